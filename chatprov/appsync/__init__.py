@@ -1,0 +1,1 @@
+"""The AppSync GraphQL runtime: a library that answers GraphQL for an API given as data."""

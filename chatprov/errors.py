@@ -1,24 +1,24 @@
 """Everything that can go wrong, as one tree.
 
-    ChatprovError                 what happened, what still stands, what to do next; carries the exit code
-    ├── ProjectError              the project folder is not usable
-    │   └── ConfigError           config.yaml: file, line and key path of what is wrong
-    ├── TargetError               the target cannot be reached or refuses us
-    │   ├── NoCredentials
-    │   └── EndpointUnreachable
-    ├── LocalCloudError           the embedded cloud
-    │   ├── PortTaken
-    │   └── LocalCloudFailed
-    └── EngineError               a run of up, plan, status or down stopped
-        ├── StateUnusable         the state file or its folder
-        ├── Locked                another run holds the state folder
-        ├── Foreign               a name is taken by something that chatprov did not make
-        ├── Ambiguous             several things bear the mark of one resource
-        ├── NeedsReplacement      a difference that AWS cannot mend in place
-        ├── CallFailed            AWS refused a call
-        ├── NotSettled            AWS did not make a resource usable in time
-        ├── HoldsData             down would delete messages, files or users
-        └── Interrupted           Ctrl-C
+ChatprovError                 what happened, what still stands, what to do next; carries the exit code
+├── ProjectError              the project folder is not usable
+│   └── ConfigError           config.yaml: file, line and key path of what is wrong
+├── TargetError               the target cannot be reached or refuses us
+│   ├── NoCredentials
+│   └── EndpointUnreachable
+├── LocalCloudError           the embedded cloud
+│   ├── PortTaken
+│   └── LocalCloudFailed
+└── EngineError               a run of up, plan, status or down stopped
+    ├── StateUnusable         the state file or its folder
+    ├── Locked                another run holds the state folder
+    ├── Foreign               a name is taken by something that chatprov did not make
+    ├── Ambiguous             several things bear the mark of one resource
+    ├── NeedsReplacement      a difference that AWS cannot mend in place
+    ├── CallFailed            AWS refused a call
+    ├── NotSettled            AWS did not make a resource usable in time
+    ├── HoldsData             down would delete messages, files or users
+    └── Interrupted           Ctrl-C
 """
 
 from __future__ import annotations

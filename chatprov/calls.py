@@ -1,0 +1,65 @@
+"""A call of an AWS API as a record: what `--trace` lists and the walkthrough shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_SECRET = re.compile(r"password|secret|token|authparameters|challengeresponses|^body$|srp", re.IGNORECASE)
+_READ = re.compile(r"(Describe|Get|List|Head|BatchGet|Query|Scan|Evaluate)")
+HIDDEN = "(hidden)"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call: service and operation as AWS names them, parameters without secrets, duration, and how it ended."""
+
+    service: str
+    operation: str
+    parameters: dict[str, Any]
+    seconds: float = 0.0
+    outcome: str = "ok"
+    """"ok", or the error code that AWS answered."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the call changes nothing."""
+        return _READ.match(self.operation) is not None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the call in the form that `--json` prints."""
+        return {
+            "service": self.service,
+            "operation": self.operation,
+            "parameters": self.parameters,
+            "seconds": round(self.seconds, 4),
+            "outcome": self.outcome,
+            "read": self.is_read,
+        }
+
+
+def without_secrets(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters with every secret's value hidden and bytes shown as text."""
+    return {
+        key: HIDDEN if _SECRET.search(key) and not _is_setting(value) else _shown(value)
+        for key, value in parameters.items()
+    }
+
+
+def _is_setting(value: object) -> bool:
+    """A policy such as PasswordPolicy, or a number or switch such as AccessTokenValidity, is no secret."""
+    return isinstance(value, bool | int | dict)
+
+
+def _shown(value: Any) -> Any:
+    match value:
+        case dict():
+            return without_secrets(value)
+        case list() | tuple():
+            return [_shown(item) for item in value]
+        case bytes():
+            return value.decode("utf-8", "replace")
+        case str() | int() | float() | bool() | None:
+            return value
+    return str(value)

@@ -1,0 +1,141 @@
+"""Where in config.yaml a value stands: YAML with its line numbers, and validation errors as lines a person can act on."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+import yaml
+from pydantic import BaseModel
+
+from chatprov.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from pydantic import ValidationError
+
+KeyPath = "tuple[str | int, ...]"
+MOST_PROBLEMS = 8
+_RETRY = "Nothing was changed. Mend the line and run again."
+
+
+@dataclass(frozen=True)
+class Source:
+    """A YAML file's data, and the line (from 1) of each key path."""
+
+    path: Path
+    data: object
+    lines: dict[tuple[str | int, ...], int]
+
+    @classmethod
+    def read(cls, path: Path) -> Source:
+        """Parse the file safely; ConfigError names the line where the YAML is malformed or a key stands twice."""
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise ConfigError(f"{path}: cannot be read: {reason}", advice="Nothing was changed.") from None
+        try:
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            lines = dict(_lines(node, ())) if node is not None else {}
+            data = yaml.safe_load(text)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            where = f":{mark.line + 1}" if mark else ""
+            raise ConfigError(
+                f"{path.name}{where}: not valid YAML: {error.problem or error.context}", advice=_RETRY
+            ) from None
+        except yaml.YAMLError as error:
+            raise ConfigError(f"{path.name}: not valid YAML: {error}".splitlines()[0], advice=_RETRY) from None
+        except (_DuplicateKey, ValueError, RecursionError) as error:
+            raise ConfigError(f"{path.name}: {error}", advice=_RETRY) from None
+        if not isinstance(data, dict):
+            raise ConfigError(
+                f"{path.name}:1: a mapping of keys is expected, such as `region: ap-south-1`", advice=_RETRY
+            )
+        return cls(path, data, lines)
+
+    def place(self, key: Sequence[str | int]) -> str:
+        """Return `config.yaml:LINE: key.path`; for a key that is missing, the line of the nearest one that is there."""
+        found = tuple(key)
+        while found and found not in self.lines:
+            found = found[:-1]
+        return f"{self.path.name}:{self.lines.get(found, 1)}: {dotted(key)}"
+
+
+class _DuplicateKey(ValueError):
+    pass
+
+
+def dotted(key: Sequence[str | int]) -> str:
+    """Write a key path as people do: `resolvers[1].field`."""
+    text = ""
+    for part in key:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def _lines(node: yaml.Node, key: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], int]]:
+    yield key, node.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        for number, item in enumerate(node.value):
+            yield from _lines(item, (*key, number))
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for name, value in node.value:
+            line = name.start_mark.line + 1
+            if not isinstance(name, yaml.ScalarNode):
+                raise _DuplicateKey(f"line {line}: a key must be plain text")
+            if name.value in seen:
+                raise _DuplicateKey(
+                    f"line {line}: {dotted((*key, name.value))} stands already on line {seen[name.value]}"
+                )
+            seen[name.value] = line
+            for path, place in _lines(value, (*key, name.value)):
+                yield path, line if path == (*key, name.value) else place
+
+
+def problem_lines(source: Source, error: ValidationError, model: type[BaseModel]) -> list[str]:
+    """Return one line for each mistake: place, what is wrong, what is allowed."""
+    problems = error.errors(include_url=False)
+    # An unknown key and a missing one are usually one misspelling: the unknown key tells more, so it comes first.
+    problems.sort(key=lambda problem: (problem["type"] != "extra_forbidden", problem["type"] == "missing"))
+    lines = [f"{source.place(problem['loc'])}: {_wording(dict(problem), model)}" for problem in problems]
+    more = len(lines) - MOST_PROBLEMS
+    return lines[:MOST_PROBLEMS] + ([f"… and {more} more"] if more > 0 else [])
+
+
+def _wording(problem: dict[str, Any], model: type[BaseModel]) -> str:
+    kind, given = problem["type"], problem.get("input")
+    if kind == "extra_forbidden":
+        allowed = _keys_at(model, problem["loc"][:-1])
+        near = difflib.get_close_matches(str(problem["loc"][-1]), allowed, 1)
+        return f"unknown key{f'; did you mean {near[0]}?' if near else ''} allowed here: {', '.join(allowed)}".replace(
+            "key allowed", "key; allowed"
+        )
+    if kind == "missing":
+        return "this key is required"
+    if kind == "value_error":
+        return str(problem["ctx"]["error"])
+    message = str(problem["msg"]).removeprefix("Input should be ")
+    return f"{message if message.startswith('a') else message} is expected, not {given!r}"
+
+
+def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
+    """List the keys that a section at `loc` may have."""
+    for part in loc:
+        if isinstance(part, int):
+            continue
+        field = next(item for name, item in model.model_fields.items() if (item.alias or name) == part)
+        model = next(found for found in _models(field.annotation))
+    return [item.alias or name for name, item in model.model_fields.items()]
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models(argument)

@@ -1,0 +1,138 @@
+"""The way back: removes exactly what is ours, dependents first, and holds before data is lost."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chatprov.engine import settle
+from chatprov.engine.schedule import Job, carry_out
+from chatprov.engine.survey import SIDE_BY_SIDE, Sighting
+from chatprov.errors import HoldsData
+from chatprov.step import absent_is_none
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from chatprov.engine.run import Run
+    from chatprov.step import Handle, Holding, Resource
+
+ALREADY_GONE = {"ResourceNotFoundException", "NotFoundException", "NoSuchEntity", "NoSuchBucket", "404"}
+
+
+@dataclass(frozen=True)
+class Held:
+    """Data in a resource."""
+
+    resource: Resource
+    name: str
+    holding: Holding
+
+    def __str__(self) -> str:
+        count = f"at least {self.holding.count}" if self.holding.at_least else str(self.holding.count)
+        what = self.holding.what.removesuffix("s") if count == "1" else self.holding.what
+        return f"{count} {what} in the {self.resource.type} {self.name}"
+
+
+def ours(sightings: Mapping[str, Sighting]) -> list[Sighting]:
+    """Return what `down` removes: what stands and is this stack's, several of one mark each by itself."""
+    return [
+        Sighting(one.resource, "ours", seen)
+        for one in sightings.values()
+        if one.standing in ("ours", "ambiguous")
+        for seen in ([one.seen] if one.standing == "ours" else one.candidates)
+    ]
+
+
+def count_data(run: Run, doomed: Sequence[Sighting]) -> list[Held]:
+    """Count what would be lost: messages, files, users."""
+    owners = [one for one in doomed if one.resource.part_of is None and one.seen and one.seen.state != "deleting"]
+    have = _handles(doomed)
+
+    def count(sighting: Sighting) -> Sequence[Holding]:
+        seen, resource = sighting.seen, sighting.resource
+        if seen is None:
+            return ()
+        return run.patiently(resource, "count the data in", lambda: resource.holdings(run.world(have), seen))
+
+    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="count") as pool:
+        counted = list(pool.map(count, owners))
+    return [
+        Held(sighting.resource, sighting.seen.name, holding)
+        for sighting, holdings in zip(owners, counted, strict=True)
+        if sighting.seen
+        for holding in holdings
+    ]
+
+
+def refuse_to_lose(held: Sequence[Held]) -> None:
+    """Stop with the counts when there is data that nobody agreed to delete."""
+    if held:
+        raise HoldsData(
+            f"There is data that would be lost: {'; '.join(str(one) for one in held)}",
+            stands="Nothing was deleted.",
+            advice="Run `chatprov down --delete-data` to delete it together with everything else.",
+        )
+
+
+def destroy(run: Run, doomed: Sequence[Sighting], *, delete_data: bool) -> None:
+    """Delete what is ours, each resource after those that need it, parts together with their owner."""
+    have = _handles(doomed)
+    gone_with: dict[str, list[str]] = {}
+    for one in doomed:
+        if one.resource.part_of and one.resource.dies_with_owner:
+            gone_with.setdefault(one.resource.part_of, []).append(one.resource.key)
+    dying = [one for one in doomed if not (one.resource.part_of and one.resource.dies_with_owner)]
+    jobs = []
+    for number, one in enumerate(dying):
+        after = tuple(
+            _job_key(other, place)
+            for place, other in enumerate(dying)
+            if _depends(other.resource, one.resource.key, gone_with.get(other.resource.key, []), run)
+        )
+        parts = gone_with.get(one.resource.key, [])
+        jobs.append(
+            Job(
+                key=_job_key(one, number),
+                after=after,
+                lane=one.resource.lane,
+                work=lambda one=one, parts=parts: _delete(run, one, have, parts, delete_data=delete_data),  # type: ignore[misc]
+            )
+        )
+    carry_out(jobs, run.stop)
+
+
+def _handles(doomed: Sequence[Sighting]) -> dict[str, Handle]:
+    return {one.resource.key: one.seen for one in doomed if one.seen}
+
+
+def _job_key(sighting: Sighting, number: int) -> str:
+    return f"{sighting.resource.key}#{number}"
+
+
+def _depends(other: Resource, key: str, parts: Sequence[str], run: Run) -> bool:
+    """Tell whether `other`, or a part that goes with it, needs the resource `key`."""
+    everything = [other, *(run.resources[part] for part in parts)]
+    return other.key != key and any(key in one.needs or key == one.part_of for one in everything)
+
+
+def _delete(run: Run, sighting: Sighting, have: dict[str, Handle], parts: Sequence[str], *, delete_data: bool) -> None:
+    resource, seen = sighting.resource, sighting.seen
+    assert seen is not None, "only what was seen is deleted"  # noqa: S101
+    mine = {**have, resource.key: seen}
+    world = run.world(mine)
+    run.state.intend(resource.key, "delete", resource.type, seen.name)
+    if seen.state != "deleting":
+        if delete_data:
+            run.patiently(resource, "empty", lambda: _unless_gone(lambda: resource.purge(world, seen)))
+        run.tell("delete", resource)
+        run.patiently(resource, "delete", lambda: _unless_gone(lambda: resource.delete(world, seen)))
+    settle.until_gone(run, resource, seen, mine)
+    run.state.forget(resource.key, *parts)
+    run.tell("gone", resource)
+
+
+def _unless_gone(call: Callable[[], None]) -> None:
+    """Make a call whose purpose is fulfilled when the thing is gone already, as after a delete whose answer was lost."""
+    absent_is_none(call, *ALREADY_GONE)

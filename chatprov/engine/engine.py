@@ -1,0 +1,193 @@
+"""The engine's four verbs: up, plan, status, down. One object for one run against one target."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from chatprov.engine import lock
+from chatprov.engine.apply import apply
+from chatprov.engine.destroy import Held, count_data, destroy, ours, refuse_to_lose
+from chatprov.engine.plan import Change, differences_of, make_plan, refuse_replacement, refuse_unclear, standing_in
+from chatprov.engine.run import Run
+from chatprov.engine.state import StateFile
+from chatprov.engine.survey import Sighting, is_there, survey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from chatprov.engine.clock import Clock
+    from chatprov.engine.compare import Difference
+    from chatprov.engine.events import Reporter
+    from chatprov.project import Project
+    from chatprov.step import Handle, Step
+    from chatprov.target import Target
+
+ResourceState = Literal["present", "settling", "drifted", "missing", "foreign"]
+StepState = Literal["done", "partial", "drifted", "missing"]
+
+
+@dataclass(frozen=True)
+class ResourceStatus:
+    """How one resource stands."""
+
+    sighting: Sighting
+    name: str
+    state: ResourceState
+    differences: tuple[Difference, ...]
+
+    @property
+    def arn(self) -> str | None:
+        """Its ARN, or its owner's; None when it is missing."""
+        return self.sighting.seen.arn if self.sighting.seen else None
+
+
+@dataclass(frozen=True)
+class StepStatus:
+    """How one step stands."""
+
+    step: Step
+    resources: tuple[ResourceStatus, ...]
+
+    @property
+    def state(self) -> StepState:
+        """`done` when all is present (or on its way), `missing` when nothing is, `partial` when some is, else `drifted`."""
+        states = {one.state for one in self.resources}
+        if states <= {"present", "settling"}:
+            return "done"
+        if states == {"missing"}:
+            return "missing"
+        return "partial" if "missing" in states else "drifted"
+
+
+class Engine:
+    """One run of the engine: a project, a target, the folder where the state is kept, and whom to tell."""
+
+    def __init__(
+        self,
+        project: Project,
+        target: Target,
+        state_dir: Path,
+        report: Reporter | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        account = target.account()
+        config = project.config.located(account, target.region)
+        self._lock_file = state_dir / f"{target.kind}.lock"
+        state = StateFile(
+            state_dir / f"{target.kind}.json",
+            stack=config.stack,
+            target=target.kind,
+            account=account,
+            region=target.region,
+        )
+        self.project = project
+        self.target = target
+        extra: dict[str, object] = {"report": report} if report else {}
+        if clock:
+            extra["clock"] = clock
+        self.run = Run(
+            steps=project,
+            clients=target,
+            config=config,
+            account=account,
+            region=target.region,
+            state=state,
+            **extra,  # type: ignore[arg-type]
+        )
+
+    @contextmanager
+    def alone(self, purpose: str) -> Iterator[None]:
+        """Hold the state folder's lock, so that no other run changes things at the same time."""
+        with lock.held(self._lock_file, purpose):
+            self.run.state.reload()
+            yield
+
+    def survey(self) -> dict[str, Sighting]:
+        """Look at everything; read calls only."""
+        return survey(self.run)
+
+    def plan(self, *, adopt: bool = False) -> list[Change]:
+        """Say what `up` would do; read calls only."""
+        return make_plan(self.run, survey(self.run), adopt=adopt)
+
+    def up(
+        self,
+        *,
+        adopt: bool = False,
+        only_steps: frozenset[int] | None = None,
+        agree: Callable[[list[Change]], None] | None = None,
+    ) -> list[Change]:
+        """Bring everything (or `only_steps`) to what the configuration wants; return what was changed.
+
+        `agree` sees the plan before anything is changed and may raise to stop. Raises the errors of chatprov.errors below
+        EngineError; whatever was made until then stands, is recorded, and is found by the next run.
+        """
+        with self.alone("up"):
+            sightings = survey(self.run)
+            everything = make_plan(self.run, sightings, adopt=adopt)
+            wanted = [one for one in everything if only_steps is None or one.step in only_steps]
+            refuse_replacement(wanted)
+            changes = [one for one in wanted if one.action != "none"]
+            if changes and agree:
+                agree(changes)
+            # Steps left out still lend their handles to those that are carried out.
+            others = [one for one in everything if one not in wanted and is_there(sightings[one.resource.key])]
+            apply(self.run, [*wanted, *(_untouched(one) for one in others)], sightings)
+            return changes
+
+    def status(self) -> list[StepStatus]:
+        """Say how every step and resource stands; read calls only."""
+        sightings = survey(self.run)
+        have = standing_in(self.run, sightings)
+        return [
+            StepStatus(
+                step,
+                tuple(
+                    _status(self.run, sightings[resource.key], have) for resource in step.resources(self.project.config)
+                ),
+            )
+            for step in self.project.steps
+        ]
+
+    def down(
+        self, *, delete_data: bool = False, agree: Callable[[list[Sighting], list[Held]], bool] | None = None
+    ) -> list[Sighting]:
+        """Remove everything that is ours and prove that nothing is left; return what was removed.
+
+        `agree` sees what would be removed and the data in it, and may allow to delete the data. Raises HoldsData when there is
+        data and nobody agreed, and what the calls raise.
+        """
+        with self.alone("down"):
+            doomed = ours(survey(self.run))
+            held = count_data(self.run, doomed)
+            if doomed and agree is not None:
+                delete_data = agree(doomed, held) or delete_data
+            if not delete_data:
+                refuse_to_lose(held)
+            destroy(self.run, doomed, delete_data=delete_data)
+            left = ours(survey(self.run)) if doomed else []
+            for one in left:
+                refuse_unclear(self.run, one, adopt=True)
+            self.run.state.clear()
+            return doomed
+
+
+def _untouched(change: Change) -> Change:
+    return Change(change.step, change.resource, change.name, "none")
+
+
+def _status(run: Run, sighting: Sighting, have: dict[str, Handle]) -> ResourceStatus:
+    differences = tuple(differences_of(run, sighting, have))
+    state: ResourceState
+    if not is_there(sighting):
+        state = "missing"
+    elif sighting.standing in ("foreign", "ambiguous"):
+        state = "foreign"
+    elif sighting.seen and sighting.seen.state == "settling":
+        state = "settling"
+    else:
+        state = "drifted" if differences else "present"
+    return ResourceStatus(sighting, sighting.resource.name(run.config), state, differences)

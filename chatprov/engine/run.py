@@ -1,0 +1,102 @@
+"""What one run of the engine works with, and how it makes its calls: patiently, and never blindly twice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from chatprov.engine.clock import Clock, SystemClock
+from chatprov.engine.events import Event, Phase, Reporter, silent
+from chatprov.engine.failures import call_failed, judge
+from chatprov.step import Clients, Handle, Resource, Step, World
+
+if TYPE_CHECKING:
+    from chatprov.config import Config
+    from chatprov.engine.state import StateFile
+
+Answer = TypeVar("Answer")
+PATIENCE_SECONDS = 60.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+
+
+class Steps(Protocol):
+    """The loaded project, as far as the engine needs it."""
+
+    def resources(self) -> list[tuple[Step, Resource]]:
+        """Return every resource with its step."""
+        ...
+
+    def read(self, file: str) -> str:
+        """Return the text of a project file."""
+        ...
+
+
+@dataclass(kw_only=True)
+class Run:
+    """One run: the project's resources, AWS, the configuration with names filled in, state, and whom to tell."""
+
+    steps: Steps
+    clients: Clients
+    config: Config
+    account: str
+    region: str
+    state: StateFile
+    report: Reporter = silent
+    clock: Clock = field(default_factory=SystemClock)
+    stop: threading.Event = field(default_factory=threading.Event)
+    """Set when the run is to end: waits are cut short then."""
+
+    def __post_init__(self) -> None:
+        pairs = self.steps.resources()
+        self.resources: dict[str, Resource] = {resource.key: resource for _, resource in pairs}
+        self.step_of: dict[str, Step] = {resource.key: step for step, resource in pairs}
+
+    def world(self, have: dict[str, Handle]) -> World:
+        """Return what a resource may see, with the handles known at this moment."""
+        return World(
+            config=self.config,
+            clients=self.clients,
+            account=self.account,
+            region=self.region,
+            read=self.steps.read,
+            have=have,
+        )
+
+    def tell(self, phase: Phase, resource: Resource, *, reason: str = "", expected_seconds: float = 0.0) -> None:
+        """Report one thing that happens to a resource."""
+        self.report(
+            Event(
+                phase=phase,
+                key=resource.key,
+                type=resource.type,
+                name=resource.name(self.config),
+                step=self.step_of[resource.key].number,
+                reason=reason,
+                expected_seconds=expected_seconds,
+            )
+        )
+
+    def patiently(
+        self, resource: Resource, what: str, call: Callable[[], Answer], *, repeatable: bool = True
+    ) -> Answer:
+        """Make calls that AWS may ask us to repeat.
+
+        A busy answer is waited out, an unsure one is repeated if `repeatable` (reads, and writes that do the same when done
+        twice). Raises CallFailed when AWS refuses or patience ends; an unsure write that may not be repeated is re-raised.
+        """
+        began, pause = self.clock.now(), FIRST_PAUSE
+        while True:
+            try:
+                return call()
+            except Exception as error:
+                verdict = judge(error)
+                if verdict.kind in ("unsure", "in use") and not repeatable:
+                    raise
+                late = self.clock.now() - began + pause > PATIENCE_SECONDS
+                if verdict.kind == "refused" or late:
+                    raise call_failed(error, f"{what} the {resource.type} {resource.name(self.config)}") from error
+                self.tell("waiting", resource, reason=verdict.reason, expected_seconds=pause)
+                self.clock.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)

@@ -1,0 +1,78 @@
+"""Waiting for AWS: for the exact condition that makes a resource usable (or gone), bounded, and never without a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatprov.errors import CallFailed, Interrupted, NotSettled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chatprov.engine.run import Run
+    from chatprov.step import Handle, Observed, Resource
+
+FIRST_LOOK, LONGEST_PAUSE = 0.05, 1.0
+GONE_LIMIT_SECONDS = 120.0
+
+
+def until_usable(run: Run, resource: Resource, handle: Handle, have: Mapping[str, Handle]) -> None:
+    """Return when the resource can be used.
+
+    Raises NotSettled after the resource's own limit, CallFailed when AWS says that it never will be.
+    """
+    settling = resource.settling
+    if settling is None:
+        return
+
+    def usable(seen: Observed | None) -> bool:
+        if seen is not None and seen.failed:
+            raise CallFailed(
+                f"The {resource.type} {seen.name} was refused: {seen.failed}",
+                stands="The rest stands and is recorded.",
+                advice="Mend it, and run `chatprov up` again: it goes on where it stopped.",
+            )
+        return seen is not None and seen.state == "present"
+
+    _poll(run, resource, handle, have, usable, settling.reason, settling.expected_seconds, settling.limit_seconds)
+
+
+def until_gone(run: Run, resource: Resource, handle: Handle, have: Mapping[str, Handle]) -> None:
+    """Return when AWS no longer knows the resource. Raises NotSettled when that takes too long."""
+    reason = f"AWS is deleting the {resource.type}"
+    _poll(run, resource, handle, have, lambda seen: seen is None, reason, 4.0, GONE_LIMIT_SECONDS)
+
+
+def _poll(
+    run: Run,
+    resource: Resource,
+    handle: Handle,
+    have: Mapping[str, Handle],
+    condition: Callable[[Observed | None], bool],
+    reason: str,
+    expected: float,
+    limit: float,
+) -> None:
+    began, pause, told = run.clock.now(), FIRST_LOOK, False
+    while True:
+        # Straight after a create some of AWS's front ends do not know the resource yet: then it is still settling.
+        seen = run.patiently(resource, "look at", lambda: list(resource.observe(run.world(dict(have)), handle.id)))
+        if condition(next((one for one in seen if one.id == handle.id), None)):
+            if told:
+                run.tell("settled", resource)
+            return
+        if not told:
+            run.tell("settling", resource, reason=reason, expected_seconds=expected)
+            told = True
+        if run.clock.now() - began > limit:
+            raise NotSettled(
+                f"{reason}, for {limit:.0f} s now (as a rule it takes {expected:.0f} s): {resource.name(run.config)}",
+                stands="What was made so far stands and is recorded.",
+                advice="Run the command again in a minute: it goes on where it stopped.",
+            )
+        if run.stop.is_set():
+            raise Interrupted(
+                f"No longer waiting for {resource.name(run.config)}", stands="What was made stands and is recorded."
+            )
+        run.clock.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_PAUSE)

@@ -1,0 +1,77 @@
+"""What a client of the finished backend needs to know: names, ids, ARNs and URLs, as `chatprov outputs` gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chatprov.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.engine.engine import Engine
+    from chatprov.engine.survey import Sighting
+    from chatprov.step import Observed
+
+NEEDED = ("table", "user-pool", "app-client", "bucket", "api", "data-source", "role")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outputs:
+    """The finished backend, from outside."""
+
+    target: str
+    account: str
+    region: str
+    endpoint_url: str | None
+    table_name: str
+    table_arn: str
+    user_pool_id: str
+    user_pool_arn: str
+    client_id: str
+    bucket: str
+    bucket_arn: str
+    api_id: str
+    api_arn: str
+    graphql_url: str
+    realtime_url: str
+    data_source: str
+    role_arn: str
+
+
+def outputs_of(engine: Engine, sightings: Mapping[str, Sighting]) -> Outputs:
+    """Read the outputs from what the engine saw.
+
+    Raises EngineError when something that a client needs does not stand.
+    """
+    seen = {key: sighting.seen for key, sighting in sightings.items() if sighting.seen}
+    missing = [engine.run.resources[key].name(engine.run.config) for key in NEEDED if key not in seen]
+    if missing:
+        raise EngineError(
+            f"The backend is not complete: {', '.join(missing)} missing",
+            advice="Run `chatprov up` first; `chatprov status` shows what stands.",
+        )
+
+    def of(key: str) -> Observed:
+        return seen[key]
+
+    return Outputs(
+        target=engine.target.kind,
+        account=engine.run.account,
+        region=engine.run.region,
+        endpoint_url=engine.target.endpoint_url,
+        table_name=of("table").name,
+        table_arn=of("table").arn,
+        user_pool_id=of("user-pool").id,
+        user_pool_arn=of("user-pool").arn,
+        client_id=of("app-client").id,
+        bucket=of("bucket").name,
+        bucket_arn=of("bucket").arn,
+        api_id=of("api").id,
+        api_arn=of("api").arn,
+        graphql_url=of("api").endpoints.get("graphql_url", ""),
+        realtime_url=of("api").endpoints.get("realtime_url", ""),
+        data_source=of("data-source").name,
+        role_arn=of("role").arn,
+    )

@@ -1,0 +1,188 @@
+"""The contract that steps/ fulfils: a Step is a chapter of the tutorial, a Resource one thing that AWS gives a name or an ARN.
+
+A resource knows four things and nothing of the engine: what the configuration wants (`desired`), what is there
+(`observe`), and the calls that make, change and remove it. The engine does the rest: order, waiting, state, errors.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
+
+from botocore.exceptions import ClientError
+
+from chatprov.config import Config
+
+STACK_TAG = "chatprov:stack"
+RESOURCE_TAG = "chatprov:resource"
+
+Attributes = Mapping[str, Any]
+Answer = TypeVar("Answer")
+
+
+class Clients(Protocol):
+    """Where a step gets its boto3 clients from."""
+
+    def client(self, service: str) -> Any:
+        """Return the boto3 client of a service, such as "dynamodb"."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handle:
+    """What others need to know of a resource: AWS's id, its name and its ARN (of a part without one: its owner's ARN)."""
+
+    id: str
+    name: str
+    arn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed(Handle):
+    """A resource as it stands: settings in the form of `desired`, tags, and whether it can be used already."""
+
+    attributes: Attributes
+    tags: Mapping[str, str] = field(default_factory=dict)
+    state: Literal["present", "settling", "deleting"] = "present"
+    failed: str = ""
+    """What AWS says when it could not make the resource usable, such as the errors in a schema."""
+    out_of_reach: str = ""
+    """Why chatprov cannot take it over, such as "belongs to another AWS account"."""
+    endpoints: Mapping[str, str] = field(default_factory=dict)
+    """Where it is reached, by the key that `chatprov outputs` gives it."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Data that would be lost with a resource: `count` of `what`; `at_least` when counting stopped early."""
+
+    count: int
+    what: str
+    at_least: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """What a resource sees of the world: the configuration, AWS, the project's files and the resources already there."""
+
+    config: Config
+    clients: Clients
+    account: str
+    region: str
+    read: Callable[[str], str]
+    """The text of a project file, by its path in config.yaml."""
+    have: Mapping[str, Handle]
+    """The resources that exist, by key; while planning, those still to be made stand in with `(known after apply)`."""
+
+    def client(self, service: str) -> Any:
+        """Return the boto3 client of a service, such as "dynamodb"."""
+        return self.clients.client(service)
+
+    def tags(self, resource: Resource) -> dict[str, str]:
+        """Return the two tags that mark a resource as this stack's own."""
+        return {STACK_TAG: self.config.stack, RESOURCE_TAG: resource.key}
+
+    def tag_list(self, resource: Resource) -> list[dict[str, str]]:
+        """Return the same tags in the list form that DynamoDB, IAM and S3 take."""
+        return [{"Key": key, "Value": value} for key, value in self.tags(resource).items()]
+
+
+@dataclass(frozen=True)
+class Settling:
+    """Why AWS needs time after a create, how long that takes as a rule, and after how many seconds to give up."""
+
+    reason: str
+    expected_seconds: float
+    limit_seconds: float
+
+
+class Resource(ABC):
+    """One thing on AWS. A subclass of 20 to 60 lines in steps/ reads like the console page it replaces."""
+
+    key: str
+    """Stable name within the stack: the key in the state file and the value of the tag chatprov:resource."""
+    type: ClassVar[str]
+    """What AWS calls it, such as "DynamoDB table"."""
+    needs: tuple[str, ...] = ()
+    """Keys of resources that must exist before this one is made."""
+    waits_for: tuple[str, ...] = ()
+    """Keys of resources that must also be usable (settled) before this one is made."""
+    part_of: ClassVar[str | None] = None
+    """Key of the resource that this one belongs to: it bears no tags, is ours when its owner is, and goes with it."""
+    dies_with_owner: ClassVar[bool] = True
+    """Whether deleting the owner deletes this part too, so that no call of its own is needed."""
+    lane: ClassVar[str | None] = None
+    """Calls in one lane are made one after another: AppSync takes one change per API at a time."""
+    settling: ClassVar[Settling | None] = None
+    """Set when AWS needs time to make the resource usable."""
+    fixed: ClassVar[frozenset[str]] = frozenset()
+    """Attributes that AWS cannot change in place."""
+
+    @abstractmethod
+    def name(self, config: Config) -> str:
+        """Return the name that the configuration gives it."""
+
+    @abstractmethod
+    def desired(self, world: World) -> Attributes:
+        """Return the settings that the configuration asks for, in the same form as `observe` gives them."""
+
+    @abstractmethod
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
+        """Find it: by the id that the state file remembers, else by name; several when AWS lets a name repeat."""
+
+    @abstractmethod
+    def create(self, world: World) -> Handle:
+        """Make it, with its tags in the same call."""
+
+    @abstractmethod
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:
+        """Bring the attributes named in `changed` to what is desired."""
+
+    def tag(self, world: World, have: Handle) -> None:
+        """Put this stack's tags on it; only resources that are not part of another bear tags."""
+        raise TypeError(f"{self.type} bears no tags")
+
+    def delete(self, world: World, have: Handle) -> None:
+        """Remove it; a part that dies with its owner needs no call of its own."""
+        raise TypeError(f"{self.type} goes with its owner")
+
+    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:  # noqa: ARG002  # the default holds nothing
+        """Count the data that would be lost with it."""
+        return ()
+
+    def purge(self, world: World, have: Handle) -> None:  # noqa: B027  # most resources take their data with them
+        """Delete the data in it, where AWS asks for that before the resource itself can go."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One chapter of the tutorial."""
+
+    number: int
+    title: str
+    console: tuple[str, ...]
+    """The clicks, in the tutorial's order."""
+    why: str
+    pitfalls: tuple[str, ...]
+    """What goes wrong here in practice."""
+    docs: str
+    """The AWS page that explains it."""
+    resources: Callable[[Config], Sequence[Resource]]
+    """The resources of this step; a function because STEP 7 makes one for each resolver in config.yaml."""
+
+
+def absent_is_none(call: Callable[[], Answer], *codes: str) -> Answer | None:
+    """Return what `call` returns, or None when AWS answers one of `codes`, its words for "there is no such thing"."""
+    try:
+        return call()
+    except ClientError as error:
+        if error.response["Error"]["Code"] in codes:
+            return None
+        raise
+
+
+def tags_of(tag_list: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Turn AWS's list form of tags into a mapping."""
+    return {tag["Key"]: tag["Value"] for tag in tag_list}

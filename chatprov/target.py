@@ -1,0 +1,184 @@
+"""Where the calls go: the local cloud, AWS, or another endpoint. Gives boto3 clients and records every call they make."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Literal
+
+import boto3
+import botocore.session
+from botocore.config import Config as ClientConfig
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConfigParseError,
+    HTTPClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+)
+
+from chatprov.calls import Call, without_secrets
+from chatprov.errors import EndpointUnreachable, NoCredentials, TargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Kind = Literal["local", "aws", "endpoint"]
+LOCAL_HOST = "127.0.0.1"
+_NOWHERE = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
+_UNUSABLE_CREDENTIALS = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "SignatureDoesNotMatch",
+    "AuthFailure",
+}
+
+
+class Target:
+    """One place to provision: `kind`, `region`, and for anything but AWS the endpoint URL.
+
+    Every client tries a call once: a retry is the engine's decision, since CreateUserPool and CreateGraphqlApi
+    succeed twice. Clients are made on first use and shared between threads.
+    """
+
+    def __init__(self, kind: Kind, session: boto3.Session, region: str, endpoint_url: str | None) -> None:
+        self.kind: Kind = kind
+        self.region = region
+        self.endpoint_url = endpoint_url
+        self.calls: list[Call] = []
+        self._session = session
+        self._clients: dict[str, Any] = {}
+        self._making = threading.Lock()
+        self._account: str | None = None
+        self._config = ClientConfig(
+            retries={"mode": "standard", "total_max_attempts": 1},
+            connect_timeout=5,
+            read_timeout=60,
+            max_pool_connections=20,
+            signature_version=None,
+            s3={"addressing_style": "auto" if endpoint_url is None else "path"},
+            proxies={} if kind == "local" else None,
+        )
+        events = session.events
+        events.register("provide-client-params.*.*", self._began, unique_id="chatprov-began")
+        events.register("after-call.*.*", self._answered, unique_id="chatprov-answered")
+        events.register("after-call-error.*.*", self._broke, unique_id="chatprov-broke")
+
+    def client(self, service: str) -> Any:
+        """Return the boto3 client of a service, such as "dynamodb"."""
+        with self._making:
+            if service not in self._clients:
+                self._clients[service] = self._session.client(
+                    service,  # type: ignore[call-overload]  # the name comes from a step
+                    region_name=self.region,
+                    endpoint_url=self.endpoint_url,
+                    config=self._config,
+                )
+            return self._clients[service]
+
+    def account(self) -> str:
+        """Return the 12-digit id of the account that the credentials belong to.
+
+        Raises NoCredentials when there are none or AWS refuses them, EndpointUnreachable when nothing answers.
+        """
+        if self._account is None:
+            self._account = str(self._ask(lambda: self.client("sts").get_caller_identity()["Account"]))
+        return self._account
+
+    def _ask(self, call: Callable[[], str]) -> str:
+        try:
+            return call()
+        except (NoCredentialsError, PartialCredentialsError) as error:
+            raise NoCredentials(
+                f"No usable AWS credentials were found: {error}",
+                stands="Nothing was changed.",
+                advice="Run `aws configure` or `aws sso login`, or choose a profile with --profile; "
+                "without an AWS account, leave --target out: the local cloud needs none.",
+            ) from None
+        except ClientError as error:
+            code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+            kind = NoCredentials if code in _UNUSABLE_CREDENTIALS else TargetError
+            raise kind(
+                f"{self.place} refuses the credentials: {code}: {text}",
+                stands="Nothing was changed.",
+                advice="Sign in again (`aws sso login`, `aws configure`) or choose another profile with --profile.",
+            ) from None
+        except HTTPClientError as error:
+            raise EndpointUnreachable(
+                f"{self.place} does not answer: {error}",
+                stands="Nothing was changed.",
+                advice="Check the address and the network, and run again.",
+            ) from None
+        except BotoCoreError as error:
+            raise TargetError(f"{self.place} cannot be used: {error}", stands="Nothing was changed.") from None
+
+    @property
+    def place(self) -> str:
+        """Where this is, in words."""
+        return self.endpoint_url or f"AWS in {self.region}"
+
+    def _began(self, params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        context["chatprov"] = (time.monotonic(), without_secrets(params))
+
+    def _answered(self, model: Any, context: dict[str, Any], parsed: dict[str, Any], **_: object) -> None:
+        self._record(model, context, parsed.get("Error", {}).get("Code", "ok") if "Error" in parsed else "ok")
+
+    def _broke(self, model: Any, context: dict[str, Any], exception: Exception, **_: object) -> None:
+        self._record(model, context, type(exception).__name__)
+
+    def _record(self, model: Any, context: dict[str, Any], outcome: str) -> None:
+        began, parameters = context.get("chatprov", (time.monotonic(), {}))
+        service = model.service_model.service_name
+        self.calls.append(Call(service, model.name, parameters, time.monotonic() - began, outcome))
+
+
+def local_target(port: int, region: str) -> Target:
+    """Return the embedded local cloud on `port`; the user's AWS configuration and credentials are never read."""
+    return Target("local", _isolated_session(), region, f"http://{LOCAL_HOST}:{port}")
+
+
+def endpoint_target(endpoint_url: str, region: str, profile: str | None) -> Target:
+    """Return another endpoint, such as an emulator; credentials are the user's if there are any, else invented ones."""
+    session = _user_session(profile)
+    if session.get_credentials() is None:
+        session = _isolated_session()
+    return Target("endpoint", session, region, endpoint_url)
+
+
+def aws_target(region: str | None, fallback_region: str, profile: str | None) -> Target:
+    """Return AWS by the usual rules for profile and credentials.
+
+    The region is `region` if given (--region), else AWS_REGION or AWS_DEFAULT_REGION, else `fallback_region` (config.yaml).
+    Raises NoCredentials when no credentials are to be found.
+    """
+    session = _user_session(profile)
+    chosen = region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or fallback_region
+    return Target("aws", session, chosen, None)
+
+
+def _user_session(profile: str | None) -> boto3.Session:
+    try:
+        return boto3.Session(profile_name=profile)
+    except ProfileNotFound as error:
+        raise NoCredentials(
+            f"{error}",
+            stands="Nothing was changed.",
+            advice="`aws configure list-profiles` shows the profiles there are.",
+        ) from None
+    except ConfigParseError as error:
+        raise TargetError(
+            f"{error}", stands="Nothing was changed.", advice="Mend the AWS configuration file."
+        ) from None
+
+
+def _isolated_session() -> boto3.Session:
+    core = botocore.session.Session(session_vars={**botocore.session.Session.SESSION_VARIABLES, **_NOWHERE})
+    return boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", botocore_session=core)  # noqa: S106  # the local cloud's open door

@@ -1,0 +1,156 @@
+"""STEP 1: Create the DynamoDB table that holds the chat messages.
+
+A message is found by its room (partition key) and stands in the room's order of time (sort key).
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chatprov.config import Config
+from chatprov.step import (
+    Attributes,
+    Handle,
+    Holding,
+    Observed,
+    Resource,
+    Settling,
+    Step,
+    World,
+    absent_is_none,
+    tags_of,
+)
+
+COUNT_LIMIT = 10_000
+
+
+class ChatMessagesTable(Resource):
+    """The table ChatMessages: roomId and timestamp, on-demand."""
+
+    key = "table"
+    type = "DynamoDB table"
+    settling = Settling("DynamoDB is making the table ACTIVE", expected_seconds=8, limit_seconds=120)
+    fixed = frozenset({"KeySchema", "AttributeDefinitions"})
+
+    def name(self, config: Config) -> str:
+        return config.table.name
+
+    def desired(self, world: World) -> Attributes:
+        table = world.config.table
+        keys = (("HASH", table.partition_key), ("RANGE", table.sort_key))
+        return {
+            "KeySchema": [{"AttributeName": key.name, "KeyType": role} for role, key in keys],
+            "AttributeDefinitions": sorted(
+                ({"AttributeName": key.name, "AttributeType": key.type} for _, key in keys),
+                key=lambda definition: definition["AttributeName"],
+            ),
+            "BillingMode": table.billing_mode,
+            "DeletionProtectionEnabled": table.deletion_protection,
+            "PointInTimeRecoveryEnabled": table.point_in_time_recovery,
+        }
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
+        dynamodb = world.client("dynamodb")
+        name = known_id or self.name(world.config)
+        answer = absent_is_none(lambda: dynamodb.describe_table(TableName=name), "ResourceNotFoundException")
+        if answer is None:
+            return []
+        table = answer["Table"]
+        backups, tags = None, None
+        if table["TableStatus"] != "DELETING":
+            backups = absent_is_none(
+                lambda: dynamodb.describe_continuous_backups(TableName=name),
+                "TableNotFoundException",
+                "ResourceNotFoundException",
+            )
+            tags = absent_is_none(
+                lambda: dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"]), "ResourceNotFoundException"
+            )
+        return [
+            Observed(
+                id=name,
+                name=name,
+                arn=table["TableArn"],
+                attributes={
+                    "KeySchema": table["KeySchema"],
+                    "AttributeDefinitions": sorted(table["AttributeDefinitions"], key=lambda one: one["AttributeName"]),
+                    "BillingMode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
+                    "DeletionProtectionEnabled": table.get("DeletionProtectionEnabled", False),
+                    "PointInTimeRecoveryEnabled": _recovery_enabled(backups),
+                },
+                tags=tags_of(tags["Tags"] if tags else []),
+                state={"ACTIVE": "present", "DELETING": "deleting"}.get(table["TableStatus"], "settling"),
+            )
+        ]
+
+    def create(self, world: World) -> Handle:
+        want = dict(self.desired(world))
+        want.pop("PointInTimeRecoveryEnabled")  # a table is made without; update() turns it on once it is ACTIVE
+        name = self.name(world.config)
+        answer = world.client("dynamodb").create_table(TableName=name, **want, Tags=world.tag_list(self))
+        return Handle(id=name, name=name, arn=answer["TableDescription"]["TableArn"])
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:
+        want, dynamodb = self.desired(world), world.client("dynamodb")
+        if settings := {key: want[key] for key in ("BillingMode", "DeletionProtectionEnabled") if key in changed}:
+            dynamodb.update_table(TableName=have.name, **settings)
+        if "PointInTimeRecoveryEnabled" in changed:
+            dynamodb.update_continuous_backups(
+                TableName=have.name,
+                PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": want["PointInTimeRecoveryEnabled"]},
+            )
+
+    def tag(self, world: World, have: Handle) -> None:
+        world.client("dynamodb").tag_resource(ResourceArn=have.arn, Tags=world.tag_list(self))
+
+    def delete(self, world: World, have: Handle) -> None:
+        dynamodb = world.client("dynamodb")
+        if dynamodb.describe_table(TableName=have.name)["Table"].get("DeletionProtectionEnabled"):
+            dynamodb.update_table(TableName=have.name, DeletionProtectionEnabled=False)
+        dynamodb.delete_table(TableName=have.name)
+
+    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:
+        pages = world.client("dynamodb").get_paginator("scan").paginate(TableName=have.name, Select="COUNT")
+        count = 0
+        for page in pages:
+            count += page["Count"]
+            if count >= COUNT_LIMIT:
+                return [Holding(count, "messages", at_least=True)]
+        return [Holding(count, "messages")] if count else []
+
+
+def _recovery_enabled(backups: dict[str, Any] | None) -> bool:
+    if backups is None:
+        return False
+    description = backups["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
+    return bool(description.get("PointInTimeRecoveryStatus") == "ENABLED")
+
+
+STEP = Step(
+    number=1,
+    title="Create DynamoDB Table (Chat Messages)",
+    console=(
+        "Go to AWS Console -> DynamoDB",
+        "Click Create table",
+        "Table name: ChatMessages",
+        "Partition key: roomId (String)",
+        "Sort key: timestamp (String)",
+        "Table settings: choose Default settings",
+        "Click Create table",
+    ),
+    why=(
+        "DynamoDB finds an item by its partition key and keeps the items of one partition sorted by the sort key. With "
+        "roomId and timestamp, 'the messages of this room in their order' is one cheap Query. Only the key "
+        "attributes are declared; every other attribute of a message may come and go. On-demand means that you pay "
+        "for each read and write, and nothing while nobody talks."
+    ),
+    pitfalls=(
+        "The keys cannot be changed later: a wrong sort key means a new table.",
+        "Names are case-sensitive: chatmessages is another table.",
+        "Two messages with the same roomId and timestamp are one item: the second silently overwrites the first.",
+        "The table is CREATING for some seconds; a write before it is ACTIVE fails with ResourceNotFoundException.",
+        "Point-in-time recovery is off by default: a deleted message cannot be brought back.",
+    ),
+    docs="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html",
+    resources=lambda _config: (ChatMessagesTable(),),
+)

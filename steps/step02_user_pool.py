@@ -1,0 +1,219 @@
+"""STEP 2: Create the Cognito user pool and its app client: who may talk.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/getting-started-user-pools.html
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chatprov.config import Config
+from chatprov.step import Attributes, Handle, Holding, Observed, Resource, Step, World, absent_is_none
+
+COUNT_LIMIT = 1_000
+
+
+class ChatUserPool(Resource):
+    """The user pool ChatUserPool: sign-in by e-mail, self sign-up, no MFA."""
+
+    key = "user-pool"
+    type = "Cognito user pool"
+    fixed = frozenset({"UsernameAttributes", "UsernameConfiguration", "RequiredAttributes"})
+
+    def name(self, config: Config) -> str:
+        return config.user_pool.name
+
+    def desired(self, world: World) -> Attributes:
+        pool, policy = world.config.user_pool, world.config.user_pool.password_policy
+        return {
+            "PoolName": pool.name,
+            "UserPoolTier": pool.tier,
+            "UsernameAttributes": sorted(pool.sign_in_with),
+            "AutoVerifiedAttributes": sorted(pool.sign_in_with),
+            "UsernameConfiguration": {"CaseSensitive": pool.case_sensitive},
+            "RequiredAttributes": sorted(pool.required_attributes),
+            "MfaConfiguration": pool.mfa,
+            "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": not pool.self_sign_up},
+            "AccountRecoverySetting": {"RecoveryMechanisms": [{"Priority": 1, "Name": "verified_email"}]},
+            "Policies": {
+                "PasswordPolicy": {
+                    "MinimumLength": policy.minimum_length,
+                    "RequireUppercase": policy.require_uppercase,
+                    "RequireLowercase": policy.require_lowercase,
+                    "RequireNumbers": policy.require_numbers,
+                    "RequireSymbols": policy.require_symbols,
+                    "TemporaryPasswordValidityDays": policy.temporary_password_validity_days,
+                },
+                "SignInPolicy": {"AllowedFirstAuthFactors": sorted(pool.first_factors)},
+            },
+            "DeletionProtection": "ACTIVE" if pool.deletion_protection else "INACTIVE",
+        }
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
+        if known_id and (known := self._describe(world, known_id)):
+            return [known]
+        pages = world.client("cognito-idp").get_paginator("list_user_pools").paginate(MaxResults=60)
+        same_name = [
+            pool["Id"] for page in pages for pool in page["UserPools"] if pool["Name"] == self.name(world.config)
+        ]
+        return [pool for pool in (self._describe(world, pool_id) for pool_id in same_name) if pool]
+
+    def _describe(self, world: World, pool_id: str) -> Observed | None:
+        cognito = world.client("cognito-idp")
+        answer = absent_is_none(
+            lambda: cognito.describe_user_pool(UserPoolId=pool_id),
+            "ResourceNotFoundException",
+            "InvalidParameterException",
+        )
+        if answer is None:
+            return None
+        pool = answer["UserPool"]
+        attributes = {key: pool.get(key) for key in self.desired(world)}
+        attributes["PoolName"] = pool["Name"]
+        attributes["UsernameAttributes"] = sorted(pool.get("UsernameAttributes", []))
+        attributes["AutoVerifiedAttributes"] = sorted(pool.get("AutoVerifiedAttributes", []))
+        # Cognito's own `sub` is always required; it is no choice of ours.
+        required = [
+            one["Name"] for one in pool.get("SchemaAttributes", []) if one.get("Required") and one["Name"] != "sub"
+        ]
+        attributes["RequiredAttributes"] = sorted(required)
+        if factors := pool.get("Policies", {}).get("SignInPolicy", {}).get("AllowedFirstAuthFactors"):
+            sign_in = {"AllowedFirstAuthFactors": sorted(factors)}
+            attributes["Policies"] = {**pool["Policies"], "SignInPolicy": sign_in}
+        return Observed(
+            id=pool["Id"], name=pool["Name"], arn=pool["Arn"], attributes=attributes, tags=pool.get("UserPoolTags", {})
+        )
+
+    def create(self, world: World) -> Handle:
+        want = dict(self.desired(world))
+        required = want.pop("RequiredAttributes")
+        answer = world.client("cognito-idp").create_user_pool(
+            **want,
+            Schema=[{"Name": name, "Required": True, "Mutable": True} for name in required],
+            UserPoolTags=world.tags(self),
+        )
+        pool = answer["UserPool"]
+        return Handle(id=pool["Id"], name=pool["Name"], arn=pool["Arn"])
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
+        self._set(world, have, self.desired(world))
+
+    def _set(self, world: World, have: Handle, want: Attributes) -> None:
+        """UpdateUserPool resets every setting that a call leaves out, so all are sent, the tags too."""
+        settings = {key: value for key, value in want.items() if key not in self.fixed}
+        world.client("cognito-idp").update_user_pool(UserPoolId=have.id, **settings, UserPoolTags=world.tags(self))
+
+    def tag(self, world: World, have: Handle) -> None:
+        world.client("cognito-idp").tag_resource(ResourceArn=have.arn, Tags=world.tags(self))
+
+    def delete(self, world: World, have: Handle) -> None:
+        cognito = world.client("cognito-idp")
+        if cognito.describe_user_pool(UserPoolId=have.id)["UserPool"].get("DeletionProtection") == "ACTIVE":
+            self._set(world, have, {**self.desired(world), "DeletionProtection": "INACTIVE"})
+        cognito.delete_user_pool(UserPoolId=have.id)
+
+    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:
+        count = 0
+        for page in world.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=have.id):
+            count += len(page["Users"])
+            if count >= COUNT_LIMIT:
+                return [Holding(count, "users", at_least=True)]
+        return [Holding(count, "users")] if count else []
+
+
+class ChatAppClient(Resource):
+    """The app client ChatAppClient: no secret, since a browser could not keep one."""
+
+    key = "app-client"
+    type = "Cognito app client"
+    part_of = "user-pool"
+    needs = ("user-pool",)
+
+    def name(self, config: Config) -> str:
+        return config.app_client.name
+
+    def desired(self, world: World) -> Attributes:
+        client = world.config.app_client
+        return {
+            "ClientName": client.name,
+            "ExplicitAuthFlows": sorted(client.auth_flows),
+            "AuthSessionValidity": client.auth_session_minutes,
+            "RefreshTokenValidity": client.refresh_token_days,
+            "AccessTokenValidity": client.access_token_minutes,
+            "IdTokenValidity": client.id_token_minutes,
+            "TokenValidityUnits": {"RefreshToken": "days", "AccessToken": "minutes", "IdToken": "minutes"},
+            "EnableTokenRevocation": client.token_revocation,
+            "PreventUserExistenceErrors": "ENABLED" if client.prevent_user_existence_errors else "LEGACY",
+            "SupportedIdentityProviders": ["COGNITO"],
+        }
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
+        pool = world.have.get("user-pool")
+        if pool is None:
+            return []
+        cognito = world.client("cognito-idp")
+        ids = [known_id] if known_id else []
+        pages = cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool.id, MaxResults=60)
+        clients = [client for page in pages for client in page["UserPoolClients"]]
+        ids = [client["ClientId"] for client in clients if client["ClientId"] in ids] or [
+            client["ClientId"] for client in clients if client["ClientName"] == self.name(world.config)
+        ]
+        found = [self._describe(world, pool, client_id) for client_id in ids]
+        return [client for client in found if client]
+
+    def _describe(self, world: World, pool: Handle, client_id: str) -> Observed | None:
+        cognito = world.client("cognito-idp")
+        answer = absent_is_none(
+            lambda: cognito.describe_user_pool_client(UserPoolId=pool.id, ClientId=client_id),
+            "ResourceNotFoundException",
+        )
+        if answer is None:
+            return None
+        client: Mapping[str, Any] = answer["UserPoolClient"]
+        attributes = {key: client.get(key) for key in self.desired(world)}
+        attributes["ExplicitAuthFlows"] = sorted(client.get("ExplicitAuthFlows", []))
+        return Observed(id=client["ClientId"], name=client["ClientName"], arn=pool.arn, attributes=attributes)
+
+    def create(self, world: World) -> Handle:
+        pool = world.have["user-pool"]
+        answer = world.client("cognito-idp").create_user_pool_client(
+            UserPoolId=pool.id, GenerateSecret=False, **self.desired(world)
+        )
+        client = answer["UserPoolClient"]
+        return Handle(id=client["ClientId"], name=client["ClientName"], arn=pool.arn)
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
+        world.client("cognito-idp").update_user_pool_client(
+            UserPoolId=world.have["user-pool"].id, ClientId=have.id, **self.desired(world)
+        )
+
+
+STEP = Step(
+    number=2,
+    title="Create Cognito User Pool (Authentication)",
+    console=(
+        "Go to AWS Console -> Cognito",
+        "Click Create user pool",
+        "Sign-in options: Email",
+        "Password policy: Default; MFA: disabled for the demo",
+        "Enable self sign-up: Yes; required attributes: Email",
+        "User pool name: ChatUserPool",
+        "App client name: ChatAppClient; client secret: do NOT generate",
+        "Click Create user pool",
+    ),
+    why=(
+        "The user pool keeps the users and proves who they are: after sign-in it hands out signed tokens (JWT), and AppSync "
+        "needs nothing but the pool's public key to check them. The app client is the door through which an application "
+        "signs users in: it says which sign-in flows are allowed and how long tokens live. A browser cannot keep a secret, "
+        "so the client has none."
+    ),
+    pitfalls=(
+        "A client with a secret makes every browser sign-in fail with 'Unable to verify secret hash'.",
+        "Sign-in attributes and required attributes cannot be changed later: a new pool, and every user signs up again.",
+        "With sign-in by e-mail the user name in the tokens is a UUID; the e-mail stands only in the ID token.",
+        "Pool names may repeat: clicking Create twice makes two pools. Only the id tells them apart.",
+        "A pool made in the console is protected against deletion; the protection has to be lifted first.",
+        "The tutorial's screenshot shows a client named 'Real-Time Chat Application'; its text says ChatAppClient, and that is made.",
+    ),
+    docs="https://docs.aws.amazon.com/cognito/latest/developerguide/getting-started-user-pools.html",
+    resources=lambda _config: (ChatUserPool(), ChatAppClient()),
+)

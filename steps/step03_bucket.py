@@ -1,0 +1,199 @@
+"""STEP 3: Create the S3 bucket for file uploads, open it as the tutorial does, and let browsers in (CORS).
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/creating-bucket.html
+"""
+
+from collections.abc import Sequence
+
+from botocore.exceptions import ClientError
+
+from chatprov.config import Config
+from chatprov.step import Attributes, Handle, Holding, Observed, Resource, Step, World, absent_is_none, tags_of
+
+COUNT_LIMIT = 10_000
+SETTINGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+GONE = ("404", "NoSuchBucket")
+
+
+class UploadsBucket(Resource):
+    """The bucket for uploads, in the same region as the API."""
+
+    key = "bucket"
+    type = "S3 bucket"
+    fixed = frozenset({"Region"})
+
+    def name(self, config: Config) -> str:
+        return config.bucket.name
+
+    def desired(self, world: World) -> Attributes:
+        return {"Region": world.region}
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
+        s3, name = world.client("s3"), known_id or self.name(world.config)
+        arn = f"arn:aws:s3:::{name}"
+        try:
+            head = absent_is_none(lambda: s3.head_bucket(Bucket=name), *GONE)
+        except ClientError as error:
+            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+            if status == 301:  # noqa: PLR2004  # ours, but in another region: its location still can be asked for
+                head = {}
+            elif status == 403:  # noqa: PLR2004
+                taken = f"the name {name} belongs to another AWS account: choose another in config.yaml (bucket.name)"
+                return [Observed(id=name, name=name, arn=arn, attributes={}, out_of_reach=taken)]
+            else:
+                raise
+        if head is None:
+            return []
+        location = absent_is_none(lambda: s3.get_bucket_location(Bucket=name), *GONE)
+        tags = absent_is_none(lambda: s3.get_bucket_tagging(Bucket=name), "NoSuchTagSet", *GONE)
+        if location is None:
+            return []
+        region = location["LocationConstraint"] or "us-east-1"  # S3 names its first region by saying nothing
+        return [
+            Observed(
+                id=name, name=name, arn=arn, attributes={"Region": region}, tags=tags_of(tags["TagSet"] if tags else [])
+            )
+        ]
+
+    def create(self, world: World) -> Handle:
+        name = self.name(world.config)
+        place = {} if world.region == "us-east-1" else {"LocationConstraint": world.region}
+        world.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={**place, "Tags": world.tag_list(self)})
+        return Handle(id=name, name=name, arn=f"arn:aws:s3:::{name}")
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:
+        """A bucket has nothing to change in place: its settings are parts of their own."""
+
+    def tag(self, world: World, have: Handle) -> None:
+        s3 = world.client("s3")
+        now = absent_is_none(lambda: s3.get_bucket_tagging(Bucket=have.name), "NoSuchTagSet")
+        tags = {**tags_of(now["TagSet"] if now else []), **world.tags(self)}  # PutBucketTagging replaces the whole set
+        s3.put_bucket_tagging(
+            Bucket=have.name, Tagging={"TagSet": [{"Key": key, "Value": value} for key, value in tags.items()]}
+        )
+
+    def delete(self, world: World, have: Handle) -> None:
+        world.client("s3").delete_bucket(Bucket=have.name)
+
+    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:
+        count = 0
+        for page in world.client("s3").get_paginator("list_object_versions").paginate(Bucket=have.name):
+            count += len(page.get("Versions", [])) + len(page.get("DeleteMarkers", []))
+            if count >= COUNT_LIMIT:
+                return [Holding(count, "files", at_least=True)]
+        return [Holding(count, "files")] if count else []
+
+    def purge(self, world: World, have: Handle) -> None:
+        """S3 deletes only an empty bucket, and old versions and delete markers count too."""
+        s3 = world.client("s3")
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=have.name):
+            found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+            if found:
+                objects = [{"Key": one["Key"], "VersionId": one["VersionId"] or "null"} for one in found]
+                s3.delete_objects(Bucket=have.name, Delete={"Objects": objects, "Quiet": True})
+
+
+class _BucketPart(Resource):
+    part_of = "bucket"
+    needs = ("bucket",)
+
+    def name(self, config: Config) -> str:
+        return config.bucket.name
+
+    def _part(self, world: World, attributes: Attributes) -> Observed:
+        bucket = world.have["bucket"]
+        return Observed(id=bucket.id, name=bucket.name, arn=bucket.arn, attributes=attributes)
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
+        self.create(world)
+
+
+class BucketPublicAccess(_BucketPart):
+    """Block Public Access: all four settings as the configuration says; the tutorial unchecks them."""
+
+    key = "bucket-public-access"
+    type = "S3 Block Public Access"
+
+    def desired(self, world: World) -> Attributes:
+        return dict.fromkeys(SETTINGS, world.config.bucket.block_public_access)
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one a bucket
+        if "bucket" not in world.have:
+            return []
+        s3, bucket = world.client("s3"), world.have["bucket"].name
+        answer = absent_is_none(
+            lambda: s3.get_public_access_block(Bucket=bucket), "NoSuchPublicAccessBlockConfiguration", *GONE
+        )
+        return [self._part(world, answer["PublicAccessBlockConfiguration"])] if answer else []
+
+    def create(self, world: World) -> Handle:
+        world.client("s3").put_public_access_block(
+            Bucket=world.have["bucket"].name, PublicAccessBlockConfiguration=dict(self.desired(world))
+        )
+        return world.have["bucket"]
+
+
+class BucketCors(_BucketPart):
+    """The bucket's CORS rules: which web pages may read and write, and how."""
+
+    key = "bucket-cors"
+    type = "S3 CORS rules"
+
+    def desired(self, world: World) -> Attributes:
+        return {
+            "CORSRules": [
+                {
+                    "AllowedHeaders": rule.allowed_headers,
+                    "AllowedMethods": list(rule.allowed_methods),
+                    "AllowedOrigins": rule.allowed_origins,
+                    "ExposeHeaders": rule.expose_headers,
+                }
+                for rule in world.config.bucket.cors
+            ]
+        }
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one a bucket
+        if "bucket" not in world.have:
+            return []
+        s3, bucket = world.client("s3"), world.have["bucket"].name
+        answer = absent_is_none(lambda: s3.get_bucket_cors(Bucket=bucket), "NoSuchCORSConfiguration", *GONE)
+        if answer is None:
+            return []
+        # S3 leaves an empty list out of its answer.
+        rules = [{"AllowedHeaders": [], "ExposeHeaders": [], **rule} for rule in answer["CORSRules"]]
+        return [self._part(world, {"CORSRules": rules})]
+
+    def create(self, world: World) -> Handle:
+        world.client("s3").put_bucket_cors(
+            Bucket=world.have["bucket"].name, CORSConfiguration=dict(self.desired(world))
+        )
+        return world.have["bucket"]
+
+
+STEP = Step(
+    number=3,
+    title="Create S3 Bucket (File Uploads)",
+    console=(
+        "Go to AWS Console -> S3",
+        "Click Create bucket",
+        "Bucket name: chat-app-uploads-appasync",
+        "Region: same as AppSync (Mumbai, ap-south-1)",
+        "Block Public Access: uncheck all",
+        "Click Create bucket",
+        "Open the bucket -> Permissions -> CORS, and paste the rules: PUT and GET from every origin",
+    ),
+    why=(
+        "Pictures and files are too large for a message, so they go to S3 and the message carries their URL. A browser asks "
+        "S3 before it sends a file to another origin than the page's own; the CORS rules are S3's answer."
+    ),
+    pitfalls=(
+        "Bucket names are unique world-wide: on AWS this one is taken. Write chat-uploads-{account_id} in config.yaml.",
+        "With Block Public Access off, one careless bucket policy publishes every file; without a policy, the stored "
+        "file URL answers 403 to everyone. Pre-signed URLs need neither.",
+        "The rules allow every origin: any web page may use a pre-signed URL it gets hold of.",
+        "CORS is no access control: it only tells browsers what pages may read.",
+        "A bucket with files in it cannot be deleted, and its name may stay taken for an hour after it was.",
+    ),
+    docs="https://docs.aws.amazon.com/AmazonS3/latest/userguide/creating-bucket.html",
+    resources=lambda _config: (UploadsBucket(), BucketPublicAccess(), BucketCors()),
+)

@@ -1,0 +1,121 @@
+"""STEP 5: Define the GraphQL schema: what clients may ask, send and subscribe to.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/designing-your-schema.html
+"""
+
+from collections.abc import Sequence
+
+from chatprov.config import Config
+from chatprov.step import Attributes, Handle, Observed, Resource, Settling, Step, World, absent_is_none
+from graphql import DefinitionNode, DirectiveDefinitionNode, GraphQLError, Node, SchemaDefinitionNode, parse, print_ast
+
+ABSENT = ("NotFoundException", "GraphQLSchemaException")
+
+
+class ChatSchema(Resource):
+    """The API's schema."""
+
+    key = "schema"
+    type = "AppSync schema"
+    part_of = "api"
+    needs = ("api",)
+    lane = "appsync"
+    settling = Settling("AppSync is processing the schema", expected_seconds=2, limit_seconds=120)
+
+    def name(self, config: Config) -> str:
+        return config.schema_.file
+
+    def desired(self, world: World) -> Attributes:
+        return {"status": "SUCCESS", "SDL": canonical(world.read(world.config.schema_.file))}
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one an API
+        api = world.have.get("api")
+        if api is None:
+            return []
+        appsync = world.client("appsync")
+        status = absent_is_none(lambda: appsync.get_schema_creation_status(apiId=api.id), "NotFoundException")
+        if status is None or status["status"] == "NOT_APPLICABLE":
+            return []
+        schema = absent_is_none(
+            lambda: appsync.get_introspection_schema(apiId=api.id, format="SDL", includeDirectives=True), *ABSENT
+        )
+        state = "SUCCESS" if status["status"] == "ACTIVE" else status["status"]
+        if schema is None and state != "PROCESSING" and state != "FAILED":
+            return []
+        return [
+            Observed(
+                id=api.id,
+                name=self.name(world.config),
+                arn=api.arn,
+                attributes={"status": state, "SDL": canonical(schema["schema"].read().decode()) if schema else ""},
+                state="settling" if state == "PROCESSING" else "present",
+                failed=status.get("details", "AppSync gives no details") if state == "FAILED" else "",
+            )
+        ]
+
+    def create(self, world: World) -> Handle:
+        api = world.have["api"]
+        sdl = world.read(world.config.schema_.file)
+        world.client("appsync").start_schema_creation(apiId=api.id, definition=sdl.encode())
+        return Handle(id=api.id, name=self.name(world.config), arn=api.arn)
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # uploaded whole
+        self.create(world)
+
+
+def canonical(sdl: str) -> str:
+    """Return the SDL in one fixed order and layout, so that the file and AppSync's own rendering can be compared.
+
+    AppSync's scalars and directives, comments and descriptions are left out. SDL that does not parse is returned as it is:
+    AppSync is the one to say what is wrong with it.
+    """
+    try:
+        document = parse(sdl, no_location=True)
+    except GraphQLError:
+        return sdl
+    definitions = [_sorted(node) for node in document.definitions if not _built_in(node)]
+    return "\n\n".join(sorted(print_ast(node) for node in definitions))
+
+
+def _built_in(node: DefinitionNode) -> bool:
+    """Tell what AppSync adds by itself: AWS scalars, directive definitions, a `schema` block of default names."""
+    if isinstance(node, SchemaDefinitionNode):
+        roots = {one.operation.value: one.type.name.value for one in node.operation_types}
+        return all(operation.capitalize() == name for operation, name in roots.items())
+    name = getattr(node, "name", None)
+    return isinstance(node, DirectiveDefinitionNode) or bool(name and name.value.startswith("AWS"))
+
+
+def _sorted(node: Node) -> Node:
+    """Sort fields, arguments, values and directives by name, and drop descriptions."""
+    if hasattr(node, "description"):
+        node.description = None
+    for part in ("fields", "arguments", "values", "directives", "types"):
+        children = getattr(node, part, None)
+        if children:
+            setattr(node, part, tuple(sorted((_sorted(child) for child in children), key=print_ast)))
+    return node
+
+
+STEP = Step(
+    number=5,
+    title="Define GraphQL Schema",
+    console=(
+        "In AppSync -> Schema -> Edit schema",
+        "Paste the schema: Message, MessageInput, getMessages, sendMessage, onNewMessage",
+        "Click Save schema",
+    ),
+    why=(
+        "The schema is the contract: a request that does not fit it is refused before any resolver runs. ID! and String! are "
+        "required, the rest may be missing. @aws_subscribe ties onNewMessage to sendMessage: whoever "
+        "subscribed to a room gets what the mutation returns."
+    ),
+    pitfalls=(
+        "The tutorial prints a stray } between the input type and Query; pasted as it stands, the schema does not parse.",
+        "Saving a schema that drops a field deletes the field's resolver; adding the field again does not bring it back.",
+        "Subscribers receive only the fields that the mutation's caller selected.",
+        "sender is an argument like any other: everybody can write under every name.",
+    ),
+    docs="https://docs.aws.amazon.com/appsync/latest/devguide/designing-your-schema.html",
+    resources=lambda _config: (ChatSchema(),),
+)

@@ -1,0 +1,198 @@
+"""STEP 6: Create the DynamoDB data source, and the role that lets AppSync use the table.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from chatprov.config import Config
+from chatprov.step import Attributes, Handle, Observed, Resource, Step, World, absent_is_none, tags_of
+
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "appsync.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
+
+
+class DataSourceRole(Resource):
+    """The role that AppSync assumes; the console's `Create new role`."""
+
+    key = "role"
+    type = "IAM role"
+
+    def name(self, config: Config) -> str:
+        return config.data_source.role_name
+
+    def desired(self, world: World) -> Attributes:  # noqa: ARG002  # the trust is the same everywhere
+        return {"AssumeRolePolicyDocument": TRUST}
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
+        iam, name = world.client("iam"), known_id or self.name(world.config)
+        answer = absent_is_none(lambda: iam.get_role(RoleName=name), "NoSuchEntity")
+        if answer is None:
+            return []
+        role = answer["Role"]
+        return [
+            Observed(
+                id=name,
+                name=name,
+                arn=role["Arn"],
+                attributes={"AssumeRolePolicyDocument": _document(role["AssumeRolePolicyDocument"])},
+                tags=tags_of(role.get("Tags", [])),
+            )
+        ]
+
+    def create(self, world: World) -> Handle:
+        name = self.name(world.config)
+        answer = world.client("iam").create_role(
+            RoleName=name,
+            AssumeRolePolicyDocument=json.dumps(TRUST),
+            Description=f"Lets AppSync read and write the table {world.config.table.name}",
+            Tags=world.tag_list(self),
+        )
+        return Handle(id=name, name=name, arn=answer["Role"]["Arn"])
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # one attribute
+        world.client("iam").update_assume_role_policy(RoleName=have.name, PolicyDocument=json.dumps(TRUST))
+
+    def tag(self, world: World, have: Handle) -> None:
+        world.client("iam").tag_role(RoleName=have.name, Tags=world.tag_list(self))
+
+    def delete(self, world: World, have: Handle) -> None:
+        world.client("iam").delete_role(RoleName=have.name)
+
+
+class DataSourceRolePolicy(Resource):
+    """What the role may do: read and write the one table and its indexes."""
+
+    key = "role-policy"
+    type = "IAM role policy"
+    part_of = "role"
+    dies_with_owner = False
+    needs = ("role", "table")
+
+    def name(self, config: Config) -> str:
+        return f"{config.table.name}-access"
+
+    def desired(self, world: World) -> Attributes:
+        table = world.have["table"].arn
+        statement = {
+            "Effect": "Allow",
+            "Action": list(world.config.data_source.actions),
+            "Resource": [table, f"{table}/*"],
+        }
+        return {"PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
+        role = world.have.get("role")
+        if role is None:
+            return []
+        iam, name = world.client("iam"), known_id or self.name(world.config)
+        answer = absent_is_none(lambda: iam.get_role_policy(RoleName=role.name, PolicyName=name), "NoSuchEntity")
+        if answer is None:
+            return []
+        return [
+            Observed(
+                id=name, name=name, arn=role.arn, attributes={"PolicyDocument": _document(answer["PolicyDocument"])}
+            )
+        ]
+
+    def create(self, world: World) -> Handle:
+        role, name = world.have["role"], self.name(world.config)
+        document = json.dumps(self.desired(world)["PolicyDocument"])
+        world.client("iam").put_role_policy(RoleName=role.name, PolicyName=name, PolicyDocument=document)
+        return Handle(id=name, name=name, arn=role.arn)
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
+        self.create(world)
+
+    def delete(self, world: World, have: Handle) -> None:
+        world.client("iam").delete_role_policy(RoleName=world.have["role"].name, PolicyName=have.name)
+
+
+class ChatMessagesDataSource(Resource):
+    """The data source ChatMessagesDS: the table, and the role to reach it with."""
+
+    key = "data-source"
+    type = "AppSync data source"
+    part_of = "api"
+    needs = ("api", "table", "role")
+    lane = "appsync"
+
+    def name(self, config: Config) -> str:
+        return config.data_source.name
+
+    def desired(self, world: World) -> Attributes:
+        return {
+            "type": "AMAZON_DYNAMODB",
+            "serviceRoleArn": world.have["role"].arn,
+            "dynamodbConfig": {
+                "tableName": world.config.table.name,
+                "awsRegion": world.region,
+                "useCallerCredentials": False,
+            },
+        }
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
+        api = world.have.get("api")
+        if api is None:
+            return []
+        appsync, name = world.client("appsync"), known_id or self.name(world.config)
+        answer = absent_is_none(lambda: appsync.get_data_source(apiId=api.id, name=name), "NotFoundException")
+        if answer is None:
+            return []
+        source = answer["dataSource"]
+        table = source.get("dynamodbConfig", {})
+        attributes = {
+            "type": source["type"],
+            "serviceRoleArn": source.get("serviceRoleArn"),
+            "dynamodbConfig": {
+                "tableName": table.get("tableName"),
+                "awsRegion": table.get("awsRegion"),
+                "useCallerCredentials": table.get("useCallerCredentials", False),
+            },
+        }
+        return [Observed(id=name, name=name, arn=source.get("dataSourceArn", api.arn), attributes=attributes)]
+
+    def create(self, world: World) -> Handle:
+        api, name = world.have["api"], self.name(world.config)
+        answer = world.client("appsync").create_data_source(apiId=api.id, name=name, **self.desired(world))
+        return Handle(id=name, name=name, arn=answer["dataSource"]["dataSourceArn"])
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
+        world.client("appsync").update_data_source(apiId=world.have["api"].id, name=have.name, **self.desired(world))
+
+
+def _document(document: Any) -> Any:
+    """A policy document arrives as a mapping from boto3, as JSON text from some emulators."""
+    return json.loads(document) if isinstance(document, str) else document
+
+
+STEP = Step(
+    number=6,
+    title="Create DynamoDB Data Source",
+    console=(
+        "AppSync -> Data Sources",
+        "Click Create data source",
+        "Type: Amazon DynamoDB",
+        "Name: ChatMessagesDS",
+        "Table: ChatMessages",
+        "IAM role: Create new role",
+        "Click Create",
+    ),
+    why=(
+        "AppSync has no rights of its own. The data source names a table and an IAM role; AppSync assumes the role for each "
+        "request, and what the role's policy does not allow, no resolver can do. The console makes role and policy out of "
+        "sight; here they are two resources of their own."
+    ),
+    pitfalls=(
+        "A data source name takes letters, digits and _ only, no hyphens.",
+        "IAM needs some seconds to make a new role known: the first request may answer 'Unable to assume role'.",
+        "AppSync checks neither role nor table when the data source is made; what is wrong shows at the first request.",
+        "The console's role may delete and scan as well, although this chat never does.",
+    ),
+    docs="https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html",
+    resources=lambda _config: (DataSourceRole(), DataSourceRolePolicy(), ChatMessagesDataSource()),
+)

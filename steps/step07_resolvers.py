@@ -1,0 +1,91 @@
+"""STEP 7: Attach the resolvers: VTL templates that turn a GraphQL field into a DynamoDB request, and back.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/configuring-resolvers.html
+"""
+
+from collections.abc import Sequence
+
+from chatprov import config as settings
+from chatprov.step import Attributes, Handle, Observed, Resource, Step, World, absent_is_none
+
+
+class UnitResolver(Resource):
+    """One unit resolver on the data source of STEP 6."""
+
+    type = "AppSync resolver"
+    part_of = "api"
+    needs = ("api", "schema", "data-source")
+    waits_for = ("schema",)
+    lane = "appsync"
+
+    def __init__(self, resolver: settings.Resolver) -> None:
+        self.resolver = resolver
+        self.key = f"resolver-{resolver.type}-{resolver.field}"
+
+    def name(self, config: settings.Config) -> str:  # noqa: ARG002  # a resolver is named by its field
+        return f"{self.resolver.type}.{self.resolver.field}"
+
+    def desired(self, world: World) -> Attributes:
+        return {
+            "dataSourceName": world.config.data_source.name,
+            "kind": "UNIT",
+            "requestMappingTemplate": world.read(self.resolver.request_template),
+            "responseMappingTemplate": world.read(self.resolver.response_template),
+        }
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # found by its field
+        api = world.have.get("api")
+        if api is None:
+            return []
+        appsync, field = world.client("appsync"), {"typeName": self.resolver.type, "fieldName": self.resolver.field}
+        answer = absent_is_none(lambda: appsync.get_resolver(apiId=api.id, **field), "NotFoundException")
+        if answer is None:
+            return []
+        resolver, name = answer["resolver"], self.name(world.config)
+        attributes = {key: resolver.get(key) for key in self.desired(world)}
+        return [Observed(id=name, name=name, arn=resolver.get("resolverArn", api.arn), attributes=attributes)]
+
+    def create(self, world: World) -> Handle:
+        answer = world.client("appsync").create_resolver(
+            apiId=world.have["api"].id,
+            typeName=self.resolver.type,
+            fieldName=self.resolver.field,
+            **self.desired(world),
+        )
+        name = self.name(world.config)
+        return Handle(id=name, name=name, arn=answer["resolver"]["resolverArn"])
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
+        world.client("appsync").update_resolver(
+            apiId=world.have["api"].id,
+            typeName=self.resolver.type,
+            fieldName=self.resolver.field,
+            **self.desired(world),
+        )
+
+
+STEP = Step(
+    number=7,
+    title="Attach Resolvers",
+    console=(
+        "Schema -> Mutation -> sendMessage -> Attach resolver",
+        "Choose Unit resolver and the data source ChatMessagesDS",
+        "Paste the request mapping template (PutItem) and the response mapping template",
+        "Schema -> Query -> getMessages -> Attach resolver",
+        "Paste the request mapping template (Query) and the response mapping template",
+    ),
+    why=(
+        "A field of the schema does nothing by itself. The request template, written in VTL, is filled with the field's "
+        "arguments and becomes a DynamoDB request; the response template turns DynamoDB's answer into the field's "
+        "value. sendMessage puts one item, getMessages queries one partition."
+    ),
+    pitfalls=(
+        "A missing fileUrl prints its own name: the item then holds the text $ctx.args.input.fileUrl.",
+        "A quote in a message ends the JSON string: the request fails, or the sender adds attributes of their own.",
+        "With version 2018-05-29 a failed PutItem still answers success, since the response template never looks at $ctx.error.",
+        "getMessages returns one page of at most 1 MB and says nothing of the rest.",
+        "Only the mutation and the query have resolvers; the subscription needs none.",
+    ),
+    docs="https://docs.aws.amazon.com/appsync/latest/devguide/configuring-resolvers.html",
+    resources=lambda config: tuple(UnitResolver(resolver) for resolver in config.resolvers),
+)

@@ -1,0 +1,22 @@
+"""moto's Cognito user pools, made right: passwords are checked, tokens are signed with keys of their own.
+
+    from chatprov.local.moto_cognito import install
+    install()
+
+From then on `moto.mock_aws()` and moto's server, in this process, answer `cognito-idp` with it.
+"""
+
+from moto.cognitoidp.models import cognitoidp_backends
+
+from chatprov.local.moto_cognito.directory import public_key
+from chatprov.local.moto_cognito.keys import warm_up
+from chatprov.local.moto_cognito.models import CognitoBackend
+
+__all__ = ["install", "public_key", "warm_up"]
+
+
+def install() -> None:
+    """Put this in the place of moto's Cognito user pools, once; pools that moto itself has made are lost."""
+    if cognitoidp_backends.backend is not CognitoBackend:
+        cognitoidp_backends.backend = CognitoBackend
+        cognitoidp_backends.clear()

@@ -1,0 +1,279 @@
+"""How users sign in: the flows of InitiateAuth and AdminInitiateAuth, and the answers to their challenges.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html
+"""
+
+import base64
+import binascii
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from moto.cognitoidp.models import UserStatus
+
+from chatprov.local.moto_cognito import clock
+from chatprov.local.moto_cognito.attributes import check_update
+from chatprov.local.moto_cognito.challenges import Challenge
+from chatprov.local.moto_cognito.client import UserPoolClient
+from chatprov.local.moto_cognito.exceptions import (
+    InvalidParameterException,
+    NotAuthorizedError,
+    PasswordResetRequiredError,
+    UserNotConfirmedException,
+    user_does_not_exist,
+    wrong_credentials,
+)
+from chatprov.local.moto_cognito.pool import UserPool
+from chatprov.local.moto_cognito.srp import Exchange
+from chatprov.local.moto_cognito.user import User
+
+_ADMINISTRATORS_PASSWORD_FLOWS: Final = frozenset({"ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"})
+_REFRESH_FLOWS: Final = frozenset({"REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"})
+_PASSWORD_CHALLENGES: Final = ("PASSWORD_SRP", "PASSWORD")
+_SECRET_BLOCK_BYTES: Final = 256
+_USER_ATTRIBUTE: Final = "userAttributes."
+
+Answer = dict[str, Any]
+Parameters = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """Sign-in through one app client."""
+
+    pool: UserPool
+    client: UserPoolClient
+
+    def begin(self, flow: str, parameters: Parameters, *, as_administrator: bool) -> Answer:
+        """Return the first challenge of an AuthFlow, or its AuthenticationResult."""
+        self._require_flow(flow, as_administrator=as_administrator)
+        if flow in _REFRESH_FLOWS:
+            return self.refresh(_required(parameters, "REFRESH_TOKEN"), parameters.get("SECRET_HASH"))
+        username = _required(parameters, "USERNAME")
+        self.client.check_secret_hash(username, parameters.get("SECRET_HASH"))
+        if flow == "CUSTOM_AUTH":
+            raise InvalidParameterException("Custom auth lambda trigger is not configured for the user pool.")
+        if flow == "USER_AUTH":
+            return self._begin_by_choice(username, parameters)
+        if flow == "USER_SRP_AUTH":
+            return self._begin_srp(username, parameters)
+        return self._with_password(username, _required(parameters, "PASSWORD"))
+
+    def respond(self, name: str, session: str | None, responses: Parameters) -> Answer:
+        """Return what follows a user's answer to a challenge: another one, or the AuthenticationResult."""
+        username = _required(responses, "USERNAME")
+        self.client.check_secret_hash(username, responses.get("SECRET_HASH"))
+        if name == "SELECT_CHALLENGE":
+            return self._answer_choice(_required(responses, "ANSWER"), session, responses)
+        if name in _PASSWORD_CHALLENGES:
+            return self._answer_choice(name, session, responses)
+        if name == "PASSWORD_VERIFIER":
+            return self._answer_srp(session, responses)
+        if name == "NEW_PASSWORD_REQUIRED":
+            return self._answer_new_password(session, responses)
+        raise InvalidParameterException(f"Challenge {name} is not one that this user pool gives.")
+
+    def refresh(self, token: str, secret_hash: str | None) -> Answer:
+        """Return the AuthenticationResult for a refresh token."""
+        user = self.pool.tokens.user_of_refresh_token(token, self.client)
+        if self.pool.users.get(user.username) is not user:
+            raise user_does_not_exist()
+        self.client.check_secret_hash(user.username, secret_hash)
+        return {"AuthenticationResult": self.pool.tokens.refresh(token, self.client)}
+
+    def _require_flow(self, flow: str, *, as_administrator: bool) -> None:
+        on_wrong_side = flow == "USER_PASSWORD_AUTH" if as_administrator else flow in _ADMINISTRATORS_PASSWORD_FLOWS
+        if on_wrong_side:
+            raise InvalidParameterException("Initiate Auth method not supported.")
+        if flow in self.client.flows:
+            return
+        if flow in _ADMINISTRATORS_PASSWORD_FLOWS:
+            raise InvalidParameterException("Auth flow not enabled for this client")
+        if flow in {"USER_SRP_AUTH", "CUSTOM_AUTH"}:
+            raise InvalidParameterException(f"{flow} is not enabled for the client.")
+        raise InvalidParameterException(f"{flow} flow not enabled for this client")
+
+    # Passwords
+
+    def _with_password(self, username: str, password: str) -> Answer:
+        user = self._existing(username)
+        if user is None:
+            # As much work as for a user that exists, so that the time does not tell them apart.
+            self.pool.decoy(username)[1].matches(self.pool.local_name, username, password)
+            raise wrong_credentials()
+        user.attempts.check()
+        if not user.has_password(password):
+            user.attempts.fail()
+            raise wrong_credentials()
+        return self._after_first_factor(user)
+
+    def _begin_srp(self, username: str, parameters: Parameters, *, session: bool = False) -> Answer:
+        user = self._existing(username)
+        if user is not None and user.verifier is not None:
+            user_id, verifier = user.username, user.verifier
+        else:
+            user_id, verifier = self.pool.decoy(username)
+        try:
+            exchange = Exchange.begin(_required(parameters, "SRP_A"), verifier)
+        except ValueError:
+            raise InvalidParameterException("SRP_A is not a valid public key.") from None
+        secret_block = base64.b64encode(secrets.token_bytes(_SECRET_BLOCK_BYTES)).decode()
+        answer: Answer = {
+            "ChallengeName": "PASSWORD_VERIFIER",
+            "ChallengeParameters": {
+                "SALT": f"{verifier.salt:032x}",
+                "SRP_B": f"{exchange.public:x}",
+                "SECRET_BLOCK": secret_block,
+                "USERNAME": user_id,
+                "USER_ID_FOR_SRP": user_id,
+            },
+        }
+        challenge = self._challenge("PASSWORD_VERIFIER", user_id, exchange=exchange)
+        self.pool.challenges.add(challenge, secret_block)
+        if session:
+            answer["Session"] = self.pool.challenges.add(self._challenge("SRP_SESSION", user_id))
+        return answer
+
+    def _answer_srp(self, session: str | None, responses: Parameters) -> Answer:
+        secret_block = _required(responses, "PASSWORD_CLAIM_SECRET_BLOCK")
+        timestamp = _required(responses, "TIMESTAMP")
+        signature = _required(responses, "PASSWORD_CLAIM_SIGNATURE")
+        challenge = self.pool.challenges.take(secret_block, "PASSWORD_VERIFIER", self.client.id)
+        if session is not None:
+            self._require_same(self.pool.challenges.take(session, "SRP_SESSION", self.client.id), challenge.user_id)
+        user = self.pool.find_user(challenge.user_id)
+        if user is not None:
+            self._require_same(challenge, self._id_of(responses["USERNAME"]))
+            user.attempts.check()
+        try:
+            block = base64.b64decode(secret_block, validate=True)
+        except binascii.Error:
+            raise wrong_credentials() from None
+        exchange = challenge.exchange
+        proven = exchange is not None and exchange.accepts(
+            signature, self.pool.local_name, challenge.user_id, block, timestamp
+        )
+        if user is None or exchange is None or user.verifier is not exchange.verifier:
+            raise wrong_credentials()
+        if not proven:
+            user.attempts.fail()
+            raise wrong_credentials()
+        return self._after_first_factor(user)
+
+    # Choice-based sign-in
+
+    def _begin_by_choice(self, username: str, parameters: Parameters) -> Answer:
+        user = self._existing(username)
+        available = self._available()
+        preferred = parameters.get("PREFERRED_CHALLENGE")
+        if preferred in available:
+            return self._begin_chosen(preferred, username, parameters)
+        user_id = user.username if user is not None else self.pool.decoy(username)[0]
+        challenge = self._challenge("SELECT_CHALLENGE", user_id, available=available, username=username)
+        return {
+            "ChallengeName": "SELECT_CHALLENGE",
+            "ChallengeParameters": {},
+            "AvailableChallenges": available,
+            "Session": self.pool.challenges.add(challenge),
+        }
+
+    def _answer_choice(self, answer: str, session: str | None, responses: Parameters) -> Answer:
+        challenge = self.pool.challenges.take(session, "SELECT_CHALLENGE", self.client.id)
+        if self.pool.find_user(challenge.user_id) is not None:
+            self._require_same(challenge, self._id_of(responses["USERNAME"]))
+        if answer not in challenge.data["available"]:
+            raise InvalidParameterException(f"{answer} is not one of the available challenges.")
+        return self._begin_chosen(answer, challenge.data["username"], responses)
+
+    def _begin_chosen(self, choice: str, username: str, parameters: Parameters) -> Answer:
+        if choice == "PASSWORD_SRP":
+            return self._begin_srp(username, parameters, session=True)
+        return self._with_password(username, _required(parameters, "PASSWORD"))
+
+    def _available(self) -> list[str]:
+        return list(_PASSWORD_CHALLENGES) if "PASSWORD" in self.pool.first_factors else []
+
+    # After the first factor
+
+    def _after_first_factor(self, user: User) -> Answer:
+        """Return what is left to do for a user whose password is right, or the tokens."""
+        user.attempts.succeed()
+        if not user.enabled:
+            raise NotAuthorizedError("User is disabled.")
+        if user.status == UserStatus.UNCONFIRMED:
+            raise UserNotConfirmedException("User is not confirmed.")
+        if user.status == UserStatus.RESET_REQUIRED:
+            raise PasswordResetRequiredError("Password reset required for the user")
+        if user.status == UserStatus.FORCE_CHANGE_PASSWORD:
+            return self._demand_new_password(user)
+        return self._tokens(user)
+
+    def _demand_new_password(self, user: User) -> Answer:
+        if user.temporary_until is not None and clock.now() >= user.temporary_until:
+            raise NotAuthorizedError("Temporary password has expired and must be reset by an administrator.")
+        missing = [
+            name
+            for name, attribute in self.pool.schema_attributes.items()
+            if attribute.required and user.attribute(name) is None
+        ]
+        known = {name: value for name, value in user.attribute_lookup.items() if name != "sub"}
+        return {
+            "ChallengeName": "NEW_PASSWORD_REQUIRED",
+            "ChallengeParameters": {
+                "USER_ID_FOR_SRP": user.username,
+                "requiredAttributes": json.dumps([_USER_ATTRIBUTE + name for name in missing]),
+                "userAttributes": json.dumps(known),
+            },
+            "Session": self.pool.challenges.add(self._challenge("NEW_PASSWORD_REQUIRED", user.username)),
+        }
+
+    def _answer_new_password(self, session: str | None, responses: Parameters) -> Answer:
+        password = _required(responses, "NEW_PASSWORD")
+        challenge = self.pool.challenges.take(session, "NEW_PASSWORD_REQUIRED", self.client.id)
+        self._require_same(challenge, self._id_of(responses["USERNAME"]))
+        user = self.pool.find_user(challenge.user_id)
+        if user is None:
+            raise user_does_not_exist()
+        given = {
+            name.removeprefix(_USER_ATTRIBUTE): value
+            for name, value in responses.items()
+            if name.startswith(_USER_ATTRIBUTE)
+        }
+        check_update(self.pool.schema_attributes, given)
+        self.pool.check_password(password)
+        user.set_password(password)
+        user.set_attributes(given)
+        user.status = UserStatus.CONFIRMED
+        return self._tokens(user)
+
+    def _tokens(self, user: User) -> Answer:
+        return {"ChallengeParameters": {}, "AuthenticationResult": self.pool.tokens.sign_in(user, self.client)}
+
+    # Small things
+
+    def _existing(self, username: str) -> User | None:
+        """Return the user, or None where the client may not learn that there is none."""
+        user = self.pool.find_user(username)
+        if user is None and not self.client.hides_existence:
+            raise user_does_not_exist()
+        return user
+
+    def _id_of(self, username: str) -> str | None:
+        user = self.pool.find_user(username)
+        return None if user is None else user.username
+
+    def _require_same(self, challenge: Challenge, user_id: str | None) -> None:
+        if challenge.user_id != user_id:
+            raise NotAuthorizedError("Invalid session for the user.")
+
+    def _challenge(self, name: str, user_id: str, *, exchange: Exchange | None = None, **data: Any) -> Challenge:
+        return Challenge(name, user_id, self.client.id, clock.now() + self.client.session_seconds, exchange, data)
+
+
+def _required(parameters: Parameters, name: str) -> str:
+    value = parameters.get(name)
+    if not value:
+        raise InvalidParameterException(f"Missing required parameter {name}")
+    return value

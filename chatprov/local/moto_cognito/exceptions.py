@@ -1,0 +1,118 @@
+"""Cognito's errors that moto has not got, with Cognito's names and texts.
+
+Follows the error lists of
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_Operations.html.
+"""
+
+from moto.cognitoidp.exceptions import (
+    CodeMismatchException,
+    ExpiredCodeException,
+    InvalidParameterException,
+    NotAuthorizedError,
+    ResourceNotFoundError,
+    UsernameExistsException,
+    UserNotConfirmedException,
+    UserNotFoundError,
+)
+from moto.core.exceptions import JsonRESTError
+
+__all__ = [
+    "AliasExistsError",
+    "CodeMismatchException",
+    "ExpiredCodeException",
+    "InvalidParameterException",
+    "InvalidPasswordError",
+    "JsonRESTError",
+    "LimitExceededError",
+    "MissingAuthenticationTokenError",
+    "NotAuthorizedError",
+    "PasswordResetRequiredError",
+    "ResourceNotFoundError",
+    "SerializationError",
+    "TooManyFailedAttemptsError",
+    "UnknownOperationError",
+    "UnsupportedOperationError",
+    "UnsupportedTokenTypeError",
+    "UnsupportedUserStateError",
+    "UserNotConfirmedException",
+    "UserNotFoundError",
+    "UsernameExistsException",
+    "code_mismatch",
+    "expired_code",
+    "user_does_not_exist",
+    "wrong_credentials",
+]
+
+
+class _CognitoError(JsonRESTError):
+    """An error whose name on the wire is its class's, with Exception for Error."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(error_type=type(self).__name__.removesuffix("Error") + "Exception", message=message)
+
+
+class AliasExistsError(_CognitoError):
+    """The e-mail address or phone number belongs to another user already."""
+
+
+class InvalidPasswordError(_CognitoError):
+    """The password does not meet the pool's policy."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Password did not conform with policy: {reason}")
+
+
+class LimitExceededError(_CognitoError):
+    """Too many requests of one kind for one user."""
+
+
+class MissingAuthenticationTokenError(_CognitoError):
+    """The operation needs a request signed with AWS credentials."""
+
+
+class PasswordResetRequiredError(_CognitoError):
+    """An administrator has reset the password."""
+
+
+class SerializationError(_CognitoError):
+    """The body of the request is not JSON."""
+
+
+class TooManyFailedAttemptsError(_CognitoError):
+    """A one-time code was tried too often."""
+
+
+class UnknownOperationError(_CognitoError):
+    """The operation is not known here."""
+
+
+class UnsupportedOperationError(_CognitoError):
+    """The app client is not set up for the operation."""
+
+
+class UnsupportedTokenTypeError(_CognitoError):
+    """The token is of a kind that the operation does not take."""
+
+
+class UnsupportedUserStateError(_CognitoError):
+    """The user's status does not allow the operation."""
+
+
+def wrong_credentials() -> NotAuthorizedError:
+    """Return the one answer to a wrong password and, where existence is hidden, to an unknown user."""
+    return NotAuthorizedError("Incorrect username or password.")
+
+
+def user_does_not_exist() -> UserNotFoundError:
+    """Return the answer of administrators' operations, and of clients in LEGACY mode, to an unknown user."""
+    return UserNotFoundError("User does not exist.")
+
+
+def code_mismatch() -> CodeMismatchException:
+    """Return the answer to a wrong one-time code."""
+    return CodeMismatchException("Invalid verification code provided, please try again.")
+
+
+def expired_code() -> ExpiredCodeException:
+    """Return the answer to a one-time code that is too old or was never sent."""
+    return ExpiredCodeException("Invalid code provided, please request a code again.")

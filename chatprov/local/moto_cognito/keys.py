@@ -1,0 +1,75 @@
+"""The RSA keys that sign a user pool's tokens.
+
+Each pool has two, one for ID tokens and one for access tokens, as Cognito's pools have. They are made here,
+live in this process's memory and are never written anywhere.
+https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+"""
+
+import base64
+import queue
+import secrets
+import threading
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+_BITS: Final = 2048
+_EXPONENT: Final = 65537
+
+
+class SigningKey:
+    """One RSA key with the id under which it is published."""
+
+    def __init__(self) -> None:
+        self.kid = base64.b64encode(secrets.token_bytes(32)).decode()
+        self.private = rsa.generate_private_key(_EXPONENT, _BITS)
+        self.public = self.private.public_key()
+
+    def jwk(self) -> dict[str, str]:
+        """Return the public half as a JSON Web Key."""
+        numbers = self.public.public_numbers()
+        return {
+            "alg": "RS256",
+            "e": _base64url(numbers.e),
+            "kid": self.kid,
+            "kty": "RSA",
+            "n": _base64url(numbers.n),
+            "use": "sig",
+        }
+
+
+class SigningKeys:
+    """A pool's two keys."""
+
+    def __init__(self) -> None:
+        self.id = SigningKey()
+        self.access = SigningKey()
+
+    def find(self, kid: str) -> SigningKey | None:
+        """Return the key of that id."""
+        return next((key for key in (self.id, self.access) if key.kid == kid), None)
+
+    def jwks(self) -> dict[str, list[dict[str, str]]]:
+        """Return the JSON Web Key Set; Cognito puts the ID token's key first."""
+        return {"keys": [self.id.jwk(), self.access.jwk()]}
+
+
+_ready: "queue.SimpleQueue[SigningKeys]" = queue.SimpleQueue()
+
+
+def warm_up() -> None:
+    """Make the keys of the next pool in the background, so that its first sign-in does not wait for them."""
+    threading.Thread(target=lambda: _ready.put(SigningKeys()), name="cognito-keys", daemon=True).start()
+
+
+def take() -> SigningKeys:
+    """Return keys that no other pool has: those made ahead, or new ones (some 0.1 s)."""
+    try:
+        return _ready.get_nowait()
+    except queue.Empty:
+        return SigningKeys()
+
+
+def _base64url(number: int) -> str:
+    raw = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

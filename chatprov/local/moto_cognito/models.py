@@ -1,0 +1,143 @@
+"""moto's Cognito backend, corrected: pools, app clients, tags, and sign-in.
+
+What users and administrators do to accounts is in `accounts` and `administration`, which this inherits.
+moto finds the routes of a backend in the module `urls` beside the one that defines it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
+
+from chatprov.local.moto_cognito import directory
+from chatprov.local.moto_cognito.administration import AdministrationBackend
+from chatprov.local.moto_cognito.authentication import Answer, Authentication
+from chatprov.local.moto_cognito.client import UserPoolClient
+from chatprov.local.moto_cognito.exceptions import InvalidParameterException, ResourceNotFoundError
+from chatprov.local.moto_cognito.pool import UserPool
+
+_MOST_TAGS = 50
+
+
+class CognitoBackend(AdministrationBackend, TaggableResourcesMixin):
+    """Cognito user pools of one account and region."""
+
+    SERVICE_NAMESPACE = "cognito-idp"
+
+    # Pools
+
+    def create_user_pool(self, name: str, extended_config: dict[str, Any]) -> UserPool:
+        """Make a pool; its keys are made when they are first wanted."""
+        _check_tags(extended_config.get("UserPoolTags") or {})
+        pool = UserPool(self.account_id, self.region_name, name, extended_config)
+        self.user_pools[pool.id] = pool
+        return pool
+
+    def update_user_pool(self, user_pool_id: str, extended_config: dict[str, Any]) -> None:
+        """Set a pool's settings anew: what the request leaves out goes back to its default, as on AWS."""
+        pool = self.describe_user_pool(user_pool_id)
+        _check_tags(extended_config.get("UserPoolTags") or {})
+        pool.replace_config(extended_config)
+
+    def delete_user_pool(self, user_pool_id: str) -> None:
+        """Remove a pool that is not protected and has no domain."""
+        pool = self.describe_user_pool(user_pool_id)
+        if pool.is_protected:
+            raise InvalidParameterException(
+                "The user pool cannot be deleted because deletion protection is activated. "
+                "Deletion protection must be inactivated first."
+            )
+        if pool.domain is not None:
+            raise InvalidParameterException(
+                "User pool cannot be deleted. It has a domain configured that should be deleted first."
+            )
+        super().delete_user_pool(user_pool_id)
+
+    # App clients
+
+    def create_user_pool_client(
+        self,
+        user_pool_id: str,
+        generate_secret: bool,  # noqa: FBT001 - moto's signature
+        extended_config: dict[str, Any],
+    ) -> UserPoolClient:
+        """Make an app client."""
+        pool = self.describe_user_pool(user_pool_id)
+        client = UserPoolClient(pool.id, generate_secret, extended_config)
+        pool.clients[client.id] = client
+        return client
+
+    def describe_user_pool_client(self, user_pool_id: str, client_id: str) -> UserPoolClient:
+        """Return an app client of a pool."""
+        client = self.describe_user_pool(user_pool_id).clients.get(client_id)
+        if not isinstance(client, UserPoolClient):
+            raise ResourceNotFoundError(f"User pool client {client_id} does not exist.")
+        return client
+
+    def update_user_pool_client(
+        self, user_pool_id: str, client_id: str, extended_config: dict[str, Any]
+    ) -> UserPoolClient:
+        """Set an app client's settings anew, as UpdateUserPool does a pool's."""
+        client = self.describe_user_pool_client(user_pool_id, client_id)
+        client.update(extended_config)
+        return client
+
+    def delete_user_pool_client(self, user_pool_id: str, client_id: str) -> None:
+        """Remove an app client."""
+        self.describe_user_pool_client(user_pool_id, client_id)
+        super().delete_user_pool_client(user_pool_id, client_id)
+
+    # Sign-in
+
+    def initiate_auth(self, client_id: str, auth_flow: str, auth_parameters: dict[str, str]) -> Answer:
+        """Begin a user's sign-in."""
+        authentication = Authentication(*directory.client(client_id))
+        return authentication.begin(auth_flow, auth_parameters, as_administrator=False)
+
+    def admin_initiate_auth(
+        self, user_pool_id: str, client_id: str, auth_flow: str, auth_parameters: dict[str, str]
+    ) -> Answer:
+        """Begin a user's sign-in on a server that has AWS credentials."""
+        client = self.describe_user_pool_client(user_pool_id, client_id)
+        authentication = Authentication(self.describe_user_pool(user_pool_id), client)
+        return authentication.begin(auth_flow, auth_parameters, as_administrator=True)
+
+    def respond_to_auth_challenge(
+        self, session: str | None, client_id: str, challenge_name: str, challenge_responses: dict[str, str]
+    ) -> Answer:
+        """Go on with a sign-in."""
+        return Authentication(*directory.client(client_id)).respond(challenge_name, session, challenge_responses)
+
+    # Tags, for Cognito's own operations and the Resource Groups Tagging API
+
+    def pool_of_arn(self, arn: str) -> UserPool:
+        """Return the pool of an ARN."""
+        for pool in self.user_pools.values():
+            if pool.arn == arn and isinstance(pool, UserPool):
+                return pool
+        raise ResourceNotFoundError(f"User pool {arn.rpartition('/')[2]} does not exist.")
+
+    def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
+        """Add tags to a pool, or replace their values."""
+        pool = self.pool_of_arn(arn)
+        _check_tags({**pool.tags, **tags})
+        pool.tags.update(tags)
+
+    def untag_resource(self, arn: str, tag_keys: list[str]) -> None:
+        """Remove tags from a pool."""
+        pool = self.pool_of_arn(arn)
+        for key in tag_keys:
+            pool.tags.pop(key, None)
+
+    def iter_tagged_resources(self) -> Iterator[TaggedResource]:
+        """Yield the pools with their tags."""
+        for pool in list(self.user_pools.values()):
+            if isinstance(pool, UserPool):
+                yield TaggedResource(arn=pool.arn, tags=dict(pool.tags), resource_type="cognito-idp:userpool")
+
+
+def _check_tags(tags: dict[str, str]) -> None:
+    if len(tags) > _MOST_TAGS:
+        raise InvalidParameterException(f"A user pool can have at most {_MOST_TAGS} tags.")
+    if reserved := sorted(key for key in tags if key.lower().startswith("aws:")):
+        raise InvalidParameterException(f"Tag keys beginning with aws: are reserved: {', '.join(reserved)}")

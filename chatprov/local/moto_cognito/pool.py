@@ -1,0 +1,209 @@
+"""A user pool: its settings, its users, and what each of them signs in with.
+
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
+"""
+
+import copy
+import hmac
+import secrets
+import string
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from moto.cognitoidp.models import CognitoIdpUserPool
+from moto.core.utils import utcnow
+from moto.utilities.utils import get_partition
+
+from chatprov.local.moto_cognito import attributes, passwords
+from chatprov.local.moto_cognito.challenges import Challenges
+from chatprov.local.moto_cognito.client import UserPoolClient
+from chatprov.local.moto_cognito.exceptions import InvalidParameterException
+from chatprov.local.moto_cognito.srp import Verifier
+from chatprov.local.moto_cognito.tokens import TokenIssuer
+from chatprov.local.moto_cognito.user import User
+
+_ALPHANUMERICS: Final = string.ascii_letters + string.digits
+_SUFFIX_LENGTH: Final = 9
+_FIXED_AT_CREATION: Final = ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration")
+_NOT_CONFIGURATION: Final = frozenset({"UserPoolId", "PoolName", "MfaConfiguration"})
+
+
+class UserPool(CognitoIdpUserPool):
+    """moto's user pool with Cognito's ids, keys, defaults and ways to find a user."""
+
+    def __init__(self, account_id: str, region: str, name: str, extended_config: dict[str, Any]) -> None:
+        super().__init__(account_id, region, name, extended_config)
+        # moto signs every pool's tokens with one key that is published in its wheel.
+        del self.json_web_key
+        self.local_name = "".join(secrets.choice(_ALPHANUMERICS) for _ in range(_SUFFIX_LENGTH))
+        self.id = f"{region}_{self.local_name}"
+        self.arn = f"arn:{get_partition(region)}:cognito-idp:{region}:{account_id}:userpool/{self.id}"
+        self.schema_attributes = attributes.full_schema(self.schema_attributes)
+        self.tokens = TokenIssuer(f"https://cognito-idp.{region}.amazonaws.com/{self.id}")
+        self.challenges = Challenges()
+        self._decoy_key = secrets.token_bytes(32)
+
+    # Settings
+
+    def update_extended_config(self, extended_config: dict[str, Any]) -> None:
+        """Take a request's settings; what it does not mention gets Cognito's default."""
+        given = {
+            name: copy.deepcopy(value)
+            for name, value in extended_config.items()
+            if name not in _NOT_CONFIGURATION and value is not None
+        }
+        policies = given.get("Policies") or {}
+        given["Policies"] = {
+            "PasswordPolicy": _password_policy(policies.get("PasswordPolicy")),
+            "SignInPolicy": policies.get("SignInPolicy") or {"AllowedFirstAuthFactors": ["PASSWORD"]},
+        }
+        given.setdefault("DeletionProtection", "INACTIVE")
+        given.setdefault("UserPoolTier", "ESSENTIALS")
+        given.setdefault("UserPoolTags", {})
+        super().update_extended_config(given)
+        self.mfa_config = extended_config.get("MfaConfiguration") or "OFF"
+
+    def replace_config(self, request: Mapping[str, Any]) -> None:
+        """Apply UpdateUserPool: everything but what is fixed at creation is set anew."""
+        fixed: dict[str, Any] = {
+            name: self.extended_config[name] for name in _FIXED_AT_CREATION if name in self.extended_config
+        }
+        self.update_extended_config({**request, **fixed})
+        self.name = request.get("PoolName") or self.name
+        self.last_modified_date = utcnow()
+
+    @property
+    def password_policy(self) -> Mapping[str, Any]:
+        """Return the PasswordPolicy with every member set."""
+        policy: Mapping[str, Any] = self.extended_config["Policies"]["PasswordPolicy"]
+        return policy
+
+    @property
+    def first_factors(self) -> list[str]:
+        """Return what may begin a choice-based sign-in: PASSWORD, EMAIL_OTP, …."""
+        return list(self.extended_config["Policies"]["SignInPolicy"].get("AllowedFirstAuthFactors") or ["PASSWORD"])
+
+    @property
+    def is_protected(self) -> bool:
+        """Tell whether DeleteUserPool is refused."""
+        return bool(self.extended_config["DeletionProtection"] == "ACTIVE")
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Return the pool's tags, to read and to change."""
+        tags: dict[str, str] = self.extended_config["UserPoolTags"]
+        return tags
+
+    @property
+    def username_attributes(self) -> list[str]:
+        """Return which attributes stand in for the username, if any; the username is then the `sub`."""
+        return list(self.extended_config.get("UsernameAttributes") or ())
+
+    def allows_sign_up(self) -> bool:
+        """Tell whether users may create themselves."""
+        return not (self.extended_config.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly", False)
+
+    def verifies(self, attribute: str) -> bool:
+        """Tell whether Cognito sends a code to that attribute of a new user."""
+        return attribute in (self.extended_config.get("AutoVerifiedAttributes") or ())
+
+    def check_password(self, password: str) -> None:
+        """Raise InvalidPasswordException unless the policy allows the password."""
+        passwords.check_policy(self.password_policy, password)
+
+    # Users
+
+    def folded(self, name: str) -> str:
+        """Return a username or e-mail address in the form in which this pool compares it."""
+        # CaseSensitive's default is true in the API, while the console sets false.
+        sensitive = (self.extended_config.get("UsernameConfiguration") or {}).get("CaseSensitive", True)
+        return name if sensitive else name.casefold()
+
+    def people(self) -> Iterator[User]:
+        """Yield the pool's users."""
+        for user in list(self.users.values()):
+            if isinstance(user, User):
+                yield user
+
+    def find_user(self, name: str | None) -> User | None:
+        """Return the user with this username, `sub`, or attribute that stands in for a username."""
+        if not name:
+            return None
+        known = self.users.get(name)
+        if isinstance(known, User):
+            return known
+        wanted = self.folded(name)
+        return next((user for user in self.people() if wanted in self._names(user)), None)
+
+    def _names(self, user: User) -> Iterator[str]:
+        yield self.folded(user.username)
+        yield user.id
+        for attribute in self.username_attributes:
+            if value := user.attribute(attribute):
+                yield self.folded(value)
+        for alias in self.extended_config.get("AliasAttributes") or ():
+            value = user.attribute(alias)
+            # Anyone may write any address into a profile, so only a verified one leads to its user.
+            if value and (alias == "preferred_username" or user.is_verified(alias)):
+                yield self.folded(value)
+
+    def _get_user(self, username: str) -> User:
+        return self.find_user(username)  # type: ignore[return-value]  # moto's own method returns None just so
+
+    def owner_of(self, attribute: str, value: str | None, *, other_than: User | None = None) -> User | None:
+        """Return who else signs in with this e-mail address or phone number, where attributes do that."""
+        aliases = self.extended_config.get("AliasAttributes") or ()
+        if not value or attribute not in (*self.username_attributes, *aliases):
+            return None
+        wanted = self.folded(value)
+        by_alias = attribute in aliases
+        for user in self.people():
+            theirs = user.attribute(attribute)
+            if user is other_than or theirs is None or self.folded(theirs) != wanted:
+                continue
+            if not by_alias or user.is_verified(attribute):
+                return user
+        return None
+
+    def name_of_new_user(self, name: str, given: dict[str, str]) -> str | None:
+        """Return a new user's username; None when the `sub` serves, and the name is an attribute, added to `given`."""
+        if not self.username_attributes:
+            for alias, has_form in _FORMS.items():
+                if alias in (self.extended_config.get("AliasAttributes") or ()) and has_form(name):
+                    article = "email" if alias == "email" else "phone number"
+                    raise InvalidParameterException(
+                        f"Username cannot be of {article} format, since user pool is configured for {article} alias."
+                    )
+            return name
+        for attribute in self.username_attributes:
+            if _FORMS[attribute](name):
+                if given.setdefault(attribute, name) != name:
+                    raise InvalidParameterException(f"User {attribute} and username do not match.")
+                return None
+        described = " or ".join(
+            "an email" if each == "email" else "a phone number" for each in self.username_attributes
+        )
+        either = "either " if len(self.username_attributes) > 1 else ""
+        raise InvalidParameterException(f"Username should be {either}{described}.")
+
+    def decoy(self, name: str) -> tuple[str, Verifier]:
+        """Return the `sub` and the verifier of a user that does not exist, the same ones each time."""
+        folded = self.folded(name)
+        digest = hmac.digest(self._decoy_key, b"sub " + folded.encode(), "sha256")
+        return str(uuid.UUID(bytes=digest[:16], version=4)), Verifier.decoy(self._decoy_key, folded)
+
+
+_FORMS: Final = {"email": attributes.is_email, "phone_number": attributes.is_phone_number}
+
+
+def _password_policy(given: Mapping[str, Any] | None) -> dict[str, Any]:
+    if given is None:
+        return dict(passwords.DEFAULT_POLICY)
+    requirements = {name: False for name in passwords.DEFAULT_POLICY if name.startswith("Require")}
+    return {**passwords.DEFAULT_POLICY, **requirements, **given}
+
+
+def as_client(client: Any) -> UserPoolClient | None:
+    """Return an app client as ours; moto's containers are typed for its own."""
+    return client if isinstance(client, UserPoolClient) else None

@@ -1,0 +1,116 @@
+"""DynamoDB for resolvers: moto's operations called in this process, with their validation and without HTTP."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from typing import TYPE_CHECKING, Any
+
+from moto.core.exceptions import ServiceException
+from moto.core.utils import get_service_model
+from moto.dynamodb.responses import DynamoHandler
+from werkzeug.exceptions import HTTPException
+
+from chatprov.appsync.api import DynamoDBError
+from chatprov.local.attributes import check_item
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Mapping
+
+log = logging.getLogger(__name__)
+
+_OPERATIONS = {
+    "GetItem": DynamoHandler.get_item,
+    "PutItem": DynamoHandler.put_item,
+    "UpdateItem": DynamoHandler.update_item,
+    "DeleteItem": DynamoHandler.delete_item,
+    "Query": DynamoHandler.query,
+    "Scan": DynamoHandler.scan,
+    "BatchGetItem": DynamoHandler.batch_get_item,
+    "BatchWriteItem": DynamoHandler.batch_write_item,
+    "TransactGetItems": DynamoHandler.transact_get_items,
+    "TransactWriteItems": DynamoHandler.transact_write_items,
+}
+_ITEMS = ("Item", "Key", "ExpressionAttributeValues", "ExclusiveStartKey")
+
+
+class _Operation:
+    """What the service's model says of an operation."""
+
+    def __init__(self, name: str, handler: Callable[[DynamoHandler], Any]) -> None:
+        model = get_service_model("dynamodb").operation_model(name)
+        self.handler = handler
+        self.required = tuple(model.input_shape.required_members)
+        self.answered = frozenset(model.output_shape.members)
+
+
+class MotoDynamoDB:
+    """chatprov.appsync.api.DynamoDB over moto's tables of one account."""
+
+    def __init__(self, account: str, lock: threading.RLock) -> None:
+        self._account = account
+        self._lock = lock
+        self._operations = {name: _Operation(name, handler) for name, handler in _OPERATIONS.items()}
+
+    def execute(
+        self,
+        operation: str,
+        parameters: Mapping[str, Any],
+        *,
+        region: str,
+        role_arn: str | None,  # noqa: ARG002  # part of the protocol
+    ) -> dict[str, Any]:
+        """Carry out one operation of https://docs.aws.amazon.com/amazondynamodb/latest/APIReference."""
+        known = self._operations.get(operation)
+        if known is None:
+            raise DynamoDBError("UnknownOperationException", f"DynamoDB has no operation {operation} for resolvers.")
+        body = {name: value for name, value in parameters.items() if value is not None}
+        _check(known, body)
+        handler = DynamoHandler()
+        handler.body = body
+        handler.current_account = self._account
+        handler.region = region
+        with self._lock:
+            try:
+                answer = known.handler(handler).result
+            except (HTTPException, ServiceException) as error:
+                raise _refusal(error) from None
+            except Exception as error:
+                log.exception("dynamodb.%s failed", operation)
+                message = f"The parameters of {operation} are not valid: {type(error).__name__}."
+                raise DynamoDBError("ValidationException", message) from error
+        return {name: _wire(value) for name, value in answer.items() if name in known.answered}
+
+
+def _check(known: _Operation, body: dict[str, Any]) -> None:
+    for name in known.required:
+        if name not in body:
+            member = name[0].lower() + name[1:]
+            raise DynamoDBError(
+                "ValidationException",
+                f"1 validation error detected: Value null at '{member}' failed to satisfy constraint: "
+                "Member must not be null",
+            )
+    for name in _ITEMS:
+        if name in body:
+            check_item(body[name])
+
+
+def _refusal(error: Any) -> DynamoDBError:
+    if isinstance(error, ServiceException):
+        return DynamoDBError(error.code, error.message)
+    code = str(getattr(error, "error_type", error.name)).rpartition("#")[2]
+    message = str(getattr(error, "message", None) or error.description)
+    return DynamoDBError(code, message, status=error.code or 400, item=_wire(getattr(error, "item", None)))
+
+
+def _wire(value: Any) -> Any:
+    """Return a value as JSON has it: moto's answers hold binary values as bytes."""
+    if isinstance(value, dict):
+        return {name: _wire(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_wire(inner) for inner in value]
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    return value

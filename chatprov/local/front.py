@@ -1,0 +1,114 @@
+"""What stands at the port: lets in only this machine, tells AWS's APIs, GraphQL and its own pages apart, and logs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import IO, TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from chatprov.local import cors, requestlog
+from chatprov.local.aws import LARGEST_OBJECT, LARGEST_REQUEST, Aws, AwsRequest, AwsResponse, failure, log_fault, spool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+_CHUNK = 1 << 18
+
+
+class TooLargeError(Exception):
+    """A request's body exceeds what its service takes."""
+
+
+class Front:
+    """The handler of every request to the port."""
+
+    def __init__(self, aws: Aws, workers: Executor, health: Callable[[], dict[str, Any]], port: int) -> None:
+        self._aws = aws
+        self._workers = workers
+        self._health = health
+        self._port = port
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer a request and write its line in the log."""
+        started = time.perf_counter()
+        what = request.path
+        try:
+            response, what = await self._answer(request)
+        except TooLargeError:
+            response = _plain(failure(None, 413, "RequestEntityTooLargeError", "The request's body is too large."))
+            # what is left of the body stays unread, so nothing more can follow on this connection
+            response.force_close()
+        except (web.RequestPayloadError, ConnectionError):
+            response = _plain(
+                failure(None, 400, "IncompleteBody", "The request's body ended before its Content-Length.")
+            )
+            response.force_close()
+        except Exception as error:  # noqa: BLE001  # a fault of ours must reach the client as an error that its SDK reads
+            log_fault(None, what, error)
+            response = _plain(failure(None, 500, "InternalFailure", "The local cloud failed; its log says where."))
+        requestlog.record(request.method, what, response.status, time.perf_counter() - started)
+        return response
+
+    async def _answer(self, request: web.BaseRequest) -> tuple[web.Response, str]:
+        path = request.path
+        if not cors.is_loopback(request.headers.get("Host", "")):
+            message = "The local cloud answers to 127.0.0.1 and localhost only, not to the name in the Host header."
+            return _plain(failure(None, 403, "AccessDeniedException", message)), path
+        if path.startswith("/_chatprov/"):
+            return self._own_page(path), path
+        if request.method == "OPTIONS" and path == "/":
+            return web.Response(status=200, headers=cors.preflight(request.headers)), path
+        return await self._answer_aws(request)
+
+    async def _answer_aws(self, request: web.BaseRequest) -> tuple[web.Response, str]:
+        to_s3 = "x-amz-target" not in request.headers and request.method in {"PUT", "POST"}
+        body = await _read(request, LARGEST_OBJECT if to_s3 else LARGEST_REQUEST)
+        length = body.seek(0, 2)
+        body.seek(0)
+        call = AwsRequest(request.method, request.raw_path, list(request.headers.items()), body, length, self._port)
+        answer: AwsResponse = await self._in_worker(self._aws.answer, call, request.headers.get("Origin"))
+        what = (
+            f"{answer.service or '-'}.{answer.operation}"
+            if answer.operation
+            else f"{answer.service or '-'} {request.path}"
+        )
+        response = _plain(answer)
+        response.headers.update(cors.granted(request.headers.get("Origin"), answer.service))
+        return response, what
+
+    def _own_page(self, path: str) -> web.Response:
+        if path != "/_chatprov/health":
+            return _plain(failure(None, 404, "NotFound", f"The local cloud has no page {path}."))
+        return web.Response(text=json.dumps(self._health()), content_type="application/json")
+
+    async def _in_worker(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._workers, function, *arguments)
+
+
+async def _read(request: web.BaseRequest, most: int) -> IO[bytes]:
+    if (request.content_length or 0) > most:
+        raise TooLargeError
+    if request.headers.get("Expect", "").lower() == "100-continue" and request.transport is not None:
+        request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    body = spool()
+    size = 0
+    async for chunk in request.content.iter_chunked(_CHUNK):
+        size += len(chunk)
+        if size > most:
+            raise TooLargeError
+        body.write(chunk)
+    body.seek(0)
+    return body
+
+
+def _plain(answer: AwsResponse) -> web.Response:
+    response = web.Response(status=answer.status, body=answer.body)
+    for name, value in answer.headers:
+        if name.lower() == "content-length" and answer.body:
+            continue
+        response.headers.add(name, value)
+    return response

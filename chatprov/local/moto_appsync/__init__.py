@@ -1,0 +1,24 @@
+"""AppSync's control plane: moto's, completed in moto's own shape by data sources, resolvers, functions and schemas."""
+
+from __future__ import annotations
+
+from moto.appsync.models import appsync_backends
+
+from chatprov.local.moto_appsync.definition import definition
+from chatprov.local.moto_appsync.endpoint import serve_at
+from chatprov.local.moto_appsync.models import AppSyncBackend, GraphqlAPI, find_api
+
+__all__ = ["AppSyncBackend", "GraphqlAPI", "definition", "find_api", "install"]
+
+
+def install(base_url: str | None = None) -> None:
+    """Put this AppSync in the place of moto's own, for a server and for `moto.mock_aws()` alike.
+
+    `base_url` ("http://127.0.0.1:4566") is where GraphQL is answered; without it the endpoints look like AWS's.
+    """
+    serve_at(base_url)
+    appsync_backends.backend = AppSyncBackend
+    for regions in appsync_backends.values():
+        regions.backend = AppSyncBackend
+        for region in [name for name, backend in regions.items() if not isinstance(backend, AppSyncBackend)]:
+            del regions[region]

@@ -1,0 +1,73 @@
+"""An API's keys: they live 7 days unless told otherwise, 1 to 365 days, and are deleted 60 days after they expire."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from chatprov.local.moto_appsync.exceptions import (
+    ApiKeyLimitExceededException,
+    ApiKeyValidityOutOfBoundsException,
+    NotFoundException,
+)
+from chatprov.local.moto_appsync.identifiers import identifier
+
+if TYPE_CHECKING:
+    from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
+
+_HOUR = 3600
+_DAY = 24 * _HOUR
+_MOST = 50
+
+
+class ApiKeys:
+    """The API keys of one API (https://docs.aws.amazon.com/appsync/latest/APIReference/API_ApiKey.html)."""
+
+    def __init__(self, api: GraphqlAPI) -> None:
+        self._api = api
+        self._keys: dict[str, dict[str, Any]] = {}
+
+    def create(self, description: str | None, expires: int | None) -> dict[str, Any]:
+        """Create a key that expires at an epoch second, rounded down to the hour."""
+        if len(self._keys) >= _MOST:
+            raise ApiKeyLimitExceededException("The maximum number of API keys allowed for this API has been reached.")
+        key: dict[str, Any] = {"id": f"da2-{identifier()}"}
+        if description is not None:
+            key["description"] = description
+        self._keys[key["id"]] = key | _lifetime(expires)
+        self._api.changed()
+        return self._keys[key["id"]]
+
+    def update(self, key_id: str, description: str | None, expires: int | None) -> dict[str, Any]:
+        """Change a key's description, its end, or both."""
+        key = self._get(key_id)
+        lifetime = {} if expires is None else _lifetime(expires)
+        key.update(lifetime if description is None else {"description": description, **lifetime})
+        self._api.changed()
+        return key
+
+    def delete(self, key_id: str) -> None:
+        """Delete a key."""
+        del self._keys[self._get(key_id)["id"]]
+        self._api.changed()
+
+    def list(self) -> list[dict[str, Any]]:
+        """Return all keys that are not deleted."""
+        return list(self._keys.values())
+
+    def _get(self, key_id: str) -> dict[str, Any]:
+        if key_id not in self._keys:
+            raise NotFoundException(f"API key {key_id} not found.")
+        return self._keys[key_id]
+
+
+def _lifetime(expires: int | None) -> dict[str, int]:
+    now = int(time.time())
+    end = now + 7 * _DAY if expires is None else expires
+    end -= end % _HOUR
+    # the comparison is with the hour that has begun: a request for exactly one day, rounded down, is still one day
+    if not now - now % _HOUR + _DAY <= end <= now + 365 * _DAY:
+        raise ApiKeyValidityOutOfBoundsException(
+            "API key must be valid for a minimum of 1 day and a maximum of 365 days."
+        )
+    return {"expires": end, "deletes": end + 60 * _DAY}

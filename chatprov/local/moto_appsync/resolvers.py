@@ -1,0 +1,182 @@
+"""What answers an API's fields: data sources, unit and pipeline resolvers, and the functions of pipelines."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from chatprov.local.moto_appsync.constraints import NAME_PATTERN
+from chatprov.local.moto_appsync.exceptions import BadRequestException, NotFoundException
+from chatprov.local.moto_appsync.identifiers import identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
+
+_CONFIGURED_BY = {
+    "AMAZON_DYNAMODB": "dynamodbConfig",
+    "AWS_LAMBDA": "lambdaConfig",
+    "AMAZON_ELASTICSEARCH": "elasticsearchConfig",
+    "AMAZON_OPENSEARCH_SERVICE": "openSearchServiceConfig",
+    "HTTP": "httpConfig",
+    "RELATIONAL_DATABASE": "relationalDatabaseConfig",
+    "AMAZON_EVENTBRIDGE": "eventBridgeConfig",
+}
+_WITHOUT_ROLE = {"NONE", "HTTP", "AMAZON_BEDROCK_RUNTIME"}
+
+
+class Resolvers:
+    """The data sources, resolvers and functions of one API, each kept in the form in which the service shows it."""
+
+    def __init__(self, api: GraphqlAPI) -> None:
+        self._api = api
+        self.data_sources: dict[str, dict[str, Any]] = {}
+        self.resolvers: dict[tuple[str, str], dict[str, Any]] = {}
+        self.functions: dict[str, dict[str, Any]] = {}
+
+    def create_data_source(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Create a data source; neither its role nor what it points at is looked at before the first request."""
+        name = parameters["name"]
+        if not re.fullmatch(NAME_PATTERN, name):
+            raise BadRequestException(f"Invalid data source name given, must match pattern {NAME_PATTERN}")
+        if name in self.data_sources:
+            raise BadRequestException(f"Data source with name {name} already exists")
+        return self._put_data_source(parameters)
+
+    def update_data_source(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Replace a data source by another of the same name."""
+        self.data_source(parameters["name"])
+        return self._put_data_source(parameters)
+
+    def data_source(self, name: str) -> dict[str, Any]:
+        """Return a data source, or raise NotFoundException."""
+        if name not in self.data_sources:
+            raise NotFoundException(f"No data source found named {name}")
+        return self.data_sources[name]
+
+    def delete_data_source(self, name: str) -> None:
+        """Delete a data source that no resolver and no function uses."""
+        self.data_source(name)
+        for resolver in self.resolvers.values():
+            if resolver.get("dataSourceName") == name:
+                user = f"resolver {resolver['typeName']}.{resolver['fieldName']}"
+                raise BadRequestException(f"Data source {name} cannot be deleted: it is in use by {user}.")
+        for function in self.functions.values():
+            if function["dataSourceName"] == name:
+                user = f"function {function['name']}"
+                raise BadRequestException(f"Data source {name} cannot be deleted: it is in use by {user}.")
+        del self.data_sources[name]
+        self._api.changed()
+
+    def create_resolver(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Attach a resolver to a field that the schema has and that has none yet."""
+        type_name, field_name = parameters["typeName"], parameters["fieldName"]
+        if not self._api.schema.has_type(type_name):
+            raise NotFoundException(f"Type {type_name} not found.")
+        if not self._api.schema.has_field(type_name, field_name):
+            raise NotFoundException(f"No field named {field_name} found on type {type_name}")
+        if (type_name, field_name) in self.resolvers:
+            raise BadRequestException("Only one resolver is allowed per field.")
+        return self._put_resolver(parameters)
+
+    def update_resolver(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Replace the resolver of a field."""
+        self.resolver(parameters["typeName"], parameters["fieldName"])
+        return self._put_resolver(parameters)
+
+    def resolver(self, type_name: str, field_name: str) -> dict[str, Any]:
+        """Return the resolver of a field, or raise NotFoundException."""
+        if (type_name, field_name) not in self.resolvers:
+            raise NotFoundException("No resolver found.")
+        return self.resolvers[type_name, field_name]
+
+    def resolvers_of_type(self, type_name: str) -> list[dict[str, Any]]:
+        """Return the resolvers of a type's fields."""
+        return [resolver for (name, _), resolver in self.resolvers.items() if name == type_name]
+
+    def resolvers_of_function(self, function_id: str) -> list[dict[str, Any]]:
+        """Return the pipeline resolvers that run a function."""
+        self.function(function_id)
+        return [r for r in self.resolvers.values() if function_id in r.get("pipelineConfig", {}).get("functions", ())]
+
+    def delete_resolver(self, type_name: str, field_name: str) -> None:
+        """Detach a field's resolver."""
+        self.resolver(type_name, field_name)
+        del self.resolvers[type_name, field_name]
+        self._api.changed()
+
+    def keep_only(self, has_field: Callable[[str, str], bool]) -> None:
+        """Delete the resolvers of fields that are no more."""
+        self.resolvers = {key: resolver for key, resolver in self.resolvers.items() if has_field(*key)}
+
+    def create_function(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Create a function; names may repeat, its id identifies it."""
+        return self._put_function(identifier(), parameters)
+
+    def update_function(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Replace a function."""
+        self.function(parameters["functionId"])
+        return self._put_function(parameters["functionId"], parameters)
+
+    def function(self, function_id: str) -> dict[str, Any]:
+        """Return a function, or raise NotFoundException."""
+        if function_id not in self.functions:
+            raise NotFoundException(f"Function {function_id} not found.")
+        return self.functions[function_id]
+
+    def delete_function(self, function_id: str) -> None:
+        """Delete a function that no pipeline resolver runs."""
+        users = self.resolvers_of_function(function_id)
+        if users:
+            user = f"{users[0]['typeName']}.{users[0]['fieldName']}"
+            raise BadRequestException(f"Function {function_id} cannot be deleted: it is in use by resolver {user}.")
+        del self.functions[function_id]
+        self._api.changed()
+
+    def _put_data_source(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        kind = parameters["type"]
+        member = _CONFIGURED_BY.get(kind)
+        if member and not parameters.get(member):
+            raise BadRequestException(f"{member} must be specified for a data source of type {kind}.")
+        caller_credentials = (parameters.get("dynamodbConfig") or {}).get("useCallerCredentials")
+        if caller_credentials and not self._api.accepts("AWS_IAM"):
+            raise BadRequestException("Caller credentials can only be used with AWS IAM authenticated API")
+        if not (kind in _WITHOUT_ROLE or caller_credentials or parameters.get("serviceRoleArn")):
+            raise BadRequestException("Service role arn not specified.")
+        source = _without(parameters, "apiId")
+        source["dataSourceArn"] = f"{self._api.arn}/datasources/{source['name']}"
+        if "dynamodbConfig" in source:
+            source["dynamodbConfig"] = {"useCallerCredentials": False, "versioned": False} | source["dynamodbConfig"]
+        self.data_sources[source["name"]] = source
+        self._api.changed()
+        return source
+
+    def _put_resolver(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        resolver = {"kind": "UNIT", "maxBatchSize": 0} | _without(parameters, "apiId")
+        if resolver["kind"] == "UNIT":
+            if not resolver.get("dataSourceName"):
+                raise BadRequestException("Data source name must be specified for a UNIT resolver.")
+            self.data_source(resolver["dataSourceName"])
+        else:
+            for function_id in resolver.get("pipelineConfig", {}).get("functions", ()):
+                self.function(function_id)
+        key = resolver["typeName"], resolver["fieldName"]
+        resolver["resolverArn"] = f"{self._api.arn}/types/{key[0]}/resolvers/{key[1]}"
+        self.resolvers[key] = resolver
+        self._api.changed()
+        return resolver
+
+    def _put_function(self, function_id: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        self.data_source(parameters["dataSourceName"])
+        function = {"maxBatchSize": 0} | _without(parameters, "apiId")
+        if "runtime" not in function:
+            function.setdefault("functionVersion", "2018-05-29")
+        function |= {"functionId": function_id, "functionArn": f"{self._api.arn}/functions/{function_id}"}
+        self.functions[function_id] = function
+        self._api.changed()
+        return function
+
+
+def _without(parameters: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if name not in names and value is not None}

@@ -1,0 +1,100 @@
+"""An API's schema: how it is taken over, and what it says of its types."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from chatprov.appsync.schema import check_schema, introspection
+from chatprov.local.moto_appsync.exceptions import BadRequestException, GraphQLSchemaException, NotFoundException
+from graphql import (
+    InterfaceTypeDefinitionNode,
+    ObjectTypeDefinitionNode,
+    ObjectTypeExtensionNode,
+    TypeDefinitionNode,
+    parse,
+    print_ast,
+)
+
+if TYPE_CHECKING:
+    from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
+
+
+class Schema:
+    """The schema of one API and the outcome of the last StartSchemaCreation."""
+
+    def __init__(self, api: GraphqlAPI) -> None:
+        self._api = api
+        self.sdl: str | None = None
+        self.status = "NOT_APPLICABLE"
+        self.details: str | None = None
+        self._fields: dict[str, set[str]] = {}
+        self._types: dict[str, TypeDefinitionNode] = {}
+
+    def start_creation(self, definition: bytes) -> str:
+        """Check a schema and put it in force, or keep the one before; the outcome shows in `status` and `details`.
+
+        A resolver whose field the new schema has not is deleted, as AppSync does
+        (https://docs.aws.amazon.com/appsync/latest/devguide/troubleshooting-and-common-mistakes.html).
+        """
+        try:
+            sdl = bytes(definition).decode()
+        except UnicodeDecodeError:
+            raise BadRequestException("The schema definition is not valid UTF-8.") from None
+        self.details = check_schema(sdl)
+        self.status = "FAILED" if self.details else "SUCCESS"
+        if not self.details:
+            self._take_over(sdl)
+            self._api.resolvers.keep_only(self.has_field)
+            self._api.changed()
+        return "PROCESSING"
+
+    def has_type(self, type_name: str) -> bool:
+        """Tell whether the schema has an object type or interface of that name."""
+        return type_name in self._fields
+
+    def has_field(self, type_name: str, field_name: str) -> bool:
+        """Tell whether the type has that field."""
+        return field_name in self._fields.get(type_name, ())
+
+    def type(self, type_name: str, format_: str) -> dict[str, Any]:
+        """Return one type as GetType answers it, in SDL or as the JSON of its introspection."""
+        if type_name not in self._types:
+            raise NotFoundException(f"Type {type_name} not found.")
+        node = self._types[type_name]
+        description = node.description.value if node.description else None
+        answer: dict[str, Any] = {
+            "name": type_name,
+            "arn": f"{self._api.arn}/types/{type_name}",
+            "definition": print_ast(node) if format_ == "SDL" else json.dumps(self._introspected(type_name)),
+            "format": format_,
+        }
+        return answer if description is None else answer | {"description": description}
+
+    def types(self, format_: str) -> list[dict[str, Any]]:
+        """Return every type of the schema as ListTypes answers them."""
+        return [self.type(name, format_) for name in self._types]
+
+    def introspection(self, format_: str, *, include_directives: bool) -> bytes:
+        """Return the schema with AppSync's own scalars and directives, as SDL or as introspection JSON."""
+        return introspection(self._in_force(), format_, include_directives)
+
+    def _introspected(self, type_name: str) -> Any:
+        document = json.loads(introspection(self._in_force(), "JSON", include_directives=False))
+        types = (document.get("data") or document)["__schema"]["types"]
+        return next(entry for entry in types if entry["name"] == type_name)
+
+    def _in_force(self) -> str:
+        if self.sdl is None:
+            raise GraphQLSchemaException("InvalidSyntaxError")
+        return self.sdl
+
+    def _take_over(self, sdl: str) -> None:
+        self.sdl = sdl
+        self._fields, self._types = {}, {}
+        for node in parse(sdl, no_location=True).definitions:
+            if isinstance(node, TypeDefinitionNode):
+                self._types[node.name.value] = node
+            if isinstance(node, ObjectTypeDefinitionNode | ObjectTypeExtensionNode | InterfaceTypeDefinitionNode):
+                names = (field.name.value for field in node.fields or ())
+                self._fields.setdefault(node.name.value, set()).update(names)

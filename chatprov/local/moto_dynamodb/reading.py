@@ -1,0 +1,38 @@
+"""One page of a Query or Scan (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from moto.dynamodb.models.dynamo_type import Item
+
+PAGE_BYTES = 1 << 20
+
+
+@dataclass(slots=True)
+class Page:
+    """The items of a page, before any filter; `more` says that the read stopped before it saw the end."""
+
+    items: list[Item]
+    more: bool
+
+
+def read_page(items: Iterable[Item], limit: int | None) -> Page:
+    """Read up to `limit` items or 1 MB of them.
+
+    At the limit the read stops without a look ahead, so `more` may be followed by an empty page: as on AWS.
+    """
+    found: list[Item] = []
+    size = 0
+    for item in items:
+        size += item.size()
+        if size > PAGE_BYTES and found:
+            return Page(found, more=True)
+        found.append(item)
+        if len(found) == limit:
+            return Page(found, more=True)
+    return Page(found, more=False)

@@ -1,0 +1,194 @@
+"""The local cloud as a background process: start it, find it, stop it.
+
+Nothing heavy is imported here: the command line asks for the cloud's state at every turn.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any
+
+from chatprov.errors import LocalCloudFailed, PortTaken
+from chatprov.local.holder import describe_holder
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 4566
+PORT_TAKEN_STATUS = 75
+"""Exit status of `python -m chatprov.local` when the port is taken (EX_TEMPFAIL)."""
+
+START_SECONDS = 20.0
+STOP_SECONDS = 10.0
+LOADING_SECONDS = 8.0
+_PROBE_SECONDS = 2.0
+_POLL_SECONDS = 0.02
+_LOG_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A local cloud that answers; `already` tells that it did so before `start` was called."""
+
+    pid: int
+    port: int
+    url: str
+    log: Path | None
+    started: datetime
+    already: bool = False
+
+
+class _Silence(Enum):
+    """What may be on a port instead of the cloud."""
+
+    NOBODY = auto()
+    NO_ANSWER = auto()
+    """Somebody listens and says nothing: a cloud that is still loading, or another program."""
+    STRANGER = auto()
+
+
+class LocalCloud:
+    """The local cloud on one port, logging to one file."""
+
+    def __init__(self, port: int, log: Path) -> None:
+        self._port = port
+        self._log = log.absolute()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def log_path(self) -> Path:
+        """Return the file that a cloud started here writes to."""
+        return self._log
+
+    def status(self) -> Running | None:
+        """Return the cloud that runs on the port, or None when the port is free or something else's."""
+        found = self._probe()
+        return found if isinstance(found, Running) else None
+
+    def start(self) -> Running:
+        """Start the cloud unless it runs, and wait until it answers.
+
+        Raises PortTaken when something else listens on the port, LocalCloudFailed when the process ends or does not
+        answer within 20 seconds.
+        """
+        found = self._probe_patiently()
+        if isinstance(found, Running):
+            return replace(found, already=True)
+        child = self._child = self._spawn()
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            found = self._probe()
+            if isinstance(found, Running):
+                return replace(found, already=found.pid != child.pid)
+            status = child.poll()
+            if status == PORT_TAKEN_STATUS:
+                # in this moment another start was quicker, or another program took the port
+                found = self._probe_patiently()
+                if isinstance(found, Running):
+                    return replace(found, already=True)
+            if status is not None:
+                raise self._failed(f"ended at its start with status {status}")
+            time.sleep(_POLL_SECONDS)
+        child.kill()
+        child.wait()
+        raise self._failed(f"did not answer within {START_SECONDS:.0f} seconds, and was ended")
+
+    def stop(self) -> bool:
+        """Stop the cloud and wait until its port is free; tell whether there was one to stop."""
+        running = self.status()
+        if running is None:
+            return False
+        try:
+            os.kill(running.pid, signal.SIGTERM)
+        except ProcessLookupError:
+            return False
+        except PermissionError as error:
+            raise LocalCloudFailed(
+                f"The local cloud on port {self._port} (process {running.pid}) belongs to another user.",
+                advice=f"Choose another port with --port N or CHATPROV_PORT, or let its owner stop {running.pid}.",
+            ) from error
+        deadline = time.monotonic() + STOP_SECONDS
+        while self._probe() is not _Silence.NOBODY:
+            if time.monotonic() > deadline:
+                raise LocalCloudFailed(
+                    f"The local cloud (process {running.pid}) was told to stop, and still holds port {self._port}.",
+                    advice=f"End it with: kill -9 {running.pid}",
+                )
+            time.sleep(_POLL_SECONDS)
+        if self._child is not None and self._child.pid == running.pid:
+            self._child.wait(STOP_SECONDS)
+        return True
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        log = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            # -P: a folder named chatprov where the user happens to be is not the program
+            return subprocess.Popen(
+                [sys.executable, "-P", "-m", "chatprov.local", "--port", str(self._port), "--log", str(self._log)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                start_new_session=True,
+            )
+        finally:
+            os.close(log)
+
+    def _probe_patiently(self) -> Running | None:
+        """Return the cloud on the port, or None when the port is free; raise PortTaken when it is neither."""
+        deadline = time.monotonic() + LOADING_SECONDS
+        while (found := self._probe()) is _Silence.NO_ANSWER and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+        if isinstance(found, Running):
+            return found
+        if found is _Silence.NOBODY:
+            return None
+        raise PortTaken(
+            f"Port {self._port} on {HOST} is taken by {describe_holder(self._port)}.",
+            advice="Stop that, or choose another port with --port N or CHATPROV_PORT.",
+        )
+
+    def _probe(self) -> Running | _Silence:
+        connection = http.client.HTTPConnection(HOST, self._port, timeout=_PROBE_SECONDS)
+        try:
+            connection.request("GET", "/_chatprov/health")
+            return _running(json.loads(connection.getresponse().read(1 << 16)))
+        except ConnectionRefusedError:
+            return _Silence.NOBODY
+        except OSError:
+            return _Silence.NO_ANSWER
+        except (http.client.HTTPException, ValueError, KeyError, TypeError):
+            return _Silence.STRANGER
+        finally:
+            connection.close()
+
+    def _failed(self, what: str) -> LocalCloudFailed:
+        try:
+            lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES:]
+        except OSError:
+            lines = []
+        return LocalCloudFailed(
+            f"The local cloud {what}.",
+            stands="\n".join(["The last lines of its log:", *(f"  {line}" for line in lines)]) if lines else "",
+            advice=f"Its whole log is in {self._log}.",
+        )
+
+
+def _running(health: dict[str, Any]) -> Running:
+    if health["name"] != "chatprov":
+        raise ValueError("The answer is not the local cloud's.")
+    return Running(
+        pid=health["pid"],
+        port=health["port"],
+        url=f"http://{HOST}:{health['port']}",
+        log=Path(health["log"]) if health["log"] else None,
+        started=datetime.fromisoformat(health["started"]),
+    )

@@ -1,0 +1,94 @@
+"""The embedded cloud's process: AWS's APIs and GraphQL behind one port, from the first request to SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from chatprov import __version__
+from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_s3
+from chatprov.local.aws import Aws
+from chatprov.local.front import Front
+from chatprov.local.locks import ServiceLocks
+from chatprov.local.port import HOST, Port
+
+if TYPE_CHECKING:
+    import socket
+    from pathlib import Path
+
+ACCOUNT = "123456789012"
+_WORKERS = 16
+_GRACE_SECONDS = 0.5
+_LONGEST_LINE = 64 * 1024
+
+
+class Server:
+    """The local cloud on a listening socket."""
+
+    def __init__(self, sock: socket.socket, log: Path | None = None) -> None:
+        self._socket = sock
+        self._log = log
+        self._number: int = sock.getsockname()[1]
+        self._started = datetime.now(UTC)
+        self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="chatprov")
+        self._runner: web.ServerRunner | None = None
+        self._port: Port | None = None
+        self.url = f"http://{HOST}:{self._number}"
+
+    async def start(self) -> None:
+        """Put the corrections to moto in place and begin to answer."""
+        moto_appsync.install(self.url)
+        moto_cognito.install()
+        moto_dynamodb.install()
+        moto_s3.install()
+        locks = ServiceLocks()
+        front = Front(Aws(locks), self._workers, self.health, self._number)
+        # bodies stay as they were sent: what an S3 object is encoded with is its own affair
+        server = web.Server(
+            front.handle,
+            auto_decompress=False,
+            max_line_size=_LONGEST_LINE,
+            max_field_size=_LONGEST_LINE,
+            access_log=None,
+        )
+        self._runner = web.ServerRunner(server, shutdown_timeout=_GRACE_SECONDS)
+        await self._runner.setup()
+        self._port = Port(self._socket, server)
+        self._port.open()
+
+    def health(self) -> dict[str, Any]:
+        """Return what /_chatprov/health answers."""
+        return {
+            "name": "chatprov",
+            "version": __version__,
+            "pid": os.getpid(),
+            "port": self._number,
+            "started": self._started.isoformat(),
+            "log": str(self._log) if self._log else None,
+        }
+
+    async def stop(self) -> None:
+        """Free the port, let requests in flight end for half a second, close what is still open."""
+        if self._port is not None:
+            await self._port.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        self._workers.shutdown(wait=False, cancel_futures=True)
+
+
+async def serve_until_signal(sock: socket.socket, log: Path | None = None) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    done = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, done.set)
+    server = Server(sock, log)
+    await server.start()
+    await done.wait()
+    await server.stop()

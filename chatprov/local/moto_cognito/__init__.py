@@ -10,9 +10,10 @@ from moto.cognitoidp.models import cognitoidp_backends
 
 from chatprov.local.moto_cognito.directory import public_key
 from chatprov.local.moto_cognito.keys import warm_up
+from chatprov.local.moto_cognito.mailbox import Mail, Mailbox, mail
 from chatprov.local.moto_cognito.models import CognitoBackend
 
-__all__ = ["install", "public_key", "warm_up"]
+__all__ = ["Mail", "Mailbox", "install", "mail", "public_key", "warm_up"]
 
 
 def install() -> None:

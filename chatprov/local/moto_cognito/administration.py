@@ -3,9 +3,12 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html
 """
 
+from collections.abc import Collection
+
 from moto.cognitoidp.models import CognitoIdpBackend, UserStatus
 
-from chatprov.local.moto_cognito import attributes, passwords
+from chatprov.local.moto_cognito import attributes as rules
+from chatprov.local.moto_cognito import delivery, passwords
 from chatprov.local.moto_cognito.exceptions import (
     AliasExistsError,
     InvalidParameterException,
@@ -16,6 +19,8 @@ from chatprov.local.moto_cognito.exceptions import (
     user_does_not_exist,
 )
 from chatprov.local.moto_cognito.pool import UserPool
+from chatprov.local.moto_cognito.profile import remove_user
+from chatprov.local.moto_cognito.registration import recovery_attribute
 from chatprov.local.moto_cognito.user import User, by_name
 
 
@@ -36,13 +41,14 @@ class AdministrationBackend(CognitoIdpBackend):
             raise user_does_not_exist()
         return user
 
-    def admin_create_user(
+    def admin_create_user(  # noqa: PLR0917 - moto's signature, and one more
         self,
         user_pool_id: str,
         username: str,
         message_action: str | None = None,
         temporary_password: str | None = None,
         attributes: list[dict[str, str]] | None = None,
+        delivery_mediums: Collection[str] = (),
     ) -> User:
         """Make a user with a temporary password, or send a new one to a user who has not signed in yet."""
         pool = self.describe_user_pool(user_pool_id)
@@ -55,6 +61,9 @@ class AdministrationBackend(CognitoIdpBackend):
         else:
             user = self._new_user(pool, username, by_name(attributes))
         user.set_password(password, temporary_days=pool.password_policy["TemporaryPasswordValidityDays"])
+        if message_action != "SUPPRESS":
+            for attribute in _invited_by(user, delivery_mediums):
+                delivery.send_invitation(pool, user, attribute, password)
         return user
 
     def admin_set_user_password(
@@ -85,6 +94,17 @@ class AdministrationBackend(CognitoIdpBackend):
         pool = self.describe_user_pool(user_pool_id)
         set_attributes(pool, self.admin_get_user(user_pool_id, username), by_name(attributes))
 
+    def admin_delete_user(self, user_pool_id: str, username: str) -> None:
+        """Remove a user."""
+        remove_user(self.describe_user_pool(user_pool_id), self.admin_get_user(user_pool_id, username))
+
+    def admin_reset_user_password(self, user_pool_id: str, username: str) -> None:
+        """Void a user's password and send a code for a new one."""
+        super().admin_reset_user_password(user_pool_id, username)
+        pool, user = self.describe_user_pool(user_pool_id), self.admin_get_user(user_pool_id, username)
+        if attribute := recovery_attribute(pool, user):
+            delivery.send_code(pool, user, "password-reset", attribute)
+
     def admin_user_global_sign_out(self, user_pool_id: str, username: str) -> None:
         """End every sign-in of a user."""
         pool = self.describe_user_pool(user_pool_id)
@@ -92,7 +112,7 @@ class AdministrationBackend(CognitoIdpBackend):
 
     def _new_user(self, pool: UserPool, username: str, given: dict[str, str]) -> User:
         name = pool.name_of_new_user(username, given)
-        attributes.check_new_user(pool.schema_attributes, given)
+        rules.check_new_user(pool.schema_attributes, given)
         if name is not None and pool.find_user(name) is not None:
             raise UsernameExistsException("User account already exists")
         for attribute in ("email", "phone_number"):
@@ -109,9 +129,17 @@ class AdministrationBackend(CognitoIdpBackend):
         return user
 
 
+def _invited_by(user: User, mediums: Collection[str]) -> list[str]:
+    """Return where an invitation goes: as asked for, otherwise to the e-mail address, else to the phone."""
+    known = [(medium, name) for medium, name in (("EMAIL", "email"), ("SMS", "phone_number")) if user.attribute(name)]
+    if mediums:
+        return [name for medium, name in known if medium in mediums]
+    return [name for _, name in known[:1]]
+
+
 def set_attributes(pool: UserPool, user: User, given: dict[str, str]) -> None:
     """Set a user's attributes; raises AliasExistsException when one belongs to somebody else's sign-in."""
-    attributes.check_update(pool.schema_attributes, given)
+    rules.check_update(pool.schema_attributes, given)
     if "sub" in given:
         raise InvalidParameterException("user.sub: Attribute cannot be updated.")
     for attribute in ("email", "phone_number"):

@@ -4,8 +4,8 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-att
 """
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from moto.cognitoidp.models import CognitoIdpUserPoolAttribute
 
@@ -28,13 +28,14 @@ def is_phone_number(value: str) -> bool:
     return _PHONE_NUMBER.fullmatch(value) is not None
 
 
-def full_schema(declared: Schema) -> dict[str, CognitoIdpUserPoolAttribute]:
-    """Return a pool's attributes: every standard one, as declared where it was, then the custom ones."""
-    standard = {
-        name: declared.get(name) or CognitoIdpUserPoolAttribute(name, custom=False, schema=schema)
-        for name, schema in CognitoIdpUserPoolAttribute.STANDARD_SCHEMA.items()
-    }
-    return {**standard, **declared}
+def schema_of(declared: Iterable[dict[str, Any]]) -> dict[str, CognitoIdpUserPoolAttribute]:
+    """Return a pool's attributes: every standard one, as a request's Schema declares it, then the custom ones."""
+    standard = CognitoIdpUserPoolAttribute.STANDARD_SCHEMA
+    schema = {name: CognitoIdpUserPoolAttribute(name, custom=False, schema=each) for name, each in standard.items()}
+    for each in declared:
+        attribute = CognitoIdpUserPoolAttribute(each["Name"], custom=each["Name"] not in standard, schema=each)
+        schema[attribute.name] = attribute
+    return schema
 
 
 def check_new_user(schema: Schema, attributes: Mapping[str, str]) -> None:

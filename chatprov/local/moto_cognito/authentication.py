@@ -46,15 +46,23 @@ class Authentication:
     pool: UserPool
     client: UserPoolClient
 
-    def begin(self, flow: str, parameters: Parameters, *, as_administrator: bool) -> Answer:
-        """Return the first challenge of an AuthFlow, or its AuthenticationResult."""
+    def begin(self, flow: str, parameters: Parameters, *, as_administrator: bool, session: str | None = None) -> Answer:
+        """Return the first challenge of an AuthFlow, or its AuthenticationResult.
+
+        `session` is the one of a ConfirmSignUp just done: it signs the new user in.
+        """
         self._require_flow(flow, as_administrator=as_administrator)
         if flow in _REFRESH_FLOWS:
-            return self.refresh(_required(parameters, "REFRESH_TOKEN"), parameters.get("SECRET_HASH"))
+            token = _required(parameters, "REFRESH_TOKEN")
+            username = self.pool.tokens.user_of_refresh_token(token, self.client).username
+            self.client.check_secret_hash(username, parameters.get("SECRET_HASH"))
+            return self.refresh(token)
         username = _required(parameters, "USERNAME")
         self.client.check_secret_hash(username, parameters.get("SECRET_HASH"))
         if flow == "CUSTOM_AUTH":
             raise InvalidParameterException("Custom auth lambda trigger is not configured for the user pool.")
+        if flow == "USER_AUTH" and session is not None:
+            return self._begin_after_sign_up(username, session)
         if flow == "USER_AUTH":
             return self._begin_by_choice(username, parameters)
         if flow == "USER_SRP_AUTH":
@@ -75,12 +83,11 @@ class Authentication:
             return self._answer_new_password(session, responses)
         raise InvalidParameterException(f"Challenge {name} is not one that this user pool gives.")
 
-    def refresh(self, token: str, secret_hash: str | None) -> Answer:
+    def refresh(self, token: str) -> Answer:
         """Return the AuthenticationResult for a refresh token."""
         user = self.pool.tokens.user_of_refresh_token(token, self.client)
         if self.pool.users.get(user.username) is not user:
             raise user_does_not_exist()
-        self.client.check_secret_hash(user.username, secret_hash)
         return {"AuthenticationResult": self.pool.tokens.refresh(token, self.client)}
 
     def _require_flow(self, flow: str, *, as_administrator: bool) -> None:
@@ -194,6 +201,25 @@ class Authentication:
 
     def _available(self) -> list[str]:
         return list(_PASSWORD_CHALLENGES) if "PASSWORD" in self.pool.first_factors else []
+
+    # Sign-in right after sign-up
+
+    def session_for(self, step: str, user: User) -> str:
+        """Return a session that stands for a step of signing up: SIGN_UP, then CONFIRMED."""
+        return self.pool.challenges.add(self._challenge(step, user.username))
+
+    def confirmed(self, session: str, user: User) -> str:
+        """Return the session of a user who has confirmed, for the one that SignUp gave."""
+        self._require_same(self.pool.challenges.take(session, "SIGN_UP", self.client.id), user.username)
+        return self.session_for("CONFIRMED", user)
+
+    def _begin_after_sign_up(self, username: str, session: str) -> Answer:
+        challenge = self.pool.challenges.take(session, "CONFIRMED", self.client.id)
+        user = self.pool.find_user(username)
+        self._require_same(challenge, None if user is None else user.username)
+        if user is None:
+            raise user_does_not_exist()
+        return self._after_first_factor(user)
 
     # After the first factor
 

@@ -120,6 +120,10 @@ class UserPoolClient(CognitoIdpUserPoolClient):
             return False
         return attribute in writable if writable else True
 
+    def has_secret(self, secret: str | None) -> bool:
+        """Tell whether this is the client's secret."""
+        return hmac.compare_digest(self.secret.encode(), (secret or "").encode())
+
     def check_secret_hash(self, username: str, secret_hash: str | None) -> None:
         """Raise NotAuthorizedException when the client has a secret and the request does not prove that."""
         if not self.generate_secret:

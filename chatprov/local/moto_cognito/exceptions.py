@@ -29,7 +29,7 @@ __all__ = [
     "PasswordResetRequiredError",
     "ResourceNotFoundError",
     "SerializationError",
-    "TooManyFailedAttemptsError",
+    "UnauthorizedError",
     "UnknownOperationError",
     "UnsupportedOperationError",
     "UnsupportedTokenTypeError",
@@ -78,8 +78,8 @@ class SerializationError(_CognitoError):
     """The body of the request is not JSON."""
 
 
-class TooManyFailedAttemptsError(_CognitoError):
-    """A one-time code was tried too often."""
+class UnauthorizedError(_CognitoError):
+    """The app client has not proven that it is the one it says."""
 
 
 class UnknownOperationError(_CognitoError):

@@ -1,6 +1,6 @@
 """moto's Cognito backend, corrected: pools, app clients, tags, and sign-in.
 
-What users and administrators do to accounts is in `accounts` and `administration`, which this inherits.
+What users and administrators do to accounts is in `registration`, `profile` and `administration`.
 moto finds the routes of a backend in the module `urls` beside the one that defines it.
 """
 
@@ -13,16 +13,33 @@ from chatprov.local.moto_cognito import directory
 from chatprov.local.moto_cognito.administration import AdministrationBackend
 from chatprov.local.moto_cognito.authentication import Answer, Authentication
 from chatprov.local.moto_cognito.client import UserPoolClient
-from chatprov.local.moto_cognito.exceptions import InvalidParameterException, ResourceNotFoundError
+from chatprov.local.moto_cognito.exceptions import (
+    InvalidParameterException,
+    NotAuthorizedError,
+    ResourceNotFoundError,
+    UnauthorizedError,
+    UnsupportedOperationError,
+    UnsupportedTokenTypeError,
+)
+from chatprov.local.moto_cognito.mailbox import mail
 from chatprov.local.moto_cognito.pool import UserPool
+from chatprov.local.moto_cognito.profile import ProfileBackend
+from chatprov.local.moto_cognito.registration import RegistrationBackend
+from chatprov.local.moto_cognito.tokens import issuer_in
 
 _MOST_TAGS = 50
 
 
-class CognitoBackend(AdministrationBackend, TaggableResourcesMixin):
+class CognitoBackend(AdministrationBackend, RegistrationBackend, ProfileBackend, TaggableResourcesMixin):
     """Cognito user pools of one account and region."""
 
     SERVICE_NAMESPACE = "cognito-idp"
+
+    def reset(self) -> None:
+        """Forget everything, the mail included."""
+        for pool_id in self.user_pools:
+            mail.discard(pool_id)
+        super().reset()
 
     # Pools
 
@@ -52,6 +69,7 @@ class CognitoBackend(AdministrationBackend, TaggableResourcesMixin):
                 "User pool cannot be deleted. It has a domain configured that should be deleted first."
             )
         super().delete_user_pool(user_pool_id)
+        mail.discard(user_pool_id)
 
     # App clients
 
@@ -89,10 +107,12 @@ class CognitoBackend(AdministrationBackend, TaggableResourcesMixin):
 
     # Sign-in
 
-    def initiate_auth(self, client_id: str, auth_flow: str, auth_parameters: dict[str, str]) -> Answer:
+    def initiate_auth(
+        self, client_id: str, auth_flow: str, auth_parameters: dict[str, str], session: str | None = None
+    ) -> Answer:
         """Begin a user's sign-in."""
         authentication = Authentication(*directory.client(client_id))
-        return authentication.begin(auth_flow, auth_parameters, as_administrator=False)
+        return authentication.begin(auth_flow, auth_parameters, as_administrator=False, session=session)
 
     def admin_initiate_auth(
         self, user_pool_id: str, client_id: str, auth_flow: str, auth_parameters: dict[str, str]
@@ -107,6 +127,24 @@ class CognitoBackend(AdministrationBackend, TaggableResourcesMixin):
     ) -> Answer:
         """Go on with a sign-in."""
         return Authentication(*directory.client(client_id)).respond(challenge_name, session, challenge_responses)
+
+    def get_tokens_from_refresh_token(self, client_id: str, refresh_token: str, client_secret: str | None) -> Answer:
+        """Return new tokens, and with rotation a new refresh token."""
+        pool, client = directory.client(client_id)
+        if client.generate_secret and not client.has_secret(client_secret):
+            raise NotAuthorizedError(f"Unable to verify secret for client {client_id}")
+        return Authentication(pool, client).refresh(refresh_token)
+
+    def revoke_token(self, client_id: str, token: str, client_secret: str | None) -> None:
+        """End the sign-in that a refresh token belongs to."""
+        pool, client = directory.client(client_id)
+        if client.generate_secret and not client.has_secret(client_secret):
+            raise UnauthorizedError("Unable to verify the client's secret.")
+        if not client.revokes_tokens:
+            raise UnsupportedOperationError("Token revocation is not enabled for this client.")
+        if issuer_in(token):
+            raise UnsupportedTokenTypeError("Unsupported token type")
+        pool.tokens.revoke(token, client)
 
     # Tags, for Cognito's own operations and the Resource Groups Tagging API
 

@@ -8,6 +8,7 @@ import hmac
 import secrets
 import string
 import uuid
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -17,7 +18,6 @@ from moto.utilities.utils import get_partition
 
 from chatprov.local.moto_cognito import attributes, passwords
 from chatprov.local.moto_cognito.challenges import Challenges
-from chatprov.local.moto_cognito.client import UserPoolClient
 from chatprov.local.moto_cognito.exceptions import InvalidParameterException
 from chatprov.local.moto_cognito.srp import Verifier
 from chatprov.local.moto_cognito.tokens import TokenIssuer
@@ -33,13 +33,23 @@ class UserPool(CognitoIdpUserPool):
     """moto's user pool with Cognito's ids, keys, defaults and ways to find a user."""
 
     def __init__(self, account_id: str, region: str, name: str, extended_config: dict[str, Any]) -> None:
-        super().__init__(account_id, region, name, extended_config)
-        # moto signs every pool's tokens with one key that is published in its wheel.
-        del self.json_web_key
+        # moto's own constructor is not called: it reads the one signing key that is published in moto's wheel.
+        self.account_id = account_id
+        self.region = region
         self.local_name = "".join(secrets.choice(_ALPHANUMERICS) for _ in range(_SUFFIX_LENGTH))
         self.id = f"{region}_{self.local_name}"
         self.arn = f"arn:{get_partition(region)}:cognito-idp:{region}:{account_id}:userpool/{self.id}"
-        self.schema_attributes = attributes.full_schema(self.schema_attributes)
+        self.name = name
+        self.status = None
+        self.creation_date = self.last_modified_date = utcnow()
+        self.sms_mfa_config = self.token_mfa_config = None
+        self.update_extended_config(extended_config)
+        self.schema_attributes = attributes.schema_of(self.extended_config.pop("Schema", ()))
+        self.clients = OrderedDict()
+        self.identity_providers = OrderedDict()
+        self.groups = OrderedDict()
+        self.users = OrderedDict()
+        self.resource_servers = OrderedDict()
         self.tokens = TokenIssuer(f"https://cognito-idp.{region}.amazonaws.com/{self.id}")
         self.challenges = Challenges()
         self._decoy_key = secrets.token_bytes(32)
@@ -202,8 +212,3 @@ def _password_policy(given: Mapping[str, Any] | None) -> dict[str, Any]:
         return dict(passwords.DEFAULT_POLICY)
     requirements = {name: False for name in passwords.DEFAULT_POLICY if name.startswith("Require")}
     return {**passwords.DEFAULT_POLICY, **requirements, **given}
-
-
-def as_client(client: Any) -> UserPoolClient | None:
-    """Return an app client as ours; moto's containers are typed for its own."""
-    return client if isinstance(client, UserPoolClient) else None

@@ -1,74 +1,20 @@
 """Cognito's operations over HTTP: read the request, call the backend, answer in the service's shape."""
 
-import functools
-import json
-import threading
-from typing import Any, Final, cast
-from urllib.parse import urlsplit
+from moto.cognitoidp.models import UserStatus
+from moto.core.responses import ActionResult, EmptyResult
 
-from moto.cognitoidp.models import cognitoidp_backends
-from moto.cognitoidp.responses import CognitoIdpResponse
-from moto.core.common_types import TYPE_RESPONSE
-from moto.core.responses import ActionResult, BaseResponse, EmptyResult
-from moto.core.utils import get_service_model
-
-from chatprov.local.moto_cognito import directory
-from chatprov.local.moto_cognito.exceptions import (
-    JsonRESTError,
-    MissingAuthenticationTokenError,
-    SerializationError,
-    UnknownOperationError,
-)
-from chatprov.local.moto_cognito.models import CognitoBackend
-
-# moto's models are not made for several threads, and a server has several.
-_one_at_a_time: Final = threading.RLock()
+from chatprov.local.moto_cognito.base_response import CognitoBaseResponse
 
 
-@functools.cache
-def _operations_for_everyone() -> frozenset[str]:
-    """Return the operations that need no AWS credentials."""
-    service = get_service_model("cognito-idp")
-    return frozenset(name for name in service.operation_names if service.operation_model(name).auth_type == "none")
+class CognitoResponse(CognitoBaseResponse):
+    """moto's handler with the operations that it has not got, and with all that the others need to be right."""
 
+    # Pools and app clients
 
-class CognitoResponse(CognitoIdpResponse):
-    """moto's handler with the operations that it has not got, and Cognito's own errors."""
-
-    @property
-    def backend(self) -> CognitoBackend:
-        """Return the backend of the request's account and region."""
-        return cast("CognitoBackend", cognitoidp_backends[self.current_account][self.region])
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """Return the request's body."""
-        return cast("dict[str, Any]", json.loads(self.body or "{}"))
-
-    def call_action(self) -> TYPE_RESPONSE:
-        """Answer a request, or refuse it in JSON: moto's HTML for unknown operations reaches no browser."""
-        operation = self._get_action() or ""
-        try:
-            self._check(operation)
-            with _one_at_a_time:
-                return super().call_action()
-        except NotImplementedError:
-            return self._refused(UnknownOperationError(f"The operation {operation} is not available here."))
-        except JsonRESTError as error:
-            return self._refused(error)
-
-    def _check(self, operation: str) -> None:
-        if operation not in _operations_for_everyone() and "Authorization" not in self.headers:
-            raise MissingAuthenticationTokenError("Missing Authentication Token")
-        try:
-            valid = isinstance(self.parameters, dict)
-        except ValueError:
-            valid = False
-        if not valid:
-            raise SerializationError("The body of the request is not a JSON object.")
-
-    def _refused(self, error: JsonRESTError) -> TYPE_RESPONSE:
-        return error.code, {**self.response_headers, **dict(error.get_headers())}, error.get_body()
+    def update_user_pool(self) -> ActionResult:  # type: ignore[override]  # moto's answers None
+        """UpdateUserPool."""
+        self.backend.update_user_pool(self._get_param("UserPoolId"), self.parameters)
+        return EmptyResult()
 
     def list_tags_for_resource(self) -> ActionResult:
         """ListTagsForResource."""
@@ -84,30 +30,36 @@ class CognitoResponse(CognitoIdpResponse):
         self.backend.untag_resource(self._get_param("ResourceArn"), self._get_param("TagKeys"))
         return EmptyResult()
 
-    def update_user_pool(self) -> ActionResult:  # type: ignore[override]  # moto's answers None
-        """UpdateUserPool."""
-        self.backend.update_user_pool(self._get_param("UserPoolId"), self.parameters)
-        return EmptyResult()
+    def create_user_pool_domain(self) -> ActionResult:
+        """CreateUserPoolDomain."""
+        return self._domain_of(super().create_user_pool_domain())
+
+    def update_user_pool_domain(self) -> ActionResult:
+        """UpdateUserPoolDomain."""
+        return self._domain_of(super().update_user_pool_domain())
+
+    def _domain_of(self, answer: ActionResult) -> ActionResult:
+        # Only a domain of one's own has a CloudFront distribution to point at.
+        return answer if self._get_param("CustomDomainConfig") else EmptyResult()
+
+    # Sign-in
 
     def initiate_auth(self) -> ActionResult:
         """InitiateAuth."""
-        parameters = self._get_param("AuthParameters", {})
-        flow, client_id = self._get_param("AuthFlow"), self._get_param("ClientId")
-        return ActionResult(self.backend.initiate_auth(client_id, flow, parameters))
+        flow, parameters = self._get_param("AuthFlow"), self._get_param("AuthParameters", {})
+        client_id, session = self._get_param("ClientId"), self._get_param("Session")
+        return ActionResult(self.backend.initiate_auth(client_id, flow, parameters, session))
 
     def admin_initiate_auth(self) -> ActionResult:
         """AdminInitiateAuth."""
-        parameters = self._get_param("AuthParameters", {})
+        flow, parameters = self._get_param("AuthFlow"), self._get_param("AuthParameters", {})
         pool_id, client_id = self._get_param("UserPoolId"), self._get_param("ClientId")
-        return ActionResult(
-            self.backend.admin_initiate_auth(pool_id, client_id, self._get_param("AuthFlow"), parameters)
-        )
+        return ActionResult(self.backend.admin_initiate_auth(pool_id, client_id, flow, parameters))
 
     def respond_to_auth_challenge(self) -> ActionResult:
         """RespondToAuthChallenge."""
-        responses = self._get_param("ChallengeResponses", {})
+        name, responses = self._get_param("ChallengeName"), self._get_param("ChallengeResponses", {})
         session, client_id = self._get_param("Session"), self._get_param("ClientId")
-        name = self._get_param("ChallengeName")
         return ActionResult(self.backend.respond_to_auth_challenge(session, client_id, name, responses))
 
     def admin_respond_to_auth_challenge(self) -> ActionResult:
@@ -115,50 +67,126 @@ class CognitoResponse(CognitoIdpResponse):
         self.backend.describe_user_pool_client(self._get_param("UserPoolId"), self._get_param("ClientId"))
         return self.respond_to_auth_challenge()
 
+    def get_tokens_from_refresh_token(self) -> ActionResult:
+        """GetTokensFromRefreshToken."""
+        client_id, token = self._get_param("ClientId"), self._get_param("RefreshToken")
+        secret = self._get_param("ClientSecret")
+        return ActionResult(self.backend.get_tokens_from_refresh_token(client_id, token, secret))
+
+    def revoke_token(self) -> ActionResult:
+        """RevokeToken."""
+        client_id, token = self._get_param("ClientId"), self._get_param("Token")
+        self.backend.revoke_token(client_id, token, self._get_param("ClientSecret"))
+        return EmptyResult()
+
+    # Registration
+
+    def sign_up(self) -> ActionResult:
+        """SignUp."""
+        user, more = self.backend.sign_up(
+            self._get_param("ClientId"),
+            self._get_param("Username"),
+            self._get_param("Password", ""),
+            self._get_param("UserAttributes", []),
+            self._get_param("SecretHash"),
+        )
+        confirmed = user.status == UserStatus.CONFIRMED
+        return ActionResult({"UserConfirmed": confirmed, "UserSub": user.id, **more})
+
+    def confirm_sign_up(self) -> ActionResult:
+        """ConfirmSignUp."""
+        session = self.backend.confirm_sign_up(
+            self._get_param("ClientId"),
+            self._get_param("Username"),
+            self._get_param("ConfirmationCode"),
+            secret_hash=self._get_param("SecretHash"),
+            force_alias_creation=bool(self._get_param("ForceAliasCreation")),
+            session=self._get_param("Session"),
+        )
+        return ActionResult({"Session": session} if session else {})
+
+    def resend_confirmation_code(self) -> ActionResult:
+        """ResendConfirmationCode."""
+        client_id, username = self._get_param("ClientId"), self._get_param("Username")
+        details = self.backend.resend_confirmation_code(client_id, username, self._get_param("SecretHash"))
+        return ActionResult({"CodeDeliveryDetails": details})
+
+    def forgot_password(self) -> ActionResult:
+        """ForgotPassword."""
+        client_id, username = self._get_param("ClientId"), self._get_param("Username")
+        return ActionResult(self.backend.forgot_password(client_id, username, self._get_param("SecretHash"))[1])
+
+    def confirm_forgot_password(self) -> ActionResult:
+        """ConfirmForgotPassword."""
+        self.backend.confirm_forgot_password(
+            self._get_param("ClientId"),
+            self._get_param("Username"),
+            self._get_param("Password"),
+            self._get_param("ConfirmationCode"),
+            self._get_param("SecretHash"),
+        )
+        return EmptyResult()
+
+    # The user's own account
+
+    def get_user(self) -> ActionResult:
+        """GetUser."""
+        user = self.backend.get_user(self._get_param("AccessToken"))
+        return ActionResult(user.to_json(extended=True, attributes_key="UserAttributes"))
+
+    def change_password(self) -> ActionResult:
+        """ChangePassword."""
+        token, previous = self._get_param("AccessToken"), self._get_param("PreviousPassword")
+        self.backend.change_password(token, previous, self._get_param("ProposedPassword"))
+        return EmptyResult()
+
+    def update_user_attributes(self) -> ActionResult:
+        """UpdateUserAttributes."""
+        token, attributes = self._get_param("AccessToken"), self._get_param("UserAttributes")
+        return ActionResult({"CodeDeliveryDetailsList": self.backend.update_user_attributes(token, attributes)})
+
+    def delete_user_attributes(self) -> ActionResult:
+        """DeleteUserAttributes."""
+        self.backend.delete_user_attributes(self._get_param("AccessToken"), self._get_param("UserAttributeNames"))
+        return EmptyResult()
+
+    def get_user_attribute_verification_code(self) -> ActionResult:
+        """GetUserAttributeVerificationCode."""
+        token, attribute = self._get_param("AccessToken"), self._get_param("AttributeName")
+        return ActionResult({"CodeDeliveryDetails": self.backend.send_attribute_code(token, attribute)})
+
+    def verify_user_attribute(self) -> ActionResult:
+        """VerifyUserAttribute."""
+        token, attribute = self._get_param("AccessToken"), self._get_param("AttributeName")
+        self.backend.verify_user_attribute(token, attribute, self._get_param("Code"))
+        return EmptyResult()
+
+    def delete_user(self) -> ActionResult:
+        """DeleteUser."""
+        self.backend.delete_user(self._get_param("AccessToken"))
+        return EmptyResult()
+
+    def get_user_auth_factors(self) -> ActionResult:
+        """GetUserAuthFactors."""
+        return ActionResult(self.backend.auth_factors(self._get_param("AccessToken")))
+
+    # Administration
+
+    def admin_create_user(self) -> ActionResult:
+        """AdminCreateUser."""
+        user = self.backend.admin_create_user(
+            self._get_param("UserPoolId"),
+            self._get_param("Username"),
+            self._get_param("MessageAction"),
+            self._get_param("TemporaryPassword"),
+            self._get_param("UserAttributes", []),
+            self._get_param("DesiredDeliveryMediums", []),
+        )
+        return ActionResult({"User": user.to_json(extended=True)})
+
     def admin_set_user_password(self) -> ActionResult:
         """AdminSetUserPassword."""
         pool_id, username = self._get_param("UserPoolId"), self._get_param("Username")
         password, permanent = self._get_param("Password"), bool(self._get_param("Permanent"))
         self.backend.admin_set_user_password(pool_id, username, password, permanent)
         return EmptyResult()
-
-
-class WellKnownResponse(BaseResponse):
-    """What a pool publishes for everyone who checks its tokens."""
-
-    def __init__(self) -> None:
-        super().__init__(service_name="cognito-idp")
-
-    @staticmethod
-    def serve_jwks(_request: Any, full_url: str, _headers: Any) -> TYPE_RESPONSE:
-        """Return a pool's JSON Web Key Set."""
-        pool = directory.find_pool(_pool_id(full_url))
-        return _document(None if pool is None else dict(pool.tokens.keys.jwks()))
-
-    @staticmethod
-    def serve_openid_configuration(_request: Any, full_url: str, _headers: Any) -> TYPE_RESPONSE:
-        """Return a pool's OpenID Connect discovery document; its keys are where this was asked for."""
-        pool = directory.find_pool(_pool_id(full_url))
-        if pool is None:
-            return _document(None)
-        url = urlsplit(full_url)
-        return _document(
-            {
-                "issuer": pool.tokens.issuer,
-                "jwks_uri": f"{url.scheme}://{url.netloc}/{pool.id}/.well-known/jwks.json",
-                "response_types_supported": ["code", "token"],
-                "scopes_supported": ["openid", "email", "phone", "profile"],
-                "subject_types_supported": ["public"],
-                "id_token_signing_alg_values_supported": ["RS256"],
-            }
-        )
-
-
-def _pool_id(full_url: str) -> str:
-    return urlsplit(full_url).path.strip("/").partition("/")[0]
-
-
-def _document(content: dict[str, Any] | None) -> TYPE_RESPONSE:
-    if content is None:
-        return 404, {"Content-Type": "application/json"}, b'{"message":"User pool does not exist."}'
-    return 200, {"Content-Type": "application/json"}, json.dumps(content).encode()

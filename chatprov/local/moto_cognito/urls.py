@@ -2,7 +2,8 @@
 
 from moto.cognitoidp.urls import url_bases
 
-from chatprov.local.moto_cognito.responses import CognitoResponse, WellKnownResponse
+from chatprov.local.moto_cognito.responses import CognitoResponse
+from chatprov.local.moto_cognito.well_known import WellKnownResponse
 
 __all__ = ["url_bases", "url_paths"]
 

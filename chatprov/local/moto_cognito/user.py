@@ -6,6 +6,7 @@ from typing import Any
 from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
 from chatprov.local.moto_cognito import clock
+from chatprov.local.moto_cognito.codes import Codes
 from chatprov.local.moto_cognito.passwords import Attempts
 from chatprov.local.moto_cognito.srp import Verifier
 
@@ -32,6 +33,7 @@ class User(CognitoIdpUser):
         self.verifier: Verifier | None = None
         self.temporary_until: float | None = None
         self.attempts = Attempts()
+        self.codes = Codes()
 
     @property
     def _pool_name(self) -> str:

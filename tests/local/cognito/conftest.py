@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from moto import mock_aws
 
 from chatprov.local.moto_cognito import clock, install
@@ -15,6 +16,10 @@ from tests.local.cognito.service_shapes import violations
 REGION = "ap-south-1"
 PASSWORD = "Correct-horse-7"
 EMAIL = "ada@example.com"
+
+
+# One session, so that the service's model is read once and not for every test.
+SESSION = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")
 
 
 @dataclass
@@ -43,7 +48,7 @@ def aws() -> Iterator[None]:
 
 def checked_client(region: str = REGION) -> Any:
     """Return a client that fails when an answer does not fit the service's model."""
-    client = boto3.client("cognito-idp", region_name=region)
+    client = SESSION.client("cognito-idp", region_name=region, config=Config(parameter_validation=False))
 
     def check(http_response: Any, model: Any, **_: Any) -> None:
         if http_response.status_code == 200:

@@ -1,0 +1,73 @@
+"""Cognito's operations over HTTP: read the request, call the backend, answer in the service's shape."""
+
+import functools
+import json
+import threading
+from typing import Any, Final, cast
+
+from moto.cognitoidp.models import cognitoidp_backends
+from moto.cognitoidp.responses import CognitoIdpResponse
+from moto.core.common_types import TYPE_RESPONSE
+from moto.core.utils import get_service_model
+
+from chatprov.local.moto_cognito.exceptions import (
+    JsonRESTError,
+    MissingAuthenticationTokenError,
+    SerializationError,
+    UnknownOperationError,
+)
+from chatprov.local.moto_cognito.models import CognitoBackend
+from chatprov.local.moto_cognito.validation import check_request
+
+# moto's models are not made for several threads, and a server has several.
+_one_at_a_time: Final = threading.RLock()
+
+
+@functools.cache
+def _operations_for_everyone() -> frozenset[str]:
+    """Return the operations that need no AWS credentials."""
+    service = get_service_model("cognito-idp")
+    return frozenset(name for name in service.operation_names if service.operation_model(name).auth_type == "none")
+
+
+class CognitoBaseResponse(CognitoIdpResponse):
+    """moto's handler, which lets in only what may come in and refuses the rest as Cognito does."""
+
+    @property
+    def backend(self) -> CognitoBackend:
+        """Return the backend of the request's account and region."""
+        return cast("CognitoBackend", cognitoidp_backends[self.current_account][self.region])
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Return the request's body."""
+        return cast("dict[str, Any]", json.loads(self.body or "{}"))
+
+    def call_action(self) -> TYPE_RESPONSE:
+        """Answer a request, or refuse it in JSON: moto's HTML for unknown operations reaches no browser."""
+        operation = self._get_action() or ""
+        try:
+            self._check(operation)
+            with _one_at_a_time:
+                return super().call_action()
+        except NotImplementedError:
+            return self._refused(UnknownOperationError(f"The operation {operation} is not available here."))
+        except JsonRESTError as error:
+            return self._refused(error)
+
+    def _check(self, operation: str) -> None:
+        service = get_service_model("cognito-idp")
+        if operation not in service.operation_names:
+            raise UnknownOperationError(f"There is no operation {operation}.")
+        if operation not in _operations_for_everyone() and "Authorization" not in self.headers:
+            raise MissingAuthenticationTokenError("Missing Authentication Token")
+        try:
+            valid = isinstance(self.parameters, dict)
+        except ValueError:
+            valid = False
+        if not valid:
+            raise SerializationError("The body of the request is not a JSON object.")
+        check_request(service.operation_model(operation).input_shape, self.parameters)
+
+    def _refused(self, error: JsonRESTError) -> TYPE_RESPONSE:
+        return error.code, {**self.response_headers, **dict(error.get_headers())}, error.get_body()

@@ -1,0 +1,192 @@
+"""Turns expressions into closures that take the run and return the value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.vtl import arithmetic
+from chatprov.appsync.vtl.budget import MAX_ALLOCATION
+from chatprov.appsync.vtl.compile_references import compile_value
+from chatprov.appsync.vtl.equality import key_of, velocity_equals
+from chatprov.appsync.vtl.errors import VtlLimitError
+from chatprov.appsync.vtl.javatext import to_string
+from chatprov.appsync.vtl.javatypes import is_integer, is_number
+from chatprov.appsync.vtl.nodes import (
+    Binary,
+    Constant,
+    Expression,
+    ListLiteral,
+    MapLiteral,
+    Not,
+    Operator,
+    RangeLiteral,
+    Reference,
+    StringLiteral,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatprov.appsync.vtl.compiler import Compiler
+    from chatprov.appsync.vtl.scope import Evaluate, Run
+
+_ARITHMETIC: Final[dict[Operator, Callable[[object, object], object]]] = {
+    Operator.ADD: arithmetic.add,
+    Operator.SUBTRACT: arithmetic.subtract,
+    Operator.MULTIPLY: arithmetic.multiply,
+    Operator.DIVIDE: arithmetic.divide,
+    Operator.MODULO: arithmetic.modulo,
+}
+_COMPARISONS: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
+    Operator.LT: lambda left, right: left < right,
+    Operator.LE: lambda left, right: left <= right,
+    Operator.GT: lambda left, right: left > right,
+    Operator.GE: lambda left, right: left >= right,
+}
+
+
+def compile_expression(node: Expression, compiler: Compiler) -> Evaluate:
+    """Compile an expression to its value."""
+    match node:
+        case Reference():
+            return compile_value(node, compiler)
+        case Constant():
+            constant = node.value
+            return lambda _: constant
+        case StringLiteral():
+            return _string(node, compiler)
+        case ListLiteral():
+            return _list(node, compiler)
+        case RangeLiteral():
+            return _range(node, compiler)
+        case MapLiteral():
+            return _map(node, compiler)
+        case Not() | Binary(operator=Operator.AND | Operator.OR):
+            return compile_condition(node, compiler)
+        case Binary():
+            return _binary(node, compiler)
+        case _:
+            return lambda _: None
+
+
+def compile_condition(node: Expression, compiler: Compiler) -> Evaluate:
+    """Compile an expression to whether it holds.
+
+    A reference holds unless it is null or false. Of literals only `true` does, and a sum never does.
+    """
+    match node:
+        case Not():
+            operand = compile_condition(node.operand, compiler)
+            return lambda run: not operand(run)
+        case Binary(operator=Operator.AND):
+            left, right = compile_condition(node.left, compiler), compile_condition(node.right, compiler)
+            return lambda run: left(run) and right(run)
+        case Binary(operator=Operator.OR):
+            left, right = compile_condition(node.left, compiler), compile_condition(node.right, compiler)
+            return lambda run: left(run) or right(run)
+        case Reference():
+            value = compile_value(node, compiler)
+            return lambda run: _holds(value(run))
+        case Binary() if node.operator not in _ARITHMETIC:
+            return _binary(node, compiler)
+        case Constant(value=bool()):
+            constant = node.value
+            return lambda _: constant
+        case _:
+            return lambda _: False
+
+
+def _holds(value: object) -> bool:
+    return value is not None and value is not False
+
+
+def _string(node: StringLiteral, compiler: Compiler) -> Evaluate:
+    text = node.text
+    if not node.interpolated:
+        return lambda _: text
+    # A blank at the end keeps `$` and `#` there from being the last character, which would be an error; a string with
+    # a comment in it gets none, as the comment would swallow it.
+    padded = "##" not in node.literal
+    render = compiler.nested(text + " " if padded else text, node.position)
+
+    def evaluate(run: Run) -> str:
+        rendered = run.capture(render)
+        return rendered[:-1] if padded else rendered
+
+    return evaluate
+
+
+def _list(node: ListLiteral, compiler: Compiler) -> Evaluate:
+    items = tuple(compile_expression(item, compiler) for item in node.items)
+
+    def evaluate(run: Run) -> list[Any]:
+        run.budget.allocate(len(items) + 8)
+        return [item(run) for item in items]
+
+    return evaluate
+
+
+def _range(node: RangeLiteral, compiler: Compiler) -> Evaluate:
+    first, last = compile_expression(node.first, compiler), compile_expression(node.last, compiler)
+
+    def evaluate(run: Run) -> list[int] | None:
+        start, end = first(run), last(run)
+        if not is_integer(start) or not is_integer(end):
+            return None
+        size = abs(end - start) + 1
+        if size > MAX_ALLOCATION:
+            raise VtlLimitError(f"The range [{start}..{end}] is too large.")
+        run.budget.allocate(8 * size)
+        step = 1 if start <= end else -1
+        return list(range(start, end + step, step))
+
+    return evaluate
+
+
+def _map(node: MapLiteral, compiler: Compiler) -> Evaluate:
+    entries = tuple(
+        (compile_expression(key, compiler), compile_expression(value, compiler)) for key, value in node.entries
+    )
+
+    def evaluate(run: Run) -> dict[Any, Any]:
+        run.budget.allocate(2 * len(entries) + 16)
+        return {key_of(key(run)): value(run) for key, value in entries}
+
+    return evaluate
+
+
+def _binary(node: Binary, compiler: Compiler) -> Evaluate:
+    left, right = compile_expression(node.left, compiler), compile_expression(node.right, compiler)
+    operator = node.operator
+    if operator is Operator.EQ:
+        return lambda run: velocity_equals(left(run), right(run), run.budget)
+    if operator is Operator.NE:
+        return lambda run: not velocity_equals(left(run), right(run), run.budget)
+    if operator is Operator.ADD:
+        return _add(left, right, node.left.literal, node.right.literal)
+    if operator in _ARITHMETIC:
+        compute = _ARITHMETIC[operator]
+        return lambda run: compute(left(run), right(run))
+    compare = _COMPARISONS[operator]
+
+    def evaluate(run: Run) -> bool:
+        a, b = left(run), right(run)
+        return is_number(a) and is_number(b) and compare(a, b)
+
+    return evaluate
+
+
+def _add(left: Evaluate, right: Evaluate, left_literal: str, right_literal: str) -> Evaluate:
+    """Compile `+`: a sum of numbers, or the texts joined when one side is a string; null is then its source text."""
+
+    def evaluate(run: Run) -> object:
+        a, b = left(run), right(run)
+        if type(a) is not str and type(b) is not str:
+            return arithmetic.add(a, b)
+        text = (left_literal if a is None else to_string(a, run.budget)) + (
+            right_literal if b is None else to_string(b, run.budget)
+        )
+        run.budget.allocate(len(text))
+        return text
+
+    return evaluate

@@ -1,0 +1,181 @@
+"""Turns references into closures: one that returns the value, one that prints it, one that assigns to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.vtl.javatext import to_string
+from chatprov.appsync.vtl.lookup import call, get_index, get_property, set_index, set_property
+from chatprov.appsync.vtl.nodes import Call, Index, Property, Reference, ReferenceForm, Step
+from chatprov.appsync.vtl.scope import DefinedBlock, MacroScope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatprov.appsync.vtl.compiler import Compiler
+    from chatprov.appsync.vtl.scope import Evaluate, Render, Run
+
+_FREE_TEXT: Final = 64
+"""Texts up to this length are paid for with the step that prints them."""
+
+
+def compile_value(node: Reference, compiler: Compiler) -> Evaluate:
+    """Compile a reference to its value: null as soon as one of its steps finds nothing."""
+    if node.form in {ReferenceForm.BARE, ReferenceForm.TEXT}:
+        return lambda _: None
+    root = node.root
+    if not node.steps:
+        return lambda run: run.variables.get(root)
+    steps = tuple(_step(step, compiler) for step in node.steps)
+    names = tuple(step.name for step in node.steps if isinstance(step, Property) and step.name != "class")
+    if len(names) == len(steps):
+        return _properties(root, tuple(zip(names, steps, strict=True)))
+    return _steps(root, steps)
+
+
+def _properties(root: str, path: tuple[tuple[str, Callable[[Run, Any], Any]], ...]) -> Evaluate:
+    """Compile `$a.b.c`, which nearly always goes through maps."""
+
+    def evaluate(run: Run) -> Any:
+        value = run.variables.get(root)
+        for name, step in path:
+            if type(value) is dict:
+                value = value.get(name)
+            elif value is None:
+                return None
+            else:
+                value = step(run, value)
+        return value
+
+    return evaluate
+
+
+def _steps(root: str, steps: tuple[Callable[[Run, Any], Any], ...]) -> Evaluate:
+    def evaluate(run: Run) -> Any:
+        value = run.variables.get(root)
+        for step in steps:
+            if value is None:
+                return None
+            value = step(run, value)
+        return value
+
+    return evaluate
+
+
+def _step(step: Step, compiler: Compiler) -> Callable[[Run, Any], Any]:
+    position = step.position
+    match step:
+        case Property():
+            name = step.name
+            return lambda run, value: get_property(value, name, run.budget, position)
+        case Index():
+            index = compiler.expression(step.index)
+            return lambda run, value: get_index(value, index(run), run.budget, position)
+        case Call():
+            method = step.name
+            arguments = tuple(compiler.expression(argument) for argument in step.arguments)
+            return lambda run, value: call(
+                value, method, [argument(run) for argument in arguments], run.budget, position
+            )
+
+
+def compile_print(node: Reference, compiler: Compiler) -> Render:
+    """Compile a reference to what it prints: its value as text, or how it was written when it has none."""
+    if node.form is ReferenceForm.BARE:
+        root = node.root
+        return lambda run: run.write(root)
+    if node.escaped:
+        return _print_escaped(node, compiler)
+    evaluate = compile_value(node, compiler)
+    prefix = node.backslashes + node.prefix
+    print_missing = _print_missing(node)
+
+    def render(run: Run) -> None:
+        value = evaluate(run)
+        if type(value) is str:
+            text = value
+        elif value is None:
+            print_missing(run)
+            return
+        elif type(value) is DefinedBlock:
+            if value.print(run, prefix):
+                return
+            print_missing(run)
+            return
+        else:
+            text = to_string(value, run.budget)
+        if len(text) > _FREE_TEXT:
+            run.budget.allocate(len(text))
+        run.write(prefix + text if prefix else text)
+
+    return render
+
+
+def _print_missing(node: Reference) -> Render:
+    # Velocity writes the backslashes twice here: text before text that is not a reference after all.
+    prefix = node.backslashes * 2 + node.prefix
+    if node.form is ReferenceForm.QUIET:
+        return lambda run: run.write(prefix)
+    text = prefix + node.source
+    root = node.root
+    if node.steps or node.form is not ReferenceForm.NORMAL:
+        return lambda run: run.write(text)
+
+    def render(run: Run) -> None:
+        if isinstance(run.variables, MacroScope):
+            literal = run.variables.literal(root)
+            if literal is not None:
+                run.write(prefix + literal)
+                return
+        run.write(text)
+
+    return render
+
+
+def _print_escaped(node: Reference, compiler: Compiler) -> Render:
+    evaluate = compile_value(node, compiler)
+    with_value = node.backslashes + node.source
+    without_value = node.backslashes + "\\" + node.source
+    return lambda run: run.write(without_value if evaluate(run) is None else with_value)
+
+
+def compile_assignment(node: Reference, compiler: Compiler) -> Callable[[Run, Any], None]:
+    """Compile the left side of #set; what cannot be assigned to is left alone."""
+    if node.form in {ReferenceForm.BARE, ReferenceForm.TEXT}:
+        return _assign_nothing
+    if not node.steps:
+        return _assign_variable(node.root) if node.form is ReferenceForm.NORMAL else _assign_nothing
+    owner = compile_value(Reference(node.root, node.steps[:-1], ReferenceForm.NORMAL, "", "", node.position), compiler)
+    last = node.steps[-1]
+    if isinstance(last, Index):
+        index, position = compiler.expression(last.index), last.position
+
+        def assign_index(run: Run, value: Any) -> None:
+            target = owner(run)
+            if target is not None:
+                set_index(target, index(run), value, run.budget, position)
+
+        return assign_index
+    name = last.name
+
+    def assign_property(run: Run, value: Any) -> None:
+        target = owner(run)
+        if target is not None:
+            set_property(target, name, value, run.budget)
+
+    return assign_property
+
+
+def _assign_nothing(_: Run, __: Any) -> None:
+    return
+
+
+def _assign_variable(name: str) -> Callable[[Run, Any], None]:
+    def assign(run: Run, value: Any) -> None:
+        if value is None:
+            # AppSync assigns null, where Velocity by default would keep the old value.
+            run.variables.pop(name, None)
+        else:
+            run.variables[name] = value
+
+    return assign

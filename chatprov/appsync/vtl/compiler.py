@@ -1,0 +1,86 @@
+"""Turns the syntax tree into closures, so that nothing of the parsing is left when a template is rendered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatprov.appsync.vtl.compile_directives import compile_directive
+from chatprov.appsync.vtl.compile_expressions import compile_condition, compile_expression
+from chatprov.appsync.vtl.compile_references import compile_assignment, compile_print
+from chatprov.appsync.vtl.nodes import Block, Directive, Expression, If, Reference, Set, Statement, Text
+from chatprov.appsync.vtl.parser import parse
+
+if TYPE_CHECKING:
+    from chatprov.appsync.vtl.position import Position
+    from chatprov.appsync.vtl.scope import Evaluate, Macro, Render, Run
+
+
+class Compiler:
+    """Compiles one template; `macros` are those it defines, known before anything is rendered."""
+
+    def __init__(self, macros: dict[str, Macro] | None = None) -> None:
+        self.macros: dict[str, Macro] = {} if macros is None else macros
+
+    def template(self, source: str) -> Render:
+        """Parse and compile a template, or a text that a template evaluates.
+
+        Raises VtlSyntaxError when it cannot be parsed.
+        """
+        return self.block(parse(source))
+
+    def nested(self, source: str, origin: Position) -> Render:
+        """Parse and compile the text of a double-quoted string."""
+        return self.block(parse(source, origin))
+
+    def again(self, macros: dict[str, Macro]) -> Compiler:
+        """Return a compiler for a text that a rendering evaluates; what macros it defines, the rendering has from then on."""
+        return Compiler(macros)
+
+    def expression(self, node: Expression) -> Evaluate:
+        """Compile an expression to its value."""
+        return compile_expression(node, self)
+
+    def block(self, node: Block) -> Render:
+        """Compile statements to one closure that carries them out in order."""
+        renders = tuple(self._statement(statement) for statement in node.statements)
+        if len(renders) == 1:
+            return renders[0]
+
+        def render(run: Run) -> None:
+            for each in renders:
+                each(run)
+
+        return render
+
+    def _statement(self, node: Statement) -> Render:
+        match node:
+            case Text():
+                text = node.text
+                return lambda run: run.write(text)
+            case Reference():
+                return compile_print(node, self)
+            case Set():
+                return self._set(node)
+            case If():
+                return self._if(node)
+            case Directive():
+                return compile_directive(node, self)
+
+    def _set(self, node: Set) -> Render:
+        value, assign = self.expression(node.value), compile_assignment(node.target, self)
+        return lambda run: assign(run, value(run))
+
+    def _if(self, node: If) -> Render:
+        branches = tuple((compile_condition(condition, self), self.block(block)) for condition, block in node.branches)
+        otherwise = self.block(node.otherwise) if node.otherwise is not None else None
+
+        def render(run: Run) -> None:
+            for condition, block in branches:
+                if condition(run):
+                    block(run)
+                    return
+            if otherwise is not None:
+                otherwise(run)
+
+        return render
+

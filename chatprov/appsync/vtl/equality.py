@@ -1,0 +1,158 @@
+"""Java's `equals` and `hashCode`, and what Velocity's `==` makes of them."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Final
+
+from chatprov.appsync.vtl.budget import MAX_VALUE_DEPTH, Budget
+from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
+from chatprov.appsync.vtl.javatext import to_string
+from chatprov.appsync.vtl.javatypes import Entry, JavaArray, JavaSet, class_name, is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+_WORD: Final = 0xFFFFFFFF
+_TRUE_HASH: Final = 1231
+_FALSE_HASH: Final = 1237
+
+
+def equals(left: object, right: object, budget: Budget, depth: int = 0) -> bool:
+    """Return Java's `Objects.equals`: an Integer never equals a Double, a list equals a list item by item."""
+    if left is right:
+        return True
+    if type(left) is str and type(right) is str:
+        return left == right
+    budget.spend(1)
+    if depth > MAX_VALUE_DEPTH:
+        raise VtlLimitError("Values are nested too deeply to be compared.")
+    if isinstance(left, list):
+        return (
+            isinstance(right, list)
+            and not isinstance(left, JavaArray)
+            and not isinstance(right, JavaArray)
+            and len(left) == len(right)
+            and all(equals(a, b, budget, depth + 1) for a, b in zip(left, right, strict=True))
+        )
+    if isinstance(left, dict):
+        return (
+            isinstance(right, dict)
+            and len(left) == len(right)
+            and all(has_key(right, key) and equals(item, right[key], budget, depth + 1) for key, item in left.items())
+        )
+    if isinstance(left, JavaSet):
+        return (
+            isinstance(right, JavaSet)
+            and len(left) == len(right)
+            and all(has_key(right.members, key) for key in left.elements())
+        )
+    if isinstance(left, Entry):
+        return (
+            isinstance(right, Entry)
+            and equals(left.key, right.key, budget, depth + 1)
+            and equals(left.value, right.value, budget, depth + 1)
+        )
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, float) and isinstance(right, float):
+        return struct.pack(">d", left) == struct.pack(">d", right)
+    return isinstance(left, (str, int)) and left == right
+
+
+def velocity_equals(left: object, right: object, budget: Budget) -> bool:
+    """Return what `left == right` is in a template.
+
+    Numbers compare by value, objects of one class with `equals`, anything else by its text; null equals null only.
+    """
+    if type(left) is str and type(right) is str:
+        return left == right
+    if left is None or right is None:
+        return left is right
+    if is_number(left) and is_number(right):
+        return left == right
+    if _related(left, right):
+        return equals(left, right, budget)
+    return to_string(left, budget) == to_string(right, budget)
+
+
+def _related(left: object, right: object) -> bool:
+    if isinstance(left, dict):
+        return isinstance(right, dict)
+    return class_name(left) == class_name(right)
+
+
+def key_of(key: object) -> Hashable:
+    """Return the key as a map may hold it.
+
+    Raises JavaException for lists and maps as keys, which change after they are put in.
+    """
+    if key is None or isinstance(key, (str, int, float)):
+        return key
+    raise JavaException("java.lang.UnsupportedOperationException", "A key must be a string, a number or a boolean")
+
+
+def has_key(owner: dict[Hashable, object], key: object) -> bool:
+    """Tell whether the map has this very key: to Python, but not to Java, the keys 1, 1.0 and true are one."""
+    if type(key) is str:
+        return key in owner
+    if key is not None and not isinstance(key, (str, int, float)):
+        return False
+    return key in owner and any(type(own) is type(key) for own in owner if own == key)
+
+
+def contains(items: Iterable[object], wanted: object, budget: Budget) -> bool:
+    """Return Java's `Collection.contains`."""
+    return any(equals(item, wanted, budget) for item in items)
+
+
+def hash_code(value: object, budget: Budget, depth: int = 0) -> int:
+    """Return Java's `hashCode()` as an int of 32 bits with its sign."""
+    budget.spend(1)
+    if depth > MAX_VALUE_DEPTH:
+        raise VtlLimitError("A value is nested too deeply to be hashed.")
+    code = 0
+    if isinstance(value, str):
+        budget.spend(len(value))
+        units = value.encode("utf-16-be", "surrogatepass")
+        for unit in struct.unpack(f">{len(units) // 2}H", units):
+            code = (code * 31 + unit) & _WORD
+    elif isinstance(value, bool):
+        code = _TRUE_HASH if value else _FALSE_HASH
+    elif isinstance(value, int):
+        code = _integer_hash(value)
+    elif isinstance(value, float):
+        bits = struct.unpack(">Q", struct.pack(">d", value))[0]
+        code = bits ^ bits >> 32
+    elif isinstance(value, list):
+        code = 1
+        for item in value:
+            code = (code * 31 + hash_code(item, budget, depth + 1)) & _WORD
+    elif isinstance(value, dict):
+        code = sum(
+            hash_code(key, budget, depth + 1) ^ hash_code(item, budget, depth + 1) for key, item in value.items()
+        )
+    elif isinstance(value, JavaSet):
+        code = sum(hash_code(key, budget, depth + 1) for key in value.elements())
+    elif isinstance(value, Entry):
+        code = hash_code(value.key, budget, depth + 1) ^ hash_code(value.value, budget, depth + 1)
+    elif value is not None:
+        code = id(value) >> 4
+    code &= _WORD
+    return code - (_WORD + 1) if code > _WORD >> 1 else code
+
+
+def _integer_hash(value: int) -> int:
+    if class_name(value) == "java.lang.Integer":
+        return value
+    if class_name(value) == "java.lang.Long":
+        bits = value & 0xFFFFFFFFFFFFFFFF
+        return bits ^ bits >> 32
+    magnitude, code = abs(value), 0
+    words = []
+    while magnitude:
+        words.append(magnitude & _WORD)
+        magnitude >>= 32
+    for word in reversed(words):
+        code = (code * 31 + word) & _WORD
+    return code if value > 0 else -code

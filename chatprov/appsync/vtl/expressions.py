@@ -1,0 +1,343 @@
+"""Parses references, literals and expressions, and holds the tokens that the parser works through."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Final
+
+from chatprov.appsync.vtl.budget import MAX_NESTING
+from chatprov.appsync.vtl.errors import VtlSyntaxError
+from chatprov.appsync.vtl.lexer import Lexer
+from chatprov.appsync.vtl.nodes import (
+    Binary,
+    Call,
+    Constant,
+    Expression,
+    Index,
+    ListLiteral,
+    MapLiteral,
+    Not,
+    Operator,
+    Property,
+    RangeLiteral,
+    Reference,
+    ReferenceForm,
+    Step,
+    StringLiteral,
+)
+from chatprov.appsync.vtl.position import Position
+from chatprov.appsync.vtl.references import read_root
+from chatprov.appsync.vtl.strings import read_string
+from chatprov.appsync.vtl.tokens import Kind, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PRECEDENCE: Final[tuple[dict[Kind, Operator], ...]] = (
+    {Kind.OR: Operator.OR},
+    {Kind.AND: Operator.AND},
+    {Kind.EQ: Operator.EQ, Kind.NE: Operator.NE},
+    {Kind.LT: Operator.LT, Kind.GT: Operator.GT, Kind.LE: Operator.LE, Kind.GE: Operator.GE},
+    {Kind.PLUS: Operator.ADD, Kind.MINUS: Operator.SUBTRACT},
+    {Kind.TIMES: Operator.MULTIPLY, Kind.DIVIDE: Operator.DIVIDE, Kind.MODULO: Operator.MODULO},
+)
+_OPERATORS: Final = {
+    kind: (operator, level) for level, kinds in enumerate(_PRECEDENCE) for kind, operator in kinds.items()
+}
+_OPERAND: Final = (
+    Kind.STRING,
+    Kind.IDENTIFIER,
+    Kind.BRACE_OPEN,
+    Kind.INTEGER,
+    Kind.LIST_OPEN,
+    Kind.FLOAT,
+    Kind.MAP_OPEN,
+    Kind.TRUE,
+    Kind.FALSE,
+)
+_INDEX: Final = frozenset({Kind.STRING, Kind.INTEGER, Kind.TRUE, Kind.FALSE, Kind.IDENTIFIER, Kind.BRACE_OPEN})
+_PARAMETER_AHEAD: Final = frozenset({*_OPERAND, Kind.BLANKS})
+_KIND_ORDER: Final = {kind: order for order, kind in enumerate(Kind)}
+
+
+class ExpressionParser:
+    """The part of the parser below the statements."""
+
+    def __init__(self, source: str, origin: Position | None) -> None:
+        self._source = source
+        self._origin = origin
+        self._lexer = Lexer(source, origin)
+        self._tokens: list[Token] = []
+        self._index = 0
+        self._expected: set[Kind] = set()
+        self._depth = 0
+        self._ranges: dict[int, bool] = {}
+
+    # -- tokens
+
+    def _peek(self, ahead: int = 1) -> Token:
+        wanted = self._index + ahead
+        while len(self._tokens) < wanted:
+            self._tokens.append(self._lexer.next_token())
+        return self._tokens[wanted - 1]
+
+    def _next(self) -> Token:
+        token = self._peek()
+        self._index += 1
+        self._expected.clear()
+        return token
+
+    def _next_is(self, *kinds: Kind) -> bool:
+        if self._peek().kind in kinds:
+            return True
+        self._expected.update(kinds)
+        return False
+
+    def _expect(self, *kinds: Kind) -> Token:
+        if self._next_is(*kinds):
+            return self._next()
+        raise self._unexpected()
+
+    def _skip_blanks(self) -> None:
+        if self._next_is(Kind.BLANKS):
+            self._next()
+
+    def _unexpected(self) -> VtlSyntaxError:
+        token = self._peek()
+        image = "<EOF>" if token.kind is Kind.EOF else _escaped(token.image)
+        names = sorted(self._expected, key=_KIND_ORDER.__getitem__)
+        head = "Was expecting:" if len(names) == 1 else "Was expecting one of:"
+        lines = "".join(f"    {kind.value.rstrip()} ...\n" for kind in names)
+        return VtlSyntaxError(f'Encountered "{image}" at {self._position(token)}\n{head}\n{lines}    ')
+
+    def _position(self, token: Token) -> Position:
+        return Position(self._source, token.offset, self._origin)
+
+    def _literal(self, start: int) -> str:
+        return "".join(token.literal for token in self._tokens[start : self._index])
+
+    def _images(self, start: int) -> str:
+        return "".join(token.image for token in self._tokens[start : self._index])
+
+    @contextlib.contextmanager
+    def _nested(self) -> Iterator[None]:
+        self._depth += 1
+        if self._depth > MAX_NESTING:
+            raise VtlSyntaxError(f"The template is nested more than {MAX_NESTING} levels deep.")
+        yield
+        self._depth -= 1
+
+    # -- references
+
+    def _reference(self) -> Reference:
+        start = self._index
+        braced = self._next_is(Kind.BRACE_OPEN)
+        if braced:
+            self._next()
+        self._expect(Kind.IDENTIFIER)
+        steps: list[Step] = []
+        self._indices(steps)
+        while self._next_is(Kind.DOT) and self._peek(2).kind is Kind.IDENTIFIER:
+            self._next()
+            steps.append(self._call() if self._call_follows() else self._property())
+            self._indices(steps)
+        if braced:
+            self._expect(Kind.BRACE_CLOSE)
+        tokens = self._tokens[start : self._index]
+        root = read_root(tokens)
+        rest = "".join(token.literal for token in tokens[1:])
+        literal = root.image + rest if root.form is not ReferenceForm.TEXT else self._literal(start)
+        source = root.image if root.form is ReferenceForm.TEXT else literal
+        return Reference(
+            root.name,
+            tuple(steps),
+            root.form,
+            source,
+            literal,
+            self._position(tokens[0]),
+            root.escaped,
+            root.backslashes,
+            root.prefix,
+        )
+
+    def _property(self) -> Property:
+        token = self._expect(Kind.IDENTIFIER)
+        return Property(token.image, self._position(token))
+
+    def _call_follows(self) -> bool:
+        return (
+            self._peek().kind is Kind.IDENTIFIER
+            and self._peek(2).kind is Kind.PAREN_OPEN
+            and (self._peek(3).kind in _PARAMETER_AHEAD or self._peek(3).kind is Kind.CALL_CLOSE)
+        )
+
+    def _call(self) -> Call:
+        with self._nested():
+            token = self._next()
+            self._next()
+            arguments: list[Expression] = []
+            if self._next_is(Kind.BLANKS, *_OPERAND):
+                arguments.append(self._parameter())
+                while self._next_is(Kind.COMMA):
+                    self._next()
+                    arguments.append(self._parameter())
+            self._expect(Kind.CALL_CLOSE)
+            return Call(token.image, tuple(arguments), self._position(token))
+
+    def _indices(self, steps: list[Step]) -> None:
+        while self._next_is(Kind.INDEX_OPEN):
+            with self._nested():
+                token = self._next()
+                self._skip_blanks()
+                if not self._next_is(*_INDEX):
+                    raise self._unexpected()
+                index = self._operand()
+                self._skip_blanks()
+                self._expect(Kind.INDEX_CLOSE)
+                steps.append(Index(index, self._position(token)))
+
+    # -- literals
+
+    def _parameter(self) -> Expression:
+        self._skip_blanks()
+        operand = self._operand()
+        self._skip_blanks()
+        return operand
+
+    def _operand(self) -> Expression:
+        if not self._next_is(*_OPERAND):
+            raise self._unexpected()
+        token = self._peek()
+        match token.kind:
+            case Kind.IDENTIFIER | Kind.BRACE_OPEN:
+                return self._reference()
+            case Kind.LIST_OPEN:
+                with self._nested():
+                    return self._range() if self._range_follows() else self._list()
+            case Kind.MAP_OPEN:
+                with self._nested():
+                    return self._map()
+        self._next()
+        if token.kind is Kind.STRING:
+            return self._string(token)
+        if token.kind is Kind.INTEGER:
+            return Constant(int(token.image), token.literal)
+        if token.kind is Kind.FLOAT:
+            return Constant(float(token.image), token.literal)
+        return Constant(token.kind is Kind.TRUE, token.literal)
+
+    def _string(self, token: Token) -> StringLiteral:
+        text, interpolated = read_string(token.image)
+        return StringLiteral(text, interpolated, token.literal, self._position(token))
+
+    def _range_follows(self) -> bool:
+        """Tell whether `[` begins a range: a reference or integer and then two dots, however far away they are."""
+        start = self._index
+        if start not in self._ranges:
+            expected = set(self._expected)
+            try:
+                self._next()
+                self._skip_blanks()
+                self._range_end()
+                self._skip_blanks()
+                found = self._next_is(Kind.RANGE)
+            except VtlSyntaxError:
+                if self._lexical_failure():
+                    raise
+                found = False
+            self._index = start
+            self._expected = expected
+            self._ranges[start] = found
+        return self._ranges[start]
+
+    def _lexical_failure(self) -> bool:
+        return self._depth > MAX_NESTING or len(self._tokens) < self._index + 1
+
+    def _range_end(self) -> Expression:
+        if not self._next_is(Kind.IDENTIFIER, Kind.BRACE_OPEN, Kind.INTEGER):
+            raise self._unexpected()
+        return self._operand()
+
+    def _range(self) -> RangeLiteral:
+        start = self._index
+        self._next()
+        self._skip_blanks()
+        first = self._range_end()
+        self._skip_blanks()
+        self._expect(Kind.RANGE)
+        self._skip_blanks()
+        last = self._range_end()
+        self._skip_blanks()
+        self._expect(Kind.LIST_CLOSE)
+        return RangeLiteral(first, last, self._literal(start))
+
+    def _list(self) -> ListLiteral:
+        start = self._index
+        self._next()
+        items: list[Expression] = []
+        if self._next_is(Kind.BLANKS, *_OPERAND):
+            items.append(self._parameter())
+            while self._next_is(Kind.COMMA):
+                self._next()
+                items.append(self._parameter())
+        self._expect(Kind.LIST_CLOSE)
+        return ListLiteral(tuple(items), self._literal(start))
+
+    def _map(self) -> MapLiteral:
+        start = self._index
+        self._next()
+        entries: list[tuple[Expression, Expression]] = []
+        ahead = 2 if self._peek().kind is Kind.BLANKS else 1
+        if self._peek(ahead).kind in _OPERAND:
+            entries.append(self._entry())
+            while self._next_is(Kind.COMMA):
+                self._next()
+                entries.append(self._entry())
+        else:
+            self._skip_blanks()
+        self._expect(Kind.MAP_CLOSE, Kind.BRACE_CLOSE)
+        return MapLiteral(tuple(entries), self._literal(start))
+
+    def _entry(self) -> tuple[Expression, Expression]:
+        key = self._parameter()
+        self._expect(Kind.COLON)
+        return key, self._parameter()
+
+    # -- operators
+
+    def _expression(self, level: int = 0) -> Expression:
+        start = self._index
+        left = self._unary()
+        while True:
+            operator, found = _OPERATORS.get(self._peek().kind, (None, -1))
+            if operator is None or found < level:
+                self._expected.update(_OPERATORS)
+                return left
+            self._next()
+            right = self._expression(found + 1)
+            left = Binary(operator, left, right, self._literal(start))
+
+    def _unary(self) -> Expression:
+        start = self._index
+        ahead = 2 if self._peek().kind is Kind.BLANKS else 1
+        with self._nested():
+            if self._peek(ahead).kind is Kind.NOT:
+                self._skip_blanks()
+                self._next()
+                return Not(self._unary(), self._literal(start))
+            self._skip_blanks()
+            if self._next_is(Kind.PAREN_OPEN):
+                self._next()
+                operand = self._expression()
+                self._expect(Kind.PAREN_CLOSE)
+            else:
+                operand = self._operand()
+            self._skip_blanks()
+            return operand
+
+
+def _escaped(image: str) -> str:
+    """Write a token's characters as Java would inside a string literal."""
+    for character, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
+        image = image.replace(character, escape)
+    return image

@@ -1,0 +1,169 @@
+"""Java's regular expressions, on the `regex` package: nearly the same language, and a search that can be stopped."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import regex
+
+from chatprov.appsync.vtl.budget import REGEX_SECONDS, Budget
+from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MAX_PATTERN: Final = 4096
+_SYNTAX_ERROR: Final = "java.util.regex.PatternSyntaxException"
+_POSIX: Final = {
+    "Lower": "[a-z]",
+    "Upper": "[A-Z]",
+    "ASCII": r"[\x00-\x7F]",
+    "Alpha": "[a-zA-Z]",
+    "Digit": "[0-9]",
+    "Alnum": "[a-zA-Z0-9]",
+    "Punct": r"[!-/:-@\[-`{-~]",
+    "Graph": "[!-~]",
+    "Print": "[ -~]",
+    "Blank": r"[ \t]",
+    "Cntrl": r"[\x00-\x1F\x7F]",
+    "XDigit": "[0-9a-fA-F]",
+    "Space": r"[ \t\n\x0B\f\r]",
+    "javaLowerCase": r"\p{Ll}",
+    "javaUpperCase": r"\p{Lu}",
+    "javaWhitespace": r"\s",
+}
+_POSIX_CLASS: Final = re.compile(r"\\([pP])\{(\w+)\}")
+_END_OF_INPUT: Final = re.compile(r"((?:\\\\)*)\\([zZ])")
+
+
+def compile_pattern(pattern: str) -> regex.Pattern[str]:
+    """Translate a Java pattern.
+
+    Raises JavaException (PatternSyntaxException) for what is no pattern.
+    """
+    if len(pattern) > _MAX_PATTERN:
+        raise VtlLimitError(f"A regular expression may not be longer than {_MAX_PATTERN} characters.")
+    try:
+        return _compile(pattern)
+    except (regex.error, ValueError, OverflowError, RecursionError) as error:
+        raise JavaException(_SYNTAX_ERROR, f"{error} near index 0\n{pattern}") from None
+
+
+@functools.lru_cache(maxsize=256)
+def _compile(pattern: str) -> regex.Pattern[str]:
+    translated = _POSIX_CLASS.sub(_posix_class, pattern)
+    translated = _END_OF_INPUT.sub(lambda match: match[1] + (r"\Z" if match[2] == "z" else r"(?=\n?\Z)"), translated)
+    # Nested classes and intersections (&&) are what Java and regex's V1 have and Python's own module lacks; \w and \d
+    # mean ASCII in Java.
+    return regex.compile(translated.replace("(?U)", ""), regex.V1 | regex.ASCII)
+
+
+def _posix_class(match: re.Match[str]) -> str:
+    known = _POSIX.get(match[2])
+    if known is None:
+        return match[0]
+    if match[1] == "p":
+        return known
+    return f"[^{known[1:]}" if known.startswith("[") else f"[^{known}]"
+
+
+def matches(pattern: str, text: str, budget: Budget) -> bool:
+    """Return Java's `text.matches(pattern)`: whether the whole text matches."""
+    compiled = compile_pattern(pattern)
+    return _limited(lambda: compiled.fullmatch(text, timeout=REGEX_SECONDS), budget) is not None
+
+
+def replace(pattern: str, text: str, replacement: str, count: int, budget: Budget) -> str:
+    """Return Java's `replaceAll`, or with `count` 1 `replaceFirst`; `$1` and `${name}` in the replacement are groups."""
+    compiled = compile_pattern(pattern)
+    parts = _replacement_parts(replacement, compiled)
+
+    def expand(match: regex.Match[str]) -> str:
+        expanded = "".join(part if isinstance(part, str) else match[part[0]] or "" for part in parts)
+        budget.allocate(len(expanded) + 1)
+        return expanded
+
+    result = _limited(lambda: compiled.sub(expand, text, count=count, timeout=REGEX_SECONDS), budget)
+    return str(result)
+
+
+def split(pattern: str, text: str, limit: int, budget: Budget) -> list[str]:
+    """Return Java's `split`: no empty text from a match of no width at the start, no trailing empties unless limited."""
+    compiled = compile_pattern(pattern)
+
+    def cut() -> list[str]:
+        pieces: list[str] = []
+        start = 0
+        for match in compiled.finditer(text, timeout=REGEX_SECONDS):
+            budget.spend(1)
+            if 0 < limit <= len(pieces) + 1:
+                break
+            if match.end() == 0 or (match.start() == match.end() == len(text)):
+                continue
+            pieces.append(text[start : match.start()])
+            start = match.end()
+        if not pieces:
+            return [text]
+        pieces.append(text[start:])
+        return pieces
+
+    pieces: list[str] = _limited(cut, budget)
+    if limit == 0:
+        while pieces and not pieces[-1]:
+            pieces.pop()
+        return pieces or ([text] if not text else [])
+    return pieces
+
+
+def _limited(search: Callable[[], Any], budget: Budget) -> Any:
+    budget.spend(10)
+    try:
+        return search()
+    except TimeoutError:
+        # What one such search costs is paid in full, so that not even many of them in a loop take long.
+        budget.spend(budget.steps // 4)
+        raise VtlLimitError(f"A regular expression took longer than {REGEX_SECONDS} seconds.") from None
+
+
+def _replacement_parts(replacement: str, compiled: regex.Pattern[str]) -> list[str | tuple[int | str]]:
+    parts: list[str | tuple[int | str]] = []
+    position = 0
+    while position < len(replacement):
+        character = replacement[position]
+        position += 1
+        if character == "\\":
+            if position == len(replacement):
+                raise JavaException("java.lang.IllegalArgumentException", "character to be escaped is missing")
+            parts.append(replacement[position])
+            position += 1
+        elif character == "$":
+            group, position = _group(replacement, position, compiled)
+            parts.append((group,))
+        else:
+            parts.append(character)
+    return parts
+
+
+def _group(replacement: str, position: int, compiled: regex.Pattern[str]) -> tuple[int | str, int]:
+    named = re.compile(r"\{([A-Za-z][A-Za-z0-9]*)\}").match(replacement, position)
+    if named is not None:
+        if named[1] not in compiled.groupindex:
+            raise JavaException("java.lang.IllegalArgumentException", f"No group with name {{{named[1]}}}")
+        return named[1], named.end()
+    if position == len(replacement):
+        raise JavaException("java.lang.IllegalArgumentException", "Illegal group reference: group index is missing")
+    if not "0" <= replacement[position] <= "9":
+        raise JavaException("java.lang.IllegalArgumentException", "Illegal group reference")
+    group = int(replacement[position])
+    if group > compiled.groups:
+        raise JavaException("java.lang.IndexOutOfBoundsException", f"No group {group}")
+    position += 1
+    while position < len(replacement) and "0" <= replacement[position] <= "9":
+        longer = group * 10 + int(replacement[position])
+        if longer > compiled.groups:
+            break
+        group = longer
+        position += 1
+    return group, position

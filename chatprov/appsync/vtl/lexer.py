@@ -1,0 +1,243 @@
+"""Cuts a template into tokens, one at a time, because what comes next depends on what the parser made of the last one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chatprov.appsync.vtl.errors import VtlSyntaxError
+from chatprov.appsync.vtl.position import Position
+from chatprov.appsync.vtl.tokens import Kind, Role, Rule, State, Token, candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MAX_BACKSLASHES: Final = 500
+_PRINTABLE: Final = range(0x20, 0x7F)
+
+
+class Lexer:
+    """The token source of one template.
+
+    States nest (a reference inside a directive's parentheses inside ...), so they are kept on a stack together with the
+    number of parentheses opened and closed in each.
+    """
+
+    def __init__(self, source: str, origin: Position | None = None) -> None:
+        if "\\" * _MAX_BACKSLASHES in source:
+            raise VtlSyntaxError(f"A template may not have {_MAX_BACKSLASHES} backslashes in a row.")
+        self.source = source
+        self._origin = origin
+        self.state = State.TEXT
+        self.in_set = False
+        self._position = 0
+        self._in_comment = False
+        self._opened = 0
+        self._closed = 0
+        self._stack: list[tuple[State, int, int]] = []
+        self._end = 0
+        self._actions: Final[dict[Kind, Callable[[], None]]] = {
+            Kind.INDEX_OPEN: self._begin_index,
+            Kind.INDEX_CLOSE: self._pop_state,
+            Kind.PAREN_OPEN: self._open_parenthesis,
+            Kind.PAREN_CLOSE: self._close_parenthesis,
+            Kind.CALL_CLOSE: self._end_call,
+            Kind.SET: self._begin_set,
+            Kind.DOLLAR: self._begin_reference,
+            Kind.DOLLAR_BANG: self._begin_reference,
+            Kind.UNPARSED_OPEN: lambda: self._begin_comment(State.UNPARSED),
+            Kind.DOC_COMMENT_OPEN: self._begin_doc_comment,
+            Kind.BLOCK_COMMENT_OPEN: lambda: self._begin_comment(State.BLOCK_COMMENT),
+            Kind.HASH: self._begin_directive,
+            Kind.LINE_COMMENT_OPEN: self._begin_line_comment,
+            Kind.LINE_COMMENT: self._end_comment,
+            Kind.DOC_COMMENT: self._end_comment,
+            Kind.BLOCK_COMMENT: self._end_comment,
+            Kind.UNPARSED: self._end_comment,
+            Kind.STRING: self._end_bare_string,
+            Kind.INTEGER: self._end_bare_integer,
+            Kind.FLOAT: self._end_bare_float,
+            Kind.NEWLINE: self._end_line,
+            Kind.END: self._pop_state,
+            Kind.ELSE: self._pop_state,
+            Kind.IF: self._enter_directive,
+            Kind.ELSEIF: self._enter_directive,
+            Kind.DOT: self._begin_modifier,
+            Kind.BRACE_CLOSE: self._pop_state,
+            Kind.REFERENCE_END: self._end_reference,
+            Kind.HASH_END: self._end_reference,
+        }
+
+    def next_token(self) -> Token:
+        """Return the next token; at the end of the template a token of kind EOF, again and again.
+
+        Raises VtlSyntaxError where the characters make up no token.
+        """
+        start = self._position
+        special: list[str] = []
+        pending = False
+        while True:
+            if self._position >= len(self.source):
+                if pending:
+                    raise self._lexical_error()
+                return Token(Kind.EOF, "", len(self.source), tuple(special))
+            rule, end = self._longest_match()
+            self._position = end
+            action = self._actions.get(rule.kind)
+            if rule.role is Role.TOKEN:
+                self._end = end
+                if action is not None:
+                    action()
+                return Token(rule.kind, self._image(rule.kind, start, end), start, tuple(special))
+            if rule.role is Role.SPECIAL:
+                special.append(self.source[start:end])
+            if action is not None:
+                action()
+            pending = rule.role is Role.MORE
+            if not pending:
+                start = self._position
+
+    def enter_directive(self) -> None:
+        """Take what follows as the parentheses of a directive; the parser calls it when it has seen the directive's name."""
+        self._enter_directive()
+
+    def leave_directive(self) -> None:
+        """Go back to what was before the directive, because no parenthesis follows its name."""
+        self._pop_state()
+
+    def parenthesis_follows(self) -> bool:
+        """Tell whether the next character that is no blank or newline is an opening parenthesis."""
+        position = self._position
+        while position < len(self.source) and self.source[position] in " \t\r\n":
+            position += 1
+        return self.source[position : position + 1] == "("
+
+    def _longest_match(self) -> tuple[Rule, int]:
+        position = self._position
+        best: Rule | None = None
+        best_end = position
+        for rule in candidates(self.state, self.source[position]):
+            match = rule.pattern.match(self.source, position)
+            if match is not None and match.end() > best_end:
+                best, best_end = rule, match.end()
+        if best is None:
+            raise self._lexical_error()
+        return best, best_end
+
+    def _image(self, kind: Kind, start: int, end: int) -> str:
+        if kind is Kind.DOT:
+            return "."
+        image = self.source[start:end]
+        return image.removesuffix("..") if kind is Kind.INTEGER else image
+
+    def _lexical_error(self) -> VtlSyntaxError:
+        if self._position >= len(self.source):
+            found = "<EOF> "
+        else:
+            character = self.source[self._position]
+            shown = character if ord(character) in _PRINTABLE else f"\\u{ord(character):04x}"
+            found = f'"{shown}" ({ord(character)}), '
+        position = Position(self.source, self._position, self._origin)
+        return VtlSyntaxError(f'Lexical error,   Encountered: {found}after : "" at {position}')
+
+    # -- the stack of states
+
+    def _push_state(self, state: State) -> None:
+        self._stack.append((self.state, self._opened, self._closed))
+        self._opened = 0
+        self.state = state
+
+    def _pop_state(self) -> None:
+        if self._stack:
+            self.state, self._opened, self._closed = self._stack.pop()
+        else:
+            self._opened = 0
+            self.state = State.TEXT
+
+    # -- what each token does to the state
+
+    def _begin_index(self) -> None:
+        self._push_state(State.INDEX)
+
+    def _open_parenthesis(self) -> None:
+        self._opened += 1
+        if self.state is State.MODIFIER:
+            self.state = State.ARGUMENTS
+
+    def _close_parenthesis(self) -> None:
+        while self._stack or self._opened:
+            if self._opened:
+                if self._opened == self._closed + 1:
+                    self._pop_state()
+                else:
+                    self._closed += 1
+                return
+            self._pop_state()
+        self._pop_state()
+
+    def _end_call(self) -> None:
+        self.state = State.REFERENCE
+
+    def _begin_set(self) -> None:
+        self._push_state(State.DIRECTIVE)
+        self.in_set = True
+        self._opened += 1
+
+    def _begin_reference(self) -> None:
+        if not self._in_comment:
+            if self.state is State.REFERENCE:
+                self._pop_state()
+            self._push_state(State.REFERENCE)
+
+    def _begin_directive(self) -> None:
+        if not self._in_comment:
+            if self.state in {State.REFERENCE, State.MODIFIER}:
+                self._pop_state()
+            self._push_state(State.HASH)
+
+    def _begin_comment(self, state: State) -> None:
+        if not self._in_comment:
+            self._in_comment = True
+            self._push_state(state)
+
+    def _begin_doc_comment(self) -> None:
+        if not self._in_comment:
+            self._position -= 1
+            self._begin_comment(State.DOC_COMMENT)
+
+    def _begin_line_comment(self) -> None:
+        if self.state is State.REFERENCE:
+            self._pop_state()
+        self._begin_comment(State.LINE_COMMENT)
+
+    def _end_comment(self) -> None:
+        self._in_comment = False
+        self._pop_state()
+
+    def _end_bare_string(self) -> None:
+        if self.state is State.DIRECTIVE and not self.in_set and not self._opened:
+            self._pop_state()
+
+    def _end_bare_integer(self) -> None:
+        if self.source.startswith("..", self._end - 2):
+            self._position -= 2
+        if not self._opened and not self.in_set and self.state not in {State.ARGUMENTS, State.INDEX}:
+            self._pop_state()
+
+    def _end_bare_float(self) -> None:
+        if not self._opened and not self.in_set and self.state is not State.ARGUMENTS:
+            self._pop_state()
+
+    def _end_line(self) -> None:
+        self._pop_state()
+        self.in_set = False
+
+    def _enter_directive(self) -> None:
+        self.state = State.DIRECTIVE
+
+    def _begin_modifier(self) -> None:
+        self._position -= 1
+        self.state = State.MODIFIER
+
+    def _end_reference(self) -> None:
+        self._position -= 1
+        self._pop_state()

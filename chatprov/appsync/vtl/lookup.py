@@ -1,0 +1,206 @@
+"""What `.name`, `.name(...)`, `[index]` and #foreach find on a value, by the rules of Velocity's introspection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.vtl import map_methods
+from chatprov.appsync.vtl.equality import key_of
+from chatprov.appsync.vtl.errors import JavaException, VtlError
+from chatprov.appsync.vtl.introspection import Methods, TemplateObject, choose, method_table
+from chatprov.appsync.vtl.javatypes import (
+    Character,
+    ClassObject,
+    Collection,
+    Entry,
+    JavaArray,
+    class_name,
+    integer_class,
+    is_integer,
+)
+from chatprov.appsync.vtl.list_methods import COLLECTION_METHODS, ENTRY_METHODS, LIST_METHODS
+from chatprov.appsync.vtl.map_methods import MAP_METHODS
+from chatprov.appsync.vtl.number_methods import (
+    BIG_INTEGER_METHODS,
+    BOOLEAN_METHODS,
+    DOUBLE_METHODS,
+    INTEGER_METHODS,
+    LONG_METHODS,
+)
+from chatprov.appsync.vtl.string_methods import CHARACTER_METHODS, STRING_METHODS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chatprov.appsync.vtl.budget import Budget
+    from chatprov.appsync.vtl.position import Position
+
+_COMMON: Final[Methods] = method_table(("getClass", "", lambda _, value: ClassObject(class_name(value))))
+_CLASS_METHODS: Final[Methods] = method_table(
+    ("getName", "", lambda _, value: value.name),
+    ("getSimpleName", "", lambda _, value: value.name.rsplit(".", 1)[-1]),
+)
+_BY_TYPE: Final[dict[type, Methods]] = {
+    str: {**STRING_METHODS, **_COMMON},
+    Character: {**CHARACTER_METHODS, **_COMMON},
+    bool: {**BOOLEAN_METHODS, **_COMMON},
+    float: {**DOUBLE_METHODS, **_COMMON},
+    dict: {**MAP_METHODS, **_COMMON},
+    list: {**LIST_METHODS, **_COMMON},
+    JavaArray: {**LIST_METHODS, **_COMMON},
+    Entry: {**ENTRY_METHODS, **_COMMON},
+    ClassObject: _CLASS_METHODS,
+}
+_COLLECTION: Final[Methods] = {**COLLECTION_METHODS, **_COMMON}
+_INTEGERS: Final[dict[str, Methods]] = {
+    "java.lang.Integer": {**INTEGER_METHODS, **_COMMON},
+    "java.lang.Long": {**LONG_METHODS, **_COMMON},
+    "java.math.BigInteger": {**BIG_INTEGER_METHODS, **_COMMON},
+}
+_FREE_SIZE: Final = 64
+"""Values smaller than this are not charged for when a method works on them."""
+
+
+def methods_of(value: object) -> Methods:
+    """Return the methods that templates may call on the value."""
+    table = _BY_TYPE.get(type(value))
+    if table is not None:
+        return table
+    if type(value) is int:
+        return _INTEGERS[integer_class(value)]
+    if isinstance(value, TemplateObject):
+        return value.methods
+    if isinstance(value, dict):
+        return _BY_TYPE[dict]
+    if isinstance(value, list):
+        return _BY_TYPE[list]
+    return _COLLECTION if isinstance(value, Collection) else {}
+
+
+def call(value: object, name: str, arguments: list[Any], budget: Budget, position: Position) -> object:
+    """Call a method; null when there is none of that name that takes the arguments.
+
+    Raises VtlError when the method throws a Java exception.
+    """
+    overloads = methods_of(value).get(name)
+    if overloads is None:
+        return None
+    chosen = choose(overloads, arguments)
+    if chosen is None:
+        return None
+    _charge(value, budget)
+    for argument in arguments:
+        _charge(argument, budget)
+    try:
+        if isinstance(value, TemplateObject):
+            found = chosen.function(value, budget, *arguments) if chosen.metered else chosen.function(value, *arguments)
+        else:
+            found = chosen.function(budget, value, *arguments)
+    except JavaException as exception:
+        raise VtlError(
+            f"Invocation of method '{name}' in  class {class_name(value)} threw exception {exception.text} at {position}"
+        ) from None
+    if type(found) is str and len(found) > _FREE_SIZE:
+        budget.allocate(len(found))
+    return found  # type: ignore[no-any-return]  # a method returns any value
+
+
+def _charge(value: object, budget: Budget) -> None:
+    if isinstance(value, (str, list, dict)) and len(value) > _FREE_SIZE:
+        budget.spend(len(value) >> 6 if isinstance(value, str) else len(value) >> 2)
+
+
+def get_property(value: object, name: str, budget: Budget, position: Position) -> object:
+    """Return what `.name` means: a map's entry, or `getName()`, `get("name")`, `isName()`."""
+    if isinstance(value, dict):
+        if name == "class":
+            return ClassObject(class_name(value))
+        return value.get(name)
+    if isinstance(value, TemplateObject):
+        found = value.property_value(name)
+        if found is not None:
+            return found
+    methods = methods_of(value)
+    for prefix in ("get", "is"):
+        for capitalised in (name[:1].upper() + name[1:], name[:1].lower() + name[1:]):
+            overloads = methods.get(prefix + capitalised)
+            if overloads is not None and choose(overloads, []) is not None:
+                found = call(value, prefix + capitalised, [], budget, position)
+                if prefix == "get" or isinstance(found, bool):
+                    return found
+    return None
+
+
+def set_property(value: object, name: str, assigned: object, budget: Budget) -> None:
+    """Carry out `#set($value.name = assigned)`: a map gets the entry, anything else has no such setter."""
+    if isinstance(value, dict):
+        map_methods.put(budget, value, name, assigned)
+
+
+def get_index(value: object, index: object, budget: Budget, position: Position) -> object:
+    """Return what `[index]` means: an element of a list, from its end if negative, or `get(index)`.
+
+    Raises VtlError when a list has no such element.
+    """
+    if isinstance(value, dict):
+        return map_methods.get(budget, value, index)
+    if isinstance(value, list):
+        if not is_integer(index) or not isinstance(index, int):
+            return None
+        actual = index + len(value) if index < 0 else index
+        if not 0 <= actual < len(value):
+            raise VtlError(f"Error invoking method 'get(java.lang.Integer)' in {class_name(value)} at {position}")
+        return value[actual]  # type: ignore[no-any-return]  # a list holds any value
+    overloads = methods_of(value).get("get")
+    return call(value, "get", [index], budget, position) if overloads is not None else None
+
+
+def set_index(value: object, index: object, assigned: object, budget: Budget, position: Position) -> None:
+    """Carry out `#set($value[index] = assigned)`.
+
+    Raises VtlError when a list has no such element.
+    """
+    if isinstance(value, dict):
+        value[key_of(index)] = assigned
+    elif isinstance(value, list) and isinstance(index, int) and is_integer(index):
+        actual = index + len(value) if index < 0 else index
+        if not 0 <= actual < len(value):
+            given = "null" if assigned is None else class_name(assigned)
+            raise VtlError(
+                f"Exception calling method 'set(java.lang.Integer,{given})' in {class_name(value)} at {position}"
+            )
+        budget.spend(1)
+        value[actual] = assigned
+
+
+def iterate(value: object) -> Iterator[tuple[Any, bool]] | None:
+    """Return the elements that #foreach goes through, each with whether another follows; None for what is no collection.
+
+    A map gives its values. The iterator raises VtlError (ConcurrentModificationException) as Java's would.
+    """
+    if isinstance(value, list):
+        return _iterate_list(value)
+    if isinstance(value, dict):
+        return _iterate_view(value, list(value.values()))
+    if isinstance(value, Collection):
+        return _iterate_view(value, value.elements())
+    return None
+
+
+def _iterate_list(items: list[Any]) -> Iterator[tuple[Any, bool]]:
+    size = len(items)
+    cursor = 0
+    while cursor != len(items):
+        if len(items) != size:
+            raise VtlError("java.util.ConcurrentModificationException")
+        element = items[cursor]
+        cursor += 1
+        yield element, cursor != len(items)
+
+
+def _iterate_view(owner: Any, elements: list[Any]) -> Iterator[tuple[Any, bool]]:
+    size = len(owner)
+    for number, element in enumerate(elements, 1):
+        if len(owner) != size:
+            raise VtlError("java.util.ConcurrentModificationException")
+        yield element, number < len(elements)

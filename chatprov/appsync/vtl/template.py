@@ -1,0 +1,65 @@
+"""A template as the runtime uses it: compiled once, rendered for every resolver invocation."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chatprov.appsync.vtl.compile_directives import Break, Return, Stop
+from chatprov.appsync.vtl.compiler import Compiler
+from chatprov.appsync.vtl.errors import VtlLimitError
+from chatprov.appsync.vtl.scope import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.appsync.vtl.scope import Macro, Render
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What a template came to: its text, or the value that it returned with #return."""
+
+    text: str
+    returned: bool = False
+    value: Any = None
+
+
+class Template:
+    """A compiled template; rendering it changes nothing in it, so one may serve any number of renderings at a time."""
+
+    __slots__ = ("_macros", "_render", "source")
+
+    def __init__(self, source: str) -> None:
+        compiler = Compiler()
+        self.source = source
+        self._render: Render = compiler.template(source)
+        self._macros: dict[str, Macro] = compiler.macros
+
+    def render(self, variables: Mapping[str, Any]) -> Rendering:
+        """Render the template with these variables by name ("ctx", "util" and so on).
+
+        Maps and lists among their values may be changed by the template, as on AppSync; the mapping itself is not.
+        Raises VtlError for what Java would throw and for limits exceeded, and whatever `$util.error` raises.
+        """
+        run = Run(dict(variables), dict(self._macros) if self._macros else {})
+        try:
+            self._render(run)
+        except Return as result:
+            return Rendering("", returned=True, value=result.value)
+        except (Break, Stop):
+            pass
+        except RecursionError:
+            raise VtlLimitError("The template is nested too deeply.") from None
+        return Rendering(run.finish())
+
+
+@functools.lru_cache(maxsize=1024)
+def compile_template(source: str) -> Template:
+    """Compile a mapping template.
+
+    Raises VtlSyntaxError when it cannot be parsed; its message is the one that AppSync reports.
+    Follows https://docs.aws.amazon.com/appsync/latest/devguide/resolver-mapping-template-reference-programming-guide.html
+    """
+    return Template(source)

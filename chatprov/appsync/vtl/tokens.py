@@ -1,0 +1,252 @@
+"""The words of the Velocity 1.7 language, and in which state of the lexer each of them is recognised."""
+
+from __future__ import annotations
+
+import enum
+import functools
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+
+class State(enum.Enum):
+    """What the lexer is inside of; the same characters mean different things in each."""
+
+    TEXT = enum.auto()
+    REFERENCE = enum.auto()
+    """After `$`."""
+    MODIFIER = enum.auto()
+    """After the dot of a reference."""
+    ARGUMENTS = enum.auto()
+    """Inside the parentheses of a method call."""
+    INDEX = enum.auto()
+    """Inside `[...]` of a reference."""
+    HASH = enum.auto()
+    """After `#`, before it is known which directive follows."""
+    DIRECTIVE = enum.auto()
+    """Inside the parentheses of a directive."""
+    LINE_COMMENT = enum.auto()
+    BLOCK_COMMENT = enum.auto()
+    DOC_COMMENT = enum.auto()
+    UNPARSED = enum.auto()
+    """Inside `#[[ ... ]]#`."""
+
+
+class Kind(enum.Enum):
+    """What a token is; the value is the token's name in messages such as `Was expecting one of:`."""
+
+    EOF = "<EOF>"
+    INDEX_OPEN = '"["'
+    INDEX_CLOSE = '"]"'
+    LIST_OPEN = '"[" '
+    LIST_CLOSE = '"]" '
+    COMMA = '","'
+    RANGE = '".."'
+    COLON = '":"'
+    MAP_OPEN = '"{"'
+    MAP_CLOSE = '"}"'
+    PAREN_OPEN = '"("'
+    PAREN_CLOSE = "<RPAREN>"
+    CALL_CLOSE = '")"'
+    ESCAPED_DIRECTIVE = "<ESCAPE_DIRECTIVE>"
+    SET = "<SET_DIRECTIVE>"
+    DOLLAR = "<DOLLAR>"
+    DOLLAR_BANG = "<DOLLARBANG>"
+    UNPARSED_OPEN = '"#[["'
+    DOC_COMMENT_OPEN = "<token of kind 18>"
+    BLOCK_COMMENT_OPEN = '"#*"'
+    HASH = '"#"'
+    LINE_COMMENT_OPEN = '"##"'
+    DOUBLE_BACKSLASH = r'"\\\\"'
+    BACKSLASH = r'"\\"'
+    TEXT = "<TEXT>"
+    LINE_COMMENT = "<SINGLE_LINE_COMMENT>"
+    DOC_COMMENT = '"*#"'
+    BLOCK_COMMENT = '"*#" '
+    UNPARSED = '"]]#"'
+    COMMENT_CHARACTER = "<token of kind 29>"
+    UNPARSED_CHARACTER = "<token of kind 30>"
+    BLANKS = "<WHITESPACE>"
+    STRING = "<STRING_LITERAL>"
+    TRUE = '"true"'
+    FALSE = '"false"'
+    NEWLINE = "<NEWLINE>"
+    MINUS = '"-"'
+    PLUS = '"+"'
+    TIMES = '"*"'
+    DIVIDE = '"/"'
+    MODULO = '"%"'
+    AND = "<LOGICAL_AND>"
+    OR = "<LOGICAL_OR>"
+    LT = "<LOGICAL_LT>"
+    LE = "<LOGICAL_LE>"
+    GT = "<LOGICAL_GT>"
+    GE = "<LOGICAL_GE>"
+    EQ = "<LOGICAL_EQUALS>"
+    NE = "<LOGICAL_NOT_EQUALS>"
+    NOT = "<LOGICAL_NOT>"
+    ASSIGN = '"="'
+    END = "<END>"
+    IF = "<IF_DIRECTIVE>"
+    ELSEIF = "<ELSEIF_DIRECTIVE>"
+    ELSE = "<ELSE_DIRECTIVE>"
+    INTEGER = "<INTEGER_LITERAL>"
+    FLOAT = "<FLOATING_POINT_LITERAL>"
+    WORD = "<WORD>"
+    BRACED_WORD = "<BRACKETED_WORD>"
+    IDENTIFIER = "<IDENTIFIER>"
+    DOT = "<DOT>"
+    BRACE_OPEN = '"{"  '
+    BRACE_CLOSE = '"}" '
+    REFERENCE_END = "<REFERENCE_TERMINATOR>"
+    HASH_END = "<DIRECTIVE_TERMINATOR>"
+    EMPTY_INDEX = "<EMPTY_INDEX>"
+
+
+class Role(enum.Enum):
+    """What becomes of matched characters."""
+
+    TOKEN = enum.auto()
+    MORE = enum.auto()
+    """They begin a token that the next match goes on with."""
+    SKIP = enum.auto()
+    SPECIAL = enum.auto()
+    """No token for the parser, but kept with the token that follows, for printing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of token: which characters make it up, and in which states it is looked for."""
+
+    kind: Kind
+    pattern: regex.Pattern[str]
+    role: Role
+    states: frozenset[State]
+
+
+_NEWLINE = r"(?:\r\n|\n|\r)"
+_BLANK_TO_NEWLINE = rf"(?:[ \t]*{_NEWLINE})?"
+_WORD = r"[A-Za-z_@][A-Za-z0-9_@]*"
+_BRACED_WORD = r"\{[A-Za-z_][A-Za-z0-9_@]*\}"
+_EXPONENT = r"[eE][+-]?[0-9]+"
+
+_ALL = frozenset(State)
+_REFERENCES = frozenset({State.REFERENCE, State.MODIFIER})
+_VALUES = frozenset({State.DIRECTIVE, State.ARGUMENTS})
+_SPACED = frozenset({State.DIRECTIVE, State.ARGUMENTS, State.INDEX})
+_COMMENTS = frozenset({State.LINE_COMMENT, State.BLOCK_COMMENT, State.DOC_COMMENT})
+_DIRECTIVE = frozenset({State.DIRECTIVE})
+_HASH = frozenset({State.HASH})
+_TEXT = frozenset({State.TEXT})
+
+
+def _rule(kind: Kind, pattern: str, states: frozenset[State], role: Role = Role.TOKEN) -> Rule:
+    return Rule(kind, regex.compile(pattern, regex.DOTALL), role, states)
+
+
+# In order of precedence: of two matches of equal length the earlier rule wins.
+RULES: Final = (
+    _rule(Kind.INDEX_OPEN, r"\[", _REFERENCES),
+    _rule(Kind.INDEX_CLOSE, r"\]", frozenset({State.INDEX})),
+    _rule(Kind.LIST_OPEN, r"\[", _VALUES),
+    _rule(Kind.LIST_CLOSE, r"\]", _VALUES),
+    _rule(Kind.COMMA, ",", _VALUES),
+    _rule(Kind.RANGE, r"\.\.", _VALUES),
+    _rule(Kind.COLON, ":", _VALUES),
+    _rule(Kind.MAP_OPEN, r"\{", _VALUES),
+    _rule(Kind.MAP_CLOSE, r"\}", _VALUES),
+    _rule(Kind.PAREN_OPEN, r"\(", frozenset({State.DIRECTIVE, State.MODIFIER})),
+    _rule(Kind.PAREN_CLOSE, rf"\){_BLANK_TO_NEWLINE}", _DIRECTIVE),
+    _rule(Kind.CALL_CLOSE, r"\)", frozenset({State.ARGUMENTS})),
+    _rule(Kind.ESCAPED_DIRECTIVE, rf"(?:\\\\)*\\#(?:{_WORD}|{_BRACED_WORD})", _TEXT),
+    _rule(Kind.SET, r"[ \t]*#(?:set|\{set\}) *\(", _TEXT | _REFERENCES | {State.ARGUMENTS}),
+    _rule(Kind.DOLLAR, r"\\*\$", _ALL, Role.MORE),
+    _rule(Kind.DOLLAR_BANG, r"\\*\$\\*[!#]", _ALL, Role.MORE),
+    _rule(Kind.UNPARSED_OPEN, r"#\[\[", _ALL, Role.MORE),
+    _rule(Kind.DOC_COMMENT_OPEN, r"#\*\*[^#]", _ALL, Role.MORE),
+    _rule(Kind.BLOCK_COMMENT_OPEN, r"#\*", _ALL, Role.MORE),
+    _rule(Kind.HASH, "#", _ALL, Role.MORE),
+    _rule(Kind.LINE_COMMENT_OPEN, "##", _TEXT | _HASH | _DIRECTIVE | {State.REFERENCE}),
+    _rule(Kind.DOUBLE_BACKSLASH, r"\\\\", _TEXT),
+    _rule(Kind.BACKSLASH, r"\\", _TEXT),
+    _rule(Kind.TEXT, r"[^$#\\]+", _TEXT),
+    _rule(Kind.LINE_COMMENT, _NEWLINE, frozenset({State.LINE_COMMENT})),
+    _rule(Kind.DOC_COMMENT, r"\*#", frozenset({State.DOC_COMMENT})),
+    _rule(Kind.BLOCK_COMMENT, r"\*#", frozenset({State.BLOCK_COMMENT})),
+    _rule(Kind.UNPARSED, r"\]\]#", frozenset({State.UNPARSED})),
+    # Runs of characters that begin nothing else are taken at once.
+    _rule(Kind.COMMENT_CHARACTER, r"[^\r\n*#$\\]+|.", _COMMENTS, Role.SKIP),
+    _rule(Kind.UNPARSED_CHARACTER, r"[^\]#$\\]+|.", frozenset({State.UNPARSED}), Role.MORE),
+    _rule(Kind.BLANKS, r"[ \t\n\r]+", _SPACED),
+    _rule(Kind.STRING, r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'", _SPACED),
+    _rule(Kind.TRUE, "true", _REFERENCES | _SPACED),
+    _rule(Kind.FALSE, "false", _REFERENCES | _SPACED),
+    _rule(Kind.NEWLINE, _NEWLINE, _DIRECTIVE),
+    _rule(Kind.MINUS, "-", _DIRECTIVE),
+    _rule(Kind.PLUS, r"\+", _DIRECTIVE),
+    _rule(Kind.TIMES, r"\*", _DIRECTIVE),
+    _rule(Kind.DIVIDE, "/", _DIRECTIVE),
+    _rule(Kind.MODULO, "%", _DIRECTIVE),
+    _rule(Kind.AND, "&&|and", _DIRECTIVE),
+    _rule(Kind.OR, r"\|\||or", _DIRECTIVE),
+    _rule(Kind.LT, "<|lt", _DIRECTIVE),
+    _rule(Kind.LE, "<=|le", _DIRECTIVE),
+    _rule(Kind.GT, ">|gt", _DIRECTIVE),
+    _rule(Kind.GE, ">=|ge", _DIRECTIVE),
+    _rule(Kind.EQ, "==|eq", _DIRECTIVE),
+    _rule(Kind.NE, "!=|ne", _DIRECTIVE),
+    _rule(Kind.NOT, "!|not", _DIRECTIVE),
+    _rule(Kind.ASSIGN, "=", _DIRECTIVE),
+    _rule(Kind.END, rf"(?:end|\{{end\}}){_BLANK_TO_NEWLINE}", _HASH),
+    _rule(Kind.IF, r"if|\{if\}", _HASH),
+    _rule(Kind.ELSEIF, r"elseif|\{elseif\}", _HASH),
+    _rule(Kind.ELSE, rf"(?:else|\{{else\}}){_BLANK_TO_NEWLINE}", _HASH),
+    _rule(Kind.INTEGER, r"-?[0-9]+(?:\.\.)?", _HASH | _SPACED),
+    _rule(
+        Kind.FLOAT,
+        rf"-?[0-9]+\.[0-9]*(?:{_EXPONENT})?|-?\.[0-9]+(?:{_EXPONENT})?|-?[0-9]+{_EXPONENT}",
+        _HASH | _SPACED,
+    ),
+    _rule(Kind.WORD, _WORD, _HASH | _DIRECTIVE),
+    _rule(Kind.BRACED_WORD, _BRACED_WORD, _HASH | _DIRECTIVE),
+    _rule(Kind.IDENTIFIER, r"[A-Za-z_][A-Za-z0-9_-]*", _REFERENCES | {State.ARGUMENTS}),
+    _rule(Kind.DOT, r"\.[A-Za-z]", _REFERENCES | {State.ARGUMENTS}),
+    _rule(Kind.BRACE_OPEN, r"\{", _REFERENCES),
+    _rule(Kind.BRACE_CLOSE, r"\}", _REFERENCES),
+    _rule(Kind.REFERENCE_END, ".", _REFERENCES, Role.SPECIAL),
+    _rule(Kind.HASH_END, ".", _HASH, Role.SPECIAL),
+    _rule(Kind.EMPTY_INDEX, r"\$\[|\$!\[|\$\\!\[|\$\.", _TEXT | {State.REFERENCE}),
+)
+
+
+@functools.lru_cache(maxsize=2048)
+def candidates(state: State, first: str) -> tuple[Rule, ...]:
+    """Return the rules that can match in `state` where the next character is `first`, in order of precedence."""
+    return tuple(
+        rule for rule in RULES if state in rule.states and rule.pattern.fullmatch(first, partial=True) is not None
+    )
+
+
+@dataclass(slots=True)
+class Token:
+    """One token: its kind, its characters and where in the source they begin."""
+
+    kind: Kind
+    image: str
+    offset: int
+    special: tuple[str, ...] = ()
+    """The images of the special tokens directly before this one."""
+
+    @property
+    def literal(self) -> str:
+        """The characters as they are printed: with the `$` and `#` before them that turned out to begin nothing."""
+        return special_text(self.special) + self.image
+
+
+def special_text(images: tuple[str, ...]) -> str:
+    """Return what is printed of special tokens: their `#` and `$`, with the backslashes directly before a `$`.
+
+    Everything else in them (Velocity loses a `!` that way) comes again as the token that follows.
+    """
+    return "".join("".join(regex.findall(r"\\*\$|#", image)) for image in images if not image.startswith("##"))

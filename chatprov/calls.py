@@ -48,7 +48,7 @@ def without_secrets(parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_setting(value: object) -> bool:
-    """A policy such as PasswordPolicy, or a number or switch such as AccessTokenValidity, is no secret."""
+    """Tell a policy such as PasswordPolicy, or a number such as AccessTokenValidity, from a secret."""
     return isinstance(value, bool | int | dict)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -243,6 +244,14 @@ class Config(Section):
         return Config.model_validate({**data, "region": region} if isinstance(data, dict) else data)
 
 
+def json_schema() -> str:
+    """Return the JSON Schema of config.yaml, for editors; config.schema.json holds it."""
+    schema = Config.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "chatprov's config.yaml"
+    return json.dumps(schema, indent=2) + "\n"
+
+
 def load(path: Path) -> Config:
     """Read and check config.yaml.
 
@@ -256,13 +265,18 @@ def load(path: Path) -> Config:
         raise ConfigError(
             "\n".join(problem_lines(source, error, Config)), advice="Nothing was changed. Mend the line and run again."
         ) from None
-    files = [(("schema", "file"), config.schema_.file)]
+    files: list[tuple[tuple[str | int, ...], str]] = [(("schema", "file"), config.schema_.file)]
     for number, resolver in enumerate(config.resolvers):
         files += [
             (("resolvers", number, "request_template"), resolver.request_template),
             (("resolvers", number, "response_template"), resolver.response_template),
         ]
     for key, file in files:
+        if not (path.parent / file).resolve().is_relative_to(path.parent.resolve()):
+            raise ConfigError(
+                f'{source.place(key)}: "{file}" lies outside the project folder {path.parent}',
+                advice="Nothing was changed. Move the file into the project, and run again.",
+            )
         if not (path.parent / file).is_file():
             raise ConfigError(
                 f'{source.place(key)}: there is no file "{file}" in {path.parent}',

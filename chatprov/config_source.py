@@ -112,16 +112,14 @@ def _wording(problem: dict[str, Any], model: type[BaseModel]) -> str:
     kind, given = problem["type"], problem.get("input")
     if kind == "extra_forbidden":
         allowed = _keys_at(model, problem["loc"][:-1])
-        near = difflib.get_close_matches(str(problem["loc"][-1]), allowed, 1)
-        return f"unknown key{f'; did you mean {near[0]}?' if near else ''} allowed here: {', '.join(allowed)}".replace(
-            "key allowed", "key; allowed"
-        )
+        near = [f" (did you mean {one}?)" for one in difflib.get_close_matches(str(problem["loc"][-1]), allowed, 1)]
+        return f"unknown key{''.join(near)}; allowed here: {', '.join(allowed)}"
     if kind == "missing":
         return "this key is required"
     if kind == "value_error":
         return str(problem["ctx"]["error"])
-    message = str(problem["msg"]).removeprefix("Input should be ")
-    return f"{message if message.startswith('a') else message} is expected, not {given!r}"
+    expected = str(problem["msg"]).removeprefix("Input should be ")
+    return f"{expected} is expected, not {given!r}"
 
 
 def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:

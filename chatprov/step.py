@@ -9,16 +9,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeVar
 
 from botocore.exceptions import ClientError
 
-from chatprov.config import Config
+if TYPE_CHECKING:
+    from chatprov.config import Config
 
 STACK_TAG = "chatprov:stack"
 RESOURCE_TAG = "chatprov:resource"
+PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 Attributes = Mapping[str, Any]
+Standing = Literal["present", "settling", "deleting"]
 Answer = TypeVar("Answer")
 
 
@@ -45,7 +48,7 @@ class Observed(Handle):
 
     attributes: Attributes
     tags: Mapping[str, str] = field(default_factory=dict)
-    state: Literal["present", "settling", "deleting"] = "present"
+    state: Standing = "present"
     failed: str = ""
     """What AWS says when it could not make the resource usable, such as the errors in a schema."""
     out_of_reach: str = ""
@@ -79,6 +82,11 @@ class World:
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service, such as "dynamodb"."""
         return self.clients.client(service)
+
+    def arn(self, service: str, resource: str, *, regional: bool = True) -> str:
+        """Return the ARN that AWS gives to something of this account, such as `table/ChatMessages` of "dynamodb"."""
+        partition = next((name for start, name in PARTITIONS.items() if self.region.startswith(start)), "aws")
+        return f"arn:{partition}:{service}:{self.region if regional else ''}:{self.account}:{resource}"
 
     def tags(self, resource: Resource) -> dict[str, str]:
         """Return the two tags that mark a resource as this stack's own."""
@@ -128,6 +136,10 @@ class Resource(ABC):
     def desired(self, world: World) -> Attributes:
         """Return the settings that the configuration asks for, in the same form as `observe` gives them."""
 
+    def expected_arn(self, world: World) -> str | None:  # noqa: ARG002  # as a rule AWS makes up a part of it
+        """Return the ARN that it will have, where that is known before it is made."""
+        return None
+
     @abstractmethod
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
         """Find it: by the id that the state file remembers, else by name; several when AWS lets a name repeat."""
@@ -142,13 +154,13 @@ class Resource(ABC):
 
     def tag(self, world: World, have: Handle) -> None:
         """Put this stack's tags on it; only resources that are not part of another bear tags."""
-        raise TypeError(f"{self.type} bears no tags")
+        raise TypeError(f"{self.type} {have.name} bears no tags for {world.config.stack}")
 
     def delete(self, world: World, have: Handle) -> None:
         """Remove it; a part that dies with its owner needs no call of its own."""
-        raise TypeError(f"{self.type} goes with its owner")
+        raise TypeError(f"{self.type} {have.name} of {world.config.stack} goes with its owner")
 
-    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:  # noqa: ARG002  # the default holds nothing
+    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:  # noqa: ARG002  # as a rule there is none
         """Count the data that would be lost with it."""
         return ()
 

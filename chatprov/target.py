@@ -125,19 +125,18 @@ class Target:
         """Where this is, in words."""
         return self.endpoint_url or f"AWS in {self.region}"
 
-    def _began(self, params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
-        context["chatprov"] = (time.monotonic(), without_secrets(params))
+    def _began(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
+        context["chatprov"] = (time.monotonic(), model.service_model.service_name, model.name, without_secrets(params))
 
-    def _answered(self, model: Any, context: dict[str, Any], parsed: dict[str, Any], **_: object) -> None:
-        self._record(model, context, parsed.get("Error", {}).get("Code", "ok") if "Error" in parsed else "ok")
+    def _answered(self, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        self._record(context, parsed["Error"].get("Code", "error") if "Error" in parsed else "ok")
 
-    def _broke(self, model: Any, context: dict[str, Any], exception: Exception, **_: object) -> None:
-        self._record(model, context, type(exception).__name__)
+    def _broke(self, exception: Exception, context: dict[str, Any], **_: object) -> None:
+        self._record(context, type(exception).__name__)
 
-    def _record(self, model: Any, context: dict[str, Any], outcome: str) -> None:
-        began, parameters = context.get("chatprov", (time.monotonic(), {}))
-        service = model.service_model.service_name
-        self.calls.append(Call(service, model.name, parameters, time.monotonic() - began, outcome))
+    def _record(self, context: dict[str, Any], outcome: str) -> None:
+        began, service, operation, parameters = context["chatprov"]
+        self.calls.append(Call(service, operation, parameters, time.monotonic() - began, outcome))
 
 
 def local_target(port: int, region: str) -> Target:
@@ -181,4 +180,4 @@ def _user_session(profile: str | None) -> boto3.Session:
 
 def _isolated_session() -> boto3.Session:
     core = botocore.session.Session(session_vars={**botocore.session.Session.SESSION_VARIABLES, **_NOWHERE})
-    return boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", botocore_session=core)  # noqa: S106  # the local cloud's open door
+    return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", botocore_session=core)  # noqa: S106  # what emulators take

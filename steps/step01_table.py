@@ -15,6 +15,7 @@ from chatprov.step import (
     Observed,
     Resource,
     Settling,
+    Standing,
     Step,
     World,
     absent_is_none,
@@ -22,6 +23,7 @@ from chatprov.step import (
 )
 
 COUNT_LIMIT = 10_000
+STANDING: dict[str, Standing] = {"ACTIVE": "present", "DELETING": "deleting"}
 
 
 class ChatMessagesTable(Resource):
@@ -34,6 +36,9 @@ class ChatMessagesTable(Resource):
 
     def name(self, config: Config) -> str:
         return config.table.name
+
+    def expected_arn(self, world: World) -> str:
+        return world.arn("dynamodb", f"table/{self.name(world.config)}")
 
     def desired(self, world: World) -> Attributes:
         table = world.config.table
@@ -79,7 +84,7 @@ class ChatMessagesTable(Resource):
                     "PointInTimeRecoveryEnabled": _recovery_enabled(backups),
                 },
                 tags=tags_of(tags["Tags"] if tags else []),
-                state={"ACTIVE": "present", "DELETING": "deleting"}.get(table["TableStatus"], "settling"),
+                state=STANDING.get(table["TableStatus"], "settling"),
             )
         ]
 

@@ -212,7 +212,7 @@ STEP = Step(
         "With sign-in by e-mail the user name in the tokens is a UUID; the e-mail stands only in the ID token.",
         "Pool names may repeat: clicking Create twice makes two pools. Only the id tells them apart.",
         "A pool made in the console is protected against deletion; the protection has to be lifted first.",
-        "The tutorial's screenshot shows a client named 'Real-Time Chat Application'; its text says ChatAppClient, and that is made.",
+        "The tutorial's screenshot shows a client named 'Real-Time Chat Application'; its text says ChatAppClient.",
     ),
     docs="https://docs.aws.amazon.com/cognito/latest/developerguide/getting-started-user-pools.html",
     resources=lambda _config: (ChatUserPool(), ChatAppClient()),

@@ -188,8 +188,8 @@ STEP = Step(
     ),
     pitfalls=(
         "Bucket names are unique world-wide: on AWS this one is taken. Write chat-uploads-{account_id} in config.yaml.",
-        "With Block Public Access off, one careless bucket policy publishes every file; without a policy, the stored "
-        "file URL answers 403 to everyone. Pre-signed URLs need neither.",
+        "With Block Public Access off, one careless bucket policy publishes every file.",
+        "Without a policy the stored file URL answers 403 to everyone; pre-signed URLs need none.",
         "The rules allow every origin: any web page may use a pre-signed URL it gets hold of.",
         "CORS is no access control: it only tells browsers what pages may read.",
         "A bucket with files in it cannot be deleted, and its name may stay taken for an hour after it was.",

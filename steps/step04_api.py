@@ -104,7 +104,7 @@ STEP = Step(
         "request must carry a token of the pool; AppSync checks its signature, its expiry and who issued it."
     ),
     pitfalls=(
-        "The tutorial's screenshot shows API_KEY as primary authorization, its text Cognito: with a key anyone who sees it may chat.",
+        "The tutorial's screenshot shows API_KEY as primary authorization, its text Cognito: with a key anyone may chat.",
         "API names may repeat: clicking Create twice makes two APIs, each with its own URLs.",
         "The default action ALLOW opens every field to every user of the pool.",
         "AppSync does not notice a sign-out: a token works until it expires.",

@@ -40,7 +40,7 @@ class ChatSchema(Resource):
             lambda: appsync.get_introspection_schema(apiId=api.id, format="SDL", includeDirectives=True), *ABSENT
         )
         state = "SUCCESS" if status["status"] == "ACTIVE" else status["status"]
-        if schema is None and state != "PROCESSING" and state != "FAILED":
+        if schema is None and state not in {"PROCESSING", "FAILED"}:
             return []
         return [
             Observed(
@@ -87,14 +87,12 @@ def _built_in(node: DefinitionNode) -> bool:
 
 
 def _sorted(node: Node) -> Node:
-    """Sort fields, arguments, values and directives by name, and drop descriptions."""
-    if hasattr(node, "description"):
-        node.description = None
-    for part in ("fields", "arguments", "values", "directives", "types"):
-        children = getattr(node, part, None)
-        if children:
-            setattr(node, part, tuple(sorted((_sorted(child) for child in children), key=print_ast)))
-    return node
+    """Rebuild a node with its fields, arguments, values and directives in the order of their text, without descriptions."""
+    parts = {key: getattr(node, key) for key in node.keys if key not in ("description", "loc")}
+    for key, part in parts.items():
+        if isinstance(part, (tuple, list)):
+            parts[key] = tuple(sorted((_sorted(child) for child in part), key=print_ast))
+    return type(node)(**parts)
 
 
 STEP = Step(

@@ -25,6 +25,9 @@ class DataSourceRole(Resource):
     def name(self, config: Config) -> str:
         return config.data_source.role_name
 
+    def expected_arn(self, world: World) -> str:
+        return world.arn("iam", f"role/{self.name(world.config)}", regional=False)
+
     def desired(self, world: World) -> Attributes:  # noqa: ARG002  # the trust is the same everywhere
         return {"AssumeRolePolicyDocument": TRUST}
 

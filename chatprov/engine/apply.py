@@ -9,6 +9,7 @@ from chatprov.engine.failures import call_failed, judge
 from chatprov.engine.plan import Change, differences_of
 from chatprov.engine.schedule import Job, carry_out
 from chatprov.engine.survey import Sighting, look, owner_sighting
+from chatprov.errors import CallFailed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +98,7 @@ class _Worker:
         for attempt in range(1, CREATE_ATTEMPTS + 1):
             try:
                 handle = run.patiently(resource, "create", lambda: resource.create(world), repeatable=False)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  # whatever broke, what was made must be found
                 cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
                 found = self._already_there(resource, unsure=judge(cause).kind == "unsure")
                 if found is not None:
@@ -121,7 +122,10 @@ class _Worker:
         for again in range(LOOKS_AFTER_SILENCE if unsure else 1):
             if again:
                 self.run.clock.sleep(0.25 * 2**again)  # lists of AWS lag behind creates by up to seconds
-            sighting = look(self.run, resource, self.have, found)
+            try:
+                sighting = look(self.run, resource, self.have, found)
+            except CallFailed:
+                return None  # the error of the create itself says more
             if sighting.standing == "ours" and sighting.seen is not None:
                 return sighting.seen
         return None

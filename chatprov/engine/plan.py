@@ -56,8 +56,9 @@ def make_plan(run: Run, sightings: Mapping[str, Sighting], *, adopt: bool = Fals
 
 def standing_in(run: Run, sightings: Mapping[str, Sighting]) -> dict[str, Handle]:
     """Return a handle for every resource: the real one, or a stand-in for what is still to be made."""
+    world = run.world({})
     stand_ins: dict[str, Handle] = {
-        key: Handle(id=KNOWN_LATER, name=resource.name(run.config), arn=KNOWN_LATER)
+        key: Handle(id=KNOWN_LATER, name=resource.name(run.config), arn=resource.expected_arn(world) or KNOWN_LATER)
         for key, resource in run.resources.items()
     }
     return stand_ins | {key: one.seen for key, one in sightings.items() if one.seen and is_there(one)}
@@ -127,5 +128,5 @@ def refuse_replacement(changes: list[Change]) -> None:
             raise NeedsReplacement(
                 f"The {change.resource.type} {change.name} differs in what AWS cannot change in place: {what}",
                 stands="Nothing was changed.",
-                advice="Put config.yaml back to what is there, or remove everything with `chatprov down` and run `chatprov up` again.",
+                advice="Put config.yaml back to what is there, or remove everything with `chatprov down` and begin anew.",
             )

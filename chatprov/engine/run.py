@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -13,6 +12,8 @@ from chatprov.engine.failures import call_failed, judge
 from chatprov.step import Clients, Handle, Resource, Step, World
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chatprov.config import Config
     from chatprov.engine.state import StateFile
 

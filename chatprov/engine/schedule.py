@@ -5,7 +5,6 @@ On the first error, and on the first Ctrl-C, nothing new begins; what is under w
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from chatprov.errors import Interrupted
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Sequence
 
 SIDE_BY_SIDE = 16

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatprov.errors import CallFailed, Interrupted, NotSettled
+from chatprov.step import Settling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,13 +35,13 @@ def until_usable(run: Run, resource: Resource, handle: Handle, have: Mapping[str
             )
         return seen is not None and seen.state == "present"
 
-    _poll(run, resource, handle, have, usable, settling.reason, settling.expected_seconds, settling.limit_seconds)
+    _poll(run, resource, handle, have, condition=usable, wait=settling)
 
 
 def until_gone(run: Run, resource: Resource, handle: Handle, have: Mapping[str, Handle]) -> None:
     """Return when AWS no longer knows the resource. Raises NotSettled when that takes too long."""
-    reason = f"AWS is deleting the {resource.type}"
-    _poll(run, resource, handle, have, lambda seen: seen is None, reason, 4.0, GONE_LIMIT_SECONDS)
+    wait = Settling(f"AWS is deleting the {resource.type}", expected_seconds=4, limit_seconds=GONE_LIMIT_SECONDS)
+    _poll(run, resource, handle, have, condition=lambda seen: seen is None, wait=wait)
 
 
 def _poll(
@@ -48,10 +49,9 @@ def _poll(
     resource: Resource,
     handle: Handle,
     have: Mapping[str, Handle],
+    *,
     condition: Callable[[Observed | None], bool],
-    reason: str,
-    expected: float,
-    limit: float,
+    wait: Settling,
 ) -> None:
     began, pause, told = run.clock.now(), FIRST_LOOK, False
     while True:
@@ -62,11 +62,12 @@ def _poll(
                 run.tell("settled", resource)
             return
         if not told:
-            run.tell("settling", resource, reason=reason, expected_seconds=expected)
+            run.tell("settling", resource, reason=wait.reason, expected_seconds=wait.expected_seconds)
             told = True
-        if run.clock.now() - began > limit:
+        if run.clock.now() - began > wait.limit_seconds:
             raise NotSettled(
-                f"{reason}, for {limit:.0f} s now (as a rule it takes {expected:.0f} s): {resource.name(run.config)}",
+                f"{wait.reason}, for {wait.limit_seconds:.0f} s now "
+                f"(as a rule it takes {wait.expected_seconds:.0f} s): {resource.name(run.config)}",
                 stands="What was made so far stands and is recorded.",
                 advice="Run the command again in a minute: it goes on where it stopped.",
             )

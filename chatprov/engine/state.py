@@ -137,7 +137,8 @@ class StateFile:
         here = self.state
         if (place["account"], place["region"]) != (here.account, here.region):
             raise self._unusable(
-                f"belongs to account {place['account']} in {place['region']}, but the target is account {here.account} in {here.region}",
+                f"belongs to account {place['account']} in {place['region']}, "
+                f"but the target is account {here.account} in {here.region}"
             )
         if place["stack"] == here.stack:
             here.resources, here.intents = resources, intents
@@ -146,7 +147,7 @@ class StateFile:
         return StateUnusable(
             f"{self.path} {what}",
             stands="Nothing was changed.",
-            advice="Use the account and region (--profile, --region) or the chatprov that wrote it, or another folder with --state-dir.",
+            advice="Use the account, region and chatprov that wrote it (--profile, --region), or another --state-dir.",
         )
 
     def _save(self) -> None:

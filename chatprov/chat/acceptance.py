@@ -1,0 +1,158 @@
+"""STEP 8, "Test GraphQL API": sign in, send the tutorial's mutation, read it back, look into the table, leave no trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chatprov.chat.graphql_http import GraphQLAnswer, post
+from chatprov.chat.users import sign_in, temporary_user
+from chatprov.engine.clock import Clock, SystemClock
+from chatprov.engine.failures import call_failed
+from graphql import FieldNode, OperationDefinitionNode, parse, value_from_ast_untyped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from chatprov.outputs import Outputs
+    from chatprov.target import Target
+
+ROLE_WAIT_SECONDS, ROLE_PAUSE_SECONDS = 90.0, 2.0
+NOT_USABLE_YET = ("Unable to assume role", "is not authorized to perform: dynamodb:")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was tried, and how it went."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What a sendMessage document says: the message it carries and the fields it asks back."""
+
+    field: str
+    message: dict[str, Any]
+    selected: tuple[str, ...]
+
+    @classmethod
+    def read(cls, document: str) -> Sending:
+        """Read the first field of a mutation whose argument `input` is the message."""
+        operation = next(one for one in parse(document).definitions if isinstance(one, OperationDefinitionNode))
+        field = next(one for one in operation.selection_set.selections if isinstance(one, FieldNode))
+        arguments = {one.name.value: value_from_ast_untyped(one.value) for one in field.arguments or ()}
+        selections = field.selection_set.selections if field.selection_set else ()
+        return cls(
+            field.name.value,
+            arguments["input"],
+            tuple(one.name.value for one in selections if isinstance(one, FieldNode)),
+        )
+
+
+def acceptance(
+    target: Target,
+    outputs: Outputs,
+    operations: Path,
+    report: Callable[[Check], None],
+    clock: Clock | None = None,
+) -> list[Check]:
+    """Try the finished backend as a user would, and return what was checked, each also told to `report` as it is done.
+
+    `operations` is the folder with sendMessage.graphql and getMessages.graphql. A message that stands under the same room and time
+    is put back afterwards. Raises CallFailed when AWS refuses a call that the test itself needs.
+    """
+    return _Trial(target, outputs, operations, report, clock or SystemClock()).run()
+
+
+class _Trial:
+    def __init__(
+        self, target: Target, outputs: Outputs, operations: Path, report: Callable[[Check], None], clock: Clock
+    ) -> None:
+        self.outputs = outputs
+        self.report = report
+        self.clock = clock
+        self.cognito = target.client("cognito-idp")
+        self.dynamodb = target.client("dynamodb")
+        self.mutation = (operations / "sendMessage.graphql").read_text(encoding="utf-8")
+        self.query = (operations / "getMessages.graphql").read_text(encoding="utf-8")
+        self.sending = Sending.read(self.mutation)
+        self.key = {name: {"S": self.sending.message[name]} for name in ("roomId", "timestamp")}
+        self.checks: list[Check] = []
+
+    def run(self) -> list[Check]:
+        try:
+            before = self._stored()
+            try:
+                self._talk()
+            finally:
+                self._put_back(before)
+            self._check("no trace left", self._stored() == before, "the temporary user and the message are removed")
+        except (ClientError, BotoCoreError) as error:
+            raise call_failed(error, "test the API") from error
+        return self.checks
+
+    def _talk(self) -> None:
+        refused = post(self.outputs.graphql_url, self.mutation, token=None)
+        self._check("without a token", refused.status == 401, f"AppSync answers {_brief(refused)}")  # noqa: PLR2004
+        with temporary_user(self.cognito, self.outputs.user_pool_id) as user:
+            token = sign_in(self.cognito, self.outputs.client_id, user.email, user.password).access
+            self._check("sign in", bool(token), f"as {user.email}, a temporary user")
+            self._send(token)
+            self._read_back(token)
+
+    def _send(self, token: str) -> None:
+        answer = self._send_patiently(token)
+        sent = self.sending
+        want = {sent.field: {name: sent.message.get(name) for name in sent.selected}}
+        self._check(f"mutation {sent.field}", not answer.errors and answer.body.get("data") == want, _brief(answer))
+        item = self._stored() or {}
+        stored = {name: next(iter(value.values())) for name, value in item.items()}
+        # What the message leaves out is the templates' business; what it says must be stored as said.
+        kept = all(stored.get(name) == value for name, value in sent.message.items())
+        self._check(
+            "DynamoDB holds it", kept, ", ".join(f"{name}={value}" for name, value in stored.items()) or "no item"
+        )
+
+    def _send_patiently(self, token: str) -> GraphQLAnswer:
+        """IAM makes a new role known only after some seconds; until then AppSync answers with an error of its own."""
+        began = self.clock.now()
+        while True:
+            answer = post(self.outputs.graphql_url, self.mutation, token=token)
+            text = " ".join(str(one.get("message")) for one in answer.errors)
+            if not any(sign in text for sign in NOT_USABLE_YET) or self.clock.now() - began > ROLE_WAIT_SECONDS:
+                return answer
+            self.clock.sleep(ROLE_PAUSE_SECONDS)
+
+    def _read_back(self, token: str) -> None:
+        answer = post(self.outputs.graphql_url, self.query, token=token)
+        messages = (answer.body.get("data") or {}).get("getMessages") or []
+        mine = [one for one in messages if all(one.get(name) == value for name, value in self.sending.message.items())]
+        self._check("query getMessages", len(mine) == 1, f"{len(messages)} in the room" if mine else _brief(answer))
+
+    def _stored(self) -> dict[str, Any] | None:
+        answer = self.dynamodb.get_item(TableName=self.outputs.table_name, Key=self.key, ConsistentRead=True)
+        item: dict[str, Any] | None = answer.get("Item")
+        return item
+
+    def _put_back(self, before: dict[str, Any] | None) -> None:
+        if before is None:
+            self.dynamodb.delete_item(TableName=self.outputs.table_name, Key=self.key)
+        else:
+            self.dynamodb.put_item(TableName=self.outputs.table_name, Item=before)
+
+    def _check(self, name: str, ok: bool, detail: str) -> None:  # noqa: FBT001
+        check = Check(name, ok, detail)
+        self.checks.append(check)
+        self.report(check)
+
+
+def _brief(answer: GraphQLAnswer) -> str:
+    """Say in one line what was answered."""
+    errors = "; ".join(f"{one.get('errorType', 'error')}: {one.get('message')}" for one in answer.errors)
+    return f"{answer.status} {errors or answer.body}"

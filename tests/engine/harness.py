@@ -1,0 +1,162 @@
+"""A stage for engine tests: AWS by moto, a clock that does not wait, calls that fail where a test says so."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
+
+from botocore.awsrequest import AWSResponse, HTTPHeaders
+from botocore.exceptions import ReadTimeoutError
+
+from chatprov.engine.engine import Engine
+from chatprov.engine.state import StateFile
+from chatprov.target import aws_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pytest
+
+    from chatprov.calls import Call
+    from chatprov.engine.events import Event
+    from chatprov.project import Project
+    from chatprov.target import Target
+
+REGION = "ap-south-1"
+Fault = Literal["refused", "denied", "answer lost", "fault after", "killed before", "killed after", "ctrl-c"]
+
+
+class Clock:
+    """Time passes only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing in the engine may catch it, and nothing is called or written after it."""
+
+
+class Stage:
+    """One account, one state folder; every `engine()` is a new process, as far as the engine can tell."""
+
+    def __init__(self, project: Project, folder: Path) -> None:
+        self.project = project
+        self.folder = folder
+        self.events: list[Event] = []
+        self.target = aws_target(REGION, REGION, None)
+        self._onlooker = aws_target(REGION, REGION, None)
+
+    def engine(self) -> Engine:
+        return Engine(self.project, self.target, self.folder, self.events.append, Clock())
+
+    def client(self, service: str) -> Any:
+        """Return a client beside chatprov's own, as somebody else in the account would use."""
+        return self._onlooker.client(service)
+
+    def writes_since(self, mark: int) -> list[Call]:
+        return [call for call in self.target.calls[mark:] if not call.is_read]
+
+    def census(self) -> dict[str, int]:
+        """Count what exists in the account, whoever made it."""
+        appsync, s3 = self.client("appsync"), self.client("s3")
+        apis = appsync.list_graphql_apis()["graphqlApis"]
+        return {
+            "tables": len(self.client("dynamodb").list_tables()["TableNames"]),
+            "pools": len(self.client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"]),
+            "buckets": len(s3.list_buckets()["Buckets"]),
+            "apis": len(apis),
+            "roles": len(self.client("iam").list_roles()["Roles"]),
+            "data sources": sum(len(appsync.list_data_sources(apiId=one["apiId"])["dataSources"]) for one in apis),
+        }
+
+
+ONE_OF_EACH = {"tables": 1, "pools": 1, "buckets": 1, "apis": 1, "roles": 1, "data sources": 1}
+NOTHING = dict.fromkeys(ONE_OF_EACH, 0)
+
+
+class Faults:
+    """Makes one call of a target go wrong: call number `position` from the moment of arming, in one way."""
+
+    def __init__(self, target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._position = -1
+        self._fault: Fault = "refused"
+        self._count = -1
+        self._dead = False
+        self.happened = ""
+        """The operation that went wrong, once it did."""
+        self._counting = threading.Lock()
+        events = target._session.events
+        events.register("before-call.*.*", self._before, unique_id="fault-before")  # type: ignore[arg-type]  # an answer stops the call
+        events.register("after-call.*.*", self._after, unique_id="fault-after")
+        save = StateFile._save
+
+        def save_while_alive(state: StateFile) -> None:
+            if self._dead:
+                raise Killed
+            save(state)
+
+        monkeypatch.setattr(StateFile, "_save", save_while_alive)
+
+    @contextmanager
+    def armed(self, position: int, fault: Fault) -> Iterator[None]:
+        self._position, self._fault, self._count, self.happened = position, fault, -1, ""
+        try:
+            yield
+        finally:
+            self._position, self._dead = -1, False
+
+    def _before(self, model: Any, context: dict[str, Any], **_: object) -> tuple[Any, dict[str, Any]] | None:
+        if self._dead:
+            raise Killed
+        with self._counting:
+            self._count += 1
+            context["faulty"] = self._count == self._position
+        if not context["faulty"]:
+            return None
+        self.happened = model.name
+        match self._fault:
+            case "killed before":
+                self._dead = True
+                raise Killed
+            case "refused":
+                return _answer(503, "ServiceUnavailable")
+            case "denied":
+                return _answer(403, "AccessDeniedException")
+            case "ctrl-c":
+                raise KeyboardInterrupt
+        return None
+
+    def _after(self, http_response: Any, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        if self._dead:
+            raise Killed
+        if not context.get("faulty"):
+            return
+        match self._fault:
+            case "answer lost":
+                raise ReadTimeoutError(endpoint_url="https://aws.example")
+            case "killed after":
+                self._dead = True
+                raise Killed
+            case "fault after":
+                http_response.status_code = 500
+                parsed["Error"] = {"Code": "InternalFailure", "Message": "something broke"}
+                parsed["ResponseMetadata"]["HTTPStatusCode"] = 500
+
+
+def _answer(status: int, code: str) -> tuple[AWSResponse, dict[str, Any]]:
+    """What botocore would have made of an error that AWS answered."""
+    error = {"Code": code, "Message": "no"}
+    metadata = {"HTTPStatusCode": status, "RetryAttempts": 0}
+    return AWSResponse("https://aws.example", status, HTTPHeaders(), None), {
+        "Error": error,
+        "ResponseMetadata": metadata,
+    }

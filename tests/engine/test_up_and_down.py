@@ -1,0 +1,226 @@
+"""What `up`, a second `up`, `status` and `down` promise."""
+
+from __future__ import annotations
+
+import json
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chatprov.engine import lock
+from chatprov.errors import Foreign, HoldsData, Locked, NeedsReplacement, StateUnusable
+from tests.engine.harness import NOTHING, ONE_OF_EACH, REGION, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def states(stage: Stage) -> dict[str, str]:
+    return {one.sighting.resource.key: one.state for step in stage.engine().status() for one in step.resources}
+
+
+def test_up_makes_one_of_each_and_status_has_every_arn(stage: Stage) -> None:
+    made = stage.engine().up()
+    assert {change.action for change in made} == {"create"}
+    assert stage.census() == ONE_OF_EACH
+    steps = stage.engine().status()
+    assert [step.state for step in steps] == ["done"] * 7
+    assert all(
+        one.state == "present" and one.arn and one.arn.startswith("arn:aws:")
+        for step in steps
+        for one in step.resources
+    )
+
+
+def test_second_up_only_reads(stage: Stage) -> None:
+    stage.engine().up()
+    mark = len(stage.target.calls)
+    assert stage.engine().up() == []
+    assert len(stage.target.calls) > mark
+    assert stage.writes_since(mark) == []
+
+
+def test_the_world_is_what_the_tutorial_built(stage: Stage) -> None:
+    stage.engine().up()
+    table = stage.client("dynamodb").describe_table(TableName="ChatMessages")["Table"]
+    assert table["KeySchema"] == [
+        {"AttributeName": "roomId", "KeyType": "HASH"},
+        {"AttributeName": "timestamp", "KeyType": "RANGE"},
+    ]
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    cognito = stage.client("cognito-idp")
+    pool = cognito.list_user_pools(MaxResults=1)["UserPools"][0]
+    assert pool["Name"] == "ChatUserPool"
+    client_id = cognito.list_user_pool_clients(UserPoolId=pool["Id"])["UserPoolClients"][0]["ClientId"]
+    client = cognito.describe_user_pool_client(UserPoolId=pool["Id"], ClientId=client_id)["UserPoolClient"]
+    assert client["ClientName"] == "ChatAppClient"
+    assert "ClientSecret" not in client
+    assert (client["RefreshTokenValidity"], client["AccessTokenValidity"], client["AuthSessionValidity"]) == (5, 60, 3)
+    s3 = stage.client("s3")
+    assert s3.get_bucket_location(Bucket="chat-app-uploads-appasync")["LocationConstraint"] == REGION
+    access = s3.get_public_access_block(Bucket="chat-app-uploads-appasync")["PublicAccessBlockConfiguration"]
+    assert set(access.values()) == {False}
+    rule = s3.get_bucket_cors(Bucket="chat-app-uploads-appasync")["CORSRules"][0]
+    assert (rule["AllowedMethods"], rule["AllowedOrigins"], rule["AllowedHeaders"]) == (["PUT", "GET"], ["*"], ["*"])
+    appsync = stage.client("appsync")
+    api = appsync.list_graphql_apis()["graphqlApis"][0]
+    assert (api["name"], api["authenticationType"]) == ("ChatAppAPI", "AMAZON_COGNITO_USER_POOLS")
+    assert api["userPoolConfig"]["userPoolId"] == pool["Id"]
+    source = appsync.get_data_source(apiId=api["apiId"], name="ChatMessagesDS")["dataSource"]
+    assert source["dynamodbConfig"]["tableName"] == "ChatMessages"
+    resolver = appsync.get_resolver(apiId=api["apiId"], typeName="Mutation", fieldName="sendMessage")["resolver"]
+    assert '"operation": "PutItem"' in resolver["requestMappingTemplate"]
+
+
+def test_down_leaves_nothing_and_a_second_down_says_so(stage: Stage) -> None:
+    stage.engine().up()
+    assert len(stage.engine().down()) == 13
+    assert stage.census() == NOTHING
+    assert not (stage.folder / "aws.json").exists()
+    mark = len(stage.target.calls)
+    assert stage.engine().down() == []
+    assert stage.writes_since(mark) == []
+
+
+def test_down_without_a_state_file_finds_what_is_ours(stage: Stage) -> None:
+    stage.engine().up()
+    (stage.folder / "aws.json").unlink()
+    stage.engine().down()
+    assert stage.census() == NOTHING
+
+
+def put_message(stage: Stage) -> None:
+    item = {"roomId": {"S": "r"}, "timestamp": {"S": "t"}}
+    stage.client("dynamodb").put_item(TableName="ChatMessages", Item=item)
+
+
+def put_file(stage: Stage) -> None:
+    stage.client("s3").put_object(Bucket="chat-app-uploads-appasync", Key="a.png", Body=b"x")
+
+
+def put_user(stage: Stage) -> None:
+    cognito = stage.client("cognito-idp")
+    pool = cognito.list_user_pools(MaxResults=1)["UserPools"][0]["Id"]
+    cognito.admin_create_user(UserPoolId=pool, Username="ann@example.com", MessageAction="SUPPRESS")
+
+
+@pytest.mark.parametrize(
+    ("put", "told"),
+    [
+        (put_message, "1 message in the DynamoDB table ChatMessages"),
+        (put_file, "1 file in the S3 bucket chat-app-uploads-appasync"),
+        (put_user, "1 user in the Cognito user pool ChatUserPool"),
+    ],
+)
+def test_down_stops_before_data_is_lost(stage: Stage, put: Callable[[Stage], None], told: str) -> None:
+    stage.engine().up()
+    put(stage)
+    mark = len(stage.target.calls)
+    with pytest.raises(HoldsData, match=told):
+        stage.engine().down()
+    assert stage.writes_since(mark) == []
+    stage.engine().down(delete_data=True)
+    assert stage.census() == NOTHING
+
+
+def test_versions_and_delete_markers_count_and_go(stage: Stage) -> None:
+    stage.engine().up()
+    s3 = stage.client("s3")
+    s3.put_bucket_versioning(Bucket="chat-app-uploads-appasync", VersioningConfiguration={"Status": "Enabled"})
+    put_file(stage)
+    s3.delete_object(Bucket="chat-app-uploads-appasync", Key="a.png")
+    with pytest.raises(HoldsData, match="2 files"):
+        stage.engine().down()
+    stage.engine().down(delete_data=True)
+    assert stage.census() == NOTHING
+
+
+def test_something_of_the_name_that_is_not_ours_stops_up_and_outlives_down(stage: Stage) -> None:
+    stage.client("iam").create_role(
+        RoleName="ChatMessagesDS-role", AssumeRolePolicyDocument="{}", Tags=[{"Key": "team", "Value": "billing"}]
+    )
+    with pytest.raises(Foreign, match=r"ChatMessagesDS-role .*not made by chatprov.*team=billing") as stopped:
+        stage.engine().up()
+    assert "--adopt" in stopped.value.advice
+    assert stage.census() == NOTHING | {"roles": 1}
+    assert stage.engine().down() == []
+    assert stage.census() == NOTHING | {"roles": 1}
+
+
+def test_adopt_takes_over_what_was_made_by_hand(stage: Stage) -> None:
+    stage.engine().up()
+    table = stage.client("dynamodb").describe_table(TableName="ChatMessages")["Table"]["TableArn"]
+    stage.client("dynamodb").untag_resource(ResourceArn=table, TagKeys=["chatprov:stack", "chatprov:resource"])
+    (stage.folder / "aws.json").unlink()
+    changed = stage.engine().up(adopt=True)
+    assert [(one.resource.key, one.action) for one in changed] == [("table", "adopt")]
+    assert set(states(stage).values()) == {"present"}
+
+
+def test_a_namesake_pool_or_api_of_somebody_else_is_left_alone_once_ours_stands(stage: Stage) -> None:
+    stage.engine().up()
+    stage.client("cognito-idp").create_user_pool(PoolName="ChatUserPool")
+    assert stage.engine().up() == []
+    stage.engine().down()
+    assert stage.census() == NOTHING | {"pools": 1}
+
+
+def test_a_key_that_cannot_be_changed_in_place_is_named_and_nothing_happens(stage: Stage) -> None:
+    stage.client("dynamodb").create_table(
+        TableName="ChatMessages",
+        AttributeDefinitions=[{"AttributeName": "room", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "room", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        Tags=[{"Key": "chatprov:stack", "Value": "chat-app"}, {"Key": "chatprov:resource", "Value": "table"}],
+    )
+    with pytest.raises(NeedsReplacement, match="KeySchema"):
+        stage.engine().up()
+    assert stage.census() == NOTHING | {"tables": 1}
+
+
+def test_the_state_file_is_private_and_holds_no_secret(stage: Stage) -> None:
+    stage.engine().up()
+    file = stage.folder / "aws.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    state = json.loads(file.read_text())
+    assert state["version"] == 1
+    assert len(state["resources"]) == 13
+    assert state["intents"] == {}
+    assert {key for record in state["resources"].values() for key in record} == {
+        "type",
+        "id",
+        "name",
+        "arn",
+        "recorded",
+    }
+
+
+@pytest.mark.parametrize("damage", ["", "{", '{"version": 1}', "[]", '{"version": 1, "resources": 3}'])
+def test_a_damaged_state_file_costs_nothing(stage: Stage, damage: str) -> None:
+    stage.engine().up()
+    (stage.folder / "aws.json").write_text(damage)
+    assert stage.engine().up() == []
+    assert stage.census() == ONE_OF_EACH
+    assert len(json.loads((stage.folder / "aws.json").read_text())["resources"]) == 13
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [({"version": 99}, "newer chatprov"), ({"account": "999999999999"}, "belongs to account 999999999999")],
+)
+def test_a_state_file_of_elsewhere_is_not_touched(stage: Stage, change: dict[str, object], told: str) -> None:
+    stage.engine().up()
+    file = stage.folder / "aws.json"
+    text = json.dumps(json.loads(file.read_text()) | change)
+    file.write_text(text)
+    with pytest.raises(StateUnusable, match=told):
+        stage.engine().up()
+    assert file.read_text() == text
+
+
+def test_two_runs_at_once_do_not_both_go_ahead(stage: Stage) -> None:
+    engine = stage.engine()
+    with lock.held(stage.folder / "aws.lock", "up"), pytest.raises(Locked, match=r"chatprov up \(process \d+\)"):
+        engine.up()
+    engine.up()

@@ -1,4 +1,4 @@
-"""What an AppSync API is, as data: everything the runtime needs to answer GraphQL for it, and what it needs from outside."""
+"""What an AppSync API is, as data: all that the runtime needs to answer GraphQL, and what it needs from outside."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ AuthenticationType = Literal["API_KEY", "AWS_IAM", "AMAZON_COGNITO_USER_POOLS", 
 
 @dataclass(frozen=True, slots=True)
 class UserPoolConfig:
-    """The Cognito user pool whose tokens an API takes (https://docs.aws.amazon.com/appsync/latest/APIReference/API_UserPoolConfig.html)."""
+    """The Cognito user pool whose tokens an API takes.
+
+    https://docs.aws.amazon.com/appsync/latest/APIReference/API_UserPoolConfig.html
+    """
 
     user_pool_id: str
     aws_region: str
@@ -75,7 +78,10 @@ class Resolver:
 
 @dataclass(frozen=True, slots=True)
 class ApiDefinition:
-    """One GraphQL API as it stands: schema, authorization, resolvers by (type, field), data sources by name, functions by id."""
+    """One GraphQL API as it stands: schema, authorization, resolvers by (type, field), data sources and functions.
+
+    Data sources go by name, functions by id.
+    """
 
     api_id: str
     name: str
@@ -121,7 +127,9 @@ class DynamoDBError(Exception):
 class DynamoDB(Protocol):
     """Executes DynamoDB operations for the runtime; whoever hosts the runtime provides it."""
 
-    def execute(self, operation: str, parameters: Mapping[str, Any], *, region: str, role_arn: str | None) -> dict[str, Any]:
+    def execute(
+        self, operation: str, parameters: Mapping[str, Any], *, region: str, role_arn: str | None
+    ) -> dict[str, Any]:
         """Carry out one operation of DynamoDB's API.
 
         `operation` is the API's name ("PutItem"), `parameters` and the answer are in the API's wire form (typed
@@ -135,7 +143,7 @@ class SigningKeys(Protocol):
     """The public keys that sign a user pool's tokens."""
 
     def key(self, user_pool: UserPoolConfig, key_id: str) -> Any | None:
-        """Return the RSA public key (of the `cryptography` package) with that `kid`, or None when the pool has none such."""
+        """Return the RSA public key (of the `cryptography` package) with that `kid`, None when the pool has none."""
         ...
 
 

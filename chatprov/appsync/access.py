@@ -1,0 +1,72 @@
+"""Who may see which field: AppSync's authorization directives and the user pool's default action.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#using-additional-authorization-modes
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chatprov.appsync.schema import string_list
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chatprov.appsync.api import ApiDefinition, AuthenticationType
+    from chatprov.appsync.auth import Identity
+    from chatprov.appsync.schema import Schema
+    from graphql import DirectiveNode, GraphQLObjectType
+
+MODES: Final[dict[str, AuthenticationType]] = {
+    "aws_auth": "AMAZON_COGNITO_USER_POOLS",
+    "aws_cognito_user_pools": "AMAZON_COGNITO_USER_POOLS",
+    "aws_api_key": "API_KEY",
+    "aws_iam": "AWS_IAM",
+    "aws_oidc": "OPENID_CONNECT",
+    "aws_lambda": "AWS_LAMBDA",
+}
+
+
+class Access:
+    """Answers whether a caller may access a field of one API."""
+
+    def __init__(self, api: ApiDefinition, schema: Schema) -> None:
+        self._primary = api.primary_auth.type
+        self._only_user_pools = not api.additional_auth and self._primary == "AMAZON_COGNITO_USER_POOLS"
+        self._schema = schema
+        self._roots = schema.root_types()
+        self._grants: dict[tuple[str, str], dict[AuthenticationType, frozenset[str] | None] | None] = {}
+
+    def allows(self, identity: Identity, type_: GraphQLObjectType, field_name: str) -> bool:
+        """Return whether `identity` may access the field; a field's own directives go before its type's."""
+        key = (type_.name, field_name)
+        if key not in self._grants:
+            self._grants[key] = self._granted(type_, field_name)
+        granted = self._grants[key]
+        if granted is None:
+            # What the default action denies are operations; else nothing that they return could be read.
+            denied = identity.denied_by_default and type_.name in self._roots
+            return identity.auth_type == self._primary and not denied
+        if identity.auth_type not in granted:
+            return False
+        groups = granted[identity.auth_type]
+        return groups is None or not groups.isdisjoint(identity.groups)
+
+    def _granted(
+        self, type_: GraphQLObjectType, field_name: str
+    ) -> dict[AuthenticationType, frozenset[str] | None] | None:
+        """Return the modes named by directives, each with the groups it is limited to; None when there are none."""
+        field = type_.fields[field_name]
+        for nodes in ((field.ast_node,), (type_.ast_node, *type_.extension_ast_nodes)):
+            granted = self._read([each for node in nodes if node for each in node.directives or ()])
+            if granted:
+                return granted
+        return None
+
+    def _read(self, directives: Sequence[DirectiveNode]) -> dict[AuthenticationType, frozenset[str] | None]:
+        granted: dict[AuthenticationType, frozenset[str] | None] = {}
+        for directive in directives:
+            name = directive.name.value
+            if name in MODES and (name != "aws_auth" or self._only_user_pools):
+                granted[MODES[name]] = frozenset(string_list(directive, "cognito_groups")) or None
+        return granted

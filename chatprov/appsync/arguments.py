@@ -1,0 +1,44 @@
+"""A field's arguments as its resolver sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from graphql.execution.values import get_argument_values
+
+from graphql import ListValueNode, ObjectValueNode, ValueNode, VariableNode
+
+if TYPE_CHECKING:
+    from graphql.execution.values import VariableValues
+
+    from graphql import FieldNode, GraphQLField
+
+
+def argument_values(field: GraphQLField, node: FieldNode, variables: VariableValues) -> dict[str, Any]:
+    """Return the coerced arguments.
+
+    An argument that is not written is absent; one that is bound to a declared variable without a value is null.
+    """
+    values = get_argument_values(field, node, variables) if field.args else {}
+    if len(variables.coerced) < len(variables.sources):
+        for argument in node.arguments or ():
+            name = argument.name.value
+            if name in values:
+                _fill(values[name], argument.value)
+            elif isinstance(argument.value, VariableNode):
+                values[name] = None
+    return values
+
+
+def _fill(value: Any, node: ValueNode) -> None:
+    """Add the nulls that variables without a value stand for inside of a literal."""
+    if isinstance(node, ObjectValueNode) and isinstance(value, dict):
+        for field in node.fields:
+            name = field.name.value
+            if name in value:
+                _fill(value[name], field.value)
+            elif isinstance(field.value, VariableNode):
+                value[name] = None
+    elif isinstance(node, ListValueNode) and isinstance(value, list):
+        for item, item_node in zip(value, node.values, strict=False):
+            _fill(item, item_node)

@@ -1,0 +1,91 @@
+"""Who calls: the credentials of a request, checked against the ways in that an API offers.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.errors import UnauthenticatedError
+from chatprov.appsync.tokens import TokenVerifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chatprov.appsync.api import ApiDefinition, AuthenticationType, SigningKeys, UserPoolConfig
+
+NO_CREDENTIALS: Final = "Valid authorization header not provided."
+SUPPORTED: Final = frozenset({"AMAZON_COGNITO_USER_POOLS", "API_KEY"})
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An authenticated caller; `context` is what templates see as `$ctx.identity`, null for an API key."""
+
+    auth_type: AuthenticationType
+    context: dict[str, Any] | None = None
+    groups: frozenset[str] = frozenset()
+    denied_by_default: bool = False
+
+
+class Authenticator:
+    """Checks credentials; verified tokens are remembered until they expire."""
+
+    def __init__(self, keys: SigningKeys, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._tokens = TokenVerifier(keys, clock)
+
+    def authenticate(
+        self, api: ApiDefinition, headers: Mapping[str, str | list[str]], source_ip: str = "127.0.0.1"
+    ) -> Identity:
+        """Return who makes a request with these headers (names in lower case); raises UnauthenticatedError."""
+        pools, key_allowed = _ways_in(api)
+        token = first(headers.get("authorization"))
+        key = first(headers.get("x-api-key"))
+        if token and pools:
+            return self._user(token.removeprefix("Bearer ").strip(), pools, source_ip)
+        if key and key_allowed:
+            if api.api_keys.get(key, 0) > self._clock():
+                return Identity("API_KEY")
+            raise UnauthenticatedError
+        raise UnauthenticatedError(_why_refused(api))
+
+    def _user(self, token: str, pools: tuple[UserPoolConfig, ...], source_ip: str) -> Identity:
+        verified, pool = self._tokens.verify(token, pools)
+        claims = verified.claims
+        groups = claims.get("cognito:groups")
+        context = {
+            "sub": claims.get("sub"),
+            "issuer": pool.issuer,
+            "username": claims.get("cognito:username") or claims.get("username"),
+            "claims": dict(claims),
+            "sourceIp": [source_ip],
+            "defaultAuthStrategy": pool.default_action,
+            "groups": groups,
+        }
+        return Identity("AMAZON_COGNITO_USER_POOLS", context, frozenset(groups or ()), pool.default_action == "DENY")
+
+
+def first(value: str | list[str] | None) -> str | None:
+    """Return a header's value, of a repeated header the first."""
+    if isinstance(value, list):
+        return value[0] if value else None
+    return value
+
+
+def _ways_in(api: ApiDefinition) -> tuple[tuple[UserPoolConfig, ...], bool]:
+    providers = (api.primary_auth, *api.additional_auth)
+    pools = tuple(each.user_pool for each in providers if each.type == "AMAZON_COGNITO_USER_POOLS" and each.user_pool)
+    return pools, any(each.type == "API_KEY" for each in providers)
+
+
+def _why_refused(api: ApiDefinition) -> str:
+    types = {each.type for each in (api.primary_auth, *api.additional_auth)}
+    if types & SUPPORTED:
+        return NO_CREDENTIALS
+    return (
+        f"This API is authorized by {', '.join(sorted(types))}, which this AppSync runtime cannot check; "
+        "it supports AMAZON_COGNITO_USER_POOLS and API_KEY."
+    )

@@ -1,0 +1,65 @@
+"""How a resolved value becomes part of the response, and what AppSync says when it does not fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chatprov.appsync.errors import CompletionError
+from chatprov.appsync.javatext import java_text
+from chatprov.appsync.scalars import SERIALIZERS, InvalidScalarError
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLUnionType,
+)
+
+if TYPE_CHECKING:
+    from chatprov.appsync.path import ResponsePath
+    from graphql import GraphQLOutputType, GraphQLSchema
+
+
+def complete_leaf(type_: GraphQLScalarType | GraphQLEnumType, value: Any, path: ResponsePath) -> Any:
+    """Return the response's form of a scalar or an enum value."""
+    if isinstance(type_, GraphQLEnumType):
+        if isinstance(value, str) and value in type_.values:
+            return value
+        reason = f"Invalid input for Enum '{type_.name}'. No value found for name '{java_text(value)}'"
+        raise CompletionError(f"Can't serialize value ({path}) : {reason}")
+    try:
+        return SERIALIZERS[type_.name](value)
+    except InvalidScalarError as error:
+        raise CompletionError(f"Can't serialize value ({path}) : {error}") from None
+
+
+def runtime_type(
+    schema: GraphQLSchema, type_: GraphQLNamedType, value: dict[str, Any], path: ResponsePath
+) -> GraphQLObjectType:
+    """Return the object type that a value of an interface or a union names in its `__typename`."""
+    found = schema.type_map.get(value.get("__typename", ""))
+    if (
+        isinstance(found, GraphQLObjectType)
+        and isinstance(type_, GraphQLInterfaceType | GraphQLUnionType)
+        and schema.is_sub_type(type_, found)
+    ):
+        return found
+    raise CompletionError(
+        f"Can't resolve '{path}'. Abstract type '{type_.name}' must resolve to an Object type at runtime. "
+        f"Could not determine the exact type of '{type_.name}'"
+    )
+
+
+def mismatch(expected: str, value: Any, path: ResponsePath) -> CompletionError:
+    """Return the error of a value that is of another kind than its type."""
+    kind = "OBJECT" if isinstance(value, dict) else "LIST" if isinstance(value, list) else "SCALAR"
+    return CompletionError(f"Can't resolve value ({path}) : type mismatch error, expected type {expected}, got {kind}")
+
+
+def null_error(type_: GraphQLOutputType, parent: GraphQLOutputType, path: ResponsePath) -> CompletionError:
+    """Return the error of a null where none may be; lists have no name of their own there."""
+    names = [each.name if isinstance(each, GraphQLNamedType) else "null" for each in (type_, parent)]
+    return CompletionError(
+        f"Cannot return null for non-nullable type: '{names[0]}' within parent '{names[1]}' ({path})"
+    )

@@ -1,0 +1,1 @@
+"""The data sources that resolvers read and write: Amazon DynamoDB and NONE."""

@@ -1,0 +1,145 @@
+"""Batches: BatchGetItem, BatchPutItem, BatchDeleteItem, across tables.
+
+A batch may be carried out in part. What was not is null among the data, and listed as unprocessed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.datasource.expressions import Placeholders, read_projection
+from chatprov.appsync.datasource.typed_values import Item, plain_item, same_item, same_value, typed_item
+from chatprov.appsync.errors import MappingTemplateError
+
+if TYPE_CHECKING:
+    from chatprov.appsync.datasource.element import Element
+    from chatprov.appsync.datasource.table import Table
+
+MAX_READS: Final = 100
+MAX_WRITES: Final = 25
+
+Batch = dict[str, list[Item]]
+
+
+def get_items(table: Table, document: Element) -> dict[str, Any]:
+    """Return the items of many keys, per table in the order of the keys, null for what is not there."""
+    document.only("version", "operation", "tables")
+    keys: Batch = {}
+    request: dict[str, Any] = {}
+    for name, element in _tables(document):
+        if isinstance(element.value, list):
+            keys[name] = [typed_item(each) for each in element.elements()]
+            request[name] = {"Keys": _distinct(keys[name])}
+            continue
+        element.expect(dict, "object")
+        element.only("keys", "consistentRead", "projection")
+        keys[name] = [typed_item(each) for each in element.list("keys")]
+        placeholders = Placeholders()
+        projection = read_projection(element, placeholders)
+        request[name] = {
+            "Keys": _distinct(keys[name]),
+            "ConsistentRead": element.boolean("consistentRead", default=False),
+            **({"ProjectionExpression": projection} if projection is not None else {}),
+            **placeholders.parameters(),
+        }
+        _project_keys(request[name], keys[name])
+    _limit(keys, MAX_READS, "keys")
+    answer = table.call("BatchGetItem", {"RequestItems": request})
+    responses = answer.get("Responses", {})
+    unprocessed = answer.get("UnprocessedKeys", {})
+    return {
+        "data": {
+            name: [plain_item(_with_key(responses.get(name, ()), key)) for key in wanted]
+            for name, wanted in keys.items()
+        },
+        "unprocessedKeys": {
+            name: [plain_item(key) for key in unprocessed.get(name, {}).get("Keys", ())] for name in keys
+        },
+    }
+
+
+def put_items(table: Table, document: Element) -> dict[str, Any]:
+    """Write many items; return those that were written."""
+    items = _write_batch(document)
+    left = _write(table, items, lambda item: {"PutRequest": {"Item": item}}, lambda each: each["PutRequest"]["Item"])
+    return _written(items, left, "unprocessedItems")
+
+
+def delete_items(table: Table, document: Element) -> dict[str, Any]:
+    """Delete the items of many keys; return the keys of those that are gone."""
+    keys = _write_batch(document)
+    left = _write(table, keys, lambda key: {"DeleteRequest": {"Key": key}}, lambda each: each["DeleteRequest"]["Key"])
+    return _written(keys, left, "unprocessedKeys")
+
+
+def _tables(document: Element) -> list[tuple[str, Element]]:
+    tables = list(document.object("tables").entries())
+    if not tables:
+        raise MappingTemplateError("At least one table must be given in '$[tables]'.")
+    return tables
+
+
+def _limit(batch: Batch, most: int, noun: str) -> None:
+    count = sum(len(each) for each in batch.values())
+    if count > most:
+        raise MappingTemplateError(f"A batch takes at most {most} {noun}, but '$[tables]' has {count}.")
+
+
+def _distinct(keys: list[Item]) -> list[Item]:
+    """Return each key once, for DynamoDB takes none twice."""
+    distinct: list[Item] = []
+    for key in keys:
+        if not any(same_item(key, each) for each in distinct):
+            distinct.append(key)
+    return distinct
+
+
+def _project_keys(request: dict[str, Any], keys: list[Item]) -> None:
+    """Have the key attributes returned also where the projection leaves them out, to tell the items apart."""
+    if "ProjectionExpression" not in request:
+        return
+    names = request.setdefault("ExpressionAttributeNames", {})
+    asked = {names.get(part.strip(), part.strip()) for part in request["ProjectionExpression"].split(",")}
+    for index, name in enumerate(dict.fromkeys(name for key in keys for name in key)):
+        if name not in asked:
+            names[f"#appsync_key_{index}"] = name
+            request["ProjectionExpression"] += f", #appsync_key_{index}"
+    if not names:
+        del request["ExpressionAttributeNames"]
+
+
+def _with_key(items: list[Item], key: Item) -> Item | None:
+    for item in items:
+        if all(same_value(item.get(name), value) for name, value in key.items()):
+            return item
+    return None
+
+
+def _write_batch(document: Element) -> Batch:
+    document.only("version", "operation", "tables")
+    batch: Batch = {}
+    for name, element in _tables(document):
+        element.expect(list, "array")
+        batch[name] = [typed_item(each) for each in element.elements()]
+    _limit(batch, MAX_WRITES, "items")
+    return batch
+
+
+def _write(table: Table, batch: Batch, request: Any, content: Any) -> Batch:
+    answer = table.call(
+        "BatchWriteItem", {"RequestItems": {name: [request(each) for each in items] for name, items in batch.items()}}
+    )
+    return {name: [content(each) for each in left] for name, left in answer.get("UnprocessedItems", {}).items()}
+
+
+def _written(batch: Batch, left: Batch, unprocessed: str) -> dict[str, Any]:
+    return {
+        "data": {
+            name: [
+                None if any(same_item(item, other) for other in left.get(name, ())) else plain_item(item)
+                for item in items
+            ]
+            for name, items in batch.items()
+        },
+        unprocessed: {name: [plain_item(item) for item in left.get(name, ())] for name in batch},
+    }

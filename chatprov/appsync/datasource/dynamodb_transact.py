@@ -1,0 +1,106 @@
+"""Transactions: TransactGetItems and TransactWriteItems, all or nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.api import DynamoDBError
+from chatprov.appsync.datasource.dynamodb_errors import failure
+from chatprov.appsync.datasource.expressions import Placeholders, read_expression, read_projection
+from chatprov.appsync.datasource.typed_values import Item, plain_item, typed_item
+from chatprov.appsync.errors import MappingTemplateError
+
+if TYPE_CHECKING:
+    from chatprov.appsync.datasource.element import Element
+    from chatprov.appsync.datasource.table import Table
+
+MAX_ITEMS: Final = 100
+WRITE: Final = ("table", "operation", "key")
+
+
+def get_items(table: Table, document: Element) -> dict[str, Any]:
+    """Return many items as they were at one moment, null for what is not there."""
+    requests = []
+    for element in _items(document):
+        element.only("table", "key", "projection")
+        placeholders = Placeholders()
+        projection = read_projection(element, placeholders)
+        get: dict[str, Any] = {"TableName": element.string("table"), "Key": typed_item(element.object("key"))}
+        if projection is not None:
+            get["ProjectionExpression"] = projection
+        requests.append({"Get": get | placeholders.parameters()})
+    try:
+        answer = table.call_raw("TransactGetItems", {"TransactItems": requests})
+    except DynamoDBError as error:
+        raise failure(error, {"items": None, "cancellationReasons": _reasons(error)}) from error
+    items = [plain_item(each.get("Item")) for each in answer.get("Responses", ())]
+    return {"items": items, "cancellationReasons": None}
+
+
+def write_items(table: Table, document: Element) -> dict[str, Any]:
+    """Carry out many writes and checks, or none; return the keys."""
+    requests, keys = [], []
+    for element in _items(document):
+        name, request, key = _write(element)
+        requests.append({name: request})
+        keys.append(plain_item(key))
+    try:
+        table.call_raw("TransactWriteItems", {"TransactItems": requests})
+    except DynamoDBError as error:
+        raise failure(error, {"keys": None, "cancellationReasons": _reasons(error)}) from error
+    return {"keys": keys, "cancellationReasons": None}
+
+
+def _items(document: Element) -> list[Element]:
+    document.only("version", "operation", "transactItems")
+    elements = document.list("transactItems")
+    if not 1 <= len(elements) <= MAX_ITEMS:
+        raise MappingTemplateError(f"'$[transactItems]' takes 1 to {MAX_ITEMS} items, but has {len(elements)}.")
+    for element in elements:
+        element.expect(dict, "object")
+    return elements
+
+
+def _write(element: Element) -> tuple[str, dict[str, Any], Item]:
+    """Return a write's name and parameters in DynamoDB's API, and its key."""
+    operation = element.string("operation")
+    key = typed_item(element.object("key"))
+    placeholders = Placeholders()
+    request: dict[str, Any] = {"TableName": element.string("table")}
+    match operation:
+        case "PutItem":
+            element.only(*WRITE, "attributeValues", "condition")
+            values = typed_item(element.object("attributeValues")) if element.has("attributeValues") else {}
+            request["Item"] = key | values | key
+        case "UpdateItem":
+            element.only(*WRITE, "update", "condition")
+            request["Key"] = key
+            request["UpdateExpression"] = placeholders.add(read_expression(element.object("update")))
+        case "DeleteItem":
+            element.only(*WRITE, "condition")
+            request["Key"] = key
+        case "ConditionCheck":
+            element.only(*WRITE, "condition")
+            request["Key"] = key
+            element.get("condition")
+        case _:
+            raise MappingTemplateError(f"Unsupported operation '{operation}'.")
+    if element.has("condition"):
+        condition = element.object("condition")
+        expression = read_expression(condition, "returnValuesOnConditionCheckFailure")
+        request["ConditionExpression"] = placeholders.add(expression)
+        if condition.boolean("returnValuesOnConditionCheckFailure", default=True):
+            request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    return operation.removesuffix("Item"), request | placeholders.parameters(), key
+
+
+def _reasons(error: DynamoDBError) -> list[dict[str, Any]] | None:
+    if error.code != "TransactionCanceledException":
+        return None
+    reasons = []
+    for each in error.cancellation_reasons:
+        reason: dict[str, Any] = {"type": each.get("Code", "None"), "message": each.get("Message") or "None"}
+        if each.get("Item"):
+            reason["item"] = plain_item(each["Item"])
+        reasons.append(reason)
+    return reasons

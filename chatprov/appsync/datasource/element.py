@@ -1,0 +1,98 @@
+"""A part of a request document that knows where it stands, so that complaints can name the place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.errors import MappingTemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_KINDS: Final[dict[type, str]] = {
+    dict: "OBJECT",
+    list: "ARRAY",
+    str: "STRING",
+    bool: "BOOLEAN",
+    int: "NUMBER",
+    float: "NUMBER",
+    type(None): "NULL",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A value of the document and its path, such as `$[condition][expression]`."""
+
+    value: Any
+    path: str = "$"
+
+    def only(self, *names: str) -> None:
+        """Raise MappingTemplateError when the object has a key besides `names`."""
+        for name in self.value:
+            if name not in names:
+                raise MappingTemplateError(f"Unsupported element '{self.path}[{name}]'.")
+
+    def has(self, name: str) -> bool:
+        """Return whether the object has the key with a value that is not null."""
+        return self.value.get(name) is not None
+
+    def get(self, name: str) -> Element:
+        """Return what stands under a key; raises MappingTemplateError when that is nothing or null."""
+        if self.value.get(name) is None:
+            raise MappingTemplateError(f"Value for field '{self.path}[{name}]' not found.")
+        return Element(self.value[name], f"{self.path}[{name}]")
+
+    def object(self, name: str) -> Element:
+        """Return the object under a key."""
+        found = self.get(name)
+        found.expect(dict, "object")
+        return found
+
+    def list(self, name: str) -> list[Element]:
+        """Return the elements of the array under a key."""
+        found = self.get(name)
+        found.expect(list, "array")
+        return list(found.elements())
+
+    def elements(self) -> Iterator[Element]:
+        """Yield the elements of this array."""
+        for index, value in enumerate(self.value):
+            yield Element(value, f"{self.path}[{index}]")
+
+    def entries(self) -> Iterator[tuple[str, Element]]:
+        """Yield the entries of this object."""
+        for name, value in self.value.items():
+            yield name, Element(value, f"{self.path}[{name}]")
+
+    def string(self, name: str) -> str:
+        """Return the string under a key."""
+        found = self.get(name)
+        found.expect(str, "string")
+        return str(found.value)
+
+    def boolean(self, name: str, default: bool) -> bool:  # noqa: FBT001 - a default is a value, not a switch
+        """Return the boolean under a key, `default` when there is none."""
+        if not self.has(name):
+            return default
+        found = self.get(name)
+        found.expect(bool, "boolean")
+        return bool(found.value)
+
+    def integer(self, name: str) -> int:
+        """Return the whole number under a key."""
+        found = self.get(name)
+        if isinstance(found.value, bool) or not isinstance(found.value, int):
+            raise found.unexpected("number")
+        return found.value
+
+    def expect(self, kind: type, name: str) -> None:
+        """Raise MappingTemplateError unless the value is of this kind."""
+        if not isinstance(self.value, kind):
+            raise self.unexpected(name)
+
+    def unexpected(self, wanted: str) -> MappingTemplateError:
+        """Return the complaint about a value of another kind than `wanted`."""
+        kind = _KINDS.get(type(self.value), "OBJECT")
+        return MappingTemplateError(f"Expected JSON {wanted} for '{self.path}' but got a '{kind}' instead.")

@@ -1,0 +1,75 @@
+"""The expressions of request documents: condition, update, query, filter, projection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chatprov.appsync.datasource.typed_values import Item, same_value, typed_value
+from chatprov.appsync.errors import MappingTemplateError
+
+if TYPE_CHECKING:
+    from chatprov.appsync.datasource.element import Element
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression's text with what its placeholders stand for."""
+
+    text: str
+    names: dict[str, str]
+    values: Item
+
+
+def read_expression(element: Element, *more: str) -> Expression:
+    """Return the expression that an object of the document holds; `more` names the keys it may have besides."""
+    element.only("expression", "expressionNames", "expressionValues", *more)
+    names: dict[str, str] = {}
+    values: Item = {}
+    if element.has("expressionNames"):
+        for name, each in element.object("expressionNames").entries():
+            each.expect(str, "string")
+            names[name] = each.value
+    if element.has("expressionValues"):
+        values = {name: typed_value(each) for name, each in element.object("expressionValues").entries()}
+    return Expression(element.string("expression"), names, values)
+
+
+class Placeholders:
+    """The names and values of all expressions of one DynamoDB call, which shares one space for them."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._values: Item = {}
+
+    def add(self, expression: Expression) -> str:
+        """Take over an expression's placeholders and return its text; two meanings for one are refused."""
+        for name, attribute in expression.names.items():
+            if self._names.setdefault(name, attribute) != attribute:
+                raise _conflict(name)
+        for name, value in expression.values.items():
+            if not same_value(self._values.setdefault(name, value), value):
+                raise _conflict(name)
+        return expression.text
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters of DynamoDB's API; it refuses empty ones."""
+        parameters: dict[str, Any] = {}
+        if self._names:
+            parameters["ExpressionAttributeNames"] = self._names
+        if self._values:
+            parameters["ExpressionAttributeValues"] = self._values
+        return parameters
+
+
+def _conflict(name: str) -> MappingTemplateError:
+    return MappingTemplateError(f"The placeholder '{name}' stands for different things in two expressions.")
+
+
+def read_projection(element: Element, placeholders: Placeholders) -> str | None:
+    """Return the projection of a document, if it has one."""
+    if not element.has("projection"):
+        return None
+    projection = element.object("projection")
+    projection.only("expression", "expressionNames")
+    return placeholders.add(read_expression(projection))

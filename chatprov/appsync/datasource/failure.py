@@ -1,0 +1,15 @@
+"""What a data source answers when it fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chatprov.appsync.errors import FieldError
+
+
+class DataSourceError(FieldError):
+    """An error of the data source; templates see it as `$ctx.error`, and `result` as `$ctx.result`."""
+
+    def __init__(self, message: str, error_type: str, result: Any = None) -> None:
+        super().__init__(message, error_type)
+        self.result = result

@@ -1,0 +1,17 @@
+"""The NONE data source: the request's payload is the result.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/resolver-mapping-template-reference-none.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chatprov.appsync.datasource.element import Element
+
+
+def invoke(document: Element) -> Any:
+    """Return the request document's payload."""
+    document.only("version", "payload", "method", "operation")
+    return document.value.get("payload")

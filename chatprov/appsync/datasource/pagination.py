@@ -1,0 +1,51 @@
+"""Pagination tokens: opaque to callers, and good for the resolver that gave them only."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from typing import TYPE_CHECKING, Any, Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from chatprov.appsync.datasource.failure import DataSourceError
+from chatprov.appsync.jsontext import json_bytes
+
+if TYPE_CHECKING:
+    from chatprov.appsync.datasource.typed_values import Item
+
+NONCE_BYTES: Final = 12
+VERSION: Final = 2
+
+
+def _cipher(resolver_arn: str) -> AESGCM:
+    # The key need not be secret from whoever runs this cloud; tokens must outlive a restart, as on AWS.
+    return AESGCM(hashlib.sha256(resolver_arn.encode()).digest())
+
+
+def encode_token(last_key: Item | None, resolver_arn: str) -> str | None:
+    """Return the token that continues after `last_key`; None on the last page."""
+    if not last_key:
+        return None
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = nonce + _cipher(resolver_arn).encrypt(nonce, json_bytes(last_key), None)
+    outer = {"version": VERSION, "token": base64.b64encode(sealed).decode()}
+    return base64.b64encode(json_bytes(outer)).decode()
+
+
+def decode_token(token: str, resolver_arn: str) -> Item:
+    """Return the key after which a token continues; raises DataSourceError for anything but such a token."""
+    try:
+        outer: Any = json.loads(base64.b64decode(token, validate=True))
+        sealed = base64.b64decode(outer["token"], validate=True)
+        opened = _cipher(resolver_arn).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+        key: Item = json.loads(opened)
+    except (ValueError, KeyError, TypeError, InvalidTag):
+        message = (
+            "com.amazonaws.deepdish.common.pagination.InvalidPaginationTokenException: Invalid pagination token given."
+        )
+        raise DataSourceError(message, "DynamoDB:UserIllegalArgumentException") from None
+    return key

@@ -1,0 +1,143 @@
+"""DynamoDB's typed values in request documents and in results.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-resolver-mapping-template-reference-dynamodb-typed-values-request.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.datasource.element import Element
+from chatprov.appsync.errors import MappingTemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TypedValue = dict[str, Any]
+Item = dict[str, TypedValue]
+
+TYPES: Final = frozenset({"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"})
+
+
+def typed_item(element: Element) -> Item:
+    """Return the attributes of an object of typed values, as DynamoDB's API takes them."""
+    element.expect(dict, "object")
+    return {name: typed_value(each) for name, each in element.entries()}
+
+
+def typed_value(element: Element) -> TypedValue:
+    """Return one typed value; raises MappingTemplateError unless it has exactly one known type."""
+    value = element.value
+    if type(value) is dict and len(value) == 1:
+        (name, content), *_ = value.items()
+        if name == "S" and type(content) is str:
+            return {"S": content}
+    element.expect(dict, "object")
+    element.only(*TYPES)
+    if len(value) != 1:
+        types = ", ".join(value) or "none"
+        raise MappingTemplateError(f"Expected exactly one type for '{element.path}' but got: {types}.")
+    (name,) = value
+    return {name: _content(name, Element(value[name], f"{element.path}[{name}]"))}
+
+
+def _content(name: str, element: Element) -> Any:
+    value = element.value
+    match name:
+        case "N":
+            return _number(element)
+        case "S" | "B":
+            element.expect(str, "string")
+            return value
+        case "BOOL":
+            element.expect(bool, "boolean")
+            return value
+        case "NULL":
+            # `$util.dynamodb.toNull` makes {"NULL": null}: the type says it all.
+            return True
+        case "L":
+            element.expect(list, "array")
+            return [typed_value(each) for each in element.elements()]
+        case "M":
+            return typed_item(element)
+        case _:
+            element.expect(list, "array")
+            return [_member(name[0], each) for each in element.elements()]
+
+
+def _member(name: str, element: Element) -> str:
+    if name == "N":
+        return _number(element)
+    element.expect(str, "string")
+    return str(element.value)
+
+
+def _number(element: Element) -> str:
+    """Return a number as DynamoDB takes it; a string is passed on as it is, for DynamoDB to judge."""
+    value = element.value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise element.unexpected("number")
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def plain_item(item: Mapping[str, TypedValue] | None) -> dict[str, Any] | None:
+    """Return an item's attributes as GraphQL sees them; null for no item."""
+    return None if item is None else {name: plain_value(value) for name, value in item.items()}
+
+
+def plain_value(typed: TypedValue) -> Any:
+    """Return an attribute as GraphQL sees it: sets become lists, binary stays base64, a number is a number."""
+    for name, value in typed.items():
+        if name in {"S", "B", "BOOL"}:
+            return value
+        match name:
+            case "N":
+                return plain_number(value)
+            case "NULL":
+                return None
+            case "NS":
+                return [plain_number(each) for each in value]
+            case "L":
+                return [plain_value(each) for each in value]
+            case "M":
+                return {key: plain_value(each) for key, each in value.items()}
+            case _:
+                return list(value)
+    return None
+
+
+def plain_number(text: str) -> int | float:
+    """Return the number that DynamoDB writes as text."""
+    try:
+        return int(text)
+    except ValueError:
+        number = float(text)
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def same_value(one: TypedValue | None, other: TypedValue | None) -> bool:
+    """Return whether two typed values are equal to DynamoDB: numbers by value, sets in any order."""
+    if one is None or other is None or one.keys() != other.keys():
+        return one is other
+    (name,) = one
+    a, b = one[name], other[name]
+    match name:
+        case "N":
+            return float(a) == float(b)
+        case "NS":
+            return {float(each) for each in a} == {float(each) for each in b}
+        case "SS" | "BS":
+            return set(a) == set(b)
+        case "L":
+            return len(a) == len(b) and all(same_value(x, y) for x, y in zip(a, b, strict=True))
+        case "M":
+            return same_item(a, b)
+        case _:
+            return bool(a == b)
+
+
+def same_item(one: Mapping[str, TypedValue], other: Mapping[str, TypedValue]) -> bool:
+    """Return whether two items have equal attributes."""
+    return one.keys() == other.keys() and all(same_value(one[name], other[name]) for name in one)

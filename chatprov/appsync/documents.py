@@ -1,0 +1,123 @@
+"""Documents made ready to run: parsed, validated, taken apart by operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.get_variable_signature import get_variable_signature
+from graphql.language import Lexer, Source
+
+from chatprov.appsync.cache import LRU
+from chatprov.appsync.errors import DocumentError, MalformedRequestError, RequestError
+from chatprov.appsync.validation import validation_errors
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    TokenKind,
+    parse,
+)
+
+if TYPE_CHECKING:
+    from chatprov.appsync.schema import Schema
+    from chatprov.appsync.variables import VariableDeclarations
+
+MAX_TOKENS: Final = 15_000
+"""https://docs.aws.amazon.com/general/latest/gr/appsync.html"""
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """One operation of a document, with what its execution needs."""
+
+    node: OperationDefinitionNode
+    type: OperationType
+    variables: VariableDeclarations
+    fragments: dict[str, FragmentDetails]
+    fragment_definitions: dict[str, FragmentDefinitionNode]
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A document that is valid for a schema."""
+
+    text: str
+    schema: Schema
+    operations: dict[str | None, Operation]
+
+    def operation(self, name: str | None) -> Operation:
+        """Return the operation to run; without a name the document must hold only one."""
+        if name is None:
+            if len(self.operations) != 1:
+                message = "Must provide operation name if query contains multiple operations."
+                raise RequestError(400, "BadRequestException", message)
+            return next(iter(self.operations.values()))
+        found = self.operations.get(name)
+        if found is None:
+            raise RequestError(400, "BadRequestException", f"Unknown operation named '{name}'.")
+        return found
+
+
+def _parse(text: str) -> DocumentNode:
+    try:
+        return parse(text, max_tokens=MAX_TOKENS)
+    except GraphQLError as error:
+        if _is_too_long(text):
+            raise MalformedRequestError(
+                f"Unable to parse GraphQL query. Maximum char length exceeded: more than {MAX_TOKENS} tokens."
+            ) from error
+        raise MalformedRequestError from error
+
+
+def _is_too_long(text: str) -> bool:
+    lexer = Lexer(Source(text))
+    try:
+        for _ in range(MAX_TOKENS + 1):
+            if lexer.advance().kind == TokenKind.EOF:
+                return False
+    except GraphQLError:
+        return False
+    return True
+
+
+def prepare(schema: Schema, text: str, *, introspection: bool = True) -> Document:
+    """Parse and validate a document.
+
+    Raises MalformedRequestError for a text that is no document, DocumentError for one that is not valid for `schema`.
+    """
+    node = _parse(text)
+    errors = validation_errors(schema.graphql, node, introspection=introspection)
+    if errors:
+        raise DocumentError(errors)
+    fragments = {each.name.value: each for each in node.definitions if isinstance(each, FragmentDefinitionNode)}
+    details = {name: FragmentDetails(fragment, None) for name, fragment in fragments.items()}
+    operations: dict[str | None, Operation] = {}
+    for each in node.definitions:
+        if isinstance(each, OperationDefinitionNode):
+            name = each.name.value if each.name else None
+            # Validation has found the types of the variables, so that no signature is an error.
+            variables: Any = [
+                (variable, get_variable_signature(schema.graphql, variable))
+                for variable in each.variable_definitions or ()
+            ]
+            operations[name] = Operation(each, each.operation, variables, details, fragments)
+    if not operations:
+        raise MalformedRequestError
+    return Document(text, schema, operations)
+
+
+class Documents:
+    """Prepared documents by schema and text, the most recently used ones."""
+
+    def __init__(self, size: int = 1000) -> None:
+        self._prepared: LRU[tuple[Schema, str, bool], Document] = LRU(size)
+
+    def prepare(self, schema: Schema, text: str, *, introspection: bool = True) -> Document:
+        """Return the prepared document; raises what `prepare` raises."""
+        return self._prepared.get_or_make(
+            (schema, text, introspection), lambda: prepare(schema, text, introspection=introspection)
+        )

@@ -1,0 +1,130 @@
+"""What can go wrong while a GraphQL request is answered, and the shape in which AppSync reports it.
+
+RequestError      nothing ran: a status code and {"errors": [{"errorType", "message"}]}
+DocumentError     the document or its variables are invalid: 200, no data, errors without an errorType
+FieldError        a resolver, a mapping template or a data source failed: a full error object with the field's path
+CompletionError   a resolved value does not fit the field's type: message and path only
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from graphql import get_location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from graphql import Node
+
+ErrorObject = dict[str, Any]
+
+
+class RequestError(Exception):
+    """A request that is refused before any field is resolved."""
+
+    def __init__(self, status: int, error_type: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.error_type = error_type
+        self.message = message
+
+    def body(self) -> dict[str, Any]:
+        """Return the whole answer's body."""
+        return {"errors": [{"errorType": self.error_type, "message": self.message}]}
+
+
+class MalformedRequestError(RequestError):
+    """A body from which no GraphQL query can be read."""
+
+    def __init__(self, message: str = "Unable to parse GraphQL query.") -> None:
+        super().__init__(400, "MalformedHttpRequestException", message)
+
+    def body(self) -> dict[str, Any]:
+        """Return the whole answer's body; this kind puts its message first."""
+        return {"errors": [{"message": self.message, "errorType": self.error_type}]}
+
+
+class UnauthenticatedError(RequestError):
+    """A caller whose credentials are missing or not accepted."""
+
+    def __init__(self, message: str = "You are not authorized to make this call.") -> None:
+        super().__init__(401, "UnauthorizedException", message)
+
+
+class DocumentError(Exception):
+    """A document that is not valid for the schema, or variables that are not valid for the document."""
+
+    def __init__(self, errors: Sequence[ErrorObject]) -> None:
+        super().__init__("; ".join(str(error["message"]) for error in errors))
+        self.errors = list(errors)
+
+
+class FieldError(Exception):
+    """A field that could not be resolved; `error_type`, `data` and `error_info` appear in the response."""
+
+    def __init__(self, message: str, error_type: str | None = None, data: Any = None, error_info: Any = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.error_type = error_type
+        self.data = data
+        self.error_info = error_info
+
+
+class MappingTemplateError(FieldError):
+    """A mapping template that failed, or that made a document which cannot be used."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "MappingTemplate")
+
+
+class NotAuthorizedError(FieldError):
+    """A field that the caller may not access."""
+
+    def __init__(self, field_name: str, type_name: str) -> None:
+        super().__init__(f"Not Authorized to access {field_name} on type {type_name}", "Unauthorized")
+
+
+class CompletionError(Exception):
+    """A value that does not fit the type of the field it was resolved for."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def locations(*nodes: Node) -> list[dict[str, Any]]:
+    """Return where `nodes` stand in the document, as error objects show it."""
+    found: list[dict[str, Any]] = []
+    for node in nodes:
+        if node.loc is not None:
+            line, column = get_location(node.loc.source, node.loc.start)
+            found.append({"line": line, "column": column, "sourceName": None})
+    return found
+
+
+def document_error(message: str, *nodes: Node) -> ErrorObject:
+    """Return the error object of an invalid document; without nodes its locations are null."""
+    return {"path": None, "locations": locations(*nodes) or None, "message": message}
+
+
+def field_error(error: FieldError, path: Sequence[str | int], node: Node, data: Any = None) -> ErrorObject:
+    """Return the error object of a field that could not be resolved; `data` is cut to the selection already."""
+    return {
+        "path": list(path),
+        "data": data,
+        "errorType": error.error_type,
+        "errorInfo": error.error_info,
+        "locations": locations(node),
+        "message": error.message,
+    }
+
+
+def completion_error(error: CompletionError, path: Sequence[str | int]) -> ErrorObject:
+    """Return the error object of a value that does not fit its field."""
+    return {"path": list(path), "locations": None, "message": error.message}
+
+
+def response_body(data: Mapping[str, Any] | None, errors: Sequence[ErrorObject]) -> dict[str, Any]:
+    """Return an answer's body; a key for errors is there only when there are any."""
+    return {"data": data, "errors": list(errors)} if errors else {"data": data}

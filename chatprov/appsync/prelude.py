@@ -1,0 +1,48 @@
+"""What AppSync adds to every uploaded schema: its scalars and its directives."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chatprov.appsync.scalars import AWS_SCALARS
+from graphql import DirectiveDefinitionNode, DocumentNode, NamedTypeNode, Visitor, parse, visit
+
+DIRECTIVES: Final = """
+directive @aws_auth(cognito_groups: [String]) on FIELD_DEFINITION | OBJECT
+directive @aws_cognito_user_pools(cognito_groups: [String]) on OBJECT | FIELD_DEFINITION
+directive @aws_api_key on OBJECT | FIELD_DEFINITION
+directive @aws_iam on OBJECT | FIELD_DEFINITION
+directive @aws_oidc on OBJECT | FIELD_DEFINITION
+directive @aws_lambda on OBJECT | FIELD_DEFINITION
+directive @aws_subscribe(mutations: [String]) on FIELD_DEFINITION
+directive @aws_publish(subscriptions: [String]) on FIELD_DEFINITION
+directive @canonical on OBJECT | FIELD_DEFINITION | INPUT_OBJECT | ENUM | INTERFACE | UNION
+directive @hidden on OBJECT | FIELD_DEFINITION | INPUT_OBJECT | ENUM | INTERFACE | UNION
+directive @renamed(to: String) on OBJECT | FIELD_DEFINITION | INPUT_OBJECT | ENUM | INTERFACE | UNION
+"""
+"""https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-directives.html and the pages it names."""
+
+DIRECTIVE_NAMES: Final = frozenset(
+    each.name.value for each in parse(DIRECTIVES).definitions if isinstance(each, DirectiveDefinitionNode)
+)
+
+
+class _NamesUsed(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_named_type(self, node: NamedTypeNode, *_args: object) -> None:
+        self.names.add(node.name.value)
+
+
+def with_prelude(document: DocumentNode) -> DocumentNode:
+    """Return the schema document with AppSync's directives and those of its scalars that the schema uses.
+
+    A scalar that the schema never uses is unknown to it, also in a variable's declaration.
+    """
+    used = _NamesUsed()
+    visit(document, used)
+    scalars = "".join(f"scalar {name}\n" for name in AWS_SCALARS if name in used.names)
+    prelude = parse(DIRECTIVES + scalars, no_location=True)
+    return DocumentNode(definitions=(*document.definitions, *prelude.definitions), loc=document.loc)

@@ -1,0 +1,170 @@
+"""The scalars of AppSync: how values enter (variables, literals) and leave (results).
+
+Follows https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html; GraphQL's own five scalars are as lenient as
+the Java implementation that AppSync is built on: a String takes a number, an Int takes a numeric string.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from chatprov.appsync.javatext import java_class, java_text
+from chatprov.appsync.scalar_formats import FORMATS
+from graphql import GraphQLScalarType, StringValueNode, ValueNode, value_from_ast_untyped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+INT_MIN, INT_MAX = -(2**31), 2**31 - 1
+LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
+LONG_DIGITS = 20
+
+
+class InvalidScalarError(ValueError):
+    """A value that is none of the scalar's; the message is the tail of AppSync's."""
+
+
+def _expected(name: str, value: Any) -> InvalidScalarError:
+    return InvalidScalarError(f"Expected type '{name}' but was '{java_class(value)}'.")
+
+
+def _whole(name: str, value: Any, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise _expected(name, value)
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise _expected(name, value) from None
+    # Without the bound, a text such as 1e999999999 would be written out in full.
+    whole = int(number) if number.is_finite() and number.adjusted() < LONG_DIGITS else None
+    if whole is None or whole != number or not low <= whole <= high:
+        raise _expected(name, value)
+    return whole
+
+
+def coerce_int(value: Any) -> int:
+    """Return a 32-bit integer."""
+    if type(value) is int and INT_MIN <= value <= INT_MAX:
+        return value
+    return _whole("Int", value, INT_MIN, INT_MAX)
+
+
+def coerce_float(value: Any) -> float:
+    """Return a double."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise _expected("Float", value)
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        raise _expected("Float", value) from None
+    if not math.isfinite(number):
+        raise _expected("Float", value)
+    return number
+
+
+def coerce_string(value: Any) -> str:
+    """Return a string; anything else becomes the text that Java prints for it."""
+    return value if isinstance(value, str) else java_text(value)
+
+
+def coerce_boolean(value: Any) -> bool:
+    """Return a boolean; "true" and numbers other than 0 are true."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return value != 0
+    if isinstance(value, str):
+        return value.lower() == "true"
+    raise _expected("Boolean", value)
+
+
+def parse_id(value: Any) -> str:
+    """Return an ID from a variable: a string or an integer."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise _expected("ID", value)
+
+
+def coerce_timestamp(value: Any) -> int:
+    """Return whole seconds since 1970, before it negative."""
+    return _whole("Long", value, LONG_MIN, LONG_MAX)
+
+
+def parse_json(value: Any) -> Any:
+    """Return what the JSON text holds."""
+    if not isinstance(value, str):
+        raise InvalidScalarError(f"Unable to parse `{java_text(value)}` as valid JSON.")
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise InvalidScalarError(f"Unable to parse `{value}` as valid JSON.") from None
+
+
+def serialize_json(value: Any) -> str:
+    """Return JSON text; a string is taken to be such text already."""
+    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _formatted(verb: str, name: str) -> Callable[[Any], str]:
+    described = FORMATS[name]
+
+    def coerce(value: Any) -> str:
+        if isinstance(value, str) and described.accepts(value):
+            return value
+        raise InvalidScalarError(f"Unable to {verb} `{java_text(value)}` as a valid {described.noun}")
+
+    return coerce
+
+
+PARSERS: dict[str, Callable[[Any], Any]] = {
+    "Int": coerce_int,
+    "Float": coerce_float,
+    "String": coerce_string,
+    "Boolean": coerce_boolean,
+    "ID": parse_id,
+    "AWSTimestamp": coerce_timestamp,
+    "AWSJSON": parse_json,
+    **{name: _formatted("parse", name) for name in FORMATS},
+}
+"""Scalar name -> what a variable's value becomes; raises InvalidScalarError."""
+
+SERIALIZERS: dict[str, Callable[[Any], Any]] = {
+    "Int": coerce_int,
+    "Float": coerce_float,
+    "String": coerce_string,
+    "Boolean": coerce_boolean,
+    "ID": coerce_string,
+    "AWSTimestamp": coerce_timestamp,
+    "AWSJSON": serialize_json,
+    **{name: _formatted("serialize", name) for name in FORMATS},
+}
+"""Scalar name -> what a resolved value becomes in the response; raises InvalidScalarError."""
+
+
+def _literal(name: str) -> Callable[[ValueNode], Any]:
+    parse = PARSERS[name]
+
+    def coerce(node: ValueNode) -> Any:
+        if name != "AWSTimestamp" and not isinstance(node, StringValueNode):
+            raise InvalidScalarError(f"A literal {name} is a string.")
+        return parse(value_from_ast_untyped(node))
+
+    return coerce
+
+
+AWS_SCALARS: dict[str, GraphQLScalarType] = {
+    name: GraphQLScalarType(
+        name,
+        coerce_output_value=SERIALIZERS[name],
+        coerce_input_value=PARSERS[name],
+        coerce_input_literal=_literal(name),
+        description=f"The {name} scalar of AWS AppSync.",
+    )
+    for name in ("AWSTimestamp", "AWSJSON", *FORMATS)
+}
+"""The scalars that every AppSync schema may use without declaring them."""

@@ -1,0 +1,102 @@
+"""An API's schema: from the text that StartSchemaCreation takes to something that can be executed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from graphql.language import REMOVE, Visitor
+
+from chatprov.appsync.jsontext import json_bytes
+from chatprov.appsync.prelude import DIRECTIVE_NAMES, with_prelude
+from chatprov.appsync.scalars import AWS_SCALARS
+from chatprov.appsync.schema_check import check_schema
+from graphql import (
+    DirectiveNode,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    build_ast_schema,
+    get_introspection_query,
+    graphql_sync,
+    parse,
+    print_ast,
+    visit,
+)
+
+__all__ = ["Schema", "check_schema", "introspection"]
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """A schema with what requests need of it, derived once."""
+
+    sdl: str
+    graphql: GraphQLSchema
+
+    @classmethod
+    def build(cls, sdl: str) -> Schema:
+        """Build the schema of a text in which `check_schema` finds no fault."""
+        document = with_prelude(parse(sdl))
+        schema = build_ast_schema(document, assume_valid_sdl=True)
+        for name in AWS_SCALARS.keys() & schema.type_map.keys():
+            _give_behaviour(schema.type_map[name])
+        schema._validation_errors = []  # noqa: SLF001 - spares each execution the check made at upload
+        return cls(sdl, schema)
+
+    @cached_property
+    def subscriptions_by_mutation(self) -> dict[str, tuple[str, ...]]:
+        """Mutation field -> the Subscription fields whose @aws_subscribe names it."""
+        found: dict[str, tuple[str, ...]] = {}
+        subscription = self.graphql.subscription_type
+        for name, field in subscription.fields.items() if subscription else ():
+            for directive in (field.ast_node.directives if field.ast_node else None) or ():
+                if directive.name.value == "aws_subscribe":
+                    for mutation in string_list(directive, "mutations"):
+                        found[mutation] = (*found.get(mutation, ()), name)
+        return found
+
+    def root_types(self) -> frozenset[str]:
+        """Return the names of the Query, Mutation and Subscription types."""
+        roots = (self.graphql.query_type, self.graphql.mutation_type, self.graphql.subscription_type)
+        return frozenset(root.name for root in roots if root)
+
+    def object_type(self, name: str) -> GraphQLObjectType | None:
+        """Return the object type of that name, if there is one."""
+        found = self.graphql.type_map.get(name)
+        return found if isinstance(found, GraphQLObjectType) else None
+
+
+def _give_behaviour(scalar: Any) -> None:
+    behaviour: GraphQLScalarType = AWS_SCALARS[scalar.name]
+    scalar.coerce_output_value = behaviour.coerce_output_value
+    scalar.coerce_input_value = behaviour.coerce_input_value
+    scalar.coerce_input_literal = behaviour.coerce_input_literal
+
+
+def string_list(directive: DirectiveNode, argument: str) -> list[str]:
+    """Return a directive's argument that is a string or a list of strings; empty when it is missing."""
+    for given in directive.arguments or ():
+        if given.name.value == argument:
+            values = getattr(given.value, "values", (given.value,))
+            return [value.value for value in values if hasattr(value, "value")]
+    return []
+
+
+class _WithoutDirectives(Visitor):
+    def enter_directive(self, node: DirectiveNode, *_args: object) -> Any:
+        return REMOVE if node.name.value in DIRECTIVE_NAMES else None
+
+
+def introspection(sdl: str, format: Literal["SDL", "JSON"], include_directives: bool) -> bytes:  # noqa: A002, FBT001 - the API's own parameter names
+    """Return what GetIntrospectionSchema answers.
+
+    `sdl` is a valid schema, `format` the form of the answer; `include_directives` keeps AppSync's directives in SDL.
+    https://docs.aws.amazon.com/appsync/latest/APIReference/API_GetIntrospectionSchema.html
+    """
+    if format == "JSON":
+        result = graphql_sync(Schema.build(sdl).graphql, get_introspection_query())
+        return json_bytes({"data": result.data})
+    document = parse(sdl, no_location=True)
+    return print_ast(document if include_directives else visit(document, _WithoutDirectives())).encode() + b"\n"

@@ -1,0 +1,86 @@
+"""Verification of a Cognito user pool's JSON web tokens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import jwt
+
+from chatprov.appsync.cache import LRU
+from chatprov.appsync.errors import UnauthenticatedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from jwt.types import Options
+
+    from chatprov.appsync.api import SigningKeys, UserPoolConfig
+
+UNPARSABLE: Final = "Unable to parse JWT token."
+EXPIRED: Final = "Token has expired."
+SIGNATURE_ONLY: Final[Options] = {"verify_exp": False, "verify_aud": False, "verify_iat": False, "verify_nbf": False}
+TOKEN_USES: Final = frozenset({"id", "access"})
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedToken:
+    """A token whose signature is good, and the pool that signed it."""
+
+    claims: Mapping[str, Any]
+    user_pool_id: str
+    expires: float
+
+
+class TokenVerifier:
+    """Verifies tokens against the pools' keys, each token's signature once.
+
+    A revoked token stays good until it expires, as on AWS: only signature, expiry, issuer and client are looked at.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+    """
+
+    def __init__(self, keys: SigningKeys, clock: Callable[[], float], size: int = 10_000) -> None:
+        self._keys = keys
+        self._clock = clock
+        self._verified: LRU[str, VerifiedToken] = LRU(size)
+
+    def verify(self, token: str, pools: Sequence[UserPoolConfig]) -> tuple[VerifiedToken, UserPoolConfig]:
+        """Return the verified token and the one of `pools` that it belongs to; raises UnauthenticatedError."""
+        verified = self._verified.get(token)
+        if verified is None:
+            verified = self._check_signature(token, pools)
+            self._verified.put(token, verified)
+        pool = next((each for each in pools if each.user_pool_id == verified.user_pool_id), None)
+        if pool is None:
+            raise UnauthenticatedError
+        if verified.expires <= self._clock():
+            raise UnauthenticatedError(EXPIRED)
+        if pool.app_id_client_regex and not _client_matches(pool.app_id_client_regex, verified.claims):
+            raise UnauthenticatedError
+        return verified, pool
+
+    def _check_signature(self, token: str, pools: Sequence[UserPoolConfig]) -> VerifiedToken:
+        try:
+            unverified = jwt.decode_complete(token, options={"verify_signature": False})
+        except jwt.PyJWTError as error:
+            raise UnauthenticatedError(UNPARSABLE) from error
+        header, claims = unverified["header"], unverified["payload"]
+        pool = next((each for each in pools if each.issuer == claims.get("iss")), None)
+        key = self._keys.key(pool, str(header.get("kid"))) if pool else None
+        if pool is None or key is None:
+            raise UnauthenticatedError
+        try:
+            # The expiry is compared with our own clock, and with each request.
+            jwt.decode(token, key, algorithms=["RS256"], options=SIGNATURE_ONLY)
+        except jwt.PyJWTError as error:
+            raise UnauthenticatedError from error
+        expires = claims.get("exp")
+        if claims.get("token_use") not in TOKEN_USES or not isinstance(expires, int | float):
+            raise UnauthenticatedError
+        return VerifiedToken(claims, pool.user_pool_id, float(expires))
+
+
+def _client_matches(pattern: str, claims: Mapping[str, Any]) -> bool:
+    client = claims.get("aud") or claims.get("client_id") or ""
+    return re.fullmatch(pattern, str(client)) is not None

@@ -1,0 +1,93 @@
+"""Validation of a document against a schema, in the words of the Java implementation that AppSync is built on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from chatprov.appsync.errors import ErrorObject, document_error
+from chatprov.appsync.validation_fields import Arguments, Directives, Fields, IntrospectionHidden, Leafs
+from chatprov.appsync.validation_names import Fragments, TypeNames, UnusedFragments, Variables, VariableTypes
+from chatprov.appsync.validation_values import ArgumentValues
+from graphql import (
+    ExecutableDefinitionsRule,
+    FragmentsOnCompositeTypesRule,
+    GraphQLError,
+    LoneAnonymousOperationRule,
+    NoFragmentCyclesRule,
+    OverlappingFieldsCanBeMergedRule,
+    PossibleFragmentSpreadsRule,
+    SingleFieldSubscriptionsRule,
+    UniqueArgumentNamesRule,
+    UniqueDirectivesPerLocationRule,
+    UniqueFragmentNamesRule,
+    UniqueInputFieldNamesRule,
+    UniqueOperationNamesRule,
+    UniqueVariableNamesRule,
+    VariablesAreInputTypesRule,
+    validate,
+)
+
+if TYPE_CHECKING:
+    from graphql import ASTValidationRule, DocumentNode, GraphQLSchema, ValidationContext
+
+
+class _Reporter:
+    """A validation context that says of what type an error is."""
+
+    def __init__(self, context: ValidationContext, kind: str) -> None:
+        self._context = context
+        self._kind = kind
+
+    def report_error(self, error: GraphQLError) -> None:
+        message = f"Validation error of type {self._kind}: {error.message}"
+        self._context.report_error(GraphQLError(message, error.nodes))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._context, name)
+
+
+def _of_type(kind: str, rule: type[ASTValidationRule]) -> type[ASTValidationRule]:
+    """Return the library's rule; its errors carry the name under which AppSync reports them."""
+
+    class Named(rule):  # type: ignore[misc, valid-type]  # the base is chosen at run time
+        def __init__(self, context: ValidationContext) -> None:
+            super().__init__(cast("ValidationContext", _Reporter(context, kind)))
+
+    return Named
+
+
+_RULES: tuple[type[ASTValidationRule], ...] = (
+    _of_type("NonExecutableDefinition", ExecutableDefinitionsRule),
+    _of_type("DuplicateOperationName", UniqueOperationNamesRule),
+    _of_type("LoneAnonymousOperationViolation", LoneAnonymousOperationRule),
+    _of_type("SubscriptionMultipleRootFields", SingleFieldSubscriptionsRule),
+    TypeNames,
+    _of_type("FragmentTypeConditionInvalid", FragmentsOnCompositeTypesRule),
+    _of_type("NonInputTypeOnVariable", VariablesAreInputTypesRule),
+    Leafs,
+    Fields,
+    _of_type("DuplicateFragmentName", UniqueFragmentNamesRule),
+    Fragments,
+    UnusedFragments,
+    _of_type("InvalidFragmentType", PossibleFragmentSpreadsRule),
+    _of_type("FragmentCycle", NoFragmentCyclesRule),
+    _of_type("DuplicateVariableName", UniqueVariableNamesRule),
+    Variables,
+    Directives,
+    _of_type("DuplicateDirectiveName", UniqueDirectivesPerLocationRule),
+    Arguments,
+    _of_type("DuplicateArgumentNames", UniqueArgumentNamesRule),
+    ArgumentValues,
+    VariableTypes,
+    _of_type("FieldsConflict", OverlappingFieldsCanBeMergedRule),
+    _of_type("DuplicateInputFieldName", UniqueInputFieldNamesRule),
+)
+
+
+def validation_errors(schema: GraphQLSchema, document: DocumentNode, *, introspection: bool) -> list[ErrorObject]:
+    """Return the error objects of everything in `document` that is not valid for `schema`.
+
+    Without `introspection`, the fields of `__schema` and `__type` are unknown; `__typename` stays.
+    """
+    rules = _RULES if introspection else (*_RULES, IntrospectionHidden)
+    return [document_error(error.message, *(error.nodes or ())) for error in validate(schema, document, rules)]

@@ -1,0 +1,120 @@
+"""Rules for fields, their arguments, their selections and directives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chatprov.appsync.validation_rule import Rule
+from graphql import (
+    SKIP,
+    DirectiveNode,
+    FieldNode,
+    GraphQLNamedType,
+    OperationDefinitionNode,
+    VisitorAction,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+)
+
+_LOCATIONS = {
+    "field": "FIELD",
+    "fragment_spread": "FRAGMENT_SPREAD",
+    "inline_fragment": "INLINE_FRAGMENT",
+    "fragment_definition": "FRAGMENT_DEFINITION",
+    "variable_definition": "VARIABLE_DEFINITION",
+}
+
+
+class Fields(Rule):
+    """A field exists on the type it is selected on."""
+
+    def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
+        """Report a field that the parent type lacks; what lies below it has no type and is left alone."""
+        parent = self.context.get_parent_type()
+        if parent and not self.context.get_field_def():
+            description = f"Field '{node.name.value}' in type '{parent.name}' is undefined"
+            self.report("FieldUndefined", description, node, ancestors)
+
+
+class IntrospectionHidden(Rule):
+    """With introspection disabled the introspection types have no fields but `__typename`."""
+
+    def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> VisitorAction:
+        """Report a field of an introspection type, once for all that it selects."""
+        parent = self.context.get_parent_type()
+        if parent and parent.name.startswith("__") and node.name.value != "__typename":
+            description = f"Field '{node.name.value}' in type '{parent.name}' is undefined"
+            self.report("FieldUndefined", description, node, ancestors)
+            return SKIP
+        return None
+
+
+class Leafs(Rule):
+    """A leaf has no selection, everything else has one."""
+
+    def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
+        """Report a selection that is missing or too much; a list or non-null type has no name of its own there."""
+        type_ = self.context.get_type()
+        if type_ is None:
+            return
+        name = type_.name if isinstance(type_, GraphQLNamedType) else "null"
+        field = node.name.value
+        if is_leaf_type(get_named_type(type_)):
+            if node.selection_set:
+                description = f"Sub selection not allowed on leaf type {name} of field {field}"
+                self.report("SubSelectionNotAllowed", description, node, ancestors)
+        elif not node.selection_set:
+            description = f"Sub selection required for type {name} of field {field}"
+            self.report("SubSelectionRequired", description, node, ancestors)
+
+
+class Arguments(Rule):
+    """Arguments are known, and required ones are given."""
+
+    def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
+        """Report unknown and missing arguments of a field."""
+        field = self.context.get_field_def()
+        if not field:
+            return
+        given = {argument.name.value for argument in node.arguments or ()}
+        for argument in node.arguments or ():
+            if argument.name.value not in field.args:
+                description = f"Unknown field argument {argument.name.value}"
+                self.report("UnknownArgument", description, argument, (*ancestors, node))
+        for name, definition in field.args.items():
+            if name not in given and is_required_argument(definition):
+                self.report("MissingFieldArgument", f"Missing field argument {name}", node, ancestors)
+
+    def enter_directive(self, node: DirectiveNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
+        """Report unknown and missing arguments of a directive."""
+        directive = self.context.schema.get_directive(node.name.value)
+        if not directive:
+            return
+        given = {argument.name.value for argument in node.arguments or ()}
+        for argument in node.arguments or ():
+            if argument.name.value not in directive.args:
+                description = f"Unknown directive argument {argument.name.value}"
+                self.report("UnknownDirective", description, argument, ancestors)
+        for name, definition in directive.args.items():
+            if name not in given and is_required_argument(definition):
+                description = f"Missing directive argument {name}"
+                self.report("MissingDirectiveArgument", description, node, ancestors)
+
+
+class Directives(Rule):
+    """A directive exists and is allowed where it stands."""
+
+    def enter_directive(self, node: DirectiveNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
+        """Report an unknown or misplaced directive."""
+        name = node.name.value
+        directive = self.context.schema.get_directive(name)
+        if directive is None:
+            self.report("UnknownDirective", f"Unknown directive {name}", node, ancestors)
+            return
+        place = ancestors[-1] if not isinstance(ancestors[-1], list | tuple) else ancestors[-2]
+        location = (
+            place.operation.name if isinstance(place, OperationDefinitionNode) else _LOCATIONS.get(place.kind, "")
+        )
+        if location not in {allowed.name for allowed in directive.locations}:
+            self.report("MisplacedDirective", f"Directive {name} not allowed here", node, ancestors)

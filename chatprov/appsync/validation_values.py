@@ -1,0 +1,149 @@
+"""The rule for values written in a document: they fit the type of their argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from chatprov.appsync.scalars import AWS_SCALARS, INT_MAX, INT_MIN
+from chatprov.appsync.validation_rule import Rule
+from graphql import (
+    ArgumentNode,
+    BooleanValueNode,
+    EnumValueNode,
+    FloatValueNode,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLScalarType,
+    IntValueNode,
+    ListValueNode,
+    NullValueNode,
+    ObjectValueNode,
+    StringValueNode,
+    ValueNode,
+    VariableNode,
+    is_list_type,
+    is_non_null_type,
+    is_required_input_field,
+)
+
+_LITERALS: dict[str, tuple[type[ValueNode], ...]] = {
+    "Float": (IntValueNode, FloatValueNode),
+    "String": (StringValueNode,),
+    "Boolean": (BooleanValueNode,),
+    "ID": (StringValueNode, IntValueNode),
+}
+
+
+class ArgumentValues(Rule):
+    """A literal argument fits its type; variables are checked elsewhere."""
+
+    def enter_argument(self, node: ArgumentNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
+        """Report the first place where the literal does not fit."""
+        definition = self.context.get_argument()
+        if definition is None:
+            return
+        check = _Check(node.value)
+        if not check.fits(node.value, definition.type):
+            name = "".join([node.name.value, *check.below])
+            description = f"argument '{name}' with value '{java_node(check.value)}' {check.complaint}"
+            self.report("WrongType", description, node, ancestors)
+
+
+@dataclass
+class _Check:
+    """Walks a literal along its type; keeps what is wrong, with which part, and where that is."""
+
+    value: ValueNode
+    complaint: str = ""
+    below: list[str] = field(default_factory=list)
+
+    def fits(self, node: ValueNode, type_: GraphQLInputType) -> bool:
+        if isinstance(node, NullValueNode):
+            return not is_non_null_type(type_) or self._wrong("must not be null", node)
+        if isinstance(node, VariableNode):
+            return True
+        if is_non_null_type(type_):
+            return self.fits(node, type_.of_type)
+        if is_list_type(type_):
+            return self._list_fits(node, type_.of_type)
+        if isinstance(type_, GraphQLInputObjectType):
+            return self._object_fits(node, type_)
+        if isinstance(type_, GraphQLScalarType | GraphQLEnumType) and not _leaf_fits(node, type_):
+            return self._wrong(f"is not a valid '{type_.name}'", node)
+        return True
+
+    def _wrong(self, complaint: str, node: ValueNode | None = None) -> bool:
+        self.complaint = complaint
+        self.value = node or self.value
+        return False
+
+    def _list_fits(self, node: ValueNode, item_type: GraphQLInputType) -> bool:
+        if not isinstance(node, ListValueNode):
+            return self.fits(node, item_type)
+        for index, item in enumerate(node.values):
+            if not self.fits(item, item_type):
+                self.below.insert(0, f"[{index}]")
+                return False
+        return True
+
+    def _object_fits(self, node: ValueNode, type_: GraphQLInputObjectType) -> bool:
+        if not isinstance(node, ObjectValueNode):
+            return self._wrong("must be an object type", node)
+        given = {each.name.value: each for each in node.fields}
+        missing = [name for name, each in type_.fields.items() if name not in given and is_required_input_field(each)]
+        if missing:
+            return self._wrong(f"is missing required fields '[{', '.join(missing)}]'")
+        for name, each in given.items():
+            if name not in type_.fields:
+                return self._wrong(f"contains a field not in '{type_.name}': '{name}'")
+            if not self.fits(each.value, type_.fields[name].type):
+                self.below.insert(0, f".{name}")
+                return False
+        return True
+
+
+def _leaf_fits(node: ValueNode, type_: GraphQLScalarType | GraphQLEnumType) -> bool:
+    if isinstance(type_, GraphQLEnumType):
+        return isinstance(node, EnumValueNode) and node.value in type_.values
+    kinds = _LITERALS.get(type_.name)
+    if type_.name == "Int":
+        return isinstance(node, IntValueNode) and _in_range(node.value)
+    if kinds is not None:
+        return isinstance(node, kinds)
+    try:
+        AWS_SCALARS[type_.name].coerce_input_literal(node)  # type: ignore[misc, arg-type]  # every one of them has it
+    except ValueError:
+        return False
+    return True
+
+
+def _in_range(digits: str) -> bool:
+    return len(digits) <= len(str(INT_MIN)) and INT_MIN <= int(digits) <= INT_MAX
+
+
+def java_node(node: ValueNode) -> str:
+    """Return how the Java implementation prints a literal."""
+    match node:
+        case NullValueNode():
+            return "NullValue{}"
+        case VariableNode():
+            return f"VariableReference{{name='{node.name.value}'}}"
+        case EnumValueNode():
+            return f"EnumValue{{name='{node.value}'}}"
+        case StringValueNode():
+            return f"StringValue{{value='{node.value}'}}"
+        case BooleanValueNode():
+            return f"BooleanValue{{value={str(node.value).lower()}}}"
+        case IntValueNode() | FloatValueNode():
+            return f"{type(node).__name__.removesuffix('Node')}{{value={node.value}}}"
+        case ListValueNode():
+            return f"ArrayValue{{values=[{', '.join(map(java_node, node.values))}]}}"
+        case ObjectValueNode():
+            fields = ", ".join(
+                f"ObjectField{{name='{each.name.value}', value={java_node(each.value)}}}" for each in node.fields
+            )
+            return f"ObjectValue{{objectFields=[{fields}]}}"
+        case _:
+            return str(node)

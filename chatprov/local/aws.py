@@ -14,19 +14,21 @@ from xml.sax.saxutils import escape
 
 from moto.core.request import (
     PRESERVED_HEADER_NAMES_ENVIRON_KEY,
+    Request,
     environ_key_for_header,
     should_preserve_original_header_name,
 )
 from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Request
 
 from chatprov.local import cors
 from chatprov.local.dispatch import Dispatcher, UnroutableError, operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from moto.backends import SERVICE_NAMES
 
     from chatprov.local.locks import ServiceLocks
 
@@ -123,7 +125,7 @@ class Aws:
         response.service, response.operation = service, name
         return response
 
-    def _call(self, service: str, environ: dict[str, Any], name: str | None) -> AwsResponse:
+    def _call(self, service: SERVICE_NAMES, environ: dict[str, Any], name: str | None) -> AwsResponse:
         try:
             with self._locks.hold(service):
                 response = _run(self._dispatcher.app(service), environ)

@@ -13,8 +13,9 @@ from moto.moto_server import werkzeug_app
 
 if TYPE_CHECKING:
     from flask import Flask
+    from moto.backends import SERVICE_NAMES
 
-SERVICES = (
+SERVICES: tuple[SERVICE_NAMES, ...] = (
     "appsync",
     "cloudwatch",
     "cognito-identity",
@@ -33,7 +34,7 @@ SERVICES = (
 )
 
 # S3 answers CORS by each bucket's rules, Cognito is answered for at the front: moto's "anyone may" would hide both
-werkzeug_app.DISABLE_GLOBAL_CORS = True
+werkzeug_app.DISABLE_GLOBAL_CORS = True  # type: ignore[attr-defined]  # there is no other way to say so here
 
 _ACTION = re.compile(rb"(?:^|&)Action=([A-Za-z0-9]+)")
 _SCOPE = re.compile(r"Credential=[^/,]+/[^/,]+/[^/,]+/([^/,]+)/aws4_request")
@@ -48,7 +49,7 @@ class UnroutableError(Exception):
         self.message = message
 
 
-class Dispatcher(werkzeug_app.DomainDispatcherApplication):  # type: ignore[misc]  # moto's classes are untyped here
+class Dispatcher(werkzeug_app.DomainDispatcherApplication):
     """Finds the moto application that answers a request."""
 
     def __init__(self) -> None:
@@ -56,7 +57,7 @@ class Dispatcher(werkzeug_app.DomainDispatcherApplication):  # type: ignore[misc
         self._apps: dict[str, Flask] = {}
         self._making = threading.Lock()
 
-    def service(self, environ: dict[str, Any]) -> str:
+    def service(self, environ: dict[str, Any]) -> SERVICE_NAMES:
         """Return moto's name of the service that a WSGI request is for, or raise UnroutableError."""
         host = _presigned_for(environ["QUERY_STRING"])
         if host is None:
@@ -69,7 +70,7 @@ class Dispatcher(werkzeug_app.DomainDispatcherApplication):  # type: ignore[misc
         if host is None and ("HTTP_X_AMZ_TARGET" in environ or environ["PATH_INFO"] == "/"):
             raise UnroutableError("MissingAuthenticationToken", "Request is missing Authentication Token.")
         service = "s3" if host is None else _backend(host)
-        if service not in SERVICES:
+        if service is None:
             scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
             raise UnroutableError(
                 "UnknownService",
@@ -77,7 +78,7 @@ class Dispatcher(werkzeug_app.DomainDispatcherApplication):  # type: ignore[misc
             )
         return service
 
-    def app(self, service: str) -> Flask:
+    def app(self, service: SERVICE_NAMES) -> Flask:
         """Return the application of a service, made at its first use."""
         with self._making:
             if service not in self._apps:
@@ -105,8 +106,7 @@ def _presigned_for(query: str) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def _backend(host: str) -> str | None:
-    if host in SERVICES:
-        return host
+def _backend(host: str) -> SERVICE_NAMES | None:
     url = f"http://{host}"
-    return next((service for service, pattern in backend_index.backend_url_patterns if pattern.match(url)), None)
+    found = next((service for service, pattern in backend_index.backend_url_patterns if pattern.match(url)), host)
+    return next((service for service in SERVICES if service == found), None)

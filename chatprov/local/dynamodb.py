@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import json
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from chatprov.appsync.api import DynamoDBError
 from chatprov.local.attributes import check_item
+from chatprov.local.moto_dynamodb.wire import to_wire
 
 if TYPE_CHECKING:
     import threading
@@ -35,6 +36,10 @@ _OPERATIONS = {
 _ITEMS = ("Item", "Key", "ExpressionAttributeValues", "ExclusiveStartKey")
 
 
+# moto answers these unasked
+_ON_DEMAND = frozenset({"ConsumedCapacity", "ItemCollectionMetrics"})
+
+
 class _Operation:
     """What the service's model says of an operation."""
 
@@ -42,7 +47,13 @@ class _Operation:
         model = get_service_model("dynamodb").operation_model(name)
         self.handler = handler
         self.required = tuple(model.input_shape.required_members)
-        self.answered = frozenset(model.output_shape.members)
+        self._answered = frozenset(model.output_shape.members)
+
+    def answer(self, result: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the members of a result that the operation has, in wire form."""
+        asked = body.get("ReturnConsumedCapacity", "NONE") != "NONE"
+        names = self._answered if asked else self._answered - _ON_DEMAND
+        return {name: to_wire(value) for name, value in result.items() if name in names}
 
 
 class MotoDynamoDB:
@@ -73,14 +84,13 @@ class MotoDynamoDB:
         handler.region = region
         with self._lock:
             try:
-                answer = known.handler(handler).result
+                return known.answer(known.handler(handler).result, body)
             except (HTTPException, ServiceException) as error:
                 raise _refusal(error) from None
             except Exception as error:
                 log.exception("dynamodb.%s failed", operation)
                 message = f"The parameters of {operation} are not valid: {type(error).__name__}."
                 raise DynamoDBError("ValidationException", message) from error
-        return {name: _wire(value) for name, value in answer.items() if name in known.answered}
 
 
 def _check(known: _Operation, body: dict[str, Any]) -> None:
@@ -102,15 +112,6 @@ def _refusal(error: Any) -> DynamoDBError:
         return DynamoDBError(error.code, error.message)
     code = str(getattr(error, "error_type", error.name)).rpartition("#")[2]
     message = str(getattr(error, "message", None) or error.description)
-    return DynamoDBError(code, message, status=error.code or 400, item=_wire(getattr(error, "item", None)))
-
-
-def _wire(value: Any) -> Any:
-    """Return a value as JSON has it: moto's answers hold binary values as bytes."""
-    if isinstance(value, dict):
-        return {name: _wire(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_wire(inner) for inner in value]
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    return value
+    # moto has the item of a failed condition in the body of its answer only
+    item = json.loads(error.description).get("Item") if code == "ConditionalCheckFailedException" else None
+    return DynamoDBError(code, message, status=error.code or 400, item=item)

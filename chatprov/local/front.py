@@ -39,7 +39,7 @@ class Front:
         try:
             response, what = await self._answer(request)
         except TooLargeError:
-            response = _plain(failure(None, 413, "RequestEntityTooLargeError", "The request's body is too large."))
+            response = _plain(failure(None, 413, "RequestEntityTooLarge", "The request's body is too large."))
             # what is left of the body stays unread, so nothing more can follow on this connection
             response.force_close()
         except (web.RequestPayloadError, ConnectionError):
@@ -66,11 +66,8 @@ class Front:
 
     async def _answer_aws(self, request: web.BaseRequest) -> tuple[web.Response, str]:
         to_s3 = "x-amz-target" not in request.headers and request.method in {"PUT", "POST"}
-        body = await _read(request, LARGEST_OBJECT if to_s3 else LARGEST_REQUEST)
-        length = body.seek(0, 2)
-        body.seek(0)
-        call = AwsRequest(request.method, request.raw_path, list(request.headers.items()), body, length, self._port)
-        answer: AwsResponse = await self._in_worker(self._aws.answer, call, request.headers.get("Origin"))
+        with await _read(request, LARGEST_OBJECT if to_s3 else LARGEST_REQUEST) as body:
+            answer = await self._call_aws(request, body)
         what = (
             f"{answer.service or '-'}.{answer.operation}"
             if answer.operation
@@ -79,6 +76,13 @@ class Front:
         response = _plain(answer)
         response.headers.update(cors.granted(request.headers.get("Origin"), answer.service))
         return response, what
+
+    async def _call_aws(self, request: web.BaseRequest, body: IO[bytes]) -> AwsResponse:
+        length = body.seek(0, 2)
+        body.seek(0)
+        call = AwsRequest(request.method, request.raw_path, list(request.headers.items()), body, length, self._port)
+        answer: AwsResponse = await self._in_worker(self._aws.answer, call, request.headers.get("Origin"))
+        return answer
 
     def _own_page(self, path: str) -> web.Response:
         if path != "/_chatprov/health":
@@ -95,14 +99,20 @@ async def _read(request: web.BaseRequest, most: int) -> IO[bytes]:
     if request.headers.get("Expect", "").lower() == "100-continue" and request.transport is not None:
         request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     body = spool()
-    size = 0
-    async for chunk in request.content.iter_chunked(_CHUNK):
-        size += len(chunk)
-        if size > most:
-            raise TooLargeError
-        body.write(chunk)
+    try:
+        await _copy(request, body, most)
+    except BaseException:
+        body.close()
+        raise
     body.seek(0)
     return body
+
+
+async def _copy(request: web.BaseRequest, body: IO[bytes], most: int) -> None:
+    async for chunk in request.content.iter_chunked(_CHUNK):
+        body.write(chunk)
+        if body.tell() > most:
+            raise TooLargeError
 
 
 def _plain(answer: AwsResponse) -> web.Response:

@@ -78,9 +78,9 @@ class LocalCloud:
         Raises PortTaken when something else listens on the port, LocalCloudFailed when the process ends or does not
         answer within 20 seconds.
         """
-        found = self._probe_patiently()
-        if isinstance(found, Running):
-            return replace(found, already=True)
+        running = self._probe_patiently()
+        if running is not None:
+            return replace(running, already=True)
         child = self._child = self._spawn()
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
@@ -90,9 +90,9 @@ class LocalCloud:
             status = child.poll()
             if status == PORT_TAKEN_STATUS:
                 # in this moment another start was quicker, or another program took the port
-                found = self._probe_patiently()
-                if isinstance(found, Running):
-                    return replace(found, already=True)
+                running = self._probe_patiently()
+                if running is not None:
+                    return replace(running, already=True)
             if status is not None:
                 raise self._failed(f"ended at its start with status {status}")
             time.sleep(_POLL_SECONDS)

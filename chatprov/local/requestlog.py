@@ -7,9 +7,10 @@ import os
 import re
 import sys
 from logging.handlers import RotatingFileHandler
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from io import TextIOWrapper
     from pathlib import Path
 
 LARGEST = 1 << 20
@@ -22,7 +23,7 @@ _API_KEY = re.compile(r"da2-[a-z0-9]+")
 
 
 class _OwnersFile(RotatingFileHandler):
-    def _open(self) -> TextIO:
+    def _open(self) -> TextIOWrapper:
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, _OWNER_ONLY)
         os.fchmod(descriptor, _OWNER_ONLY)
         return open(descriptor, "a", encoding="utf-8")  # noqa: PTH123  # the handler closes it

@@ -12,7 +12,6 @@ from chatprov.local.moto_appsync.exceptions import BadRequestException
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from botocore.model import Shape
 
 NAME_PATTERN = "[_A-Za-z][_0-9A-Za-z]*"
 
@@ -34,7 +33,7 @@ def check(operation: str, parameters: dict[str, Any], *, except_for: tuple[str, 
         raise BadRequestException(f"{len(violations)} validation {noun} detected: {'; '.join(violations)}")
 
 
-def _violations(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _violations(shape: Any, value: Any, path: str) -> Iterator[str]:
     if shape.type_name == "structure":
         yield from (_missing(f"{path}.{name}") for name in shape.required_members if value.get(name) is None)
         yield from _members(shape, value, f"{path}.")
@@ -51,7 +50,7 @@ def _violations(shape: Shape, value: Any, path: str) -> Iterator[str]:
             yield from _violations(shape.value, item, f"{path}.{key}")
 
 
-def _members(shape: Shape, value: dict[str, Any], prefix: str) -> Iterator[str]:
+def _members(shape: Any, value: dict[str, Any], prefix: str) -> Iterator[str]:
     for name, member in shape.members.items():
         if value.get(name) is not None:
             yield from _violations(member, value[name], f"{prefix}{name}")
@@ -61,7 +60,7 @@ def _missing(path: str) -> str:
     return f"Value null at '{path}' failed to satisfy constraint: Member must not be null"
 
 
-def _problem(shape: Shape, value: Any) -> str | None:
+def _problem(shape: Any, value: Any) -> str | None:
     limits = shape.metadata
     options = getattr(shape, "enum", None)
     if options and value not in options:

@@ -39,7 +39,7 @@ _CONFIGURED_BY = {
 }
 
 
-class GraphqlAPI(moto_models.GraphqlAPI):  # type: ignore[misc]  # moto's classes are untyped here
+class GraphqlAPI(moto_models.GraphqlAPI):
     """A GraphQL API (https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html).
 
     `revision` grows with every change, so that whatever is derived from the API knows when it is out of date.
@@ -63,20 +63,17 @@ class GraphqlAPI(moto_models.GraphqlAPI):  # type: ignore[misc]  # moto's classe
         self.schema = Schema(self)
         self.keys = ApiKeys(self)
         self.resolvers = Resolvers(self)
-        self.settings = _settings(parameters)
-
-    @property
-    def name(self) -> str:
-        """The API's name; several APIs may bear the same."""
-        return str(self.settings["name"])
+        self.settings: dict[str, Any] = {}
+        self.configure(parameters)
 
     def changed(self) -> None:
         """Note that something about the API is not as it was."""
         self.revision += 1
 
-    def update(self, parameters: dict[str, Any]) -> None:
-        """Take over the members of UpdateGraphqlApi; what it leaves out goes back to its default."""
+    def configure(self, parameters: dict[str, Any]) -> None:
+        """Take over the members of CreateGraphqlApi or UpdateGraphqlApi; what is left out has its default."""
         self.settings = _settings(parameters)
+        self.name = self.settings["name"]
         self.changed()
 
     def set_environment(self, variables: dict[str, str]) -> None:

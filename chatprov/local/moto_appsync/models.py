@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from moto.appsync import models as moto_models
 from moto.appsync.models import appsync_backends
@@ -14,29 +14,32 @@ from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
 __all__ = ["AppSyncBackend", "GraphqlAPI", "find_api"]
 
 
-class AppSyncBackend(moto_models.AppSyncBackend):  # type: ignore[misc]  # moto's classes are untyped here
+class AppSyncBackend(moto_models.AppSyncBackend):
     """moto's AppSync with the GraphQL half done anew; the Events half (/v2/apis) is moto's own."""
 
-    graphql_apis: dict[str, GraphqlAPI]
+    @property
+    def apis(self) -> dict[str, GraphqlAPI]:
+        """The GraphQL APIs by id."""
+        return cast("dict[str, GraphqlAPI]", self.graphql_apis)
 
-    def create_graphql_api(self, parameters: dict[str, Any]) -> GraphqlAPI:
+    def add_graphql_api(self, parameters: dict[str, Any]) -> GraphqlAPI:
         """Create an API from the members of CreateGraphqlApi."""
         api = GraphqlAPI(self.account_id, self.region_name, parameters)
-        self.graphql_apis[api.api_id] = api
+        self.apis[api.api_id] = api
         self.tagger.tag_resource(api.arn, TaggingService.convert_dict_to_tags_input(parameters.get("tags")))
         return api
 
     def get_graphql_api(self, api_id: str) -> GraphqlAPI:
         """Return an API, or raise NotFoundException."""
-        if api_id not in self.graphql_apis:
+        if api_id not in self.apis:
             raise NotFoundException(f"GraphQL API {api_id} not found.")
-        return self.graphql_apis[api_id]
+        return self.apis[api_id]
 
     def delete_graphql_api(self, api_id: str) -> None:
         """Delete an API with its schema, resolvers, functions, data sources and keys."""
         api = self.get_graphql_api(api_id)
         self.tagger.delete_all_tags_for_resource(api.arn)
-        del self.graphql_apis[api_id]
+        del self.apis[api_id]
 
     def describe(self, api: GraphqlAPI) -> dict[str, Any]:
         """Return an API as GetGraphqlApi answers it."""
@@ -46,10 +49,10 @@ class AppSyncBackend(moto_models.AppSyncBackend):  # type: ignore[misc]  # moto'
 
     def resource(self, arn: str) -> str:
         """Return the ARN when something taggable bears it, or raise NotFoundException."""
-        known = {api.arn for api in self.graphql_apis.values()}
-        for api in self.events_apis.values():
-            known.add(api.api_arn)
-            known.update(space.channel_namespace_arn for space in api.channel_namespaces)
+        known = {api.arn for api in self.apis.values()}
+        for events in self.events_apis.values():
+            known.add(events.api_arn)
+            known.update(space.channel_namespace_arn for space in events.channel_namespaces)
         if arn not in known:
             raise NotFoundException(f"Resource {arn} not found.")
         return arn
@@ -58,7 +61,7 @@ class AppSyncBackend(moto_models.AppSyncBackend):  # type: ignore[misc]  # moto'
 def find_api(account: str, api_id: str) -> GraphqlAPI | None:
     """Find an API by its id in whatever region it is: ids are unique across regions."""
     for backend in list(appsync_backends[account].values()):
-        api: GraphqlAPI | None = backend.graphql_apis.get(api_id)
-        if api is not None:
+        api = backend.graphql_apis.get(api_id)
+        if isinstance(api, GraphqlAPI):
             return api
     return None

@@ -153,7 +153,7 @@ class Resolvers:
         return source
 
     def _put_resolver(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        resolver = {"kind": "UNIT", "maxBatchSize": 0} | _without(parameters, "apiId")
+        resolver: dict[str, Any] = {"kind": "UNIT", "maxBatchSize": 0} | _without(parameters, "apiId")
         if resolver["kind"] == "UNIT":
             if not resolver.get("dataSourceName"):
                 raise BadRequestException("Data source name must be specified for a UNIT resolver.")
@@ -169,7 +169,7 @@ class Resolvers:
 
     def _put_function(self, function_id: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self.data_source(parameters["dataSourceName"])
-        function = {"maxBatchSize": 0} | _without(parameters, "apiId")
+        function: dict[str, Any] = {"maxBatchSize": 0} | _without(parameters, "apiId")
         if "runtime" not in function:
             function.setdefault("functionVersion", "2018-05-29")
         function |= {"functionId": function_id, "functionArn": f"{self._api.arn}/functions/{function_id}"}

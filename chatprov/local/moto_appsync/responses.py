@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from moto.appsync import responses as moto_responses
 from moto.core.responses import ActionResult, EmptyResult
@@ -13,10 +13,11 @@ from chatprov.local.moto_appsync.pages import page
 
 if TYPE_CHECKING:
     from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
+    from chatprov.local.moto_appsync.models import AppSyncBackend
     from chatprov.local.moto_appsync.resolvers import Resolvers
 
 
-class AppSyncResponse(moto_responses.AppSyncResponse):  # type: ignore[misc]  # moto's classes are untyped here
+class AppSyncResponse(moto_responses.AppSyncResponse):
     """Each method is the operation of that name (https://docs.aws.amazon.com/appsync/latest/APIReference)."""
 
     # the operation is the method's name in AWS's spelling: a docstring for each would say it a second time
@@ -28,16 +29,19 @@ class AppSyncResponse(moto_responses.AppSyncResponse):  # type: ignore[misc]  # 
         return parameters
 
     @property
+    def appsync_backend(self) -> AppSyncBackend:
+        return cast("AppSyncBackend", super().appsync_backend)
+
+    @property
     def _api(self) -> GraphqlAPI:
-        api: GraphqlAPI = self.appsync_backend.get_graphql_api(self._get_param("apiId"))
-        return api
+        return self.appsync_backend.get_graphql_api(self._get_param("apiId"))
 
     @property
     def _resolvers(self) -> Resolvers:
         return self._api.resolvers
 
     def create_graphql_api(self) -> ActionResult:
-        api = self.appsync_backend.create_graphql_api(self._parameters())
+        api = self.appsync_backend.add_graphql_api(self._parameters())
         return ActionResult({"graphqlApi": self.appsync_backend.describe(api)})
 
     def get_graphql_api(self) -> ActionResult:
@@ -45,7 +49,7 @@ class AppSyncResponse(moto_responses.AppSyncResponse):  # type: ignore[misc]  # 
 
     def update_graphql_api(self) -> ActionResult:
         api = self._api
-        api.update(self._parameters())
+        api.configure(self._parameters())
         return ActionResult({"graphqlApi": self.appsync_backend.describe(api)})
 
     def delete_graphql_api(self) -> ActionResult:
@@ -56,7 +60,7 @@ class AppSyncResponse(moto_responses.AppSyncResponse):  # type: ignore[misc]  # 
         parameters = self._parameters()
         kind, backend = parameters.get("apiType"), self.appsync_backend
         own = parameters.get("owner") != "OTHER_ACCOUNTS"
-        apis = [api for api in backend.graphql_apis.values() if own and kind in {None, api.api_type}]
+        apis = [api for api in backend.apis.values() if own and kind in {None, api.api_type}]
         return ActionResult(page("graphqlApis", [backend.describe(api) for api in apis], parameters))
 
     def put_graphql_api_environment_variables(self) -> ActionResult:
@@ -185,8 +189,7 @@ class AppSyncResponse(moto_responses.AppSyncResponse):  # type: ignore[misc]  # 
         return ActionResult({"tags": self.appsync_backend.list_tags_for_resource(self._resource())})
 
     def _resource(self) -> str:
-        arn: str = self.appsync_backend.resource(self._get_param("resourceArn"))
-        return arn
+        return self.appsync_backend.resource(self._get_param("resourceArn"))
 
     def _field(self) -> tuple[str, str]:
         return self._get_param("typeName"), self._get_param("fieldName")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from chatprov.appsync.schema import check_schema, introspection
 from chatprov.local.moto_appsync.exceptions import BadRequestException, GraphQLSchemaException, NotFoundException
@@ -75,7 +75,7 @@ class Schema:
         """Return every type of the schema as ListTypes answers them."""
         return [self.type(name, format_) for name in self._types]
 
-    def introspection(self, format_: str, *, include_directives: bool) -> bytes:
+    def introspection(self, format_: Literal["SDL", "JSON"], *, include_directives: bool) -> bytes:
         """Return the schema with AppSync's own scalars and directives, as SDL or as introspection JSON."""
         return introspection(self._in_force(), format_, include_directives)
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import functools
+
 from moto.dynamodb import models as moto_models
+from moto.dynamodb import responses as moto_responses
 
 from chatprov.local.moto_dynamodb.table import Table
+from chatprov.local.moto_dynamodb.wire import DynamoResult
+
+_EMPTY_KEY = (
+    "One or more parameter values are not valid. "
+    "The AttributeValue for a key attribute cannot contain an empty string value. Key: {}"
+)
+_validate_keys = moto_responses.validate_put_has_empty_keys
 
 __all__ = ["Table", "install"]
 
 
 def install() -> None:
-    """Let every table that is created from now on be ours."""
-    moto_models.Table = Table
+    """Let every table that is created from now on be ours, and an empty key be refused in today's words."""
+    moto_models.Table = Table  # type: ignore[attr-defined]  # where CreateTable finds the class
+    moto_responses.validate_put_has_empty_keys = functools.partial(_validate_keys, custom_error_msg=_EMPTY_KEY)
+    moto_responses.DynamoResult = DynamoResult  # type: ignore[misc, assignment]  # where the operations find the class

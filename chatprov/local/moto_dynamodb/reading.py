@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chatprov.local.moto_dynamodb.wire import size as size_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -29,7 +31,7 @@ def read_page(items: Iterable[Item], limit: int | None) -> Page:
     found: list[Item] = []
     size = 0
     for item in items:
-        size += item.size()
+        size += size_of(item)
         if size > PAGE_BYTES and found:
             return Page(found, more=True)
         found.append(item)

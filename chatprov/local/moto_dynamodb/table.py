@@ -9,7 +9,7 @@ from moto.dynamodb.exceptions import InvalidIndexNameError, MockValidationExcept
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table as MotoTable
 
-from chatprov.local.moto_dynamodb.ordered import Ordered, Partitions, rank_of
+from chatprov.local.moto_dynamodb.ordered import Partitions, rank_of
 from chatprov.local.moto_dynamodb.reading import Page, read_page
 
 if TYPE_CHECKING:
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from moto.dynamodb.models.dynamo_type import Item
     from moto.dynamodb.models.table import SecondaryIndex
 
+    from chatprov.local.moto_dynamodb.ordered import Ordered
 
-class Table(MotoTable):  # type: ignore[misc]  # moto's classes are untyped here
+
+class Table(MotoTable):
     """A table whose partitions are kept in order."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.items = Partitions()
+        self.items: Any = Partitions()
         self.table_id = str(uuid.uuid4())
 
     def describe(self, base_key: str = "TableDescription") -> dict[str, Any]:
@@ -47,8 +49,8 @@ class Table(MotoTable):  # type: ignore[misc]  # moto's classes are untyped here
         hash_key: DynamoType | None,
         range_comparison: str | None,
         range_objs: list[DynamoType],
-        limit: int | None,
-        exclusive_start_key: dict[str, Any] | None,
+        limit: Any,
+        exclusive_start_key: Any,
         scan_index_forward: bool,  # noqa: FBT001  # moto's signature
         projection_expressions: list[list[str]] | None,
         index_name: str | None = None,
@@ -83,8 +85,8 @@ class Table(MotoTable):  # type: ignore[misc]  # moto's classes are untyped here
     def scan(  # noqa: PLR0917  # moto's signature
         self,
         filters: dict[str, Any],
-        limit: int | None,
-        exclusive_start_key: dict[str, Any] | None,
+        limit: Any,
+        exclusive_start_key: Any,
         filter_expression: Any = None,
         index_name: str | None = None,
         consistent_read: bool = False,  # noqa: FBT001, FBT002  # moto's signature
@@ -151,14 +153,16 @@ class Table(MotoTable):  # type: ignore[misc]  # moto's classes are untyped here
         if hash_key not in self.items:
             return iter(())
         partition = self.items[hash_key]
-        if not isinstance(partition, Ordered):
+        if self.range_key_attr is None:
+            # each partition is one item
             return iter(() if start else (partition,))
         low, high = _bounds(partition, comparison, values)
         if start and forward:
             low = max(low, partition.through(start[self.range_key_attr]))
         elif start:
             high = min(high, partition.before(start[self.range_key_attr]))
-        return partition.walk(low, high, forward=forward)
+        walked: Iterator[Item] = partition.walk(low, high, forward=forward)
+        return walked
 
     def _in_index(
         self,
@@ -195,11 +199,11 @@ class Table(MotoTable):  # type: ignore[misc]  # moto's classes are untyped here
         if start:
             hash_key = start[self.hash_key_attr]
             first = self.items.through(hash_key)
-            if self.range_key_attr and hash_key in self.items:
+            if self.range_key_attr is not None and hash_key in self.items:
                 partition = self.items[hash_key]
                 yield from partition.walk(partition.through(start[self.range_key_attr]), len(partition))
         for partition in self.items.walk(first, len(self.items)):
-            if isinstance(partition, Ordered):
+            if self.range_key_attr is not None:
                 yield from partition.walk(0, len(partition))
             else:
                 yield partition

@@ -13,7 +13,7 @@ from moto.s3 import models as moto_models
 from chatprov.local.moto_s3 import urls
 
 
-class S3Backend(moto_models.S3Backend):  # type: ignore[misc]  # moto's classes are untyped here
+class S3Backend(moto_models.S3Backend):
     """moto's S3 with the defaults of a new bucket."""
 
     @property
@@ -22,7 +22,7 @@ class S3Backend(moto_models.S3Backend):  # type: ignore[misc]  # moto's classes 
 
     def create_bucket(self, bucket_name: str, region_name: str, bucket_namespace: str | None = None) -> Any:
         """Create a bucket with Block Public Access on, AES256 and BucketOwnerEnforced."""
-        bucket = super().create_bucket(bucket_name, region_name, bucket_namespace)
+        bucket: Any = super().create_bucket(bucket_name, region_name, bucket_namespace)
         bucket.public_access_block = moto_models.PublicAccessBlock(*["true"] * 4)
         bucket.encryption = _default_encryption()
         bucket.ownership_rule = "BucketOwnerEnforced"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import xmltodict
+import xmltodict  # type: ignore[import-untyped]  # what moto reads S3's bodies with
 from moto.s3 import responses as moto_responses
 
 
-class S3Response(moto_responses.S3Response):  # type: ignore[misc]  # moto's classes are untyped here
+class S3Response(moto_responses.S3Response):
     """moto's S3 operations (https://docs.aws.amazon.com/AmazonS3/latest/API)."""
 
     def _bucket_response_put(self, request: Any, bucket_name: str, querystring: dict[str, Any]) -> Any:

@@ -1,0 +1,61 @@
+"""A local cloud in this process, on a free port, and clients of it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from chatprov.local.port import listen
+from chatprov.local.server import Server
+from tests.local.shapes import check_answer
+
+ClientFor = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def cloud_url() -> Iterator[str]:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    server = Server(listen(0))
+    asyncio.run_coroutine_threadsafe(server.start(), loop).result(20)
+    yield server.url
+    asyncio.run_coroutine_threadsafe(server.stop(), loop).result(20)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(20)
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def client_for(cloud_url: str) -> Iterator[ClientFor]:
+    made: dict[tuple[str, str], Any] = {}
+
+    def client_for(service: str, region: str = "us-east-1") -> Any:
+        if (service, region) not in made:
+            made[service, region] = boto3.client(
+                service,  # type: ignore[call-overload]  # the stubs know literal names only
+                region_name=region,
+                endpoint_url=cloud_url,
+                aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+                aws_secret_access_key="secret",
+                config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
+            )
+        return made[service, region]
+
+    yield client_for
+    for client in made.values():
+        client.close()
+
+
+@pytest.fixture(scope="session")
+def appsync(client_for: ClientFor) -> Any:
+    """AppSync's client; each of its answers is held against the service model."""
+    client = client_for("appsync")
+    client.meta.events.register("before-parse.appsync", check_answer)
+    return client

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up down test lint fix clean
+.PHONY: up down test fix schema clean
 
 up: $(BIN)/chatprov
 	$(BIN)/chatprov up
@@ -20,6 +20,10 @@ test: $(VENV)/.tested-with
 fix: $(VENV)/.tested-with
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
+
+# config.schema.json, for editors, follows from the types in chatprov/config.py.
+schema: $(BIN)/chatprov
+	$(BIN)/python -c 'from chatprov.config import json_schema; print(json_schema(), end="")' > config.schema.json
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "chatprov needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }

@@ -50,8 +50,10 @@ class Source:
             ) from None
         except yaml.YAMLError as error:
             raise ConfigError(f"{path.name}: not valid YAML: {error}".splitlines()[0], advice=_RETRY) from None
-        except (_DuplicateKey, ValueError, RecursionError) as error:
-            raise ConfigError(f"{path.name}: {error}", advice=_RETRY) from None
+        except _BadKey as error:
+            raise ConfigError(f"{path.name}:{error}", advice=_RETRY) from None
+        except (ValueError, RecursionError) as error:
+            raise ConfigError(f"{path.name}: not usable: {error}", advice=_RETRY) from None
         if not isinstance(data, dict):
             raise ConfigError(
                 f"{path.name}:1: a mapping of keys is expected, such as `region: ap-south-1`", advice=_RETRY
@@ -66,8 +68,8 @@ class Source:
         return f"{self.path.name}:{self.lines.get(found, 1)}: {dotted(key)}"
 
 
-class _DuplicateKey(ValueError):
-    pass
+class _BadKey(Exception):
+    """A key that YAML lets pass: `line: what is wrong`."""
 
 
 def dotted(key: Sequence[str | int]) -> str:
@@ -88,11 +90,9 @@ def _lines(node: yaml.Node, key: tuple[str | int, ...]) -> Iterator[tuple[tuple[
         for name, value in node.value:
             line = name.start_mark.line + 1
             if not isinstance(name, yaml.ScalarNode):
-                raise _DuplicateKey(f"line {line}: a key must be plain text")
+                raise _BadKey(f"{line}: a key must be plain text")
             if name.value in seen:
-                raise _DuplicateKey(
-                    f"line {line}: {dotted((*key, name.value))} stands already on line {seen[name.value]}"
-                )
+                raise _BadKey(f"{line}: {dotted((*key, name.value))}: stands already on line {seen[name.value]}")
             seen[name.value] = line
             for path, place in _lines(value, (*key, name.value)):
                 yield path, line if path == (*key, name.value) else place
@@ -101,19 +101,32 @@ def _lines(node: yaml.Node, key: tuple[str | int, ...]) -> Iterator[tuple[tuple[
 def problem_lines(source: Source, error: ValidationError, model: type[BaseModel]) -> list[str]:
     """Return one line for each mistake: place, what is wrong, what is allowed."""
     problems = error.errors(include_url=False)
-    # An unknown key and a missing one are usually one misspelling: the unknown key tells more, so it comes first.
-    problems.sort(key=lambda problem: (problem["type"] != "extra_forbidden", problem["type"] == "missing"))
-    lines = [f"{source.place(problem['loc'])}: {_wording(dict(problem), model)}" for problem in problems]
+    meant = {near: one["loc"] for one in problems if (near := _meant(dict(one), model))}
+    lines = [
+        f"{source.place(one['loc'])}: {_wording(dict(one), model)}"
+        for one in problems
+        # A misspelt key is unknown, and missing under its right name: that is one mistake.
+        if not (one["type"] == "missing" and one["loc"] in meant)
+    ]
     more = len(lines) - MOST_PROBLEMS
     return lines[:MOST_PROBLEMS] + ([f"… and {more} more"] if more > 0 else [])
+
+
+def _meant(problem: dict[str, Any], model: type[BaseModel]) -> tuple[str | int, ...]:
+    """Return the key path that an unknown key was probably meant to be, or nothing."""
+    if problem["type"] != "extra_forbidden":
+        return ()
+    *section, key = problem["loc"]
+    near = difflib.get_close_matches(str(key), _keys_at(model, section), 1)
+    return (*section, near[0]) if near else ()
 
 
 def _wording(problem: dict[str, Any], model: type[BaseModel]) -> str:
     kind, given = problem["type"], problem.get("input")
     if kind == "extra_forbidden":
-        allowed = _keys_at(model, problem["loc"][:-1])
-        near = [f" (did you mean {one}?)" for one in difflib.get_close_matches(str(problem["loc"][-1]), allowed, 1)]
-        return f"unknown key{''.join(near)}; allowed here: {', '.join(allowed)}"
+        meant = _meant(problem, model)
+        hint = f" (did you mean {meant[-1]}?)" if meant else ""
+        return f"unknown key{hint}; allowed here: {', '.join(_keys_at(model, problem['loc'][:-1]))}"
     if kind == "missing":
         return "this key is required"
     if kind == "value_error":

@@ -1,0 +1,183 @@
+"""config.yaml: the tutorial's values, and one clear line for each mistake."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from chatprov.config import json_schema, load
+from chatprov.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXT = (ROOT / "config.yaml").read_text()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "graphql", tmp_path / "graphql")
+    return tmp_path
+
+
+def test_the_tutorials_values() -> None:
+    config = load(ROOT / "config.yaml")
+    assert (config.region, config.table.name) == ("ap-south-1", "ChatMessages")
+    assert (config.table.partition_key.name, config.table.sort_key.name) == ("roomId", "timestamp")
+    assert (config.user_pool.name, config.user_pool.mfa) == ("ChatUserPool", "OFF")
+    assert (config.app_client.name, config.app_client.generate_secret) == ("ChatAppClient", False)
+    assert config.app_client.model_dump(
+        include={"auth_session_minutes", "refresh_token_days", "access_token_minutes"}
+    ) == {
+        "auth_session_minutes": 3,
+        "refresh_token_days": 5,
+        "access_token_minutes": 60,
+    }
+    assert config.bucket.name == "chat-app-uploads-appasync"
+    assert config.bucket.cors[0].allowed_methods == ["PUT", "GET"]
+    assert (config.api.name, config.data_source.name) == ("ChatAppAPI", "ChatMessagesDS")
+    assert [f"{one.type}.{one.field}" for one in config.resolvers] == ["Mutation.sendMessage", "Query.getMessages"]
+
+
+def test_every_value_has_its_comment() -> None:
+    # A line that only opens a section, a list or an item is explained by what stands in it.
+    bare = [line for line in TEXT.splitlines() if line.strip() and "#" not in line]
+    assert bare == []
+
+
+def test_placeholders_are_filled(folder: Path) -> None:
+    (folder / "config.yaml").write_text(TEXT.replace("chat-app-uploads-appasync", "chat-{account_id}-{region}", 1))
+    config = load(folder / "config.yaml").located("111122223333", "eu-west-1")
+    assert config.bucket.name == "chat-111122223333-eu-west-1"
+    assert config.region == "eu-west-1"
+
+
+@pytest.mark.parametrize("word", ["OFF", "ON", '"OFF"', "OPTIONAL"])
+def test_yamls_off_is_cognitos_word(folder: Path, word: str) -> None:
+    (folder / "config.yaml").write_text(TEXT.replace("mfa: OFF", f"mfa: {word}", 1))
+    assert load(folder / "config.yaml").user_pool.mfa == word.strip('"')
+
+
+BROKEN = [
+    ("bad indent", "table:  ", "table:  \n x", r"config.yaml:\d+: not valid YAML: "),
+    ("open brace", "stack: chat-app", "stack: {{{{", r"config.yaml:\d+: not valid YAML: "),
+    ("tab", "table:  ", "table:\n\tname: x", r"config.yaml:\d+: not valid YAML: "),
+    ("a list", TEXT, "- a", r"config.yaml:1: a mapping of keys is expected"),
+    ("empty", TEXT, "", r"config.yaml:1: a mapping of keys is expected"),
+    ("control character", "stack: chat-app", "stack: \x01", r"config.yaml.*not valid YAML"),
+    (
+        "unknown key",
+        "  name: ChatMessages ",
+        "  nam: ChatMessages ",
+        r"config.yaml:9: table.nam: unknown key \(did you mean name\?\); allowed here: name, partition_key",
+    ),
+    (
+        "unknown section",
+        "stack: chat-app",
+        "stack: chat-app\nbukket: 1",
+        r"bukket: unknown key \(did you mean bucket\?\)",
+    ),
+    ("missing key", "stack: chat-app", "", r"stack: this key is required"),
+    (
+        "duplicate key",
+        "  tier: ESSENTIALS",
+        "  tier: LITE\n  tier: PLUS",
+        r"config.yaml:19: user_pool.tier: stands already on line 18",
+    ),
+    (
+        "wrong type",
+        "minimum_length: 8",
+        "minimum_length: eight",
+        r"password_policy.minimum_length: a valid integer is expected",
+    ),
+    (
+        "text for a switch",
+        "self_sign_up: true",
+        "self_sign_up: maybe",
+        r"user_pool.self_sign_up: a valid boolean is expected, not 'maybe'",
+    ),
+    (
+        "out of bounds",
+        "auth_session_minutes: 3",
+        "auth_session_minutes: 1",
+        r"auth_session_minutes: greater than or equal to 3",
+    ),
+    (
+        "not a choice",
+        "type: S}",
+        "type: String}",
+        r"table.partition_key.type: 'S', 'N' or 'B' is expected, not 'String'",
+    ),
+    (
+        "bad bucket name",
+        "chat-app-uploads-appasync",
+        "Chat_App",
+        r'bucket.name: "Chat_App" is not allowed; a bucket name has 3 to 63',
+    ),
+    ("bucket like an IP", "chat-app-uploads-appasync", "192.168.1.1", r"bucket.name: .* is not allowed"),
+    (
+        "bad placeholder",
+        "chat-app-uploads-appasync",
+        "chat-{acount}",
+        r"bucket.name: \{acount\} is not a placeholder; allowed are",
+    ),
+    ("bad data source name", "ChatMessagesDS ", "Chat-Messages-DS ", r"data_source.name: .*no hyphens"),
+    ("bad region", "region: ap-south-1", "region: mumbai", r"region: .*a region looks like ap-south-1"),
+    (
+        "client secret",
+        "generate_secret: false",
+        "generate_secret: true",
+        r"app_client.generate_secret: False is expected",
+    ),
+    (
+        "missing schema",
+        "graphql/schema.graphql",
+        "graphql/no.graphql",
+        r'schema.file: there is no file "graphql/no.graphql"',
+    ),
+    (
+        "missing template",
+        "graphql/getMessages.request.vtl",
+        "graphql/no.vtl",
+        r'resolvers\[1\].request_template: there is no file "graphql/no.vtl"',
+    ),
+    (
+        "file elsewhere",
+        "graphql/schema.graphql",
+        "../secret",
+        r'schema.file: "../secret" lies outside the project folder',
+    ),
+    ("two resolvers", "field: getMessages", "field: sendMessage", None),
+    ("newer form", "chatprov: 1", "chatprov: 2", r"chatprov: 1 is expected, not 2"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
+def test_a_mistake_is_one_clear_line(folder: Path, old: str, new: str, told: str | None) -> None:
+    assert old in TEXT
+    text = TEXT.replace(old, new, 1)
+    if told is None:  # a second resolver on one field takes two edits
+        text = text.replace("- type: Query", "- type: Mutation")
+        told = r"resolvers\[1\]: Mutation.sendMessage has a resolver already"
+    (folder / "config.yaml").write_text(text)
+    with pytest.raises(ConfigError, match=told) as caught:
+        load(folder / "config.yaml")
+    assert all(line.startswith("config.yaml") for line in caught.value.message.splitlines())
+    assert "Nothing was changed" in caught.value.advice
+
+
+def test_a_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path / "config.yaml")
+    (tmp_path / "config.yaml").write_bytes(b"\xff\xfe\x00x")
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        load(tmp_path / "config.yaml")
+
+
+def test_the_json_schema_is_fresh_and_knows_every_key() -> None:
+    """`make schema` writes it anew."""
+    assert (ROOT / "config.schema.json").read_text() == json_schema()
+    schema = json.loads(json_schema())
+    assert set(yaml.safe_load(TEXT)) <= set(schema["properties"])

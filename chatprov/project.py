@@ -90,7 +90,7 @@ def load_project(explicit: Path | None, start: Path) -> Project:
 def _load_steps(folder: Path) -> list[Step]:
     files = sorted(folder.glob("step[0-9][0-9]_*.py"))
     if not files:
-        raise ProjectError(f"{folder} has no steps", advice="A step is a file such as step01_table.py; see docs/steps.")
+        raise ProjectError(f"{folder} has no steps", advice="A step is a file such as step01_table.py that ends with STEP = Step(...).")
     steps = []
     for file in files:
         step = getattr(_load(file), "STEP", None)

@@ -109,4 +109,5 @@ def _presigned_for(query: str) -> str | None:
 def _backend(host: str) -> SERVICE_NAMES | None:
     url = f"http://{host}"
     found = next((service for service, pattern in backend_index.backend_url_patterns if pattern.match(url)), host)
-    return next((service for service in SERVICES if service == found), None)
+    # moto's packages go by the services' names without hyphens
+    return next((service for service in SERVICES if service.replace("-", "") == found), None)

@@ -1,0 +1,195 @@
+"""The local cloud as a process: started, found, stopped; alone, twice at once, and where something else is."""
+
+from __future__ import annotations
+
+import http.client
+import http.server
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chatprov.errors import LocalCloudFailed, PortTaken
+from chatprov.local import process, requestlog
+from chatprov.local.process import PORT_TAKEN_STATUS, LocalCloud
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+@pytest.fixture
+def cloud(port: int, tmp_path: Path) -> Iterator[LocalCloud]:
+    cloud = LocalCloud(port, tmp_path / "deep" / "cloud.log")
+    yield cloud
+    cloud.stop()
+
+
+def ask(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_it_is_started_found_and_stopped(cloud: LocalCloud, port: int, tmp_path: Path) -> None:
+    assert cloud.status() is None
+    assert cloud.stop() is False
+    running = cloud.start()
+    assert running.already is False
+    assert (running.port, running.url) == (port, f"http://127.0.0.1:{port}")
+    assert running.log == cloud.log_path() == tmp_path / "deep" / "cloud.log"
+    assert cloud.status() == running
+    again = cloud.start()
+    assert again.already is True
+    assert again.pid == running.pid
+    assert ask(port, "/bucket/key?token=secret") == 404
+    log = cloud.log_path()
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert re.search(r"^\S+ \S+ I GET s3 /bucket/key 404 \d+\.\d ms$", log.read_text(), re.MULTILINE)
+    assert "secret" not in log.read_text()
+    assert cloud.stop() is True
+    assert cloud.status() is None
+    with pytest.raises(ProcessLookupError):
+        os.kill(running.pid, 0)
+
+
+def test_it_outlives_the_terminal_that_started_it(cloud: LocalCloud) -> None:
+    running = cloud.start()
+    assert os.getsid(running.pid) == running.pid != os.getsid(0)
+
+
+def test_sigterm_frees_the_port_within_a_second_with_a_client_connected(cloud: LocalCloud, port: int) -> None:
+    running = cloud.start()
+    idle = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    idle.request("GET", "/_chatprov/health")
+    idle.getresponse().read()
+    child = cloud._child
+    assert child is not None
+    os.kill(running.pid, signal.SIGTERM)
+    assert child.wait(1.0) == 0
+    idle.close()
+
+
+def test_of_two_starts_at_once_both_succeed_and_one_server_stands(port: int, tmp_path: Path) -> None:
+    clouds = [LocalCloud(port, tmp_path / f"{number}.log") for number in range(2)]
+    barrier = threading.Barrier(2)
+    found: list[process.Running] = []
+
+    def start(cloud: LocalCloud) -> None:
+        barrier.wait(10)
+        found.append(cloud.start())
+
+    threads = [threading.Thread(target=start, args=(cloud,)) for cloud in clouds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    try:
+        assert len({running.pid for running in found}) == 1
+        assert sorted(running.already for running in found) == [False, True]
+        ended = [cloud._child.poll() for cloud in clouds if cloud._child]
+        assert ended.count(None) == 1
+    finally:
+        for cloud in clouds:
+            cloud.stop()
+            if cloud._child:
+                cloud._child.wait(10)
+
+
+def test_a_stranger_on_the_port_is_named(cloud: LocalCloud, port: int) -> None:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), http.server.BaseHTTPRequestHandler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            assert cloud.status() is None
+            assert cloud.stop() is False
+            with pytest.raises(PortTaken) as caught:
+                cloud.start()
+        finally:
+            server.shutdown()
+            thread.join(10)
+    message = str(caught.value)
+    assert f"Port {port} on 127.0.0.1 is taken by " in message
+    assert "--port N or CHATPROV_PORT" in message
+    if sys.platform == "linux":
+        assert f"(process {os.getpid()})" in message
+
+
+def test_a_silent_stranger_is_given_the_time_to_load_and_no_more(
+    cloud: LocalCloud, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "LOADING_SECONDS", 0.2)
+    monkeypatch.setattr(process, "_PROBE_SECONDS", 0.1)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", port))
+        silent.listen()
+        with pytest.raises(PortTaken):
+            cloud.start()
+
+
+def test_a_child_that_dies_is_quoted(port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    log = tmp_path / "cloud.log"
+    log.write_text("".join(f"line {number}\n" for number in range(99)))
+    with pytest.raises(LocalCloudFailed) as caught:
+        LocalCloud(port, log).start()
+    assert "ended at its start with status 1" in caught.value.message
+    assert caught.value.stands.splitlines()[-1] == "  line 98"
+    assert len(caught.value.stands.splitlines()) < 20
+    assert str(log) in caught.value.advice
+
+
+def test_run_by_hand_on_a_taken_port_it_says_so() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        ended = subprocess.run(
+            [sys.executable, "-m", "chatprov.local", "--port", str(port)],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert ended.returncode == PORT_TAKEN_STATUS
+    assert ended.stderr.startswith(f"Port {port} on 127.0.0.1 cannot be used")
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_interface_imports_nothing_heavy() -> None:
+    code = "import sys, chatprov.local.process; print([m for m in ('moto', 'aiohttp', 'boto3') if m in sys.modules])"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
+    assert ended.stdout.strip() == "[]"
+
+
+def test_the_log_is_bounded_and_stays_its_owners(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requestlog, "LARGEST", 2000)
+    log = tmp_path / "cloud.log"
+    log.write_text("")
+    log.chmod(0o644)
+    handler = requestlog.write_to(log)
+    try:
+        for _ in range(100):
+            requestlog.record("GET", "/x" * 20, 200, 0.001)
+    finally:
+        requestlog.stop_writing(handler)
+    files = sorted(tmp_path.iterdir())
+    assert [file.name for file in files] == ["cloud.log", "cloud.log.1"]
+    assert all(file.stat().st_size <= 2000 and stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)

@@ -7,16 +7,12 @@ import base64
 import binascii
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from moto.cognitoidp.models import UserStatus
 
 from chatprov.local.moto_cognito import clock
 from chatprov.local.moto_cognito.attributes import check_update
-from chatprov.local.moto_cognito.challenges import Challenge
-from chatprov.local.moto_cognito.client import UserPoolClient
 from chatprov.local.moto_cognito.exceptions import (
     InvalidParameterException,
     NotAuthorizedError,
@@ -25,8 +21,9 @@ from chatprov.local.moto_cognito.exceptions import (
     user_does_not_exist,
     wrong_credentials,
 )
-from chatprov.local.moto_cognito.pool import UserPool
+from chatprov.local.moto_cognito.second_factor import ONE_TIME_PASSWORDS, SECOND_FACTORS, SecondFactor
 from chatprov.local.moto_cognito.srp import Exchange
+from chatprov.local.moto_cognito.steps import Answer, Parameters, Steps, required
 from chatprov.local.moto_cognito.user import User
 
 _ADMINISTRATORS_PASSWORD_FLOWS: Final = frozenset({"ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"})
@@ -35,16 +32,9 @@ _PASSWORD_CHALLENGES: Final = ("PASSWORD_SRP", "PASSWORD")
 _SECRET_BLOCK_BYTES: Final = 256
 _USER_ATTRIBUTE: Final = "userAttributes."
 
-Answer = dict[str, Any]
-Parameters = Mapping[str, str]
 
-
-@dataclass(frozen=True, slots=True)
-class Authentication:
+class Authentication(Steps):
     """Sign-in through one app client."""
-
-    pool: UserPool
-    client: UserPoolClient
 
     def begin(self, flow: str, parameters: Parameters, *, as_administrator: bool, session: str | None = None) -> Answer:
         """Return the first challenge of an AuthFlow, or its AuthenticationResult.
@@ -53,11 +43,11 @@ class Authentication:
         """
         self._require_flow(flow, as_administrator=as_administrator)
         if flow in _REFRESH_FLOWS:
-            token = _required(parameters, "REFRESH_TOKEN")
+            token = required(parameters, "REFRESH_TOKEN")
             username = self.pool.tokens.user_of_refresh_token(token, self.client).username
             self.client.check_secret_hash(username, parameters.get("SECRET_HASH"))
             return self.refresh(token)
-        username = _required(parameters, "USERNAME")
+        username = required(parameters, "USERNAME")
         self.client.check_secret_hash(username, parameters.get("SECRET_HASH"))
         if flow == "CUSTOM_AUTH":
             raise InvalidParameterException("Custom auth lambda trigger is not configured for the user pool.")
@@ -67,14 +57,19 @@ class Authentication:
             return self._begin_by_choice(username, parameters)
         if flow == "USER_SRP_AUTH":
             return self._begin_srp(username, parameters)
-        return self._with_password(username, _required(parameters, "PASSWORD"))
+        return self._with_password(username, required(parameters, "PASSWORD"))
 
     def respond(self, name: str, session: str | None, responses: Parameters) -> Answer:
         """Return what follows a user's answer to a challenge: another one, or the AuthenticationResult."""
-        username = _required(responses, "USERNAME")
+        username = required(responses, "USERNAME")
         self.client.check_secret_hash(username, responses.get("SECRET_HASH"))
+        if name in SECOND_FACTORS:
+            answer = self._second_factor.answer(name, session, responses)
+            return answer if isinstance(answer, dict) else self._tokens(answer)
+        if name in ONE_TIME_PASSWORDS:
+            return self._after_one_time_password(self._second_factor.redeem(name, session, responses))
         if name == "SELECT_CHALLENGE":
-            return self._answer_choice(_required(responses, "ANSWER"), session, responses)
+            return self._answer_choice(required(responses, "ANSWER"), session, responses)
         if name in _PASSWORD_CHALLENGES:
             return self._answer_choice(name, session, responses)
         if name == "PASSWORD_VERIFIER":
@@ -106,13 +101,13 @@ class Authentication:
 
     def _with_password(self, username: str, password: str) -> Answer:
         user = self._existing(username)
+        attempts = self.pool.attempts_of(username)
+        attempts.check()
         if user is None:
             # As much work as for a user that exists, so that the time does not tell them apart.
             self.pool.decoy(username)[1].matches(self.pool.local_name, username, password)
-            raise wrong_credentials()
-        user.attempts.check()
-        if not user.has_password(password):
-            user.attempts.fail()
+        if user is None or not user.has_password(password):
+            attempts.fail()
             raise wrong_credentials()
         return self._after_first_factor(user)
 
@@ -123,7 +118,7 @@ class Authentication:
         else:
             user_id, verifier = self.pool.decoy(username)
         try:
-            exchange = Exchange.begin(_required(parameters, "SRP_A"), verifier)
+            exchange = Exchange.begin(required(parameters, "SRP_A"), verifier)
         except ValueError:
             raise InvalidParameterException("SRP_A is not a valid public key.") from None
         secret_block = base64.b64encode(secrets.token_bytes(_SECRET_BLOCK_BYTES)).decode()
@@ -137,23 +132,24 @@ class Authentication:
                 "USER_ID_FOR_SRP": user_id,
             },
         }
-        challenge = self._challenge("PASSWORD_VERIFIER", user_id, exchange=exchange)
+        challenge = self._challenge("PASSWORD_VERIFIER", user_id, exchange=exchange, username=username)
         self.pool.challenges.add(challenge, secret_block)
         if session:
             answer["Session"] = self.pool.challenges.add(self._challenge("SRP_SESSION", user_id))
         return answer
 
     def _answer_srp(self, session: str | None, responses: Parameters) -> Answer:
-        secret_block = _required(responses, "PASSWORD_CLAIM_SECRET_BLOCK")
-        timestamp = _required(responses, "TIMESTAMP")
-        signature = _required(responses, "PASSWORD_CLAIM_SIGNATURE")
+        secret_block = required(responses, "PASSWORD_CLAIM_SECRET_BLOCK")
+        timestamp = required(responses, "TIMESTAMP")
+        signature = required(responses, "PASSWORD_CLAIM_SIGNATURE")
         challenge = self.pool.challenges.take(secret_block, "PASSWORD_VERIFIER", self.client.id)
         if session is not None:
             self._require_same(self.pool.challenges.take(session, "SRP_SESSION", self.client.id), challenge.user_id)
         user = self.pool.find_user(challenge.user_id)
         if user is not None:
             self._require_same(challenge, self._id_of(responses["USERNAME"]))
-            user.attempts.check()
+        attempts = self.pool.attempts_of(challenge.data["username"])
+        attempts.check()
         try:
             block = base64.b64decode(secret_block, validate=True)
         except binascii.Error:
@@ -162,10 +158,8 @@ class Authentication:
         proven = exchange is not None and exchange.accepts(
             signature, self.pool.local_name, challenge.user_id, block, timestamp
         )
-        if user is None or exchange is None or user.verifier is not exchange.verifier:
-            raise wrong_credentials()
-        if not proven:
-            user.attempts.fail()
+        if user is None or exchange is None or user.verifier is not exchange.verifier or not proven:
+            attempts.fail()
             raise wrong_credentials()
         return self._after_first_factor(user)
 
@@ -173,7 +167,7 @@ class Authentication:
 
     def _begin_by_choice(self, username: str, parameters: Parameters) -> Answer:
         user = self._existing(username)
-        available = self._available()
+        available = self._available(user)
         preferred = parameters.get("PREFERRED_CHALLENGE")
         if preferred in available:
             return self._begin_chosen(preferred, username, parameters)
@@ -195,12 +189,20 @@ class Authentication:
         return self._begin_chosen(answer, challenge.data["username"], responses)
 
     def _begin_chosen(self, choice: str, username: str, parameters: Parameters) -> Answer:
+        if choice in ONE_TIME_PASSWORDS:
+            return self._second_factor.send(choice, self._existing(username), username)
         if choice == "PASSWORD_SRP":
             return self._begin_srp(username, parameters, session=True)
-        return self._with_password(username, _required(parameters, "PASSWORD"))
+        return self._with_password(username, required(parameters, "PASSWORD"))
 
-    def _available(self) -> list[str]:
-        return list(_PASSWORD_CHALLENGES) if "PASSWORD" in self.pool.first_factors else []
+    def _available(self, user: User | None) -> list[str]:
+        factors = self.pool.first_factors
+        available = list(_PASSWORD_CHALLENGES) if "PASSWORD" in factors else []
+        for name, attribute in ONE_TIME_PASSWORDS.items():
+            # Whoever does not exist seems to have everything that the pool allows.
+            if name in factors and (user is None or user.is_verified(attribute)):
+                available.append(name)
+        return available
 
     # Sign-in right after sign-up
 
@@ -208,10 +210,11 @@ class Authentication:
         """Return a session that stands for a step of signing up: SIGN_UP, then CONFIRMED."""
         return self.pool.challenges.add(self._challenge(step, user.username))
 
-    def confirmed(self, session: str, user: User) -> str:
-        """Return the session of a user who has confirmed, for the one that SignUp gave."""
-        self._require_same(self.pool.challenges.take(session, "SIGN_UP", self.client.id), user.username)
-        return self.session_for("CONFIRMED", user)
+    def confirmed(self, session: str | None, user: User) -> str:
+        """Return a session that signs in a user who has just confirmed; one from SignUp must be the user's."""
+        if session is not None:
+            self._require_same(self.pool.challenges.take(session, "SIGN_UP", self.client.id), user.username)
+        return self.session_for("CONFIRMED", user) if "USER_AUTH" in self.client.flows else ""
 
     def _begin_after_sign_up(self, username: str, session: str) -> Answer:
         challenge = self.pool.challenges.take(session, "CONFIRMED", self.client.id)
@@ -234,6 +237,11 @@ class Authentication:
             raise PasswordResetRequiredError("Password reset required for the user")
         if user.status == UserStatus.FORCE_CHANGE_PASSWORD:
             return self._demand_new_password(user)
+        return self._second_factor.demand(user) or self._tokens(user)
+
+    def _after_one_time_password(self, user: User) -> Answer:
+        if not user.enabled:
+            raise NotAuthorizedError("User is disabled.")
         return self._tokens(user)
 
     def _demand_new_password(self, user: User) -> Answer:
@@ -256,7 +264,7 @@ class Authentication:
         }
 
     def _answer_new_password(self, session: str | None, responses: Parameters) -> Answer:
-        password = _required(responses, "NEW_PASSWORD")
+        password = required(responses, "NEW_PASSWORD")
         challenge = self.pool.challenges.take(session, "NEW_PASSWORD_REQUIRED", self.client.id)
         self._require_same(challenge, self._id_of(responses["USERNAME"]))
         user = self.pool.find_user(challenge.user_id)
@@ -272,34 +280,11 @@ class Authentication:
         user.set_password(password)
         user.set_attributes(given)
         user.status = UserStatus.CONFIRMED
-        return self._tokens(user)
+        return self._second_factor.demand(user) or self._tokens(user)
+
+    @property
+    def _second_factor(self) -> SecondFactor:
+        return SecondFactor(self.pool, self.client)
 
     def _tokens(self, user: User) -> Answer:
         return {"ChallengeParameters": {}, "AuthenticationResult": self.pool.tokens.sign_in(user, self.client)}
-
-    # Small things
-
-    def _existing(self, username: str) -> User | None:
-        """Return the user, or None where the client may not learn that there is none."""
-        user = self.pool.find_user(username)
-        if user is None and not self.client.hides_existence:
-            raise user_does_not_exist()
-        return user
-
-    def _id_of(self, username: str) -> str | None:
-        user = self.pool.find_user(username)
-        return None if user is None else user.username
-
-    def _require_same(self, challenge: Challenge, user_id: str | None) -> None:
-        if challenge.user_id != user_id:
-            raise NotAuthorizedError("Invalid session for the user.")
-
-    def _challenge(self, name: str, user_id: str, *, exchange: Exchange | None = None, **data: Any) -> Challenge:
-        return Challenge(name, user_id, self.client.id, clock.now() + self.client.session_seconds, exchange, data)
-
-
-def _required(parameters: Parameters, name: str) -> str:
-    value = parameters.get(name)
-    if not value:
-        raise InvalidParameterException(f"Missing required parameter {name}")
-    return value

@@ -52,6 +52,18 @@ class Challenges:
             raise NotAuthorizedError("Invalid session for the user, session is expired.")
         return challenge
 
+    def renew(self, token: str | None, name: str) -> tuple[str, Challenge] | None:
+        """Return a waiting challenge of that name under a new token, for an operation in the middle of it."""
+        challenge = self._waiting.get(token or "")
+        if challenge is None or challenge.name != name or clock.now() >= challenge.ends_at:
+            return None
+        del self._waiting[token or ""]
+        return self.add(challenge), challenge
+
+    def mark(self, token: str, **data: Any) -> None:
+        """Note something with a waiting challenge."""
+        self._waiting[token].data.update(data)
+
     def _forget_ended(self) -> None:
         """Drop what has ended, and the oldest beyond a bound: anyone may begin a sign-in and never go on."""
         now = clock.now()

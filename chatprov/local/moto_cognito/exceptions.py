@@ -19,7 +19,9 @@ from moto.core.exceptions import JsonRESTError
 __all__ = [
     "AliasExistsError",
     "CodeMismatchException",
+    "EnableSoftwareTokenMFAError",
     "ExpiredCodeException",
+    "FeatureUnavailableInTierError",
     "InvalidParameterException",
     "InvalidPasswordError",
     "JsonRESTError",
@@ -53,6 +55,14 @@ class _CognitoError(JsonRESTError):
 
 class AliasExistsError(_CognitoError):
     """The e-mail address or phone number belongs to another user already."""
+
+
+class EnableSoftwareTokenMFAError(_CognitoError):
+    """The code does not show that the user's app has the secret."""
+
+
+class FeatureUnavailableInTierError(_CognitoError):
+    """The pool's feature plan does not include what is asked for."""
 
 
 class InvalidPasswordError(_CognitoError):

@@ -1,6 +1,6 @@
 """moto's Cognito backend, corrected: pools, app clients, tags, and sign-in.
 
-What users and administrators do to accounts is in `registration`, `profile` and `administration`.
+What users and administrators do to accounts is in `registration`, `profile`, `enrolment` and `administration`.
 moto finds the routes of a backend in the module `urls` beside the one that defines it.
 """
 
@@ -11,9 +11,11 @@ from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 
 from chatprov.local.moto_cognito import directory
 from chatprov.local.moto_cognito.administration import AdministrationBackend
-from chatprov.local.moto_cognito.authentication import Answer, Authentication
+from chatprov.local.moto_cognito.authentication import Authentication
 from chatprov.local.moto_cognito.client import UserPoolClient
+from chatprov.local.moto_cognito.enrolment import EnrolmentBackend
 from chatprov.local.moto_cognito.exceptions import (
+    FeatureUnavailableInTierError,
     InvalidParameterException,
     NotAuthorizedError,
     ResourceNotFoundError,
@@ -25,12 +27,15 @@ from chatprov.local.moto_cognito.mailbox import mail
 from chatprov.local.moto_cognito.pool import UserPool
 from chatprov.local.moto_cognito.profile import ProfileBackend
 from chatprov.local.moto_cognito.registration import RegistrationBackend
+from chatprov.local.moto_cognito.steps import Answer
 from chatprov.local.moto_cognito.tokens import issuer_in
 
 _MOST_TAGS = 50
 
 
-class CognitoBackend(AdministrationBackend, RegistrationBackend, ProfileBackend, TaggableResourcesMixin):
+class CognitoBackend(
+    AdministrationBackend, RegistrationBackend, ProfileBackend, EnrolmentBackend, TaggableResourcesMixin
+):
     """Cognito user pools of one account and region."""
 
     SERVICE_NAMESPACE = "cognito-idp"
@@ -81,6 +86,7 @@ class CognitoBackend(AdministrationBackend, RegistrationBackend, ProfileBackend,
     ) -> UserPoolClient:
         """Make an app client."""
         pool = self.describe_user_pool(user_pool_id)
+        _check_tier(pool, extended_config)
         client = UserPoolClient(pool.id, generate_secret, extended_config)
         pool.clients[client.id] = client
         return client
@@ -97,6 +103,7 @@ class CognitoBackend(AdministrationBackend, RegistrationBackend, ProfileBackend,
     ) -> UserPoolClient:
         """Set an app client's settings anew, as UpdateUserPool does a pool's."""
         client = self.describe_user_pool_client(user_pool_id, client_id)
+        _check_tier(self.describe_user_pool(user_pool_id), extended_config)
         client.update(extended_config)
         return client
 
@@ -155,6 +162,10 @@ class CognitoBackend(AdministrationBackend, RegistrationBackend, ProfileBackend,
                 return pool
         raise ResourceNotFoundError(f"User pool {arn.rpartition('/')[2]} does not exist.")
 
+    def owns_arn(self, arn: str) -> bool:
+        """Tell the tagging API whether this is a pool of this account and region."""
+        return any(pool.arn == arn for pool in self.user_pools.values())
+
     def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
         """Add tags to a pool, or replace their values."""
         pool = self.pool_of_arn(arn)
@@ -172,6 +183,12 @@ class CognitoBackend(AdministrationBackend, RegistrationBackend, ProfileBackend,
         for pool in list(self.user_pools.values()):
             if isinstance(pool, UserPool):
                 yield TaggedResource(arn=pool.arn, tags=dict(pool.tags), resource_type="cognito-idp:userpool")
+
+
+def _check_tier(pool: UserPool, client_settings: dict[str, Any]) -> None:
+    chosen = "ALLOW_USER_AUTH" in (client_settings.get("ExplicitAuthFlows") or ())
+    if chosen and pool.extended_config["UserPoolTier"] == "LITE":
+        raise FeatureUnavailableInTierError("Choice-based sign-in is not available in the LITE tier.")
 
 
 def _check_tags(tags: dict[str, str]) -> None:

@@ -25,6 +25,7 @@ from chatprov.local.moto_cognito.user import User
 
 _ALPHANUMERICS: Final = string.ascii_letters + string.digits
 _SUFFIX_LENGTH: Final = 9
+_MOST_NAMES_WATCHED: Final = 1000
 _FIXED_AT_CREATION: Final = ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration")
 _NOT_CONFIGURATION: Final = frozenset({"UserPoolId", "PoolName", "MfaConfiguration"})
 
@@ -53,6 +54,7 @@ class UserPool(CognitoIdpUserPool):
         self.tokens = TokenIssuer(f"https://cognito-idp.{region}.amazonaws.com/{self.id}")
         self.challenges = Challenges()
         self._decoy_key = secrets.token_bytes(32)
+        self._attempts_of_nobody: dict[str, passwords.Attempts] = {}
 
     # Settings
 
@@ -188,7 +190,7 @@ class UserPool(CognitoIdpUserPool):
             return name
         for attribute in self.username_attributes:
             if _FORMS[attribute](name):
-                if given.setdefault(attribute, name) != name:
+                if self.folded(given.setdefault(attribute, name)) != self.folded(name):
                     raise InvalidParameterException(f"User {attribute} and username do not match.")
                 return None
         described = " or ".join(
@@ -198,10 +200,21 @@ class UserPool(CognitoIdpUserPool):
         raise InvalidParameterException(f"Username should be {either}{described}.")
 
     def decoy(self, name: str) -> tuple[str, Verifier]:
-        """Return the `sub` and the verifier of a user that does not exist, the same ones each time."""
+        """Return the username and the verifier of a user that does not exist, with the same salt each time."""
         folded = self.folded(name)
+        verifier = Verifier.decoy(self._decoy_key, folded)
+        if not self.username_attributes:
+            return name, verifier
         digest = hmac.digest(self._decoy_key, b"sub " + folded.encode(), "sha256")
-        return str(uuid.UUID(bytes=digest[:16], version=4)), Verifier.decoy(self._decoy_key, folded)
+        return str(uuid.UUID(bytes=digest[:16], version=4)), verifier
+
+    def attempts_of(self, name: str) -> passwords.Attempts:
+        """Return the failed sign-ins under a name, of a user or of nobody: a lockout must not tell them apart."""
+        if user := self.find_user(name):
+            return user.attempts
+        while len(self._attempts_of_nobody) > _MOST_NAMES_WATCHED:
+            del self._attempts_of_nobody[next(iter(self._attempts_of_nobody))]
+        return self._attempts_of_nobody.setdefault(self.folded(name), passwords.Attempts())
 
 
 _FORMS: Final = {"email": attributes.is_email, "phone_number": attributes.is_phone_number}

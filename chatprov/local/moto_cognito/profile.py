@@ -100,7 +100,11 @@ class ProfileBackend(CognitoIdpBackend):
     def auth_factors(self, access_token: str) -> dict[str, Any]:
         """Return how the user can sign in."""
         pool, access = directory.access(access_token)
-        return {"Username": access.user.username, "ConfiguredUserAuthFactors": pool.first_factors}
+        shown = access.user.to_json(extended=True)
+        mfa: dict[str, Any] = {
+            name: shown[name] for name in ("PreferredMfaSetting", "UserMFASettingList") if name in shown
+        }
+        return {"Username": access.user.username, "ConfiguredUserAuthFactors": pool.first_factors, **mfa}
 
 
 def remove_user(pool: UserPool, user: User) -> None:

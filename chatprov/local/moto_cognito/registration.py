@@ -74,7 +74,7 @@ class RegistrationBackend(CognitoIdpBackend):
         force_alias_creation: bool = False,
         session: str | None = None,
     ) -> str:
-        """Confirm a user by the code that was sent; returns a session that signs in, if one was given."""
+        """Confirm a user by the code that was sent; returns a session that signs in, where that is allowed."""
         pool, client = directory.client(client_id)
         client.check_secret_hash(username, secret_hash)
         user = pool.find_user(username)
@@ -92,7 +92,7 @@ class RegistrationBackend(CognitoIdpBackend):
             owner.set_attributes({f"{attribute}_verified": "false"})
         user.set_attributes({f"{attribute}_verified": "true"})
         user.status = UserStatus.CONFIRMED
-        return "" if session is None else Authentication(pool, client).confirmed(session, user)
+        return Authentication(pool, client).confirmed(session, user)
 
     def resend_confirmation_code(
         self, client_id: str, username: str, secret_hash: str | None = None

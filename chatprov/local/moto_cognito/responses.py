@@ -170,6 +170,25 @@ class CognitoResponse(CognitoBaseResponse):
         """GetUserAuthFactors."""
         return ActionResult(self.backend.auth_factors(self._get_param("AccessToken")))
 
+    # Second factors
+
+    def associate_software_token(self) -> ActionResult:
+        """AssociateSoftwareToken."""
+        token, session = self._get_param("AccessToken"), self._get_param("Session")
+        return ActionResult(self.backend.associate_software_token(token, session))
+
+    def verify_software_token(self) -> ActionResult:
+        """VerifySoftwareToken."""
+        token, session = self._get_param("AccessToken"), self._get_param("Session")
+        code, device = self._get_param("UserCode"), self._get_param("FriendlyDeviceName")
+        return ActionResult(self.backend.verify_software_token(token, session, code, device))
+
+    def set_user_mfa_preference(self) -> ActionResult:
+        """SetUserMFAPreference."""
+        totp, sms = self._get_param("SoftwareTokenMfaSettings", {}), self._get_param("SMSMfaSettings", {})
+        self.backend.set_user_mfa_preference(self._get_param("AccessToken"), totp, sms)
+        return EmptyResult()
+
     # Administration
 
     def admin_create_user(self) -> ActionResult:

@@ -1,7 +1,7 @@
 """A user of a user pool: attributes, status, and what is kept in place of the password."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
@@ -9,6 +9,9 @@ from chatprov.local.moto_cognito import clock
 from chatprov.local.moto_cognito.codes import Codes
 from chatprov.local.moto_cognito.passwords import Attempts
 from chatprov.local.moto_cognito.srp import Verifier
+
+if TYPE_CHECKING:
+    from chatprov.local.moto_cognito.software_token import SoftwareToken
 
 _DAY = 24 * 3600.0
 
@@ -34,6 +37,8 @@ class User(CognitoIdpUser):
         self.temporary_until: float | None = None
         self.attempts = Attempts()
         self.codes = Codes()
+        self.software_token: SoftwareToken | None = None
+        self.new_software_token: SoftwareToken | None = None
 
     @property
     def _pool_name(self) -> str:

@@ -153,6 +153,15 @@ def test_guessing_locks_the_user_out_for_a_while(pool: Pool, time: Clock) -> Non
     assert pool.sign_in()["AccessToken"]
 
 
+def test_a_lockout_does_not_tell_who_exists(pool: Pool, time: Clock) -> None:
+    pool.add_user()
+
+    def told(name: str) -> list[tuple[str, str]]:
+        return [refusal(lambda: pool.sign_in(name, "Other-horse-7")) for _ in range(7)]
+
+    assert told(EMAIL) == told("nobody@example.com")
+
+
 FLOWS_AND_REFUSALS = [
     ("USER_AUTH", "USER_AUTH flow not enabled for this client"),
     ("USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH flow not enabled for this client"),

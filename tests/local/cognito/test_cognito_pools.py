@@ -137,6 +137,12 @@ def test_refused_clients(make_pool: MakePool, settings: dict[str, Any]) -> None:
     assert refusal(lambda: make_pool(client=settings))[0] == "InvalidParameterException"
 
 
+def test_choice_based_sign_in_is_not_in_the_lite_tier(make_pool: MakePool) -> None:
+    name, _ = refusal(lambda: make_pool({"UserPoolTier": "LITE"}))
+    assert name == "FeatureUnavailableInTierException"
+    assert make_pool({"UserPoolTier": "LITE"}, {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}).client_id
+
+
 def test_a_refused_update_changes_nothing(pool: Pool) -> None:
     before = client_of(pool)
     call = {"UserPoolId": pool.id, "ClientId": pool.client_id, "IdTokenValidity": 25}
@@ -204,5 +210,7 @@ def test_the_tagging_api_lists_and_tags_pools(make_pool: MakePool) -> None:
     tagging.tag_resources(ResourceARNList=[arn], Tags={"stack": "other"})
     assert found("other") == [arn]
     assert tags_of(tagged) == {"stack": "other"}
+    unknown = arn.replace(tagged.id, f"{REGION}_Nowhere12")
+    assert unknown in tagging.tag_resources(ResourceARNList=[unknown], Tags={"a": "b"})["FailedResourcesMap"]
     tagging.untag_resources(ResourceARNList=[arn], TagKeys=["stack"])
     assert found() == []

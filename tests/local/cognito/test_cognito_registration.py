@@ -118,6 +118,14 @@ def test_sessions_lead_from_sign_up_to_sign_in(pool: Pool) -> None:
     assert answer["AuthenticationResult"]["AccessToken"]
 
 
+def test_confirming_signs_in_without_the_session_of_sign_up(pool: Pool) -> None:
+    """Amplify gives ConfirmSignUp no session, and goes on with the one that it answers."""
+    sign_up(pool)
+    session = confirm(pool, last_code())["Session"]
+    call = {"ClientId": pool.client_id, "AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": EMAIL}}
+    assert pool.cognito.initiate_auth(**call, Session=session)["AuthenticationResult"]["AccessToken"]
+
+
 def test_the_session_of_sign_up_alone_does_not_sign_in(pool: Pool) -> None:
     session = sign_up(pool)["Session"]
     call = {"ClientId": pool.client_id, "AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": EMAIL}}

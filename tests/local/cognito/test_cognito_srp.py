@@ -87,6 +87,13 @@ def test_an_unknown_user_gets_a_challenge_that_nothing_solves(pool: Pool) -> Non
     assert refusal(lambda: pool.respond("PASSWORD_VERIFIER", **answer)) == WRONG
 
 
+def test_an_unknown_username_is_given_back_as_a_known_one_is(make_pool: MakePool) -> None:
+    pool = make_pool({"UsernameAttributes": None})
+    pool.add_user("ada")
+    for name in ("ada", "nobody"):
+        assert begin(pool, name)[1]["USER_ID_FOR_SRP"] == name
+
+
 def test_legacy_clients_tell_that_a_user_does_not_exist(make_pool: MakePool) -> None:
     pool = make_pool(client={"PreventUserExistenceErrors": "LEGACY"})
     refused = refusal(lambda: pool.begin("USER_SRP_AUTH", USERNAME="nobody@example.com", SRP_A="5"))

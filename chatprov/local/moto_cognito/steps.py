@@ -1,0 +1,50 @@
+"""What all steps of a sign-in have in common: the pool, the app client, and the challenge that waits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chatprov.local.moto_cognito import clock
+from chatprov.local.moto_cognito.challenges import Challenge
+from chatprov.local.moto_cognito.client import UserPoolClient
+from chatprov.local.moto_cognito.exceptions import InvalidParameterException, NotAuthorizedError, user_does_not_exist
+from chatprov.local.moto_cognito.pool import UserPool
+from chatprov.local.moto_cognito.srp import Exchange
+from chatprov.local.moto_cognito.user import User
+
+Answer = dict[str, Any]
+Parameters = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Steps of signing in to a pool through one of its app clients."""
+
+    pool: UserPool
+    client: UserPoolClient
+
+    def _existing(self, username: str) -> User | None:
+        """Return the user, or None where the client may not learn that there is none."""
+        user = self.pool.find_user(username)
+        if user is None and not self.client.hides_existence:
+            raise user_does_not_exist()
+        return user
+
+    def _id_of(self, username: str) -> str | None:
+        user = self.pool.find_user(username)
+        return None if user is None else user.username
+
+    def _require_same(self, challenge: Challenge, user_id: str | None) -> None:
+        if challenge.user_id != user_id:
+            raise NotAuthorizedError("Invalid session for the user.")
+
+    def _challenge(self, name: str, user_id: str, *, exchange: Exchange | None = None, **data: Any) -> Challenge:
+        return Challenge(name, user_id, self.client.id, clock.now() + self.client.session_seconds, exchange, data)
+
+
+def required(parameters: Parameters, name: str) -> str:
+    """Return a parameter's value; raise InvalidParameterException when it is missing."""
+    value = parameters.get(name)
+    if not value:
+        raise InvalidParameterException(f"Missing required parameter {name}")
+    return value

@@ -1,0 +1,193 @@
+"""Codes from an authenticator app, by SMS and by e-mail, as second factor and instead of a password."""
+
+import base64
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from chatprov.local.moto_cognito import mail
+from tests.local.cognito.conftest import EMAIL, PASSWORD, Clock, MakePool, Pool, refusal
+from tests.local.cognito.test_cognito_registration import add_verified_user, last_code
+from tests.local.cognito.test_cognito_srp import begin as begin_srp
+from tests.local.cognito.test_cognito_srp import claims
+
+PHONE = "+491701239934"
+SMS = {"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}}
+
+
+def app_code(secret_code: str, time: Clock) -> str:
+    padding = "=" * (-len(secret_code) % 8)
+    totp = TOTP(base64.b32decode(secret_code + padding), 6, SHA1(), 30)
+    return totp.generate(int(time.time)).decode()
+
+
+def demand(pool: Pool, mfa: str, **more: Any) -> None:
+    pool.cognito.set_user_pool_mfa_config(UserPoolId=pool.id, MfaConfiguration=mfa, **more)
+
+
+def begin(pool: Pool) -> Any:
+    return pool.begin("USER_PASSWORD_AUTH", USERNAME=EMAIL, PASSWORD=PASSWORD)
+
+
+def answer(pool: Pool, challenge: Any, code: str) -> Any:
+    name = challenge["ChallengeName"]
+    return pool.respond(name, challenge["Session"], USERNAME=EMAIL, **{f"{name}_CODE": code})
+
+
+@pytest.fixture
+def app(pool: Pool, time: Clock) -> str:
+    """Set up an authenticator app for the user and return its secret."""
+    demand(pool, "OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True})
+    pool.add_user()
+    token = pool.sign_in()["AccessToken"]
+    secret = pool.cognito.associate_software_token(AccessToken=token)["SecretCode"]
+    verified = pool.cognito.verify_software_token(
+        AccessToken=token, UserCode=app_code(secret, time), FriendlyDeviceName="phone"
+    )
+    assert verified["Status"] == "SUCCESS"
+    pool.cognito.set_user_mfa_preference(
+        AccessToken=token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
+    )
+    time.advance(60)
+    return str(secret)
+
+
+def test_a_code_of_the_app_is_asked_for(pool: Pool, app: str, time: Clock) -> None:
+    challenge = begin(pool)
+    assert challenge["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    assert challenge["ChallengeParameters"]["FRIENDLY_DEVICE_NAME"] == "phone"
+    wrong = f"{(int(app_code(app, time)) + 1) % 1_000_000:06}"
+    assert refusal(lambda: answer(pool, challenge, wrong)) == (
+        "CodeMismatchException",
+        "Invalid code received for user",
+    )
+    assert answer(pool, challenge, app_code(app, time))["AuthenticationResult"]["AccessToken"]
+
+
+def test_a_code_of_the_app_serves_once(pool: Pool, app: str, time: Clock) -> None:
+    code = app_code(app, time)
+    assert answer(pool, begin(pool), code)["AuthenticationResult"]
+    assert refusal(lambda: answer(pool, begin(pool), code))[0] == "CodeMismatchException"
+
+
+def test_guessing_ends_the_session(pool: Pool, app: str, time: Clock) -> None:
+    challenge = begin(pool)
+    for _ in range(5):
+        assert refusal(lambda: answer(pool, challenge, "none"))[0] == "CodeMismatchException"
+    assert refusal(lambda: answer(pool, challenge, app_code(app, time)))[0] == "NotAuthorizedException"
+
+
+def test_srp_asks_for_the_code_as_well(pool: Pool, app: str) -> None:
+    client, challenge = begin_srp(pool)
+    asked = pool.respond("PASSWORD_VERIFIER", **claims(pool, client, challenge))
+    assert asked["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+
+
+def test_a_user_shows_the_factors(pool: Pool, app: str) -> None:
+    user = pool.cognito.admin_get_user(UserPoolId=pool.id, Username=EMAIL)
+    assert user["UserMFASettingList"] == ["SOFTWARE_TOKEN_MFA"]
+    assert user["PreferredMfaSetting"] == "SOFTWARE_TOKEN_MFA"
+
+
+def test_a_wrong_code_sets_no_app_up(pool: Pool, time: Clock) -> None:
+    pool.add_user()
+    token = pool.sign_in()["AccessToken"]
+    secret = pool.cognito.associate_software_token(AccessToken=token)["SecretCode"]
+    wrong = f"{(int(app_code(secret, time)) + 1) % 1_000_000:06}"
+    refused = refusal(lambda: pool.cognito.verify_software_token(AccessToken=token, UserCode=wrong))
+    assert refused == ("EnableSoftwareTokenMFAException", "Code mismatch")
+    wanted = {"Enabled": True}
+    chosen = refusal(lambda: pool.cognito.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings=wanted))
+    assert chosen[0] == "InvalidParameterException"
+
+
+def test_a_pool_that_demands_a_factor_lets_nobody_in_without(pool: Pool, time: Clock) -> None:
+    pool.add_user()
+    demand(pool, "ON", SoftwareTokenMfaConfiguration={"Enabled": True})
+    challenge = begin(pool)
+    assert challenge["ChallengeName"] == "MFA_SETUP"
+    assert refusal(lambda: pool.respond("MFA_SETUP", challenge["Session"], USERNAME=EMAIL))[0] == (
+        "NotAuthorizedException"
+    )
+    associated = pool.cognito.associate_software_token(Session=begin(pool)["Session"])
+    verified = pool.cognito.verify_software_token(
+        Session=associated["Session"], UserCode=app_code(associated["SecretCode"], time)
+    )
+    done = pool.respond("MFA_SETUP", verified["Session"], USERNAME=EMAIL)
+    assert done["AuthenticationResult"]["AccessToken"]
+    assert begin(pool)["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+
+
+def add_phone(pool: Pool) -> None:
+    phone = [{"Name": "phone_number", "Value": PHONE}, {"Name": "phone_number_verified", "Value": "true"}]
+    pool.cognito.admin_update_user_attributes(UserPoolId=pool.id, Username=EMAIL, UserAttributes=phone)
+
+
+def test_a_code_by_sms(pool: Pool) -> None:
+    pool.add_user()
+    add_phone(pool)
+    demand(pool, "ON", SmsMfaConfiguration=SMS)
+    challenge = begin(pool)
+    assert challenge["ChallengeName"] == "SMS_MFA"
+    assert challenge["ChallengeParameters"] == {
+        "CODE_DELIVERY_DELIVERY_MEDIUM": "SMS",
+        "CODE_DELIVERY_DESTINATION": "+*******9934",
+    }
+    assert mail.to(PHONE)[-1].medium == "SMS"
+    wrong = f"{(int(last_code(PHONE)) + 1) % 1_000_000:06}"
+    assert refusal(lambda: answer(pool, challenge, wrong))[0] == "CodeMismatchException"
+    assert answer(pool, challenge, last_code(PHONE))["AuthenticationResult"]
+
+
+def test_of_two_factors_the_user_chooses_one(pool: Pool, app: str) -> None:
+    add_phone(pool)
+    demand(pool, "OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True}, SmsMfaConfiguration=SMS)
+    pool.cognito.admin_set_user_mfa_preference(
+        UserPoolId=pool.id,
+        Username=EMAIL,
+        SMSMfaSettings={"Enabled": True, "PreferredMfa": False},
+        SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": False},
+    )
+    challenge = begin(pool)
+    assert challenge["ChallengeName"] == "SELECT_MFA_TYPE"
+    challenge = pool.respond("SELECT_MFA_TYPE", challenge["Session"], USERNAME=EMAIL, ANSWER="SMS_MFA")
+    assert answer(pool, challenge, last_code(PHONE))["AuthenticationResult"]
+
+
+@pytest.fixture
+def passwordless(make_pool: MakePool) -> Pool:
+    factors = {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}
+    return make_pool({"Policies": {"SignInPolicy": factors}})
+
+
+def test_a_code_by_mail_instead_of_a_password(passwordless: Pool, time: Clock) -> None:
+    pool = passwordless
+    add_verified_user(pool)
+    offered = pool.begin("USER_AUTH", USERNAME=EMAIL)
+    assert offered["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD", "EMAIL_OTP"]
+    chosen = pool.respond("SELECT_CHALLENGE", offered["Session"], USERNAME=EMAIL, ANSWER="EMAIL_OTP")
+    preferred = pool.begin("USER_AUTH", USERNAME=EMAIL, PREFERRED_CHALLENGE="EMAIL_OTP")
+    assert preferred["ChallengeParameters"] == chosen["ChallengeParameters"]
+    assert mail.to(EMAIL)[-1].kind == "sign-in"
+    assert answer(pool, preferred, last_code())["AuthenticationResult"]
+    late = pool.begin("USER_AUTH", USERNAME=EMAIL, PREFERRED_CHALLENGE="EMAIL_OTP")
+    time.advance(180)
+    assert refusal(lambda: answer(pool, late, last_code()))[0] == "NotAuthorizedException"
+
+
+def test_no_code_goes_to_an_address_that_is_not_verified(passwordless: Pool) -> None:
+    passwordless.add_user()
+    offered = passwordless.begin("USER_AUTH", USERNAME=EMAIL, PREFERRED_CHALLENGE="EMAIL_OTP")
+    assert offered["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
+    assert len(mail) == 0
+
+
+def test_an_unknown_user_seems_to_get_a_code(passwordless: Pool) -> None:
+    asked = passwordless.begin("USER_AUTH", USERNAME="nobody@example.com", PREFERRED_CHALLENGE="EMAIL_OTP")
+    assert asked["ChallengeParameters"]["CODE_DELIVERY_DESTINATION"] == "n***@e***"
+    assert len(mail) == 0
+    response = {"USERNAME": "nobody@example.com", "EMAIL_OTP_CODE": "123456"}
+    refused = refusal(lambda: passwordless.respond("EMAIL_OTP", asked["Session"], **response))
+    assert refused[0] == "CodeMismatchException"

@@ -35,6 +35,8 @@ $(BIN)/chatprov: pyproject.toml | $(BIN)/python
 
 $(VENV)/.tested-with: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m venv $(VENV)/ministack  # an independent emulator to test against; it pins its own botocore
+	$(VENV)/ministack/bin/python -m pip install --quiet --disable-pip-version-check 'ministack>=1.5.33,<1.6' 'cryptography>=44'
 	@touch $@
 
 clean:

@@ -1,0 +1,61 @@
+"""The same stack on an independent emulator, through --endpoint-url's target: nothing here knows moto."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import urllib3
+
+from chatprov.engine.engine import Engine
+from chatprov.target import endpoint_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chatprov.project import Project
+
+MINISTACK = Path(sys.prefix) / "ministack" / "bin" / "ministack"
+
+
+@pytest.fixture(scope="module")
+def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`make test` installs ministack in an environment of its own, since it pins its own botocore."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("ministack")
+    env = os.environ | {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "AUTH": "true"}
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen([MINISTACK], cwd=folder, env=env, stdout=log, stderr=log) as process,
+    ):
+        url = f"http://127.0.0.1:{port}"
+        answers = urllib3.Retry(total=None, connect=60, backoff_factor=0.05, backoff_max=0.5)
+        began = time.monotonic()
+        urllib3.request("GET", f"{url}/_ministack/health", retries=answers)
+        assert process.poll() is None, f"ministack ended after {time.monotonic() - began:.1f} s"
+        yield url
+        process.terminate()
+
+
+def test_up_twice_status_down_on_another_emulator(ministack: str, project: Project, tmp_path: Path) -> None:
+    target = endpoint_target(ministack, "ap-south-1", None)
+    engine = Engine(project, target, tmp_path)
+    assert len(engine.up()) == 13
+    mark = len(target.calls)
+    assert engine.up() == []
+    assert [call.operation for call in target.calls[mark:] if not call.is_read] == []
+    assert {step.state for step in engine.status()} == {"done"}
+    table = target.client("dynamodb").describe_table(TableName="ChatMessages")["Table"]
+    assert table["KeySchema"][1] == {"AttributeName": "timestamp", "KeyType": "RANGE"}
+    assert len(engine.down()) == 13
+    assert engine.down() == []
+    assert target.client("dynamodb").list_tables()["TableNames"] == []
+    assert target.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"] == []

@@ -14,7 +14,8 @@ _PYTHON_TYPES: dict[str, type | tuple[type, ...]] = {
     "double": float,
     "timestamp": (datetime, int, float),
 }
-_JAVA_CLASSES = re.compile(r"\\p\{[LMSNP]\}")
+# \p{L} and its like are Java's; together they mean any visible character.
+_VISIBLE = re.compile(r"(\\p\{[LMSNP]\})+")
 
 
 def violations(shape: Shape | None, value: Any, path: str = "") -> list[str]:
@@ -57,8 +58,7 @@ def _string(shape: StringShape, value: Any, path: str) -> list[str]:
     too_long_on_aws_too = shape.name == "CustomAttributeNameType"
     if not too_long_on_aws_too and not limits.get("min", 0) <= len(value) <= limits.get("max", 1 << 30):
         faults.append(f"{path}: {value!r} has a length outside {limits}")
-    # \p{L} and its like are Java's; together they mean any visible character.
-    pattern = _JAVA_CLASSES.sub(r"\\S", limits.get("pattern", ""))
-    if pattern and not re.fullmatch(pattern.replace(r"\S\S\S\S\S", r"\S"), value):
-        faults.append(f"{path}: {value!r} does not match {limits['pattern']}")
+    pattern = limits.get("pattern")
+    if pattern and not re.fullmatch(_VISIBLE.sub(r"\\S", pattern).replace(r"\p{Z}", r"\s"), value):
+        faults.append(f"{path}: {value!r} does not match {pattern}")
     return faults

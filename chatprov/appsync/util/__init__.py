@@ -1,0 +1,18 @@
+"""What mapping templates find in `$util` and `$extensions`."""
+
+from chatprov.appsync.util.dynamodb import from_dynamodb, to_dynamodb
+from chatprov.appsync.util.errors import ResolverError
+from chatprov.appsync.util.extensions import ExtensionCall, Extensions
+from chatprov.appsync.util.json_text import read_json, write_json
+from chatprov.appsync.util.util import Util
+
+__all__ = [
+    "ExtensionCall",
+    "Extensions",
+    "ResolverError",
+    "Util",
+    "from_dynamodb",
+    "read_json",
+    "to_dynamodb",
+    "write_json",
+]

@@ -1,0 +1,64 @@
+"""Texts encoded and decoded: base64, form encoding, JavaScript escapes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Final
+from urllib.parse import quote_plus, unquote_plus
+
+from chatprov.appsync.vtl.errors import JavaException
+from chatprov.appsync.vtl.javatypes import ByteArray
+from chatprov.appsync.vtl.string_methods import to_units
+
+_SCRIPT_ESCAPES: Final = {
+    "\b": "\\b",
+    "\n": "\\n",
+    "\t": "\\t",
+    "\f": "\\f",
+    "\r": "\\r",
+    "'": "\\'",
+    '"': '\\"',
+    "\\": "\\\\",
+    "/": "\\/",
+}
+_ASCII: Final = range(0x20, 0x80)
+
+
+def url_encode(text: str) -> str:
+    """Return the text in application/x-www-form-urlencoded form, as java.net.URLEncoder writes it."""
+    return quote_plus(text, safe="*", errors="replace").replace("~", "%7E")
+
+
+def url_decode(text: str) -> str:
+    """Undo `url_encode`."""
+    return unquote_plus(text)
+
+
+def base64_encode(value: str | bytes) -> str:
+    """Return text (its UTF-8) or bytes in base64."""
+    data = value.encode("utf-8", "replace") if isinstance(value, str) else value
+    return base64.b64encode(data).decode("ascii")
+
+
+def base64_decode(text: str) -> str | ByteArray:
+    """Return what the base64 text stands for: text where it is UTF-8, as nearly all that templates decode is, else bytes.
+
+    Raises JavaException for what is no base64.
+    """
+    try:
+        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_" if set("-_") & set(text) else None)
+    except (binascii.Error, ValueError):
+        raise JavaException("java.lang.IllegalArgumentException", "Illegal base64 character") from None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return ByteArray(data)
+
+
+def escape_javascript(text: str) -> str:
+    """Return the text as it may stand in a JavaScript string literal."""
+    return "".join(
+        _SCRIPT_ESCAPES.get(character) or (character if ord(character) in _ASCII else f"\\u{ord(character):04X}")
+        for character in to_units(text)
+    )

@@ -1,0 +1,66 @@
+"""`$util.list` and `$util.map`.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/list-helpers-in-util-list.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.vtl.equality import contains, velocity_equals
+from chatprov.appsync.vtl.introspection import TemplateObject, exported
+from chatprov.appsync.vtl.javatypes import is_number
+
+if TYPE_CHECKING:
+    from chatprov.appsync.vtl.budget import Budget
+
+_MAX_SORTED: Final = 1000
+
+
+class ListHelpers(TemplateObject):
+    """`$util.list`."""
+
+    @exported("Collection, Collection", name="copyAndRetainAll", metered=True)
+    def copy_and_retain_all(self, budget: Budget, items: Any, kept: Any) -> list[Any]:
+        """Return a copy of the first list with only what is in the second."""
+        wanted = list(kept or ())
+        return [item for item in items or () if contains(wanted, item, budget)]
+
+    @exported("Collection, Collection", name="copyAndRemoveAll", metered=True)
+    def copy_and_remove_all(self, budget: Budget, items: Any, removed: Any) -> list[Any]:
+        """Return a copy of the first list without what is in the second."""
+        unwanted = list(removed or ())
+        return [item for item in items or () if not contains(unwanted, item, budget)]
+
+    @exported("List, boolean, String", name="sortList", metered=True)
+    def sort_list(self, budget: Budget, items: list[Any] | None, descending: bool, field: str | None) -> Any:  # noqa: FBT001 - a template passes its arguments by place
+        """Return the list sorted, by that field if its elements are maps; unchanged if they cannot be compared."""
+        if items is None or len(items) > _MAX_SORTED:
+            return items
+        budget.spend(16 * len(items))
+        keys = [item.get(field) if isinstance(item, dict) else item for item in items]
+        if not (all(type(key) is str for key in keys) or all(is_number(key) for key in keys)):
+            return list(items)
+        order = sorted(range(len(items)), key=lambda index: keys[index], reverse=descending)
+        return [items[index] for index in order]
+
+
+class MapHelpers(TemplateObject):
+    """`$util.map`."""
+
+    @exported("Map, Collection", name="copyAndRetainAllKeys", metered=True)
+    def copy_and_retain_all_keys(self, budget: Budget, owner: dict[Any, Any] | None, keys: Any) -> dict[Any, Any]:
+        """Return a copy of the map with only these keys."""
+        wanted = list(keys or ())
+        return {key: value for key, value in (owner or {}).items() if _among(wanted, key, budget)}
+
+    @exported("Map, Collection", name="copyAndRemoveAllKeys", metered=True)
+    def copy_and_remove_all_keys(self, budget: Budget, owner: dict[Any, Any] | None, keys: Any) -> dict[Any, Any]:
+        """Return a copy of the map without these keys."""
+        unwanted = list(keys or ())
+        return {key: value for key, value in (owner or {}).items() if not _among(unwanted, key, budget)}
+
+
+def _among(keys: list[Any], key: Any, budget: Budget) -> bool:
+    budget.spend(len(keys) >> 3)
+    return any(type(each) is type(key) and velocity_equals(each, key, budget) for each in keys)

@@ -1,0 +1,100 @@
+"""The patterns of Java's DateTimeFormatter, in English: "yyyy-MM-dd'T'HH:mm:ssXXX".
+
+https://docs.oracle.com/javase/8/docs/api/java/time/format/DateTimeFormatter.html
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Final
+
+from chatprov.appsync.vtl.errors import JavaException
+
+_LETTERS: Final = frozenset("GuyYMLQqdDEecaHhKkmsSnANVzOXxZwW")
+_MAX_PATTERN: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A run of one pattern letter."""
+
+    letter: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Text that stands for itself."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """A part in square brackets, which may be missing where a text is read."""
+
+    parts: tuple[Part, ...]
+
+
+Part = Field | Literal | Optional
+
+
+@functools.lru_cache(maxsize=256)
+def read_pattern(pattern: str) -> tuple[Part, ...]:
+    """Return the parts of a pattern.
+
+    Raises JavaException (IllegalArgumentException) for what is no pattern.
+    """
+    if len(pattern) > _MAX_PATTERN:
+        raise _illegal("The pattern is too long")
+    open_parts: list[list[Part]] = [[]]
+    position = 0
+    while position < len(pattern):
+        letter = pattern[position]
+        start = position
+        position += 1
+        if letter.isascii() and letter.isalpha():
+            while position < len(pattern) and pattern[position] == letter:
+                position += 1
+            if letter not in _LETTERS:
+                raise _illegal(f"Unknown pattern letter: {letter}")
+            open_parts[-1].append(Field(letter, position - start))
+        elif letter == "'":
+            text, position = _quoted(pattern, position)
+            open_parts[-1].append(Literal(text))
+        elif letter == "[":
+            open_parts.append([])
+        elif letter == "]":
+            if len(open_parts) == 1:
+                raise _illegal("Pattern invalid as it contains ] without previous [")
+            inner = Optional(tuple(open_parts.pop()))
+            open_parts[-1].append(inner)
+        elif letter in "{}#":
+            raise _illegal(f"Pattern includes reserved character: '{letter}'")
+        else:
+            open_parts[-1].append(Literal(letter))
+    while len(open_parts) > 1:
+        inner = Optional(tuple(open_parts.pop()))
+        open_parts[-1].append(inner)
+    return tuple(open_parts[0])
+
+
+def _quoted(pattern: str, position: int) -> tuple[str, int]:
+    """Return the text after an opening quote and where it ends; a doubled quote is one."""
+    text = ""
+    start = position
+    while position < len(pattern):
+        if pattern[position] != "'":
+            text += pattern[position]
+            position += 1
+        elif pattern[position : position + 2] == "''" and position > start:
+            text += "'"
+            position += 2
+        else:
+            return text or "'", position + 1
+    raise _illegal(f"Pattern ends with an incomplete string literal: {pattern}")
+
+
+def _illegal(message: str) -> JavaException:
+    return JavaException("java.lang.IllegalArgumentException", message)

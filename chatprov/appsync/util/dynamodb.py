@@ -1,0 +1,230 @@
+"""`$util.dynamodb`: values to and from DynamoDB's typed form.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/dynamodb-helpers-in-util-dynamodb.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.util.json_text import read_json, write_json
+from chatprov.appsync.vtl.budget import MAX_VALUE_DEPTH, Budget
+from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
+from chatprov.appsync.vtl.introspection import TemplateObject, exported
+from chatprov.appsync.vtl.javatext import to_string
+from chatprov.appsync.vtl.javatypes import Collection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_SETS: Final = frozenset({"SS", "NS", "BS"})
+
+
+def to_dynamodb(value: object, budget: Budget | None = None, depth: int = 0) -> dict[str, Any]:
+    """Return a value in DynamoDB's typed form: a list becomes an `L`, never a set, and a number stays a number.
+
+    Raises VtlLimitError for what is nested too deeply.
+    """
+    limits = Budget() if budget is None else budget
+    limits.allocate(8)
+    if depth > MAX_VALUE_DEPTH:
+        raise VtlLimitError("A value is nested too deeply for DynamoDB.")
+    if isinstance(value, str):
+        return {"S": str.__str__(value)}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, (int, float)):
+        return {"N": value}
+    if value is None:
+        return {"NULL": None}
+    if isinstance(value, dict):
+        return {"M": {to_string(key, limits): to_dynamodb(item, limits, depth + 1) for key, item in value.items()}}
+    if isinstance(value, (list, Collection)):
+        return {"L": [to_dynamodb(item, limits, depth + 1) for item in value]}
+    return {"S": to_string(value, limits)}
+
+
+def from_dynamodb(typed: Mapping[str, Any]) -> Any:
+    """Return the plain value of a typed one, as `$ctx.result` shows it: sets become lists, binary stays base64 text.
+
+    Raises ValueError for what is no typed value.
+    """
+    if len(typed) != 1:
+        raise ValueError(f"A typed value has one type, this has {len(typed)}: {', '.join(typed) or 'none'}.")
+    ((kind, value),) = typed.items()
+    if kind in {"S", "B", "BOOL"}:
+        return value
+    if kind == "N":
+        return to_number(value)
+    if kind == "NULL":
+        return None
+    if kind == "L":
+        return [from_dynamodb(item) for item in value]
+    if kind == "M":
+        return {name: from_dynamodb(item) for name, item in value.items()}
+    if kind in _SETS:
+        return [to_number(item) if kind == "NS" else item for item in value]
+    raise ValueError(f"{kind} is no type of DynamoDB's.")
+
+
+def to_number(value: str | float) -> int | float:
+    """Return DynamoDB's number, usually given as text, as a template sees it: whole numbers exact, others as doubles."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return int(value)
+    except ValueError:
+        return float(value)
+
+
+class DynamoDBHelpers(TemplateObject):
+    """`$util.dynamodb`; each method has a twin whose name ends in Json and which returns JSON text."""
+
+    @exported("Object", name="toDynamoDB", metered=True)
+    def to_dynamodb(self, budget: Budget, value: Any) -> dict[str, Any]:
+        """Return any value in typed form."""
+        return to_dynamodb(value, budget)
+
+    @exported("Object", name="toDynamoDBJson", metered=True)
+    def to_dynamodb_json(self, budget: Budget, value: Any) -> str:
+        """Return any value in typed form, as JSON."""
+        return write_json(to_dynamodb(value, budget), budget)
+
+    @exported("String", name="toString")
+    def to_string(self, text: str | None) -> dict[str, Any]:
+        """Return an S."""
+        return _typed("S", text)
+
+    @exported("String", name="toStringJson")
+    def to_string_json(self, text: str | None) -> str:
+        """Return an S, as JSON."""
+        return write_json(_typed("S", text))
+
+    @exported("Collection", name="toStringSet")
+    def to_string_set(self, texts: Iterable[Any] | None) -> dict[str, Any]:
+        """Return an SS."""
+        return _typed_set("SS", texts)
+
+    @exported("Collection", name="toStringSetJson", metered=True)
+    def to_string_set_json(self, budget: Budget, texts: Iterable[Any] | None) -> str:
+        """Return an SS, as JSON."""
+        return write_json(_typed_set("SS", texts), budget)
+
+    @exported("Number", name="toNumber")
+    def to_number(self, number: float | None) -> dict[str, Any]:
+        """Return an N, the number itself and not its text."""
+        return _typed("N", number)
+
+    @exported("Number", name="toNumberJson")
+    def to_number_json(self, number: float | None) -> str:
+        """Return an N, as JSON."""
+        return write_json(_typed("N", number))
+
+    @exported("Collection", name="toNumberSet")
+    def to_number_set(self, numbers: Iterable[Any] | None) -> dict[str, Any]:
+        """Return an NS."""
+        return _typed_set("NS", numbers)
+
+    @exported("Collection", name="toNumberSetJson", metered=True)
+    def to_number_set_json(self, budget: Budget, numbers: Iterable[Any] | None) -> str:
+        """Return an NS, as JSON."""
+        return write_json(_typed_set("NS", numbers), budget)
+
+    @exported("String", name="toBinary")
+    def to_binary(self, text: str | None) -> dict[str, Any]:
+        """Return a B of base64 text."""
+        return _typed("B", text)
+
+    @exported("String", name="toBinaryJson")
+    def to_binary_json(self, text: str | None) -> str:
+        """Return a B of base64 text, as JSON."""
+        return write_json(_typed("B", text))
+
+    @exported("Collection", name="toBinarySet")
+    def to_binary_set(self, texts: Iterable[Any] | None) -> dict[str, Any]:
+        """Return a BS of base64 texts."""
+        return _typed_set("BS", texts)
+
+    @exported("Collection", name="toBinarySetJson", metered=True)
+    def to_binary_set_json(self, budget: Budget, texts: Iterable[Any] | None) -> str:
+        """Return a BS of base64 texts, as JSON."""
+        return write_json(_typed_set("BS", texts), budget)
+
+    @exported("Boolean", name="toBoolean")
+    def to_boolean(self, value: bool | None) -> dict[str, Any]:  # noqa: FBT001 - a template passes its arguments by place
+        """Return a BOOL."""
+        return _typed("BOOL", value)
+
+    @exported("Boolean", name="toBooleanJson")
+    def to_boolean_json(self, value: bool | None) -> str:  # noqa: FBT001 - a template passes its arguments by place
+        """Return a BOOL, as JSON."""
+        return write_json(_typed("BOOL", value))
+
+    @exported(name="toNull")
+    def to_null(self) -> dict[str, Any]:
+        """Return a NULL."""
+        return {"NULL": None}
+
+    @exported(name="toNullJson")
+    def to_null_json(self) -> str:
+        """Return a NULL, as JSON."""
+        return write_json({"NULL": None})
+
+    @exported("Collection", name="toList", metered=True)
+    def to_list(self, budget: Budget, items: Any) -> dict[str, Any]:
+        """Return an L."""
+        return to_dynamodb(items, budget)
+
+    @exported("Collection", name="toListJson", metered=True)
+    def to_list_json(self, budget: Budget, items: Any) -> str:
+        """Return an L, as JSON."""
+        return write_json(to_dynamodb(items, budget), budget)
+
+    @exported("Map", name="toMap", metered=True)
+    def to_map(self, budget: Budget, items: dict[Any, Any] | None) -> dict[str, Any]:
+        """Return an M."""
+        return to_dynamodb(items, budget)
+
+    @exported("Map", name="toMapJson", metered=True)
+    def to_map_json(self, budget: Budget, items: dict[Any, Any] | None) -> str:
+        """Return an M, as JSON."""
+        return write_json(to_dynamodb(items, budget), budget)
+
+    @exported("Map", name="toMapValues", metered=True)
+    def to_map_values(self, budget: Budget, items: dict[Any, Any] | None) -> dict[str, Any] | None:
+        """Return a map of typed values, without a type of its own: what `attributeValues` takes."""
+        return None if items is None else dict(to_dynamodb(items, budget)["M"])
+
+    @exported("Map", name="toMapValuesJson", metered=True)
+    def to_map_values_json(self, budget: Budget, items: dict[Any, Any] | None) -> str:
+        """Return a map of typed values, as JSON."""
+        return write_json(self.to_map_values(budget, items), budget)
+
+    @exported("String, String, String", "String, String, String, String", name="toS3Object")
+    def to_s3_object(self, key: str, bucket: str, region: str, version: str | None = None) -> dict[str, Any]:
+        """Return an S that holds where an object in S3 is, as JSON."""
+        where = {"key": key, "bucket": bucket, "region": region}
+        if version is not None:
+            where["version"] = version
+        return {"S": write_json({"s3": where})}
+
+    @exported("String, String, String", "String, String, String, String", name="toS3ObjectJson")
+    def to_s3_object_json(self, key: str, bucket: str, region: str, version: str | None = None) -> str:
+        """Return an S that holds where an object in S3 is, as JSON in JSON."""
+        return write_json(self.to_s3_object(key, bucket, region, version))
+
+    @exported("String", name="fromS3ObjectJson")
+    def from_s3_object_json(self, text: str | None) -> Any:
+        """Return the map of key, bucket and region that `toS3Object` put into an S."""
+        found = read_json(text or "null")
+        if not isinstance(found, dict) or not isinstance(found.get("s3"), dict):
+            raise JavaException("java.lang.IllegalArgumentException", "The text describes no S3 object")
+        return found["s3"]
+
+
+def _typed(kind: str, value: object) -> dict[str, Any]:
+    return {"NULL": None} if value is None else {kind: value}
+
+
+def _typed_set(kind: str, values: Iterable[Any] | None) -> dict[str, Any]:
+    return {"NULL": None} if values is None else {kind: list(values)}

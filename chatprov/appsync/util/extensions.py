@@ -1,0 +1,56 @@
+"""`$extensions`: what a template asks of the runtime besides a value.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/extensions.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from chatprov.appsync.util.errors import ResolverError
+from chatprov.appsync.vtl.introspection import TemplateObject, exported
+
+MAX_INVALIDATIONS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionCall:
+    """One call: the method's name ("setSubscriptionFilter") and its arguments."""
+
+    name: str
+    arguments: tuple[Any, ...]
+
+
+class Extensions(TemplateObject):
+    """Records the calls; the runtime acts on them when the template has been rendered."""
+
+    def __init__(self) -> None:
+        self.calls: list[ExtensionCall] = []
+
+    @exported("Map", name="setSubscriptionFilter")
+    def set_subscription_filter(self, filters: dict[str, Any] | None) -> str:
+        """Let the subscription have only the events that match."""
+        return self._record("setSubscriptionFilter", filters)
+
+    @exported("Map", name="setSubscriptionInvalidationFilter")
+    def set_subscription_invalidation_filter(self, filters: dict[str, Any] | None) -> str:
+        """Let the subscription end on an invalidation whose payload matches."""
+        return self._record("setSubscriptionInvalidationFilter", filters)
+
+    @exported("Map", name="invalidateSubscriptions")
+    def invalidate_subscriptions(self, invalidation: dict[str, Any] | None) -> str:
+        """End the subscriptions of a field whose invalidation filters match a payload; at most five times a request."""
+        made = [call for call in self.calls if call.name == "invalidateSubscriptions"]
+        if len(made) >= MAX_INVALIDATIONS:
+            raise ResolverError(f"$extensions.invalidateSubscriptions() can be called {MAX_INVALIDATIONS} times at most.")
+        return self._record("invalidateSubscriptions", invalidation)
+
+    @exported("String, String, Object", name="evictFromApiCache")
+    def evict_from_api_cache(self, type_name: str | None, field_name: str | None, keys: Any) -> str:
+        """Take an answer out of the API's cache."""
+        return self._record("evictFromApiCache", type_name, field_name, keys)
+
+    def _record(self, name: str, *arguments: Any) -> str:
+        self.calls.append(ExtensionCall(name, arguments))
+        return ""

@@ -1,0 +1,126 @@
+"""JSON as Java writes and reads it: a Double keeps its decimal (1.0), integers are exact whatever their size."""
+
+from __future__ import annotations
+
+import json
+import re
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.vtl.budget import MAX_VALUE_DEPTH, Budget
+from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
+from chatprov.appsync.vtl.javatext import double_to_string, identity_text, to_string
+from chatprov.appsync.vtl.javatypes import ByteArray, Collection, Entry, PartlyHiddenMap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
+_CONTROL: Final = re.compile(r"\\u00[01][0-9a-f]")
+_INFINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
+
+
+def write_json(value: object, budget: Budget | None = None) -> str:
+    """Return the value as compact JSON, characters beyond ASCII as they are.
+
+    Raises VtlLimitError for what is nested too deeply or costs more than the budget.
+    """
+    limits = Budget() if budget is None else budget
+    if _is_plain(value, limits, 0):
+        # Python's own encoder is many times faster and agrees with Java on everything but doubles.
+        return _upper_escapes(_encode(value))
+    parts: list[str] = []
+    _write(value, parts.append, limits, 0)
+    return "".join(parts)
+
+
+def read_json(text: str) -> Any:
+    """Return the value that a JSON text stands for.
+
+    Raises JavaException when it is no JSON.
+    """
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise JavaException(
+            "com.fasterxml.jackson.core.JsonParseException",
+            f"{error.msg}; line: {error.lineno}, column: {error.colno}",
+        ) from None
+    except (ValueError, RecursionError):
+        raise JavaException("com.fasterxml.jackson.core.JsonParseException", "Unexpected value") from None
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"Non-standard token '{constant}'")
+
+
+def _upper_escapes(text: str) -> str:
+    """Write the hexadecimal digits of control characters as Java's writer does, in capitals."""
+    if "\\u00" not in text:
+        return text
+    return _CONTROL.sub(lambda match: "\\u" + match[0][2:].upper(), text)
+
+
+def _is_plain(value: object, budget: Budget, depth: int) -> bool:
+    """Tell whether Python's encoder may write the value: maps and lists of texts, integers, booleans and nulls."""
+    kind = type(value)
+    if kind is dict:
+        budget.spend(1 + (len(value) >> 2))  # type: ignore[arg-type]  # it is a dict
+        children = value.values()  # type: ignore[attr-defined]  # it is a dict
+        if any(type(key) is not str for key in value):  # type: ignore[attr-defined]  # it is a dict
+            return False
+    elif kind is list:
+        budget.spend(1 + (len(value) >> 2))  # type: ignore[arg-type]  # it is a list
+        children = value
+    else:
+        return kind in _PLAIN
+    if _PLAIN.issuperset(map(type, children)):
+        return True
+    return depth < MAX_VALUE_DEPTH and all(
+        type(child) in _PLAIN or _is_plain(child, budget, depth + 1) for child in children
+    )
+
+
+def _write(value: object, write: Callable[[str], None], budget: Budget, depth: int) -> None:
+    if depth > MAX_VALUE_DEPTH:
+        raise VtlLimitError("A value is nested too deeply to be written as JSON.")
+    if isinstance(value, str):
+        budget.allocate(len(value) + 2)
+        write(_upper_escapes(encode_basestring(value)))
+    elif isinstance(value, dict):
+        _write_map(value, write, budget, depth)
+    elif isinstance(value, (list, Collection)):
+        budget.allocate(len(value) + 2)
+        separator = "["
+        for item in value:
+            write(separator)
+            _write(item, write, budget, depth + 1)
+            separator = ","
+        write("]" if len(value) else "[]")
+    elif isinstance(value, Entry):
+        _write_map({value.key: value.value}, write, budget, depth)
+    elif isinstance(value, (bool, int)) or value is None:
+        write(to_string(value, budget))
+    elif isinstance(value, float):
+        text = double_to_string(value)
+        write(f'"{text}"' if text in _INFINITE else text)
+    elif isinstance(value, ByteArray):
+        write(encode_basestring(value.decode("utf-8", "replace")))
+    else:
+        write(encode_basestring(identity_text(value)))
+
+
+def _write_map(value: dict[Any, Any], write: Callable[[str], None], budget: Budget, depth: int) -> None:
+    hidden: frozenset[str] = value.hidden if isinstance(value, PartlyHiddenMap) else frozenset()
+    budget.allocate(2 * len(value) + 2)
+    separator = "{"
+    for key, item in value.items():
+        if key in hidden:
+            continue
+        write(separator)
+        write(_upper_escapes(encode_basestring(to_string(key, budget))))
+        write(":")
+        _write(item, write, budget, depth + 1)
+        separator = ","
+    write("}" if separator == "," else "{}")

@@ -1,0 +1,52 @@
+"""`$util.str`.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/str-helpers-in-util-str.html
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Final, Literal
+
+from chatprov.appsync.vtl.errors import JavaException
+from chatprov.appsync.vtl.introspection import TemplateObject, exported
+
+if TYPE_CHECKING:
+    from chatprov.appsync.vtl.budget import Budget
+
+_FORMS: Final[dict[str, Literal["NFC", "NFD", "NFKC", "NFKD"]]] = {
+    "nfc": "NFC",
+    "nfd": "NFD",
+    "nfkc": "NFKC",
+    "nfkd": "NFKD",
+}
+
+
+class StringHelpers(TemplateObject):
+    """`$util.str`."""
+
+    @exported("String", name="toUpper")
+    def to_upper(self, text: str | None) -> str | None:
+        """Return the text in capitals."""
+        return None if text is None else text.upper()
+
+    @exported("String", name="toLower")
+    def to_lower(self, text: str | None) -> str | None:
+        """Return the text in small letters."""
+        return None if text is None else text.lower()
+
+    @exported("String, String, String", name="toReplace", metered=True)
+    def to_replace(self, budget: Budget, text: str | None, old: str | None, new: str | None) -> str | None:
+        """Return the text with one text in it replaced by another, everywhere."""
+        if text is None or old is None or new is None:
+            return text
+        budget.allocate(len(text) + text.count(old) * len(new))
+        return text.replace(old, new)
+
+    @exported("String, String")
+    def normalize(self, text: str | None, form: str | None) -> str | None:
+        """Return the text in a Unicode normalization form: nfc, nfd, nfkc or nfkd."""
+        known = _FORMS.get((form or "").lower())
+        if known is None:
+            raise JavaException("java.lang.IllegalArgumentException", f"Unknown normalization form {form}")
+        return None if text is None else unicodedata.normalize(known, text)

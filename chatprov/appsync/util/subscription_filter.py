@@ -1,0 +1,78 @@
+"""A filter of the GraphQL kind as a filter group of a subscription: an OR of ANDs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from chatprov.appsync.vtl.budget import MAX_VALUE_DEPTH
+from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
+
+if TYPE_CHECKING:
+    from chatprov.appsync.vtl.budget import Budget
+
+_Filter: TypeAlias = dict[str, Any]
+_Alternatives: TypeAlias = list[list[_Filter]]
+"""An OR of ANDs."""
+
+
+def subscription_filter(
+    condition: dict[str, Any], ignored: list[Any], strict: dict[str, Any], budget: Budget
+) -> dict[str, Any]:
+    """Return the `filterGroup` of a condition.
+
+    Several operators of one field are alternatives, several fields must all hold; `ignored` fields are left out. Of the
+    `strict` rules, one field with one operator each, at least one must hold besides.
+    """
+    alternatives = _all(condition, {str(field) for field in ignored}, budget, 0)
+    rules: _Alternatives = [
+        [_filter(field, operator, operand)]
+        for field, operators in strict.items()
+        for operator, operand in _map(operators).items()
+    ]
+    if rules:
+        alternatives = _product(alternatives, rules, budget)
+    return {"filterGroup": [{"filters": filters} for filters in alternatives if filters]}
+
+
+def _all(condition: dict[str, Any], ignored: set[str], budget: Budget, depth: int) -> _Alternatives:
+    """Return the alternatives of a map, whose entries must all hold."""
+    budget.allocate(8 * len(condition) + 8)
+    if depth > MAX_VALUE_DEPTH:
+        raise VtlLimitError("The filter is nested too deeply.")
+    alternatives: _Alternatives = [[]]
+    for name, value in condition.items():
+        if name in ignored:
+            continue
+        found: _Alternatives
+        if name == "and":
+            found = [[]]
+            for each in _list(value):
+                found = _product(found, _all(_map(each), ignored, budget, depth + 1), budget)
+        elif name == "or":
+            listed = [_all(_map(each), ignored, budget, depth + 1) for each in _list(value)]
+            found = [filters for each in listed for filters in each if filters] or [[]]
+        else:
+            found = [[_filter(name, operator, operand)] for operator, operand in _map(value).items()] or [[]]
+        alternatives = _product(alternatives, found, budget)
+    return alternatives
+
+
+def _product(left: _Alternatives, right: _Alternatives, budget: Budget) -> _Alternatives:
+    budget.allocate(8 * len(left) * len(right))
+    return [[*one, *other] for one in left for other in right]
+
+
+def _filter(field: str, operator: str, value: Any) -> _Filter:
+    return {"fieldName": field, "operator": operator, "value": value}
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise JavaException("java.lang.IllegalArgumentException", "and, or take a list of conditions")
+    return value
+
+
+def _map(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise JavaException("java.lang.IllegalArgumentException", "A filter is a map from fields to operators")
+    return value

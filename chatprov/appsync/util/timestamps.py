@@ -1,0 +1,111 @@
+"""`$util.time`.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/time-helpers-in-util-time.html
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from chatprov.appsync.util.datetime_format import format_parts
+from chatprov.appsync.util.datetime_parse import parse_time, zone
+from chatprov.appsync.util.datetime_pattern import read_pattern
+from chatprov.appsync.vtl.errors import JavaException
+from chatprov.appsync.vtl.introspection import TemplateObject, exported
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+
+
+class TimeHelpers(TemplateObject):
+    """`$util.time`."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+
+    @exported(name="nowISO8601")
+    def now_iso8601(self) -> str:
+        """Return the time as 2018-02-06T19:01:35.749Z."""
+        return _iso8601(self._now())
+
+    @exported(name="nowEpochSeconds")
+    def now_epoch_seconds(self) -> int:
+        """Return the seconds since 1970."""
+        return self._now() // 1000
+
+    @exported(name="nowEpochMilliSeconds")
+    def now_epoch_milliseconds(self) -> int:
+        """Return the milliseconds since 1970."""
+        return self._now()
+
+    @exported("String", "String, String", name="nowFormatted")
+    def now_formatted(self, pattern: str | None, zone_name: str | None = None) -> str:
+        """Return the time by a pattern, in UTC or the time zone given."""
+        return _formatted(self._now(), pattern, zone_name)
+
+    @exported("String, String", "String, String, String", name="parseFormattedToEpochMilliSeconds")
+    def parse_formatted(self, text: str | None, pattern: str | None, zone_name: str | None = None) -> int:
+        """Return the milliseconds since 1970 of a time written by a pattern."""
+        if text is None or pattern is None:
+            raise JavaException("java.lang.NullPointerException")
+        return _epoch_milliseconds(parse_time(text, pattern, zone_name))
+
+    @exported("String", name="parseISO8601ToEpochMilliSeconds")
+    def parse_iso8601(self, text: str | None) -> int:
+        """Return the milliseconds since 1970 of 2018-02-01T17:21:05.180+08:00."""
+        try:
+            moment = datetime.fromisoformat(text or "")
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None or "T" not in (text or ""):
+            raise JavaException("java.time.format.DateTimeParseException", f"Text '{text}' could not be parsed")
+        return _epoch_milliseconds(moment)
+
+    @exported("long", name="epochMilliSecondsToSeconds")
+    def to_seconds(self, milliseconds: int) -> int:
+        """Return whole seconds."""
+        return milliseconds // 1000
+
+    @exported("long", name="epochMilliSecondsToISO8601")
+    def to_iso8601(self, milliseconds: int) -> str:
+        """Return milliseconds since 1970 as 2018-02-06T19:01:35.749Z."""
+        return _iso8601(milliseconds)
+
+    @exported("long, String", "long, String, String", name="epochMilliSecondsToFormatted")
+    def to_formatted(self, milliseconds: int, pattern: str | None, zone_name: str | None = None) -> str:
+        """Return milliseconds since 1970 by a pattern, in UTC or the time zone given."""
+        return _formatted(milliseconds, pattern, zone_name)
+
+    def _now(self) -> int:
+        return int(self._clock() * 1000)
+
+
+def _moment(milliseconds: int) -> datetime:
+    try:
+        return _EPOCH + timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        raise JavaException("java.time.DateTimeException", "Instant exceeds minimum or maximum instant") from None
+
+
+def _iso8601(milliseconds: int) -> str:
+    moment = _moment(milliseconds)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
+
+
+def _epoch_milliseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def _formatted(milliseconds: int, pattern: str | None, zone_name: str | None) -> str:
+    if pattern is None:
+        raise JavaException("java.lang.NullPointerException")
+    name = zone_name or "UTC"
+    try:
+        moment = _moment(milliseconds).astimezone(zone(name))
+    except OverflowError:
+        raise JavaException("java.time.DateTimeException", "Instant exceeds minimum or maximum instant") from None
+    return format_parts(moment, name, read_pattern(pattern))

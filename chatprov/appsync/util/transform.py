@@ -1,0 +1,47 @@
+"""`$util.transform`: filters of the GraphQL kind turned into those of DynamoDB, OpenSearch and subscriptions.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/transformation-helpers-in-utils-transform.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chatprov.appsync.util.dynamodb_filter import filter_expression
+from chatprov.appsync.util.json_text import write_json
+from chatprov.appsync.util.search_filter import query_dsl
+from chatprov.appsync.util.subscription_filter import subscription_filter
+from chatprov.appsync.vtl.introspection import TemplateObject, exported
+
+if TYPE_CHECKING:
+    from chatprov.appsync.vtl.budget import Budget
+
+
+class TransformHelpers(TemplateObject):
+    """`$util.transform`."""
+
+    @exported("Map", name="toDynamoDBFilterExpression", metered=True)
+    def to_dynamodb_filter_expression(self, budget: Budget, condition: dict[str, Any] | None) -> str:
+        """Return the JSON of a filter for Query and Scan."""
+        return write_json(filter_expression(condition or {}, budget), budget)
+
+    @exported("Map", name="toDynamoDBConditionExpression", metered=True)
+    def to_dynamodb_condition_expression(self, budget: Budget, condition: dict[str, Any] | None) -> str:
+        """Return the JSON of a condition for writes."""
+        return write_json(filter_expression(condition or {}, budget), budget)
+
+    @exported("Map", name="toElasticsearchQueryDSL", metered=True)
+    def to_elasticsearch_query_dsl(self, budget: Budget, condition: dict[str, Any] | None) -> str | None:
+        """Return the JSON of an OpenSearch query."""
+        return None if condition is None else write_json(query_dsl(condition, budget), budget)
+
+    @exported("Map", "Map, List", "Map, List, Map", name="toSubscriptionFilter", metered=True)
+    def to_subscription_filter(
+        self,
+        budget: Budget,
+        condition: dict[str, Any] | None,
+        ignored: list[Any] | None = None,
+        strict: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return a filter for $extensions.setSubscriptionFilter."""
+        return subscription_filter(condition or {}, ignored or [], strict or {}, budget)

@@ -1,0 +1,95 @@
+"""The JSON documents that `--json` prints: one on stdout, with its version; others rely on their keys."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chatprov.calls import Call
+    from chatprov.engine.compare import Difference
+    from chatprov.engine.engine import StepStatus
+    from chatprov.engine.plan import Change
+    from chatprov.engine.survey import Sighting
+    from chatprov.outputs import Outputs
+    from chatprov.step import Step
+
+VERSION = 1
+
+
+def print_document(content: dict[str, Any], calls: Sequence[Call] | None = None) -> None:
+    """Print one document; `calls` are listed in it when --trace was given."""
+    traced = {} if calls is None else {"calls": [call.as_json() for call in calls]}
+    click.echo(json.dumps({"version": VERSION, **content, **traced}, indent=2, default=str))
+
+
+def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    """Return the keys step, resource, type, name, action and differences of each change."""
+    return [
+        {
+            "step": change.step,
+            "resource": change.resource.key,
+            "type": change.resource.type,
+            "name": change.name,
+            "action": change.action,
+            "differences": _differences(change.differences),
+        }
+        for change in changes
+    ]
+
+
+def removed_as_json(removed: Iterable[Sighting]) -> list[dict[str, Any]]:
+    """Return what was removed in the form of a plan's changes, with the action "delete"."""
+    return [
+        {
+            "resource": one.resource.key,
+            "type": one.resource.type,
+            "name": one.seen.name if one.seen else None,
+            "arn": one.seen.arn if one.seen else None,
+            "action": "delete",
+        }
+        for one in removed
+    ]
+
+
+def steps_as_json(steps: Iterable[StepStatus]) -> list[dict[str, Any]]:
+    """Return the keys number, name, title, state and resources of each step."""
+    return [
+        {
+            "number": one.step.number,
+            "name": step_name(one.step),
+            "title": one.step.title,
+            "state": one.state,
+            "resources": [
+                {
+                    "key": resource.sighting.resource.key,
+                    "type": resource.sighting.resource.type,
+                    "name": resource.name,
+                    "arn": resource.arn,
+                    "state": resource.state,
+                    "differences": _differences(resource.differences),
+                }
+                for resource in one.resources
+            ],
+        }
+        for one in steps
+    ]
+
+
+def step_name(step: Step) -> str:
+    """Return a step's short name, which is its file's: "table" for step01_table.py."""
+    return step.resources.__module__.rpartition(".")[2].partition("_")[2]
+
+
+def outputs_as_json(outputs: Outputs) -> dict[str, str | None]:
+    """Return the outputs by name."""
+    return asdict(outputs)
+
+
+def _differences(differences: Iterable[Difference]) -> list[dict[str, Any]]:
+    return [{"path": one.path, "want": one.want, "have": one.have} for one in differences]

@@ -1,0 +1,30 @@
+"""Ctrl-C: the first lets the calls under way end and be recorded, the second quits at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+QUIT_AT_ONCE = 130
+SHOW_CURSOR = b"\x1b[?25h\n"
+
+
+def second_ctrl_c_quits() -> None:
+    """Let the first SIGINT raise KeyboardInterrupt and the second end the process with status 130."""
+    pressed = False
+
+    def on_interrupt(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal pressed
+        if pressed:
+            if sys.stderr.isatty():
+                os.write(sys.stderr.fileno(), SHOW_CURSOR)  # live progress may have hidden it
+            os._exit(QUIT_AT_ONCE)
+        pressed = True
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, on_interrupt)

@@ -1,0 +1,125 @@
+"""`local start`, `local stop`, `local status` and `local logs`."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from chatprov.cli.documents import print_document
+from chatprov.cli.options import Group, Settings, json_option, pass_settings
+from chatprov.errors import LocalCloudFailed
+from chatprov.local.process import LocalCloud, Running
+from chatprov.project import find
+from chatprov.ui.cloud_status import cloud_running, cloud_stopped
+from chatprov.ui.console import stderr, stdout
+from chatprov.ui.progress import Progress
+
+if TYPE_CHECKING:
+    from typing import Any, TextIO
+
+LOOK_AGAIN_SECONDS = 0.2
+
+
+@click.group(cls=Group)
+def local() -> None:
+    """Start, stop and look at the cloud on this machine.
+
+    One process on 127.0.0.1 that plays DynamoDB, Cognito, S3, IAM and AppSync. It keeps its data until it is stopped.
+    """
+
+
+@local.command()
+@json_option
+@pass_settings
+def start(settings: Settings, *, as_json: bool) -> None:
+    """Start the local cloud in the background."""
+    with Progress(stderr()).during(f"Starting the local cloud on port {settings.port}"):
+        running = _cloud(settings).start()
+    _show(running, as_json=as_json)
+
+
+@local.command()
+@json_option
+@pass_settings
+def stop(settings: Settings, *, as_json: bool) -> None:
+    """Stop the local cloud; what was built in it is gone then."""
+    with Progress(stderr()).during("Stopping the local cloud"):
+        stopped = _cloud(settings).stop()
+    if as_json:
+        print_document({"running": False, "stopped": stopped, "port": settings.port})
+    else:
+        stdout().print(cloud_stopped(settings.port, just_now=stopped))
+
+
+@local.command()
+@json_option
+@pass_settings
+def status(settings: Settings, *, as_json: bool) -> None:
+    """Tell whether the local cloud runs, and where."""
+    running = _cloud(settings).status()
+    if running:
+        _show(running, as_json=as_json)
+    elif as_json:
+        print_document({"running": False, "port": settings.port})
+    else:
+        stdout().print(cloud_stopped(settings.port, just_now=False))
+
+
+@local.command()
+@click.option("--follow", "-f", is_flag=True, help="Go on printing what is added, until Ctrl-C.")
+@pass_settings
+def logs(settings: Settings, *, follow: bool) -> None:
+    """Print the local cloud's log: every request it answered."""
+    cloud = _cloud(settings)
+    running = cloud.status()
+    log = (running.log if running else None) or cloud.log_path()
+    try:
+        with log.open(encoding="utf-8", errors="replace") as file, suppress(KeyboardInterrupt):
+            _print(file, follow=follow)
+    except FileNotFoundError:
+        raise LocalCloudFailed(
+            f"There is no log at {log}", advice="`chatprov local start` starts the local cloud and its log."
+        ) from None
+
+
+def _print(file: TextIO, *, follow: bool) -> None:
+    while True:
+        for line in file:
+            click.echo(line, nl=False)
+        if not follow:
+            return
+        time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _cloud(settings: Settings) -> LocalCloud:
+    return LocalCloud(settings.port, _log_folder(settings) / "local.log")
+
+
+def _log_folder(settings: Settings) -> Path:
+    """Return the state folder without reading config.yaml: the cloud can be stopped whatever stands there."""
+    if settings.state_dir:
+        return Path(settings.state_dir)
+    here = Path.cwd()
+    root = find(Path(settings.project) if settings.project else None, here)
+    at_hand = settings.project is not None or root in (here, *here.parents)
+    return (root if at_hand else here) / ".chatprov"
+
+
+def _show(running: Running, *, as_json: bool) -> None:
+    if not as_json:
+        stdout().print(cloud_running(running))
+        return
+    document: dict[str, Any] = {
+        "running": True,
+        "already": running.already,
+        "pid": running.pid,
+        "port": running.port,
+        "url": running.url,
+        "log": str(running.log) if running.log else None,
+        "started": running.started.isoformat(),
+    }
+    print_document(document)

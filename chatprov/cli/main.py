@@ -1,0 +1,106 @@
+"""The command `chatprov`: finds the command that was named, and imports no other.
+
+Nothing heavy is imported here, so that `chatprov --version`, `--help` and shell completion answer at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from chatprov import __version__
+from chatprov.cli.interrupt import second_ctrl_c_quits
+from chatprov.cli.options import Group, Settings, shared_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "Build the chat backend": {
+        "up": ("provision", "Make everything that is missing or differs, step by step"),
+        "plan": ("provision", "Show what `up` would do, and change nothing"),
+        "down": ("provision", "Remove exactly what was made, and check that nothing is left"),
+    },
+    "See what stands": {
+        "status": ("report", "Show every step: what stands, what is missing, what was changed by hand"),
+        "outputs": ("report", "Print names, ids and URLs for a frontend or a script"),
+        "test": ("talk", "Try the finished backend as a user would (STEP 8)"),
+    },
+    "Learn": {
+        "walkthrough": ("learn", "Go through the tutorial: the clicks, the boto3 calls, the result, the pitfalls"),
+    },
+    "The local cloud": {
+        "local": ("local", "Start, stop and look at the cloud on this machine"),
+    },
+}
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+EPILOG = "The options may stand before or after the command; each is also read from CHATPROV_PROJECT, CHATPROV_TARGET and so on."
+MODULES = {name: module for section in SECTIONS.values() for name, (module, _) in section.items()}
+
+
+class Root(Group):
+    """The group of all commands: loads them by need, and turns whatever goes wrong into a message and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """Return the names of all commands, in the order of `--help`."""
+        return list(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the module of the command that was named."""
+        if cmd_name not in MODULES:
+            return None
+        command = getattr(import_module(f"chatprov.cli.{MODULES[cmd_name]}"), cmd_name)
+        assert isinstance(command, click.Command), "the table above names commands"  # noqa: S101
+        return command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands before the options: they are what one looks for."""
+        self.format_commands(ctx, formatter)
+        click.Command.format_options(self, ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the commands by purpose, without importing them."""
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, line) for name, (_, line) in commands.items()], col_max=14)
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any) -> NoReturn:
+        """Run the command line and exit: 0 done, 1 failed or misused, 2 with `plan --detailed-exitcode` only."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        settings = extra.setdefault("obj", Settings())
+        extra.pop("standalone_mode", None)
+        try:
+            code = super().main(arguments, prog_name or "chatprov", standalone_mode=False, **extra)
+        except Exception as error:  # noqa: BLE001  # the one place where every error ends
+            from chatprov.cli import failures  # noqa: PLC0415  # needed only now
+
+            code = failures.tell(error, as_json="--json" in arguments, debug=settings.debug)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(cls=Root, invoke_without_command=True, context_settings=CONTEXT, epilog=EPILOG)
+@click.version_option(__version__, prog_name="chatprov", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Build the AppSync real-time chat tutorial with boto3.
+
+    Without further options everything happens in a local cloud on this machine: no account, no cost. With `--target aws`
+    the same steps run on AWS. `chatprov walkthrough` explains them one by one.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+cli.params += shared_options(hidden=False)
+
+
+def main() -> None:
+    """Run `chatprov`."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without Unicode shows ? instead of failing
+    second_ctrl_c_quits()
+    cli()

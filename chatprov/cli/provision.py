@@ -1,0 +1,159 @@
+"""`up`, `plan` and `down`."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from chatprov.cli.documents import changes_as_json, outputs_as_json, print_document, removed_as_json
+from chatprov.cli.options import (
+    Command,
+    Settings,
+    adopt_option,
+    json_option,
+    pass_settings,
+    trace_option,
+    yes_option,
+)
+from chatprov.cli.session import Session, ask, in_terminal
+from chatprov.outputs import outputs_of
+from chatprov.ui.plan_table import plan_table
+from chatprov.ui.removal import data_list, removal_list, removed_line
+from chatprov.ui.run_lines import lines_of_changes, lines_of_removal, parts_that_go_along
+from chatprov.ui.summary import summary
+
+if TYPE_CHECKING:
+    from chatprov.engine.destroy import Held
+    from chatprov.engine.plan import Change
+    from chatprov.engine.survey import Sighting
+
+LOOKING = "Looking at what is there"
+SOMETHING_WOULD_CHANGE = 2
+
+
+@click.command(cls=Command)
+@adopt_option
+@yes_option
+@trace_option
+@json_option
+@pass_settings
+def up(settings: Settings, *, adopt: bool, yes: bool, trace: bool, as_json: bool) -> None:
+    """Make everything that is missing or differs, step by step.
+
+    What stands as config.yaml wants it is left alone, so running it again is safe. In the local cloud nothing is asked; on AWS
+    the changes are shown first.
+    """
+    session = Session(settings)
+    with session.traced(show=trace and not as_json):
+        session.wake()
+        engine = session.engine()
+        began = time.monotonic()
+
+        def agree(changes: list[Change]) -> None:
+            nonlocal began
+            if session.kind == "aws" and not yes:
+                session.progress.pause()
+                session.err.print(session.place(engine), plan_table(changes), sep="\n")
+                ask("Make these changes?", instead="--yes")
+                began = time.monotonic()
+            session.progress.begin(lines_of_changes(changes))
+
+        with session.progress.during(LOOKING):
+            changed = engine.up(adopt=adopt, agree=agree)
+        with session.progress.during("Reading where it is reached"):
+            outputs = outputs_of(engine, engine.survey())
+        seconds = time.monotonic() - began
+        if as_json:
+            print_document(
+                {
+                    "changes": changes_as_json(changed),
+                    "seconds": round(seconds, 3),
+                    "outputs": outputs_as_json(outputs),
+                },
+                session.target.calls if trace else None,
+            )
+        else:
+            total = len(engine.run.resources)
+            session.out.print(summary(changed, total, outputs, session.place(engine), seconds, settings.repeated()))
+
+
+@click.command(cls=Command)
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when something would change.")
+@adopt_option
+@trace_option
+@json_option
+@pass_settings
+@click.pass_context
+def plan(
+    ctx: click.Context, settings: Settings, *, detailed_exitcode: bool, adopt: bool, trace: bool, as_json: bool
+) -> None:
+    """Show what `up` would do, and change nothing."""
+    session = Session(settings)
+    with session.traced(show=trace and not as_json):
+        stopped = session.stopped()
+        if stopped:
+            changes = stopped.plan()
+        else:
+            engine = session.engine()
+            with session.progress.during(LOOKING):
+                changes = engine.plan(adopt=adopt)
+        if as_json:
+            print_document({"changes": changes_as_json(changes)}, session.target.calls if trace else None)
+        else:
+            session.note_if(stopped)
+            session.out.print(plan_table(changes))
+    if detailed_exitcode and any(change.action != "none" for change in changes):
+        ctx.exit(SOMETHING_WOULD_CHANGE)
+
+
+@click.command(cls=Command)
+@click.option("--delete-data", is_flag=True, help="Delete messages, files and users too.")
+@yes_option
+@trace_option
+@json_option
+@pass_settings
+def down(settings: Settings, *, delete_data: bool, yes: bool, trace: bool, as_json: bool) -> None:
+    """Remove exactly what was made, and check that nothing is left.
+
+    Nothing that holds messages, files or users is removed unless --delete-data is given or a question that counts
+    them is answered with yes.
+    """
+    session = Session(settings)
+    with session.traced(show=trace and not as_json):
+        stopped = session.stopped()
+        if stopped:
+            stopped.forget()
+            if as_json:
+                print_document({"changes": [], "seconds": 0.0}, [] if trace else None)
+            else:
+                session.out.print("Nothing stands: the local cloud is not running, and it keeps nothing when it stops.")
+            return
+        engine = session.engine()
+        began = time.monotonic()
+
+        def agree(doomed: list[Sighting], held: list[Held]) -> bool:
+            nonlocal began
+            agreed = delete_data
+            asking = not yes and (session.kind == "aws" or (held and not delete_data and in_terminal()))
+            if asking:
+                session.progress.pause()
+                session.err.print(session.place(engine), removal_list(doomed), data_list(held), sep="\n")
+                losing = " Its data is lost." if held else ""
+                ask(f"Delete all of this?{losing}", instead="--yes, and --delete-data if there is data")
+                agreed, began = True, time.monotonic()
+            if agreed or not held:
+                session.progress.begin(lines_of_removal(doomed, engine.run.step_of), parts_that_go_along(doomed))
+            return agreed
+
+        with session.progress.during(LOOKING):
+            removed = engine.down(delete_data=delete_data, agree=agree)
+        seconds = time.monotonic() - began
+        if as_json:
+            print_document(
+                {"changes": removed_as_json(removed), "seconds": round(seconds, 3)},
+                session.target.calls if trace else None,
+            )
+        else:
+            session.out.print(removed_line(removed, session.place(engine), seconds))

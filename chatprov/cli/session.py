@@ -1,0 +1,133 @@
+"""What a command works with: the project, the target that the options name, and the local cloud."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from chatprov.cli.stopped import StoppedCloud
+from chatprov.engine.engine import Engine
+from chatprov.errors import ChatprovError
+from chatprov.local.process import LocalCloud
+from chatprov.project import load_project
+from chatprov.target import Kind, Target, aws_target, endpoint_target, local_target
+from chatprov.ui.cloud_status import cloud_stopped
+from chatprov.ui.console import stderr, stdout
+from chatprov.ui.progress import Progress
+from chatprov.ui.trace_table import trace_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chatprov.cli.options import Settings
+    from chatprov.project import Project
+
+
+class Session:
+    """One command's surroundings, each made on first use."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.out = stdout()
+        self.err = stderr()
+        self.progress = Progress(self.err)
+
+    @property
+    def kind(self) -> Kind:
+        """Which kind of target the options name."""
+        if self.settings.endpoint_url:
+            return "endpoint"
+        return "aws" if self.settings.target == "aws" else "local"
+
+    @cached_property
+    def project(self) -> Project:
+        """The project that --project names, or the one at hand."""
+        named = self.settings.project
+        return load_project(Path(named) if named else None, Path.cwd())
+
+    @property
+    def state_dir(self) -> Path:
+        """The folder of the state file."""
+        named = self.settings.state_dir
+        return Path(named) if named else self.project.state_dir(Path.cwd())
+
+    @cached_property
+    def cloud(self) -> LocalCloud:
+        """The local cloud on the port that the options name."""
+        return LocalCloud(self.settings.port, self.state_dir / "local.log")
+
+    @cached_property
+    def target(self) -> Target:
+        """The target; nothing is started or asked for yet."""
+        settings, region = self.settings, self.project.config.region
+        match self.kind:
+            case "aws":
+                return aws_target(settings.region, region, settings.profile)
+            case "endpoint":
+                return endpoint_target(settings.endpoint_url or "", settings.region or region, settings.profile)
+        return local_target(settings.port, settings.region or region)
+
+    def stopped(self) -> StoppedCloud | None:
+        """Return the local cloud as it is while it does not run; None when it runs, or when the target is another."""
+        if self.kind != "local" or self.cloud.status():
+            return None
+        return StoppedCloud(self.project, self.settings.region or self.project.config.region, self.state_dir)
+
+    def wake(self) -> None:
+        """Start the local cloud if it is the target and does not run."""
+        if self.kind == "local":
+            cloud = self.cloud  # loads the project: a broken config.yaml is told before anything is started
+            with self.progress.during(f"Starting the local cloud on port {self.settings.port}"):
+                cloud.start()
+
+    def engine(self) -> Engine:
+        """Return an engine that tells the live progress what it does."""
+        with self.progress.during(f"Asking {self.target.place} who we are"):
+            engine = Engine(self.project, self.target, self.state_dir, self.progress.tell)
+        self.progress.stopping = engine.run.stop.is_set
+        return engine
+
+    def place(self, engine: Engine) -> str:
+        """Return where things are built, in words that follow "stands"."""
+        where = {"aws": "on AWS", "endpoint": f"at {self.target.endpoint_url}"}
+        there = where.get(self.kind, f"in the local cloud at {self.target.endpoint_url}")
+        return f"{there} (account {engine.run.account}, region {engine.run.region})"
+
+    def note_if(self, stopped: StoppedCloud | None) -> None:
+        """Say on stderr that the local cloud is not running, if so."""
+        if stopped:
+            self.err.print(cloud_stopped(self.settings.port, just_now=False))
+
+    @contextmanager
+    def traced(self, *, show: bool) -> Iterator[None]:
+        """List the calls made at the end of the block, however it ends."""
+        try:
+            yield
+        finally:
+            if show:
+                self.err.print(trace_table(self.target.calls))
+
+
+def in_terminal() -> bool:
+    """Tell whether somebody is there to be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask(question: str, *, instead: str) -> None:
+    """Ask whether to go on; `instead` is the option that answers where nobody can be asked.
+
+    Raises ChatprovError when the answer is no, or when there is no terminal.
+    """
+    if not in_terminal():
+        raise ChatprovError(
+            "This needs a yes, and there is no terminal to ask in",
+            stands="Nothing was changed.",
+            advice=f"Run it again with {instead}.",
+        )
+    if not click.confirm(question, err=True):
+        raise ChatprovError("You said no", stands="Nothing was changed.")

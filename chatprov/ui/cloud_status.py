@@ -1,0 +1,39 @@
+"""Whether the local cloud runs, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.text import Text
+
+from chatprov.ui.outputs_table import outputs_table
+from chatprov.ui.summary import next_commands
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from chatprov.local.process import Running
+
+
+def cloud_running(running: Running) -> RenderableType:
+    """Return where it runs, and how to use it without chatprov."""
+    head = "The local cloud runs already." if running.already else "The local cloud runs."
+    facts = {
+        "Endpoint URL": running.url,
+        "Process": str(running.pid),
+        "Since": running.started.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+        "Log": str(running.log or ""),
+    }
+    commands = {
+        "chatprov up": "build the chat backend in it",
+        "chatprov local stop": "stop it; it keeps nothing",
+    }
+    return Group(Text(head, "bold green"), outputs_table(facts), next_commands(commands))
+
+
+def cloud_stopped(port: int, *, just_now: bool) -> RenderableType:
+    """Return that it does not run, and whether it was stopped just now."""
+    if just_now:
+        return Text(f"The local cloud on port {port} was stopped; what was built in it is gone.", "green")
+    return Text(f"The local cloud is not running on port {port}.", "yellow")

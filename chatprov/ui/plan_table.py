@@ -1,0 +1,60 @@
+"""The plan: what `up` would do, step by step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.text import Text
+
+from chatprov.ui.differences import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from chatprov.engine.plan import Change
+
+SIGNS = {
+    "create": ("+", "green"),
+    "update": ("~", "yellow"),
+    "replace": ("!", "red"),
+    "adopt": (">", "cyan"),
+}
+WORDS = {"create": "to create", "update": "to change", "replace": "to replace", "adopt": "to take over"}
+
+
+def plan_table(changes: Sequence[Change]) -> RenderableType:
+    """Return what has to change, with the differences, and a count; a plan without changes is one sentence."""
+    todo = [change for change in changes if change.action != "none"]
+    if not todo:
+        return Text(f"Nothing to do: all {len(changes)} resources stand as config.yaml wants them.", "green")
+    parts: list[RenderableType] = []
+    width = max(len(change.resource.type) for change in todo)
+    before = None
+    for change in todo:
+        sign, style = SIGNS[change.action]
+        step = f"STEP {change.step:<2}" if change.step != before else " " * 7
+        before = change.step
+        parts.append(
+            Text.assemble(
+                (step, "bold"),
+                (f" {sign} {change.action:<8}", style),
+                f"{change.resource.type:<{width}}  ",
+                change.name,
+            )
+        )
+        if change.differences:
+            parts.append(differences(change.differences))
+    parts.append(Text(plan_count(changes), "bold"))
+    return Group(*parts)
+
+
+def plan_count(changes: Sequence[Change]) -> str:
+    """Return the plan in one line, such as "Plan: 14 to create"."""
+    counted: Counter[str] = Counter(change.action for change in changes)
+    todo = [f"{counted[action]} {words}" for action, words in WORDS.items() if counted[action]]
+    rest = f"; {counted['none']} stand already" if counted["none"] else ""
+    return f"Plan: {', '.join(todo) or 'nothing'}{rest}"

@@ -1,0 +1,100 @@
+"""The lines of a run as rich draws them, and as plain text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from chatprov.ui.board import Board, Line
+
+FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+BAR_WIDTH = 10
+MARKS = {"waiting": ("·", "dim"), "done": ("✔", "green"), "stopped": ("✘", "red")}
+
+
+def progress_lines(board: Board, *, stopping: bool = False) -> RenderableType:
+    """Return all lines, grouped by step; `stopping` tells that nothing new begins any more."""
+    now = board.now()
+    lines = sorted(board.lines(), key=lambda line: line.step)
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, style="bold")
+    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True, overflow="ellipsis")
+    grid.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    before = None
+    for line in lines:
+        grid.add_row(
+            f"STEP {line.step}" if line.step != before else "",
+            Text.assemble(_mark(line, now), f" {line.type}"),
+            Text(line.name, "" if line.state != "waiting" else "dim"),
+            _what(line, now),
+        )
+        before = line.step
+    parts: list[RenderableType] = [grid]
+    if stopping and any(line.state in ("working", "busy", "settling") for line in lines):
+        parts.append(
+            Text("Finishing and recording what is under way; nothing new begins. Ctrl-C again quits at once.", "yellow")
+        )
+    return Group(*parts)
+
+
+def plain_line(line: Line, phase: str) -> str:
+    """Return the line for a log: only what was finished, or what makes us wait; otherwise nothing."""
+    what = f"STEP {line.step}: {line.type} {line.name}"
+    if phase in ("settling", "waiting"):
+        rule = f" (about {line.expected_seconds:.0f} s)" if phase == "settling" and line.expected_seconds else ""
+        return f"{what}: {line.reason}{rule}"
+    if phase == "settled":
+        return f"{what}: usable after {line.ended - line.waits_since:.1f} s" if line.verb != "delete" else ""
+    if phase in ("done", "gone"):
+        return (
+            f"{what}: {line.done} in {line.ended - line.began:.1f} s"
+            if line.ended > line.began
+            else f"{what}: {line.done}"
+        )
+    return ""
+
+
+def _mark(line: Line, now: float) -> tuple[str, str]:
+    return MARKS.get(line.state) or (
+        FRAMES[int(now * 10) % len(FRAMES)],
+        "cyan" if line.state == "working" else "yellow",
+    )
+
+
+def _what(line: Line, now: float) -> Text:
+    match line.state:
+        case "waiting":
+            return Text("waiting", "dim")
+        case "working":
+            seconds = now - line.began
+            return Text(f"{line.doing}{f'  {seconds:.0f} s' if seconds >= 1 else ''}", "cyan")
+        case "busy":
+            return Text(f"{line.reason}  {now - line.waits_since:.0f} s", "yellow")
+        case "settling":
+            return _settling(line, now - line.waits_since)
+        case "stopped":
+            return Text(f"stopped while {line.doing}" if line.verb else "stopped", "red")
+        case "done":
+            took = f"  {line.ended - line.began:.1f} s" if line.ended > line.began else ""
+            return Text.assemble((line.done, "green"), (took, "dim"))
+
+
+def _settling(line: Line, seconds: float) -> Text:
+    """Draw how much of the expected time has gone by; past it, only the seconds say more."""
+    expected = line.expected_seconds
+    if not expected:
+        return Text(f"{line.reason}  {seconds:.0f} s", "yellow")
+    full = min(BAR_WIDTH, int(BAR_WIDTH * seconds / expected))
+    return Text.assemble(
+        ("━" * full, "yellow"),
+        ("━" * (BAR_WIDTH - full), "dim"),
+        (f" {seconds:.0f} of about {expected:.0f} s  ", "yellow"),
+        (line.reason, "dim"),
+    )

@@ -1,0 +1,63 @@
+"""What stands after `up`, where it is reached, and what to try next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.text import Text
+
+from chatprov.ui.outputs_table import outputs_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from chatprov.engine.plan import Change
+    from chatprov.outputs import Outputs
+
+NEXT = {
+    "chatprov walkthrough": "see how each step is done by hand, and which boto3 calls did it here",
+    "chatprov test": "sign a user in, send a message and read it back",
+    "chatprov status": "look again at what stands",
+    "chatprov down": "remove all of it",
+}
+
+
+def summary(
+    changed: Sequence[Change], total: int, outputs: Outputs, place: str, seconds: float, options: str = ""
+) -> RenderableType:
+    """Return the summary of a run that changed `changed` of `total` resources in `seconds`, at `place`.
+
+    `options` are added to the commands it proposes.
+    """
+    took = f"{seconds:.1f} s"
+    if changed:
+        head = f"The chat backend stands {place}: {len(changed)} of {total} resources made or changed in {took}."
+    else:
+        head = f"The chat backend stands {place} as config.yaml wants it: nothing to do ({took})."
+    reach = {
+        "GraphQL URL": outputs.graphql_url,
+        "Real-time URL": outputs.realtime_url,
+        "User pool id": outputs.user_pool_id,
+        "App client id": outputs.client_id,
+        "Table": outputs.table_name,
+        "Bucket": outputs.bucket,
+    }
+    return Group(
+        Text(head, "bold green"),
+        Text(),
+        outputs_table(reach),
+        Text(),
+        Text("What to try next", "bold"),
+        next_commands(NEXT, options),
+    )
+
+
+def next_commands(commands: dict[str, str], options: str = "") -> RenderableType:
+    """Return commands, each with `options` added, and what they are good for."""
+    width = max(map(len, commands)) + len(options)
+    return Group(
+        *(Text.assemble((f"  {name + options:<{width}}", "cyan"), f"   {what}") for name, what in commands.items())
+    )

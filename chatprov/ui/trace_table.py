@@ -1,0 +1,52 @@
+"""Every API call that was made: reads dimmed, writes marked."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chatprov.calls import Call
+
+LONG = 100
+
+
+def trace_table(calls: Sequence[Call]) -> Table:
+    """Return one line for each call in the order they ended, and the count of all and of writes in the title."""
+    table = Table(
+        box=None, show_header=False, title=trace_count(calls), title_justify="left", title_style="bold", padding=(0, 1)
+    )
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(no_wrap=True, justify="right")
+    table.add_column(no_wrap=True)
+    for call in calls:
+        style = "dim" if call.is_read else ""
+        mark = Text("  ") if call.is_read else Text("W ", "bold yellow")
+        table.add_row(
+            Text.assemble(mark, (f"{call.service}.{call.operation}", style)),
+            Text(_brief(call), style),
+            Text(f"{call.seconds * 1000:.0f} ms", style),
+            Text(call.outcome, style if call.outcome == "ok" else "yellow"),
+        )
+    return table
+
+
+def trace_count(calls: Sequence[Call]) -> str:
+    """Return the count line, such as "14 calls, 0 of them writes"."""
+    writes = sum(not call.is_read for call in calls)
+    return f"{len(calls)} call{'' if len(calls) == 1 else 's'}, {writes} of them writes"
+
+
+def _brief(call: Call) -> str:
+    return ", ".join(f"{key}={_value(value)}" for key, value in call.parameters.items())
+
+
+def _value(value: object) -> str:
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    return text if len(text) <= LONG else f"{text[:LONG]}... ({len(text)} characters)"

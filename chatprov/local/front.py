@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
 
+    from chatprov.local.graphql import GraphqlEndpoint
+
 _CHUNK = 1 << 18
 
 
@@ -26,8 +28,11 @@ class TooLargeError(Exception):
 class Front:
     """The handler of every request to the port."""
 
-    def __init__(self, aws: Aws, workers: Executor, health: Callable[[], dict[str, Any]], port: int) -> None:
+    def __init__(
+        self, aws: Aws, graphql: GraphqlEndpoint, workers: Executor, health: Callable[[], dict[str, Any]], port: int
+    ) -> None:
         self._aws = aws
+        self._graphql = graphql
         self._workers = workers
         self._health = health
         self._port = port
@@ -58,11 +63,19 @@ class Front:
         if not cors.is_loopback(request.headers.get("Host", "")):
             message = "The local cloud answers to 127.0.0.1 and localhost only, not to the name in the Host header."
             return _plain(failure(None, 403, "AccessDeniedException", message)), path
+        if path.startswith("/graphql/"):
+            return await self._answer_graphql(request), path
         if path.startswith("/_chatprov/"):
             return self._own_page(path), path
         if request.method == "OPTIONS" and path == "/":
             return web.Response(status=200, headers=cors.preflight(request.headers)), path
         return await self._answer_aws(request)
+
+    async def _answer_graphql(self, request: web.BaseRequest) -> web.Response:
+        with await _read(request, LARGEST_REQUEST) as body:
+            content = body.read()
+        response: web.Response = await self._in_worker(self._graphql.answer, request, content)
+        return response
 
     async def _answer_aws(self, request: web.BaseRequest) -> tuple[web.Response, str]:
         to_s3 = "x-amz-target" not in request.headers and request.method in {"PUT", "POST"}

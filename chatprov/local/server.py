@@ -14,7 +14,10 @@ from aiohttp import web
 from chatprov import __version__
 from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_s3
 from chatprov.local.aws import Aws
+from chatprov.local.dynamodb import MotoDynamoDB
 from chatprov.local.front import Front
+from chatprov.local.graphql import GraphqlEndpoint
+from chatprov.local.keys import PoolKeys
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.port import HOST, Port
 
@@ -48,7 +51,8 @@ class Server:
         moto_dynamodb.install()
         moto_s3.install()
         locks = ServiceLocks()
-        front = Front(Aws(locks), self._workers, self.health, self._number)
+        graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), MotoDynamoDB(ACCOUNT, locks.of("dynamodb")), PoolKeys())
+        front = Front(Aws(locks), graphql, self._workers, self.health, self._number)
         # bodies stay as they were sent: what an S3 object is encoded with is its own affair
         server = web.Server(
             front.handle,

@@ -285,6 +285,41 @@ def test_batches_and_transactions(tables: Tables) -> None:
     assert tables("GetItem", TableName=table, Key=item(r="new", t="0"))["Item"] == item(r="new", t="0")
 
 
+def test_a_transaction_that_fails_leaves_every_item_as_it_was(tables: Tables, room: str) -> None:
+    single = tables.create(range_key=None)
+    tables.put(single, r="kept", n=1)
+    before = [tables("Scan", TableName=table)["Items"] for table in (room, single)]
+    writes = [
+        {"Put": {"TableName": room, "Item": item(r="a", t="t1", n=99)}},
+        {"Put": {"TableName": room, "Item": item(r="new", t="t1")}},
+        {"Delete": {"TableName": room, "Key": item(r="a", t="t2")}},
+        {
+            "Update": {
+                "TableName": single,
+                "Key": item(r="kept"),
+                "UpdateExpression": "SET n = :n",
+                "ExpressionAttributeValues": {":n": {"N": "2"}},
+            }
+        },
+    ]
+    check = {"TableName": room, "Key": item(r="a", t="absent"), "ConditionExpression": "attribute_exists(r)"}
+    code, message = refusal(tables, "TransactWriteItems", TransactItems=[*writes, {"ConditionCheck": check}])
+    assert code == "TransactionCanceledException"
+    assert message.endswith("[None, None, None, None, ConditionalCheckFailed]")
+    assert [tables("Scan", TableName=table)["Items"] for table in (room, single)] == before
+    tables("TransactWriteItems", TransactItems=writes)
+    after = [tables("Scan", TableName=table)["Items"] for table in (room, single)]
+    assert [len(items) for items in after] == [12, 1]
+    assert after[1] == [item(r="kept", n=2)]
+
+
+def test_a_backup_is_a_copy(tables: Tables, room: str) -> None:
+    backup = tables.backend.create_backup(room, "b")
+    tables("DeleteItem", TableName=room, Key=item(r="a", t="t1"))
+    assert len(backup.table) == 12
+    assert column(tables.query(room, "r = :r", {"r": "a"}, Limit=2), "n") == ["0", "2"]
+
+
 def test_a_failed_condition_says_so_and_hands_back_the_item(tables: Tables, room: str) -> None:
     with pytest.raises(DynamoDBError) as caught:
         tables(

@@ -7,6 +7,7 @@ from moto.appsync.models import appsync_backends
 from chatprov.local.moto_appsync.definition import definition
 from chatprov.local.moto_appsync.endpoint import serve_at
 from chatprov.local.moto_appsync.models import AppSyncBackend, GraphqlAPI, find_api
+from chatprov.local.registry import register
 
 __all__ = ["AppSyncBackend", "GraphqlAPI", "definition", "find_api", "install"]
 
@@ -17,8 +18,4 @@ def install(base_url: str | None = None) -> None:
     `base_url` ("http://127.0.0.1:4566") is where GraphQL is answered; without it the endpoints look like AWS's.
     """
     serve_at(base_url)
-    appsync_backends.backend = AppSyncBackend
-    for regions in appsync_backends.values():
-        regions.backend = AppSyncBackend
-        for region in [name for name, backend in regions.items() if not isinstance(backend, AppSyncBackend)]:
-            del regions[region]
+    register(appsync_backends, AppSyncBackend)

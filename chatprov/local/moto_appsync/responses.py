@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 from moto.appsync import responses as moto_responses
 from moto.core.responses import ActionResult, EmptyResult
 
+from chatprov.appsync.errors import RequestError
+from chatprov.appsync.evaluate import evaluate_mapping_template
 from chatprov.local.moto_appsync.constraints import check
 from chatprov.local.moto_appsync.exceptions import BadRequestException
 from chatprov.local.moto_appsync.pages import page
@@ -170,6 +172,13 @@ class AppSyncResponse(moto_responses.AppSyncResponse):
     def delete_function(self) -> ActionResult:
         self._resolvers.delete_function(self._get_param("functionId"))
         return EmptyResult()
+
+    def evaluate_mapping_template(self) -> ActionResult:
+        parameters = self._parameters()
+        try:
+            return ActionResult(evaluate_mapping_template(parameters["template"], parameters["context"]))
+        except RequestError as error:
+            raise BadRequestException(error.message) from None
 
     def evaluate_code(self) -> ActionResult:
         raise BadRequestException(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,26 @@ class Table(MotoTable):
         super().__init__(*args, **kwargs)
         self.items: Any = Partitions()
         self.table_id = str(uuid.uuid4())
+        self.copied_as_itself = False
+        """Set while a transaction, which undoes its own writes, is spared the copy that moto takes for that."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Table:
+        if self.copied_as_itself:
+            return self
+        twin: Any = type(self).__new__(type(self))
+        memo[id(self)] = twin
+        twin.__dict__.update(copy.deepcopy(self.__dict__, memo))
+        copied: Table = twin
+        return copied
+
+    def restore(self, hash_key: DynamoType, range_key: DynamoType | None, item: Item | None) -> None:
+        """Put an item back as it was, or take it away if there was none."""
+        if item is None:
+            self.delete_item(hash_key, range_key)
+        elif range_key is None:
+            self.items[hash_key] = item
+        else:
+            self.items[hash_key][range_key] = item
 
     def describe(self, base_key: str = "TableDescription") -> dict[str, Any]:
         """Return the table's description, with the TableId that moto leaves out."""

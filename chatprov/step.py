@@ -156,7 +156,7 @@ class Resource(ABC):
         """Put this stack's tags on it; only resources that are not part of another bear tags."""
         raise TypeError(f"{self.type} {have.name} bears no tags for {world.config.stack}")
 
-    def delete(self, world: World, have: Handle) -> None:
+    def delete(self, world: World, have: Observed) -> None:
         """Remove it; a part that dies with its owner needs no call of its own."""
         raise TypeError(f"{self.type} {have.name} of {world.config.stack} goes with its owner")
 

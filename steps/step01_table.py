@@ -108,9 +108,9 @@ class ChatMessagesTable(Resource):
     def tag(self, world: World, have: Handle) -> None:
         world.client("dynamodb").tag_resource(ResourceArn=have.arn, Tags=world.tag_list(self))
 
-    def delete(self, world: World, have: Handle) -> None:
+    def delete(self, world: World, have: Observed) -> None:
         dynamodb = world.client("dynamodb")
-        if dynamodb.describe_table(TableName=have.name)["Table"].get("DeletionProtectionEnabled"):
+        if have.attributes["DeletionProtectionEnabled"]:
             dynamodb.update_table(TableName=have.name, DeletionProtectionEnabled=False)
         dynamodb.delete_table(TableName=have.name)
 

@@ -105,9 +105,9 @@ class ChatUserPool(Resource):
     def tag(self, world: World, have: Handle) -> None:
         world.client("cognito-idp").tag_resource(ResourceArn=have.arn, Tags=world.tags(self))
 
-    def delete(self, world: World, have: Handle) -> None:
+    def delete(self, world: World, have: Observed) -> None:
         cognito = world.client("cognito-idp")
-        if cognito.describe_user_pool(UserPoolId=have.id)["UserPool"].get("DeletionProtection") == "ACTIVE":
+        if have.attributes["DeletionProtection"] == "ACTIVE":
             self._set(world, have, {**self.desired(world), "DeletionProtection": "INACTIVE"})
         cognito.delete_user_pool(UserPoolId=have.id)
 

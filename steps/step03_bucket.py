@@ -72,7 +72,7 @@ class UploadsBucket(Resource):
             Bucket=have.name, Tagging={"TagSet": [{"Key": key, "Value": value} for key, value in tags.items()]}
         )
 
-    def delete(self, world: World, have: Handle) -> None:
+    def delete(self, world: World, have: Observed) -> None:
         world.client("s3").delete_bucket(Bucket=have.name)
 
     def holdings(self, world: World, have: Handle) -> Sequence[Holding]:

@@ -59,7 +59,7 @@ class ChatAppApi(Resource):
     def tag(self, world: World, have: Handle) -> None:
         world.client("appsync").tag_resource(resourceArn=have.arn, tags=world.tags(self))
 
-    def delete(self, world: World, have: Handle) -> None:
+    def delete(self, world: World, have: Observed) -> None:
         """The API takes its schema, data sources and resolvers with it."""
         world.client("appsync").delete_graphql_api(apiId=have.id)
 

@@ -63,7 +63,7 @@ class DataSourceRole(Resource):
     def tag(self, world: World, have: Handle) -> None:
         world.client("iam").tag_role(RoleName=have.name, Tags=world.tag_list(self))
 
-    def delete(self, world: World, have: Handle) -> None:
+    def delete(self, world: World, have: Observed) -> None:
         world.client("iam").delete_role(RoleName=have.name)
 
 
@@ -111,7 +111,7 @@ class DataSourceRolePolicy(Resource):
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
         self.create(world)
 
-    def delete(self, world: World, have: Handle) -> None:
+    def delete(self, world: World, have: Observed) -> None:
         world.client("iam").delete_role_policy(RoleName=world.have["role"].name, PolicyName=have.name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -31,17 +31,18 @@ class Sighting:
 
 
 def survey(run: Run) -> dict[str, Sighting]:
-    """Observe every resource; owners first, then all their parts. Makes read calls only."""
+    """Observe every resource, each part as soon as its owner was seen. Makes read calls only."""
     found: dict[str, Sighting] = {}
-    waiting = dict(run.resources)
+    waiting = list(run.resources.values())
+    looking: dict[Future[Sighting], str] = {}
     with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="survey") as pool:
-        while waiting:
-            wave = [one for one in waiting.values() if one.part_of is None or one.part_of in found]
-            have: dict[str, Handle] = {key: one.seen for key, one in found.items() if one.seen and is_there(one)}
-            futures = {one.key: pool.submit(look, run, one, have, found) for one in wave}
-            for key, future in futures.items():
-                found[key] = future.result()
-                del waiting[key]
+        while waiting or looking:
+            for resource in [one for one in waiting if one.part_of is None or one.part_of in found]:
+                waiting.remove(resource)
+                have: dict[str, Handle] = {key: one.seen for key, one in found.items() if one.seen and is_there(one)}
+                looking[pool.submit(look, run, resource, have, dict(found))] = resource.key
+            for future in wait(looking, return_when=FIRST_COMPLETED).done:
+                found[looking.pop(future)] = future.result()
     return {key: found[key] for key in run.resources}
 
 

@@ -72,9 +72,9 @@ def preflight(request: HttpRequest) -> HttpResponse:
     return HttpResponse(200, {**PREFLIGHT, "access-control-allow-headers": allowed}, b"")
 
 
-def answer(body: Mapping[str, Any]) -> HttpResponse:
+def answer(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> HttpResponse:
     """Return the answer to a request that was executed, with errors or without: status 200."""
-    return HttpResponse(200, HEADERS, json_bytes(body))
+    return HttpResponse(200, {**HEADERS, **headers} if headers else HEADERS, json_bytes(body))
 
 
 def refusal(error: RequestError) -> HttpResponse:

@@ -15,7 +15,7 @@ from graphql import get_location
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graphql import Node
+    from graphql import GraphQLError, Node
 
 ErrorObject = dict[str, Any]
 
@@ -123,6 +123,11 @@ def field_error(error: FieldError, path: Sequence[str | int], node: Node, data: 
 def completion_error(error: CompletionError, path: Sequence[str | int]) -> ErrorObject:
     """Return the error object of a value that does not fit its field."""
     return {"path": list(path), "locations": None, "message": error.message}
+
+
+def invalid_argument(error: GraphQLError, path: Sequence[str | int]) -> ErrorObject:
+    """Return the error object of an argument whose variable holds what it may not."""
+    return {"path": list(path), "locations": locations(*(error.nodes or ())), "message": error.message}
 
 
 def response_body(data: Mapping[str, Any] | None, errors: Sequence[ErrorObject]) -> dict[str, Any]:

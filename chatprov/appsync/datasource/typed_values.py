@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.datasource.element import Element
 from chatprov.appsync.errors import MappingTemplateError
+from chatprov.appsync.util import from_dynamodb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,37 +85,7 @@ def _number(element: Element) -> str:
 
 def plain_item(item: Mapping[str, TypedValue] | None) -> dict[str, Any] | None:
     """Return an item's attributes as GraphQL sees them; null for no item."""
-    return None if item is None else {name: plain_value(value) for name, value in item.items()}
-
-
-def plain_value(typed: TypedValue) -> Any:
-    """Return an attribute as GraphQL sees it: sets become lists, binary stays base64, a number is a number."""
-    for name, value in typed.items():
-        if name in {"S", "B", "BOOL"}:
-            return value
-        match name:
-            case "N":
-                return plain_number(value)
-            case "NULL":
-                return None
-            case "NS":
-                return [plain_number(each) for each in value]
-            case "L":
-                return [plain_value(each) for each in value]
-            case "M":
-                return {key: plain_value(each) for key, each in value.items()}
-            case _:
-                return list(value)
-    return None
-
-
-def plain_number(text: str) -> int | float:
-    """Return the number that DynamoDB writes as text."""
-    try:
-        return int(text)
-    except ValueError:
-        number = float(text)
-        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    return None if item is None else {name: from_dynamodb(value) for name, value in item.items()}
 
 
 def same_value(one: TypedValue | None, other: TypedValue | None) -> bool:

@@ -1,0 +1,55 @@
+"""`$ctx`: what mapping templates see of the request, the field and the data source.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.selection import selection_set_list, selection_set_text
+from chatprov.appsync.vtl.javatypes import PartlyHiddenMap
+
+if TYPE_CHECKING:
+    from chatprov.appsync.resolver import FieldCall
+    from chatprov.appsync.result import Caller
+
+
+HIDDEN: Final = frozenset({"selectionSetList", "selectionSetGraphQL"})
+"""The parts of `$ctx.info` that do not appear when it is written as JSON."""
+
+
+def make_context(call: FieldCall, *, with_selection: bool) -> dict[str, Any]:
+    """Return the context of a resolver's request template; `result` and `error` come with the data source's answer."""
+    execution = call.execution
+    caller = execution.caller
+    return {
+        "arguments": call.arguments,
+        "args": call.arguments,
+        "identity": caller.identity.context,
+        "source": call.source,
+        "stash": {},
+        "prev": {"result": None},
+        "env": dict(execution.api.definition.environment_variables),
+        "request": _request(caller),
+        "info": _info(call, with_selection=with_selection),
+    }
+
+
+def _request(caller: Caller) -> dict[str, Any]:
+    headers = {name: value for name, value in caller.headers.items() if name != "cookie"}
+    return {"headers": headers, "domainName": caller.domain_name}
+
+
+def _info(call: FieldCall, *, with_selection: bool) -> PartlyHiddenMap:
+    info = PartlyHiddenMap(
+        fieldName=call.field_name,
+        parentTypeName=call.parent_type.name,
+        variables=call.execution.variable_values.coerced,
+    )
+    info.hidden = HIDDEN
+    if with_selection:
+        type_ = call.parent_type.fields[call.field_name].type
+        info["selectionSetList"] = selection_set_list(call.execution, type_, call.details)
+        info["selectionSetGraphQL"] = selection_set_text(call.details)
+    return info

@@ -1,0 +1,248 @@
+"""Execution of one operation: fields, resolvers, nulls and errors as AppSync has them.
+
+graphql-core collects fields, coerces arguments and answers introspection; walking the result is our own, because
+AppSync differs in what it reports: every null that should not be, not only the first, and in its own words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from graphql.execution.collect_fields import collect_fields
+from graphql.execution.executor import Executor, default_field_resolver, default_type_resolver
+from graphql.pyutils import Path
+
+from chatprov.appsync.arguments import argument_values
+from chatprov.appsync.completion import complete_leaf, mismatch, null_error, runtime_type
+from chatprov.appsync.errors import (
+    CompletionError,
+    ErrorObject,
+    FieldError,
+    completion_error,
+    field_error,
+    invalid_argument,
+)
+from chatprov.appsync.path import ResponsePath
+from chatprov.appsync.plan import PlannedField, Planner
+from chatprov.appsync.resolver import FieldCall
+from chatprov.appsync.result import MutationResult, Result
+from chatprov.appsync.scalars import InvalidScalarError
+from chatprov.appsync.selection import by_field_names, cut_to_selection
+from chatprov.appsync.templates import field_error_of
+from chatprov.appsync.util import Extensions, Util
+from graphql import (
+    GraphQLError,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    OperationType,
+    is_leaf_type,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graphql.execution.collect_fields import FieldDetailsList
+    from graphql.execution.values import VariableValues
+
+    from chatprov.appsync.compiled import CompiledApi
+    from chatprov.appsync.documents import Operation
+    from chatprov.appsync.resolver import Services
+    from chatprov.appsync.result import Caller
+    from graphql import GraphQLOutputType
+
+MAX_RESOLVERS = 10_000
+"""How many resolvers a request may run when the API sets no limit of its own."""
+
+
+class Null(Exception):
+    """A null that its parent may not hold."""
+
+
+class Execution(Executor[None]):
+    """Executes one operation of a prepared document for one caller."""
+
+    def __init__(
+        self,
+        api: CompiledApi,
+        operation: Operation,
+        variables: VariableValues,
+        caller: Caller,
+        services: Services,
+        *,
+        resolving: bool = True,
+    ) -> None:
+        super().__init__(
+            api.schema.graphql,
+            operation.fragment_definitions,
+            operation.fragments,
+            None,
+            None,
+            operation.node,
+            variables,
+            default_field_resolver,
+            default_type_resolver,
+            default_field_resolver,
+        )
+        self.api = api
+        self.caller = caller
+        self.services = services
+        self.errors: list[ErrorObject] = []
+        self.extensions = Extensions()
+        self.response_headers: dict[str, str] = {}
+        self._planner = Planner(api, caller.identity, resolving=resolving)
+        self._plans: dict[tuple[str, int], tuple[FieldDetailsList, list[PlannedField]]] = {}
+        self._resolvers_left = api.definition.resolver_count_limit or MAX_RESOLVERS
+
+    def run(self, root_value: dict[str, Any] | None = None) -> Result:
+        """Execute the operation.
+
+        A subscription's event is executed without resolving: `root_value` holds the mutation's result under the
+        subscription field's name, and everything is read from there.
+        """
+        root = self.schema.get_root_type(self.operation.operation)
+        if root is None:
+            raise GraphQLError("The schema has no such operation.")  # validation has refused it before
+        grouped = collect_fields(
+            self.schema, self.fragments, self.variable_values, root, self.operation
+        ).grouped_field_set
+        fields = self._planner.plan(root, grouped, 1)
+        try:
+            data: dict[str, Any] | None = self._fields(root, root_value, None, fields)
+        except Null:
+            data = None
+        self.errors.extend(invalid_argument(error, error.path or []) for error in self.collected_errors.errors)
+        mutations: tuple[MutationResult, ...] = ()
+        if self.operation.operation is OperationType.MUTATION and data is not None:
+            published = [each for each in fields if not each.name.startswith("__")]
+            mutations = tuple(self._mutation_result(each, data.get(each.key)) for each in published)
+        return Result(data, self.errors, mutations, tuple(self.extensions.calls), self.response_headers)
+
+    def _mutation_result(self, each: PlannedField, value: Any) -> MutationResult:
+        errors = tuple(error for error in self.errors if error["path"] and error["path"][0] == each.key)
+        return MutationResult(each.name, by_field_names(self, each.type, each.details, value), errors)
+
+    def subfields(self, type_: GraphQLObjectType, details: FieldDetailsList) -> Mapping[str, FieldDetailsList]:
+        """Return what `details` select of an object of that type, by response key."""
+        return self.collect_subfields(type_, details).grouped_field_set
+
+    def _planned(self, type_: GraphQLObjectType, details: FieldDetailsList, path: ResponsePath) -> list[PlannedField]:
+        key = (type_.name, id(details))
+        known = self._plans.get(key)
+        if known is None:
+            depth = sum(isinstance(part, str) for part in path.response_keys()) + 1
+            # The details are kept beside the plan so that their id cannot be taken by others.
+            known = self._plans[key] = details, self._planner.plan(type_, self.subfields(type_, details), depth)
+        return known[1]
+
+    def _fields(
+        self, type_: GraphQLObjectType, source: Any, before: ResponsePath | None, fields: list[PlannedField]
+    ) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        nulled = False
+        for each in fields:
+            if each.serialize is not None:
+                value = source.get(each.name) if source else None
+                if value is None:
+                    if not each.required:
+                        result[each.key] = None
+                        continue
+                else:
+                    try:
+                        result[each.key] = each.serialize(value)
+                    except InvalidScalarError:
+                        pass  # the long way reports it
+                    else:
+                        continue
+            try:
+                result[each.key] = self._field(type_, source, ResponsePath(before, each.key), each)
+            except Null:
+                nulled = True
+        if nulled:
+            raise Null
+        return result
+
+    def _field(self, type_: GraphQLObjectType, source: Any, path: ResponsePath, each: PlannedField) -> Any:
+        if each.name == "__typename":
+            return type_.name
+        if each.name.startswith("__"):
+            return self.execute_field(type_, source, each.details, Path(None, each.key, type_.name), None)
+        try:
+            if each.refusal:
+                raise each.refusal
+            value = (
+                self._resolve(source, path, each, type_) if each.resolver else source.get(each.name) if source else None
+            )
+            return self._complete(each.type, each, path, value, type_)
+        except FieldError as error:
+            self._report(error, path, each)
+        except CompletionError as error:
+            self.errors.append(completion_error(error, path.response_keys()))
+        except GraphQLError as error:
+            self.errors.append(invalid_argument(error, path.response_keys()))
+        except Null:
+            pass  # reported where it arose
+        if each.required:
+            raise Null
+        return None
+
+    def _resolve(self, source: Any, path: ResponsePath, each: PlannedField, type_: GraphQLObjectType) -> Any:
+        if self._resolvers_left <= 0:
+            raise FieldError("Resolver execution limit reached.", "ResolverExecutionLimitReached")
+        self._resolvers_left -= 1
+        resolver = each.resolver
+        assert resolver is not None  # noqa: S101 - the caller has looked
+        arguments = argument_values(type_.fields[each.name], each.details[0].node, self.variable_values)
+        util = Util(self.caller.identity.auth_type, self.services.clock)
+        call = FieldCall(self, each.name, type_, each.details, arguments, source, util)
+        try:
+            return resolver.resolve(call)
+        finally:
+            for appended in util.appended:
+                self._report(field_error_of(appended, call), path, each)
+            self.response_headers.update(util.response_headers)
+
+    def _report(self, error: FieldError, path: ResponsePath, each: PlannedField) -> None:
+        data = cut_to_selection(self, each.type, each.details, error.data)
+        self.errors.append(field_error(error, path.response_keys(), each.details[0].node, data))
+
+    def _complete(
+        self, type_: GraphQLOutputType, each: PlannedField, path: ResponsePath, value: Any, parent: GraphQLOutputType
+    ) -> Any:
+        if isinstance(type_, GraphQLNonNull):
+            completed = self._complete(type_.of_type, each, path, value, parent)
+            if completed is None:
+                raise null_error(type_.of_type, parent, path)
+            return completed
+        if value is None:
+            return None
+        if is_leaf_type(type_):
+            return complete_leaf(type_, value, path)
+        if isinstance(type_, GraphQLList):
+            if not isinstance(value, list):
+                raise mismatch("LIST", value, path)
+            return self._items(type_, each, path, value)
+        if not isinstance(value, dict):
+            raise mismatch("OBJECT", value, path)
+        object_type = type_ if isinstance(type_, GraphQLObjectType) else runtime_type(self.schema, type_, value, path)
+        return self._fields(object_type, value, path, self._planned(object_type, each.details, path))
+
+    def _items(self, type_: GraphQLList[Any], each: PlannedField, path: ResponsePath, values: list[Any]) -> list[Any]:
+        item_type = type_.of_type
+        may_be_null = not isinstance(item_type, GraphQLNonNull)
+        items: list[Any] = []
+        nulled = False
+        for index, value in enumerate(values):
+            at = ResponsePath(path, index)
+            item = None
+            try:
+                item = self._complete(item_type, each, at, value, type_)
+            except CompletionError as error:
+                self.errors.append(completion_error(error, at.response_keys()))
+                nulled = nulled or not may_be_null
+            except Null:
+                nulled = nulled or not may_be_null
+            items.append(item)
+        if nulled:
+            raise Null
+        return items

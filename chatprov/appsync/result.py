@@ -1,0 +1,53 @@
+"""What an operation is executed for, and what it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from chatprov.appsync.errors import ErrorObject, response_body
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.appsync.auth import Identity
+    from chatprov.appsync.util import ExtensionCall
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The request that an operation came with, as far as templates and authorization see it."""
+
+    identity: Identity
+    headers: Mapping[str, str | list[str]] = field(default_factory=dict)
+    domain_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MutationResult:
+    """A mutation's root field that has run: what subscriptions to it receive.
+
+    `value` is the response's value with the schema's field names in place of aliases.
+    """
+
+    field_name: str
+    value: Any
+    errors: tuple[ErrorObject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an operation came to.
+
+    `extension_calls` are the calls that templates made to `$extensions`, `response_headers` those that they added.
+    """
+
+    data: dict[str, Any] | None
+    errors: list[ErrorObject]
+    mutations: tuple[MutationResult, ...] = ()
+    extension_calls: tuple[ExtensionCall, ...] = ()
+    response_headers: Mapping[str, str] = field(default_factory=dict)
+
+    def body(self) -> dict[str, Any]:
+        """Return the response's body."""
+        return response_body(self.data, self.errors)

@@ -1,0 +1,100 @@
+"""The AppSync runtime: answers GraphQL for APIs that are given as data.
+
+    runtime = Runtime(dynamodb, keys)
+    response = runtime.answer(api, request)
+
+`respond` is the same with what mutations publish. The parts are callable one by one, which real time does:
+`authenticator.authenticate`, `prepare`, `coerce_variables` (chatprov.appsync.variables), `execute`.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chatprov.appsync import endpoint
+from chatprov.appsync.auth import Authenticator
+from chatprov.appsync.compiled import Compiler
+from chatprov.appsync.documents import Documents
+from chatprov.appsync.errors import DocumentError, RequestError, response_body
+from chatprov.appsync.execution import Execution
+from chatprov.appsync.resolver import Services
+from chatprov.appsync.result import Caller, Result
+from chatprov.appsync.variables import coerce_variables
+from graphql import OperationType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chatprov.appsync.api import ApiDefinition, DynamoDB, HttpRequest, HttpResponse, SigningKeys
+    from chatprov.appsync.auth import Identity
+    from chatprov.appsync.compiled import CompiledApi
+    from chatprov.appsync.documents import Document, Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request is answered, and what was executed for it: nothing when it was refused."""
+
+    http: HttpResponse
+    result: Result | None = None
+    identity: Identity | None = None
+
+
+class Runtime:
+    """Answers requests to any number of APIs; safe to use from several threads."""
+
+    def __init__(self, dynamodb: DynamoDB, keys: SigningKeys, clock: Callable[[], float] = time.time) -> None:
+        self.services = Services(dynamodb, clock)
+        self.authenticator = Authenticator(keys, clock)
+        self._compiler = Compiler()
+        self._documents = Documents()
+
+    def answer(self, api: ApiDefinition, request: HttpRequest) -> HttpResponse:
+        """Answer a request to an API's GraphQL endpoint.
+
+        Everything that follows from `api` is derived once per object, so hand the same one while nothing changes.
+        """
+        return self.respond(api, request).http
+
+    def respond(self, api: ApiDefinition, request: HttpRequest) -> Answer:
+        """Answer a request, and say what mutations have to publish once the answer is on its way."""
+        if request.method == "OPTIONS":
+            return Answer(endpoint.preflight(request))
+        try:
+            identity = self.authenticator.authenticate(api, request.headers, request.source_ip)
+            asked = endpoint.read_request(request)
+            compiled = self.compile(api)
+            operation = self.prepare(compiled, asked.query).operation(asked.operation_name)
+            _refuse_subscription(operation)
+            result = self.execute(compiled, operation, asked.variables, Caller(identity, request.headers))
+        except RequestError as error:
+            return Answer(endpoint.refusal(error))
+        except DocumentError as error:
+            return Answer(endpoint.answer(response_body(None, error.errors)))
+        return Answer(endpoint.answer(result.body(), result.response_headers), result, identity)
+
+    def compile(self, api: ApiDefinition) -> CompiledApi:
+        """Return an API with all that follows from it."""
+        return self._compiler.compile(api)
+
+    def prepare(self, api: CompiledApi, text: str) -> Document:
+        """Return a document parsed and validated; raises MalformedRequestError or DocumentError."""
+        return self._documents.prepare(api.schema, text, introspection=api.definition.introspection_enabled)
+
+    def execute(
+        self,
+        api: CompiledApi,
+        operation: Operation,
+        variables: Mapping[str, Any],
+        caller: Caller,
+    ) -> Result:
+        """Execute an operation of a prepared document; raises DocumentError for variables that do not fit."""
+        coerced = coerce_variables(operation.variables, variables)
+        return Execution(api, operation, coerced, caller, self.services).run()
+
+
+def _refuse_subscription(operation: Operation) -> None:
+    if operation.type is OperationType.SUBSCRIPTION:
+        raise RequestError(400, "BadRequestException", "Subscriptions over MQTT is not supported.")

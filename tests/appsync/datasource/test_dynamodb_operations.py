@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chatprov.appsync.api import DynamoDBError
+from tests.appsync.cases import each
+from tests.appsync.world import World, definition
+
+if TYPE_CHECKING:
+    from tests.appsync.world import MotoDynamoDB
+
+SDL = "type Query { result(token: String): AWSJSON other(token: String): AWSJSON }"
+RESPONSE = """
+#if($ctx.error) $util.error($ctx.error.message, $ctx.error.type, $ctx.result) #end
+$util.toJson($ctx.result)
+"""
+SCAN = {"version": "2018-05-29", "operation": "Scan"}
+
+
+@pytest.fixture
+def table(dynamodb: MotoDynamoDB) -> World:
+    dynamodb.table("T", "id", "at")
+    return World(definition(SDL), dynamodb)
+
+
+def ask(world: World, request: Any) -> tuple[Any, list[dict[str, Any]]]:
+    """Send a request document; return $ctx.result and the errors."""
+    world.resolver("Query", "result", json.dumps(request), RESPONSE)
+    body = world.post("{result}")
+    text = body["data"]["result"]
+    return (None if text is None else json.loads(text)), body.get("errors", [])
+
+
+def resembles(error: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    parts = {"$message_starts": str.startswith, "$message_has": str.__contains__}
+    return all(
+        parts[name](error["message"], value) if name in parts else error[name] == value
+        for name, value in wanted.items()
+    )
+
+
+@each("dynamodb")
+def test_a_request_document(table: World, dynamodb: MotoDynamoDB, case: dict[str, Any]) -> None:
+    for item in case.get("items", ()):
+        dynamodb.put("T", **item)
+    result, errors = ask(table, case["request"])
+    if "error" in case:
+        (error,) = errors
+        assert resembles(error, case["error"]), error
+    else:
+        assert errors == []
+        assert result == case["result"]
+    if "calls" in case:
+        assert [name for name, _ in dynamodb.calls] == case["calls"]
+    if "left" in case:
+        assert sorted(dynamodb.items("T"), key=str) == sorted(case["left"], key=str)
+
+
+def test_calls_are_made_on_behalf_of_the_data_sources_role(table: World, dynamodb: MotoDynamoDB) -> None:
+    ask(table, SCAN)
+    assert dynamodb.roles == ["arn:aws:iam::123456789012:role/T"]
+
+
+def test_pages_follow_each_other_until_the_last(table: World, dynamodb: MotoDynamoDB) -> None:
+    for at in "123":
+        dynamodb.put("T", id="a", at=at)
+    query = {"expression": "id = :id", "expressionValues": {":id": {"S": "a"}}}
+    document = json.dumps({**SCAN, "operation": "Query", "query": query, "limit": 2, "nextToken": "TOKEN"})
+    for name in ("result", "other"):
+        template = document.replace('"TOKEN"', "$util.toJson($ctx.args.token)")
+        table.resolver("Query", name, template, RESPONSE)
+    first = json.loads(table.post("{result}")["data"]["result"])
+    assert [item["at"] for item in first["items"]] == ["1", "2"]
+    assert "room" not in first["nextToken"]
+    continuing = "query($token: String) {FIELD(token: $token)}"
+    token = {"token": first["nextToken"]}
+    second = json.loads(table.post(continuing.replace("FIELD", "result"), token)["data"]["result"])
+    assert [item["at"] for item in second["items"]] == ["3"]
+    assert second["nextToken"] is None
+    # A token is good for the resolver that gave it, and for no other.
+    (error,) = table.post(continuing.replace("FIELD", "other"), token)["errors"]
+    assert error["errorType"] == "DynamoDB:UserIllegalArgumentException"
+
+
+def test_what_a_batch_leaves_unprocessed(table: World, dynamodb: MotoDynamoDB, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = ({"id": {"S": name}, "at": {"S": "1"}} for name in "ab")
+    answers: dict[str, Any] = {
+        "BatchWriteItem": {"UnprocessedItems": {"T": [{"PutRequest": {"Item": two}}]}},
+        "BatchGetItem": {"Responses": {"T": [one]}, "UnprocessedKeys": {"T": {"Keys": [two]}}},
+    }
+    # moto always processes everything.
+    monkeypatch.setattr(dynamodb, "execute", lambda operation, _, **__: answers[operation])
+    plain = [{"id": "a", "at": "1"}, {"id": "b", "at": "1"}]
+    result, _ = ask(table, {**SCAN, "operation": "BatchPutItem", "tables": {"T": [one, two]}})
+    assert result == {"data": {"T": [plain[0], None]}, "unprocessedItems": {"T": [plain[1]]}}
+    result, _ = ask(table, {**SCAN, "operation": "BatchGetItem", "tables": {"T": [one, two]}})
+    assert result == {"data": {"T": [plain[0], None]}, "unprocessedKeys": {"T": [plain[1]]}}
+
+
+def test_a_batchs_projection_does_not_lose_the_keys(table: World, dynamodb: MotoDynamoDB) -> None:
+    key = {"id": {"S": "a"}, "at": {"S": "1"}}
+    tables = {"T": {"keys": [key], "projection": {"expression": "#v, id", "expressionNames": {"#v": "v"}}}}
+    dynamodb.refuse["BatchGetItem"] = DynamoDBError("ValidationException", "looked at below")
+    ask(table, {**SCAN, "operation": "BatchGetItem", "tables": tables})
+    assert dynamodb.calls[-1][1]["RequestItems"]["T"] == {
+        "Keys": [key],
+        "ConsistentRead": False,
+        "ProjectionExpression": "#v, id, #appsync_key_1",
+        "ExpressionAttributeNames": {"#v": "v", "#appsync_key_1": "at"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("operation", "tables"),
+    [("BatchGetItem", {"T": [{"id": {"S": "a"}}] * 101}), ("BatchPutItem", {"T": [{"id": {"S": "a"}}] * 26})],
+)
+def test_a_batch_has_a_limit(table: World, operation: str, tables: Any) -> None:
+    _, (error,) = ask(table, {**SCAN, "operation": operation, "tables": tables})
+    assert error["errorType"] == "MappingTemplate"
+    assert "at most" in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("error", "error_type"),
+    [
+        (DynamoDBError("ResourceNotFoundException", "Requested resource not found"), "ResourceNotFoundException"),
+        (DynamoDBError("AccessDeniedException", "User: x is not authorized"), "DynamoDbException"),
+        (DynamoDBError("ValidationException", "No"), "DynamoDbException"),
+    ],
+)
+def test_dynamodbs_errors(table: World, dynamodb: MotoDynamoDB, error: DynamoDBError, error_type: str) -> None:
+    dynamodb.refuse["Scan"] = error
+    _, (found,) = ask(table, SCAN)
+    assert found["errorType"] == f"DynamoDB:{error_type}"
+    assert found["message"].startswith(f"{error.message} (Service: DynamoDb, Status Code: 400, Request ID: ")

@@ -1,0 +1,211 @@
+"""An API in a test: a DynamoDB that moto keeps in process, signed tokens, and a clock that stands still."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import jwt
+from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from chatprov.appsync.api import (
+    ApiDefinition,
+    AuthProvider,
+    DataSource,
+    DynamoDB,
+    DynamoDBError,
+    HttpRequest,
+    HttpResponse,
+    Resolver,
+    UserPoolConfig,
+)
+from chatprov.appsync.runtime import Runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NOW = 1_750_000_000
+REGION = "eu-west-1"
+POOL = UserPoolConfig("eu-west-1_Chat00001", REGION)
+OTHER_POOL = UserPoolConfig("eu-west-1_Other0001", REGION)
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+STRANGERS_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+class Keys:
+    """The pools' signing keys; counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def key(self, user_pool: UserPoolConfig, key_id: str) -> Any | None:
+        self.asked += 1
+        return KEY.public_key() if (user_pool.user_pool_id, key_id) == (POOL.user_pool_id, "good") else None
+
+
+def token(*, signer: Any = KEY, key_id: str = "good", pool: UserPoolConfig = POOL, **claims: Any) -> str:
+    """Return a signed token, an access token of a user unless `claims` say otherwise; a claim of None is left out."""
+    content = {
+        "iss": pool.issuer,
+        "sub": "11111111-2222-3333-4444-555555555555",
+        "username": "ann",
+        "client_id": "client-one",
+        "token_use": "access",
+        "exp": NOW + 3600,
+        **claims,
+    }
+    present = {name: value for name, value in content.items() if value is not None}
+    return jwt.encode(present, signer, algorithm="RS256", headers={"kid": key_id})
+
+
+def _binary(value: Any, convert: Any) -> Any:
+    """Convert the binary values of a part of a DynamoDB call: base64 on the wire, bytes in boto3."""
+    if isinstance(value, dict):
+        if value.keys() == {"B"} and isinstance(value["B"], str | bytes):
+            return {"B": convert(value["B"])}
+        if value.keys() == {"BS"}:
+            return {"BS": [convert(each) for each in value["BS"]]}
+        return {name: _binary(each, convert) for name, each in value.items()}
+    return [_binary(each, convert) for each in value] if isinstance(value, list) else value
+
+
+@functools.cache
+def _client() -> Any:
+    # Made once: it takes longer than most tests. moto answers it whenever mock_aws is in force.
+    return boto3.client("dynamodb", region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test")
+
+
+class NoDynamoDB:
+    """Stands where no operation is expected."""
+
+    def execute(
+        self, operation: str, parameters: Mapping[str, Any], *, region: str, role_arn: str | None
+    ) -> dict[str, Any]:
+        raise AssertionError(f"{operation} was called in {region} by {role_arn}: {dict(parameters)}")
+
+
+class MotoDynamoDB:
+    """Executes DynamoDB operations on moto; `refuse` makes the next call fail, `calls` remembers all."""
+
+    def __init__(self) -> None:
+        self.client = _client()
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.roles: list[str | None] = []
+        self.refuse: dict[str, DynamoDBError] = {}
+
+    def execute(
+        self, operation: str, parameters: Mapping[str, Any], *, region: str, role_arn: str | None
+    ) -> dict[str, Any]:
+        assert region == REGION
+        self.calls.append((operation, dict(parameters)))
+        self.roles.append(role_arn)
+        if operation in self.refuse:
+            raise self.refuse.pop(operation)
+        method = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation)[1:]
+        try:
+            answer = getattr(self.client, method)(**_binary(dict(parameters), base64.b64decode))
+        except ClientError as error:
+            response: Any = error.response
+            raise DynamoDBError(
+                response["Error"]["Code"],
+                response["Error"]["Message"],
+                status=response["ResponseMetadata"]["HTTPStatusCode"],
+                cancellation_reasons=response.get("CancellationReasons", ()),
+            ) from error
+        answer.pop("ResponseMetadata")
+        found: dict[str, Any] = _binary(answer, lambda raw: base64.b64encode(raw).decode())
+        return found
+
+    def table(self, name: str, *keys: str) -> None:
+        """Make a table whose keys are strings."""
+        self.client.create_table(
+            TableName=name,
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+            KeySchema=[
+                {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+    def put(self, table: str, **attributes: Any) -> None:
+        """Write an item straight to a table: typed values, or strings."""
+        item = {name: value if isinstance(value, dict) else {"S": value} for name, value in attributes.items()}
+        self.client.put_item(TableName=table, Item=_binary(item, base64.b64decode))
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Return all items of a table, typed."""
+        found: list[dict[str, Any]] = self.client.scan(TableName=table)["Items"]
+        return found
+
+
+@dataclass
+class World:
+    """A runtime, what it runs on, and an API to send requests to."""
+
+    api: ApiDefinition
+    dynamodb: DynamoDB = field(default_factory=NoDynamoDB)
+    keys: Keys = field(default_factory=Keys)
+    now: float = NOW
+    token: str = field(default_factory=token)
+
+    def __post_init__(self) -> None:
+        self.runtime = Runtime(self.dynamodb, self.keys, lambda: self.now)
+
+    def change(self, **changes: Any) -> None:
+        """Put another definition in place of the API's."""
+        self.api = replace(self.api, **changes)
+
+    def resolver(self, type_name: str, field_name: str, request: str, response: str | None, source: str = "T") -> None:
+        """Attach a unit resolver."""
+        made = Resolver(
+            type_name,
+            field_name,
+            f"arn:aws:appsync:{REGION}:123456789012:apis/api/types/{type_name}/resolvers/{field_name}",
+            data_source_name=source,
+            request_template=request,
+            response_template=response,
+        )
+        self.change(resolvers={**self.api.resolvers, (type_name, field_name): made})
+
+    def http(
+        self,
+        body: bytes | str = b"",
+        *,
+        method: str = "POST",
+        headers: dict[str, str | list[str]] | None = None,
+        query: dict[str, str] | None = None,
+    ) -> HttpResponse:
+        """Send a raw request, with a good token unless headers are given."""
+        given = {"authorization": self.token} if headers is None else headers
+        content = body.encode() if isinstance(body, str) else body
+        return self.runtime.answer(self.api, HttpRequest(method, given, query or {}, content))
+
+    def post(self, query: str, variables: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        """Send a document and return the body of the answer."""
+        response = self.http(json.dumps({"query": query, "variables": variables or {}, **more}))
+        answer: dict[str, Any] = json.loads(response.body)
+        return answer
+
+
+def definition(sdl: str, **changes: Any) -> ApiDefinition:
+    """Return an API with this schema, a table T, a NONE data source, and a user pool to sign in at."""
+    return ApiDefinition(
+        **{
+            "api_id": "abcdefghijklmnopqrstuvwxyz",
+            "name": "Test",
+            "account": "123456789012",
+            "region": REGION,
+            "sdl": sdl,
+            "primary_auth": AuthProvider("AMAZON_COGNITO_USER_POOLS", POOL),
+            "data_sources": {
+                "T": DataSource("T", "AMAZON_DYNAMODB", "arn:T", "arn:aws:iam::123456789012:role/T", "T", REGION),
+                "Nothing": DataSource("Nothing", "NONE", "arn:Nothing"),
+            },
+            **changes,
+        }
+    )

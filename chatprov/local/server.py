@@ -14,6 +14,7 @@ from aiohttp import web
 from chatprov import __version__
 from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_s3
 from chatprov.local.aws import Aws
+from chatprov.local.dispatch import SERVICES
 from chatprov.local.dynamodb import MotoDynamoDB
 from chatprov.local.front import Front
 from chatprov.local.graphql import GraphqlEndpoint
@@ -46,11 +47,12 @@ class Server:
 
     async def start(self) -> None:
         """Put the corrections to moto in place and begin to answer."""
-        moto_appsync.install(self.url)
+        moto_appsync.install()
+        moto_appsync.serve_at(self.url)
         moto_cognito.install()
         moto_dynamodb.install()
         moto_s3.install()
-        locks = ServiceLocks()
+        locks = ServiceLocks(SERVICES)
         graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), MotoDynamoDB(ACCOUNT, locks.of("dynamodb")), PoolKeys())
         front = Front(Aws(locks), graphql, self._workers, self.health, self._number)
         # bodies stay as they were sent: what an S3 object is encoded with is its own affair
@@ -83,6 +85,7 @@ class Server:
             await self._port.close()
         if self._runner is not None:
             await self._runner.cleanup()
+        moto_appsync.serve_at(None)
         self._workers.shutdown(wait=False, cancel_futures=True)
 
 

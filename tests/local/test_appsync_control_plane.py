@@ -6,8 +6,13 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from chatprov.local import moto_appsync
+from chatprov.local.moto_appsync import endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -367,3 +372,21 @@ def test_the_events_api_is_still_motos(appsync: Any) -> None:
     assert appsync.get_api(apiId=api["apiId"])["api"]["name"] == "events"
     key = appsync.create_api_key(apiId=api["apiId"])["apiKey"]
     assert [entry["id"] for entry in appsync.list_api_keys(apiId=api["apiId"])["apiKeys"]] == [key["id"]]
+
+
+def test_under_mock_aws_the_same_control_plane_answers_with_aws_like_endpoints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoint, "_served_at", [])
+    moto_appsync.install()
+    with mock_aws():
+        client = boto3.client("appsync", region_name="eu-west-1")
+        api = client.create_graphql_api(name="A", authenticationType="API_KEY")["graphqlApi"]
+        assert api["uris"] == {
+            "GRAPHQL": f"https://{api['dns']['GRAPHQL']}/graphql",
+            "REALTIME": f"wss://{api['dns']['REALTIME']}/graphql",
+        }
+        assert api["dns"]["GRAPHQL"].endswith(".appsync-api.eu-west-1.amazonaws.com")
+        client.start_schema_creation(apiId=api["apiId"], definition=SDL.encode())
+        client.create_data_source(apiId=api["apiId"], name="N", type="NONE")
+        client.create_resolver(apiId=api["apiId"], typeName="Query", fieldName="getMessages", dataSourceName="N")
+        assert len(client.list_resolvers(apiId=api["apiId"], typeName="Query")["resolvers"]) == 1
+        client.close()

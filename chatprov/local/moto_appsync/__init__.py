@@ -9,13 +9,9 @@ from chatprov.local.moto_appsync.endpoint import serve_at
 from chatprov.local.moto_appsync.models import AppSyncBackend, GraphqlAPI, find_api
 from chatprov.local.registry import register
 
-__all__ = ["AppSyncBackend", "GraphqlAPI", "definition", "find_api", "install"]
+__all__ = ["AppSyncBackend", "GraphqlAPI", "definition", "find_api", "install", "serve_at"]
 
 
-def install(base_url: str | None = None) -> None:
-    """Put this AppSync in the place of moto's own, for a server and for `moto.mock_aws()` alike.
-
-    `base_url` ("http://127.0.0.1:4566") is where GraphQL is answered; without it the endpoints look like AWS's.
-    """
-    serve_at(base_url)
+def install() -> None:
+    """Put this AppSync in the place of moto's own, for a server and for `moto.mock_aws()` alike."""
     register(appsync_backends, AppSyncBackend)

@@ -93,6 +93,12 @@ class _Worker:
         if sighting.seen is not None:
             settle.until_gone(run, resource, sighting.seen, self.have)
         run.tell("create", resource)
+        if run.state.was_creating(resource.key):
+            # A run was killed in the middle of this very call, and AWS's lists may not show yet what it made.
+            found = self._already_there(resource, unsure=True)
+            if found is not None:
+                run.state.record(resource.key, resource.type, found)
+                return found
         run.state.intend(resource.key, "create", resource.type, name)
         world = run.world(dict(self.have))
         for attempt in range(1, CREATE_ATTEMPTS + 1):

@@ -85,6 +85,11 @@ class StateFile:
         """Forget everything: nothing is ours any more; the file goes too."""
         self.forget(*self.state.resources, *self.state.intents)
 
+    def was_creating(self, key: str) -> bool:
+        """Tell whether an earlier run ended in the middle of making this resource."""
+        intent = self.state.intents.get(key)
+        return intent is not None and intent.action == "create"
+
     def intend(self, key: str, action: str, type_: str, name: str) -> None:
         """Write down that a call is about to be made."""
         with self._writing:

@@ -128,9 +128,9 @@ class Faults:
                 self._dead = True
                 raise Killed
             case "refused":
-                return _answer(503, "ServiceUnavailable")
+                return aws_answer(503, "ServiceUnavailable")
             case "denied":
-                return _answer(403, "AccessDeniedException")
+                return aws_answer(403, "AccessDeniedException")
             case "ctrl-c":
                 raise KeyboardInterrupt
         return None
@@ -152,7 +152,7 @@ class Faults:
                 parsed["ResponseMetadata"]["HTTPStatusCode"] = 500
 
 
-def _answer(status: int, code: str) -> tuple[AWSResponse, dict[str, Any]]:
+def aws_answer(status: int, code: str) -> tuple[AWSResponse, dict[str, Any]]:
     """What botocore would have made of an error that AWS answered."""
     error = {"Code": code, "Message": "no"}
     metadata = {"HTTPStatusCode": status, "RetryAttempts": 0}

@@ -1,0 +1,105 @@
+"""AWS needs time: what was made is usable only later, lists lag, changes are refused while others are under way."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chatprov.engine import schedule, survey
+from chatprov.engine.engine import Engine
+from chatprov.errors import NotSettled
+from tests.engine.harness import NOTHING, ONE_OF_EACH, Clock, Fault, Faults, Killed, Stage
+from tests.engine.slow_aws import SlowAws
+
+if TYPE_CHECKING:
+    from chatprov.calls import Call
+
+
+class SlowStage(Stage):
+    """A stage on which AWS takes its time; everything shares one clock, and nobody really waits."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage.project, stage.folder)
+        self.clock = Clock()
+        self.aws = SlowAws(self.target, self.clock)
+
+    def engine(self) -> Engine:
+        return Engine(self.project, self.target, self.folder, self.events.append, self.clock)
+
+
+@pytest.fixture
+def slow(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> SlowStage:
+    monkeypatch.setattr(schedule, "SIDE_BY_SIDE", 1)
+    monkeypatch.setattr(survey, "SIDE_BY_SIDE", 1)
+    return SlowStage(stage)
+
+
+def test_up_waits_for_what_aws_needs_and_says_why(slow: SlowStage) -> None:
+    slow.engine().up()
+    assert slow.census() == ONE_OF_EACH
+    assert slow.clock.now() >= slow.aws.usable_at["table"]
+    waits = {event.key: event.reason for event in slow.events if event.phase == "settling"}
+    assert waits == {
+        "table": "DynamoDB is making the table ACTIVE",
+        "schema": "AppSync is processing the schema",
+    }
+    assert slow.engine().up() == []
+
+
+def test_the_lane_keeps_appsync_from_refusing_anything(slow: SlowStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schedule, "SIDE_BY_SIDE", 16)
+    slow.engine().up()
+    assert [one for one in slow.aws.refused if one.startswith("appsync")] == []
+
+
+def test_down_right_after_up_and_up_right_after_down(slow: SlowStage) -> None:
+    slow.engine().up()
+    slow.engine().down()
+    assert slow.census() == NOTHING
+    slow.engine().up()
+    assert slow.census() == ONE_OF_EACH
+    assert "s3.CreateBucket OperationAborted" in slow.aws.refused, "the bucket's name stays taken for a while"
+    assert any(event.phase == "waiting" and "bucket's name" in event.reason for event in slow.events)
+
+
+def test_a_table_that_never_becomes_active_ends_in_a_clear_error(slow: SlowStage) -> None:
+    slow.aws.pace["dynamodb.CreateTable"] = type(slow.aws.pace["dynamodb.CreateTable"])(call=0.2, usable=10_000)
+    with pytest.raises(NotSettled, match=r"table ACTIVE, for 120 s now \(as a rule it takes 8 s\): ChatMessages"):
+        slow.engine().up()
+    assert slow.census()["tables"] == 1
+
+
+def test_up_while_the_old_table_is_still_being_deleted(slow: SlowStage) -> None:
+    slow.engine().up()
+    slow.target.client("dynamodb").delete_table(TableName="ChatMessages")
+    slow.engine().up()
+    assert slow.census() == ONE_OF_EACH
+    assert any(
+        event.phase == "settling" and event.reason == "AWS is deleting the DynamoDB table" for event in slow.events
+    )
+
+
+@pytest.mark.parametrize("fault", ["answer lost", "killed after", "fault after"])
+def test_a_pool_that_the_lists_do_not_show_yet_is_not_made_twice(
+    slow: SlowStage, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = Faults(slow.target, monkeypatch)
+    position = next(place for place, call in enumerate(recorded_calls(slow)) if call.operation == "CreateUserPool")
+    with faults.armed(position, fault), contextlib.suppress(Killed):
+        slow.engine().up()
+    assert faults.happened == "CreateUserPool"
+    slow.engine().up()
+    assert slow.census() == ONE_OF_EACH
+
+
+def recorded_calls(slow: SlowStage) -> list[Call]:
+    """Return the calls of an undisturbed `up`, in their order, after which nothing is left."""
+    slow.target.account()
+    mark = len(slow.target.calls)
+    slow.engine().up()
+    calls = slow.target.calls[mark:]
+    slow.engine().down()
+    slow.clock.sleep(60)
+    return calls

@@ -76,7 +76,8 @@ def up(settings: Settings, *, adopt: bool, yes: bool, trace: bool, as_json: bool
             )
         else:
             total = len(engine.run.resources)
-            session.out.print(summary(changed, total, outputs, session.place(engine), seconds, settings.repeated()))
+            place, options = session.place(engine), settings.repeated()
+            session.out.print(summary(changed, total, outputs, place=place, seconds=seconds, options=options))
 
 
 @click.command(cls=Command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from rich.console import Console
 
@@ -20,8 +21,22 @@ def stderr() -> Console:
     return _console(to_stderr=True)
 
 
+class _PlainConsole(Console):
+    """A console on a file or a pipe: the blanks with which rich fills lines are left out."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print as rich does, without blanks at the ends of lines."""
+        with self.capture() as captured:
+            super().print(*objects, **options)
+        text = captured.get()
+        kept = "\n".join(line.rstrip() for line in text.split("\n"))
+        self.file.write(kept)
+        self.file.flush()
+
+
 def _console(*, to_stderr: bool) -> Console:
-    console = Console(stderr=to_stderr, highlight=False, markup=False, emoji=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = PLAIN_WIDTH
-    return console
+    options: dict[str, Any] = {"stderr": to_stderr, "highlight": False, "markup": False, "emoji": False}
+    console = Console(**options)
+    if console.is_terminal:
+        return console
+    return _PlainConsole(**options, width=None if "COLUMNS" in os.environ else PLAIN_WIDTH)

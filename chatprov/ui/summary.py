@@ -26,7 +26,7 @@ NEXT = {
 
 
 def summary(
-    changed: Sequence[Change], total: int, outputs: Outputs, place: str, seconds: float, options: str = ""
+    changed: Sequence[Change], total: int, outputs: Outputs, *, place: str, seconds: float, options: str = ""
 ) -> RenderableType:
     """Return the summary of a run that changed `changed` of `total` resources in `seconds`, at `place`.
 
@@ -46,6 +46,7 @@ def summary(
         "Bucket": outputs.bucket,
     }
     return Group(
+        Text(),
         Text(head, "bold green"),
         Text(),
         outputs_table(reach),

@@ -1,0 +1,77 @@
+"""The lessons of a project: one for each step, filled with what stands at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from chatprov.teach.python_code import calls_as_code, names_used
+from chatprov.teach.rehearsal import rehearse, stand_in_handle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chatprov.engine.engine import StepStatus
+    from chatprov.engine.run import Run
+    from chatprov.step import Handle, Step
+
+
+class Surroundings(Protocol):
+    """What lessons are made of: an engine, or the local cloud while it does not run."""
+
+    run: Run
+
+    def status(self) -> Sequence[StepStatus]:
+        """Say how every step stands."""
+        ...
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One step as it is taught."""
+
+    status: StepStatus
+    all_steps: tuple[StepStatus, ...]
+    code: tuple[str, ...]
+    """The boto3 calls that replace the clicks, one block of Python for each resource."""
+
+    @property
+    def step(self) -> Step:
+        """The step."""
+        return self.status.step
+
+    @property
+    def last_number(self) -> int:
+        """The number of the last step."""
+        return self.all_steps[-1].step.number
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is nothing left to be made in this step."""
+        return self.status.state == "done"
+
+    @property
+    def missing_before(self) -> tuple[int, ...]:
+        """The numbers of earlier steps that have to be made first."""
+        return tuple(
+            one.step.number
+            for one in self.all_steps
+            if one.step.number < self.step.number and one.state in ("missing", "partial")
+        )
+
+
+def lessons(surroundings: Surroundings) -> list[Lesson]:
+    """Look at what stands and return all lessons in their order."""
+    run, statuses = surroundings.run, tuple(surroundings.status())
+    have: dict[str, Handle] = {}
+    for status in statuses:
+        for one in status.resources:
+            key, seen = one.sighting.resource.key, one.sighting.seen
+            have[key] = seen if seen and one.state != "missing" else stand_in_handle(key, one.name)
+    world = run.world(have)
+    rehearsed = [[rehearse(one.sighting.resource, world) for one in status.resources] for status in statuses]
+    used = names_used([one for step in rehearsed for one in step])
+    return [
+        Lesson(status, statuses, tuple(calls_as_code(step, used)))
+        for status, step in zip(statuses, rehearsed, strict=True)
+    ]

@@ -1,0 +1,138 @@
+"""Rehearsed calls as Python that could be run: short values stay on their line, files and policies keep their form."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from chatprov.teach.standins import STAND_IN, StandIn, identifier, names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from chatprov.teach.rehearsal import Rehearsal, RehearsedCall
+
+WIDTH = 92
+INDENT = 4
+
+
+def calls_as_code(rehearsals: Sequence[Rehearsal], used: Collection[str] = ()) -> list[str]:
+    """Return one block of code for each resource, as a program would have them in a row.
+
+    `used` are names that later calls use, such as `user_pool_id`: they are assigned from the answer that gives them.
+    """
+    blocks, known = [], set[str]()
+    for rehearsal in rehearsals:
+        writer, kept = _Writer(rehearsal.files), _kept(rehearsal, used)
+        lines = [f"# {line}" for line in (type(rehearsal.resource).__doc__ or "").splitlines()[:1]]
+        for call in rehearsal.calls:
+            client = identifier(call.service)
+            if client not in known:
+                known.add(client)
+                lines.append(f'{client} = boto3.client("{call.service}")')
+            lines.append(writer.call(call, answered=bool(kept)))
+        blocks.append("\n".join(lines + kept))
+    return blocks
+
+
+def names_used(rehearsals: Sequence[Rehearsal]) -> set[str]:
+    """Return the names of stand-ins that the calls are given."""
+    return {name for one in rehearsals for call in one.calls for name in _names(call.parameters)}
+
+
+def _kept(rehearsal: Rehearsal, used: Collection[str]) -> list[str]:
+    """Return the assignments of what others need from the answer."""
+    key = identifier(rehearsal.resource.key)
+    values = {f"{key}_id": rehearsal.handle.id, f"{key}_arn": rehearsal.handle.arn}
+    return [
+        f"{name} = {value.expression}" for name, value in values.items() if name in used and isinstance(value, StandIn)
+    ]
+
+
+class _Writer:
+    """Writes values as Python; `files` are the project's files by their text."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.files = files
+
+    def call(self, call: RehearsedCall, *, answered: bool) -> str:
+        """Write one call, on one line if it fits."""
+        start = f"{'answer = ' if answered else ''}{identifier(call.service)}.{call.method}("
+        arguments = [f"{name}={self._value(value, INDENT, len(name) + 2)}" for name, value in call.parameters.items()]
+        one_line = f"{start}{', '.join(arguments)})"
+        if len(one_line) <= WIDTH and "\n" not in one_line:
+            return one_line
+        return "\n".join([start, *(f"{' ' * INDENT}{argument}," for argument in arguments), ")"])
+
+    def _value(self, value: Any, indent: int, used: int) -> str:
+        """Write a value; `indent` is its line's, `used` how much of that line is taken besides."""
+        match value:
+            case bytes() if (text := value.decode("utf-8", "replace")) in self.files:
+                return f'open("{self.files[text]}", "rb").read()'
+            case StandIn():
+                return value.expression
+            case str() if value in self.files:
+                return f'open("{self.files[value]}").read()'
+            case str() if (document := _document(value)) is not None:
+                return f"json.dumps({self._value(document, indent, used + len('json.dumps()'))})"
+            case str():
+                return _text(value)
+            case dict():
+                return self._container(
+                    "{}", {f"{_text(key)}: ": one for key, one in value.items()}.items(), indent, used
+                )
+            case list() | tuple():
+                return self._container("[]", [("", one) for one in value], indent, used)
+        return repr(value)
+
+    def _container(self, brackets: str, items: Collection[tuple[str, Any]], indent: int, used: int) -> str:
+        flat = [label + self._value(one, 0, 0) for label, one in items]
+        one_line = f"{brackets[0]}{', '.join(flat)}{brackets[1]}"
+        if "\n" not in one_line and indent + used + len(one_line) <= WIDTH:
+            return one_line
+        deeper = indent + INDENT
+        lines = [f"{' ' * deeper}{label}{self._value(one, deeper, len(label) + 1)}," for label, one in items]
+        return "\n".join([brackets[0], *lines, " " * indent + brackets[1]])
+
+
+def _text(value: str) -> str:
+    """Write a text; stand-ins in the middle of it make it an f-string."""
+    if not names_in(value):
+        return json.dumps(value, ensure_ascii=False)
+    escaped = json.dumps(value.replace("{", "{{").replace("}", "}}"), ensure_ascii=False)
+    return "f" + STAND_IN.sub(lambda found: "{" + found.group(1) + "}", escaped)
+
+
+def _document(value: str) -> dict[str, Any] | None:
+    """Return a JSON document that was passed as text, such as a policy, with the stand-ins in it."""
+    if not value.startswith("{"):
+        return None
+    try:
+        document = json.loads(value)
+    except ValueError:
+        return None
+    return _with_stand_ins(document) if isinstance(document, dict) else None
+
+
+def _with_stand_ins(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _with_stand_ins(one) for key, one in value.items()}
+        case list():
+            return [_with_stand_ins(one) for one in value]
+        case str() if found := STAND_IN.fullmatch(value):
+            return StandIn(found.group(1))
+    return value
+
+
+def _names(value: Any) -> set[str]:
+    """Return the names of the stand-ins anywhere in a value."""
+    match value:
+        case dict():
+            return set[str]().union(*(_names(one) for one in value.values()))
+        case list() | tuple():
+            return set[str]().union(*(_names(one) for one in value))
+        case str():
+            document = _document(value)
+            return _names(document) if document else names_in(value)
+    return set()

@@ -1,0 +1,46 @@
+"""Values that are not known yet but have a name: what an answer will hold, what a resource will be called.
+
+A stand-in is a text, so that steps can put it into policies and parameters like the real value; marks that no
+real text contains tell where it begins and ends.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self
+
+BEGIN, END = "\ue000", "\ue001"
+STAND_IN = re.compile(f"{BEGIN}([^{END}]*){END}")
+
+
+class StandIn(str):
+    """A value known by the Python expression that gives it."""
+
+    __slots__ = ()
+
+    def __new__(cls, expression: str) -> Self:
+        """Make the stand-in for an expression, such as `table_arn`."""
+        return super().__new__(cls, f"{BEGIN}{expression}{END}")
+
+    @property
+    def expression(self) -> str:
+        """The Python expression."""
+        return str.__getitem__(self, slice(1, -1))
+
+    def __getitem__(self, key: Any) -> StandIn:
+        """Return what the expression holds under a key."""
+        return StandIn(f'{self.expression}["{key}"]')
+
+    def get(self, key: str, default: object = None) -> StandIn:  # noqa: ARG002  # the answer is taken to have it
+        """Return what the expression holds under a key."""
+        return self[key]
+
+
+def identifier(text: str) -> str:
+    """Return a Python name for a key such as "user-pool"."""
+    return re.sub(r"\W", "_", text)
+
+
+def names_in(text: str) -> set[str]:
+    """Return the expressions of all stand-ins in a text."""
+    return set(STAND_IN.findall(text))

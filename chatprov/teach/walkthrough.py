@@ -1,0 +1,65 @@
+"""The way through the lessons: explain a step, make it, show what came back; on, back, skip, quit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from chatprov.teach.course import Lesson
+
+Move = Literal["on", "back", "skip", "quit"]
+
+
+class Stage(Protocol):
+    """Where lessons are shown."""
+
+    def explain(self, lesson: Lesson) -> Move:
+        """Show where the step stands, the clicks, the reason and the calls; say where the learner wants to go."""
+        ...
+
+    def make(self, lesson: Lesson) -> None:
+        """Make the step, and the earlier ones that it needs, with live progress."""
+        ...
+
+    def results(self, lesson: Lesson) -> Move:
+        """Show what came back and what goes wrong here; say where the learner wants to go."""
+        ...
+
+
+def walk(look: Callable[[], Sequence[Lesson]], numbers: Sequence[int], stage: Stage) -> bool:
+    """Go through the steps with these numbers; `look` gives the lessons as they are at the moment.
+
+    Returns whether the end was reached. A step that stands already is shown and not made again.
+    """
+    place = 0
+    while place < len(numbers):
+        move = _teach(look, numbers[place], stage)
+        if move == "quit":
+            return False
+        place = max(0, place - 1) if move == "back" else place + 1
+    return True
+
+
+def first_to_do(lessons: Sequence[Lesson]) -> int:
+    """Return the number of the first step that does not stand yet; when all stand, the first."""
+    return next((one.step.number for one in lessons if not one.stands), lessons[0].step.number)
+
+
+def _teach(look: Callable[[], Sequence[Lesson]], number: int, stage: Stage) -> Move:
+    while True:
+        lesson = _lesson(look, number)
+        move = stage.explain(lesson)
+        if move != "on":
+            return move
+        if not lesson.stands:
+            stage.make(lesson)
+            lesson = _lesson(look, number)
+        move = stage.results(lesson)
+        if move != "back":
+            return move
+
+
+def _lesson(look: Callable[[], Sequence[Lesson]], number: int) -> Lesson:
+    return next(one for one in look() if one.step.number == number)

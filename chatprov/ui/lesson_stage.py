@@ -1,0 +1,109 @@
+"""Where the walkthrough plays: page by page in a terminal, or in one flow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from rich.text import Text
+
+from chatprov.ui.lesson_page import after, before, lesson_header
+from chatprov.ui.screens import screens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.console import Console, RenderableType
+
+    from chatprov.teach.course import Lesson
+
+HEADER_AND_PROMPT = 4
+SHORTEST_SCREEN = 10
+PAGE_WIDTH = 100
+Move = Literal["on", "back", "skip", "quit"]
+KEYS: dict[str, Move] = {"\r": "on", "\n": "on", " ": "on", "b": "back", "s": "skip", "q": "quit"}
+
+
+class PagedStage:
+    """One page at a time; a key turns it."""
+
+    def __init__(
+        self, console: Console, get_key: Callable[[], str], make: Callable[[Lesson], None], where: str
+    ) -> None:
+        self.console = console
+        self.get_key = get_key
+        self._make = make
+        self.where = where
+
+    def explain(self, lesson: Lesson) -> Move:
+        """Show the pages before the step is made."""
+        last = "goes on: this step stands already" if lesson.stands else f"makes it {self.where}"
+        return self._turn(lesson, before(lesson), last)
+
+    def make(self, lesson: Lesson) -> None:
+        """Make it on a page of its own, and leave that until a key is pressed."""
+        self.console.clear()
+        self.console.print(lesson_header(lesson))
+        self._make(lesson)
+        self._ask("shows what came back", ())
+
+    def results(self, lesson: Lesson) -> Move:
+        """Show the pages after the step was made."""
+        return self._turn(
+            lesson, after(lesson), "goes on to the next step" if _next(lesson) else "ends the walkthrough"
+        )
+
+    def _turn(self, lesson: Lesson, blocks: Sequence[RenderableType], last: str) -> Move:
+        height = max(SHORTEST_SCREEN, self.console.height - HEADER_AND_PROMPT)
+        pages = screens(self.console, blocks, height)
+        place = 0
+        while True:
+            self.console.clear()
+            self.console.print(lesson_header(lesson, f"{place + 1}/{len(pages)}"))
+            self.console.print(pages[place], end="")
+            move = self._ask("turns the page" if place + 1 < len(pages) else last, ("back", "skip", "quit"))
+            if move == "on" and place + 1 < len(pages):
+                place += 1
+            elif move == "back" and place > 0:
+                place -= 1
+            else:
+                return move
+
+    def _ask(self, enter: str, others: Sequence[Move]) -> Move:
+        words = {"back": "b back", "skip": "s skips this step", "quit": "q quits"}
+        rest = "".join(f"   {words[move]}" for move in others)
+        self.console.print(Text.assemble(("Enter ", "bold cyan"), (enter, "cyan"), (rest, "dim")))
+        while True:
+            move = KEYS.get(self.get_key().lower())
+            if move == "on" or (move and move in others):
+                return move
+
+
+class FlowStage:
+    """Everything in one flow, without a question; `make` is None when nothing is to be made."""
+
+    def __init__(self, console: Console, make: Callable[[Lesson], None] | None) -> None:
+        self.console = console
+        self._make = make
+
+    def explain(self, lesson: Lesson) -> Move:
+        """Print the page before the step is made."""
+        self._print([lesson_header(lesson), *before(lesson)])
+        return "on"
+
+    def make(self, lesson: Lesson) -> None:
+        """Make it, if that is wanted."""
+        if self._make:
+            self._make(lesson)
+
+    def results(self, lesson: Lesson) -> Move:
+        """Print the page after the step was made."""
+        self._print(after(lesson))
+        return "on"
+
+    def _print(self, blocks: Sequence[RenderableType]) -> None:
+        for block in blocks:
+            self.console.print(block, width=min(self.console.width, PAGE_WIDTH))
+
+
+def _next(lesson: Lesson) -> bool:
+    return lesson.step.number < lesson.last_number

@@ -1,0 +1,46 @@
+"""AWS's settings in words: `PasswordPolicy: {MinimumLength: 8}` becomes "Password policy: minimum length: 8"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
+
+
+def setting_words(attributes: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return each setting as a label and a phrase."""
+    return [(label(key), phrase(value)) for key, value in attributes.items()]
+
+
+def label(key: str) -> str:
+    """Return AWS's name of a setting as words."""
+    words = [word if word.isupper() and len(word) > 1 else word.lower() for word in _WORD.findall(key)] or [key]
+    words[0] = words[0][:1].upper() + words[0][1:]
+    return " ".join(words)
+
+
+def phrase(value: Any) -> str:
+    """Return a value as words."""
+    match value:
+        case None:
+            return "not set"
+        case bool():
+            return "yes" if value else "no"
+        case str() if "\n" in value:
+            return f"a text of {len(value.splitlines())} lines"
+        case dict():
+            return ", ".join(_part(key, one) for key, one in value.items()) or "none"
+        case list() | tuple():
+            separator = "; " if any(isinstance(one, dict) for one in value) else ", "
+            return separator.join(phrase(one) for one in value) or "none"
+    return str(value)
+
+
+def _part(key: str, value: Any) -> str:
+    words = label(key)
+    name = words if words[:2].isupper() else words[:1].lower() + words[1:]
+    return f"{name} ({phrase(value)})" if isinstance(value, dict) else f"{name}: {phrase(value)}"

@@ -38,7 +38,7 @@ class ListHelpers(TemplateObject):
         if items is None or len(items) > _MAX_SORTED:
             return items
         budget.spend(16 * len(items))
-        keys = [item.get(field) if isinstance(item, dict) else item for item in items]
+        keys: list[Any] = [item.get(field) if isinstance(item, dict) else item for item in items]
         if not (all(type(key) is str for key in keys) or all(is_number(key) for key in keys)):
             return list(items)
         order = sorted(range(len(items)), key=lambda index: keys[index], reverse=descending)

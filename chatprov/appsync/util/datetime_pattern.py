@@ -48,36 +48,49 @@ def read_pattern(pattern: str) -> tuple[Part, ...]:
     """
     if len(pattern) > _MAX_PATTERN:
         raise _illegal("The pattern is too long")
-    open_parts: list[list[Part]] = [[]]
-    position = 0
-    while position < len(pattern):
-        letter = pattern[position]
-        start = position
-        position += 1
-        if letter.isascii() and letter.isalpha():
-            while position < len(pattern) and pattern[position] == letter:
-                position += 1
-            if letter not in _LETTERS:
-                raise _illegal(f"Unknown pattern letter: {letter}")
-            open_parts[-1].append(Field(letter, position - start))
-        elif letter == "'":
-            text, position = _quoted(pattern, position)
-            open_parts[-1].append(Literal(text))
-        elif letter == "[":
-            open_parts.append([])
-        elif letter == "]":
-            if len(open_parts) == 1:
-                raise _illegal("Pattern invalid as it contains ] without previous [")
-            inner = Optional(tuple(open_parts.pop()))
-            open_parts[-1].append(inner)
-        elif letter in "{}#":
-            raise _illegal(f"Pattern includes reserved character: '{letter}'")
-        else:
-            open_parts[-1].append(Literal(letter))
-    while len(open_parts) > 1:
-        inner = Optional(tuple(open_parts.pop()))
-        open_parts[-1].append(inner)
-    return tuple(open_parts[0])
+    return _Reader(pattern).read()
+
+
+class _Reader:
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+        self._position = 0
+        self._open: list[list[Part]] = [[]]
+
+    def read(self) -> tuple[Part, ...]:
+        while self._position < len(self._pattern):
+            letter = self._pattern[self._position]
+            self._position += 1
+            if letter.isascii() and letter.isalpha():
+                self._open[-1].append(self._field(letter))
+            elif letter == "'":
+                text, self._position = _quoted(self._pattern, self._position)
+                self._open[-1].append(Literal(text))
+            elif letter == "[":
+                self._open.append([])
+            elif letter == "]":
+                if len(self._open) == 1:
+                    raise _illegal("Pattern invalid as it contains ] without previous [")
+                self._close()
+            elif letter in "{}#":
+                raise _illegal(f"Pattern includes reserved character: '{letter}'")
+            else:
+                self._open[-1].append(Literal(letter))
+        while len(self._open) > 1:
+            self._close()
+        return tuple(self._open[0])
+
+    def _field(self, letter: str) -> Field:
+        start = self._position - 1
+        while self._pattern[self._position : self._position + 1] == letter:
+            self._position += 1
+        if letter not in _LETTERS:
+            raise _illegal(f"Unknown pattern letter: {letter}")
+        return Field(letter, self._position - start)
+
+    def _close(self) -> None:
+        inner = Optional(tuple(self._open.pop()))
+        self._open[-1].append(inner)
 
 
 def _quoted(pattern: str, position: int) -> tuple[str, int]:

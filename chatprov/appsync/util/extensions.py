@@ -43,7 +43,9 @@ class Extensions(TemplateObject):
         """End the subscriptions of a field whose invalidation filters match a payload; at most five times a request."""
         made = [call for call in self.calls if call.name == "invalidateSubscriptions"]
         if len(made) >= MAX_INVALIDATIONS:
-            raise ResolverError(f"$extensions.invalidateSubscriptions() can be called {MAX_INVALIDATIONS} times at most.")
+            raise ResolverError(
+                f"$extensions.invalidateSubscriptions() can be called {MAX_INVALIDATIONS} times at most."
+            )
         return self._record("invalidateSubscriptions", invalidation)
 
     @exported("String, String, Object", name="evictFromApiCache")

@@ -40,7 +40,7 @@ def _rows(statement: Any, budget: Budget) -> list[dict[str, Any]]:
     frame = statement.get("resultFrame") if isinstance(statement, dict) else None
     if not isinstance(frame, dict):
         return []
-    columns = [column.get("label") or column.get("name") for column in _maps(_column_metadata(frame))]
+    columns = [str(column.get("label") or column.get("name")) for column in _maps(_column_metadata(frame))]
     rows = []
     for record in _maps(frame.get("records")):
         budget.allocate(8 * len(columns))

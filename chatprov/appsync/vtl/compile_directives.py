@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from chatprov.appsync.vtl.budget import MAX_LOOP_TURNS, MAX_MACRO_DEPTH
@@ -25,18 +26,19 @@ from chatprov.appsync.vtl.scope import Argument, DefinedBlock, Macro, MacroScope
 
 if TYPE_CHECKING:
     from chatprov.appsync.vtl.compiler import Compiler
+    from chatprov.appsync.vtl.position import Position
     from chatprov.appsync.vtl.scope import Render, Run
 
 
-class Break(Exception):  # noqa: N818 - a signal, not an error
+class Break(Exception):
     """#break: ends the nearest loop, macro, block or template."""
 
 
-class Stop(Exception):  # noqa: N818 - a signal, not an error
+class Stop(Exception):
     """#stop: ends the template."""
 
 
-class Return(Exception):  # noqa: N818 - a signal, not an error
+class Return(Exception):
     """#return, AppSync's own directive: ends the template with a value in place of its text."""
 
     def __init__(self, value: object) -> None:
@@ -53,7 +55,7 @@ def compile_directive(node: Directive, compiler: Compiler) -> Render:
 def _foreach(node: Directive, compiler: Compiler) -> Render:
     name, block, weight = _loop_variable(node), compiler.block(_body(node)), weigh(_body(node))
     if len(node.arguments) <= _COLLECTION:
-        return _failing(f"Index {len(node.arguments)} out of bounds for length {len(node.arguments)}")
+        return _failing(f"Index {_COLLECTION} out of bounds for length {len(node.arguments) + 1}")
     items = compiler.expression(node.arguments[_COLLECTION])
 
     def render(run: Run) -> None:
@@ -110,8 +112,9 @@ def _macro_definition(node: Directive, compiler: Compiler) -> Render:
             )
     parameters = tuple(argument.root for argument in words[1:] if isinstance(argument, Reference))
     name = words[0].literal
-    if name not in compiler.macros:
-        compiler.macros[name] = Macro(name, parameters, compiler.block(_body(node)), weigh(_body(node)))
+    body = compiler.block(_body(node))
+    # The first definition of a name stays; one inside another comes before it.
+    compiler.macros.setdefault(name, Macro(name, parameters, body, weigh(_body(node))))
     return _nothing
 
 
@@ -140,7 +143,7 @@ def _macro_call(node: Directive, compiler: Compiler) -> Render:
                 constants[parameter] = argument.evaluate(run)
         if body is not None:
             constants["bodyContent"] = DefinedBlock(body)
-        _call_macro(run, macro, MacroScope(run, by_name, constants))
+        _call_macro(run, macro, MacroScope(run, by_name, constants), node.position)
 
     return render
 
@@ -149,11 +152,12 @@ def _by_name(argument: Expression) -> bool:
     return isinstance(argument, (Reference, StringLiteral, ListLiteral, MapLiteral, RangeLiteral))
 
 
-def _call_macro(run: Run, macro: Macro, scope: MacroScope) -> None:
+def _call_macro(run: Run, macro: Macro, scope: MacroScope, position: Position) -> None:
     if len(run.macro_names) >= MAX_MACRO_DEPTH:
         stack = "->".join(run.macro_names)
         raise VtlError(
-            f"Max calling depth of {MAX_MACRO_DEPTH} was exceeded in macro '{macro.name}' with Call Stack:{stack}"
+            f"Max calling depth of {MAX_MACRO_DEPTH} was exceeded in macro '{macro.name}' with Call Stack:{stack} "
+            f"at {position}"
         )
     run.budget.spend(macro.weight)
     outer = run.variables
@@ -175,10 +179,8 @@ def _define(node: Directive, compiler: Compiler) -> Render:
 
     def render_block(run: Run) -> None:
         run.budget.spend(weight)
-        try:
+        with contextlib.suppress(Break):
             block(run)
-        except Break:
-            pass
 
     def render(run: Run) -> None:
         run.variables[name] = DefinedBlock(render_block)

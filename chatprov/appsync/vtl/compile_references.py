@@ -98,7 +98,7 @@ def compile_print(node: Reference, compiler: Compiler) -> Render:
             print_missing(run)
             return
         elif type(value) is DefinedBlock:
-            if value.print(run, prefix):
+            if value.print(run):
                 return
             print_missing(run)
             return

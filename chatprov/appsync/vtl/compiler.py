@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chatprov.appsync.vtl.compile_directives import compile_directive
 from chatprov.appsync.vtl.compile_expressions import compile_condition, compile_expression
 from chatprov.appsync.vtl.compile_references import compile_assignment, compile_print
+from chatprov.appsync.vtl.errors import VtlSyntaxError
 from chatprov.appsync.vtl.nodes import Block, Directive, Expression, If, Reference, Set, Statement, Text
 from chatprov.appsync.vtl.parser import parse
 
@@ -29,8 +30,14 @@ class Compiler:
         return self.block(parse(source))
 
     def nested(self, source: str, origin: Position) -> Render:
-        """Parse and compile the text of a double-quoted string."""
-        return self.block(parse(source, origin))
+        """Parse and compile the text of a double-quoted string, which begins at `origin`.
+
+        Raises VtlSyntaxError when it cannot be parsed.
+        """
+        try:
+            return self.block(parse(source, origin))
+        except VtlSyntaxError:
+            raise VtlSyntaxError(f"Failed to parse String literal at {origin}") from None
 
     def again(self, macros: dict[str, Macro]) -> Compiler:
         """Return a compiler for a text that a rendering evaluates; what macros it defines, the rendering has from then on."""
@@ -83,4 +90,3 @@ class Compiler:
                 otherwise(run)
 
         return render
-

@@ -6,7 +6,7 @@ import struct
 from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.vtl.budget import MAX_VALUE_DEPTH, Budget
-from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
+from chatprov.appsync.vtl.errors import VtlError, VtlLimitError
 from chatprov.appsync.vtl.javatext import to_string
 from chatprov.appsync.vtl.javatypes import Entry, JavaArray, JavaSet, class_name, is_number
 
@@ -85,11 +85,11 @@ def _related(left: object, right: object) -> bool:
 def key_of(key: object) -> Hashable:
     """Return the key as a map may hold it.
 
-    Raises JavaException for lists and maps as keys, which change after they are put in.
+    Raises VtlError for lists and maps as keys, which would change after they are put in.
     """
     if key is None or isinstance(key, (str, int, float)):
         return key
-    raise JavaException("java.lang.UnsupportedOperationException", "A key must be a string, a number or a boolean")
+    raise VtlError(f"A key of a map must be a string, a number or a boolean, not a {class_name(key)}.")
 
 
 def has_key(owner: dict[Hashable, object], key: object) -> bool:
@@ -111,35 +111,43 @@ def hash_code(value: object, budget: Budget, depth: int = 0) -> int:
     budget.spend(1)
     if depth > MAX_VALUE_DEPTH:
         raise VtlLimitError("A value is nested too deeply to be hashed.")
-    code = 0
+    if isinstance(value, (list, dict, JavaSet, Entry)):
+        code = _structure_hash(value, budget, depth + 1)
+    else:
+        code = _scalar_hash(value, budget)
+    code &= _WORD
+    return code - (_WORD + 1) if code > _WORD >> 1 else code
+
+
+def _structure_hash(value: list[object] | dict[Hashable, object] | JavaSet | Entry, budget: Budget, depth: int) -> int:
+    if isinstance(value, list):
+        code = 1
+        for item in value:
+            code = (code * 31 + hash_code(item, budget, depth)) & _WORD
+        return code
+    if isinstance(value, dict):
+        return sum(hash_code(key, budget, depth) ^ hash_code(item, budget, depth) for key, item in value.items())
+    if isinstance(value, JavaSet):
+        return sum(hash_code(key, budget, depth) for key in value.elements())
+    return hash_code(value.key, budget, depth) ^ hash_code(value.value, budget, depth)
+
+
+def _scalar_hash(value: object, budget: Budget) -> int:
     if isinstance(value, str):
         budget.spend(len(value))
         units = value.encode("utf-16-be", "surrogatepass")
+        code = 0
         for unit in struct.unpack(f">{len(units) // 2}H", units):
             code = (code * 31 + unit) & _WORD
-    elif isinstance(value, bool):
-        code = _TRUE_HASH if value else _FALSE_HASH
-    elif isinstance(value, int):
-        code = _integer_hash(value)
-    elif isinstance(value, float):
-        bits = struct.unpack(">Q", struct.pack(">d", value))[0]
-        code = bits ^ bits >> 32
-    elif isinstance(value, list):
-        code = 1
-        for item in value:
-            code = (code * 31 + hash_code(item, budget, depth + 1)) & _WORD
-    elif isinstance(value, dict):
-        code = sum(
-            hash_code(key, budget, depth + 1) ^ hash_code(item, budget, depth + 1) for key, item in value.items()
-        )
-    elif isinstance(value, JavaSet):
-        code = sum(hash_code(key, budget, depth + 1) for key in value.elements())
-    elif isinstance(value, Entry):
-        code = hash_code(value.key, budget, depth + 1) ^ hash_code(value.value, budget, depth + 1)
-    elif value is not None:
-        code = id(value) >> 4
-    code &= _WORD
-    return code - (_WORD + 1) if code > _WORD >> 1 else code
+        return code
+    if isinstance(value, bool):
+        return _TRUE_HASH if value else _FALSE_HASH
+    if isinstance(value, int):
+        return _integer_hash(value)
+    if isinstance(value, float):
+        bits: int = struct.unpack(">Q", struct.pack(">d", value))[0]
+        return bits ^ bits >> 32
+    return 0 if value is None else id(value) >> 4
 
 
 def _integer_hash(value: int) -> int:
@@ -148,11 +156,7 @@ def _integer_hash(value: int) -> int:
     if class_name(value) == "java.lang.Long":
         bits = value & 0xFFFFFFFFFFFFFFFF
         return bits ^ bits >> 32
-    magnitude, code = abs(value), 0
-    words = []
-    while magnitude:
-        words.append(magnitude & _WORD)
-        magnitude >>= 32
-    for word in reversed(words):
-        code = (code * 31 + word) & _WORD
+    code = 0
+    for shift in range((abs(value).bit_length() + 31) // 32 * 32 - 32, -1, -32):
+        code = (code * 31 + (abs(value) >> shift & _WORD)) & _WORD
     return code if value > 0 else -code

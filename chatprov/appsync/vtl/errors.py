@@ -23,7 +23,7 @@ class VtlLimitError(VtlError):
     """A template that asked for more time or memory than a resolver may have; no template can catch or avoid it."""
 
 
-class JavaException(Exception):  # noqa: N818 - it stands for what Java calls an exception
+class JavaException(Exception):
     """An exception that a Java method would throw; whoever called the method turns it into a VtlError.
 
     `text` reads as Java's `Throwable.toString()`: the class, a colon, the message.
@@ -32,4 +32,3 @@ class JavaException(Exception):  # noqa: N818 - it stands for what Java calls an
     def __init__(self, class_name: str, message: str | None = None) -> None:
         self.text = class_name if message is None else f"{class_name}: {message}"
         super().__init__(self.text)
-

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.vtl.budget import MAX_NESTING
 from chatprov.appsync.vtl.errors import VtlSyntaxError
-from chatprov.appsync.vtl.lexer import Lexer
+from chatprov.appsync.vtl.lexer import Lexer, escaped
 from chatprov.appsync.vtl.nodes import (
     Binary,
     Call,
@@ -104,14 +104,16 @@ class ExpressionParser:
 
     def _unexpected(self) -> VtlSyntaxError:
         token = self._peek()
-        image = "<EOF>" if token.kind is Kind.EOF else _escaped(token.image)
+        image = "<EOF>" if token.kind is Kind.EOF else escaped(token.image)
         names = sorted(self._expected, key=_KIND_ORDER.__getitem__)
         head = "Was expecting:" if len(names) == 1 else "Was expecting one of:"
-        lines = "".join(f"    {kind.value.rstrip()} ...\n" for kind in names)
+        lines = "".join(f"    {kind.value.rstrip()} {'' if kind is Kind.EOF else '...'}\n" for kind in names)
         return VtlSyntaxError(f'Encountered "{image}" at {self._position(token)}\n{head}\n{lines}    ')
 
     def _position(self, token: Token) -> Position:
-        return Position(self._source, token.offset, self._origin)
+        # Of the end, Velocity names the last character.
+        offset = max(token.offset - 1, 0) if token.kind is Kind.EOF else token.offset
+        return Position(self._source, offset, self._origin)
 
     def _literal(self, start: int) -> str:
         return "".join(token.literal for token in self._tokens[start : self._index])
@@ -137,7 +139,7 @@ class ExpressionParser:
         self._expect(Kind.IDENTIFIER)
         steps: list[Step] = []
         self._indices(steps)
-        while self._next_is(Kind.DOT) and self._peek(2).kind is Kind.IDENTIFIER:
+        while self._peek().kind is Kind.DOT and self._peek(2).kind is Kind.IDENTIFIER:
             self._next()
             steps.append(self._call() if self._call_follows() else self._property())
             self._indices(steps)
@@ -220,11 +222,18 @@ class ExpressionParser:
         self._next()
         if token.kind is Kind.STRING:
             return self._string(token)
-        if token.kind is Kind.INTEGER:
-            return Constant(int(token.image), token.literal)
-        if token.kind is Kind.FLOAT:
-            return Constant(float(token.image), token.literal)
+        if token.kind in {Kind.INTEGER, Kind.FLOAT}:
+            return self._number(token)
         return Constant(token.kind is Kind.TRUE, token.literal)
+
+    def _number(self, token: Token) -> Constant:
+        try:
+            value = int(token.image) if token.kind is Kind.INTEGER else float(token.image)
+        except ValueError:
+            # A "#" before the digits belongs to the token, and more digits than any number has are no number either.
+            shown = escaped(token.image[:100])
+            raise VtlSyntaxError(f'For input string: "{shown}" at {self._position(token)}') from None
+        return Constant(value, token.literal)
 
     def _string(self, token: Token) -> StringLiteral:
         text, interpolated = read_string(token.image)
@@ -334,10 +343,3 @@ class ExpressionParser:
                 operand = self._operand()
             self._skip_blanks()
             return operand
-
-
-def _escaped(image: str) -> str:
-    """Write a token's characters as Java would inside a string literal."""
-    for character, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
-        image = image.replace(character, escape)
-    return image

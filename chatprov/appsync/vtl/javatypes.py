@@ -6,8 +6,10 @@ BigInteger by size), Double, Boolean and null. The classes here stand beside tho
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 _INTEGER_BITS: Final = 31
 _LONG_BITS: Final = 63

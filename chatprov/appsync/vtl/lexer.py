@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 
 _MAX_BACKSLASHES: Final = 500
 _PRINTABLE: Final = range(0x20, 0x7F)
+_ESCAPES: Final = {
+    '"': '\\"',
+    "'": "\\'",
+    "\\": "\\\\",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\b": "\\b",
+    "\f": "\\f",
+}
 
 
 class Lexer:
@@ -130,14 +140,23 @@ class Lexer:
         return image.removesuffix("..") if kind is Kind.INTEGER else image
 
     def _lexical_error(self) -> VtlSyntaxError:
-        if self._position >= len(self.source):
-            found = "<EOF> "
+        """Say where no token could go on: which character that was, and which it would have followed."""
+        end = self._position
+        while end < len(self.source) and any(
+            rule.pattern.fullmatch(self.source, self._position, end + 1, partial=True) is not None
+            for rule in candidates(self.state, self.source[self._position])
+        ):
+            end += 1
+        after = escaped(self.source[self._position : end])
+        line, column = Position(self.source, min(end, len(self.source) - 1), self._origin).line_and_column
+        if end >= len(self.source) - 1:
+            found, column = "<EOF> ", column + 1
         else:
-            character = self.source[self._position]
-            shown = character if ord(character) in _PRINTABLE else f"\\u{ord(character):04x}"
-            found = f'"{shown}" ({ord(character)}), '
-        position = Position(self.source, self._position, self._origin)
-        return VtlSyntaxError(f'Lexical error,   Encountered: {found}after : "" at {position}')
+            character = self.source[end]
+            found = f'"{escaped(character)}" ({ord(character)}), '
+        return VtlSyntaxError(
+            f'Lexical error,   Encountered: {found}after : "{after}" at *unset*[line {line}, column {column}]'
+        )
 
     # -- the stack of states
 
@@ -241,3 +260,11 @@ class Lexer:
     def _end_reference(self) -> None:
         self._position -= 1
         self._pop_state()
+
+
+def escaped(text: str) -> str:
+    """Write characters as Java would inside a string literal."""
+    return "".join(
+        _ESCAPES.get(character) or (character if ord(character) in _PRINTABLE else f"\\u{ord(character):04x}")
+        for character in text
+    )

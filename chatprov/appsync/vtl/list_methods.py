@@ -191,7 +191,7 @@ def _set_add(budget: Budget, items: Collection, element: Any) -> bool:
 
 
 def _set_add_all(budget: Budget, items: Collection, others: Any) -> bool:
-    return any([_set_add(budget, items, element) for element in _other(others)])
+    return sum(_set_add(budget, items, element) for element in _other(others)) > 0
 
 
 def _discard(items: Collection, elements: list[Any]) -> bool:

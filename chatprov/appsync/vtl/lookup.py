@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.vtl import map_methods
-from chatprov.appsync.vtl.equality import key_of
 from chatprov.appsync.vtl.errors import JavaException, VtlError
 from chatprov.appsync.vtl.introspection import Methods, TemplateObject, choose, method_table
 from chatprov.appsync.vtl.javatypes import (
@@ -102,7 +101,7 @@ def call(value: object, name: str, arguments: list[Any], budget: Budget, positio
         ) from None
     if type(found) is str and len(found) > _FREE_SIZE:
         budget.allocate(len(found))
-    return found  # type: ignore[no-any-return]  # a method returns any value
+    return found
 
 
 def _charge(value: object, budget: Budget) -> None:
@@ -142,15 +141,15 @@ def get_index(value: object, index: object, budget: Budget, position: Position) 
 
     Raises VtlError when a list has no such element.
     """
+    index = _from_the_end(value, index, budget, position)
     if isinstance(value, dict):
         return map_methods.get(budget, value, index)
     if isinstance(value, list):
         if not is_integer(index) or not isinstance(index, int):
             return None
-        actual = index + len(value) if index < 0 else index
-        if not 0 <= actual < len(value):
+        if not 0 <= index < len(value):
             raise VtlError(f"Error invoking method 'get(java.lang.Integer)' in {class_name(value)} at {position}")
-        return value[actual]  # type: ignore[no-any-return]  # a list holds any value
+        return value[index]
     overloads = methods_of(value).get("get")
     return call(value, "get", [index], budget, position) if overloads is not None else None
 
@@ -160,17 +159,30 @@ def set_index(value: object, index: object, assigned: object, budget: Budget, po
 
     Raises VtlError when a list has no such element.
     """
+    index = _from_the_end(value, index, budget, position)
     if isinstance(value, dict):
-        value[key_of(index)] = assigned
+        map_methods.put(budget, value, index, assigned)
     elif isinstance(value, list) and isinstance(index, int) and is_integer(index):
-        actual = index + len(value) if index < 0 else index
-        if not 0 <= actual < len(value):
+        if not 0 <= index < len(value):
             given = "null" if assigned is None else class_name(assigned)
             raise VtlError(
-                f"Exception calling method 'set(java.lang.Integer,{given})' in {class_name(value)} at {position}"
+                f"Exception calling method 'set(java.lang.Integer,{given})' in  class {class_name(value)} at {position}"
             )
         budget.spend(1)
-        value[actual] = assigned
+        value[index] = assigned
+
+
+def _from_the_end(value: object, index: object, budget: Budget, position: Position) -> object:
+    """Return a negative index counted from the start, as it is in whatever has a size."""
+    if not is_integer(index) or not isinstance(index, int) or index >= 0:
+        return index
+    overloads = methods_of(value).get("size")
+    if overloads is None:
+        raise VtlError(
+            f"A 'size()' method required for negative value {index} does not exist for class '{class_name(value)}' "
+            f"at {position}"
+        )
+    return index + overloads[0].function(budget, value)
 
 
 def iterate(value: object) -> Iterator[tuple[Any, bool]] | None:

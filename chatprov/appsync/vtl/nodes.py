@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from chatprov.appsync.vtl.position import Position
+if TYPE_CHECKING:
+    from chatprov.appsync.vtl.position import Position
 
 
 class Operator(enum.Enum):
@@ -214,6 +215,7 @@ class Directive:
 
 
 Statement: TypeAlias = Text | Reference | Set | If | Directive
+
 
 def weigh(node: Block) -> int:
     """Return how many steps a rendering of the block costs at most, loops and macros not counted."""

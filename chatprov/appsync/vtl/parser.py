@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.vtl.budget import MAX_TEMPLATE_CHARACTERS
 from chatprov.appsync.vtl.errors import VtlSyntaxError
 from chatprov.appsync.vtl.expressions import ExpressionParser
 from chatprov.appsync.vtl.nodes import Block, Directive, Expression, If, Set, Statement, Text, Word
-from chatprov.appsync.vtl.position import Position
 from chatprov.appsync.vtl.tokens import Kind, Token, special_text
+
+if TYPE_CHECKING:
+    from chatprov.appsync.vtl.position import Position
 
 LINE_DIRECTIVES: Final = frozenset({"break", "stop", "evaluate", "include", "parse", "return"})
 BLOCK_DIRECTIVES: Final = frozenset({"foreach", "macro", "define", "literal"})

@@ -22,9 +22,10 @@ class Position:
         """Line and column, both from 1; a tab goes on to the next multiple of eight."""
         before = self.source[: self.offset].replace("\r\n", "\n").replace("\r", "\n")
         line, column = before.count("\n") + 1, 0
-        for character in before[before.rfind("\n") + 1 :]:
+        # A tab is itself at the last of the columns that it takes.
+        for character in before[before.rfind("\n") + 1 :] + self.source[self.offset : self.offset + 1]:
             column = column // _TAB_WIDTH * _TAB_WIDTH + _TAB_WIDTH if character == "\t" else column + 1
-        column += 1
+        column = max(column, 1)
         if self.origin is None:
             return line, column
         first_line, first_column = self.origin.line_and_column

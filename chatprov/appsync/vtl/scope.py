@@ -81,14 +81,12 @@ class DefinedBlock:
         self._render = render
         self._depth = 0
 
-    def print(self, run: Run, prefix: str = "") -> bool:
+    def print(self, run: Run) -> bool:
         """Render the block; false when it is inside itself already as often as Velocity allows."""
         if self._depth >= MAX_DEFINE_DEPTH:
             return False
         self._depth += 1
         try:
-            if prefix:
-                run.write(prefix)
             self._render(run)
         finally:
             self._depth -= 1

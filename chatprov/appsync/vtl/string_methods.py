@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.vtl import javaregex
-from chatprov.appsync.vtl.budget import Budget
 from chatprov.appsync.vtl.equality import hash_code
 from chatprov.appsync.vtl.errors import JavaException
 from chatprov.appsync.vtl.introspection import Methods, method_table
@@ -15,7 +15,11 @@ from chatprov.appsync.vtl.javatypes import ByteArray, Character, JavaArray
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chatprov.appsync.vtl.budget import Budget
+
 _BMP_END: Final = "\uffff"
+_NO_CHARACTER: Final = "\udfff\ud800\udfff\ud800"
+"""Half pairs in an order that no text has."""
 _TRIMMED: Final = "".join(map(chr, range(0x21)))
 
 
@@ -83,7 +87,7 @@ def _substring(_: Budget, text: str, begin: int, end: int | None = None) -> str:
 
 def _wanted(wanted: str | int | None) -> str:
     if isinstance(wanted, int):
-        return to_units(chr(wanted)) if 0 <= wanted < 0x110000 else "\0\0no such character"
+        return to_units(chr(wanted)) if 0 <= wanted <= sys.maxunicode else _NO_CHARACTER
     return str(_needed(wanted))
 
 
@@ -231,5 +235,3 @@ CHARACTER_METHODS: Final[Methods] = method_table(
     ("isLowerCase", "char", lambda _, __, character: character.islower()),
     ("isWhitespace", "char", lambda _, __, character: character.isspace()),
 )
-
-

@@ -162,7 +162,7 @@ RULES: Final = (
     _rule(Kind.ESCAPED_DIRECTIVE, rf"(?:\\\\)*\\#(?:{_WORD}|{_BRACED_WORD})", _TEXT),
     _rule(Kind.SET, r"[ \t]*#(?:set|\{set\}) *\(", _TEXT | _REFERENCES | {State.ARGUMENTS}),
     _rule(Kind.DOLLAR, r"\\*\$", _ALL, Role.MORE),
-    _rule(Kind.DOLLAR_BANG, r"\\*\$\\*[!#]", _ALL, Role.MORE),
+    _rule(Kind.DOLLAR_BANG, r"\\*\$\\*!", _ALL, Role.MORE),
     _rule(Kind.UNPARSED_OPEN, r"#\[\[", _ALL, Role.MORE),
     _rule(Kind.DOC_COMMENT_OPEN, r"#\*\*[^#]", _ALL, Role.MORE),
     _rule(Kind.BLOCK_COMMENT_OPEN, r"#\*", _ALL, Role.MORE),
@@ -249,4 +249,6 @@ def special_text(images: tuple[str, ...]) -> str:
 
     Everything else in them (Velocity loses a `!` that way) comes again as the token that follows.
     """
-    return "".join("".join(regex.findall(r"\\*\$|#", image)) for image in images if not image.startswith("##"))
+    if not images or images[-1].startswith("##"):
+        return ""
+    return "".join("".join(regex.findall(r"\\*\$|#", image)) for image in images)

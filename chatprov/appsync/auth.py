@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.appsync.copies import own_copy
 from chatprov.appsync.errors import UnauthenticatedError
 from chatprov.appsync.tokens import TokenVerifier
 
@@ -54,13 +55,13 @@ class Authenticator:
 
     def _user(self, token: str, pools: tuple[UserPoolConfig, ...], source_ip: str) -> Identity:
         verified, pool = self._tokens.verify(token, pools)
-        claims = verified.claims
+        claims = own_copy(verified.claims)
         groups = claims.get("cognito:groups")
         context = {
             "sub": claims.get("sub"),
             "issuer": pool.issuer,
             "username": claims.get("cognito:username") or claims.get("username"),
-            "claims": dict(claims),
+            "claims": claims,
             "sourceIp": [source_ip],
             "defaultAuthStrategy": pool.default_action,
             "groups": groups,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.appsync.copies import own_copy
 from chatprov.appsync.selection import selection_set_list, selection_set_text
 from chatprov.appsync.vtl.javatypes import PartlyHiddenMap
 
@@ -45,7 +46,7 @@ def _info(call: FieldCall, *, with_selection: bool) -> PartlyHiddenMap:
     info = PartlyHiddenMap(
         fieldName=call.field_name,
         parentTypeName=call.parent_type.name,
-        variables=call.execution.variable_values.coerced,
+        variables=own_copy(call.execution.variable_values.coerced),
     )
     info.hidden = HIDDEN
     if with_selection:

@@ -14,6 +14,7 @@ from graphql.pyutils import Path
 
 from chatprov.appsync.arguments import argument_values
 from chatprov.appsync.completion import complete_leaf, mismatch, null_error, runtime_type
+from chatprov.appsync.copies import own_copy
 from chatprov.appsync.errors import (
     CompletionError,
     ErrorObject,
@@ -106,16 +107,21 @@ class Execution(Executor[None]):
         grouped = collect_fields(
             self.schema, self.fragments, self.variable_values, root, self.operation
         ).grouped_field_set
+        completed: dict[str, Any] = {}
+        nulled = False
         fields = self._planner.plan(root, grouped, 1)
-        try:
-            data: dict[str, Any] | None = self._fields(root, root_value, None, fields)
-        except Null:
-            data = None
+        for each in fields:
+            try:
+                completed |= self._fields(root, root_value, None, [each])
+            except Null:
+                nulled = True
         self.errors.extend(invalid_argument(error, error.path or []) for error in self.collected_errors.errors)
         mutations: tuple[MutationResult, ...] = ()
-        if self.operation.operation is OperationType.MUTATION and data is not None:
-            published = [each for each in fields if not each.name.startswith("__")]
-            mutations = tuple(self._mutation_result(each, data.get(each.key)) for each in published)
+        if self.operation.operation is OperationType.MUTATION:
+            # What has run has run, also where another field's null leaves the response without data.
+            ran = [each for each in fields if not each.name.startswith("__")]
+            mutations = tuple(self._mutation_result(each, completed.get(each.key)) for each in ran)
+        data = None if nulled else completed
         return Result(data, self.errors, mutations, tuple(self.extensions.calls), self.response_headers)
 
     def _mutation_result(self, each: PlannedField, value: Any) -> MutationResult:
@@ -192,9 +198,10 @@ class Execution(Executor[None]):
         self._resolvers_left -= 1
         resolver = each.resolver
         assert resolver is not None  # noqa: S101 - the caller has looked
-        arguments = argument_values(type_.fields[each.name], each.details[0].node, self.variable_values)
+        # Templates may change what they are given: what others see of it must not change with it.
+        arguments = own_copy(argument_values(type_.fields[each.name], each.details[0].node, self.variable_values))
         util = Util(self.caller.identity.auth_type, self.services.clock)
-        call = FieldCall(self, each.name, type_, each.details, arguments, source, util)
+        call = FieldCall(self, each.name, type_, each.details, arguments, own_copy(source), util)
         try:
             return resolver.resolve(call)
         finally:

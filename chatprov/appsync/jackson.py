@@ -13,7 +13,7 @@ from typing import Any, Final, NoReturn
 from chatprov.appsync.errors import MappingTemplateError
 
 TRAILING: Final = "Trailing characters at the end of the JSON string are not allowed."
-MAX_DEPTH: Final = 500
+MAX_DEPTH: Final = 200
 SNIPPET: Final = 500
 
 _SPACE = re.compile(r"[ \t\r\n]*")

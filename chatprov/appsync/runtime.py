@@ -17,7 +17,7 @@ from chatprov.appsync import endpoint
 from chatprov.appsync.auth import Authenticator
 from chatprov.appsync.compiled import Compiler
 from chatprov.appsync.documents import Documents
-from chatprov.appsync.errors import DocumentError, RequestError, response_body
+from chatprov.appsync.errors import DocumentError, RequestError, document_error, response_body
 from chatprov.appsync.execution import Execution
 from chatprov.appsync.resolver import Services
 from chatprov.appsync.result import Caller, Result
@@ -91,8 +91,11 @@ class Runtime:
         caller: Caller,
     ) -> Result:
         """Execute an operation of a prepared document; raises DocumentError for variables that do not fit."""
-        coerced = coerce_variables(operation.variables, variables)
-        return Execution(api, operation, coerced, caller, self.services).run()
+        try:
+            coerced = coerce_variables(operation.variables, variables)
+            return Execution(api, operation, coerced, caller, self.services).run()
+        except RecursionError:
+            raise DocumentError([document_error("The operation is nested too deeply.")]) from None
 
 
 def _refuse_subscription(operation: Operation) -> None:

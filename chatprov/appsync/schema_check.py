@@ -49,6 +49,8 @@ def check_schema(sdl: str) -> str | None:
         document = parse(sdl)
     except GraphQLError:
         return UNPARSABLE
+    if any(isinstance(node, DirectiveDefinitionNode) for node in document.definitions):
+        return "Directive definitions are not supported."
     faults = list(dict.fromkeys(_definition_faults(document))) or _schema_faults(document)
     return "Schema has the following errors:" + "".join(f"\n - {fault}" for fault in faults) if faults else None
 
@@ -58,9 +60,6 @@ def _definition_faults(document: DocumentNode) -> Iterator[str]:
     builtin = AWS_SCALARS.keys() | specified_scalar_types.keys()
     seen: set[str] = set()
     definitions = [node for node in document.definitions if isinstance(node, TypeDefinitionNode)]
-    for node in document.definitions:
-        if isinstance(node, DirectiveDefinitionNode):
-            yield "Directive definitions are not supported."
     for node in definitions:
         name = node.name.value
         if name in seen or name in builtin:

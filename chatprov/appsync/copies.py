@@ -1,0 +1,14 @@
+"""Copies of values for templates, which may change whatever they are given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def own_copy(value: Any) -> Any:
+    """Return a value of JSON's kinds of which no list or map is shared with the given one."""
+    if isinstance(value, dict):
+        return {name: own_copy(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [own_copy(each) for each in value]
+    return value

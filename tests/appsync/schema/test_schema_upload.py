@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from chatprov.appsync.schema import Schema, check_schema, introspection
+from graphql import build_client_schema, parse
+from tests.appsync.cases import each
+
+TUTORIAL = (Path(__file__).parents[3] / "graphql" / "schema.graphql").read_text()
+
+
+@each("schemas")
+def test_what_is_said_of_an_uploaded_schema(case: dict[str, Any]) -> None:
+    details = check_schema(case["sdl"])
+    if "details_has" in case:
+        assert details is not None
+        assert details.startswith("Schema has the following errors:\n - ")
+        assert case["details_has"] in details
+    else:
+        assert details == case.get("details")
+
+
+def test_a_schema_has_a_limit() -> None:
+    assert check_schema(TUTORIAL + "#" * 1_000_000) is not None
+
+
+def test_the_tutorials_schema_is_valid() -> None:
+    assert check_schema(TUTORIAL) is None
+    assert Schema.build(TUTORIAL).subscriptions_by_mutation == {"sendMessage": ("onNewMessage",)}
+
+
+def test_introspection_as_json_is_what_clients_read() -> None:
+    answer = json.loads(introspection(TUTORIAL, "JSON", include_directives=True))
+    schema = build_client_schema(answer["data"])
+    assert str(schema.query_type.fields["getMessages"].type) == "[Message]"  # type: ignore[union-attr]  # it has one
+
+
+def test_introspection_as_sdl_keeps_directives_when_asked_to() -> None:
+    sdl = 'type Query { a: String @aws_api_key @deprecated(reason: "x") }'
+    with_all = introspection(sdl, "SDL", include_directives=True).decode()
+    without = introspection(sdl, "SDL", include_directives=False).decode()
+    assert "@aws_api_key" in with_all
+    assert "@aws_api_key" not in without
+    for text in (with_all, without):
+        assert '@deprecated(reason: "x")' in text
+        parse(text)

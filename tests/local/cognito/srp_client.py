@@ -40,7 +40,8 @@ class SrpClient:
     def claim(self, pool_id: str, challenge: dict[str, str], password: str, timestamp: str) -> str:
         """Return the PASSWORD_CLAIM_SIGNATURE for a PASSWORD_VERIFIER challenge."""
         pool_name, user_id = pool_id.split("_")[1], challenge["USER_ID_FOR_SRP"]
-        u = _sha(_pad(self.public) + _pad(challenge["SRP_B"]))
+        # The clients make a number of it in between, and so lose leading zeros.
+        u = f"{int(_sha(_pad(self.public) + _pad(challenge['SRP_B'])), 16):x}"
         identity = hashlib.sha256(f"{pool_name}{user_id}:{password}".encode()).digest()
         x = int(_sha(_pad(challenge["SALT"]) + identity), 16)
         k = int(_sha(_pad(f"{_N:x}") + _pad(f"0{_G:x}")), 16)

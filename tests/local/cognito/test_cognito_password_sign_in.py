@@ -117,6 +117,17 @@ def test_a_session_is_its_users(pool: Pool) -> None:
     assert refused == ("NotAuthorizedException", "Invalid session for the user.")
 
 
+def test_a_session_is_its_clients(pool: Pool) -> None:
+    pool.add_user()
+    session = pool.begin("USER_AUTH", USERNAME=EMAIL)["Session"]
+    other = pool.cognito.create_user_pool_client(
+        UserPoolId=pool.id, ClientName="other", ExplicitAuthFlows=["ALLOW_USER_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    choice = {"USERNAME": EMAIL, "ANSWER": "PASSWORD", "PASSWORD": PASSWORD}
+    refused = refusal(lambda: Pool(pool.cognito, pool.id, other).respond("SELECT_CHALLENGE", session, **choice))
+    assert refused == ("NotAuthorizedException", "Invalid session for the user.")
+
+
 def test_a_temporary_password_must_be_changed(pool: Pool) -> None:
     pool.cognito.admin_create_user(UserPoolId=pool.id, Username=EMAIL, TemporaryPassword="Temp-horse-77")
     demanded = pool.begin("USER_PASSWORD_AUTH", USERNAME=EMAIL, PASSWORD="Temp-horse-77")

@@ -109,6 +109,14 @@ def test_refused_updates(pool: Pool, token: str, values: dict[str, str], error: 
     assert attributes(pool.cognito.get_user(AccessToken=token)) == before
 
 
+def test_a_client_writes_what_it_may(make_pool: MakePool) -> None:
+    pool = make_pool(client={"WriteAttributes": ["email"]})
+    pool.add_user()
+    token = pool.sign_in()["AccessToken"]
+    assert refusal(lambda: update(pool, token, name="Ada"))[0] == "NotAuthorizedException"
+    assert update(pool, token, email=NEW)
+
+
 def test_attributes_that_never_change(make_pool: MakePool) -> None:
     schema = [{"Name": "team", "AttributeDataType": "String", "Mutable": False}]
     pool = make_pool({"Schema": schema})

@@ -1,0 +1,74 @@
+"""The whole of chatprov as a user has it: the command in a process of its own, the local cloud in another."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chatprov.local.process import LocalCloud
+from chatprov.target import Target, local_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+REGION = "ap-south-1"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Chatprov:
+    """The command, run in a folder of its own against one local cloud."""
+
+    folder: Path
+    port: int
+    endpoint: str = ""
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        where = ["--endpoint-url", self.endpoint] if self.endpoint else ["--port", str(self.port)]
+        return subprocess.Popen(
+            [sys.executable, "-m", "chatprov", *where, "--state-dir", str(self.folder / "state"), *arguments],
+            cwd=ROOT,
+            env=os.environ | {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def __call__(self, *arguments: str, code: int = 0) -> str:
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == code, f"{arguments} ended with {process.returncode}:\n{out}\n{err}"
+        assert "Traceback" not in err
+        return out if code == 0 else out + err
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self(*arguments, "--json"))
+
+    def target(self) -> Target:
+        return local_target(self.port, REGION)
+
+
+@pytest.fixture
+def cloud(tmp_path: Path) -> Iterator[Chatprov]:
+    """An empty local cloud of this test's own."""
+    chatprov = Chatprov(tmp_path, free_port())
+    running = LocalCloud(chatprov.port, tmp_path / "local.log")
+    running.start()
+    yield chatprov
+    running.stop()

@@ -26,6 +26,7 @@ PRIME: Final = int(
 )
 GENERATOR: Final = 2
 _SALT_BYTES: Final = 16
+_PRIME_BYTES: Final = 384
 _SECRET_BITS: Final = 256
 _KEY_BYTES: Final = 16
 
@@ -62,10 +63,13 @@ class Verifier:
 
     @classmethod
     def decoy(cls, key: bytes, username: str) -> "Verifier":
-        """Return what an unknown user seems to have: always the same salt, and a password nobody knows."""
-        seed = hmac.digest(key, username.encode(), "sha256")
-        salt = int.from_bytes(seed[:_SALT_BYTES], "big") | 1 << (8 * _SALT_BYTES - 1)
-        return cls._derived(salt, "", "", secrets.token_hex())
+        """Return what an unknown user seems to have: always the same salt, and a password that nobody knows.
+
+        The value is drawn and not computed: making it takes no time that would tell this user from a real one.
+        """
+        drawn = hashlib.shake_256(hmac.digest(key, username.encode(), "sha256")).digest(_SALT_BYTES + _PRIME_BYTES)
+        salt = int.from_bytes(drawn[:_SALT_BYTES], "big") | 1 << (8 * _SALT_BYTES - 1)
+        return cls(salt, int.from_bytes(drawn[_SALT_BYTES:], "big") % PRIME)
 
     @classmethod
     def _derived(cls, salt: int, pool_name: str, user_id: str, password: str) -> "Verifier":

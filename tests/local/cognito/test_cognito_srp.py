@@ -156,7 +156,7 @@ def test_the_clock_does_not_tell_who_exists(pool: Pool, monkeypatch: pytest.Monk
         derived.append(user_id)
         return derive(salt, pool_name, user_id, password)
 
-    monkeypatch.setattr(Verifier, "_derived", counted)
+    monkeypatch.setattr(Verifier, "_derived", staticmethod(counted))
 
     def exponentiations(name: str) -> int:
         derived.clear()

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.api import ApiDefinition, AuthenticationType, SigningKeys, UserPoolConfig
 
 NO_CREDENTIALS: Final = "Valid authorization header not provided."
+BEARER: Final = re.compile(r"^Bearer +", re.IGNORECASE)
 SUPPORTED: Final = frozenset({"AMAZON_COGNITO_USER_POOLS", "API_KEY"})
 
 
@@ -46,7 +48,7 @@ class Authenticator:
         token = first(headers.get("authorization"))
         key = first(headers.get("x-api-key"))
         if token and pools:
-            return self._user(token.removeprefix("Bearer ").strip(), pools, source_ip)
+            return self._user(BEARER.sub("", token), pools, source_ip)
         if key and key_allowed:
             if api.api_keys.get(key, 0) > self._clock():
                 return Identity("API_KEY")

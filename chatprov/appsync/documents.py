@@ -45,8 +45,6 @@ class Operation:
 class Document:
     """A document that is valid for a schema."""
 
-    text: str
-    schema: Schema
     operations: dict[str | None, Operation]
 
     def operation(self, name: str | None) -> Operation:
@@ -107,7 +105,7 @@ def prepare(schema: Schema, text: str, *, introspection: bool = True) -> Documen
             operations[name] = Operation(each, each.operation, variables, details, fragments)
     if not operations:
         raise MalformedRequestError
-    return Document(text, schema, operations)
+    return Document(operations)
 
 
 class Documents:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from chatprov.appsync.api import HttpResponse
 from chatprov.appsync.errors import MalformedRequestError, RequestError
-from chatprov.appsync.jsontext import json_bytes
+from chatprov.appsync.jsontext import from_json, json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,8 +49,8 @@ def read_request(request: HttpRequest) -> GraphQLRequest:
 
 def _json_object(text: str | bytes) -> dict[str, Any]:
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = from_json(text)
+    except ValueError:
         raise MalformedRequestError from None
     if not isinstance(value, dict):
         raise MalformedRequestError
@@ -74,9 +74,13 @@ def preflight(request: HttpRequest) -> HttpResponse:
 
 def answer(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> HttpResponse:
     """Return the answer to a request that was executed, with errors or without: status 200."""
-    return HttpResponse(200, {**HEADERS, **headers} if headers else HEADERS, json_bytes(body))
+    return HttpResponse(200, {**_headers(), **(headers or {})}, json_bytes(body))
 
 
 def refusal(error: RequestError) -> HttpResponse:
     """Return the answer to a request that was not executed; clients read the kind of error from a header."""
-    return HttpResponse(error.status, {**HEADERS, "x-amzn-ErrorType": error.error_type}, json_bytes(error.body()))
+    return HttpResponse(error.status, {**_headers(), "x-amzn-ErrorType": error.error_type}, json_bytes(error.body()))
+
+
+def _headers() -> dict[str, str]:
+    return {**HEADERS, "x-amzn-RequestId": str(uuid4())}

@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/appsync/latest/APIReference/API_EvaluateMappingTempl
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from chatprov.appsync.errors import RequestError
+from chatprov.appsync.jsontext import from_json
 from chatprov.appsync.util import Extensions, ResolverError, Util, write_json
 from chatprov.appsync.vtl import VtlError, compile_template
 
@@ -38,8 +38,8 @@ def evaluate_mapping_template(template: str, context_json: str) -> dict[str, Any
 
 def _read_context(context_json: str) -> dict[str, Any]:
     try:
-        context = json.loads(context_json)
-    except (ValueError, RecursionError):
+        context = from_json(context_json)
+    except ValueError:
         context = None
     if not isinstance(context, dict):
         raise RequestError(400, "BadRequestException", "The context is not a JSON object.")

@@ -101,15 +101,10 @@ class Execution(Executor[None]):
         A subscription's event is executed without resolving: `root_value` holds the mutation's result under the
         subscription field's name, and everything is read from there.
         """
-        root = self.schema.get_root_type(self.operation.operation)
-        if root is None:
-            raise GraphQLError("The schema has no such operation.")  # validation has refused it before
-        grouped = collect_fields(
-            self.schema, self.fragments, self.variable_values, root, self.operation
-        ).grouped_field_set
+        root = self._root_type()
         completed: dict[str, Any] = {}
         nulled = False
-        fields = self._planner.plan(root, grouped, 1)
+        fields = self._planner.plan(root, self._root_fields(root), 1)
         for each in fields:
             try:
                 completed |= self._fields(root, root_value, None, [each])
@@ -123,6 +118,25 @@ class Execution(Executor[None]):
             mutations = tuple(self._mutation_result(each, completed.get(each.key)) for each in ran)
         data = None if nulled else completed
         return Result(data, self.errors, mutations, tuple(self.extensions.calls), self.response_headers)
+
+    def root_arguments(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return the operation's root fields by name, each with its arguments."""
+        root = self._root_type()
+        return [
+            (name, argument_values(root.fields[name], details[0].node, self.variable_values))
+            for details in self._root_fields(root).values()
+            if (name := details[0].node.name.value) in root.fields
+        ]
+
+    def _root_type(self) -> GraphQLObjectType:
+        root = self.schema.get_root_type(self.operation.operation)
+        if root is None:  # only a document that was not validated gets here
+            raise GraphQLError(f"The schema has no {self.operation.operation.value}.")
+        return root
+
+    def _root_fields(self, root: GraphQLObjectType) -> Mapping[str, FieldDetailsList]:
+        collected = collect_fields(self.schema, self.fragments, self.variable_values, root, self.operation)
+        return collected.grouped_field_set
 
     def _mutation_result(self, each: PlannedField, value: Any) -> MutationResult:
         errors = tuple(error for error in self.errors if error["path"] and error["path"][0] == each.key)

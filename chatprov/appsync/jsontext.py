@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from json import JSONEncoder
-from typing import Any
+from json import JSONDecoder, JSONEncoder
+from typing import Any, NoReturn
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON.")
+
 
 _encode = JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+_decode = JSONDecoder(parse_constant=_refuse).decode
 
 
 def json_bytes(value: Any) -> bytes:
     """Return compact JSON in UTF-8; half a surrogate pair, which UTF-8 cannot hold, becomes a question mark."""
     return _encode(value).encode(errors="replace")
+
+
+def from_json(text: str | bytes) -> Any:
+    """Return the value of a JSON text; raises ValueError for anything else, and for what is nested too deeply."""
+    try:
+        return _decode(text if isinstance(text, str) else text.decode())
+    except RecursionError:
+        raise ValueError("The JSON text is nested too deeply.") from None

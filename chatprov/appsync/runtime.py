@@ -4,7 +4,7 @@
     response = runtime.answer(api, request)
 
 `respond` is the same with what mutations publish. The parts are callable one by one, which real time does:
-`authenticator.authenticate`, `prepare`, `coerce_variables` (chatprov.appsync.variables), `execute`.
+`authenticator.authenticate`, `compile`, `prepare`, `execution`, `execute`.
 """
 
 from __future__ import annotations
@@ -83,17 +83,27 @@ class Runtime:
         """Return a document parsed and validated; raises MalformedRequestError or DocumentError."""
         return self._documents.prepare(api.schema, text, introspection=api.definition.introspection_enabled)
 
-    def execute(
+    def execution(
         self,
         api: CompiledApi,
         operation: Operation,
         variables: Mapping[str, Any],
         caller: Caller,
-    ) -> Result:
+        *,
+        resolving: bool = True,
+    ) -> Execution:
+        """Return an operation of a prepared document ready to run, once.
+
+        Without `resolving` all is read from the root value that it is run with, as for a subscription's events.
+        Raises DocumentError for variables that do not fit.
+        """
+        coerced = coerce_variables(operation.variables, variables)
+        return Execution(api, operation, coerced, caller, self.services, resolving=resolving)
+
+    def execute(self, api: CompiledApi, operation: Operation, variables: Mapping[str, Any], caller: Caller) -> Result:
         """Execute an operation of a prepared document; raises DocumentError for variables that do not fit."""
         try:
-            coerced = coerce_variables(operation.variables, variables)
-            return Execution(api, operation, coerced, caller, self.services).run()
+            return self.execution(api, operation, variables, caller).run()
         except RecursionError:
             raise DocumentError([document_error("The operation is nested too deeply.")]) from None
 

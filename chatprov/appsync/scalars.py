@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from chatprov.appsync.javatext import java_class, java_text
+from chatprov.appsync.jsontext import from_json
 from chatprov.appsync.scalar_formats import FORMATS
 from graphql import GraphQLScalarType, StringValueNode, ValueNode, value_from_ast_untyped
 
@@ -100,7 +101,7 @@ def parse_json(value: Any) -> Any:
     if not isinstance(value, str):
         raise InvalidScalarError(f"Unable to parse `{java_text(value)}` as valid JSON.")
     try:
-        return json.loads(value)
+        return from_json(value)
     except ValueError:
         raise InvalidScalarError(f"Unable to parse `{value}` as valid JSON.") from None
 

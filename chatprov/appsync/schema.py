@@ -14,7 +14,6 @@ from chatprov.appsync.scalars import AWS_SCALARS
 from chatprov.appsync.schema_check import check_schema
 from graphql import (
     DirectiveNode,
-    GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
     build_ast_schema,
@@ -61,11 +60,6 @@ class Schema:
         """Return the names of the Query, Mutation and Subscription types."""
         roots = (self.graphql.query_type, self.graphql.mutation_type, self.graphql.subscription_type)
         return frozenset(root.name for root in roots if root)
-
-    def object_type(self, name: str) -> GraphQLObjectType | None:
-        """Return the object type of that name, if there is one."""
-        found = self.graphql.type_map.get(name)
-        return found if isinstance(found, GraphQLObjectType) else None
 
 
 def _give_behaviour(scalar: Any) -> None:

@@ -55,7 +55,7 @@ class UnusedFragments(Rule):
         }
         for definition in node.definitions:
             if isinstance(definition, FragmentDefinitionNode) and definition.name.value not in used:
-                self.report("UnusedFragment", f"Unused fragment {definition.name.value}", definition.name)
+                self.report("UnusedFragment", f"Unused fragment {definition.name.value}", definition)
 
 
 class Variables(Rule):
@@ -67,7 +67,7 @@ class Variables(Rule):
         used = {usage.node.name.value: usage.node for usage in self.context.get_recursive_variable_usages(node)}
         for name, variable in used.items():
             if name not in declared:
-                self.report("UndefinedVariable", f"Undefined variable {name}", variable)
+                self.report("UndefinedVariable", f"Undefined variable {name}", variable, self.ancestors_of(variable))
         for name, definition in declared.items():
             if name not in used:
                 self.report("UnusedVariable", f"Unused variable {name}", definition)
@@ -89,7 +89,7 @@ class VariableTypes(Rule):
             if actual is None or self._fits(definition, actual, expected, usage.default_value):
                 continue
             description = f"Variable type '{actual}' doesn't match expected type '{expected}'"
-            self.report("VariableTypeMismatch", description, usage.node)
+            self.report("VariableTypeMismatch", description, usage.node, self.ancestors_of(usage.node))
 
     def _fits(self, definition: VariableDefinitionNode, actual: Any, expected: GraphQLInputType, default: Any) -> bool:
         schema = self.context.schema

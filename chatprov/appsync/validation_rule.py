@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from graphql import FieldNode, FragmentDefinitionNode, GraphQLError, Node, ValidationRule
+from graphql import BREAK, FieldNode, FragmentDefinitionNode, GraphQLError, Node, ValidationRule, Visitor, visit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from graphql import VisitorAction
+
+    Ancestors: TypeAlias = Sequence[Node | Sequence[Node]]
 
 
 class Rule(ValidationRule):
     """A rule that reports `Validation error of type Kind: description @ 'path/to/field'`."""
 
-    def report(self, kind: str, description: str, node: Node, ancestors: Sequence[Node | Sequence[Node]] = ()) -> None:
-        """Report an error at `node`; `ancestors` as a visitor's method gets them, from which the path is made."""
-        names = [each.name.value for each in (*ancestors, node) if isinstance(each, FieldNode | FragmentDefinitionNode)]
+    def report(self, kind: str, description: str, node: Node, ancestors: Ancestors | None = None) -> None:
+        """Report an error at `node`; with its ancestors, as a visitor's method gets them, the message has a path."""
+        above = () if ancestors is None else (*ancestors, node)
+        names = [each.name.value for each in above if isinstance(each, FieldNode | FragmentDefinitionNode)]
         where = f" @ '{'/'.join(names)}'" if names else ""
         self.report_error(GraphQLError(f"Validation error of type {kind}: {description}{where}", node))
+
+    def ancestors_of(self, node: Node) -> Ancestors:
+        """Return the ancestors of a node that was not come upon by visiting."""
+        search = _Search(node)
+        visit(self.context.document, search)
+        return search.found
+
+
+class _Search(Visitor):
+    """Looks for a node in a document, by identity."""
+
+    def __init__(self, wanted: Node) -> None:
+        super().__init__()
+        self._wanted = wanted
+        self.found: Ancestors = ()
+
+    def enter(self, node: Node, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> VisitorAction:
+        """Stop at the node."""
+        if node is not self._wanted:
+            return None
+        self.found = tuple(ancestors)
+        return BREAK

@@ -68,7 +68,7 @@ def test_an_unsigned_token_is_no_token(world: World) -> None:
     assert ask(world, {"authorization": f"{none}.{content}."})[0] == 401
 
 
-@pytest.mark.parametrize("form", ["{}", "Bearer {}"])
+@pytest.mark.parametrize("form", ["{}", "Bearer {}", "bearer  {}"])
 def test_an_access_token_raw_or_as_bearer(world: World, form: str) -> None:
     status, who = ask(world, {"authorization": form.format(world.token)})
     assert status == 200

@@ -31,6 +31,7 @@ def world() -> World:
         ("null", "Unable to parse GraphQL query."),
         (b"\xff", "Unable to parse GraphQL query."),
         ("[" * 100_000, "Unable to parse GraphQL query."),
+        ('{"query": "{text}", "variables": {"a": NaN}}', "Unable to parse GraphQL query."),
         ('{"query": 5}', "Unable to parse GraphQL query."),
         ('{"query": "{text"}', "Unable to parse GraphQL query."),
         ('{"query": ""}', "Unable to parse GraphQL query."),

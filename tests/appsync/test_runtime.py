@@ -10,9 +10,7 @@ import pytest
 
 from chatprov.appsync import documents
 from chatprov.appsync.api import DynamoDBError, HttpRequest
-from chatprov.appsync.execution import Execution
 from chatprov.appsync.result import Caller, MutationResult
-from chatprov.appsync.variables import coerce_variables
 from tests.appsync.world import World, definition, token
 
 if TYPE_CHECKING:
@@ -144,9 +142,9 @@ def event(world: World, query: str, value: Any) -> dict[str, Any]:
     """Execute a subscription's event, as real time does."""
     compiled = world.runtime.compile(world.api)
     operation = world.runtime.prepare(compiled, query).operation(None)
-    variables = coerce_variables(operation.variables, {})
     identity = world.runtime.authenticator.authenticate(world.api, {"authorization": world.token})
-    execution = Execution(compiled, operation, variables, Caller(identity), world.runtime.services, resolving=False)
+    execution = world.runtime.execution(compiled, operation, {}, Caller(identity), resolving=False)
+    assert execution.root_arguments() == [("onNewMessage", {"roomId": "r1"})]
     return execution.run({"onNewMessage": value}).body()
 
 

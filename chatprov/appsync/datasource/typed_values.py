@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-resolver-mapping
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.datasource.element import Element
@@ -96,9 +97,9 @@ def same_value(one: TypedValue | None, other: TypedValue | None) -> bool:
     a, b = one[name], other[name]
     match name:
         case "N":
-            return float(a) == float(b)
+            return _number_value(a) == _number_value(b)
         case "NS":
-            return {float(each) for each in a} == {float(each) for each in b}
+            return {_number_value(each) for each in a} == {_number_value(each) for each in b}
         case "SS" | "BS":
             return set(a) == set(b)
         case "L":
@@ -107,6 +108,13 @@ def same_value(one: TypedValue | None, other: TypedValue | None) -> bool:
             return same_item(a, b)
         case _:
             return bool(a == b)
+
+
+def _number_value(text: str) -> Decimal | str:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text  # none that DynamoDB would take, which is for it to say
 
 
 def same_item(one: Mapping[str, TypedValue], other: Mapping[str, TypedValue]) -> bool:

@@ -26,7 +26,7 @@ def to_dynamodb(value: object, budget: Budget | None = None, depth: int = 0) -> 
     Raises VtlLimitError for what is nested too deeply.
     """
     limits = Budget() if budget is None else budget
-    limits.allocate(8)
+    limits.allocate(512)
     if depth > MAX_VALUE_DEPTH:
         raise VtlLimitError("A value is nested too deeply for DynamoDB.")
     if isinstance(value, str):

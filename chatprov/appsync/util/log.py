@@ -37,6 +37,6 @@ class LogHelpers(TemplateObject):
         if arguments is not None:
             for argument in arguments if isinstance(arguments, list) else [arguments]:
                 text = text.replace("{}", to_string(argument, budget), 1)
-        budget.allocate(len(text))
+        budget.allocate(len(text) + 64)
         self._lines.append(f"{level} - {text}")
         return ""

@@ -146,11 +146,17 @@ class Util(TemplateObject):
         """Stop the resolver with an error."""
         raise ResolverError(message or "null", error_type, data, error_info)
 
-    @exported("String", "String, String", "String, String, Object", "String, String, Object, Object")
+    @exported("String", "String, String", "String, String, Object", "String, String, Object, Object", metered=True)
     def append_error(
-        self, message: str | None, error_type: str | None = None, data: Any = None, error_info: Any = None
+        self,
+        budget: Budget,
+        message: str | None,
+        error_type: str | None = None,
+        data: Any = None,
+        error_info: Any = None,
     ) -> str:
         """Add an error to the response and go on."""
+        budget.allocate(256)
         self.appended.append(ResolverError(message or "null", error_type, data, error_info))
         return ""
 

@@ -17,9 +17,12 @@ MAX_MACRO_DEPTH: Final = 20
 MAX_DEFINE_DEPTH: Final = 2
 MAX_NESTING: Final = 100
 """How deep blocks, parentheses and literals may be nested in a template."""
+MAX_OPERATORS: Final = 200
+"""How many operators one expression may have."""
 MAX_VALUE_DEPTH: Final = 200
 """How deep lists and maps may be nested where they are printed, compared or written as JSON."""
-MAX_STEPS: Final = 2_000_000
+STEPS_PER_SECOND: Final = 2_000_000
+MAX_STEPS: Final = STEPS_PER_SECOND
 """About one second of work: a step is one node rendered in a loop, one element visited, or 64 characters copied."""
 MAX_ALLOCATION: Final = 64 * 1024 * 1024
 """Characters and list elements that one rendering may create, whether it keeps them or not."""

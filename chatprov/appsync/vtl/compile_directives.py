@@ -23,6 +23,7 @@ from chatprov.appsync.vtl.nodes import (
     weigh,
 )
 from chatprov.appsync.vtl.scope import Argument, DefinedBlock, Macro, MacroScope
+from chatprov.appsync.vtl.tokens import Span
 
 if TYPE_CHECKING:
     from chatprov.appsync.vtl.compiler import Compiler
@@ -86,6 +87,7 @@ def _foreach(node: Directive, compiler: Compiler) -> Render:
 
 
 _COLLECTION = 2
+_PARSE_STEPS = 10
 _LOOP_VARIABLES = ("velocityCount", "velocityHasNext", "foreach")
 
 
@@ -100,7 +102,7 @@ def _loop_variable(node: Directive) -> str:
     if not node.arguments:
         raise VtlSyntaxError(f"#foreach needs a reference and a list at {node.position}")
     first = node.arguments[0]
-    return first.root if isinstance(first, Reference) else first.literal[1:]
+    return first.root if isinstance(first, Reference) else str(first.literal)[1:]
 
 
 def _macro_definition(node: Directive, compiler: Compiler) -> Render:
@@ -111,7 +113,7 @@ def _macro_definition(node: Directive, compiler: Compiler) -> Render:
                 f"Macro argument {number} of #macro({words[0].literal}) must be a reference at {node.position}"
             )
     parameters = tuple(argument.root for argument in words[1:] if isinstance(argument, Reference))
-    name = words[0].literal
+    name = str(words[0].literal)
     body = compiler.block(_body(node))
     # The first definition of a name stays; one inside another comes before it.
     compiler.macros.setdefault(name, Macro(name, parameters, body, weigh(_body(node))))
@@ -200,7 +202,7 @@ def _evaluate(node: Directive, compiler: Compiler) -> Render:
         if len(run.macro_names) >= MAX_MACRO_DEPTH:
             raise VtlError(f"Max calling depth of {MAX_MACRO_DEPTH} was exceeded in #evaluate")
         source = to_string(found, run.budget)
-        run.budget.spend(len(source))
+        run.budget.spend(_PARSE_STEPS * len(source))
         evaluated = compiler.again(run.macros).template(source)
         run.macro_names.append("#evaluate")
         try:
@@ -214,7 +216,7 @@ def _evaluate(node: Directive, compiler: Compiler) -> Render:
 
 
 def _literal(node: Directive, _: Compiler) -> Render:
-    text = _body(node).literal
+    text = str(_body(node).literal)
     return lambda run: run.write(text)
 
 
@@ -273,7 +275,7 @@ def _nothing(_: Run) -> None:
 
 
 def _body(node: Directive) -> Block:
-    return node.block if node.block is not None else Block(())
+    return node.block if node.block is not None else Block((), Span([], 0, 0))
 
 
 _DIRECTIVES = {

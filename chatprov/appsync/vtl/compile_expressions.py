@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from chatprov.appsync.vtl.compiler import Compiler
     from chatprov.appsync.vtl.scope import Evaluate, Run
+    from chatprov.appsync.vtl.tokens import Span
 
 _ARITHMETIC: Final[dict[Operator, Callable[[object, object], object]]] = {
     Operator.ADD: arithmetic.add,
@@ -106,7 +107,7 @@ def _string(node: StringLiteral, compiler: Compiler) -> Evaluate:
         return lambda _: text
     # A blank at the end keeps `$` and `#` there from being the last character, which would be an error; a string with
     # a comment in it gets none, as the comment would swallow it.
-    padded = "##" not in node.literal
+    padded = "##" not in str(node.literal)
     render = compiler.nested(text + " " if padded else text, node.position)
 
     def evaluate(run: Run) -> str:
@@ -176,15 +177,15 @@ def _binary(node: Binary, compiler: Compiler) -> Evaluate:
     return evaluate
 
 
-def _add(left: Evaluate, right: Evaluate, left_literal: str, right_literal: str) -> Evaluate:
+def _add(left: Evaluate, right: Evaluate, left_literal: Span, right_literal: Span) -> Evaluate:
     """Compile `+`: a sum of numbers, or the texts joined when one side is a string; null is then its source text."""
 
     def evaluate(run: Run) -> object:
         a, b = left(run), right(run)
         if type(a) is not str and type(b) is not str:
             return arithmetic.add(a, b)
-        text = (left_literal if a is None else to_string(a, run.budget)) + (
-            right_literal if b is None else to_string(b, run.budget)
+        text = (str(left_literal) if a is None else to_string(a, run.budget)) + (
+            str(right_literal) if b is None else to_string(b, run.budget)
         )
         run.budget.allocate(len(text))
         return text

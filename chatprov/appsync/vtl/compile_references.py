@@ -145,7 +145,9 @@ def compile_assignment(node: Reference, compiler: Compiler) -> Callable[[Run, An
         return _assign_nothing
     if not node.steps:
         return _assign_variable(node.root) if node.form is ReferenceForm.NORMAL else _assign_nothing
-    owner = compile_value(Reference(node.root, node.steps[:-1], ReferenceForm.NORMAL, "", "", node.position), compiler)
+    owner = compile_value(
+        Reference(node.root, node.steps[:-1], ReferenceForm.NORMAL, "", node.literal, node.position), compiler
+    )
     last = node.steps[-1]
     if isinstance(last, Index):
         index, position = compiler.expression(last.index), last.position

@@ -24,7 +24,7 @@ def equals(left: object, right: object, budget: Budget, depth: int = 0) -> bool:
         return True
     if type(left) is str and type(right) is str:
         return left == right
-    budget.spend(1)
+    budget.spend(2)
     if depth > MAX_VALUE_DEPTH:
         raise VtlLimitError("Values are nested too deeply to be compared.")
     if isinstance(left, list):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Final
 
-from chatprov.appsync.vtl.budget import MAX_NESTING
+from chatprov.appsync.vtl.budget import MAX_NESTING, MAX_OPERATORS
 from chatprov.appsync.vtl.errors import VtlSyntaxError
 from chatprov.appsync.vtl.lexer import Lexer, escaped
 from chatprov.appsync.vtl.nodes import (
@@ -28,7 +28,7 @@ from chatprov.appsync.vtl.nodes import (
 from chatprov.appsync.vtl.position import Position
 from chatprov.appsync.vtl.references import read_root
 from chatprov.appsync.vtl.strings import read_string
-from chatprov.appsync.vtl.tokens import Kind, Token
+from chatprov.appsync.vtl.tokens import Kind, Span, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,8 +115,8 @@ class ExpressionParser:
         offset = max(token.offset - 1, 0) if token.kind is Kind.EOF else token.offset
         return Position(self._source, offset, self._origin)
 
-    def _literal(self, start: int) -> str:
-        return "".join(token.literal for token in self._tokens[start : self._index])
+    def _span(self, start: int, first: str | None = None) -> Span:
+        return Span(self._tokens, start, self._index, first)
 
     def _images(self, start: int) -> str:
         return "".join(token.image for token in self._tokens[start : self._index])
@@ -147,9 +147,9 @@ class ExpressionParser:
             self._expect(Kind.BRACE_CLOSE)
         tokens = self._tokens[start : self._index]
         root = read_root(tokens)
-        rest = "".join(token.literal for token in tokens[1:])
-        literal = root.image + rest if root.form is not ReferenceForm.TEXT else self._literal(start)
-        source = root.image if root.form is ReferenceForm.TEXT else literal
+        is_text = root.form is ReferenceForm.TEXT
+        literal = self._span(start, None if is_text else root.image)
+        source = root.image if is_text else str(literal)
         return Reference(
             root.name,
             tuple(steps),
@@ -224,7 +224,7 @@ class ExpressionParser:
             return self._string(token)
         if token.kind in {Kind.INTEGER, Kind.FLOAT}:
             return self._number(token)
-        return Constant(token.kind is Kind.TRUE, token.literal)
+        return Constant(token.kind is Kind.TRUE, self._span(self._index - 1))
 
     def _number(self, token: Token) -> Constant:
         try:
@@ -233,11 +233,11 @@ class ExpressionParser:
             # A "#" before the digits belongs to the token, and more digits than any number has are no number either.
             shown = escaped(token.image[:100])
             raise VtlSyntaxError(f'For input string: "{shown}" at {self._position(token)}') from None
-        return Constant(value, token.literal)
+        return Constant(value, self._span(self._index - 1))
 
     def _string(self, token: Token) -> StringLiteral:
         text, interpolated = read_string(token.image)
-        return StringLiteral(text, interpolated, token.literal, self._position(token))
+        return StringLiteral(text, interpolated, self._span(self._index - 1), self._position(token))
 
     def _range_follows(self) -> bool:
         """Tell whether `[` begins a range: a reference or integer and then two dots, however far away they are."""
@@ -278,7 +278,7 @@ class ExpressionParser:
         last = self._range_end()
         self._skip_blanks()
         self._expect(Kind.LIST_CLOSE)
-        return RangeLiteral(first, last, self._literal(start))
+        return RangeLiteral(first, last, self._span(start))
 
     def _list(self) -> ListLiteral:
         start = self._index
@@ -290,7 +290,7 @@ class ExpressionParser:
                 self._next()
                 items.append(self._parameter())
         self._expect(Kind.LIST_CLOSE)
-        return ListLiteral(tuple(items), self._literal(start))
+        return ListLiteral(tuple(items), self._span(start))
 
     def _map(self) -> MapLiteral:
         start = self._index
@@ -305,7 +305,7 @@ class ExpressionParser:
         else:
             self._skip_blanks()
         self._expect(Kind.MAP_CLOSE, Kind.BRACE_CLOSE)
-        return MapLiteral(tuple(entries), self._literal(start))
+        return MapLiteral(tuple(entries), self._span(start))
 
     def _entry(self) -> tuple[Expression, Expression]:
         key = self._parameter()
@@ -317,14 +317,15 @@ class ExpressionParser:
     def _expression(self, level: int = 0) -> Expression:
         start = self._index
         left = self._unary()
-        while True:
+        for _ in range(MAX_OPERATORS):
             operator, found = _OPERATORS.get(self._peek().kind, (None, -1))
             if operator is None or found < level:
                 self._expected.update(_OPERATORS)
                 return left
             self._next()
             right = self._expression(found + 1)
-            left = Binary(operator, left, right, self._literal(start))
+            left = Binary(operator, left, right, self._span(start))
+        raise VtlSyntaxError(f"An expression may not have more than {MAX_OPERATORS} operators.")
 
     def _unary(self) -> Expression:
         start = self._index
@@ -333,7 +334,7 @@ class ExpressionParser:
             if self._peek(ahead).kind is Kind.NOT:
                 self._skip_blanks()
                 self._next()
-                return Not(self._unary(), self._literal(start))
+                return Not(self._unary(), self._span(start))
             self._skip_blanks()
             if self._next_is(Kind.PAREN_OPEN):
                 self._next()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 import regex
 
-from chatprov.appsync.vtl.budget import REGEX_SECONDS, Budget
+from chatprov.appsync.vtl.budget import REGEX_SECONDS, STEPS_PER_SECOND, Budget
 from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
 
 if TYPE_CHECKING:
@@ -118,13 +119,13 @@ def split(pattern: str, text: str, limit: int, budget: Budget) -> list[str]:
 
 
 def _limited(search: Callable[[], Any], budget: Budget) -> Any:
-    budget.spend(10)
+    started = time.perf_counter()
     try:
-        return search()
+        found = search()
     except TimeoutError:
-        # What one such search costs is paid in full, so that not even many of them in a loop take long.
-        budget.spend(budget.steps // 4)
         raise VtlLimitError(f"A regular expression took longer than {REGEX_SECONDS} seconds.") from None
+    budget.spend(int((time.perf_counter() - started) * STEPS_PER_SECOND))
+    return found
 
 
 def _replacement_parts(replacement: str, compiled: regex.Pattern[str]) -> list[str | tuple[int | str]]:

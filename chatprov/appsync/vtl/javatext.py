@@ -73,7 +73,7 @@ def _write(value: object, parts: list[str], budget: Budget, depth: int) -> None:
         budget.allocate(len(value) + 1)
         parts.append(value)
     elif isinstance(value, dict):
-        budget.allocate(len(value) * 2 + 2)
+        budget.spend(len(value) * 2 + 2)
         separator = "{"
         for key, item in value.items():
             parts.append(separator)
@@ -83,7 +83,7 @@ def _write(value: object, parts: list[str], budget: Budget, depth: int) -> None:
             separator = ", "
         parts.append("}" if value else "{}")
     elif isinstance(value, Collection) or (isinstance(value, list) and not isinstance(value, JavaArray)):
-        budget.allocate(len(value) * 2 + 2)
+        budget.spend(len(value) + 2)
         separator = "["
         for item in value:
             parts.append(separator)

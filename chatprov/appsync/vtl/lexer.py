@@ -11,7 +11,7 @@ from chatprov.appsync.vtl.tokens import Kind, Role, Rule, State, Token, candidat
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MAX_BACKSLASHES: Final = 500
+_MAX_BACKSLASHES: Final = 100
 _PRINTABLE: Final = range(0x20, 0x7F)
 _ESCAPES: Final = {
     '"': '\\"',

@@ -87,6 +87,7 @@ def call(value: object, name: str, arguments: list[Any], budget: Budget, positio
     chosen = choose(overloads, arguments)
     if chosen is None:
         return None
+    budget.spend(2)
     _charge(value, budget)
     for argument in arguments:
         _charge(argument, budget)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from chatprov.appsync.vtl.position import Position
+    from chatprov.appsync.vtl.tokens import Span
 
 
 class Operator(enum.Enum):
@@ -36,7 +37,7 @@ class Constant:
     """`true`, `false` or a number."""
 
     value: bool | float
-    literal: str
+    literal: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class StringLiteral:
 
     text: str
     interpolated: bool
-    literal: str
+    literal: Span
     position: Position
 
 
@@ -54,7 +55,7 @@ class ListLiteral:
     """`[a, b]`."""
 
     items: tuple[Expression, ...]
-    literal: str
+    literal: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class RangeLiteral:
 
     first: Expression
     last: Expression
-    literal: str
+    literal: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class MapLiteral:
     """`{key: value}`."""
 
     entries: tuple[tuple[Expression, Expression], ...]
-    literal: str
+    literal: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Not:
     """`!operand`."""
 
     operand: Expression
-    literal: str
+    literal: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Binary:
     operator: Operator
     left: Expression
     right: Expression
-    literal: str
+    literal: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Word:
     """A bare word among a directive's arguments, such as the `in` of #foreach."""
 
     name: str
-    literal: str
+    literal: Span
 
 
 # -- references
@@ -152,7 +153,7 @@ class Reference:
     form: ReferenceForm
     source: str
     """What a reference without a value prints, even a quiet one when it is escaped."""
-    literal: str
+    literal: Span
     position: Position
     escaped: bool = False
     backslashes: str = ""
@@ -181,7 +182,7 @@ class Block:
     """Statements in order, and the characters they were written with."""
 
     statements: tuple[Statement, ...]
-    literal: str = ""
+    literal: Span
 
 
 @dataclass(frozen=True, slots=True)

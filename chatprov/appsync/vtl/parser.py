@@ -84,7 +84,7 @@ class Parser(ExpressionParser):
                     statements[-1] = Text(statements[-1].text + statement.text)
                 else:
                     statements.append(statement)
-            return Block(tuple(statements), self._literal(start))
+            return Block(tuple(statements), self._span(start))
 
     def _statement(self) -> Statement:
         kind = self._peek().kind
@@ -216,7 +216,7 @@ class Parser(ExpressionParser):
     def _directive_argument(self) -> Expression:
         if self._peek().kind is Kind.WORD:
             token = self._next()
-            return Word(token.image, token.literal)
+            return Word(token.image, self._span(self._index - 1))
         return self._operand()
 
     def _check_argument(self, name: str, directive: Token, number: int, argument: Expression) -> None:
@@ -245,7 +245,4 @@ def parse(source: str, origin: Position | None = None) -> Block:
     """
     if len(source) > MAX_TEMPLATE_CHARACTERS:
         raise VtlSyntaxError(f"A mapping template may not be larger than {MAX_TEMPLATE_CHARACTERS} characters.")
-    try:
-        return Parser(source, origin).template()
-    except RecursionError:
-        raise VtlSyntaxError("The template is nested too deeply.") from None
+    return Parser(source, origin).template()

@@ -10,6 +10,8 @@ from chatprov.appsync.vtl.errors import VtlLimitError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chatprov.appsync.vtl.tokens import Span
+
 
 class Variables(Protocol):
     """Variables by name: a dict, or a MacroScope over one."""
@@ -98,7 +100,7 @@ class Argument:
 
     __slots__ = ("evaluate", "literal")
 
-    def __init__(self, evaluate: Evaluate, literal: str) -> None:
+    def __init__(self, evaluate: Evaluate, literal: Span) -> None:
         self.evaluate = evaluate
         self.literal = literal
 
@@ -156,5 +158,5 @@ class MacroScope:
         """Return how the argument for the parameter was written, or None if there is none."""
         argument = self._arguments.get(name)
         if argument is not None:
-            return argument.literal
+            return str(argument.literal)
         return self._outer.literal(name) if isinstance(self._outer, MacroScope) else None

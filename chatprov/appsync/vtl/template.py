@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatprov.appsync.vtl.compile_directives import Break, Return, Stop
 from chatprov.appsync.vtl.compiler import Compiler
-from chatprov.appsync.vtl.errors import VtlLimitError
+from chatprov.appsync.vtl.errors import VtlLimitError, VtlSyntaxError
 from chatprov.appsync.vtl.scope import Run
 
 if TYPE_CHECKING:
@@ -34,7 +34,10 @@ class Template:
     def __init__(self, source: str) -> None:
         compiler = Compiler()
         self.source = source
-        self._render: Render = compiler.template(source)
+        try:
+            self._render: Render = compiler.template(source)
+        except RecursionError:
+            raise VtlSyntaxError("The template is nested too deeply.") from None
         self._macros: dict[str, Macro] = compiler.macros
 
     def render(self, variables: Mapping[str, Any]) -> Rendering:

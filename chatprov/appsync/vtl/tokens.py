@@ -244,6 +244,24 @@ class Token:
         return special_text(self.special) + self.image
 
 
+class Span:
+    """Tokens in a row; their characters are put together only where something wants to print them."""
+
+    __slots__ = ("_end", "_first", "_start", "_tokens")
+
+    def __init__(self, tokens: list[Token], start: int, end: int, first: str | None = None) -> None:
+        self._tokens = tokens
+        self._start = start
+        self._end = end
+        self._first = first
+
+    def __str__(self) -> str:
+        texts = [token.literal for token in self._tokens[self._start : self._end]]
+        if self._first is not None:
+            texts[0] = self._first
+        return "".join(texts)
+
+
 def special_text(images: tuple[str, ...]) -> str:
     """Return what is printed of special tokens: their `#` and `$`, with the backslashes directly before a `$`.
 

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.appsync.copies import own_copy
 from chatprov.appsync.errors import UnauthenticatedError
 from chatprov.appsync.tokens import TokenVerifier
 
@@ -57,13 +56,13 @@ class Authenticator:
 
     def _user(self, token: str, pools: tuple[UserPoolConfig, ...], source_ip: str) -> Identity:
         verified, pool = self._tokens.verify(token, pools)
-        claims = own_copy(verified.claims)
+        claims = verified.claims
         groups = claims.get("cognito:groups")
         context = {
             "sub": claims.get("sub"),
             "issuer": pool.issuer,
             "username": claims.get("cognito:username") or claims.get("username"),
-            "claims": claims,
+            "claims": dict(claims),
             "sourceIp": [source_ip],
             "defaultAuthStrategy": pool.default_action,
             "groups": groups,

@@ -12,6 +12,8 @@ from chatprov.appsync.selection import selection_set_list, selection_set_text
 from chatprov.appsync.vtl.javatypes import PartlyHiddenMap
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chatprov.appsync.resolver import FieldCall
     from chatprov.appsync.result import Caller
 
@@ -27,7 +29,7 @@ def make_context(call: FieldCall, *, with_selection: bool) -> dict[str, Any]:
     return {
         "arguments": call.arguments,
         "args": call.arguments,
-        "identity": caller.identity.context,
+        "identity": own_copy(caller.identity.context),
         "source": call.source,
         "stash": {},
         "prev": {"result": None},
@@ -38,19 +40,25 @@ def make_context(call: FieldCall, *, with_selection: bool) -> dict[str, Any]:
 
 
 def _request(caller: Caller) -> dict[str, Any]:
-    headers = {name: value for name, value in caller.headers.items() if name != "cookie"}
+    headers = {name: own_copy(value) for name, value in caller.headers.items() if name != "cookie"}
     return {"headers": headers, "domainName": caller.domain_name}
 
 
-def _info(call: FieldCall, *, with_selection: bool) -> PartlyHiddenMap:
-    info = PartlyHiddenMap(
-        fieldName=call.field_name,
-        parentTypeName=call.parent_type.name,
-        variables=own_copy(call.execution.variable_values.coerced),
-    )
+def field_info(entries: Mapping[str, Any]) -> PartlyHiddenMap:
+    """Return `$ctx.info` with these entries; what a field selects is left out when it is written as JSON."""
+    info = PartlyHiddenMap(entries)
     info.hidden = HIDDEN
+    return info
+
+
+def _info(call: FieldCall, *, with_selection: bool) -> PartlyHiddenMap:
+    info = {
+        "fieldName": call.field_name,
+        "parentTypeName": call.parent_type.name,
+        "variables": own_copy(call.execution.variable_values.coerced),
+    }
     if with_selection:
         type_ = call.parent_type.fields[call.field_name].type
         info["selectionSetList"] = selection_set_list(call.execution, type_, call.details)
         info["selectionSetGraphQL"] = selection_set_text(call.details)
-    return info
+    return field_info(info)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chatprov.appsync.context import field_info
 from chatprov.appsync.errors import RequestError
 from chatprov.appsync.jsontext import from_json
 from chatprov.appsync.util import Extensions, ResolverError, Util, write_json
@@ -28,7 +29,7 @@ def evaluate_mapping_template(template: str, context_json: str) -> dict[str, Any
         rendering = compile_template(template).render(variables)
         answer["evaluationResult"] = write_json(rendering.value) if rendering.returned else rendering.text
     except (VtlError, ResolverError) as error:
-        answer["error"] = {"message": error.message}
+        answer["error"] = {"message": error.message or "Unauthorized"}
     appended = [
         {"message": each.message, "type": each.error_type, "data": each.data, "errorInfo": each.error_info}
         for each in util.appended
@@ -46,4 +47,6 @@ def _read_context(context_json: str) -> dict[str, Any]:
     arguments = context.get("arguments", context.get("args", {}))
     context["arguments"] = context["args"] = arguments
     context.setdefault("stash", {})
+    if isinstance(context.get("info"), dict):
+        context["info"] = field_info(context["info"])
     return context

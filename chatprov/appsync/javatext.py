@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from chatprov.appsync.vtl.budget import Budget
+from chatprov.appsync.vtl.errors import VtlLimitError
 from chatprov.appsync.vtl.javatext import to_string
 from chatprov.appsync.vtl.javatypes import class_name
 
 
 def java_text(value: Any) -> str:
-    """Return Java's text of a value: `{key=value}`, `[1, 2]`, `true`."""
-    return to_string(value, Budget())
+    """Return Java's text of a value: `{key=value}`, `[1, 2]`, `true`; of one that is too large, the name of its class."""
+    try:
+        return to_string(value, Budget())
+    except VtlLimitError:
+        return class_name(value)
 
 
 def java_class(value: Any) -> str:

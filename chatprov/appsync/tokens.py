@@ -83,4 +83,7 @@ class TokenVerifier:
 
 def _client_matches(pattern: str, claims: Mapping[str, Any]) -> bool:
     client = claims.get("aud") or claims.get("client_id") or ""
-    return re.fullmatch(pattern, str(client)) is not None
+    try:
+        return re.fullmatch(pattern, str(client)) is not None
+    except re.error:
+        return False  # what is no regular expression matches nobody

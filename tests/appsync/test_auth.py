@@ -104,7 +104,7 @@ def test_a_verified_token_opens_no_other_api(world: World) -> None:
     assert ask(world, {"authorization": world.token}) == (401, "You are not authorized to make this call.")
 
 
-@pytest.mark.parametrize(("regex", "status"), [("client-.*|x", 200), ("client", 401), ("other", 401)])
+@pytest.mark.parametrize(("regex", "status"), [("client-.*|x", 200), ("client", 401), ("other", 401), ("(", 401)])
 @pytest.mark.parametrize("claims", [{}, ID_CLAIMS])
 def test_the_client_must_match(world: World, regex: str, status: int, claims: dict[str, Any]) -> None:
     pool = replace(POOL, app_id_client_regex=regex)

@@ -37,11 +37,19 @@ def test_an_answer_has_the_shape_of_the_api() -> None:
         assert set(answer) <= set(model.output_shape.members)
 
 
-@pytest.mark.parametrize("template", ['$util.error("No", "T")', "#if(", "$ctx.args.a.substring(9)"])
+@pytest.mark.parametrize(
+    "template", ['$util.error("No", "T")', "$util.unauthorized()", "#if(", "$ctx.args.a.substring(9)"]
+)
 def test_a_fault_of_the_template_is_part_of_the_answer(template: str) -> None:
     answer = evaluate(template, arguments={"a": "x"})
     assert answer["error"]["message"]
     assert "evaluationResult" not in answer
+
+
+def test_the_selection_is_there_and_not_in_the_json() -> None:
+    info = {"fieldName": "f", "selectionSetList": ["a", "b"]}
+    answer = evaluate("$ctx.info.selectionSetList $util.toJson($ctx.info)", info=info)
+    assert answer["evaluationResult"] == '[a, b] {"fieldName":"f"}'
 
 
 def test_appended_errors_and_an_early_return() -> None:

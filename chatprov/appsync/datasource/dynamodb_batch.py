@@ -12,6 +12,8 @@ from chatprov.appsync.datasource.typed_values import Item, plain_item, same_item
 from chatprov.appsync.errors import MappingTemplateError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chatprov.appsync.datasource.element import Element
     from chatprov.appsync.datasource.table import Table
 
@@ -25,6 +27,7 @@ def get_items(table: Table, document: Element) -> dict[str, Any]:
     """Return the items of many keys, per table in the order of the keys, null for what is not there."""
     document.only("version", "operation", "tables")
     keys: Batch = {}
+    added: dict[str, list[str]] = {}
     request: dict[str, Any] = {}
     for name, element in _tables(document):
         if isinstance(element.value, list):
@@ -34,22 +37,18 @@ def get_items(table: Table, document: Element) -> dict[str, Any]:
         element.expect(dict, "object")
         element.only("keys", "consistentRead", "projection")
         keys[name] = [typed_item(each) for each in element.list("keys")]
-        placeholders = Placeholders()
-        projection = read_projection(element, placeholders)
         request[name] = {
             "Keys": _distinct(keys[name]),
             "ConsistentRead": element.boolean("consistentRead", default=False),
-            **({"ProjectionExpression": projection} if projection is not None else {}),
-            **placeholders.parameters(),
         }
-        _project_keys(request[name], keys[name])
+        added[name] = _project(element, request[name], keys[name])
     _limit(keys, MAX_READS, "keys")
     answer = table.call("BatchGetItem", {"RequestItems": request})
     responses = answer.get("Responses", {})
     unprocessed = answer.get("UnprocessedKeys", {})
     return {
         "data": {
-            name: [plain_item(_with_key(responses.get(name, ()), key)) for key in wanted]
+            name: [_found(responses.get(name, ()), key, added.get(name, ())) for key in wanted]
             for name, wanted in keys.items()
         },
         "unprocessedKeys": {
@@ -94,24 +93,32 @@ def _distinct(keys: list[Item]) -> list[Item]:
     return distinct
 
 
-def _project_keys(request: dict[str, Any], keys: list[Item]) -> None:
-    """Have the key attributes returned also where the projection leaves them out, to tell the items apart."""
-    if "ProjectionExpression" not in request:
-        return
-    names = request.setdefault("ExpressionAttributeNames", {})
-    asked = {names.get(part.strip(), part.strip()) for part in request["ProjectionExpression"].split(",")}
-    for index, name in enumerate(dict.fromkeys(name for key in keys for name in key)):
-        if name not in asked:
-            names[f"#appsync_key_{index}"] = name
-            request["ProjectionExpression"] += f", #appsync_key_{index}"
-    if not names:
-        del request["ExpressionAttributeNames"]
+def _project(element: Element, request: dict[str, Any], keys: list[Item]) -> list[str]:
+    """Put the projection into a table's request, if there is one.
+
+    To tell the items apart, their key is asked for also where the projection leaves it out. Returns what was added.
+    """
+    placeholders = Placeholders()
+    projection = read_projection(element, placeholders)
+    if projection is None:
+        return []
+    names: dict[str, str] = dict(placeholders.parameters().get("ExpressionAttributeNames", {}))
+    asked = {names.get(part.strip(), part.strip()) for part in projection.split(",")}
+    added = [name for name in dict.fromkeys(name for key in keys for name in key) if name not in asked]
+    for index, name in enumerate(added):
+        names[f"#appsync_key_{index}"] = name
+        projection += f", #appsync_key_{index}"
+    request["ProjectionExpression"] = projection
+    if names:
+        request["ExpressionAttributeNames"] = names
+    return added
 
 
-def _with_key(items: list[Item], key: Item) -> Item | None:
+def _found(items: Sequence[Item], key: Item, without: Sequence[str]) -> dict[str, Any] | None:
+    """Return the item with that key, less the attributes that were only asked for to find it."""
     for item in items:
         if all(same_value(item.get(name), value) for name, value in key.items()):
-            return item
+            return plain_item({name: value for name, value in item.items() if name not in without})
     return None
 
 

@@ -40,6 +40,11 @@ class Project:
         """Return every resource with its step, in the tutorial's order."""
         return [(step, resource) for step in self.steps for resource in step.resources(self.config)]
 
+    def former(self, key: str) -> tuple[Step, Resource] | None:
+        """Return what a key of the state file stood for, with its step, when config.yaml asks for it no longer."""
+        found = ((step, step.former(key)) for step in self.steps)
+        return next(((step, resource) for step, resource in found if resource), None)
+
     def state_dir(self, start: Path) -> Path:
         """Return where this project's state belongs: in its folder, or, for the shipped copy, in the folder at hand."""
         return (start if self.shipped else self.root) / ".chatprov"
@@ -90,7 +95,9 @@ def load_project(explicit: Path | None, start: Path) -> Project:
 def _load_steps(folder: Path) -> list[Step]:
     files = sorted(folder.glob("step[0-9][0-9]_*.py"))
     if not files:
-        raise ProjectError(f"{folder} has no steps", advice="A step is a file such as step01_table.py that ends with STEP = Step(...).")
+        raise ProjectError(
+            f"{folder} has no steps", advice="A step is a file such as step01_table.py that ends with STEP = Step(...)."
+        )
     steps = []
     for file in files:
         step = getattr(_load(file), "STEP", None)

@@ -120,7 +120,7 @@ class Resource(ABC):
     part_of: ClassVar[str | None] = None
     """Key of the resource that this one belongs to: it bears no tags, is ours when its owner is, and goes with it."""
     dies_with_owner: ClassVar[bool] = True
-    """Whether deleting the owner deletes this part too, so that no call of its own is needed."""
+    """Whether deleting the owner deletes this part too, so that no call of its own is needed then."""
     lane: ClassVar[str | None] = None
     """Calls in one lane are made one after another: AppSync takes one change per API at a time."""
     settling: ClassVar[Settling | None] = None
@@ -157,7 +157,7 @@ class Resource(ABC):
         raise TypeError(f"{self.type} {have.name} bears no tags for {world.config.stack}")
 
     def delete(self, world: World, have: Observed) -> None:
-        """Remove it; a part that dies with its owner needs no call of its own."""
+        """Remove it; most parts are never removed but with their owner."""
         raise TypeError(f"{self.type} {have.name} of {world.config.stack} goes with its owner")
 
     def holdings(self, world: World, have: Handle) -> Sequence[Holding]:  # noqa: ARG002  # as a rule there is none
@@ -183,6 +183,8 @@ class Step:
     """The AWS page that explains it."""
     resources: Callable[[Config], Sequence[Resource]]
     """The resources of this step; a function because STEP 7 makes one for each resolver in config.yaml."""
+    former: Callable[[str], Resource | None] = lambda _key: None
+    """The resource that a key of the state file stood for, although config.yaml no longer asks for it."""
 
 
 def absent_is_none(call: Callable[[], Answer], *codes: str) -> Answer | None:

@@ -167,6 +167,9 @@ class ChatMessagesDataSource(Resource):
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
         world.client("appsync").update_data_source(apiId=world.have["api"].id, name=have.name, **self.desired(world))
 
+    def delete(self, world: World, have: Observed) -> None:
+        world.client("appsync").delete_data_source(apiId=world.have["api"].id, name=have.name)
+
 
 def _document(document: Any) -> Any:
     """A policy document arrives as a mapping from boto3, as JSON text from some emulators."""

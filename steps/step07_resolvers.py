@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from chatprov import config as settings
 from chatprov.step import Attributes, Handle, Observed, Resource, Step, World, absent_is_none
 
+ATTRIBUTES = ("dataSourceName", "kind", "requestMappingTemplate", "responseMappingTemplate")
+
 
 class UnitResolver(Resource):
     """One unit resolver on the data source of STEP 6."""
@@ -21,6 +23,7 @@ class UnitResolver(Resource):
     def __init__(self, resolver: settings.Resolver) -> None:
         self.resolver = resolver
         self.key = f"resolver-{resolver.type}-{resolver.field}"
+        self.field = {"typeName": resolver.type, "fieldName": resolver.field}
 
     def name(self, config: settings.Config) -> str:  # noqa: ARG002  # a resolver is named by its field
         return f"{self.resolver.type}.{self.resolver.field}"
@@ -37,31 +40,35 @@ class UnitResolver(Resource):
         api = world.have.get("api")
         if api is None:
             return []
-        appsync, field = world.client("appsync"), {"typeName": self.resolver.type, "fieldName": self.resolver.field}
-        answer = absent_is_none(lambda: appsync.get_resolver(apiId=api.id, **field), "NotFoundException")
+        appsync = world.client("appsync")
+        answer = absent_is_none(lambda: appsync.get_resolver(apiId=api.id, **self.field), "NotFoundException")
         if answer is None:
             return []
         resolver, name = answer["resolver"], self.name(world.config)
-        attributes = {key: resolver.get(key) for key in self.desired(world)}
+        attributes = {key: resolver.get(key) for key in ATTRIBUTES}
         return [Observed(id=name, name=name, arn=resolver.get("resolverArn", api.arn), attributes=attributes)]
 
     def create(self, world: World) -> Handle:
         answer = world.client("appsync").create_resolver(
-            apiId=world.have["api"].id,
-            typeName=self.resolver.type,
-            fieldName=self.resolver.field,
-            **self.desired(world),
+            apiId=world.have["api"].id, **self.field, **self.desired(world)
         )
         name = self.name(world.config)
         return Handle(id=name, name=name, arn=answer["resolver"]["resolverArn"])
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
-        world.client("appsync").update_resolver(
-            apiId=world.have["api"].id,
-            typeName=self.resolver.type,
-            fieldName=self.resolver.field,
-            **self.desired(world),
-        )
+        world.client("appsync").update_resolver(apiId=world.have["api"].id, **self.field, **self.desired(world))
+
+    def delete(self, world: World, have: Observed) -> None:  # noqa: ARG002  # found by its field
+        world.client("appsync").delete_resolver(apiId=world.have["api"].id, **self.field)
+
+
+def former(key: str) -> Resource | None:
+    """Return the resolver that a key of the state file stood for, when config.yaml lists it no longer."""
+    match key.split("-"):
+        case ["resolver", type_name, field_name]:
+            gone = settings.Resolver(type=type_name, field=field_name, request_template="", response_template="")
+            return UnitResolver(gone)
+    return None
 
 
 STEP = Step(
@@ -88,4 +95,5 @@ STEP = Step(
     ),
     docs="https://docs.aws.amazon.com/appsync/latest/devguide/configuring-resolvers.html",
     resources=lambda config: tuple(UnitResolver(resolver) for resolver in config.resolvers),
+    former=former,
 )

@@ -49,7 +49,7 @@ class StoppedCloud:
 
     def plan(self) -> list[Change]:
         """Return what `up` would do: create everything."""
-        return make_plan(self.run, self.survey())
+        return make_plan(self.run, self.survey(), {})
 
     def status(self) -> list[StepStatus]:
         """Return every step as missing."""

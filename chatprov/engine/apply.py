@@ -8,7 +8,7 @@ from chatprov.engine import settle
 from chatprov.engine.failures import call_failed, judge
 from chatprov.engine.plan import Change, differences_of
 from chatprov.engine.schedule import Job, carry_out
-from chatprov.engine.survey import Sighting, look, owner_sighting
+from chatprov.engine.survey import Sighting, look, made
 from chatprov.errors import CallFailed
 
 if TYPE_CHECKING:
@@ -122,14 +122,12 @@ class _Worker:
 
     def _already_there(self, resource: Resource, *, unsure: bool) -> Handle | None:
         """Look for what a create may have made although its answer was lost, or made by an earlier try."""
-        found = {key: one for key, one in self.sightings.items() if key != resource.key}
-        if resource.part_of:  # its owner stands by now, whatever the survey saw before
-            found[resource.part_of] = owner_sighting(self.run.resources[resource.part_of], self.have[resource.part_of])
+        found = {key: made(self.run.resources[key], handle) for key, handle in self.have.items()}
         for again in range(LOOKS_AFTER_SILENCE if unsure else 1):
             if again:
                 self.run.clock.sleep(0.25 * 2**again)  # lists of AWS lag behind creates by up to seconds
             try:
-                sighting = look(self.run, resource, self.have, found)
+                sighting = look(self.run, resource, found, None)
             except CallFailed:
                 return None  # the error of the create itself says more
             if sighting.standing == "ours" and sighting.seen is not None:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatprov.engine import settle
+from chatprov.engine.plan import fixed
 from chatprov.engine.schedule import Job, carry_out
-from chatprov.engine.survey import SIDE_BY_SIDE, Sighting
-from chatprov.errors import HoldsData
+from chatprov.engine.survey import SIDE_BY_SIDE, Sighting, handles
+from chatprov.errors import HoldsData, NeedsReplacement
 from chatprov.step import absent_is_none
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from chatprov.engine.plan import Change
     from chatprov.engine.run import Run
     from chatprov.step import Handle, Holding, Resource
 
@@ -48,7 +50,7 @@ def ours(sightings: Mapping[str, Sighting]) -> list[Sighting]:
 def count_data(run: Run, doomed: Sequence[Sighting]) -> list[Held]:
     """Count what would be lost: messages, files, users."""
     owners = [one for one in doomed if one.resource.part_of is None and one.seen and one.seen.state != "deleting"]
-    have = _handles(doomed)
+    have = handles({one.resource.key: one for one in doomed})
 
     def count(sighting: Sighting) -> Sequence[Holding]:
         seen, resource = sighting.seen, sighting.resource
@@ -66,6 +68,37 @@ def count_data(run: Run, doomed: Sequence[Sighting]) -> list[Held]:
     ]
 
 
+def with_dependents(replaced: Iterable[Resource], sightings: Mapping[str, Sighting]) -> list[Sighting]:
+    """Return what has to go with resources that are replaced: their parts, and what hangs on them under the same owner."""
+    doomed = {one.key for one in replaced}
+    for resource in (
+        one.resource for one in sightings.values()
+    ):  # the tutorial's order: owners before what hangs on them
+        beside = resource.part_of and any(
+            need in doomed and sightings[need].resource.part_of == resource.part_of for need in resource.needs
+        )
+        if resource.part_of in doomed or beside:
+            doomed.add(resource.key)
+    return [one for key, one in sightings.items() if key in doomed and one.seen]
+
+
+def refuse_replacement(replaced: Sequence[Change], held: Sequence[Held]) -> None:
+    """Stop when a difference cannot be mended in place, since replacing a resource loses what it holds."""
+    said = []
+    for change in replaced:
+        what = "; ".join(
+            f"{one.path}: wanted {one.want!r}, there is {one.have!r}"
+            for one in fixed(change.resource, change.differences)
+        )
+        said.append(f"The {change.resource.type} {change.name} differs in what AWS cannot change in place: {what}")
+    losing = f" This would be lost: {'; '.join(str(one) for one in held)}." if held else " It holds no data."
+    raise NeedsReplacement(
+        "\n".join(said),
+        stands="Nothing was changed.",
+        advice=f"Put config.yaml back to what is there, or delete it and make it anew with `chatprov up --replace`.{losing}",
+    )
+
+
 def refuse_to_lose(held: Sequence[Held]) -> None:
     """Stop with the counts when there is data that nobody agreed to delete."""
     if held:
@@ -76,48 +109,50 @@ def refuse_to_lose(held: Sequence[Held]) -> None:
         )
 
 
-def destroy(run: Run, doomed: Sequence[Sighting], *, delete_data: bool) -> None:
-    """Delete what is ours, each resource after those that need it, parts together with their owner."""
-    have = _handles(doomed)
-    gone_with: dict[str, list[str]] = {}
+def destroy(run: Run, doomed: Sequence[Sighting], around: Mapping[str, Sighting], *, delete_data: bool) -> None:
+    """Delete what is doomed, each resource after those that need it, parts together with their owner.
+
+    `around` is everything that was seen, so that parts know an owner that stays.
+    """
+    have = handles(around)
+    owners = {one.resource.key for one in doomed}
+    along: dict[str, list[Resource]] = {}
+    dying: list[Sighting] = []
     for one in doomed:
-        if one.resource.part_of and one.resource.dies_with_owner:
-            gone_with.setdefault(one.resource.part_of, []).append(one.resource.key)
-    dying = [one for one in doomed if not (one.resource.part_of and one.resource.dies_with_owner)]
+        if one.resource.part_of in owners and one.resource.dies_with_owner:
+            along.setdefault(one.resource.part_of or "", []).append(one.resource)
+        else:
+            dying.append(one)
     jobs = []
     for number, one in enumerate(dying):
+        parts = along.get(one.resource.key, [])
         after = tuple(
             _job_key(other, place)
             for place, other in enumerate(dying)
-            if _depends(other.resource, one.resource.key, gone_with.get(other.resource.key, []), run)
+            if _depends(other.resource, one.resource.key, along.get(other.resource.key, []))
         )
-        parts = gone_with.get(one.resource.key, [])
+        gone = (one.resource.key, *(part.key for part in parts))
         jobs.append(
             Job(
                 key=_job_key(one, number),
                 after=after,
                 lane=one.resource.lane,
-                work=lambda one=one, parts=parts: _delete(run, one, have, parts, delete_data=delete_data),  # type: ignore[misc]
+                work=lambda one=one, gone=gone: _delete(run, one, have, gone, delete_data=delete_data),  # type: ignore[misc]
             )
         )
     carry_out(jobs, run.stop)
-
-
-def _handles(doomed: Sequence[Sighting]) -> dict[str, Handle]:
-    return {one.resource.key: one.seen for one in doomed if one.seen}
 
 
 def _job_key(sighting: Sighting, number: int) -> str:
     return f"{sighting.resource.key}#{number}"
 
 
-def _depends(other: Resource, key: str, parts: Sequence[str], run: Run) -> bool:
+def _depends(other: Resource, key: str, parts: Sequence[Resource]) -> bool:
     """Tell whether `other`, or a part that goes with it, needs the resource `key`."""
-    everything = [other, *(run.resources[part] for part in parts)]
-    return other.key != key and any(key in one.needs or key == one.part_of for one in everything)
+    return other.key != key and any(key in one.needs or key == one.part_of for one in (other, *parts))
 
 
-def _delete(run: Run, sighting: Sighting, have: dict[str, Handle], parts: Sequence[str], *, delete_data: bool) -> None:
+def _delete(run: Run, sighting: Sighting, have: dict[str, Handle], gone: Sequence[str], *, delete_data: bool) -> None:
     resource, seen = sighting.resource, sighting.seen
     assert seen is not None, "only what was seen is deleted"  # noqa: S101
     mine = {**have, resource.key: seen}
@@ -129,7 +164,7 @@ def _delete(run: Run, sighting: Sighting, have: dict[str, Handle], parts: Sequen
         run.tell("delete", resource)
         run.patiently(resource, "delete", lambda: _unless_gone(lambda: resource.delete(world, seen)))
     settle.until_gone(run, resource, seen, mine)
-    run.state.forget(resource.key, *parts)
+    run.state.forget(*gone)
     run.tell("gone", resource)
 
 

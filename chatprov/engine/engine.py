@@ -8,14 +8,23 @@ from typing import TYPE_CHECKING, Literal
 
 from chatprov.engine import lock
 from chatprov.engine.apply import apply
-from chatprov.engine.destroy import Held, count_data, destroy, ours, refuse_to_lose
-from chatprov.engine.plan import Change, differences_of, make_plan, refuse_replacement, refuse_unclear, standing_in
+from chatprov.engine.destroy import (
+    Held,
+    count_data,
+    destroy,
+    ours,
+    refuse_replacement,
+    refuse_to_lose,
+    with_dependents,
+)
+from chatprov.engine.plan import Change, differences_of, make_plan, standing_in
 from chatprov.engine.run import Run
+from chatprov.engine.schedule import interrupted
 from chatprov.engine.state import StateFile
-from chatprov.engine.survey import Sighting, is_there, survey
+from chatprov.engine.survey import Sighting, is_there, survey, survey_former
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from chatprov.engine.clock import Clock
@@ -103,40 +112,65 @@ class Engine:
         """Hold the state folder's lock, so that no other run changes things at the same time."""
         with lock.held(self._lock_file, purpose):
             self.run.state.reload()
-            yield
+            try:
+                yield
+            except KeyboardInterrupt:  # in the schedule it is dealt with there; this is before or after
+                raise interrupted() from None
 
     def survey(self) -> dict[str, Sighting]:
         """Look at everything; read calls only."""
         return survey(self.run)
 
-    def plan(self, *, adopt: bool = False) -> list[Change]:
-        """Say what `up` would do; read calls only."""
-        return make_plan(self.run, survey(self.run), adopt=adopt)
+    def plan(self, *, adopt: bool = False, chosen: Mapping[str, str] | None = None) -> list[Change]:
+        """Say what `up` would do; read calls only. The arguments are those of `up`."""
+        return self._planned(survey(self.run, chosen), adopt=adopt)
+
+    def _planned(self, sightings: Mapping[str, Sighting], *, adopt: bool) -> list[Change]:
+        return make_plan(self.run, sightings, survey_former(self.run, sightings), adopt=adopt)
 
     def up(
         self,
         *,
         adopt: bool = False,
+        chosen: Mapping[str, str] | None = None,
+        replace: bool = False,
         only_steps: frozenset[int] | None = None,
         agree: Callable[[list[Change]], None] | None = None,
     ) -> list[Change]:
         """Bring everything (or `only_steps`) to what the configuration wants; return what was changed.
 
-        `agree` sees the plan before anything is changed and may raise to stop. Raises the errors of chatprov.errors below
-        EngineError; whatever was made until then stands, is recorded, and is found by the next run.
+        `adopt` takes over what others made under the right name; `chosen` says by id which, where a name repeats. `replace` allows
+        to delete and make anew what AWS cannot change in place, with the data in it. `agree` sees the plan before anything is
+        changed and may raise to stop. Raises the errors of chatprov.errors below EngineError; whatever was made until then stands,
+        is recorded, and is found by the next run.
         """
         with self.alone("up"):
-            sightings = survey(self.run)
-            everything = make_plan(self.run, sightings, adopt=adopt)
+            sightings = survey(self.run, chosen)
+            everything = self._planned(sightings, adopt=adopt)
             wanted = [one for one in everything if only_steps is None or one.step in only_steps]
-            refuse_replacement(wanted)
             changes = [one for one in wanted if one.action != "none"]
+            doomed = self._doomed(changes, sightings, replace=replace)
             if changes and agree:
                 agree(changes)
+            if doomed:
+                destroy(self.run, doomed, sightings, delete_data=True)
+                sightings = survey(self.run)
+                everything = self._planned(sightings, adopt=adopt)
+                wanted = [one for one in everything if only_steps is None or one.step in only_steps]
             # Steps left out still lend their handles to those that are carried out.
             others = [one for one in everything if one not in wanted and is_there(sightings[one.resource.key])]
             apply(self.run, [*wanted, *(_untouched(one) for one in others)], sightings)
             return changes
+
+    def _doomed(self, changes: list[Change], sightings: Mapping[str, Sighting], *, replace: bool) -> list[Sighting]:
+        """Return what has to go before the rest is done; stop when that needs a consent that was not given."""
+        replaced = [one for one in changes if one.action == "replace"]
+        doomed = with_dependents([one.resource for one in replaced], sightings)
+        if replaced and not replace:
+            refuse_replacement(replaced, count_data(self.run, doomed))
+        former = survey_former(self.run, sightings)
+        deleted = {one.resource.key for one in changes if one.action == "delete"}
+        return [*doomed, *(one for key, one in former.items() if key in deleted)]
 
     def status(self) -> list[StepStatus]:
         """Say how every step and resource stands; read calls only."""
@@ -167,10 +201,10 @@ class Engine:
                 delete_data = agree(doomed, held) or delete_data
             if not delete_data:
                 refuse_to_lose(held)
-            destroy(self.run, doomed, delete_data=delete_data)
-            left = ours(survey(self.run)) if doomed else []
-            for one in left:
-                refuse_unclear(self.run, one, adopt=True)
+            left = doomed
+            while left:  # a second one of the same mark comes to light only when the first is gone
+                destroy(self.run, left, {one.resource.key: one for one in left}, delete_data=delete_data)
+                left = ours(survey(self.run))
             self.run.state.clear()
             return doomed
 

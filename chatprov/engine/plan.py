@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Literal
 
 from chatprov.engine.compare import Difference, compare
 from chatprov.engine.survey import Sighting, is_there
-from chatprov.errors import Ambiguous, Foreign, NeedsReplacement
-from chatprov.step import STACK_TAG, Handle, Resource
+from chatprov.errors import Ambiguous, Foreign
+from chatprov.step import STACK_TAG, Handle, Observed, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from chatprov.engine.run import Run
 
-Action = Literal["none", "create", "update", "replace", "adopt"]
+Action = Literal["none", "create", "update", "replace", "adopt", "delete"]
 KNOWN_LATER = "(known after apply)"
+IDENTITY = "name"
+"""The path of the difference between two names, where a name is what a resource is known by."""
 
 
 @dataclass(frozen=True)
@@ -30,28 +32,28 @@ class Change:
     differences: tuple[Difference, ...] = ()
 
 
-def make_plan(run: Run, sightings: Mapping[str, Sighting], *, adopt: bool = False) -> list[Change]:
+def make_plan(
+    run: Run, sightings: Mapping[str, Sighting], former: Mapping[str, Sighting], *, adopt: bool = False
+) -> list[Change]:
     """Return one change for each resource, in the tutorial's order; those with nothing to do have the action "none".
 
-    With `adopt`, something foreign of the right name is taken over. Raises Foreign when it must not be touched, Ambiguous when
-    several things bear one resource's mark.
+    `former` are those that the configuration asks for no longer: what stands of them is to be deleted. With `adopt`, something
+    foreign of the right name is taken over. Raises Foreign when it must not be touched, Ambiguous when there are several.
     """
     have = standing_in(run, sightings)
     changes = []
     for key, sighting in sightings.items():
-        resource = sighting.resource
         refuse_unclear(run, sighting, adopt=adopt)
         differences = differences_of(run, sighting, have)
-        changes.append(
-            Change(
-                run.step_of[key].number,
-                resource,
-                resource.name(run.config),
-                _action(sighting, differences),
-                tuple(differences),
-            )
-        )
-    return changes
+        action = _action(sighting, differences)
+        changes.append(_change(run, key, sighting, action, differences))
+    changes += [_change(run, key, one, "delete", []) for key, one in former.items() if one.standing == "ours"]
+    return sorted(changes, key=lambda change: change.step)
+
+
+def _change(run: Run, key: str, sighting: Sighting, action: Action, differences: list[Difference]) -> Change:
+    name = sighting.resource.name(run.config)
+    return Change(run.step_of[key].number, sighting.resource, name, action, tuple(differences))
 
 
 def standing_in(run: Run, sightings: Mapping[str, Sighting]) -> dict[str, Handle]:
@@ -71,62 +73,60 @@ def differences_of(run: Run, sighting: Sighting, have: Mapping[str, Handle]) -> 
         return []
     world = run.world(dict(have))
     differences = compare(resource.desired(world), seen.attributes)
-    if resource.name(run.config) != seen.name and not any(one.have == seen.name for one in differences):
-        differences.insert(0, Difference("name", resource.name(run.config), seen.name))
+    if resource.name(run.config) != seen.name and not _name_is_a_setting(differences, seen.name):
+        differences.insert(0, Difference(IDENTITY, resource.name(run.config), seen.name))
     if resource.part_of is None:
         differences += compare(world.tags(resource), seen.tags, "tags.")
     return differences
 
 
+def _name_is_a_setting(differences: list[Difference], name: str) -> bool:
+    """Tell whether the name stands among the settings too, as a pool's or an API's does; elsewhere it is the identity."""
+    return any(one.have == name for one in differences)
+
+
 def _action(sighting: Sighting, differences: list[Difference]) -> Action:
     if not is_there(sighting):
         return "create"
-    if {one.attribute for one in differences} & (sighting.resource.fixed | {"name"} - _renamable(sighting.resource)):
+    if fixed(sighting.resource, differences):
         return "replace"
     if sighting.standing == "foreign":
         return "adopt"
     return "update" if differences else "none"
 
 
-def _renamable(resource: Resource) -> frozenset[str]:
-    """AppSync's API has its name among its settings, and it can be changed; elsewhere a name is an identity."""
-    return frozenset({"name"}) if resource.key == "api" else frozenset()
+def fixed(resource: Resource, differences: Iterable[Difference]) -> list[Difference]:
+    """Return those differences that AWS cannot mend in place."""
+    return [one for one in differences if one.attribute in resource.fixed or one.attribute == IDENTITY]
 
 
 def refuse_unclear(run: Run, sighting: Sighting, *, adopt: bool) -> None:
-    """Stop before something is touched that may not be ours."""
+    """Stop before something is touched that may not be ours, or of which there are several."""
     resource, seen = sighting.resource, sighting.seen
-    name = resource.name(run.config)
-    if sighting.standing == "ambiguous":
-        ids = ", ".join(one.id for one in sighting.candidates)
-        raise Ambiguous(
-            f"There are {len(sighting.candidates)} {resource.type}s that bear the mark of {name}: {ids}",
-            stands="Nothing was changed.",
-            advice="Delete the one that is not in use, then run again.",
-        )
-    if sighting.standing != "foreign" or seen is None or resource.part_of is not None:
+    if (
+        seen is None
+        or sighting.standing in ("missing", "ours")
+        or (resource.part_of and sighting.standing == "foreign")
+    ):
         return
     if seen.out_of_reach:
         raise Foreign(f"STEP {run.step_of[resource.key].number}: {seen.out_of_reach}", stands="Nothing was changed.")
-    if adopt:
-        return
-    whose = f"stack {seen.tags[STACK_TAG]}" if STACK_TAG in seen.tags else "not made by chatprov"
+    if len(sighting.candidates) > 1:
+        listed = "; ".join(_described(one) for one in sighting.candidates)
+        raise Ambiguous(
+            f"There are {len(sighting.candidates)} {resource.type}s named {resource.name(run.config)}: {listed}",
+            stands="Nothing was changed.",
+            advice=f"Choose one: `chatprov up --adopt {resource.key}={seen.id}`, or delete those that are not in use.",
+        )
+    if not adopt:
+        whose = f"stack {seen.tags[STACK_TAG]}" if STACK_TAG in seen.tags else "not made by chatprov"
+        raise Foreign(
+            f"A {resource.type} named {seen.name} exists already, {whose}: {_described(seen)}",
+            stands="Nothing was changed.",
+            advice="Take it over with `chatprov up --adopt`, or choose another name in config.yaml.",
+        )
+
+
+def _described(seen: Observed) -> str:
     tags = ", ".join(f"{key}={value}" for key, value in sorted(seen.tags.items())) or "none"
-    raise Foreign(
-        f"A {resource.type} named {seen.name} exists already, {whose} (id {seen.id}, tags: {tags})",
-        stands="Nothing was changed.",
-        advice="Take it over with `chatprov up --adopt`, or choose another name in config.yaml.",
-    )
-
-
-def refuse_replacement(changes: list[Change]) -> None:
-    """Stop when a difference cannot be mended in place, since replacing a resource loses what it holds."""
-    for change in changes:
-        if change.action == "replace":
-            fixed = [one for one in change.differences if one.attribute in change.resource.fixed | {"name"}]
-            what = "; ".join(f"{one.path}: wanted {one.want!r}, there is {one.have!r}" for one in fixed)
-            raise NeedsReplacement(
-                f"The {change.resource.type} {change.name} differs in what AWS cannot change in place: {what}",
-                stands="Nothing was changed.",
-                advice="Put config.yaml back to what is there, or remove everything with `chatprov down` and begin anew.",
-            )
+    return f"id {seen.id}, tags: {tags}"

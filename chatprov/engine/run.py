@@ -29,6 +29,10 @@ class Steps(Protocol):
         """Return every resource with its step."""
         ...
 
+    def former(self, key: str) -> tuple[Step, Resource] | None:
+        """Return what a key of the state file stood for, when the configuration asks for it no longer."""
+        ...
+
     def read(self, file: str) -> str:
         """Return the text of a project file."""
         ...
@@ -53,6 +57,12 @@ class Run:
         pairs = self.steps.resources()
         self.resources: dict[str, Resource] = {resource.key: resource for _, resource in pairs}
         self.step_of: dict[str, Step] = {resource.key: step for step, resource in pairs}
+
+    def former(self) -> list[Resource]:
+        """Return the resources that the state file remembers although the configuration asks for them no longer."""
+        known = [self.steps.former(key) for key in self.state.state.resources if key not in self.resources]
+        self.step_of |= {pair[1].key: pair[0] for pair in known if pair}
+        return [pair[1] for pair in known if pair]
 
     def world(self, have: dict[str, Handle]) -> World:
         """Return what a resource may see, with the handles known at this moment."""

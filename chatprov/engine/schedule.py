@@ -75,7 +75,7 @@ def carry_out(jobs: Sequence[Job], stop: threading.Event) -> None:
             try:
                 finished, _ = wait(board.running, return_when=FIRST_COMPLETED)
             except KeyboardInterrupt:
-                failure = failure or _interrupted()
+                failure = failure or interrupted()
                 stop.set()
                 continue
             for future in finished:
@@ -94,7 +94,8 @@ def carry_out(jobs: Sequence[Job], stop: threading.Event) -> None:
         raise ValueError(f"these wait for each other for ever: {', '.join(job.key for job in board.waiting)}")
 
 
-def _interrupted() -> Interrupted:
+def interrupted() -> Interrupted:
+    """Return the error that ends a run after Ctrl-C."""
     return Interrupted(
         "Stopped by Ctrl-C",
         stands="The calls under way were finished and recorded; what was made stands.",

@@ -6,10 +6,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from chatprov.errors import Ambiguous
 from chatprov.step import RESOURCE_TAG, STACK_TAG, Observed, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from chatprov.engine.run import Run
     from chatprov.step import Handle
@@ -30,20 +31,47 @@ class Sighting:
     candidates: tuple[Observed, ...] = field(default=())
 
 
-def survey(run: Run) -> dict[str, Sighting]:
-    """Observe every resource, each part as soon as its owner was seen. Makes read calls only."""
-    found: dict[str, Sighting] = {}
-    waiting = list(run.resources.values())
+def survey(run: Run, chosen: Mapping[str, str] | None = None) -> dict[str, Sighting]:
+    """Observe every resource, each part as soon as its owner was seen. Makes read calls only.
+
+    `chosen` maps a resource's key to the id that was picked for it, where names repeat.
+    """
+    return _observe(run, run.resources.values(), {}, chosen or {})
+
+
+def survey_former(run: Run, found: Mapping[str, Sighting]) -> dict[str, Sighting]:
+    """Observe what the state file remembers although the configuration asks for it no longer; `found` is the rest."""
+    return _observe(run, run.former(), found, {})
+
+
+def _observe(
+    run: Run, resources: Iterable[Resource], around: Mapping[str, Sighting], chosen: Mapping[str, str]
+) -> dict[str, Sighting]:
+    waiting = list(resources)
+    order = [one.key for one in waiting]
+    found = dict(around)
     looking: dict[Future[Sighting], str] = {}
     with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="survey") as pool:
         while waiting or looking:
             for resource in [one for one in waiting if one.part_of is None or one.part_of in found]:
                 waiting.remove(resource)
-                have: dict[str, Handle] = {key: one.seen for key, one in found.items() if one.seen and is_there(one)}
-                looking[pool.submit(look, run, resource, have, dict(found))] = resource.key
+                known = chosen.get(resource.key) or run.state.known_id(resource.key)
+                looking[pool.submit(look, run, resource, dict(found), known)] = resource.key
             for future in wait(looking, return_when=FIRST_COMPLETED).done:
                 found[looking.pop(future)] = future.result()
-    return {key: found[key] for key in run.resources}
+    for key, identity in chosen.items():
+        if key not in found or all(one.id != identity for one in found[key].candidates):
+            raise Ambiguous(
+                f"There is no {key} with the id {identity} to take over",
+                stands="Nothing was changed.",
+                advice="`chatprov up` names what there is.",
+            )
+    return {key: found[key] for key in order}
+
+
+def handles(found: Mapping[str, Sighting]) -> dict[str, Handle]:
+    """Return the handles of what is there."""
+    return {key: one.seen for key, one in found.items() if one.seen and is_there(one)}
 
 
 def is_there(sighting: Sighting) -> bool:
@@ -51,25 +79,21 @@ def is_there(sighting: Sighting) -> bool:
     return sighting.seen is not None and sighting.seen.state != "deleting"
 
 
-def look(run: Run, resource: Resource, have: Mapping[str, Handle], found: Mapping[str, Sighting]) -> Sighting:
-    """Observe one resource and say whose it is; `have` are the handles of what is there already."""
+def look(run: Run, resource: Resource, found: Mapping[str, Sighting], known_id: str | None) -> Sighting:
+    """Observe one resource and say whose it is; `found` is what was seen of the others, its owner among them."""
     owner = found.get(resource.part_of) if resource.part_of else None
     if resource.part_of and (owner is None or not is_there(owner)):
         return Sighting(resource, "missing")
-    known = run.state.known_id(resource.key)
-    seen = run.patiently(resource, "look for", lambda: list(resource.observe(run.world(dict(have)), known)))
+    world = run.world(handles(found))
+    seen = tuple(run.patiently(resource, "look for", lambda: list(resource.observe(world, known_id))))
     if not seen:
         return Sighting(resource, "missing")
-    if resource.part_of and owner:
-        if len(seen) > 1:
-            return Sighting(resource, "ambiguous", seen[0], tuple(seen))
-        return Sighting(resource, owner.standing, seen[0], tuple(seen))
-    ours = [one for one in seen if belongs(run, resource, one)]
-    if len(ours) == 1:
-        return Sighting(resource, "ours", ours[0], tuple(seen))
+    if owner:
+        return Sighting(resource, "ambiguous" if len(seen) > 1 else owner.standing, seen[0], seen)
+    ours = tuple(one for one in seen if belongs(run, resource, one))
     if ours:
-        return Sighting(resource, "ambiguous", ours[0], tuple(ours))
-    return Sighting(resource, "foreign", seen[0], tuple(seen))
+        return Sighting(resource, "ours" if len(ours) == 1 else "ambiguous", ours[0], ours)
+    return Sighting(resource, "foreign", seen[0], seen)
 
 
 def belongs(run: Run, resource: Resource, seen: Observed) -> bool:
@@ -81,6 +105,6 @@ def belongs(run: Run, resource: Resource, seen: Observed) -> bool:
     return run.state.known_id(resource.key) == seen.id
 
 
-def owner_sighting(resource: Resource, handle: Handle) -> Sighting:
-    """Return a sighting of an owner that was just made, so that its parts can be looked for."""
+def made(resource: Resource, handle: Handle) -> Sighting:
+    """Return a sighting of what was just made or found, so that others can be looked for."""
     return Sighting(resource, "ours", Observed(id=handle.id, name=handle.name, arn=handle.arn, attributes={}))

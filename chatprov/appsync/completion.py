@@ -38,7 +38,7 @@ def runtime_type(
     schema: GraphQLSchema, type_: GraphQLNamedType, value: dict[str, Any], path: ResponsePath
 ) -> GraphQLObjectType:
     """Return the object type that a value of an interface or a union names in its `__typename`."""
-    found = schema.type_map.get(value.get("__typename", ""))
+    found = schema.type_map.get(str(value.get("__typename")))
     if (
         isinstance(found, GraphQLObjectType)
         and isinstance(type_, GraphQLInterfaceType | GraphQLUnionType)

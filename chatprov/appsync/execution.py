@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from chatprov.appsync.compiled import CompiledApi
     from chatprov.appsync.documents import Operation
-    from chatprov.appsync.resolver import Services
+    from chatprov.appsync.resolver import FieldResolver, Services
     from chatprov.appsync.result import Caller
     from graphql import GraphQLOutputType
 
@@ -185,14 +185,14 @@ class Execution(Executor[None]):
     def _field(self, type_: GraphQLObjectType, source: Any, path: ResponsePath, each: PlannedField) -> Any:
         if each.name == "__typename":
             return type_.name
-        if each.name.startswith("__"):
-            return self.execute_field(type_, source, each.details, Path(None, each.key, type_.name), None)
         try:
+            if each.name.startswith("__"):
+                return self.execute_field(type_, source, each.details, Path(None, each.key, type_.name), None)
             if each.refusal:
                 raise each.refusal
-            value = (
-                self._resolve(source, path, each, type_) if each.resolver else source.get(each.name) if source else None
-            )
+            value = source.get(each.name) if source else None
+            if each.resolver:
+                value = self._resolve(each.resolver, source, path, each, type_)
             return self._complete(each.type, each, path, value, type_)
         except FieldError as error:
             self._report(error, path, each)
@@ -206,12 +206,12 @@ class Execution(Executor[None]):
             raise Null
         return None
 
-    def _resolve(self, source: Any, path: ResponsePath, each: PlannedField, type_: GraphQLObjectType) -> Any:
+    def _resolve(
+        self, resolver: FieldResolver, source: Any, path: ResponsePath, each: PlannedField, type_: GraphQLObjectType
+    ) -> Any:
         if self._resolvers_left <= 0:
             raise FieldError("Resolver execution limit reached.", "ResolverExecutionLimitReached")
         self._resolvers_left -= 1
-        resolver = each.resolver
-        assert resolver is not None  # noqa: S101 - the caller has looked
         # Templates may change what they are given: what others see of it must not change with it.
         arguments = own_copy(argument_values(type_.fields[each.name], each.details[0].node, self.variable_values))
         util = Util(self.caller.identity.auth_type, self.services.clock)

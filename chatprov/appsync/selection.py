@@ -55,7 +55,7 @@ def _walk(
 def _object_type(execution: Execution, type_: GraphQLOutputType, value: dict[str, Any]) -> GraphQLObjectType | None:
     named = get_named_type(type_)
     if isinstance(named, GraphQLInterfaceType | GraphQLUnionType):
-        named = execution.schema.type_map.get(value.get("__typename", ""), named)
+        named = execution.schema.type_map.get(str(value.get("__typename")), named)
     return named if isinstance(named, GraphQLObjectType) else None
 
 

@@ -60,7 +60,7 @@ def walkthrough(settings: Settings, *, step: int | None, yes: bool) -> None:
 
     stage: Stage = FlowStage(session.out, make)
     if paged:
-        stage = PagedStage(session.out, click.getchar, make, session.place(engine))
+        stage = PagedStage(session.out, click.getchar, make, session.short_place)
     if step is None and paged:
         numbers = numbers[numbers.index(first_to_do(look())) :]
     finished = walk(look, numbers if step is None else [step], stage)

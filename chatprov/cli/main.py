@@ -13,7 +13,7 @@ import click
 
 from chatprov import __version__
 from chatprov.cli.interrupt import second_ctrl_c_quits
-from chatprov.cli.options import Group, Settings, shared_options
+from chatprov.cli.options import Settings, shared_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ EPILOG = "The options may stand before or after the command; each is also read f
 MODULES = {name: module for section in SECTIONS.values() for name, (module, _) in section.items()}
 
 
-class Root(Group):
+class Root(click.Group):
     """The group of all commands: loads them by need, and turns whatever goes wrong into a message and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
@@ -81,7 +81,7 @@ class Root(Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-@click.group(cls=Root, invoke_without_command=True, context_settings=CONTEXT, epilog=EPILOG)
+@click.group("chatprov", cls=Root, invoke_without_command=True, context_settings=CONTEXT, epilog=EPILOG)
 @click.version_option(__version__, prog_name="chatprov", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context) -> None:

@@ -76,8 +76,8 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
         settings.spoken[param.opts[0]] = str(value)
 
 
-class _TakesSharedOptions(click.Command):
-    """Adds the shared options to a command; its help mentions them in one line."""
+class Command(click.Command):
+    """A command that takes the shared options too; its help mentions them in one line."""
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
@@ -92,12 +92,8 @@ class _TakesSharedOptions(click.Command):
             formatter.write_text(f"Also taken here: {names}; see chatprov --help.")
 
 
-class Command(_TakesSharedOptions):
-    """A command that takes the shared options too."""
-
-
-class Group(click.Group):
-    """A group whose commands take the shared options too."""
+class Group(Command, click.Group):
+    """A command with commands of its own; they, too, take the shared options."""
 
     command_class = Command
 

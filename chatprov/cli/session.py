@@ -92,11 +92,17 @@ class Session:
         self.progress.stopping = engine.run.stop.is_set
         return engine
 
+    @property
+    def short_place(self) -> str:
+        """Where things are built, in a few words."""
+        return {"aws": f"on AWS in {self.target.region}", "endpoint": f"at {self.target.endpoint_url}"}.get(
+            self.kind, "in the local cloud"
+        )
+
     def place(self, engine: Engine) -> str:
         """Return where things are built, in words that follow "stands"."""
-        where = {"aws": "on AWS", "endpoint": f"at {self.target.endpoint_url}"}
-        there = where.get(self.kind, f"in the local cloud at {self.target.endpoint_url}")
-        return f"{there} (account {engine.run.account}, region {engine.run.region})"
+        run, at = engine.run, f" at {self.target.endpoint_url}" if self.kind == "local" else ""
+        return f"{self.short_place}{at} (account {run.account}, region {run.region})"
 
     def note_if(self, stopped: StoppedCloud | None) -> None:
         """Say on stderr that the local cloud is not running, if so."""

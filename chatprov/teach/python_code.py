@@ -68,11 +68,11 @@ class _Writer:
         """Write a value; `indent` is its line's, `used` how much of that line is taken besides."""
         match value:
             case bytes() if (text := value.decode("utf-8", "replace")) in self.files:
-                return f'open("{self.files[text]}", "rb").read()'
+                return f'Path("{self.files[text]}").read_bytes()'
             case StandIn():
                 return value.expression
             case str() if value in self.files:
-                return f'open("{self.files[value]}").read()'
+                return f'Path("{self.files[value]}").read_text()'
             case str() if (document := _document(value)) is not None:
                 return f"json.dumps({self._value(document, indent, used + len('json.dumps()'))})"
             case str():

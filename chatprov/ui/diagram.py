@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from chatprov.engine.engine import ResourceStatus, StepStatus
 
-LEFT, RIGHT = 36, 34
+LEFT, RIGHT = 32, 31
 MARKS = {"present": "✔", "settling": "◌", "drifted": "≠", "missing": "·", "foreign": "!"}
 STYLES = {"present": "green", "settling": "yellow", "drifted": "yellow", "missing": "dim", "foreign": "red"}
 

@@ -70,15 +70,21 @@ def _came_back(one: ResourceStatus) -> RenderableType:
     facts = {"id": seen.id, "ARN": seen.arn if resource.part_of is None else ""}
     lines = [(key, value) for key, value in facts.items() if value and value != seen.name]
     lines += [(key.replace("_", " "), value) for key, value in seen.endpoints.items() if value]
-    lines += setting_words(seen.attributes)
+    # Two grids: the settings' long names must not push ARNs and URLs over the edge.
+    facts_and_settings = Group(_grid(lines), _grid(setting_words(seen.attributes)))
+    return Padding(
+        Group(Text.assemble((resource.type, "bold"), f" {seen.name}"), Padding(facts_and_settings, (0, 0, 0, 2))),
+        (0, 0, 1, 2),
+    )
+
+
+def _grid(lines: Iterable[tuple[str, str]]) -> Table:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True, style="dim")
     grid.add_column(overflow="fold")
     for key, value in lines:
         grid.add_row(Text(key), Text(value))
-    return Padding(
-        Group(Text.assemble((resource.type, "bold"), f" {seen.name}"), Padding(grid, (0, 0, 0, 2))), (0, 0, 1, 2)
-    )
+    return grid
 
 
 def _section(title: str, lines: Iterable[RenderableType]) -> RenderableType:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from chatprov.teach.course import Lesson
 
-HEADER_AND_PROMPT = 4
+HEADER_AND_PROMPT = 5
 SHORTEST_SCREEN = 10
 PAGE_WIDTH = 100
 Move = Literal["on", "back", "skip", "quit"]
@@ -37,7 +37,7 @@ class PagedStage:
     def explain(self, lesson: Lesson) -> Move:
         """Show the pages before the step is made."""
         last = "goes on: this step stands already" if lesson.stands else f"makes it {self.where}"
-        return self._turn(lesson, before(lesson), last)
+        return self._turn(lesson, before(lesson), last, ("back", "skip", "quit"))
 
     def make(self, lesson: Lesson) -> None:
         """Make it on a page of its own, and leave that until a key is pressed."""
@@ -48,11 +48,10 @@ class PagedStage:
 
     def results(self, lesson: Lesson) -> Move:
         """Show the pages after the step was made."""
-        return self._turn(
-            lesson, after(lesson), "goes on to the next step" if _next(lesson) else "ends the walkthrough"
-        )
+        last = "goes on" if lesson.step.number < lesson.last_number else "ends the walkthrough"
+        return self._turn(lesson, after(lesson), last, ("back", "quit"))
 
-    def _turn(self, lesson: Lesson, blocks: Sequence[RenderableType], last: str) -> Move:
+    def _turn(self, lesson: Lesson, blocks: Sequence[RenderableType], last: str, others: Sequence[Move]) -> Move:
         height = max(SHORTEST_SCREEN, self.console.height - HEADER_AND_PROMPT)
         pages = screens(self.console, blocks, height)
         place = 0
@@ -60,7 +59,7 @@ class PagedStage:
             self.console.clear()
             self.console.print(lesson_header(lesson, f"{place + 1}/{len(pages)}"))
             self.console.print(pages[place], end="")
-            move = self._ask("turns the page" if place + 1 < len(pages) else last, ("back", "skip", "quit"))
+            move = self._ask("turns the page" if place + 1 < len(pages) else last, others)
             if move == "on" and place + 1 < len(pages):
                 place += 1
             elif move == "back" and place > 0:
@@ -71,6 +70,7 @@ class PagedStage:
     def _ask(self, enter: str, others: Sequence[Move]) -> Move:
         words = {"back": "b back", "skip": "s skips this step", "quit": "q quits"}
         rest = "".join(f"   {words[move]}" for move in others)
+        self.console.print()
         self.console.print(Text.assemble(("Enter ", "bold cyan"), (enter, "cyan"), (rest, "dim")))
         while True:
             move = KEYS.get(self.get_key().lower())
@@ -103,7 +103,3 @@ class FlowStage:
     def _print(self, blocks: Sequence[RenderableType]) -> None:
         for block in blocks:
             self.console.print(block, width=min(self.console.width, PAGE_WIDTH))
-
-
-def _next(lesson: Lesson) -> bool:
-    return lesson.step.number < lesson.last_number

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -22,21 +21,29 @@ def progress_lines(board: Board, *, stopping: bool = False) -> RenderableType:
     """Return all lines, grouped by step; `stopping` tells that nothing new begins any more."""
     now = board.now()
     lines = sorted(board.lines(), key=lambda line: line.step)
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True, style="bold")
-    grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True, overflow="ellipsis")
-    grid.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    types = max((len(line.type) for line in lines), default=0)
+    names = max((len(line.name) for line in lines), default=0)
+    parts: list[RenderableType] = []
     before = None
     for line in lines:
-        grid.add_row(
-            f"STEP {line.step}" if line.step != before else "",
-            Text.assemble(_mark(line, now), f" {line.type}"),
-            Text(line.name, "" if line.state != "waiting" else "dim"),
+        # Texts of fixed width and no table: what a line says last may change without moving the rest.
+        text = Text.assemble(
+            (f"STEP {line.step:<2} " if line.step != before else " " * 8, "bold"),
+            _mark(line, now),
+            f" {line.type:<{types}}  ",
+            (f"{line.name:<{names}}  ", "dim" if line.state == "waiting" else ""),
             _what(line, now),
+            no_wrap=True,
+            overflow="ellipsis",
         )
+        parts.append(text)
         before = line.step
-    parts: list[RenderableType] = [grid]
+    # Why something waits stands below: beside the bar there is no room for a sentence.
+    parts += [
+        Text(f"{line.name}: {line.reason}", "yellow", no_wrap=True, overflow="ellipsis")
+        for line in lines
+        if line.state in ("settling", "busy") and line.reason
+    ]
     if stopping and any(line.state in ("working", "busy", "settling") for line in lines):
         parts.append(
             Text("Finishing and recording what is under way; nothing new begins. Ctrl-C again quits at once.", "yellow")
@@ -76,7 +83,7 @@ def _what(line: Line, now: float) -> Text:
             seconds = now - line.began
             return Text(f"{line.doing}{f'  {seconds:.0f} s' if seconds >= 1 else ''}", "cyan")
         case "busy":
-            return Text(f"{line.reason}  {now - line.waits_since:.0f} s", "yellow")
+            return Text(f"asked to wait  {now - line.waits_since:.0f} s", "yellow")
         case "settling":
             return _settling(line, now - line.waits_since)
         case "stopped":
@@ -90,11 +97,10 @@ def _settling(line: Line, seconds: float) -> Text:
     """Draw how much of the expected time has gone by; past it, only the seconds say more."""
     expected = line.expected_seconds
     if not expected:
-        return Text(f"{line.reason}  {seconds:.0f} s", "yellow")
+        return Text(f"waiting  {seconds:.0f} s", "yellow")
     full = min(BAR_WIDTH, int(BAR_WIDTH * seconds / expected))
     return Text.assemble(
         ("━" * full, "yellow"),
         ("━" * (BAR_WIDTH - full), "dim"),
-        (f" {seconds:.0f} of about {expected:.0f} s  ", "yellow"),
-        (line.reason, "dim"),
+        (f" {seconds:.0f} of about {expected:.0f} s", "yellow"),
     )

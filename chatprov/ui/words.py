@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
+_WORD = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
 
 
 def setting_words(attributes: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -18,7 +18,7 @@ def setting_words(attributes: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def label(key: str) -> str:
     """Return AWS's name of a setting as words."""
-    words = [word if word.isupper() and len(word) > 1 else word.lower() for word in _WORD.findall(key)] or [key]
+    words = [word if word[:2].isupper() else word.lower() for word in _WORD.findall(key)] or [key]
     words[0] = words[0][:1].upper() + words[0][1:]
     return " ".join(words)
 
@@ -42,5 +42,7 @@ def phrase(value: Any) -> str:
 
 def _part(key: str, value: Any) -> str:
     words = label(key)
-    name = words if words[:2].isupper() else words[:1].lower() + words[1:]
+    first, _, rest = words.partition(" ")
+    # An acronym keeps its capitals; everything else stands in the middle of a sentence.
+    name = words if first[:2].isupper() else f"{first.lower()} {rest}".rstrip()
     return f"{name} ({phrase(value)})" if isinstance(value, dict) else f"{name}: {phrase(value)}"

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from chatprov.cli.main import cli
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture
+def invoke(tmp_path: Path) -> Callable[..., Result]:
+    """Run chatprov in this process on the checkout's project, with a state folder of the test's own."""
+
+    def run(*arguments: str) -> Result:
+        shared = ["--project", str(ROOT), "--state-dir", str(tmp_path / "state")]
+        return CliRunner().invoke(cli, [*shared, *arguments])
+
+    return run
+
+
+@pytest.fixture
+def on_aws(invoke: Callable[..., Result], moto_aws: None) -> Callable[..., Result]:
+    """Run chatprov against AWS as moto plays it."""
+    return lambda *arguments: invoke("--target", "aws", "--region", "ap-south-1", *arguments)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def nowhere(invoke: Callable[..., Result], free_port: int) -> Callable[..., Result]:
+    """Run chatprov against a local cloud that does not run."""
+    return lambda *arguments: invoke("--port", str(free_port), *arguments)
+
+
+@pytest.fixture
+def document() -> Callable[[Result], dict[str, Any]]:
+    """Read the one JSON document on stdout."""
+
+    def read(result: Result) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(result.stdout)
+        assert found["version"] == 1
+        return found
+
+    return read

@@ -1,0 +1,79 @@
+"""The calls that a lesson shows are the calls that make the resource."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+
+from chatprov.engine.engine import Engine
+from chatprov.target import aws_target
+from chatprov.teach.course import lessons
+
+if TYPE_CHECKING:
+    from chatprov.project import Project
+
+REGION = "ap-south-1"
+
+
+@pytest.fixture
+def engine(project: Project, moto_aws: None, tmp_path: Path) -> Engine:
+    return Engine(project, aws_target(REGION, REGION, None), tmp_path)
+
+
+def test_the_code_of_all_lessons_is_a_program_that_builds_the_backend(
+    engine: Engine, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = "\n".join(block for lesson in lessons(engine) for block in lesson.code)
+    monkeypatch.chdir(project.root)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    exec(program, {"boto3": boto3, "json": json, "Path": Path})
+    states = {
+        one.sighting.resource.key: (one.state, one.differences) for step in engine.status() for one in step.resources
+    }
+    assert states == {resource.key: ("present", ()) for _, resource in project.resources()}
+
+
+def test_looking_at_lessons_changes_nothing(engine: Engine) -> None:
+    found = lessons(engine)
+    assert all(call.is_read for call in engine.target.calls)
+    assert all(one.state == "missing" for lesson in found for one in lesson.status.resources)
+
+
+def test_stand_ins_give_way_to_the_ids_of_what_exists(engine: Engine) -> None:
+    assert any("userPoolId=user_pool_id" in block or '"userPoolId": user_pool_id' in block for block in code(engine, 4))
+    assert 'user_pool_id = answer["UserPool"]["Id"]' in code(engine, 2)[0]
+    engine.up(only_steps=frozenset({2}))
+    pool = engine.survey()["user-pool"].seen
+    assert pool
+    assert any(f'"userPoolId": "{pool.id}"' in block for block in code(engine, 4))
+    assert "answer" not in code(engine, 2)[0]
+
+
+def code(engine: Engine, number: int) -> tuple[str, ...]:
+    return next(lesson.code for lesson in lessons(engine) if lesson.step.number == number)
+
+
+def test_long_texts_are_shown_as_the_files_they_come_from(engine: Engine) -> None:
+    assert 'definition=Path("graphql/schema.graphql").read_bytes()' in code(engine, 5)[0]
+    mutation = code(engine, 7)[0]
+    assert 'requestMappingTemplate=Path("graphql/sendMessage.request.vtl").read_text()' in mutation
+
+
+def test_policies_are_shown_as_documents(engine: Engine) -> None:
+    policy = code(engine, 6)[1]
+    assert "PolicyDocument=json.dumps({" in policy
+    assert '"Resource": [table_arn, f"{table_arn}/*"]' in policy
+
+
+def test_every_block_begins_with_the_resources_own_words(engine: Engine, project: Project) -> None:
+    blocks = [block for lesson in lessons(engine) for block in lesson.code]
+    for block, (_, resource) in zip(blocks, project.resources(), strict=True):
+        assert block.startswith(f"# {(type(resource).__doc__ or '').splitlines()[0]}\n")
+
+
+def test_lines_are_narrow_enough_for_a_page(engine: Engine) -> None:
+    assert max(len(line) for lesson in lessons(engine) for block in lesson.code for line in block.splitlines()) <= 98

@@ -1,0 +1,92 @@
+"""The way through the lessons: what is shown and made, in which order, for what the learner answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from chatprov.teach.walkthrough import Move, first_to_do, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chatprov.teach.course import Lesson
+
+
+class Step:
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+class FakeLesson:
+    def __init__(self, number: int, *, stands: bool) -> None:
+        self.step = Step(number)
+        self.stands = stands
+
+
+class Script:
+    """A stage whose learner answers from a script."""
+
+    def __init__(self, standing: set[int], moves: str) -> None:
+        self.standing = standing
+        self.moves: Iterator[str] = iter(moves)
+        self.played: list[str] = []
+
+    def look(self) -> list[Lesson]:
+        return cast("list[Lesson]", [FakeLesson(number, stands=number in self.standing) for number in (1, 2, 3)])
+
+    def explain(self, lesson: Any) -> Move:
+        self.played.append(f"explain {lesson.step.number}")
+        return self._move()
+
+    def make(self, lesson: Any) -> None:
+        self.played.append(f"make {lesson.step.number}")
+        self.standing.add(lesson.step.number)
+
+    def results(self, lesson: Any) -> Move:
+        self.played.append(f"results {lesson.step.number}")
+        return self._move()
+
+    def _move(self) -> Move:
+        moves: dict[str, Move] = {"o": "on", "b": "back", "s": "skip", "q": "quit"}
+        return moves[next(self.moves)]
+
+
+WALKS: list[tuple[str, set[int], str, list[str], bool]] = [
+    (
+        "straight on",
+        set(),
+        "oooooo",
+        ["explain 1", "make 1", "results 1", "explain 2", "make 2", "results 2", "explain 3", "make 3", "results 3"],
+        True,
+    ),
+    (
+        "what stands is not made again",
+        {1, 2, 3},
+        "oooooo",
+        [f"{w} {n}" for n in (1, 2, 3) for w in ("explain", "results")],
+        True,
+    ),
+    ("quit before making", set(), "q", ["explain 1"], False),
+    ("quit after making", set(), "oq", ["explain 1", "make 1", "results 1"], False),
+    ("skip", {3}, "ssoo", ["explain 1", "explain 2", "explain 3", "results 3"], True),
+    ("back to the explanation", {1, 2, 3}, "obq", ["explain 1", "results 1", "explain 1"], False),
+    ("back to the step before", {1, 2, 3}, "oobq", ["explain 1", "results 1", "explain 2", "explain 1"], False),
+    ("back at the first page stays there", {1}, "bq", ["explain 1", "explain 1"], False),
+]
+
+
+@pytest.mark.parametrize(
+    ("standing", "moves", "played", "finished"), [one[1:] for one in WALKS], ids=[one[0] for one in WALKS]
+)
+def test_walk(standing: set[int], moves: str, played: list[str], *, finished: bool) -> None:
+    script = Script(set(standing), moves)
+    assert walk(script.look, (1, 2, 3), script) is finished
+    assert script.played == played
+    assert next(script.moves, None) is None
+
+
+@pytest.mark.parametrize(("standing", "number"), [(set(), 1), ({1}, 2), ({2}, 1), ({1, 2, 3}, 1)])
+def test_a_walk_begins_with_what_is_missing(standing: set[int], number: int) -> None:
+    assert first_to_do(Script(standing, "").look()) == number

@@ -1,0 +1,164 @@
+"""Lessons on pages: everything is told, nothing overflows, keys do what they say."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+from rich.text import Text
+
+from chatprov.engine.engine import Engine
+from chatprov.target import aws_target
+from chatprov.teach.course import lessons
+from chatprov.ui.lesson_page import after, before
+from chatprov.ui.lesson_stage import FlowStage, PagedStage
+from chatprov.ui.screens import screens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from chatprov.project import Project
+    from chatprov.teach.course import Lesson
+
+WIDTH, HEIGHT = 100, 40
+CLEAR = "\x1b[2J"
+
+
+@pytest.fixture
+def engine(project: Project, moto_aws: None, tmp_path: Path) -> Engine:
+    return Engine(project, aws_target("ap-south-1", "ap-south-1", None), tmp_path)
+
+
+def terminal() -> tuple[Console, io.StringIO]:
+    file = io.StringIO()
+    console = Console(
+        file=file, width=WIDTH, height=HEIGHT, force_terminal=True, color_system=None, highlight=False, markup=False
+    )
+    return console, file
+
+
+def told(text: str) -> str:
+    """Return what a page says, without its frames and line breaks."""
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_a_lesson_tells_all_that_its_step_says(engine: Engine, shown: Callable[..., str], *, made: bool) -> None:
+    if made:
+        engine.up()
+    for lesson in lessons(engine):
+        text = told(shown(*before(lesson), *after(lesson), width=WIDTH))
+        step = lesson.step
+        for sentence in (*step.console, step.why, *step.pitfalls, step.docs):
+            assert told(sentence) in text
+        assert ("What came back" in text) is made
+        for one in lesson.status.resources:
+            assert one.name in text
+            if made and one.sighting.seen and one.sighting.resource.part_of is None:
+                assert one.sighting.seen.arn in text
+
+
+def test_every_page_fits_a_terminal(engine: Engine) -> None:
+    for made in (False, True):
+        if made:
+            engine.up()
+        console, file = terminal()
+        stage = PagedStage(console, lambda: "\r", lambda _: None, "in the local cloud")
+        for lesson in lessons(engine):
+            stage.explain(lesson)
+            stage.results(lesson)
+        pages = file.getvalue().split(CLEAR)[1:]
+        assert len(pages) > 2 * 7
+        for page in pages:
+            lines = page.removesuffix("\n").split("\n")
+            assert len(lines) < HEIGHT
+            assert max(map(len, lines)) <= WIDTH + 3  # the escape that brings the cursor home
+            assert any(line.startswith("Enter ") for line in lines)
+
+
+def test_the_drawing_fills_up(engine: Engine, shown: Callable[..., str]) -> None:
+    def drawing() -> str:
+        return shown(before(lessons(engine)[0])[0])
+
+    assert drawing().count("✔") == 0
+    engine.up(only_steps=frozenset({1}))
+    assert "✔ ChatMessages " in drawing()
+    assert drawing().count("✔") == 1
+    assert {"Cognito", "AppSync", "DynamoDB", "S3", "IAM"} <= set(drawing().replace("─", " ").split())
+
+
+def play(lesson: Lesson, keys: str) -> tuple[list[str], str]:
+    """Show a lesson to somebody who presses these keys; return the moves and what was seen."""
+    console, file = terminal()
+    pressed = iter(keys)
+    stage = PagedStage(console, lambda: next(pressed), lambda _: console.print("MADE"), "here")
+    moves: list[str] = [stage.explain(lesson)]
+    if moves == ["on"]:
+        stage.make(lesson)
+        moves.append(stage.results(lesson))
+    assert next(pressed, None) is None
+    return moves, file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("keys", "moves"),
+    [
+        ("q", ["quit"]),
+        ("S", ["skip"]),
+        ("b", ["back"]),
+        ("\rb\r\r\r\r", ["on", "on"]),
+        ("x?\r\n \r", ["on", "on"]),
+        ("\r\r\rs\r", ["on", "on"]),
+        ("\r\r\rb", ["on", "back"]),
+        ("\r\rqb\rq", ["on", "quit"]),
+    ],
+)
+def test_keys(keys: str, moves: list[str], engine: Engine) -> None:
+    found, text = play(lessons(engine)[0], keys)
+    assert found == moves
+    assert ("MADE" in text) is (len(moves) == 2)
+
+
+def test_the_last_page_before_making_says_what_enter_does(engine: Engine) -> None:
+    assert "Enter makes it here" in play(lessons(engine)[0], "\rq")[1]
+    engine.up()
+    assert "this step stands already" in play(lessons(engine)[0], "\rq")[1]
+
+
+def test_a_flow_has_everything_and_no_prompt(engine: Engine) -> None:
+    file = io.StringIO()
+    stage = FlowStage(Console(file=file, width=160), None)
+    lesson = lessons(engine)[1]
+    assert stage.explain(lesson) == "on"
+    stage.make(lesson)
+    assert stage.results(lesson) == "on"
+    assert "STEP 2 of 7" in file.getvalue()
+    assert lesson.step.docs in file.getvalue()
+    assert "Enter" not in file.getvalue()
+    assert max(map(len, file.getvalue().splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("lengths", "height", "pages"),
+    [
+        ([3, 3], 6, [6]),
+        ([3, 4], 6, [3, 4]),
+        ([14], 6, [6, 6, 2]),
+        ([3, 14], 6, [3, 6, 6, 2]),
+        ([6, 1], 6, [6, 1]),
+        ([], 6, []),
+    ],
+)
+def test_blocks_are_distributed_on_screens(lengths: list[int], height: int, pages: list[int]) -> None:
+    console, _ = terminal()
+    blocks = [Text("\n".join(f"{block}.{line}" for line in range(length))) for block, length in enumerate(lengths)]
+    found = [
+        "".join(segment.text for segment in screen.segments).splitlines() for screen in screens(console, blocks, height)
+    ]
+    assert [len(lines) for lines in found] == pages
+    assert [line.strip() for lines in found for line in lines] == [
+        f"{block}.{line}" for block, length in enumerate(lengths) for line in range(length)
+    ]

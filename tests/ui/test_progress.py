@@ -1,0 +1,205 @@
+"""Live progress: what the board knows, what a terminal shows, what a log gets."""
+
+from __future__ import annotations
+
+import io
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rich.console import Console
+
+from chatprov.engine.events import Event
+from chatprov.ui.board import Board, Line
+from chatprov.ui.progress import Progress
+from chatprov.ui.progress_lines import progress_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatprov.engine.events import Phase
+
+
+class Now:
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+LINES = [
+    Line("table", 1, "DynamoDB table", "ChatMessages"),
+    Line("pool", 2, "Cognito user pool", "ChatUserPool"),
+    Line("client", 2, "Cognito app client", "ChatAppClient"),
+]
+
+
+def event(phase: Phase, key: str = "table", **more: Any) -> Event:
+    line = next((one for one in LINES if one.key == key), Line(key, 9, "Thing", key))
+    return Event(phase=phase, key=key, type=line.type, name=line.name, step=line.step, **more)
+
+
+@pytest.fixture
+def now() -> Now:
+    return Now()
+
+
+@pytest.fixture
+def board(now: Now) -> Board:
+    board = Board(now)
+    board.begin(LINES)
+    return board
+
+
+def test_a_resource_from_waiting_to_usable(board: Board, now: Now, shown: Callable[..., str]) -> None:
+    def first() -> str:
+        return shown(progress_lines(board)).splitlines()[0]
+
+    assert first() == "STEP 1  · DynamoDB table      ChatMessages   waiting"
+    board.tell(event("create"))
+    assert first().endswith("ChatMessages   being made")
+    now.seconds += 2
+    assert first().endswith("being made  2 s")
+    board.tell(event("done"))
+    assert first() == "STEP 1  ✔ DynamoDB table      ChatMessages   made  2.0 s"
+    board.tell(event("settling", reason="DynamoDB is making the table ACTIVE", expected_seconds=8))
+    now.seconds += 4
+    assert first().endswith("━━━━━━━━━━ 4 of about 8 s")
+    assert shown(progress_lines(board)).splitlines()[-1] == "ChatMessages: DynamoDB is making the table ACTIVE"
+    board.tell(event("settled"))
+    assert first().endswith("made  6.0 s")
+
+
+def test_lines_stand_by_step_and_do_not_move(board: Board, now: Now, shown: Callable[..., str]) -> None:
+    text = shown(progress_lines(board)).splitlines()
+    assert [line[:7].strip() for line in text] == ["STEP 1", "STEP 2", ""]
+    columns = {line.index("Chat") for line in text}
+    board.tell(event("create", "client"))
+    now.seconds += 61
+    assert {line.index("Chat") for line in shown(progress_lines(board)).splitlines()} == columns
+
+
+def test_aws_asking_us_to_wait_is_shown_with_its_reason(board: Board, shown: Callable[..., str]) -> None:
+    board.tell(event("create", "pool"))
+    board.tell(event("waiting", "pool", reason="AWS asks for fewer calls a second", expected_seconds=0.2))
+    text = shown(progress_lines(board)).splitlines()
+    assert text[1].endswith("asked to wait  0 s")
+    assert text[-1] == "ChatUserPool: AWS asks for fewer calls a second"
+
+
+def test_what_is_under_way_when_a_run_ends_is_marked(board: Board, shown: Callable[..., str]) -> None:
+    board.tell(event("create"))
+    board.tell(event("create", "pool"))
+    board.tell(event("done", "pool"))
+    assert "Ctrl-C again quits at once" in shown(progress_lines(board, stopping=True))
+    board.stop()
+    text = shown(progress_lines(board, stopping=True)).splitlines()
+    assert [line.split()[-1] for line in text] == ["made", "made", "waiting"]
+    assert "✘" in text[0]
+    assert "stopped while being made" in text[0]
+    assert "✔" in text[1]
+
+
+def test_parts_go_with_their_owner(board: Board, shown: Callable[..., str]) -> None:
+    board.begin(LINES, {"pool": ("client",)})
+    board.tell(event("delete", "pool"))
+    changed = board.tell(event("gone", "pool"))
+    assert [line.key for line in changed] == ["pool", "client"]
+    assert [line.split()[-1] for line in shown(progress_lines(board)).splitlines()] == ["waiting", "deleted", "deleted"]
+
+
+def test_a_resource_that_nobody_announced_gets_a_line(board: Board) -> None:
+    board.tell(event("settling", "other", reason="because"))
+    assert [line.key for line in board.lines()] == ["table", "pool", "client", "other"]
+
+
+def test_before_a_run_begins_only_the_reason_is_kept(now: Now) -> None:
+    board = Board(now)
+    board.tell(event("waiting", reason="AWS asks for fewer calls a second"))
+    assert board.lines() == []
+    assert board.note == "DynamoDB table ChatMessages: AWS asks for fewer calls a second"
+
+
+def console(*, terminal: bool) -> tuple[Console, io.StringIO]:
+    file = io.StringIO()
+    return Console(file=file, width=100, height=40, force_terminal=terminal, legacy_windows=False), file
+
+
+def test_a_log_gets_one_line_for_each_finished_resource(now: Now) -> None:
+    plain, file = console(terminal=False)
+    progress = Progress(plain, Board(now))
+    with progress.during("Looking"):
+        progress.begin(LINES)
+        progress.tell(event("create"))
+        now.seconds += 1.5
+        progress.tell(event("done"))
+        progress.tell(event("settling", reason="DynamoDB is making the table ACTIVE", expected_seconds=8))
+        now.seconds += 6
+        progress.tell(event("settled"))
+        progress.tell(event("update", "client"))
+        progress.tell(event("done", "client"))
+    assert file.getvalue().splitlines() == [
+        "STEP 1: DynamoDB table ChatMessages: made in 1.5 s",
+        "STEP 1: DynamoDB table ChatMessages: DynamoDB is making the table ACTIVE (about 8 s)",
+        "STEP 1: DynamoDB table ChatMessages: usable after 6.0 s",
+        "STEP 2: Cognito app client ChatAppClient: changed",
+    ]
+
+
+def test_a_terminal_keeps_the_last_picture(now: Now) -> None:
+    live, file = console(terminal=True)
+    progress = Progress(live, Board(now))
+    with progress.during("Looking"):
+        progress.begin(LINES)
+        for key in ("table", "pool", "client"):
+            progress.tell(event("create", key))
+            progress.tell(event("done", key))
+    last = file.getvalue().rpartition("STEP 1")[2]
+    assert last.count("made") == 3
+    assert file.getvalue().rstrip().endswith("\x1b[?25h")  # the cursor is back
+
+
+def test_an_error_leaves_the_picture_and_the_cursor(now: Now) -> None:
+    live, file = console(terminal=True)
+    progress = Progress(live, Board(now))
+
+    def run() -> None:
+        with progress.during("Looking"):
+            progress.begin(LINES)
+            progress.tell(event("create"))
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        run()
+    assert "stopped while being made" in file.getvalue().rpartition("STEP 1")[2]
+    assert "\x1b[?25h" in file.getvalue().rpartition("STEP 1")[2]
+
+
+def test_what_is_over_at_once_shows_no_spinner(now: Now) -> None:
+    live, file = console(terminal=True)
+    progress = Progress(live, Board(now))
+    with progress.during("Looking"):
+        pass
+    assert "Looking" not in file.getvalue()
+    with progress.during("Looking"):
+        now.seconds += 2
+    assert "Looking ...\x1b[2m  2 s" in file.getvalue()
+
+
+def test_events_from_many_threads_lose_nothing(now: Now) -> None:
+    plain, file = console(terminal=False)
+    progress = Progress(plain, Board(now))
+    progress.begin([Line(str(number), 1, "Thing", str(number)) for number in range(40)])
+
+    def work(number: int) -> None:
+        for phase in ("create", "done"):
+            progress.tell(event(phase, str(number)))
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(file.getvalue().splitlines()) == 40
+    assert {line.state for line in progress.board.lines()} == {"done"}

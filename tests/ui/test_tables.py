@@ -1,0 +1,216 @@
+"""Plans, status, differences, traces and the rest, as a terminal of 100 columns shows them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import pytest
+from rich.console import Console
+
+from chatprov.calls import Call
+from chatprov.engine.compare import Difference
+from chatprov.engine.engine import ResourceStatus, StepStatus
+from chatprov.engine.plan import Change
+from chatprov.engine.survey import Sighting
+from chatprov.errors import ChatprovError
+from chatprov.step import Observed
+from chatprov.ui.check_list import check_count, check_line
+from chatprov.ui.console import stderr, stdout
+from chatprov.ui.differences import differences
+from chatprov.ui.error_message import error_message
+from chatprov.ui.plan_table import plan_table
+from chatprov.ui.status_table import endpoints_of, status_table
+from chatprov.ui.summary import next_commands
+from chatprov.ui.trace_table import trace_table
+from chatprov.ui.words import label, phrase, setting_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatprov.engine.plan import Action
+    from chatprov.project import Project
+    from chatprov.step import Resource
+
+    Shown = Callable[..., str]
+
+
+def change(number: int, action: Action, name: str, *found: Difference) -> Change:
+    return Change(number, cast("Resource", SimpleNamespace(key=name, type="Thing")), name, action, found)
+
+
+def test_a_plan(shown: Shown) -> None:
+    changes = [
+        change(1, "create", "first"),
+        change(1, "none", "untouched"),
+        change(2, "update", "second", Difference("Limit", 5, 9)),
+        change(2, "adopt", "third", Difference("tags.a", "b", None)),
+        change(10, "replace", "tenth"),
+    ]
+    assert shown(plan_table(changes)).splitlines() == [
+        "STEP 1  + create  Thing  first",
+        "STEP 2  ~ update  Thing  second",
+        "        Limit: 9 -> 5",
+        "        > adopt   Thing  third",
+        '        tags.a: (absent) -> "b"',
+        "STEP 10 ! replace Thing  tenth",
+        "Plan: 1 to create, 1 to change, 1 to replace, 1 to take over; 1 stand already",
+    ]
+
+
+def test_a_plan_without_changes(shown: Shown) -> None:
+    assert shown(plan_table([change(1, "none", "x")])).startswith("Nothing to do: all 1 resources")
+
+
+def test_a_long_text_is_shown_as_a_diff(shown: Shown) -> None:
+    have = "\n".join(f"line {number}" for number in range(30))
+    text = shown(differences([Difference("SDL", have.replace("line 15", "line XV"), have)]))
+    assert [line.strip() for line in text.splitlines()] == [
+        "SDL:", "--- there is", "+++ wanted", "@@ -14,5 +14,5 @@",
+        "line 13", "line 14", "-line 15", "+line XV", "line 16", "line 17",
+    ]  # fmt: skip
+
+
+def test_a_large_structure_is_shown_as_a_diff(shown: Shown) -> None:
+    have = {"Statement": [{"Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], "Effect": "Allow"}]}
+    want = {"Statement": [{"Action": ["dynamodb:GetItem", "dynamodb:PutItem"], "Effect": "Allow"}]}
+    text = shown(differences([Difference("PolicyDocument", want, have)]))
+    assert '-        "dynamodb:Query"' in text
+    assert "Effect" not in text or "-" not in text.partition("Effect")[0].rpartition("\n")[2]
+
+
+def status_of(project: Project, **states: Any) -> list[StepStatus]:
+    def one(resource: Resource) -> ResourceStatus:
+        state, found, seen = states.get(resource.key.replace("-", "_"), ("missing", (), None))
+        standing: Literal["missing", "ours"] = "missing" if state == "missing" else "ours"
+        return ResourceStatus(Sighting(resource, standing, seen), resource.name(project.config), state, found)
+
+    return [StepStatus(step, tuple(one(r) for r in step.resources(project.config))) for step in project.steps]
+
+
+def test_status(project: Project, shown: Shown) -> None:
+    seen = Observed(id="a", name="ChatAppAPI", arn="arn", attributes={}, endpoints={"graphql_url": "https://x/graphql"})
+    found = status_of(
+        project,
+        table=("present", (), None),
+        user_pool=("drifted", (Difference("MfaConfiguration", "OFF", "ON"),), None),
+        bucket=("foreign", (), None),
+        api=("settling", (), seen),
+    )
+    lines = shown(status_table(found)).splitlines()
+    assert lines[0] == "STEP 1  Create DynamoDB Table (Chat Messages)  done"
+    assert lines[1].split() == ["✔", "DynamoDB", "table", "ChatMessages", "present"]
+    assert lines[2].endswith("partial")
+    assert lines[3].endswith("differs from config.yaml")
+    assert lines[4].strip() == 'MfaConfiguration: "ON" -> "OFF"'
+    assert lines[-2].startswith(f"{len(project.resources())} resources: 1 present, 1 differs from config.yaml")
+    assert max(map(len, lines)) <= 100
+    assert endpoints_of(found) == {"graphql_url": "https://x/graphql"}
+
+
+def test_a_trace_marks_writes_and_counts(shown: Shown) -> None:
+    calls = [
+        Call("dynamodb", "DescribeTable", {"TableName": "T"}, 0.012, "ResourceNotFoundException"),
+        Call("dynamodb", "CreateTable", {"TableName": "T", "Text": "x" * 500}, 0.2),
+    ]
+    text = shown(trace_table(calls))
+    lines = text.splitlines()
+    assert lines[0] == "2 calls, 1 of them writes"
+    assert lines[1].split() == ["dynamodb.DescribeTable", 'TableName="T"', "12", "ms", "ResourceNotFoundException"]
+    assert lines[2].startswith(" W dynamodb.CreateTable")
+    assert "x" * 200 not in text.replace("\n", "")
+    assert "1 call, " in shown(trace_table(calls[:1]))
+
+
+@dataclass
+class Check:
+    name: str
+    ok: bool
+    detail: str
+
+
+def test_checks(shown: Shown) -> None:
+    good, bad = Check("sign in", ok=True, detail="as [someone]"), Check("query", ok=False, detail="401")
+    assert shown(check_line(good)) == "✔ sign in                   as [someone]"
+    assert shown(check_line(bad)).startswith("✘ query")
+    assert shown(check_count([good])) == "All 1 checks hold."
+    assert shown(check_count([good, bad])) == "1 of 2 checks do not hold."
+
+
+def test_proposed_commands_repeat_the_options(shown: Shown) -> None:
+    text = shown(next_commands({"chatprov up": "build", "chatprov down": "remove"}, " --target aws"))
+    assert text.splitlines() == [
+        "  chatprov up --target aws     build",
+        "  chatprov down --target aws   remove",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("PointInTimeRecoveryEnabled", "Point in time recovery enabled"),
+        ("SDL", "SDL"),
+        ("CORSRules", "CORS rules"),
+        ("userPoolConfig", "User pool config"),
+        ("BlockPublicAcls", "Block public acls"),
+        ("chatprov:stack", "Chatprov stack"),
+    ],
+)
+def test_a_settings_name_in_words(key: str, words: str) -> None:
+    assert label(key) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (True, "yes"),
+        (False, "no"),
+        (None, "not set"),
+        (8, "8"),
+        ([], "none"),
+        ({}, "none"),
+        (["a", "b"], "a, b"),
+        ("one\ntwo", "a text of 2 lines"),
+        ({"MinimumLength": 8, "Inner": {"ARNs": ["x"]}}, "minimum length: 8, inner (ARNs: x)"),
+        ([{"Name": "a"}, {"Name": "b"}], "name: a; name: b"),
+    ],
+)
+def test_a_settings_value_in_words(value: object, words: str) -> None:
+    assert phrase(value) == words
+    assert setting_words({"Key": value}) == [("Key", words)]
+
+
+def test_an_error_is_red_in_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = ChatprovError("It [b]broke[/b]", stands="All stands.", advice="Mend it.")
+    texts = {}
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for terminal in (True, False):
+        file = io.StringIO()
+        options: dict[str, Any] = {"force_terminal": terminal, "color_system": "standard" if terminal else None}
+        Console(file=file, markup=False, highlight=False, **options).print(error_message(error))
+        texts[terminal] = file.getvalue()
+    assert texts[False] == "Error: It [b]broke[/b]\nAll stands.\nMend it.\n"
+    assert "\x1b[31mIt [b]broke[/b]\x1b[0m" in texts[True]
+
+
+def test_output_to_a_file_has_no_escapes_no_trailing_blanks_and_is_not_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "x" * 120
+    stdout().print(plan_table([change(1, "create", name), change(1, "create", "short")]))
+    stderr().print(error_message(ChatprovError("no")))
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0] == f"STEP 1  + create  Thing  {name}"
+    assert not any(line.endswith(" ") for line in out.splitlines())
+    assert "\x1b" not in out + err
+    assert err == "Error: no\n"
+
+
+def test_no_color_is_respected_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    file = io.StringIO()
+    console = stdout()
+    console.file = file
+    console.print(error_message(ChatprovError("no")))
+    assert "\x1b[31m" not in file.getvalue()

@@ -124,6 +124,13 @@ class DynamoDBError(Exception):
         self.cancellation_reasons = cancellation_reasons
 
 
+class RoleNotAssumableError(DynamoDBError):
+    """The data source's service role cannot be assumed, so that DynamoDB was not asked."""
+
+    def __init__(self, role_arn: str) -> None:
+        super().__init__("AccessDeniedException", f"Unable to assume role {role_arn}.")
+
+
 class DynamoDB(Protocol):
     """Executes DynamoDB operations for the runtime; whoever hosts the runtime provides it."""
 
@@ -134,7 +141,7 @@ class DynamoDB(Protocol):
 
         `operation` is the API's name ("PutItem"), `parameters` and the answer are in the API's wire form (typed
         attribute values). `role_arn` is the data source's service role, on whose behalf the call is made.
-        Raises DynamoDBError for everything that DynamoDB would refuse.
+        Raises DynamoDBError for everything that DynamoDB would refuse, RoleNotAssumableError before it is asked.
         """
         ...
 

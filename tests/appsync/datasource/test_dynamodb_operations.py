@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.appsync.api import DynamoDBError
+from chatprov.appsync.api import DynamoDBError, RoleNotAssumableError
 from tests.appsync.cases import each
 from tests.appsync.world import World, definition
 
@@ -148,3 +148,10 @@ def test_dynamodbs_errors(table: World, dynamodb: MotoDynamoDB, error: DynamoDBE
     _, (found,) = ask(table, SCAN)
     assert found["errorType"] == f"DynamoDB:{error_type}"
     assert found["message"].startswith(f"{error.message} (Service: DynamoDb, Status Code: 400, Request ID: ")
+
+
+def test_a_role_that_cannot_be_assumed(table: World, dynamodb: MotoDynamoDB) -> None:
+    dynamodb.refuse["Scan"] = RoleNotAssumableError("arn:aws:iam::123456789012:role/T")
+    _, (found,) = ask(table, SCAN)
+    assert found["errorType"] == "DynamoDB:DynamoDbException"
+    assert found["message"] == "Unable to assume role arn:aws:iam::123456789012:role/T."

@@ -103,8 +103,6 @@ def prepare(schema: Schema, text: str, *, introspection: bool = True) -> Documen
                 for variable in each.variable_definitions or ()
             ]
             operations[name] = Operation(each, each.operation, variables, details, fragments)
-    if not operations:
-        raise MalformedRequestError
     return Document(operations)
 
 

@@ -6,7 +6,7 @@ AppSync differs in what it reports: every null that should not be, not only the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from graphql.execution.collect_fields import collect_fields
 from graphql.execution.executor import Executor, default_field_resolver, default_type_resolver
@@ -17,9 +17,11 @@ from chatprov.appsync.completion import complete_leaf, mismatch, null_error, run
 from chatprov.appsync.copies import own_copy
 from chatprov.appsync.errors import (
     CompletionError,
+    DocumentError,
     ErrorObject,
     FieldError,
     completion_error,
+    document_error,
     field_error,
     invalid_argument,
 )
@@ -52,8 +54,15 @@ if TYPE_CHECKING:
     from chatprov.appsync.result import Caller
     from graphql import GraphQLOutputType
 
-MAX_RESOLVERS = 10_000
+MAX_RESOLVERS: Final = 10_000
 """How many resolvers a request may run when the API sets no limit of its own."""
+
+
+_PLURALS: Final = {
+    OperationType.QUERY: "queries",
+    OperationType.MUTATION: "mutations",
+    OperationType.SUBSCRIPTION: "subscriptions",
+}
 
 
 class Null(Exception):
@@ -130,8 +139,9 @@ class Execution(Executor[None]):
 
     def _root_type(self) -> GraphQLObjectType:
         root = self.schema.get_root_type(self.operation.operation)
-        if root is None:  # only a document that was not validated gets here
-            raise GraphQLError(f"The schema has no {self.operation.operation.value}.")
+        if root is None:
+            message = f"Schema is not configured for {_PLURALS[self.operation.operation]}."
+            raise DocumentError([document_error(message, self.operation)])
         return root
 
     def _root_fields(self, root: GraphQLObjectType) -> Mapping[str, FieldDetailsList]:

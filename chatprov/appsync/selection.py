@@ -60,8 +60,8 @@ def _object_type(execution: Execution, type_: GraphQLOutputType, value: dict[str
 
 
 def selection_set_list(execution: Execution, type_: GraphQLOutputType, details: FieldDetailsList) -> list[str]:
-    """Return `$ctx.info.selectionSetList`: response keys, those further down as `key/key`."""
-    return list(_selected(execution, type_, details, ""))
+    """Return `$ctx.info.selectionSetList`: response keys, those further down as `key/key`, each once."""
+    return list(dict.fromkeys(_selected(execution, type_, details, "")))
 
 
 def _selected(execution: Execution, type_: GraphQLOutputType, details: FieldDetailsList, prefix: str) -> Iterator[str]:

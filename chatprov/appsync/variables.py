@@ -90,8 +90,9 @@ class _Coercion:
         for name, field in type_.fields.items():
             if name in value:
                 coerced[name] = self.coerce(value[name], field.type)
-            elif field.default is not None or field.default_value is not Undefined:
-                coerced[name] = default_value(field)
+            elif field.default is not None:
+                # A schema that is made from a text holds its defaults as literals.
+                coerced[name] = value_from_ast(field.default.literal, field.type)
             elif is_non_null_type(field.type):
                 raise DocumentError([document_error(_null_message(self._name, field.type), self._node)])
         return coerced
@@ -110,10 +111,3 @@ class _Coercion:
     def _invalid(self, reason: str) -> DocumentError:
         message = f"Variable '{self._name}' has an invalid value. {reason}"
         return DocumentError([document_error(message, self._node)])
-
-
-def default_value(field: Any) -> Any:
-    """Return the default of an input field, which schemas made from text hold as a literal."""
-    if field.default_value is not Undefined:
-        return field.default_value
-    return value_from_ast(field.default.literal, field.type)

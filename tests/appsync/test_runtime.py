@@ -109,6 +109,28 @@ def test_a_mutation_publishes_what_its_caller_selected_by_the_schemas_names(chat
     assert respond(chat, READ).mutations == ()
 
 
+def test_interfaces_are_published_by_the_schemas_names_too() -> None:
+    sdl = """
+    type Query { a: String }
+    type Mutation { make: [Named] }
+    interface Named { name: String }
+    type One implements Named { name: String one: Int }
+    type Two implements Named { name: String two: Int }
+    """
+    world = World(definition(sdl))
+    made = """[
+      {"__typename": "One", "name": "a", "one": 1},
+      {"__typename": "Two", "name": $util.toJson($ctx.info.selectionSetList.toString())}
+    ]"""
+    world.resolver("Mutation", "make", '{"version": "2018-05-29"}', made, "Nothing")
+    result = respond(world, "mutation {made: make {__typename n: name ... on One {o: one}}}")
+    (published,) = result.mutations
+    assert published.value == [
+        {"__typename": "One", "name": "a", "one": 1},
+        {"__typename": "Two", "name": "[__typename, n, o]"},
+    ]
+
+
 def test_a_failed_mutation_publishes_its_errors(chat: World) -> None:
     (failed,) = respond(chat, SEND, message(content='"')).mutations
     assert failed.value is None

@@ -32,6 +32,7 @@ def resolver(case: dict[str, Any]) -> Resolver:
         )
     steps = case["pipeline"]
     names = tuple(f"f{number}" for number, _ in enumerate(steps["functions"]))
+    names += (steps["missing"],) if "missing" in steps else ()
     return Resolver("Query", "field", "arn:resolver", "PIPELINE", None, names, steps["before"], steps["after"])
 
 

@@ -38,10 +38,10 @@ class Schema:
     def build(cls, sdl: str) -> Schema:
         """Build the schema of a text in which `check_schema` finds no fault."""
         document = with_prelude(parse(sdl))
-        schema = build_ast_schema(document, assume_valid_sdl=True)
+        # Assumed valid, it is not checked again with each execution.
+        schema = build_ast_schema(document, assume_valid=True, assume_valid_sdl=True)
         for name in AWS_SCALARS.keys() & schema.type_map.keys():
             _give_behaviour(schema.type_map[name])
-        schema._validation_errors = []  # noqa: SLF001 - spares each execution the check made at upload
         return cls(sdl, schema)
 
     @cached_property

@@ -98,10 +98,25 @@ class Group(Command, click.Group):
     command_class = Command
 
 
+def _chosen(given: tuple[str, ...]) -> dict[str, str] | None:
+    """Return which id is to be taken over for which resource; None when nothing is to be taken over."""
+    for one in given:
+        if one and "=" not in one:
+            raise click.BadParameter(f"{one!r} is not of the form RESOURCE=ID, such as user-pool=ap-south-1_AbC")
+    return dict(one.split("=", 1) for one in given if one) if given else None
+
+
 yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 trace_option = click.option("--trace", is_flag=True, help="List every API call that was made.")
 adopt_option = click.option(
-    "--adopt", is_flag=True, help="Take over what exists under these names but was not made by chatprov."
+    "--adopt",
+    metavar="[RESOURCE=ID]",
+    is_flag=False,
+    flag_value="",
+    multiple=True,
+    callback=lambda _ctx, _param, given: _chosen(given),
+    help="Take over what exists under these names but was not made by chatprov; RESOURCE=ID says which, where there are "
+    "several of a name.",
 )
 pass_settings = click.make_pass_decorator(Settings, ensure=True)

@@ -35,11 +35,16 @@ SOMETHING_WOULD_CHANGE = 2
 
 @click.command(cls=Command)
 @adopt_option
+@click.option(
+    "--replace", is_flag=True, help="Delete and make anew what AWS cannot change in place, with the data in it."
+)
 @yes_option
 @trace_option
 @json_option
 @pass_settings
-def up(settings: Settings, *, adopt: bool, yes: bool, trace: bool, as_json: bool) -> None:
+def up(
+    settings: Settings, *, adopt: dict[str, str] | None, replace: bool, yes: bool, trace: bool, as_json: bool
+) -> None:
     """Make everything that is missing or differs, step by step.
 
     What stands as config.yaml wants it is left alone, so running it again is safe. In the local cloud nothing is asked; on AWS
@@ -55,13 +60,13 @@ def up(settings: Settings, *, adopt: bool, yes: bool, trace: bool, as_json: bool
             nonlocal began
             if session.kind == "aws" and not yes:
                 session.progress.pause()
-                session.err.print(session.place(engine), plan_table(changes), sep="\n")
+                session.err.print(f"This is going to happen {session.place(engine)}:", plan_table(changes), sep="\n")
                 ask("Make these changes?", instead="--yes")
                 began = time.monotonic()
             session.progress.begin(lines_of_changes(changes))
 
         with session.progress.during(LOOKING):
-            changed = engine.up(adopt=adopt, agree=agree)
+            changed = engine.up(adopt=adopt is not None, chosen=adopt, replace=replace, agree=agree)
         with session.progress.during("Reading where it is reached"):
             outputs = outputs_of(engine, engine.survey())
         seconds = time.monotonic() - began
@@ -88,7 +93,13 @@ def up(settings: Settings, *, adopt: bool, yes: bool, trace: bool, as_json: bool
 @pass_settings
 @click.pass_context
 def plan(
-    ctx: click.Context, settings: Settings, *, detailed_exitcode: bool, adopt: bool, trace: bool, as_json: bool
+    ctx: click.Context,
+    settings: Settings,
+    *,
+    detailed_exitcode: bool,
+    adopt: dict[str, str] | None,
+    trace: bool,
+    as_json: bool,
 ) -> None:
     """Show what `up` would do, and change nothing."""
     session = Session(settings)
@@ -99,7 +110,7 @@ def plan(
         else:
             engine = session.engine()
             with session.progress.during(LOOKING):
-                changes = engine.plan(adopt=adopt)
+                changes = engine.plan(adopt=adopt is not None, chosen=adopt)
         if as_json:
             print_document({"changes": changes_as_json(changes)}, session.target.calls if trace else None)
         else:
@@ -140,7 +151,9 @@ def down(settings: Settings, *, delete_data: bool, yes: bool, trace: bool, as_js
             asking = not yes and (session.kind == "aws" or (held and not delete_data and in_terminal()))
             if asking:
                 session.progress.pause()
-                session.err.print(session.place(engine), removal_list(doomed), data_list(held), sep="\n")
+                session.err.print(
+                    f"This stands {session.place(engine)}:", removal_list(doomed), data_list(held), sep="\n"
+                )
                 losing = " Its data is lost." if held else ""
                 ask(f"Delete all of this?{losing}", instead="--yes, and --delete-data if there is data")
                 agreed, began = True, time.monotonic()

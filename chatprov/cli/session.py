@@ -101,8 +101,10 @@ class Session:
 
     def place(self, engine: Engine) -> str:
         """Return where things are built, in words that follow "stands"."""
-        run, at = engine.run, f" at {self.target.endpoint_url}" if self.kind == "local" else ""
-        return f"{self.short_place}{at} (account {run.account}, region {run.region})"
+        at = {"aws": "on AWS", "endpoint": self.short_place}.get(
+            self.kind, f"in the local cloud at {self.target.endpoint_url}"
+        )
+        return f"{at} (account {engine.run.account}, region {engine.run.region})"
 
     def note_if(self, stopped: StoppedCloud | None) -> None:
         """Say on stderr that the local cloud is not running, if so."""

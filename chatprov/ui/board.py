@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 State = Literal["waiting", "working", "busy", "settling", "done", "stopped"]
 DOING = {"create": "being made", "update": "being changed", "adopt": "being taken over", "delete": "being deleted"}
-DONE = {"create": "made", "update": "changed", "adopt": "taken over", "delete": "deleted"}
+DONE = {
+    "create": "made",
+    "update": "changed",
+    "adopt": "taken over",
+    "delete": "deleted",
+    "replace": "deleted and made anew",
+}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,15 @@ def stderr() -> Console:
     return _console(to_stderr=True)
 
 
-class _PlainConsole(Console):
+class _WholeConsole(Console):
+    """A console that never cuts a line: what must not be broken (a URL) may be longer than the terminal is wide."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print as rich does, without cropping."""
+        super().print(*objects, **{"crop": False, **options})
+
+
+class _PlainConsole(_WholeConsole):
     """A console on a file or a pipe: the blanks with which rich fills lines are left out."""
 
     def print(self, *objects: Any, **options: Any) -> None:
@@ -36,7 +44,7 @@ class _PlainConsole(Console):
 
 def _console(*, to_stderr: bool) -> Console:
     options: dict[str, Any] = {"stderr": to_stderr, "highlight": False, "markup": False, "emoji": False}
-    console = Console(**options)
+    console = _WholeConsole(**options)
     if console.is_terminal:
         return console
     return _PlainConsole(**options, width=None if "COLUMNS" in os.environ else PLAIN_WIDTH)

@@ -22,8 +22,15 @@ SIGNS = {
     "update": ("~", "yellow"),
     "replace": ("!", "red"),
     "adopt": (">", "cyan"),
+    "delete": ("-", "red"),
 }
-WORDS = {"create": "to create", "update": "to change", "replace": "to replace", "adopt": "to take over"}
+WORDS = {
+    "create": "to create",
+    "update": "to change",
+    "replace": "to delete and make anew",
+    "adopt": "to take over",
+    "delete": "to delete, since config.yaml asks for it no longer",
+}
 
 
 def plan_table(changes: Sequence[Change]) -> RenderableType:

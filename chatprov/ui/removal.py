@@ -22,7 +22,9 @@ def removal_list(doomed: Sequence[Sighting]) -> RenderableType:
     return Group(
         *(
             Text.assemble(
-                ("  - ", "red"), f"{one.resource.type:<{width}}  {one.seen.name}", (f"  {one.seen.arn}", "dim")
+                ("  - ", "red"),
+                f"{one.resource.type:<{width}}  {one.seen.name}",
+                (f"  {one.seen.id}" if one.seen.id != one.seen.name and not one.resource.part_of else "", "dim"),
             )
             for one in doomed
             if one.seen

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Group
+from rich.table import Table
 from rich.text import Text
 
+from chatprov.ui.board import DONE
 from chatprov.ui.outputs_table import outputs_table
 
 if TYPE_CHECKING:
@@ -34,7 +37,9 @@ def summary(
     """
     took = f"{seconds:.1f} s"
     if changed:
-        head = f"The chat backend stands {place}: {len(changed)} of {total} resources made or changed in {took}."
+        counted = Counter(DONE.get(change.action, change.action) for change in changed)
+        done = ", ".join(f"{number} {word}" for word, number in counted.items())
+        head = f"The chat backend stands {place}: of {total} resources {done} in {took}."
     else:
         head = f"The chat backend stands {place} as config.yaml wants it: nothing to do ({took})."
     reach = {
@@ -58,7 +63,9 @@ def summary(
 
 def next_commands(commands: dict[str, str], options: str = "") -> RenderableType:
     """Return commands, each with `options` added, and what they are good for."""
-    width = max(map(len, commands)) + len(options)
-    return Group(
-        *(Text.assemble((f"  {name + options:<{width}}", "cyan"), f"   {what}") for name, what in commands.items())
-    )
+    grid = Table.grid(padding=(0, 3, 0, 0))
+    grid.add_column(no_wrap=True, style="cyan")
+    grid.add_column()
+    for name, what in commands.items():
+        grid.add_row(Text(f"  {name}{options}"), Text(what))
+    return grid

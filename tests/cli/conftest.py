@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
+from chatprov.cli import session
 from chatprov.cli.main import cli
+from chatprov.target import Target, aws_target
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -27,7 +29,20 @@ def invoke(tmp_path: Path) -> Callable[..., Result]:
 
 
 @pytest.fixture
-def on_aws(invoke: Callable[..., Result], moto_aws: None) -> Callable[..., Result]:
+def moto_target(moto_aws: None, monkeypatch: pytest.MonkeyPatch) -> Target:
+    """Let all commands of a test share their clients, whose making takes longer than everything else."""
+    made = aws_target("ap-south-1", "ap-south-1", None)
+
+    def target(*_: object) -> Target:
+        made.calls.clear()
+        return made
+
+    monkeypatch.setattr(session, "aws_target", target)
+    return made
+
+
+@pytest.fixture
+def on_aws(invoke: Callable[..., Result], moto_target: Target) -> Callable[..., Result]:
     """Run chatprov against AWS as moto plays it."""
     return lambda *arguments: invoke("--target", "aws", "--region", "ap-south-1", *arguments)
 

@@ -85,7 +85,13 @@ def test_every_command_can_be_loaded_and_explains_itself(name: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["no-such-command"], ["up", "--no-such-option"], ["--port", "zero", "status"], ["walkthrough", "one"]],
+    [
+        ["no-such-command"],
+        ["up", "--no-such-option"],
+        ["--port", "zero", "status"],
+        ["walkthrough", "one"],
+        ["up", "--adopt", "x"],
+    ],
 )
 def test_wrong_usage_exits_1_with_the_usage(arguments: list[str]) -> None:
     result = CliRunner().invoke(cli, arguments)

@@ -64,7 +64,7 @@ def test_the_same_in_words(on_aws: Run, project: Project) -> None:
     assert f"Plan: {total} to create" in on_aws("plan").stdout
     up = on_aws("up", "--yes")
     assert up.exit_code == 0
-    assert f"{total} of {total} resources made or changed" in up.stdout
+    assert f"of {total} resources {total} made in" in up.stdout
     assert "GraphQL URL" in up.stdout
     assert "STEP 1: DynamoDB table ChatMessages: made" in up.stderr
     assert "nothing to do" in on_aws("up", "--yes").stdout

@@ -56,7 +56,7 @@ def test_a_plan(shown: Shown) -> None:
         "        > adopt   Thing  third",
         '        tags.a: (absent) -> "b"',
         "STEP 10 ! replace Thing  tenth",
-        "Plan: 1 to create, 1 to change, 1 to replace, 1 to take over; 1 stand already",
+        "Plan: 1 to create, 1 to change, 1 to delete and make anew, 1 to take over; 1 stand already",
     ]
 
 
@@ -141,10 +141,7 @@ def test_checks(shown: Shown) -> None:
 
 def test_proposed_commands_repeat_the_options(shown: Shown) -> None:
     text = shown(next_commands({"chatprov up": "build", "chatprov down": "remove"}, " --target aws"))
-    assert text.splitlines() == [
-        "  chatprov up --target aws     build",
-        "  chatprov down --target aws   remove",
-    ]
+    assert text.splitlines() == ["  chatprov up --target aws     build", "  chatprov down --target aws   remove"]
 
 
 @pytest.mark.parametrize(

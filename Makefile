@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up down test fix schema clean
+.PHONY: up down test faults fix schema clean
 
 up: $(BIN)/chatprov
 	$(BIN)/chatprov up
@@ -16,6 +16,10 @@ test: $(VENV)/.tested-with
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# Every fault at every call of up and down; `make test` tries a sample.
+faults: $(VENV)/.tested-with
+	ALL_FAULTS=1 $(BIN)/pytest tests/engine/test_faults.py -n 2 --timeout 900 -rP -q
 
 fix: $(VENV)/.tested-with
 	$(BIN)/ruff format --quiet .

@@ -14,6 +14,8 @@ class Difference:
     path: str
     want: Any
     have: Any
+    replaces: bool = False
+    """Whether AWS cannot mend it in place."""
 
     @property
     def attribute(self) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatprov.engine import settle
-from chatprov.engine.plan import fixed
 from chatprov.engine.schedule import Job, carry_out
 from chatprov.engine.survey import SIDE_BY_SIDE, Sighting, handles
 from chatprov.errors import HoldsData, NeedsReplacement
@@ -87,8 +86,7 @@ def refuse_replacement(replaced: Sequence[Change], held: Sequence[Held]) -> None
     said = []
     for change in replaced:
         what = "; ".join(
-            f"{one.path}: wanted {one.want!r}, there is {one.have!r}"
-            for one in fixed(change.resource, change.differences)
+            f"{one.path}: wanted {one.want!r}, there is {one.have!r}" for one in change.differences if one.replaces
         )
         said.append(f"The {change.resource.type} {change.name} differs in what AWS cannot change in place: {what}")
     losing = f" This would be lost: {'; '.join(str(one) for one in held)}." if held else " It holds no data."

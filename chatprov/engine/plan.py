@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from chatprov.engine.compare import Difference, compare
@@ -11,14 +11,12 @@ from chatprov.errors import Ambiguous, Foreign
 from chatprov.step import STACK_TAG, Handle, Observed, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from chatprov.engine.run import Run
 
 Action = Literal["none", "create", "update", "replace", "adopt", "delete"]
 KNOWN_LATER = "(known after apply)"
-IDENTITY = "name"
-"""The path of the difference between two names, where a name is what a resource is known by."""
 
 
 @dataclass(frozen=True)
@@ -72,32 +70,26 @@ def differences_of(run: Run, sighting: Sighting, have: Mapping[str, Handle]) -> 
     if seen is None or not is_there(sighting):
         return []
     world = run.world(dict(have))
-    differences = compare(resource.desired(world), seen.attributes)
-    if resource.name(run.config) != seen.name and not _name_is_a_setting(differences, seen.name):
-        differences.insert(0, Difference(IDENTITY, resource.name(run.config), seen.name))
+    differences = [
+        replace(one, replaces=one.attribute in resource.fixed)
+        for one in compare(resource.desired(world), seen.attributes)
+    ]
+    # A pool's or an API's name stands among its settings; elsewhere the name is what AWS knows the resource by.
+    if resource.name(run.config) != seen.name and not any(one.have == seen.name for one in differences):
+        differences.insert(0, Difference("name", resource.name(run.config), seen.name, replaces=True))
     if resource.part_of is None:
         differences += compare(world.tags(resource), seen.tags, "tags.")
     return differences
 
 
-def _name_is_a_setting(differences: list[Difference], name: str) -> bool:
-    """Tell whether the name stands among the settings too, as a pool's or an API's does; elsewhere it is the identity."""
-    return any(one.have == name for one in differences)
-
-
 def _action(sighting: Sighting, differences: list[Difference]) -> Action:
     if not is_there(sighting):
         return "create"
-    if fixed(sighting.resource, differences):
+    if any(one.replaces for one in differences):
         return "replace"
     if sighting.standing == "foreign":
         return "adopt"
     return "update" if differences else "none"
-
-
-def fixed(resource: Resource, differences: Iterable[Difference]) -> list[Difference]:
-    """Return those differences that AWS cannot mend in place."""
-    return [one for one in differences if one.attribute in resource.fixed or one.attribute == IDENTITY]
 
 
 def refuse_unclear(run: Run, sighting: Sighting, *, adopt: bool) -> None:

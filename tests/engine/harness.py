@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
@@ -25,7 +26,25 @@ if TYPE_CHECKING:
     from chatprov.target import Target
 
 REGION = "ap-south-1"
-Fault = Literal["refused", "denied", "answer lost", "fault after", "killed before", "killed after", "ctrl-c"]
+Fault = Literal[
+    "refused",
+    "denied",
+    "throttled",
+    "expired",
+    "clock skew",
+    "answer lost",
+    "fault after",
+    "killed before",
+    "killed after",
+    "ctrl-c",
+]
+REFUSALS: dict[Fault, tuple[int, str]] = {
+    "refused": (503, "ServiceUnavailable"),
+    "denied": (403, "AccessDeniedException"),
+    "throttled": (400, "ThrottlingException"),
+    "expired": (400, "ExpiredTokenException"),
+    "clock skew": (403, "RequestTimeTooSkewed"),
+}
 
 
 class Clock:
@@ -127,13 +146,9 @@ class Faults:
             case "killed before":
                 self._dead = True
                 raise Killed
-            case "refused":
-                return aws_answer(503, "ServiceUnavailable")
-            case "denied":
-                return aws_answer(403, "AccessDeniedException")
             case "ctrl-c":
-                raise KeyboardInterrupt
-        return None
+                signal.raise_signal(signal.SIGINT)  # arrives in the main thread, as from a keyboard
+        return aws_answer(*REFUSALS[self._fault]) if self._fault in REFUSALS else None
 
     def _after(self, http_response: Any, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
         if self._dead:

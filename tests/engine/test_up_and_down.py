@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import itertools
 import json
+import os
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chatprov.engine import lock
-from chatprov.errors import Foreign, HoldsData, Locked, NeedsReplacement, StateUnusable
+from chatprov.errors import Ambiguous, Foreign, HoldsData, Locked, NeedsReplacement, StateUnusable
 from tests.engine.harness import NOTHING, ONE_OF_EACH, REGION, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 def states(stage: Stage) -> dict[str, str]:
@@ -156,6 +160,62 @@ def test_adopt_takes_over_what_was_made_by_hand(stage: Stage) -> None:
     changed = stage.engine().up(adopt=True)
     assert [(one.resource.key, one.action) for one in changed] == [("table", "adopt")]
     assert set(states(stage).values()) == {"present"}
+
+
+def test_two_candidates_are_listed_and_one_is_chosen_by_id(stage: Stage) -> None:
+    cognito = stage.client("cognito-idp")
+    settings: dict[str, Any] = {
+        "UsernameAttributes": ["email"],
+        "UsernameConfiguration": {"CaseSensitive": False},
+        "Schema": [{"Name": "email", "Required": True, "Mutable": True}],
+    }
+    pools = [cognito.create_user_pool(PoolName="ChatUserPool", **settings)["UserPool"]["Id"] for _ in range(2)]
+    for adopt in (False, True):
+        with pytest.raises(Ambiguous, match="There are 2 Cognito user pools named ChatUserPool") as stopped:
+            stage.engine().up(adopt=adopt)
+        assert all(pool in stopped.value.message for pool in pools)
+        assert "--adopt user-pool=" in stopped.value.advice
+    with pytest.raises(Ambiguous, match="no user-pool with the id nonsense"):
+        stage.engine().up(adopt=True, chosen={"user-pool": "nonsense"})
+    assert stage.census() == NOTHING | {"pools": 2}
+    stage.engine().up(adopt=True, chosen={"user-pool": pools[1]})
+    assert stage.engine().up() == []
+    stage.engine().down()
+    assert [pool["Id"] for pool in cognito.list_user_pools(MaxResults=9)["UserPools"]] == [pools[0]]
+
+
+def test_two_of_our_own_mark_are_told_and_down_removes_both(stage: Stage) -> None:
+    stage.engine().up()
+    (stage.folder / "aws.json").unlink()
+    tags = {"chatprov:stack": "chat-app", "chatprov:resource": "user-pool"}
+    stage.client("cognito-idp").create_user_pool(PoolName="ChatUserPool", UserPoolTags=tags)
+    with pytest.raises(Ambiguous, match="There are 2 Cognito user pools"):
+        stage.engine().up()
+    stage.engine().down()
+    assert stage.census() == NOTHING
+
+
+def test_a_full_disk_stops_before_anything_is_made_unrecorded(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever write of the state finds the disk full, the next run finds everything."""
+    replace = os.replace
+    for room in range(40):
+        left = itertools.count(room, -1)
+
+        def replace_while_there_is_room(source: str, target: str, left: Iterator[int] = left) -> None:
+            if next(left) <= 0:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            replace(source, target)
+
+        monkeypatch.setattr(os, "replace", replace_while_there_is_room)
+        with contextlib.suppress(StateUnusable):
+            stage.engine().up()
+            break
+        monkeypatch.setattr(os, "replace", replace)
+        assert not list(stage.folder.glob(".*")), "no temporary file is left"
+        stage.engine().up()
+        assert stage.census() == ONE_OF_EACH, room
+        stage.engine().down()
+    assert room > 13
 
 
 def test_a_namesake_pool_or_api_of_somebody_else_is_left_alone_once_ours_stands(stage: Stage) -> None:

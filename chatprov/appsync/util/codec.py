@@ -47,7 +47,8 @@ def base64_decode(text: str) -> str | ByteArray:
     Raises JavaException for what is no base64.
     """
     try:
-        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_" if set("-_") & set(text) else None)
+        padded = text + "=" * (-len(text) % 4)
+        data = base64.b64decode(padded, altchars=b"-_" if set("-_") & set(text) else None, validate=True)
     except (binascii.Error, ValueError):
         raise JavaException("java.lang.IllegalArgumentException", "Illegal base64 character") from None
     try:

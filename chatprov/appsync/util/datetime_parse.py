@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import functools
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -20,6 +21,8 @@ _OFFSET: Final = re.compile(r"([+-])(\d{1,2})(?::?(\d{2}))?(?::?(\d{2}))?", re.A
 _OFFSET_TEXT: Final = r"[+-]\d{1,2}(?::?\d{2}(?::?\d{2})?)?"
 _NAMES: Final = 3
 _CENTURY: Final = 2000
+_LONGEST_MONTH: Final = 31
+_MIDNIGHT: Final = 24
 
 
 def zone(name: str) -> tzinfo:
@@ -27,15 +30,20 @@ def zone(name: str) -> tzinfo:
 
     Raises JavaException when there is none.
     """
-    offset = _OFFSET.fullmatch(re.sub(r"^(?:UTC|GMT|UT)(?=[+-])", "", name))
+    bare = re.sub(r"^(?:UTC|GMT|UT)(?=[+-])", "", name)
+    offset = _OFFSET.fullmatch(bare)
     if offset is not None:
         sign = -1 if offset[1] == "-" else 1
         hours, minutes, seconds = (int(part or 0) for part in offset.groups()[1:])
         try:
-            return timezone(sign * timedelta(hours=hours, minutes=minutes, seconds=seconds))
+            delta = sign * timedelta(hours=hours, minutes=minutes, seconds=seconds)
+            prefix = name[: len(name) - len(bare)]
+            return timezone(delta, f"{prefix}{offset[1]}{hours:02}:{minutes:02}")
         except ValueError:
             raise JavaException("java.time.DateTimeException", f"Zone offset not in valid range: {name}") from None
-    if name in {"Z", "UTC", "GMT", "UT"}:
+    if name == "Z":
+        return timezone(timedelta(), name)
+    if name in {"UTC", "GMT", "UT"}:
         return UTC
     try:
         return ZoneInfo(name)
@@ -79,16 +87,22 @@ def _assemble(found: dict[str, str], match: re.Match[str], zone_name: str | None
             hour = number("h", "K", default=0) % 12 + (12 if found.get("a", "AM").upper() == "PM" else 0)
     fraction = found.get("S", found.get("n", "0").rjust(9, "0") if "n" in found else "0")
     microsecond = int(fraction.ljust(9, "0")[:6])
+    # A day after the month's last is its last; 24 o'clock is the next day's beginning.
+    day = number("d", default=1)
     moment = datetime(
         year,
         month,
-        number("d", default=1),
-        hour,
+        min(day, calendar.monthrange(year, month)[1]) if day <= _LONGEST_MONTH else day,
+        hour % 24,
         number("m", default=0),
         number("s", default=0),
         microsecond,
         tzinfo=zone(named),
     )
+    if hour == _MIDNIGHT and not moment.minute and not moment.second:
+        moment += timedelta(days=1)
+    elif hour >= _MIDNIGHT:
+        raise _unparsable(text)
     if "D" in found:
         moment = moment.replace(month=1, day=1) + timedelta(days=int(found["D"]) - 1)
     return moment
@@ -157,5 +171,5 @@ _FIELDS: Final[dict[str, Callable[[int], str]]] = {
     "O": lambda _: rf"(?:GMT)(?:{_OFFSET_TEXT})?",
     "X": lambda _: rf"Z|{_OFFSET_TEXT}",
     "x": lambda _: _OFFSET_TEXT,
-    "Z": lambda _: rf"Z|(?:GMT)?{_OFFSET_TEXT}",
+    "Z": lambda count: r"[+-]\d{4}" if count <= _NAMES else rf"Z|(?:GMT)?{_OFFSET_TEXT}",
 }

@@ -11,7 +11,14 @@ from typing import Final
 
 from chatprov.appsync.vtl.errors import JavaException
 
-_LETTERS: Final = frozenset("GuyYMLQqdDEecaHhKkmsSnANVzOXxZwW")
+_LONGEST: Final = (
+    dict.fromkeys("uyYnAN", 19)
+    | dict.fromkeys("GMLQqEecXxZ", 5)
+    | dict.fromkeys("dHhKkmsw", 2)
+    | {"D": 3, "a": 1, "W": 1, "S": 9, "V": 2, "z": 4, "O": 4}
+)
+"""Each letter, and how often it may be repeated."""
+_FORMS: Final = {"V": (2,), "O": (1, 4), "c": (1, 3, 4, 5)}
 _MAX_PATTERN: Final = 200
 
 
@@ -84,9 +91,14 @@ class _Reader:
         start = self._position - 1
         while self._pattern[self._position : self._position + 1] == letter:
             self._position += 1
-        if letter not in _LETTERS:
+        if letter not in _LONGEST:
             raise _illegal(f"Unknown pattern letter: {letter}")
-        return Field(letter, self._position - start)
+        count = self._position - start
+        if count > _LONGEST[letter]:
+            raise _illegal(f"Too many pattern letters: {letter}")
+        if count not in _FORMS.get(letter, (count,)):
+            raise _illegal(f'Invalid pattern "{letter * count}"')
+        return Field(letter, count)
 
     def _close(self) -> None:
         inner = Optional(tuple(self._open.pop()))

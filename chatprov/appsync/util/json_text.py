@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
-_CONTROL: Final = re.compile(r"\\u00[01][0-9a-f]")
+_CONTROL: Final = re.compile(r"(?<!\\)((?:\\\\)*\\u)(00[01][0-9a-f])")
 _INFINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 
 
@@ -59,7 +59,7 @@ def _upper_escapes(text: str) -> str:
     """Write the hexadecimal digits of control characters as Java's writer does, in capitals."""
     if "\\u00" not in text:
         return text
-    return _CONTROL.sub(lambda match: "\\u" + match[0][2:].upper(), text)
+    return _CONTROL.sub(lambda match: match[1] + match[2].upper(), text)
 
 
 def _is_plain(value: object, budget: Budget, depth: int) -> bool:

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/time-helpers-in-util-time.ht
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.util.datetime_format import format_parts
@@ -108,4 +108,5 @@ def _formatted(milliseconds: int, pattern: str | None, zone_name: str | None) ->
         moment = _moment(milliseconds).astimezone(zone(name))
     except OverflowError:
         raise JavaException("java.time.DateTimeException", "Instant exceeds minimum or maximum instant") from None
-    return format_parts(moment, name, read_pattern(pattern))
+    shown = moment.tzname() or name if isinstance(moment.tzinfo, timezone) else name
+    return format_parts(moment, shown, read_pattern(pattern))

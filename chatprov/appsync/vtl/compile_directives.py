@@ -135,7 +135,7 @@ def _macro_call(node: Directive, compiler: Compiler) -> Render:
             run.write(literal)
             return
         if bad is not None:
-            raise VtlError(f"Invalid arg '{bad.literal}' in macro #{name} at {node.position}")
+            raise VtlError(f"Invalid arg '{bad.literal}' in macro #{name} at {bad.position}")
         by_name: dict[str, Argument] = {}
         constants: dict[str, Any] = {}
         for parameter, (argument, named) in zip(macro.parameters, arguments, strict=False):
@@ -193,6 +193,8 @@ def _define(node: Directive, compiler: Compiler) -> Render:
 def _evaluate(node: Directive, compiler: Compiler) -> Render:
     if len(node.arguments) != 1:
         raise VtlSyntaxError(f"#evaluate() requires exactly one argument at {node.position}")
+    if not isinstance(node.arguments[0], (Reference, StringLiteral)):
+        raise VtlSyntaxError("#evaluate()  argument must be a string literal or reference")
     value = compiler.expression(node.arguments[0])
 
     def render(run: Run) -> None:

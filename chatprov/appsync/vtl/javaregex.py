@@ -11,32 +11,13 @@ import regex
 
 from chatprov.appsync.vtl.budget import REGEX_SECONDS, STEPS_PER_SECOND, Budget
 from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
+from chatprov.appsync.vtl.regex_syntax import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MAX_PATTERN: Final = 4096
 _SYNTAX_ERROR: Final = "java.util.regex.PatternSyntaxException"
-_POSIX: Final = {
-    "Lower": "[a-z]",
-    "Upper": "[A-Z]",
-    "ASCII": r"[\x00-\x7F]",
-    "Alpha": "[a-zA-Z]",
-    "Digit": "[0-9]",
-    "Alnum": "[a-zA-Z0-9]",
-    "Punct": r"[!-/:-@\[-`{-~]",
-    "Graph": "[!-~]",
-    "Print": "[ -~]",
-    "Blank": r"[ \t]",
-    "Cntrl": r"[\x00-\x1F\x7F]",
-    "XDigit": "[0-9a-fA-F]",
-    "Space": r"[ \t\n\x0B\f\r]",
-    "javaLowerCase": r"\p{Ll}",
-    "javaUpperCase": r"\p{Lu}",
-    "javaWhitespace": r"\s",
-}
-_POSIX_CLASS: Final = re.compile(r"\\([pP])\{(\w+)\}")
-_END_OF_INPUT: Final = re.compile(r"((?:\\\\)*)\\([zZ])")
 
 
 def compile_pattern(pattern: str) -> regex.Pattern[str]:
@@ -49,25 +30,12 @@ def compile_pattern(pattern: str) -> regex.Pattern[str]:
     try:
         return _compile(pattern)
     except (regex.error, ValueError, OverflowError, RecursionError) as error:
-        raise JavaException(_SYNTAX_ERROR, f"{error} near index 0\n{pattern}") from None
+        raise JavaException(_SYNTAX_ERROR, f"{error}\n{pattern}") from None
 
 
 @functools.lru_cache(maxsize=256)
 def _compile(pattern: str) -> regex.Pattern[str]:
-    translated = _POSIX_CLASS.sub(_posix_class, pattern)
-    translated = _END_OF_INPUT.sub(lambda match: match[1] + (r"\Z" if match[2] == "z" else r"(?=\n?\Z)"), translated)
-    # Nested classes and intersections (&&) are what Java and regex's V1 have and Python's own module lacks; \w and \d
-    # mean ASCII in Java.
-    return regex.compile(translated.replace("(?U)", ""), regex.V1 | regex.ASCII)
-
-
-def _posix_class(match: re.Match[str]) -> str:
-    known = _POSIX.get(match[2])
-    if known is None:
-        return match[0]
-    if match[1] == "p":
-        return known
-    return f"[^{known[1:]}" if known.startswith("[") else f"[^{known}]"
+    return regex.compile(translate(pattern), regex.V1)
 
 
 def matches(pattern: str, text: str, budget: Budget) -> bool:
@@ -101,7 +69,7 @@ def split(pattern: str, text: str, limit: int, budget: Budget) -> list[str]:
             budget.spend(1)
             if 0 < limit <= len(pieces) + 1:
                 break
-            if match.end() == 0 or (match.start() == match.end() == len(text)):
+            if match.end() == 0:
                 continue
             pieces.append(text[start : match.start()])
             start = match.end()

@@ -99,6 +99,7 @@ class Word:
 
     name: str
     literal: Span
+    position: Position
 
 
 # -- references

@@ -180,17 +180,17 @@ class Parser(ExpressionParser):
             self._lexer.leave_directive()
             return Directive(name, (), None, self._images(start), position, parenthesised=False)
         self._skip_blanks()
-        self._expect(Kind.PAREN_OPEN)
-        arguments = self._arguments(name, token)
+        parenthesis = self._expect(Kind.PAREN_OPEN)
+        arguments = self._arguments(name, token, parenthesis)
         if name not in BLOCK_DIRECTIVES and not name.startswith("@"):
             return Directive(name, arguments, None, self._images(start), position)
         block = self._block()
         self._expect(Kind.END)
         if name == "macro":
-            self._macros.add(self._macro_name(arguments, token))
+            self._macros.add(self._macro_name(arguments, parenthesis))
         return Directive(name, arguments, block, self._images(start), position)
 
-    def _arguments(self, name: str, directive: Token) -> tuple[Expression, ...]:
+    def _arguments(self, name: str, directive: Token, parenthesis: Token) -> tuple[Expression, ...]:
         arguments: list[Expression] = []
         while True:
             ahead = 1
@@ -207,7 +207,7 @@ class Parser(ExpressionParser):
                 self._next()
                 self._skip_blanks()
             argument = self._directive_argument()
-            self._check_argument(name, directive, len(arguments), argument)
+            self._check_argument(name, directive, parenthesis, len(arguments), argument)
             arguments.append(argument)
         self._skip_blanks()
         self._expect(Kind.PAREN_CLOSE)
@@ -216,22 +216,24 @@ class Parser(ExpressionParser):
     def _directive_argument(self) -> Expression:
         if self._peek().kind is Kind.WORD:
             token = self._next()
-            return Word(token.image, self._span(self._index - 1))
+            return Word(token.image, self._span(self._index - 1), self._position(token))
         return self._operand()
 
-    def _check_argument(self, name: str, directive: Token, number: int, argument: Expression) -> None:
+    def _check_argument(
+        self, name: str, directive: Token, parenthesis: Token, number: int, argument: Expression
+    ) -> None:
         if name == "macro" and number == 0:
             if not isinstance(argument, Word):
                 raise VtlSyntaxError(
                     "Invalid first arg in #macro() directive - must be a word token (no ' or \" surrounding)"
-                    + self._at(directive)
+                    + self._at(parenthesis)
                 )
         elif isinstance(argument, Word) and self._is_directive(name) and (name, number) != ("foreach", 1):
-            raise VtlSyntaxError(f"Invalid arg #{number} in directive {directive.image}{self._at(directive)}")
+            raise VtlSyntaxError(f"Invalid arg #{number} in directive {directive.image}{self._at(parenthesis)}")
 
-    def _macro_name(self, arguments: tuple[Expression, ...], directive: Token) -> str:
+    def _macro_name(self, arguments: tuple[Expression, ...], parenthesis: Token) -> str:
         if not arguments or not isinstance(arguments[0], Word):
-            raise VtlSyntaxError(f"A macro declaration requires at least a name argument{self._at(directive)}")
+            raise VtlSyntaxError(f"First argument to #macro() must be  macro name{self._at(parenthesis)}")
         return arguments[0].name
 
     def _at(self, token: Token) -> str:

@@ -68,7 +68,7 @@ def _out_of_bounds(message: str) -> JavaException:
 
 def _char_at(_: Budget, text: str, index: int) -> Character:
     if not 0 <= index < len(text):
-        raise _out_of_bounds(f"index {index}, length {len(text)}")
+        raise _out_of_bounds(f"String index out of range: {index}")
     return Character(text[index])
 
 

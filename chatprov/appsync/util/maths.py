@@ -21,7 +21,7 @@ class MathHelpers(TemplateObject):
     def round_num(self, number: float) -> int:
         """Return the nearest integer, the greater one of two equally near."""
         value = to_double(number)
-        return narrow(value, 32) if not math.isfinite(value) else narrow(math.floor(value + 0.5), 64)
+        return narrow(float(math.floor(value + 0.5)) if math.isfinite(value) else value, 64)
 
     @exported("double, double", name="minVal")
     def min_val(self, left: float, right: float) -> float:

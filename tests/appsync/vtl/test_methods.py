@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +16,9 @@ from chatprov.appsync.vtl.javatext import double_to_string, to_string
 from chatprov.appsync.vtl.javatypes import ByteArray, ClassObject, Entry, EntrySet, KeySet, Values
 from chatprov.appsync.vtl.lookup import call, get_index, get_property, iterate, methods_of, set_index
 from chatprov.appsync.vtl.position import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HERE = Position("", 0)
 
@@ -77,16 +81,21 @@ def test_a_method_returns_a_value_or_throws_what_java_would(index: int) -> None:
 def test_indices_properties_and_loops_meet_any_value(index: int) -> None:
     for key in values():
         target = targets()[index]
-        for use in (
-            lambda target=target, key=key: get_index(target, key, Budget(), HERE),
-            lambda target=target, key=key: set_index(target, key, "new", Budget(), HERE),
-            lambda target=target: get_property(target, "empty", Budget(), HERE),
-            lambda target=target: list(iterate(target) or ()),
-        ):
+        uses: list[Callable[[], object]] = [
+            partial(get_index, target, key, Budget(), HERE),
+            partial(set_index, target, key, "new", Budget(), HERE),
+            partial(get_property, target, "empty", Budget(), HERE),
+            partial(_go_through, target),
+        ]
+        for use in uses:
             try:
                 use()
             except VtlError:
                 continue
+
+
+def _go_through(target: Any) -> list[Any]:
+    return list(iterate(target) or ())
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test(ctx: click.Context, settings: Settings, *, trace: bool, as_json: bool) 
 
         def report(check: Check) -> None:
             if not as_json:
-                session.progress.above(lambda: session.out.print(check_line(check), soft_wrap=True))
+                session.progress.above(lambda: session.out.print(check_line(check)))
 
         with session.progress.during("Trying the chat"):
             checks = acceptance(session.target, outputs, session.project.root / OPERATIONS, report)

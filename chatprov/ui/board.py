@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from chatprov.engine.events import Event
 
-State = Literal["waiting", "working", "busy", "settling", "done", "stopped"]
+State = Literal["waiting", "working", "busy", "settling", "done", "left", "stopped"]
 DOING = {"create": "being made", "update": "being changed", "adopt": "being taken over", "delete": "being deleted"}
 DONE = {
     "create": "made",
@@ -95,11 +95,13 @@ class Board:
             return changed
 
     def stop(self) -> None:
-        """Mark what is still under way as stopped: an error or Ctrl-C ended the run."""
+        """Mark what is still under way as stopped, or as made but left unsettled: an error or Ctrl-C ended the run."""
         with self._change:
             for key, line in self._lines.items():
-                if line.state in ("working", "busy", "settling"):
-                    self._lines[key] = replace(line, state="stopped", ended=self.now())
+                if line.state == "settling":
+                    self._lines[key] = replace(line, state="left")
+                elif line.state in ("working", "busy"):
+                    self._lines[key] = replace(line, state="stopped")
 
     def _after(self, line: Line, event: Event) -> Line:
         now = self.now()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -29,10 +30,14 @@ class Checked(Protocol):
         ...
 
 
-def check_line(check: Checked) -> Text:
-    """Return one check as a line."""
+def check_line(check: Checked) -> Table:
+    """Return one check as a line; a long detail goes on below its beginning."""
     mark = ("✔ ", "green") if check.ok else ("✘ ", "bold red")
-    return Text.assemble(mark, f"{check.name:<24}  ", (check.detail, "dim" if check.ok else "red"))
+    line = Table.grid()
+    line.add_column(no_wrap=True)
+    line.add_column(overflow="fold")
+    line.add_row(Text.assemble(mark, f"{check.name:<24}  "), Text(check.detail, "dim" if check.ok else "red"))
+    return line
 
 
 def check_count(checks: Sequence[Checked]) -> Text:

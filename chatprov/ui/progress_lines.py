@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 BAR_WIDTH = 10
-MARKS = {"waiting": ("·", "dim"), "done": ("✔", "green"), "stopped": ("✘", "red")}
+MARKS = {"waiting": ("·", "dim"), "done": ("✔", "green"), "stopped": ("✘", "red"), "left": ("◌", "yellow")}
 
 
 def progress_lines(board: Board, *, stopping: bool = False) -> RenderableType:
@@ -86,6 +86,8 @@ def _what(line: Line, now: float) -> Text:
             return Text(f"asked to wait  {now - line.waits_since:.0f} s", "yellow")
         case "settling":
             return _settling(line, now - line.waits_since)
+        case "left":
+            return Text(f"{line.done}; not waited for any longer", "yellow")
         case "stopped":
             return Text(f"stopped while {line.doing}" if line.verb else "stopped", "red")
         case "done":
@@ -101,6 +103,6 @@ def _settling(line: Line, seconds: float) -> Text:
     full = min(BAR_WIDTH, int(BAR_WIDTH * seconds / expected))
     return Text.assemble(
         ("━" * full, "yellow"),
-        ("━" * (BAR_WIDTH - full), "dim"),
+        ("─" * (BAR_WIDTH - full), "dim"),
         (f" {seconds:.0f} of about {expected:.0f} s", "yellow"),
     )

@@ -17,22 +17,26 @@ LONG = 100
 
 
 def trace_table(calls: Sequence[Call]) -> Table:
-    """Return one line for each call in the order they ended, and the count of all and of writes in the title."""
+    """Return one line for each call in the order they ended, with what it answered unless that is ok; first the count."""
     table = Table(
-        box=None, show_header=False, title=trace_count(calls), title_justify="left", title_style="bold", padding=(0, 1)
+        box=None,
+        show_header=False,
+        title=trace_count(calls),
+        title_justify="left",
+        title_style="bold",
+        padding=(0, 2, 0, 0),
     )
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
     table.add_column(no_wrap=True, justify="right")
     table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for call in calls:
         style = "dim" if call.is_read else ""
         mark = Text("  ") if call.is_read else Text("W ", "bold yellow")
+        outcome = "" if call.outcome == "ok" else f"  {call.outcome}"
         table.add_row(
-            Text.assemble(mark, (f"{call.service}.{call.operation}", style)),
-            Text(_brief(call), style),
             Text(f"{call.seconds * 1000:.0f} ms", style),
-            Text(call.outcome, style if call.outcome == "ok" else "yellow"),
+            Text.assemble(mark, (f"{call.service}.{call.operation}", style)),
+            Text.assemble((_brief(call), style), (outcome, "yellow")),
         )
     return table
 

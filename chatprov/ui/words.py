@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+SPELLED = {"arn": "ARN", "aws": "AWS", "mfa": "MFA", "dynamodb": "DynamoDB", "cors": "CORS"}
 _WORD = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
 
 
@@ -18,7 +19,8 @@ def setting_words(attributes: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def label(key: str) -> str:
     """Return AWS's name of a setting as words."""
-    words = [word if word[:2].isupper() else word.lower() for word in _WORD.findall(key)] or [key]
+    words = [word if word[:2].isupper() else SPELLED.get(word.lower(), word.lower()) for word in _WORD.findall(key)]
+    words = words or [key]
     words[0] = words[0][:1].upper() + words[0][1:]
     return " ".join(words)
 
@@ -35,8 +37,7 @@ def phrase(value: Any) -> str:
         case dict():
             return ", ".join(_part(key, one) for key, one in value.items()) or "none"
         case list() | tuple():
-            separator = "; " if any(isinstance(one, dict) for one in value) else ", "
-            return separator.join(phrase(one) for one in value) or "none"
+            return ", ".join(f"({phrase(one)})" if isinstance(one, dict) else phrase(one) for one in value) or "none"
     return str(value)
 
 

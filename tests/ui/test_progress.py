@@ -65,7 +65,7 @@ def test_a_resource_from_waiting_to_usable(board: Board, now: Now, shown: Callab
     assert first() == "STEP 1  ✔ DynamoDB table      ChatMessages   made  2.0 s"
     board.tell(event("settling", reason="DynamoDB is making the table ACTIVE", expected_seconds=8))
     now.seconds += 4
-    assert first().endswith("━━━━━━━━━━ 4 of about 8 s")
+    assert first().endswith("━━━━━───── 4 of about 8 s")
     assert shown(progress_lines(board)).splitlines()[-1] == "ChatMessages: DynamoDB is making the table ACTIVE"
     board.tell(event("settled"))
     assert first().endswith("made  6.0 s")
@@ -93,12 +93,17 @@ def test_what_is_under_way_when_a_run_ends_is_marked(board: Board, shown: Callab
     board.tell(event("create", "pool"))
     board.tell(event("done", "pool"))
     assert "Ctrl-C again quits at once" in shown(progress_lines(board, stopping=True))
+    board.tell(event("done"))
+    board.tell(event("settling", reason="because", expected_seconds=8))
+    board.tell(event("create", "client"))
     board.stop()
     text = shown(progress_lines(board, stopping=True)).splitlines()
-    assert [line.split()[-1] for line in text] == ["made", "made", "waiting"]
-    assert "✘" in text[0]
-    assert "stopped while being made" in text[0]
+    assert [line.split()[-1] for line in text] == ["longer", "made", "made"]
+    assert "◌" in text[0]
+    assert "made; not waited for any longer" in text[0]
     assert "✔" in text[1]
+    assert "✘" in text[2]
+    assert "stopped while being made" in text[2]
 
 
 def test_parts_go_with_their_owner(board: Board, shown: Callable[..., str]) -> None:

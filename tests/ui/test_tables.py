@@ -118,8 +118,8 @@ def test_a_trace_marks_writes_and_counts(shown: Shown) -> None:
     text = shown(trace_table(calls))
     lines = text.splitlines()
     assert lines[0] == "2 calls, 1 of them writes"
-    assert lines[1].split() == ["dynamodb.DescribeTable", 'TableName="T"', "12", "ms", "ResourceNotFoundException"]
-    assert lines[2].startswith(" W dynamodb.CreateTable")
+    assert lines[1].split() == ["12", "ms", "dynamodb.DescribeTable", 'TableName="T"', "ResourceNotFoundException"]
+    assert lines[2].startswith("200 ms  W dynamodb.CreateTable")
     assert "x" * 200 not in text.replace("\n", "")
     assert "1 call, " in shown(trace_table(calls[:1]))
 
@@ -151,6 +151,8 @@ def test_proposed_commands_repeat_the_options(shown: Shown) -> None:
         ("SDL", "SDL"),
         ("CORSRules", "CORS rules"),
         ("userPoolConfig", "User pool config"),
+        ("serviceRoleArn", "Service role ARN"),
+        ("dynamodbConfig", "DynamoDB config"),
         ("BlockPublicAcls", "Block public acls"),
         ("chatprov:stack", "Chatprov stack"),
     ],
@@ -171,7 +173,7 @@ def test_a_settings_name_in_words(key: str, words: str) -> None:
         (["a", "b"], "a, b"),
         ("one\ntwo", "a text of 2 lines"),
         ({"MinimumLength": 8, "Inner": {"ARNs": ["x"]}}, "minimum length: 8, inner (ARNs: x)"),
-        ([{"Name": "a"}, {"Name": "b"}], "name: a; name: b"),
+        ([{"Name": "a"}, {"Name": "b"}], "(name: a), (name: b)"),
     ],
 )
 def test_a_settings_value_in_words(value: object, words: str) -> None:

@@ -19,7 +19,7 @@ test: $(VENV)/.tested-with
 
 # Every fault at every call of up and down; `make test` tries a sample.
 faults: $(VENV)/.tested-with
-	ALL_FAULTS=1 $(BIN)/pytest tests/engine/test_faults.py -n 2 --timeout 900 -rP -q
+	ALL_FAULTS=1 $(BIN)/pytest tests/engine/test_faults.py tests/engine/test_any_history.py -n 2 --timeout 1800 -rP -q
 
 fix: $(VENV)/.tested-with
 	$(BIN)/ruff format --quiet .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -89,3 +90,18 @@ def test_a_day_with_it(running: Callable[..., subprocess.CompletedProcess[str]],
     assert "Removed" in down.stdout, down.stderr
     assert "was stopped" in running("local", "stop").stdout
     assert json.loads(running("local", "status", "--json").stdout)["running"] is False
+
+
+def test_a_log_can_be_followed_until_ctrl_c(tmp_path: Path, free_port: int) -> None:
+    log = tmp_path / "local.log"
+    log.write_text("first\n")
+    program = [sys.executable, "-m", "chatprov", "--state-dir", str(tmp_path), "--port", str(free_port)]
+    follower = subprocess.Popen([*program, "local", "logs", "--follow"], stdout=subprocess.PIPE, text=True)
+    assert follower.stdout
+    assert follower.stdout.readline() == "first\n"
+    with log.open("a") as file:
+        file.write("second\n")
+    assert follower.stdout.readline() == "second\n"
+    follower.send_signal(signal.SIGINT)
+    assert follower.wait(10) == 0
+    follower.stdout.close()

@@ -58,7 +58,8 @@ def _all(condition: dict[str, Any], ignored: set[str], budget: Budget, depth: in
 
 
 def _product(left: _Alternatives, right: _Alternatives, budget: Budget) -> _Alternatives:
-    budget.allocate(8 * len(left) * len(right))
+    width = max(map(len, left), default=0) + max(map(len, right), default=0)
+    budget.allocate(8 * len(left) * len(right) * (width + 8))
     return [[*one, *other] for one in left for other in right]
 
 

@@ -8,7 +8,7 @@ from chatprov.appsync.vtl.budget import MAX_TEMPLATE_CHARACTERS
 from chatprov.appsync.vtl.errors import VtlSyntaxError
 from chatprov.appsync.vtl.expressions import ExpressionParser
 from chatprov.appsync.vtl.nodes import Block, Directive, Expression, If, Set, Statement, Text, Word
-from chatprov.appsync.vtl.tokens import Kind, Token, special_text
+from chatprov.appsync.vtl.tokens import Kind, Token
 
 if TYPE_CHECKING:
     from chatprov.appsync.vtl.position import Position
@@ -109,7 +109,7 @@ class Parser(ExpressionParser):
         if token.kind is Kind.UNPARSED:
             return token.image[3:-3]
         if token.kind is Kind.ESCAPED_DIRECTIVE:
-            return special_text(token.special) + self._unescaped(token.image)
+            return self._unescaped(token.image)
         if token.kind is Kind.DOUBLE_BACKSLASH:
             return self._backslashes()
         return token.literal

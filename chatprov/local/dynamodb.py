@@ -14,6 +14,8 @@ from werkzeug.exceptions import HTTPException
 from chatprov.appsync.api import DynamoDBError
 from chatprov.local.attributes import check_item
 from chatprov.local.moto_dynamodb.wire import to_wire
+from chatprov.local.moto_iam import NotAssumableError, NotAuthorizedError, RoleRights
+from chatprov.local.moto_iam.dynamodb_actions import required
 
 if TYPE_CHECKING:
     import threading
@@ -62,6 +64,7 @@ class MotoDynamoDB:
     def __init__(self, account: str, lock: threading.RLock) -> None:
         self._account = account
         self._lock = lock
+        self._rights = RoleRights(account)
         self._operations = {name: _Operation(name, handler) for name, handler in _OPERATIONS.items()}
 
     def execute(
@@ -70,14 +73,19 @@ class MotoDynamoDB:
         parameters: Mapping[str, Any],
         *,
         region: str,
-        role_arn: str | None,  # noqa: ARG002  # part of the protocol
+        role_arn: str | None,
     ) -> dict[str, Any]:
-        """Carry out one operation of https://docs.aws.amazon.com/amazondynamodb/latest/APIReference."""
+        """Carry out one operation of https://docs.aws.amazon.com/amazondynamodb/latest/APIReference.
+
+        Without a role nothing limits the call: the control plane lets no data source do without one.
+        """
         known = self._operations.get(operation)
         if known is None:
             raise DynamoDBError("UnknownOperationException", f"DynamoDB has no operation {operation} for resolvers.")
         body = {name: value for name, value in parameters.items() if value is not None}
         _check(known, body)
+        if role_arn is not None:
+            self._authorize(role_arn, operation, body, region)
         handler = DynamoHandler()
         handler.body = body
         handler.current_account = self._account
@@ -91,6 +99,12 @@ class MotoDynamoDB:
                 log.exception("dynamodb.%s failed", operation)
                 message = f"The parameters of {operation} are not valid: {type(error).__name__}."
                 raise DynamoDBError("ValidationException", message) from error
+
+    def _authorize(self, role_arn: str, operation: str, body: dict[str, Any], region: str) -> None:
+        try:
+            self._rights.check(role_arn, required(operation, body, region, self._account), region)
+        except (NotAssumableError, NotAuthorizedError) as error:
+            raise DynamoDBError("AccessDeniedException", str(error)) from None
 
 
 def _check(known: _Operation, body: dict[str, Any]) -> None:

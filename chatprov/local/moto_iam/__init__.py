@@ -1,0 +1,22 @@
+"""What moto's IAM leaves out: whether its users, roles and policies allow a call."""
+
+from __future__ import annotations
+
+from chatprov.local.moto_iam.credentials import Requester, find_requester
+from chatprov.local.moto_iam.identities import Identity
+from chatprov.local.moto_iam.policy import Decision, Policy
+from chatprov.local.moto_iam.principals import ANYONE, Principal
+from chatprov.local.moto_iam.roles import NotAssumableError, NotAuthorizedError, RoleRights
+
+__all__ = [
+    "ANYONE",
+    "Decision",
+    "Identity",
+    "NotAssumableError",
+    "NotAuthorizedError",
+    "Policy",
+    "Principal",
+    "Requester",
+    "RoleRights",
+    "find_requester",
+]

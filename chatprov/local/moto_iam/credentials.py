@@ -1,0 +1,72 @@
+"""Whose an access key id is, and with which secret it signs.
+
+Keys that moto's IAM and STS have made sign with their own secrets and act for their user or their role's session.
+An id in the form of IAM's own (AKIA… or ASIA… and 20 characters) that they do not know, or no longer, is nobody's. Any
+other id is the account's own, and its secret is "test": what SDKs are given for every emulator.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from moto.core.utils import utcnow
+from moto.iam.models import iam_backends
+from moto.sts.models import sts_backends
+
+from chatprov.local.moto_iam.identities import Identity, identity_of
+from chatprov.local.moto_iam.principals import Principal, account_itself
+
+SECRET = "test"  # noqa: S105  # known to everyone, and meant to be
+
+_ISSUED = re.compile(r"A[KS]IA[A-Z0-9]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """The holder of an access key; without an `identity` nothing limits them: they are the account."""
+
+    principal: Principal
+    secret: str
+    identity: Identity | None = None
+    token: str | None = None
+    expired: bool = False
+
+
+def find_requester(key_id: str, account: str, partition: str = "aws") -> Requester | None:
+    """Return who holds an access key, or None when nobody does."""
+    backend = iam_backends[account][partition]
+    key = backend.access_keys.get(key_id)
+    if key is not None:
+        return _session(backend, key_id) if key.user_name is None else _user(backend, key)
+    if _ISSUED.fullmatch(key_id):
+        return None
+    return Requester(account_itself(account, partition), SECRET)
+
+
+def _user(backend: Any, key: Any) -> Requester | None:
+    user = backend.users.get(key.user_name)
+    if user is None or key.status != "Active":
+        return None
+    groups = [group for group in list(backend.groups.values()) if user in group.users]
+    values = {"aws:username": [user.name], "aws:userid": [user.id]}
+    principal = Principal(backend.account_id, (user.arn,), values=values)
+    return Requester(principal, key.secret_access_key, identity_of(backend, user, *groups))
+
+
+def _session(backend: Any, key_id: str) -> Requester | None:
+    assumed = sts_backends[backend.account_id][backend.partition].get_assumed_role_from_access_key(key_id)
+    if assumed is None:
+        return None
+    role = next((role for role in list(backend.roles.values()) if role.arn == assumed.role_arn), None)
+    # moto lets a role be assumed that does not exist, and one may be deleted after it was
+    identity = identity_of(backend, role, session_policy=assumed.policy) if role else Identity(((),))
+    principal = Principal(backend.account_id, (assumed.arn, assumed.role_arn), values={"aws:userid": [assumed.user_id]})
+    return Requester(
+        principal,
+        assumed.secret_access_key,
+        identity,
+        token=assumed.session_token,
+        expired=assumed.expiration <= utcnow(),
+    )

@@ -1,0 +1,41 @@
+"""The rights that a call of DynamoDB asks for.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ACTION_IN_TRANSACTION = {
+    "Get": "dynamodb:GetItem",
+    "Put": "dynamodb:PutItem",
+    "Update": "dynamodb:UpdateItem",
+    "Delete": "dynamodb:DeleteItem",
+    "ConditionCheck": "dynamodb:ConditionCheckItem",
+}
+
+
+def required(operation: str, parameters: Mapping[str, Any], region: str, account: str) -> list[tuple[str, str]]:
+    """Return (action, ARN of the table or index) for each right that an operation needs."""
+    tables = f"arn:aws:dynamodb:{region}:{account}:table/"
+    if "TableName" in parameters:
+        resource = _arn(tables, parameters["TableName"])
+        if "IndexName" in parameters:
+            resource = f"{resource}/index/{parameters['IndexName']}"
+        return [(f"dynamodb:{operation}", resource)]
+    if "RequestItems" in parameters:
+        return [(f"dynamodb:{operation}", _arn(tables, name)) for name in parameters["RequestItems"]]
+    return [
+        (_ACTION_IN_TRANSACTION[kind], _arn(tables, each.get("TableName", "")))
+        for item in parameters.get("TransactItems", ())
+        for kind, each in item.items()
+        if kind in _ACTION_IN_TRANSACTION
+    ]
+
+
+def _arn(tables: str, name: str) -> str:
+    return name if name.startswith("arn:") else tables + name

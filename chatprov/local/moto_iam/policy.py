@@ -1,0 +1,114 @@
+"""A policy document, and what it says of a call.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from chatprov.local.moto_iam.conditions import Context, holds
+from chatprov.local.moto_iam.patterns import matches, substitute
+from chatprov.local.moto_iam.principals import Principal, as_list, means
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Decision(Enum):
+    """What policies say: they allow, they deny expressly, or they do not speak of it."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request as policies see it; `principal` is asked for by policies of resources and by trust policies only."""
+
+    action: str
+    resource: str
+    context: Context
+    principal: Principal | None = None
+
+
+class Policy:
+    """A policy document; a statement that makes no sense says nothing."""
+
+    def __init__(self, document: str | bytes) -> None:
+        try:
+            parsed = json.loads(document)
+        except ValueError:
+            parsed = None
+        found = as_list(parsed.get("Statement", [])) if isinstance(parsed, dict) else []
+        self.statements: list[dict[str, Any]] = [each for each in found if isinstance(each, dict)]
+        self.conditional = any(
+            statement.get("Condition") or "${" in json.dumps(statement.get("Resource", ""))
+            for statement in self.statements
+        )
+        """Whether more than action, resource and principal decides."""
+
+    def decide(self, call: Call) -> Decision:
+        """Return what the policy says of a call; a Deny goes before any Allow."""
+        effects = {statement.get("Effect") for statement in self.statements if _concerns(statement, call)}
+        if "Deny" in effects:
+            return Decision.DENIED
+        return Decision.ALLOWED if "Allow" in effects else Decision.SILENT
+
+
+@lru_cache(maxsize=256)
+def policy_of(document: str | bytes) -> Policy:
+    """Return the policy of a document; the same text is read once."""
+    return Policy(document)
+
+
+def decide(policies: Iterable[Policy], call: Call) -> Decision:
+    """Return what policies say together."""
+    decisions = {policy.decide(call) for policy in policies}
+    for decision in (Decision.DENIED, Decision.ALLOWED):
+        if decision in decisions:
+            return decision
+    return Decision.SILENT
+
+
+def _concerns(statement: dict[str, Any], call: Call) -> bool:
+    return (
+        _principal_concerned(statement, call.principal)
+        and _listed(statement, "Action", call.action, call.context, ignore_case=True)
+        and _listed(statement, "Resource", call.resource, call.context)
+        and _conditions_hold(statement, call.context)
+    )
+
+
+def _principal_concerned(statement: dict[str, Any], principal: Principal | None) -> bool:
+    if principal is None:
+        return True
+    if "NotPrincipal" in statement:
+        return not means(statement["NotPrincipal"], principal)
+    return means(statement.get("Principal"), principal)
+
+
+def _listed(statement: dict[str, Any], element: str, text: str, context: Context, *, ignore_case: bool = False) -> bool:
+    negated = f"Not{element}" in statement
+    patterns = statement.get(f"Not{element}" if negated else element)
+    if patterns is None:
+        # a trust policy has no Resource: it is the role's own
+        return element == "Resource" and "Principal" in statement
+    asked = (substitute(str(each), context) for each in as_list(patterns))
+    return any(each is not None and matches(each, text, ignore_case=ignore_case) for each in asked) != negated
+
+
+def _conditions_hold(statement: dict[str, Any], context: Context) -> bool:
+    condition = statement.get("Condition")
+    if not condition:
+        return True
+    return (
+        isinstance(condition, dict)
+        and all(isinstance(keys, dict) for keys in condition.values())
+        and holds(condition, context)
+    )

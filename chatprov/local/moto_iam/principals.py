@@ -1,0 +1,66 @@
+"""Who makes a request, and whether a policy's Principal means them.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """An identity of an account, an AWS service, or, with neither, anyone.
+
+    `arns` are all that name it: a role's session answers to the session's ARN, which stands first, and the role's.
+    """
+
+    account: str | None = None
+    arns: tuple[str, ...] = ()
+    service: str | None = None
+    values: Mapping[str, list[str]] = field(default_factory=dict, compare=False)
+    """Condition keys of its own, in lower case ("aws:username")."""
+
+    @property
+    def anonymous(self) -> bool:
+        """Tell whether nothing is known of who it is."""
+        return self.account is None and self.service is None
+
+
+ANYONE = Principal()
+
+
+def account_itself(account: str, partition: str = "aws") -> Principal:
+    """Return the account's root user, whom IAM's policies do not limit."""
+    return Principal(account, (f"arn:{partition}:iam::{account}:root",))
+
+
+def means(element: Any, principal: Principal) -> bool:
+    """Tell whether a Principal element ("*", {"AWS": ...}, {"Service": ...}) includes a principal."""
+    if element == "*":
+        return True
+    if not isinstance(element, dict):
+        return False
+    return any(_means(kind, name, principal) for kind, names in element.items() for name in as_list(names))
+
+
+def _means(kind: str, name: str, principal: Principal) -> bool:
+    if kind == "Service":
+        return name == principal.service
+    if kind != "AWS":
+        return False
+    if name == "*":
+        return True
+    whole_account = principal.account is not None and (
+        name == principal.account or name.endswith(f":iam::{principal.account}:root")
+    )
+    return whole_account or name in principal.arns
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return what a policy may write as one value or as a list of them."""
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,150 @@
+"""What AppSync may do with the role of a data source, remembered until the role or its policies change.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from moto.iam.models import iam_backends
+
+from chatprov.local.moto_iam.identities import Identity, boundary_of, identity_of
+from chatprov.local.moto_iam.policy import Call, Decision, policy_of
+from chatprov.local.moto_iam.principals import Principal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chatprov.local.moto_iam.conditions import Context
+
+SERVICE = "appsync.amazonaws.com"
+SESSION = "APPSYNC_ASSUME_ROLE"
+_MOST_REMEMBERED = 1024
+
+
+class NotAssumableError(Exception):
+    """A role that does not exist, or that does not trust AppSync."""
+
+    def __init__(self, role_arn: str) -> None:
+        super().__init__(f"Unable to assume role {role_arn}.")
+
+
+class NotAuthorizedError(Exception):
+    """A call that the role's policies do not allow."""
+
+    def __init__(self, principal: Principal, action: str, resource: str, decision: Decision) -> None:
+        reason = (
+            "with an explicit deny in an identity-based policy"
+            if decision is Decision.DENIED
+            else f"because no identity-based policy allows the {action} action"
+        )
+        super().__init__(
+            f"User: {principal.arns[0]} is not authorized to perform: {action} on resource: {resource} {reason}"
+        )
+
+
+@dataclass(slots=True)
+class _Known:
+    """A role as it was when it was looked at: `stamp` is what has to be the same for that to be still true."""
+
+    role: Any
+    stamp: tuple[Any, ...]
+    trusted: bool | None
+    identity: Identity
+    principal: Principal
+    allowed: set[tuple[str, str]] = field(default_factory=set)
+
+
+class RoleRights:
+    """The rights of one account's roles in the hands of AppSync.
+
+    Reads moto's IAM without its lock: each look is at one value, or at a copy of many, so that it cannot be half old.
+    """
+
+    def __init__(self, account: str) -> None:
+        self._account = account
+        self._known: dict[str, _Known] = {}
+
+    def check(self, role_arn: str, calls: Iterable[tuple[str, str]], region: str) -> None:
+        """Raise NotAssumableError, or NotAuthorizedError for the first of (action, resource) that is not allowed."""
+        known = self._known.get(role_arn)
+        if known is None or not self._still_so(known):
+            known = self._known[role_arn] = self._look(role_arn)
+        # what depends on conditions is judged anew each time: the time of day may be one of them
+        trusted = known.trusted if known.trusted is not None else self._trusts(known.role, region)
+        if not trusted:
+            raise NotAssumableError(role_arn)
+        for call in calls:
+            if call not in known.allowed:
+                self._decide(known, call, region)
+
+    def _still_so(self, known: _Known) -> bool:
+        backend = iam_backends[self._account][known.role.partition]
+        return backend.roles.get(known.role.id) is known.role and _stamp(backend, known.role) == known.stamp
+
+    def _look(self, role_arn: str) -> _Known:
+        parts = role_arn.split(":")
+        if len(parts) < 6 or parts[4] != self._account or parts[1] not in iam_backends[self._account]:  # noqa: PLR2004  # an ARN's parts
+            raise NotAssumableError(role_arn)
+        backend = iam_backends[self._account][parts[1]]
+        role = next((role for role in list(backend.roles.values()) if role.arn == role_arn), None)
+        if role is None:
+            raise NotAssumableError(role_arn)
+        stamp = _stamp(backend, role)
+        conditional = policy_of(role.assume_role_policy_document).conditional
+        trusted = None if conditional else self._trusts(role, "")
+        session = f"arn:{parts[1]}:sts::{self._account}:assumed-role/{role.name}/{SESSION}"
+        principal = Principal(self._account, (session, role_arn), values={"aws:userid": [f"{role.id}:{SESSION}"]})
+        return _Known(role, stamp, trusted, identity_of(backend, role), principal)
+
+    def _trusts(self, role: Any, region: str) -> bool:
+        context = self._context(region) | {"aws:sourceaccount": [self._account]}
+        call = Call("sts:AssumeRole", role.arn, context, Principal(service=SERVICE))
+        return policy_of(role.assume_role_policy_document).decide(call) is Decision.ALLOWED
+
+    def _decide(self, known: _Known, asked: tuple[str, str], region: str) -> None:
+        action, resource = asked
+        context = self._context(region) | {
+            "aws:principalarn": [known.role.arn],
+            "aws:principalaccount": [self._account],
+            "aws:principaltype": ["AssumedRole"],
+            "aws:username": None,
+            **known.principal.values,
+        }
+        decision = known.identity.decide(Call(action, resource, context))
+        if decision is not Decision.ALLOWED:
+            raise NotAuthorizedError(known.principal, action, resource, decision)
+        if not known.identity.conditional and len(known.allowed) < _MOST_REMEMBERED:
+            known.allowed.add(asked)
+
+    def _context(self, region: str) -> Context:
+        return {
+            "aws:currenttime": [datetime.now(UTC).isoformat()],
+            "aws:epochtime": [str(int(time.time()))],
+            "aws:securetransport": ["true"],
+            "aws:requestedregion": [region],
+            "aws:resourceaccount": [self._account],
+            "aws:multifactorauthpresent": None,
+            "aws:sourcevpc": None,
+            "aws:sourcevpce": None,
+        }
+
+
+def _stamp(backend: Any, role: Any) -> tuple[Any, ...]:
+    # a version's document never changes, so a managed policy and the number of its default version say all of it
+    managed = tuple(
+        part for policy in tuple(role.managed_policies.values()) for part in (policy, policy.default_version_id)
+    )
+    boundary = boundary_of(backend, role)
+    return (
+        role.assume_role_policy_document,
+        tuple(role.policies.values()),
+        managed,
+        role.permissions_boundary_arn,
+        boundary,
+        boundary and boundary.default_version_id,
+    )

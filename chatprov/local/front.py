@@ -11,12 +11,14 @@ from aiohttp import web
 
 from chatprov.local import cors, requestlog
 from chatprov.local.aws import LARGEST_OBJECT, LARGEST_REQUEST, Aws, AwsRequest, AwsResponse, failure, log_fault, spool
+from chatprov.local.realtime import PATH_END
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
 
     from chatprov.local.graphql import GraphqlEndpoint
+    from chatprov.local.realtime import RealtimeEndpoint
 
 _CHUNK = 1 << 18
 
@@ -29,10 +31,18 @@ class Front:
     """The handler of every request to the port."""
 
     def __init__(
-        self, aws: Aws, graphql: GraphqlEndpoint, workers: Executor, health: Callable[[], dict[str, Any]], port: int
+        self,
+        aws: Aws,
+        graphql: GraphqlEndpoint,
+        realtime: RealtimeEndpoint,
+        workers: Executor,
+        *,
+        health: Callable[[], dict[str, Any]],
+        port: int,
     ) -> None:
         self._aws = aws
         self._graphql = graphql
+        self._realtime = realtime
         self._workers = workers
         self._health = health
         self._port = port
@@ -41,6 +51,7 @@ class Front:
         """Answer a request and write its line in the log."""
         started = time.perf_counter()
         what = request.path
+        response: web.StreamResponse
         try:
             response, what = await self._answer(request)
         except TooLargeError:
@@ -58,12 +69,14 @@ class Front:
         requestlog.record(request.method, what, response.status, time.perf_counter() - started)
         return response
 
-    async def _answer(self, request: web.BaseRequest) -> tuple[web.Response, str]:
+    async def _answer(self, request: web.BaseRequest) -> tuple[web.StreamResponse, str]:
         path = request.path
         if not cors.is_loopback(request.headers.get("Host", "")):
             message = "The local cloud answers to 127.0.0.1 and localhost only, not to the name in the Host header."
             return _plain(failure(None, 403, "AccessDeniedException", message)), path
         if path.startswith("/graphql/"):
+            if path.endswith(PATH_END):
+                return await self._realtime.serve(request), path
             return await self._answer_graphql(request), path
         if path.startswith("/_chatprov/"):
             return self._own_page(path), path
@@ -74,7 +87,11 @@ class Front:
     async def _answer_graphql(self, request: web.BaseRequest) -> web.Response:
         with await _read(request, LARGEST_REQUEST) as body:
             content = body.read()
-        response: web.Response = await self._in_worker(self._graphql.answer, request, content)
+        response: web.Response
+        response, publication = await self._in_worker(self._graphql.answer, request, content)
+        if publication is not None:
+            # noted now, so that the order stays; delivered in the loop's next turn, when the answer has been written
+            self._realtime.publish(publication)
         return response
 
     async def _answer_aws(self, request: web.BaseRequest) -> tuple[web.Response, str]:

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from chatprov.appsync.api import DynamoDB, HttpRequest, SigningKeys
+from chatprov.appsync.api import ApiDefinition, DynamoDB, HttpRequest, SigningKeys
 from chatprov.appsync.runtime import Runtime
 from chatprov.local.moto_appsync import definition, find_api
 
 if TYPE_CHECKING:
     import threading
+
+    from chatprov.appsync.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """An operation that was executed, for those who subscribe to its mutations."""
+
+    api: ApiDefinition
+    result: Result
 
 
 class GraphqlEndpoint:
@@ -21,29 +32,36 @@ class GraphqlEndpoint:
     def __init__(self, account: str, lock: threading.RLock, dynamodb: DynamoDB, keys: SigningKeys) -> None:
         self._account = account
         self._lock = lock
-        self._runtime = Runtime(dynamodb, keys)
+        self.runtime = Runtime(dynamodb, keys)
 
-    def answer(self, request: web.BaseRequest, body: bytes) -> web.Response:
-        """Answer a request to /graphql/<apiId>."""
-        api_id = request.path.removeprefix("/graphql/")
+    def api(self, api_id: str) -> ApiDefinition | None:
+        """Return an API as it stands, None when there is no such API."""
         with self._lock:
             api = find_api(self._account, api_id)
-            known = definition(api) if api is not None else None
+            return definition(api) if api is not None else None
+
+    def answer(self, request: web.BaseRequest, body: bytes) -> tuple[web.Response, Publication | None]:
+        """Answer a request to /graphql/<apiId>; what was executed is to be published once the answer is on its way."""
+        api_id = request.path.removeprefix("/graphql/")
+        known = self.api(api_id)
         if known is None:
-            return _refusal(404, "NotFoundException", f"There is no GraphQL API {api_id}.")
+            return refusal(404, "NotFoundException", f"There is no GraphQL API {api_id}."), None
         if not known.sdl and request.method != "OPTIONS":
-            return _refusal(400, "GraphQLSchemaException", f"The GraphQL API {api_id} has no schema yet.")
-        answer = self._runtime.answer(known, _as_runtime_has_it(request, body))
-        return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+            return refusal(400, "GraphQLSchemaException", f"The GraphQL API {api_id} has no schema yet."), None
+        answer = self.runtime.respond(known, as_runtime_has_it(request, body))
+        response = web.Response(status=answer.http.status, body=answer.http.body, headers=answer.http.headers)
+        return response, Publication(known, answer.result) if answer.result else None
 
 
-def _refusal(status: int, error_type: str, message: str) -> web.Response:
+def refusal(status: int, error_type: str, message: str) -> web.Response:
+    """Return an error in GraphQL's shape, which every page may read."""
     body = {"errors": [{"errorType": error_type, "message": message}]}
     headers = {"Access-Control-Allow-Origin": "*", "x-amzn-ErrorType": error_type}
     return web.Response(status=status, text=json.dumps(body), content_type="application/json", headers=headers)
 
 
-def _as_runtime_has_it(request: web.BaseRequest, body: bytes) -> HttpRequest:
+def as_runtime_has_it(request: web.BaseRequest, body: bytes) -> HttpRequest:
+    """Return the request in the runtime's own form."""
     headers: dict[str, str | list[str]] = {}
     for name in request.headers:
         values = request.headers.getall(name)

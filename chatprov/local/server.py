@@ -21,6 +21,7 @@ from chatprov.local.graphql import GraphqlEndpoint
 from chatprov.local.keys import PoolKeys
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.port import HOST, Port
+from chatprov.local.realtime import RealtimeEndpoint
 
 if TYPE_CHECKING:
     import socket
@@ -43,6 +44,7 @@ class Server:
         self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="chatprov")
         self._runner: web.ServerRunner | None = None
         self._port: Port | None = None
+        self._realtime: RealtimeEndpoint | None = None
         self.url = f"http://{HOST}:{self._number}"
 
     async def start(self) -> None:
@@ -54,7 +56,8 @@ class Server:
         moto_s3.install()
         locks = ServiceLocks(SERVICES)
         graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), MotoDynamoDB(ACCOUNT, locks.of("dynamodb")), PoolKeys())
-        front = Front(Aws(locks), graphql, self._workers, self.health, self._number)
+        self._realtime = RealtimeEndpoint(graphql, self._workers)
+        front = Front(Aws(locks), graphql, self._realtime, self._workers, health=self.health, port=self._number)
         # bodies stay as they were sent: what an S3 object is encoded with is its own affair
         server = web.Server(
             front.handle,
@@ -83,6 +86,8 @@ class Server:
         """Free the port, let requests in flight end for half a second, close what is still open."""
         if self._port is not None:
             await self._port.close()
+        if self._realtime is not None:
+            await self._realtime.close()
         if self._runner is not None:
             await self._runner.cleanup()
         moto_appsync.serve_at(None)

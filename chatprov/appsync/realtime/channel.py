@@ -1,0 +1,77 @@
+"""A channel: subscriptions that receive the same of every event, so that each event is executed once for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from chatprov.appsync.jsontext import json_bytes
+from chatprov.appsync.realtime.messages import DATA_SUFFIX, data_prefix
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.appsync.api import AuthenticationType
+    from chatprov.appsync.compiled import CompiledApi
+    from chatprov.appsync.documents import Operation
+    from chatprov.appsync.realtime.filters import Filter
+    from chatprov.appsync.result import Caller
+    from chatprov.appsync.runtime import Runtime
+
+
+class Subscriber(Protocol):
+    """Whoever holds a subscription."""
+
+    def deliver(self, frame: bytes) -> None:
+        """Send a frame to the client."""
+        ...
+
+    def invalidate(self, subscription: Subscription) -> None:
+        """End the subscription because its invalidation filter has matched."""
+        ...
+
+
+class ChannelKey(NamedTuple):
+    """All that decides what a subscription receives: its document, variables, filter, and what its user may see."""
+
+    api: CompiledApi
+    operation: Operation
+    variables: bytes
+    filter: bytes | None
+    access: tuple[AuthenticationType, frozenset[str], bool]
+
+
+@dataclass(eq=False, slots=True)
+class Channel:
+    """Subscriptions with the same key; `caller` is the first one's, the others may see the same."""
+
+    key: ChannelKey
+    field_name: str
+    arguments: Mapping[str, Any]
+    filter: Filter | None
+    variables: Mapping[str, Any]
+    caller: Caller
+    subscriptions: dict[Subscription, None] = field(default_factory=dict)
+
+    def payload(self, runtime: Runtime, value: Any) -> bytes:
+        """Return the payload for an event, `value` being the mutation's result by the schema's field names."""
+        execution = runtime.execution(self.key.api, self.key.operation, self.variables, self.caller, resolving=False)
+        return json_bytes(execution.run({self.field_name: value}).body())
+
+
+@dataclass(eq=False, slots=True)
+class Subscription:
+    """One client's subscription."""
+
+    id: str
+    subscriber: Subscriber
+    channel: Channel
+    invalidation: Filter | None = None
+    prefix: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.prefix = data_prefix(self.id)
+
+    def deliver(self, payload: bytes) -> None:
+        """Send an event's payload to the client."""
+        self.subscriber.deliver(b"".join((self.prefix, payload, DATA_SUFFIX)))

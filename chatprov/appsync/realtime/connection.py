@@ -1,0 +1,175 @@
+"""One client's connection: its states, its subscriptions, its keep-alive and its end.
+
+    CONNECTED --connection_init--> ACKNOWLEDGED --close, 24 hours, too slow, invalidated--> CLOSED
+
+`start` is taken in both of the first states, for AppSync does not insist on connection_init; it is acknowledged again
+whenever it is sent again.
+"""
+
+from __future__ import annotations
+
+import logging
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+from chatprov.appsync.jsontext import json_bytes
+from chatprov.appsync.realtime.channel import Subscription
+from chatprov.appsync.realtime.messages import (
+    Complete,
+    ConnectionAck,
+    ConnectionInit,
+    Failed,
+    KeepAlive,
+    Start,
+    StartAck,
+    Stop,
+    UnreadableMessageError,
+    read_message,
+)
+from chatprov.appsync.realtime.subscribing import NOT_SUPPORTED, SubscribingError, unlocated
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from chatprov.appsync.realtime.fanout import Fanout
+    from chatprov.appsync.realtime.messages import ServerMessage
+    from chatprov.appsync.realtime.ports import Outlet, Timers
+    from chatprov.appsync.realtime.subscribing import Subscribed
+
+log = logging.getLogger(__name__)
+
+MAX_SUBSCRIPTIONS: Final = 200
+LIFE_SECONDS: Final = 24 * 60 * 60
+"""https://docs.aws.amazon.com/general/latest/gr/appsync.html"""
+KEEP_ALIVE_SECONDS: Final = 60
+UNASKED_KEEP_ALIVE_SECONDS: Final = 2
+"""After which a client that has not sent connection_init gets its first keep-alive."""
+MAX_UNSENT: Final = 1 << 20
+"""Bytes that a client may leave unread before it is dropped."""
+NORMAL_CLOSURE: Final = 1000
+GOING_AWAY: Final = 1001
+
+
+class State(Enum):
+    """What a connection has come to."""
+
+    CONNECTED = auto()
+    ACKNOWLEDGED = auto()
+    CLOSED = auto()
+
+
+class Connection:
+    """A connection that was let in.
+
+    `subscribe` carries out a `start`; it raises SubscribingError.
+    """
+
+    def __init__(
+        self,
+        api_id: str,
+        outlet: Outlet,
+        timers: Timers,
+        fanout: Fanout,
+        subscribe: Callable[[Start], Awaitable[Subscribed]],
+    ) -> None:
+        self.api_id = api_id
+        self.state = State.CONNECTED
+        self._outlet = outlet
+        self._timers = timers
+        self._fanout = fanout
+        self._subscribe = subscribe
+        self._subscriptions: dict[str, Subscription] = {}
+        self._keep_alive = timers.call_later(UNASKED_KEEP_ALIVE_SECONDS, self._send_keep_alive)
+        self._end = timers.call_later(LIFE_SECONDS, lambda: self.close(NORMAL_CLOSURE))
+
+    async def receive(self, text: str | bytes) -> None:
+        """Follow a message of the client; the next one may be handed over when this one is done."""
+        try:
+            message = read_message(text)
+        except UnreadableMessageError as error:
+            self._send(Failed([unlocated("BadRequestException", str(error))]))
+            return
+        match message:
+            case ConnectionInit():
+                self.state = State.ACKNOWLEDGED
+                self._send(ConnectionAck())
+                self._keep_alive.cancel()
+                self._send_keep_alive()
+            case Start():
+                await self._start(message)
+            case Stop():
+                self._stop(message)
+            case _:
+                self._send(Failed([unlocated("UnsupportedOperation", f"unknown {NOT_SUPPORTED}")]))
+
+    def deliver(self, frame: bytes) -> None:
+        """Send a frame, or drop the client when it does not read what it is sent."""
+        if self.state is State.CLOSED:
+            return
+        unsent = self._outlet.unsent()
+        if unsent > MAX_UNSENT:
+            log.warning("A subscriber of %s was dropped: it left %d bytes unread", self.api_id, unsent)
+            self.closed()
+            self._outlet.abort()
+            return
+        self._outlet.send(frame)
+
+    def invalidate(self, subscription: Subscription) -> None:
+        """Tell the client that a subscription was ended for it, and close the connection, as AppSync does."""
+        self._send(Failed([{"message": "Subscription complete."}], subscription.id))
+        self.close(NORMAL_CLOSURE)
+
+    def close(self, code: int = GOING_AWAY) -> None:
+        """Close the connection from this side."""
+        if self.state is not State.CLOSED:
+            self.closed()
+            self._outlet.close(code)
+
+    def closed(self) -> None:
+        """Take note that the connection has ended."""
+        self.state = State.CLOSED
+        self._keep_alive.cancel()
+        self._end.cancel()
+        for subscription in self._subscriptions.values():
+            self._fanout.remove(subscription)
+        self._subscriptions.clear()
+
+    async def _start(self, message: Start) -> None:
+        if message.id in self._subscriptions:
+            text = f"Duplicated operation with id {message.id}"
+            self._send(Failed([unlocated("DuplicatedOperationError", text)], message.id))
+            return
+        if len(self._subscriptions) >= MAX_SUBSCRIPTIONS:
+            text = f"Max number of {MAX_SUBSCRIPTIONS} subscriptions reached"
+            self._send(Failed([unlocated("MaxSubscriptionsReachedError", text)], message.id))
+            return
+        try:
+            subscribed = await self._subscribe(message)
+        except SubscribingError as error:
+            self._send(Failed(error.errors, message.id))
+            return
+        if self.state is State.CLOSED:
+            return
+        subscription = Subscription(message.id, self, subscribed.channel, subscribed.invalidation)
+        self._subscriptions[message.id] = subscription
+        self._fanout.add(subscription)
+        self._send(StartAck(message.id))
+        if subscribed.first is not None:
+            subscription.deliver(json_bytes(subscribed.first))
+
+    def _stop(self, message: Stop) -> None:
+        subscription = self._subscriptions.pop(message.id, None)
+        if subscription is None:
+            text = f"Unknown operation id {message.id}"
+            self._send(Failed([unlocated("UnknownOperationError", text)], message.id))
+            return
+        self._fanout.remove(subscription)
+        self._send(Complete(message.id))
+
+    def _send_keep_alive(self) -> None:
+        self._send(KeepAlive())
+        if self.state is not State.CLOSED:
+            self._keep_alive = self._timers.call_later(KEEP_ALIVE_SECONDS, self._send_keep_alive)
+
+    def _send(self, message: ServerMessage) -> None:
+        self.deliver(message.encode())

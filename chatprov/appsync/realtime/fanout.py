@@ -1,0 +1,126 @@
+"""Fan-out: what mutations publish goes to those who subscribed to it, in the order in which it was published.
+
+Publishing only notes what is to be delivered; the delivery comes when the mutation has been answered, in slices, so
+that many subscribers hold up no request for long.
+https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-data.html
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.realtime.index import FieldIndex
+from chatprov.appsync.templates import plain
+from chatprov.appsync.vtl import VtlError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chatprov.appsync.api import ApiDefinition
+    from chatprov.appsync.realtime.channel import Channel, Subscription
+    from chatprov.appsync.realtime.ports import Timers
+    from chatprov.appsync.result import Result
+    from chatprov.appsync.runtime import Runtime
+    from chatprov.appsync.util import ExtensionCall
+
+log = logging.getLogger(__name__)
+
+MAX_PAYLOAD: Final = 240 * 1024
+"""https://docs.aws.amazon.com/general/latest/gr/appsync.html"""
+SLICE_SECONDS: Final = 0.005
+BATCH: Final = 50
+
+
+class Fanout:
+    """Knows every subscription of every API, and delivers events to them."""
+
+    def __init__(self, runtime: Runtime, timers: Timers) -> None:
+        self._runtime = runtime
+        self._timers = timers
+        self._fields: dict[tuple[str, str], FieldIndex] = {}
+        self._pending: deque[Iterator[None]] = deque()
+        self._scheduled = False
+
+    def add(self, subscription: Subscription) -> None:
+        """Let a subscription receive what is delivered from now on."""
+        self._fields.setdefault(_place(subscription), FieldIndex()).add(subscription)
+
+    def remove(self, subscription: Subscription) -> None:
+        """Let a subscription receive nothing more."""
+        index = self._fields[_place(subscription)]
+        index.remove(subscription)
+        if not index:
+            del self._fields[_place(subscription)]
+
+    def publish(self, api: ApiDefinition, result: Result) -> None:
+        """Note what an operation has published, to be delivered soon."""
+        if self._fields and (result.mutations or result.extension_calls):
+            self._pending.append(self._deliveries(api, result))
+            self._schedule()
+
+    def _schedule(self) -> None:
+        if not self._scheduled:
+            self._scheduled = True
+            self._timers.call_soon(self._deliver)
+
+    def _deliver(self) -> None:
+        """Deliver for a while, then let others have their turn."""
+        self._scheduled = False
+        end = self._timers.time() + SLICE_SECONDS
+        while self._pending:
+            for _ in self._pending[0]:
+                if self._timers.time() >= end:
+                    self._schedule()
+                    return
+            self._pending.popleft()
+
+    def _deliveries(self, api: ApiDefinition, result: Result) -> Iterator[None]:
+        """Deliver what an operation has published, pausing after each small part."""
+        subscriptions = self._runtime.compile(api).schema.subscriptions_by_mutation
+        for mutation in result.mutations:
+            for field_name in subscriptions.get(mutation.field_name, ()) if mutation.value is not None else ():
+                index = self._fields.get((api.api_id, field_name))
+                for channel in index.matching(mutation.value) if index else ():
+                    yield from self._to_channel(channel, mutation.value)
+        for call in result.extension_calls:
+            if call.name == "invalidateSubscriptions":
+                self._invalidate(api.api_id, call)
+
+    def _to_channel(self, channel: Channel, value: Any) -> Iterator[None]:
+        api_id = channel.key.api.definition.api_id
+        try:
+            payload = channel.payload(self._runtime, value)
+        except Exception as error:  # noqa: BLE001  # one document's trouble must not keep the event from all others
+            log.warning("An event of %s.%s could not be made: %s", api_id, channel.field_name, type(error).__name__)
+            return
+        if len(payload) > MAX_PAYLOAD:
+            log.warning("An event of %s.%s was dropped: %d bytes", api_id, channel.field_name, len(payload))
+            return
+        for number, subscription in enumerate(list(channel.subscriptions)):
+            if subscription in channel.subscriptions:  # it may have ended during a pause
+                subscription.deliver(payload)
+            if number % BATCH == BATCH - 1:
+                yield
+        yield
+
+    def _invalidate(self, api_id: str, call: ExtensionCall) -> None:
+        """End the subscriptions that a template has invalidated.
+
+        https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-invalidation.html
+        """
+        try:
+            asked = plain(call.arguments[0])
+        except VtlError:
+            return
+        field_name, payload = (asked.get("subscriptionField"), asked.get("payload")) if asked else (None, None)
+        index = self._fields.get((api_id, str(field_name)))
+        for subscription in list(index.subscriptions()) if index else ():
+            if subscription.invalidation and subscription.invalidation.matches(payload):
+                subscription.subscriber.invalidate(subscription)
+
+
+def _place(subscription: Subscription) -> tuple[str, str]:
+    channel = subscription.channel
+    return channel.key.api.definition.api_id, channel.field_name

@@ -1,0 +1,101 @@
+"""Enhanced filters: which events a subscription resolver lets its subscriber have.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/extensions.html
+https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-enhanced-filtering.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.realtime.operators import OPERATORS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_FILTERS: Final = 10
+MAX_FIELDS: Final = 5
+MAX_NESTING: Final = 5
+MAX_TEXT: Final = 256
+MAX_VALUES: Final = {"in": 5, "notIn": 5, "containsAny": 20}
+
+
+class FilterError(Exception):
+    """A filter that AppSync does not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One condition on one field."""
+
+    path: tuple[str, ...]
+    test: Callable[[Any, Any], bool]
+    value: Any
+
+    def holds(self, event: dict[str, Any]) -> bool:
+        """Tell whether the event's field fulfils the condition; a field that is null or missing never does."""
+        found: Any = event
+        for name in self.path:
+            found = found.get(name) if isinstance(found, dict) else None
+        # What lies deeper than five levels cannot be filtered by.
+        return found is not None and len(self.path) <= MAX_NESTING and self.test(found, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter group: an OR of filters, each an AND of rules."""
+
+    alternatives: tuple[tuple[Rule, ...], ...]
+
+    def matches(self, event: Any) -> bool:
+        """Tell whether an event passes; a list, which AppSync does not filter, never does."""
+        if not isinstance(event, dict):
+            return False
+        return not self.alternatives or any(all(rule.holds(event) for rule in each) for each in self.alternatives)
+
+
+def read_filter(given: Any) -> Filter:
+    """Return the filter that a template has set, as plain JSON; raises FilterError."""
+    groups = given.get("filterGroup") if isinstance(given, dict) else None
+    if not isinstance(groups, list):
+        raise FilterError("A subscription filter is an object with a list filterGroup.")
+    if len(groups) > MAX_FILTERS:
+        raise FilterError(f"Filters exceed maximum limit {MAX_FILTERS} for subscription")
+    return Filter(tuple(_alternative(each) for each in groups))
+
+
+def _alternative(group: Any) -> tuple[Rule, ...]:
+    filters = group.get("filters") if isinstance(group, dict) else None
+    if not isinstance(filters, list):
+        raise FilterError("Each element of a filterGroup is an object with a list filters.")
+    rules = tuple(_rule(each) for each in filters)
+    if len({rule.path for rule in rules}) > MAX_FIELDS:
+        raise FilterError(f"Filters exceed maximum attributes limit {MAX_FIELDS} for subscription")
+    return rules
+
+
+def _rule(given: Any) -> Rule:
+    field, operator, value = [given.get(name) if isinstance(given, dict) else None for name in _RULE]
+    if not isinstance(field, str) or not field:
+        raise FilterError("A filter needs a fieldName.")
+    if not isinstance(operator, str) or operator not in OPERATORS:
+        raise FilterError(f"A filter on {field} has an operator that does not exist; there are {', '.join(OPERATORS)}.")
+    _check_value(field, operator, value)
+    return Rule(tuple(field.split(".")), OPERATORS[operator], value)
+
+
+_RULE: Final = ("fieldName", "operator", "value")
+
+
+def _check_value(field: str, operator: str, value: Any) -> None:
+    if operator in MAX_VALUES or operator == "between":
+        if not isinstance(value, list):
+            raise FilterError(f"The filter {operator} on {field} takes a list of values.")
+        if operator == "between" and len(value) != 2:  # noqa: PLR2004  # a range has two ends
+            raise FilterError(f"The filter between on {field} takes two values.")
+        if len(value) > MAX_VALUES.get(operator, MAX_TEXT):
+            raise FilterError(f"The filter {operator} on {field} takes {MAX_VALUES[operator]} values at most.")
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, str) and len(each) > MAX_TEXT:
+            raise FilterError(f"The filter {operator} on {field} takes strings of {MAX_TEXT} characters at most.")

@@ -1,0 +1,89 @@
+"""Real time for all APIs: lets connections in, hands out what is published, and closes all at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chatprov.appsync.errors import RequestError
+from chatprov.appsync.realtime.connection import Connection
+from chatprov.appsync.realtime.fanout import Fanout
+from chatprov.appsync.realtime.handshake import HandshakeError, check_protocol, credentials, refused
+from chatprov.appsync.realtime.messages import ConnectionFailed
+from chatprov.appsync.realtime.subscribing import Subscribed, SubscribingError, subscribe, unlocated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatprov.appsync.api import ApiDefinition, HttpRequest
+    from chatprov.appsync.realtime.messages import Start
+    from chatprov.appsync.realtime.ports import Outlet, Timers, Worker
+    from chatprov.appsync.result import Result
+    from chatprov.appsync.runtime import Runtime
+
+REFUSED: Final = 1008
+"""The close code after connection_error: policy violation."""
+
+
+class RealTime:
+    """The real-time endpoints of any number of APIs.
+
+    All methods belong to the thread of `timers`; only what `worker` is given runs elsewhere. `apis` returns an API's
+    definition as it stands, None when there is no such API.
+    """
+
+    def __init__(
+        self, runtime: Runtime, apis: Callable[[str], ApiDefinition | None], worker: Worker, timers: Timers
+    ) -> None:
+        self._runtime = runtime
+        self._apis = apis
+        self._worker = worker
+        self._timers = timers
+        self._fanout = Fanout(runtime, timers)
+        self._connections: set[Connection] = set()
+
+    async def open(self, api_id: str, upgrade: HttpRequest, outlet: Outlet) -> Connection | None:
+        """Let a client in whose upgrade to WebSocket was accepted; None when it is told why not, and sent away."""
+        try:
+            await self._worker(lambda: self._admit(api_id, upgrade))
+        except HandshakeError as error:
+            outlet.send(ConnectionFailed(error.error).encode())
+            outlet.close(REFUSED)
+            return None
+
+        async def subscribing(start: Start) -> Subscribed:
+            return await self._worker(lambda: self._subscribe(api_id, upgrade, start))
+
+        connection = Connection(api_id, outlet, self._timers, self._fanout, subscribing)
+        self._connections.add(connection)
+        return connection
+
+    def publish(self, api: ApiDefinition, result: Result) -> None:
+        """Let subscribers have what an operation has published, soon after this call."""
+        self._fanout.publish(api, result)
+
+    def left(self, connection: Connection) -> None:
+        """Forget a connection that has ended."""
+        connection.closed()
+        self._connections.discard(connection)
+
+    def close(self) -> None:
+        """Close all connections."""
+        for connection in list(self._connections):
+            connection.close()
+
+    def _admit(self, api_id: str, upgrade: HttpRequest) -> None:
+        check_protocol(upgrade)
+        headers = credentials(upgrade)
+        api = self._apis(api_id)
+        if api is None:
+            raise refused(RequestError(404, "NotFoundException", f"There is no GraphQL API {api_id}."))
+        try:
+            self._runtime.authenticator.authenticate(api, headers, upgrade.source_ip)
+        except RequestError as error:
+            raise refused(error) from None
+
+    def _subscribe(self, api_id: str, upgrade: HttpRequest, start: Start) -> Subscribed:
+        api = self._apis(api_id)
+        if api is None:
+            raise SubscribingError([unlocated("NotFoundException", f"There is no GraphQL API {api_id}.")])
+        return subscribe(self._runtime, api, upgrade, start)

@@ -1,0 +1,89 @@
+"""The index of subscriptions: from an event to those who may receive it, without a look at all the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chatprov.appsync.jsontext import json_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from chatprov.appsync.realtime.channel import Channel, ChannelKey, Subscription
+
+_Place = tuple[Any, ...]
+
+
+def comparable(value: Any) -> Any:
+    """Return what is equal for two values of JSON exactly when they are of one kind and equal."""
+    if value is None or isinstance(value, str):
+        return value  # only strings are kept as they are, so that nothing else equals one
+    if isinstance(value, bool):
+        return bool, value
+    if isinstance(value, int | float):
+        return float, value
+    return type(value), json_bytes(value)
+
+
+class FieldIndex:
+    """The channels of one subscription field.
+
+    Without a filter of its own, a channel's arguments are compared with the event's fields of the same names; channels
+    with the same argument names stand in one table, by the arguments' values.
+    """
+
+    def __init__(self) -> None:
+        self._by_arguments: dict[tuple[str, ...], dict[_Place, dict[ChannelKey, Channel]]] = {}
+        self._filtered: dict[ChannelKey, Channel] = {}
+
+    def add(self, subscription: Subscription) -> None:
+        """Add a subscription to the channel that is like its own, or with its own."""
+        ours = subscription.channel
+        subscription.channel = self._channels(ours).setdefault(ours.key, ours)
+        subscription.channel.subscriptions[subscription] = None
+
+    def remove(self, subscription: Subscription) -> None:
+        """Remove a subscription, and its channel when it was the last one."""
+        channel = subscription.channel
+        del channel.subscriptions[subscription]
+        if channel.subscriptions:
+            return
+        channels = self._channels(channel)
+        del channels[channel.key]
+        if channel.filter is None and not channels:
+            names, place = _place(channel.arguments)
+            del self._by_arguments[names][place]
+            if not self._by_arguments[names]:
+                del self._by_arguments[names]
+
+    def matching(self, event: Any) -> list[Channel]:
+        """Return the channels whose subscribers receive an event."""
+        fields: Mapping[str, Any] = event if isinstance(event, dict) else {}
+        found: list[Channel] = []
+        for names, table in self._by_arguments.items():
+            found += table.get(tuple(comparable(fields.get(name)) for name in names), {}).values()
+        found += [channel for channel in self._filtered.values() if channel.filter and channel.filter.matches(event)]
+        return found
+
+    def subscriptions(self) -> Iterator[Subscription]:
+        """Return all subscriptions."""
+        for table in self._by_arguments.values():
+            for channels in table.values():
+                for channel in channels.values():
+                    yield from channel.subscriptions
+        for channel in self._filtered.values():
+            yield from channel.subscriptions
+
+    def __bool__(self) -> bool:
+        return bool(self._by_arguments or self._filtered)
+
+    def _channels(self, channel: Channel) -> dict[ChannelKey, Channel]:
+        if channel.filter is not None:
+            return self._filtered
+        names, place = _place(channel.arguments)
+        return self._by_arguments.setdefault(names, {}).setdefault(place, {})
+
+
+def _place(arguments: Mapping[str, Any]) -> tuple[tuple[str, ...], _Place]:
+    names = tuple(sorted(arguments))
+    return names, tuple(comparable(arguments[name]) for name in names)

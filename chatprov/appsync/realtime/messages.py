@@ -1,0 +1,184 @@
+"""The protocol's messages, each typed and with its direction.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html#message-types
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+from chatprov.appsync.jsontext import from_json, json_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.appsync.errors import ErrorObject
+
+CONNECTION_TIMEOUT_MS = 300_000
+
+
+class UnreadableMessageError(Exception):
+    """A frame that is no message of any kind."""
+
+
+# From the client to the server
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionInit:
+    """Asks for the acknowledgement of the connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Asks for a subscription; `data` is the GraphQL request as JSON text, `authorization` has names in lower case."""
+
+    id: str
+    data: str
+    authorization: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Ends a subscription."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A message of a type or a form that the protocol does not have, such as `subscribe` of graphql-transport-ws."""
+
+
+ClientMessage: TypeAlias = ConnectionInit | Start | Stop | Unsupported
+
+
+def read_message(text: str | bytes) -> ClientMessage:
+    """Return the message that a client has sent; raises UnreadableMessageError."""
+    try:
+        content = from_json(text)
+    except ValueError:
+        raise UnreadableMessageError("The message is not JSON.") from None
+    if not isinstance(content, dict):
+        raise UnreadableMessageError("The message is not a JSON object.")
+    match content.get("type"):
+        case "connection_init":
+            return ConnectionInit()
+        case "start":
+            return _read_start(content)
+        case "stop":
+            return Stop(_read_id(content))
+    return Unsupported()
+
+
+def _read_start(content: dict[str, Any]) -> Start | Unsupported:
+    payload = _object(content.get("payload"))
+    data = payload.get("data")
+    if not isinstance(data, str):
+        return Unsupported()  # graphql-ws has the request itself in the payload
+    authorization = _object(_object(payload.get("extensions")).get("authorization"))
+    given = {name.lower(): value for name, value in authorization.items() if isinstance(value, str)}
+    return Start(_read_id(content), data, given)
+
+
+def _read_id(content: dict[str, Any]) -> str:
+    id_ = content.get("id")
+    if not isinstance(id_, str) or not id_:
+        raise UnreadableMessageError("The message has no id.")
+    return id_
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+# From the server to the client
+
+
+class ServerMessage:
+    """A message that the server sends."""
+
+    type: ClassVar[str]
+
+    def encode(self) -> bytes:
+        """Return the frame's content."""
+        return json_bytes({"type": self.type, **self.content()})
+
+    def content(self) -> dict[str, Any]:
+        """Return what the message carries besides its type."""
+        return {}
+
+
+class ConnectionAck(ServerMessage):
+    """The connection is ready; a client that hears nothing for the time that it names may give it up."""
+
+    type = "connection_ack"
+
+    def content(self) -> dict[str, Any]:
+        """Return the time, in milliseconds."""
+        return {"payload": {"connectionTimeoutMs": CONNECTION_TIMEOUT_MS}}
+
+
+class KeepAlive(ServerMessage):
+    """The connection stands."""
+
+    type = "ka"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionFailed(ServerMessage):
+    """The connection is refused and will be closed."""
+
+    type = "connection_error"
+    error: ErrorObject
+
+    def content(self) -> dict[str, Any]:
+        """Return the error; its `errorCode` tells clients whether to try again."""
+        return {"payload": {"errors": [self.error]}}
+
+
+@dataclass(frozen=True, slots=True)
+class StartAck(ServerMessage):
+    """The subscription stands."""
+
+    type = "start_ack"
+    id: str
+
+    def content(self) -> dict[str, Any]:
+        """Return the subscription's id."""
+        return {"id": self.id}
+
+
+@dataclass(frozen=True, slots=True)
+class Complete(ServerMessage):
+    """The subscription has ended as the client wished."""
+
+    type = "complete"
+    id: str
+
+    def content(self) -> dict[str, Any]:
+        """Return the subscription's id."""
+        return {"id": self.id}
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(ServerMessage):
+    """A message could not be followed, or the server has ended a subscription; without an id it is about neither."""
+
+    type = "error"
+    errors: list[ErrorObject]
+    id: str | None = None
+
+    def content(self) -> dict[str, Any]:
+        """Return the errors and, when there is one, the subscription's id."""
+        named = {} if self.id is None else {"id": self.id}
+        return {**named, "payload": {"errors": self.errors}}
+
+
+def data_prefix(id_: str) -> bytes:
+    """Return what stands before the payload of a `data` message, which is the same for many subscriptions."""
+    return b'{"id":' + json_bytes(id_) + b',"type":"data","payload":'
+
+
+DATA_SUFFIX = b"}"

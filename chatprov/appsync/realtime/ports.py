@@ -1,0 +1,62 @@
+"""What real time needs from whoever serves it: a way to write frames, a clock, and a place for work that takes time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+T = TypeVar("T")
+
+
+class Outlet(Protocol):
+    """The way to one client; nothing here may block or raise."""
+
+    def send(self, text: bytes) -> None:
+        """Send a text frame with this content (UTF-8)."""
+        ...
+
+    def unsent(self) -> int:
+        """Return how many bytes the client has not taken yet."""
+        ...
+
+    def close(self, code: int) -> None:
+        """Close the connection with a closing handshake."""
+        ...
+
+    def abort(self) -> None:
+        """Drop the connection at once, with all that is unsent."""
+        ...
+
+
+class Timer(Protocol):
+    """Something that is to happen later."""
+
+    def cancel(self) -> None:
+        """Let it not happen."""
+        ...
+
+
+class Timers(Protocol):
+    """The clock that all connections share; an asyncio event loop is one."""
+
+    def time(self) -> float:
+        """Return the seconds since some moment."""
+        ...
+
+    def call_soon(self, callback: Callable[[], None], /) -> Timer:
+        """Call back when what runs now is done."""
+        ...
+
+    def call_later(self, delay: float, callback: Callable[[], None], /) -> Timer:
+        """Call back after `delay` seconds."""
+        ...
+
+
+class Worker(Protocol):
+    """Runs a function that may wait for locks or data, so that it holds up nobody else."""
+
+    def __call__(self, function: Callable[[], T], /) -> Awaitable[T]:
+        """Run the function and return what it returns."""
+        ...

@@ -1,0 +1,152 @@
+"""What happens once when a client subscribes: who asks, for what, and what the subscription's resolver says.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/security-authorization-use-cases.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLError, OperationType
+
+from chatprov.appsync.errors import DocumentError, MalformedRequestError, RequestError
+from chatprov.appsync.jsontext import from_json, json_bytes
+from chatprov.appsync.realtime.channel import Channel, ChannelKey
+from chatprov.appsync.realtime.filters import Filter, FilterError, read_filter
+from chatprov.appsync.realtime.handshake import request_headers
+from chatprov.appsync.result import Caller
+from chatprov.appsync.templates import plain
+from chatprov.appsync.vtl import VtlError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.appsync.api import ApiDefinition, HttpRequest
+    from chatprov.appsync.documents import Document, Operation
+    from chatprov.appsync.errors import ErrorObject
+    from chatprov.appsync.realtime.messages import Start
+    from chatprov.appsync.result import Result
+    from chatprov.appsync.runtime import Runtime
+
+NOT_SUPPORTED = "not supported through the realtime channel"
+_FILTERS = ("setSubscriptionFilter", "setSubscriptionInvalidationFilter")
+
+
+class SubscribingError(Exception):
+    """A subscription that does not come about; `errors` is what the client is told."""
+
+    def __init__(self, errors: list[ErrorObject]) -> None:
+        super().__init__("; ".join(str(error["message"]) for error in errors))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """A subscription that has come about.
+
+    `channel` is a channel like it, perhaps there is one already. `invalidation` tells which invalidations end it.
+    `first` is the payload that its resolver has sent ahead of all events.
+    """
+
+    channel: Channel
+    invalidation: Filter | None
+    first: dict[str, Any] | None
+
+
+def subscribe(runtime: Runtime, api: ApiDefinition, upgrade: HttpRequest, start: Start) -> Subscribed:
+    """Carry out a `start`, resolver included; raises SubscribingError."""
+    try:
+        return _subscribe(runtime, api, upgrade, start)
+    except RequestError as error:
+        raise SubscribingError([unlocated(error.error_type, error.message)]) from None
+    except DocumentError as error:
+        raise SubscribingError([{"message": each["message"]} for each in error.errors]) from None
+    except GraphQLError as error:
+        raise SubscribingError([{"message": error.message}]) from None
+    except RecursionError:
+        raise SubscribingError([{"message": "The operation is nested too deeply."}]) from None
+    except (FilterError, VtlError) as error:
+        raise SubscribingError([unlocated("BadRequestException", str(error))]) from None
+
+
+def unlocated(error_type: str | None, message: str) -> ErrorObject:
+    """Return an error object as `error` frames have it."""
+    return {"errorType": error_type, "message": message}
+
+
+def _subscribe(runtime: Runtime, api: ApiDefinition, upgrade: HttpRequest, start: Start) -> Subscribed:
+    identity = runtime.authenticator.authenticate(api, start.authorization, upgrade.source_ip)
+    query, variables = _read_request(start.data)
+    if not api.sdl:
+        raise RequestError(400, "GraphQLSchemaException", f"The GraphQL API {api.api_id} has no schema yet.")
+    compiled = runtime.compile(api)
+    operation = _only_subscription(runtime.prepare(compiled, query))
+    caller = Caller(identity, {**request_headers(upgrade), **start.authorization})
+    execution = runtime.execution(compiled, operation, variables, caller)
+    asked_for = execution.root_arguments()
+    if len(asked_for) != 1:  # validation lets one through that @skip leaves out
+        raise RequestError(400, "BadRequestException", "The subscription selects no field.")
+    field_name, arguments = asked_for[0]
+    result = execution.run()
+    first = _first_payload(result)
+    wanted, invalidation = (_last_call(result, name) for name in _FILTERS)
+    key = ChannelKey(
+        compiled,
+        operation,
+        json_bytes(variables),
+        None if wanted is None else json_bytes(wanted),
+        (identity.auth_type, identity.groups, identity.denied_by_default),
+    )
+    channel = Channel(key, field_name, arguments, None if wanted is None else read_filter(wanted), variables, caller)
+    return Subscribed(channel, None if invalidation is None else read_filter(invalidation), first)
+
+
+def _read_request(data: str) -> tuple[str, Mapping[str, Any]]:
+    try:
+        content = from_json(data)
+    except ValueError:
+        raise MalformedRequestError from None
+    query = content.get("query") if isinstance(content, dict) else None
+    if not isinstance(query, str):
+        raise MalformedRequestError
+    variables = content.get("variables")
+    if not isinstance(variables, dict | None):
+        raise MalformedRequestError
+    return query, variables or {}
+
+
+def _last_call(result: Result, name: str) -> Any:
+    arguments = [call.arguments[0] for call in result.extension_calls if call.name == name]
+    return plain(arguments[-1]) if arguments else None
+
+
+def _only_subscription(document: Document) -> Operation:
+    operations = list(document.operations.items())
+    name, operation = operations[0]
+    if len(operations) != 1 or operation.type is not OperationType.SUBSCRIPTION:
+        raise RequestError(400, "UnsupportedOperation", f"{name or ''} {NOT_SUPPORTED}")
+    return operation
+
+
+def _first_payload(result: Result) -> dict[str, Any] | None:
+    """Return what the subscription's resolver has returned, None when that was null; raises SubscribingError.
+
+    Null means consent, also where the field's type does not allow it: that holds for events.
+    """
+    if result.data and any(value is not None for value in result.data.values()):
+        return result.body()
+    errors = [each for each in result.errors if not _is_null_of_root(each)]
+    if errors:
+        raise SubscribingError([_reported(each) for each in errors])
+    return None
+
+
+def _is_null_of_root(error: ErrorObject) -> bool:
+    return len(error["path"]) == 1 and error["message"].startswith("Cannot return null")
+
+
+def _reported(error: ErrorObject) -> ErrorObject:
+    if "errorType" in error:
+        return unlocated(error["errorType"], error["message"])
+    return {"message": error["message"], "path": error["path"]}

@@ -1,0 +1,110 @@
+"""Real time over WebSocket at /graphql/<apiId>/realtime: the sockets of chatprov.appsync.realtime."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import struct
+from typing import TYPE_CHECKING, TypeVar
+
+from aiohttp import WSMsgType, web
+
+from chatprov.appsync.realtime import PROTOCOL, RealTime
+from chatprov.local.graphql import GraphqlEndpoint, as_runtime_has_it, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from concurrent.futures import Executor
+
+    from chatprov.local.graphql import Publication
+
+T = TypeVar("T")
+
+PATH_END = "/realtime"
+_CLOSING_SECONDS = 0.4
+_LARGEST_MESSAGE = 1 << 20
+_FINAL_TEXT = 0x81
+_SHORT, _MEDIUM = 126, 1 << 16
+
+# its warning about sub-protocols shows those that were offered, and one of them carries the client's token
+logging.getLogger("aiohttp.websocket").setLevel(logging.ERROR)
+
+
+class RealtimeEndpoint:
+    """The WebSocket endpoints of every API."""
+
+    def __init__(self, graphql: GraphqlEndpoint, workers: Executor) -> None:
+        self._graphql = graphql
+        self._workers = workers
+        self._closings: set[asyncio.Task[bool]] = set()
+        self._realtime = RealTime(graphql.runtime, graphql.api, self._in_worker, asyncio.get_running_loop())
+
+    async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer an upgrade to WebSocket, and serve the connection until its end."""
+        socket = web.WebSocketResponse(
+            protocols=(PROTOCOL,), compress=False, timeout=_CLOSING_SECONDS, max_msg_size=_LARGEST_MESSAGE
+        )
+        if not socket.can_prepare(request):
+            return refusal(400, "BadRequestException", "This address speaks WebSocket: it takes an upgrade request.")
+        await socket.prepare(request)
+        api_id = request.path.removeprefix("/graphql/").removesuffix(PATH_END)
+        outlet = _Outlet(request, socket, self._closings)
+        connection = await self._realtime.open(api_id, as_runtime_has_it(request, b""), outlet)
+        try:
+            async for message in socket:
+                if connection is not None and message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
+                    await connection.receive(message.data)
+        finally:
+            if connection is not None:
+                self._realtime.left(connection)
+        return socket
+
+    def publish(self, publication: Publication) -> None:
+        """Let subscribers have what an operation has published, once it has been answered."""
+        self._realtime.publish(publication.api, publication.result)
+
+    async def close(self) -> None:
+        """Close all connections, and wait a moment for the clients to say goodbye."""
+        self._realtime.close()
+        if self._closings:
+            await asyncio.wait(self._closings, timeout=2 * _CLOSING_SECONDS)
+
+    def _in_worker(self, function: Callable[[], T], /) -> Awaitable[T]:
+        return asyncio.get_running_loop().run_in_executor(self._workers, function)
+
+
+class _Outlet:
+    """The way to one client: frames go straight to the transport, whose buffer tells how far the client is behind."""
+
+    def __init__(
+        self, request: web.BaseRequest, socket: web.WebSocketResponse, closings: set[asyncio.Task[bool]]
+    ) -> None:
+        self._transport = request.transport
+        self._socket = socket
+        self._closings = closings
+
+    def send(self, text: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing() and not self._socket.closed:
+            self._transport.write(frame(text))
+
+    def unsent(self) -> int:
+        return self._transport.get_write_buffer_size() if self._transport is not None else 0
+
+    def close(self, code: int) -> None:
+        closing = asyncio.get_running_loop().create_task(self._socket.close(code=code))
+        self._closings.add(closing)
+        closing.add_done_callback(self._closings.discard)
+
+    def abort(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+
+def frame(text: bytes) -> bytes:
+    """Return an unmasked text frame (RFC 6455, section 5.2)."""
+    length = len(text)
+    if length < _SHORT:
+        return bytes((_FINAL_TEXT, length)) + text
+    if length < _MEDIUM:
+        return struct.pack("!BBH", _FINAL_TEXT, _SHORT, length) + text
+    return struct.pack("!BBQ", _FINAL_TEXT, _SHORT + 1, length) + text

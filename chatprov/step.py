@@ -173,6 +173,8 @@ class Step:
     """One chapter of the tutorial."""
 
     number: int
+    name: str
+    """Short name, by which `status --json` and others know it."""
     title: str
     console: tuple[str, ...]
     """The clicks, in the tutorial's order."""

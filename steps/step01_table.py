@@ -133,6 +133,7 @@ def _recovery_enabled(backups: dict[str, Any] | None) -> bool:
 
 STEP = Step(
     number=1,
+    name="table",
     title="Create DynamoDB Table (Chat Messages)",
     console=(
         "Go to AWS Console -> DynamoDB",

@@ -189,6 +189,7 @@ class ChatAppClient(Resource):
 
 STEP = Step(
     number=2,
+    name="user_pool",
     title="Create Cognito User Pool (Authentication)",
     console=(
         "Go to AWS Console -> Cognito",

@@ -172,6 +172,7 @@ class BucketCors(_BucketPart):
 
 STEP = Step(
     number=3,
+    name="bucket",
     title="Create S3 Bucket (File Uploads)",
     console=(
         "Go to AWS Console -> S3",

@@ -88,6 +88,7 @@ def _observed(api: Mapping[str, Any]) -> Observed:
 
 STEP = Step(
     number=4,
+    name="api",
     title="Create AppSync GraphQL API",
     console=(
         "Go to AWS Console -> AppSync",

@@ -5,9 +5,10 @@ https://docs.aws.amazon.com/appsync/latest/devguide/designing-your-schema.html
 
 from collections.abc import Sequence
 
+from graphql import DefinitionNode, DirectiveDefinitionNode, GraphQLError, Node, SchemaDefinitionNode, parse, print_ast
+
 from chatprov.config import Config
 from chatprov.step import Attributes, Handle, Observed, Resource, Settling, Step, World, absent_is_none
-from graphql import DefinitionNode, DirectiveDefinitionNode, GraphQLError, Node, SchemaDefinitionNode, parse, print_ast
 
 ABSENT = ("NotFoundException", "GraphQLSchemaException")
 
@@ -97,6 +98,7 @@ def _sorted(node: Node) -> Node:
 
 STEP = Step(
     number=5,
+    name="schema",
     title="Define GraphQL Schema",
     console=(
         "In AppSync -> Schema -> Edit schema",

@@ -178,6 +178,7 @@ def _document(document: Any) -> Any:
 
 STEP = Step(
     number=6,
+    name="data_source",
     title="Create DynamoDB Data Source",
     console=(
         "AppSync -> Data Sources",

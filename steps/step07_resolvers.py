@@ -73,6 +73,7 @@ def former(key: str) -> Resource | None:
 
 STEP = Step(
     number=7,
+    name="resolvers",
     title="Attach Resolvers",
     console=(
         "Schema -> Mutation -> sendMessage -> Attach resolver",

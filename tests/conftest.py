@@ -20,9 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test sees the machine's AWS settings, nor chatprov's."""
+    """No test sees the machine's AWS settings, nor chatprov's, nor how wide a terminal is."""
     for name in os.environ:
-        if name.startswith(("AWS_", "CHATPROV_")):
+        if name.startswith(("AWS_", "CHATPROV_")) or name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-aws-config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-aws-credentials"))

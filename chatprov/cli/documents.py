@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from chatprov.engine.plan import Change
     from chatprov.engine.survey import Sighting
     from chatprov.outputs import Outputs
-    from chatprov.step import Step
 
 VERSION = 1
 
@@ -62,7 +61,7 @@ def steps_as_json(steps: Iterable[StepStatus]) -> list[dict[str, Any]]:
     return [
         {
             "number": one.step.number,
-            "name": step_name(one.step),
+            "name": one.step.name,
             "title": one.step.title,
             "state": one.state,
             "resources": [
@@ -79,11 +78,6 @@ def steps_as_json(steps: Iterable[StepStatus]) -> list[dict[str, Any]]:
         }
         for one in steps
     ]
-
-
-def step_name(step: Step) -> str:
-    """Return a step's short name, which is its file's: "table" for step01_table.py."""
-    return step.resources.__module__.rpartition(".")[2].partition("_")[2]
 
 
 def outputs_as_json(outputs: Outputs) -> dict[str, str | None]:

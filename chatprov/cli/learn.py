@@ -81,7 +81,7 @@ def _make(session: Session, engine: Engine, lesson: Lesson) -> None:
 
 
 def _print_only(session: Session, numbers: list[int]) -> None:
-    surroundings = session.stopped() or session.engine()
+    engine = session.stopped() or session.engine()
     with session.progress.during(LOOKING):
-        found = lessons(surroundings)
+        found = lessons(engine)
     walk(lambda: found, numbers, FlowStage(session.out, None))

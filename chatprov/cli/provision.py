@@ -18,6 +18,7 @@ from chatprov.cli.options import (
     yes_option,
 )
 from chatprov.cli.session import Session, ask, in_terminal
+from chatprov.errors import NoCredentials
 from chatprov.outputs import outputs_of
 from chatprov.ui.plan_table import plan_table
 from chatprov.ui.removal import data_list, removal_list, removed_line
@@ -68,7 +69,7 @@ def up(
         with session.progress.during(LOOKING):
             changed = engine.up(adopt=adopt is not None, chosen=adopt, replace=replace, agree=agree)
         with session.progress.during("Reading where it is reached"):
-            outputs = outputs_of(engine, engine.survey())
+            outputs = outputs_of(engine, engine.current())
         seconds = time.monotonic() - began
         if as_json:
             print_document(
@@ -104,17 +105,19 @@ def plan(
     """Show what `up` would do, and change nothing."""
     session = Session(settings)
     with session.traced(show=trace and not as_json):
-        stopped = session.stopped()
-        if stopped:
-            changes = stopped.plan()
-        else:
-            engine = session.engine()
-            with session.progress.during(LOOKING):
-                changes = engine.plan(adopt=adopt is not None, chosen=adopt)
+        try:
+            engine = session.stopped() or session.engine()
+        except NoCredentials as error:
+            engine = session.nothing()
+            session.err.print(
+                f"{error.message}. Without them, this is what `chatprov up` makes where nothing stands yet."
+            )
+        with session.progress.during(LOOKING):
+            changes = engine.plan(adopt=adopt is not None, chosen=adopt)
         if as_json:
             print_document({"changes": changes_as_json(changes)}, session.target.calls if trace else None)
         else:
-            session.note_if(stopped)
+            session.note_if_stopped(engine)
             session.out.print(plan_table(changes))
     if detailed_exitcode and any(change.action != "none" for change in changes):
         ctx.exit(SOMETHING_WOULD_CHANGE)

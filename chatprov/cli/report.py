@@ -26,24 +26,20 @@ def status(settings: Settings, *, trace: bool, as_json: bool) -> None:
     """Show every step: what stands, what is missing, what was changed by hand."""
     session = Session(settings)
     with session.traced(show=trace and not as_json):
-        stopped = session.stopped()
-        if stopped:
-            run, steps = stopped.run, stopped.status()
-        else:
-            engine = session.engine()
-            with session.progress.during("Looking at what is there"):
-                run, steps = engine.run, engine.status()
+        engine = session.stopped() or session.engine()
+        with session.progress.during("Looking at what is there"):
+            steps = engine.status()
         if as_json:
             document = {
                 "target": session.kind,
-                "account": run.account,
-                "region": run.region,
+                "account": engine.run.account,
+                "region": engine.run.region,
                 "endpoint_url": session.target.endpoint_url,
                 "steps": steps_as_json(steps),
             }
             print_document(document, session.target.calls if trace else None)
             return
-        session.note_if(stopped)
+        session.note_if_stopped(engine)
         session.out.print(status_table(steps))
         if endpoints := endpoints_of(steps):
             session.out.print(outputs_table(endpoints))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chatprov.cli.stopped import StoppedCloud
 from chatprov.engine.engine import Engine
+from chatprov.engine.nothing import EngineOfNothing
 from chatprov.errors import ChatprovError
 from chatprov.local.process import LocalCloud
 from chatprov.project import load_project
@@ -72,11 +72,16 @@ class Session:
                 return endpoint_target(settings.endpoint_url or "", settings.region or region, settings.profile)
         return local_target(settings.port, settings.region or region)
 
-    def stopped(self) -> StoppedCloud | None:
+    def stopped(self) -> EngineOfNothing | None:
         """Return the local cloud as it is while it does not run; None when it runs, or when the target is another."""
         if self.kind != "local" or self.cloud.status():
             return None
-        return StoppedCloud(self.project, self.settings.region or self.project.config.region, self.state_dir)
+        return self.nothing()
+
+    def nothing(self) -> EngineOfNothing:
+        """Return an engine that sees nothing and makes no call: it tells what would be made from nothing."""
+        region = self.settings.region or self.project.config.region
+        return EngineOfNothing(self.project, self.kind, region, self.state_dir)
 
     def wake(self) -> None:
         """Start the local cloud if it is the target and does not run."""
@@ -106,9 +111,9 @@ class Session:
         )
         return f"{at} (account {engine.run.account}, region {engine.run.region})"
 
-    def note_if(self, stopped: StoppedCloud | None) -> None:
-        """Say on stderr that the local cloud is not running, if so."""
-        if stopped:
+    def note_if_stopped(self, engine: Engine) -> None:
+        """Say on stderr that the local cloud is not running, if that is why nothing stands."""
+        if self.kind == "local" and isinstance(engine, EngineOfNothing):
             self.err.print(cloud_stopped(self.settings.port, just_now=False))
 
     @contextmanager

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chatprov.engine import settle
 from chatprov.engine.schedule import Job, carry_out
-from chatprov.engine.survey import SIDE_BY_SIDE, Sighting, handles
+from chatprov.engine.survey import Sighting, handles
 from chatprov.errors import HoldsData, NeedsReplacement
 from chatprov.step import absent_is_none
 
@@ -46,25 +46,16 @@ def ours(sightings: Mapping[str, Sighting]) -> list[Sighting]:
     ]
 
 
-def count_data(run: Run, doomed: Sequence[Sighting]) -> list[Held]:
-    """Count what would be lost: messages, files, users."""
-    owners = [one for one in doomed if one.resource.part_of is None and one.seen and one.seen.state != "deleting"]
-    have = handles({one.resource.key: one for one in doomed})
-
-    def count(sighting: Sighting) -> Sequence[Holding]:
-        seen, resource = sighting.seen, sighting.resource
-        if seen is None:
-            return ()
-        return run.patiently(resource, "count the data in", lambda: resource.holdings(run.world(have), seen))
-
-    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="count") as pool:
-        counted = list(pool.map(count, owners))
-    return [
-        Held(sighting.resource, sighting.seen.name, holding)
-        for sighting, holdings in zip(owners, counted, strict=True)
-        if sighting.seen
-        for holding in holdings
-    ]
+def count_data(run: Run, sighting: Sighting, have: Mapping[str, Handle]) -> list[Held]:
+    """Count what would be lost with one resource: messages, files, users; `have` is what else is there."""
+    seen, resource = sighting.seen, sighting.resource
+    if seen is None or sighting.standing not in ("ours", "ambiguous") or seen.state == "deleting":
+        return []
+    world, held = run.world(dict(have)), []
+    for one in (seen,) if sighting.standing == "ours" else sighting.candidates:
+        counted = run.patiently(resource, "count the data in", partial(resource.holdings, world, one))
+        held += [Held(resource, one.name, holding) for holding in counted]
+    return held
 
 
 def with_dependents(replaced: Iterable[Resource], sightings: Mapping[str, Sighting]) -> list[Sighting]:
@@ -125,9 +116,7 @@ def destroy(run: Run, doomed: Sequence[Sighting], around: Mapping[str, Sighting]
     for number, one in enumerate(dying):
         parts = along.get(one.resource.key, [])
         after = tuple(
-            _job_key(other, place)
-            for place, other in enumerate(dying)
-            if _depends(other.resource, one.resource.key, along.get(other.resource.key, []))
+            _job_key(other, place) for place, other in enumerate(dying) if _goes_first(other.resource, one.resource)
         )
         gone = (one.resource.key, *(part.key for part in parts))
         jobs.append(
@@ -145,9 +134,13 @@ def _job_key(sighting: Sighting, number: int) -> str:
     return f"{sighting.resource.key}#{number}"
 
 
-def _depends(other: Resource, key: str, parts: Sequence[Resource]) -> bool:
-    """Tell whether `other`, or a part that goes with it, needs the resource `key`."""
-    return other.key != key and any(key in one.needs or key == one.part_of for one in (other, *parts))
+def _goes_first(other: Resource, resource: Resource) -> bool:
+    """Tell whether AWS deletes `resource` only after `other`: a part before its owner, a resolver before its data source.
+
+    Whatever else needs it does not keep it: AWS deletes a table under an API, and slow deletions begin at once.
+    """
+    beside = other.part_of is not None and other.part_of == resource.part_of and resource.key in other.needs
+    return other.part_of == resource.key or beside
 
 
 def _delete(run: Run, sighting: Sighting, have: dict[str, Handle], gone: Sequence[str], *, delete_data: bool) -> None:

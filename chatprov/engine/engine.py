@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from chatprov.engine import lock
 from chatprov.engine.apply import apply
@@ -21,18 +21,20 @@ from chatprov.engine.plan import Change, differences_of, make_plan, standing_in
 from chatprov.engine.run import Run
 from chatprov.engine.schedule import interrupted
 from chatprov.engine.state import StateFile
-from chatprov.engine.survey import Sighting, is_there, survey, survey_former
+from chatprov.engine.survey import Sighting, handles, is_there, survey, survey_former
+from chatprov.step import Clients
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from chatprov.calls import Call
     from chatprov.engine.clock import Clock
     from chatprov.engine.compare import Difference
     from chatprov.engine.events import Reporter
     from chatprov.project import Project
     from chatprov.step import Handle, Step
-    from chatprov.target import Target
+    from chatprov.target import Kind
 
 ResourceState = Literal["present", "settling", "drifted", "missing", "foreign"]
 StepState = Literal["done", "partial", "drifted", "missing"]
@@ -71,13 +73,41 @@ class StepStatus:
         return "partial" if "missing" in states else "drifted"
 
 
+class Place(Clients, Protocol):
+    """Where an engine works: a Target, or nowhere."""
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of place it is; the state file is named after it."""
+        ...
+
+    @property
+    def region(self) -> str:
+        """The region in use."""
+        ...
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """The address, when it is not AWS itself."""
+        ...
+
+    @property
+    def calls(self) -> Sequence[Call]:
+        """Every call made so far."""
+        ...
+
+    def account(self) -> str:
+        """Return the account's id."""
+        ...
+
+
 class Engine:
     """One run of the engine: a project, a target, the folder where the state is kept, and whom to tell."""
 
     def __init__(
         self,
         project: Project,
-        target: Target,
+        target: Place,
         state_dir: Path,
         report: Reporter | None = None,
         clock: Clock | None = None,
@@ -94,6 +124,7 @@ class Engine:
         )
         self.project = project
         self.target = target
+        self._still_true: Mapping[str, Sighting] | None = None
         extra: dict[str, object] = {"report": report} if report else {}
         if clock:
             extra["clock"] = clock
@@ -117,13 +148,17 @@ class Engine:
             except KeyboardInterrupt:  # in the schedule it is dealt with there; this is before or after
                 raise interrupted() from None
 
-    def survey(self) -> dict[str, Sighting]:
+    def survey(self, chosen: Mapping[str, str] | None = None) -> dict[str, Sighting]:
         """Look at everything; read calls only."""
-        return survey(self.run)
+        return survey(self.run, chosen)
+
+    def current(self) -> Mapping[str, Sighting]:
+        """Return what stands now: what `up` saw if it had nothing to do, else a new look."""
+        return self._still_true or self.survey()
 
     def plan(self, *, adopt: bool = False, chosen: Mapping[str, str] | None = None) -> list[Change]:
         """Say what `up` would do; read calls only. The arguments are those of `up`."""
-        return self._planned(survey(self.run, chosen), adopt=adopt)
+        return self._planned(self.survey(chosen), adopt=adopt)
 
     def _planned(self, sightings: Mapping[str, Sighting], *, adopt: bool) -> list[Change]:
         return make_plan(self.run, sightings, survey_former(self.run, sightings), adopt=adopt)
@@ -145,7 +180,7 @@ class Engine:
         is recorded, and is found by the next run.
         """
         with self.alone("up"):
-            sightings = survey(self.run, chosen)
+            sightings = self.survey(chosen)
             everything = self._planned(sightings, adopt=adopt)
             wanted = [one for one in everything if only_steps is None or one.step in only_steps]
             changes = [one for one in wanted if one.action != "none"]
@@ -160,6 +195,7 @@ class Engine:
             # Steps left out still lend their handles to those that are carried out.
             others = [one for one in everything if one not in wanted and is_there(sightings[one.resource.key])]
             apply(self.run, [*wanted, *(_untouched(one) for one in others)], sightings)
+            self._still_true = None if changes else sightings
             return changes
 
     def _doomed(self, changes: list[Change], sightings: Mapping[str, Sighting], *, replace: bool) -> list[Sighting]:
@@ -167,14 +203,15 @@ class Engine:
         replaced = [one for one in changes if one.action == "replace"]
         doomed = with_dependents([one.resource for one in replaced], sightings)
         if replaced and not replace:
-            refuse_replacement(replaced, count_data(self.run, doomed))
+            have = handles(sightings)
+            refuse_replacement(replaced, [held for one in doomed for held in count_data(self.run, one, have)])
         former = survey_former(self.run, sightings)
         deleted = {one.resource.key for one in changes if one.action == "delete"}
         return [*doomed, *(one for key, one in former.items() if key in deleted)]
 
     def status(self) -> list[StepStatus]:
         """Say how every step and resource stands; read calls only."""
-        sightings = survey(self.run)
+        sightings = self.survey()
         have = standing_in(self.run, sightings)
         return [
             StepStatus(
@@ -195,8 +232,8 @@ class Engine:
         data and nobody agreed, and what the calls raise.
         """
         with self.alone("down"):
-            doomed = ours(survey(self.run))
-            held = count_data(self.run, doomed)
+            held: list[Held] = []
+            doomed = ours(survey(self.run, then=lambda one: held.extend(count_data(self.run, one, {}))))
             if doomed and agree is not None:
                 delete_data = agree(doomed, held) or delete_data
             if not delete_data:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from chatprov.engine.run import Run
     from chatprov.step import Handle, Observed, Resource
 
-FIRST_LOOK, LONGEST_PAUSE = 0.05, 1.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 GONE_LIMIT_SECONDS = 120.0
 
 
@@ -53,7 +53,7 @@ def _poll(
     condition: Callable[[Observed | None], bool],
     wait: Settling,
 ) -> None:
-    began, pause, told = run.clock.now(), FIRST_LOOK, False
+    began, told = run.clock.now(), False
     while True:
         # Straight after a create some of AWS's front ends do not know the resource yet: then it is still settling.
         seen = run.patiently(resource, "look at", lambda: list(resource.observe(run.world(dict(have)), handle.id)))
@@ -64,7 +64,8 @@ def _poll(
         if not told:
             run.tell("settling", resource, reason=wait.reason, expected_seconds=wait.expected_seconds)
             told = True
-        if run.clock.now() - began > wait.limit_seconds:
+        waited = run.clock.now() - began
+        if waited > wait.limit_seconds:
             raise NotSettled(
                 f"{wait.reason}, for {wait.limit_seconds:.0f} s now "
                 f"(as a rule it takes {wait.expected_seconds:.0f} s): {resource.name(run.config)}",
@@ -75,5 +76,9 @@ def _poll(
             raise Interrupted(
                 f"No longer waiting for {resource.name(run.config)}", stands="What was made stands and is recorded."
             )
-        run.clock.sleep(pause)
-        pause = min(pause * 1.5, LONGEST_PAUSE)
+        run.clock.sleep(_pause(waited, wait.expected_seconds))
+
+
+def _pause(waited: float, expected: float) -> float:
+    """Return how long to wait before the next look: often around the moment at which it is expected, seldom far from it."""
+    return min(LONGEST_PAUSE, max(SHORTEST_PAUSE, abs(expected - waited) / 3))

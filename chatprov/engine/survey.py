@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -31,26 +32,35 @@ class Sighting:
     candidates: tuple[Observed, ...] = field(default=())
 
 
-def survey(run: Run, chosen: Mapping[str, str] | None = None) -> dict[str, Sighting]:
+Follow = Callable[[Sighting], None]
+
+
+def survey(run: Run, chosen: Mapping[str, str] | None = None, then: Follow | None = None) -> dict[str, Sighting]:
     """Observe every resource, each part as soon as its owner was seen. Makes read calls only.
 
-    `chosen` maps a resource's key to the id that was picked for it, where names repeat.
+    `chosen` maps a resource's key to the id that was picked for it, where names repeat. `then` is called with each sighting while
+    the rest is still looked at.
     """
-    return _observe(run, run.resources.values(), {}, chosen or {})
+    return _observe(run, run.resources.values(), {}, chosen or {}, then)
 
 
 def survey_former(run: Run, found: Mapping[str, Sighting]) -> dict[str, Sighting]:
     """Observe what the state file remembers although the configuration asks for it no longer; `found` is the rest."""
-    return _observe(run, run.former(), found, {})
+    return _observe(run, run.former(), found, {}, None)
 
 
 def _observe(
-    run: Run, resources: Iterable[Resource], around: Mapping[str, Sighting], chosen: Mapping[str, str]
+    run: Run,
+    resources: Iterable[Resource],
+    around: Mapping[str, Sighting],
+    chosen: Mapping[str, str],
+    then: Follow | None,
 ) -> dict[str, Sighting]:
     waiting = list(resources)
     order = [one.key for one in waiting]
     found = dict(around)
     looking: dict[Future[Sighting], str] = {}
+    following: list[Future[None]] = []
     with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="survey") as pool:
         while waiting or looking:
             for resource in [one for one in waiting if one.part_of is None or one.part_of in found]:
@@ -58,7 +68,12 @@ def _observe(
                 known = chosen.get(resource.key) or run.state.known_id(resource.key)
                 looking[pool.submit(look, run, resource, dict(found), known)] = resource.key
             for future in wait(looking, return_when=FIRST_COMPLETED).done:
-                found[looking.pop(future)] = future.result()
+                key = looking.pop(future)
+                found[key] = future.result()
+                if then:
+                    following.append(pool.submit(then, found[key]))
+    for follow in following:
+        follow.result()
     for key, identity in chosen.items():
         if key not in found or all(one.id != identity for one in found[key].candidates):
             raise Ambiguous(

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from chatprov.teach.python_code import calls_as_code, names_used
 from chatprov.teach.rehearsal import rehearse, stand_in_handle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from chatprov.engine.engine import StepStatus
-    from chatprov.engine.run import Run
+    from chatprov.engine.engine import Engine, StepStatus
     from chatprov.step import Handle, Step
-
-
-class Surroundings(Protocol):
-    """What lessons are made of: an engine, or the local cloud while it does not run."""
-
-    run: Run
-
-    def status(self) -> Sequence[StepStatus]:
-        """Say how every step stands."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -60,9 +48,9 @@ class Lesson:
         )
 
 
-def lessons(surroundings: Surroundings) -> list[Lesson]:
+def lessons(engine: Engine) -> list[Lesson]:
     """Look at what stands and return all lessons in their order."""
-    run, statuses = surroundings.run, tuple(surroundings.status())
+    run, statuses = engine.run, tuple(engine.status())
     have: dict[str, Handle] = {}
     for status in statuses:
         for one in status.resources:

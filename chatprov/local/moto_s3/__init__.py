@@ -1,10 +1,10 @@
-"""moto's S3, with what every new bucket has had since April 2023 and with the tags given at its creation."""
+"""moto's S3 that lets in whom AWS would, with what every new bucket has had since April 2023."""
 
 from __future__ import annotations
 
-from moto.s3.models import s3_backends
+from moto.s3 import models as moto_models
 
-from chatprov.local.moto_s3.models import S3Backend
+from chatprov.local.moto_s3.models import Bucket, S3Backend
 from chatprov.local.registry import register
 
 __all__ = ["S3Backend", "install"]
@@ -12,4 +12,5 @@ __all__ = ["S3Backend", "install"]
 
 def install() -> None:
     """Put this S3 in the place of moto's own, for a server and for `moto.mock_aws()` alike."""
-    register(s3_backends, S3Backend)
+    register(moto_models.s3_backends, S3Backend)
+    moto_models.FakeBucket = Bucket  # type: ignore[misc]  # where CreateBucket finds the class

@@ -6,11 +6,39 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.htm
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
 
+from moto.iam.access_control import PermissionResult
 from moto.s3 import models as moto_models
 
 from chatprov.local.moto_s3 import urls
+from chatprov.local.moto_s3.acls import ENFORCED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_may: ContextVar[Callable[[str, str], bool] | None] = ContextVar("may", default=None)
+
+
+@contextmanager
+def deciding(may: Callable[[str, str], bool]) -> Iterator[None]:
+    """Let buckets be asked, meanwhile, what whoever makes the request may do: `may(action, ARN)`."""
+    token = _may.set(may)
+    try:
+        yield
+    finally:
+        _may.reset(token)
+
+
+class Bucket(moto_models.FakeBucket):
+    """moto's bucket. Whether a request may do what it asks was decided when it came in."""
+
+    def get_permission(self, action: str, resource: str) -> Any:
+        """Answer moto's question what the bucket's policy says: of each object, where a request is about many."""
+        may = _may.get()
+        return PermissionResult.PERMITTED if may is None or may(action, resource) else PermissionResult.DENIED
 
 
 class S3Backend(moto_models.S3Backend):
@@ -25,7 +53,7 @@ class S3Backend(moto_models.S3Backend):
         bucket: Any = super().create_bucket(bucket_name, region_name, bucket_namespace)
         bucket.public_access_block = moto_models.PublicAccessBlock(*["true"] * 4)
         bucket.encryption = _default_encryption()
-        bucket.ownership_rule = "BucketOwnerEnforced"
+        bucket.ownership_rule = ENFORCED
         return bucket
 
     def delete_bucket_encryption(self, bucket_name: str) -> None:

@@ -1,24 +1,194 @@
-"""S3's operations: CreateBucket keeps the tags of its CreateBucketConfiguration."""
+"""S3's operations: who may ask, what a bucket takes, and what a browser may read of the answer."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 import xmltodict  # type: ignore[import-untyped]  # what moto reads S3's bodies with
+from moto.core.responses import ActionResult
 from moto.s3 import responses as moto_responses
+from moto.s3.exceptions import NoSuchBucketPolicy, S3ClientError
+from moto.s3.models import get_canned_acl
+
+from chatprov.local.moto_iam.policy import policy_of
+from chatprov.local.moto_s3 import acls, bucket_policy, cors, models, publicity
+from chatprov.local.moto_s3.admission import Admission
+from chatprov.local.moto_s3.exceptions import AccessDenied, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from moto.s3.models import FakeAcl, FakeBucket
 
 
 class S3Response(moto_responses.S3Response):
     """moto's S3 operations (https://docs.aws.amazon.com/AmazonS3/latest/API)."""
 
+    _admission: Admission
+
+    def setup_class(self, request: Any, full_url: str | None = None, headers: Any = None) -> None:  # type: ignore[override]  # as moto's
+        """Read a request; what is put is taken as it is, also where it calls itself a form."""
+        if request.method == "PUT":
+            request.get_data()
+        super().setup_class(request, full_url, headers)
+        if request.method == "PUT" and request.form:
+            self.body = self.raw_body = request.get_data()
+            self.querystring = self.data = parse_qs(self.parsed_url.query, keep_blank_values=True)
+
+    def get_region_from_url(self, request: Any, full_url: str) -> str:
+        """Return the region that a request names; one whose credentials are malformed is refused later, with words."""
+        try:
+            return super().get_region_from_url(request, full_url)
+        except IndexError:
+            return self.default_region
+
+    def serialized(self, action_result: ActionResult) -> Any:
+        """Write an answer; HTTP has none of it for HEAD but the status and the headers."""
+        result = action_result.result
+        if not isinstance(result, Refusal):
+            return super().serialized(action_result)
+        headers = {"content-type": "application/xml", **self.response_headers}
+        return result.status, headers, "" if self.method == "HEAD" else result.body()
+
+    # Who may
+
+    def bucket_response(self, request: Any, full_url: str, headers: Any) -> Any:
+        """Answer a request to a bucket, or to all of them."""
+        return self._readable(super().bucket_response(request, full_url, headers))
+
+    def key_response(self, request: Any, full_url: str, headers: Any) -> Any:
+        """Answer a request to an object."""
+        return self._readable(super().key_response(request, full_url, headers))
+
+    def _bucket_response(self, request: Any, full_url: str) -> Any:
+        if request.method != "OPTIONS":
+            self._admission = Admission(self, self._bucket())
+            self._admission.to_bucket()
+        return super()._bucket_response(request, full_url)
+
+    def _key_response(self, request: Any, full_url: str) -> Any:
+        if request.method != "OPTIONS":
+            self._admission = Admission(self, self._bucket())
+            self._admission.to_object(self.parse_key_name())
+            # moto looks at a copy's ACL when the copy is made already
+            if "x-amz-copy-source" in request.headers:
+                self._acl_from_headers(request.headers)
+        return super()._key_response(request, full_url)
+
+    def _bucket_response_delete_keys(self, bucket_name: str, authenticated: bool = True) -> Any:  # noqa: FBT001, FBT002  # as moto has it
+        with models.deciding(self._admission.may):
+            return super()._bucket_response_delete_keys(bucket_name, authenticated)
+
+    def _invalid_headers(self, url: str, headers: Mapping[str, str]) -> bool:  # noqa: ARG002  # the signature covers them
+        return False
+
+    def _bucket(self) -> FakeBucket | None:
+        try:
+            return self.backend.get_bucket(self.bucket_name) if self.bucket_name else None
+        except S3ClientError:
+            return None
+
+    # What a bucket takes
+
     def _bucket_response_put(self, request: Any, bucket_name: str, querystring: dict[str, Any]) -> Any:
-        new = bucket_name not in self.backend.buckets
+        bucket = self._bucket()
+        if self._admission.creates:
+            self._check_acl_at_creation(request.headers)
+        if bucket is not None and "policy" in querystring:
+            self._check_policy(bucket)
         answer = super()._bucket_response_put(request, bucket_name, querystring)
-        if new and self.body and bucket_name in self.backend.buckets:
+        if bucket is None and self.body and bucket_name in self.backend.buckets:
             tags = _creation_tags(self.body)
             if tags:
                 self.backend.put_bucket_tagging(bucket_name, tags)
-        return answer
+        return (204, {}, "") if "policy" in querystring else answer
+
+    def _bucket_response_post(self, request: Any, bucket_name: str) -> Any:
+        canned = request.form.get("acl")
+        if canned:
+            acls.check_canned(canned)
+            self._check_acl(get_canned_acl(canned), canned)
+        return super()._bucket_response_post(request, bucket_name)
+
+    def _check_policy(self, bucket: FakeBucket) -> None:
+        bucket_policy.check(self.body, bucket.arn)
+        if publicity.block_of(bucket).block_public_policy and publicity.is_public(policy_of(self.body)):
+            raise AccessDenied(
+                f'User: {self._admission.who} is not authorized to perform: s3:PutBucketPolicy on resource: "{bucket.arn}" '
+                "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."
+            )
+
+    def get_bucket_policy_status(self) -> Any:
+        """Tell whether the bucket's policy is public."""
+        policy = self.backend.get_bucket_policy(self.bucket_name)
+        if not policy:
+            raise NoSuchBucketPolicy(bucket_name=self.bucket_name)
+        self.data["Action"] = "GetBucketPolicyStatus"
+        return self.serialized(ActionResult({"PolicyStatus": {"IsPublic": publicity.is_public(policy_of(policy))}}))
+
+    def _check_acl_at_creation(self, headers: Any) -> None:
+        canned = headers.get("x-amz-acl", "")
+        acls.check_canned(canned)
+        acl = super()._acl_from_headers(headers)
+        if acl is not None:
+            bucket = self._bucket()
+            ownership = bucket.ownership_rule if bucket else headers.get("x-amz-object-ownership", acls.ENFORCED)
+            block = bucket is None or publicity.block_of(bucket).block_public_acls
+            acls.check_for_new_bucket(acl, canned, str(ownership), block=block)
+
+    def _acl_from_headers(self, headers: Any) -> FakeAcl | None:
+        canned = headers.get("x-amz-acl", "")
+        acls.check_canned(canned)
+        acl = super()._acl_from_headers(headers)
+        if acl is not None:
+            return self._check_acl(acl, canned)
+        if not self.parse_key_name():
+            return None
+        return self._acl_from_body() if "acl" in self.querystring else get_canned_acl("private")
+
+    def _acl_from_body(self) -> FakeAcl | None:
+        if not self.body:
+            message = "Your request was missing a required header"
+            raise Refusal(400, "MissingSecurityHeader", message, MissingHeaderName="x-amz-acl")
+        acl = super()._acl_from_body()
+        return acl and self._check_acl(acl, "")
+
+    def _check_acl(self, acl: FakeAcl, canned: str) -> FakeAcl:
+        if not self._admission.creates:
+            self._admission.check_acl(acl, canned)
+        return acl
+
+    # What a browser may read
+
+    def _response_options(self, headers: Mapping[str, str], bucket_name: str) -> Any:  # noqa: ARG002  # it is that of the URL
+        bucket = self._bucket()
+        rules = bucket.cors if bucket else None
+        granted = cors.preflight(rules, headers, "OBJECT" if self.parse_key_name() else "BUCKET")
+        return 200, {**self.response_headers, **granted}, ""
+
+    def _readable(self, answer: Any) -> Any:
+        status, headers, body = answer
+        identified = next((value for name, value in headers.items() if name.lower() == "x-amzn-requestid"), None)
+        if identified:
+            # S3 has a name of its own for it
+            headers = {**headers, "x-amz-request-id": identified}
+        bucket = self._bucket()
+        if bucket is not None and self.method != "OPTIONS":
+            headers = {**headers, **cors.granted(bucket.cors, self.headers, self.method)}
+        return status, headers, body
+
+    def _get_cors_headers_other(self) -> dict[str, Any]:
+        return {}
+
+    def head_object(self, bucket_name: str, query: dict[str, Any], key_name: str, headers: Any) -> Any:
+        """Answer as GET would, without the content: with the headers that a pre-signed URL asks for, too."""
+        status, found, body = super().head_object(bucket_name, query, key_name, headers)
+        for parameter, name in moto_responses.ALLOWED_HEADER_OVERRIDES.items():
+            if parameter in query and status < 300:  # noqa: PLR2004  # the object is there
+                found = {key: value for key, value in found.items() if key.lower() != name.lower()}
+                found[name] = query[parameter][0]
+        return status, found, body
 
 
 def _creation_tags(body: str | bytes) -> dict[str, str]:

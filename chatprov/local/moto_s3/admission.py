@@ -1,0 +1,128 @@
+"""Lets a request to S3 in, or raises what it is refused with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote
+
+from moto.s3.exceptions import S3ClientError
+
+from chatprov.local.moto_s3 import acls, actions, publicity
+from chatprov.local.moto_s3.access import Access
+from chatprov.local.moto_s3.authentication import authenticate
+from chatprov.local.moto_s3.context import context_of
+from chatprov.local.moto_s3.exceptions import AccessDenied, Refusal
+from chatprov.local.moto_s3.request import Request
+
+if TYPE_CHECKING:
+    from moto.s3.models import FakeAcl, FakeBucket
+
+    from chatprov.local.moto_s3.responses import S3Response
+
+
+class Admission:
+    """One request, whoever makes it, and the bucket that it is for, if there is one of that name."""
+
+    def __init__(self, response: S3Response, bucket: FakeBucket | None) -> None:
+        self._bucket = bucket
+        self._backend = response.backend
+        self._name = response.bucket_name
+        self._key: str | None = None
+        query = response.parsed_url.query
+        self._parameters = {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
+        form = response.form_data if response.method == "POST" else {}
+        self._request = Request(
+            method=response.method,
+            path=response.raw_path,
+            query=query,
+            parameters=self._parameters,
+            headers={name.lower(): value for name, value in response.headers.items()},
+            form={name.lower(): value for name, value in form.items()},
+            body=response.raw_body or b"",
+        )
+        account = response.current_account
+        requester = authenticate(self._request, bucket, account)
+        source_ip = response.normalized_request.remote_addr or "127.0.0.1"
+        self._access = Access(requester, context_of(self._request, requester, source_ip, account))
+
+    @property
+    def who(self) -> str:
+        """Return the requester's ARN."""
+        return self._access.who
+
+    @property
+    def creates(self) -> bool:
+        """Tell whether the request is CreateBucket."""
+        return self._key is None and self._request.method == "PUT" and not self._settings
+
+    @property
+    def _settings(self) -> set[str]:
+        return {name for name in self._parameters if not name.startswith(("X-Amz-", "x-id"))}
+
+    def may(self, action: str, arn: str) -> bool:
+        """Tell whether the requester may do something to this bucket."""
+        return self._bucket is not None and self._access.may(action, arn, self._bucket)
+
+    def to_bucket(self) -> None:
+        """Let a request to the bucket in, or to all buckets."""
+        if not self._name:
+            self._access.demand("s3:ListAllMyBuckets", "*", None)
+        elif self._request.method == "POST":
+            # of many deletions each is judged for itself
+            if "delete" not in self._parameters:
+                self._demand("s3:PutObject", self._request.form.get("key", ""))
+        elif self._bucket is not None or self.creates:
+            self._demand(actions.of_bucket(self._request.method, self._parameters))
+
+    def to_object(self, key: str) -> None:
+        """Let a request to an object in; who may not list the bucket does not learn what is not there."""
+        self._key = key
+        if self._bucket is None:
+            return
+        self._check_overrides()
+        found = self._object(self._bucket.name, key, self._parameters.get("versionId"))
+        action = actions.of_object(self._request.method, self._parameters)
+        self._demand(action, key, getattr(found, "acl", None))
+        source = self._request.headers.get("x-amz-copy-source")
+        if source is not None:
+            self._demand_source(source)
+        if found is None and action.startswith("s3:GetObject") and not self.may("s3:ListBucket", self._bucket.arn):
+            raise AccessDenied
+
+    def check_acl(self, acl: FakeAcl, canned: str) -> None:
+        """Refuse an ACL that the bucket does not take, or that the requester may not set."""
+        if self._bucket is None:
+            return
+        action = "s3:PutBucketAcl" if self._key is None and self._request.method == "PUT" else "s3:PutObjectAcl"
+        key = self._key if self._key is not None else self._request.form.get("key")
+        arn = self._bucket.arn if key is None else f"{self._bucket.arn}/{key}"
+        block = publicity.block_of(self._bucket)
+        acls.check_acceptable(acl, canned, self._bucket, block, who=self.who, action=action, arn=arn)
+        self._demand(action, key)
+
+    def _demand(self, action: str, key: str | None = None, acl: FakeAcl | None = None) -> None:
+        arn = f"arn:aws:s3:::{self._name}" + ("" if key is None else f"/{key}")
+        self._access.demand(action, arn, self._bucket, acl)
+
+    def _demand_source(self, source: str) -> None:
+        path, _, query = source.partition("?")
+        name, _, key = unquote(path).lstrip("/").partition("/")
+        try:
+            bucket = self._backend.get_bucket(name)
+        except S3ClientError:
+            return  # the copy will say so
+        version = query.removeprefix("versionId=") or None
+        found = self._object(name, key, version)
+        action = "s3:GetObjectVersion" if version else "s3:GetObject"
+        self._access.demand(action, f"arn:aws:s3:::{name}/{key}", bucket, getattr(found, "acl", None))
+
+    def _object(self, bucket: str, key: str, version: str | None) -> Any:
+        try:
+            return self._backend.get_object(bucket, key, version_id=version)
+        except S3ClientError:
+            return None
+
+    def _check_overrides(self) -> None:
+        if self._request.auth_type == "" and any(name.startswith("response-") for name in self._parameters):
+            message = "Request specific response headers cannot be used for anonymous GET requests."
+            raise Refusal(400, "InvalidRequest", message)

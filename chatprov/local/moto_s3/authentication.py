@@ -1,0 +1,124 @@
+"""Who makes a request to S3: told by a pre-signed URL, an Authorization header, a form's policy, or by nothing.
+
+A pre-signed URL and a form are always checked, for they are handed on. Of the Authorization headers those are checked
+whose keys moto's IAM or STS have made: any other id is the account's own, and what it signs with is no secret.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from chatprov.local.moto_iam import Requester, find_requester
+from chatprov.local.moto_iam.credentials import SECRET
+from chatprov.local.moto_iam.principals import account_itself
+from chatprov.local.moto_s3 import post_policy, presigned, signature
+from chatprov.local.moto_s3.access import NOBODY
+from chatprov.local.moto_s3.exceptions import BadQueryParameter, Refusal, UnsupportedMechanism
+
+if TYPE_CHECKING:
+    from moto.s3.models import FakeBucket
+
+    from chatprov.local.moto_s3.request import Request
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_IN_HEADER = re.compile(r"AWS4-HMAC-SHA256\s.*?Credential=(?P<key_id>[^/,\s]+)/")
+
+
+def authenticate(request: Request, bucket: FakeBucket | None, account: str) -> Requester:
+    """Return who makes a request, or raise what S3 answers to credentials that are not good."""
+    in_header = "authorization" in request.headers
+    in_query = request.auth_type == "REST-QUERY-STRING"
+    old = "AWSAccessKeyId" in request.parameters and "Signature" in request.parameters
+    if in_header and (in_query or old):
+        message = (
+            "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter "
+            "or the Authorization header should be specified"
+        )
+        raise Refusal(400, "InvalidArgument", message)
+    if old or request.headers.get("authorization", "").startswith("AWS ") or "signature" in request.form:
+        raise UnsupportedMechanism
+    if in_query:
+        return _by_url(request, bucket, account)
+    if in_header:
+        return _by_header(request, account)
+    if "policy" in request.form:
+        return _by_form(request, bucket, account)
+    return NOBODY
+
+
+def _by_url(request: Request, bucket: FakeBucket | None, account: str) -> Requester:
+    signed = presigned.read(request, datetime.now(UTC))
+    if bucket is not None and signed.scope.region != bucket.region_name:
+        raise BadQueryParameter(
+            f"Error parsing the X-Amz-Credential parameter; the region '{signed.scope.region}' is wrong; "
+            f"expecting '{bucket.region_name}'",
+            Region=bucket.region_name,
+        )
+    requester = _holder(signed.scope.key_id, account)
+    _check_token(requester, request.parameters.get("X-Amz-Security-Token"))
+    signed.verify(requester.secret)
+    _check_body(signed.payload, request.body)
+    return requester
+
+
+def _by_header(request: Request, account: str) -> Requester:
+    found = _IN_HEADER.match(request.headers["authorization"])
+    if found is None:
+        raise Refusal(400, "InvalidArgument", "Unsupported Authorization Type", ArgumentName="Authorization")
+    requester = find_requester(found["key_id"], account)
+    if requester is None or requester.identity is None:
+        return Requester(account_itself(account), SECRET)
+    signed = signature.in_header(request)
+    _check_token(requester, request.headers.get("x-amz-security-token"))
+    signed.verify(requester.secret)
+    _check_body(signed.payload, request.body)
+    return requester
+
+
+def _by_form(request: Request, bucket: FakeBucket | None, account: str) -> Requester:
+    form = request.form
+    scope = signature.Scope.read(form.get("x-amz-credential", ""))
+    if form.get("x-amz-algorithm") != signature.ALGORITHM or scope is None or "x-amz-signature" not in form:
+        message = (
+            "Bucket POST must contain the fields x-amz-algorithm, x-amz-credential, x-amz-date and x-amz-signature."
+        )
+        raise Refusal(400, "InvalidArgument", message)
+    requester = _holder(scope.key_id, account)
+    _check_token(requester, form.get("x-amz-security-token"))
+    signature.verify_text(form["policy"], scope, requester.secret, form["x-amz-signature"])
+    post_policy.check(form["policy"], form, bucket.name if bucket else "", len(request.body), datetime.now(UTC))
+    return requester
+
+
+def _holder(key_id: str, account: str) -> Requester:
+    requester = find_requester(key_id, account)
+    if requester is None:
+        message = "The AWS Access Key Id you provided does not exist in our records."
+        raise Refusal(403, "InvalidAccessKeyId", message, AWSAccessKeyId=key_id)
+    return requester
+
+
+def _check_token(requester: Requester, token: str | None) -> None:
+    if requester.token is None:
+        # the account's own credentials may come with any token: SDKs add what their environment has
+        if token is not None and requester.identity is not None:
+            raise _invalid_token(token)
+        return
+    if token != requester.token:
+        raise _invalid_token(token)
+    if requester.expired:
+        raise Refusal(400, "ExpiredToken", "The provided token has expired.")
+
+
+def _invalid_token(token: str | None) -> Refusal:
+    members: dict[str, Any] = {} if token is None else {"Token-0": token}
+    return Refusal(400, "InvalidToken", "The provided token is malformed or otherwise invalid.", **members)
+
+
+def _check_body(declared: str, body: bytes) -> None:
+    if _HASH.fullmatch(declared) and hashlib.sha256(body).hexdigest() != declared:
+        message = "The provided 'x-amz-content-sha256' header does not match what was computed."
+        raise Refusal(400, "XAmzContentSHA256Mismatch", message, ClientComputedContentSHA256=declared)

@@ -1,0 +1,101 @@
+"""A bucket's CORS rules: which of them a browser's request meets, and the headers that say so.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chatprov.local.moto_s3.exceptions import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from moto.s3.models import CorsRule
+
+_VARY = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method"
+_NOT_ALLOWED = (
+    "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / "
+    "Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec."
+)
+
+
+def preflight(rules: Sequence[CorsRule] | None, headers: Mapping[str, str], resource_type: str) -> dict[str, str]:
+    """Return the headers that let a request pass, or raise what S3 answers when no rule does.
+
+    `rules` are None when there is no such bucket; `resource_type` is BUCKET or OBJECT.
+    """
+    origin = headers.get("Origin")
+    method = headers.get("Access-Control-Request-Method")
+    if origin is None:
+        raise Refusal(400, "BadRequest", "Insufficient information. Origin request header needed.")
+    if method is None:
+        raise Refusal(400, "BadRequest", "Invalid Access-Control-Request-Method: null")
+    asked = _names(headers.get("Access-Control-Request-Headers", ""))
+    if rules is None:
+        raise _forbidden("CORSResponse: Bucket not found", method, resource_type)
+    if not rules:
+        raise _forbidden("CORSResponse: CORS is not enabled for this bucket.", method, resource_type)
+    rule = _first(rules, origin, method, asked)
+    if rule is None:
+        raise _forbidden(_NOT_ALLOWED, method, resource_type)
+    granted = _granted(rule, origin)
+    if asked:
+        granted["Access-Control-Allow-Headers"] = ", ".join(asked)
+    return granted
+
+
+def granted(rules: Sequence[CorsRule], headers: Mapping[str, str], method: str) -> dict[str, str]:
+    """Return the headers that let a page read the answer to its request; few or none when no rule allows it."""
+    origin = headers.get("Origin")
+    if origin is None or not rules:
+        return {}
+    rule = _first(rules, origin, method, [])
+    return _granted(rule, origin) if rule else {"Vary": _VARY}
+
+
+def _granted(rule: CorsRule, origin: str) -> dict[str, str]:
+    anyone = "*" in rule.allowed_origins
+    answer = {
+        "Access-Control-Allow-Origin": "*" if anyone else origin,
+        "Access-Control-Allow-Methods": ", ".join(rule.allowed_methods),
+        "Vary": _VARY,
+    }
+    if rule.exposed_headers:
+        answer["Access-Control-Expose-Headers"] = ", ".join(rule.exposed_headers)
+    if rule.max_age_seconds is not None:
+        answer["Access-Control-Max-Age"] = str(rule.max_age_seconds)
+    if not anyone:
+        answer["Access-Control-Allow-Credentials"] = "true"
+    return answer
+
+
+def _first(rules: Sequence[CorsRule], origin: str, method: str, asked: list[str]) -> CorsRule | None:
+    return next((rule for rule in rules if _meets(rule, origin, method, asked)), None)
+
+
+def _meets(rule: CorsRule, origin: str, method: str, asked: list[str]) -> bool:
+    allowed = [pattern.lower() for pattern in rule.allowed_headers or ()]
+    return (
+        method in rule.allowed_methods
+        and any(_like(pattern, origin) for pattern in rule.allowed_origins)
+        and all(any(_like(pattern, name) for pattern in allowed) for name in asked)
+    )
+
+
+def _like(pattern: str, text: str) -> bool:
+    """Match a pattern with at most one star."""
+    start, star, end = pattern.partition("*")
+    if not star:
+        return pattern == text
+    return len(text) >= len(start) + len(end) and text.startswith(start) and text.endswith(end)
+
+
+def _names(header: str) -> list[str]:
+    return [name.strip().lower() for name in header.split(",") if name.strip()]
+
+
+def _forbidden(message: str, method: str, resource_type: str) -> Refusal:
+    members: dict[str, Any] = {"Method": method, "ResourceType": resource_type}
+    return Refusal(403, "AccessForbidden", message, **members)

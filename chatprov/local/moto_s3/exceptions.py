@@ -1,0 +1,70 @@
+"""S3's refusals, with the status and the members that its XML has.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+"""
+
+from __future__ import annotations
+
+import secrets
+from uuid import uuid4
+from xml.sax.saxutils import escape
+
+from moto.s3.exceptions import S3ClientError
+
+
+class Refusal(S3ClientError):
+    """A request that S3 refuses; `members` are the error's further elements."""
+
+    def __init__(self, status: int, code: str, message: str, **members: object) -> None:
+        super().__init__(code, message)
+        self.status = status
+        self.code = code
+        self.members = members
+
+    def body(self) -> str:
+        """Return the answer's XML."""
+        members = {
+            "Code": self.code,
+            "Message": self.message,
+            **self.members,
+            "RequestId": uuid4(),
+            "HostId": secrets.token_urlsafe(57),
+        }
+        inner = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in members.items())
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>'
+
+
+class AccessDenied(Refusal):
+    """S3's 403; anonymous callers are told no more than that."""
+
+    def __init__(self, message: str = "Access Denied", **members: object) -> None:
+        super().__init__(403, "AccessDenied", message, **members)
+
+
+class MalformedPolicy(Refusal):
+    """A bucket policy that S3 does not take."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(400, "MalformedPolicy", message)
+
+
+class AclNotSupported(Refusal):
+    """An ACL for a bucket that has them off."""
+
+    def __init__(self) -> None:
+        super().__init__(400, "AccessControlListNotSupported", "The bucket does not allow ACLs")
+
+
+class UnsupportedMechanism(Refusal):
+    """A signature of version 2, which no region opened since 2014 has taken."""
+
+    def __init__(self) -> None:
+        message = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
+        super().__init__(400, "InvalidRequest", message)
+
+
+class BadQueryParameter(Refusal):
+    """A pre-signed URL whose parameters make no sense."""
+
+    def __init__(self, message: str, **members: object) -> None:
+        super().__init__(400, "AuthorizationQueryParametersError", message, **members)

@@ -1,0 +1,100 @@
+"""What Block Public Access takes for public, and what it blocks.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from moto.s3control.models import s3control_backends
+
+from chatprov.local.moto_iam.principals import as_list
+
+if TYPE_CHECKING:
+    from moto.s3.models import FakeBucket
+
+    from chatprov.local.moto_iam import Policy
+
+_SETTINGS = ("block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets")
+
+# a statement that holds one of these to fixed values is open to few
+_NARROWING_KEYS = {
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceip",
+    "aws:sourceorgid",
+    "aws:sourceowner",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:userid",
+    "aws:vpcsourceip",
+    "s3:dataaccesspointaccount",
+    "s3:dataaccesspointarn",
+    "s3:x-amz-server-side-encryption-aws-kms-key-id",
+}
+_NARROWING_OPERATORS = re.compile(
+    r"(ForAnyValue:)?(StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|IpAddress)"
+)
+_BROADEST = {4: 8, 6: 32}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The four settings, of the bucket and of its account together."""
+
+    block_public_acls: bool = False
+    ignore_public_acls: bool = False
+    block_public_policy: bool = False
+    restrict_public_buckets: bool = False
+
+
+def block_of(bucket: FakeBucket) -> Block:
+    """Return what is blocked for a bucket."""
+    account = s3control_backends[bucket.account_id][bucket.partition].public_access_block
+    settings = [each for each in (bucket.public_access_block, account) if each is not None]
+    return Block(**{name: any(getattr(each, name) for each in settings) for name in _SETTINGS})
+
+
+def is_public(policy: Policy) -> bool:
+    """Tell whether a bucket policy allows something to everyone, or to more than fixed values narrow it to."""
+    return any(
+        statement.get("Effect") == "Allow" and _for_anyone(statement) and not _narrowed(statement.get("Condition"))
+        for statement in policy.statements
+    )
+
+
+def _for_anyone(statement: dict[str, Any]) -> bool:
+    if "NotPrincipal" in statement:
+        return True
+    principal = statement.get("Principal")
+    return principal == "*" or (isinstance(principal, dict) and "*" in as_list(principal.get("AWS", [])))
+
+
+def _narrowed(condition: Any) -> bool:
+    return isinstance(condition, dict) and any(
+        all(_fixed(key.lower(), str(value)) for value in as_list(values))
+        for operator, keys in condition.items()
+        if _NARROWING_OPERATORS.fullmatch(operator) and isinstance(keys, dict)
+        for key, values in keys.items()
+        if key.lower() in _NARROWING_KEYS
+    )
+
+
+def _fixed(key: str, value: str) -> bool:
+    if key in {"aws:sourceip", "aws:vpcsourceip"}:
+        try:
+            network = ipaddress.ip_network(value, strict=False)
+        except ValueError:
+            return False
+        return network.is_private or network.prefixlen >= _BROADEST[network.version]
+    # an ARN may leave open what of an account's it means, but not whose account
+    fixed = ":".join(value.split(":")[:5]) if value.startswith("arn:") else value
+    return "${" not in value and not {"*", "?"} & set(fixed)

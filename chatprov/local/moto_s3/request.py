@@ -1,0 +1,31 @@
+"""A request to S3, as its signature and its policies look at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it arrived; header names are in lower case, `path` and `query` as they were sent."""
+
+    method: str
+    path: str
+    query: str
+    parameters: Mapping[str, str]
+    headers: Mapping[str, str]
+    form: Mapping[str, str]
+    body: bytes
+
+    @property
+    def auth_type(self) -> str:
+        """Return how the request says who makes it, as the condition key s3:authType has it."""
+        if "X-Amz-Signature" in self.parameters or "X-Amz-Algorithm" in self.parameters:
+            return "REST-QUERY-STRING"
+        if "authorization" in self.headers:
+            return "REST-HEADER"
+        return "POST" if "policy" in self.form else ""

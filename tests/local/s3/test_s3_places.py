@@ -1,0 +1,53 @@
+"""Where a bucket is: what each region's endpoint takes for a location."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.local.s3.conftest import code_of, member, send
+
+if TYPE_CHECKING:
+    from tests.local.s3.conftest import Signer
+
+NAME = "placed"
+
+
+@pytest.mark.parametrize(
+    ("region", "location", "outcome"),
+    [
+        ("us-east-1", None, None),
+        ("us-east-1", "us-east-1", "InvalidLocationConstraint"),
+        ("us-east-1", "ap-south-1", "ap-south-1"),
+        ("ap-south-1", "ap-south-1", "ap-south-1"),
+        ("ap-south-1", None, "IllegalLocationConstraintException"),
+        ("ap-south-1", "eu-west-1", "IllegalLocationConstraintException"),
+    ],
+)
+def test_a_location(signer: Signer, region: str, location: str | None, outcome: str | None) -> None:
+    s3: Any = signer(region=region)
+    parameters = {"CreateBucketConfiguration": {"LocationConstraint": location}} if location else {}
+    if outcome is not None and outcome != location:
+        with pytest.raises(ClientError) as caught:
+            s3.create_bucket(Bucket=NAME, **parameters)
+        assert caught.value.response["Error"]["Code"] == outcome
+        return
+    s3.create_bucket(Bucket=NAME, **parameters)
+    assert s3.get_bucket_location(Bucket=NAME)["LocationConstraint"] == outcome
+    s3.delete_bucket(Bucket=NAME)
+
+
+def test_a_url_has_to_be_signed_for_the_buckets_region(signer: Signer) -> None:
+    home, away = signer(region="ap-south-1"), signer()
+    home.create_bucket(Bucket=NAME, CreateBucketConfiguration={"LocationConstraint": "ap-south-1"})
+    home.put_object(Bucket=NAME, Key="k", Body=b"x")
+    answers = [
+        send("GET", s3.generate_presigned_url("get_object", Params={"Bucket": NAME, "Key": "k"})) for s3 in (home, away)
+    ]
+    assert answers[0].text == "x"
+    assert code_of(answers[1]) == (400, "AuthorizationQueryParametersError")
+    assert member(answers[1], "Region") == "ap-south-1"
+    home.delete_object(Bucket=NAME, Key="k")
+    home.delete_bucket(Bucket=NAME)

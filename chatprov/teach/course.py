@@ -9,7 +9,6 @@ from chatprov.teach.python_code import calls_as_code, names_used
 from chatprov.teach.rehearsal import rehearse, stand_in_handle
 
 if TYPE_CHECKING:
-
     from chatprov.engine.engine import Engine, StepStatus
     from chatprov.step import Handle, Step
 

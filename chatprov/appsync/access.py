@@ -12,10 +12,11 @@ from chatprov.appsync.schema import string_list
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from graphql import DirectiveNode, GraphQLObjectType
+
     from chatprov.appsync.api import ApiDefinition, AuthenticationType
     from chatprov.appsync.auth import Identity
     from chatprov.appsync.schema import Schema
-    from graphql import DirectiveNode, GraphQLObjectType
 
 MODES: Final[dict[str, AuthenticationType]] = {
     "aws_auth": "AMAZON_COGNITO_USER_POOLS",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graphql import ListValueNode, ObjectValueNode, ValueNode, VariableNode
 from graphql.execution.values import get_argument_values
 
-from graphql import ListValueNode, ObjectValueNode, ValueNode, VariableNode
-
 if TYPE_CHECKING:
-    from graphql.execution.values import VariableValues
-
     from graphql import FieldNode, GraphQLField
+    from graphql.execution.values import VariableValues
 
 
 def argument_values(field: GraphQLField, node: FieldNode, variables: VariableValues) -> dict[str, Any]:

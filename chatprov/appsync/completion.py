@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chatprov.appsync.errors import CompletionError
-from chatprov.appsync.javatext import java_text
-from chatprov.appsync.scalars import SERIALIZERS, InvalidScalarError
 from graphql import (
     GraphQLEnumType,
     GraphQLInterfaceType,
@@ -16,9 +13,14 @@ from graphql import (
     GraphQLUnionType,
 )
 
+from chatprov.appsync.errors import CompletionError
+from chatprov.appsync.javatext import java_text
+from chatprov.appsync.scalars import SERIALIZERS, InvalidScalarError
+
 if TYPE_CHECKING:
-    from chatprov.appsync.path import ResponsePath
     from graphql import GraphQLOutputType, GraphQLSchema
+
+    from chatprov.appsync.path import ResponsePath
 
 
 def complete_leaf(type_: GraphQLScalarType | GraphQLEnumType, value: Any, path: ResponsePath) -> Any:

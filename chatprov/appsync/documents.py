@@ -5,13 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from graphql.execution.collect_fields import FragmentDetails
-from graphql.execution.get_variable_signature import get_variable_signature
-from graphql.language import Lexer, Source
-
-from chatprov.appsync.cache import LRU
-from chatprov.appsync.errors import DocumentError, MalformedRequestError, RequestError
-from chatprov.appsync.validation import validation_errors
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
@@ -21,6 +14,13 @@ from graphql import (
     TokenKind,
     parse,
 )
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.get_variable_signature import get_variable_signature
+from graphql.language import Lexer, Source
+
+from chatprov.appsync.cache import LRU
+from chatprov.appsync.errors import DocumentError, MalformedRequestError, RequestError
+from chatprov.appsync.validation import validation_errors
 
 if TYPE_CHECKING:
     from chatprov.appsync.schema import Schema

@@ -8,6 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from graphql import (
+    GraphQLError,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    OperationType,
+    is_leaf_type,
+)
 from graphql.execution.collect_fields import collect_fields
 from graphql.execution.executor import Executor, default_field_resolver, default_type_resolver
 from graphql.pyutils import Path
@@ -33,18 +41,11 @@ from chatprov.appsync.scalars import InvalidScalarError
 from chatprov.appsync.selection import by_field_names, cut_to_selection
 from chatprov.appsync.templates import field_error_of
 from chatprov.appsync.util import Extensions, Util
-from graphql import (
-    GraphQLError,
-    GraphQLList,
-    GraphQLNonNull,
-    GraphQLObjectType,
-    OperationType,
-    is_leaf_type,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from graphql import GraphQLOutputType
     from graphql.execution.collect_fields import FieldDetailsList
     from graphql.execution.values import VariableValues
 
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
     from chatprov.appsync.documents import Operation
     from chatprov.appsync.resolver import FieldResolver, Services
     from chatprov.appsync.result import Caller
-    from graphql import GraphQLOutputType
 
 MAX_RESOLVERS: Final = 10_000
 """How many resolvers a request may run when the API sets no limit of its own."""

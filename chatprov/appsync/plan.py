@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphql import GraphQLNonNull, GraphQLScalarType
+
 from chatprov.appsync.errors import FieldError, NotAuthorizedError
 from chatprov.appsync.scalars import SERIALIZERS
-from graphql import GraphQLNonNull, GraphQLScalarType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from graphql import GraphQLObjectType, GraphQLOutputType
     from graphql.execution.collect_fields import FieldDetailsList
 
     from chatprov.appsync.auth import Identity
     from chatprov.appsync.compiled import CompiledApi
     from chatprov.appsync.resolver import FieldResolver
-    from graphql import GraphQLObjectType, GraphQLOutputType
 
 
 class PlannedField(NamedTuple):

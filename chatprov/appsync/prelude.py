@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from chatprov.appsync.scalars import AWS_SCALARS
 from graphql import DirectiveDefinitionNode, DocumentNode, NamedTypeNode, Visitor, parse, visit
+
+from chatprov.appsync.scalars import AWS_SCALARS
 
 DIRECTIVES: Final = """
 directive @aws_auth(cognito_groups: [String]) on FIELD_DEFINITION | OBJECT

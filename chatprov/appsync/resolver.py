@@ -19,13 +19,13 @@ from chatprov.appsync.templates import render
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from graphql import GraphQLObjectType
     from graphql.execution.collect_fields import FieldDetailsList
 
     from chatprov.appsync.api import ApiDefinition, DynamoDB, Function, Resolver
     from chatprov.appsync.execution import Execution
     from chatprov.appsync.util import Util
     from chatprov.appsync.vtl import Rendering
-    from graphql import GraphQLObjectType
 
 VERSIONS: Final = frozenset({"2017-02-28", "2018-05-29"})
 EMPTY: Final = "Template transformation yielded an empty response."

@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from graphql import OperationType
+
 from chatprov.appsync import endpoint
 from chatprov.appsync.auth import Authenticator
 from chatprov.appsync.compiled import Compiler
@@ -22,7 +24,6 @@ from chatprov.appsync.execution import Execution
 from chatprov.appsync.resolver import Services
 from chatprov.appsync.result import Caller, Result
 from chatprov.appsync.variables import coerce_variables
-from graphql import OperationType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

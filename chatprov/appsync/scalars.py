@@ -11,10 +11,11 @@ import math
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from graphql import GraphQLScalarType, StringValueNode, ValueNode, value_from_ast_untyped
+
 from chatprov.appsync.javatext import java_class, java_text
 from chatprov.appsync.jsontext import from_json
 from chatprov.appsync.scalar_formats import FORMATS
-from graphql import GraphQLScalarType, StringValueNode, ValueNode, value_from_ast_untyped
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,12 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from graphql.language import REMOVE, Visitor
-
-from chatprov.appsync.jsontext import json_bytes
-from chatprov.appsync.prelude import DIRECTIVE_NAMES, with_prelude
-from chatprov.appsync.scalars import AWS_SCALARS
-from chatprov.appsync.schema_check import check_schema
 from graphql import (
     DirectiveNode,
     GraphQLScalarType,
@@ -23,6 +17,12 @@ from graphql import (
     print_ast,
     visit,
 )
+from graphql.language import REMOVE, Visitor
+
+from chatprov.appsync.jsontext import json_bytes
+from chatprov.appsync.prelude import DIRECTIVE_NAMES, with_prelude
+from chatprov.appsync.scalars import AWS_SCALARS
+from chatprov.appsync.schema_check import check_schema
 
 __all__ = ["Schema", "check_schema", "introspection"]
 

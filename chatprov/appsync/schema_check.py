@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from graphql.validation.validate import validate_sdl
-
-from chatprov.appsync.prelude import with_prelude
-from chatprov.appsync.scalars import AWS_SCALARS
 from graphql import (
     DirectiveDefinitionNode,
     DocumentNode,
@@ -29,6 +25,10 @@ from graphql import (
     specified_scalar_types,
     validate_schema,
 )
+from graphql.validation.validate import validate_sdl
+
+from chatprov.appsync.prelude import with_prelude
+from chatprov.appsync.scalars import AWS_SCALARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

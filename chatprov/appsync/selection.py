@@ -9,10 +9,10 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType, g
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from graphql import GraphQLOutputType
     from graphql.execution.collect_fields import FieldDetailsList
 
     from chatprov.appsync.execution import Execution
-    from graphql import GraphQLOutputType
 
 
 def cut_to_selection(execution: Execution, type_: GraphQLOutputType, details: FieldDetailsList, data: Any) -> Any:

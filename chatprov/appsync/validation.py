@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from chatprov.appsync.errors import ErrorObject, document_error
-from chatprov.appsync.validation_fields import Arguments, Directives, Fields, IntrospectionHidden, Leafs
-from chatprov.appsync.validation_names import Fragments, TypeNames, UnusedFragments, Variables, VariableTypes
-from chatprov.appsync.validation_values import ArgumentValues
 from graphql import (
     ExecutableDefinitionsRule,
     FragmentsOnCompositeTypesRule,
@@ -26,6 +22,11 @@ from graphql import (
     VariablesAreInputTypesRule,
     validate,
 )
+
+from chatprov.appsync.errors import ErrorObject, document_error
+from chatprov.appsync.validation_fields import Arguments, Directives, Fields, IntrospectionHidden, Leafs
+from chatprov.appsync.validation_names import Fragments, TypeNames, UnusedFragments, Variables, VariableTypes
+from chatprov.appsync.validation_values import ArgumentValues
 
 if TYPE_CHECKING:
     from graphql import ASTValidationRule, DocumentNode, GraphQLSchema, ValidationContext

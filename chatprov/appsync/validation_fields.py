@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from chatprov.appsync.validation_rule import Rule
 from graphql import (
     SKIP,
     DirectiveNode,
@@ -16,6 +15,8 @@ from graphql import (
     is_leaf_type,
     is_required_argument,
 )
+
+from chatprov.appsync.validation_rule import Rule
 
 _LOCATIONS = {
     "field": "FIELD",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from chatprov.appsync.validation_rule import Rule
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
@@ -20,6 +19,8 @@ from graphql import (
     is_type_sub_type_of,
     type_from_ast,
 )
+
+from chatprov.appsync.validation_rule import Rule
 
 
 class TypeNames(Rule):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from chatprov.appsync.scalars import AWS_SCALARS, INT_MAX, INT_MIN
-from chatprov.appsync.validation_rule import Rule
 from graphql import (
     ArgumentNode,
     BooleanValueNode,
@@ -27,6 +25,9 @@ from graphql import (
     is_non_null_type,
     is_required_input_field,
 )
+
+from chatprov.appsync.scalars import AWS_SCALARS, INT_MAX, INT_MIN
+from chatprov.appsync.validation_rule import Rule
 
 _LITERALS: dict[str, tuple[type[ValueNode], ...]] = {
     "Float": (IntValueNode, FloatValueNode),

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from graphql.execution.values import VariableValues, VariableValueSource
-
-from chatprov.appsync.errors import DocumentError, document_error
-from chatprov.appsync.javatext import java_class, java_text
-from chatprov.appsync.scalars import PARSERS, InvalidScalarError
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -19,13 +14,17 @@ from graphql import (
     is_non_null_type,
     value_from_ast,
 )
+from graphql.execution.values import VariableValues, VariableValueSource
+
+from chatprov.appsync.errors import DocumentError, document_error
+from chatprov.appsync.javatext import java_class, java_text
+from chatprov.appsync.scalars import PARSERS, InvalidScalarError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graphql.execution.get_variable_signature import GraphQLVariableSignature
-
     from graphql import VariableDefinitionNode
+    from graphql.execution.get_variable_signature import GraphQLVariableSignature
 
     VariableDeclarations = Sequence[tuple[VariableDefinitionNode, GraphQLVariableSignature]]
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from graphql import FieldNode, OperationDefinitionNode, parse, value_from_ast_untyped
 
 from chatprov.chat.graphql_http import GraphQLAnswer, post
 from chatprov.chat.users import sign_in, temporary_user
 from chatprov.engine.clock import Clock, SystemClock
 from chatprov.engine.failures import call_failed
-from graphql import FieldNode, OperationDefinitionNode, parse, value_from_ast_untyped
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
-from chatprov.appsync.schema import check_schema, introspection
-from chatprov.local.moto_appsync.exceptions import BadRequestException, GraphQLSchemaException, NotFoundException
 from graphql import (
     InterfaceTypeDefinitionNode,
     ObjectTypeDefinitionNode,
@@ -15,6 +13,9 @@ from graphql import (
     parse,
     print_ast,
 )
+
+from chatprov.appsync.schema import check_schema, introspection
+from chatprov.local.moto_appsync.exceptions import BadRequestException, GraphQLSchemaException, NotFoundException
 
 if TYPE_CHECKING:
     from chatprov.local.moto_appsync.graphql_api import GraphqlAPI

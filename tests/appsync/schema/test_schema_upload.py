@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from chatprov.appsync.schema import Schema, check_schema, introspection
 from graphql import build_client_schema, parse
+
+from chatprov.appsync.schema import Schema, check_schema, introspection
 from tests.appsync.cases import each
 
 TUTORIAL = (Path(__file__).parents[3] / "graphql" / "schema.graphql").read_text()

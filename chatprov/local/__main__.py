@@ -1,4 +1,4 @@
-"""`python -m chatprov.local --port N [--log FILE]`: the local cloud in the foreground."""
+"""`python -m chatprov.local --port N [--log FILE] [--certificates DIR]`: the local cloud in the foreground."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m chatprov.local", description="The embedded local cloud.")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="port on 127.0.0.1 (default %(default)s)")
     parser.add_argument("--log", type=Path, help="write the log to this file instead of stderr")
+    parser.add_argument("--certificates", type=Path, help="folder of the TLS certificates (default: beside the log)")
     options = parser.parse_args(arguments)
+    certificates = options.certificates or (options.log and options.log.parent / "certificates")
     try:
         # before the long imports: of two servers started at once, one learns of the other at once
         sock = listen(options.port)
@@ -29,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     handler = requestlog.write_to(options.log)
     try:
-        asyncio.run(serve_until_signal(sock, options.log))
+        asyncio.run(serve_until_signal(sock, options.log, certificates))
     finally:
         requestlog.stop_writing(handler)
     return 0

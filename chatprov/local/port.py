@@ -1,14 +1,16 @@
-"""The one port: an accept loop of our own that hands each connection to aiohttp's protocol.
+"""The one port: an accept loop of our own that hands each connection to aiohttp's protocol, with TLS or without.
 
-The loop is ours, and not asyncio's `start_server`, because a connection's first byte can then decide what speaks on it.
+The loop is ours, and not asyncio's `start_server`, because a connection's first byte decides what is spoken on it:
+Amplify turns every http:// endpoint into wss://.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
+import logging
 import socket
+import ssl
 from typing import TYPE_CHECKING
 
 from chatprov.errors import PortTaken
@@ -16,8 +18,16 @@ from chatprov.errors import PortTaken
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chatprov.local.certificates import Certificates
+
+log = logging.getLogger(__name__)
+
 HOST = "127.0.0.1"
 _BACKLOG = 512
+_TLS_HANDSHAKE = b"\x16"
+_FIRST_BYTE_SECONDS = 75.0
+_HANDSHAKE_SECONDS = 10.0
+_GOODBYE_SECONDS = 1.0
 
 
 def listen(port: int) -> socket.socket:
@@ -40,12 +50,17 @@ def listen(port: int) -> socket.socket:
 
 
 class Port:
-    """Accepts connections on a listening socket until it is closed."""
+    """Accepts connections on a listening socket until it is closed; without certificates it does not speak TLS."""
 
-    def __init__(self, sock: socket.socket, protocol: Callable[[], asyncio.Protocol]) -> None:
+    def __init__(
+        self, sock: socket.socket, protocol: Callable[[], asyncio.Protocol], certificates: Certificates | None = None
+    ) -> None:
         self._socket = sock
         self._protocol = protocol
+        self._certificates = certificates
         self._accepting: asyncio.Task[None] | None = None
+        self._opening: set[asyncio.Task[None]] = set()
+        self._troubles: set[str] = set()
 
     @property
     def number(self) -> int:
@@ -58,10 +73,10 @@ class Port:
 
     async def close(self) -> None:
         """Stop accepting and free the port; connections that are open go on."""
-        if self._accepting is not None:
-            self._accepting.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._accepting
+        tasks = [*self._opening, *([self._accepting] if self._accepting is not None else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._socket.close()
 
     async def _accept(self) -> None:
@@ -75,6 +90,63 @@ class Port:
                 # out of descriptors, or a client that left while it waited: neither ends the service of the others
                 await asyncio.sleep(0.05)
                 continue
-            with contextlib.suppress(OSError):
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                await loop.connect_accepted_socket(self._protocol, connection)
+            # a task of its own: who says nothing, or takes long over its handshake, keeps nobody waiting
+            opening = loop.create_task(self._open(connection))
+            self._opening.add(opening)
+            opening.add_done_callback(self._opening.discard)
+
+    async def _open(self, connection: socket.socket) -> None:
+        """Hand a connection over to its protocol, or close it."""
+        try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            async with asyncio.timeout(_FIRST_BYTE_SECONDS):
+                tls = await _first_byte(connection) == _TLS_HANDSHAKE
+            if tls:
+                await self._open_tls(connection)
+            else:
+                await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
+        except OSError:  # also TimeoutError, and all that ssl raises
+            connection.close()
+        except asyncio.CancelledError:
+            connection.close()
+            raise
+
+    async def _open_tls(self, connection: socket.socket) -> None:
+        if self._certificates is None:
+            connection.close()
+            return
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(
+                self._protocol,
+                connection,
+                ssl=self._certificates.context(),
+                ssl_handshake_timeout=_HANDSHAKE_SECONDS,
+                ssl_shutdown_timeout=_GOODBYE_SECONDS,
+            )
+        except ssl.SSLError as error:
+            # a client that does not trust the certificate may show its user nothing at all, and try again for ever
+            if error.reason not in self._troubles:
+                self._troubles.add(error.reason)
+                authority = self._certificates.authority
+                log.warning("A client broke off TLS (%s); the authority for it to trust is %s", error.reason, authority)
+            raise
+
+
+async def _first_byte(connection: socket.socket) -> bytes:
+    """Return the first byte that a client sends, and leave it where it is; nothing when it leaves without a word."""
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            return connection.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            arrived: asyncio.Future[None] = loop.create_future()
+            loop.add_reader(connection, _wake, arrived)
+            try:
+                await arrived
+            finally:
+                loop.remove_reader(connection)
+
+
+def _wake(arrived: asyncio.Future[None]) -> None:
+    if not arrived.done():
+        arrived.set_result(None)

@@ -14,6 +14,7 @@ from aiohttp import web
 from chatprov import __version__
 from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_s3
 from chatprov.local.aws import Aws
+from chatprov.local.certificates import Certificates
 from chatprov.local.dispatch import SERVICES
 from chatprov.local.dynamodb import MotoDynamoDB
 from chatprov.local.front import Front
@@ -34,11 +35,12 @@ _LONGEST_LINE = 64 * 1024
 
 
 class Server:
-    """The local cloud on a listening socket."""
+    """The local cloud on a listening socket; it speaks TLS, too, when there is a folder for its certificates."""
 
-    def __init__(self, sock: socket.socket, log: Path | None = None) -> None:
+    def __init__(self, sock: socket.socket, log: Path | None = None, certificates: Path | None = None) -> None:
         self._socket = sock
         self._log = log
+        self._certificates = Certificates(certificates) if certificates else None
         self._number: int = sock.getsockname()[1]
         self._started = datetime.now(UTC)
         self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="chatprov")
@@ -49,6 +51,8 @@ class Server:
 
     async def start(self) -> None:
         """Put the corrections to moto in place and begin to answer."""
+        if self._certificates is not None:
+            self._certificates.context()  # made before anyone looks for the authority to trust
         moto_appsync.install()
         moto_appsync.serve_at(self.url)
         moto_cognito.install()
@@ -68,7 +72,7 @@ class Server:
         )
         self._runner = web.ServerRunner(server, shutdown_timeout=_GRACE_SECONDS)
         await self._runner.setup()
-        self._port = Port(self._socket, server)
+        self._port = Port(self._socket, server, self._certificates)
         self._port.open()
 
     def health(self) -> dict[str, Any]:
@@ -80,6 +84,7 @@ class Server:
             "port": self._number,
             "started": self._started.isoformat(),
             "log": str(self._log) if self._log else None,
+            "certificate_authority": str(self._certificates.authority) if self._certificates else None,
         }
 
     async def stop(self) -> None:
@@ -94,13 +99,13 @@ class Server:
         self._workers.shutdown(wait=False, cancel_futures=True)
 
 
-async def serve_until_signal(sock: socket.socket, log: Path | None = None) -> None:
+async def serve_until_signal(sock: socket.socket, log: Path | None = None, certificates: Path | None = None) -> None:
     """Serve until SIGTERM or SIGINT."""
     done = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, done.set)
-    server = Server(sock, log)
+    server = Server(sock, log, certificates)
     await server.start()
     await done.wait()
     await server.stop()

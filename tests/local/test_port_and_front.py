@@ -55,6 +55,7 @@ def test_health_says_who_is_there(cloud_url: str) -> None:
         "pid": os.getpid(),
         "port": port_of(cloud_url),
         "log": None,
+        "certificate_authority": None,
     }
 
 

@@ -1,0 +1,188 @@
+"""The certificate that the port shows when TLS is spoken to it, and the authority behind it, both of this machine alone.
+
+The authority can vouch for nothing but this machine's own addresses: whoever trusts it trusts nobody else.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import ssl
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+AUTHORITY_LIFE = timedelta(days=3650)
+SERVER_LIFE = timedelta(days=397)
+"""Clients of Apple's take no server certificate that lives longer than 398 days or so."""
+RENEWAL = timedelta(days=30)
+_EARLIER = timedelta(days=1)
+"""Clocks differ: a certificate made now must be good for a client that is a little behind."""
+_ADDRESSES = [x509.IPAddress(ip_address("127.0.0.1")), x509.IPAddress(ip_address("::1"))]
+_NETWORKS = [x509.IPAddress(ip_network("127.0.0.0/8")), x509.IPAddress(ip_network("::1/128"))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A certificate with its key."""
+
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+
+    def good_for(self, time: timedelta, now: datetime) -> bool:
+        return self.certificate.not_valid_after_utc - now > time
+
+
+class Certificates:
+    """The certificates in a folder, made when they are missing and renewed before they expire.
+
+    Keys are readable by their owner alone; two clouds may share the folder.
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.authority = folder.absolute() / "authority.pem"
+        self._folder = self.authority.parent
+        self._clock = clock
+        self._context: ssl.SSLContext | None = None
+        self._renewal = datetime.max.replace(tzinfo=UTC)
+
+    def context(self) -> ssl.SSLContext:
+        """Return what TLS needs to know; it stays the same until the certificate is renewed."""
+        if self._context is None or self._clock() >= self._renewal:
+            with self._locked():
+                server = self._server(self._authority())
+            self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self._context.set_alpn_protocols(["http/1.1"])
+            self._context.load_cert_chain(self._path("server.pem"), self._path("server.key"))
+            self._renewal = server.certificate.not_valid_after_utc - RENEWAL
+        return self._context
+
+    def _authority(self) -> _Pair:
+        found = self._read("authority")
+        # it must outlive each certificate that it signs
+        if found is None or not found.good_for(SERVER_LIFE + RENEWAL, self._clock()):
+            key = ec.generate_private_key(ec.SECP256R1())
+            found = self._write("authority", _Pair(_authority(key, self._clock()), key))
+        return found
+
+    def _server(self, authority: _Pair) -> _Pair:
+        found = self._read("server")
+        if found is None or not found.good_for(RENEWAL, self._clock()) or not _signed(found, authority):
+            key = ec.generate_private_key(ec.SECP256R1())
+            found = self._write("server", _Pair(_server(key, authority, self._clock()), key))
+        return found
+
+    def _read(self, name: str) -> _Pair | None:
+        """Return a pair from the folder, None when it is missing, broken, or two halves of different pairs."""
+        try:
+            certificate = x509.load_pem_x509_certificate(self._path(f"{name}.pem").read_bytes())
+            key = serialization.load_pem_private_key(self._path(f"{name}.key").read_bytes(), None)
+        except (FileNotFoundError, ValueError):
+            return None
+        if not isinstance(key, ec.EllipticCurvePrivateKey) or certificate.public_key() != key.public_key():
+            return None
+        return _Pair(certificate, key)
+
+    def _write(self, name: str, pair: _Pair) -> _Pair:
+        form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        self._put(f"{name}.key", pair.key.private_bytes(*form), 0o600)
+        self._put(f"{name}.pem", pair.certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+        return pair
+
+    def _put(self, name: str, content: bytes, mode: int) -> None:
+        new = self._path(f"{name}.new")
+        new.unlink(missing_ok=True)  # left behind by a process that was ended
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(content)
+        new.replace(self._path(name))
+
+    def _path(self, name: str) -> Path:
+        return self._folder / name
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(self._path("lock"), os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
+
+
+def _authority(key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:
+    name = _name(f"chatprov local authority {x509.random_serial_number():x}"[:32])
+    limits = x509.NameConstraints([x509.DNSName("localhost"), *_NETWORKS], None)
+    return (
+        _certificate(name, name, key, now, AUTHORITY_LIFE)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(signs_certificates=True), critical=True)
+        .add_extension(limits, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+
+
+def _server(key: ec.EllipticCurvePrivateKey, authority: _Pair, now: datetime) -> x509.Certificate:
+    issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
+    return (
+        _certificate(_name("chatprov local cloud"), authority.certificate.subject, key, now, SERVER_LIFE)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(signs_certificates=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost"), *_ADDRESSES]), critical=False)
+        .add_extension(issuer, critical=False)
+        .sign(authority.key, hashes.SHA256())
+    )
+
+
+def _certificate(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, now: datetime, life: timedelta
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - _EARLIER)
+        .not_valid_after(now + life)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+
+
+def _name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _signed(pair: _Pair, authority: _Pair) -> bool:
+    try:
+        pair.certificate.verify_directly_issued_by(authority.certificate)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True

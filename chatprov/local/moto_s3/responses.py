@@ -32,7 +32,7 @@ class S3Response(moto_responses.S3Response):
         if request.method == "PUT":
             request.get_data()
         super().setup_class(request, full_url, headers)
-        if request.method == "PUT" and request.form:
+        if request.method == "PUT" and request.form and "x-amz-decoded-content-length" not in request.headers:
             self.body = self.raw_body = request.get_data()
             self.querystring = self.data = parse_qs(self.parsed_url.query, keep_blank_values=True)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 REFUSED: Final = 1008
 """The close code after connection_error: policy violation."""
+REFUSAL_SECONDS: Final = 0.5
 
 
 class RealTime:
@@ -47,7 +48,8 @@ class RealTime:
             await self._worker(lambda: self._admit(api_id, upgrade))
         except HandshakeError as error:
             outlet.send(ConnectionFailed(error.error).encode())
-            outlet.close(REFUSED)
+            # A client that is still to send connection_init would fail at that, and not see why.
+            self._timers.call_later(REFUSAL_SECONDS, lambda: outlet.close(REFUSED))
             return None
 
         async def subscribing(start: Start) -> Subscribed:

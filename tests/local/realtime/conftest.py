@@ -1,0 +1,162 @@
+"""A local cloud with certificates, and the tutorial's API on it: an API key and a user pool let clients in."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+import requests
+
+from chatprov.local.port import listen
+from chatprov.local.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+
+GRAPHQL = Path(__file__).parents[3] / "graphql"
+PASSWORD = "Correct-horse-7"
+SEND = """mutation Send($input: MessageInput!) {
+  sendMessage(input: $input) { roomId timestamp sender content }
+}"""
+LISTEN = """subscription Listen($roomId: ID!) {
+  onNewMessage(roomId: $roomId) { roomId timestamp sender content fileUrl __typename }
+}"""
+
+
+class Cloud:
+    """A local cloud that runs in a thread of its own."""
+
+    def __init__(self, certificates: Path | None) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        self.server = Server(listen(0), None, certificates)
+        self.run(self.server.start())
+        self.authority = self.server.health()["certificate_authority"]
+        self.port = int(self.server.url.rpartition(":")[2])
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something on the cloud's own event loop."""
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
+
+    def close(self) -> None:
+        """Stop the cloud and its thread."""
+        self.run(self.server.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(20)
+        self._loop.close()
+
+
+@dataclass
+class Chat:
+    """The tutorial's API on a cloud."""
+
+    url: str
+    realtime_url: str
+    key: str
+    token: str
+
+    @property
+    def authorization(self) -> dict[str, str]:
+        """What a `start` carries."""
+        return {"Authorization": self.token, "host": self.url.split("/")[2]}
+
+    @property
+    def protocols(self) -> list[str]:
+        """The sub-protocols that let a client in."""
+        header = base64.urlsafe_b64encode(json.dumps(self.authorization).encode()).decode().rstrip("=")
+        return ["graphql-ws", f"header-{header}"]
+
+    def start(self, id_: str, room: str, query: str = LISTEN) -> dict[str, Any]:
+        """Return the message that subscribes to a room."""
+        data = json.dumps({"query": query, "variables": {"roomId": room}})
+        return {
+            "id": id_,
+            "type": "start",
+            "payload": {"data": data, "extensions": {"authorization": self.authorization}},
+        }
+
+    def body(self, room: str, **fields: str) -> dict[str, Any]:
+        """Return the request that sends a message to a room."""
+        message = {"roomId": room, "timestamp": "2026-11-24T00:00:00Z", "sender": "ada", "content": "hi", **fields}
+        return {"query": SEND, "variables": {"input": message}}
+
+    def send(self, room: str, **fields: str) -> dict[str, Any]:
+        """Send a message to a room."""
+        answer = requests.post(
+            self.url, json=self.body(room, **fields), headers={"Authorization": self.token}, timeout=9
+        )
+        data: dict[str, Any] = answer.json()["data"]["sendMessage"]
+        return data
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    cloud = Cloud(tmp_path_factory.mktemp("state") / "certificates")
+    yield cloud
+    cloud.close()
+
+
+@pytest.fixture(scope="session")
+def chat(cloud: Cloud) -> Chat:
+    return make_chat(cloud.server.url)
+
+
+def make_chat(cloud_url: str) -> Chat:
+    """Make a user pool with a user, and an API whose messages are not stored."""
+
+    def client(service: str) -> Any:
+        return boto3.client(
+            service,  # type: ignore[call-overload]  # the stubs know literal names only
+            region_name="us-east-1",
+            endpoint_url=cloud_url,
+            aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+            aws_secret_access_key="secret",
+        )
+
+    appsync, cognito = client("appsync"), client("cognito-idp")
+    pool_id, token = _signed_in(cognito)
+    api = appsync.create_graphql_api(
+        name="ChatAppAPI",
+        authenticationType="AMAZON_COGNITO_USER_POOLS",
+        userPoolConfig={"userPoolId": pool_id, "awsRegion": "us-east-1", "defaultAction": "ALLOW"},
+        additionalAuthenticationProviders=[{"authenticationType": "API_KEY"}],
+    )["graphqlApi"]
+    api_id = api["apiId"]
+    key = appsync.create_api_key(apiId=api_id)["apiKey"]["id"]
+    appsync.start_schema_creation(apiId=api_id, definition=(GRAPHQL / "schema.graphql").read_bytes())
+    appsync.create_data_source(apiId=api_id, name="Nothing", type="NONE")
+    appsync.create_resolver(
+        apiId=api_id,
+        typeName="Mutation",
+        fieldName="sendMessage",
+        dataSourceName="Nothing",
+        requestMappingTemplate='{"version": "2018-05-29", "payload": $util.toJson($ctx.args.input)}',
+        responseMappingTemplate="$util.toJson($ctx.result)",
+    )
+    for made in (appsync, cognito):
+        made.close()
+    return Chat(api["uris"]["GRAPHQL"], api["uris"]["REALTIME"], key, token)
+
+
+def _signed_in(cognito: Any) -> tuple[str, str]:
+    pool_id = cognito.create_user_pool(PoolName="P", UsernameAttributes=["email"])["UserPool"]["Id"]
+    client_id = cognito.create_user_pool_client(
+        UserPoolId=pool_id, ClientName="C", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    user = {"UserPoolId": pool_id, "Username": "ada@example.com"}
+    cognito.admin_create_user(**user, MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(**user, Password=PASSWORD, Permanent=True)
+    tokens = cognito.initiate_auth(
+        ClientId=client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": "ada@example.com", "PASSWORD": PASSWORD},
+    )["AuthenticationResult"]
+    return pool_id, tokens["AccessToken"]

@@ -1,0 +1,301 @@
+"""Subscriptions over real sockets, with TLS and without: opening, events, order, slow clients, the end."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import socket
+import ssl
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import aiohttp
+import pytest
+import requests
+
+from tests.local.realtime.conftest import Chat, Cloud, make_chat
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from aiohttp import ClientWebSocketResponse
+
+ACK = {"type": "connection_ack", "payload": {"connectionTimeoutMs": 300000}}
+
+
+@asynccontextmanager
+async def connected(url: str, **options: Any) -> AsyncIterator[ClientWebSocketResponse]:
+    async with aiohttp.ClientSession() as session, session.ws_connect(url, **options) as ws:
+        yield ws
+
+
+@asynccontextmanager
+async def acknowledged(chat: Chat) -> AsyncIterator[ClientWebSocketResponse]:
+    async with connected(chat.realtime_url, protocols=chat.protocols) as ws:
+        await ws.send_json({"type": "connection_init"})
+        assert await received(ws) == ACK
+        assert await received(ws) == {"type": "ka"}
+        yield ws
+
+
+async def received(ws: ClientWebSocketResponse) -> dict[str, Any]:
+    message: dict[str, Any] = await ws.receive_json(timeout=5)
+    return message
+
+
+async def subscribe(ws: ClientWebSocketResponse, chat: Chat, id_: str, room: str) -> None:
+    await ws.send_json(chat.start(id_, room))
+    assert await received(ws) == {"type": "start_ack", "id": id_}
+
+
+async def send(chat: Chat, room: str, **fields: str) -> dict[str, Any]:
+    return await asyncio.to_thread(chat.send, room, **fields)
+
+
+def header(chat: Chat, encode: Any = base64.b64encode) -> str:
+    return str(encode(json.dumps({"Authorization": chat.token, "host": "127.0.0.1"}).encode()).decode())
+
+
+def ways_in(chat: Chat) -> dict[str, tuple[str, dict[str, Any]]]:
+    plain, protocols = chat.realtime_url, {"protocols": ["graphql-ws"]}
+    return {
+        "sub-protocol": (plain, {"protocols": chat.protocols}),
+        "query": (f"{plain}?header={quote(header(chat))}&payload=e30=", protocols),
+        "query, as gql writes it": (f"{plain}?header={header(chat)}&payload=e30=", protocols),
+        "query, unpadded": (f"{plain}?header={header(chat, base64.urlsafe_b64encode).rstrip('=')}", protocols),
+        "headers": (plain, protocols | {"headers": {"Authorization": chat.token}}),
+        "an API key": (plain, protocols | {"headers": {"x-api-key": chat.key}}),
+    }
+
+
+@pytest.mark.parametrize(
+    "way", ["sub-protocol", "query", "query, as gql writes it", "query, unpadded", "headers", "an API key"]
+)
+def test_each_way_to_pass_credentials_lets_in(chat: Chat, way: str) -> None:
+    url, options = ways_in(chat)[way]
+
+    async def scenario() -> None:
+        async with connected(url, **options) as ws:
+            assert ws.protocol == "graphql-ws"
+            await ws.send_json({"type": "connection_init"})
+            assert await received(ws) == ACK
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("scheme", ["ws", "wss"])
+def test_a_message_reaches_its_room_and_no_other(chat: Chat, cloud: Cloud, scheme: str) -> None:
+    context = ssl.create_default_context(cafile=cloud.authority)
+    url = chat.realtime_url.replace("ws://", f"{scheme}://")
+
+    async def scenario() -> None:
+        async with connected(url, protocols=chat.protocols, ssl=context) as ws:
+            await subscribe(ws, chat, "a", "a room")
+            await subscribe(ws, chat, "b", "another room")
+            await send(chat, "another room", content="first")
+            await send(chat, "a room", content="second 🎈")
+            first, second = await received(ws), await received(ws)
+            assert (first["id"], first["payload"]["data"]["onNewMessage"]["content"]) == ("b", "first")
+            assert second == {
+                "id": "a",
+                "type": "data",
+                "payload": {
+                    "data": {
+                        "onNewMessage": {
+                            "roomId": "a room",
+                            "timestamp": "2026-11-24T00:00:00Z",
+                            "sender": "ada",
+                            "content": "second 🎈",
+                            "fileUrl": None,
+                            "__typename": "Message",
+                        }
+                    }
+                },
+            }
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("length", [10, 125, 126, 65_535, 65_536, 200_000])
+def test_messages_of_any_length_arrive_whole(chat: Chat, length: int) -> None:
+    async def scenario() -> None:
+        async with acknowledged(chat) as ws:
+            await subscribe(ws, chat, "a", f"length {length}")
+            await send(chat, f"length {length}", content="x" * length)
+            event = await received(ws)
+            assert event["payload"]["data"]["onNewMessage"]["content"] == "x" * length
+
+    asyncio.run(scenario())
+
+
+def test_the_mutation_is_answered_before_its_subscribers_hear_of_it(chat: Chat) -> None:
+    """Both on one thread and in one process: what arrives first was written first."""
+
+    async def scenario() -> None:
+        async with acknowledged(chat) as ws, aiohttp.ClientSession() as session:
+            await subscribe(ws, chat, "a", "order")
+            arrived: list[str] = []
+
+            async def listen() -> None:
+                await received(ws)
+                arrived.append("event")
+
+            async def ask() -> None:
+                async with session.post(
+                    chat.url, json=chat.body("order"), headers={"Authorization": chat.token}
+                ) as answer:
+                    arrived.append("answer")
+                    await answer.read()
+
+            await asyncio.gather(listen(), ask())
+            assert arrived == ["answer", "event"]
+
+    asyncio.run(scenario())
+
+
+def test_messages_of_a_room_arrive_in_order_everywhere(chat: Chat) -> None:
+    sent = [str(number) for number in range(30)]
+
+    async def scenario() -> None:
+        async with acknowledged(chat) as one, acknowledged(chat) as other:
+            for ws in (one, other):
+                await subscribe(ws, chat, "a", "in order")
+            for content in sent:
+                await send(chat, "in order", content=content)
+            for ws in (one, other):
+                got = [(await received(ws))["payload"]["data"]["onNewMessage"]["content"] for _ in sent]
+                assert got == sent
+
+    asyncio.run(scenario())
+
+
+def test_a_subscription_that_was_stopped_receives_nothing_more(chat: Chat) -> None:
+    async def scenario() -> None:
+        async with acknowledged(chat) as ws:
+            await subscribe(ws, chat, "stopped", "stop")
+            await subscribe(ws, chat, "kept", "stop")
+            await ws.send_json({"type": "stop", "id": "stopped"})
+            assert await received(ws) == {"type": "complete", "id": "stopped"}
+            for _ in range(2):
+                await send(chat, "stop")
+                assert (await received(ws))["id"] == "kept"
+
+    asyncio.run(scenario())
+
+
+def test_bad_credentials_are_told_over_the_socket_which_then_closes(chat: Chat) -> None:
+    async def scenario() -> None:
+        async with connected(chat.realtime_url, protocols=["graphql-ws"], headers={"Authorization": "nonsense"}) as ws:
+            error = {"errorType": "UnauthorizedException", "message": "Unable to parse JWT token.", "errorCode": 401}
+            assert await received(ws) == {"type": "connection_error", "payload": {"errors": [error]}}
+            assert (await ws.receive(timeout=5)).data == 1008
+
+    asyncio.run(scenario())
+
+
+def test_an_api_that_is_not_there_is_named(chat: Chat) -> None:
+    url = chat.realtime_url.replace("/graphql/", "/graphql/x")
+
+    async def scenario() -> None:
+        async with connected(url, protocols=chat.protocols) as ws:
+            [error] = (await received(ws))["payload"]["errors"]
+            assert (error["errorType"], error["errorCode"]) == ("NotFoundException", 404)
+
+    asyncio.run(scenario())
+
+
+def test_no_token_gets_into_the_log(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
+    secret = chat.protocols[1]
+
+    async def scenario() -> None:
+        for protocols in ([secret], ["other", secret], chat.protocols):
+            async with connected(f"{chat.realtime_url}?header={secret}", protocols=protocols) as ws:
+                await received(ws)
+
+    with caplog.at_level("DEBUG", "aiohttp"):
+        asyncio.run(scenario())
+    text = "\n".join(record.getMessage() for record in caplog.records if record.name != "asyncio")
+    assert chat.token not in text
+    assert secret not in text
+
+
+def test_a_plain_request_is_told_what_it_has_reached(chat: Chat) -> None:
+    answer = requests.get(chat.realtime_url.replace("ws://", "http://"), timeout=9)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["errorType"] == "BadRequestException"
+
+
+def test_a_foreign_host_name_gets_no_socket(chat: Chat) -> None:
+    async def scenario() -> None:
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
+            async with connected(chat.realtime_url, protocols=chat.protocols, headers={"Host": "evil.example"}):
+                pass
+        assert refusal.value.status == 403
+
+    asyncio.run(scenario())
+
+
+def test_who_does_not_read_is_dropped_and_holds_up_nobody(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("WARNING", "chatprov")
+    content = "x" * 200_000
+
+    async def scenario() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(chat.url.split("/")[2].split(":")[1]))
+        sock = writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        await open_by_hand(reader, writer, chat, "flood")
+        reader._transport.pause_reading()  # type: ignore[attr-defined]  # a client that is stuck
+        async with acknowledged(chat) as ws:
+            await subscribe(ws, chat, "a", "flood")
+            for _ in range(60):
+                await send(chat, "flood", content=content)
+                assert (await received(ws))["payload"]["data"]["onNewMessage"]["content"] == content
+                if caplog.records:
+                    break
+            await send(chat, "flood")
+            await received(ws)
+        writer.transport.abort()
+
+    asyncio.run(scenario())
+    [line] = [record.getMessage() for record in caplog.records]
+    assert "was dropped" in line
+
+
+async def open_by_hand(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, chat: Chat, room: str) -> None:
+    """Subscribe with a client so simple that it can be made to stop reading."""
+    path = chat.realtime_url.partition("//")[2].partition("/")[2]
+    lines = [
+        f"GET /{path} HTTP/1.1",
+        "Host: localhost",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+        "Sec-WebSocket-Protocol: graphql-ws",
+        f"Authorization: {chat.token}",
+    ]
+    writer.write("\r\n".join([*lines, "", ""]).encode())
+    await reader.readuntil(b"\r\n\r\n")
+    message = json.dumps(chat.start("s", room)).encode()
+    writer.write(b"\x81\xfe" + len(message).to_bytes(2, "big") + bytes(4) + message)  # masked with zeros
+    assert b"start_ack" in await reader.readuntil(b"}")
+
+
+def test_the_end_of_the_cloud_closes_sockets_at_once() -> None:
+    cloud = Cloud(None)
+    chat = make_chat(cloud.server.url)
+
+    async def scenario() -> float:
+        async with acknowledged(chat) as ws, acknowledged(chat):
+            await subscribe(ws, chat, "a", "room")
+            loop = asyncio.get_running_loop()
+            begin = loop.time()
+            stopping = asyncio.create_task(asyncio.to_thread(cloud.close))
+            message = await ws.receive(timeout=5)
+            assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, 1001)
+            await stopping
+            return loop.time() - begin
+
+    assert asyncio.run(scenario()) < 1.5

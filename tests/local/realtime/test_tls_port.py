@@ -1,0 +1,103 @@
+"""TLS and plain HTTP on one port, and clients that know neither."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import socket
+import ssl
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.local.realtime.conftest import Cloud
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def health(cloud: Cloud, host: str = "127.0.0.1") -> dict[str, Any]:
+    """Ask over TLS, trusting the cloud's authority."""
+    context = ssl.create_default_context(cafile=cloud.authority)
+    connection = http.client.HTTPSConnection(host, cloud.port, timeout=9, context=context)
+    connection.request("GET", "/_chatprov/health")
+    answer: dict[str, Any] = json.loads(connection.getresponse().read())
+    connection.close()
+    return answer
+
+
+@pytest.fixture
+def connection(cloud: Cloud) -> Iterator[socket.socket]:
+    with socket.create_connection(("127.0.0.1", cloud.port), timeout=9) as sock:
+        yield sock
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_tls_is_answered_under_this_machines_names(cloud: Cloud, host: str) -> None:
+    assert health(cloud, host)["certificate_authority"] == str(cloud.authority)
+
+
+def test_who_does_not_trust_the_authority_is_told_of_it_once_in_the_log(
+    cloud: Cloud, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        with (
+            socket.create_connection(("127.0.0.1", cloud.port), timeout=9) as sock,
+            pytest.raises(ssl.SSLCertVerificationError),
+        ):
+            ssl.create_default_context().wrap_socket(sock, server_hostname="127.0.0.1")
+    health(cloud)
+    lines = [record.getMessage() for record in caplog.records if record.name.startswith("chatprov")]
+    assert len(lines) <= 1
+    assert all(str(cloud.authority) in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"\x16",
+        b"\x16\x03\x01\x00\x05hello",
+        b"\x16\x03\x01\x40\x00" + b"x" * 2000,
+        b"\x00\x01\x02\r\n\r\n",
+        b"GET / HTTP/1.1\r\n",
+        b"",
+    ],
+)
+def test_garbage_and_silence_harm_nobody(cloud: Cloud, connection: socket.socket, said: bytes) -> None:
+    connection.sendall(said)
+    assert health(cloud)["port"] == cloud.port
+    connection.shutdown(socket.SHUT_WR)
+    with contextlib.suppress(ConnectionError):
+        while connection.recv(4096):
+            pass  # it is closed in the end, perhaps with a word about it
+    assert health(cloud)["port"] == cloud.port
+
+
+def test_many_who_hang_in_the_handshake_hold_up_nobody(cloud: Cloud) -> None:
+    with contextlib.ExitStack() as stack:
+        for said in [b"\x16", b""] * 30:
+            sock = stack.enter_context(socket.create_connection(("127.0.0.1", cloud.port), timeout=9))
+            sock.sendall(said)
+        assert health(cloud)["port"] == cloud.port
+
+
+def test_a_cloud_without_certificates_closes_what_speaks_tls() -> None:
+    cloud = Cloud(None)
+    try:
+        with socket.create_connection(("127.0.0.1", cloud.port), timeout=9) as sock:
+            sock.sendall(b"\x16\x03\x01")
+            with contextlib.suppress(ConnectionResetError):
+                assert sock.recv(1) == b""
+    finally:
+        cloud.close()
+
+
+def test_a_cloud_that_ends_lets_go_of_those_who_have_said_nothing(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path)
+    with socket.create_connection(("127.0.0.1", cloud.port), timeout=9) as sock:
+        health(cloud)
+        cloud.close()
+        with contextlib.suppress(ConnectionResetError):
+            assert sock.recv(1) == b""

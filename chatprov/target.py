@@ -14,6 +14,7 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConfigParseError,
+    ConnectionError,  # noqa: A004  # botocore calls it so
     HTTPClientError,
     NoCredentialsError,
     PartialCredentialsError,
@@ -111,13 +112,13 @@ class Target:
                 stands="Nothing was changed.",
                 advice="Sign in again (`aws sso login`, `aws configure`) or choose another profile with --profile.",
             ) from None
-        except HTTPClientError as error:
+        except (HTTPClientError, ConnectionError) as error:
             raise EndpointUnreachable(
                 f"{self.place} does not answer: {error}",
                 stands="Nothing was changed.",
                 advice="Check the address and the network, and run again.",
             ) from None
-        except BotoCoreError as error:
+        except (BotoCoreError, ValueError) as error:  # a ValueError is about the address
             raise TargetError(f"{self.place} cannot be used: {error}", stands="Nothing was changed.") from None
 
     @property

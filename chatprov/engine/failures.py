@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoCredentialsError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError, NoCredentialsError  # noqa: A004
 
 from chatprov.errors import CallFailed
 
@@ -59,7 +59,7 @@ def judge(error: Exception) -> Verdict:
         if error.response["ResponseMetadata"].get("HTTPStatusCode", 400) >= SERVER_FAULT:
             return Verdict("unsure", f"AWS answered with a fault of its own ({code})")
         return Verdict("refused", code)
-    if isinstance(error, HTTPClientError):
+    if isinstance(error, HTTPClientError | ConnectionError):
         return Verdict("unsure", "the connection broke before AWS answered")
     return Verdict("refused", type(error).__name__)
 
@@ -72,7 +72,7 @@ def call_failed(error: Exception, what: str) -> CallFailed:
         return CallFailed(f"Could not {what}: AWS answers {code}: {text}", advice=advice)
     if isinstance(error, NoCredentialsError):
         return CallFailed(f"Could not {what}: the AWS credentials are gone", advice=_SIGN_IN)
-    if isinstance(error, HTTPClientError):
+    if isinstance(error, HTTPClientError | ConnectionError):
         return CallFailed(
             f"Could not {what}: no answer: {error}",
             advice="Check the network or the endpoint, and run the command again: it goes on where it stopped.",

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.awsrequest import AWSResponse, HTTPHeaders
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from chatprov.engine.engine import Engine
 from chatprov.engine.state import StateFile
@@ -32,6 +32,7 @@ Fault = Literal[
     "throttled",
     "expired",
     "clock skew",
+    "no connection",
     "answer lost",
     "fault after",
     "killed before",
@@ -146,6 +147,8 @@ class Faults:
             case "killed before":
                 self._dead = True
                 raise Killed
+            case "no connection":
+                raise EndpointConnectionError(endpoint_url="https://aws.example")
             case "ctrl-c":
                 signal.raise_signal(signal.SIGINT)  # arrives in the main thread, as from a keyboard
         return aws_answer(*REFUSALS[self._fault]) if self._fault in REFUSALS else None

@@ -25,6 +25,7 @@ FAULTS: list[Fault] = [
     "throttled",
     "expired",
     "clock skew",
+    "no connection",
     "answer lost",
     "fault after",
     "killed before",

@@ -1,0 +1,98 @@
+"""Where the calls go: whose credentials are read, what is recorded, and what happens when nobody answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chatprov.calls import HIDDEN, without_secrets
+from chatprov.errors import EndpointUnreachable, NoCredentials, TargetError
+from chatprov.target import aws_target, endpoint_target, local_target
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REGION = "ap-south-1"
+
+
+def test_without_credentials_aws_says_how_to_get_some() -> None:
+    with pytest.raises(NoCredentials, match="No usable AWS credentials") as refused:
+        aws_target(None, REGION, None).account()
+    assert "aws sso login" in refused.value.advice
+
+
+def test_a_profile_that_is_not_there_is_named() -> None:
+    with pytest.raises(NoCredentials, match="nobody"):
+        aws_target(None, REGION, "nobody")
+
+
+def test_an_endpoint_where_nothing_listens() -> None:
+    with pytest.raises(EndpointUnreachable, match=r"http://127\.0\.0\.1:9 does not answer"):
+        endpoint_target("http://127.0.0.1:9", REGION, None).account()
+
+
+def test_an_endpoint_that_is_no_address() -> None:
+    with pytest.raises(TargetError, match="nonsense"):
+        endpoint_target("nonsense", REGION, None).account()
+
+
+def test_the_local_target_never_reads_the_users_aws_configuration(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "config"
+    broken.write_text("[this is no configuration\n")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(broken))
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAMINE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "mine")
+    target = local_target(4566, REGION)
+    assert target.client("dynamodb")._request_signer._credentials.access_key == "test"
+
+
+@pytest.mark.parametrize(
+    ("option", "environment", "expected"),
+    [
+        (None, {}, REGION),
+        (None, {"AWS_REGION": "eu-west-1"}, "eu-west-1"),
+        ("us-east-1", {"AWS_REGION": "eu-west-1"}, "us-east-1"),
+    ],
+)
+def test_which_region_it_is(
+    monkeypatch: pytest.MonkeyPatch, option: str | None, environment: dict[str, str], expected: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert aws_target(option, REGION, None).region == expected
+
+
+def test_calls_are_recorded_without_secrets(moto_aws: None) -> None:
+    target = aws_target(None, REGION, None)
+    cognito = target.client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName="p")["UserPool"]["Id"]
+    with pytest.raises(cognito.exceptions.UserNotFoundException):
+        cognito.admin_set_user_password(UserPoolId=pool, Username="ann", Password="Correct-horse-1")
+    made, refused = target.calls
+    assert (made.operation, made.outcome, made.is_read) == ("CreateUserPool", "ok", False)
+    assert (refused.parameters["Password"], refused.outcome) == (HIDDEN, "UserNotFoundException")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "shown"),
+    [
+        (
+            {"AuthParameters": {"USERNAME": "ann", "PASSWORD": "x"}},
+            {"AuthParameters": {"USERNAME": "ann", "PASSWORD": HIDDEN}},
+        ),
+        (
+            {"Policies": {"PasswordPolicy": {"MinimumLength": 8}}},
+            {"Policies": {"PasswordPolicy": {"MinimumLength": 8}}},
+        ),
+        ({"AccessTokenValidity": 60, "AccessToken": "ey"}, {"AccessTokenValidity": 60, "AccessToken": HIDDEN}),
+        ({"definition": b"type Query"}, {"definition": "type Query"}),
+        ({"Body": b"secret"}, {"Body": HIDDEN}),
+    ],
+)
+def test_what_is_hidden(parameters: dict[str, object], shown: dict[str, object]) -> None:
+    assert without_secrets(parameters) == shown

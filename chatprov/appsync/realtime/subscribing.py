@@ -84,10 +84,7 @@ def _subscribe(runtime: Runtime, api: ApiDefinition, upgrade: HttpRequest, start
     operation = _only_subscription(runtime.prepare(compiled, query))
     caller = Caller(identity, {**request_headers(upgrade), **start.authorization})
     execution = runtime.execution(compiled, operation, variables, caller)
-    asked_for = execution.root_arguments()
-    if len(asked_for) != 1:  # validation lets one through that @skip leaves out
-        raise RequestError(400, "BadRequestException", "The subscription selects no field.")
-    field_name, arguments = asked_for[0]
+    [(field_name, arguments)] = execution.root_arguments()  # validation lets exactly one field through
     result = execution.run()
     first = _first_payload(result)
     wanted, invalidation = (_last_call(result, name) for name in _FILTERS)

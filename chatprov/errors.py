@@ -9,6 +9,9 @@ ChatprovError                 what happened, what still stands, what to do next;
 ├── LocalCloudError           the embedded cloud
 │   ├── PortTaken
 │   └── LocalCloudFailed
+├── ChatError                 a client of the finished backend stopped
+│   ├── UserRefused           Cognito refuses a user or a password
+│   └── UploadFailed          a file did not get into the chat
 └── EngineError               a run of up, plan, status or down stopped
     ├── StateUnusable         the state file or its folder
     ├── Locked                another run holds the state folder
@@ -72,6 +75,18 @@ class PortTaken(LocalCloudError):
 
 class LocalCloudFailed(LocalCloudError):
     """The local cloud's process ended or did not answer in time."""
+
+
+class ChatError(ChatprovError):
+    """A client of the finished backend stopped before its end."""
+
+
+class UserRefused(ChatError):
+    """Cognito refuses a user or a password."""
+
+
+class UploadFailed(ChatError):
+    """A file did not get into the chat."""
 
 
 class EngineError(ChatprovError):

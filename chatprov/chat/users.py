@@ -1,4 +1,4 @@
-"""Users of the pool: a temporary one for a test, and signing in.
+"""Users of the pool: made, listed, removed and signed in; temporary ones for a test.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html
 """
@@ -9,12 +9,31 @@ import secrets
 import string
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chatprov.engine.failures import call_failed
+from chatprov.errors import UserRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
+Answer = TypeVar("Answer")
 TEST_USER_PREFIX = "chatprov-test-"
+_UNKNOWN = "`chatprov user list` shows the users there are."
+_ADVICE = {
+    "InvalidPasswordException": "Choose another password; config.yaml (user_pool.password_policy) says what it needs.",
+    "InvalidParameterException": "Users are named by their e-mail address, such as ann@example.com.",
+    "NotAuthorizedException": f"Check the address and the password. {_UNKNOWN}",
+    "PasswordResetRequiredException": "`chatprov user remove` and `chatprov user add` give the user a new password.",
+    "TooManyRequestsException": "Wait a little, and run it again.",
+    "UserNotConfirmedException": "The user signed up and has still to confirm with the code that was mailed.",
+    "UserNotFoundException": _UNKNOWN,
+    "UsernameExistsException": "`chatprov user remove` removes the user who has it, with the password.",
+}
+"""What to do about the errors that are about a user and not about whoever makes the call."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +53,65 @@ class TestUser:
     password: str
 
 
+@dataclass(frozen=True)
+class User:
+    """A user as the pool lists it; `status` is Cognito's, such as CONFIRMED."""
+
+    email: str
+    sub: str
+    status: str
+    enabled: bool
+    created: datetime
+
+
+def add_user(cognito: Any, pool_id: str, email: str, password: str) -> None:
+    """Make a user who can sign in at once; no mail is sent.
+
+    Raises UserRefused when the address is taken or the password does not fit the policy: then there is no new user.
+    """
+
+    def make() -> None:
+        _make_confirmed(cognito, pool_id, email, password)
+
+    _refusals(make, f"add the user {email}")
+
+
+def list_users(cognito: Any, pool_id: str) -> list[User]:
+    """Return all users of the pool, by address."""
+
+    def ask() -> list[User]:
+        pages = cognito.get_paginator("list_users").paginate(UserPoolId=pool_id)
+        return sorted((_read(user) for page in pages for user in page["Users"]), key=lambda user: user.email)
+
+    return _refusals(ask, "list the users")
+
+
+def remove_user(cognito: Any, pool_id: str, email: str) -> None:
+    """Delete a user. Raises UserRefused when there is none of that address."""
+    _refusals(lambda: cognito.admin_delete_user(UserPoolId=pool_id, Username=email), f"remove the user {email}")
+
+
+def tokens_for(cognito: Any, client_id: str, email: str, password: str) -> Tokens:
+    """Sign in and return the tokens. Raises UserRefused when Cognito does not let the user in."""
+    return _refusals(lambda: sign_in(cognito, client_id, email, password), f"sign in as {email}")
+
+
 def sign_in(cognito: Any, client_id: str, email: str, password: str) -> Tokens:
     """Sign in by choice-based sign-in with the password as first factor.
 
-    `cognito` is a boto3 client of cognito-idp. Raises ClientError as Cognito answers (NotAuthorizedException for a wrong password).
+    `cognito` is a boto3 client of cognito-idp. Raises ClientError as Cognito answers (NotAuthorizedException for a wrong password),
+    UserRefused when Cognito wants more than the password.
     """
     answer = cognito.initiate_auth(
         ClientId=client_id,
         AuthFlow="USER_AUTH",
         AuthParameters={"USERNAME": email, "PASSWORD": password, "PREFERRED_CHALLENGE": "PASSWORD"},
     )
+    if "AuthenticationResult" not in answer:
+        raise UserRefused(
+            f"Could not sign in as {email}: Cognito asks for more than the password: {answer.get('ChallengeName')}",
+            advice="A user that `chatprov user add` makes can sign in with the password alone.",
+        )
     result = answer["AuthenticationResult"]
     return Tokens(access=result["AccessToken"], id=result["IdToken"], refresh=result["RefreshToken"])
 
@@ -53,12 +121,8 @@ def temporary_user(cognito: Any, pool_id: str) -> Iterator[TestUser]:
     """Make a confirmed user and delete it when the block ends; users that an earlier, killed test left behind go too."""
     remove_test_users(cognito, pool_id)
     user = TestUser(f"{TEST_USER_PREFIX}{secrets.token_hex(8)}@example.com", new_password())
-    attributes = [{"Name": "email", "Value": user.email}, {"Name": "email_verified", "Value": "true"}]
-    cognito.admin_create_user(
-        UserPoolId=pool_id, Username=user.email, UserAttributes=attributes, MessageAction="SUPPRESS"
-    )
+    _make_confirmed(cognito, pool_id, user.email, user.password)
     try:
-        cognito.admin_set_user_password(UserPoolId=pool_id, Username=user.email, Password=user.password, Permanent=True)
         yield user
     finally:
         cognito.admin_delete_user(UserPoolId=pool_id, Username=user.email)
@@ -77,3 +141,38 @@ def new_password() -> str:
     """Return a random password that satisfies every kind of Cognito's password policy."""
     kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "!%*+-=?")
     return "".join(secrets.choice(kind) for kind in kinds for _ in range(6))
+
+
+def _make_confirmed(cognito: Any, pool_id: str, email: str, password: str) -> None:
+    attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+    cognito.admin_create_user(UserPoolId=pool_id, Username=email, UserAttributes=attributes, MessageAction="SUPPRESS")
+    try:
+        cognito.admin_set_user_password(UserPoolId=pool_id, Username=email, Password=password, Permanent=True)
+    except BaseException:
+        # Only here does Cognito look at the password; a user without one would block the address.
+        cognito.admin_delete_user(UserPoolId=pool_id, Username=email)
+        raise
+
+
+def _read(user: dict[str, Any]) -> User:
+    attributes = {one["Name"]: one["Value"] for one in user["Attributes"]}
+    return User(
+        email=attributes.get("email", user["Username"]),
+        sub=attributes.get("sub", ""),
+        status=user["UserStatus"],
+        enabled=user["Enabled"],
+        created=user["UserCreateDate"],
+    )
+
+
+def _refusals(call: Callable[[], Answer], what: str) -> Answer:
+    """Return what `call` returns; what Cognito refuses becomes one clear line."""
+    try:
+        return call()
+    except ClientError as error:
+        code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+        if code not in _ADVICE:
+            raise call_failed(error, what) from error
+        raise UserRefused(f"Could not {what}: {text or code}", advice=_ADVICE[code]) from None
+    except BotoCoreError as error:
+        raise call_failed(error, what) from error

@@ -1,4 +1,4 @@
-"""`local start`, `local stop`, `local status` and `local logs`."""
+"""`local start`, `local stop`, `local status`, `local logs` and `local mail`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from chatprov.local.process import LocalCloud, Running
 from chatprov.project import find
 from chatprov.ui.cloud_status import cloud_running, cloud_stopped
 from chatprov.ui.console import stderr, stdout
+from chatprov.ui.mail_list import mail_list
 from chatprov.ui.progress import Progress
 
 if TYPE_CHECKING:
@@ -84,6 +85,18 @@ def logs(settings: Settings, *, follow: bool) -> None:
         raise LocalCloudFailed(
             f"There is no log at {log}", advice="`chatprov local start` starts the local cloud and its log."
         ) from None
+
+
+@local.command()
+@json_option
+@pass_settings
+def mail(settings: Settings, *, as_json: bool) -> None:
+    """Show the mails that the local Cognito would have sent: sign-up codes, new passwords."""
+    mails = _cloud(settings).mails()
+    if as_json:
+        print_document({"mails": mails})
+    else:
+        stdout().print(mail_list(mails))
 
 
 def _print(file: TextIO, *, follow: bool) -> None:

@@ -29,6 +29,9 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "outputs": ("report", "Print names, ids and URLs for a frontend or a script"),
         "test": ("talk", "Try the finished backend as a user would (STEP 8)"),
     },
+    "Use the chat": {
+        "user": ("user", "Add, list and remove users, and print a token for curl"),
+    },
     "Learn": {
         "walkthrough": ("learn", "Go through the tutorial: the clicks, the boto3 calls, the result, the pitfalls"),
     },

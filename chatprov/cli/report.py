@@ -9,8 +9,7 @@ import click
 from chatprov.cli.documents import outputs_as_json, print_document, steps_as_json
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.session import Session
-from chatprov.errors import EngineError
-from chatprov.outputs import outputs_of
+from chatprov.ui.console import stdout
 from chatprov.ui.outputs_table import outputs_table
 from chatprov.ui.status_table import endpoints_of, status_table
 
@@ -51,19 +50,11 @@ def status(settings: Settings, *, trace: bool, as_json: bool) -> None:
 @pass_settings
 def outputs(settings: Settings, *, form: str | None, as_json: bool) -> None:
     """Print names, ids and URLs of the backend, for a frontend or a script."""
-    session = Session(settings)
-    if session.stopped():
-        raise EngineError(
-            "The local cloud is not running, so there is nothing to reach",
-            advice="Run `chatprov up`: it starts the local cloud and builds the backend in it.",
-        )
-    engine = session.engine()
-    with session.progress.during("Looking at what is there"):
-        values = outputs_as_json(outputs_of(engine, engine.survey()))
+    values = outputs_as_json(Session(settings).backend())
     if as_json or form == "json":
         print_document(values)
     elif form == "env":
         for key, value in values.items():
             click.echo(f"{VARIABLE_PREFIX}{key.upper()}={shlex.quote(value or '')}")
     else:
-        session.out.print(outputs_table(values))
+        stdout().print(outputs_table(values))

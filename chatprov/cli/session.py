@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -12,10 +13,10 @@ import click
 
 from chatprov.engine.engine import Engine
 from chatprov.engine.nothing import EngineOfNothing
-from chatprov.errors import ChatprovError
+from chatprov.errors import ChatprovError, EngineError
 from chatprov.local.process import LocalCloud
+from chatprov.outputs import Outputs, outputs_of
 from chatprov.project import load_project
-from chatprov.target import Kind, Target, aws_target, endpoint_target, local_target
 from chatprov.ui.cloud_status import cloud_stopped
 from chatprov.ui.console import stderr, stdout
 from chatprov.ui.progress import Progress
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from chatprov.cli.options import Settings
     from chatprov.project import Project
+    from chatprov.target import Kind, Target
 
 
 class Session:
@@ -64,13 +66,15 @@ class Session:
     @cached_property
     def target(self) -> Target:
         """The target; nothing is started or asked for yet."""
+        from chatprov import target  # noqa: PLC0415  # boto3 is loaded while the local cloud starts
+
         settings, region = self.settings, self.project.config.region
         match self.kind:
             case "aws":
-                return aws_target(settings.region, region, settings.profile)
+                return target.aws_target(settings.region, region, settings.profile)
             case "endpoint":
-                return endpoint_target(settings.endpoint_url or "", settings.region or region, settings.profile)
-        return local_target(settings.port, settings.region or region)
+                return target.endpoint_target(settings.endpoint_url or "", settings.region or region, settings.profile)
+        return target.local_target(settings.port, settings.region or region)
 
     def stopped(self) -> EngineOfNothing | None:
         """Return the local cloud as it is while it does not run; None when it runs, or when the target is another."""
@@ -87,8 +91,14 @@ class Session:
         """Start the local cloud if it is the target and does not run."""
         if self.kind == "local":
             cloud = self.cloud  # loads the project: a broken config.yaml is told before anything is started
-            with self.progress.during(f"Starting the local cloud on port {self.settings.port}"):
-                cloud.start()
+            # What boto3 takes to load is done meanwhile.
+            with (
+                self.progress.during(f"Starting the local cloud on port {self.settings.port}"),
+                ThreadPoolExecutor(1) as aside,
+            ):
+                starting = aside.submit(cloud.start)
+                self.target.prepare()
+                starting.result()
 
     def engine(self) -> Engine:
         """Return an engine that tells the live progress what it does."""
@@ -96,6 +106,17 @@ class Session:
             engine = Engine(self.project, self.target, self.state_dir, self.progress.tell)
         self.progress.stopping = engine.run.stop.is_set
         return engine
+
+    def backend(self) -> Outputs:
+        """Return the finished backend as its clients see it; raise EngineError when it does not stand."""
+        if self.stopped():
+            raise EngineError(
+                "The local cloud is not running, so there is nothing to reach",
+                advice="Run `chatprov up`: it starts the local cloud and builds the backend in it.",
+            )
+        engine = self.engine()
+        with self.progress.during("Looking at what is there"):
+            return outputs_of(engine, engine.survey())
 
     @property
     def short_place(self) -> str:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from chatprov.local import cors, requestlog
 from chatprov.local.aws import LARGEST_OBJECT, LARGEST_REQUEST, Aws, AwsRequest, AwsResponse, failure, log_fault, spool
+from chatprov.local.mail import mail_page
 from chatprov.local.realtime import PATH_END
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Front:
         self._graphql = graphql
         self._realtime = realtime
         self._workers = workers
-        self._health = health
+        self._pages = {"/_chatprov/health": health, "/_chatprov/mail": mail_page}
         self._port = port
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -115,9 +116,10 @@ class Front:
         return answer
 
     def _own_page(self, path: str) -> web.Response:
-        if path != "/_chatprov/health":
+        page = self._pages.get(path)
+        if page is None:
             return _plain(failure(None, 404, "NotFound", f"The local cloud has no page {path}."))
-        return web.Response(text=json.dumps(self._health()), content_type="application/json")
+        return web.Response(text=json.dumps(page()), content_type="application/json")
 
     async def _in_worker(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._workers, function, *arguments)

@@ -72,6 +72,25 @@ class LocalCloud:
         found = self._probe()
         return found if isinstance(found, Running) else None
 
+    def mails(self) -> list[dict[str, Any]]:
+        """Return the mails that Cognito would have sent, oldest first, as /_chatprov/mail gives them.
+
+        Raises LocalCloudFailed when the cloud does not run.
+        """
+        connection = http.client.HTTPConnection(HOST, self._port, timeout=_PROBE_SECONDS)
+        try:
+            connection.request("GET", "/_chatprov/mail")
+            found: list[dict[str, Any]] = json.loads(connection.getresponse().read())["mails"]
+        except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
+            raise LocalCloudFailed(
+                f"There is no mail to show: no local cloud answers on port {self._port}.",
+                advice="`chatprov local start` starts it; `chatprov up` builds the chat backend in it.",
+            ) from error
+        else:
+            return found
+        finally:
+            connection.close()
+
     def start(self) -> Running:
         """Start the cloud unless it runs, and wait until it answers.
 

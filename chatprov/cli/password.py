@@ -1,0 +1,39 @@
+"""Where a password comes from: a hidden prompt or stdin, never an argument or the environment, which others can read."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from chatprov.cli.session import in_terminal
+from chatprov.errors import UserRefused
+
+stdin_option = click.option("--password-stdin", is_flag=True, help="Read the password from stdin instead of asking.")
+
+
+def ask_password(email: str, *, from_stdin: bool, twice: bool = False) -> str:
+    """Return the password of a user; `twice` asks again, for one that is new.
+
+    Raises UserRefused when there is none.
+    """
+    if from_stdin:
+        try:
+            password = sys.stdin.read().removesuffix("\n").removesuffix("\r")
+        except UnicodeDecodeError:
+            raise UserRefused(
+                f"What stdin gives for {email} is no text", advice="Give it the password in UTF-8."
+            ) from None
+        if not password or "\n" in password:
+            raise UserRefused(
+                f"stdin has {'more than one line' if password else 'no password'} for {email}",
+                advice="Give it the password alone, such as: chatprov ... --password-stdin < password.txt",
+            )
+        return password
+    if not in_terminal():
+        raise UserRefused(
+            f"This needs the password of {email}, and there is no terminal to ask in",
+            advice="Run it again with --password-stdin, and the password on stdin.",
+        )
+    asked: str = click.prompt(f"Password of {email}", hide_input=True, confirmation_prompt=twice, err=True)
+    return asked

@@ -1,0 +1,28 @@
+"""The mails of the local cloud, as one would read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.console import RenderableType
+
+
+def mail_list(mails: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """Return each mail with its address, time and text, oldest first."""
+    if not mails:
+        return Text("No mail was sent. A sign-up through the app client sends one, with a code.")
+    return Group(*(_mail(one) for one in mails))
+
+
+def _mail(one: Mapping[str, Any]) -> RenderableType:
+    sent = datetime.fromisoformat(one["sent"]).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    head = Text.assemble((one["to"], "bold"), f"  {one['subject'] or one['medium']}  ", (sent, "dim"))
+    return Group(head, Padding(Text(one["body"]), (0, 0, 1, 2)))

@@ -7,6 +7,7 @@ Amplify turns every http:// endpoint into wss://.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import logging
 import socket
@@ -97,19 +98,21 @@ class Port:
 
     async def _open(self, connection: socket.socket) -> None:
         """Hand a connection over to its protocol, or close it."""
+        tls = False
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             async with asyncio.timeout(_FIRST_BYTE_SECONDS):
                 tls = await _first_byte(connection) == _TLS_HANDSHAKE
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, OSError):  # TimeoutError is one
+                return
+            raise
+        with contextlib.suppress(OSError):  # all that ssl raises is one, too; the event loop has closed the connection
             if tls:
                 await self._open_tls(connection)
             else:
                 await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
-        except OSError:  # also TimeoutError, and all that ssl raises
-            connection.close()
-        except asyncio.CancelledError:
-            connection.close()
-            raise
 
     async def _open_tls(self, connection: socket.socket) -> None:
         if self._certificates is None:

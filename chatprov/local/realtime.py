@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PATH_END = "/realtime"
-_CLOSING_SECONDS = 0.4
+_CLOSING_SECONDS = 0.3
 _LARGEST_MESSAGE = 1 << 20
 _FINAL_TEXT = 0x81
 _SHORT, _MEDIUM = 126, 1 << 16
@@ -36,7 +36,7 @@ class RealtimeEndpoint:
     def __init__(self, graphql: GraphqlEndpoint, workers: Executor) -> None:
         self._graphql = graphql
         self._workers = workers
-        self._closings: set[asyncio.Task[bool]] = set()
+        self._closings: set[asyncio.Task[None]] = set()
         self._realtime = RealTime(graphql.runtime, graphql.api, self._in_worker, asyncio.get_running_loop())
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -67,7 +67,7 @@ class RealtimeEndpoint:
         """Close all connections, and wait a moment for the clients to say goodbye."""
         self._realtime.close()
         if self._closings:
-            await asyncio.wait(self._closings, timeout=2 * _CLOSING_SECONDS)
+            await asyncio.wait(self._closings, timeout=3 * _CLOSING_SECONDS)
 
     def _in_worker(self, function: Callable[[], T], /) -> Awaitable[T]:
         return asyncio.get_running_loop().run_in_executor(self._workers, function)
@@ -77,7 +77,7 @@ class _Outlet:
     """The way to one client: frames go straight to the transport, whose buffer tells how far the client is behind."""
 
     def __init__(
-        self, request: web.BaseRequest, socket: web.WebSocketResponse, closings: set[asyncio.Task[bool]]
+        self, request: web.BaseRequest, socket: web.WebSocketResponse, closings: set[asyncio.Task[None]]
     ) -> None:
         self._transport = request.transport
         self._socket = socket
@@ -91,9 +91,16 @@ class _Outlet:
         return self._transport.get_write_buffer_size() if self._transport is not None else 0
 
     def close(self, code: int) -> None:
-        closing = asyncio.get_running_loop().create_task(self._socket.close(code=code))
+        closing = asyncio.get_running_loop().create_task(self._say_goodbye(code))
         self._closings.add(closing)
         closing.add_done_callback(self._closings.discard)
+
+    async def _say_goodbye(self, code: int) -> None:
+        try:
+            async with asyncio.timeout(2 * _CLOSING_SECONDS):
+                await self._socket.close(code=code)
+        except TimeoutError:
+            self.abort()  # it reads nothing, not even this
 
     def abort(self) -> None:
         if self._transport is not None:

@@ -84,6 +84,8 @@ class Connection:
 
     async def receive(self, text: str | bytes) -> None:
         """Follow a message of the client; the next one may be handed over when this one is done."""
+        if self.state is State.CLOSED:
+            return
         try:
             message = read_message(text)
         except UnreadableMessageError as error:

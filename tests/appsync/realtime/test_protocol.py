@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +11,10 @@ from chatprov.appsync.api import AuthProvider, HttpRequest
 from chatprov.appsync.realtime.connection import MAX_SUBSCRIPTIONS
 from tests.appsync.realtime.stage import Client, Stage, encoded
 from tests.appsync.world import NOW, OTHER_POOL, POOL, STRANGERS_KEY, token
+
+if TYPE_CHECKING:
+    from chatprov.appsync.realtime.messages import Start
+    from chatprov.appsync.realtime.subscribing import Subscribed
 
 ACK = {"type": "connection_ack", "payload": {"connectionTimeoutMs": 300000}}
 KA = {"type": "ka"}
@@ -323,6 +327,30 @@ def test_who_has_left_is_forgotten(stage: Stage, client: Client) -> None:
     assert client.taken() == []
     assert stage.realtime._fanout._fields == {}
     assert stage.realtime._connections == set()
+
+
+def test_who_was_sent_away_is_not_heard_any_more(stage: Stage, client: Client) -> None:
+    assert client.connection is not None
+    client.connection.close()
+    for message in (INIT, stage.start(START), {"type": "stop", "id": "s"}, "nonsense"):
+        assert client.say(message) == []
+    stage.mutate('mutation {send(roomId: "r") {roomId}}')
+    stage.clock.wait(120)
+    assert client.taken() == []
+
+
+def test_who_leaves_while_its_subscription_is_made_gets_none(stage: Stage, client: Client) -> None:
+    connection = client.connection
+    assert connection is not None
+    subscribe = connection._subscribe
+
+    async def leave(start: Start) -> Subscribed:
+        connection.closed()
+        return await subscribe(start)
+
+    connection._subscribe = leave
+    assert client.say(stage.start(START)) == []
+    assert stage.realtime._fanout._fields == {}
 
 
 def test_the_end_of_the_service_closes_all(stage: Stage) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chatprov.local.process import LocalCloud
 from tests.local.realtime.conftest import Cloud
 
 if TYPE_CHECKING:
@@ -97,10 +98,29 @@ def test_a_cloud_without_certificates_closes_what_speaks_tls() -> None:
         cloud.close()
 
 
-def test_a_cloud_that_ends_lets_go_of_those_who_have_said_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("said", [b"", b"\x16", b"\x16\x03\x01\x02\x00"])
+def test_a_cloud_that_ends_lets_go_of_those_who_are_still_opening(tmp_path: Path, said: bytes) -> None:
     cloud = Cloud(tmp_path)
     with socket.create_connection(("127.0.0.1", cloud.port), timeout=9) as sock:
+        sock.sendall(said)
         health(cloud)
         cloud.close()
         with contextlib.suppress(ConnectionResetError):
             assert sock.recv(1) == b""
+
+
+def test_the_cloud_in_the_background_keeps_its_certificates_beside_its_log(tmp_path: Path) -> None:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port = sock.getsockname()[1]
+    cloud = LocalCloud(port, tmp_path / "state" / "local.log")
+    cloud.start()
+    try:
+        authority = tmp_path / "state" / "certificates" / "authority.pem"
+        context = ssl.create_default_context(cafile=authority)
+        connection = http.client.HTTPSConnection("localhost", port, timeout=9, context=context)
+        connection.request("GET", "/_chatprov/health")
+        assert json.loads(connection.getresponse().read())["certificate_authority"] == str(authority)
+        connection.close()
+    finally:
+        cloud.stop()

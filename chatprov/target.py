@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["local", "aws", "endpoint"]
 LOCAL_HOST = "127.0.0.1"
+LOCAL_ACCOUNT = "123456789012"
+"""The account that the local cloud plays, always the same."""
+TUTORIAL_SERVICES = ("dynamodb", "cognito-idp", "s3", "iam", "appsync")
 _NOWHERE = {
     "profile": (None, None, None, None),
     "config_file": (None, None, os.devnull, None),
@@ -85,11 +88,28 @@ class Target:
                 )
             return self._clients[service]
 
+    def prepare(self) -> None:
+        """Make the clients of the tutorial's services, which takes a while, before they are needed."""
+        for service in TUTORIAL_SERVICES:
+            self.client(service)
+
+    def url_signer(self, bucket: str, region: str) -> Any:
+        """Return an S3 client that signs URLs of a bucket in `region` as every region takes them: SigV4, for that region's host."""
+        # boto3 by itself signs for s3.amazonaws.com, which sends on to the bucket's region, where the signature is wrong.
+        regional = "path" if self.endpoint_url or "." in bucket else "virtual"
+        config = ClientConfig(signature_version="s3v4", s3={"addressing_style": regional})
+        with self._making:
+            return self._session.client(
+                "s3", region_name=region, endpoint_url=self.endpoint_url, config=self._config.merge(config)
+            )
+
     def account(self) -> str:
         """Return the 12-digit id of the account that the credentials belong to.
 
         Raises NoCredentials when there are none or AWS refuses them, EndpointUnreachable when nothing answers.
         """
+        if self.kind == "local":
+            return LOCAL_ACCOUNT
         if self._account is None:
             self._account = str(self._ask(lambda: self.client("sts").get_caller_identity()["Account"]))
         return self._account

@@ -49,8 +49,7 @@ class ChatAppApi(Resource):
 
     def create(self, world: World) -> Handle:
         answer = world.client("appsync").create_graphql_api(**self.desired(world), tags=world.tags(self))
-        api = answer["graphqlApi"]
-        return Handle(id=api["apiId"], name=api["name"], arn=api["arn"])
+        return _observed(answer["graphqlApi"])
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
         # UpdateGraphqlApi resets what a call leaves out, so all settings are sent.

@@ -3,14 +3,19 @@
 https://docs.aws.amazon.com/appsync/latest/devguide/designing-your-schema.html
 """
 
-from collections.abc import Sequence
-
-from graphql import DefinitionNode, DirectiveDefinitionNode, GraphQLError, Node, SchemaDefinitionNode, parse, print_ast
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from chatprov.config import Config
 from chatprov.step import Attributes, Handle, Observed, Resource, Settling, Step, World, absent_is_none
 
+if TYPE_CHECKING:
+    from graphql import DefinitionNode, Node
+
 ABSENT = ("NotFoundException", "GraphQLSchemaException")
+
+WORDS = re.compile(r"\w+|[^\w\s]")
 
 
 class ChatSchema(Resource):
@@ -27,7 +32,7 @@ class ChatSchema(Resource):
         return config.schema_.file
 
     def desired(self, world: World) -> Attributes:
-        return {"status": "SUCCESS", "SDL": canonical(world.read(world.config.schema_.file))}
+        return {"status": "SUCCESS", "SDL": world.read(world.config.schema_.file)}
 
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one an API
         api = world.have.get("api")
@@ -40,6 +45,7 @@ class ChatSchema(Resource):
         schema = absent_is_none(
             lambda: appsync.get_introspection_schema(apiId=api.id, format="SDL", includeDirectives=True), *ABSENT
         )
+        file = world.read(world.config.schema_.file)
         state = "SUCCESS" if status["status"] == "ACTIVE" else status["status"]
         if schema is None and state not in {"PROCESSING", "FAILED"}:
             return []
@@ -48,7 +54,10 @@ class ChatSchema(Resource):
                 id=api.id,
                 name=self.name(world.config),
                 arn=api.arn,
-                attributes={"status": state, "SDL": canonical(schema["schema"].read().decode()) if schema else ""},
+                attributes={
+                    "status": state,
+                    "SDL": as_in_file(schema["schema"].read().decode(), file) if schema else "",
+                },
                 state="settling" if state == "PROCESSING" else "present",
                 failed=status.get("details", "AppSync gives no details") if state == "FAILED" else "",
             )
@@ -64,35 +73,38 @@ class ChatSchema(Resource):
         self.create(world)
 
 
-def canonical(sdl: str) -> str:
-    """Return the SDL in one fixed order and layout, so that the file and AppSync's own rendering can be compared.
+def as_in_file(sdl: str, file: str) -> str:
+    """Return the file's own text when AppSync's SDL says the same in another order or layout, else what AppSync has."""
+    if WORDS.findall(sdl) == WORDS.findall(file):
+        return file
+    from graphql import GraphQLError, parse, print_ast  # noqa: PLC0415  # a tenth of a second, seldom needed
 
-    AppSync's scalars and directives, comments and descriptions are left out. SDL that does not parse is returned as it is:
-    AppSync is the one to say what is wrong with it.
-    """
+    def printed(text: str) -> list[str]:
+        definitions = parse(text, no_location=True).definitions
+        return sorted(print_ast(_sorted(node, print_ast)) for node in definitions if not _built_in(node))
+
     try:
-        document = parse(sdl, no_location=True)
-    except GraphQLError:
+        theirs, ours = printed(sdl), printed(file)
+    except GraphQLError:  # AppSync is the one to say what is wrong with the file
         return sdl
-    definitions = [_sorted(node) for node in document.definitions if not _built_in(node)]
-    return "\n\n".join(sorted(print_ast(node) for node in definitions))
+    return file if theirs == ours else "\n\n".join(theirs)
 
 
-def _built_in(node: DefinitionNode) -> bool:
+def _built_in(node: "DefinitionNode") -> bool:
     """Tell what AppSync adds by itself: AWS scalars, directive definitions, a `schema` block of default names."""
-    if isinstance(node, SchemaDefinitionNode):
-        roots = {one.operation.value: one.type.name.value for one in node.operation_types}
+    if node.kind == "schema_definition":
+        roots = {one.operation.value: one.type.name.value for one in getattr(node, "operation_types", ())}
         return all(operation.capitalize() == name for operation, name in roots.items())
     name = getattr(node, "name", None)
-    return isinstance(node, DirectiveDefinitionNode) or bool(name and name.value.startswith("AWS"))
+    return node.kind == "directive_definition" or bool(name and name.value.startswith("AWS"))
 
 
-def _sorted(node: Node) -> Node:
+def _sorted(node: "Node", text: Callable[["Node"], str]) -> "Node":
     """Rebuild a node with its fields, arguments, values and directives in the order of their text, without descriptions."""
     parts = {key: getattr(node, key) for key in node.keys if key not in ("description", "loc")}
     for key, part in parts.items():
         if isinstance(part, (tuple, list)):
-            parts[key] = tuple(sorted((_sorted(child) for child in part), key=print_ast))
+            parts[key] = tuple(sorted((_sorted(child, text) for child in part), key=text))
     return type(node)(**parts)
 
 

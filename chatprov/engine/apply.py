@@ -21,8 +21,8 @@ LOOKS_AFTER_SILENCE = 4
 CREATE_ATTEMPTS = 4
 
 
-def apply(run: Run, changes: Sequence[Change], sightings: Mapping[str, Sighting]) -> None:
-    """Bring everything to what the plan says; see `schedule` for the order and for what Ctrl-C and errors do."""
+def apply(run: Run, changes: Sequence[Change], sightings: Mapping[str, Sighting]) -> dict[str, Handle]:
+    """Bring everything to what the plan says, and return what stands; see `schedule` for the order, Ctrl-C and errors."""
     worker = _Worker(run, sightings)
     jobs = [
         Job(
@@ -39,6 +39,7 @@ def apply(run: Run, changes: Sequence[Change], sightings: Mapping[str, Sighting]
     ]
     jobs.sort(key=lambda job: job.settle is None)  # slow settlers first; the sort keeps the tutorial's order otherwise
     carry_out(jobs, run.stop)
+    return worker.have
 
 
 class _Worker:

@@ -21,7 +21,7 @@ from chatprov.engine.plan import Change, differences_of, make_plan, standing_in
 from chatprov.engine.run import Run
 from chatprov.engine.schedule import interrupted
 from chatprov.engine.state import StateFile
-from chatprov.engine.survey import Sighting, handles, is_there, survey, survey_former
+from chatprov.engine.survey import Sighting, handles, is_there, made, survey, survey_former
 from chatprov.step import Clients
 
 if TYPE_CHECKING:
@@ -61,10 +61,20 @@ class StepStatus:
 
     step: Step
     resources: tuple[ResourceStatus, ...]
+    stands_on: tuple[StepStatus, ...] = ()
+    """Of a step that makes nothing: how the steps stand that it needs."""
 
     @property
     def state(self) -> StepState:
-        """`done` when all is present (or on its way), `missing` when nothing is, `partial` when some is, else `drifted`."""
+        """`done` when all is present (or on its way), `missing` when nothing is, `partial` when some is, else `drifted`.
+
+        A step that makes nothing is `done` as soon as the steps are that it needs, and `missing` until all of them stand.
+        """
+        if not self.resources:
+            needed = {one.state for one in self.stands_on}
+            if needed & {"missing", "partial"}:
+                return "missing"
+            return "drifted" if "drifted" in needed else "done"
         states = {one.state for one in self.resources}
         if states <= {"present", "settling"}:
             return "done"
@@ -124,7 +134,7 @@ class Engine:
         )
         self.project = project
         self.target = target
-        self._still_true: Mapping[str, Sighting] | None = None
+        self._stands: Mapping[str, Sighting] | None = None
         extra: dict[str, object] = {"report": report} if report else {}
         if clock:
             extra["clock"] = clock
@@ -153,8 +163,8 @@ class Engine:
         return survey(self.run, chosen)
 
     def current(self) -> Mapping[str, Sighting]:
-        """Return what stands now: what `up` saw if it had nothing to do, else a new look."""
-        return self._still_true or self.survey()
+        """Return what stands: what `up` made and found, else what a look shows."""
+        return self._stands or self.survey()
 
     def plan(self, *, adopt: bool = False, chosen: Mapping[str, str] | None = None) -> list[Change]:
         """Say what `up` would do; read calls only. The arguments are those of `up`."""
@@ -194,8 +204,8 @@ class Engine:
                 wanted = [one for one in everything if only_steps is None or one.step in only_steps]
             # Steps left out still lend their handles to those that are carried out.
             others = [one for one in everything if one not in wanted and is_there(sightings[one.resource.key])]
-            apply(self.run, [*wanted, *(_untouched(one) for one in others)], sightings)
-            self._still_true = None if changes else sightings
+            stands = apply(self.run, [*wanted, *(_untouched(one) for one in others)], sightings)
+            self._stands = {key: made(self.run.resources[key], handle) for key, handle in stands.items()}
             return changes
 
     def _doomed(self, changes: list[Change], sightings: Mapping[str, Sighting], *, replace: bool) -> list[Sighting]:
@@ -213,15 +223,15 @@ class Engine:
         """Say how every step and resource stands; read calls only."""
         sightings = self.survey()
         have = standing_in(self.run, sightings)
-        return [
-            StepStatus(
+        found: dict[int, StepStatus] = {}
+        for step in self.project.steps:
+            resources = step.resources(self.project.config)
+            found[step.number] = StepStatus(
                 step,
-                tuple(
-                    _status(self.run, sightings[resource.key], have) for resource in step.resources(self.project.config)
-                ),
+                tuple(_status(self.run, sightings[resource.key], have) for resource in resources),
+                tuple(found[number] for number in step.stands_on),
             )
-            for step in self.project.steps
-        ]
+        return list(found.values())
 
     def down(
         self, *, delete_data: bool = False, agree: Callable[[list[Sighting], list[Held]], bool] | None = None

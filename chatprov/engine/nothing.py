@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from chatprov.target import Kind
 
 UNKNOWN_ACCOUNT = "{account_id}"
-LOCAL_ACCOUNT = "123456789012"
 
 
 class Nowhere:
@@ -31,6 +30,8 @@ class Nowhere:
 
     def account(self) -> str:
         """Return the local cloud's account, which is always the same; that of AWS is not known."""
+        from chatprov.target import LOCAL_ACCOUNT  # noqa: PLC0415  # boto3 with it, only when it is needed
+
         return LOCAL_ACCOUNT if self.kind == "local" else UNKNOWN_ACCOUNT
 
     def client(self, service: str) -> Any:

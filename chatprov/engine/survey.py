@@ -122,4 +122,6 @@ def belongs(run: Run, resource: Resource, seen: Observed) -> bool:
 
 def made(resource: Resource, handle: Handle) -> Sighting:
     """Return a sighting of what was just made or found, so that others can be looked for."""
+    if isinstance(handle, Observed):
+        return Sighting(resource, "ours", handle)
     return Sighting(resource, "ours", Observed(id=handle.id, name=handle.name, arn=handle.arn, attributes={}))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from chatprov.cli import session
 from chatprov.cli.main import cli
 from chatprov.target import Target, aws_target
 from tests.conftest import ROOT
@@ -37,7 +36,7 @@ def moto_target(moto_aws: None, monkeypatch: pytest.MonkeyPatch) -> Target:
         made.calls.clear()
         return made
 
-    monkeypatch.setattr(session, "aws_target", target)
+    monkeypatch.setattr("chatprov.target.aws_target", target)
     return made
 
 

@@ -91,7 +91,7 @@ def test_down_on_aws(asked: Ask, answers: str, options: list[str], *, data: bool
 def emulator(moto_target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let an endpoint be answered by moto, which only knows AWS's own addresses."""
     monkeypatch.setattr(moto_target, "kind", "endpoint")
-    monkeypatch.setattr(session, "endpoint_target", lambda *_: moto_target)
+    monkeypatch.setattr("chatprov.target.endpoint_target", lambda *_: moto_target)
 
 
 @pytest.mark.parametrize(("answers", "gone"), [("y\n", True), ("n\n", False)])

@@ -1,0 +1,63 @@
+"""`chatprov up` on the local cloud beside boto3 written down in the tutorial's order, each as a whole process."""
+
+from __future__ import annotations
+
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from chatprov.local.process import LocalCloud
+
+ROUNDS = 7
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def seconds(*command: str) -> float:
+    """Return how long a command takes from start to exit."""
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return time.monotonic() - began
+
+
+def free_port() -> int:
+    """Return a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def main() -> None:
+    """Measure in turns, each on an empty cloud, and print medians and ratios."""
+    by_hand, warm, again, cold = [], [], [], []
+    for _ in range(ROUNDS):
+        with tempfile.TemporaryDirectory() as folder:
+            port = free_port()
+            cloud = LocalCloud(port, Path(folder) / "log")
+            url = cloud.start().url
+            by_hand.append(seconds("benchmarks.sequential", url))
+            cloud.stop()
+            options = ("--port", str(port), "--state-dir", folder)
+            cold.append(seconds("chatprov", "up", *options))
+            cloud.stop()
+            cloud.start()
+            warm.append(seconds("chatprov", "up", *options))
+            again.append(seconds("chatprov", "up", *options))
+            cloud.stop()
+    base = statistics.median(by_hand)
+    print(f"boto3 in order, cloud running     {base:.2f} s")
+    for name, times in (("up, cloud running", warm), ("up, nothing to do", again), ("up, cloud started too", cold)):
+        middle = statistics.median(times)
+        print(f"chatprov {name:24s} {middle:.2f} s   {middle / base:.2f} times")
+
+
+if __name__ == "__main__":
+    os.environ.pop("AWS_PROFILE", None)
+    main()

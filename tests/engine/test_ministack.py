@@ -14,6 +14,7 @@ import pytest
 import urllib3
 
 from chatprov.engine.engine import Engine
+from chatprov.errors import Foreign
 from chatprov.target import endpoint_target
 
 if TYPE_CHECKING:
@@ -59,3 +60,25 @@ def test_up_twice_status_down_on_another_emulator(ministack: str, project: Proje
     assert engine.down() == []
     assert target.client("dynamodb").list_tables()["TableNames"] == []
     assert target.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"] == []
+
+
+def test_drift_and_adoption_on_another_emulator(ministack: str, project: Project, tmp_path: Path) -> None:
+    target = endpoint_target(ministack, "ap-south-1", None)
+    engine = Engine(project, target, tmp_path)
+    engine.up()
+    s3, dynamodb = target.client("s3"), target.client("dynamodb")
+    s3.delete_bucket_cors(Bucket="chat-app-uploads-appasync")
+    arn = dynamodb.describe_table(TableName="ChatMessages")["Table"]["TableArn"]
+    dynamodb.untag_resource(ResourceArn=arn, TagKeys=["chatprov:stack", "chatprov:resource"])
+    assert [one.resource.key for one in engine.plan() if one.action != "none"] == ["table", "bucket-cors"]
+    mark = len(target.calls)
+    engine.up()
+    assert {call.operation for call in target.calls[mark:] if not call.is_read} == {"TagResource", "PutBucketCors"}
+
+    dynamodb.untag_resource(ResourceArn=arn, TagKeys=["chatprov:stack", "chatprov:resource"])
+    lost = Engine(project, target, tmp_path / "another folder")
+    with pytest.raises(Foreign, match="A DynamoDB table named ChatMessages exists already, not made by chatprov"):
+        lost.up()
+    assert [(one.resource.key, one.action) for one in lost.up(adopt=True)] == [("table", "adopt")]
+    lost.down()
+    assert dynamodb.list_tables()["TableNames"] == []

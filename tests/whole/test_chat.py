@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import jwt
@@ -11,6 +12,7 @@ import urllib3
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from chatprov.chat.users import sign_in
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from tests.whole.conftest import Chatprov
@@ -98,10 +100,11 @@ def test_chatprov_test_twice_leaves_no_trace(cloud: Chatprov) -> None:
     for _ in range(2):
         document = cloud.json("test")
         assert document["ok"], document
-        assert len(document["checks"]) == 6
+        assert len(document["checks"]) == 7
     target = cloud.target()
     assert target.client("cognito-idp").list_users(UserPoolId=outputs["user_pool_id"])["Users"] == []
     assert target.client("dynamodb").scan(TableName="ChatMessages")["Count"] == 0
+    assert target.client("s3").list_objects_v2(Bucket=outputs["bucket"])["KeyCount"] == 0
 
 
 def test_a_message_that_stood_there_before_is_put_back(cloud: Chatprov) -> None:
@@ -132,3 +135,23 @@ def test_up_and_walkthrough_build_the_same(cloud: Chatprov, command: str) -> Non
     resources = [one for step in cloud.json("status")["steps"] for one in step["resources"]]
     assert len(resources) == 13
     assert all(one["state"] == "present" and one["arn"].startswith("arn:aws:") for one in resources)
+
+
+def test_a_learners_change_counts_from_the_next_request(cloud: Chatprov) -> None:
+    """A field more in the schema and another response template: `up`, and the next request behaves accordingly."""
+    mine = cloud.folder / "mine"
+    mine.mkdir()
+    for part in ("steps", "graphql"):
+        shutil.copytree(ROOT / part, mine / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "config.yaml", mine)
+    outputs = cloud.json("--project", str(mine), "up")["outputs"]
+    token = token_of(cloud, outputs["user_pool_id"], outputs["client_id"])
+    send = MUTATION.replace("roomId\n    content", "shout")
+    assert "Field 'shout' in type 'Message' is undefined" in post(outputs, send, token).json()["errors"][0]["message"]
+
+    schema, template = mine / "graphql" / "schema.graphql", mine / "graphql" / "sendMessage.response.vtl"
+    schema.write_text(schema.read_text().replace("sender: String!", "sender: String!\n  shout: String", 1))
+    template.write_text('{"shout": "$ctx.args.input.content.toUpperCase()"}')
+    changed = cloud.json("--project", str(mine), "up")["changes"]
+    assert {one["resource"] for one in changed} == {"schema", "resolver-Mutation-sendMessage"}
+    assert post(outputs, send, token).json() == {"data": {"sendMessage": {"shout": "HELLO!"}}}

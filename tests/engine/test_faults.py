@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
@@ -19,19 +19,7 @@ from tests.engine.harness import NOTHING, ONE_OF_EACH, Fault, Faults, Killed, St
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-FAULTS: list[Fault] = [
-    "refused",
-    "denied",
-    "throttled",
-    "expired",
-    "clock skew",
-    "no connection",
-    "answer lost",
-    "fault after",
-    "killed before",
-    "killed after",
-    "ctrl-c",
-]
+FAULTS: tuple[Fault, ...] = get_args(Fault)
 ALL = bool(os.environ.get("ALL_FAULTS"))
 EVERY = 17
 

@@ -1,0 +1,175 @@
+"""Plays a conformance case: renders a template, or sends requests to an API and looks at answers and table.
+
+A case says what it is about (`case`), how sure it is that AWS does so (`certainty`), where that is written (`source`,
+names of sources.yaml), and one of these:
+
+    template, args or ctx    -> text, json (the text as JSON), or syntax_error and error (their beginning)
+    given, requests          -> what each request is answered, and `left`, the items in the table afterwards
+    held_by                  -> the same question is asked by that case of tests/appsync/data, which is played
+
+`given` has `sdl` and `resolvers` ([request, response, data source]) in place of the tutorial's API, `items`, `refuse`
+(operations that DynamoDB refuses), `way_in` (how the API is authorized) and `api` (other changes of its definition). A
+request is `send` (sendMessage with this input, all fields selected), `ask` with `variables`, or `http`; `token` says
+whose token it carries. Its answer is `data` (whole) or `has` (a part of the data), `errors` (a part of each), or `body`
+(whole), and `status`; `keep` remembers a part of JSON data as a variable. Within them {$starts, $has, $ends} matches
+text, and `$lacks` names keys that must not be there.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from chatprov.appsync.api import AuthProvider, DynamoDBError, HttpResponse
+from chatprov.appsync.util import Extensions, Util
+from chatprov.appsync.vtl import VtlError, VtlSyntaxError, compile_template
+from tests.appsync.world import NOW, OTHER_POOL, STRANGERS_KEY, World, definition, token
+
+if TYPE_CHECKING:
+    from tests.appsync.world import MotoDynamoDB
+
+HERE = Path(__file__).parent
+GRAPHQL = HERE.parents[1] / "graphql"
+SOURCES: dict[str, str] = yaml.safe_load((HERE / "sources.yaml").read_text())
+CASES: list[dict[str, Any]] = [
+    {"area": path.stem, **case}
+    for path in sorted((HERE / "cases").glob("*.yaml"))
+    for case in yaml.safe_load(path.read_text())
+]
+SEND = "mutation Send($input: MessageInput!) {sendMessage(input: $input) {roomId timestamp sender content fileUrl}}"
+ID_CLAIMS: dict[str, Any] = {"token_use": "id", "aud": "client-one", "client_id": None, "cognito:username": "ann"}
+TOKENS = {
+    "none": None,
+    "garbage": "abc",
+    "expired": token(exp=NOW - 1),
+    "of another pool": token(pool=OTHER_POOL),
+    "forged": token(signer=STRANGERS_KEY),
+    "access": token(),
+    "id": token(**ID_CLAIMS),
+    "bearer": f"Bearer {token()}",
+}
+
+
+def render(case: dict[str, Any]) -> None:
+    """Render a template and compare what it comes to."""
+    context = {"args": case["args"]} if "args" in case else case.get("ctx", {})
+    context = {"stash": {}, **context}
+    context["arguments"] = context.setdefault("args", {})
+    util = Util()
+    variables = {"ctx": context, "context": context, "util": util, "utils": util, "extensions": Extensions()}
+    kind, found = _outcome(case["template"], variables)
+    if kind.endswith("error"):
+        assert found.startswith(case[kind])
+    elif "json" in case:
+        assert kind == "text"
+        assert json.loads(found) == case["json"]
+    else:
+        assert found == case[kind]
+
+
+def _outcome(template: str, variables: dict[str, Any]) -> tuple[str, Any]:
+    try:
+        rendering = compile_template(template).render(variables)
+    except VtlSyntaxError as error:
+        return "syntax_error", error.message
+    except VtlError as error:
+        return "error", error.message
+    return ("returns", rendering.value) if rendering.returned else ("text", rendering.text)
+
+
+def play(case: dict[str, Any], dynamodb: MotoDynamoDB) -> None:
+    """Send a case's requests, in order, and compare the answers and what is left in the table."""
+    given = case.get("given", {})
+    world = _world(given, dynamodb)
+    for item in given.get("items", ()):
+        dynamodb.put("T", **item)
+    for operation in given.get("refuse", ()):
+        dynamodb.refuse[operation] = DynamoDBError("ValidationException", "Refused")
+    kept: dict[str, Any] = {}
+    for request in case["requests"]:
+        _check(request, _answer(world, request, kept), kept)
+    if "left" in case:
+        found = [{name: next(iter(value.values())) for name, value in item.items()} for item in dynamodb.items("T")]
+        assert found == case["left"]
+
+
+def _world(given: dict[str, Any], dynamodb: MotoDynamoDB) -> World:
+    sdl = given.get("sdl") or (GRAPHQL / "schema.graphql").read_text()
+    changes = given.get("api", {})
+    if "way_in" in given:
+        changes = {**changes, "primary_auth": AuthProvider(given["way_in"])}
+    dynamodb.table("T", "roomId", "timestamp")
+    world = World(definition(sdl, **changes), dynamodb)
+    resolvers = given.get("resolvers", {})
+    if "sdl" not in given:
+        for name in ("Mutation.sendMessage", "Query.getMessages"):
+            stem = GRAPHQL / name.partition(".")[2]
+            tutorial = [stem.with_suffix(f".{part}.vtl").read_text() for part in ("request", "response")]
+            resolvers = {name: [*tutorial, "T"], **resolvers}
+    for name, (request, response, source) in resolvers.items():
+        type_name, _, field_name = name.partition(".")
+        text = request if isinstance(request, str) else json.dumps(request)
+        world.resolver(type_name, field_name, text, response, source)
+    return world
+
+
+def _answer(world: World, request: dict[str, Any], kept: dict[str, Any]) -> HttpResponse:
+    authorization = TOKENS[request.get("token", "access")]
+    headers: dict[str, str | list[str]] = {"authorization": authorization} if authorization else {}
+    if "http" in request:
+        http = request["http"]
+        headers |= http.get("headers", {})
+        return world.http(
+            http.get("body", ""), method=http.get("method", "POST"), query=http.get("query"), headers=headers
+        )
+    query = request.get("ask", SEND)
+    variables = {"input": request["send"]} if "send" in request else {**request.get("variables", {}), **kept}
+    return world.http(json.dumps({"query": query, "variables": variables}), headers=headers)
+
+
+def _check(request: dict[str, Any], response: HttpResponse, kept: dict[str, Any]) -> None:
+    assert response.status == request.get("status", 200), response.body
+    for name, value in request.get("headers", {}).items():
+        assert response.headers[name] == value
+    body = json.loads(response.body or b"{}")
+    if "body" in request:
+        assert body == request["body"]
+        return
+    if "data" in request:
+        assert body["data"] == request["data"], body
+    if "has" in request:
+        assert resembles(body["data"], request["has"]), body
+    wanted = request.get("errors", [])
+    errors = body.get("errors") or []
+    assert len(errors) == len(wanted), errors
+    assert all(resembles(error, want) for error, want in zip(errors, wanted, strict=True)), errors
+    for name, path in request.get("keep", {}).items():
+        value = json.loads(body["data"][path[0]])
+        kept[name] = value[path[1]]
+
+
+def resembles(found: Any, wanted: Any) -> bool:
+    """Tell whether a value is as wanted: mappings may hold more, all else is equal or matches."""
+    if not isinstance(wanted, dict):
+        return bool(found == wanted) if not isinstance(wanted, list) else _each_resembles(found, wanted)
+    if wanted.keys() & {"$starts", "$has", "$ends"}:
+        return isinstance(found, str) and (
+            found.startswith(wanted.get("$starts", ""))
+            and wanted.get("$has", "") in found
+            and found.endswith(wanted.get("$ends", ""))
+        )
+    return isinstance(found, dict) and all(
+        not any(key in found for key in value) if name == "$lacks" else name in found and resembles(found[name], value)
+        for name, value in wanted.items()
+    )
+
+
+def _each_resembles(found: Any, wanted: list[Any]) -> bool:
+    return (
+        isinstance(found, list)
+        and len(found) == len(wanted)
+        and all(resembles(one, want) for one, want in zip(found, wanted, strict=True))
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,25 +9,22 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from chatprov.local.port import listen
-from chatprov.local.server import Server
+from tests.local.running import Cloud
 from tests.local.shapes import check_answer
 
 ClientFor = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
-def cloud_url() -> Iterator[str]:
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    server = Server(listen(0))
-    asyncio.run_coroutine_threadsafe(server.start(), loop).result(20)
-    yield server.url
-    asyncio.run_coroutine_threadsafe(server.stop(), loop).result(20)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(20)
-    loop.close()
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    cloud = Cloud(tmp_path_factory.mktemp("state") / "certificates")
+    yield cloud
+    cloud.close()
+
+
+@pytest.fixture(scope="session")
+def cloud_url(cloud: Cloud) -> str:
+    return cloud.url
 
 
 @pytest.fixture(scope="session")

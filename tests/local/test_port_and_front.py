@@ -21,6 +21,7 @@ from chatprov.local.port import listen
 
 if TYPE_CHECKING:
     from tests.local.conftest import ClientFor
+    from tests.local.running import Cloud
 
 PAGE = "http://localhost:5173"
 ELSEWHERE = "https://evil.example"
@@ -46,7 +47,7 @@ def refused(call: Any, **parameters: Any) -> tuple[str, int, str]:
     return response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Message"]
 
 
-def test_health_says_who_is_there(cloud_url: str) -> None:
+def test_health_says_who_is_there(cloud: Cloud, cloud_url: str) -> None:
     health = send(cloud_url, "GET", "/_chatprov/health").json()
     assert health.pop("started").endswith("+00:00")
     assert health == {
@@ -55,7 +56,7 @@ def test_health_says_who_is_there(cloud_url: str) -> None:
         "pid": os.getpid(),
         "port": port_of(cloud_url),
         "log": None,
-        "certificate_authority": None,
+        "certificate_authority": str(cloud.authority),
     }
 
 

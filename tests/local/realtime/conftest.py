@@ -1,11 +1,9 @@
-"""A local cloud with certificates, and the tutorial's API on it: an API key and a user pool let clients in."""
+"""The tutorial's API on the local cloud: an API key and a user pool let clients in."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,11 +12,8 @@ import boto3
 import pytest
 import requests
 
-from chatprov.local.port import listen
-from chatprov.local.server import Server
-
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from tests.local.running import Cloud
 
 GRAPHQL = Path(__file__).parents[3] / "graphql"
 PASSWORD = "Correct-horse-7"
@@ -28,30 +23,6 @@ SEND = """mutation Send($input: MessageInput!) {
 LISTEN = """subscription Listen($roomId: ID!) {
   onNewMessage(roomId: $roomId) { roomId timestamp sender content fileUrl __typename }
 }"""
-
-
-class Cloud:
-    """A local cloud that runs in a thread of its own."""
-
-    def __init__(self, certificates: Path | None) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever)
-        self._thread.start()
-        self.server = Server(listen(0), None, certificates)
-        self.run(self.server.start())
-        self.authority = self.server.health()["certificate_authority"]
-        self.port = int(self.server.url.rpartition(":")[2])
-
-    def run(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something on the cloud's own event loop."""
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
-
-    def close(self) -> None:
-        """Stop the cloud and its thread."""
-        self.run(self.server.stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(20)
-        self._loop.close()
 
 
 @dataclass
@@ -97,16 +68,9 @@ class Chat:
         return data
 
 
-@pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    cloud = Cloud(tmp_path_factory.mktemp("state") / "certificates")
-    yield cloud
-    cloud.close()
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chat(cloud: Cloud) -> Chat:
-    return make_chat(cloud.server.url)
+    return make_chat(cloud.url)
 
 
 def make_chat(cloud_url: str) -> Chat:

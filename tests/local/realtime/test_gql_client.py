@@ -15,7 +15,8 @@ from gql.transport.exceptions import TransportQueryError, TransportServerError
 if TYPE_CHECKING:
     from gql.transport.appsync_auth import AppSyncAuthentication
 
-    from tests.local.realtime.conftest import Chat, Cloud
+    from tests.local.realtime.conftest import Chat
+    from tests.local.running import Cloud
 
 LISTEN = "subscription Listen($roomId: ID!) { onNewMessage(roomId: $roomId) { sender content } }"
 

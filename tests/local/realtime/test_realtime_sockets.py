@@ -15,7 +15,8 @@ import aiohttp
 import pytest
 import requests
 
-from tests.local.realtime.conftest import Chat, Cloud, make_chat
+from tests.local.realtime.conftest import Chat, make_chat
+from tests.local.running import Cloud
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -291,7 +292,7 @@ def unsent(cloud: Cloud) -> int:
 
 def test_the_end_of_the_cloud_closes_sockets_at_once() -> None:
     cloud = Cloud(None)
-    chat = make_chat(cloud.server.url)
+    chat = make_chat(cloud.url)
 
     async def scenario() -> float:
         async with acknowledged(chat) as ws, acknowledged(chat):

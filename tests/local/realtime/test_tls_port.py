@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatprov.local.process import LocalCloud
-from tests.local.realtime.conftest import Cloud
+from tests.local.running import Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,41 @@
+"""A local cloud that runs in this process, in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any
+
+from chatprov.local.moto_appsync import endpoint
+from chatprov.local.port import listen
+from chatprov.local.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from pathlib import Path
+
+
+class Cloud:
+    """A running cloud; the state behind it is the process's, whichever cloud is asked."""
+
+    def __init__(self, certificates: Path | None) -> None:
+        self._served_before = list(endpoint._served_at)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        self.server = Server(listen(0), None, certificates)
+        self._run(self.server.start())
+        self.url = self.server.url
+        self.port = int(self.url.rpartition(":")[2])
+        self.authority = self.server.health()["certificate_authority"]
+
+    def close(self) -> None:
+        """Stop the cloud and its thread; where there was another cloud, APIs are at that one again."""
+        self._run(self.server.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(20)
+        self._loop.close()
+        endpoint.serve_at(self._served_before[0] if self._served_before else None)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(20)

@@ -144,6 +144,10 @@ class Resource(ABC):
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
         """Find it: by the id that the state file remembers, else by name; several when AWS lets a name repeat."""
 
+    def glance(self, world: World, have: Handle) -> Observed | None:
+        """Look only whether it can be used, or is gone; like `observe`, with fewer calls where that is possible."""
+        return next((one for one in self.observe(world, have.id) if one.id == have.id), None)
+
     @abstractmethod
     def create(self, world: World) -> Handle:
         """Make it, with its tags in the same call."""
@@ -185,6 +189,10 @@ class Step:
     """The AWS page that explains it."""
     resources: Callable[[Config], Sequence[Resource]]
     """The resources of this step; a function because STEP 7 makes one for each resolver in config.yaml."""
+    stands_on: tuple[int, ...] = ()
+    """Of a step that makes nothing: the numbers of the steps that must stand so that it can be done."""
+    example: str = ""
+    """Of a step that makes nothing: what it does, in Python with boto3."""
     former: Callable[[str], Resource | None] = lambda _key: None
     """The resource that a key of the state file stood for, although config.yaml no longer asks for it."""
 

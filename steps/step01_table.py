@@ -88,6 +88,14 @@ class ChatMessagesTable(Resource):
             )
         ]
 
+    def glance(self, world: World, have: Handle) -> Observed | None:
+        dynamodb = world.client("dynamodb")
+        answer = absent_is_none(lambda: dynamodb.describe_table(TableName=have.name), "ResourceNotFoundException")
+        if answer is None:
+            return None
+        state = STANDING.get(answer["Table"]["TableStatus"], "settling")
+        return Observed(id=have.id, name=have.name, arn=have.arn, attributes={}, state=state)
+
     def create(self, world: World) -> Handle:
         want = dict(self.desired(world))
         want.pop("PointInTimeRecoveryEnabled")  # a table is made without; update() turns it on once it is ACTIVE

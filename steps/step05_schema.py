@@ -4,8 +4,8 @@ https://docs.aws.amazon.com/appsync/latest/devguide/designing-your-schema.html
 """
 
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from chatprov.config import Config
 from chatprov.step import Attributes, Handle, Observed, Resource, Settling, Step, World, absent_is_none
@@ -59,9 +59,20 @@ class ChatSchema(Resource):
                     "SDL": as_in_file(schema["schema"].read().decode(), file) if schema else "",
                 },
                 state="settling" if state == "PROCESSING" else "present",
-                failed=status.get("details", "AppSync gives no details") if state == "FAILED" else "",
+                failed=_failure(status),
             )
         ]
+
+    def glance(self, world: World, have: Handle) -> Observed | None:
+        status = world.client("appsync").get_schema_creation_status(apiId=have.id)
+        return Observed(
+            id=have.id,
+            name=have.name,
+            arn=have.arn,
+            attributes={},
+            state="settling" if status["status"] == "PROCESSING" else "present",
+            failed=_failure(status),
+        )
 
     def create(self, world: World) -> Handle:
         api = world.have["api"]
@@ -71,6 +82,11 @@ class ChatSchema(Resource):
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # uploaded whole
         self.create(world)
+
+
+def _failure(status: Mapping[str, Any]) -> str:
+    """Return what is wrong with the schema, as AppSync says it, or nothing."""
+    return str(status.get("details", "AppSync gives no details")) if status["status"] == "FAILED" else ""
 
 
 def as_in_file(sdl: str, file: str) -> str:

@@ -56,8 +56,7 @@ def _poll(
     began, told = run.clock.now(), False
     while True:
         # Straight after a create some of AWS's front ends do not know the resource yet: then it is still settling.
-        seen = run.patiently(resource, "look at", lambda: list(resource.observe(run.world(dict(have)), handle.id)))
-        if condition(next((one for one in seen if one.id == handle.id), None)):
+        if condition(run.patiently(resource, "look at", lambda: resource.glance(run.world(dict(have)), handle))):
             if told:
                 run.tell("settled", resource)
             return

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from chatprov.appsync.vtl.budget import MAX_VALUE_DEPTH, Budget
-from chatprov.appsync.vtl.errors import VtlError, VtlLimitError
+from chatprov.appsync.vtl.errors import JavaException, VtlError, VtlLimitError
 from chatprov.appsync.vtl.javatext import to_string
 from chatprov.appsync.vtl.javatypes import Entry, JavaArray, JavaSet, class_name, is_number
 
@@ -104,6 +104,13 @@ def has_key(owner: dict[Hashable, object], key: object) -> bool:
 def contains(items: Iterable[object], wanted: object, budget: Budget) -> bool:
     """Return Java's `Collection.contains`."""
     return any(equals(item, wanted, budget) for item in items)
+
+
+def uncomparable(_: Budget, value: object, other: object) -> NoReturn:
+    """Fail as `compareTo` does in Java for an object of another class."""
+    ours, theirs = class_name(value), class_name(other)
+    modules = f"({theirs} and {ours} are in module java.base of loader 'bootstrap')"
+    raise JavaException("java.lang.ClassCastException", f"class {theirs} cannot be cast to class {ours} {modules}")
 
 
 def hash_code(value: object, budget: Budget, depth: int = 0) -> int:

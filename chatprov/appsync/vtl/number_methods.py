@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.vtl.arithmetic import to_double
-from chatprov.appsync.vtl.equality import equals, hash_code
+from chatprov.appsync.vtl.equality import equals, hash_code, uncomparable
 from chatprov.appsync.vtl.errors import JavaException
 from chatprov.appsync.vtl.introspection import Methods, method_table
 from chatprov.appsync.vtl.javatext import to_string
@@ -89,6 +89,7 @@ INTEGER_METHODS: Final[Methods] = method_table(
     *_NUMBER,
     *_INTEGRAL,
     ("compareTo", "Integer", lambda _, value, other: _compare(value, other)),
+    ("compareTo", "Object", uncomparable),
     ("parseInt", "String", lambda _, __, text: _parse_integer(text, 32)),
     ("valueOf", "int", lambda _, __, value: value),
     ("valueOf", "String", lambda _, __, text: _parse_integer(text, 32)),
@@ -98,6 +99,7 @@ LONG_METHODS: Final[Methods] = method_table(
     *_NUMBER,
     *_INTEGRAL,
     ("compareTo", "Long", lambda _, value, other: _compare(value, other)),
+    ("compareTo", "Object", uncomparable),
     ("parseLong", "String", lambda _, __, text: _parse_integer(text, 64)),
     ("valueOf", "long", lambda _, __, value: value),
     ("valueOf", "String", lambda _, __, text: _parse_integer(text, 64)),
@@ -108,6 +110,7 @@ BIG_INTEGER_METHODS: Final[Methods] = method_table(*_NUMBER)
 DOUBLE_METHODS: Final[Methods] = method_table(
     *_NUMBER,
     ("compareTo", "Double", lambda _, value, other: _compare(value, other)),
+    ("compareTo", "Object", uncomparable),
     ("compare", "double, double", lambda _, __, left, right: _compare(left, right)),
     ("isNaN", "", lambda _, value: math.isnan(value)),
     ("isInfinite", "", lambda _, value: math.isinf(value)),
@@ -132,6 +135,7 @@ def _boolean_to_string(budget: Budget, _: Any, value: Any) -> str:
 BOOLEAN_METHODS: Final[Methods] = method_table(
     ("booleanValue", "", lambda _, value: value),
     ("compareTo", "Boolean", lambda _, value, other: _compare(value, other)),
+    ("compareTo", "Object", uncomparable),
     ("equals", "Object", lambda _, value, other: type(other) is bool and value == other),
     ("hashCode", "", lambda budget, value: hash_code(value, budget)),
     ("parseBoolean", "String", lambda _, __, text: _parse_boolean(text)),

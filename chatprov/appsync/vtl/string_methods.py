@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.vtl import javaregex
-from chatprov.appsync.vtl.equality import hash_code
+from chatprov.appsync.vtl.equality import hash_code, uncomparable
 from chatprov.appsync.vtl.errors import JavaException
 from chatprov.appsync.vtl.introspection import Methods, method_table
 from chatprov.appsync.vtl.javatext import to_string
@@ -178,6 +178,7 @@ STRING_METHODS: Final[Methods] = method_table(
     ("charAt", "int", _in_units(_char_at)),
     ("codePointAt", "int", _in_units(_code_point_at)),
     ("compareTo", "String", _in_units(_compare)),
+    ("compareTo", "Object", uncomparable),
     ("compareToIgnoreCase", "String", _in_units(_compare_ignoring_case)),
     ("concat", "String", _concat),
     ("contains", "CharSequence", lambda _, text, wanted: _needed(wanted) in text),

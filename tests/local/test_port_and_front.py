@@ -90,7 +90,7 @@ def test_a_port_that_is_taken_is_named_with_a_way_out() -> None:
 def test_services_share_the_port(client_for: ClientFor) -> None:
     assert client_for("sts").get_caller_identity()["Account"] == "123456789012"
     assert "TableNames" in client_for("dynamodb").list_tables()
-    assert client_for("iam").list_roles()["Roles"] == []
+    assert "Roles" in client_for("iam").list_roles()
     assert "UserPools" in client_for("cognito-idp").list_user_pools(MaxResults=1)
     assert "Buckets" in client_for("s3").list_buckets()
 

@@ -96,7 +96,7 @@ class Target:
     def url_signer(self, bucket: str, region: str) -> Any:
         """Return an S3 client that signs URLs of a bucket in `region` as every region takes them: SigV4, for that region's host."""
         # boto3 by itself signs for s3.amazonaws.com, which sends on to the bucket's region, where the signature is wrong.
-        regional = "path" if self.endpoint_url or "." in bucket else "virtual"
+        regional: Literal["path", "virtual"] = "path" if self.endpoint_url or "." in bucket else "virtual"
         config = ClientConfig(signature_version="s3v4", s3={"addressing_style": regional})
         with self._making:
             return self._session.client(

@@ -45,4 +45,4 @@ def test_the_wheel_runs_from_an_empty_folder(wheel: Path, tmp_path: Path) -> Non
     answer = subprocess.run(
         command, cwd=empty, env={"PYTHONPATH": str(site)}, capture_output=True, text=True, check=True
     )
-    assert answer.stdout.split() == [str(site / "chatprov" / "project"), "7"]
+    assert answer.stdout.split() == [str(site / "chatprov" / "project"), "8"]

@@ -1,27 +1,34 @@
-"""STEP 8, "Test GraphQL API": sign in, send the tutorial's mutation, read it back, look into the table, leave no trace."""
+"""STEP 8, "Test GraphQL API", and STEP 9: sign in, send the tutorial's mutation, read it back, upload a file, leave no trace."""
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from graphql import FieldNode, OperationDefinitionNode, parse, value_from_ast_untyped
 
 from chatprov.chat.graphql_http import GraphQLAnswer, post
+from chatprov.chat.local_file import open_file
+from chatprov.chat.patience import patiently
+from chatprov.chat.upload import upload
 from chatprov.chat.users import sign_in, temporary_user
 from chatprov.engine.clock import Clock, SystemClock
 from chatprov.engine.failures import call_failed
+from chatprov.errors import ChatError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from chatprov.outputs import Outputs
     from chatprov.target import Target
 
-ROLE_WAIT_SECONDS, ROLE_PAUSE_SECONDS = 90.0, 2.0
-NOT_USABLE_YET = ("Unable to assume role", "is not authorized to perform: dynamodb:")
+UPLOAD_BYTES = 4096
+UPLOAD_ROOM = "chatprov-test-uploads"
+"""A room of the test's own, so that what an earlier, killed test left there can be removed."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,9 @@ class _Trial:
         self.outputs = outputs
         self.report = report
         self.clock = clock
+        self.target = target
         self.cognito = target.client("cognito-idp")
+        self.s3 = target.client("s3")
         self.dynamodb = target.client("dynamodb")
         self.mutation = (operations / "sendMessage.graphql").read_text(encoding="utf-8")
         self.query = (operations / "getMessages.graphql").read_text(encoding="utf-8")
@@ -92,7 +101,9 @@ class _Trial:
                 self._talk()
             finally:
                 self._put_back(before)
-            self._check("no trace left", self._stored() == before, "the temporary user and the message are removed")
+                left = self._remove_uploads()
+            clean = self._stored() == before and not left
+            self._check("no trace left", clean, "the temporary user, the messages and the file are removed")
         except (ClientError, BotoCoreError) as error:
             raise call_failed(error, "test the API") from error
         return self.checks
@@ -105,9 +116,10 @@ class _Trial:
             self._check("sign in", bool(token), f"as {user.email}, a temporary user")
             self._send(token)
             self._read_back(token)
+            self._upload(token)
 
     def _send(self, token: str) -> None:
-        answer = self._send_patiently(token)
+        answer = patiently(lambda: post(self.outputs.graphql_url, self.mutation, token=token), self.clock)
         sent = self.sending
         want = {sent.field: {name: sent.message.get(name) for name in sent.selected}}
         self._check(f"mutation {sent.field}", not answer.errors and answer.body.get("data") == want, _brief(answer))
@@ -119,21 +131,58 @@ class _Trial:
             "DynamoDB holds it", kept, ", ".join(f"{name}={value}" for name, value in stored.items()) or "no item"
         )
 
-    def _send_patiently(self, token: str) -> GraphQLAnswer:
-        """IAM makes a new role known only after some seconds; until then AppSync answers with an error of its own."""
-        began = self.clock.now()
-        while True:
-            answer = post(self.outputs.graphql_url, self.mutation, token=token)
-            text = " ".join(str(one.get("message")) for one in answer.errors)
-            if not any(sign in text for sign in NOT_USABLE_YET) or self.clock.now() - began > ROLE_WAIT_SECONDS:
-                return answer
-            self.clock.sleep(ROLE_PAUSE_SECONDS)
-
     def _read_back(self, token: str) -> None:
         answer = post(self.outputs.graphql_url, self.query, token=token)
         messages = (answer.body.get("data") or {}).get("getMessages") or []
         mine = [one for one in messages if all(one.get(name) == value for name, value in self.sending.message.items())]
         self._check("query getMessages", len(mine) == 1, f"{len(messages)} in the room" if mine else _brief(answer))
+
+    def _upload(self, token: str) -> None:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "chatprov test.txt"
+            path.write_bytes(secrets.token_hex(UPLOAD_BYTES // 2).encode())
+            with open_file(path) as file:
+                try:
+                    done = upload(
+                        self.target,
+                        self.outputs,
+                        file,
+                        room=UPLOAD_ROOM,
+                        sender="chatprov",
+                        token=token,
+                        report=lambda _: None,
+                        clock=self.clock,
+                    )
+                except ChatError as error:
+                    self._check("upload a file", ok=False, detail=f"{error.message}. {error.stands}")
+                else:
+                    detail = f"{done.bytes} bytes to {done.bucket}, sent as a message, and fetched back the same"
+                    self._check("upload a file", ok=True, detail=detail)
+
+    def _remove_uploads(self) -> int:
+        """Remove what uploads of tests left; return how many files and messages there are afterwards."""
+        for item in self._uploaded_messages():
+            self.dynamodb.delete_item(
+                TableName=self.outputs.table_name, Key={name: item[name] for name in ("roomId", "timestamp")}
+            )
+        for key in self._uploaded_keys():
+            self.s3.delete_object(Bucket=self.outputs.bucket, Key=key)
+        return len(self._uploaded_messages()) + len(self._uploaded_keys())
+
+    def _uploaded_messages(self) -> list[dict[str, Any]]:
+        pages = self.dynamodb.get_paginator("query").paginate(
+            TableName=self.outputs.table_name,
+            KeyConditionExpression="roomId = :room",
+            ExpressionAttributeValues={":room": {"S": UPLOAD_ROOM}},
+            ConsistentRead=True,
+        )
+        return [item for page in pages for item in page["Items"]]
+
+    def _uploaded_keys(self) -> list[str]:
+        pages = self.s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self.outputs.bucket, Prefix=f"uploads/{UPLOAD_ROOM}/"
+        )
+        return [one["Key"] for page in pages for one in page.get("Contents", [])]
 
     def _stored(self) -> dict[str, Any] | None:
         answer = self.dynamodb.get_item(TableName=self.outputs.table_name, Key=self.key, ConsistentRead=True)

@@ -42,7 +42,7 @@ def walkthrough(settings: Settings, *, step: int | None, yes: bool) -> None:
     numbers = [one.number for one in session.project.steps]
     if step is not None and step not in numbers:
         raise ChatprovError(
-            f"There is no STEP {step}", advice=f"The steps of this project are {numbers[0]} to {numbers[-1]}."
+            f"There is no STEP {step}", advice=f"The steps of this project are {', '.join(map(str, numbers))}."
         )
     paged = in_terminal() and session.out.is_terminal and not yes
     if not (paged or yes):

@@ -27,9 +27,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "See what stands": {
         "status": ("report", "Show every step: what stands, what is missing, what was changed by hand"),
         "outputs": ("report", "Print names, ids and URLs for a frontend or a script"),
-        "test": ("talk", "Try the finished backend as a user would (STEP 8)"),
+        "test": ("talk", "Try the finished backend as a user would (STEP 8 and 9)"),
     },
     "Use the chat": {
+        "upload": ("talk", "Upload a file and send a message with its URL (STEP 9)"),
         "user": ("user", "Add, list and remove users, and print a token for curl"),
     },
     "Learn": {

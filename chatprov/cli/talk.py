@@ -1,15 +1,33 @@
-"""`test`."""
+"""`test` and `upload`."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chatprov.chat.acceptance import Check, acceptance
+from chatprov.chat.local_file import open_file
+from chatprov.chat.upload import upload as upload_file
+from chatprov.chat.users import sign_in, temporary_user, tokens_for
 from chatprov.cli.documents import print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
+from chatprov.cli.password import ask_password, stdin_option
 from chatprov.cli.session import Session
+from chatprov.engine.failures import call_failed
+from chatprov.errors import UploadFailed
 from chatprov.outputs import outputs_of
 from chatprov.ui.check_list import check_count, check_line
+from chatprov.ui.transfer import transfer, uploaded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chatprov.outputs import Outputs
 
 OPERATIONS = "graphql/operations"
 
@@ -20,9 +38,9 @@ OPERATIONS = "graphql/operations"
 @pass_settings
 @click.pass_context
 def test(ctx: click.Context, settings: Settings, *, trace: bool, as_json: bool) -> None:
-    """Try the finished backend as a user would (STEP 8): sign in, send a message, read it back.
+    """Try the finished backend as a user would (STEP 8 and 9): send a message, read it back, upload a file.
 
-    A temporary user and a message are made and removed again.
+    A temporary user, two messages and a file are made and removed again.
     """
     session = Session(settings)
     with session.traced(show=trace and not as_json):
@@ -45,3 +63,67 @@ def test(ctx: click.Context, settings: Settings, *, trace: bool, as_json: bool) 
             session.out.print(check_count(checks))
     if not good:
         ctx.exit(1)
+
+
+@click.command(cls=Command)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--room", required=True, metavar="ROOM", help="The room that the message goes to, such as room1.")
+@click.option("--sender", metavar="NAME", help="Who the message says it is from (default: the user).")
+@click.option("--user", "email", metavar="EMAIL", help="Sign in as this user instead of a temporary one.")
+@stdin_option
+@trace_option
+@json_option
+@pass_settings
+def upload(
+    settings: Settings,
+    *,
+    file: Path,
+    room: str,
+    sender: str | None,
+    email: str | None,
+    password_stdin: bool,
+    trace: bool,
+    as_json: bool,
+) -> None:
+    """Upload FILE and send a message with its URL (STEP 9).
+
+    The file goes to S3 by a pre-signed URL, is fetched back, and compared.
+    """
+    if not room:
+        raise UploadFailed("A room needs a name", stands="Nothing was sent.", advice="Such as: --room room1")
+    opened = open_file(file)
+    session = Session(settings)
+    with opened, session.traced(show=trace and not as_json):
+        outputs = session.backend()
+        password = ask_password(email, from_stdin=password_stdin) if email else None
+        with (
+            _signed_in(session, outputs, email, password) as token,
+            transfer(session.err, f"Uploading {opened.name}", opened.size) as sent,
+        ):
+            done = upload_file(
+                session.target,
+                outputs,
+                opened,
+                room=room,
+                sender=sender or email or "chatprov",
+                token=token,
+                report=sent,
+            )
+        if as_json:
+            print_document(asdict(done), session.target.calls if trace else None)
+        else:
+            session.out.print(uploaded(done))
+
+
+@contextmanager
+def _signed_in(session: Session, outputs: Outputs, email: str | None, password: str | None) -> Iterator[str]:
+    """Give a token of the user, or of one who is there for the block only."""
+    cognito = session.target.client("cognito-idp")
+    if email and password:
+        yield tokens_for(cognito, outputs.client_id, email, password).access
+        return
+    try:
+        with temporary_user(cognito, outputs.user_pool_id) as user:
+            yield sign_in(cognito, outputs.client_id, user.email, user.password).access
+    except (ClientError, BotoCoreError) as error:
+        raise call_failed(error, "sign a temporary user in") from error

@@ -20,7 +20,7 @@ class Lesson:
     status: StepStatus
     all_steps: tuple[StepStatus, ...]
     code: tuple[str, ...]
-    """The boto3 calls that replace the clicks, one block of Python for each resource."""
+    """The boto3 calls that replace the clicks: a block of Python for each resource, or the step's own example."""
 
     @property
     def step(self) -> Step:
@@ -59,6 +59,6 @@ def lessons(engine: Engine) -> list[Lesson]:
     rehearsed = [[rehearse(one.sighting.resource, world) for one in status.resources] for status in statuses]
     used = names_used([one for step in rehearsed for one in step])
     return [
-        Lesson(status, statuses, tuple(calls_as_code(step, used)))
+        Lesson(status, statuses, (*calls_as_code(step, used), *filter(None, [status.step.example])))
         for status, step in zip(statuses, rehearsed, strict=True)
     ]

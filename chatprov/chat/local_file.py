@@ -1,0 +1,102 @@
+"""The file to be uploaded: looked at before anything is sent, read in pieces, never held whole."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import stat
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Self
+from urllib.parse import quote
+from uuid import uuid4
+
+from chatprov.errors import UploadFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+LARGEST_PUT = 5 << 30
+"""Bytes that S3 takes in one PUT."""
+LONGEST_KEY = 1024
+NOTHING_SENT = "Nothing was sent."
+
+
+@dataclass(frozen=True)
+class LocalFile:
+    """An open file of `size` bytes, with the name that the chat shows and its content type."""
+
+    name: str
+    size: int
+    content_type: str
+    content: IO[bytes]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.content.close()
+
+    def key(self, room: str) -> str:
+        """Return a new key for it in the bucket: uploads/<room>/<uuid>/<file name>, in characters that are safe everywhere.
+
+        Raises UploadFailed when that is longer than S3 takes.
+        """
+        key = f"uploads/{_safe(room)}/{uuid4()}/{_safe(self.name)}"
+        if len(key) > LONGEST_KEY:
+            raise UploadFailed(
+                f"The names of the room and the file are too long together: S3 takes {LONGEST_KEY} characters",
+                stands=NOTHING_SENT,
+                advice="Give the file a shorter name.",
+            )
+        return key
+
+    def body(self, report: Callable[[int], None]) -> Body:
+        """Return what is to be sent; `report` is told the number of bytes as they go."""
+        self.content.seek(0)
+        return Body(self, report)
+
+
+class Body:
+    """A file as it is sent: exactly the bytes that were announced."""
+
+    def __init__(self, file: LocalFile, report: Callable[[int], None]) -> None:
+        self._file = file
+        self._left = file.size
+        self._report = report
+
+    def read(self, most: int = -1) -> bytes:
+        """Return the next bytes. Raises UploadFailed when the file has become shorter."""
+        piece = self._file.content.read(self._left if most < 0 else min(most, self._left))
+        if not piece and self._left:
+            raise UploadFailed(f"{self._file.name} became shorter while it was sent", stands="No message was sent.")
+        self._left -= len(piece)
+        self._report(len(piece))
+        return piece
+
+
+def open_file(path: Path) -> LocalFile:
+    """Open a file for upload. Raises UploadFailed when there is no file, or none that can be read or sent."""
+    try:
+        content = path.open("rb") if os.name == "nt" else open(path, "rb", opener=_at_once)  # noqa: SIM115  # Path has no opener
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UploadFailed(f"{path} cannot be read: {reason}", stands=NOTHING_SENT) from None
+    about = os.fstat(content.fileno())
+    if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST_PUT:
+        content.close()
+        what = "is larger than the 5 GB that S3 takes at once" if stat.S_ISREG(about.st_mode) else "is not a file"
+        raise UploadFailed(f"{path} {what}", stands=NOTHING_SENT)
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return LocalFile(path.name, about.st_size, kind, content)
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting: a pipe would make open() wait for somebody who writes."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _safe(text: str) -> str:
+    """Return a name as one part of a path that nothing takes for anything else."""
+    encoded = quote(os.fsencode(text), safe="")
+    return encoded.replace(".", "%2E") if set(text) <= {"."} else encoded

@@ -1,0 +1,210 @@
+"""STEP 9, "File Upload Flow": a file to S3 by a pre-signed URL, its URL into a message, and the file back again.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import urllib3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chatprov.chat.graphql_http import post
+from chatprov.chat.patience import patiently
+from chatprov.engine.clock import Clock, SystemClock
+from chatprov.engine.failures import call_failed
+from chatprov.errors import ChatprovError, UploadFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatprov.chat.local_file import LocalFile
+    from chatprov.outputs import Outputs
+    from chatprov.target import Target
+
+MUTATION = """mutation SendFile($input: MessageInput!) {
+  sendMessage(input: $input) { roomId timestamp sender content fileUrl }
+}"""
+URL_SECONDS = 3600
+TIMEOUT = urllib3.Timeout(connect=10, read=120)
+PIECE = 1 << 18
+# The tutorial's templates put the text between quotes as it is: these would end it, or what follows would be taken for JSON.
+_BREAKS_TEMPLATES = re.compile(r"[\"\\\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """A file in the chat: where it is, and the message that says so."""
+
+    bucket: str
+    key: str
+    url: str
+    """The plain URL, as the message has it; without a signature S3 answers 403 to it."""
+    content_type: str
+    bytes: int
+    message: dict[str, str] = field(default_factory=dict)
+
+
+def upload(
+    target: Target,
+    outputs: Outputs,
+    file: LocalFile,
+    *,
+    room: str,
+    sender: str,
+    token: str,
+    report: Callable[[int], None],
+    clock: Clock | None = None,
+) -> Uploaded:
+    """Put a file into the bucket, send a message with its URL, fetch the file back and compare it byte for byte.
+
+    `token` is an access token of the pool; `report` is told the number of bytes as they are sent. Raises UploadFailed or CallFailed
+    when that does not succeed. Then no message points to a file that is not there: the file goes first, and is taken
+    back only when it is certain that no message has its URL.
+    """
+    try:
+        one = _Upload(target, outputs, file, room, report)
+        one.put()
+        message = {"sender": sender, "content": _BREAKS_TEMPLATES.sub("_", _text(file.name))}
+        return one.send(message, token, clock or SystemClock())
+    except (ClientError, BotoCoreError) as error:
+        raise call_failed(error, f"upload {file.name}") from error
+
+
+class _Upload:
+    def __init__(
+        self, target: Target, outputs: Outputs, file: LocalFile, room: str, report: Callable[[int], None]
+    ) -> None:
+        self.s3, self.dynamodb = target.client("s3"), target.client("dynamodb")
+        self.outputs = outputs
+        self.file = file
+        self.room = room
+        self.report = report
+        self.object = {"Bucket": outputs.bucket, "Key": file.key(room)}
+        # S3 names its first region by saying nothing, and one by an older name.
+        place = self.s3.get_bucket_location(Bucket=outputs.bucket)["LocationConstraint"] or "us-east-1"
+        self.signer = target.url_signer(outputs.bucket, {"EU": "eu-west-1"}.get(place, place))
+        self.upload_url = self._signed("put_object", ContentType=file.content_type)
+        self.url = self.upload_url.partition("?")[0]
+
+    @property
+    def place(self) -> str:
+        return "s3://{Bucket}/{Key}".format_map(self.object)
+
+    def put(self) -> None:
+        headers = {"content-type": self.file.content_type, "content-length": str(self.file.size)}
+        body: Any = self.file.body(self.report) if self.file.size else b""
+        try:
+            with urllib3.PoolManager() as http:
+                answer = http.request(
+                    "PUT", self.upload_url, body=body, headers=headers, timeout=TIMEOUT, retries=False
+                )
+        except BaseException as error:
+            kept = self._remove_file()
+            if isinstance(error, urllib3.exceptions.HTTPError):
+                raise UploadFailed(
+                    f"The connection to S3 was lost while {self.file.name} was sent ({type(error).__name__})",
+                    stands=f"No message was sent{kept}.",
+                    advice="Check the network, and run it again.",
+                ) from None
+            raise
+        if answer.status != 200:  # noqa: PLR2004  # OK
+            raise UploadFailed(
+                f"S3 did not take {self.file.name}: {answer.status} {_s3_error(answer.data)}",
+                stands="No message was sent.",
+                advice="`chatprov status` shows whether the bucket stands as config.yaml wants it.",
+            )
+
+    def send(self, content: dict[str, str], token: str, clock: Clock) -> Uploaded:
+        key = {"roomId": self.room, "timestamp": datetime.now(UTC).isoformat(timespec="microseconds")}
+        message = {**key, **content, "fileUrl": self.url}
+        self._send(message, token, clock)
+        if not self._is_stored(key):
+            raise UploadFailed(
+                "AppSync answered success, but the message is not in the table",
+                stands=f"There is no message{self._remove_file()}.",
+                advice="`chatprov test` shows where it fails.",
+            )
+        self._fetch_back(key)
+        about = self.object["Bucket"], self.object["Key"], self.url, self.file.content_type, self.file.size
+        return Uploaded(*about, message)
+
+    def _send(self, message: dict[str, str], token: str, clock: Clock) -> None:
+        try:
+            answer = patiently(
+                lambda: post(self.outputs.graphql_url, MUTATION, token=token, variables={"input": message}), clock
+            )
+        except ChatprovError as error:
+            raise UploadFailed(
+                f"The connection was lost while the message was sent: {error.message}",
+                stands=f"Whether it was stored is not known, so the file stays: {self.place}",
+                advice="Look into the room before you run it again.",
+            ) from None
+        if answer.errors or not (answer.body.get("data") or {}).get("sendMessage"):
+            stored = self._is_stored({name: message[name] for name in ("roomId", "timestamp")})
+            said = "; ".join(f"{one.get('errorType')}: {one.get('message')}" for one in answer.errors) or answer.body
+            raise UploadFailed(
+                f"AppSync did not take the message: {answer.status} {said}",
+                stands="The message is stored all the same, and the file stays."
+                if stored
+                else f"There is no message{self._remove_file()}.",
+            )
+
+    def _is_stored(self, key: dict[str, str]) -> bool:
+        item = self.dynamodb.get_item(TableName=self.outputs.table_name, Key=_typed(key), ConsistentRead=True)
+        return bool(item.get("Item", {}).get("fileUrl") == {"S": self.url})
+
+    def _fetch_back(self, key: dict[str, str]) -> None:
+        content = self.file.content
+        content.seek(0)
+        try:
+            with urllib3.PoolManager() as http:
+                answer = http.request(
+                    "GET", self._signed("get_object"), preload_content=False, timeout=TIMEOUT, retries=False
+                )
+                same = answer.status == 200 and all(  # noqa: PLR2004  # OK
+                    content.read(len(piece)) == piece for piece in answer.stream(PIECE)
+                )
+        except urllib3.exceptions.HTTPError as error:
+            raise UploadFailed(
+                f"The connection was lost while {self.file.name} was fetched back ({type(error).__name__})",
+                stands="The file is in the bucket and its message is sent, but they were not compared.",
+            ) from None
+        if not same or content.tell() != self.file.size:
+            # The message first: at no time may it point to nothing.
+            self.dynamodb.delete_item(TableName=self.outputs.table_name, Key=_typed(key))
+            raise UploadFailed(
+                f"S3 gives something else than {self.file.name} back (status {answer.status})",
+                stands=f"The message is removed{self._remove_file()}.",
+                advice="If somebody changed the file meanwhile, run it again.",
+            )
+
+    def _signed(self, operation: str, **more: str) -> str:
+        url: str = self.signer.generate_presigned_url(operation, Params={**self.object, **more}, ExpiresIn=URL_SECONDS)
+        return url
+
+    def _remove_file(self) -> str:
+        """Take the file back, and say in the middle of a sentence what became of it."""
+        try:
+            self.s3.delete_object(**self.object)
+        except (ClientError, BotoCoreError):
+            return f"; the file may be left at {self.place}"
+        return ", and no file is left in the bucket"
+
+
+def _typed(key: dict[str, str]) -> dict[str, dict[str, str]]:
+    return {name: {"S": value} for name, value in key.items()}
+
+
+def _text(name: str) -> str:
+    """Return a file's name as text that can be sent, even if it is none."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _s3_error(body: bytes) -> str:
+    found = re.search(rb"<Code>(.*?)</Code>", body)
+    return found[1].decode() if found else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from chatprov.appsync.vtl.budget import MAX_VALUE_DEPTH, Budget
 from chatprov.appsync.vtl.errors import JavaException, VtlError, VtlLimitError
 from chatprov.appsync.vtl.javatext import to_string
-from chatprov.appsync.vtl.javatypes import Entry, JavaArray, JavaSet, class_name, is_number
+from chatprov.appsync.vtl.javatypes import Entry, EntrySet, JavaArray, JavaSet, class_name, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -118,7 +118,7 @@ def hash_code(value: object, budget: Budget, depth: int = 0) -> int:
     budget.spend(1)
     if depth > MAX_VALUE_DEPTH:
         raise VtlLimitError("A value is nested too deeply to be hashed.")
-    if isinstance(value, (list, dict, JavaSet, Entry)):
+    if isinstance(value, (list, dict, JavaSet, EntrySet, Entry)):
         code = _structure_hash(value, budget, depth + 1)
     else:
         code = _scalar_hash(value, budget)
@@ -126,7 +126,9 @@ def hash_code(value: object, budget: Budget, depth: int = 0) -> int:
     return code - (_WORD + 1) if code > _WORD >> 1 else code
 
 
-def _structure_hash(value: list[object] | dict[Hashable, object] | JavaSet | Entry, budget: Budget, depth: int) -> int:
+def _structure_hash(
+    value: list[object] | dict[Hashable, object] | JavaSet | EntrySet | Entry, budget: Budget, depth: int
+) -> int:
     if isinstance(value, list):
         code = 1
         for item in value:
@@ -134,8 +136,8 @@ def _structure_hash(value: list[object] | dict[Hashable, object] | JavaSet | Ent
         return code
     if isinstance(value, dict):
         return sum(hash_code(key, budget, depth) ^ hash_code(item, budget, depth) for key, item in value.items())
-    if isinstance(value, JavaSet):
-        return sum(hash_code(key, budget, depth) for key in value.elements())
+    if isinstance(value, (JavaSet, EntrySet)):
+        return sum(hash_code(element, budget, depth) for element in value.elements())
     return hash_code(value.key, budget, depth) ^ hash_code(value.value, budget, depth)
 
 

@@ -151,6 +151,10 @@ class Lexer:
         line, column = Position(self.source, min(end, len(self.source) - 1), self._origin).line_and_column
         if end >= len(self.source) - 1:
             found, column = "<EOF> ", column + 1
+            if self.source[-1] in "\r\n":
+                line, column = line + 1, 0
+            rest = self.source[self._position :]
+            after = escaped(rest) if len(rest) > 1 else ""  # JavaCC shows nothing of a single character
         else:
             character = self.source[end]
             found = f'"{escaped(character)}" ({ord(character)}), '
@@ -265,6 +269,11 @@ class Lexer:
 def escaped(text: str) -> str:
     """Write characters as Java would inside a string literal."""
     return "".join(
-        _ESCAPES.get(character) or (character if ord(character) in _PRINTABLE else f"\\u{ord(character):04x}")
+        _ESCAPES.get(character) or (character if ord(character) in _PRINTABLE else _unicode_escapes(character))
         for character in text
     )
+
+
+def _unicode_escapes(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 _TAB_WIDTH: Final = 8
+_BMP_END: Final = "\uffff"
+"""Characters beyond it are two of Java's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +22,15 @@ class Position:
     @property
     def line_and_column(self) -> tuple[int, int]:
         """Line and column, both from 1; a tab goes on to the next multiple of eight."""
-        before = self.source[: self.offset].replace("\r\n", "\n").replace("\r", "\n")
+        before, at = self.source[: self.offset], self.source[self.offset : self.offset + 1]
+        if at == "\n" and before.endswith("\r"):
+            before = before[:-1] + " "  # the line ends behind both of them
+        before = before.replace("\r\n", "\n").replace("\r", "\n")
         line, column = before.count("\n") + 1, 0
+        for character in before[before.rfind("\n") + 1 :]:
+            column = _next_tab(column) if character == "\t" else column + 1 + (character > _BMP_END)
         # A tab is itself at the last of the columns that it takes.
-        for character in before[before.rfind("\n") + 1 :] + self.source[self.offset : self.offset + 1]:
-            column = column // _TAB_WIDTH * _TAB_WIDTH + _TAB_WIDTH if character == "\t" else column + 1
-        column = max(column, 1)
+        column = _next_tab(column) if at == "\t" else max(column + len(at), 1)
         if self.origin is None:
             return line, column
         first_line, first_column = self.origin.line_and_column
@@ -34,3 +39,7 @@ class Position:
     def __str__(self) -> str:
         line, column = self.line_and_column
         return f"velocity[line {line}, column {column}]"
+
+
+def _next_tab(column: int) -> int:
+    return column // _TAB_WIDTH * _TAB_WIDTH + _TAB_WIDTH

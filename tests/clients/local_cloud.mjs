@@ -1,0 +1,45 @@
+// What every client script needs: where the backend is, its mails, and a way to say what was refused.
+export const backend = JSON.parse(process.env.BACKEND);
+export const EMAIL = process.env.EMAIL;
+export const PASSWORD = "Correct-horse-7";
+export const WRONG_PASSWORD = "Wrong-horse-7";
+
+export const MUTATION = `mutation Send($input: MessageInput!) {
+  sendMessage(input: $input) { roomId timestamp sender content }
+}`;
+export const QUERY = `query Read($roomId: ID!) {
+  getMessages(roomId: $roomId) { roomId timestamp sender content }
+}`;
+
+const seen = {};
+
+/** Note what was observed; the last line of the script is all of it, for the test to judge. */
+export function observe(name, value) {
+  seen[name] = value;
+}
+
+export function finish() {
+  console.log(JSON.stringify(seen));
+}
+
+/** The name of the error that a promise ends with, or "nothing" when it does not fail. */
+export async function refusal(promise) {
+  try {
+    await promise;
+    return "nothing";
+  } catch (error) {
+    return error.name === "Error" && error.code ? error.code : error.name;
+  }
+}
+
+/** The code in the last mail to this script's user. */
+export async function mailedCode() {
+  const answer = await fetch(`${backend.endpoint}/_chatprov/mail`);
+  const { mails } = await answer.json();
+  return mails.filter((mail) => mail.to === EMAIL).at(-1).code;
+}
+
+/** A code of the same length that is not the mailed one. */
+export function wrongCode(code) {
+  return String((Number(code) + 1) % 1000000).padStart(6, "0");
+}

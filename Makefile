@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: up down test faults fix schema clean
+.PHONY: up down test conformance faults fix schema clean
 
 up: $(BIN)/chatprov
 	$(BIN)/chatprov up
@@ -16,6 +16,10 @@ test: $(VENV)/.tested-with
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# What AppSync does, case by case, with certainty and source; `make test` runs it too.
+conformance: $(VENV)/.tested-with
+	$(BIN)/pytest tests/conformance
 
 # Every fault at every call of up and down; `make test` tries a sample.
 faults: $(VENV)/.tested-with
@@ -37,10 +41,11 @@ $(BIN)/chatprov: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/.tested-with: pyproject.toml | $(BIN)/python
+$(VENV)/.tested-with: pyproject.toml tests/clients/package-lock.json | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	$(BIN)/python -m venv $(VENV)/ministack  # an independent emulator to test against; it pins its own botocore
 	$(VENV)/ministack/bin/python -m pip install --quiet --disable-pip-version-check 'ministack>=1.5.33,<1.6' 'cryptography>=44'
+	npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --loglevel=error  # JavaScript clients, for Node 20
 	@touch $@
 
 clean:

@@ -7,7 +7,7 @@ import { generateClient } from "aws-amplify/api";
 import { confirmSignUp, fetchAuthSession, getCurrentUser, signIn, signOut, signUp } from "aws-amplify/auth";
 import { cognitoUserPoolsTokenProvider } from "aws-amplify/auth/cognito";
 import { Hub } from "aws-amplify/utils";
-import { EMAIL, MUTATION, PASSWORD, QUERY, WRONG_PASSWORD, backend, finish, mailedCode, observe, refusal, wrongCode } from "./local_cloud.mjs";
+import { EMAIL, MUTATION, PASSWORD, QUERY, SUBSCRIPTION, WRONG_PASSWORD, backend, finish, mailedCode, observe, refusal, wrongCode } from "./local_cloud.mjs";
 
 /** Where Amplify keeps the tokens: a page has localStorage for that. */
 const storage = {
@@ -49,8 +49,19 @@ observe("signedIn", (await signIn({ username: EMAIL, password: PASSWORD, ...srp 
 observe("loginId", (await getCurrentUser()).signInDetails.loginId);
 
 const api = generateClient();
+const listening = new Promise((resolve) =>
+  Hub.listen("api", ({ payload }) => payload.event === "Subscription ack" && resolve()),
+);
 const input = { roomId: "amplify", timestamp: "2025-01-01T10:00:00", sender: EMAIL, content: "Hello!" };
+// Amplify turns the http:// of the endpoint into wss://, so this goes over TLS.
+const heard = new Promise((next, error) => {
+  const subscription = api
+    .graphql({ query: SUBSCRIPTION, variables: { roomId: "amplify" } })
+    .subscribe({ next: ({ data }) => (subscription.unsubscribe(), next(data.onNewMessage)), error });
+});
+await listening;
 observe("sent", (await api.graphql({ query: MUTATION, variables: { input } })).data.sendMessage);
+observe("heard", await heard);
 observe("read", (await api.graphql({ query: QUERY, variables: { roomId: "amplify" } })).data.getMessages);
 
 const before = (await fetchAuthSession()).tokens.accessToken;

@@ -11,6 +11,10 @@ export const QUERY = `query Read($roomId: ID!) {
   getMessages(roomId: $roomId) { roomId timestamp sender content }
 }`;
 
+export const SUBSCRIPTION = `subscription Listen($roomId: ID!) {
+  onNewMessage(roomId: $roomId) { roomId timestamp sender content }
+}`;
+
 const seen = {};
 
 /** Note what was observed; the last line of the script is all of it, for the test to judge. */

@@ -8,17 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 
 from chatprov.chat.acceptance import Check, acceptance
 from chatprov.chat.local_file import open_file
 from chatprov.chat.upload import upload as upload_file
-from chatprov.chat.users import sign_in, temporary_user, tokens_for
+from chatprov.chat.users import temporary_token, tokens_for
 from chatprov.cli.documents import print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.password import ask_password, stdin_option
 from chatprov.cli.session import Session
-from chatprov.engine.failures import call_failed
 from chatprov.errors import UploadFailed
 from chatprov.outputs import outputs_of
 from chatprov.ui.check_list import check_count, check_line
@@ -122,8 +120,5 @@ def _signed_in(session: Session, outputs: Outputs, email: str | None, password: 
     if email and password:
         yield tokens_for(cognito, outputs.client_id, email, password).access
         return
-    try:
-        with temporary_user(cognito, outputs.user_pool_id) as user:
-            yield sign_in(cognito, outputs.client_id, user.email, user.password).access
-    except (ClientError, BotoCoreError) as error:
-        raise call_failed(error, "sign a temporary user in") from error
+    with temporary_token(cognito, outputs.user_pool_id, outputs.client_id) as token:
+        yield token

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+WARMING = 48
+"""Requests that are sent before the clock runs."""
+
+
 @dataclass(frozen=True)
 class Measured:
     """What a number of requests took: how many a second, and milliseconds at the middle and the slowest hundredth."""
@@ -60,7 +64,7 @@ async def _measure(url: str, make: Callable[[int], bytes], connections: int, sec
 
     async def client() -> None:
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port, limit=1 << 24)
-        for _ in range(20):
+        for _ in range(WARMING // connections):
             await _exchange(reader, writer, make(next(warm)))
         await started.wait()
         end = time.perf_counter() + seconds

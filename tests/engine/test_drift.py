@@ -70,6 +70,16 @@ CASES = [
         {"UpdateTable"},
     ),
     Case(
+        "capacity provisioned",
+        lambda h: h.dynamodb.update_table(
+            TableName="ChatMessages",
+            BillingMode="PROVISIONED",
+            ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1},
+        ),
+        ["table"],
+        {"UpdateTable"},
+    ),
+    Case(
         "recovery switched on",
         lambda h: h.dynamodb.update_continuous_backups(
             TableName="ChatMessages", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}

@@ -1,0 +1,124 @@
+"""For every attribute that a step sets: changed behind its back, `plan` finds it, `up` mends it, and nothing else is written.
+
+What config.yaml has a value for is tried in test_every_setting.py; here are the attributes that the steps themselves decide, and
+the parts of those that one value sets together. The other hand is the step's own `update`, wishing for something else.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chatprov.engine.survey import handles
+from tests.engine.harness import ONE_OF_EACH, Stage
+
+if TYPE_CHECKING:
+    from chatprov.engine.engine import Engine
+    from chatprov.step import Attributes, World
+
+CHANGES: list[tuple[str, str, Any]] = [
+    ("user-pool", "AutoVerifiedAttributes", []),
+    ("user-pool", "AccountRecoverySetting.RecoveryMechanisms", [{"Priority": 1, "Name": "admin_only"}]),
+    ("app-client", "SupportedIdentityProviders", []),
+    ("app-client", "TokenValidityUnits.RefreshToken", "hours"),
+    ("bucket-public-access", "BlockPublicAcls", True),
+    ("bucket-public-access", "IgnorePublicAcls", True),
+    ("bucket-public-access", "BlockPublicPolicy", True),
+    ("bucket-public-access", "RestrictPublicBuckets", True),
+    ("api", "authenticationType", "API_KEY"),
+    ("api", "additionalAuthenticationProviders", [{"authenticationType": "API_KEY"}]),
+    ("api", "xrayEnabled", True),
+    ("api", "introspectionConfig", "DISABLED"),
+    ("api", "queryDepthLimit", 5),
+    ("api", "resolverCountLimit", 5),
+    ("data-source", "dynamodbConfig.tableName", "Other"),
+    ("data-source", "dynamodbConfig.awsRegion", "eu-west-1"),
+    ("data-source", "serviceRoleArn", "arn:aws:iam::123456789012:role/other"),
+    ("resolver-Mutation-sendMessage", "requestMappingTemplate", '{"version": "2018-05-29"}'),
+    ("resolver-Mutation-sendMessage", "responseMappingTemplate", "null"),
+]
+
+
+def wish_otherwise(engine: Engine, key: str, path: str, value: Any) -> None:
+    """Let the resource's own `update` bring about something else than what is desired."""
+    resource = engine.run.resources[key]
+    seen = engine.survey()
+    desired = resource.desired
+
+    def other(world: World) -> Attributes:
+        wanted = copy.deepcopy(dict(desired(world)))
+        *sections, last = path.split(".")
+        part: Any = wanted
+        for section in sections:
+            part = part[section]
+        part[last] = value
+        return wanted
+
+    found = seen[key].seen
+    assert found is not None
+    resource.desired = other  # type: ignore[method-assign]  # this one resource of this one engine
+    resource.update(engine.run.world(handles(seen)), found, frozenset({path.split(".", maxsplit=1)[0]}))
+
+
+@pytest.mark.parametrize(("key", "path", "value"), CHANGES, ids=[f"{key} {path}" for key, path, _ in CHANGES])
+def test_an_attribute_changed_behind_its_back(stage: Stage, key: str, path: str, value: Any) -> None:
+    stage.engine().up()
+    wish_otherwise(stage.engine(), key, path, value)
+    changes = [one for one in stage.engine().plan() if one.action != "none"]
+    assert [one.resource.key for one in changes] == [key]
+    assert any(one.path == path for one in changes[0].differences)
+    mark = len(stage.target.calls)
+    stage.engine().up()
+    assert len(stage.writes_since(mark)) == 1
+    assert {one.action for one in stage.engine().plan()} == {"none"}
+    assert stage.census() == ONE_OF_EACH
+
+
+def test_no_attribute_is_left_out(stage: Stage) -> None:
+    """What is desired of a resource is tried here, or has its value in config.yaml, or is named here with the reason."""
+    engine = stage.engine()
+    engine.up()
+    world = engine.run.world(handles(engine.survey()))
+    desired = {f"{key} {name}" for key, one in engine.run.resources.items() for name in one.desired(world)}
+    tried = {f"{key} {path.split('.')[0]}" for key, path, _ in CHANGES}
+    from_config = {
+        "table": {"KeySchema", "AttributeDefinitions", "DeletionProtectionEnabled", "PointInTimeRecoveryEnabled"},
+        "user-pool": {
+            "PoolName",
+            "UserPoolTier",
+            "UsernameAttributes",
+            "UsernameConfiguration",
+            "RequiredAttributes",
+            "MfaConfiguration",
+            "AdminCreateUserConfig",
+            "Policies",
+            "DeletionProtection",
+        },
+        "app-client": {
+            "ClientName",
+            "ExplicitAuthFlows",
+            "AuthSessionValidity",
+            "RefreshTokenValidity",
+            "AccessTokenValidity",
+            "IdTokenValidity",
+            "EnableTokenRevocation",
+            "PreventUserExistenceErrors",
+        },
+        "bucket": {"Region"},  # a bucket cannot move
+        "bucket-cors": {"CORSRules"},
+        "api": {"name", "userPoolConfig"},
+        "role-policy": {"PolicyDocument"},
+    }
+    elsewhere = {
+        "table BillingMode",  # provisioned capacity comes with numbers, which no step sets: test_drift.py
+        "schema SDL",  # test_drift.py
+        "schema status",  # AppSync's word on the schema, not a setting
+        "role AssumeRolePolicyDocument",  # test_drift.py
+        "data-source type",  # a data source of another type is another data source
+        "resolver-Mutation-sendMessage dataSourceName",  # follows the data source's name: test_every_setting.py
+        "resolver-Mutation-sendMessage kind",  # a pipeline has functions instead of a data source: another resolver
+    } | {one for one in desired if one.startswith("resolver-Query")}
+    configured = {f"{key} {name}" for key, names in from_config.items() for name in names}
+    assert desired - tried - configured == elsewhere

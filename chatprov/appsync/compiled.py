@@ -1,4 +1,4 @@
-"""An API made ready: its schema, who may see what, and its resolvers, all derived once."""
+"""An API made ready: its schema, its resolvers, and how operations run on them, all derived once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatprov.appsync.access import Access
 from chatprov.appsync.cache import LRU
+from chatprov.appsync.plan import Plans
 from chatprov.appsync.resolver import FieldResolver
 from chatprov.appsync.schema import Schema
 
@@ -22,8 +23,8 @@ class CompiledApi:
 
     definition: ApiDefinition
     schema: Schema
-    access: Access
     resolvers: Mapping[tuple[str, str], FieldResolver]
+    plans: Plans
 
 
 class Compiler:
@@ -49,4 +50,5 @@ class Compiler:
     def _make(self, api: ApiDefinition) -> CompiledApi:
         schema = self._schemas.get_or_make(api.sdl, lambda: Schema.build(api.sdl))
         resolvers = {key: FieldResolver(resolver, api) for key, resolver in api.resolvers.items()}
-        return CompiledApi(api, schema, Access(api, schema), resolvers)
+        plans = Plans(resolvers, Access(api, schema), api.query_depth_limit)
+        return CompiledApi(api, schema, resolvers, plans)

@@ -12,7 +12,9 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     TokenKind,
+    Visitor,
     parse,
+    visit,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.get_variable_signature import get_variable_signature
@@ -23,6 +25,8 @@ from chatprov.appsync.errors import DocumentError, MalformedRequestError, Reques
 from chatprov.appsync.validation import validation_errors
 
 if TYPE_CHECKING:
+    from graphql import FieldNode
+
     from chatprov.appsync.schema import Schema
     from chatprov.appsync.variables import VariableDeclarations
 
@@ -39,6 +43,10 @@ class Operation:
     variables: VariableDeclarations
     fragments: dict[str, FragmentDetails]
     fragment_definitions: dict[str, FragmentDefinitionNode]
+    conditional: bool
+    """Whether the document has directives, so that what is selected may depend on variables."""
+    aliased: bool
+    """Whether the document renames fields."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +102,8 @@ def prepare(schema: Schema, text: str, *, introspection: bool = True) -> Documen
     fragments = {each.name.value: each for each in node.definitions if isinstance(each, FragmentDefinitionNode)}
     details = {name: FragmentDetails(fragment, None) for name, fragment in fragments.items()}
     operations: dict[str | None, Operation] = {}
+    traits = _Traits()
+    visit(node, traits)
     for each in node.definitions:
         if isinstance(each, OperationDefinitionNode):
             name = each.name.value if each.name else None
@@ -102,8 +112,25 @@ def prepare(schema: Schema, text: str, *, introspection: bool = True) -> Documen
                 (variable, get_variable_signature(schema.graphql, variable))
                 for variable in each.variable_definitions or ()
             ]
-            operations[name] = Operation(each, each.operation, variables, details, fragments)
+            operations[name] = Operation(
+                each, each.operation, variables, details, fragments, traits.conditional, traits.aliased
+            )
     return Document(operations)
+
+
+class _Traits(Visitor):
+    """What a document does somewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conditional = False
+        self.aliased = False
+
+    def enter_directive(self, *_: object) -> None:
+        self.conditional = True
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.aliased = self.aliased or node.alias is not None
 
 
 class Documents:

@@ -34,7 +34,6 @@ from chatprov.appsync.errors import (
     invalid_argument,
 )
 from chatprov.appsync.path import ResponsePath
-from chatprov.appsync.plan import PlannedField, Planner
 from chatprov.appsync.resolver import FieldCall
 from chatprov.appsync.result import MutationResult, Result
 from chatprov.appsync.scalars import InvalidScalarError
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
 
     from chatprov.appsync.compiled import CompiledApi
     from chatprov.appsync.documents import Operation
+    from chatprov.appsync.plan import PlannedField
     from chatprov.appsync.resolver import FieldResolver, Services
     from chatprov.appsync.result import Caller
 
@@ -100,8 +100,8 @@ class Execution(Executor[None]):
         self.errors: list[ErrorObject] = []
         self.extensions = Extensions()
         self.response_headers: dict[str, str] = {}
-        self._planner = Planner(api, caller.identity, resolving=resolving)
-        self._plans: dict[tuple[str, int], tuple[FieldDetailsList, list[PlannedField]]] = {}
+        self._aliased = operation.aliased
+        self._planner = api.plans.of(operation, caller.identity, resolving=resolving)
         self._resolvers_left = api.definition.resolver_count_limit or MAX_RESOLVERS
 
     def run(self, root_value: dict[str, Any] | None = None) -> Result:
@@ -113,7 +113,7 @@ class Execution(Executor[None]):
         root = self._root_type()
         completed: dict[str, Any] = {}
         nulled = False
-        fields = self._planner.plan(root, self._root_fields(root), 1)
+        fields = self._planner.root(root, lambda: self._root_fields(root))
         for each in fields:
             try:
                 completed |= self._fields(root, root_value, None, [each])
@@ -150,20 +150,13 @@ class Execution(Executor[None]):
 
     def _mutation_result(self, each: PlannedField, value: Any) -> MutationResult:
         errors = tuple(error for error in self.errors if error["path"] and error["path"][0] == each.key)
-        return MutationResult(each.name, by_field_names(self, each.type, each.details, value), errors)
+        if self._aliased:
+            value = by_field_names(self, each.type, each.details, value)
+        return MutationResult(each.name, value, errors)
 
     def subfields(self, type_: GraphQLObjectType, details: FieldDetailsList) -> Mapping[str, FieldDetailsList]:
         """Return what `details` select of an object of that type, by response key."""
         return self.collect_subfields(type_, details).grouped_field_set
-
-    def _planned(self, type_: GraphQLObjectType, details: FieldDetailsList, path: ResponsePath) -> list[PlannedField]:
-        key = (type_.name, id(details))
-        known = self._plans.get(key)
-        if known is None:
-            depth = sum(isinstance(part, str) for part in path.response_keys()) + 1
-            # The details are kept beside the plan so that their id cannot be taken by others.
-            known = self._plans[key] = details, self._planner.plan(type_, self.subfields(type_, details), depth)
-        return known[1]
 
     def _fields(
         self, type_: GraphQLObjectType, source: Any, before: ResponsePath | None, fields: list[PlannedField]
@@ -199,7 +192,7 @@ class Execution(Executor[None]):
             if each.name.startswith("__"):
                 return self.execute_field(type_, source, each.details, Path(None, each.key, type_.name), None)
             if each.refusal:
-                raise each.refusal
+                raise each.refusal()
             value = source.get(each.name) if source else None
             if each.resolver:
                 value = self._resolve(each.resolver, source, path, each, type_)
@@ -256,7 +249,8 @@ class Execution(Executor[None]):
         if not isinstance(value, dict):
             raise mismatch("OBJECT", value, path)
         object_type = type_ if isinstance(type_, GraphQLObjectType) else runtime_type(self.schema, type_, value, path)
-        return self._fields(object_type, value, path, self._planned(object_type, each.details, path))
+        fields = self._planner.below(object_type, each.details, path, self.subfields)
+        return self._fields(object_type, value, path, fields)
 
     def _items(self, type_: GraphQLList[Any], each: PlannedField, path: ResponsePath, values: list[Any]) -> list[Any]:
         item_type = type_.of_type

@@ -1,11 +1,13 @@
-"""The fields that a selection asks for of one object type, looked up once for all objects of a list."""
+"""The fields that a selection asks for of one object type, looked up once for all objects and, mostly, for all requests."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import GraphQLNonNull, GraphQLScalarType
 
+from chatprov.appsync.cache import LRU
 from chatprov.appsync.errors import FieldError, NotAuthorizedError
 from chatprov.appsync.scalars import SERIALIZERS
 
@@ -15,15 +17,21 @@ if TYPE_CHECKING:
     from graphql import GraphQLObjectType, GraphQLOutputType
     from graphql.execution.collect_fields import FieldDetailsList
 
+    from chatprov.appsync.access import Access
+    from chatprov.appsync.api import AuthenticationType
     from chatprov.appsync.auth import Identity
-    from chatprov.appsync.compiled import CompiledApi
+    from chatprov.appsync.documents import Operation
+    from chatprov.appsync.path import ResponsePath
     from chatprov.appsync.resolver import FieldResolver
+
+    Selected = Mapping[str, FieldDetailsList]
+    """What is selected of an object, by response key."""
 
 
 class PlannedField(NamedTuple):
     """A selected field with what its execution needs.
 
-    `key` is the response's key for it. `refusal` is raised in place of a value. `serialize` is set for a scalar that is
+    `key` is the response's key for it. `refusal` makes what is raised in place of a value. `serialize` is set for a scalar that is
     only read from its parent, which most fields are.
     """
 
@@ -32,27 +40,56 @@ class PlannedField(NamedTuple):
     details: FieldDetailsList
     type: GraphQLOutputType
     resolver: FieldResolver | None = None
-    refusal: FieldError | None = None
+    refusal: Callable[[], FieldError] | None = None
     serialize: Callable[[Any], Any] | None = None
     required: bool = False
 
 
 class Planner:
-    """Plans the selections of one operation for one caller.
+    """Plans the selections of one operation for callers with the same rights.
 
     Without `resolving`, as for a subscription's event, all fields are read from their parents.
     """
 
-    def __init__(self, api: CompiledApi, identity: Identity, *, resolving: bool) -> None:
-        self._api = api
+    def __init__(
+        self,
+        resolvers: Mapping[tuple[str, str], FieldResolver],
+        access: Access,
+        identity: Identity,
+        depth_limit: int,
+        *,
+        resolving: bool,
+    ) -> None:
+        self._resolvers = resolvers if resolving else {}
+        self._access = access
         self._identity = identity
-        self._resolving = resolving
-        self._depth_limit = api.definition.query_depth_limit
+        self._depth_limit = depth_limit
+        self._root: list[PlannedField] | None = None
+        self._below: dict[tuple[str, int], tuple[FieldDetailsList, list[PlannedField]]] = {}
 
-    def plan(
-        self, type_: GraphQLObjectType, selected: Mapping[str, FieldDetailsList], depth: int
+    def root(self, type_: GraphQLObjectType, selected: Callable[[], Selected]) -> list[PlannedField]:
+        """Return the plan of the root type, which has depth 1."""
+        if self._root is None:
+            self._root = self._plan(type_, selected(), 1)
+        return self._root
+
+    def below(
+        self,
+        type_: GraphQLObjectType,
+        details: FieldDetailsList,
+        path: ResponsePath,
+        selected: Callable[[GraphQLObjectType, FieldDetailsList], Selected],
     ) -> list[PlannedField]:
-        """Plan the fields `selected` of a type, by response key; root fields have depth 1."""
+        """Return the plan of the object at `path`, of which a field's `details` select something."""
+        key = (type_.name, id(details))
+        known = self._below.get(key)
+        if known is None:
+            depth = sum(isinstance(part, str) for part in path.response_keys()) + 1
+            # The details are kept beside the plan so that their id cannot be taken by others.
+            known = self._below[key] = details, self._plan(type_, selected(type_, details), depth)
+        return known[1]
+
+    def _plan(self, type_: GraphQLObjectType, selected: Selected, depth: int) -> list[PlannedField]:
         return [self._field(type_, key, details, depth) for key, details in selected.items()]
 
     def _field(self, type_: GraphQLObjectType, key: str, details: FieldDetailsList, depth: int) -> PlannedField:
@@ -64,15 +101,40 @@ class Planner:
         refusal = self._refusal(type_, name, depth)
         if refusal:
             return PlannedField(key, name, details, definition.type, refusal=refusal, required=required)
-        resolver = self._api.resolvers.get((type_.name, name)) if self._resolving else None
+        resolver = self._resolvers.get((type_.name, name))
         bare = definition.type.of_type if isinstance(definition.type, GraphQLNonNull) else definition.type
         plain = resolver is None and isinstance(bare, GraphQLScalarType)
         serialize = SERIALIZERS[bare.name] if plain else None
         return PlannedField(key, name, details, definition.type, resolver, None, serialize, required)
 
-    def _refusal(self, type_: GraphQLObjectType, name: str, depth: int) -> FieldError | None:
+    def _refusal(self, type_: GraphQLObjectType, name: str, depth: int) -> Callable[[], FieldError] | None:
+        # Made anew each time it is raised: an exception keeps the frames of every place that it has been raised in.
         if self._depth_limit and depth > self._depth_limit:
-            return FieldError(f"Query depth limit of {self._depth_limit} reached.", "QueryDepthLimitReached")
-        if not self._api.access.allows(self._identity, type_, name):
-            return NotAuthorizedError(name, type_.name)
+            message = f"Query depth limit of {self._depth_limit} reached."
+            return partial(FieldError, message, "QueryDepthLimitReached")
+        if not self._access.allows(self._identity, type_, name):
+            return partial(NotAuthorizedError, name, type_.name)
         return None
+
+
+class Plans:
+    """The planners of one API, kept for the operations whose selections are the same with any variables."""
+
+    def __init__(
+        self, resolvers: Mapping[tuple[str, str], FieldResolver], access: Access, depth_limit: int, size: int = 1000
+    ) -> None:
+        self._resolvers = resolvers
+        self._access = access
+        self._depth_limit = depth_limit
+        self._kept: LRU[tuple[Operation, bool, AuthenticationType, bool, frozenset[str]], Planner] = LRU(size)
+
+    def of(self, operation: Operation, identity: Identity, *, resolving: bool) -> Planner:
+        """Return the planner of an operation for a caller."""
+
+        def make() -> Planner:
+            return Planner(self._resolvers, self._access, identity, self._depth_limit, resolving=resolving)
+
+        if operation.conditional:
+            return make()
+        rights = (identity.auth_type, identity.denied_by_default, identity.groups)
+        return self._kept.get_or_make((operation, resolving, *rights), make)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from chatprov.local.graphql import GraphqlEndpoint
     from chatprov.local.realtime import RealtimeEndpoint
+    from chatprov.local.turns import Turns
 
 _CHUNK = 1 << 18
 
@@ -38,6 +40,7 @@ class Front:
         realtime: RealtimeEndpoint,
         workers: Executor,
         *,
+        turns: Turns,
         health: Callable[[], dict[str, Any]],
         port: int,
     ) -> None:
@@ -45,6 +48,7 @@ class Front:
         self._graphql = graphql
         self._realtime = realtime
         self._workers = workers
+        self._turns = turns
         self._pages = {"/_chatprov/health": health, "/_chatprov/mail": mail_page}
         self._port = port
 
@@ -86,10 +90,12 @@ class Front:
         return await self._answer_aws(request)
 
     async def _answer_graphql(self, request: web.BaseRequest) -> web.Response:
-        with await _read(request, LARGEST_REQUEST) as body:
-            content = body.read()
-        response: web.Response
-        response, publication = await self._in_worker(self._graphql.answer, request, content)
+        body = bytearray()
+        await _copy(request, body.extend, LARGEST_REQUEST)
+        content = bytes(body)
+        response, publication = await self._turns.take(
+            request.raw_path, content, partial(self._graphql.answer, request, content)
+        )
         if publication is not None:
             # noted now, so that the order stays; delivered in the loop's next turn, when the answer has been written
             self._realtime.publish(publication)
@@ -97,7 +103,7 @@ class Front:
 
     async def _answer_aws(self, request: web.BaseRequest) -> tuple[web.Response, str]:
         to_s3 = "x-amz-target" not in request.headers and request.method in {"PUT", "POST"}
-        with await _read(request, LARGEST_OBJECT if to_s3 else LARGEST_REQUEST) as body:
+        with await _spooled(request, LARGEST_OBJECT if to_s3 else LARGEST_REQUEST) as body:
             answer = await self._call_aws(request, body)
         what = (
             f"{answer.service or '-'}.{answer.operation}"
@@ -125,14 +131,10 @@ class Front:
         return await asyncio.get_running_loop().run_in_executor(self._workers, function, *arguments)
 
 
-async def _read(request: web.BaseRequest, most: int) -> IO[bytes]:
-    if (request.content_length or 0) > most:
-        raise TooLargeError
-    if request.headers.get("Expect", "").lower() == "100-continue" and request.transport is not None:
-        request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+async def _spooled(request: web.BaseRequest, most: int) -> IO[bytes]:
     body = spool()
     try:
-        await _copy(request, body, most)
+        await _copy(request, body.write, most)
     except BaseException:
         body.close()
         raise
@@ -140,11 +142,17 @@ async def _read(request: web.BaseRequest, most: int) -> IO[bytes]:
     return body
 
 
-async def _copy(request: web.BaseRequest, body: IO[bytes], most: int) -> None:
+async def _copy(request: web.BaseRequest, write: Callable[[bytes], object], most: int) -> None:
+    """Write a request's body as it arrives; raises TooLargeError before more than `most` bytes are written."""
+    if (request.content_length or 0) > most:
+        raise TooLargeError
+    if request.headers.get("Expect", "").lower() == "100-continue" and request.transport is not None:
+        request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     async for chunk in request.content.iter_chunked(_CHUNK):
-        body.write(chunk)
-        if body.tell() > most:
+        most -= len(chunk)
+        if most < 0:
             raise TooLargeError
+        write(chunk)
 
 
 def _plain(answer: AwsResponse) -> web.Response:

@@ -33,3 +33,16 @@ class ServiceLocks:
             for lock in self._locks.values() if service == READS_ALL else (self._locks[service],):
                 stack.enter_context(lock)
             yield
+
+    @contextmanager
+    def hold_if_free(self, services: Iterable[str]) -> Iterator[bool]:
+        """Hold the locks of some services if nobody else holds one of them; gives whether they are held. Never waits."""
+        with ExitStack() as stack:
+            for service in services:
+                if not self._locks[service].acquire(blocking=False):
+                    # said after those that were free have been given back: a moment later they may be needed elsewhere
+                    stack.close()
+                    yield False
+                    return
+                stack.callback(self._locks[service].release)
+            yield True

@@ -23,6 +23,7 @@ from chatprov.local.keys import PoolKeys
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.port import HOST, Port
 from chatprov.local.realtime import RealtimeEndpoint
+from chatprov.local.turns import Turns
 
 if TYPE_CHECKING:
     import socket
@@ -61,7 +62,10 @@ class Server:
         locks = ServiceLocks(SERVICES)
         graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), MotoDynamoDB(ACCOUNT, locks.of("dynamodb")), PoolKeys())
         self._realtime = RealtimeEndpoint(graphql, self._workers)
-        front = Front(Aws(locks), graphql, self._realtime, self._workers, health=self.health, port=self._number)
+        turns = Turns(self._workers, locks)
+        front = Front(
+            Aws(locks), graphql, self._realtime, self._workers, turns=turns, health=self.health, port=self._number
+        )
         # bodies stay as they were sent: what an S3 object is encoded with is its own affair
         server = web.Server(
             front.handle,

@@ -27,8 +27,12 @@ def main(arguments: list[str] | None = None) -> int:
     except PortTaken as error:
         print(error, file=sys.stderr)  # noqa: T201  # the process's own word to whoever started it
         return PORT_TAKEN_STATUS
-    from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # see above
+    from chatprov.local import lean  # noqa: PLC0415  # see above
 
+    lean.install()
+    from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # what it imports finds the data lean already
+
+    lean.release()
     handler = requestlog.write_to(options.log)
     try:
         asyncio.run(serve_until_signal(sock, options.log, certificates))

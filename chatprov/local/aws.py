@@ -23,11 +23,10 @@ from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
 from chatprov.local import cors
-from chatprov.local.dispatch import Dispatcher, UnroutableError, operation
+from chatprov.local.application import UnroutedError
+from chatprov.local.dispatch import Dispatcher, UnroutableError, operation, service_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from moto.backends import SERVICE_NAMES
 
     from chatprov.local.locks import ServiceLocks
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MIB = 1 << 20
+_NOT_FOUND = 404
 _ACTION_WITHIN = 4096
 SPOOL_ABOVE = 8 * _MIB
 LARGEST_OBJECT = 5 << 30
@@ -109,14 +109,12 @@ class Aws:
         `origin` is the page that a browser says the request comes from.
         """
         environ = request.environ()
+        name = operation(environ, request.body.read(_ACTION_WITHIN))
+        request.body.seek(0)
         try:
-            service = self._dispatcher.service(environ)
+            service = service_of(environ, name)
         except UnroutableError as error:
             return failure(None, 400, error.code, error.message)
-        # the dispatcher may have read the body and put another in its place
-        body = environ["wsgi.input"]
-        name = operation(environ, body.read(_ACTION_WITHIN))
-        body.seek(0)
         if cors.allowed(origin, service):
             response = self._call(service, environ, name)
         else:
@@ -128,17 +126,18 @@ class Aws:
     def _call(self, service: SERVICE_NAMES, environ: dict[str, Any], name: str | None) -> AwsResponse:
         try:
             with self._locks.hold(service):
-                response = _run(self._dispatcher.app(service), environ)
-        except NotImplementedError:
+                status, headers, body = self._dispatcher.application(service).answer(environ)
+        except (NotImplementedError, UnroutedError):
             return _not_implemented(service, name or _rest_operation(service, environ))
         except Exception as error:  # noqa: BLE001  # a fault in moto must reach the client as AWS's, never as a page of HTML
             log_fault(service, name, error)
             return failure(
                 service, 500, "InternalFailure", f"The local cloud failed to carry out {name or 'the request'}."
             )
-        if response.status in {404, 405} and _unrouted(service, response):
+        if status == _NOT_FOUND and not body and service != "s3":
+            # what moto says of an operation that it does not know; S3 says so much to a HEAD
             return _not_implemented(service, name or _rest_operation(service, environ))
-        return response
+        return AwsResponse(status, body, headers)
 
 
 def spool() -> IO[bytes]:
@@ -161,29 +160,6 @@ def failure(service: str | None, status: int, code: str, message: str) -> AwsRes
         xml = f"<ErrorResponse><Error>{inner}</Error><RequestId>{request_id}</RequestId></ErrorResponse>"
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n{xml}'
     return AwsResponse(status, body.encode(), [*headers, ("Content-Type", "application/xml")], service)
-
-
-def _run(app: Any, environ: dict[str, Any]) -> AwsResponse:
-    started: list[Any] = []
-
-    def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
-        started[:] = [status, headers]
-
-    chunks: Iterable[bytes] = app(environ, start_response)
-    try:
-        body = b"".join(chunks)
-    finally:
-        close = getattr(chunks, "close", None)
-        if close:
-            close()
-    return AwsResponse(int(started[0].split()[0]), body, started[1])
-
-
-def _unrouted(service: str, response: AwsResponse) -> bool:
-    # moto answers an unknown path with Flask's page, or with nothing at all; S3's answer to HEAD has no body
-    if service == "s3":
-        return False
-    return not response.body or b"<!doctype html>" in response.body[:32].lower()
 
 
 def _not_implemented(service: str, name: str | None) -> AwsResponse:

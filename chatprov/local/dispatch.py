@@ -1,21 +1,20 @@
-"""Which AWS service a request is for, found as moto's server finds it: signature, target, body, path."""
+"""Which AWS service a request is for: its signature says so, or its target, its action, its path."""
 
 from __future__ import annotations
 
 import re
 import threading
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs
 
-from moto import backend_index
-from moto.moto_server import werkzeug_app
+from chatprov.local.application import Application
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from collections.abc import Mapping
+
     from moto.backends import SERVICE_NAMES
 
-SERVICES: tuple[SERVICE_NAMES, ...] = (
+SERVICES: Final[tuple[SERVICE_NAMES, ...]] = (
     "appsync",
     "cloudwatch",
     "cognito-identity",
@@ -33,11 +32,36 @@ SERVICES: tuple[SERVICE_NAMES, ...] = (
     "sts",
 )
 
-# S3 answers CORS by each bucket's rules, Cognito is answered for at the front: moto's "anyone may" would hide both
-werkzeug_app.DISABLE_GLOBAL_CORS = True  # type: ignore[attr-defined]  # there is no other way to say so here
+_SIGNED_AS: Final[Mapping[str, SERVICE_NAMES]] = {
+    **{service: service for service in SERVICES},
+    "monitoring": "cloudwatch",
+    "tagging": "resourcegroupstaggingapi",
+}
+# https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
+_UNSIGNED_TARGETS: Final[Mapping[str, SERVICE_NAMES]] = {
+    "AWSCognitoIdentityService": "cognito-identity",
+    "AWSCognitoIdentityProviderService": "cognito-idp",
+}
+_BY_TARGET: Final[frozenset[SERVICE_NAMES]] = frozenset(
+    {
+        "cognito-identity",
+        "cognito-idp",
+        "dynamodb",
+        "dynamodbstreams",
+        "kms",
+        "logs",
+        "resourcegroupstaggingapi",
+        "secretsmanager",
+        "ssm",
+    }
+)
+"""The services whose requests all go to one path, and name their operation in a header."""
+_UNSIGNED_ACTIONS: Final = frozenset({"AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"})
+_OF_A_USER_POOL: Final = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
+_S3_CONTROL: Final = "/v20180820/"
 
 _ACTION = re.compile(rb"(?:^|&)Action=([A-Za-z0-9]+)")
-_SCOPE = re.compile(r"Credential=[^/,]+/[^/,]+/[^/,]+/([^/,]+)/aws4_request")
+_CREDENTIAL = re.compile(r"Credential=([^,\s]*)")
 
 
 class UnroutableError(Exception):
@@ -49,44 +73,47 @@ class UnroutableError(Exception):
         self.message = message
 
 
-class Dispatcher(werkzeug_app.DomainDispatcherApplication):
-    """Finds the moto application that answers a request."""
+class Dispatcher:
+    """Finds the application that answers a request."""
 
     def __init__(self) -> None:
-        super().__init__(werkzeug_app.create_backend_app)
-        self._apps: dict[str, Flask] = {}
+        self._applications: dict[str, Application] = {}
         self._making = threading.Lock()
 
-    def service(self, environ: dict[str, Any]) -> SERVICE_NAMES:
-        """Return moto's name of the service that a WSGI request is for, or raise UnroutableError."""
-        host = _presigned_for(environ["QUERY_STRING"])
-        if host is None:
-            try:
-                host = self.infer_service_region_host(environ, environ["PATH_INFO"])
-            except (IndexError, KeyError, ValueError):
-                raise UnroutableError(
-                    "IncompleteSignature", "The Authorization or X-Amz-Target header is malformed."
-                ) from None
-        if host is None and ("HTTP_X_AMZ_TARGET" in environ or environ["PATH_INFO"] == "/"):
-            raise UnroutableError("MissingAuthenticationToken", "Request is missing Authentication Token.")
-        service = "s3" if host is None else _backend(host)
-        if service is None:
-            scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
-            raise UnroutableError(
-                "UnknownService",
-                f"The local cloud has no service {scope[1] if scope else host}; it has {', '.join(SERVICES)}.",
-            )
-        return service
-
-    def app(self, service: SERVICE_NAMES) -> Flask:
+    def application(self, service: SERVICE_NAMES) -> Application:
         """Return the application of a service, made at its first use."""
         with self._making:
-            if service not in self._apps:
-                self._apps[service] = self.create_app(service)
-            return self._apps[service]
+            if service not in self._applications:
+                self._applications[service] = Application(service)
+            return self._applications[service]
 
 
-def operation(environ: dict[str, Any], body: bytes) -> str | None:
+def service_of(environ: Mapping[str, Any], action: str | None) -> SERVICE_NAMES:
+    """Return moto's name of the service that a request is for, raise UnroutableError when there is none.
+
+    `environ` is the request as WSGI has it, `action` the operation that it names (see `operation`).
+    """
+    signed_for = _presigned_for(environ["QUERY_STRING"]) or _signed_for(environ.get("HTTP_AUTHORIZATION", ""))
+    if signed_for is None:
+        return _unsigned(environ, action)
+    service = _SIGNED_AS.get(signed_for)
+    if service is None:
+        raise UnroutableError(
+            "UnknownService", f"The local cloud has no service {signed_for}; it has {', '.join(SERVICES)}."
+        )
+    target = environ.get("HTTP_X_AMZ_TARGET")
+    if service in _BY_TARGET and not target and environ["PATH_INFO"] == "/":
+        raise UnroutableError(
+            "UnknownOperationException", "The request has no X-Amz-Target header to name an operation."
+        )
+    if service == "dynamodb" and target and target.startswith("DynamoDBStreams"):
+        return "dynamodbstreams"
+    if service == "s3" and (environ["PATH_INFO"].startswith(_S3_CONTROL) or "s3-control" in environ["HTTP_HOST"]):
+        return "s3control"
+    return service
+
+
+def operation(environ: Mapping[str, Any], body: bytes) -> str | None:
     """Return the operation that a request names in X-Amz-Target or in its form; REST services name none."""
     target = environ.get("HTTP_X_AMZ_TARGET")
     if target:
@@ -98,16 +125,33 @@ def operation(environ: dict[str, Any], body: bytes) -> str | None:
 
 
 def _presigned_for(query: str) -> str | None:
-    credential = parse_qs(query).get("X-Amz-Credential", [""])[0].split("/")
-    match credential:
-        case [_, _, region, service, "aws4_request"]:
-            return f"{service}.{region}.amazonaws.com"
+    match parse_qs(query).get("X-Amz-Credential", [""])[0].split("/"):
+        case [_, _, _, service, "aws4_request"]:
+            return service
     return None
 
 
-@lru_cache(maxsize=256)
-def _backend(host: str) -> SERVICE_NAMES | None:
-    url = f"http://{host}"
-    found = next((service for service, pattern in backend_index.backend_url_patterns if pattern.match(url)), host)
-    # moto's packages go by the services' names without hyphens
-    return next((service for service in SERVICES if service.replace("-", "") == found), None)
+def _signed_for(authorization: str) -> str | None:
+    """Return the service in the scope of a signature of version 4."""
+    if not authorization:
+        return None
+    found = _CREDENTIAL.search(authorization)
+    match found[1].split("/") if found else ():
+        case [_, _, _, service, _]:
+            return service.lower()
+    raise UnroutableError("IncompleteSignature", "The Authorization or X-Amz-Target header is malformed.")
+
+
+def _unsigned(environ: Mapping[str, Any], action: str | None) -> SERVICE_NAMES:
+    target = environ.get("HTTP_X_AMZ_TARGET")
+    if target:
+        service = _UNSIGNED_TARGETS.get(target.partition(".")[0])
+    elif action in _UNSIGNED_ACTIONS:
+        service = "sts"
+    elif environ["PATH_INFO"].rstrip("/").endswith(_OF_A_USER_POOL):
+        service = "cognito-idp"
+    else:
+        service = None if environ["PATH_INFO"] == "/" else "s3"
+    if service is None:
+        raise UnroutableError("MissingAuthenticationToken", "Request is missing Authentication Token.")
+    return service

@@ -32,6 +32,14 @@ LOADING_SECONDS = 8.0
 _PROBE_SECONDS = 2.0
 _POLL_SECONDS = 0.02
 _LOG_LINES = 12
+_ENVIRONMENT = {
+    # glibc's: one heap for all threads, and what lies free at its end goes back to the system
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+    # OpenSSL's: it calls nobody, so it need not know whom to trust
+    "SSL_CERT_FILE": os.devnull,
+    "SSL_CERT_DIR": os.devnull,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +164,7 @@ class LocalCloud:
                 stdout=log,
                 stderr=log,
                 cwd="/",
+                env=os.environ | _ENVIRONMENT,
                 start_new_session=True,
             )
         finally:

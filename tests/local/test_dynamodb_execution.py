@@ -337,6 +337,14 @@ def test_a_failed_condition_says_so_and_hands_back_the_item(tables: Tables, room
     assert caught.value.item == item(r="a", t="t1", n=1)
 
 
+def test_an_item_that_is_too_large_leaves_the_one_before_it(tables: Tables, room: str) -> None:
+    tables("PutItem", TableName=room, Item=item(r="a", t="t1", n=1))
+    tables("PutItem", TableName=room, Item=item(r="a", t="t2", text="x" * 390_000))
+    with pytest.raises(DynamoDBError, match="Item size has exceeded the maximum allowed size"):
+        tables("PutItem", TableName=room, Item=item(r="a", t="t1", one="x" * 200_000, other="y" * 210_000))
+    assert tables("GetItem", TableName=room, Key=item(r="a", t="t1"))["Item"] == item(r="a", t="t1", n=1)
+
+
 @pytest.mark.parametrize(
     ("operation", "parameters", "code", "message"),
     [

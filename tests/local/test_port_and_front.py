@@ -132,7 +132,7 @@ def test_a_service_that_is_not_there_is_named(client_for: ClientFor, cloud_url: 
         ("GET", "/", {}, "MissingAuthenticationToken"),
         ("POST", "/", {"X-Amz-Target": "DynamoDB_20120810.ListTables"}, "MissingAuthenticationToken"),
         ("POST", "/", {"Authorization": "nonsense"}, "IncompleteSignature"),
-        ("POST", "/", signed_for("dynamodb"), "IncompleteSignature"),
+        ("POST", "/", signed_for("dynamodb"), "UnknownOperationException"),
         ("GET", "/_chatprov/nope", {}, "NotFound"),
     ],
 )

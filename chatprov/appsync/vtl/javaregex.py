@@ -7,14 +7,14 @@ import re
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-import regex
-
 from chatprov.appsync.vtl.budget import REGEX_SECONDS, STEPS_PER_SECOND, Budget
 from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
 from chatprov.appsync.vtl.regex_syntax import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import regex
 
 _MAX_PATTERN: Final = 4096
 _SYNTAX_ERROR: Final = "java.util.regex.PatternSyntaxException"
@@ -25,6 +25,8 @@ def compile_pattern(pattern: str) -> regex.Pattern[str]:
 
     Raises JavaException (PatternSyntaxException) for what is no pattern.
     """
+    import regex  # noqa: PLC0415  # it takes memory and time that hardly any template needs
+
     if len(pattern) > _MAX_PATTERN:
         raise VtlLimitError(f"A regular expression may not be longer than {_MAX_PATTERN} characters.")
     try:
@@ -35,6 +37,8 @@ def compile_pattern(pattern: str) -> regex.Pattern[str]:
 
 @functools.lru_cache(maxsize=256)
 def _compile(pattern: str) -> regex.Pattern[str]:
+    import regex  # noqa: PLC0415  # see above
+
     return regex.compile(translate(pattern), regex.V1)
 
 

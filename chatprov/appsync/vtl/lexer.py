@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.vtl.errors import VtlSyntaxError
 from chatprov.appsync.vtl.position import Position
-from chatprov.appsync.vtl.tokens import Kind, Role, Rule, State, Token, candidates
+from chatprov.appsync.vtl.tokens import CANDIDATES, Kind, Role, Rule, State, Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,7 +125,7 @@ class Lexer:
         position = self._position
         best: Rule | None = None
         best_end = position
-        for rule in candidates(self.state, self.source[position]):
+        for rule in CANDIDATES[self.state]:
             match = rule.pattern.match(self.source, position)
             if match is not None and match.end() > best_end:
                 best, best_end = rule, match.end()
@@ -141,10 +141,12 @@ class Lexer:
 
     def _lexical_error(self) -> VtlSyntaxError:
         """Say where no token could go on: which character that was, and which it would have followed."""
+        import regex  # noqa: PLC0415  # it takes memory and time that hardly any template needs
+
+        patterns = [regex.compile(rule.pattern.pattern, regex.DOTALL) for rule in CANDIDATES[self.state]]
         end = self._position
         while end < len(self.source) and any(
-            rule.pattern.fullmatch(self.source, self._position, end + 1, partial=True) is not None
-            for rule in candidates(self.state, self.source[self._position])
+            pattern.fullmatch(self.source, self._position, end + 1, partial=True) is not None for pattern in patterns
         ):
             end += 1
         after = escaped(self.source[self._position : end])

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import enum
-import functools
+import re
 from dataclasses import dataclass
 from typing import Final
-
-import regex
 
 
 class State(enum.Enum):
@@ -120,7 +118,7 @@ class Rule:
     """One kind of token: which characters make it up, and in which states it is looked for."""
 
     kind: Kind
-    pattern: regex.Pattern[str]
+    pattern: re.Pattern[str]
     role: Role
     states: frozenset[State]
 
@@ -142,7 +140,7 @@ _TEXT = frozenset({State.TEXT})
 
 
 def _rule(kind: Kind, pattern: str, states: frozenset[State], role: Role = Role.TOKEN) -> Rule:
-    return Rule(kind, regex.compile(pattern, regex.DOTALL), role, states)
+    return Rule(kind, re.compile(pattern, re.DOTALL), role, states)
 
 
 # In order of precedence: of two matches of equal length the earlier rule wins.
@@ -220,12 +218,8 @@ RULES: Final = (
 )
 
 
-@functools.lru_cache(maxsize=2048)
-def candidates(state: State, first: str) -> tuple[Rule, ...]:
-    """Return the rules that can match in `state` where the next character is `first`, in order of precedence."""
-    return tuple(
-        rule for rule in RULES if state in rule.states and rule.pattern.fullmatch(first, partial=True) is not None
-    )
+CANDIDATES: Final = {state: tuple(rule for rule in RULES if state in rule.states) for state in State}
+"""The rules that are looked for in each state, in order of precedence."""
 
 
 @dataclass(slots=True)
@@ -269,4 +263,4 @@ def special_text(images: tuple[str, ...]) -> str:
     """
     if not images or images[-1].startswith("##"):
         return ""
-    return "".join("".join(regex.findall(r"\\*\$|#", image)) for image in images)
+    return "".join("".join(re.findall(r"\\*\$|#", image)) for image in images)

@@ -51,3 +51,10 @@ def test_a_url_has_to_be_signed_for_the_buckets_region(signer: Signer) -> None:
     assert member(answers[1], "Region") == "ap-south-1"
     home.delete_object(Bucket=NAME, Key="k")
     home.delete_bucket(Bucket=NAME)
+
+
+def test_slashes_in_a_key_are_the_keys_own(s3: Any, bucket: str) -> None:
+    for key in ("a//b", "a/b", "/a", "a/", "//"):
+        s3.put_object(Bucket=bucket, Key=key, Body=key.encode())
+    for key in ("a//b", "a/b", "/a", "a/", "//"):
+        assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == key.encode()

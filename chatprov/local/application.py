@@ -1,0 +1,91 @@
+"""One of moto's services as something that answers requests: its paths and the handlers behind them, nothing between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+from moto.backends import get_backend
+from moto.core.base_backend import BackendDict
+from moto.core.request import Request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import BaseConverter, Map, Rule
+from werkzeug.wrappers import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from moto.backends import SERVICE_NAMES
+
+_ANY_ACCOUNT: Final = "123456789012"
+_METHODS: Final = ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS")
+
+
+class UnroutedError(Exception):
+    """No operation of the service has this path and method."""
+
+
+class Application:
+    """Answers the requests to one service."""
+
+    def __init__(self, service: SERVICE_NAMES) -> None:
+        # keys of S3 may have several slashes in a row
+        self._paths = Map(merge_slashes=False, converters={"regex": _Pattern})
+        self._handlers: list[Callable[..., Any]] = []
+        for path, handler in _a_backend(service).flask_paths.items():
+            if path:
+                rule = Rule(path, endpoint=len(self._handlers), methods=_METHODS, strict_slashes=False)
+                self._paths.add(rule)
+                self._handlers.append(handler)
+
+    def answer(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Return status, headers and body for a request as WSGI has it; raises UnroutedError."""
+        try:
+            number, _ = self._paths.bind_to_environ(environ).match()
+        except (NotFound, MethodNotAllowed):
+            raise UnroutedError from None
+        request = _Request(environ)
+        try:
+            response = _response(request, self._handlers[number](request, request.raw_url, dict(request.headers)))
+        except HTTPException as error:
+            response = error.get_response(environ)
+        except ClientError as error:
+            response = _Response(error.response["Error"]["Message"], 400)
+        chunks: Iterable[bytes]
+        chunks, _, headers = response.get_wsgi_response(environ)
+        return response.status_code, headers, b"".join(chunks)
+
+
+class _Request(Request):
+    from_wsgi_server = True
+
+
+class _Response(Response):
+    default_mimetype = "text/html"
+
+
+class _Pattern(BaseConverter):
+    """A part of a path that has to match a regular expression."""
+
+    part_isolating = False
+
+    def __init__(self, url_map: Map, pattern: str) -> None:
+        super().__init__(url_map)
+        self.regex = pattern
+
+
+def _response(request: Request, result: Any) -> Response:
+    status, headers, content = result if len(result) == 3 else (200, {}, result)  # noqa: PLR2004  # moto's two ways to answer
+    response = _Response(content, status, headers)
+    if request.method == "HEAD" and "content-length" in headers:
+        response.headers["Content-Length"] = headers["content-length"]
+    return response
+
+
+def _a_backend(service: SERVICE_NAMES) -> Any:
+    """Return one of the service's backends: the paths are the same for every account and region."""
+    backends: Any = get_backend(service)
+    if not isinstance(backends, BackendDict):
+        return backends["global"]
+    of_account = backends[_ANY_ACCOUNT]
+    return of_account["us-east-1" if "us-east-1" in of_account else "aws"]

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.appsync.cache import LRU
 from chatprov.appsync.errors import UnauthenticatedError
 from chatprov.appsync.tokens import TokenVerifier
 
@@ -31,6 +32,11 @@ class Identity:
     groups: frozenset[str] = frozenset()
     denied_by_default: bool = False
 
+    @property
+    def rights(self) -> tuple[AuthenticationType, frozenset[str], bool]:
+        """All that decides what the caller may see."""
+        return self.auth_type, self.groups, self.denied_by_default
+
 
 class Authenticator:
     """Checks credentials; verified tokens are remembered until they expire."""
@@ -38,6 +44,7 @@ class Authenticator:
     def __init__(self, keys: SigningKeys, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._tokens = TokenVerifier(keys, clock)
+        self._identities: LRU[tuple[str, UserPoolConfig, str], Identity] = LRU(1000)
 
     def authenticate(
         self, api: ApiDefinition, headers: Mapping[str, str | list[str]], source_ip: str = "127.0.0.1"
@@ -56,18 +63,23 @@ class Authenticator:
 
     def _user(self, token: str, pools: tuple[UserPoolConfig, ...], source_ip: str) -> Identity:
         verified, pool = self._tokens.verify(token, pools)
-        claims = verified.claims
-        groups = claims.get("cognito:groups")
-        context = {
-            "sub": claims.get("sub"),
-            "issuer": pool.issuer,
-            "username": claims.get("cognito:username") or claims.get("username"),
-            "claims": dict(claims),
-            "sourceIp": [source_ip],
-            "defaultAuthStrategy": pool.default_action,
-            "groups": groups,
-        }
-        return Identity("AMAZON_COGNITO_USER_POOLS", context, frozenset(groups or ()), pool.default_action == "DENY")
+        return self._identities.get_or_make(
+            (token, pool, source_ip), lambda: _identity(verified.claims, pool, source_ip)
+        )
+
+
+def _identity(claims: Mapping[str, Any], pool: UserPoolConfig, source_ip: str) -> Identity:
+    groups = claims.get("cognito:groups")
+    context = {
+        "sub": claims.get("sub"),
+        "issuer": pool.issuer,
+        "username": claims.get("cognito:username") or claims.get("username"),
+        "claims": dict(claims),
+        "sourceIp": [source_ip],
+        "defaultAuthStrategy": pool.default_action,
+        "groups": groups,
+    }
+    return Identity("AMAZON_COGNITO_USER_POOLS", context, frozenset(groups or ()), pool.default_action == "DENY")
 
 
 def first(value: str | list[str] | None) -> str | None:

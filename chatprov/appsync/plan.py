@@ -126,7 +126,7 @@ class Plans:
         self._resolvers = resolvers
         self._access = access
         self._depth_limit = depth_limit
-        self._kept: LRU[tuple[Operation, bool, AuthenticationType, bool, frozenset[str]], Planner] = LRU(size)
+        self._kept: LRU[tuple[Operation, bool, tuple[AuthenticationType, frozenset[str], bool]], Planner] = LRU(size)
 
     def of(self, operation: Operation, identity: Identity, *, resolving: bool) -> Planner:
         """Return the planner of an operation for a caller."""
@@ -136,5 +136,4 @@ class Plans:
 
         if operation.conditional:
             return make()
-        rights = (identity.auth_type, identity.denied_by_default, identity.groups)
-        return self._kept.get_or_make((operation, resolving, *rights), make)
+        return self._kept.get_or_make((operation, resolving, identity.rights), make)

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from chatprov.errors import PortTaken
-from chatprov.local import requestlog
 from chatprov.local.port import listen
 from chatprov.local.process import DEFAULT_PORT, PORT_TAKEN_STATUS
+from chatprov.local.requestlog import RequestLog
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,11 +33,12 @@ def main(arguments: list[str] | None = None) -> int:
     from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # what it imports finds the data lean already
 
     lean.release()
-    handler = requestlog.write_to(options.log)
+    log = RequestLog(options.log)
+    log.collect()
     try:
-        asyncio.run(serve_until_signal(sock, options.log, certificates))
+        asyncio.run(serve_until_signal(sock, log, certificates))
     finally:
-        requestlog.stop_writing(handler)
+        log.close()
     return 0
 
 

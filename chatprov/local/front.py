@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from chatprov.local import cors, requestlog
+from chatprov.local import cors
 from chatprov.local.aws import LARGEST_OBJECT, LARGEST_REQUEST, Aws, AwsRequest, AwsResponse, failure, log_fault, spool
 from chatprov.local.mail import mail_page
 from chatprov.local.realtime import PATH_END
@@ -41,6 +41,7 @@ class Front:
         workers: Executor,
         *,
         turns: Turns,
+        record: Callable[[str, str, int, float], None],
         health: Callable[[], dict[str, Any]],
         port: int,
     ) -> None:
@@ -49,6 +50,7 @@ class Front:
         self._realtime = realtime
         self._workers = workers
         self._turns = turns
+        self._record = record
         self._pages = {"/_chatprov/health": health, "/_chatprov/mail": mail_page}
         self._port = port
 
@@ -71,7 +73,7 @@ class Front:
         except Exception as error:  # noqa: BLE001  # a fault of ours must reach the client as an error that its SDK reads
             log_fault(None, what, error)
             response = _plain(failure(None, 500, "InternalFailure", "The local cloud failed; its log says where."))
-        requestlog.record(request.method, what, response.status, time.perf_counter() - started)
+        self._record(request.method, what, response.status, time.perf_counter() - started)
         return response
 
     async def _answer(self, request: web.BaseRequest) -> tuple[web.StreamResponse, str]:

@@ -63,13 +63,17 @@ def refusal(status: int, error_type: str, message: str) -> web.Response:
 def as_runtime_has_it(request: web.BaseRequest, body: bytes) -> HttpRequest:
     """Return the request in the runtime's own form."""
     headers: dict[str, str | list[str]] = {}
-    for name in request.headers:
-        values = request.headers.getall(name)
-        headers[name.lower()] = values[0] if len(values) == 1 else list(values)
+    for spelt, value in request.headers.items():
+        name = spelt.lower()
+        before = headers.get(name)
+        if before is None:
+            headers[name] = value
+        else:
+            headers[name] = [*before, value] if isinstance(before, list) else [before, value]
     return HttpRequest(
         method=request.method,
         headers=headers,
-        query=dict(request.query),
+        query=dict(request.query) if request.query_string else {},
         body=body,
         source_ip=request.remote or "127.0.0.1",
     )

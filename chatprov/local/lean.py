@@ -5,6 +5,7 @@ A class lends it to a laptop with a browser and an editor open: what it does not
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 from pathlib import Path
@@ -63,9 +64,12 @@ def install() -> None:
 
 
 def release() -> None:
-    """Let go of what moto has loaded and will not use here: the text of all of AWS's managed policies."""
+    """Let go of what moto has loaded and will not use here, and look for no garbage in what has been loaded and will stay."""
     from moto.iam import aws_managed_policies, models  # noqa: PLC0415  # the caller says when moto is to be loaded
     from moto.settings import load_iam_aws_managed_policies  # noqa: PLC0415
 
     if not load_iam_aws_managed_policies():
         aws_managed_policies.aws_managed_policies_data = models.aws_managed_policies_data = "{}"  # type: ignore[attr-defined]
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(2_000, 20, 20)

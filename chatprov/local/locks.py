@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 # its operations read the backends of all the others
 READS_ALL = "resourcegroupstaggingapi"
@@ -34,15 +34,21 @@ class ServiceLocks:
                 stack.enter_context(lock)
             yield
 
-    @contextmanager
-    def hold_if_free(self, services: Iterable[str]) -> Iterator[bool]:
-        """Hold the locks of some services if nobody else holds one of them; gives whether they are held. Never waits."""
-        with ExitStack() as stack:
-            for service in services:
-                if not self._locks[service].acquire(blocking=False):
-                    # said after those that were free have been given back: a moment later they may be needed elsewhere
-                    stack.close()
-                    yield False
-                    return
-                stack.callback(self._locks[service].release)
-            yield True
+    def hold_if_free(self, services: Sequence[str]) -> Callable[[], None] | None:
+        """Hold the locks of some services if nobody else holds one of them, without waiting.
+
+        Returns what gives them back, None when they are not held.
+        """
+        held: list[threading.RLock] = []
+
+        def give_back() -> None:
+            for lock in held:
+                lock.release()
+
+        for service in services:
+            lock = self._locks[service]
+            if not lock.acquire(blocking=False):
+                give_back()
+                return None
+            held.append(lock)
+        return give_back

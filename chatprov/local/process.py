@@ -33,9 +33,11 @@ _PROBE_SECONDS = 2.0
 _POLL_SECONDS = 0.02
 _LOG_LINES = 12
 _ENVIRONMENT = {
-    # glibc's: one heap for all threads, and what lies free at its end goes back to the system
+    # glibc's: one heap for all threads; what is large, and what lies free at the heap's end, goes back to the system.
+    # Large begins above the 256 KiB that asyncio asks for with each look at a socket.
     "MALLOC_ARENA_MAX": "1",
-    "MALLOC_TRIM_THRESHOLD_": "131072",
+    "MALLOC_MMAP_THRESHOLD_": str(384 << 10),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 20),
     # OpenSSL's: it calls nobody, so it need not know whom to trust
     "SSL_CERT_FILE": os.devnull,
     "SSL_CERT_DIR": os.devnull,

@@ -6,52 +6,86 @@ import logging
 import os
 import re
 import sys
-from logging.handlers import RotatingFileHandler
-from typing import TYPE_CHECKING
+import threading
+import time
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from io import TextIOWrapper
     from pathlib import Path
 
 LARGEST = 1 << 20
 _OWNER_ONLY = 0o600
 
-log = logging.getLogger(__name__)
-
 # an API key is a credential, and its id is the key
 _API_KEY = re.compile(r"da2-[a-z0-9]+")
 
 
-class _OwnersFile(RotatingFileHandler):
-    def _open(self) -> TextIOWrapper:
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, _OWNER_ONLY)
-        os.fchmod(descriptor, _OWNER_ONLY)
-        return open(descriptor, "a", encoding="utf-8")  # noqa: PTH123  # the handler closes it
+class LogFile:
+    """A file of at most `LARGEST` bytes, and the one before it; what is written to it is in it at once."""
 
-
-def write_to(path: Path | None) -> logging.Handler:
-    """Send chatprov's log to a file of at most 1 MiB and one predecessor, or to stderr; return the handler to close."""
-    if path is None:
-        handler: logging.Handler = logging.StreamHandler(sys.stderr)
-    else:
+    def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = _OwnersFile(path, maxBytes=LARGEST, backupCount=1)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname).1s %(message)s"))
-    logger = logging.getLogger("chatprov")
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    return handler
+        self._path = path
+        self._lock = threading.Lock()
+        self._open()
+
+    def write(self, text: str) -> None:
+        """Append a text, in a new file when this one would grow too large."""
+        content = text.encode(errors="backslashreplace")
+        with self._lock:
+            if self._size + len(content) > LARGEST:
+                os.close(self._descriptor)
+                self._path.replace(f"{self._path}.1")
+                self._open()
+            os.write(self._descriptor, content)
+            self._size += len(content)
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._descriptor)
+
+    def _open(self) -> None:
+        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, _OWNER_ONLY)
+        os.fchmod(self._descriptor, _OWNER_ONLY)
+        self._size = os.fstat(self._descriptor).st_size
 
 
-def stop_writing(handler: logging.Handler) -> None:
-    """Take back what `write_to` did."""
-    logger = logging.getLogger("chatprov")
-    logger.removeHandler(handler)
-    logger.propagate = True
-    handler.close()
+class RequestLog:
+    """Writes the requests' lines to a file or to stderr, past `logging`, which takes longer than many a request."""
 
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        self._out: LogFile | TextIO = LogFile(path) if path else sys.stderr
+        self._second = 0
+        self._stamp = ""
+        self._handler: logging.Handler | None = None
 
-def record(method: str, what: str, status: int, seconds: float) -> None:
-    """Write the line of one request; `what` is a service's operation, or the path without its query."""
-    log.info("%s %s %d %.1f ms", method, _API_KEY.sub("da2-…", what), status, seconds * 1000)
+    def collect(self) -> None:
+        """Let all that chatprov logs go here as well, and nowhere else, until this is closed."""
+        self._handler = logging.StreamHandler(self._out)
+        self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname).1s %(message)s"))
+        logger = logging.getLogger("chatprov")
+        logger.addHandler(self._handler)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+
+    def record(self, method: str, what: str, status: int, seconds: float) -> None:
+        """Write the line of one request; `what` is a service's operation, or the path without its query."""
+        what = _API_KEY.sub("da2-…", what)
+        self._out.write(f"{self._now()} I {method} {what} {status} {seconds * 1000:.1f} ms\n")
+
+    def close(self) -> None:
+        """Write no more."""
+        if self._handler is not None:
+            logger = logging.getLogger("chatprov")
+            logger.removeHandler(self._handler)
+            logger.propagate = True
+        if isinstance(self._out, LogFile):
+            self._out.close()
+
+    def _now(self) -> str:
+        now = time.time()
+        if int(now) != self._second:
+            self._second = int(now)
+            self._stamp = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(now))
+        return f"{self._stamp},{int(now % 1 * 1000):03}"

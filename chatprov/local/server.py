@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
+    from chatprov.local.requestlog import RequestLog
+
 ACCOUNT = "123456789012"
 _WORKERS = 16
 _GRACE_SECONDS = 0.5
@@ -38,7 +40,7 @@ _LONGEST_LINE = 64 * 1024
 class Server:
     """The local cloud on a listening socket; it speaks TLS, too, when there is a folder for its certificates."""
 
-    def __init__(self, sock: socket.socket, log: Path | None = None, certificates: Path | None = None) -> None:
+    def __init__(self, sock: socket.socket, log: RequestLog, certificates: Path | None = None) -> None:
         self._socket = sock
         self._log = log
         self._certificates = Certificates(certificates) if certificates else None
@@ -62,9 +64,15 @@ class Server:
         locks = ServiceLocks(SERVICES)
         graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), MotoDynamoDB(ACCOUNT, locks.of("dynamodb")), PoolKeys())
         self._realtime = RealtimeEndpoint(graphql, self._workers)
-        turns = Turns(self._workers, locks)
         front = Front(
-            Aws(locks), graphql, self._realtime, self._workers, turns=turns, health=self.health, port=self._number
+            Aws(locks),
+            graphql,
+            self._realtime,
+            self._workers,
+            turns=Turns(self._workers, locks),
+            record=self._log.record,
+            health=self.health,
+            port=self._number,
         )
         # bodies stay as they were sent: what an S3 object is encoded with is its own affair
         server = web.Server(
@@ -87,7 +95,7 @@ class Server:
             "pid": os.getpid(),
             "port": self._number,
             "started": self._started.isoformat(),
-            "log": str(self._log) if self._log else None,
+            "log": str(self._log.path) if self._log.path else None,
             "certificate_authority": str(self._certificates.authority) if self._certificates else None,
         }
 
@@ -103,7 +111,7 @@ class Server:
         self._workers.shutdown(wait=False, cancel_futures=True)
 
 
-async def serve_until_signal(sock: socket.socket, log: Path | None = None, certificates: Path | None = None) -> None:
+async def serve_until_signal(sock: socket.socket, log: RequestLog, certificates: Path | None = None) -> None:
     """Serve until SIGTERM or SIGINT."""
     done = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -46,9 +46,12 @@ class Turns:
         like = target, found[1] if found else b""
         seconds = self._seconds.get(like)
         if seconds is not None and seconds < QUICK_SECONDS and len(body) <= LARGEST_BODY:
-            with self._locks.hold_if_free(NEEDED) as free:
-                if free:
+            give_back = self._locks.hold_if_free(NEEDED)
+            if give_back is not None:
+                try:
                     return self._timed(like, answer, time.perf_counter)
+                finally:
+                    give_back()
         # in a worker only its own time counts, not that in which others had theirs
         timed = partial(self._timed, like, answer, time.thread_time)
         return await asyncio.get_running_loop().run_in_executor(self._workers, timed)

@@ -17,7 +17,7 @@ ClientFor = Callable[..., Any]
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    cloud = Cloud(tmp_path_factory.mktemp("state") / "certificates")
+    cloud = Cloud(tmp_path_factory.mktemp("state"))
     yield cloud
     cloud.close()
 

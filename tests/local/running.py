@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatprov.local.moto_appsync import endpoint
 from chatprov.local.port import listen
+from chatprov.local.requestlog import RequestLog
 from chatprov.local.server import Server
 
 if TYPE_CHECKING:
@@ -16,14 +17,16 @@ if TYPE_CHECKING:
 
 
 class Cloud:
-    """A running cloud; the state behind it is the process's, whichever cloud is asked."""
+    """A running cloud, its log and certificates in a folder; the state behind it is the process's, whichever cloud is asked."""
 
-    def __init__(self, certificates: Path | None) -> None:
+    def __init__(self, folder: Path, *, tls: bool = True) -> None:
         self._served_before = list(endpoint._served_at)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        self.server = Server(listen(0), None, certificates)
+        self.log_file = folder / "log"
+        self.log = RequestLog(self.log_file)
+        self.server = Server(listen(0), self.log, folder / "certificates" if tls else None)
         self._run(self.server.start())
         self.url = self.server.url
         self.port = int(self.url.rpartition(":")[2])
@@ -35,6 +38,7 @@ class Cloud:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(20)
         self._loop.close()
+        self.log.close()
         endpoint.serve_at(self._served_before[0] if self._served_before else None)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:

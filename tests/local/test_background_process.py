@@ -184,12 +184,10 @@ def test_the_log_is_bounded_and_stays_its_owners(tmp_path: Path, monkeypatch: py
     log = tmp_path / "cloud.log"
     log.write_text("")
     log.chmod(0o644)
-    handler = requestlog.write_to(log)
-    try:
-        for _ in range(100):
-            requestlog.record("GET", "/x" * 20, 200, 0.001)
-    finally:
-        requestlog.stop_writing(handler)
+    written = requestlog.RequestLog(log)
+    for _ in range(100):
+        written.record("GET", "/x" * 20, 200, 0.001)
+    written.close()
     files = sorted(tmp_path.iterdir())
     assert [file.name for file in files] == ["cloud.log", "cloud.log.1"]
     assert all(file.stat().st_size <= 2000 and stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)

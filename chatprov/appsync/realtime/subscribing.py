@@ -93,7 +93,7 @@ def _subscribe(runtime: Runtime, api: ApiDefinition, upgrade: HttpRequest, start
         operation,
         json_bytes(variables),
         None if wanted is None else json_bytes(wanted),
-        (identity.auth_type, identity.groups, identity.denied_by_default),
+        identity.rights,
     )
     channel = Channel(key, field_name, arguments, None if wanted is None else read_filter(wanted), variables, caller)
     return Subscribed(channel, None if invalidation is None else read_filter(invalidation), first)

@@ -8,6 +8,7 @@ from moto.dynamodb import models as moto_models
 from moto.dynamodb import responses as moto_responses
 from moto.dynamodb.models import table as moto_table
 
+from chatprov.local.moto_dynamodb import attribute
 from chatprov.local.moto_dynamodb.item import Item
 from chatprov.local.moto_dynamodb.models import DynamoDBBackend
 from chatprov.local.moto_dynamodb.table import Table
@@ -26,6 +27,7 @@ __all__ = ["Table", "install"]
 def install() -> None:
     """Let every table that is created from now on be ours, and an empty key be refused in today's words."""
     register(moto_models.dynamodb_backends, DynamoDBBackend)
+    attribute.install()
     moto_models.Table = Table  # type: ignore[attr-defined]  # where CreateTable finds the class
     moto_table.Item = Item  # type: ignore[attr-defined]  # where PutItem finds the class
     moto_responses.validate_put_has_empty_keys = functools.partial(_validate_keys, custom_error_msg=_EMPTY_KEY)

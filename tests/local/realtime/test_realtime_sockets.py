@@ -20,6 +20,7 @@ from tests.local.running import Cloud
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from aiohttp import ClientWebSocketResponse
 
@@ -290,8 +291,8 @@ def unsent(cloud: Cloud) -> int:
     return max(each._outlet.unsent() for each in endpoint._realtime._connections)
 
 
-def test_the_end_of_the_cloud_closes_sockets_at_once() -> None:
-    cloud = Cloud(None)
+def test_the_end_of_the_cloud_closes_sockets_at_once(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path, tls=False)
     chat = make_chat(cloud.url)
 
     async def scenario() -> float:

@@ -87,8 +87,8 @@ def test_many_who_hang_in_the_handshake_hold_up_nobody(cloud: Cloud) -> None:
         assert health(cloud)["port"] == cloud.port
 
 
-def test_a_cloud_without_certificates_closes_what_speaks_tls() -> None:
-    cloud = Cloud(None)
+def test_a_cloud_without_certificates_closes_what_speaks_tls(tmp_path: Path) -> None:
+    cloud = Cloud(tmp_path, tls=False)
     try:
         with socket.create_connection(("127.0.0.1", cloud.port), timeout=9) as sock:
             sock.sendall(b"\x16\x03\x01")

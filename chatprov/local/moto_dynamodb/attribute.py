@@ -1,0 +1,34 @@
+"""moto's attribute values, with a short way for the plain ones: moto asks each of all kinds first what it is not."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from moto.dynamodb.models.dynamo_type import DynamoType
+
+_AS_IT_IS: Final = frozenset({"S", "B", "BOOL"})
+_cast: Any = DynamoType.cast_value
+
+
+def install() -> None:
+    """Give moto's class the short ways."""
+    of_moto: Any = DynamoType
+    of_moto.__init__ = _init
+    of_moto.cast_value = property(_cast_value)
+
+
+def _init(self: DynamoType, type_as_dict: DynamoType | dict[str, Any]) -> None:
+    if type(type_as_dict) is DynamoType:
+        kind, value = type_as_dict.type, type_as_dict.value
+    else:
+        kind, value = next(iter(type_as_dict.items()))  # type: ignore[union-attr]
+    if kind == "L":
+        value = [DynamoType(each) for each in value]
+    elif kind == "M":
+        value = {name: DynamoType(each) for name, each in value.items()}
+    self.type, self.value = kind, value
+
+
+def _cast_value(self: DynamoType) -> Any:
+    """Return the value as it is compared and hashed."""
+    return self.value if self.type in _AS_IT_IS else _cast.fget(self)

@@ -150,6 +150,10 @@ async def _copy(request: web.BaseRequest, write: Callable[[bytes], object], most
         raise TooLargeError
     if request.headers.get("Expect", "").lower() == "100-continue" and request.transport is not None:
         request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    if request.content.is_eof() and (request.content_length or 0) <= _CHUNK:
+        # a small body is there already, and needs no waiting for
+        write(request.content.read_nowait())
+        return
     async for chunk in request.content.iter_chunked(_CHUNK):
         most -= len(chunk)
         if most < 0:

@@ -72,4 +72,4 @@ def release() -> None:
         aws_managed_policies.aws_managed_policies_data = models.aws_managed_policies_data = "{}"  # type: ignore[attr-defined]
     gc.collect()
     gc.freeze()
-    gc.set_threshold(2_000, 20, 20)
+    gc.set_threshold(3_000, 10, 10)

@@ -41,6 +41,12 @@ class Table(MotoTable):
         copied: Table = twin
         return copied
 
+    @property
+    def attribute_keys(self) -> list[str]:
+        """The names of the attributes that are keys of the table or of an index."""
+        indexes = (*self.indexes, *self.global_indexes)
+        return [*self.table_key_attrs, *(key["AttributeName"] for index in indexes for key in index.schema)]
+
     def restore(self, hash_key: DynamoType, range_key: DynamoType | None, item: Item | None) -> None:
         """Put an item back as it was, or take it away if there was none."""
         if item is None:

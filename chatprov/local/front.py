@@ -146,12 +146,13 @@ async def _spooled(request: web.BaseRequest, most: int) -> IO[bytes]:
 
 async def _copy(request: web.BaseRequest, write: Callable[[bytes], object], most: int) -> None:
     """Write a request's body as it arrives; raises TooLargeError before more than `most` bytes are written."""
-    if (request.content_length or 0) > most:
+    length = request.content_length
+    if (length or 0) > most:
         raise TooLargeError
     if request.headers.get("Expect", "").lower() == "100-continue" and request.transport is not None:
         request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    if request.content.is_eof() and (request.content_length or 0) <= _CHUNK:
-        # a small body is there already, and needs no waiting for
+    if length is not None and length <= _CHUNK and request.content.is_eof():
+        # a small body that is there already needs no waiting for
         write(request.content.read_nowait())
         return
     async for chunk in request.content.iter_chunked(_CHUNK):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from moto import mock_aws
 
 from benchmarks.sequential import build
-from chatprov.engine.clock import SystemClock
+from chatprov.clock import SystemClock
 from chatprov.engine.engine import Engine
 from chatprov.local import moto_appsync, moto_cognito, moto_s3
 from chatprov.project import load_project

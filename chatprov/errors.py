@@ -11,6 +11,7 @@ ChatprovError                 what happened, what still stands, what to do next;
 │   └── LocalCloudFailed
 ├── ChatError                 a client of the finished backend stopped
 │   ├── UserRefused           Cognito refuses a user or a password
+│   ├── ChatRefused           AppSync refuses a message, a query or a subscription
 │   └── UploadFailed          a file did not get into the chat
 └── EngineError               a run of up, plan, status or down stopped
     ├── StateUnusable         the state file or its folder
@@ -83,6 +84,10 @@ class ChatError(ChatprovError):
 
 class UserRefused(ChatError):
     """Cognito refuses a user or a password."""
+
+
+class ChatRefused(ChatError):
+    """AppSync refuses a message, a query or a subscription."""
 
 
 class UploadFailed(ChatError):

@@ -11,6 +11,7 @@ from moto import mock_aws
 
 from chatprov.local import moto_appsync, moto_cognito, moto_s3
 from chatprov.project import Project, load_project
+from tests.stack import Stack, running_stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,13 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture(scope="session")
 def project() -> Project:
     return load_project(ROOT, ROOT)
+
+
+@pytest.fixture(scope="session")
+def stack(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The tutorial's backend for clients of the chat; each test has users and rooms of its own in it."""
+    with running_stack(project, tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 from graphql import FieldNode, OperationDefinitionNode, parse, value_from_ast_untyped
 
-from chatprov.chat.graphql_http import GraphQLAnswer, post
+from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
 from chatprov.chat.local_file import open_file
-from chatprov.chat.patience import patiently
+from chatprov.chat.patience import Patience
 from chatprov.chat.upload import upload
 from chatprov.chat.users import sign_in, temporary_user
-from chatprov.engine.clock import Clock, SystemClock
-from chatprov.engine.failures import call_failed
 from chatprov.errors import ChatError
+from chatprov.failures import call_failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,23 +67,20 @@ def acceptance(
     outputs: Outputs,
     operations: Path,
     report: Callable[[Check], None],
-    clock: Clock | None = None,
 ) -> list[Check]:
     """Try the finished backend as a user would, and return what was checked, each also told to `report` as it is done.
 
     `operations` is the folder with sendMessage.graphql and getMessages.graphql. A message that stands under the same room and time
     is put back afterwards. Raises CallFailed when AWS refuses a call that the test itself needs.
     """
-    return _Trial(target, outputs, operations, report, clock or SystemClock()).run()
+    return _Trial(target, outputs, operations, report).run()
 
 
 class _Trial:
-    def __init__(
-        self, target: Target, outputs: Outputs, operations: Path, report: Callable[[Check], None], clock: Clock
-    ) -> None:
+    def __init__(self, target: Target, outputs: Outputs, operations: Path, report: Callable[[Check], None]) -> None:
         self.outputs = outputs
         self.report = report
-        self.clock = clock
+        self.patience = Patience(target, outputs)
         self.target = target
         self.cognito = target.client("cognito-idp")
         self.s3 = target.client("s3")
@@ -109,8 +106,8 @@ class _Trial:
         return self.checks
 
     def _talk(self) -> None:
-        refused = post(self.outputs.graphql_url, self.mutation, token=None)
-        self._check("without a token", refused.status == 401, f"AppSync answers {_brief(refused)}")  # noqa: PLR2004
+        refused = asyncio.run(self._post(self.mutation, None))
+        self._check("without a token", refused.status == 401, f"AppSync answers {refused.brief()}")  # noqa: PLR2004
         with temporary_user(self.cognito, self.outputs.user_pool_id) as user:
             token = sign_in(self.cognito, self.outputs.client_id, user.email, user.password).access
             self._check("sign in", bool(token), f"as {user.email}, a temporary user")
@@ -118,11 +115,17 @@ class _Trial:
             self._read_back(token)
             self._upload(token)
 
+    async def _post(self, document: str, token: str | None) -> GraphQLAnswer:
+        async with open_http(self.outputs.graphql_url) as http:
+            return await post(http, self.outputs.graphql_url, document, token=token)
+
     def _send(self, token: str) -> None:
-        answer = patiently(lambda: post(self.outputs.graphql_url, self.mutation, token=token), self.clock)
+        answer = asyncio.run(
+            self.patience.ask(lambda: self._post(self.mutation, token), lambda _: bool(self._stored()))
+        )
         sent = self.sending
         want = {sent.field: {name: sent.message.get(name) for name in sent.selected}}
-        self._check(f"mutation {sent.field}", not answer.errors and answer.body.get("data") == want, _brief(answer))
+        self._check(f"mutation {sent.field}", not answer.errors and answer.body.get("data") == want, answer.brief())
         item = self._stored() or {}
         stored = {name: next(iter(value.values())) for name, value in item.items()}
         # What the message leaves out is the templates' business; what it says must be stored as said.
@@ -132,10 +135,10 @@ class _Trial:
         )
 
     def _read_back(self, token: str) -> None:
-        answer = post(self.outputs.graphql_url, self.query, token=token)
+        answer = asyncio.run(self._post(self.query, token))
         messages = (answer.body.get("data") or {}).get("getMessages") or []
         mine = [one for one in messages if all(one.get(name) == value for name, value in self.sending.message.items())]
-        self._check("query getMessages", len(mine) == 1, f"{len(messages)} in the room" if mine else _brief(answer))
+        self._check("query getMessages", len(mine) == 1, f"{len(messages)} in the room" if mine else answer.brief())
 
     def _upload(self, token: str) -> None:
         with TemporaryDirectory() as folder:
@@ -151,7 +154,7 @@ class _Trial:
                         sender="chatprov",
                         token=token,
                         report=lambda _: None,
-                        clock=self.clock,
+                        patience=self.patience,
                     )
                 except ChatError as error:
                     self._check("upload a file", ok=False, detail=f"{error.message}. {error.stands}")
@@ -199,9 +202,3 @@ class _Trial:
         check = Check(name, ok, detail)
         self.checks.append(check)
         self.report(check)
-
-
-def _brief(answer: GraphQLAnswer) -> str:
-    """Say in one line what was answered."""
-    errors = "; ".join(f"{one.get('errorType', 'error')}: {one.get('message')}" for one in answer.errors)
-    return f"{answer.status} {errors or answer.body}"

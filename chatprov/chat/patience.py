@@ -1,25 +1,73 @@
-"""Patience with a role that is new: IAM makes it known only after some seconds, and until then AppSync answers with an error."""
+"""Patience with a role that is new: AppSync can use it only after some seconds, and until then nothing is stored or read."""
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chatprov.clock import Clock, SystemClock
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from chatprov.chat.graphql_http import GraphQLAnswer
-    from chatprov.engine.clock import Clock
+    from chatprov.outputs import Outputs
+    from chatprov.target import Target
 
 ROLE_WAIT_SECONDS, ROLE_PAUSE_SECONDS = 90.0, 2.0
+NEW = timedelta(minutes=5)
 NOT_USABLE_YET = ("Unable to assume role", "is not authorized to perform: dynamodb:")
+_WHY = "IAM has not yet made the new role known to AppSync"
 
 
-def patiently(ask: Callable[[], GraphQLAnswer], clock: Clock) -> GraphQLAnswer:
-    """Ask again as long as the answer says that the role is not usable yet, for 90 seconds at most; return the last answer."""
-    began = clock.now()
-    while True:
-        answer = ask()
+class Patience:
+    """Asks again as long as it looks as if the data source's role was not usable yet; `waiting` is told why."""
+
+    def __init__(
+        self,
+        target: Target,
+        outputs: Outputs,
+        clock: Clock | None = None,
+        waiting: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._target = target
+        self._role = outputs.role_arn.rpartition("/")[2]
+        self._clock = clock or SystemClock()
+        self._waiting = waiting
+
+    async def ask(
+        self, ask: Callable[[], Awaitable[GraphQLAnswer]], worked: Callable[[GraphQLAnswer], bool]
+    ) -> GraphQLAnswer:
+        """Return the last answer, after 90 seconds at most.
+
+        `worked` looks whether an answer without errors is true: the tutorial's templates answer success also when the table
+        refused the message.
+        """
+        began = self._clock.now()
+        while True:
+            answer = await ask()
+            why = self._why_not(answer, worked)
+            if not why or self._clock.now() - began > ROLE_WAIT_SECONDS:
+                return answer
+            self._waiting(why)
+            await asyncio.to_thread(self._clock.sleep, ROLE_PAUSE_SECONDS)
+
+    def _why_not(self, answer: GraphQLAnswer, worked: Callable[[GraphQLAnswer], bool]) -> str:
         text = " ".join(str(one.get("message")) for one in answer.errors)
-        if not any(sign in text for sign in NOT_USABLE_YET) or clock.now() - began > ROLE_WAIT_SECONDS:
-            return answer
-        clock.sleep(ROLE_PAUSE_SECONDS)
+        if any(sign in text for sign in NOT_USABLE_YET):
+            return f"{_WHY}: {text}"
+        if answer.errors or not self._is_new() or worked(answer):
+            return ""
+        return f"{_WHY}: it answers success, but does not reach the table"
+
+    def _is_new(self) -> bool:
+        if self._target.kind == "local":
+            return False  # there a role is usable at once
+        try:
+            made: datetime = self._target.client("iam").get_role(RoleName=self._role)["Role"]["CreateDate"]
+        except (ClientError, BotoCoreError):
+            return False
+        return datetime.now(UTC) - made < NEW

@@ -5,19 +5,19 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.h
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chatprov.chat.graphql_http import post
-from chatprov.chat.patience import patiently
-from chatprov.engine.clock import Clock, SystemClock
-from chatprov.engine.failures import call_failed
+from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
+from chatprov.chat.message import SEND, Message
+from chatprov.chat.patience import Patience
 from chatprov.errors import ChatprovError, UploadFailed
+from chatprov.failures import call_failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from chatprov.outputs import Outputs
     from chatprov.target import Target
 
-MUTATION = """mutation SendFile($input: MessageInput!) {
-  sendMessage(input: $input) { roomId timestamp sender content fileUrl }
-}"""
 URL_SECONDS = 3600
 TIMEOUT = urllib3.Timeout(connect=10, read=120)
 PIECE = 1 << 18
@@ -58,7 +55,7 @@ def upload(
     sender: str,
     token: str,
     report: Callable[[int], None],
-    clock: Clock | None = None,
+    patience: Patience | None = None,
 ) -> Uploaded:
     """Put a file into the bucket, send a message with its URL, fetch the file back and compare it byte for byte.
 
@@ -67,24 +64,23 @@ def upload(
     back only when it is certain that no message has its URL.
     """
     try:
-        one = _Upload(target, outputs, file, room, report)
+        one = _Upload(target, outputs, file, file.key(room), report)
         one.put()
-        message = {"sender": sender, "content": _BREAKS_TEMPLATES.sub("_", _text(file.name))}
-        return one.send(message, token, clock or SystemClock())
+        message = Message.new(room, sender, _BREAKS_TEMPLATES.sub("_", _text(file.name)), one.url)
+        return one.send(message.as_input(), token, patience or Patience(target, outputs))
     except (ClientError, BotoCoreError) as error:
         raise call_failed(error, f"upload {file.name}") from error
 
 
 class _Upload:
     def __init__(
-        self, target: Target, outputs: Outputs, file: LocalFile, room: str, report: Callable[[int], None]
+        self, target: Target, outputs: Outputs, file: LocalFile, key: str, report: Callable[[int], None]
     ) -> None:
         self.s3, self.dynamodb = target.client("s3"), target.client("dynamodb")
         self.outputs = outputs
         self.file = file
-        self.room = room
         self.report = report
-        self.object = {"Bucket": outputs.bucket, "Key": file.key(room)}
+        self.object = {"Bucket": outputs.bucket, "Key": key}
         # S3 names its first region by saying nothing, and one by an older name.
         place = self.s3.get_bucket_location(Bucket=outputs.bucket)["LocationConstraint"] or "us-east-1"
         self.signer = target.url_signer(outputs.bucket, {"EU": "eu-west-1"}.get(place, place))
@@ -119,10 +115,9 @@ class _Upload:
                 advice="`chatprov status` shows whether the bucket stands as config.yaml wants it.",
             )
 
-    def send(self, content: dict[str, str], token: str, clock: Clock) -> Uploaded:
-        key = {"roomId": self.room, "timestamp": datetime.now(UTC).isoformat(timespec="microseconds")}
-        message = {**key, **content, "fileUrl": self.url}
-        self._send(message, token, clock)
+    def send(self, message: dict[str, str], token: str, patience: Patience) -> Uploaded:
+        key = {name: message[name] for name in ("roomId", "timestamp")}
+        self._send(message, key, token, patience)
         if not self._is_stored(key):
             raise UploadFailed(
                 "AppSync answered success, but the message is not in the table",
@@ -133,24 +128,28 @@ class _Upload:
         about = self.object["Bucket"], self.object["Key"], self.url, self.file.content_type, self.file.size
         return Uploaded(*about, message)
 
-    def _send(self, message: dict[str, str], token: str, clock: Clock) -> None:
+    def _send(self, message: dict[str, str], key: dict[str, str], token: str, patience: Patience) -> None:
+        async def sending() -> GraphQLAnswer:
+            url = self.outputs.graphql_url
+            async with open_http(url) as http:
+                return await patience.ask(
+                    lambda: post(http, url, SEND, token=token, variables={"input": message}),
+                    lambda _: self._is_stored(key),
+                )
+
         try:
-            answer = patiently(
-                lambda: post(self.outputs.graphql_url, MUTATION, token=token, variables={"input": message}), clock
-            )
+            answer = asyncio.run(sending())
         except ChatprovError as error:
             raise UploadFailed(
                 f"The connection was lost while the message was sent: {error.message}",
                 stands=f"Whether it was stored is not known, so the file stays: {self.place}",
                 advice="Look into the room before you run it again.",
             ) from None
-        if answer.errors or not (answer.body.get("data") or {}).get("sendMessage"):
-            stored = self._is_stored({name: message[name] for name in ("roomId", "timestamp")})
-            said = "; ".join(f"{one.get('errorType')}: {one.get('message')}" for one in answer.errors) or answer.body
+        if answer.errors or not answer.value("sendMessage"):
             raise UploadFailed(
-                f"AppSync did not take the message: {answer.status} {said}",
+                f"AppSync did not take the message: {answer.brief()}",
                 stands="The message is stored all the same, and the file stays."
-                if stored
+                if self._is_stored(key)
                 else f"There is no message{self._remove_file()}.",
             )
 

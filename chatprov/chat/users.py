@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chatprov.engine.failures import call_failed
 from chatprov.errors import UserRefused
+from chatprov.failures import call_failed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
 Answer = TypeVar("Answer")
@@ -43,6 +43,8 @@ class Tokens:
     access: str
     id: str
     refresh: str
+    seconds: int
+    """How long the access token and the ID token are good, from when they were handed out."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,18 @@ def sign_in(cognito: Any, client_id: str, email: str, password: str) -> Tokens:
             f"Could not sign in as {email}: Cognito asks for more than the password: {answer.get('ChallengeName')}",
             advice="A user that `chatprov user add` makes can sign in with the password alone.",
         )
-    result = answer["AuthenticationResult"]
-    return Tokens(access=result["AccessToken"], id=result["IdToken"], refresh=result["RefreshToken"])
+    return _tokens(answer["AuthenticationResult"])
+
+
+def renewed(cognito: Any, client_id: str, tokens: Tokens) -> Tokens:
+    """Return new tokens for old ones. Raises UserRefused when the sign-in is over: expired, or ended by a sign-out."""
+
+    def ask() -> Tokens:
+        answer = cognito.get_tokens_from_refresh_token(ClientId=client_id, RefreshToken=tokens.refresh)
+        # A new refresh token comes only where the app client rotates them.
+        return _tokens({"RefreshToken": tokens.refresh, **answer["AuthenticationResult"]})
+
+    return _refusals(ask, "renew the sign-in", _ADVICE | {"NotAuthorizedException": "Sign in again."})
 
 
 @contextmanager
@@ -164,6 +176,10 @@ def _make_confirmed(cognito: Any, pool_id: str, email: str, password: str) -> No
         raise
 
 
+def _tokens(result: dict[str, Any]) -> Tokens:
+    return Tokens(result["AccessToken"], result["IdToken"], result["RefreshToken"], result["ExpiresIn"])
+
+
 def _read(user: dict[str, Any]) -> User:
     attributes = {one["Name"]: one["Value"] for one in user["Attributes"]}
     return User(
@@ -175,14 +191,14 @@ def _read(user: dict[str, Any]) -> User:
     )
 
 
-def _refusals(call: Callable[[], Answer], what: str) -> Answer:
+def _refusals(call: Callable[[], Answer], what: str, advice: Mapping[str, str] = _ADVICE) -> Answer:
     """Return what `call` returns; what Cognito refuses becomes one clear line."""
     try:
         return call()
     except ClientError as error:
         code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
-        if code not in _ADVICE:
+        if code not in advice:
             raise call_failed(error, what) from error
-        raise UserRefused(f"Could not {what}: {text or code}", advice=_ADVICE[code]) from None
+        raise UserRefused(f"Could not {what}: {text or code}", advice=advice[code]) from None
     except BotoCoreError as error:
         raise call_failed(error, what) from error

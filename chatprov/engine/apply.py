@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatprov.engine import settle
-from chatprov.engine.failures import call_failed, judge
 from chatprov.engine.plan import Change, differences_of
 from chatprov.engine.schedule import Job, carry_out
 from chatprov.engine.survey import Sighting, look, made
 from chatprov.errors import CallFailed
+from chatprov.failures import call_failed, judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chatprov.calls import Call
-    from chatprov.engine.clock import Clock
+    from chatprov.clock import Clock
     from chatprov.engine.compare import Difference
     from chatprov.engine.events import Reporter
     from chatprov.project import Project

@@ -6,9 +6,9 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from chatprov.engine.clock import Clock, SystemClock
+from chatprov.clock import Clock, SystemClock
 from chatprov.engine.events import Event, Phase, Reporter, silent
-from chatprov.engine.failures import call_failed, judge
+from chatprov.failures import call_failed, judge
 from chatprov.step import Clients, Handle, Resource, Step, World
 
 if TYPE_CHECKING:

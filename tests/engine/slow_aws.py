@@ -16,7 +16,7 @@ import yaml
 from tests.engine.harness import aws_answer
 
 if TYPE_CHECKING:
-    from chatprov.engine.clock import Clock
+    from chatprov.clock import Clock
     from chatprov.target import Target
 
 MODEL = Path(__file__).resolve().parents[2] / "benchmarks" / "aws_latency.yaml"

@@ -1,4 +1,4 @@
-"""Time as the engine sees it, so that tests can let it pass without waiting."""
+"""Time, so that tests can let it pass without waiting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an AWS error means for the engine: try again, look again, or give up and say why."""
+"""What an AWS error means: try again, look again, or give up and say why."""
 
 from __future__ import annotations
 

@@ -1,0 +1,168 @@
+"""One subscription on a WebSocket of its own, in the protocol of AppSync's real time.
+
+With aiohttp and not with a GraphQL library: none tells when a subscription stands (`start_ack`), and without that nobody
+knows from which moment on nothing is missed. And aiohttp is here already.
+https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from aiohttp import ClientError, ClientWebSocketResponse, ClientWSTimeout, WSMessage, WSMsgType
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from aiohttp import ClientSession
+
+    from chatprov.outputs import Outputs
+
+PROTOCOL: Final = "graphql-ws"
+ANSWER_SECONDS: Final = 15.0
+SILENCE_SECONDS: Final = 300.0
+"""After which a connection without keep-alives counts as lost, unless the server says otherwise."""
+GOODBYE_SECONDS: Final = 2.0
+_UNAUTHORIZED: Final = frozenset({"UnauthorizedException", "Unauthorized", "NotAuthorizedException"})
+_FINAL: Final = frozenset({None, 400, 401, 403, 404})
+"""The codes of refusals that another attempt would meet again; None is that of a subscription's refusal."""
+_LATER: Final = "LimitExceededError"
+
+
+class ConnectionLostError(Exception):
+    """The connection ended, or did not come about; another may."""
+
+
+class SubscriptionRefusedError(Exception):
+    """AppSync does not want this; `unauthorized` tells that it is the token that it does not take."""
+
+    def __init__(self, message: str, *, unauthorized: bool) -> None:
+        super().__init__(message)
+        self.unauthorized = unauthorized
+
+
+class Subscription:
+    """A subscription that stands: what is published from now on arrives here."""
+
+    def __init__(self, socket: ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self._id = str(uuid4())
+        self._silence = SILENCE_SECONDS
+        self._receiving: asyncio.Task[WSMessage] | None = None
+
+    async def next(self, seconds: float | None = None) -> dict[str, Any] | None:
+        """Return the next event's payload, with `data` and perhaps `errors`; None when there is none within `seconds`.
+
+        Raises ConnectionLostError, and SubscriptionRefusedError when AppSync ends the subscription.
+        """
+        clock = asyncio.get_running_loop().time
+        end = None if seconds is None else clock() + seconds
+        while True:
+            frame = await self._frame(self._silence if end is None else max(0, end - clock()))
+            if frame is None and end is None:
+                raise ConnectionLostError(f"nothing was heard for {self._silence:.0f} seconds")
+            if frame is None:
+                return None
+            if frame.get("type") == "data" and frame.get("id") == self._id:
+                payload: dict[str, Any] = frame["payload"]
+                return payload
+
+    async def begin(self, document: str, variables: dict[str, Any], authorization: dict[str, str]) -> None:
+        """Bring it about; raises as `next` does, and TimeoutError."""
+        await self._socket.send_json({"type": "connection_init"})
+        acknowledged = await self._expect("connection_ack")
+        self._silence = acknowledged.get("payload", {}).get("connectionTimeoutMs", SILENCE_SECONDS * 1000) / 1000
+        request = json.dumps({"query": document, "variables": variables})
+        payload = {"data": request, "extensions": {"authorization": authorization}}
+        await self._socket.send_json({"id": self._id, "type": "start", "payload": payload})
+        await self._expect("start_ack")
+
+    async def end(self) -> None:
+        """Say goodbye and close the connection."""
+        if self._receiving:
+            self._receiving.cancel()
+        with suppress(ClientError, OSError):  # it may be closed already
+            await self._socket.send_json({"id": self._id, "type": "stop"})
+        await self._socket.close()
+
+    async def _expect(self, kind: str) -> dict[str, Any]:
+        """Return the next frame of a kind."""
+        async with asyncio.timeout(ANSWER_SECONDS):
+            while True:
+                frame = await self._frame(ANSWER_SECONDS)
+                if frame and frame.get("type") == kind:
+                    return frame
+
+    async def _frame(self, seconds: float) -> dict[str, Any] | None:
+        """Return the next frame, None when there is none in time; what ends the subscription is raised."""
+        if self._receiving is None:
+            self._receiving = asyncio.ensure_future(self._socket.receive())
+        done, _ = await asyncio.wait([self._receiving], timeout=seconds)
+        if not done:
+            return None  # what is being received is not lost: the next call goes on waiting for it
+        message, self._receiving = self._receiving.result(), None
+        frame = self._read(message)
+        if frame.get("type") in ("connection_error", "error") and frame.get("id", self._id) == self._id:
+            _refuse(frame.get("payload") or {})
+        if frame.get("type") == "complete":
+            raise ConnectionLostError("AppSync ended the subscription")
+        return frame
+
+    def _read(self, message: WSMessage) -> dict[str, Any]:
+        if message.type is not WSMsgType.TEXT:
+            code = self._socket.close_code
+            raise ConnectionLostError(f"the connection was closed (code {code})" if code else "the connection broke")
+        try:
+            frame = json.loads(message.data)
+        except ValueError:
+            frame = None
+        if not isinstance(frame, dict):
+            raise ConnectionLostError("what came is no message of the protocol")
+        return frame
+
+
+@asynccontextmanager
+async def subscribed(
+    http: ClientSession, outputs: Outputs, document: str, variables: dict[str, Any], token: str
+) -> AsyncIterator[Subscription]:
+    """Open a connection with one subscription on it, which stands when the block begins.
+
+    `token` is an access or ID token of the pool. Raises ConnectionLostError or SubscriptionRefusedError.
+    """
+    authorization = {"Authorization": token, "host": urlsplit(outputs.graphql_url).netloc}
+    subscription = Subscription(await _open(http, outputs.realtime_url, authorization))
+    try:
+        try:
+            await subscription.begin(document, variables, authorization)
+        except (ClientError, OSError) as error:  # TimeoutError is an OSError
+            raise ConnectionLostError(str(error) or "no answer in time") from error
+        yield subscription
+    finally:
+        await subscription.end()
+
+
+async def _open(http: ClientSession, url: str, authorization: dict[str, str]) -> ClientWebSocketResponse:
+    header = base64.urlsafe_b64encode(json.dumps(authorization).encode()).decode().rstrip("=")
+    protocols = (PROTOCOL, f"header-{header}")
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await http.ws_connect(url, protocols=protocols, timeout=ClientWSTimeout(ws_close=GOODBYE_SECONDS))
+    except (ClientError, OSError) as error:
+        raise ConnectionLostError(str(error) or "no answer in time") from error
+
+
+def _refuse(payload: dict[str, Any]) -> NoReturn:
+    """Raise what an error frame says; `errors` is a list, in old captures an object."""
+    errors = payload.get("errors") or payload
+    first = (errors[0] if isinstance(errors, list) else errors) or {}
+    kind, message, code = first.get("errorType"), first.get("message"), first.get("errorCode")
+    text = f"{kind}: {message}" if kind else str(message)
+    if code not in _FINAL or kind == _LATER:
+        raise ConnectionLostError(text)
+    raise SubscriptionRefusedError(text, unauthorized=kind in _UNAUTHORIZED or code == 401)  # noqa: PLR2004  # HTTP's status

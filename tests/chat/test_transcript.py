@@ -1,0 +1,56 @@
+"""What is given out of a room, when its history and its events overlap."""
+
+from __future__ import annotations
+
+from chatprov.chat.message import Message
+from chatprov.chat.transcript import LATE_SECONDS, Transcript
+
+
+def message(timestamp: str, content: str = "hello") -> Message:
+    return Message("room", timestamp, "ann", content)
+
+
+class Time:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_history_gives_only_what_was_not_given_before() -> None:
+    transcript = Transcript()
+    assert transcript.heard(message("1"))
+    assert transcript.missed([message("1"), message("2")]) == [message("2")]
+    assert transcript.missed([message("1"), message("2")]) == []
+
+
+def test_the_event_of_a_message_that_the_history_had_is_no_news_but_the_next_one_is() -> None:
+    transcript = Transcript()
+    transcript.missed([message("1")])
+    assert not transcript.heard(message("1"))
+    assert transcript.heard(message("1"))  # somebody has sent the very same again
+
+
+def test_an_event_long_after_the_history_was_read_is_news() -> None:
+    time = Time()
+    transcript = Transcript(time)
+    transcript.missed([message("1")])
+    time.now += LATE_SECONDS
+    assert transcript.heard(message("1"))
+
+
+def test_a_message_that_replaces_another_is_news() -> None:
+    transcript = Transcript()
+    transcript.missed([message("1")])
+    assert transcript.heard(message("1", "changed"))
+    assert transcript.missed([message("1", "changed"), message("2")]) == [message("2")]
+    assert transcript.missed([message("1", "again")]) == [message("1", "again")]
+
+
+def test_fields_that_were_left_out_are_none_also_as_the_tutorials_template_stores_them() -> None:
+    fields = {"roomId": "room", "timestamp": "1", "sender": "ann", "content": "$ctx.args.input.content"}
+    read = Message.read({**fields, "fileUrl": "$ctx.args.input.fileUrl"})
+    assert read == Message("room", "1", "ann") == Message.read({**fields, "content": None, "fileUrl": None})
+    assert read.as_input() == {"roomId": "room", "timestamp": "1", "sender": "ann"}
+    said = "$ctx.args.input.content is what I said"
+    assert Message.read({**fields, "content": said, "fileUrl": None}).content == said

@@ -1,0 +1,55 @@
+"""The tutorial's backend, finished, in a local cloud of its own process."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import requests
+
+from chatprov.engine.engine import Engine
+from chatprov.local.port import listen
+from chatprov.local.process import LocalCloud
+from chatprov.outputs import Outputs, outputs_of
+from chatprov.target import Target, local_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from chatprov.project import Project
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The backend as its clients are told of it; `certificate_authority` is the file to trust."""
+
+    port: int
+    outputs: Outputs
+    certificate_authority: str
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @cached_property
+    def target(self) -> Target:
+        return local_target(self.port, self.outputs.region)
+
+
+@contextmanager
+def running_stack(project: Project, folder: Path) -> Iterator[Stack]:
+    """Start a local cloud, build the tutorial in it, and stop it at the end."""
+    with listen(0) as probe:
+        port: int = probe.getsockname()[1]
+    cloud = LocalCloud(port, folder / "local.log")
+    cloud.start()
+    try:
+        engine = Engine(project, local_target(port, project.config.region), folder)
+        engine.up()
+        health = requests.get(f"http://127.0.0.1:{port}/_chatprov/health", timeout=20).json()
+        yield Stack(port, outputs_of(engine, engine.survey()), health["certificate_authority"])
+    finally:
+        cloud.stop()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chatprov.chat.acceptance import Check, acceptance
+from chatprov.chat.acceptance import acceptance
 from chatprov.chat.local_file import open_file
 from chatprov.chat.upload import upload as upload_file
 from chatprov.chat.users import temporary_token, tokens_for
@@ -25,6 +25,7 @@ from chatprov.ui.transfer import transfer, uploaded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from chatprov.chat.check import Check
     from chatprov.outputs import Outputs
 
 OPERATIONS = "graphql/operations"
@@ -36,7 +37,9 @@ OPERATIONS = "graphql/operations"
 @pass_settings
 @click.pass_context
 def test(ctx: click.Context, settings: Settings, *, trace: bool, as_json: bool) -> None:
-    """Try the finished backend as a user would (STEP 8 and 9): send a message, read it back, upload a file.
+    """Try the finished backend as a user would (STEP 8 and 9): send a message, hear it arrive, read it back, upload a file.
+
+    The tutorial's mutation and subscription are tried as they are printed, which shows why they do not fit together, and corrected.
 
     A temporary user, two messages and a file are made and removed again.
     """
@@ -48,11 +51,13 @@ def test(ctx: click.Context, settings: Settings, *, trace: bool, as_json: bool) 
             outputs = outputs_of(engine, engine.survey())
 
         def report(check: Check) -> None:
+            session.progress.note("")
             if not as_json:
                 session.progress.above(lambda: session.out.print(check_line(check)))
 
         with session.progress.during("Trying the chat"):
-            checks = acceptance(session.target, outputs, session.project.root / OPERATIONS, report)
+            operations = session.project.root / OPERATIONS
+            checks = acceptance(session.target, outputs, operations, report, session.progress.note)
         good = all(check.ok for check in checks)
         if as_json:
             found = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks]

@@ -62,6 +62,12 @@ class Progress:
         self.board.begin(lines, parts)
         self._show(lambda: progress_lines(self.board, stopping=self.stopping()), transient=False)
 
+    def note(self, reason: str) -> None:
+        """Show why what is going on takes long; nothing, when it goes on."""
+        if reason and reason != self.board.note and not self.console.is_terminal:
+            self.console.print(f"{self._doing}: {reason}", soft_wrap=True)
+        self.board.note = reason
+
     def above(self, say: Callable[[], None]) -> None:
         """Print something while the spinner is away, and bring it back."""
         live = self._live

@@ -47,7 +47,8 @@ def test_the_whole_way(on_aws: Run, document: Read, project: Project, tmp_path: 
     status = document(on_aws("status", "--json"))
     assert [step["state"] for step in status["steps"]] == ["done"] * len(project.steps)
     assert [step["name"] for step in status["steps"]] == [
-        "table", "user_pool", "bucket", "api", "schema", "data_source", "resolvers", "upload",
+        "table", "user_pool", "bucket", "api", "schema", "data_source", "resolvers", "test",
+        "upload",
     ]  # fmt: skip
     resource = status["steps"][0]["resources"][0]
     assert set(resource) == {"key", "type", "name", "arn", "state", "differences"}

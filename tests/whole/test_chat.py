@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,17 @@ MUTATION = """mutation {
 }"""
 QUERY = '{ getMessages(roomId: "room1") { roomId timestamp sender content fileUrl } }'
 PASSWORD = "Correct-horse-1"
+CHECKS = [
+    "without a token",
+    "sign in",
+    "mutation sendMessage",
+    "DynamoDB holds it",
+    "subscription, as printed",
+    "subscription, corrected",
+    "query getMessages",
+    "upload a file",
+    "no trace left",
+]
 
 
 def post(outputs: dict[str, Any], document: str, token: str | None) -> urllib3.BaseHTTPResponse:
@@ -100,7 +112,15 @@ def test_chatprov_test_twice_leaves_no_trace(cloud: Chatprov) -> None:
     for _ in range(2):
         document = cloud.json("test")
         assert document["ok"], document
-        assert len(document["checks"]) == 7
+        checks = {check["name"]: check["detail"] for check in document["checks"]}
+        assert list(checks) == CHECKS
+        printed, corrected = checks["subscription, as printed"], checks["subscription, corrected"]
+        assert (
+            "Cannot return null for non-nullable type: 'String' within parent 'Message' (/onNewMessage/sender)"
+            in printed
+        )
+        assert "asks for sender, but a subscriber gets only what the mutation selects: roomId and content" in printed
+        assert re.fullmatch(r"content=Hello!, sender=user1, [\d.]+ ms after it was sent", corrected)
     target = cloud.target()
     assert target.client("cognito-idp").list_users(UserPoolId=outputs["user_pool_id"])["Users"] == []
     assert target.client("dynamodb").scan(TableName="ChatMessages")["Count"] == 0
@@ -126,7 +146,10 @@ def test_a_broken_template_fails_the_test(cloud: Chatprov) -> None:
         requestMappingTemplate='{"version": "2018-05-29"}',
         responseMappingTemplate="$util.toJson($ctx.args.input)",
     )
-    assert "mutation sendMessage" in cloud("test", code=1)
+    shown = cloud("test", code=1)
+    assert "✘ mutation sendMessage" in shown
+    assert "✘ subscription, as printed" in shown
+    assert "nothing like it arrived; the mutation: 200 MappingTemplate" in shown
 
 
 @pytest.mark.parametrize("command", ["up", "walkthrough"])

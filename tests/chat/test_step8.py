@@ -1,0 +1,124 @@
+"""STEP 8 as `chatprov test` does it, on whatever documents the learner has, and as the lesson's example does it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+import requests
+from websockets.sync.client import connect
+
+from chatprov.chat.acceptance import acceptance
+from chatprov.chat.pair import Pair, RootField
+from tests.chat.conftest import PASSWORD
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chatprov.chat.check import Check
+    from chatprov.project import Project
+    from tests.chat.conftest import Party
+    from tests.stack import Stack
+
+OPERATIONS = ROOT / "graphql" / "operations"
+NOT_SENDER = "Cannot return null for non-nullable type: 'String' within parent 'Message' (/onNewMessage/sender)."
+
+
+@pytest.fixture
+def operations(tmp_path: Path) -> Path:
+    """A copy of the documents, to be changed."""
+    return shutil.copytree(OPERATIONS, tmp_path / "operations")
+
+
+def change(operations: Path, name: str, old: str, new: str) -> None:
+    document = operations / f"{name}.graphql"
+    before, between, after = document.read_text().rpartition(old)
+    assert between
+    document.write_text(f"{before}{new}{after}")
+
+
+def tried(stack: Stack, operations: Path) -> dict[str, Check]:
+    return {check.name: check for check in acceptance(stack.target, stack.outputs, operations, lambda _: None)}
+
+
+def test_the_documents_as_they_are(stack: Stack) -> None:
+    checks = tried(stack, OPERATIONS)
+    assert all(check.ok for check in checks.values())
+    assert NOT_SENDER in checks["subscription, as printed"].detail
+    assert "Cannot" not in checks["subscription, corrected"].detail
+
+
+def test_a_subscription_that_asks_for_no_more_than_is_selected(stack: Stack, operations: Path) -> None:
+    change(operations, "onNewMessage", "sender", "")
+    checks = tried(stack, operations)
+    assert all(check.ok for check in checks.values())
+    assert checks["subscription, as printed"].detail.startswith("content=Hello!, ")
+
+
+def test_what_may_be_null_is_null_when_it_is_not_selected(stack: Stack, operations: Path) -> None:
+    change(operations, "onNewMessage", "sender", "fileUrl")
+    checks = tried(stack, operations)
+    assert all(check.ok for check in checks.values())
+    assert checks["subscription, as printed"].detail.startswith("content=Hello!, fileUrl=None, ")
+
+
+def test_a_correction_that_corrects_nothing_fails(stack: Stack, operations: Path) -> None:
+    change(operations, "sendMessage.corrected", "    sender\n", "")
+    checks = tried(stack, operations)
+    assert [name for name, check in checks.items() if not check.ok] == ["subscription, corrected"]
+    assert NOT_SENDER in checks["subscription, corrected"].detail
+
+
+def test_a_subscription_that_is_refused_fails(stack: Stack, operations: Path) -> None:
+    change(operations, "onNewMessage", "sender", "shout")
+    checks = tried(stack, operations)
+    assert [name for name, check in checks.items() if not check.ok] == [
+        "subscription, as printed",
+        "subscription, corrected",
+    ]
+    assert "Field 'shout' in type 'Message' is undefined" in checks["subscription, as printed"].detail
+
+
+@pytest.mark.parametrize(
+    ("payload", "right"),
+    [
+        ({"data": {"on": None}, "errors": [{"path": ["on", "b"]}]}, True),
+        ({"data": {"on": {"a": "1", "b": None}}}, True),
+        ({"data": {"on": {"a": "1", "b": "2"}}}, False),
+        ({"data": {"on": {"a": "2", "b": None}}}, False),
+        ({"data": {"on": None}, "errors": [{"path": ["on", "a"]}]}, False),
+        ({"data": {"on": None}}, False),
+        ({"data": {"on": {"a": "1", "b": None}}, "errors": [{"path": ["on", "b"]}]}, False),
+        ({}, False),
+    ],
+)
+def test_what_appsync_makes_of_two_documents(payload: dict[str, object], *, right: bool) -> None:
+    pair = Pair(
+        RootField.read('mutation { send(input: {a: "1", b: "2"}) { a } }'),
+        RootField.read("subscription { on { a b } }"),
+    )
+    assert pair.missing == ("b",)
+    assert pair.is_answered_by(payload) is right
+
+
+def test_the_lessons_example_hears_the_message(
+    project: Project, stack: Stack, party: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", stack.endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    names = {"boto3": boto3, "requests": requests, "connect": connect, "json": json, "base64": base64}
+    names |= {name: getattr(stack.outputs, name) for name in ("region", "client_id", "graphql_url", "realtime_url")}
+    names |= {"email": party.new_user(), "password": PASSWORD}
+    exec(next(step.example for step in project.steps if step.number == 8), names)
+    frame: object = names["frame"]
+    assert frame == {
+        "type": "data",
+        "id": "1",
+        "payload": {"data": {"onNewMessage": {"content": "Hello!", "sender": "user1"}}},
+    }

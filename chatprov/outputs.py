@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Self
 
 from chatprov.errors import EngineError
 
@@ -38,6 +38,11 @@ class Outputs:
     realtime_url: str
     data_source: str
     role_arn: str
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> Self:
+        """Return the outputs out of the document that `chatprov outputs --json` prints. Raises KeyError when one is missing."""
+        return cls(**{field.name: document[field.name] for field in fields(cls)})
 
 
 def outputs_of(engine: Engine, sightings: Mapping[str, Sighting]) -> Outputs:

@@ -14,7 +14,7 @@ from chatprov.cli.options import Group, Settings, json_option, pass_settings
 from chatprov.errors import LocalCloudFailed
 from chatprov.local.process import LocalCloud, Running
 from chatprov.project import find
-from chatprov.ui.cloud_status import cloud_running, cloud_stopped
+from chatprov.ui.cloud_status import cloud_running, cloud_stopped, tls_trust
 from chatprov.ui.console import stderr, stdout
 from chatprov.ui.mail_list import mail_list
 from chatprov.ui.progress import Progress
@@ -60,10 +60,12 @@ def stop(settings: Settings, *, as_json: bool) -> None:
 @json_option
 @pass_settings
 def status(settings: Settings, *, as_json: bool) -> None:
-    """Tell whether the local cloud runs, and where."""
+    """Tell whether the local cloud runs, where, and how to trust its certificate."""
     running = _cloud(settings).status()
     if running:
         _show(running, as_json=as_json)
+        if running.certificate_authority and not as_json:
+            stdout().print(tls_trust(running.certificate_authority))
     elif as_json:
         print_document({"running": False, "port": settings.port})
     else:
@@ -133,6 +135,7 @@ def _show(running: Running, *, as_json: bool) -> None:
         "port": running.port,
         "url": running.url,
         "log": str(running.log) if running.log else None,
+        "certificate_authority": str(running.certificate_authority) if running.certificate_authority else None,
         "started": running.started.isoformat(),
     }
     print_document(document)

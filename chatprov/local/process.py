@@ -53,6 +53,8 @@ class Running:
     url: str
     log: Path | None
     started: datetime
+    certificate_authority: Path | None
+    """The file to trust, where TLS is spoken to the port."""
     already: bool = False
 
 
@@ -221,4 +223,5 @@ def _running(health: dict[str, Any]) -> Running:
         url=f"http://{HOST}:{health['port']}",
         log=Path(health["log"]) if health["log"] else None,
         started=datetime.fromisoformat(health["started"]),
+        certificate_authority=Path(health["certificate_authority"]) if health["certificate_authority"] else None,
     )

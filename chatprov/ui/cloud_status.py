@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -9,27 +10,39 @@ from rich.text import Text
 
 from chatprov.ui.outputs_table import outputs_table
 from chatprov.ui.summary import next_commands
+from chatprov.ui.trust import trust_commands
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import RenderableType
 
     from chatprov.local.process import Running
 
 
+TLS = "The same port speaks TLS, as https:// and wss://. Its certificate is good for programs that trust the authority:"
+
+
 def cloud_running(running: Running) -> RenderableType:
-    """Return where it runs, and how to use it without chatprov."""
+    """Return where it runs, and what to do with it."""
     head = "The local cloud runs already." if running.already else "The local cloud runs."
     facts = {
         "Endpoint URL": running.url,
         "Process": str(running.pid),
         "Since": running.started.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
         "Log": str(running.log or ""),
+        "Authority": str(running.certificate_authority or ""),
     }
     commands = {
         "chatprov up": "build the chat backend in it",
         "chatprov local stop": "stop it; it keeps nothing",
     }
     return Group(Text(head, "bold green"), outputs_table(facts), next_commands(commands))
+
+
+def tls_trust(authority: Path, platform: str = sys.platform) -> RenderableType:
+    """Return how to let programs trust the certificate that the port shows; `authority` is the file to trust."""
+    return Group(Text(), Text(TLS), outputs_table(trust_commands(authority, platform)))
 
 
 def cloud_stopped(port: int, *, just_now: bool) -> RenderableType:

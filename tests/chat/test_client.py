@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.chat.client import Interrupted, Link, Listening
+from chatprov.chat.client import ChatClient, Interrupted, Link, Listening
 from chatprov.chat.message import Message
+from chatprov.chat.signed_in import SignedIn
 from chatprov.errors import ChatRefused, EndpointUnreachable, UserRefused
+from chatprov.outputs import Outputs
 from tests.chat.cable import laid
+from tests.chat.conftest import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,6 +42,21 @@ def test_what_is_sent_is_heard_and_read(party: Party) -> None:
             assert await ann.history(party.room) == [before, *sent]
 
     asyncio.run(scenario())
+
+
+def test_as_the_documentation_has_it(party: Party, stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    outputs, cognito, room = Outputs.read({"version": 1, **vars(stack.outputs)}), party.cognito, party.room
+    signed_in = SignedIn.by_password(cognito, outputs.client_id, party.new_user(), PASSWORD)
+
+    async def scenario() -> None:
+        async with ChatClient(outputs, signed_in, sender="ann@example.com") as chat:
+            await chat.send(room, "Hello!")
+            async for message in chat.messages(room):
+                print(message.sender, message.content)  # noqa: T201  # as the page does
+                break
+
+    asyncio.run(scenario())
+    assert capsys.readouterr().out == "ann@example.com Hello!\n"
 
 
 def test_the_same_message_sent_twice_is_heard_twice(party: Party) -> None:

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import urllib3
 
 from tests.conftest import ROOT
 
@@ -79,6 +80,11 @@ def test_a_day_with_it(running: Callable[..., subprocess.CompletedProcess[str]],
 
     status = json.loads(running("local", "status", "--json").stdout)
     assert (status["running"], status["port"]) == (True, free_port)
+    authority = status["certificate_authority"]
+    assert f"curl --cacert {authority}" in running("local", "status").stdout
+    with urllib3.PoolManager(ca_certs=authority) as trusting:
+        health = trusting.request("GET", f"https://127.0.0.1:{free_port}/_chatprov/health").json()
+    assert health["certificate_authority"] == authority
     assert json.loads(running("local", "start", "--json").stdout)["already"] is True
 
     tested = json.loads(running("test", "--json").stdout)

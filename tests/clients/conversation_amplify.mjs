@@ -1,4 +1,4 @@
-// aws-amplify converses, by whatever spelling of the endpoint it is given.
+// aws-amplify converses, over TLS as it wants to, or without.
 import { ROOM, converse, message } from "./conversation.mjs";
 
 import { Amplify } from "aws-amplify";
@@ -7,7 +7,8 @@ import { fetchAuthSession, signIn } from "aws-amplify/auth";
 import { cognitoUserPoolsTokenProvider } from "aws-amplify/auth/cognito";
 import { EMAIL, MUTATION, PASSWORD, QUERY, SUBSCRIPTION, backend, observe } from "./local_cloud.mjs";
 
-const endpoint = process.env.ENDPOINT;
+let endpoint = backend.graphql_url;
+if (process.env.WAY === "without TLS") endpoint = backend.graphql_url.replace("http://", "HTTP://");
 const storage = {
   values: {},
   setItem: async (key, value) => void (storage.values[key] = value),
@@ -20,7 +21,7 @@ Amplify.configure({
     Cognito: {
       userPoolId: backend.user_pool_id,
       userPoolClientId: backend.client_id,
-      userPoolEndpoint: backend.endpoint,
+      userPoolEndpoint: backend.endpoint_url ?? undefined, // on AWS there is none to be told
     },
   },
   API: { GraphQL: { endpoint, region: backend.region, defaultAuthMode: "userPool" } },

@@ -11,7 +11,7 @@ const { AuthenticationDetails, CognitoUser, CognitoUserPool } = cognito;
 const pool = new CognitoUserPool({
   UserPoolId: backend.user_pool_id,
   ClientId: backend.client_id,
-  endpoint: backend.endpoint,
+  endpoint: backend.endpoint_url ?? undefined,
 });
 const user = new CognitoUser({ Username: EMAIL, Pool: pool });
 let session = await new Promise((onSuccess, onFailure) =>

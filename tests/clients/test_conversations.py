@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import pytest
+
 from chatprov.chat.users import add_user
 from tests.clients.test_javascript_clients import run
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from tests.stack import Stack
 
+HERE = Path(__file__).parent
+PAGE = (ROOT / "docs" / "clients.md").read_text()
+SNIPPETS = re.findall(r"^```(?:js|python)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+SCRIPTS = [
+    *HERE.glob("conversation_*.mjs"),
+    HERE / "test_gql_conversation.py",
+    ROOT / "tests" / "chat" / "test_client.py",
+]
 PASSWORD = "Correct-horse-7"
 
 
-def converse(stack: Stack, backend: dict[str, Any], script: str, scheme: str, *, trusting: bool) -> None:
+def converse(stack: Stack, backend: dict[str, Any], script: str, *, way: str) -> None:
     email = f"{uuid4()}@example.com"
     add_user(stack.target.client("cognito-idp"), stack.outputs.user_pool_id, email, PASSWORD)
-    endpoint = stack.outputs.graphql_url.replace("http://", scheme)
-    observed = run(script, backend, email, trusting=trusting, ENDPOINT=endpoint, ROOM=str(uuid4()))
+    observed = run(script, backend, email, trusting=way == "over TLS", WAY=way, ROOM=str(uuid4()))
     assert "Unauthorized" in observed.pop("refusedToSend")
     assert "Unauthorized" in observed.pop("refusedToListen")
     assert observed == {
@@ -32,13 +44,23 @@ def converse(stack: Stack, backend: dict[str, Any], script: str, scheme: str, *,
 
 def test_amplify_converses_over_tls(stack: Stack, backend: dict[str, Any]) -> None:
     """It makes wss:// of http://, so it has to trust the certificate."""
-    converse(stack, backend, "conversation_amplify", "http://", trusting=True)
+    converse(stack, backend, "conversation_amplify", way="over TLS")
 
 
 def test_amplify_converses_without_tls(stack: Stack, backend: dict[str, Any]) -> None:
     """Of HTTP:// it makes ws:// in the end."""
-    converse(stack, backend, "conversation_amplify", "HTTP://", trusting=False)
+    converse(stack, backend, "conversation_amplify", way="without TLS")
 
 
 def test_apollo_converses(stack: Stack, backend: dict[str, Any]) -> None:
-    converse(stack, backend, "conversation_apollo", "http://", trusting=False)
+    converse(stack, backend, "conversation_apollo", way="without TLS")
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda snippet: snippet.splitlines()[0])
+def test_what_the_documentation_shows_is_what_is_run(snippet: str) -> None:
+    assert any(_flat(snippet) in _flat(script.read_text()) for script in SCRIPTS)
+
+
+def _flat(code: str) -> str:
+    """Return code without its indentation, which is the page's or the script's."""
+    return "\n".join(line.strip() for line in code.strip().splitlines())

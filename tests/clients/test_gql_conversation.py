@@ -51,8 +51,8 @@ class Conversing:
     """A client with one token, in one room."""
 
     def __init__(self, stack: Stack, token: str, room: str, acknowledged: Acknowledgements) -> None:
-        self.url, self.realtime_url = stack.outputs.graphql_url, stack.outputs.realtime_url
-        self.auth = AppSyncJWTAuthentication(self.url.split("/")[2], token)
+        self.outputs = stack.outputs
+        self.token = token
         self.room = room
         self.acknowledged = acknowledged
 
@@ -62,7 +62,9 @@ class Conversing:
         heard: asyncio.Queue[str] = asyncio.Queue()
 
         async def hear() -> None:
-            transport = AppSyncWebsocketsTransport(url=self.realtime_url, auth=self.auth, close_timeout=3)
+            outputs, token = self.outputs, self.token
+            auth = AppSyncJWTAuthentication(host=outputs.graphql_url.split("/")[2], jwt=token)
+            transport = AppSyncWebsocketsTransport(url=outputs.realtime_url, auth=auth)
             async with Client(transport=transport) as session:
                 async for event in session.subscribe(GraphQLRequest(LISTEN, variable_values={"roomId": self.room})):
                     heard.put_nowait(event["onNewMessage"]["content"])
@@ -79,7 +81,9 @@ class Conversing:
             await asyncio.gather(listening, return_exceptions=True)
 
     async def ask(self, document: str, **variables: Any) -> Any:
-        async with Client(transport=AIOHTTPTransport(url=self.url, auth=self.auth)) as session:
+        outputs, token = self.outputs, self.token
+        transport = AIOHTTPTransport(url=outputs.graphql_url, headers={"Authorization": token})
+        async with Client(transport=transport) as session:
             return await session.execute(GraphQLRequest(document, variable_values=variables))
 
     async def send(self, content: str) -> None:

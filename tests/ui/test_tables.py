@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -18,6 +19,7 @@ from chatprov.engine.survey import Sighting
 from chatprov.errors import ChatprovError
 from chatprov.step import Observed
 from chatprov.ui.check_list import check_count, check_line
+from chatprov.ui.cloud_status import tls_trust
 from chatprov.ui.console import stderr, stdout
 from chatprov.ui.differences import differences
 from chatprov.ui.error_message import error_message
@@ -213,3 +215,20 @@ def test_no_color_is_respected_in_a_terminal(monkeypatch: pytest.MonkeyPatch) ->
     console.file = file
     console.print(error_message(ChatprovError("no")))
     assert "\x1b[31m" not in file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("platform", "command"),
+    [
+        ("linux", "certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n chatprov -i '/my files/authority.pem'"),
+        (
+            "darwin",
+            "security add-trusted-cert -r trustRoot -k ~/Library/Keychains/login.keychain-db '/my files/authority.pem'",
+        ),
+        ("win32", "certutil -user -addstore Root '/my files/authority.pem'"),
+    ],
+)
+def test_how_to_trust_the_local_clouds_certificate(shown: Shown, platform: str, command: str) -> None:
+    text = shown(tls_trust(Path("/my files/authority.pem"), platform), width=160)
+    assert command in text
+    assert "NODE_EXTRA_CA_CERTS='/my files/authority.pem'" in text

@@ -52,8 +52,7 @@ ODD = [
 
 
 def outputs_of(cloud: Chatprov) -> Outputs:
-    document = cloud.json("outputs")
-    return Outputs(**{name: document[name] for name in Outputs.__dataclass_fields__})
+    return Outputs.read(cloud.json("outputs"))
 
 
 def stored(cloud: Chatprov, outputs: Outputs) -> tuple[list[dict[str, str]], list[str]]:

@@ -11,6 +11,7 @@ from aiohttp import WSMsgType, web
 
 from chatprov.appsync.realtime import PROTOCOL, RealTime
 from chatprov.local.graphql import GraphqlEndpoint, as_runtime_has_it, refusal
+from chatprov.local.moto_appsync import tell_of_deletions
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -37,7 +38,9 @@ class RealtimeEndpoint:
         self._graphql = graphql
         self._workers = workers
         self._closings: set[asyncio.Task[None]] = set()
-        self._realtime = RealTime(graphql.runtime, graphql.api, self._in_worker, asyncio.get_running_loop())
+        self._loop = asyncio.get_running_loop()
+        self._realtime = RealTime(graphql.runtime, graphql.api, self._in_worker, self._loop)
+        self._hear_no_more = tell_of_deletions(self._end)
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer an upgrade to WebSocket, and serve the connection until its end."""
@@ -63,14 +66,18 @@ class RealtimeEndpoint:
         """Let subscribers have what an operation has published, once it has been answered."""
         self._realtime.publish(publication.api, publication.result)
 
+    def _end(self, api_id: str) -> None:
+        self._loop.call_soon_threadsafe(self._realtime.end, api_id)
+
     async def close(self) -> None:
         """Close all connections, and wait a moment for the clients to say goodbye."""
+        self._hear_no_more()
         self._realtime.close()
         if self._closings:
             await asyncio.wait(self._closings, timeout=3 * _CLOSING_SECONDS)
 
     def _in_worker(self, function: Callable[[], T], /) -> Awaitable[T]:
-        return asyncio.get_running_loop().run_in_executor(self._workers, function)
+        return self._loop.run_in_executor(self._workers, function)
 
 
 class _Outlet:

@@ -5,6 +5,8 @@ names of sources.yaml), and one of these:
 
     template, args or ctx    -> text, json (the text as JSON), or syntax_error and error (their beginning)
     given, requests          -> what each request is answered, and `left`, the items in the table afterwards
+    given, talk              -> what clients hear over WebSocket, step by step; see talk.py
+    connect                  -> how the local cloud answers a WebSocket handshake; see talk.py
     held_by                  -> the same question is asked by that case of tests/appsync/data, which is played
 
 `given` has `sdl` and `resolvers` ([request, response, data source]) in place of the tutorial's API, `items`, `refuse`
@@ -26,10 +28,11 @@ import yaml
 from chatprov.appsync.api import AuthProvider, DynamoDBError, HttpResponse
 from chatprov.appsync.util import Extensions, Util
 from chatprov.appsync.vtl import VtlError, VtlSyntaxError, compile_template
-from tests.appsync.world import NOW, OTHER_POOL, STRANGERS_KEY, World, definition, token
+from tests.appsync.realtime.stage import Live
+from tests.appsync.world import NOW, OTHER_POOL, STRANGERS_KEY, definition, token
 
 if TYPE_CHECKING:
-    from tests.appsync.world import MotoDynamoDB
+    from tests.appsync.world import MotoDynamoDB, World
 
 HERE = Path(__file__).parent
 GRAPHQL = HERE.parents[1] / "graphql"
@@ -83,7 +86,7 @@ def _outcome(template: str, variables: dict[str, Any]) -> tuple[str, Any]:
 def play(case: dict[str, Any], dynamodb: MotoDynamoDB) -> None:
     """Send a case's requests, in order, and compare the answers and what is left in the table."""
     given = case.get("given", {})
-    world = _world(given, dynamodb)
+    world = world_of(given, dynamodb)
     for item in given.get("items", ()):
         dynamodb.put("T", **item)
     for operation in given.get("refuse", ()):
@@ -92,17 +95,22 @@ def play(case: dict[str, Any], dynamodb: MotoDynamoDB) -> None:
     for request in case["requests"]:
         _check(request, _answer(world, request, kept), kept)
     if "left" in case:
-        found = [{name: next(iter(value.values())) for name, value in item.items()} for item in dynamodb.items("T")]
-        assert found == case["left"]
+        assert left(dynamodb) == case["left"]
 
 
-def _world(given: dict[str, Any], dynamodb: MotoDynamoDB) -> World:
+def left(dynamodb: MotoDynamoDB) -> list[dict[str, Any]]:
+    """Return the items in the table."""
+    return [{name: next(iter(value.values())) for name, value in item.items()} for item in dynamodb.items("T")]
+
+
+def world_of(given: dict[str, Any], dynamodb: MotoDynamoDB) -> Live:
+    """Return the API that a case is about: the tutorial's, with the case's changes."""
     sdl = given.get("sdl") or (GRAPHQL / "schema.graphql").read_text()
     changes = given.get("api", {})
     if "way_in" in given:
         changes = {**changes, "primary_auth": AuthProvider(given["way_in"])}
     dynamodb.table("T", "roomId", "timestamp")
-    world = World(definition(sdl, **changes), dynamodb)
+    world = Live(definition(sdl, **changes), dynamodb)
     resolvers = given.get("resolvers", {})
     if "sdl" not in given:
         for name in ("Mutation.sendMessage", "Query.getMessages"):

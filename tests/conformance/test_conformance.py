@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,15 +14,17 @@ from tests.appsync.datasource.test_dynamodb_operations import test_a_request_doc
 from tests.appsync.execution.test_documents import test_what_is_said_of_an_invalid_document as an_invalid_document
 from tests.appsync.execution.test_resolvers import test_a_resolver as a_resolver
 from tests.appsync.execution.test_values import test_what_a_resolved_value_becomes as a_resolved_value
+from tests.appsync.schema.test_schema_upload import test_what_is_said_of_an_uploaded_schema as an_uploaded_schema
 from tests.appsync.test_auth import test_what_directives_allow as what_directives_allow
 from tests.appsync.test_jackson import test_a_text_that_a_template_rendered as a_rendered_text
 from tests.conformance.runner import CASES, SOURCES, play, render
+from tests.conformance.talk import connect, play_talk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FIDELITY = Path(__file__).parents[2] / "docs" / "fidelity.md"
-KINDS = ("template", "requests", "held_by")
+KINDS = ("template", "requests", "talk", "connect", "held_by")
 PLAYERS: dict[str, Callable[[dict[str, Any], pytest.FixtureRequest], None]] = {
     "access": lambda case, _: what_directives_allow(case),
     "documents": lambda case, _: an_invalid_document(case),
@@ -30,6 +33,7 @@ PLAYERS: dict[str, Callable[[dict[str, Any], pytest.FixtureRequest], None]] = {
     ),
     "jackson": lambda case, _: a_rendered_text(case),
     "resolvers": a_resolver,
+    "schemas": lambda case, _: an_uploaded_schema(case),
     "values": lambda case, _: a_resolved_value(case),
 }
 
@@ -40,6 +44,10 @@ def test_the_runtime_does_what_is_known_of_appsync(case: dict[str, Any], request
         render(case)
     elif "requests" in case:
         play(case, request.getfixturevalue("dynamodb"))
+    elif "talk" in case:
+        play_talk(case, request.getfixturevalue("dynamodb"))
+    elif "connect" in case:
+        asyncio.run(connect(case, request.getfixturevalue("stack")))
     else:
         ((file, name),) = case["held_by"].items()
         (held,) = [other for other in load(file)["cases"] if other["name"] == name]

@@ -9,6 +9,7 @@ from chatprov.appsync.realtime.connection import Connection
 from chatprov.appsync.realtime.fanout import Fanout
 from chatprov.appsync.realtime.handshake import HandshakeError, check_protocol, credentials, refused
 from chatprov.appsync.realtime.messages import ConnectionFailed
+from chatprov.appsync.realtime.rate import Rate
 from chatprov.appsync.realtime.subscribing import Subscribed, SubscribingError, subscribe, unlocated
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 REFUSED: Final = 1008
 """The close code after connection_error: policy violation."""
 REFUSAL_SECONDS: Final = 0.5
+MAX_CONNECTS: Final = 2000
+"""Connections that an API takes in a second."""
 
 
 class RealTime:
@@ -41,10 +44,13 @@ class RealTime:
         self._timers = timers
         self._fanout = Fanout(runtime, timers)
         self._connections: set[Connection] = set()
+        self._connects = Rate(MAX_CONNECTS, timers)
 
     async def open(self, api_id: str, upgrade: HttpRequest, outlet: Outlet) -> Connection | None:
         """Let a client in whose upgrade to WebSocket was accepted; None when it is told why not, and sent away."""
         try:
+            if not self._connects.allows(api_id):
+                raise refused(RequestError(429, "LimitExceededError", "Rate limit exceeded"))
             await self._worker(lambda: self._admit(api_id, upgrade))
         except HandshakeError as error:
             outlet.send(ConnectionFailed(error.error).encode())
@@ -67,6 +73,11 @@ class RealTime:
         """Forget a connection that has ended."""
         connection.closed()
         self._connections.discard(connection)
+
+    def end(self, api_id: str) -> None:
+        """Close all connections to an API, because there is no such API any more."""
+        for connection in [each for each in self._connections if each.api_id == api_id]:
+            connection.close()
 
     def close(self) -> None:
         """Close all connections."""

@@ -8,6 +8,7 @@ from moto.appsync import models as moto_models
 from moto.appsync.models import appsync_backends
 from moto.utilities.tagging_service import TaggingService
 
+from chatprov.local.moto_appsync.deletion import deleted
 from chatprov.local.moto_appsync.exceptions import NotFoundException
 from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
 
@@ -40,6 +41,7 @@ class AppSyncBackend(moto_models.AppSyncBackend):
         api = self.get_graphql_api(api_id)
         self.tagger.delete_all_tags_for_resource(api.arn)
         del self.apis[api_id]
+        deleted(api_id)
 
     def describe(self, api: GraphqlAPI) -> dict[str, Any]:
         """Return an API as GetGraphqlApi answers it."""

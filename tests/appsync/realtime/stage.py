@@ -157,13 +157,11 @@ class Client:
         return self.taken()
 
 
-class Stage(World):
-    """The API, real time for it, and a clock."""
+class Live(World):
+    """An API, real time for it, and a clock."""
 
-    def __init__(self, **changes: Any) -> None:
-        super().__init__(definition(**{"sdl": SDL, **changes}))
-        for name, response in MUTATIONS.items():
-            self.resolver("Mutation", name, REQUEST, response, "Nothing")
+    def __post_init__(self) -> None:
+        super().__post_init__()
         self.clock = Clock()
         self.worked = 0
         self.realtime = RealTime(self.runtime, self.find, self._work, self.clock)
@@ -184,9 +182,11 @@ class Stage(World):
         resolver.resolve = counted  # type: ignore[method-assign]  # counted in passing
         return runs
 
-    def arrive(self, upgrade: HttpRequest | None = None, api_id: str | None = None) -> Client:
+    def arrive(
+        self, upgrade: HttpRequest | None = None, api_id: str | None = None, client: Client | None = None
+    ) -> Client:
         """Let a client open a connection, one with a good token unless it brings its own request."""
-        client = Client()
+        client = client or Client()
         opening = self.realtime.open(api_id or self.api.api_id, upgrade or self.upgrade(), client)
         client.connection = asyncio.run(opening)
         return client
@@ -223,6 +223,15 @@ class Stage(World):
     async def _work(self, function: Callable[[], T], /) -> T:
         self.worked += 1
         return function()
+
+
+class Stage(Live):
+    """The API above."""
+
+    def __init__(self, **changes: Any) -> None:
+        super().__init__(definition(**{"sdl": SDL, **changes}))
+        for name, response in MUTATIONS.items():
+            self.resolver("Mutation", name, REQUEST, response, "Nothing")
 
 
 def subscription_resolver(response: str) -> Resolver:

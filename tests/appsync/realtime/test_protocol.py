@@ -9,6 +9,7 @@ import pytest
 
 from chatprov.appsync.api import AuthProvider, HttpRequest
 from chatprov.appsync.realtime.connection import MAX_SUBSCRIPTIONS
+from chatprov.appsync.realtime.hub import MAX_CONNECTS
 from tests.appsync.realtime.stage import Client, Stage, encoded
 from tests.appsync.world import NOW, OTHER_POOL, POOL, STRANGERS_KEY, token
 
@@ -303,6 +304,18 @@ def test_an_api_without_schema_takes_no_subscription(stage: Stage, client: Clien
     assert frame["payload"]["errors"][0]["errorType"] == "GraphQLSchemaException"
 
 
+def test_an_api_takes_two_thousand_connections_a_second(stage: Stage) -> None:
+    clients = [stage.arrive() for _ in range(MAX_CONNECTS)]
+    assert all(client.connection for client in clients)
+    late = stage.arrive()
+    error = {"errorType": "LimitExceededError", "message": "Rate limit exceeded", "errorCode": 429}
+    assert late.taken() == [{"type": "connection_error", "payload": {"errors": [error]}}]
+    assert stage.arrive(api_id="another").taken()[0]["payload"]["errors"][0]["errorCode"] == 404
+    stage.clock.wait(1)
+    assert late.close_code == 1008
+    assert stage.arrive().connection
+
+
 # The end
 
 
@@ -350,6 +363,15 @@ def test_who_leaves_while_its_subscription_is_made_gets_none(stage: Stage, clien
 
     connection._subscribe = leave
     assert client.say(stage.start(START)) == []
+    assert stage.realtime._fanout._fields == {}
+
+
+def test_the_end_of_an_api_closes_its_connections(stage: Stage, client: Client) -> None:
+    client.say(stage.start(START))
+    stage.realtime.end("another")
+    assert client.close_code is None
+    stage.realtime.end(stage.api.api_id)
+    assert client.close_code == 1001
     assert stage.realtime._fanout._fields == {}
 
 

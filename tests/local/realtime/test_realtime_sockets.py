@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import aiohttp
+import boto3
 import pytest
 import requests
 
@@ -289,6 +290,30 @@ def unsent(cloud: Cloud) -> int:
     endpoint = cloud.server._realtime
     assert endpoint is not None
     return max(each._outlet.unsent() for each in endpoint._realtime._connections)
+
+
+def test_the_end_of_an_api_closes_its_sockets_and_no_others(chat: Chat, cloud: Cloud) -> None:
+    other = make_chat(cloud.url)
+    appsync = boto3.client(
+        "appsync",
+        region_name="us-east-1",
+        endpoint_url=cloud.url,
+        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+        aws_secret_access_key="secret",
+    )
+
+    async def scenario() -> None:
+        async with acknowledged(chat) as kept, acknowledged(other) as ws:
+            await subscribe(ws, other, "a", "room")
+            await subscribe(kept, chat, "a", "kept")
+            await asyncio.to_thread(appsync.delete_graphql_api, apiId=other.url.rpartition("/")[2])
+            message = await ws.receive(timeout=5)
+            assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, 1001)
+            await send(chat, "kept", content="hi")
+            assert (await received(kept))["payload"]["data"]["onNewMessage"]["content"] == "hi"
+
+    asyncio.run(scenario())
+    appsync.close()
 
 
 def test_the_end_of_the_cloud_closes_sockets_at_once(tmp_path: Path) -> None:

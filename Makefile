@@ -3,6 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# The browser of the tests of pages: Debian's, installed where that needs nobody's consent.
+CHROMIUM := if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	else echo "The tests of pages need Chromium. They fail until it is there: apt-get install chromium"; fi
+
 .PHONY: up down test conformance faults fix schema clean
 
 up: $(BIN)/chatprov
@@ -45,6 +50,7 @@ $(VENV)/.tested-with: pyproject.toml tests/clients/package-lock.json | $(BIN)/py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	$(BIN)/python -m venv $(VENV)/ministack  # an independent emulator to test against; it pins its own botocore
 	$(VENV)/ministack/bin/python -m pip install --quiet --disable-pip-version-check 'ministack>=1.5.33,<1.6' 'cryptography>=44'
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(CHROMIUM)
 	npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --loglevel=error  # JavaScript clients, for Node 20
 	@touch $@
 

@@ -1,16 +1,20 @@
-"""What every test may use: an environment without AWS settings, the project, and moto with chatprov's corrections."""
+"""What every test may use: an environment without AWS settings, the project, moto with chatprov's corrections, a local cloud."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from moto import mock_aws
 
+from chatprov.engine.engine import Engine
 from chatprov.local import moto_appsync, moto_cognito, moto_s3
+from chatprov.outputs import outputs_of
 from chatprov.project import Project, load_project
+from chatprov.target import local_target
+from tests.local.running import Cloud
 from tests.stack import Stack, running_stack
 
 if TYPE_CHECKING:
@@ -52,3 +56,27 @@ def moto_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     with mock_aws():
         yield
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """A local cloud in this process, on a free port."""
+    cloud = Cloud(tmp_path_factory.mktemp("state"))
+    yield cloud
+    cloud.close()
+
+
+@pytest.fixture(scope="session")
+def cloud_url(cloud: Cloud) -> str:
+    return cloud.url
+
+
+@pytest.fixture(scope="module")
+def backend(project: Project, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """What a client of the tutorial's backend is told, with `endpoint`, the local cloud, and `certificate_authority`."""
+    target = local_target(cloud.port, project.config.region)
+    engine = Engine(project, target, tmp_path_factory.mktemp("backend"))
+    engine.up()
+    outputs = outputs_of(engine, engine.current())
+    yield {**vars(outputs), "endpoint": cloud.url, "certificate_authority": cloud.authority}
+    engine.down(delete_data=True)

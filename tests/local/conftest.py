@@ -1,4 +1,4 @@
-"""A local cloud in this process, on a free port, and clients of it."""
+"""Clients of the local cloud that runs in this process."""
 
 from __future__ import annotations
 
@@ -9,22 +9,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from tests.local.running import Cloud
 from tests.local.shapes import check_answer
 
 ClientFor = Callable[..., Any]
-
-
-@pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    cloud = Cloud(tmp_path_factory.mktemp("state"))
-    yield cloud
-    cloud.close()
-
-
-@pytest.fixture(scope="session")
-def cloud_url(cloud: Cloud) -> str:
-    return cloud.url
 
 
 @pytest.fixture(scope="session")

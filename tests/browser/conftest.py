@@ -1,0 +1,80 @@
+"""Chromium, a page in it, and another origin to call the local cloud from.
+
+A browser is started once a module and no wider: while Playwright runs, nothing else in its thread can have an event loop.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Error, Page
+
+HERE = Path(__file__).resolve().parent
+NAMES = ("chromium", "google-chrome")
+TIMEOUT_MS = 10_000
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this hook, too
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each module's tests in one process, so that they share its browser and its backend."""
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail(
+            "Chromium is needed for the tests of pages: `apt-get install chromium`, then `make test`", pytrace=False
+        )
+    with sync_playwright() as playwright:
+        # beyond Playwright's own flags: what a machine without a screen or a way out would try in vain
+        chromium = playwright.chromium.launch(executable_path=found, args=["--disable-gpu", "--disable-quic"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that nothing was opened in, with storage of its own; an error that its scripts leave uncaught fails the test."""
+    context = browser.new_context()
+    context.set_default_timeout(TIMEOUT_MS)
+    uncaught: list[Error] = []
+    context.on("weberror", lambda one: uncaught.append(one.error))
+    yield context.new_page()
+    context.close()
+    assert uncaught == []
+
+
+class _BlankPage(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><title>A page from elsewhere</title>")
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[str]:
+    """The address of a blank page on an origin of its own, for scripts that are not the local cloud's."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _BlankPage) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+    thread.join(5)

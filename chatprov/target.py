@@ -21,6 +21,7 @@ from botocore.exceptions import (
     ProfileNotFound,
 )
 
+from chatprov.aws_data import aws_data
 from chatprov.calls import Call, without_secrets
 from chatprov.errors import EndpointUnreachable, NoCredentials, TargetError
 
@@ -201,4 +202,5 @@ def _user_session(profile: str | None) -> boto3.Session:
 
 def _isolated_session() -> boto3.Session:
     core = botocore.session.Session(session_vars={**botocore.session.Session.SESSION_VARIABLES, **_NOWHERE})
+    core.register_component("data_loader", aws_data())
     return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", botocore_session=core)  # noqa: S106  # what emulators take

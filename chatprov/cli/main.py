@@ -5,6 +5,7 @@ Nothing heavy is imported here, so that `chatprov --version`, `--help` and shell
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -107,4 +108,6 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without Unicode shows ? instead of failing
     second_ctrl_c_quits()
+    # what a command makes it mostly makes while it imports, and keeps: to look for garbage in it time and again takes a tenth
+    gc.set_threshold(100_000, 50, 50)
     cli()

@@ -1,4 +1,4 @@
-"""Less memory for the local cloud's process: AWS's service models without their prose, and what nobody will look at let go.
+"""Less memory for the local cloud's process: lean data of AWS's services, and what nobody will look at let go.
 
 A class lends it to a laptop with a browser and an editor open: what it does not need it should not hold.
 """
@@ -6,61 +6,29 @@ A class lends it to a laptop with a browser and an editor open: what it does not
 from __future__ import annotations
 
 import gc
-import gzip
-import json
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from botocore.loaders import JSONFileLoader, Loader
-
-
-class LeanLoader(JSONFileLoader):
-    """Loads botocore's data files as plain dictionaries, without the documentation of every shape and member."""
-
-    def load_file(self, file_path: str) -> dict[str, Any] | None:
-        """Return what a data file holds, None when there is none; `file_path` is without its extension."""
-        for path in (Path(f"{file_path}.json"), Path(f"{file_path}.json.gz")):
-            if path.is_file():
-                content = path.read_bytes()
-                text = gzip.decompress(content) if path.suffix == ".gz" else content
-                loaded: dict[str, Any] = json.loads(text, object_pairs_hook=_Lean(_left_out(path)))
-                return loaded
-        return None
-
-
-def _left_out(path: Path) -> frozenset[str]:
-    """Return which texts and objects of a file nobody in this process reads: of the endpoints it is the regions alone."""
-    if path.name.startswith("endpoints."):
-        return frozenset({"credentialScope", "hostname", "tags", "variants"})
-    return frozenset()
-
-
-class _Lean:
-    """Makes the objects of one file: prose left out, equal texts and equal references to a shape made once."""
-
-    def __init__(self, left_out: frozenset[str]) -> None:
-        self._left_out = left_out
-        self._texts: dict[str, str] = {}
-        self._references: dict[str, dict[str, Any]] = {}
-
-    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made: dict[str, Any] = {}
-        for name, value in pairs:
-            if name in self._left_out:
-                continue
-            if not isinstance(value, str):
-                made[name] = value  # also a member that is itself called "documentation"
-            elif name != "documentation":
-                made[name] = self._texts.setdefault(value, value)
-        if len(made) == 1 and isinstance(shape := made.get("shape"), str):
-            # most of a model is these; botocore only reads them
-            return self._references.setdefault(shape, made)
-        return made
+_MORE_THAN_REGIONS: Final = frozenset({"credentialScope", "hostname", "tags", "variants"})
+"""What the file of AWS's endpoints says besides the names of regions, which are all that is asked for here."""
 
 
 def install() -> None:
-    """Let botocore load its data so in this process, from the next file on."""
-    Loader.FILE_LOADER_CLASS = LeanLoader
+    """Let moto and botocore find their data with one loader, which keeps each model once: here nobody makes clients."""
+    import botocore.session  # noqa: PLC0415  # the caller says when all this is to be loaded
+    from moto.core import loaders, utils  # noqa: PLC0415
+
+    from chatprov.aws_data import LeanLoader, QuickListing  # noqa: PLC0415
+
+    class Data(QuickListing, loaders.Loader):
+        """moto's loader, which knows of what moto adds to the models."""
+
+    loader = Data(extra_search_paths=[loaders.moto_root], file_loader=LeanLoader(_MORE_THAN_REGIONS))
+
+    def one_for_all(*_: Any) -> Any:
+        return loader
+
+    utils.create_loader = one_for_all  # type: ignore[attr-defined]
+    botocore.session.create_loader = one_for_all  # type: ignore[assignment]
 
 
 def release() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chatprov.clock import Clock
     from chatprov.target import Target
 
-MODEL = Path(__file__).resolve().parents[2] / "benchmarks" / "aws_latency.yaml"
+MODEL = Path(__file__).resolve().parents[2] / "benchmarks" / "provision" / "aws_latency.yaml"
 LIST_LAG_SECONDS = 1.0
 BUCKET_NAME_SECONDS = 20.0
 FIRST_LOOK_SECONDS = 0.4

@@ -6,12 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import UnknownServiceError
 from botocore.loaders import Loader
 from botocore.model import ServiceModel, Shape
 from botocore.regions import EndpointResolver
 
+from chatprov.aws_data import AwsData, LeanLoader
 from chatprov.local.dispatch import SERVICES
-from chatprov.local.lean import LeanLoader
+from chatprov.local.lean import _MORE_THAN_REGIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +38,7 @@ def shape_of(shape: Shape | None, seen: frozenset[str] = frozenset()) -> Any:
 
 @pytest.mark.parametrize("service", sorted(set(SERVICES) - {"cognito-identity", "cloudwatch", "ssm"}))
 def test_a_service_model_says_the_same(service: str) -> None:
-    plain, lean = (Loader(file_loader=loader) for loader in (None, LeanLoader()))
+    plain, lean = Loader(), AwsData(file_loader=LeanLoader())
     models = [ServiceModel(loader.load_service_model(service, "service-2"), service) for loader in (plain, lean)]
     assert models[0].operation_names == models[1].operation_names
     assert models[0].metadata == models[1].metadata
@@ -58,13 +60,19 @@ def test_only_prose_is_left_out(tmp_path: Path) -> None:
 
 def test_the_regions_are_the_same() -> None:
     plain, lean = (
-        EndpointResolver(Loader(file_loader=loader).load_data("endpoints")) for loader in (None, LeanLoader())
+        EndpointResolver(loader.load_data("endpoints"))
+        for loader in (Loader(), AwsData(file_loader=LeanLoader(_MORE_THAN_REGIONS)))
     )
     assert plain.get_available_partitions() == lean.get_available_partitions()
     for partition in plain.get_available_partitions():
         for service in ("dynamodb", "s3", "iam", "appsync", "cognito-idp", "events", "sts"):
             regions = [one.get_available_endpoints(service, partition) for one in (plain, lean)]
             assert regions[0] == regions[1]
+
+
+def test_a_service_that_aws_does_not_have_is_named() -> None:
+    with pytest.raises(UnknownServiceError, match="chatter"):
+        AwsData().load_service_model("chatter", "service-2")
 
 
 def test_a_file_that_is_not_there_is_none() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from moto import mock_aws
 
-from benchmarks.sequential import build
+from benchmarks.provision.in_boto3 import build
 from chatprov.clock import SystemClock
 from chatprov.engine.engine import Engine
 from chatprov.local import moto_appsync, moto_cognito, moto_s3
@@ -21,7 +21,7 @@ from tests.engine.slow_aws import SlowAws, paces
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 REGION = "ap-south-1"
 
 

@@ -1,0 +1,80 @@
+"""What botocore knows of AWS's services, loaded quickly and without prose: for commands that end soon, for a cloud on a laptop."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+from botocore.loaders import JSONFileLoader, Loader
+
+
+@functools.cache
+def aws_data() -> Loader:
+    """Return the loader for this process's clients, which loads each file once."""
+    return AwsData(file_loader=LeanLoader())
+
+
+class QuickListing:
+    """Lets a loader of botocore's not look into the folders of all services each time it is asked for one."""
+
+    search_paths: list[str]
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002  # botocore's signature
+        """Return the services that have a folder, whichever of their data is asked for."""
+        places = [place for place in self.search_paths if Path(place).is_dir()]
+        return sorted({folder.name for place in places for folder in Path(place).iterdir()})
+
+
+class AwsData(QuickListing, Loader):
+    """botocore's loader, quicker."""
+
+
+class LeanLoader(JSONFileLoader):
+    """Loads botocore's data files as plain dictionaries, without the documentation of every shape and member.
+
+    `not_of_endpoints` are keys that are left out of the file of all endpoints.
+    """
+
+    def __init__(self, not_of_endpoints: frozenset[str] = frozenset()) -> None:
+        self._not_of_endpoints = not_of_endpoints
+
+    def load_file(self, file_path: str) -> dict[str, Any] | None:
+        """Return what a data file holds, None when there is none; `file_path` is without its extension."""
+        for path in (Path(f"{file_path}.json"), Path(f"{file_path}.json.gz")):
+            if path.is_file():
+                content = path.read_bytes()
+                left_out = self._not_of_endpoints if path.stem == "endpoints" else frozenset()
+                text = gzip.decompress(content) if path.suffix == ".gz" else content
+                loaded: dict[str, Any] = json.loads(text, object_pairs_hook=_Lean(left_out))
+                return loaded
+        return None
+
+
+class _Lean:
+    """Makes the objects of one file: prose left out, equal texts and equal references to a shape made once."""
+
+    def __init__(self, left_out: frozenset[str]) -> None:
+        self._left_out = left_out
+        self._texts: dict[str, str] = {}
+        self._references: dict[str, dict[str, Any]] = {}
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for name, value in pairs:
+            if name in self._left_out:
+                continue
+            if not isinstance(value, str):
+                made[name] = value  # also a member that is itself called "documentation"
+            else:
+                made[name] = "" if name == "documentation" else self._texts.setdefault(value, value)
+        shape = made.get("shape")
+        if isinstance(shape, str) and made.get("documentation") == "":
+            # here nothing asks for it, as something does of the parameters of clients
+            del made["documentation"]
+        if isinstance(shape, str) and len(made) == 1:
+            # most of a model is these; botocore only reads them
+            return self._references.setdefault(shape, made)
+        return made

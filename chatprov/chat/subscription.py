@@ -52,6 +52,7 @@ class Subscription:
 
     def __init__(self, socket: ClientWebSocketResponse) -> None:
         self._socket = socket
+        self._connection = socket.get_extra_info("socket")
         self._id = str(uuid4())
         self._silence = SILENCE_SECONDS
         self._receiving: asyncio.Task[WSMessage] | None = None
@@ -90,6 +91,11 @@ class Subscription:
         with suppress(ClientError, OSError):  # it may be closed already
             await self._socket.send_json({"id": self._id, "type": "stop"})
         await self._socket.close()
+        # TLS says goodbye, too, which aiohttp does not wait for; a loop that ends meanwhile leaves the connection open.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                while self._connection is not None and self._connection.fileno() >= 0:  # noqa: ASYNC110  # nobody tells
+                    await asyncio.sleep(0.001)
 
     async def _expect(self, kind: str) -> dict[str, Any]:
         """Return the next frame of a kind."""

@@ -22,11 +22,13 @@ table, and `fails`, which DynamoDB operation.
 
 from __future__ import annotations
 
+import json
 import ssl
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import aiohttp
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from chatprov.appsync.api import DynamoDBError
 from chatprov.chat.users import add_user, sign_in
@@ -132,23 +134,21 @@ def _value(given: Any) -> Any:
     return "x" * given["letters"] if isinstance(given, dict) else given
 
 
-async def connect(case: dict[str, Any], stack: Stack) -> None:
+def shake_hands(case: dict[str, Any], stack: Stack) -> None:
     """Shake hands with the local cloud, say connection_init, and listen."""
     handshake, outputs = case["connect"], stack.outputs
     email = f"{uuid4()}@example.com"
     cognito = stack.target.client("cognito-idp")
     add_user(cognito, outputs.user_pool_id, email, PASSWORD)
     header = {"Authorization": sign_in(cognito, outputs.client_id, email, PASSWORD).access, "host": "graphql.example"}
-    offered = [
-        f"header-{encoded(header, url_safe=True).rstrip('=')}" if one == "token" else one
-        for one in handshake["protocols"]
-    ]
+    carrier = f"header-{encoded(header, url_safe=True).rstrip('=')}"
+    offered = [Subprotocol(carrier if one == "token" else one) for one in handshake["protocols"]]
     url = f"{outputs.graphql_url}/realtime"  # as clients make it of the address of a custom domain
     assert url.replace("http://", "ws://") == outputs.realtime_url
     url = url.replace("http://", "wss://" if handshake.get("secure") else "ws://")
     trust = ssl.create_default_context(cafile=stack.certificate_authority)
-    async with aiohttp.ClientSession() as session, session.ws_connect(url, protocols=offered, ssl=trust) as socket:
-        assert socket.protocol == handshake["chosen"]
-        await socket.send_json({"type": "connection_init"})
+    with connect(url, subprotocols=offered, ssl=trust if handshake.get("secure") else None) as socket:
+        assert socket.subprotocol == handshake["chosen"]
+        socket.send('{"type": "connection_init"}')
         for expected in handshake["hears"]:
-            assert resembles(await socket.receive_json(timeout=20), expected)
+            assert resembles(json.loads(socket.recv(timeout=20)), expected)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from tests.appsync.schema.test_schema_upload import test_what_is_said_of_an_uplo
 from tests.appsync.test_auth import test_what_directives_allow as what_directives_allow
 from tests.appsync.test_jackson import test_a_text_that_a_template_rendered as a_rendered_text
 from tests.conformance.runner import CASES, SOURCES, play, render
-from tests.conformance.talk import connect, play_talk
+from tests.conformance.talk import play_talk, shake_hands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +46,7 @@ def test_the_runtime_does_what_is_known_of_appsync(case: dict[str, Any], request
     elif "talk" in case:
         play_talk(case, request.getfixturevalue("dynamodb"))
     elif "connect" in case:
-        asyncio.run(connect(case, request.getfixturevalue("stack")))
+        shake_hands(case, request.getfixturevalue("stack"))
     else:
         ((file, name),) = case["held_by"].items()
         (held,) = [other for other in load(file)["cases"] if other["name"] == name]

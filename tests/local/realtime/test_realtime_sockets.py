@@ -31,7 +31,11 @@ ACK = {"type": "connection_ack", "payload": {"connectionTimeoutMs": 300000}}
 @asynccontextmanager
 async def connected(url: str, **options: Any) -> AsyncIterator[ClientWebSocketResponse]:
     async with aiohttp.ClientSession() as session, session.ws_connect(url, **options) as ws:
+        connection = ws.get_extra_info("socket")
         yield ws
+    async with asyncio.timeout(5):
+        while connection.fileno() >= 0:  # noqa: ASYNC110  # aiohttp does not wait until TLS has said goodbye
+            await asyncio.sleep(0.001)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ CHROMIUM := if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
 	else echo "The tests of pages need Chromium. They fail until it is there: apt-get install chromium"; fi
 
-.PHONY: up down test conformance faults fix schema clean
+.PHONY: up down test conformance faults fuzz fix schema clean
 
 up: $(BIN)/chatprov
 	$(BIN)/chatprov up
@@ -29,6 +29,10 @@ conformance: $(VENV)/.tested-with
 # Every fault at every call of up and down; `make test` tries a sample.
 faults: $(VENV)/.tested-with
 	ALL_FAULTS=1 $(BIN)/pytest tests/engine/test_faults.py tests/engine/test_any_history.py -n 2 --timeout 1800 -rP -q
+
+# Ten thousand rude connections to the local cloud's port; `make test` makes some. FUZZ_SEED=… repeats a run.
+fuzz: $(VENV)/.tested-with
+	ALL_FUZZ=1 $(BIN)/pytest tests/local/realtime/test_fuzz.py -n 0 -rP -q
 
 fix: $(VENV)/.tested-with
 	$(BIN)/ruff format --quiet .

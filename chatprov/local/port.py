@@ -7,11 +7,11 @@ Amplify turns every http:// endpoint into wss://.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
 import logging
 import socket
 import ssl
+import traceback
 from typing import TYPE_CHECKING
 
 from chatprov.errors import PortTaken
@@ -95,6 +95,9 @@ class Port:
             opening = loop.create_task(self._open(connection))
             self._opening.add(opening)
             opening.add_done_callback(self._opening.discard)
+            # one in a turn: sock_accept does not wait where somebody waits already, and of a crowd that storms the port
+            # each is to be done with before the next, or all of them together take a lot of memory
+            await asyncio.sleep(0)
 
     async def _open(self, connection: socket.socket) -> None:
         """Hand a connection over to its protocol, or close it."""
@@ -108,11 +111,15 @@ class Port:
             if isinstance(error, OSError):  # TimeoutError is one
                 return
             raise
-        with contextlib.suppress(OSError):  # all that ssl raises is one, too; the event loop has closed the connection
+        try:
             if tls:
                 await self._open_tls(connection)
             else:
                 await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
+        except OSError as error:  # all that ssl raises is one, too; the event loop has closed the connection
+            # The error and the frames that it came through hold each other, and TLS's buffers, a quarter of a megabyte,
+            # until somebody looks for garbage.
+            traceback.clear_frames(error.__traceback__)
 
     async def _open_tls(self, connection: socket.socket) -> None:
         if self._certificates is None:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatprov.chat.client import ChatClient, Interrupted, Link, Listening
-from chatprov.chat.message import Message
+from chatprov.chat.graphql_http import open_http
+from chatprov.chat.message import LISTEN, Message
 from chatprov.chat.signed_in import SignedIn
+from chatprov.chat.subscription import SubscriptionRefusedError, subscribed
 from chatprov.errors import ChatRefused, EndpointUnreachable, UserRefused
 from chatprov.outputs import Outputs
 from tests.chat.cable import laid
@@ -155,6 +157,51 @@ def test_each_message_comes_once_and_in_order_whenever_the_connection_is_lost(
             # The second look and all that is late has nothing to add.
             await ann.send(party.room, "the end")
             assert await take(messages, 1) == ["the end"]
+
+    asyncio.run(scenario())
+
+
+def test_three_users_in_two_rooms_hear_their_own_room_alone(party: Party) -> None:
+    rooms = [f"{party.room} {number}" for number in range(2)]
+
+    async def scenario() -> None:
+        async with party.client("ann") as ann, party.client("bob") as bob, party.client("cleo") as cleo:
+            users = {ann: rooms[0], bob: rooms[0], cleo: rooms[1]}
+            heard: dict[ChatClient, list[str | None]] = {user: [] for user in users}
+
+            async def listen(user: ChatClient) -> None:
+                async for message in user.messages(users[user]):
+                    heard[user].append(message.content)
+                    if message.content == "the end":
+                        return
+
+            listening = [asyncio.create_task(listen(user)) for user in users]
+            for number in range(10):
+                for room in rooms:
+                    await cleo.send(room, f"{number} in {room}")
+            for room in rooms:
+                await ann.send(room, "the end")
+            await asyncio.gather(*listening)
+        for user, room in users.items():
+            assert heard[user] == [*(f"{number} in {room}" for number in range(10)), "the end"]
+
+    asyncio.run(scenario())
+
+
+def test_who_has_no_good_token_hears_nothing(party: Party) -> None:
+    async def scenario() -> None:
+        async with party.client() as ann, open_http(party.outputs.graphql_url) as http:
+            good = await ann._signed_in.token()
+            for bad in ("", "nonsense", good.rpartition(".")[0] + ".forged"):
+                with pytest.raises(SubscriptionRefusedError) as caught:
+                    async with subscribed(http, party.outputs, LISTEN, {"roomId": party.room}, bad):
+                        pass
+                assert caught.value.unauthorized
+            async with subscribed(http, party.outputs, LISTEN, {"roomId": party.room}, good) as subscription:
+                await ann.send(party.room, "hello")
+                payload = await subscription.next(20)
+                assert payload
+                assert payload["data"]["onNewMessage"]["content"] == "hello"
 
     asyncio.run(scenario())
 

@@ -1,0 +1,83 @@
+"""Ten thousand rude connections: the local cloud stays up, serves others meanwhile, and gives back its memory.
+
+`make test` tries some of them, `make fuzz` all. FUZZ_SEED repeats a run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import requests
+
+from chatprov.chat.client import ChatClient, Interrupted, Link
+from chatprov.chat.signed_in import SignedIn
+from chatprov.chat.users import add_user
+from tests.local.realtime.fuzz import Attacker
+
+if TYPE_CHECKING:
+    from tests.stack import Stack
+
+ALL, SAMPLE, SIDE_BY_SIDE, WARMING = 10_000, 500, 100, 200
+PASSWORD = "Correct-horse-7"
+
+
+def memory(pid: int) -> int:
+    """Return the kilobytes that a process holds."""
+    return int((Path("/proc") / str(pid) / "status").read_text().partition("VmRSS:")[2].split()[0])
+
+
+async def attack(attacker: Attacker, count: int) -> None:
+    """Attack so many times, some side by side."""
+    for first in range(0, count, SIDE_BY_SIDE):
+        last = asyncio.Event()
+        batch = [asyncio.create_task(attacker.attack(first + n, last)) for n in range(SIDE_BY_SIDE)]
+        await asyncio.wait(batch, timeout=0.05)  # those that stay are connected while the others come and go
+        last.set()
+        await asyncio.gather(*batch)
+
+
+async def talk(chat: ChatClient, room: str, stop: asyncio.Event) -> int:
+    """Send messages and hear them, until it is enough; return how many."""
+    count = 0
+    async with aclosing(chat.messages(room)) as heard:
+        while not stop.is_set():
+            async with asyncio.timeout(20):
+                sent = await chat.send(room, str(count))
+                assert await anext(heard) == sent
+            count += 1
+    return count
+
+
+def test_no_connection_breaks_the_cloud(stack: Stack) -> None:
+    count = ALL if os.environ.get("ALL_FUZZ") else SAMPLE
+    seed = int(os.environ.get("FUZZ_SEED") or random.randrange(1 << 32))
+    email, cognito, outputs = f"{uuid4()}@example.com", stack.target.client("cognito-idp"), stack.outputs
+    add_user(cognito, outputs.user_pool_id, email, PASSWORD)
+    signed_in = SignedIn.by_password(cognito, outputs.client_id, email, PASSWORD)
+    pid = requests.get(f"{stack.endpoint}/_chatprov/health", timeout=20).json()["pid"]
+    links: list[Link] = []
+
+    async def scenario() -> tuple[int, int, int]:
+        attacker, stop = Attacker(outputs, await signed_in.token(), random.Random(seed)), asyncio.Event()
+        async with ChatClient(outputs, signed_in, sender="witness", report=links.append) as chat:
+            witness = asyncio.create_task(talk(chat, f"witness {seed}", stop))
+            await attack(attacker, WARMING)
+            before = memory(pid)
+            await attack(attacker, count)
+            stop.set()
+            heard = await witness
+        after = memory(pid)
+        return before, after, heard
+
+    before, after, heard = asyncio.run(scenario())
+    told = f"seed {seed}: {count} connections; {heard} messages meanwhile; memory {before} kB, then {after} kB"
+    print(told)  # noqa: T201  # what `make fuzz` shows
+    assert heard > 5, told
+    assert not [link for link in links if isinstance(link, Interrupted)], told
+    assert after <= before * 1.2, told

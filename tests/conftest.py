@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from moto import mock_aws
 
 from chatprov.engine.engine import Engine
 from chatprov.local import moto_appsync, moto_cognito, moto_s3
+from chatprov.local.moto_cognito import clock
 from chatprov.outputs import outputs_of
 from chatprov.project import Project, load_project
 from chatprov.target import local_target
@@ -21,6 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
+SLOW_TO_START = frozenset({"backend", "browser"})
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this hook, too
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a module's tests in one process where they share what takes a second to start."""
+    for item in items:
+        if isinstance(item, pytest.Function) and not SLOW_TO_START.isdisjoint(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(autouse=True)
@@ -80,3 +91,21 @@ def backend(project: Project, cloud: Cloud, tmp_path_factory: pytest.TempPathFac
     outputs = outputs_of(engine, engine.current())
     yield {**vars(outputs), "endpoint": cloud.url, "certificate_authority": cloud.authority}
     engine.down(delete_data=True)
+
+
+@dataclass
+class Clock:
+    """Time that tests move."""
+
+    time: float
+
+    def advance(self, seconds: float) -> None:
+        self.time += seconds
+
+
+@pytest.fixture
+def cognito_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the user pools in this process, by which codes, sessions and tokens expire; it stands still by itself."""
+    moved = Clock(clock.now())
+    monkeypatch.setattr(clock, "now", lambda: moved.time)
+    return moved

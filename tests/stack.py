@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import requests
 
@@ -33,6 +33,12 @@ class Stack:
     @property
     def endpoint(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the script of a client is told."""
+        more = {"endpoint": self.endpoint, "certificate_authority": self.certificate_authority}
+        return {**vars(self.outputs), **more}
 
     @cached_property
     def target(self) -> Target:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,17 +18,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Error, Page
 
-HERE = Path(__file__).resolve().parent
 NAMES = ("chromium", "google-chrome")
 TIMEOUT_MS = 10_000
-
-
-@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this hook, too
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each module's tests in one process, so that they share its browser and its backend."""
-    for item in items:
-        if item.path.parent == HERE:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,40 @@
-// aws-amplify against the local cloud: sign-up by mailed code, SRP, a message, refresh, sign-out everywhere.
+// aws-amplify against the local cloud: sign-up by mailed code, a forgotten password, SRP, messages, refresh, sign-out.
 import WebSocket from "ws";
 globalThis.WebSocket = WebSocket;
 
 import { Amplify } from "aws-amplify";
 import { generateClient } from "aws-amplify/api";
-import { confirmSignUp, fetchAuthSession, getCurrentUser, signIn, signOut, signUp } from "aws-amplify/auth";
+import {
+  autoSignIn,
+  confirmResetPassword,
+  confirmSignIn,
+  confirmSignUp,
+  fetchAuthSession,
+  getCurrentUser,
+  resendSignUpCode,
+  resetPassword,
+  signIn,
+  signOut,
+  signUp,
+} from "aws-amplify/auth";
 import { cognitoUserPoolsTokenProvider } from "aws-amplify/auth/cognito";
 import { Hub } from "aws-amplify/utils";
-import { EMAIL, MUTATION, PASSWORD, QUERY, SUBSCRIPTION, WRONG_PASSWORD, backend, finish, mailedCode, observe, refusal, wrongCode } from "./local_cloud.mjs";
+import {
+  EMAIL,
+  MUTATION,
+  NEW_PASSWORD,
+  PASSWORD,
+  QUERY,
+  SUBSCRIPTION,
+  WRONG_PASSWORD,
+  backend,
+  finish,
+  letPass,
+  mailedCode,
+  observe,
+  refusal,
+  wrongCode,
+} from "./local_cloud.mjs";
 
 /** Where Amplify keeps the tokens: a page has localStorage for that. */
 const storage = {
@@ -37,15 +64,37 @@ Amplify.configure({
 });
 cognitoUserPoolsTokenProvider.setKeyValueStorage(storage); // configure() has set another
 
-const signUpAnswer = await signUp({ username: EMAIL, password: PASSWORD, options: { userAttributes: { email: EMAIL } } });
+const signUpAnswer = await signUp({
+  username: EMAIL,
+  password: PASSWORD,
+  options: { userAttributes: { email: EMAIL }, autoSignIn: { authFlowType: "USER_AUTH" } },
+});
 observe("signUpStep", signUpAnswer.nextStep.signUpStep);
-const code = await mailedCode();
-observe("wrongCode", await refusal(confirmSignUp({ username: EMAIL, confirmationCode: wrongCode(code) })));
-observe("confirmed", (await confirmSignUp({ username: EMAIL, confirmationCode: code })).isSignUpComplete);
+const confirm = (confirmationCode) => confirmSignUp({ username: EMAIL, confirmationCode });
+const first = await mailedCode();
+observe("wrongCode", await refusal(confirm(wrongCode(first))));
+await letPass(24);
+observe("expiredCode", await refusal(confirm(first)));
+observe("resentTo", (await resendSignUpCode({ username: EMAIL })).destination);
+const confirmed = await confirm(await mailedCode());
+observe("confirmed", confirmed.isSignUpComplete);
+observe("confirmedStep", confirmed.nextStep.signUpStep);
+observe("signedInBySignUp", (await autoSignIn()).isSignedIn);
+await signOut();
+
+const reset = (confirmationCode) => confirmResetPassword({ username: EMAIL, confirmationCode, newPassword: NEW_PASSWORD });
+observe("resetStep", (await resetPassword({ username: EMAIL })).nextStep.resetPasswordStep);
+observe("wrongResetCode", await refusal(reset(wrongCode(await mailedCode()))));
+await letPass(1);
+observe("expiredResetCode", await refusal(reset(await mailedCode())));
+await resetPassword({ username: EMAIL });
+await reset(await mailedCode());
 
 const srp = { options: { authFlowType: "USER_SRP_AUTH" } };
-observe("wrongPassword", await refusal(signIn({ username: EMAIL, password: WRONG_PASSWORD, ...srp })));
-observe("signedIn", (await signIn({ username: EMAIL, password: PASSWORD, ...srp })).isSignedIn);
+const enter = (password) => signIn({ username: EMAIL, password, ...srp });
+observe("wrongPassword", await refusal(enter(WRONG_PASSWORD)));
+observe("oldPassword", await refusal(enter(PASSWORD)));
+observe("signedIn", (await enter(NEW_PASSWORD)).isSignedIn);
 observe("loginId", (await getCurrentUser()).signInDetails.loginId);
 
 const api = generateClient();
@@ -68,15 +117,31 @@ const before = (await fetchAuthSession()).tokens.accessToken;
 const after = (await fetchAuthSession({ forceRefresh: true })).tokens.accessToken;
 observe("refreshed", before.toString() !== after.toString() && before.payload.sub === after.payload.sub);
 
-// What was kept aside, as on another device, is worth nothing after the global sign-out.
-const kept = { ...storage.values };
-await signOut({ global: true });
-observe("afterSignOut", await refusal(getCurrentUser()));
-storage.values = kept;
 let refreshError = "nothing";
 Hub.listen("auth", ({ payload }) => {
   if (payload.event === "tokenRefresh_failure") refreshError = payload.data.error.name;
 });
-await fetchAuthSession({ forceRefresh: true });
-observe("refreshAfterSignOut", refreshError);
+
+/** How a refresh goes with the tokens that were kept on another device. */
+async function refreshedWith(kept) {
+  storage.values = { ...kept };
+  refreshError = "nothing";
+  await fetchAuthSession({ forceRefresh: true });
+  return refreshError;
+}
+
+// A sign-out ends this device's session; a global one ends those of all.
+const firstDevice = storage.values;
+storage.values = {};
+const choice = (await signIn({ username: EMAIL, options: { authFlowType: "USER_AUTH" } })).nextStep;
+observe("choice", [choice.signInStep, choice.availableChallenges]);
+await confirmSignIn({ challengeResponse: "PASSWORD_SRP" });
+observe("signedInByChoice", (await confirmSignIn({ challengeResponse: NEW_PASSWORD })).isSignedIn);
+const secondDevice = { ...storage.values };
+await signOut();
+observe("afterSignOut", await refusal(getCurrentUser()));
+observe("refreshAfterSignOut", await refreshedWith(secondDevice));
+observe("refreshElsewhere", await refreshedWith(firstDevice));
+await signOut({ global: true });
+observe("refreshAfterGlobalSignOut", await refreshedWith(firstDevice));
 finish();

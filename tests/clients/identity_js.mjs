@@ -1,8 +1,27 @@
-// amazon-cognito-identity-js against the local cloud: sign-up by mailed code, SRP, a message, refresh, sign-out everywhere.
+// amazon-cognito-identity-js against the local cloud: sign-up by mailed code, a forgotten password,
+// SRP, a message, refresh, sign-out.
 import cognito from "amazon-cognito-identity-js";
-import { EMAIL, MUTATION, PASSWORD, QUERY, WRONG_PASSWORD, backend, finish, mailedCode, observe, refusal, wrongCode } from "./local_cloud.mjs";
+import {
+  EMAIL,
+  MUTATION,
+  NEW_PASSWORD,
+  PASSWORD,
+  QUERY,
+  WRONG_PASSWORD,
+  backend,
+  finish,
+  letPass,
+  mailedCode,
+  observe,
+  refusal,
+  wrongCode,
+} from "./local_cloud.mjs";
 
 const { AuthenticationDetails, CognitoUser, CognitoUserAttribute, CognitoUserPool } = cognito;
+// This client tries what was refused again for seven seconds; here its waits are short.
+const { setTimeout } = globalThis;
+globalThis.setTimeout = (call, milliseconds, ...more) => setTimeout(call, milliseconds / 100, ...more);
+
 const pool = new CognitoUserPool({
   UserPoolId: backend.user_pool_id,
   ClientId: backend.client_id,
@@ -23,14 +42,30 @@ const signedUp = await asked((done) =>
   pool.signUp(EMAIL, PASSWORD, [new CognitoUserAttribute({ Name: "email", Value: EMAIL })], [], done),
 );
 observe("signUpStep", signedUp.userConfirmed ? "DONE" : "CONFIRM_SIGN_UP");
-const code = await mailedCode();
 const confirm = (given) => asked((done) => someone().confirmRegistration(given, false, done));
-observe("wrongCode", await refusal(confirm(wrongCode(code))));
-observe("confirmed", (await confirm(code)) === "SUCCESS");
+const first = await mailedCode();
+observe("wrongCode", await refusal(confirm(wrongCode(first))));
+await letPass(24);
+observe("expiredCode", await refusal(confirm(first)));
+const resent = await asked((done) => someone().resendConfirmationCode(done));
+observe("resentTo", resent.CodeDeliveryDetails.Destination);
+observe("confirmed", (await confirm(await mailedCode())) === "SUCCESS");
+
+const forget = () =>
+  new Promise((inputVerificationCode, onFailure) => someone().forgotPassword({ inputVerificationCode, onFailure }));
+const reset = (given) =>
+  new Promise((onSuccess, onFailure) => someone().confirmPassword(given, NEW_PASSWORD, { onSuccess, onFailure }));
+await forget();
+observe("wrongResetCode", await refusal(reset(wrongCode(await mailedCode()))));
+await letPass(1);
+observe("expiredResetCode", await refusal(reset(await mailedCode())));
+await forget();
+await reset(await mailedCode());
 
 observe("wrongPassword", await refusal(authenticated(someone(), WRONG_PASSWORD)));
+observe("oldPassword", await refusal(authenticated(someone(), PASSWORD)));
 const user = someone();
-const session = await authenticated(user, PASSWORD);
+const session = await authenticated(user, NEW_PASSWORD);
 observe("signedIn", session.isValid());
 observe("loginId", session.getIdToken().payload.email);
 
@@ -51,10 +86,14 @@ const refreshed = await asked((done) => user.refreshSession(session.getRefreshTo
 const [before, after] = [session.getAccessToken(), refreshed.getAccessToken()];
 observe("refreshed", before.getJwtToken() !== after.getJwtToken() && before.payload.sub === after.payload.sub);
 
-// A second sign-in, as on another device; the first one's global sign-out ends it, too.
+// A second sign-in, as on another device: a sign-out ends that session, a global one ends those of all.
+const refresh = (user, kept) => refusal(asked((done) => user.refreshSession(kept.getRefreshToken(), done)));
 const elsewhere = someone();
-const otherSession = await authenticated(elsewhere, PASSWORD);
-await new Promise((onSuccess, onFailure) => user.globalSignOut({ onSuccess, onFailure }));
+const second = await authenticated(elsewhere, NEW_PASSWORD);
+await new Promise((resolve) => elsewhere.signOut(resolve));
 observe("afterSignOut", await refusal(asked((done) => elsewhere.getUserData(done, { bypassCache: true }))));
-observe("refreshAfterSignOut", await refusal(asked((done) => elsewhere.refreshSession(otherSession.getRefreshToken(), done))));
+observe("refreshAfterSignOut", await refresh(elsewhere, second));
+observe("refreshElsewhere", await refresh(user, session));
+await new Promise((onSuccess, onFailure) => user.globalSignOut({ onSuccess, onFailure }));
+observe("refreshAfterGlobalSignOut", await refresh(user, session));
 finish();

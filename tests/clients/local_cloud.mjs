@@ -1,7 +1,10 @@
-// What every client script needs: where the backend is, its mails, and a way to say what was refused.
+// What every client script needs: where the backend is, its mails, a clock, and a way to say what was refused.
+import { createInterface } from "node:readline";
+
 export const backend = JSON.parse(process.env.BACKEND);
 export const EMAIL = process.env.EMAIL;
 export const PASSWORD = "Correct-horse-7";
+export const NEW_PASSWORD = "Another-horse-8";
 export const WRONG_PASSWORD = "Wrong-horse-7";
 
 export const MUTATION = `mutation Send($input: MessageInput!) {
@@ -16,14 +19,22 @@ export const SUBSCRIPTION = `subscription Listen($roomId: ID!) {
 }`;
 
 const seen = {};
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
 /** Note what was observed; the last line of the script is all of it, for the test to judge. */
 export function observe(name, value) {
   seen[name] = value;
 }
 
+/** End here, though a client may still have a timer or a connection that it keeps. */
 export function finish() {
-  console.log(JSON.stringify(seen));
+  process.stdout.write(`${JSON.stringify({ seen })}\n`, () => process.exit());
+}
+
+/** Let that many hours pass in the user pool: the test, which reads this line, has the pool's clock in hand. */
+export async function letPass(hours) {
+  console.log(JSON.stringify({ letPass: hours }));
+  await lines.next();
 }
 
 /** The name of the error that a promise ends with, or "nothing" when it does not fail. */

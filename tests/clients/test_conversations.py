@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 
 from chatprov.chat.users import add_user
-from tests.clients.test_javascript_clients import run
+from tests.clients.node import run
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ SCRIPTS = [
 PASSWORD = "Correct-horse-7"
 
 
-def converse(stack: Stack, backend: dict[str, Any], script: str, *, way: str) -> None:
+def converse(stack: Stack, script: str, *, way: str) -> None:
     email = f"{uuid4()}@example.com"
     add_user(stack.target.client("cognito-idp"), stack.outputs.user_pool_id, email, PASSWORD)
-    observed = run(script, backend, email, trusting=way == "over TLS", WAY=way, ROOM=str(uuid4()))
+    observed = run(script, stack.told, email, trusting=way == "over TLS", WAY=way, ROOM=str(uuid4()))
     assert "Unauthorized" in observed.pop("refusedToSend")
     assert "Unauthorized" in observed.pop("refusedToListen")
     assert observed == {
@@ -42,18 +42,18 @@ def converse(stack: Stack, backend: dict[str, Any], script: str, *, way: str) ->
     }
 
 
-def test_amplify_converses_over_tls(stack: Stack, backend: dict[str, Any]) -> None:
+def test_amplify_converses_over_tls(stack: Stack) -> None:
     """It makes wss:// of http://, so it has to trust the certificate."""
-    converse(stack, backend, "conversation_amplify", way="over TLS")
+    converse(stack, "conversation_amplify", way="over TLS")
 
 
-def test_amplify_converses_without_tls(stack: Stack, backend: dict[str, Any]) -> None:
+def test_amplify_converses_without_tls(stack: Stack) -> None:
     """Of HTTP:// it makes ws:// in the end."""
-    converse(stack, backend, "conversation_amplify", way="without TLS")
+    converse(stack, "conversation_amplify", way="without TLS")
 
 
-def test_apollo_converses(stack: Stack, backend: dict[str, Any]) -> None:
-    converse(stack, backend, "conversation_apollo", way="without TLS")
+def test_apollo_converses(stack: Stack) -> None:
+    converse(stack, "conversation_apollo", way="without TLS")
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda snippet: snippet.splitlines()[0])

@@ -1,28 +1,37 @@
-"""pycognito's SRP, written by others from the JavaScript clients: the right password signs in and no other does."""
+"""pycognito, written by others after the JavaScript clients: its SRP, and a life with the user pool."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 from botocore.exceptions import ClientError
+from pycognito import Cognito  # type: ignore[import-untyped]  # it has no types
 from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]  # it has no types
 
 from chatprov.chat.users import add_user, remove_user
 from chatprov.target import local_target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-EMAIL, PASSWORD = "pycognito@example.com", "Correct-horse-7"
+    from tests.conftest import Clock
+
+EMAIL, PASSWORD, NEW_PASSWORD = "pycognito@example.com", "Correct-horse-7", "Another-horse-8"
+
+
+@pytest.fixture(scope="module")
+def cognito(backend: dict[str, Any]) -> Any:
+    return local_target(int(backend["endpoint"].rpartition(":")[2]), backend["region"]).client("cognito-idp")
 
 
 @pytest.fixture
-def cognito(backend: dict[str, Any]) -> Iterator[Any]:
-    client = local_target(int(backend["endpoint"].rpartition(":")[2]), backend["region"]).client("cognito-idp")
-    add_user(client, backend["user_pool_id"], EMAIL, PASSWORD)
-    yield client
-    remove_user(client, backend["user_pool_id"], EMAIL)
+def ann(cognito: Any, backend: dict[str, Any]) -> Iterator[str]:
+    email = "ann@example.com"
+    add_user(cognito, backend["user_pool_id"], email, PASSWORD)
+    yield email
+    remove_user(cognito, backend["user_pool_id"], email)
 
 
 def sign_in(cognito: Any, backend: dict[str, Any], email: str, password: str) -> dict[str, str]:
@@ -31,29 +40,72 @@ def sign_in(cognito: Any, backend: dict[str, Any], email: str, password: str) ->
     return result
 
 
-def test_the_right_password_signs_in(cognito: Any, backend: dict[str, Any]) -> None:
+def refused(call: Callable[[], Any]) -> str:
+    with pytest.raises(ClientError) as caught:
+        call()
+    return str(caught.value.response["Error"]["Code"])
+
+
+def test_the_right_password_signs_in(cognito: Any, backend: dict[str, Any], ann: str) -> None:
     # each time with other random numbers: one in 128 begins with a byte that needs care
     for _ in range(4):
-        tokens = sign_in(cognito, backend, EMAIL, PASSWORD)
+        tokens = sign_in(cognito, backend, ann, PASSWORD)
         assert cognito.get_user(AccessToken=tokens["AccessToken"])["UserAttributes"]
 
 
-@pytest.mark.parametrize(("email", "password"), [(EMAIL, "Wrong-horse-7"), ("nobody@example.com", PASSWORD)])
+@pytest.mark.parametrize(
+    ("email", "password"), [("ann@example.com", "Wrong-horse-7"), ("nobody@example.com", PASSWORD)]
+)
 def test_no_other_password_and_nobody_else_does(
-    cognito: Any, backend: dict[str, Any], email: str, password: str
+    cognito: Any, backend: dict[str, Any], ann: str, email: str, password: str
 ) -> None:
     with pytest.raises(ClientError, match="Incorrect username or password") as caught:
         sign_in(cognito, backend, email, password)
     assert caught.value.response["Error"]["Code"] == "NotAuthorizedException"
 
 
-def test_after_a_global_sign_out_a_refresh_fails(cognito: Any, backend: dict[str, Any]) -> None:
-    tokens = sign_in(cognito, backend, EMAIL, PASSWORD)
+def test_a_life_with_the_user_pool(cognito: Any, backend: dict[str, Any], cognito_clock: Clock) -> None:
+    pool_id, client_id, endpoint = backend["user_pool_id"], backend["client_id"], backend["endpoint"]
+    user = Cognito(pool_id, client_id, username=EMAIL)
+    user.client = cognito
+    # it verifies tokens as AWS's: their issuer is AWS's address, while the keys are here
+    user.pool_jwk = requests.get(f"{endpoint}/{pool_id}/.well-known/jwks.json", timeout=20).json()
 
-    def refresh() -> Any:
-        return cognito.get_tokens_from_refresh_token(ClientId=backend["client_id"], RefreshToken=tokens["RefreshToken"])
+    def mailed() -> str:
+        mails = requests.get(f"{endpoint}/_chatprov/mail", timeout=20).json()["mails"]
+        return str([one["code"] for one in mails if one["to"] == EMAIL][-1])
 
-    assert refresh()["AuthenticationResult"]["AccessToken"] != tokens["AccessToken"]
-    cognito.global_sign_out(AccessToken=tokens["AccessToken"])
-    with pytest.raises(cognito.exceptions.NotAuthorizedException):
-        refresh()
+    def wrong() -> str:
+        return f"{(int(mailed()) + 1) % 1_000_000:06}"
+
+    user.set_base_attributes(email=EMAIL)
+    assert user.register(EMAIL, PASSWORD)["UserConfirmed"] is False
+    assert refused(lambda: user.confirm_sign_up(wrong())) == "CodeMismatchException"
+    cognito_clock.advance(24 * 3600)
+    assert refused(lambda: user.confirm_sign_up(mailed())) == "ExpiredCodeException"
+    user.resend_confirmation_code(EMAIL)
+    user.confirm_sign_up(mailed())
+
+    user.initiate_forgot_password()
+    assert refused(lambda: user.confirm_forgot_password(wrong(), NEW_PASSWORD)) == "CodeMismatchException"
+    cognito_clock.advance(3600)
+    assert refused(lambda: user.confirm_forgot_password(mailed(), NEW_PASSWORD)) == "ExpiredCodeException"
+    user.initiate_forgot_password()
+    user.confirm_forgot_password(mailed(), NEW_PASSWORD)
+    assert refused(lambda: sign_in(cognito, backend, EMAIL, PASSWORD)) == "NotAuthorizedException"
+
+    tokens = sign_in(cognito, backend, EMAIL, NEW_PASSWORD)
+    user.access_token, user.refresh_token = tokens["AccessToken"], tokens["RefreshToken"]
+    user.renew_access_token()
+    assert user.access_token != tokens["AccessToken"]
+    assert (user.id_claims["email"], user.id_claims["aud"]) == (EMAIL, client_id)
+    elsewhere = sign_in(cognito, backend, EMAIL, NEW_PASSWORD)["RefreshToken"]
+    cognito.revoke_token(ClientId=client_id, Token=elsewhere)
+    with_elsewhere = Cognito(pool_id, client_id, refresh_token=elsewhere)
+    with_elsewhere.client = cognito
+    assert refused(with_elsewhere.renew_access_token) == "NotAuthorizedException"
+    user.renew_access_token()
+    refresh_token = user.refresh_token
+    user.logout()
+    user.refresh_token = refresh_token
+    assert refused(user.renew_access_token) == "NotAuthorizedException"

@@ -9,11 +9,10 @@ From then on `moto.mock_aws()` and moto's server, in this process, answer `cogni
 from moto.cognitoidp.models import cognitoidp_backends
 
 from chatprov.local.moto_cognito.directory import public_key
-from chatprov.local.moto_cognito.keys import warm_up
 from chatprov.local.moto_cognito.mailbox import Mail, Mailbox, mail
 from chatprov.local.moto_cognito.models import CognitoBackend
 
-__all__ = ["Mail", "Mailbox", "install", "mail", "public_key", "warm_up"]
+__all__ = ["Mail", "Mailbox", "install", "mail", "public_key"]
 
 
 def install() -> None:

@@ -6,9 +6,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-po
 """
 
 import base64
-import queue
 import secrets
-import threading
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -52,22 +50,6 @@ class SigningKeys:
     def jwks(self) -> dict[str, list[dict[str, str]]]:
         """Return the JSON Web Key Set; Cognito puts the ID token's key first."""
         return {"keys": [self.id.jwk(), self.access.jwk()]}
-
-
-_ready: "queue.SimpleQueue[SigningKeys]" = queue.SimpleQueue()
-
-
-def warm_up() -> None:
-    """Make the keys of the next pool in the background, so that its first sign-in does not wait for them."""
-    threading.Thread(target=lambda: _ready.put(SigningKeys()), name="cognito-keys", daemon=True).start()
-
-
-def take() -> SigningKeys:
-    """Return keys that no other pool has: those made ahead, or new ones (some 0.1 s)."""
-    try:
-        return _ready.get_nowait()
-    except queue.Empty:
-        return SigningKeys()
 
 
 def _base64url(number: int) -> str:

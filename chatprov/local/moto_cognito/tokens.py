@@ -16,7 +16,7 @@ import jwt
 from chatprov.local.moto_cognito import clock
 from chatprov.local.moto_cognito.client import UserPoolClient
 from chatprov.local.moto_cognito.exceptions import NotAuthorizedError
-from chatprov.local.moto_cognito.keys import SigningKey, SigningKeys, take
+from chatprov.local.moto_cognito.keys import SigningKey, SigningKeys
 from chatprov.local.moto_cognito.user import User
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class TokenIssuer:
     def keys(self) -> SigningKeys:
         """Return the pool's keys, made when they are first wanted: most pools in tests never sign anything."""
         if self._keys is None:
-            self._keys = take()
+            self._keys = SigningKeys()
         return self._keys
 
     def find_key(self, kid: str) -> SigningKey | None:

@@ -1,5 +1,6 @@
 """A user pool set up as the tutorial's, and clients whose every answer is checked against the service's model."""
 
+import functools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ import pytest
 from botocore.config import Config
 from moto import mock_aws
 
-from chatprov.local.moto_cognito import clock, install
+from chatprov.local.moto_cognito import install, tokens
+from chatprov.local.moto_cognito.keys import SigningKeys
 from tests.local.cognito.service_shapes import violations
 
 REGION = "ap-south-1"
@@ -22,33 +24,25 @@ EMAIL = "ada@example.com"
 SESSION = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")
 
 
-@dataclass
-class Clock:
-    """Time that tests move."""
-
-    time: float
-
-    def advance(self, seconds: float) -> None:
-        self.time += seconds
-
-
-@pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    moved = Clock(clock.now())
-    monkeypatch.setattr(clock, "now", lambda: moved.time)
-    return moved
+# Made once: no test has more pools that sign tokens than there are keys here.
+_keys: list[SigningKeys] = []
+_MOST_POOLS = 6
 
 
 @pytest.fixture(autouse=True)
-def aws() -> Iterator[None]:
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    _keys.extend(SigningKeys() for _ in range(_MOST_POOLS - len(_keys)))
+    monkeypatch.setattr(tokens, "SigningKeys", iter(_keys).__next__)
     install()
     with mock_aws():
         yield
 
 
+@functools.cache
 def checked_client(region: str = REGION) -> Any:
     """Return a client that fails when an answer does not fit the service's model."""
-    client = SESSION.client("cognito-idp", region_name=region, config=Config(parameter_validation=False))
+    config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
+    client = SESSION.client("cognito-idp", region_name=region, config=config)
 
     def check(http_response: Any, model: Any, **_: Any) -> None:
         if http_response.status_code == 200:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from chatprov.local.moto_cognito.directory import find_pool
-from tests.local.cognito.conftest import EMAIL, PASSWORD, Clock, MakePool, Pool, refusal
+from tests.conftest import Clock
+from tests.local.cognito.conftest import EMAIL, PASSWORD, MakePool, Pool, refusal
 
 WRONG = ("NotAuthorizedException", "Incorrect username or password.")
 
@@ -96,14 +97,14 @@ def test_a_session_serves_once(pool: Pool) -> None:
     assert refused == ("NotAuthorizedException", "Invalid session for the user.")
 
 
-def test_a_session_ends_after_the_clients_time(make_pool: MakePool, time: Clock) -> None:
+def test_a_session_ends_after_the_clients_time(make_pool: MakePool, cognito_clock: Clock) -> None:
     pool = make_pool(client={"AuthSessionValidity": 5})
     pool.add_user()
     choice = {"USERNAME": EMAIL, "ANSWER": "PASSWORD", "PASSWORD": PASSWORD}
     in_time, late = (pool.begin("USER_AUTH", USERNAME=EMAIL)["Session"] for _ in range(2))
-    time.advance(5 * 60 - 1)
+    cognito_clock.advance(5 * 60 - 1)
     assert pool.respond("SELECT_CHALLENGE", in_time, **choice)["AuthenticationResult"]
-    time.advance(1)
+    cognito_clock.advance(1)
     refused = refusal(lambda: pool.respond("SELECT_CHALLENGE", late, **choice))
     assert refused == ("NotAuthorizedException", "Invalid session for the user, session is expired.")
 
@@ -139,10 +140,10 @@ def test_a_temporary_password_must_be_changed(pool: Pool) -> None:
     assert pool.sign_in()["AccessToken"]
 
 
-def test_a_temporary_password_ends(make_pool: MakePool, time: Clock) -> None:
+def test_a_temporary_password_ends(make_pool: MakePool, cognito_clock: Clock) -> None:
     pool = make_pool({"Policies": {"PasswordPolicy": {"MinimumLength": 8, "TemporaryPasswordValidityDays": 2}}})
     pool.cognito.admin_create_user(UserPoolId=pool.id, Username=EMAIL, TemporaryPassword="temporary")
-    time.advance(2 * 86400)
+    cognito_clock.advance(2 * 86400)
     refused = refusal(lambda: pool.sign_in(password="temporary"))
     expected = "Temporary password has expired and must be reset by an administrator."
     assert refused == ("NotAuthorizedException", expected)
@@ -155,16 +156,16 @@ def test_a_disabled_user_is_refused(pool: Pool) -> None:
     assert refusal(lambda: pool.sign_in(password="Other-horse-7")) == WRONG
 
 
-def test_guessing_locks_the_user_out_for_a_while(pool: Pool, time: Clock) -> None:
+def test_guessing_locks_the_user_out_for_a_while(pool: Pool, cognito_clock: Clock) -> None:
     pool.add_user()
     for _ in range(5):
         assert refusal(lambda: pool.sign_in(password="Other-horse-7")) == WRONG
     assert refusal(pool.sign_in) == ("NotAuthorizedException", "Password attempts exceeded")
-    time.advance(1)
+    cognito_clock.advance(1)
     assert pool.sign_in()["AccessToken"]
 
 
-def test_a_lockout_does_not_tell_who_exists(pool: Pool, time: Clock) -> None:
+def test_a_lockout_does_not_tell_who_exists(pool: Pool, cognito_clock: Clock) -> None:
     pool.add_user()
 
     def told(name: str) -> list[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """User pools and app clients: ids, defaults, what updates reset, what is refused, tags."""
 
 import re
-import time as wall_clock
 from typing import Any
 
 import boto3
@@ -28,19 +27,8 @@ def test_making_a_pool_makes_no_keys(pool: Pool, monkeypatch: pytest.MonkeyPatch
     def too_slow() -> None:
         raise AssertionError("CreateUserPool waits for keys")
 
-    monkeypatch.setattr("chatprov.local.moto_cognito.tokens.take", too_slow)
+    monkeypatch.setattr("chatprov.local.moto_cognito.tokens.SigningKeys", too_slow)
     assert pool.cognito.create_user_pool(PoolName="Another")["UserPool"]["Id"]
-
-
-def test_keys_can_be_made_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
-    from chatprov.local.moto_cognito import keys, warm_up
-
-    warm_up()
-    patience = wall_clock.monotonic() + 10
-    while keys._ready.empty() and wall_clock.monotonic() < patience:
-        pass
-    monkeypatch.setattr(keys, "SigningKeys", None)
-    assert len(keys.take().jwks()["keys"]) == 2
 
 
 def test_defaults_of_a_pool(pool: Pool) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from chatprov.local.moto_cognito import codes, mail
-from tests.local.cognito.conftest import EMAIL, PASSWORD, Clock, MakePool, Pool, refusal
+from tests.conftest import Clock
+from tests.local.cognito.conftest import EMAIL, PASSWORD, MakePool, Pool, refusal
 
 MISMATCH = ("CodeMismatchException", "Invalid verification code provided, please try again.")
 EXPIRED = ("ExpiredCodeException", "Invalid code provided, please request a code again.")
@@ -47,14 +48,14 @@ def add_verified_user(pool: Pool) -> None:
     pool.cognito.admin_update_user_attributes(UserPoolId=pool.id, Username=EMAIL, UserAttributes=verified)
 
 
-def test_from_sign_up_to_sign_in(pool: Pool, time: Clock) -> None:
+def test_from_sign_up_to_sign_in(pool: Pool, cognito_clock: Clock) -> None:
     answer = sign_up(pool, UserAttributes=[{"Name": "name", "Value": "Ada"}])
     assert answer["UserConfirmed"] is False
     assert answer["CodeDeliveryDetails"] == DETAILS
     unconfirmed = ("UserNotConfirmedException", "User is not confirmed.")
     assert refusal(pool.sign_in) == unconfirmed
     message = mail.to(EMAIL)[-1]
-    assert (message.user_pool_id, message.kind, message.sent_at) == (pool.id, "sign-up", time.time)
+    assert (message.user_pool_id, message.kind, message.sent_at) == (pool.id, "sign-up", cognito_clock.time)
     assert len(message.code) == 6
     assert message.code in message.body
     assert message.code not in repr(message)
@@ -80,13 +81,13 @@ def test_a_wrong_code_is_refused_and_five_are_enough(pool: Pool) -> None:
     confirm(pool, last_code())
 
 
-def test_a_code_serves_for_a_day(pool: Pool, time: Clock) -> None:
+def test_a_code_serves_for_a_day(pool: Pool, cognito_clock: Clock) -> None:
     sign_up(pool)
-    time.advance(24 * 3600)
+    cognito_clock.advance(24 * 3600)
     assert refusal(lambda: confirm(pool, last_code())) == EXPIRED
     details = pool.cognito.resend_confirmation_code(ClientId=pool.client_id, Username=EMAIL)["CodeDeliveryDetails"]
     assert details == DETAILS
-    time.advance(24 * 3600 - 1)
+    cognito_clock.advance(24 * 3600 - 1)
     confirm(pool, last_code())
 
 
@@ -241,10 +242,10 @@ def test_a_forgotten_password(pool: Pool) -> None:
     assert refusal(lambda: set_forgotten(pool, last_code())) == EXPIRED
 
 
-def test_a_code_for_a_new_password_serves_for_an_hour(pool: Pool, time: Clock) -> None:
+def test_a_code_for_a_new_password_serves_for_an_hour(pool: Pool, cognito_clock: Clock) -> None:
     add_verified_user(pool)
     forgot(pool)
-    time.advance(3600)
+    cognito_clock.advance(3600)
     assert refusal(lambda: set_forgotten(pool, last_code())) == EXPIRED
 
 

@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from chatprov.local.moto_cognito import mail
-from tests.local.cognito.conftest import EMAIL, PASSWORD, Clock, MakePool, Pool, refusal
+from tests.conftest import Clock
+from tests.local.cognito.conftest import EMAIL, PASSWORD, MakePool, Pool, refusal
 from tests.local.cognito.test_cognito_registration import add_verified_user, last_code
 from tests.local.cognito.test_cognito_srp import begin as begin_srp
 from tests.local.cognito.test_cognito_srp import claims
@@ -17,10 +18,10 @@ PHONE = "+491701239934"
 SMS = {"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}}
 
 
-def app_code(secret_code: str, time: Clock) -> str:
+def app_code(secret_code: str, cognito_clock: Clock) -> str:
     padding = "=" * (-len(secret_code) % 8)
     totp = TOTP(base64.b32decode(secret_code + padding), 6, SHA1(), 30)
-    return totp.generate(int(time.time)).decode()
+    return totp.generate(int(cognito_clock.time)).decode()
 
 
 def demand(pool: Pool, mfa: str, **more: Any) -> None:
@@ -37,46 +38,46 @@ def answer(pool: Pool, challenge: Any, code: str) -> Any:
 
 
 @pytest.fixture
-def app(pool: Pool, time: Clock) -> str:
+def app(pool: Pool, cognito_clock: Clock) -> str:
     """Set up an authenticator app for the user and return its secret."""
     demand(pool, "OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True})
     pool.add_user()
     token = pool.sign_in()["AccessToken"]
     secret = pool.cognito.associate_software_token(AccessToken=token)["SecretCode"]
     verified = pool.cognito.verify_software_token(
-        AccessToken=token, UserCode=app_code(secret, time), FriendlyDeviceName="phone"
+        AccessToken=token, UserCode=app_code(secret, cognito_clock), FriendlyDeviceName="phone"
     )
     assert verified["Status"] == "SUCCESS"
     pool.cognito.set_user_mfa_preference(
         AccessToken=token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
     )
-    time.advance(60)
+    cognito_clock.advance(60)
     return str(secret)
 
 
-def test_a_code_of_the_app_is_asked_for(pool: Pool, app: str, time: Clock) -> None:
+def test_a_code_of_the_app_is_asked_for(pool: Pool, app: str, cognito_clock: Clock) -> None:
     challenge = begin(pool)
     assert challenge["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
     assert challenge["ChallengeParameters"]["FRIENDLY_DEVICE_NAME"] == "phone"
-    wrong = f"{(int(app_code(app, time)) + 1) % 1_000_000:06}"
+    wrong = f"{(int(app_code(app, cognito_clock)) + 1) % 1_000_000:06}"
     assert refusal(lambda: answer(pool, challenge, wrong)) == (
         "CodeMismatchException",
         "Invalid code received for user",
     )
-    assert answer(pool, challenge, app_code(app, time))["AuthenticationResult"]["AccessToken"]
+    assert answer(pool, challenge, app_code(app, cognito_clock))["AuthenticationResult"]["AccessToken"]
 
 
-def test_a_code_of_the_app_serves_once(pool: Pool, app: str, time: Clock) -> None:
-    code = app_code(app, time)
+def test_a_code_of_the_app_serves_once(pool: Pool, app: str, cognito_clock: Clock) -> None:
+    code = app_code(app, cognito_clock)
     assert answer(pool, begin(pool), code)["AuthenticationResult"]
     assert refusal(lambda: answer(pool, begin(pool), code))[0] == "CodeMismatchException"
 
 
-def test_guessing_ends_the_session(pool: Pool, app: str, time: Clock) -> None:
+def test_guessing_ends_the_session(pool: Pool, app: str, cognito_clock: Clock) -> None:
     challenge = begin(pool)
     for _ in range(5):
         assert refusal(lambda: answer(pool, challenge, "none"))[0] == "CodeMismatchException"
-    assert refusal(lambda: answer(pool, challenge, app_code(app, time)))[0] == "NotAuthorizedException"
+    assert refusal(lambda: answer(pool, challenge, app_code(app, cognito_clock)))[0] == "NotAuthorizedException"
 
 
 def test_srp_asks_for_the_code_as_well(pool: Pool, app: str) -> None:
@@ -91,11 +92,11 @@ def test_a_user_shows_the_factors(pool: Pool, app: str) -> None:
     assert user["PreferredMfaSetting"] == "SOFTWARE_TOKEN_MFA"
 
 
-def test_a_wrong_code_sets_no_app_up(pool: Pool, time: Clock) -> None:
+def test_a_wrong_code_sets_no_app_up(pool: Pool, cognito_clock: Clock) -> None:
     pool.add_user()
     token = pool.sign_in()["AccessToken"]
     secret = pool.cognito.associate_software_token(AccessToken=token)["SecretCode"]
-    wrong = f"{(int(app_code(secret, time)) + 1) % 1_000_000:06}"
+    wrong = f"{(int(app_code(secret, cognito_clock)) + 1) % 1_000_000:06}"
     refused = refusal(lambda: pool.cognito.verify_software_token(AccessToken=token, UserCode=wrong))
     assert refused == ("EnableSoftwareTokenMFAException", "Code mismatch")
     wanted = {"Enabled": True}
@@ -103,7 +104,7 @@ def test_a_wrong_code_sets_no_app_up(pool: Pool, time: Clock) -> None:
     assert chosen[0] == "InvalidParameterException"
 
 
-def test_a_pool_that_demands_a_factor_lets_nobody_in_without(pool: Pool, time: Clock) -> None:
+def test_a_pool_that_demands_a_factor_lets_nobody_in_without(pool: Pool, cognito_clock: Clock) -> None:
     pool.add_user()
     demand(pool, "ON", SoftwareTokenMfaConfiguration={"Enabled": True})
     challenge = begin(pool)
@@ -113,7 +114,7 @@ def test_a_pool_that_demands_a_factor_lets_nobody_in_without(pool: Pool, time: C
     )
     associated = pool.cognito.associate_software_token(Session=begin(pool)["Session"])
     verified = pool.cognito.verify_software_token(
-        Session=associated["Session"], UserCode=app_code(associated["SecretCode"], time)
+        Session=associated["Session"], UserCode=app_code(associated["SecretCode"], cognito_clock)
     )
     done = pool.respond("MFA_SETUP", verified["Session"], USERNAME=EMAIL)
     assert done["AuthenticationResult"]["AccessToken"]
@@ -162,7 +163,7 @@ def passwordless(make_pool: MakePool) -> Pool:
     return make_pool({"Policies": {"SignInPolicy": factors}})
 
 
-def test_a_code_by_mail_instead_of_a_password(passwordless: Pool, time: Clock) -> None:
+def test_a_code_by_mail_instead_of_a_password(passwordless: Pool, cognito_clock: Clock) -> None:
     pool = passwordless
     add_verified_user(pool)
     offered = pool.begin("USER_AUTH", USERNAME=EMAIL)
@@ -173,7 +174,7 @@ def test_a_code_by_mail_instead_of_a_password(passwordless: Pool, time: Clock) -
     assert mail.to(EMAIL)[-1].kind == "sign-in"
     assert answer(pool, preferred, last_code())["AuthenticationResult"]
     late = pool.begin("USER_AUTH", USERNAME=EMAIL, PREFERRED_CHALLENGE="EMAIL_OTP")
-    time.advance(180)
+    cognito_clock.advance(180)
     assert refusal(lambda: answer(pool, late, last_code()))[0] == "NotAuthorizedException"
 
 

@@ -8,7 +8,8 @@ import pytest
 import requests
 
 from chatprov.local.moto_cognito import public_key
-from tests.local.cognito.conftest import EMAIL, PASSWORD, REGION, Clock, MakePool, Pool, checked_client, refusal
+from tests.conftest import Clock
+from tests.local.cognito.conftest import EMAIL, PASSWORD, REGION, MakePool, Pool, checked_client, refusal
 
 ISSUER = f"https://cognito-idp.{REGION}.amazonaws.com/"
 
@@ -22,10 +23,10 @@ def decoded(pool: Pool, token: str) -> Any:
     return jwt.decode(token, jwt.PyJWK(key), algorithms=["RS256"], issuer=ISSUER + pool.id, options=unchecked)  # type: ignore[arg-type]
 
 
-def test_access_token(pool: Pool, time: Clock) -> None:
+def test_access_token(pool: Pool, cognito_clock: Clock) -> None:
     sub = pool.add_user()
     claims = decoded(pool, pool.sign_in()["AccessToken"])
-    now = int(time.time)
+    now = int(cognito_clock.time)
     expected = {
         "sub": sub,
         "username": sub,
@@ -108,7 +109,7 @@ VALIDITY = {
 }
 
 
-def test_lifetimes_are_the_clients(make_pool: MakePool, time: Clock) -> None:
+def test_lifetimes_are_the_clients(make_pool: MakePool, cognito_clock: Clock) -> None:
     pool = make_pool(client=VALIDITY)
     pool.add_user()
     result = pool.sign_in()
@@ -116,12 +117,12 @@ def test_lifetimes_are_the_clients(make_pool: MakePool, time: Clock) -> None:
     access, identity = decoded(pool, result["AccessToken"]), decoded(pool, result["IdToken"])
     assert access["exp"] - access["iat"] == 600
     assert identity["exp"] - identity["iat"] == 7200
-    time.advance(600)
+    cognito_clock.advance(600)
     refused = refusal(lambda: pool.cognito.get_user(AccessToken=result["AccessToken"]))
     assert refused == ("NotAuthorizedException", "Access Token has expired")
-    time.advance(5 * 86400 - 601)
+    cognito_clock.advance(5 * 86400 - 601)
     assert refresh_as_before(pool, result["RefreshToken"])["AccessToken"]
-    time.advance(1)
+    cognito_clock.advance(1)
     refused = refusal(lambda: refresh_as_before(pool, result["RefreshToken"]))
     assert refused == ("NotAuthorizedException", "Refresh Token has expired")
 
@@ -139,10 +140,10 @@ BOTH_WAYS = pytest.mark.parametrize("refresh", [refresh_as_before, refresh_as_no
 
 
 @BOTH_WAYS
-def test_refreshed_tokens_belong_to_the_same_sign_in(pool: Pool, time: Clock, refresh: Any) -> None:
+def test_refreshed_tokens_belong_to_the_same_sign_in(pool: Pool, cognito_clock: Clock, refresh: Any) -> None:
     pool.add_user()
     first = pool.sign_in()
-    time.advance(100)
+    cognito_clock.advance(100)
     second = refresh(pool, first["RefreshToken"])
     assert "RefreshToken" not in second
     before, after = decoded(pool, first["AccessToken"]), decoded(pool, second["AccessToken"])
@@ -174,7 +175,7 @@ def test_a_disabled_user_gets_no_new_tokens(pool: Pool, refresh: Any) -> None:
     assert refusal(lambda: refresh(pool, token)) == ("NotAuthorizedException", "User is disabled.")
 
 
-def test_rotation_replaces_the_refresh_token(make_pool: MakePool, time: Clock) -> None:
+def test_rotation_replaces_the_refresh_token(make_pool: MakePool, cognito_clock: Clock) -> None:
     rotation = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 10}
     flows = ["ALLOW_USER_AUTH"]
     pool = make_pool(client={"RefreshTokenRotation": rotation, "ExplicitAuthFlows": flows})
@@ -182,7 +183,7 @@ def test_rotation_replaces_the_refresh_token(make_pool: MakePool, time: Clock) -
     old = pool.sign_in()["RefreshToken"]
     new = refresh_as_now(pool, old)["RefreshToken"]
     assert new != old
-    time.advance(10)
+    cognito_clock.advance(10)
     assert refusal(lambda: refresh_as_now(pool, old))[0] == "NotAuthorizedException"
     assert refresh_as_now(pool, new)["RefreshToken"]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
-SLOW_TO_START = frozenset({"backend", "browser"})
+SLOW_TO_START = frozenset({"standing", "browser"})
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this hook, too
@@ -83,14 +83,20 @@ def cloud_url(cloud: Cloud) -> str:
 
 
 @pytest.fixture(scope="module")
-def backend(project: Project, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """What a client of the tutorial's backend is told, with `endpoint`, the local cloud, and `certificate_authority`."""
+def standing(project: Project, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The tutorial's backend on the local cloud in this process, as `up` makes it."""
     target = local_target(cloud.port, project.config.region)
-    engine = Engine(project, target, tmp_path_factory.mktemp("backend"))
+    engine = Engine(project, target, tmp_path_factory.mktemp("standing"))
     engine.up()
-    outputs = outputs_of(engine, engine.current())
-    yield {**vars(outputs), "endpoint": cloud.url, "certificate_authority": cloud.authority}
+    yield engine
     engine.down(delete_data=True)
+
+
+@pytest.fixture(scope="module")
+def backend(standing: Engine, cloud: Cloud) -> dict[str, Any]:
+    """What a client of that backend is told, with `endpoint`, the local cloud, and `certificate_authority`."""
+    outputs = outputs_of(standing, standing.current())
+    return {**vars(outputs), "endpoint": cloud.url, "certificate_authority": cloud.authority}
 
 
 @dataclass

@@ -11,6 +11,7 @@ import jwt
 import pytest
 import urllib3
 from cryptography.hazmat.primitives.asymmetric import rsa
+from moto.utilities.utils import load_resource
 
 from chatprov.chat.users import sign_in
 from tests.conftest import ROOT
@@ -61,12 +62,11 @@ def foreign_token(chatprov: Chatprov) -> str:
     return token_of(chatprov, pool, client)
 
 
-def forged(token: str, **claims: object) -> str:
-    """The same token, signed by somebody else under the same key id."""
+def forged(token: str, key: Any, kid: str | None = None, **claims: object) -> str:
+    """The same token, signed by somebody else under the same key id or another."""
     header = jwt.get_unverified_header(token)
     body = jwt.decode(token, options={"verify_signature": False}) | claims
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return jwt.encode(body, key, algorithm="RS256", headers={"kid": header["kid"]})
+    return jwt.encode(body, key, algorithm="RS256", headers={"kid": kid or header["kid"]})
 
 
 def test_the_tutorials_message(cloud: Chatprov) -> None:
@@ -75,11 +75,15 @@ def test_the_tutorials_message(cloud: Chatprov) -> None:
     token = token_of(cloud, outputs["user_pool_id"], outputs["client_id"])
 
     good = jwt.decode(token, options={"verify_signature": False})
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    motos = jwt.PyJWK(load_resource("cognitoidp/resources/jwks-private.json"), algorithm="RS256").key
     refused = {
         "none": None,
         "no token at all": "hello",
-        "forged": forged(token),
-        "forged, living longer": forged(token, exp=good["exp"] + 1000),
+        "forged": forged(token, key),
+        "forged, living longer": forged(token, key, exp=good["exp"] + 1000),
+        "signed with the key in moto's wheel": forged(token, motos),
+        "signed with it under its own name": forged(token, motos, "dummy"),
         "unsigned": jwt.encode(good, "", algorithm="none"),
         "foreign": foreign_token(cloud),
     }

@@ -1,0 +1,85 @@
+"""A role that lost dynamodb:PutItem: nothing is stored, until `up` has given the right back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from chatprov.chat.acceptance import Check, acceptance
+from chatprov.chat.graphql_http import post
+from chatprov.chat.users import temporary_token
+from chatprov.outputs import outputs_of
+from chatprov.target import Target
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from chatprov.engine.engine import Engine
+    from chatprov.outputs import Outputs
+
+OPERATIONS = ROOT / "graphql" / "operations"
+SEND = (OPERATIONS / "sendMessage.graphql").read_text(encoding="utf-8")
+TELLING = "#if($ctx.error)$util.error($ctx.error.message, $ctx.error.type)#end$util.toJson($ctx.args.input)"
+
+
+def take_away(target: Target, outputs: Outputs, action: str) -> None:
+    iam, role = target.client("iam"), outputs.role_arn.rpartition("/")[2]
+    (name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    document["Statement"][0]["Action"].remove(action)
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
+
+
+def set_response_template(target: Target, outputs: Outputs, template: str) -> None:
+    appsync, which = target.client("appsync"), {"typeName": "Mutation", "fieldName": "sendMessage"}
+    resolver = appsync.get_resolver(apiId=outputs.api_id, **which)["resolver"]
+    kept = {name: resolver[name] for name in ("dataSourceName", "requestMappingTemplate")}
+    appsync.update_resolver(apiId=outputs.api_id, **which, **kept, responseMappingTemplate=template)
+
+
+class NoPatience:
+    """A clock that does not wait: the right does not come by itself."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+
+def trial(target: Target, outputs: Outputs) -> list[Check]:
+    return acceptance(target, outputs, OPERATIONS, lambda _: None, NoPatience())
+
+
+def test_without_the_right_nothing_is_stored_until_up_gives_it_back(standing: Engine) -> None:
+    target, outputs = standing.target, outputs_of(standing, standing.current())
+    assert isinstance(target, Target)
+
+    def stored() -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = target.client("dynamodb").scan(TableName=outputs.table_name)["Items"]
+        return items
+
+    take_away(target, outputs, "dynamodb:PutItem")
+    with temporary_token(target.client("cognito-idp"), outputs.user_pool_id, outputs.client_id) as token:
+        # the tutorial's response template does not look at the error: as on AWS it answers success, and nothing is stored
+        answer = post(outputs.graphql_url, SEND, token=token)
+        assert answer.body == {"data": {"sendMessage": {"roomId": "room1", "content": "Hello!"}}}
+        assert stored() == []
+
+        set_response_template(target, outputs, TELLING)
+        answer = post(outputs.graphql_url, SEND, token=token)
+        (error,) = answer.errors
+        assert (answer.status, answer.body["data"], error["path"]) == (200, {"sendMessage": None}, ["sendMessage"])
+        assert error["errorType"] == "DynamoDB:DynamoDbException"
+        role = outputs.role_arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
+        assert error["message"].startswith(
+            f"User: {role}/APPSYNC_ASSUME_ROLE is not authorized to perform: dynamodb:PutItem on resource: {outputs.table_arn} "
+        )
+        assert stored() == []
+
+    failed = {check.name for check in trial(target, outputs) if not check.ok}
+    assert {"mutation sendMessage", "DynamoDB holds it", "upload a file"} <= failed
+    assert {change.resource.key for change in standing.up()} == {"role-policy", "resolver-Mutation-sendMessage"}
+    assert [check for check in trial(target, outputs) if not check.ok] == []

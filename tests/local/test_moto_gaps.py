@@ -1,15 +1,16 @@
-"""Thirteen things that moto 5.2 does not do, or does wrongly, and that the local cloud does: each over HTTP, as a client meets it.
+"""Thirteen things that moto 5.2 does not do, or does wrongly, and that the local cloud does.
 
-A docstring says what moto by itself answers, and where the matter is tested at length.
+Each is tried twice over HTTP, as a client meets it: on the local cloud and on moto's own server, with nothing of chatprov in it.
+What the two answer stands side by side.
 """
 
 from __future__ import annotations
 
-import gzip
 import itertools
 import json
-from datetime import UTC, datetime
-from importlib.resources import files
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -18,49 +19,81 @@ import pytest
 import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from moto.utilities.utils import load_resource
 
+from chatprov.local.port import listen
 from tests.local.cognito.srp_client import SrpClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.local.conftest import ClientFor
-
 EMAIL, PASSWORD, WRONG = "gap@example.com", "Correct-horse-7", "Wrong-horse-7"
 FLOWS = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+START_SECONDS = 30.0
 _numbers = itertools.count()
+pytestmark = pytest.mark.xdist_group("moto gaps")  # they share moto's server
+
+
+class Place:
+    """A server that plays AWS, and clients of it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._clients: dict[tuple[str, str], Any] = {}
+
+    def client(self, service: str, region: str = "us-east-1") -> Any:
+        if (service, region) not in self._clients:
+            self._clients[service, region] = boto3.client(
+                service,  # type: ignore[call-overload]  # the stubs know literal names only
+                region_name=region,
+                endpoint_url=self.url,
+                aws_access_key_id="test",
+                aws_secret_access_key="test",
+                config=Config(
+                    signature_version="s3v4" if service == "s3" else None,
+                    s3={"addressing_style": "path"},
+                    retries={"total_max_attempts": 1},
+                ),
+            )
+        return self._clients[service, region]
+
+    def close(self) -> None:
+        for client in self._clients.values():
+            client.close()
+
+    def bucket(self) -> tuple[Any, str]:
+        name = f"gaps-{next(_numbers)}"
+        self.client("s3").create_bucket(Bucket=name)
+        return self.client("s3"), name
 
 
 class Chat:
-    """A user pool as the tutorial makes it, with an app client, in one region."""
+    """A user pool as the tutorial makes it, with an app client and a user, not in the region that moto takes for the usual one."""
 
-    def __init__(self, cognito: Any, region: str, **client: Any) -> None:
-        self.cognito = cognito
+    def __init__(self, place: Place, region: str = "ap-south-1", **client: Any) -> None:
+        self.cognito = place.client("cognito-idp", region)
         self.region = region
-        pool = cognito.create_user_pool(
+        pool = self.cognito.create_user_pool(
             PoolName="Gaps", UsernameAttributes=["email"], AutoVerifiedAttributes=["email"], UserPoolTags={"gap": "yes"}
         )["UserPool"]
         self.id, self.arn = pool["Id"], pool["Arn"]
         settings = {"ExplicitAuthFlows": FLOWS, "PreventUserExistenceErrors": "ENABLED"} | client
-        self.client_id = cognito.create_user_pool_client(UserPoolId=self.id, ClientName="App", **settings)[
+        self.client_id = self.cognito.create_user_pool_client(UserPoolId=self.id, ClientName="App", **settings)[
             "UserPoolClient"
         ]["ClientId"]
-
-    def add_user(self) -> None:
         self.cognito.admin_create_user(UserPoolId=self.id, Username=EMAIL, MessageAction="SUPPRESS")
         self.cognito.admin_set_user_password(UserPoolId=self.id, Username=EMAIL, Password=PASSWORD, Permanent=True)
 
-    def sign_in(self, flow: str = "USER_AUTH", **parameters: str) -> dict[str, Any]:
-        given = {"USERNAME": EMAIL, "PASSWORD": PASSWORD, "PREFERRED_CHALLENGE": "PASSWORD"} | parameters
-        answer = self.cognito.initiate_auth(ClientId=self.client_id, AuthFlow=flow, AuthParameters=given)
-        result: dict[str, Any] = answer["AuthenticationResult"]
-        return result
+    def begin(self, flow: str, **parameters: str) -> dict[str, Any]:
+        given = {"USERNAME": EMAIL} | parameters
+        answer: dict[str, Any] = self.cognito.initiate_auth(
+            ClientId=self.client_id, AuthFlow=flow, AuthParameters=given
+        )
+        return answer
 
-    def srp(self, password: str) -> dict[str, Any]:
+    def srp(self, password: str = PASSWORD) -> dict[str, Any]:
         srp, moment = SrpClient(987654321), "Sun Nov 22 07:01:54 UTC 2026"
-        challenge = self.cognito.initiate_auth(
-            ClientId=self.client_id, AuthFlow="USER_SRP_AUTH", AuthParameters={"USERNAME": EMAIL, "SRP_A": srp.public}
-        )["ChallengeParameters"]
+        challenge = self.begin("USER_SRP_AUTH", SRP_A=srp.public)["ChallengeParameters"]
         answer = self.cognito.respond_to_auth_challenge(
             ClientId=self.client_id,
             ChallengeName="PASSWORD_VERIFIER",
@@ -75,39 +108,13 @@ class Chat:
         return result
 
 
-@pytest.fixture
-def chat(client_for: ClientFor) -> Chat:
-    """A pool with a user, not in the region that moto takes for the usual one."""
-    made = Chat(client_for("cognito-idp", "ap-south-1"), "ap-south-1")
-    made.add_user()
-    return made
-
-
-@pytest.fixture
-def s3(cloud_url: str) -> Iterator[Any]:
-    client = boto3.client(
-        "s3",
-        region_name="us-east-1",
-        endpoint_url=cloud_url,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
-    )
-    yield client
-    client.close()
-
-
-@pytest.fixture
-def bucket(s3: Any) -> str:
-    name = f"gaps-{next(_numbers)}"
-    s3.create_bucket(Bucket=name)
-    return name
-
-
-def refused(call: Callable[[], Any]) -> str:
-    with pytest.raises(ClientError) as caught:
+def outcome(call: Callable[[], Any]) -> str:
+    """Return "ok", or the code of the error that a call answers with."""
+    try:
         call()
-    return str(caught.value.response["Error"]["Code"])
+    except ClientError as error:
+        return str(error.response["Error"]["Code"])
+    return "ok"
 
 
 def claims(token: str) -> dict[str, Any]:
@@ -115,182 +122,244 @@ def claims(token: str) -> dict[str, Any]:
     return found
 
 
-def test_1_srp_verifies_the_password(chat: Chat) -> None:
-    """moto hands out tokens for any password. At length: cognito/test_cognito_srp.py."""
-    assert chat.srp(PASSWORD)["AccessToken"]
-    assert refused(lambda: chat.srp(WRONG)) == "NotAuthorizedException"
+def srp_verifies_the_password(place: Place) -> Any:
+    """At length: cognito/test_cognito_srp.py."""
+    chat = Chat(place)
+    return outcome(chat.srp), outcome(lambda: chat.srp(WRONG))
 
 
-def test_2_the_signing_key_is_the_pools_own(chat: Chat, cloud_url: str) -> None:
-    """moto signs every pool's tokens with one key that is in its wheel. At length: cognito/test_cognito_install.py."""
-    token = chat.srp(PASSWORD)["AccessToken"]
-    packaged = files("moto.cognitoidp").joinpath("resources/jwks-private.json.gz").read_bytes()
-    key = jwt.PyJWK(json.loads(gzip.decompress(packaged)) | {"alg": "RS256"})
-    served = requests.get(f"{cloud_url}/{chat.id}/.well-known/jwks.json", timeout=20).json()["keys"]
-    headers = jwt.get_unverified_header(token)
-    (public,) = (jwt.PyJWK(one).key for one in served if one["kid"] == headers["kid"])
-    forged = jwt.encode(claims(token), key.key, algorithm="RS256", headers={"kid": headers["kid"]})
+def the_signing_key_is_the_pools_own(place: Place) -> Any:
+    """Whether a token that is signed with the key in moto's wheel is good. At length: cognito/test_cognito_install.py."""
+    chat = Chat(place)
+    token = chat.srp()["AccessToken"]
+    packaged = jwt.PyJWK(load_resource("cognitoidp/resources/jwks-private.json"), algorithm="RS256")
+    kid = jwt.get_unverified_header(token)["kid"]
+    served = requests.get(f"{place.url}/{chat.id}/.well-known/jwks.json", timeout=20).json()["keys"]
+    (public,) = (jwt.PyJWK(one, algorithm="RS256").key for one in served if one["kid"] == kid)
+    forged = jwt.encode(claims(token), packaged.key, algorithm="RS256", headers={"kid": kid})
     assert jwt.decode(token, public, algorithms=["RS256"])["token_use"] == "access"
-    with pytest.raises(jwt.InvalidSignatureError):
+    try:
         jwt.decode(forged, public, algorithms=["RS256"])
-    assert refused(lambda: chat.cognito.get_user(AccessToken=forged)) == "NotAuthorizedException"
+    except jwt.InvalidSignatureError:
+        return "forged"
+    return "good"
 
 
-def test_3_only_the_mailed_code_confirms(client_for: ClientFor, cloud_url: str) -> None:
-    """moto takes any code, and makes none. At length: cognito/test_cognito_registration.py."""
-    chat = Chat(client_for("cognito-idp"), "us-east-1")
-    chat.cognito.sign_up(ClientId=chat.client_id, Username=EMAIL, Password=PASSWORD)
-    mails = requests.get(f"{cloud_url}/_chatprov/mail", timeout=20).json()["mails"]
-    (code,) = (one["code"] for one in mails if one["user_pool_id"] == chat.id)
-    who = {"ClientId": chat.client_id, "Username": EMAIL}
-    wrong = f"{(int(code) + 1) % 1_000_000:06}"
-    assert refused(lambda: chat.cognito.confirm_sign_up(**who, ConfirmationCode=wrong)) == "CodeMismatchException"
-    chat.cognito.confirm_sign_up(**who, ConfirmationCode=code)
-    assert chat.sign_in()["AccessToken"]
+def only_the_mailed_code_confirms(place: Place) -> Any:
+    """At length: cognito/test_cognito_registration.py."""
+    chat = Chat(place)
+    who = {"ClientId": chat.client_id, "Username": "new@example.com"}
+    chat.cognito.sign_up(**who, Password=PASSWORD)
+    return outcome(lambda: chat.cognito.confirm_sign_up(**who, ConfirmationCode="1234567"))
 
 
-def test_4_a_session_outlives_its_access_token_and_ends_when_it_should(chat: Chat) -> None:
-    """moto answers these operations with a page of HTML and 500. At length: cognito/test_cognito_tokens.py."""
-    cognito, tokens = chat.cognito, chat.srp(PASSWORD)
-
-    def refresh() -> Any:
-        return cognito.get_tokens_from_refresh_token(ClientId=chat.client_id, RefreshToken=tokens["RefreshToken"])
-
-    assert refresh()["AuthenticationResult"]["AccessToken"]
-    cognito.revoke_token(ClientId=chat.client_id, Token=tokens["RefreshToken"])
-    assert refused(refresh) == "NotAuthorizedException"
-    cognito.sign_up(ClientId=chat.client_id, Username="new@example.com", Password=PASSWORD)
-    sent = cognito.resend_confirmation_code(ClientId=chat.client_id, Username="new@example.com")
-    assert sent["CodeDeliveryDetails"]["DeliveryMedium"] == "EMAIL"
-    cognito.delete_user(AccessToken=chat.srp(PASSWORD)["AccessToken"])
-    assert refused(chat.sign_in) == "NotAuthorizedException"
+def a_session_outlives_its_access_token_and_ends_when_it_should(place: Place) -> Any:
+    """GetTokensFromRefreshToken, RevokeToken, ResendConfirmationCode, DeleteUser. At length: cognito/test_cognito_tokens.py."""
+    chat = Chat(place)
+    cognito, tokens, client = chat.cognito, chat.srp(), {"ClientId": chat.client_id}
+    cognito.sign_up(**client, Username="new@example.com", Password=PASSWORD)
+    return [
+        outcome(lambda: cognito.get_tokens_from_refresh_token(**client, RefreshToken=tokens["RefreshToken"])),
+        outcome(lambda: cognito.revoke_token(**client, Token=tokens["RefreshToken"])),
+        outcome(lambda: cognito.get_tokens_from_refresh_token(**client, RefreshToken=tokens["RefreshToken"])),
+        outcome(lambda: cognito.resend_confirmation_code(**client, Username="new@example.com")),
+        outcome(lambda: cognito.delete_user(AccessToken=chat.srp()["AccessToken"])),
+    ]
 
 
-def test_5_an_api_answers_graphql(appsync: Any) -> None:
-    """moto has no data sources (404), no resolvers (500), no evaluation and no execution.
-
-    At length: test_appsync_control_plane.py, test_graphql_endpoint.py, and realtime/ for subscriptions.
-    """
+def an_api_answers_graphql(place: Place) -> Any:
+    """At length: test_appsync_control_plane.py, test_graphql_endpoint.py, and realtime/ for subscriptions."""
+    appsync = place.client("appsync")
     api = appsync.create_graphql_api(name="Gaps", authenticationType="API_KEY")["graphqlApi"]
-    api_id = api["apiId"]
-    appsync.start_schema_creation(apiId=api_id, definition=b"type Query { echo(text: String): String }")
-    appsync.create_data_source(apiId=api_id, name="Nothing", type="NONE")
+    here = {"apiId": api["apiId"]}
+    appsync.start_schema_creation(**here, definition=b"type Query { echo(text: String): String }")
     request = '{"version": "2018-05-29", "payload": $util.toJson($ctx.args.text)}'
-    appsync.create_resolver(
-        apiId=api_id,
-        typeName="Query",
-        fieldName="echo",
-        dataSourceName="Nothing",
-        requestMappingTemplate=request,
-        responseMappingTemplate="$util.toJson($ctx.result)",
-    )
-    evaluated = appsync.evaluate_mapping_template(template=request, context='{"arguments": {"text": "hi"}}')
-    assert json.loads(evaluated["evaluationResult"])["payload"] == "hi"
-    key = appsync.create_api_key(apiId=api_id)["apiKey"]["id"]
-    answer = requests.post(
-        api["uris"]["GRAPHQL"], json={"query": '{ echo(text: "hi") }'}, headers={"x-api-key": key}, timeout=20
-    )
-    assert answer.json() == {"data": {"echo": "hi"}}
-    assert api["uris"]["REALTIME"].startswith("ws")
+    made = [
+        outcome(lambda: appsync.create_data_source(**here, name="Nothing", type="NONE")),
+        outcome(
+            lambda: appsync.create_resolver(
+                **here,
+                typeName="Query",
+                fieldName="echo",
+                dataSourceName="Nothing",
+                requestMappingTemplate=request,
+                responseMappingTemplate="$util.toJson($ctx.result)",
+            )
+        ),
+        outcome(lambda: appsync.evaluate_mapping_template(template=request, context='{"arguments": {"text": "hi"}}')),
+    ]
+    key = appsync.create_api_key(**here)["apiKey"]["id"]
+    url = api["uris"]["GRAPHQL"]
+    if not url.startswith(place.url):
+        return made, "nowhere"
+    answer = requests.post(url, json={"query": '{ echo(text: "hi") }'}, headers={"x-api-key": key}, timeout=20)
+    return made, answer.json()
 
 
-def test_6_a_pre_signed_url_is_good_for_what_was_signed(s3: Any, bucket: str) -> None:
-    """moto takes any signature, for any content type, for ever. At length: s3/test_s3_presigned_urls.py."""
+def a_pre_signed_url_is_good_for_what_was_signed(place: Place) -> Any:
+    """As signed; another content type, signature, key; expired. At length: s3/test_s3_presigned_urls.py."""
+    s3, bucket = place.bucket()
     where = {"Bucket": bucket, "Key": "photo.jpg"}
     url = s3.generate_presigned_url("put_object", Params={**where, "ContentType": "image/jpeg"})
+    expired = s3.generate_presigned_url("get_object", Params=where, ExpiresIn=0)
 
     def put(url: str, kind: str = "image/jpeg") -> int:
         return requests.put(url, data=b"photo", headers={"Content-Type": kind}, timeout=20).status_code
 
-    assert put(url) == 200
-    assert put(url, "text/html") == 403
-    assert put(url.replace("X-Amz-Signature=", "X-Amz-Signature=0")) == 403
-    assert put(url.replace("photo.jpg", "other.jpg")) == 403
-    expired = s3.generate_presigned_url("get_object", Params=where, ExpiresIn=0)
-    assert requests.get(expired, timeout=20).status_code == 403
+    return [
+        put(url),
+        put(url, "text/html"),
+        put(url.replace("X-Amz-Signature=", "X-Amz-Signature=0")),
+        put(url.replace("photo.jpg", "other.jpg")),
+        requests.get(expired, timeout=20).status_code,
+    ]
 
 
-def test_7_users_may_choose_how_to_sign_in(chat: Chat) -> None:
-    """moto does not know USER_AUTH. At length: cognito/test_cognito_password_sign_in.py."""
-    assert chat.sign_in()["AccessToken"]
-    choice = chat.cognito.initiate_auth(
-        ClientId=chat.client_id, AuthFlow="USER_AUTH", AuthParameters={"USERNAME": EMAIL}
-    )
-    assert choice["ChallengeName"] == "SELECT_CHALLENGE"
-    assert {"PASSWORD", "PASSWORD_SRP"} <= set(choice["AvailableChallenges"])
+def users_may_choose_how_to_sign_in(place: Place) -> Any:
+    """At length: cognito/test_cognito_password_sign_in.py."""
+    chat = Chat(place)
+    return outcome(lambda: chat.begin("USER_AUTH", PASSWORD=PASSWORD, PREFERRED_CHALLENGE="PASSWORD"))
 
 
-def test_8_tokens_say_what_is_true(client_for: ClientFor) -> None:
-    """moto's tokens live an hour whatever the client says, and after SRP have the `sub` as e-mail address.
-
-    Its sign-up claims to have sent an SMS. At length: cognito/test_cognito_tokens.py.
-    """
+def tokens_and_answers_say_what_is_true(place: Place) -> Any:
+    """Lifetimes in seconds, the address in an ID token, how a code was sent. At length: cognito/test_cognito_tokens.py."""
     units = {"AccessToken": "minutes", "IdToken": "minutes"}
-    short = {"AccessTokenValidity": 10, "IdTokenValidity": 20, "TokenValidityUnits": units}
-    chat = Chat(client_for("cognito-idp"), "us-east-1", **short)
-    chat.add_user()
-    tokens = chat.srp(PASSWORD)
+    chat = Chat(place, "us-east-1", AccessTokenValidity=10, IdTokenValidity=20, TokenValidityUnits=units)
+    tokens = chat.srp()
     access, identity = claims(tokens["AccessToken"]), claims(tokens["IdToken"])
-    assert (access["exp"] - access["iat"], identity["exp"] - identity["iat"], tokens["ExpiresIn"]) == (600, 1200, 600)
-    assert abs(access["iat"] - datetime.now(UTC).timestamp()) < 30
-    assert identity["email"] == EMAIL
     sent = chat.cognito.sign_up(ClientId=chat.client_id, Username="new@example.com", Password=PASSWORD)
-    assert sent["CodeDeliveryDetails"] == {
-        "AttributeName": "email",
-        "DeliveryMedium": "EMAIL",
-        "Destination": "n***@e***",
-    }
+    return (
+        [access["exp"] - access["iat"], identity["exp"] - identity["iat"]],
+        identity["email"] == EMAIL,
+        sent["CodeDeliveryDetails"]["DeliveryMedium"],
+    )
 
 
-def test_9_a_global_sign_out_works_in_every_region(chat: Chat) -> None:
-    """moto finds the token in us-east-1 only. At length: cognito/test_cognito_tokens.py."""
-    tokens = chat.srp(PASSWORD)
-    chat.cognito.global_sign_out(AccessToken=tokens["AccessToken"])
-    assert refused(lambda: chat.cognito.get_user(AccessToken=tokens["AccessToken"])) == "NotAuthorizedException"
+def a_global_sign_out_works_in_every_region(place: Place) -> Any:
+    """At length: cognito/test_cognito_tokens.py."""
+    chat = Chat(place)
+    token = {"AccessToken": chat.srp()["AccessToken"]}
+    return outcome(lambda: chat.cognito.global_sign_out(**token)), outcome(lambda: chat.cognito.get_user(**token))
 
 
-def test_10_nobody_writes_or_lists_without_a_signature(s3: Any, bucket: str, cloud_url: str) -> None:
-    """moto lets anyone put a new object and list a bucket, and any page read.
+def nobody_writes_or_lists_without_a_signature(place: Place) -> Any:
+    """A new object and a list without a signature; a page's preflight without rules, and its read.
 
     At length: s3/test_s3_cors.py, s3/test_s3_public_access.py.
     """
-    assert requests.put(f"{cloud_url}/{bucket}/new.txt", data=b"x", timeout=20).status_code == 403
-    assert requests.get(f"{cloud_url}/{bucket}", timeout=20).status_code == 403
+    s3, bucket = place.bucket()
     s3.put_object(Bucket=bucket, Key="a.txt", Body=b"x")
     url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "a.txt"})
     page = {"Origin": "https://page.example"}
-    assert "access-control-allow-origin" not in requests.get(url, headers=page, timeout=20).headers
-    asked = {**page, "Access-Control-Request-Method": "PUT"}
-    assert requests.options(url, headers=asked, timeout=20).status_code == 403
-    rule = {"AllowedMethods": ["PUT", "GET"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"]}
-    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
-    assert requests.options(url, headers=asked, timeout=20).status_code == 200
-    assert requests.get(url, headers=page, timeout=20).headers["access-control-allow-origin"] == "*"
+    asked = page | {"Access-Control-Request-Method": "PUT"}
+    return [
+        requests.put(f"{place.url}/{bucket}/new.txt", data=b"x", timeout=20).status_code,
+        requests.get(f"{place.url}/{bucket}", timeout=20).status_code,
+        requests.options(url, headers=asked, timeout=20).status_code,
+        "access-control-allow-origin" in requests.get(url, headers=page, timeout=20).headers,
+    ]
 
 
-def test_11_settings_are_not_only_kept(chat: Chat, s3: Any, bucket: str) -> None:
-    """moto stores these four and acts on none. At length: cognito/test_cognito_pools.py, s3/test_s3_public_access.py."""
+def protected_pool_goes(chat: Chat) -> None:
     chat.cognito.update_user_pool(UserPoolId=chat.id, DeletionProtection="ACTIVE")
-    assert refused(lambda: chat.cognito.delete_user_pool(UserPoolId=chat.id)) == "InvalidParameterException"
-    assert refused(lambda: chat.sign_in("USER_PASSWORD_AUTH")) == "InvalidParameterException"
-    assert refused(lambda: chat.sign_in(USERNAME="nobody@example.com")) == "NotAuthorizedException"
+    chat.cognito.delete_user_pool(UserPoolId=chat.id)
+
+
+def settings_are_not_only_kept(place: Place) -> Any:
+    """Deletion protection, explicit flows, hidden users, Block Public Access.
+
+    At length: cognito/test_cognito_pools.py, s3/test_s3_public_access.py.
+    """
+    chat = Chat(place)
+    s3, bucket = place.bucket()
     everyone = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [everyone]})
-    assert refused(lambda: s3.put_bucket_policy(Bucket=bucket, Policy=policy)) == "AccessDenied"
+    return [
+        outcome(lambda: chat.begin("USER_PASSWORD_AUTH", PASSWORD=PASSWORD)),
+        outcome(lambda: chat.begin("USER_SRP_AUTH", SRP_A=SrpClient(3).public, USERNAME="nobody@example.com")),
+        outcome(lambda: protected_pool_goes(chat)),
+        outcome(lambda: s3.put_bucket_policy(Bucket=bucket, Policy=policy)),
+    ]
 
 
-def test_12_the_tagging_api_sees_user_pools(chat: Chat, client_for: ClientFor) -> None:
-    """moto's tagging API knows no pools, and its Cognito no tag operations. At length: cognito/test_cognito_pools.py."""
-    assert chat.cognito.list_tags_for_resource(ResourceArn=chat.arn)["Tags"] == {"gap": "yes"}
-    tagging = client_for("resourcegroupstaggingapi", chat.region)
+def the_tagging_api_sees_user_pools(place: Place) -> Any:
+    """At length: cognito/test_cognito_pools.py."""
+    chat = Chat(place)
+    tagging = place.client("resourcegroupstaggingapi", chat.region)
     found = tagging.get_resources(TagFilters=[{"Key": "gap", "Values": ["yes"]}])["ResourceTagMappingList"]
-    assert chat.arn in {one["ResourceARN"] for one in found}
+    return (
+        outcome(lambda: chat.cognito.list_tags_for_resource(ResourceArn=chat.arn)),
+        chat.arn in {one["ResourceARN"] for one in found},
+    )
 
 
-def test_13_an_invalid_schema_fails(appsync: Any) -> None:
-    """moto answers SUCCESS to whatever can be parsed. At length: test_appsync_control_plane.py and appsync/schema."""
+def an_invalid_schema_fails(place: Place) -> Any:
+    """A type that is nowhere defined. At length: test_appsync_control_plane.py and appsync/schema."""
+    appsync = place.client("appsync")
     api_id = appsync.create_graphql_api(name="Gaps", authenticationType="API_KEY")["graphqlApi"]["apiId"]
     appsync.start_schema_creation(apiId=api_id, definition=b"type Query { broken: Nowhere }")
-    answer = appsync.get_schema_creation_status(apiId=api_id)
-    assert answer["status"] == "FAILED"
-    assert answer["details"]
+    return appsync.get_schema_creation_status(apiId=api_id)["status"]
+
+
+INVALID, REFUSED = "InvalidParameterException", "NotAuthorizedException"
+# what the local cloud answers, and what moto does; 500 is a page of HTML, which no browser may read
+GAPS: dict[Callable[[Place], Any], tuple[Any, Any]] = {
+    srp_verifies_the_password: (("ok", REFUSED), ("ok", "ok")),
+    the_signing_key_is_the_pools_own: ("forged", "good"),
+    only_the_mailed_code_confirms: ("CodeMismatchException", "ok"),
+    a_session_outlives_its_access_token_and_ends_when_it_should: (["ok", "ok", REFUSED, "ok", "ok"], ["500"] * 5),
+    an_api_answers_graphql: ((["ok"] * 3, {"data": {"echo": "hi"}}), (["404", "500", "404"], "nowhere")),
+    a_pre_signed_url_is_good_for_what_was_signed: ([200, 403, 403, 403, 403], [200] * 5),
+    users_may_choose_how_to_sign_in: ("ok", INVALID),
+    tokens_and_answers_say_what_is_true: (([600, 1200], True, "EMAIL"), ([3600, 3600], False, "SMS")),
+    a_global_sign_out_works_in_every_region: (("ok", REFUSED), (REFUSED, "ok")),
+    nobody_writes_or_lists_without_a_signature: ([403, 403, 403, False], [200, 200, 200, True]),
+    settings_are_not_only_kept: ([INVALID, "ok", INVALID, "AccessDenied"], ["ok", "UserNotFoundException", "ok", "ok"]),
+    the_tagging_api_sees_user_pools: (("ok", True), ("500", False)),
+    an_invalid_schema_fails: ("FAILED", "SUCCESS"),
+}
+
+
+@pytest.fixture(scope="module")
+def local_cloud(cloud_url: str) -> Iterator[Place]:
+    place = Place(cloud_url)
+    yield place
+    place.close()
+
+
+@pytest.fixture(scope="module")
+def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """moto's own server, in a process of its own."""
+    with listen(0) as free:
+        port = str(free.getsockname()[1])
+    log = tmp_path_factory.mktemp("moto") / "log"
+    place = Place(f"http://127.0.0.1:{port}")
+    command = [sys.executable, "-P", "-m", "moto.server", "-p", port]
+    with log.open("w") as output, subprocess.Popen(command, stdout=output, stderr=output) as server:
+        try:
+            deadline = time.monotonic() + START_SECONDS
+            while not answers(place.url):
+                assert server.poll() is None, log.read_text()
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.05)
+            yield place
+        finally:
+            place.close()
+            server.kill()
+
+
+def answers(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/moto-api/data.json", timeout=20).ok
+    except requests.ConnectionError:
+        return False
+
+
+@pytest.mark.parametrize("gap", GAPS, ids=lambda gap: gap.__name__)
+def test_the_local_cloud_closes_it(gap: Callable[[Place], Any], local_cloud: Place) -> None:
+    assert gap(local_cloud) == GAPS[gap][0]
+
+
+@pytest.mark.parametrize("gap", GAPS, ids=lambda gap: gap.__name__)
+def test_moto_by_itself_has_it(gap: Callable[[Place], Any], moto: Place) -> None:
+    assert gap(moto) == GAPS[gap][1]

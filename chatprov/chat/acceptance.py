@@ -92,7 +92,6 @@ class _Trial:
                         room=UPLOAD_ROOM,
                         sender="chatprov",
                         token=token,
-                        report=lambda _: None,
                         patience=self.patience,
                     )
                 except ChatError as error:

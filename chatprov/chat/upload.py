@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,8 +20,6 @@ from chatprov.errors import ChatprovError, UploadFailed
 from chatprov.failures import call_failed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from chatprov.chat.local_file import LocalFile
     from chatprov.outputs import Outputs
     from chatprov.target import Target
@@ -46,6 +44,26 @@ class Uploaded:
     message: dict[str, str] = field(default_factory=dict)
 
 
+class Journey(Protocol):
+    """Who is told, in bytes, how far a file has come."""
+
+    def sent(self, count: int) -> None:
+        """So many bytes more have gone to S3."""
+
+    def fetched(self, count: int) -> None:
+        """So many bytes more have come back."""
+
+
+class Unwatched:
+    """Nobody is told."""
+
+    def sent(self, count: int) -> None:
+        """Forget it."""
+
+    def fetched(self, count: int) -> None:
+        """Forget it."""
+
+
 def upload(
     target: Target,
     outputs: Outputs,
@@ -54,17 +72,17 @@ def upload(
     room: str,
     sender: str,
     token: str,
-    report: Callable[[int], None],
+    journey: Journey | None = None,
     patience: Patience | None = None,
 ) -> Uploaded:
     """Put a file into the bucket, send a message with its URL, fetch the file back and compare it byte for byte.
 
-    `token` is an access token of the pool; `report` is told the number of bytes as they are sent. Raises UploadFailed or CallFailed
-    when that does not succeed. Then no message points to a file that is not there: the file goes first, and is taken
+    `token` is an access token of the pool; `journey` is told how far it is. Raises UploadFailed or CallFailed when that does not
+    succeed. Then no message points to a file that is not there: the file goes first, and is taken
     back only when it is certain that no message has its URL.
     """
     try:
-        one = _Upload(target, outputs, file, file.key(room), report)
+        one = _Upload(target, outputs, file, file.key(room), journey or Unwatched())
         one.put()
         message = Message.new(room, sender, _BREAKS_TEMPLATES.sub("_", _text(file.name)), one.url)
         return one.send(message.as_input(), token, patience or Patience(target, outputs))
@@ -73,13 +91,11 @@ def upload(
 
 
 class _Upload:
-    def __init__(
-        self, target: Target, outputs: Outputs, file: LocalFile, key: str, report: Callable[[int], None]
-    ) -> None:
+    def __init__(self, target: Target, outputs: Outputs, file: LocalFile, key: str, journey: Journey) -> None:
         self.s3, self.dynamodb = target.client("s3"), target.client("dynamodb")
         self.outputs = outputs
         self.file = file
-        self.report = report
+        self.journey = journey
         self.object = {"Bucket": outputs.bucket, "Key": key}
         # S3 names its first region by saying nothing, and one by an older name.
         place = self.s3.get_bucket_location(Bucket=outputs.bucket)["LocationConstraint"] or "us-east-1"
@@ -93,7 +109,7 @@ class _Upload:
 
     def put(self) -> None:
         headers = {"content-type": self.file.content_type, "content-length": str(self.file.size)}
-        body: Any = self.file.body(self.report) if self.file.size else b""
+        body: Any = self.file.body(self.journey.sent) if self.file.size else b""
         try:
             with urllib3.PoolManager() as http:
                 answer = http.request(
@@ -161,12 +177,14 @@ class _Upload:
         content = self.file.content
         content.seek(0)
         try:
-            with urllib3.PoolManager() as http:
-                answer = http.request(
+            with (
+                urllib3.PoolManager() as http,
+                http.request(
                     "GET", self._signed("get_object"), preload_content=False, timeout=TIMEOUT, retries=False
-                )
+                ) as answer,
+            ):
                 same = answer.status == 200 and all(  # noqa: PLR2004  # OK
-                    content.read(len(piece)) == piece for piece in answer.stream(PIECE)
+                    self._is_next(piece) for piece in answer.stream(PIECE)
                 )
         except urllib3.exceptions.HTTPError as error:
             raise UploadFailed(
@@ -181,6 +199,11 @@ class _Upload:
                 stands=f"The message is removed{self._remove_file()}.",
                 advice="If somebody changed the file meanwhile, run it again.",
             )
+
+    def _is_next(self, piece: bytes) -> bool:
+        """Tell whether these bytes are those that follow in the file."""
+        self.journey.fetched(len(piece))
+        return self.file.content.read(len(piece)) == piece
 
     def _signed(self, operation: str, **more: str) -> str:
         url: str = self.signer.generate_presigned_url(operation, Params={**self.object, **more}, ExpiresIn=URL_SECONDS)

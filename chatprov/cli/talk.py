@@ -101,7 +101,7 @@ def upload(
         password = ask_password(email, from_stdin=password_stdin) if email else None
         with (
             _signed_in(session, outputs, email, password) as token,
-            transfer(session.err, f"Uploading {opened.name}", opened.size) as sent,
+            transfer(session.err, opened.name, opened.size) as journey,
         ):
             done = upload_file(
                 session.target,
@@ -110,7 +110,7 @@ def upload(
                 room=room,
                 sender=sender or email or "chatprov",
                 token=token,
-                report=sent,
+                journey=journey,
             )
         if as_json:
             print_document(asdict(done), session.target.calls if trace else None)

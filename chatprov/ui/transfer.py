@@ -12,20 +12,39 @@ from rich.text import Text
 from chatprov.ui.outputs_table import outputs_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from rich.console import Console, RenderableType
 
     from chatprov.chat.upload import Uploaded
 
 
+class Transfer:
+    """A bar for the way to S3, and one for the way back as soon as it begins."""
+
+    def __init__(self, progress: Progress, name: str, total: int) -> None:
+        self._progress = progress
+        self._there = progress.add_task(f"Uploading {name}", total=total)
+        self._back = progress.add_task("Fetching it back to compare", total=total, start=False, visible=False)
+
+    def sent(self, count: int) -> None:
+        """So many bytes more have gone to S3."""
+        self._progress.advance(self._there, count)
+
+    def fetched(self, count: int) -> None:
+        """So many bytes more have come back."""
+        if not self._progress.tasks[self._back].started:
+            self._progress.start_task(self._back)
+            self._progress.update(self._back, visible=True)
+        self._progress.advance(self._back, count)
+
+
 @contextmanager
-def transfer(console: Console, doing: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar in a terminal, and nothing elsewhere; the block is given what takes the number of bytes as they go."""
+def transfer(console: Console, name: str, total: int) -> Iterator[Transfer]:
+    """Show in a terminal how far a file of `total` bytes is, and nothing elsewhere; the block is given whom to tell."""
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(doing, total=total)
-        yield lambda count: progress.advance(task, count)
+        yield Transfer(progress, name, total)
 
 
 def uploaded(done: Uploaded) -> RenderableType:

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 
 from collections.abc import Collection
 
-from moto.cognitoidp.models import CognitoIdpBackend, UserStatus
+from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpGroup, UserStatus
 
 from chatprov.local.moto_cognito import attributes as rules
 from chatprov.local.moto_cognito import delivery, passwords
@@ -109,6 +109,18 @@ class AdministrationBackend(CognitoIdpBackend):
         """End every sign-in of a user."""
         pool = self.describe_user_pool(user_pool_id)
         pool.tokens.sign_out(self.admin_get_user(user_pool_id, username))
+
+    def get_group(self, user_pool_id: str, group_name: str) -> CognitoIdpGroup:
+        """Return a group."""
+        group = self.describe_user_pool(user_pool_id).groups.get(group_name)
+        if group is None:
+            raise ResourceNotFoundError("Group not found.")
+        return group
+
+    def delete_group(self, user_pool_id: str, group_name: str) -> None:
+        """Remove a group; its users stay."""
+        self.get_group(user_pool_id, group_name)
+        super().delete_group(user_pool_id, group_name)
 
     def _new_user(self, pool: UserPool, username: str, given: dict[str, str]) -> User:
         name = pool.name_of_new_user(username, given)

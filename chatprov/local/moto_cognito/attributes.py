@@ -13,6 +13,7 @@ from chatprov.local.moto_cognito.client import UserPoolClient
 from chatprov.local.moto_cognito.exceptions import InvalidParameterException, NotAuthorizedError
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _PHONE_NUMBER: Final = re.compile(r"\+[1-9]\d{1,14}")
 
 Schema = Mapping[str, CognitoIdpUserPoolAttribute]
@@ -30,12 +31,20 @@ def is_phone_number(value: str) -> bool:
 
 def schema_of(declared: Iterable[dict[str, Any]]) -> dict[str, CognitoIdpUserPoolAttribute]:
     """Return a pool's attributes: every standard one, as a request's Schema declares it, then the custom ones."""
+    declared = list(declared)
+    check_declared(declared)
     standard = CognitoIdpUserPoolAttribute.STANDARD_SCHEMA
     schema = {name: CognitoIdpUserPoolAttribute(name, custom=False, schema=each) for name, each in standard.items()}
     for each in declared:
         attribute = CognitoIdpUserPoolAttribute(each["Name"], custom=each["Name"] not in standard, schema=each)
         schema[attribute.name] = attribute
     return schema
+
+
+def check_declared(declared: Iterable[Mapping[str, Any]]) -> None:
+    """Raise InvalidParameterException for attributes without a name, which the service's model does not demand."""
+    if not all(each.get("Name") for each in declared):
+        raise InvalidParameterException("Invalid attribute: the name is missing.")
 
 
 def check_new_user(schema: Schema, attributes: Mapping[str, str]) -> None:
@@ -90,10 +99,9 @@ def _check_type(attribute: CognitoIdpUserPoolAttribute, value: str) -> None:
 
 def _check_number(attribute: CognitoIdpUserPoolAttribute, value: str) -> None:
     constraints = attribute.number_constraints or {}
-    try:
-        number = float(value)
-    except ValueError:
-        raise _not_conforming(f"{attribute.name}: Attribute value must be a number") from None
+    if not _NUMBER.fullmatch(value):
+        raise _not_conforming(f"{attribute.name}: Attribute value must be a number")
+    number = float(value)
     lowest, highest = constraints.get("MinValue"), constraints.get("MaxValue")
     if (lowest is not None and number < float(lowest)) or (highest is not None and number > float(highest)):
         raise _not_conforming(f"{attribute.name}: Number is out of range")

@@ -63,6 +63,7 @@ class CognitoBaseResponse(CognitoIdpResponse):
             raise MissingAuthenticationTokenError("Missing Authentication Token")
         try:
             valid = isinstance(self.parameters, dict)
+            json.dumps(self.parameters, ensure_ascii=False).encode()  # half of a surrogate pair is no text
         except ValueError:
             valid = False
         if not valid:

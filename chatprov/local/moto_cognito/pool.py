@@ -85,6 +85,11 @@ class UserPool(CognitoIdpUserPool):
         self.name = request.get("PoolName") or self.name
         self.last_modified_date = utcnow()
 
+    def add_custom_attributes(self, custom_attributes: list[dict[str, str]]) -> None:
+        """Apply AddCustomAttributes: all of them or none."""
+        attributes.check_declared(custom_attributes)
+        super().add_custom_attributes(custom_attributes)
+
     @property
     def password_policy(self) -> Mapping[str, Any]:
         """Return the PasswordPolicy with every member set."""

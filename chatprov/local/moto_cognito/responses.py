@@ -30,6 +30,11 @@ class CognitoResponse(CognitoBaseResponse):
         self.backend.untag_resource(self._get_param("ResourceArn"), self._get_param("TagKeys"))
         return EmptyResult()
 
+    def list_resource_servers(self) -> ActionResult:
+        """ListResourceServers."""
+        self.backend.describe_user_pool(self._get_param("UserPoolId"))
+        return super().list_resource_servers()
+
     def create_user_pool_domain(self) -> ActionResult:
         """CreateUserPoolDomain."""
         return self._domain_of(super().create_user_pool_domain())

@@ -1,6 +1,7 @@
 """A user pool set up as the tutorial's, and clients whose every answer is checked against the service's model."""
 
 import functools
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ _MOST_POOLS = 6
 @pytest.fixture(autouse=True)
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     _keys.extend(SigningKeys() for _ in range(_MOST_POOLS - len(_keys)))
-    monkeypatch.setattr(tokens, "SigningKeys", iter(_keys).__next__)
+    monkeypatch.setattr(tokens, "SigningKeys", itertools.cycle(_keys).__next__)
     install()
     with mock_aws():
         yield

@@ -50,6 +50,7 @@ UNWANTED = [
     ("InitiateAuth", "[]", "SerializationException"),
     ("InitiateAuth", "", "InvalidParameterException"),
     ("SignUp", {"ClientId": 7}, "SerializationException"),
+    ("SignUp", '{"ClientId": "\\ud800"}', "SerializationException"),
 ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.local.cognito.conftest import REGION, MakePool, Pool, refusal
+from tests.local.cognito.conftest import EMAIL, REGION, MakePool, Pool, refusal
 
 
 def pool_of(pool: Pool) -> Any:
@@ -202,3 +202,29 @@ def test_the_tagging_api_lists_and_tags_pools(make_pool: MakePool) -> None:
     assert unknown in tagging.tag_resources(ResourceARNList=[unknown], Tags={"a": "b"})["FailedResourcesMap"]
     tagging.untag_resources(ResourceARNList=[arn], TagKeys=["stack"])
     assert found() == []
+
+
+def test_what_the_model_allows_and_moto_stumbles_over(pool: Pool) -> None:
+    here = {"UserPoolId": pool.id}
+    nameless = [{"Name": "team", "AttributeDataType": "String"}, {"AttributeDataType": "String"}]
+    missing = ("InvalidParameterException", "Invalid attribute: the name is missing.")
+    assert refusal(lambda: pool.cognito.add_custom_attributes(**here, CustomAttributes=nameless)) == missing
+    assert "custom:team" not in {each["Name"] for each in pool_of(pool)["SchemaAttributes"]}
+    assert refusal(lambda: pool.cognito.create_user_pool(PoolName="Nameless", Schema=nameless)) == missing
+    no_group = ("ResourceNotFoundException", "Group not found.")
+    assert refusal(lambda: pool.cognito.get_group(**here, GroupName="none")) == no_group
+    assert refusal(lambda: pool.cognito.delete_group(**here, GroupName="none")) == no_group
+    pool.cognito.delete_user_pool(**here)
+    gone = ("ResourceNotFoundException", f"User pool {pool.id} does not exist.")
+    assert refusal(lambda: pool.cognito.list_resource_servers(**here, MaxResults=1)) == gone
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "1_000", " 1", "one"])
+def test_a_number_is_digits(make_pool: MakePool, value: str) -> None:
+    rank = {"Name": "rank", "AttributeDataType": "Number", "Mutable": True}
+    pool = make_pool({"Schema": [rank]})
+    attributes = [{"Name": "custom:rank", "Value": value}]
+    code, text = refusal(
+        lambda: pool.cognito.admin_create_user(UserPoolId=pool.id, Username=EMAIL, UserAttributes=attributes)
+    )
+    assert (code, "must be a number" in text) == ("InvalidParameterException", True)

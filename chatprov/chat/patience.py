@@ -56,6 +56,8 @@ class Patience:
             await asyncio.to_thread(self._clock.sleep, ROLE_PAUSE_SECONDS)
 
     def _why_not(self, answer: GraphQLAnswer, worked: Callable[[GraphQLAnswer], bool]) -> str:
+        if self._target.kind == "local":
+            return ""  # there a role is usable at once, and one that may not will not
         text = " ".join(str(one.get("message")) for one in answer.errors)
         if any(sign in text for sign in NOT_USABLE_YET):
             return f"{_WHY}: {text}"
@@ -64,8 +66,6 @@ class Patience:
         return f"{_WHY}: it answers success, but does not reach the table"
 
     def _is_new(self) -> bool:
-        if self._target.kind == "local":
-            return False  # there a role is usable at once
         try:
             made: datetime = self._target.client("iam").get_role(RoleName=self._role)["Role"]["CreateDate"]
         except (ClientError, BotoCoreError):

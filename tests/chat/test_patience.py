@@ -73,5 +73,6 @@ def test_it_waits_for_nothing_else(aws: Target, stack: Stack, role: str, answer:
     assert outcome(aws, stack, [answer], [False], role) == (answer, [], 0)
 
 
-def test_locally_a_role_is_usable_at_once(stack: Stack) -> None:
-    assert outcome(stack.target, stack, [SUCCESS], [False]) == (SUCCESS, [], 0)
+@pytest.mark.parametrize("answer", [failure(UNKNOWN), SUCCESS], ids=["error", "not stored"])
+def test_locally_a_role_is_usable_at_once_or_never(stack: Stack, answer: GraphQLAnswer) -> None:
+    assert outcome(stack.target, stack, [answer], [False]) == (answer, [], 0)

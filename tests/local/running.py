@@ -34,12 +34,20 @@ class Cloud:
 
     def close(self) -> None:
         """Stop the cloud and its thread; where there was another cloud, APIs are at that one again."""
-        self._run(self.server.stop())
+        self._run(self._stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(20)
         self._loop.close()
         self.log.close()
         endpoint.serve_at(self._served_before[0] if self._served_before else None)
+
+    async def _stop(self) -> None:
+        await self.server.stop()
+        # as asyncio.run does it at the end of the real process
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(20)

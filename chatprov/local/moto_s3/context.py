@@ -75,7 +75,7 @@ def context_of(request: Request, requester: Requester, source_ip: str, account: 
         "s3:resourceaccount": account,
         "s3:authtype": request.auth_type or None,
         "s3:signatureversion": ALGORITHM if request.auth_type else None,
-        "s3:signatureage": _age(request.parameters.get("X-Amz-Date"), now),
+        "s3:signatureage": _age(request, now),
         **dict.fromkeys(_NEVER),
         **{f"s3:{name}": headers.get(name) for name in _HEADERS},
         **{key: request.parameters.get(name) for key, name in _PARAMETERS.items()},
@@ -91,8 +91,8 @@ def _kind(requester: Requester) -> str:
     return "User" if requester.token is None else "AssumedRole"
 
 
-def _age(date: str | None, now: datetime) -> str | None:
-    if date is None:
+def _age(request: Request, now: datetime) -> str | None:
+    if request.auth_type != "REST-QUERY-STRING":
         return None
-    signed = datetime.strptime(date, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    signed = datetime.strptime(request.parameters["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     return str(int((now - signed).total_seconds() * 1000))

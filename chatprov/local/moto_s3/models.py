@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.iam.access_control import PermissionResult
 from moto.s3 import models as moto_models
+from moto.s3.exceptions import InvalidContinuationToken, MissingKey
 
 from chatprov.local.moto_s3 import urls
 from chatprov.local.moto_s3.acls import ENFORCED
@@ -55,6 +56,20 @@ class S3Backend(moto_models.S3Backend):
         bucket.encryption = _default_encryption()
         bucket.ownership_rule = ENFORCED
         return bucket
+
+    def list_objects_v2(
+        self, bucket: Any, prefix: Any, delimiter: Any, continuation_token: str | None, *more: Any, **named: Any
+    ) -> Any:
+        """List objects from where an earlier list of this server ended."""
+        if continuation_token and continuation_token not in self._pagination_tokens:
+            raise InvalidContinuationToken
+        return super().list_objects_v2(bucket, prefix, delimiter, continuation_token, *more, **named)
+
+    def delete_object_tagging(self, bucket_name: str, key_name: str, version_id: str | None = None) -> None:
+        """Take all tags from an object; raises NoSuchKey where there is none."""
+        if self.get_object(bucket_name, key_name, version_id=version_id) is None:
+            raise MissingKey(key=key_name)
+        super().delete_object_tagging(bucket_name, key_name, version_id)
 
     def delete_bucket_encryption(self, bucket_name: str) -> None:
         """Go back to AES256: a bucket without encryption there is no more."""

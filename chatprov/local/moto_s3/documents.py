@@ -1,0 +1,140 @@
+"""Holds the XML of a request against S3's model, as S3 does before it looks at what the document says.
+
+moto reads what it needs of a document and stumbles over the rest.
+https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: MalformedXML, MissingRequestBodyError
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
+
+from botocore.model import ListShape, Shape, StringShape, StructureShape
+from botocore.utils import parse_timestamp
+
+from chatprov.local.moto_s3 import operations
+from chatprov.local.moto_s3.exceptions import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from botocore.model import OperationModel
+
+_INTEGER: Final = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
+_BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
+# a value that is none of these has an error of its own, which moto knows
+_CHECKED_LATER: Final = frozenset({"BucketLocationConstraint", "Permission"})
+_HEADERS_DO: Final = frozenset({"CreateBucket", "PutBucketAcl", "PutObjectAcl"})
+"""Operations whose document may be left out, for headers may say the same, or nothing need be said."""
+
+
+def read(method: str, query: Iterable[str], body: bytes, *, of_object: bool) -> ET.Element | None:
+    """Return the document that the operation is given, if there is one; raise MalformedXML when the body is something else.
+
+    `query` has the names of the parameters; `of_object` tells a request to an object from one to a bucket.
+    """
+    setting = next(iter(operations.settings_in(query)), "")
+    operation = operations.find(method, setting, of_object=of_object)
+    found = _document(operation) if operation else None
+    if operation is None or found is None:
+        return None
+    name, shape = found
+    if not body.strip():
+        if operation.name not in _HEADERS_DO:
+            raise Refusal(400, "MissingRequestBodyError", "Request Body is empty")
+        return None
+    try:
+        root = ET.fromstring(body)  # noqa: S314  # expat itself bounds what entities grow to
+    except ET.ParseError:
+        root = None
+    if root is None or _name(root) != name or not _fits(shape, root):
+        raise malformed()
+    return root
+
+
+def malformed() -> Refusal:
+    """Return what S3 answers to a document that it does not take."""
+    message = "The XML you provided was not well-formed or did not validate against our published schema"
+    return Refusal(400, "MalformedXML", message)
+
+
+def _document(operation: OperationModel) -> tuple[str, Shape] | None:
+    """Return the name of the document's root, and its shape."""
+    shape = operation.input_shape
+    if shape is None:
+        return None
+    payload = shape.serialization.get("payload")
+    carried = shape.members[payload] if payload else shape
+    if not isinstance(carried, StructureShape) or "name" not in carried.serialization:
+        return None
+    return carried.serialization["name"], carried
+
+
+def _fits(shape: Shape, element: ET.Element) -> bool:
+    if isinstance(shape, StructureShape):
+        return _is_blank(element) and _structure_fits(shape, element)
+    if isinstance(shape, ListShape):
+        if not _is_blank(element):
+            return False
+        name = shape.member.serialization.get("name", "member")
+        return all(_name(each) == name and _fits(shape.member, each) for each in element)
+    return not len(element) and _text_fits(shape, element.text or "")
+
+
+def _is_blank(element: ET.Element) -> bool:
+    """Tell whether there is no text between an element's parts."""
+    return not "".join([element.text or "", *(each.tail or "" for each in element)]).strip()
+
+
+def _structure_fits(shape: StructureShape, element: ET.Element) -> bool:
+    seen: set[str] = set()
+    members = {
+        member.serialization.get("name", name): (name, member)
+        for name, member in shape.members.items()
+        if "location" not in member.serialization
+    }
+    for each in element:
+        if _name(each) not in members:
+            return False
+        name, member = members[_name(each)]
+        if isinstance(member, ListShape) and member.serialization.get("flattened"):
+            fits = _fits(member.member, each)
+        else:
+            fits = name not in seen and _fits(member, each)
+        if not fits:
+            return False
+        seen.add(name)
+    attributes = {_name_of(key) for key in element.attrib}
+    seen |= {name for tag, (name, _) in members.items() if tag.rpartition(":")[2] in attributes}
+    located = {name for name, member in shape.members.items() if "location" in member.serialization}
+    return seen | located >= set(shape.required_members)
+
+
+def _text_fits(shape: Shape, text: str) -> bool:
+    if isinstance(shape, StringShape):
+        return not shape.enum or text in shape.enum or shape.name in _CHECKED_LATER
+    match shape.type_name:
+        case "integer" | "long":
+            return _INTEGER.fullmatch(text) is not None
+        case "boolean":
+            return text.strip() in _BOOLEANS
+        case "timestamp":
+            return _is_moment(text)
+    return True
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        parse_timestamp(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _name(element: ET.Element) -> str:
+    return _name_of(element.tag)
+
+
+def _name_of(tag: str) -> str:
+    return tag.rpartition("}")[2]

@@ -1,0 +1,67 @@
+"""Headers of a request to S3 that say nothing, or nothing that S3 takes.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, API_CopyObject.html
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+from chatprov.local.moto_s3.exceptions import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DATES: Final = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
+_DATE: Final = "%a, %d %b %Y %H:%M:%S GMT"
+_RANGE: Final = re.compile(r"bytes=[^=]*")
+_GRANT: Final = re.compile(r"x-amz-grant-(read|write|read-acp|write-acp|full-control)", re.IGNORECASE)
+_GRANTEE: Final = re.compile(r'\s*(id|uri|emailAddress)="?[^"=,]+"?\s*', re.IGNORECASE)
+
+
+def ignore(environ: dict[str, Any]) -> None:
+    """Take out of a request, as WSGI has it, what HTTP wants to be ignored: dates that are none, ranges of something else."""
+    for name in _DATES:
+        if name in environ and not _is_date(environ[name]):
+            del environ[name]
+    if "HTTP_RANGE" in environ and (
+        environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or not _RANGE.fullmatch(environ["HTTP_RANGE"])
+    ):
+        del environ["HTTP_RANGE"]
+
+
+def check(headers: Mapping[str, str]) -> None:
+    """Raise InvalidArgument for grants and sources of a copy that cannot be read."""
+    for name, value in headers.items():
+        if name.lower().startswith("x-amz-grant-") and not (
+            _GRANT.fullmatch(name) and all(_GRANTEE.fullmatch(one) for one in value.split(","))
+        ):
+            raise _invalid("Argument format not recognized", name, value)
+    source = headers.get("x-amz-copy-source")
+    if source is not None:
+        bucket, _, key = unquote(source.partition("?")[0]).lstrip("/").partition("/")
+        if not bucket or not key:
+            message = "Copy Source must mention the source bucket and key: sourcebucket/sourcekey"
+            raise _invalid(message, "x-amz-copy-source", source)
+
+
+def check_overrides(query: Mapping[str, str]) -> None:
+    """Raise InvalidArgument for a header that is asked for in the query, and that HTTP cannot carry."""
+    for name, value in query.items():
+        if name.startswith("response-") and not value.isprintable():
+            raise _invalid("Header values must not contain control characters", name, value)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.strptime(text, _DATE)  # noqa: DTZ007  # only whether it is one
+    except ValueError:
+        return False
+    return True
+
+
+def _invalid(message: str, name: str, value: str) -> Refusal:
+    return Refusal(400, "InvalidArgument", message, ArgumentName=name, ArgumentValue=value)

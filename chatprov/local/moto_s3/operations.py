@@ -1,0 +1,39 @@
+"""S3's operations as its model has them: told apart by method, by bucket or object, and by the setting that the query names."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from moto.core.utils import get_service_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from botocore.model import OperationModel
+
+
+def settings_in(query: Iterable[str]) -> list[str]:
+    """Return those of a query's parameters that name a setting or another part of a bucket or object: "cors", "uploads"."""
+    known = {setting for _, _, setting in _operations()}
+    return [name for name in query if name and name in known]
+
+
+def find(method: str, setting: str, *, of_object: bool) -> OperationModel | None:
+    """Return the operation for such a request, None when there is none."""
+    return _operations().get((method, of_object, setting))
+
+
+@functools.cache
+def _operations() -> Mapping[tuple[str, bool, str], OperationModel]:
+    service = get_service_model("s3")
+    found: dict[tuple[str, bool, str], OperationModel] = {}
+    # in this order what replaced an operation of the same request comes behind it
+    for name in sorted(service.operation_names):
+        operation = service.operation_model(name)
+        path, _, query = operation.http["requestUri"].partition("?")
+        setting = next((one for one in query.split("&") if one and "=" not in one), "")
+        if operation.input_shape is not None and "UploadId" in operation.input_shape.required_members:
+            setting = "uploadId"
+        found[operation.http["method"], "{Key+}" in path, setting] = operation
+    return found

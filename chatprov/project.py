@@ -6,9 +6,11 @@ import importlib.util
 import re
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import yaml
 
 from chatprov.config import Config, load
 from chatprov.errors import ProjectError
@@ -105,8 +107,21 @@ def _load_steps(folder: Path) -> list[Step]:
             raise ProjectError(
                 f"{file.name} defines no STEP", advice="Let it end with STEP = Step(...), as step01_table.py does."
             )
-        steps.append(step)
+        steps.append(replace(step, asks=_asks(file.with_suffix(".yaml"))))
     return steps
+
+
+def _asks(file: Path) -> dict[str, Any]:
+    """Read what `check` asks of a step's resources; a step without such a file is held to all that it desires."""
+    if not file.exists():
+        return {}
+    try:
+        found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ProjectError(f"{file.name} cannot be read: {error}", stands="Nothing was changed.") from None
+    if not isinstance(found, dict):
+        raise ProjectError(f"{file.name} holds no requirements by resource", stands="Nothing was changed.")
+    return found
 
 
 def _load(file: Path) -> ModuleType:

@@ -144,6 +144,18 @@ class Resource(ABC):
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
         """Find it: by the id that the state file remembers, else by name; several when AWS lets a name repeat."""
 
+    def around(self, world: World) -> Sequence[Handle]:  # noqa: ARG002  # as a rule there is nothing to list
+        """List what there is of its kind under whatever name, for `check` to point out near misses; `observe` takes their ids."""
+        return ()
+
+    def pointed_at(self, others: Mapping[str, Observed]) -> str | None:  # noqa: ARG002  # as a rule its name is enough
+        """Return the id under which `others` use it, where the console makes up its name."""
+        return None
+
+    def combined(self, found: Sequence[Observed]) -> Observed:
+        """Return several of it as one, where it counts what they do together."""
+        return found[0]
+
     def glance(self, world: World, have: Handle) -> Observed | None:
         """Look only whether it can be used, or is gone; like `observe`, with fewer calls where that is possible."""
         return next((one for one in self.observe(world, have.id) if one.id == have.id), None)
@@ -193,6 +205,8 @@ class Step:
     """Of a step that makes nothing: the numbers of the steps that must stand so that it can be done."""
     example: str = ""
     """Of a step that makes nothing: what it does, in Python with boto3."""
+    asks: Mapping[str, Any] = field(default_factory=dict)
+    """What `check` asks of each resource, by key, and its hints: the YAML file beside the step's module."""
     former: Callable[[str], Resource | None] = lambda _key: None
     """The resource that a key of the state file stood for, although config.yaml no longer asks for it."""
 

@@ -33,6 +33,12 @@ LOCAL_HOST = "127.0.0.1"
 LOCAL_ACCOUNT = "123456789012"
 """The account that the local cloud plays, always the same."""
 TUTORIAL_SERVICES = ("dynamodb", "cognito-idp", "s3", "iam", "appsync")
+DEFAULT_REGIONS = (
+    "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ap-south-1", "ap-northeast-1",
+    "ap-northeast-2", "ap-northeast-3", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1",
+    "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1",
+)  # fmt: skip
+"""Where an account can work without opting in."""
 _NOWHERE = {
     "profile": (None, None, None, None),
     "config_file": (None, None, os.devnull, None),
@@ -88,6 +94,14 @@ class Target:
                     config=self._config,
                 )
             return self._clients[service]
+
+    def elsewhere(self, region: str) -> Target:
+        """Return the same place in another region; its calls are recorded there."""
+        return Target(self.kind, self._session, region, self.endpoint_url)
+
+    def other_regions(self) -> list[str]:
+        """Return the regions that every account has, but this one."""
+        return [region for region in DEFAULT_REGIONS if region != self.region]
 
     def prepare(self) -> None:
         """Make the clients of the tutorial's services, which takes a while, before they are needed."""

@@ -88,6 +88,11 @@ class ChatMessagesTable(Resource):
             )
         ]
 
+    def around(self, world: World) -> Sequence[Handle]:
+        pages = world.client("dynamodb").get_paginator("list_tables").paginate()
+        names = [name for page in pages for name in page["TableNames"]]
+        return [Handle(id=name, name=name, arn=world.arn("dynamodb", f"table/{name}")) for name in names]
+
     def glance(self, world: World, have: Handle) -> Observed | None:
         dynamodb = world.client("dynamodb")
         answer = absent_is_none(lambda: dynamodb.describe_table(TableName=have.name), "ResourceNotFoundException")

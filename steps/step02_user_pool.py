@@ -51,11 +51,16 @@ class ChatUserPool(Resource):
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
         if known_id and (known := self._describe(world, known_id)):
             return [known]
-        pages = world.client("cognito-idp").get_paginator("list_user_pools").paginate(MaxResults=60)
-        same_name = [
-            pool["Id"] for page in pages for pool in page["UserPools"] if pool["Name"] == self.name(world.config)
-        ]
+        same_name = [pool.id for pool in self.around(world) if pool.name == self.name(world.config)]
         return [pool for pool in (self._describe(world, pool_id) for pool_id in same_name) if pool]
+
+    def around(self, world: World) -> Sequence[Handle]:
+        pages = world.client("cognito-idp").get_paginator("list_user_pools").paginate(MaxResults=60)
+        pools = [pool for page in pages for pool in page["UserPools"]]
+        return [
+            Handle(id=one["Id"], name=one["Name"], arn=world.arn("cognito-idp", f"userpool/{one['Id']}"))
+            for one in pools
+        ]
 
     def _describe(self, world: World, pool_id: str) -> Observed | None:
         cognito = world.client("cognito-idp")
@@ -127,6 +132,7 @@ class ChatAppClient(Resource):
     type = "Cognito app client"
     part_of = "user-pool"
     needs = ("user-pool",)
+    fixed = frozenset({"GenerateSecret"})
 
     def name(self, config: Config) -> str:
         return config.app_client.name
@@ -135,6 +141,7 @@ class ChatAppClient(Resource):
         client = world.config.app_client
         return {
             "ClientName": client.name,
+            "GenerateSecret": client.generate_secret,
             "ExplicitAuthFlows": sorted(client.auth_flows),
             "AuthSessionValidity": client.auth_session_minutes,
             "RefreshTokenValidity": client.refresh_token_days,
@@ -150,15 +157,22 @@ class ChatAppClient(Resource):
         pool = world.have.get("user-pool")
         if pool is None:
             return []
-        cognito = world.client("cognito-idp")
-        ids = [known_id] if known_id else []
-        pages = cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool.id, MaxResults=60)
-        clients = [client for page in pages for client in page["UserPoolClients"]]
-        ids = [client["ClientId"] for client in clients if client["ClientId"] in ids] or [
-            client["ClientId"] for client in clients if client["ClientName"] == self.name(world.config)
+        clients = self.around(world)
+        wanted = [one for one in clients if one.id == known_id] or [
+            one for one in clients if one.name == self.name(world.config)
         ]
-        found = [self._describe(world, pool, client_id) for client_id in ids]
+        found = [self._describe(world, pool, one.id) for one in wanted]
         return [client for client in found if client]
+
+    def around(self, world: World) -> Sequence[Handle]:
+        pool = world.have["user-pool"]
+        pages = (
+            world.client("cognito-idp")
+            .get_paginator("list_user_pool_clients")
+            .paginate(UserPoolId=pool.id, MaxResults=60)
+        )
+        clients = [client for page in pages for client in page["UserPoolClients"]]
+        return [Handle(id=one["ClientId"], name=one["ClientName"], arn=pool.arn) for one in clients]
 
     def _describe(self, world: World, pool: Handle, client_id: str) -> Observed | None:
         cognito = world.client("cognito-idp")
@@ -170,21 +184,24 @@ class ChatAppClient(Resource):
             return None
         client: Mapping[str, Any] = answer["UserPoolClient"]
         attributes = {key: client.get(key) for key in self.desired(world)}
+        attributes["GenerateSecret"] = "ClientSecret" in client
         attributes["ExplicitAuthFlows"] = sorted(client.get("ExplicitAuthFlows", []))
         return Observed(id=client["ClientId"], name=client["ClientName"], arn=pool.arn, attributes=attributes)
 
     def create(self, world: World) -> Handle:
         pool = world.have["user-pool"]
-        answer = world.client("cognito-idp").create_user_pool_client(
-            UserPoolId=pool.id, GenerateSecret=False, **self.desired(world)
-        )
+        answer = world.client("cognito-idp").create_user_pool_client(UserPoolId=pool.id, **self.desired(world))
         client = answer["UserPoolClient"]
         return Handle(id=client["ClientId"], name=client["ClientName"], arn=pool.arn)
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
+        settings = {key: value for key, value in self.desired(world).items() if key not in self.fixed}
         world.client("cognito-idp").update_user_pool_client(
-            UserPoolId=world.have["user-pool"].id, ClientId=have.id, **self.desired(world)
+            UserPoolId=world.have["user-pool"].id, ClientId=have.id, **settings
         )
+
+    def delete(self, world: World, have: Observed) -> None:
+        world.client("cognito-idp").delete_user_pool_client(UserPoolId=world.have["user-pool"].id, ClientId=have.id)
 
 
 STEP = Step(

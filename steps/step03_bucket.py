@@ -55,6 +55,10 @@ class UploadsBucket(Resource):
             )
         ]
 
+    def around(self, world: World) -> Sequence[Handle]:
+        names = [bucket["Name"] for bucket in world.client("s3").list_buckets()["Buckets"]]
+        return [Handle(id=name, name=name, arn=f"arn:aws:s3:::{name}") for name in names]
+
     def create(self, world: World) -> Handle:
         name = self.name(world.config)
         place = {} if world.region == "us-east-1" else {"LocationConstraint": world.region}

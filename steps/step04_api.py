@@ -43,9 +43,11 @@ class ChatAppApi(Resource):
             answer = absent_is_none(lambda: appsync.get_graphql_api(apiId=known_id), "NotFoundException")
             if answer:
                 return [_observed(answer["graphqlApi"])]
-        pages = appsync.get_paginator("list_graphql_apis").paginate()
-        apis = [api for page in pages for api in page["graphqlApis"]]
-        return [_observed(api) for api in apis if api["name"] == self.name(world.config)]
+        return [api for api in self.around(world) if api.name == self.name(world.config)]
+
+    def around(self, world: World) -> Sequence[Observed]:
+        pages = world.client("appsync").get_paginator("list_graphql_apis").paginate()
+        return [_observed(api) for page in pages for api in page["graphqlApis"]]
 
     def create(self, world: World) -> Handle:
         answer = world.client("appsync").create_graphql_api(**self.desired(world), tags=world.tags(self))

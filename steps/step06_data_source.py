@@ -4,7 +4,8 @@ https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from chatprov.config import Config
@@ -46,6 +47,12 @@ class DataSourceRole(Resource):
                 tags=tags_of(role.get("Tags", [])),
             )
         ]
+
+    def pointed_at(self, others: Mapping[str, Observed]) -> str | None:
+        """Return the role of the data source: the console makes up its name."""
+        source = others.get("data-source")
+        arn = source.attributes["serviceRoleArn"] if source else None
+        return arn.rpartition("/")[2] if arn else None
 
     def create(self, world: World) -> Handle:
         name = self.name(world.config)
@@ -101,6 +108,32 @@ class DataSourceRolePolicy(Resource):
                 id=name, name=name, arn=role.arn, attributes={"PolicyDocument": _document(answer["PolicyDocument"])}
             )
         ]
+
+    def around(self, world: World) -> Sequence[Observed]:
+        """List all policies of the role, since the console makes up their names; the managed ones by their ARN."""
+        iam, role = world.client("iam"), world.have["role"]
+        found = [
+            one
+            for page in iam.get_paginator("list_role_policies").paginate(RoleName=role.name)
+            for name in page["PolicyNames"]
+            for one in self.observe(world, name)
+        ]
+        for page in iam.get_paginator("list_attached_role_policies").paginate(RoleName=role.name):
+            for policy in page["AttachedPolicies"]:
+                arn = policy["PolicyArn"]
+                version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+                answer = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]
+                attributes = {"PolicyDocument": _document(answer["Document"])}
+                found.append(Observed(id=arn, name=policy["PolicyName"], arn=arn, attributes=attributes))
+        return found
+
+    def combined(self, found: Sequence[Observed]) -> Observed:
+        """Return what all policies of the role say together."""
+        statements: list[Any] = []
+        for one in found:
+            said = one.attributes["PolicyDocument"].get("Statement", [])
+            statements += said if isinstance(said, list) else [said]
+        return replace(found[0], attributes={"PolicyDocument": {"Version": "2012-10-17", "Statement": statements}})
 
     def create(self, world: World) -> Handle:
         role, name = world.have["role"], self.name(world.config)
@@ -158,6 +191,12 @@ class ChatMessagesDataSource(Resource):
             },
         }
         return [Observed(id=name, name=name, arn=source.get("dataSourceArn", api.arn), attributes=attributes)]
+
+    def around(self, world: World) -> Sequence[Handle]:
+        api = world.have["api"]
+        pages = world.client("appsync").get_paginator("list_data_sources").paginate(apiId=api.id)
+        names = [one["name"] for page in pages for one in page["dataSources"]]
+        return [Handle(id=name, name=name, arn=api.arn) for name in names]
 
     def create(self, world: World) -> Handle:
         api, name = world.have["api"], self.name(world.config)

@@ -48,6 +48,22 @@ class UnitResolver(Resource):
         attributes = {key: resolver.get(key) for key in ATTRIBUTES}
         return [Observed(id=name, name=name, arn=resolver.get("resolverArn", api.arn), attributes=attributes)]
 
+    def around(self, world: World) -> Sequence[Handle]:
+        """List the resolvers of all types, those of other fields too."""
+        appsync, api = world.client("appsync"), world.have["api"]
+        types = [
+            one["name"]
+            for page in appsync.get_paginator("list_types").paginate(apiId=api.id, format="SDL")
+            for one in page["types"]
+        ]
+        found = [
+            f"{name}.{one['fieldName']}"
+            for name in types
+            for page in appsync.get_paginator("list_resolvers").paginate(apiId=api.id, typeName=name)
+            for one in page["resolvers"]
+        ]
+        return [Handle(id=name, name=name, arn=api.arn) for name in found]
+
     def create(self, world: World) -> Handle:
         answer = world.client("appsync").create_resolver(
             apiId=world.have["api"].id, **self.field, **self.desired(world)

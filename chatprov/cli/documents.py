@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chatprov.engine.plan import Change
     from chatprov.engine.survey import Sighting
     from chatprov.outputs import Outputs
+    from chatprov.teach.check import Finding, StepCheck
 
 VERSION = 1
 
@@ -78,6 +79,37 @@ def steps_as_json(steps: Iterable[StepStatus]) -> list[dict[str, Any]]:
         }
         for one in steps
     ]
+
+
+def checks_as_json(checks: Iterable[StepCheck]) -> dict[str, Any]:
+    """Return the keys ok and steps; each step has number, name, title, ok, asked, met, blocked_by and findings."""
+    steps = [
+        {
+            "number": one.step.number,
+            "name": one.step.name,
+            "title": one.step.title,
+            "ok": one.ok,
+            "asked": len(one.met),
+            "met": sum(met.holds for met in one.met),
+            "blocked_by": list(one.blocked_by),
+            "findings": [_finding(finding) for finding in one.findings],
+        }
+        for one in checks
+    ]
+    return {"ok": all(one["ok"] for one in steps), "steps": steps}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    hint = finding.hint
+    return {
+        "resource": finding.resource.key,
+        "type": finding.resource.type,
+        "path": finding.path,
+        "asks": finding.asks,
+        "want": finding.want,
+        "have": finding.have,
+        "hint": {"mistake": hint.mistake, "console": hint.click, "boto3": hint.mend.python, "cli": hint.mend.shell},
+    }
 
 
 def outputs_as_json(outputs: Outputs) -> dict[str, str | None]:

@@ -1,30 +1,95 @@
-"""`walkthrough`."""
+"""`check` and `walkthrough`."""
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
-from chatprov.cli.options import Command, Settings, pass_settings, yes_option
+from chatprov.cli.documents import checks_as_json, print_document
+from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option, yes_option
 from chatprov.cli.session import Session, in_terminal
+from chatprov.engine.nothing import EngineOfNothing
 from chatprov.errors import ChatprovError
+from chatprov.teach.check import check as look_through
 from chatprov.teach.course import Lesson, lessons
 from chatprov.teach.walkthrough import first_to_do, walk
+from chatprov.ui.findings import check_news, check_report
 from chatprov.ui.lesson_stage import FlowStage, PagedStage
 from chatprov.ui.run_lines import lines_of_changes
 from chatprov.ui.summary import next_commands
 
 if TYPE_CHECKING:
     from chatprov.engine.engine import Engine
+    from chatprov.teach.check import StepCheck
     from chatprov.teach.walkthrough import Stage
 
+LOOK_AGAIN_SECONDS = 2.0
 LOOKING = "Looking at what is there"
 AFTERWARDS = {
     "chatprov test": "sign a user in, send a message and read it back",
     "chatprov status": "see what stands",
     "chatprov down": "remove all of it",
 }
+
+
+@click.command(cls=Command)
+@click.argument("step", type=int, required=False)
+@click.option("--watch", is_flag=True, help="Look again and again, until all is right or Ctrl-C.")
+@trace_option
+@json_option
+@pass_settings
+@click.pass_context
+def check(ctx: click.Context, settings: Settings, *, step: int | None, watch: bool, trace: bool, as_json: bool) -> None:
+    """Grade what stands, or one STEP of it, whoever made it, and change nothing.
+
+    Each finding says what the tutorial asks, what is there, the likely mistake, and where to click or what to call to mend it. What
+    is better than the tutorial asks, such as point-in-time recovery switched on, is right. Exits with 1 while there are findings.
+    """
+    if watch and as_json:
+        raise click.UsageError("--watch and --json exclude each other")
+    session = Session(settings)
+    numbers = _numbers(session, step)
+    with session.traced(show=trace and not as_json):
+        engine = session.stopped() or session.engine()
+        with session.progress.during(LOOKING):
+            found = look_through(engine, numbers)
+        if as_json:
+            print_document(checks_as_json(found), session.target.calls if trace else None)
+        else:
+            session.note_if_stopped(engine)
+            session.out.print(check_report(found))
+        if watch:
+            found = _watch(session, engine, numbers, found)
+    if not all(one.ok for one in found):
+        ctx.exit(1)
+
+
+def _watch(session: Session, engine: Engine, numbers: list[int], found: list[StepCheck]) -> list[StepCheck]:
+    """Look until all is right, and tell what changed."""
+    with suppress(KeyboardInterrupt):
+        while not all(one.ok for one in found):
+            with session.progress.during("Watching; Ctrl-C ends it"):
+                time.sleep(LOOK_AGAIN_SECONDS)
+                if isinstance(engine, EngineOfNothing):
+                    engine = session.stopped() or session.engine()
+                now = look_through(engine, numbers)
+            if news := check_news(found, now):
+                session.out.print(news)
+            found = now
+    return found
+
+
+def _numbers(session: Session, step: int | None) -> list[int]:
+    """Return the numbers of the steps meant; raise ChatprovError when there is no such step."""
+    numbers = [one.number for one in session.project.steps]
+    if step is not None and step not in numbers:
+        raise ChatprovError(
+            f"There is no STEP {step}", advice=f"The steps of this project are {', '.join(map(str, numbers))}."
+        )
+    return numbers if step is None else [step]
 
 
 @click.command(cls=Command)
@@ -39,14 +104,10 @@ def walkthrough(settings: Settings, *, step: int | None, yes: bool) -> None:
     later. With --yes everything runs without a question; without a terminal and --yes the pages are printed only.
     """
     session = Session(settings)
-    numbers = [one.number for one in session.project.steps]
-    if step is not None and step not in numbers:
-        raise ChatprovError(
-            f"There is no STEP {step}", advice=f"The steps of this project are {', '.join(map(str, numbers))}."
-        )
+    numbers = _numbers(session, step)
     paged = in_terminal() and session.out.is_terminal and not yes
     if not (paged or yes):
-        _print_only(session, numbers if step is None else [step])
+        _print_only(session, numbers)
         return
     session.wake()
     engine = session.engine()
@@ -63,7 +124,7 @@ def walkthrough(settings: Settings, *, step: int | None, yes: bool) -> None:
         stage = PagedStage(session.out, click.getchar, make, session.short_place)
     if step is None and paged:
         numbers = numbers[numbers.index(first_to_do(look())) :]
-    finished = walk(look, numbers if step is None else [step], stage)
+    finished = walk(look, numbers, stage)
     if finished and step is None:
         session.out.print("That was the last step.")
         session.out.print(next_commands(AFTERWARDS, settings.repeated()))

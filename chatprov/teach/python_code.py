@@ -57,7 +57,8 @@ class _Writer:
 
     def call(self, call: RehearsedCall, *, answered: bool) -> str:
         """Write one call, on one line if it fits."""
-        start = f"{'answer = ' if answered else ''}{identifier(call.service)}.{call.method}("
+        does = f'get_waiter("{call.waiter}").wait' if call.waiter else call.method
+        start = f"{'answer = ' if answered else ''}{identifier(call.service)}.{does}("
         arguments = [f"{name}={self._value(value, INDENT, len(name) + 2)}" for name, value in call.parameters.items()]
         one_line = f"{start}{', '.join(arguments)})"
         if len(one_line) <= WIDTH and "\n" not in one_line:

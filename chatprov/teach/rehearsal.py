@@ -21,6 +21,8 @@ class RehearsedCall:
     service: str
     method: str
     parameters: dict[str, Any]
+    waiter: str = ""
+    """boto3's name of the waiter that this is instead of a call."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ class Rehearsal:
     files: Mapping[str, str]
 
 
-def rehearse(resource: Resource, world: World) -> Rehearsal:
-    """Run `create` without calling anybody.
+def rehearse(
+    resource: Resource, world: World, act: Callable[[Resource, World], Handle] = lambda one, world: one.create(world)
+) -> Rehearsal:
+    """Run `create`, or what `act` does instead, without calling anybody.
 
     `world` is the real one, with the handles of what exists; what does not exist yet gets a readable stand-in.
     """
@@ -47,7 +51,7 @@ def rehearse(resource: Resource, world: World) -> Rehearsal:
         return text
 
     have = {key: stand_in_handle(key, key) for key in resource.needs} | dict(world.have)
-    handle = resource.create(replace(world, clients=_Recorder(calls), read=read, have=have))
+    handle = act(resource, replace(world, clients=_Recorder(calls), read=read, have=have))
     return Rehearsal(resource, tuple(calls), handle, files)
 
 

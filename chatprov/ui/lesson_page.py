@@ -11,6 +11,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from chatprov.ui.code import THEME
 from chatprov.ui.diagram import diagram
 from chatprov.ui.words import setting_words
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from chatprov.engine.engine import ResourceStatus
     from chatprov.teach.course import Lesson
 
-THEME = "ansi_dark"
-"""The terminal's own sixteen colours, so that code is readable on any background."""
 DONE_MARKS = {"done": ("●", "green"), "partial": ("◐", "yellow"), "drifted": ("◐", "yellow"), "missing": ("○", "dim")}
 
 

@@ -98,6 +98,7 @@ def test_no_attribute_is_left_out(stage: Stage) -> None:
         },
         "app-client": {
             "ClientName",
+            "GenerateSecret",  # a client cannot be given one later
             "ExplicitAuthFlows",
             "AuthSessionValidity",
             "RefreshTokenValidity",

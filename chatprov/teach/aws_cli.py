@@ -1,0 +1,149 @@
+"""Rehearsed calls as commands of the AWS CLI, in the shell's own words: short forms where they say it, JSON elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from botocore import xform_name
+
+from chatprov.teach.standins import STAND_IN, StandIn, identifier, names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from chatprov.teach.rehearsal import Rehearsal, RehearsedCall
+
+WIDTH = 76
+COMMANDS = {"s3": "s3api"}
+_PLAIN = re.compile(r"[\w./:@%+-]+")
+_SHORT = re.compile(r"[\w./:@%+*-]+")
+
+
+def calls_as_commands(rehearsals: Sequence[Rehearsal], used: Collection[str] = ()) -> list[str]:
+    """Return one block of commands for each resource, for a POSIX shell in the project's folder.
+
+    `used` are the names that later commands use, such as `user_pool_id`: they are taken from the answer that gives them.
+    """
+    blocks = []
+    for rehearsal in rehearsals:
+        lines = [f"# {line}" for line in (type(rehearsal.resource).__doc__ or "").splitlines()[:1]]
+        kept = _kept(rehearsal, used)
+        lines += [
+            _command(call, rehearsal.files, kept if place == 0 else {}) for place, call in enumerate(rehearsal.calls)
+        ]
+        blocks.append("\n".join(lines))
+    return blocks
+
+
+def _kept(rehearsal: Rehearsal, used: Collection[str]) -> dict[str, str]:
+    """Return what others need from the answer: the variable, and where AWS's answer has it."""
+    key = identifier(rehearsal.resource.key)
+    values = {f"{key}_id": rehearsal.handle.id, f"{key}_arn": rehearsal.handle.arn}
+    return {
+        name: ".".join(re.findall(r'\["(\w+)"\]', value.expression))
+        for name, value in values.items()
+        if name in used and isinstance(value, StandIn)
+    }
+
+
+def _command(call: RehearsedCall, files: Mapping[str, str], kept: Mapping[str, str]) -> str:
+    service = COMMANDS.get(call.service, call.service)
+    does = f"wait {call.waiter.replace('_', '-')}" if call.waiter else xform_name(call.method, "-").replace("_", "-")
+    options = [_option(name, value, files) for name, value in call.parameters.items()]
+    if len(kept) == 1:
+        options.append(f"--query {next(iter(kept.values()))} --output text")
+    elif kept:
+        options.append(f"--query '[{','.join(kept.values())}]' --output text")
+    start, end = f"aws {service} {does}", ""
+    if len(kept) == 1:
+        start, end = f"{next(iter(kept))}=$({start}", ")"
+    elif kept:
+        start, end = f"read -r {' '.join(kept)} <<< $({start}", ")"
+    one_line = " ".join([start, *options]) + end
+    if len(one_line) <= WIDTH and "\n" not in one_line:
+        return one_line
+    return " \\\n    ".join([start, *options]) + end
+
+
+def _option(name: str, value: Any, files: Mapping[str, str]) -> str:
+    option = f"--{xform_name(name, '-')}"
+    if isinstance(value, bool):
+        return option if value else f"--no-{option[2:]}"
+    said = _value(value, files, len(option) + 5)
+    return f"{option} {said}"
+
+
+def _value(value: Any, files: Mapping[str, str], used: int) -> str:
+    match value:
+        case bytes() if (text := value.decode("utf-8", "replace")) in files:
+            return f"fileb://{files[text]}"
+        case str() if value in files:
+            return f"file://{files[value]}"
+        case str() if value.startswith("{"):
+            return _json(json.loads(value), used)
+        case str():
+            return _quoted(value)
+        case list() | tuple() if value and all(_flat(one) for one in value):
+            short = " ".join(map(_short, value))
+            return short if len(short) + used <= WIDTH else (" \\\n" + " " * 8).join(["", *map(_short, value)]).lstrip()
+        case dict() if value and _flat(value) and len(_short(value)) + used <= WIDTH:
+            return _short(value)
+        case list() | tuple() | dict():
+            return _json(value, used)
+    return str(value)
+
+
+def _flat(value: Any) -> bool:
+    """Tell whether the CLI's short form can say it."""
+    match value:
+        case bool() | int():
+            return True
+        case str():
+            return (bool(names_in(value)) and STAND_IN.fullmatch(value) is not None) or bool(_SHORT.fullmatch(value))
+        case dict():
+            return bool(value) and all(isinstance(one, str | int | bool) and _flat(one) for one in value.values())
+    return False
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        text = ",".join(f"{key}={_word(one)}" for key, one in value.items())
+        return text if not re.search(r"[*]", text) else f"'{text}'"
+    return _quoted(_word(value))
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return STAND_IN.sub(lambda found: f"${{{found.group(1)}}}", str(value)) if isinstance(value, str) else str(value)
+
+
+def _json(value: Any, used: int) -> str:
+    one_line = json.dumps(value, ensure_ascii=False)
+    text = one_line if len(one_line) + used + 2 <= WIDTH else _laid_out(value, 4, used)
+    quoted = text.replace("'", "'\\''")
+    return "'" + STAND_IN.sub(lambda found: f"'\"${found.group(1)}\"'", quoted) + "'"
+
+
+def _laid_out(value: Any, indent: int, used: int) -> str:
+    """Write JSON level by level, what fits on one line on one line."""
+    one_line = json.dumps(value, ensure_ascii=False)
+    if indent + used + len(one_line) <= WIDTH or not isinstance(value, dict | list) or not value:
+        return one_line
+    deeper = indent + 2
+    if isinstance(value, dict):
+        parts = [
+            f"{' ' * deeper}{json.dumps(key)}: {_laid_out(one, deeper, len(key) + 5)}" for key, one in value.items()
+        ]
+        return "{\n" + ",\n".join(parts) + "\n" + " " * indent + "}"
+    return "[\n" + ",\n".join(" " * deeper + _laid_out(one, deeper, 1) for one in value) + "\n" + " " * indent + "]"
+
+
+def _quoted(text: str) -> str:
+    if names_in(text):
+        return '"' + STAND_IN.sub(lambda found: f"${found.group(1)}", text) + '"'
+    if _PLAIN.fullmatch(text) or re.fullmatch(r"\$\{\w+\}", text):
+        return text if _PLAIN.fullmatch(text) else f'"{text}"'
+    return "'" + text.replace("'", "'\\''") + "'"

@@ -1,0 +1,207 @@
+"""Grades what stands, whoever made it, and changes nothing: what is asked, what is there, the likely mistake, how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from chatprov.step import Observed
+from chatprov.teach import mend
+from chatprov.teach.hints import ABSENT, Asked, AskedOf, asked_of, mistake_of
+from chatprov.teach.judges import JUDGES, Case, Point
+from chatprov.teach.rehearsal import stand_in_handle
+from chatprov.teach.scene import Scene, find, look_abroad, owners_first
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from chatprov.engine.engine import Engine
+    from chatprov.step import Resource, Step, World
+    from chatprov.teach.mend import Mend
+
+TAKEN = "The name is taken by somebody else: choose another, there and in config.yaml."
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What the mistake may be, where to click, and the calls that mend it."""
+
+    mistake: str
+    click: str
+    mend: Mend
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as the tutorial asks."""
+
+    resource: Resource
+    name: str
+    path: str
+    asks: str
+    want: Any
+    have: Any
+    hint: Hint
+
+
+@dataclass(frozen=True)
+class Met:
+    """One thing asked, and whether it holds."""
+
+    resource: Resource
+    asks: str
+    holds: bool
+
+
+@dataclass(frozen=True)
+class StepCheck:
+    """How one step was done."""
+
+    step: Step
+    met: tuple[Met, ...]
+    findings: tuple[Finding, ...]
+    blocked_by: tuple[int, ...] = ()
+    """The steps that have to stand before this one can be looked at."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether all that is asked holds."""
+        return not self.findings and not self.blocked_by
+
+
+def check(engine: Engine, numbers: Collection[int] | None = None, *, abroad: bool = True) -> list[StepCheck]:
+    """Grade the steps with these numbers, or all; read calls only.
+
+    `abroad` looks for what is missing in other regions too, which takes a call for each of them. Raises CallFailed when AWS refuses
+    a read.
+    """
+    scene = Scene(engine, engine.survey())
+    steps = {step.number: step for step in engine.project.steps}
+    asked = {
+        key: asked_of(engine.run.step_of[key], resource, engine.run.world({}))
+        for key, resource in engine.run.resources.items()
+    }
+    for key in owners_first(engine.run.resources):
+        find(scene, engine.run.resources[key], asked[key])
+    if abroad:
+        look_abroad(scene)
+    graded = {number: _grade(scene, step, asked) for number, step in steps.items()}
+    for number, step in steps.items():
+        if not step.resources(engine.run.config):
+            waiting = tuple(one for one in step.stands_on if one in graded and not graded[one].ok)
+            graded[number] = StepCheck(step, (), (), waiting)
+    return [graded[number] for number in steps if numbers is None or number in numbers]
+
+
+def _grade(scene: Scene, step: Step, asked: Mapping[str, AskedOf]) -> StepCheck:
+    met: list[Met] = []
+    findings: list[Finding] = []
+    blocked: set[int] = set()
+    for resource in step.resources(scene.engine.project.config):
+        one = asked[resource.key]
+        owner = resource.part_of
+        if owner and owner not in scene.seen:
+            if scene.engine.run.step_of[owner] is not step:
+                blocked.add(scene.engine.run.step_of[owner].number)
+            continue
+        new_met, new_findings = _grade_one(scene, step, resource, one)
+        met += new_met
+        findings += new_findings
+    return StepCheck(step, tuple(met), tuple(findings), tuple(sorted(blocked)))
+
+
+def _grade_one(scene: Scene, step: Step, resource: Resource, asked: AskedOf) -> tuple[list[Met], list[Finding]]:
+    seen, world = scene.seen.get(resource.key), scene.world()
+    if seen is None and asked.may_lack is not None:
+        seen = _lacking(resource, world, asked.may_lack)
+    if seen is None:
+        return [Met(resource, asked.exists.asks, holds=False)], [_absent(scene, step, resource, asked)]
+    met, findings = [Met(resource, asked.exists.asks, holds=True)], []
+    name = resource.name(world.config)
+    spare = _spare(scene, resource, seen)
+    if resource.key in scene.misnamed:
+        attribute = next(key for key, value in resource.desired(world).items() if value == name)
+        point = Point("name", name, seen.name, holds=False)
+        findings.append(
+            _finding(resource, asked.exists, point, mend.change(resource, world, seen, frozenset({attribute})))
+        )
+    elif spare:
+        point = Point("count", 1, 1 + len(spare), holds=False)
+        gone = mend.Mend(tuple(part for one in spare for part in mend.remove(resource, world, one).rehearsals))
+        findings.append(_finding(resource, asked.exists, point, gone))
+    want = resource.desired(_complete(scene, resource, world))
+    failed: set[str] = set()
+    for requirement in asked.requires:
+        if requirement.unless in failed:
+            met.append(Met(resource, requirement.asks, holds=False))
+            continue
+        case = Case(want, seen.attributes, requirement.path, requirement.told, world)
+        points = JUDGES[requirement.judge](case)
+        bad = [one for one in points if not one.holds]
+        met.append(Met(resource, requirement.asks, holds=not bad))
+        if bad:
+            failed.add(requirement.path)
+            mending = _mending(scene, step, resource, requirement, seen)
+            findings += [_finding(resource, requirement, one, mending) for one in _told_once(bad)]
+    return met, findings
+
+
+def _told_once(points: Sequence[Point]) -> Sequence[Point]:
+    """Leave out what is told twice."""
+    return list({one.path: one for one in points}.values())
+
+
+def _mending(scene: Scene, step: Step, resource: Resource, asked: Asked, seen: Observed) -> Mend:
+    world = _complete(scene, resource, scene.world())
+    if asked.mends & resource.fixed:
+        return mend.remake(resource, _parts(scene, step, resource), world, seen)
+    return mend.change(resource, world, seen, asked.mends)
+
+
+def _complete(scene: Scene, resource: Resource, world: World) -> World:
+    """Let what is missing stand in by its name, so that the rest can be judged."""
+    run = scene.engine.run
+    missing = {key: stand_in_handle(key, run.resources[key].name(run.config)) for key in run.resources}
+    return replace(world, have={**missing, **world.have}) if set(resource.needs) - set(world.have) else world
+
+
+def _absent(scene: Scene, step: Step, resource: Resource, asked: AskedOf) -> Finding:
+    name, world = resource.name(scene.engine.run.config), scene.world()
+    making = mend.make(resource, _parts(scene, step, resource), world)
+    if near := scene.near.get(resource.key):
+        if asked.near:
+            there = resource.observe(world, near.id)
+            stray = there[0] if there and there[0].name == near.name else None
+            if stray:
+                making = mend.Mend((*mend.remove(resource, world, stray).rehearsals, *making.rehearsals))
+        return _finding(resource, asked.exists, Point("name", name, near.name, holds=False), making)
+    taken = scene.sightings[resource.key].seen
+    if taken and taken.out_of_reach:
+        return _finding(
+            resource, asked.exists, Point("name", name, taken.out_of_reach, holds=False), mend.Mend(), TAKEN
+        )
+    if found := scene.elsewhere.get(resource.key):
+        return _finding(resource, asked.exists, Point("Region", world.region, found[1], holds=False), making)
+    return _finding(resource, asked.exists, Point("", name, None, holds=False), making, ABSENT)
+
+
+def _parts(scene: Scene, step: Step, resource: Resource) -> list[Resource]:
+    """Return the parts that are made along with their owner in the same step."""
+    return [one for one in step.resources(scene.engine.project.config) if one.part_of == resource.key]
+
+
+def _spare(scene: Scene, resource: Resource, seen: Observed) -> list[Observed]:
+    sighting = scene.sightings[resource.key]
+    return [one for one in sighting.candidates if one.id != seen.id and one.state != "deleting"]
+
+
+def _lacking(resource: Resource, world: World, attributes: Mapping[str, Any]) -> Observed:
+    owner = world.have[resource.part_of or ""]
+    return Observed(id=owner.id, name=owner.name, arn=owner.arn, attributes=attributes)
+
+
+def _finding(resource: Resource, asked: Asked, point: Point, mending: Mend, otherwise: str = "") -> Finding:
+    mistake, click = mistake_of(asked, point, otherwise) if otherwise else mistake_of(asked, point)
+    return Finding(
+        resource, str(point.want), point.path, asked.asks, point.want, point.have, Hint(mistake, click, mending)
+    )

@@ -1,0 +1,194 @@
+"""How a setting is judged: not whether it is the same, but whether it does what the tutorial asks.
+
+Each judge takes what is wanted and what is there, both as whole settings of a resource, and returns one Point for each
+thing asked. What is better than asked, such as point-in-time recovery switched on, holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chatprov.step import World
+
+MINUTES = {"seconds": 1 / 60, "minutes": 1, "hours": 60, "days": 24 * 60}
+TYPES = {"S": "String", "N": "Number", "B": "Binary"}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing asked: where it stands, what is wanted, what is there."""
+
+    path: str
+    want: Any
+    have: Any
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a judge judges: whole settings, the path it is asked about, what it is told besides, and the world."""
+
+    want: Mapping[str, Any]
+    have: Mapping[str, Any]
+    path: str
+    told: Any
+    world: World
+
+    @property
+    def wanted(self) -> Any:
+        """What is wanted at the path."""
+        return _at(self.want, self.path)
+
+    @property
+    def there(self) -> Any:
+        """What is there at the path."""
+        return _at(self.have, self.path)
+
+    def point(self, holds: bool, want: Any = None, have: Any = None) -> list[Point]:  # noqa: FBT001
+        """Return the one point of a judge that has no more."""
+        return [
+            Point(self.path, self.wanted if want is None else want, self.there if have is None else have, bool(holds))
+        ]
+
+
+def same(case: Case) -> list[Point]:
+    """Ask for exactly what is wanted."""
+    return case.point(case.there == case.wanted)
+
+
+def at_least(case: Case) -> list[Point]:
+    """Ask for a number, or for more."""
+    return case.point(isinstance(case.there, int) and case.there >= case.wanted)
+
+
+def at_most(case: Case) -> list[Point]:
+    """Ask for a number, or for less."""
+    return case.point(isinstance(case.there, int) and case.there <= case.wanted)
+
+
+def includes(case: Case) -> list[Point]:
+    """Ask for all that is wanted; more may be there."""
+    return case.point(set(case.wanted) <= set(case.there or ()))
+
+
+def one_of(case: Case) -> list[Point]:
+    """Ask for what is wanted, or for one of the values told."""
+    return case.point(case.there == case.wanted or case.there in case.told)
+
+
+def key(case: Case) -> list[Point]:
+    """Ask for a key of the table, by its role (HASH or RANGE), with its type."""
+    want, have = (_key(settings, case.told) for settings in (case.want, case.have))
+    return [Point(case.path, want, have, want == have)]
+
+
+def duration(case: Case) -> list[Point]:
+    """Ask for a token's time to live, in whatever unit it is told."""
+    unit = case.path.removesuffix("Validity")
+    want, have = (
+        (settings.get(case.path), (settings.get("TokenValidityUnits") or {}).get(unit) or case.told)
+        for settings in (case.want, case.have)
+    )
+    shown = [f"{number} {name}" if number is not None else None for number, name in (want, have)]
+    minutes = [number * MINUTES[name] if number is not None else None for number, name in (want, have)]
+    return [Point(case.path, shown[0], shown[1], minutes[0] == minutes[1])]
+
+
+def cors(case: Case) -> list[Point]:
+    """Ask for rules that let in all that is wanted; of rules that do not, the nearest is named."""
+    points, fields = [], ("AllowedMethods", "AllowedOrigins", "AllowedHeaders")
+    for rule in case.wanted:
+        there = case.there or [{}]
+
+        def lacks(one: Mapping[str, Any], rule: Mapping[str, Any] = rule) -> list[str]:
+            return [name for name in fields if not set(rule[name]) <= set(one.get(name, ()))]
+
+        together = [one for one in there if not {"AllowedOrigins", "AllowedHeaders"} & set(lacks(one))]
+        methods = {method for one in together for method in one.get("AllowedMethods", ())}
+        nearest = min(there, key=lambda one: len(lacks(one)))
+        missing = [] if set(rule["AllowedMethods"]) <= methods else lacks(nearest)
+        points += [
+            Point(f"{case.path}.{name}", rule[name], nearest.get(name, []), name not in missing) for name in fields
+        ]
+    return points
+
+
+def trust(case: Case) -> list[Point]:
+    """Ask for a trust policy that lets AppSync assume the role; conditions that narrow it may be there."""
+    from chatprov.local.moto_iam.principals import as_list  # noqa: PLC0415  # moto comes with it
+
+    service = case.wanted["Statement"][0]["Principal"]["Service"]
+    trusted = [
+        name
+        for statement in as_list((case.there or {}).get("Statement", []))
+        if statement.get("Effect") == "Allow" and _names("sts:AssumeRole", as_list(statement.get("Action", [])))
+        for name in as_list((statement.get("Principal") or {}).get("Service", []))
+        if isinstance(statement.get("Principal"), dict)
+    ]
+    return [Point(case.path, service, ", ".join(trusted) or "nobody", service in trusted)]
+
+
+def grants(case: Case) -> list[Point]:
+    """Ask that the policies allow the actions told on the table and deny none of them."""
+    import json  # noqa: PLC0415
+
+    from chatprov.local.moto_iam.policy import Call, Decision, Policy  # noqa: PLC0415  # moto comes with it
+
+    table = case.world.have["table"].arn
+    policy = Policy(json.dumps(case.there))
+    points = []
+    for action in case.told:
+        decision = policy.decide(Call(action, table, {}))
+        points.append(
+            Point(f"{case.path}.{action}", f"allowed on {table}", decision.value, decision is Decision.ALLOWED)
+        )
+    return points
+
+
+def schema(case: Case) -> list[Point]:
+    """Ask for every type, field, argument and @aws_subscribe of the file's schema; more may be there."""
+    from chatprov.teach.schema_points import schema_points  # noqa: PLC0415  # graphql-core takes a tenth of a second
+
+    return schema_points(case)
+
+
+def template(case: Case) -> list[Point]:
+    """Ask for a mapping template that does what the file's does, however it is written."""
+    from chatprov.teach.template_points import template_points  # noqa: PLC0415  # the VTL compiler is seldom needed
+
+    return template_points(case)
+
+
+def of_the_stack(case: Case) -> list[Point]:
+    """Ask for the name that another resource of the stack has, such as its data source."""
+    want = case.world.have[case.told].name if case.told in case.world.have else case.wanted
+    return case.point(case.there == want, want)
+
+
+JUDGES: dict[str, Callable[[Case], list[Point]]] = {
+    one.__name__: one
+    for one in (
+        same, at_least, at_most, includes, one_of, key, duration, cors, trust, grants, schema, template, of_the_stack,
+    )
+}  # fmt: skip
+
+
+def _at(settings: Mapping[str, Any], path: str) -> Any:
+    value: Any = settings
+    for part in path.split("."):
+        value = value.get(part) if hasattr(value, "get") else None
+    return value
+
+
+def _key(settings: Mapping[str, Any], role: str) -> str | None:
+    types = {one["AttributeName"]: TYPES[one["AttributeType"]] for one in settings["AttributeDefinitions"]}
+    names = [one["AttributeName"] for one in settings["KeySchema"] if one["KeyType"] == role]
+    return f"{names[0]} ({types.get(names[0], '?')})" if names else None
+
+
+def _names(action: str, patterns: list[str]) -> bool:
+    return any(one in (action, "sts:*", "*") for one in patterns)

@@ -1,0 +1,125 @@
+"""The calls that mend a finding: the step's own `create`, `update` and `delete`, rehearsed with what stands.
+
+Tags stay as they are: who follows a hint does not hand the thing over to chatprov.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from chatprov.step import World
+from chatprov.teach.aws_cli import calls_as_commands
+from chatprov.teach.python_code import calls_as_code, names_used
+from chatprov.teach.rehearsal import Rehearsal, RehearsedCall, rehearse, stand_in_handle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from chatprov.step import Attributes, Handle, Observed, Resource
+
+TAGS = ("Tags", "tags", "UserPoolTags")
+UNTIL_GONE = {"delete_table": "table_not_exists", "delete_bucket": "bucket_not_exists"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AsTagged(World):
+    """The world in which a resource keeps the tags that it has."""
+
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+    def tags(self, resource: Resource) -> dict[str, str]:  # noqa: ARG002  # whatever it is
+        return dict(self.kept)
+
+
+@dataclass(frozen=True)
+class Mend:
+    """The calls that mend something, to be run in their order."""
+
+    rehearsals: tuple[Rehearsal, ...] = ()
+
+    @property
+    def python(self) -> str:
+        """The calls in Python with boto3."""
+        return "\n\n".join(calls_as_code(self.rehearsals, names_used(self.rehearsals)))
+
+    @property
+    def shell(self) -> str:
+        """The calls as commands of the AWS CLI."""
+        return "\n\n".join(calls_as_commands(self.rehearsals, names_used(self.rehearsals)))
+
+
+def make(resource: Resource, parts: Sequence[Resource], world: World) -> Mend:
+    """Make what is missing, with its parts of the same step."""
+    untagged = _tagged(world, {})
+    made, have = [], dict(world.have)
+    for one in (resource, *parts):
+        made.append(_trimmed(rehearse(one, replace(untagged, have=have))))
+        have[one.key] = stand_in_handle(one.key, one.name(world.config))
+    return Mend(tuple(made))
+
+
+def remake(resource: Resource, parts: Sequence[Resource], world: World, seen: Observed) -> Mend:
+    """Delete it and make it anew: for what AWS cannot change in place."""
+    anew = make(resource, parts, replace(world, have={k: v for k, v in world.have.items() if k != resource.key}))
+    return Mend((*remove(resource, world, seen).rehearsals, *anew.rehearsals))
+
+
+def remove(resource: Resource, world: World, seen: Observed) -> Mend:
+    """Delete it."""
+
+    def act(one: Resource, world: World) -> Handle:
+        one.delete(world, seen)
+        return seen
+
+    gone = rehearse(_keeping(resource, world, seen, frozenset()), _tagged(world, seen.tags), act)
+    waits = [
+        replace(call, method="", waiter=UNTIL_GONE[call.method]) for call in gone.calls if call.method in UNTIL_GONE
+    ]
+    return Mend((_trimmed(replace(gone, calls=(*gone.calls, *waits))),))
+
+
+def change(resource: Resource, world: World, seen: Observed, changed: frozenset[str]) -> Mend:
+    """Bring these settings to what is asked, and leave the others as they are."""
+
+    def act(one: Resource, world: World) -> Handle:
+        one.update(world, seen, changed)
+        return seen
+
+    return Mend((_trimmed(rehearse(_keeping(resource, world, seen, changed), _tagged(world, seen.tags), act)),))
+
+
+def _keeping(resource: Resource, world: World, seen: Observed, changed: frozenset[str]) -> Resource:
+    """Return the resource wishing for what is there already, but for the settings to be changed."""
+    wish = copy.copy(resource)
+    wanted = dict(resource.desired(world))
+    kept = {
+        key: there
+        for key in wanted
+        if key not in changed and (there := seen.attributes.get(key)) not in (None, "", [], {})
+    }
+    settings: Attributes = {**wanted, **kept}
+    wish.desired = lambda world: settings  # type: ignore[method-assign]  # noqa: ARG005  # of this one copy
+    return wish
+
+
+def _tagged(world: World, tags: Mapping[str, str]) -> _AsTagged:
+    return _AsTagged(**{one.name: getattr(world, one.name) for one in fields(World)}, kept=tags)
+
+
+def _trimmed(rehearsal: Rehearsal) -> Rehearsal:
+    """Leave out tags where there are none."""
+    calls = tuple(
+        RehearsedCall(one.service, one.method, _without(one.parameters), one.waiter) for one in rehearsal.calls
+    )
+    return replace(rehearsal, calls=calls)
+
+
+def _without(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {
+        key: _without(value) if isinstance(value, dict) and key not in TAGS else value
+        for key, value in parameters.items()
+        if value or key not in TAGS
+    }
+    return {key: value for key, value in kept.items() if value != {} or parameters[key] == {}}

@@ -1,0 +1,76 @@
+"""A mapping template judged by what it does: rendered for a message, and compared with what the file's template gives."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from chatprov.appsync.evaluate import evaluate_mapping_template
+from chatprov.teach.judges import Point
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.teach.judges import Case
+
+_MESSAGE = {
+    "roomId": "room-7",
+    "timestamp": "2025-01-01T10:00:00",
+    "sender": "ann",
+    "content": "Hello",
+    "fileUrl": "https://files.example/a",
+}
+CONTEXTS: dict[str, dict[str, Any]] = {
+    "sendMessage": {"arguments": {"input": _MESSAGE}, "result": _MESSAGE},
+    "getMessages": {
+        "arguments": {"roomId": "room-7"},
+        "result": {"items": [_MESSAGE, {**_MESSAGE, "content": "Bye"}], "scannedCount": 2, "nextToken": None},
+    },
+}
+"""What the tutorial's two resolvers see; a resolver of another field is compared word by word."""
+
+
+def template_points(case: Case) -> list[Point]:
+    """Return what the template does otherwise than the file's, or one point that holds."""
+    want, have = str(case.wanted or ""), case.there
+    if not isinstance(have, str) or not have:
+        return [Point(case.path, "a VTL template", None, holds=False)]
+    if _words(want) == _words(have):
+        return [Point(case.path, "a VTL template", "a VTL template", holds=True)]
+    context = CONTEXTS.get(case.told)
+    if context is None:
+        return [Point(case.path, want, have, holds=False)]
+    wanted, there = _rendered(want, context), _rendered(have, context)
+    if isinstance(there, _Fault):
+        return [Point(case.path, "a template that renders", there.text, holds=False)]
+    found = _differences(case.path, wanted, there)
+    return found or [Point(case.path, "a VTL template", "a VTL template", holds=True)]
+
+
+class _Fault:
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+def _rendered(template: str, context: Mapping[str, Any]) -> Any:
+    full = {**context, "identity": {"username": "ann", "sub": "ann", "claims": {}}, "info": {}, "error": None}
+    answer = evaluate_mapping_template(template, json.dumps(full))
+    if "error" in answer:
+        return _Fault(answer["error"]["message"])
+    try:
+        return json.loads(answer["evaluationResult"])
+    except ValueError as error:
+        return _Fault(f"not JSON: {error}")
+
+
+def _differences(path: str, want: Any, have: Any) -> list[Point]:
+    """Compare what two templates gave; what is there besides in a request, such as a condition, does no harm."""
+    if isinstance(want, dict) and isinstance(have, dict):
+        return [one for key, value in want.items() for one in _differences(f"{path}.{key}", value, have.get(key))]
+    if isinstance(want, str) and isinstance(have, str) and _words(want) == _words(have):
+        return []
+    return [] if want == have else [Point(path, want, have, holds=False)]
+
+
+def _words(text: str) -> str:
+    return "".join(text.split())

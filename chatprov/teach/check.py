@@ -85,7 +85,11 @@ def check(engine: Engine, numbers: Collection[int] | None = None, *, abroad: boo
         find(scene, engine.run.resources[key], asked[key])
     if abroad:
         look_abroad(scene)
-    graded = {number: _grade(scene, step, asked) for number, step in steps.items()}
+    wrong: set[str] = set()
+    graded: dict[int, StepCheck] = {}
+    for number, step in steps.items():
+        graded[number] = _grade(scene, step, asked, wrong)
+        wrong |= {one.resource.key for one in graded[number].findings}
     for number, step in steps.items():
         if not step.resources(engine.run.config):
             waiting = tuple(one for one in step.stands_on if one in graded and not graded[one].ok)
@@ -93,16 +97,20 @@ def check(engine: Engine, numbers: Collection[int] | None = None, *, abroad: boo
     return [graded[number] for number in steps if numbers is None or number in numbers]
 
 
-def _grade(scene: Scene, step: Step, asked: Mapping[str, AskedOf]) -> StepCheck:
+def _grade(scene: Scene, step: Step, asked: Mapping[str, AskedOf], wrong: Collection[str]) -> StepCheck:
+    """Grade one step; `wrong` are resources of earlier steps that something missing here may wait for."""
     met: list[Met] = []
     findings: list[Finding] = []
     blocked: set[int] = set()
     for resource in step.resources(scene.engine.project.config):
         one = asked[resource.key]
         owner = resource.part_of
+        first = {need for need in resource.needs if need in wrong} if resource.key not in scene.seen else set()
         if owner and owner not in scene.seen:
-            if scene.engine.run.step_of[owner] is not step:
-                blocked.add(scene.engine.run.step_of[owner].number)
+            first.add(owner)
+        if first:
+            numbers = {scene.engine.run.step_of[key].number for key in first}
+            blocked |= numbers - {step.number}
             continue
         new_met, new_findings = _grade_one(scene, step, resource, one)
         met += new_met
@@ -116,34 +124,41 @@ def _grade_one(scene: Scene, step: Step, resource: Resource, asked: AskedOf) -> 
         seen = _lacking(resource, world, asked.may_lack)
     if seen is None:
         return [Met(resource, asked.exists.asks, holds=False)], [_absent(scene, step, resource, asked)]
-    met, findings = [Met(resource, asked.exists.asks, holds=True)], []
-    name = resource.name(world.config)
-    spare = _spare(scene, resource, seen)
-    if resource.key in scene.misnamed:
-        attribute = next(key for key, value in resource.desired(world).items() if value == name)
-        point = Point("name", name, seen.name, holds=False)
-        findings.append(
-            _finding(resource, asked.exists, point, mend.change(resource, world, seen, frozenset({attribute})))
-        )
-    elif spare:
-        point = Point("count", 1, 1 + len(spare), holds=False)
-        gone = mend.Mend(tuple(part for one in spare for part in mend.remove(resource, world, one).rehearsals))
-        findings.append(_finding(resource, asked.exists, point, gone))
-    want = resource.desired(_complete(scene, resource, world))
-    failed: set[str] = set()
+    met = [Met(resource, asked.exists.asks, holds=True)]
+    findings = _misnamed(scene, resource, asked, seen)
+    complete = _complete(scene, world)
+    want, failed = resource.desired(complete), dict[str, list[Point]]()
     for requirement in asked.requires:
-        if requirement.unless in failed:
-            met.append(Met(resource, requirement.asks, holds=False))
-            continue
-        case = Case(want, seen.attributes, requirement.path, requirement.told, world)
-        points = JUDGES[requirement.judge](case)
-        bad = [one for one in points if not one.holds]
-        met.append(Met(resource, requirement.asks, holds=not bad))
-        if bad:
-            failed.add(requirement.path)
-            mending = _mending(scene, step, resource, requirement, seen)
-            findings += [_finding(resource, requirement, one, mending) for one in _told_once(bad)]
+        points = []
+        if requirement.unless not in failed:
+            case = Case(want, seen.attributes, requirement.path, requirement.told, complete)
+            points = [one for one in JUDGES[requirement.judge](case) if not one.holds]
+        if points:
+            failed[requirement.path] = points
+        met.append(Met(resource, requirement.asks, holds=not points and requirement.unless not in failed))
+    wrong = [one for one in asked.requires if one.path in failed]
+    if wrong:
+        changed = frozenset[str]().union(*(one.mends for one in wrong))
+        parts = _parts(scene, step, resource)
+        anew = changed & resource.fixed
+        mending = (
+            mend.remake(resource, parts, complete, seen) if anew else mend.change(resource, complete, seen, changed)
+        )
+        findings += [_finding(resource, one, point, mending) for one in wrong for point in _told_once(failed[one.path])]
     return met, findings
+
+
+def _misnamed(scene: Scene, resource: Resource, asked: AskedOf, seen: Observed) -> list[Finding]:
+    """Return what is wrong with its name, or with how many there are."""
+    world, name = scene.world(), resource.name(scene.engine.run.config)
+    if resource.key in scene.misnamed:
+        attribute = frozenset(key for key, value in resource.desired(world).items() if value == name)
+        renamed = mend.change(resource, world, seen, attribute)
+        return [_finding(resource, asked.exists, Point("name", name, seen.name, holds=False), renamed)]
+    if spare := scene.spare.get(resource.key):
+        gone = mend.Mend(tuple(part for one in spare for part in mend.remove(resource, world, one).rehearsals))
+        return [_finding(resource, asked.exists, Point("count", 1, 1 + len(spare), holds=False), gone)]
+    return []
 
 
 def _told_once(points: Sequence[Point]) -> Sequence[Point]:
@@ -151,18 +166,14 @@ def _told_once(points: Sequence[Point]) -> Sequence[Point]:
     return list({one.path: one for one in points}.values())
 
 
-def _mending(scene: Scene, step: Step, resource: Resource, asked: Asked, seen: Observed) -> Mend:
-    world = _complete(scene, resource, scene.world())
-    if asked.mends & resource.fixed:
-        return mend.remake(resource, _parts(scene, step, resource), world, seen)
-    return mend.change(resource, world, seen, asked.mends)
-
-
-def _complete(scene: Scene, resource: Resource, world: World) -> World:
+def _complete(scene: Scene, world: World) -> World:
     """Let what is missing stand in by its name, so that the rest can be judged."""
     run = scene.engine.run
-    missing = {key: stand_in_handle(key, run.resources[key].name(run.config)) for key in run.resources}
-    return replace(world, have={**missing, **world.have}) if set(resource.needs) - set(world.have) else world
+    missing = {}
+    for key, one in run.resources.items():
+        handle = stand_in_handle(key, one.name(run.config))
+        missing[key] = replace(handle, arn=one.expected_arn(world) or handle.arn)
+    return replace(world, have={**missing, **world.have})
 
 
 def _absent(scene: Scene, step: Step, resource: Resource, asked: AskedOf) -> Finding:
@@ -188,11 +199,6 @@ def _absent(scene: Scene, step: Step, resource: Resource, asked: AskedOf) -> Fin
 def _parts(scene: Scene, step: Step, resource: Resource) -> list[Resource]:
     """Return the parts that are made along with their owner in the same step."""
     return [one for one in step.resources(scene.engine.project.config) if one.part_of == resource.key]
-
-
-def _spare(scene: Scene, resource: Resource, seen: Observed) -> list[Observed]:
-    sighting = scene.sightings[resource.key]
-    return [one for one in sighting.candidates if one.id != seen.id and one.state != "deleting"]
 
 
 def _lacking(resource: Resource, world: World, attributes: Mapping[str, Any]) -> Observed:

@@ -33,6 +33,8 @@ class Scene:
     misnamed: set[str] = field(default_factory=set)
     elsewhere: dict[str, tuple[str, str]] = field(default_factory=dict)
     """By key: the name under which it stands in another region, and that region."""
+    spare: dict[str, list[Observed]] = field(default_factory=dict)
+    """By key: what bears the same name besides."""
     near: dict[str, Handle] = field(default_factory=dict)
     """By key: something that may be meant although its name cannot be changed."""
 
@@ -59,6 +61,8 @@ def find(scene: Scene, resource: Resource, asked: AskedOf) -> None:
     found = _by_way_of_others(scene, resource, asked) or _by_name(scene, resource)
     if found:
         scene.seen[resource.key] = found
+        if not asked.any_name:
+            _name(scene, resource, found)
     elif not (resource.part_of and asked.any_name):
         _by_a_like_name(scene, resource, asked)
 
@@ -91,11 +95,31 @@ def _by_way_of_others(scene: Scene, resource: Resource, asked: AskedOf) -> Obser
 
 
 def _by_name(scene: Scene, resource: Resource) -> Observed | None:
-    sighting = scene.sightings[resource.key]
-    there = [one for one in (*sighting.candidates, sighting.seen) if one and one.state != "deleting"]
-    if not there and resource.part_of and scene.sightings[resource.part_of].seen is None:
-        there = _look(scene, resource, None)  # its owner was found only now
-    return next((one for one in there if not one.out_of_reach), None)
+    sighting, owner = scene.sightings[resource.key], resource.part_of
+    there = [one for one in (sighting.seen, *sighting.candidates) if one and one.state != "deleting"]
+    if owner:
+        surveyed = scene.sightings[owner].seen
+        if surveyed is None or surveyed.id != scene.seen[owner].id:
+            there = _look(scene, resource, None)  # its owner was found, or chosen, only now
+    usable = [one for one in there if not one.out_of_reach]
+    return next((one for one in usable if _in_use(scene, one)), usable[0] if usable else None)
+
+
+def _in_use(scene: Scene, one: Observed) -> bool:
+    """Tell whether something else names its id, as an API names its user pool."""
+    if one.id == one.name:
+        return False
+    return any(one.id in repr(other.seen.attributes) for other in scene.sightings.values() if other.seen)
+
+
+def _name(scene: Scene, resource: Resource, seen: Observed) -> None:
+    """Note a name that is not as asked, and what bears the same name besides; of a thing with an id of its own both may be."""
+    name = resource.name(scene.engine.run.config)
+    if seen.name != name:
+        scene.misnamed.add(resource.key)
+    elif seen.id != seen.name and _lists(resource):
+        others = [one for one in _listed(scene, resource) if one.name == name and one.id != seen.id]
+        scene.spare[resource.key] = [same for one in others for same in _look(scene, resource, one.id)]
 
 
 def _by_a_like_name(scene: Scene, resource: Resource, asked: AskedOf) -> None:
@@ -148,5 +172,9 @@ def look_abroad(scene: Scene) -> None:
                 scene.elsewhere.setdefault(found[0], (found[1], found[2]))
 
 
+def _lists(resource: Resource) -> bool:
+    return type(resource).around is not Resource.around
+
+
 def _regional(resource: Resource) -> bool:
-    return type(resource).around is not Resource.around and "Region" not in resource.fixed
+    return _lists(resource) and "Region" not in resource.fixed

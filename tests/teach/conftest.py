@@ -1,0 +1,29 @@
+"""A local cloud in this process with the tutorial's stack in it, for tests that meddle with it and mend it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.local.running import Cloud
+from tests.teach.learner import Learner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chatprov.project import Project
+
+
+@pytest.fixture(scope="session")
+def standing(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
+    cloud = Cloud(None)
+    yield Learner(project, cloud.port, tmp_path_factory.mktemp("learner"))
+    cloud.close()
+
+
+@pytest.fixture
+def learner(standing: Learner) -> Learner:
+    """Somebody whose stack is right, whatever a test before did to it."""
+    standing.put_right()
+    return standing

@@ -1,0 +1,56 @@
+"""`check` finds each mistake of the catalogue and nothing else, its hint mends it, and what is right is right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chatprov.teach.check import check
+from tests.teach.learner import catalogue
+
+if TYPE_CHECKING:
+    from tests.teach.learner import Learner
+
+MISTAKES = catalogue("mistakes.yaml")
+RIGHT = catalogue("right.yaml")
+
+
+@pytest.mark.parametrize("entry", MISTAKES, ids=[one["mistake"] for one in MISTAKES])
+def test_a_mistake_is_found_and_its_hint_mends_it(learner: Learner, entry: dict[str, Any]) -> None:
+    learner.do(entry)
+    found = learner.findings()
+    said = [[number, one.resource.key, one.path] for number, one in found]
+    assert said == entry["finds"], [(one.path, one.want, one.have) for _, one in found]
+    assert any(entry["says"] in one.hint.mistake for _, one in found), [one.hint.mistake for _, one in found]
+    assert all(one.hint.click for _, one in found)
+    for _ in range(entry.get("rounds", 1)):
+        learner.follow(found)
+        found = learner.findings()
+    assert not found
+    if "undo" in entry:
+        learner.undo(entry)
+        assert not learner.findings()
+    learner.is_right = True
+
+
+@pytest.mark.parametrize("entry", RIGHT, ids=[one["right"] for one in RIGHT])
+def test_what_satisfies_the_tutorial_is_right(learner: Learner, entry: dict[str, Any]) -> None:
+    learner.do(entry)
+    assert learner.findings() == []
+    learner.put_right()
+    learner.undo(entry)
+    learner.is_right = True
+
+
+def test_the_right_stack_is_right_and_nothing_is_written(learner: Learner) -> None:
+    mark = len(learner.target.calls)
+    checks = check(learner.engine())
+    assert all(one.ok for one in checks)
+    assert all(met.holds for one in checks for met in one.met)
+    assert all(call.is_read for call in learner.target.calls[mark:])
+
+
+def test_the_catalogue_is_large_and_names_every_step() -> None:
+    assert len(MISTAKES) >= 60
+    assert {number for one in MISTAKES for number, *_ in one["finds"]} == {1, 2, 3, 4, 5, 6, 7}

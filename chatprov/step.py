@@ -144,6 +144,10 @@ class Resource(ABC):
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
         """Find it: by the id that the state file remembers, else by name; several when AWS lets a name repeat."""
 
+    def on_the_page(self, seen: Observed) -> Mapping[str, str]:  # noqa: ARG002  # as a rule AWS's own words will do
+        """Return what the console's page shows of it, by the console's own labels; nothing: the settings in AWS's words."""
+        return {}
+
     def around(self, world: World) -> Sequence[Handle]:  # noqa: ARG002  # as a rule there is nothing to list
         """List what there is of its kind under whatever name, for `check` to point out near misses; `observe` takes their ids."""
         return ()
@@ -185,6 +189,19 @@ class Resource(ABC):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """One thing to try and see once a step stands."""
+
+    try_this: str
+    commands: str
+    """Lines for a shell, with the AWS CLI or chatprov, as they are run."""
+    see: str
+    """What one sees then, and what it means."""
+    shows: str = ""
+    """A piece of what the last command prints."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """One chapter of the tutorial."""
 
@@ -205,6 +222,10 @@ class Step:
     """Of a step that makes nothing: the numbers of the steps that must stand so that it can be done."""
     example: str = ""
     """Of a step that makes nothing: what it does, in Python with boto3."""
+    screenshots: tuple[str, ...] = ()
+    """Where the tutorial's screenshots and its text disagree, and what is built here."""
+    experiment: Experiment | None = None
+    """One thing to try and see."""
     asks: Mapping[str, Any] = field(default_factory=dict)
     """What `check` asks of each resource, by key, and its hints: the YAML file beside the step's module."""
     former: Callable[[str], Resource | None] = lambda _key: None

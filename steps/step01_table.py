@@ -4,12 +4,13 @@ A message is found by its room (partition key) and stands in the room's order of
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chatprov.config import Config
 from chatprov.step import (
     Attributes,
+    Experiment,
     Handle,
     Holding,
     Observed,
@@ -82,11 +83,27 @@ class ChatMessagesTable(Resource):
                     "BillingMode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
                     "DeletionProtectionEnabled": table.get("DeletionProtectionEnabled", False),
                     "PointInTimeRecoveryEnabled": _recovery_enabled(backups),
+                    "ItemCount": table.get("ItemCount", 0),
                 },
                 tags=tags_of(tags["Tags"] if tags else []),
                 state=STANDING.get(table["TableStatus"], "settling"),
             )
         ]
+
+    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+        types = {"S": "String", "N": "Number", "B": "Binary"}
+        kinds = {one["AttributeName"]: types[one["AttributeType"]] for one in seen.attributes["AttributeDefinitions"]}
+        keys = {one["KeyType"]: one["AttributeName"] for one in seen.attributes["KeySchema"]}
+        on = {True: "On", False: "Off"}
+        return {
+            "Partition key": f"{keys['HASH']} ({kinds[keys['HASH']]})",
+            "Sort key": f"{keys['RANGE']} ({kinds[keys['RANGE']]})" if "RANGE" in keys else "-",
+            "Capacity mode": "On-demand" if seen.attributes["BillingMode"] == "PAY_PER_REQUEST" else "Provisioned",
+            "Table status": "Active" if seen.state == "present" else "Creating",
+            "Point-in-time recovery (PITR)": on[seen.attributes["PointInTimeRecoveryEnabled"]],
+            "Deletion protection": on[seen.attributes["DeletionProtectionEnabled"]],
+            "Item count": str(seen.attributes.get("ItemCount", 0)),
+        }
 
     def around(self, world: World) -> Sequence[Handle]:
         pages = world.client("dynamodb").get_paginator("list_tables").paginate()
@@ -171,5 +188,19 @@ STEP = Step(
         "Point-in-time recovery is off by default: a deleted message cannot be brought back.",
     ),
     docs="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html",
+    experiment=Experiment(
+        try_this="Write two messages with the same room and time, and count what is there.",
+        commands="""\
+aws dynamodb put-item --table-name ChatMessages \\
+    --item '{"roomId": {"S": "try"}, "timestamp": {"S": "1"}, "content": {"S": "one"}}'
+aws dynamodb put-item --table-name ChatMessages \\
+    --item '{"roomId": {"S": "try"}, "timestamp": {"S": "1"}, "content": {"S": "two"}}'
+aws dynamodb query --table-name ChatMessages \\
+    --key-condition-expression 'roomId = :room' \\
+    --expression-attribute-values '{":room": {"S": "try"}}' \\
+    --query 'Items[].content.S' --output text""",
+        see="Only `two` is left: the same room and time are the same item, and nobody was told.",
+        shows="two",
+    ),
     resources=lambda _config: (ChatMessagesTable(),),
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chatprov.config import Config
-from chatprov.step import Attributes, Handle, Holding, Observed, Resource, Step, World, absent_is_none
+from chatprov.step import Attributes, Experiment, Handle, Holding, Observed, Resource, Step, World, absent_is_none
 
 COUNT_LIMIT = 1_000
 
@@ -74,6 +74,7 @@ class ChatUserPool(Resource):
         pool = answer["UserPool"]
         attributes = {key: pool.get(key) for key in self.desired(world)}
         attributes["PoolName"] = pool["Name"]
+        attributes["EstimatedNumberOfUsers"] = pool.get("EstimatedNumberOfUsers", 0)
         attributes["UsernameAttributes"] = sorted(pool.get("UsernameAttributes", []))
         attributes["AutoVerifiedAttributes"] = sorted(pool.get("AutoVerifiedAttributes", []))
         # Cognito's own `sub` is always required; it is no choice of ours.
@@ -87,6 +88,20 @@ class ChatUserPool(Resource):
         return Observed(
             id=pool["Id"], name=pool["Name"], arn=pool["Arn"], attributes=attributes, tags=pool.get("UserPoolTags", {})
         )
+
+    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+        one, yes = seen.attributes, {True: "Yes", False: "No"}
+        signing = ", ".join(name.replace("_", " ") for name in one["UsernameAttributes"]) or "user name"
+        only_admin = (one.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly", False)
+        return {
+            "User pool ID": seen.id,
+            "Feature plan": str(one.get("UserPoolTier") or "").capitalize(),
+            "Sign-in options": signing,
+            "Self-registration": yes[not only_admin],
+            "MFA": str(one.get("MfaConfiguration") or "OFF").capitalize(),
+            "Deletion protection": str(one.get("DeletionProtection") or "INACTIVE").capitalize(),
+            "Estimated number of users": str(one.get("EstimatedNumberOfUsers") or 0),
+        }
 
     def create(self, world: World) -> Handle:
         want = dict(self.desired(world))
@@ -188,6 +203,27 @@ class ChatAppClient(Resource):
         attributes["ExplicitAuthFlows"] = sorted(client.get("ExplicitAuthFlows", []))
         return Observed(id=client["ClientId"], name=client["ClientName"], arn=pool.arn, attributes=attributes)
 
+    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+        one, units = seen.attributes, seen.attributes.get("TokenValidityUnits") or {}
+        spoken = {
+            "ALLOW_USER_AUTH": "choice-based sign-in",
+            "ALLOW_USER_SRP_AUTH": "secure remote password (SRP)",
+            "ALLOW_REFRESH_TOKEN_AUTH": "get user tokens from existing sessions",
+        }
+
+        def lasts(token: str, unit: str) -> str:
+            return f"{one.get(f'{token}Validity')} {units.get(token, unit)}"
+
+        return {
+            "Client ID": seen.id,
+            "Client secret": "(hidden)" if one["GenerateSecret"] else "-",
+            "Authentication flows": ", ".join(spoken.get(flow, flow) for flow in reversed(one["ExplicitAuthFlows"])),
+            "Authentication flow session duration": f"{one.get('AuthSessionValidity')} minutes",
+            "Refresh token expiration": lasts("RefreshToken", "days"),
+            "Access token expiration": lasts("AccessToken", "hours"),
+            "ID token expiration": lasts("IdToken", "hours"),
+        }
+
     def create(self, world: World) -> Handle:
         pool = world.have["user-pool"]
         answer = world.client("cognito-idp").create_user_pool_client(UserPoolId=pool.id, **self.desired(world))
@@ -230,8 +266,25 @@ STEP = Step(
         "With sign-in by e-mail the user name in the tokens is a UUID; the e-mail stands only in the ID token.",
         "Pool names may repeat: clicking Create twice makes two pools. Only the id tells them apart.",
         "A pool made in the console is protected against deletion; the protection has to be lifted first.",
-        "The tutorial's screenshot shows a client named 'Real-Time Chat Application'; its text says ChatAppClient.",
     ),
     docs="https://docs.aws.amazon.com/cognito/latest/developerguide/getting-started-user-pools.html",
+    screenshots=(
+        "The screenshot's client is named 'Real-Time Chat Application' and has a secret; built is the text's: ChatAppClient, none.",
+        "The text calls MFA optional and disables it for the demo; here it is off.",
+    ),
+    experiment=Experiment(
+        try_this="Sign up as a user would, through the app client, and look whether Cognito believes the address.",
+        commands="""\
+pool=$(aws cognito-idp list-user-pools --max-results 60 \\
+    --query "UserPools[?Name=='ChatUserPool'].Id" --output text)
+client=$(aws cognito-idp list-user-pool-clients --user-pool-id "$pool" \\
+    --query "UserPoolClients[?ClientName=='ChatAppClient'].ClientId" --output text)
+aws cognito-idp sign-up --client-id "$client" --username try@example.com \\
+    --password Correct-horse-1 --query UserConfirmed
+aws cognito-idp admin-get-user --user-pool-id "$pool" \\
+    --username try@example.com --query UserStatus --output text""",
+        see="UNCONFIRMED: Cognito mailed a code, and waits for it. `chatprov local mail` shows the mail of the local cloud.",
+        shows="UNCONFIRMED",
+    ),
     resources=lambda _config: (ChatUserPool(), ChatAppClient()),
 )

@@ -3,12 +3,23 @@
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/creating-bucket.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from botocore.exceptions import ClientError
 
 from chatprov.config import Config
-from chatprov.step import Attributes, Handle, Holding, Observed, Resource, Step, World, absent_is_none, tags_of
+from chatprov.step import (
+    Attributes,
+    Experiment,
+    Handle,
+    Holding,
+    Observed,
+    Resource,
+    Step,
+    World,
+    absent_is_none,
+    tags_of,
+)
 
 COUNT_LIMIT = 10_000
 SETTINGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
@@ -54,6 +65,9 @@ class UploadsBucket(Resource):
                 id=name, name=name, arn=arn, attributes={"Region": region}, tags=tags_of(tags["TagSet"] if tags else [])
             )
         ]
+
+    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+        return {"AWS Region": seen.attributes["Region"], "Bucket URL": f"s3://{seen.name}"}
 
     def around(self, world: World) -> Sequence[Handle]:
         names = [bucket["Name"] for bucket in world.client("s3").list_buckets()["Buckets"]]
@@ -130,6 +144,10 @@ class BucketPublicAccess(_BucketPart):
         )
         return [self._part(world, answer["PublicAccessBlockConfiguration"])] if answer else []
 
+    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+        on = {True: "On", False: "Off"}
+        return {"Block all public access": on[all(seen.attributes.get(name) for name in SETTINGS)]}
+
     def create(self, world: World) -> Handle:
         world.client("s3").put_public_access_block(
             Bucket=world.have["bucket"].name, PublicAccessBlockConfiguration=dict(self.desired(world))
@@ -167,6 +185,11 @@ class BucketCors(_BucketPart):
         rules = [{"AllowedHeaders": [], "ExposeHeaders": [], **rule} for rule in answer["CORSRules"]]
         return [self._part(world, {"CORSRules": rules})]
 
+    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+        rules = seen.attributes["CORSRules"]
+        names = ("AllowedMethods", "AllowedOrigins", "AllowedHeaders")
+        return {name: "; ".join(", ".join(rule.get(name, [])) for rule in rules) for name in names}
+
     def create(self, world: World) -> Handle:
         world.client("s3").put_bucket_cors(
             Bucket=world.have["bucket"].name, CORSConfiguration=dict(self.desired(world))
@@ -200,5 +223,15 @@ STEP = Step(
         "A bucket with files in it cannot be deleted, and its name may stay taken for an hour after it was.",
     ),
     docs="https://docs.aws.amazon.com/AmazonS3/latest/userguide/creating-bucket.html",
+    experiment=Experiment(
+        try_this="Ask as a browser does before it uploads from a page of another origin (AWS: https://BUCKET.s3.REGION.amazonaws.com).",
+        commands="""\
+curl -s -o /dev/null -D - -X OPTIONS \\
+    -H 'Origin: https://chat.example' -H 'Access-Control-Request-Method: PUT' \\
+    "$AWS_ENDPOINT_URL/chat-app-uploads-appasync/photo.jpg" |
+    grep -i access-control-allow-methods""",
+        see="S3 answers with the methods of the CORS rule. Without the rule it answers 403, and the browser sends nothing.",
+        shows="PUT",
+    ),
     resources=lambda _config: (UploadsBucket(), BucketPublicAccess(), BucketCors()),
 )

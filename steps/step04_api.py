@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chatprov.config import Config
-from chatprov.step import Attributes, Handle, Observed, Resource, Step, World, absent_is_none
+from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Step, World, absent_is_none
 
 
 class ChatAppApi(Resource):
@@ -44,6 +44,16 @@ class ChatAppApi(Resource):
             if answer:
                 return [_observed(answer["graphqlApi"])]
         return [api for api in self.around(world) if api.name == self.name(world.config)]
+
+    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+        one = seen.attributes
+        return {
+            "API ID": seen.id,
+            "API type": "GraphQL",
+            "Primary auth mode": one["authenticationType"],
+            "User pool": one["userPoolConfig"].get("userPoolId") or "-",
+            "Default action": one["userPoolConfig"].get("defaultAction") or "-",
+        }
 
     def around(self, world: World) -> Sequence[Observed]:
         pages = world.client("appsync").get_paginator("list_graphql_apis").paginate()
@@ -106,11 +116,23 @@ STEP = Step(
         "request must carry a token of the pool; AppSync checks its signature, its expiry and who issued it."
     ),
     pitfalls=(
-        "The tutorial's screenshot shows API_KEY as primary authorization, its text Cognito: with a key anyone may chat.",
+        "The console proposes API key as authorization: with a key anyone may chat.",
         "API names may repeat: clicking Create twice makes two APIs, each with its own URLs.",
         "The default action ALLOW opens every field to every user of the pool.",
         "AppSync does not notice a sign-out: a token works until it expires.",
     ),
     docs="https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html",
+    screenshots=(
+        "The screenshot shows API_KEY as primary authorization; the text is built here: Amazon Cognito User Pool.",
+    ),
+    experiment=Experiment(
+        try_this="Knock without a token.",
+        commands="""\
+url=$(aws appsync list-graphql-apis \\
+    --query "graphqlApis[?name=='ChatAppAPI'].uris.GRAPHQL" --output text)
+curl -s "$url" -H 'Content-Type: application/json' -d '{"query": "{ __typename }"}'""",
+        see="UnauthorizedException: AppSync looks at the token before it looks at the query.",
+        shows="UnauthorizedException",
+    ),
     resources=lambda _config: (ChatAppApi(),),
 )

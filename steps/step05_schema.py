@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chatprov.config import Config
-from chatprov.step import Attributes, Handle, Observed, Resource, Settling, Step, World, absent_is_none
+from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Settling, Step, World, absent_is_none
 
 if TYPE_CHECKING:
     from graphql import DefinitionNode, Node
@@ -73,6 +73,9 @@ class ChatSchema(Resource):
             state="settling" if status["status"] == "PROCESSING" else "present",
             failed=_failure(status),
         )
+
+    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+        return {"Schema": seen.failed or f"{len(seen.attributes['SDL'].splitlines())} lines, accepted"}
 
     def create(self, world: World) -> Handle:
         api = world.have["api"]
@@ -139,11 +142,24 @@ STEP = Step(
         "subscribed to a room gets what the mutation returns."
     ),
     pitfalls=(
-        "The tutorial prints a stray } between the input type and Query; pasted as it stands, the schema does not parse.",
         "Saving a schema that drops a field deletes the field's resolver; adding the field again does not bring it back.",
         "Subscribers receive only the fields that the mutation's caller selected.",
         "sender is an argument like any other: everybody can write under every name.",
     ),
     docs="https://docs.aws.amazon.com/appsync/latest/devguide/designing-your-schema.html",
+    screenshots=(
+        "The tutorial prints a stray } before type Query, where a page ends; with it nothing parses. It is left out here.",
+        "The screenshot's resolver list begins with the fields of Message; they need no resolvers.",
+    ),
+    experiment=Experiment(
+        try_this="Ask AppSync what clients may subscribe to.",
+        commands="""\
+api=$(aws appsync list-graphql-apis \\
+    --query "graphqlApis[?name=='ChatAppAPI'].apiId" --output text)
+aws appsync get-type --api-id "$api" --type-name Subscription --format SDL \\
+    --query type.definition --output text""",
+        see="The directive @aws_subscribe is all that ties onNewMessage to sendMessage: there will be no resolver.",
+        shows="aws_subscribe",
+    ),
     resources=lambda _config: (ChatSchema(),),
 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from chatprov.config import Config
-from chatprov.step import Attributes, Handle, Observed, Resource, Step, World, absent_is_none, tags_of
+from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Step, World, absent_is_none, tags_of
 
 TRUST = {
     "Version": "2012-10-17",
@@ -240,5 +240,16 @@ STEP = Step(
         "The console's role may delete and scan as well, although this chat never does.",
     ),
     docs="https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html",
+    screenshots=(
+        "The screenshot shows a second data source, Message, which the console generated; the text makes ChatMessagesDS only.",
+    ),
+    experiment=Experiment(
+        try_this="Look who may assume the role.",
+        commands="""\
+aws iam get-role --role-name ChatMessagesDS-role --output text \\
+    --query 'Role.AssumeRolePolicyDocument.Statement[0].Principal.Service'""",
+        see="appsync.amazonaws.com, and nobody else: not you, and no user of the chat.",
+        shows="appsync.amazonaws.com",
+    ),
     resources=lambda _config: (DataSourceRole(), DataSourceRolePolicy(), ChatMessagesDataSource()),
 )

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/configuring-resolvers.html
 from collections.abc import Sequence
 
 from chatprov import config as settings
-from chatprov.step import Attributes, Handle, Observed, Resource, Step, World, absent_is_none
+from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Step, World, absent_is_none
 
 ATTRIBUTES = ("dataSourceName", "kind", "requestMappingTemplate", "responseMappingTemplate")
 
@@ -111,6 +111,20 @@ STEP = Step(
         "Only the mutation and the query have resolvers; the subscription needs none.",
     ),
     docs="https://docs.aws.amazon.com/appsync/latest/devguide/configuring-resolvers.html",
+    screenshots=(
+        "The printed request template of getMessages is broken by a page end, in the middle of its braces; here it is whole.",
+        "The console now proposes JavaScript and pipeline resolvers; the tutorial's are unit resolvers in VTL.",
+    ),
+    experiment=Experiment(
+        try_this="Let AppSync fill the template for a message without a file, and look at fileUrl.",
+        commands="""\
+aws appsync evaluate-mapping-template \\
+    --template file://graphql/sendMessage.request.vtl \\
+    --context '{"arguments": {"input": {"roomId": "room1", "content": "Hi"}}}' \\
+    --query evaluationResult --output text""",
+        see="What the message does not say is printed by its name: the text $ctx.args.input.fileUrl would be stored.",
+        shows="$ctx.args.input.fileUrl",
+    ),
     resources=lambda config: tuple(UnitResolver(resolver) for resolver in config.resolvers),
     former=former,
 )

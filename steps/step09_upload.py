@@ -3,10 +3,11 @@
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
 """
 
-from chatprov.step import Step
+from chatprov.step import Experiment, Step
 
 EXAMPLE = """\
-# A URL to put this one file with, for five minutes: the app has no AWS credentials.
+# A URL to put this one file with, for five minutes: the app has no AWS
+# credentials.
 sign = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 s3 = boto3.client("s3", region_name=region, config=sign)
 file = {"Bucket": bucket, "Key": f"uploads/room1/{uuid4()}/photo.jpg"}
@@ -15,10 +16,13 @@ upload_url = s3.generate_presigned_url("put_object", Params=put, ExpiresIn=300)
 with open("photo.jpg", "rb") as photo:
     requests.put(upload_url, data=photo, headers={"Content-Type": "image/jpeg"})
 
-# The message carries the URL without its signature, which expires; send_message is the mutation.
-send_message(roomId="room1", content="photo.jpg", fileUrl=upload_url.partition("?")[0])
+# The message carries the URL without its signature, which expires;
+# send_message is the mutation.
+plain_url = upload_url.partition("?")[0]
+send_message(roomId="room1", content="photo.jpg", fileUrl=plain_url)
 
-# Who reads the message needs a URL of their own: to the stored one alone S3 answers 403.
+# Who reads the message needs a URL of their own: to the stored one alone
+# S3 answers 403.
 download_url = s3.generate_presigned_url("get_object", Params=file, ExpiresIn=300)
 photo = requests.get(download_url).content"""
 
@@ -50,6 +54,18 @@ STEP = Step(
         "A file whose message failed stays in the bucket, and is paid for, until somebody removes it.",
     ),
     docs="https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html",
+    experiment=Experiment(
+        try_this="Sign a URL for a file that is not there yet, put it, and fetch it without the signature.",
+        commands="""\
+echo hello > hello.txt
+aws s3 cp hello.txt s3://chat-app-uploads-appasync/uploads/try/hello.txt
+url=$(aws s3 presign s3://chat-app-uploads-appasync/uploads/try/hello.txt)
+curl -s "$url"
+plain=${url%%\\?*}
+curl -s "$plain" -o /dev/null -w '%{http_code}\\n'""",
+        see="The signed URL gives the file, the plain one 403: what is stored in the message opens nothing by itself.",
+        shows="403",
+    ),
     resources=lambda _config: (),
     stands_on=(1, 2, 3, 4, 5, 6, 7),
     example=EXAMPLE,

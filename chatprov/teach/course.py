@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chatprov.teach.aws_cli import calls_as_commands
 from chatprov.teach.python_code import calls_as_code, names_used
 from chatprov.teach.rehearsal import rehearse, stand_in_handle
 
@@ -21,6 +22,8 @@ class Lesson:
     all_steps: tuple[StepStatus, ...]
     code: tuple[str, ...]
     """The boto3 calls that replace the clicks: a block of Python for each resource, or the step's own example."""
+    commands: tuple[str, ...] = ()
+    """The same as commands of the AWS CLI."""
 
     @property
     def step(self) -> Step:
@@ -59,6 +62,11 @@ def lessons(engine: Engine) -> list[Lesson]:
     rehearsed = [[rehearse(one.sighting.resource, world) for one in status.resources] for status in statuses]
     used = names_used([one for step in rehearsed for one in step])
     return [
-        Lesson(status, statuses, (*calls_as_code(step, used), *filter(None, [status.step.example])))
+        Lesson(
+            status,
+            statuses,
+            (*calls_as_code(step, used), *filter(None, [status.step.example])),
+            tuple(calls_as_commands(step, used)),
+        )
         for status, step in zip(statuses, rehearsed, strict=True)
     ]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from chatprov.teach.rehearsal import Rehearsal, RehearsedCall
 
-WIDTH = 92
+WIDTH = 76
 INDENT = 4
 
 
@@ -73,7 +73,7 @@ class _Writer:
             case StandIn():
                 return value.expression
             case str() if value in self.files:
-                return f'Path("{self.files[value]}").read_text()'
+                return self._read(self.files[value], indent, used)
             case str() if (document := _document(value)) is not None:
                 return f"json.dumps({self._value(document, indent, used + len('json.dumps()'))})"
             case str():
@@ -85,6 +85,12 @@ class _Writer:
             case list() | tuple():
                 return self._container("[]", [("", one) for one in value], indent, used)
         return repr(value)
+
+    def _read(self, file: str, indent: int, used: int) -> str:
+        one_line = f'Path("{file}").read_text()'
+        if indent + used + len(one_line) <= WIDTH:
+            return one_line
+        return f'Path(\n{" " * (indent + INDENT)}"{file}"\n{" " * indent}).read_text()'
 
     def _container(self, brackets: str, items: Collection[tuple[str, Any]], indent: int, used: int) -> str:
         flat = [label + self._value(one, 0, 0) for label, one in items]

@@ -1,4 +1,4 @@
-"""A lesson as blocks that a screen or a file can hold: before the step is made, and after."""
+"""A lesson on the screen."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from chatprov.teach.sections import CameBack, Coded, Drawn, Fact, Said, Tried
 from chatprov.ui.code import THEME
-from chatprov.ui.diagram import diagram
-from chatprov.ui.words import setting_words
+from chatprov.ui.diagram import coloured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rich.console import RenderableType
 
-    from chatprov.engine.engine import ResourceStatus
     from chatprov.teach.course import Lesson
+    from chatprov.teach.sections import Section
 
 DONE_MARKS = {"done": ("●", "green"), "partial": ("◐", "yellow"), "drifted": ("◐", "yellow"), "missing": ("○", "dim")}
 
@@ -39,51 +39,72 @@ def lesson_header(lesson: Lesson, page: str = "") -> RenderableType:
     return Group(line, Rule(style="dim"))
 
 
-def before(lesson: Lesson) -> list[RenderableType]:
-    """Return where it stands, the clicks, the reason, and the calls."""
-    clicks = [Text(f"{number}. {click}") for number, click in enumerate(lesson.step.console, 1)]
-    blocks: list[RenderableType] = [
-        Group(diagram(lesson.all_steps, lesson.step.number), Text()),
-        _section("In the console", clicks),
-        _section("Why", [Text(lesson.step.why)]),
-    ]
-    for place, code in enumerate(lesson.code):
-        shown = Padding(Syntax(code, "python", theme=THEME, background_color="default"), (0, 0, 1, 2))
-        blocks.append(Group(_heading("With boto3"), shown) if place == 0 else shown)
-    return blocks
+def blocks(sections: Sequence[Section]) -> list[RenderableType]:
+    """Return sections as blocks that stay whole on a page where they can."""
+    return [block for section in sections for block in _blocks(section)]
 
 
-def after(lesson: Lesson) -> list[RenderableType]:
-    """Return what came back, and what goes wrong here."""
-    seen = [_came_back(one) for one in lesson.status.resources if one.sighting.seen and one.state != "missing"]
-    pitfalls = [_bullet(Text(pitfall)) for pitfall in lesson.step.pitfalls]
-    blocks: list[RenderableType] = []
-    if seen:
-        blocks += [Group(_heading("What came back"), seen[0]), *seen[1:]]
-    return [*blocks, _section("What goes wrong here", pitfalls), _section("Read on", [Text(lesson.step.docs, "cyan")])]
+def _blocks(section: Section) -> Iterable[RenderableType]:
+    match section:
+        case Drawn():
+            yield Group(coloured(section.lines), Text())
+        case Said():
+            yield _section(section.title, _sentences(section))
+        case Coded():
+            for place, code in enumerate(section.blocks):
+                shown = Padding(_code(code, section.language), (0, 0, 1, 2))
+                yield Group(_heading(section.title), shown) if place == 0 else shown
+        case CameBack():
+            for place, fact in enumerate(section.facts):
+                yield Group(_heading(section.title), _fact(fact)) if place == 0 else _fact(fact)
+        case Tried():
+            one = section.experiment
+            yield _section(
+                section.title,
+                [Text(one.try_this), Padding(_code(one.commands, "bash"), (1, 0, 1, 2)), Text(one.see, "green")],
+            )
 
 
-def _came_back(one: ResourceStatus) -> RenderableType:
-    seen, resource = one.sighting.seen, one.sighting.resource
-    assert seen is not None, "only what stands is shown"  # noqa: S101
-    facts = {"id": seen.id, "ARN": seen.arn if resource.part_of is None else ""}
-    lines = [(key, value) for key, value in facts.items() if value and value != seen.name]
-    lines += [(key.replace("_", " "), value) for key, value in seen.endpoints.items() if value]
-    # Two grids: the settings' long names must not push ARNs and URLs over the edge.
-    facts_and_settings = Group(_grid(lines), _grid(setting_words(seen.attributes)))
+def _sentences(said: Said) -> list[RenderableType]:
+    match said.form:
+        case "paragraph":
+            return [Text(one, "cyan" if one.startswith("https://") else "") for one in said.sentences]
+        case "numbers":
+            return [_marked(f"{number}.", one) for number, one in enumerate(said.sentences, 1)]
+        case "dashes":
+            return [_marked("-", one) for one in said.sentences]
+
+
+def _code(code: str, language: str) -> Syntax:
+    return Syntax(code, language, theme=THEME, background_color="default", word_wrap=True)
+
+
+def _fact(fact: Fact) -> RenderableType:
+    # What is one long word, such as an ARN, stands below its label, so that it is not broken.
+    grids: list[RenderableType] = [_grid(fact.lines)]
     return Padding(
-        Group(Text.assemble((resource.type, "bold"), f" {seen.name}"), Padding(facts_and_settings, (0, 0, 0, 2))),
-        (0, 0, 1, 2),
+        Group(Text.assemble((fact.type, "bold"), f" {fact.name}"), Padding(Group(*grids), (0, 0, 0, 2))), (0, 0, 1, 2)
     )
 
 
-def _grid(lines: Iterable[tuple[str, str]]) -> Table:
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True, style="dim")
-    grid.add_column(overflow="fold")
-    for key, value in lines:
+def _grid(lines: Iterable[tuple[str, str]]) -> RenderableType:
+    rows = list(lines)
+    width = max((len(key) for key, value in rows if " " in value or len(value) <= SHORT), default=0)
+    parts: list[RenderableType] = []
+    for key, value in rows:
+        if " " not in value and len(value) > SHORT:
+            parts.append(Text.assemble((f"{key}  ", "dim"), value, overflow="fold"))
+            continue
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(width=width, style="dim")
+        grid.add_column(overflow="fold")
         grid.add_row(Text(key), Text(value))
-    return grid
+        parts.append(grid)
+    return Group(*parts)
+
+
+SHORT = 30
+"""A word longer than this stands beside its label, outside the columns."""
 
 
 def _section(title: str, lines: Iterable[RenderableType]) -> RenderableType:
@@ -94,7 +115,7 @@ def _heading(title: str) -> Text:
     return Text(title, "bold yellow")
 
 
-def _bullet(text: Text) -> RenderableType:
-    grid = Table.grid(padding=(0, 1))
-    grid.add_row("-", text)
+def _marked(mark: str, text: str) -> RenderableType:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_row(mark, Text(text))
     return grid

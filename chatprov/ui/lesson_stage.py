@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from rich.text import Text
 
-from chatprov.ui.lesson_page import after, before, lesson_header
+from chatprov.teach.sections import after, before
+from chatprov.ui.lesson_page import blocks, lesson_header
 from chatprov.ui.screens import screens
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class PagedStage:
     def explain(self, lesson: Lesson) -> Move:
         """Show the pages before the step is made."""
         last = "goes on: this step stands already" if lesson.stands else f"makes it {self.where}"
-        return self._turn(lesson, before(lesson), last, ("back", "skip", "quit"))
+        return self._turn(lesson, blocks(before(lesson)), last, ("back", "skip", "quit"))
 
     def make(self, lesson: Lesson) -> None:
         """Make it on a page of its own, and leave that until a key is pressed."""
@@ -49,11 +50,11 @@ class PagedStage:
     def results(self, lesson: Lesson) -> Move:
         """Show the pages after the step was made."""
         last = "goes on" if lesson.step.number < lesson.last_number else "ends the walkthrough"
-        return self._turn(lesson, after(lesson), last, ("back", "quit"))
+        return self._turn(lesson, blocks(after(lesson)), last, ("back", "quit"))
 
-    def _turn(self, lesson: Lesson, blocks: Sequence[RenderableType], last: str, others: Sequence[Move]) -> Move:
+    def _turn(self, lesson: Lesson, shown: Sequence[RenderableType], last: str, others: Sequence[Move]) -> Move:
         height = max(SHORTEST_SCREEN, self.console.height - HEADER_AND_PROMPT)
-        pages = screens(self.console, blocks, height)
+        pages = screens(self.console, shown, height)
         place = 0
         while True:
             self.console.clear()
@@ -87,7 +88,7 @@ class FlowStage:
 
     def explain(self, lesson: Lesson) -> Move:
         """Print the page before the step is made."""
-        self._print([lesson_header(lesson), *before(lesson)])
+        self._print([lesson_header(lesson), *blocks(before(lesson))])
         return "on"
 
     def make(self, lesson: Lesson) -> None:
@@ -97,9 +98,9 @@ class FlowStage:
 
     def results(self, lesson: Lesson) -> Move:
         """Print the page after the step was made."""
-        self._print(after(lesson))
+        self._print(blocks(after(lesson)))
         return "on"
 
-    def _print(self, blocks: Sequence[RenderableType]) -> None:
-        for block in blocks:
+    def _print(self, shown: Sequence[RenderableType]) -> None:
+        for block in shown:
             self.console.print(block, width=min(self.console.width, PAGE_WIDTH))

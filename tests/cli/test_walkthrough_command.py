@@ -84,7 +84,7 @@ def learner(on_aws: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Res
 def test_a_learner_quits_and_goes_on_where_he_stopped(
     learner: Callable[[str], Result], on_aws: Run, document: Callable[[Result], dict[str, object]]
 ) -> None:
-    first = learner("\r\r\rq")
+    first = learner("\r\r\r\rq")
     assert first.exit_code == 0, first.output
     assert "goes on with the first step that is missing" in first.stdout
     assert states(on_aws, document) == ["done", *["missing"] * 7]

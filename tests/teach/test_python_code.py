@@ -65,12 +65,12 @@ def test_the_text_of_a_file_is_the_file() -> None:
 
 
 def test_long_values_are_broken_level_by_level() -> None:
-    assert written(Name="n", Rules={"A": ["x" * 30] * 2, "B": ["x" * 30] * 3}) == "\n".join(
+    assert written(Name="n", Rules={"A": ["x" * 20] * 2, "B": ["x" * 30] * 3}) == "\n".join(
         [
             "cognito_idp.make(",
             '    Name="n",',
             "    Rules={",
-            f'        "A": ["{"x" * 30}", "{"x" * 30}"],',
+            f'        "A": ["{"x" * 20}", "{"x" * 20}"],',
             '        "B": [',
             *[f'            "{"x" * 30}",'] * 3,
             "        ],",

@@ -12,7 +12,8 @@ from rich.text import Text
 from chatprov.engine.engine import Engine
 from chatprov.target import aws_target
 from chatprov.teach.course import lessons
-from chatprov.ui.lesson_page import after, before
+from chatprov.teach.sections import after, before
+from chatprov.ui.lesson_page import blocks
 from chatprov.ui.lesson_stage import FlowStage, PagedStage
 from chatprov.ui.screens import screens
 
@@ -50,7 +51,7 @@ def test_a_lesson_tells_all_that_its_step_says(engine: Engine, shown: Callable[.
     if made:
         engine.up()
     for lesson in lessons(engine):
-        text = told(shown(*before(lesson), *after(lesson), width=WIDTH))
+        text = told(shown(*blocks(before(lesson)), *blocks(after(lesson)), width=WIDTH))
         step = lesson.step
         for sentence in (*step.console, step.why, *step.pitfalls, step.docs):
             assert told(sentence) in text
@@ -82,7 +83,7 @@ def test_every_page_fits_a_terminal(engine: Engine) -> None:
 
 def test_the_drawing_fills_up(engine: Engine, shown: Callable[..., str]) -> None:
     def drawing() -> str:
-        return shown(before(lessons(engine)[0])[0])
+        return shown(blocks(before(lessons(engine)[0]))[0])
 
     assert drawing().count("✔") == 0
     engine.up(only_steps=frozenset({1}))
@@ -110,11 +111,11 @@ def play(lesson: Lesson, keys: str) -> tuple[list[str], str]:
         ("q", ["quit"]),
         ("S", ["skip"]),
         ("b", ["back"]),
-        ("\rb\r\r\r\r", ["on", "on"]),
-        ("x?\r\n \r", ["on", "on"]),
-        ("\r\r\rs\r", ["on", "on"]),
-        ("\r\r\rb", ["on", "back"]),
-        ("\r\rqb\rq", ["on", "quit"]),
+        ("\rb\r\r\r\r\r", ["on", "on"]),
+        ("x?\r\n \r\r", ["on", "on"]),
+        ("\r\r\r\rs\r", ["on", "on"]),
+        ("\r\r\r\rb", ["on", "back"]),
+        ("\r\r\rqb\rq", ["on", "quit"]),
     ],
 )
 def test_keys(keys: str, moves: list[str], engine: Engine) -> None:
@@ -124,9 +125,9 @@ def test_keys(keys: str, moves: list[str], engine: Engine) -> None:
 
 
 def test_the_last_page_before_making_says_what_enter_does(engine: Engine) -> None:
-    assert "Enter makes it here" in play(lessons(engine)[0], "\rq")[1]
+    assert "Enter makes it here" in play(lessons(engine)[0], "\r\rq")[1]
     engine.up()
-    assert "this step stands already" in play(lessons(engine)[0], "\rq")[1]
+    assert "this step stands already" in play(lessons(engine)[0], "\r\rq")[1]
 
 
 def test_a_flow_has_everything_and_no_prompt(engine: Engine) -> None:

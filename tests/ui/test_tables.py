@@ -18,6 +18,7 @@ from chatprov.engine.plan import Change
 from chatprov.engine.survey import Sighting
 from chatprov.errors import ChatprovError
 from chatprov.step import Observed
+from chatprov.teach.words import label, phrase, setting_words
 from chatprov.ui.check_list import check_count, check_line
 from chatprov.ui.cloud_status import tls_trust
 from chatprov.ui.console import stderr, stdout
@@ -27,7 +28,6 @@ from chatprov.ui.plan_table import plan_table
 from chatprov.ui.status_table import endpoints_of, status_table
 from chatprov.ui.summary import next_commands
 from chatprov.ui.trace_table import trace_table
-from chatprov.ui.words import label, phrase, setting_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

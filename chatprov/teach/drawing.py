@@ -1,0 +1,87 @@
+"""The chat's architecture as lines of text that fill up, narrow enough for 80 columns: for a terminal, Markdown and HTML."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chatprov.engine.engine import ResourceStatus, StepStatus
+
+LEFT, RIGHT, ARROW, FROM = 28, 31, 11, 7
+MARKS = {"present": "✔", "settling": "◌", "drifted": "≠", "missing": "·", "foreign": "!"}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a line: its text, the state of the resource that it stands for, and whether the step at hand makes it."""
+
+    text: str
+    state: str = ""
+    here: bool = False
+
+
+Line = list[Span]
+
+
+def drawing(steps: Sequence[StepStatus], number: int) -> list[Line]:
+    """Return the lines: users -> Cognito, app -> AppSync -> IAM and DynamoDB, app -> S3; what STEP `number` makes is marked."""
+    items: dict[str, list[Span]] = defaultdict(list)
+    states: dict[str, set[str]] = defaultdict(set)
+    for step in steps:
+        shown: set[str] = set()
+        for one in step.resources:
+            service, _, rest = one.sighting.resource.type.partition(" ")
+            items[service].append(_item(one, rest if one.name in shown else one.name, here=step.step.number == number))
+            shown.add(one.name)
+            states[service].add(one.state)
+
+    def box(service: str, width: int) -> list[Line]:
+        return _box(service, items[service], _state(states[service]), width)
+
+    top = _beside(_arrows("users ▶", FROM), box("Cognito", LEFT), _arrows(" app file ▶", ARROW), box("S3", RIGHT))
+    iam, dynamodb = box("IAM", RIGHT), box("DynamoDB", RIGHT)
+    right = [*iam, *dynamodb]
+    arrows = [[Span(" " * ARROW)] for _ in right]
+    arrows[len(iam) // 2] = [Span(" as role ─▶")]
+    arrows[len(iam) + len(dynamodb) // 2] = [Span(" messages ▶")]
+    return [*top, *_beside(_arrows("app   ▶", FROM), box("AppSync", LEFT), arrows, right)]
+
+
+def _arrows(text: str, width: int) -> list[Line]:
+    return [[Span(f"{text:<{width}}")]]
+
+
+def _item(one: ResourceStatus, name: str, *, here: bool) -> Span:
+    return Span(f"{MARKS[one.state]} {name}", one.state, here)
+
+
+def _state(states: set[str]) -> str:
+    if not states or states == {"missing"}:
+        return "missing"
+    return "drifted" if states - {"present"} else "present"
+
+
+def _box(title: str, items: Sequence[Span], state: str, width: int) -> list[Line]:
+    inner = width - 4
+    lines: list[Line] = [[Span(f"╭─ {title} {'─' * (width - 5 - len(title))}╮", state)]]
+    for item in items:
+        text = item.text if len(item.text) <= inner else f"{item.text[: inner - 1]}…"
+        lines.append([Span("│ ", state), Span(f"{text:<{inner}}", item.state, item.here), Span(" │", state)])
+    return [*lines, [Span(f"╰{'─' * (width - 2)}╯", state)]]
+
+
+def _beside(*columns: Sequence[Line]) -> list[Line]:
+    """Put columns side by side, each in the middle of the height of the tallest."""
+    height = max(map(len, columns))
+    rows: list[Line] = [[] for _ in range(height)]
+    for column in columns:
+        width = sum(len(span.text) for span in column[0])
+        above = (height - len(column)) // 2
+        for place in range(height):
+            inside = above <= place < above + len(column)
+            rows[place] += column[place - above] if inside else [Span(" " * width)]
+    return rows

@@ -1,0 +1,105 @@
+"""A lesson as sections that a screen, Markdown and HTML can show: before the step is made, and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from chatprov.teach.drawing import Line, drawing
+from chatprov.teach.words import setting_words
+
+if TYPE_CHECKING:
+    from chatprov.engine.engine import ResourceStatus
+    from chatprov.step import Experiment
+    from chatprov.teach.course import Lesson
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The architecture."""
+
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A title and sentences: one paragraph, numbered, or each with a dash."""
+
+    title: str
+    sentences: tuple[str, ...]
+    form: Literal["paragraph", "numbers", "dashes"] = "dashes"
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A title and blocks of code."""
+
+    title: str
+    language: Literal["python", "bash"]
+    blocks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What came back of one resource: its name, and what its page in the console shows."""
+
+    type: str
+    name: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """A title and what came back."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A title and one thing to try and see."""
+
+    title: str
+    experiment: Experiment
+
+
+Section = Drawn | Said | Coded | CameBack | Tried
+
+
+def before(lesson: Lesson) -> list[Section]:
+    """Return where the step stands, the clicks, the reason, and the calls."""
+    step = lesson.step
+    sections: list[Section] = [
+        Drawn(drawing(lesson.all_steps, step.number)),
+        Said("In the console", step.console, "numbers"),
+    ]
+    if step.screenshots:
+        sections.append(Said("Where the screenshots differ", step.screenshots))
+    sections.append(Said("Why", (step.why,), "paragraph"))
+    if lesson.code:
+        sections.append(Coded("With boto3", "python", lesson.code))
+    if lesson.commands:
+        sections.append(Coded("With the AWS CLI", "bash", lesson.commands))
+    return sections
+
+
+def after(lesson: Lesson) -> list[Section]:
+    """Return what came back, what goes wrong here, and what to try."""
+    step = lesson.step
+    sections: list[Section] = []
+    if facts := tuple(_fact(one) for one in lesson.status.resources if one.sighting.seen and one.state != "missing"):
+        sections.append(CameBack("What came back", facts))
+    sections.append(Said("What goes wrong here", step.pitfalls))
+    if step.experiment:
+        sections.append(Tried("Try and see", step.experiment))
+    return [*sections, Said("Read on", (step.docs,), "paragraph")]
+
+
+def _fact(one: ResourceStatus) -> Fact:
+    seen, resource = one.sighting.seen, one.sighting.resource
+    assert seen is not None, "only what stands is shown"  # noqa: S101
+    lines = [("ARN", seen.arn)] if resource.part_of is None else []
+    lines += [(key.replace("_", " ").replace("url", "URL"), value) for key, value in seen.endpoints.items() if value]
+    page = resource.on_the_page(seen)
+    return Fact(resource.type, seen.name, (*lines, *(page.items() if page else setting_words(seen.attributes))))

@@ -13,13 +13,15 @@ from chatprov.cli.options import Command, Settings, json_option, pass_settings, 
 from chatprov.cli.session import Session, in_terminal
 from chatprov.engine.nothing import EngineOfNothing
 from chatprov.errors import ChatprovError
+from chatprov.teach.by_hand import watch
 from chatprov.teach.check import check as look_through
 from chatprov.teach.course import Lesson, lessons
 from chatprov.teach.walkthrough import first_to_do, walk
 from chatprov.ui.findings import check_news, check_report
 from chatprov.ui.lesson_stage import FlowStage, PagedStage
 from chatprov.ui.run_lines import lines_of_changes
-from chatprov.ui.summary import next_commands
+from chatprov.ui.summary import next_commands, reach
+from chatprov.ui.watching import WatchingStage
 
 if TYPE_CHECKING:
     from chatprov.engine.engine import Engine
@@ -94,17 +96,22 @@ def _numbers(session: Session, step: int | None) -> list[int]:
 
 @click.command(cls=Command)
 @click.argument("step", type=int, required=False)
+@click.option("--by-hand", is_flag=True, help="Do the steps yourself; chatprov watches and ticks what is right.")
 @yes_option
 @pass_settings
-def walkthrough(settings: Settings, *, step: int | None, yes: bool) -> None:
+def walkthrough(settings: Settings, *, step: int | None, by_hand: bool, yes: bool) -> None:
     """Go through the tutorial, or through one STEP of it.
 
     Each step shows the clicks in the AWS Console, why they are made, the boto3 calls that replace them, makes it, and
     shows what came back and what goes wrong there. What stands already is not made again, so one may quit and go on
     later. With --yes everything runs without a question; without a terminal and --yes the pages are printed only.
+    With --by-hand nothing is made: do it in the console, with the AWS CLI or with boto3, and see each requirement ticked.
     """
     session = Session(settings)
     numbers = _numbers(session, step)
+    if by_hand:
+        _by_hand(session, numbers)
+        return
     paged = in_terminal() and session.out.is_terminal and not yes
     if not (paged or yes):
         _print_only(session, numbers)
@@ -139,6 +146,32 @@ def _make(session: Session, engine: Engine, lesson: Lesson) -> None:
         session.err.print(f"This needs what earlier steps make, so they are made first: STEP {before}.")
     with session.progress.during(LOOKING):
         engine.up(only_steps=wanted, agree=lambda changes: session.progress.begin(lines_of_changes(changes)))
+
+
+def _by_hand(session: Session, numbers: list[int]) -> None:
+    """Watch somebody do the steps."""
+    session.wake()
+    engine = session.engine()
+    if session.target.endpoint_url:
+        session.out.print(reach(session.target.endpoint_url, session.target.region))
+
+    def look(number: int, abroad: bool) -> StepCheck:  # noqa: FBT001  # the contract of watch
+        return look_through(engine, [number], abroad=abroad)[0]
+
+    def lesson(number: int) -> Lesson:
+        with session.progress.during(LOOKING):
+            return next(one for one in lessons(engine) if one.step.number == number)
+
+    try:
+        finished = watch(look, numbers, WatchingStage(session.out, lesson))
+    except KeyboardInterrupt:
+        finished = False
+    if finished:
+        session.out.print(
+            "Everything asked holds. `chatprov up --adopt` takes it over, so that `chatprov down` can remove it."
+        )
+    else:
+        session.out.print("What you made stands; `chatprov walkthrough --by-hand` goes on, `chatprov check` grades it.")
 
 
 def _print_only(session: Session, numbers: list[int]) -> None:

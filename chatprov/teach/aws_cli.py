@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 
+from chatprov.teach.python_code import comment
 from chatprov.teach.standins import STAND_IN, StandIn, identifier, names_in
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def calls_as_commands(rehearsals: Sequence[Rehearsal], used: Collection[str] = (
     """
     blocks = []
     for rehearsal in rehearsals:
-        lines = [f"# {line}" for line in (type(rehearsal.resource).__doc__ or "").splitlines()[:1]]
+        lines = comment(rehearsal.resource)
         kept = _kept(rehearsal, used)
         lines += [
             _command(call, rehearsal.files, kept if place == 0 else {}) for place, call in enumerate(rehearsal.calls)

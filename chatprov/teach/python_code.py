@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from chatprov.teach.standins import STAND_IN, StandIn, identifier, names_in
@@ -10,6 +11,7 @@ from chatprov.teach.standins import STAND_IN, StandIn, identifier, names_in
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from chatprov.step import Resource
     from chatprov.teach.rehearsal import Rehearsal, RehearsedCall
 
 WIDTH = 76
@@ -24,7 +26,7 @@ def calls_as_code(rehearsals: Sequence[Rehearsal], used: Collection[str] = ()) -
     blocks, known = [], set[str]()
     for rehearsal in rehearsals:
         writer, kept = _Writer(rehearsal.files), _kept(rehearsal, used)
-        lines = [f"# {line}" for line in (type(rehearsal.resource).__doc__ or "").splitlines()[:1]]
+        lines = comment(rehearsal.resource)
         for call in rehearsal.calls:
             client = identifier(call.service)
             if client not in known:
@@ -33,6 +35,12 @@ def calls_as_code(rehearsals: Sequence[Rehearsal], used: Collection[str] = ()) -
             lines.append(writer.call(call, answered=bool(kept)))
         blocks.append("\n".join(lines + kept))
     return blocks
+
+
+def comment(resource: Resource) -> list[str]:
+    """Return a resource's own words as lines of a comment."""
+    words = (type(resource).__doc__ or "").splitlines()[:1]
+    return [f"# {line}" for one in words for line in textwrap.wrap(one, WIDTH - 2)]
 
 
 def names_used(rehearsals: Sequence[Rehearsal]) -> set[str]:

@@ -28,7 +28,7 @@ def check_report(checks: Sequence[StepCheck]) -> RenderableType:
     parts: list[RenderableType] = []
     for one in checks:
         parts.append(_step_line(one))
-        parts += [_finding(finding) for finding in one.findings]
+        parts += [finding_block(finding) for finding in one.findings]
     found = sum(len(one.findings) for one in checks)
     met, asked = (sum(numbers) for numbers in zip(*(points(one) for one in checks), strict=True))
     if all(one.ok for one in checks):
@@ -52,7 +52,7 @@ def check_news(before: Sequence[StepCheck], now: Sequence[StepCheck]) -> Rendera
         for key, one in old.items()
         if key[:2] not in places
     ]
-    parts += [_finding(one) for key, one in new.items() if key not in old]
+    parts += [finding_block(one) for key, one in new.items() if key not in old]
     if not parts:
         return None
     if all(one.ok for one in now):
@@ -78,7 +78,8 @@ def _step_line(check: StepCheck) -> Text:
     )
 
 
-def _finding(finding: Finding) -> RenderableType:
+def finding_block(finding: Finding) -> RenderableType:
+    """Return what is asked, what is there, the likely mistake, where to click, and what to call."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, style="dim")
     grid.add_column(overflow="fold")

@@ -61,6 +61,16 @@ def summary(
     )
 
 
+def reach(endpoint_url: str, region: str) -> RenderableType:
+    """Return the lines that let the AWS CLI and boto3 work at an endpoint."""
+    lines = f"""\
+export AWS_ENDPOINT_URL={endpoint_url} AWS_DEFAULT_REGION={region}
+export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"""
+    return Group(
+        Text("In another terminal, in the project's folder, for the AWS CLI and boto3:"), Text(f"{lines}\n", "cyan")
+    )
+
+
 def next_commands(commands: dict[str, str], options: str = "") -> RenderableType:
     """Return commands, each with `options` added, and what they are good for."""
     grid = Table.grid(padding=(0, 3, 0, 0))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 
@@ -38,14 +38,14 @@ class Chatprov:
     port: int
     endpoint: str = ""
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, out: IO[str] | None = None) -> subprocess.Popen[str]:
         where = ["--endpoint-url", self.endpoint] if self.endpoint else ["--port", str(self.port)]
         return subprocess.Popen(
             [sys.executable, "-m", "chatprov", *where, "--state-dir", str(self.folder / "state"), *arguments],
             cwd=ROOT,
             env=os.environ | {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=out or subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )

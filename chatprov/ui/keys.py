@@ -1,0 +1,23 @@
+"""A key that may be pressed while something else goes on."""
+
+from __future__ import annotations
+
+import select
+import sys
+import termios
+import time
+import tty
+
+
+def key_within(seconds: float) -> str:
+    """Return the key that is pressed within that time, or nothing; without a terminal just let the time pass."""
+    if not sys.stdin.isatty():
+        time.sleep(seconds)
+        return ""
+    before = termios.tcgetattr(sys.stdin)
+    try:
+        tty.setcbreak(sys.stdin)
+        ready, _, _ = select.select([sys.stdin], [], [], seconds)
+        return sys.stdin.read(1) if ready else ""
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)

@@ -1,0 +1,88 @@
+"""Somebody does the steps with the lessons' own commands while `walkthrough --by-hand` watches, and tries what the lessons say."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+from chatprov.engine.nothing import EngineOfNothing
+from chatprov.project import load_project
+from chatprov.teach.course import lessons
+from tests.whole.conftest import REGION, ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.whole.conftest import Chatprov
+
+AWS_CLI = ROOT / ".venv" / "awscli" / "bin"
+WRONG = """\
+aws dynamodb create-table --table-name ChatMessages --billing-mode PAY_PER_REQUEST \
+    --key-schema AttributeName=roomId,KeyType=HASH AttributeName=timestamp,KeyType=RANGE \
+    --attribute-definitions AttributeName=roomId,AttributeType=S AttributeName=timestamp,AttributeType=N
+"""
+MENDED = """\
+aws dynamodb delete-table --table-name ChatMessages
+aws dynamodb wait table-not-exists --table-name ChatMessages
+"""
+
+
+def run(script: str, chatprov: Chatprov) -> str:
+    """Run a shell script in the project's folder, at its first error no further; return what it printed."""
+    environment = os.environ | {
+        "PATH": f"{AWS_CLI}:{os.environ['PATH']}",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{chatprov.port}",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_PAGER": "",
+    }
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def said(log: Path, what: str, seconds: float = 30) -> str:
+    """Wait until the watcher says something, and return all that it said so far."""
+    deadline = time.monotonic() + seconds
+    while what not in (text := log.read_text(encoding="utf-8")):
+        assert time.monotonic() < deadline, f"{what!r} is not in:\n{text[-3000:]}"
+        time.sleep(0.05)
+    return text
+
+
+def test_the_steps_are_done_by_hand_and_watched(cloud: Chatprov, tmp_path: Path) -> None:
+    assert (AWS_CLI / "aws").exists(), "make installs the AWS CLI for the tests"
+    project = load_project(ROOT, ROOT)
+    taught = lessons(EngineOfNothing(project, "local", REGION, tmp_path / "nothing"))
+    log = tmp_path / "watched.txt"
+    with log.open("w") as out:
+        watching = cloud.start("walkthrough", "--by-hand", out=out)
+        said(log, "Your turn")
+        run(WRONG, cloud)
+        text = said(log, "timestamp (Number)")
+        assert "The key's type is not String" in text
+        assert "✔ Partition key: roomId (String)" in text
+        assert "STEP 1 is right" not in text
+        commands = "\n".join(block for lesson in taught for block in lesson.commands)
+        run(MENDED + commands, cloud)
+        said(log, "Everything asked holds")
+        _, errors = watching.communicate(timeout=20)
+        assert watching.returncode == 0, errors
+    text = log.read_text(encoding="utf-8")
+    for step in project.steps:
+        assert f"STEP {step.number} is right." in text
+    assert cloud.json("check")["ok"]
+    experiments = [step.experiment for step in project.steps if step.experiment]
+    script = "".join(f"{one.commands}\necho; echo '<end of one>'\n" for one in experiments)
+    for one, printed in zip(experiments, run(script, cloud).split("<end of one>")[:-1], strict=True):
+        assert one.shows in printed, f"{one.commands}\n{printed}"

@@ -1,23 +1,21 @@
-"""`check` and `walkthrough`."""
+"""`walkthrough`."""
 
 from __future__ import annotations
 
-import time
-from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from chatprov.cli.documents import checks_as_json, print_document
-from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option, yes_option
+from chatprov.cli.options import Command, Settings, pass_settings, yes_option
 from chatprov.cli.session import Session, in_terminal
-from chatprov.engine.nothing import EngineOfNothing
 from chatprov.errors import ChatprovError
 from chatprov.teach.by_hand import watch
 from chatprov.teach.check import check as look_through
 from chatprov.teach.course import Lesson, lessons
+from chatprov.teach.html import as_html
+from chatprov.teach.markdown import as_markdown
 from chatprov.teach.walkthrough import first_to_do, walk
-from chatprov.ui.findings import check_news, check_report
 from chatprov.ui.lesson_stage import FlowStage, PagedStage
 from chatprov.ui.run_lines import lines_of_changes
 from chatprov.ui.summary import next_commands, reach
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from chatprov.teach.check import StepCheck
     from chatprov.teach.walkthrough import Stage
 
-LOOK_AGAIN_SECONDS = 2.0
 LOOKING = "Looking at what is there"
 AFTERWARDS = {
     "chatprov test": "sign a user in, send a message and read it back",
@@ -39,67 +36,17 @@ AFTERWARDS = {
 
 @click.command(cls=Command)
 @click.argument("step", type=int, required=False)
-@click.option("--watch", is_flag=True, help="Look again and again, until all is right or Ctrl-C.")
-@trace_option
-@json_option
-@pass_settings
-@click.pass_context
-def check(ctx: click.Context, settings: Settings, *, step: int | None, watch: bool, trace: bool, as_json: bool) -> None:
-    """Grade what stands, or one STEP of it, whoever made it, and change nothing.
-
-    Each finding says what the tutorial asks, what is there, the likely mistake, and where to click or what to call to mend it. What
-    is better than the tutorial asks, such as point-in-time recovery switched on, is right. Exits with 1 while there are findings.
-    """
-    if watch and as_json:
-        raise click.UsageError("--watch and --json exclude each other")
-    session = Session(settings)
-    numbers = _numbers(session, step)
-    with session.traced(show=trace and not as_json):
-        engine = session.stopped() or session.engine()
-        with session.progress.during(LOOKING):
-            found = look_through(engine, numbers)
-        if as_json:
-            print_document(checks_as_json(found), session.target.calls if trace else None)
-        else:
-            session.note_if_stopped(engine)
-            session.out.print(check_report(found))
-        if watch:
-            found = _watch(session, engine, numbers, found)
-    if not all(one.ok for one in found):
-        ctx.exit(1)
-
-
-def _watch(session: Session, engine: Engine, numbers: list[int], found: list[StepCheck]) -> list[StepCheck]:
-    """Look until all is right, and tell what changed."""
-    with suppress(KeyboardInterrupt):
-        while not all(one.ok for one in found):
-            with session.progress.during("Watching; Ctrl-C ends it"):
-                time.sleep(LOOK_AGAIN_SECONDS)
-                if isinstance(engine, EngineOfNothing):
-                    engine = session.stopped() or session.engine()
-                now = look_through(engine, numbers)
-            if news := check_news(found, now):
-                session.out.print(news)
-            found = now
-    return found
-
-
-def _numbers(session: Session, step: int | None) -> list[int]:
-    """Return the numbers of the steps meant; raise ChatprovError when there is no such step."""
-    numbers = [one.number for one in session.project.steps]
-    if step is not None and step not in numbers:
-        raise ChatprovError(
-            f"There is no STEP {step}", advice=f"The steps of this project are {', '.join(map(str, numbers))}."
-        )
-    return numbers if step is None else [step]
-
-
-@click.command(cls=Command)
-@click.argument("step", type=int, required=False)
 @click.option("--by-hand", is_flag=True, help="Do the steps yourself; chatprov watches and ticks what is right.")
+@click.option(
+    "--export",
+    "folder",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Write the lessons to DIR: walkthrough.md and walkthrough.html.",
+)
 @yes_option
 @pass_settings
-def walkthrough(settings: Settings, *, step: int | None, by_hand: bool, yes: bool) -> None:
+def walkthrough(settings: Settings, *, step: int | None, by_hand: bool, folder: str | None, yes: bool) -> None:
     """Go through the tutorial, or through one STEP of it.
 
     Each step shows the clicks in the AWS Console, why they are made, the boto3 calls that replace them, makes it, and
@@ -108,10 +55,20 @@ def walkthrough(settings: Settings, *, step: int | None, by_hand: bool, yes: boo
     With --by-hand nothing is made: do it in the console, with the AWS CLI or with boto3, and see each requirement ticked.
     """
     session = Session(settings)
-    numbers = _numbers(session, step)
+    numbers = session.steps_meant(step)
+    if by_hand and folder:
+        raise click.UsageError("--by-hand and --export exclude each other")
     if by_hand:
         _by_hand(session, numbers)
         return
+    if folder:
+        _export(session, numbers, Path(folder))
+        return
+    _go_through(session, numbers, one=step is not None, yes=yes)
+
+
+def _go_through(session: Session, numbers: list[int], *, one: bool, yes: bool) -> None:
+    """Teach the steps and make them."""
     paged = in_terminal() and session.out.is_terminal and not yes
     if not (paged or yes):
         _print_only(session, numbers)
@@ -129,12 +86,12 @@ def walkthrough(settings: Settings, *, step: int | None, by_hand: bool, yes: boo
     stage: Stage = FlowStage(session.out, make)
     if paged:
         stage = PagedStage(session.out, click.getchar, make, session.short_place)
-    if step is None and paged:
+    if not one and paged:
         numbers = numbers[numbers.index(first_to_do(look())) :]
     finished = walk(look, numbers, stage)
-    if finished and step is None:
+    if finished and not one:
         session.out.print("That was the last step.")
-        session.out.print(next_commands(AFTERWARDS, settings.repeated()))
+        session.out.print(next_commands(AFTERWARDS, session.settings.repeated()))
     elif not finished:
         session.out.print("What was made stands; `chatprov walkthrough` goes on with the first step that is missing.")
 
@@ -172,6 +129,22 @@ def _by_hand(session: Session, numbers: list[int]) -> None:
         )
     else:
         session.out.print("What you made stands; `chatprov walkthrough --by-hand` goes on, `chatprov check` grades it.")
+
+
+def _export(session: Session, numbers: list[int], folder: Path) -> None:
+    """Write the lessons as documents, with what stands at this moment."""
+    engine = session.stopped() or session.engine()
+    with session.progress.during(LOOKING):
+        found = [one for one in lessons(engine) if one.step.number in numbers]
+    for name, text in (("walkthrough.md", as_markdown(found)), ("walkthrough.html", as_html(found))):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise ChatprovError(
+                f"{folder / name} cannot be written: {error.strerror}", advice="Choose another folder with --export."
+            ) from None
+        session.err.print(f"Written: {folder / name}")
 
 
 def _print_only(session: Session, numbers: list[int]) -> None:

@@ -35,7 +35,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "user": ("user", "Add, list and remove users, and print a token for curl"),
     },
     "Learn": {
-        "check": ("learn", "Grade what stands, whoever made it: what is wrong, why, how to mend it"),
+        "check": ("grade", "Grade what stands, whoever made it: what is wrong, why, how to mend it"),
         "walkthrough": ("learn", "Go through the tutorial: the clicks, the boto3 calls, the result, the pitfalls"),
     },
     "The local cloud": {

@@ -13,7 +13,7 @@ import click
 
 from chatprov.engine.engine import Engine
 from chatprov.engine.nothing import EngineOfNothing
-from chatprov.errors import ChatprovError, EngineError
+from chatprov.errors import ChatprovError, EngineError, ProjectError
 from chatprov.local.process import LocalCloud
 from chatprov.outputs import Outputs, outputs_of
 from chatprov.project import load_project
@@ -136,6 +136,15 @@ class Session:
         """Say on stderr that the local cloud is not running, if that is why nothing stands."""
         if self.kind == "local" and isinstance(engine, EngineOfNothing):
             self.err.print(cloud_stopped(self.settings.port, just_now=False))
+
+    def steps_meant(self, step: int | None) -> list[int]:
+        """Return the numbers of the steps meant, all when none is named; raise ProjectError when there is no such step."""
+        numbers = [one.number for one in self.project.steps]
+        if step is not None and step not in numbers:
+            raise ProjectError(
+                f"There is no STEP {step}", advice=f"The steps of this project are {', '.join(map(str, numbers))}."
+            )
+        return numbers if step is None else [step]
 
     @contextmanager
     def traced(self, *, show: bool) -> Iterator[None]:

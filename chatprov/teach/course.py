@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from chatprov.step import Handle, Observed
 from chatprov.teach.aws_cli import calls_as_commands
 from chatprov.teach.python_code import calls_as_code, names_used
 from chatprov.teach.rehearsal import rehearse, stand_in_handle
 
 if TYPE_CHECKING:
     from chatprov.engine.engine import Engine, StepStatus
-    from chatprov.step import Handle, Step
+    from chatprov.step import Resource, Step, World
+
+
+UNKNOWN = "(AWS makes it up)"
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Lesson:
     """The boto3 calls that replace the clicks: a block of Python for each resource, or the step's own example."""
     commands: tuple[str, ...] = ()
     """The same as commands of the AWS CLI."""
+    expected: tuple[tuple[Resource, Observed], ...] = ()
+    """Each resource as it will stand, made as config.yaml wants it."""
 
     @property
     def step(self) -> Step:
@@ -50,6 +56,16 @@ class Lesson:
         )
 
 
+def _as_wanted(resource: Resource, world: World) -> Observed:
+    """Return a resource as it will be seen: its settings are what is desired, its id is not known yet."""
+    name = resource.name(world.config)
+    arn = resource.expected_arn(world) or UNKNOWN
+    stands = replace(
+        world, have={key: Handle(id=UNKNOWN, name=one.name, arn=UNKNOWN) for key, one in world.have.items()}
+    )
+    return Observed(id=UNKNOWN, name=name, arn=arn, attributes=resource.desired(stands))
+
+
 def lessons(engine: Engine) -> list[Lesson]:
     """Look at what stands and return all lessons in their order."""
     run, statuses = engine.run, tuple(engine.status())
@@ -67,6 +83,7 @@ def lessons(engine: Engine) -> list[Lesson]:
             statuses,
             (*calls_as_code(step, used), *filter(None, [status.step.example])),
             tuple(calls_as_commands(step, used)),
+            tuple((one.resource, _as_wanted(one.resource, world)) for one in step),
         )
         for status, step in zip(statuses, rehearsed, strict=True)
     ]

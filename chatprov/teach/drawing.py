@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chatprov.engine.engine import ResourceStatus, StepStatus
+    from chatprov.engine.engine import StepStatus
 
 LEFT, RIGHT, ARROW, FROM = 28, 31, 11, 7
-MARKS = {"present": "✔", "settling": "◌", "drifted": "≠", "missing": "·", "foreign": "!"}
+MARKS = {"now": "▶", "present": "✔", "settling": "◌", "drifted": "≠", "missing": "·", "foreign": "!"}
 
 
 @dataclass(frozen=True)
@@ -27,17 +27,24 @@ class Span:
 Line = list[Span]
 
 
-def drawing(steps: Sequence[StepStatus], number: int) -> list[Line]:
-    """Return the lines: users -> Cognito, app -> AppSync -> IAM and DynamoDB, app -> S3; what STEP `number` makes is marked."""
+def drawing(steps: Sequence[StepStatus], number: int, *, on_paper: bool = False) -> list[Line]:
+    """Return the lines: users -> Cognito, app -> AppSync -> IAM and DynamoDB, app -> S3; what STEP `number` makes is marked.
+
+    `on_paper` takes the steps before for done and those behind for missing, whatever stands.
+    """
     items: dict[str, list[Span]] = defaultdict(list)
     states: dict[str, set[str]] = defaultdict(set)
     for step in steps:
         shown: set[str] = set()
         for one in step.resources:
             service, _, rest = one.sighting.resource.type.partition(" ")
-            items[service].append(_item(one, rest if one.name in shown else one.name, here=step.step.number == number))
+            state: str = one.state
+            if on_paper:
+                state = "present" if step.step.number < number else "now" if step.step.number == number else "missing"
+            name = rest if one.name in shown else one.name
+            items[service].append(Span(f"{MARKS[state]} {name}", state, step.step.number == number))
             shown.add(one.name)
-            states[service].add(one.state)
+            states[service].add(state)
 
     def box(service: str, width: int) -> list[Line]:
         return _box(service, items[service], _state(states[service]), width)
@@ -55,13 +62,11 @@ def _arrows(text: str, width: int) -> list[Line]:
     return [[Span(f"{text:<{width}}")]]
 
 
-def _item(one: ResourceStatus, name: str, *, here: bool) -> Span:
-    return Span(f"{MARKS[one.state]} {name}", one.state, here)
-
-
 def _state(states: set[str]) -> str:
     if not states or states == {"missing"}:
         return "missing"
+    if "now" in states:
+        return "now"
     return "drifted" if states - {"present"} else "present"
 
 

@@ -10,7 +10,7 @@ from chatprov.teach.words import setting_words
 
 if TYPE_CHECKING:
     from chatprov.engine.engine import ResourceStatus
-    from chatprov.step import Experiment
+    from chatprov.step import Experiment, Observed, Resource
     from chatprov.teach.course import Lesson
 
 
@@ -67,11 +67,14 @@ class Tried:
 Section = Drawn | Said | Coded | CameBack | Tried
 
 
-def before(lesson: Lesson) -> list[Section]:
-    """Return where the step stands, the clicks, the reason, and the calls."""
+def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
+    """Return where the step stands, the clicks, the reason, and the calls.
+
+    `on_paper` draws the architecture as it is when a learner gets there, not as it stands.
+    """
     step = lesson.step
     sections: list[Section] = [
-        Drawn(drawing(lesson.all_steps, step.number)),
+        Drawn(drawing(lesson.all_steps, step.number, on_paper=on_paper)),
         Said("In the console", step.console, "numbers"),
     ]
     if step.screenshots:
@@ -90,6 +93,8 @@ def after(lesson: Lesson) -> list[Section]:
     sections: list[Section] = []
     if facts := tuple(_fact(one) for one in lesson.status.resources if one.sighting.seen and one.state != "missing"):
         sections.append(CameBack("What came back", facts))
+    elif lesson.expected:
+        sections.append(CameBack("What will come back", tuple(map(_expected, lesson.expected))))
     sections.append(Said("What goes wrong here", step.pitfalls))
     if step.experiment:
         sections.append(Tried("Try and see", step.experiment))
@@ -97,8 +102,16 @@ def after(lesson: Lesson) -> list[Section]:
 
 
 def _fact(one: ResourceStatus) -> Fact:
-    seen, resource = one.sighting.seen, one.sighting.resource
+    seen = one.sighting.seen
     assert seen is not None, "only what stands is shown"  # noqa: S101
+    return _as_fact(one.sighting.resource, seen)
+
+
+def _expected(pair: tuple[Resource, Observed]) -> Fact:
+    return _as_fact(*pair)
+
+
+def _as_fact(resource: Resource, seen: Observed) -> Fact:
     lines = [("ARN", seen.arn)] if resource.part_of is None else []
     lines += [(key.replace("_", " ").replace("url", "URL"), value) for key, value in seen.endpoints.items() if value]
     page = resource.on_the_page(seen)

@@ -1,0 +1,70 @@
+"""`check`."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from chatprov.cli.documents import checks_as_json, print_document
+from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
+from chatprov.cli.session import Session
+from chatprov.engine.nothing import EngineOfNothing
+from chatprov.teach.check import check as look_through
+from chatprov.ui.findings import check_news, check_report
+
+if TYPE_CHECKING:
+    from chatprov.engine.engine import Engine
+    from chatprov.teach.check import StepCheck
+
+LOOK_AGAIN_SECONDS = 2.0
+LOOKING = "Looking at what is there"
+
+
+@click.command(cls=Command)
+@click.argument("step", type=int, required=False)
+@click.option("--watch", is_flag=True, help="Look again and again, until all is right or Ctrl-C.")
+@trace_option
+@json_option
+@pass_settings
+@click.pass_context
+def check(ctx: click.Context, settings: Settings, *, step: int | None, watch: bool, trace: bool, as_json: bool) -> None:
+    """Grade what stands, or one STEP of it, whoever made it, and change nothing.
+
+    Each finding says what the tutorial asks, what is there, the likely mistake, and where to click or what to call to mend it. What
+    is better than the tutorial asks, such as point-in-time recovery switched on, is right. Exits with 1 while there are findings.
+    """
+    if watch and as_json:
+        raise click.UsageError("--watch and --json exclude each other")
+    session = Session(settings)
+    numbers = session.steps_meant(step)
+    with session.traced(show=trace and not as_json):
+        engine = session.stopped() or session.engine()
+        with session.progress.during(LOOKING):
+            found = look_through(engine, numbers)
+        if as_json:
+            print_document(checks_as_json(found), session.target.calls if trace else None)
+        else:
+            session.note_if_stopped(engine)
+            session.out.print(check_report(found))
+        if watch:
+            found = _watch(session, engine, numbers, found)
+    if not all(one.ok for one in found):
+        ctx.exit(1)
+
+
+def _watch(session: Session, engine: Engine, numbers: list[int], found: list[StepCheck]) -> list[StepCheck]:
+    """Look until all is right, and tell what changed."""
+    with suppress(KeyboardInterrupt):
+        while not all(one.ok for one in found):
+            with session.progress.during("Watching; Ctrl-C ends it"):
+                time.sleep(LOOK_AGAIN_SECONDS)
+                if isinstance(engine, EngineOfNothing):
+                    engine = session.stopped() or session.engine()
+                now = look_through(engine, numbers)
+            if news := check_news(found, now):
+                session.out.print(news)
+            found = now
+    return found

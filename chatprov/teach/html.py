@@ -1,0 +1,129 @@
+"""Lessons as one HTML page that needs nothing else: no network, no file beside it."""
+
+from __future__ import annotations
+
+from html import escape
+from string import Template
+from typing import TYPE_CHECKING
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+
+from chatprov.teach.sections import CameBack, Coded, Drawn, Said, Tried, after, before
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chatprov.teach.course import Lesson
+    from chatprov.teach.drawing import Line
+    from chatprov.teach.sections import Section
+
+PAGE = Template("""\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>chatprov: the walkthrough</title>
+<style>
+:root { color-scheme: light dark; --line: #8886; --soft: #8882; --accent: #0969da; }
+@media (prefers-color-scheme: dark) { :root { --accent: #58a6ff; } }
+body { font: 16px/1.55 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
+nav { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem 1rem; }
+nav a { display: block; color: var(--accent); text-decoration: none; padding: .1rem 0; }
+h2 { border-top: 1px solid var(--line); padding-top: 1.5rem; margin-top: 2.5rem; }
+pre { background: var(--soft); border-radius: .5rem; padding: .75rem 1rem; overflow-x: auto; line-height: 1.35; }
+pre, code { font-family: ui-monospace, monospace; font-size: .875rem; }
+.code { position: relative; }
+.code button { position: absolute; top: .4rem; right: .4rem; font: inherit; font-size: .75rem; cursor: pointer; }
+table { border-collapse: collapse; }
+th, td { text-align: left; padding: .15rem 1rem .15rem 0; vertical-align: top; overflow-wrap: anywhere; font-weight: normal; }
+th { opacity: .7; white-space: nowrap; }
+.present { color: #1a7f37; } .settling, .drifted { color: #9a6700; } .missing { opacity: .6; } .foreign { color: #cf222e; }
+.now { color: var(--accent); } .here { font-weight: bold; opacity: 1; }
+@media (prefers-color-scheme: dark) { .present { color: #3fb950; } .settling, .drifted { color: #d29922; } }
+$light
+@media (prefers-color-scheme: dark) {
+$dark
+}
+</style>
+<h1>The walkthrough</h1>
+<nav>$contents</nav>
+$lessons
+<script>
+for (const block of document.querySelectorAll(".code")) {
+  const button = document.createElement("button");
+  button.textContent = "Copy";
+  button.onclick = async () => {
+    await navigator.clipboard.writeText(block.querySelector("pre").innerText);
+    button.textContent = "Copied";
+  };
+  block.append(button);
+}
+</script>
+</html>
+""")
+_LIGHT, _DARK = HtmlFormatter(style="default", nowrap=True), HtmlFormatter(style="github-dark", nowrap=True)
+
+
+def as_html(lessons: Sequence[Lesson]) -> str:
+    """Return all lessons as one page."""
+    contents = "".join(
+        f'<a href="#step-{one.step.number}">STEP {one.step.number}: {escape(one.step.title)}</a>' for one in lessons
+    )
+    taught = []
+    for lesson in lessons:
+        number = lesson.step.number
+        taught.append(f'<h2 id="step-{number}">STEP {number}: {escape(lesson.step.title)}</h2>')
+        taught += [part for section in (*before(lesson, on_paper=True), *after(lesson)) for part in _section(section)]
+    return PAGE.substitute(
+        contents=contents,
+        lessons="\n".join(taught),
+        light=_LIGHT.get_style_defs(".code"),  # type: ignore[no-untyped-call]
+        dark=_DARK.get_style_defs(".code"),  # type: ignore[no-untyped-call]
+    )
+
+
+def _section(section: Section) -> Iterable[str]:
+    if not isinstance(section, Drawn):
+        yield f"<h3>{escape(section.title)}</h3>"
+    match section:
+        case Drawn():
+            yield _drawn(section.lines)
+        case Said():
+            yield _sentences(section)
+        case Coded():
+            yield from (_code(block, section.language) for block in section.blocks)
+        case CameBack():
+            for fact in section.facts:
+                rows = "".join(f"<tr><th>{escape(key)}<td>{escape(value)}" for key, value in fact.lines)
+                yield f"<p><b>{escape(fact.type)}</b> {escape(fact.name)}<table>{rows}</table>"
+        case Tried():
+            yield f"<p>{escape(section.experiment.try_this)}"
+            yield _code(section.experiment.commands, "bash")
+            yield f"<p>{escape(section.experiment.see)}"
+
+
+def _drawn(lines: Sequence[Line]) -> str:
+    spans = (
+        "".join(f'<span class="{span.state}{" here" if span.here else ""}">{escape(span.text)}</span>' for span in line)
+        for line in lines
+    )
+    return "<pre>" + "\n".join(spans) + "</pre>"
+
+
+def _sentences(said: Said) -> str:
+    match said.form:
+        case "paragraph":
+            return "".join(
+                f'<p><a href="{escape(one)}">{escape(one)}</a>' if one.startswith("https://") else f"<p>{escape(one)}"
+                for one in said.sentences
+            )
+        case "numbers":
+            return f"<ol>{''.join(f'<li>{escape(one)}' for one in said.sentences)}</ol>"
+        case "dashes":
+            return f"<ul>{''.join(f'<li>{escape(one)}' for one in said.sentences)}</ul>"
+
+
+def _code(code: str, language: str) -> str:
+    return f'<div class="code"><pre>{highlight(code, get_lexer_by_name(language), _LIGHT)}</pre></div>'

@@ -1,0 +1,74 @@
+"""Lessons as Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatprov.teach.sections import CameBack, Coded, Drawn, Said, Tried, after, before
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chatprov.teach.course import Lesson
+    from chatprov.teach.sections import Section
+
+INTRODUCTION = """\
+Each step of the tutorial: where it stands in the whole, the clicks in the AWS Console, why, the boto3 calls that replace them, the
+same as AWS CLI commands, what comes back, what goes wrong in practice, and one thing to try. `chatprov walkthrough` teaches the
+same in a terminal and makes each step; `chatprov walkthrough --by-hand` watches you make it; `chatprov check` grades it.
+"""
+
+
+def as_markdown(lessons: Sequence[Lesson]) -> str:
+    """Return all lessons as one document."""
+    parts = ["# The walkthrough", INTRODUCTION.rstrip()]
+    contents = [f"- [STEP {one.step.number}: {one.step.title}](#step-{one.step.number})" for one in lessons]
+    parts.append("\n".join(contents))
+    for lesson in lessons:
+        parts.append(f'<a id="step-{lesson.step.number}"></a>\n\n## STEP {lesson.step.number}: {lesson.step.title}')
+        parts += [part for section in (*before(lesson, on_paper=True), *after(lesson)) for part in _section(section)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(section: Section) -> Iterable[str]:
+    match section:
+        case Drawn():
+            drawn = "\n".join("".join(span.text for span in line).rstrip() for line in section.lines)
+            yield f"```text\n{drawn}\n```"
+        case Said():
+            yield f"### {section.title}"
+            yield _sentences(section)
+        case Coded():
+            yield f"### {section.title}"
+            code = "\n\n".join(section.blocks)
+            yield f"```{section.language}\n{code}\n```"
+        case CameBack():
+            yield f"### {section.title}"
+            for fact in section.facts:
+                rows = "\n".join(f"| {_plain(key)} | {_plain(value)} |" for key, value in fact.lines)
+                yield f"**{fact.type}** {_plain(fact.name)}"
+                yield f"| | |\n| --- | --- |\n{rows}"
+        case Tried():
+            yield f"### {section.title}"
+            yield _plain(section.experiment.try_this)
+            yield f"```bash\n{section.experiment.commands}\n```"
+            yield _plain(section.experiment.see)
+
+
+def _sentences(said: Said) -> str:
+    match said.form:
+        case "paragraph":
+            return "\n\n".join(f"<{one}>" if one.startswith("https://") else _plain(one) for one in said.sentences)
+        case "numbers":
+            return "\n".join(f"{number}. {_plain(one)}" for number, one in enumerate(said.sentences, 1))
+        case "dashes":
+            return "\n".join(f"- {_plain(one)}" for one in said.sentences)
+
+
+def _plain(text: str) -> str:
+    """Keep Markdown from reading signs of the text as its own."""
+    parts = text.split("`")
+    for place in range(0, len(parts), 2):
+        for sign in "\\*_<|$":
+            parts[place] = parts[place].replace(sign, f"\\{sign}")
+    return "`".join(parts)

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from chatprov.cli.main import CONTEXT, SECTIONS, cli
+from chatprov.cli.main import SECTIONS, cli
 from chatprov.cli.options import shared_options
 
 WIDTH = 100
@@ -30,7 +30,14 @@ def commands_page() -> str:
 
 
 def _pages(command: click.Command, parent: click.Context, name: str) -> list[str]:
-    context = click.Context(command, parent, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH, **CONTEXT)  # type: ignore[arg-type]  # the names of two lists
+    context = click.Context(
+        command,
+        parent,
+        info_name=name,
+        terminal_width=WIDTH,
+        max_content_width=WIDTH,
+        help_option_names=["-h", "--help"],
+    )
     parts = [
         f"### chatprov {context.command_path.removeprefix('chatprov ')}\n\n```text\n{command.get_help(context)}\n```"
     ]

@@ -50,5 +50,5 @@ def _pages(command: click.Command, parent: click.Context, name: str) -> list[str
 
 def _options(context: click.Context) -> str:
     rows = [one.get_help_record(context) for one in shared_options(hidden=False)]
-    lines = [f"| `{row[0]}` | {row[1]} |" for row in rows if row]
+    lines = [f"| `{row[0].replace('|', chr(92) + '|')}` | {row[1]} |" for row in rows if row]
     return "\n".join(["| | |", "| --- | --- |", *lines])

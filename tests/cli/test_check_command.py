@@ -1,0 +1,89 @@
+"""`chatprov check`: its document, its exit code, what it prints, and watching."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chatprov.cli import grade
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+    from click.testing import Result
+
+    from chatprov.target import Target
+
+    Run = Callable[..., Result]
+    Read = Callable[[Result], dict[str, Any]]
+
+
+def spoil(target: Target) -> None:
+    target.client("s3").delete_bucket_cors(Bucket="chat-app-uploads-appasync")
+
+
+def mend(target: Target) -> None:
+    rule = {"AllowedHeaders": ["*"], "AllowedMethods": ["PUT", "GET"], "AllowedOrigins": ["*"]}
+    target.client("s3").put_bucket_cors(Bucket="chat-app-uploads-appasync", CORSConfiguration={"CORSRules": [rule]})
+
+
+def test_the_document(on_aws: Run, document: Read, moto_target: Target) -> None:
+    on_aws("up", "--yes")
+    right = on_aws("check", "--json")
+    assert right.exit_code == 0
+    assert document(right)["ok"] is True
+    spoil(moto_target)
+    wrong = on_aws("check", "--json")
+    assert wrong.exit_code == 1
+    found = document(wrong)
+    assert found["ok"] is False
+    step = next(one for one in found["steps"] if one["number"] == 3)
+    assert {"number", "name", "title", "ok", "asked", "met", "blocked_by", "findings"} <= set(step)
+    assert step["asked"] == step["met"] + 1
+    (finding,) = step["findings"]
+    assert set(finding) == {"resource", "type", "path", "asks", "want", "have", "hint"}
+    assert set(finding["hint"]) == {"mistake", "console", "boto3", "cli"}
+    assert "put_bucket_cors" in finding["hint"]["boto3"]
+    assert "aws s3api put-bucket-cors" in finding["hint"]["cli"]
+    assert [one["number"] for one in found["steps"] if not one["ok"]] == [3, 9]
+
+
+def test_one_step_alone(on_aws: Run, document: Read, moto_target: Target) -> None:
+    on_aws("up", "--yes")
+    spoil(moto_target)
+    assert on_aws("check", "1").exit_code == 0
+    shown = on_aws("check", "3")
+    assert shown.exit_code == 1
+    assert "Enable CORS was left out" in shown.stdout
+    assert "1 finding" in shown.stdout
+    assert [one["number"] for one in document(on_aws("check", "3", "--json"))["steps"]] == [3]
+
+
+def test_where_nothing_stands_everything_is_missing(nowhere: Run, document: Read) -> None:
+    result = nowhere("check", "--json")
+    assert result.exit_code == 1
+    found = {one["number"]: one for one in document(result)["steps"]}
+    assert found[1]["findings"][0]["have"] is None
+    assert found[5]["blocked_by"]
+    assert "not running" in nowhere("check").stderr
+
+
+def test_a_step_that_there_is_not(nowhere: Run) -> None:
+    result = nowhere("check", "99")
+    assert result.exit_code == 1
+    assert "There is no STEP 99" in result.stderr
+
+
+def test_watching_and_a_document_exclude_each_other(nowhere: Run) -> None:
+    assert "exclude each other" in nowhere("check", "--watch", "--json").output
+
+
+def test_watching_tells_what_is_mended(on_aws: Run, moto_target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_aws("up", "--yes")
+    spoil(moto_target)
+    looks = iter([lambda: None, lambda: mend(moto_target)])
+    monkeypatch.setattr(grade.time, "sleep", lambda _: next(looks)())
+    result = on_aws("check", "3", "--watch")
+    assert result.exit_code == 0
+    assert "✔ S3 CORS rules: CORS rules are there" in result.stdout
+    assert "All right now." in result.stdout

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
-
-from chatprov.cli import grade
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,8 +80,13 @@ def test_watching_and_a_document_exclude_each_other(nowhere: Run) -> None:
 def test_watching_tells_what_is_mended(on_aws: Run, moto_target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     on_aws("up", "--yes")
     spoil(moto_target)
-    looks = iter([lambda: None, lambda: mend(moto_target)])
-    monkeypatch.setattr(grade.time, "sleep", lambda _: next(looks)())
+    pauses = iter([False, True])
+
+    def sleep(_seconds: float) -> None:
+        if next(pauses):
+            mend(moto_target)
+
+    monkeypatch.setattr(time, "sleep", sleep)
     result = on_aws("check", "3", "--watch")
     assert result.exit_code == 0
     assert "✔ S3 CORS rules: CORS rules are there" in result.stdout

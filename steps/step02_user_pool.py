@@ -278,7 +278,8 @@ STEP = Step(
 pool=$(aws cognito-idp list-user-pools --max-results 60 \\
     --query "UserPools[?Name=='ChatUserPool'].Id" --output text)
 client=$(aws cognito-idp list-user-pool-clients --user-pool-id "$pool" \\
-    --query "UserPoolClients[?ClientName=='ChatAppClient'].ClientId" --output text)
+    --query "UserPoolClients[?ClientName=='ChatAppClient'].ClientId" \\
+    --output text)
 aws cognito-idp sign-up --client-id "$client" --username try@example.com \\
     --password Correct-horse-1 --query UserConfirmed
 aws cognito-idp admin-get-user --user-pool-id "$pool" \\

@@ -92,6 +92,14 @@ def test_a_day_with_it(running: Callable[..., subprocess.CompletedProcess[str]],
     assert {"name", "ok", "detail"} == set(tested["checks"][0])
 
     assert "CreateTable" in running("local", "logs").stdout
+    before = json.loads(running("local", "status", "--json").stdout)["pid"]
+    reset = json.loads(running("local", "reset", "--json").stdout)
+    assert (reset["running"], reset["port"]) == (True, free_port)
+    assert reset["pid"] != before
+    states = {one["state"] for one in json.loads(running("status", "--json").stdout)["steps"]}
+    assert states == {"missing"}
+    assert running("up").returncode == 0
+
     down = running("down")
     assert "Removed" in down.stdout, down.stderr
     assert "was stopped" in running("local", "stop").stdout

@@ -192,9 +192,11 @@ STEP = Step(
         try_this="Write two messages with the same room and time, and count what is there.",
         commands="""\
 aws dynamodb put-item --table-name ChatMessages \\
-    --item '{"roomId": {"S": "try"}, "timestamp": {"S": "1"}, "content": {"S": "one"}}'
+    --item '{"roomId": {"S": "try"}, "timestamp": {"S": "1"},
+             "content": {"S": "one"}}'
 aws dynamodb put-item --table-name ChatMessages \\
-    --item '{"roomId": {"S": "try"}, "timestamp": {"S": "1"}, "content": {"S": "two"}}'
+    --item '{"roomId": {"S": "try"}, "timestamp": {"S": "1"},
+             "content": {"S": "two"}}'
 aws dynamodb query --table-name ChatMessages \\
     --key-condition-expression 'roomId = :room' \\
     --expression-attribute-values '{":room": {"S": "try"}}' \\

@@ -120,7 +120,8 @@ STEP = Step(
         commands="""\
 aws appsync evaluate-mapping-template \\
     --template file://graphql/sendMessage.request.vtl \\
-    --context '{"arguments": {"input": {"roomId": "room1", "content": "Hi"}}}' \\
+    --context '{"arguments": {"input":
+        {"roomId": "room1", "content": "Hi"}}}' \\
     --query evaluationResult --output text""",
         see="What the message does not say is printed by its name: the text $ctx.args.input.fileUrl would be stored.",
         shows="$ctx.args.input.fileUrl",

@@ -227,7 +227,8 @@ STEP = Step(
         try_this="Ask as a browser does before it uploads from a page of another origin (AWS: https://BUCKET.s3.REGION.amazonaws.com).",
         commands="""\
 curl -s -o /dev/null -D - -X OPTIONS \\
-    -H 'Origin: https://chat.example' -H 'Access-Control-Request-Method: PUT' \\
+    -H 'Origin: https://chat.example' \\
+    -H 'Access-Control-Request-Method: PUT' \\
     "$AWS_ENDPOINT_URL/chat-app-uploads-appasync/photo.jpg" |
     grep -i access-control-allow-methods""",
         see="S3 answers with the methods of the CORS rule. Without the rule it answers 403, and the browser sends nothing.",

@@ -130,7 +130,8 @@ STEP = Step(
         commands="""\
 url=$(aws appsync list-graphql-apis \\
     --query "graphqlApis[?name=='ChatAppAPI'].uris.GRAPHQL" --output text)
-curl -s "$url" -H 'Content-Type: application/json' -d '{"query": "{ __typename }"}'""",
+curl -s "$url" -H 'Content-Type: application/json' \\
+    -d '{"query": "{ __typename }"}'""",
         see="UnauthorizedException: AppSync looks at the token before it looks at the query.",
         shows="UnauthorizedException",
     ),

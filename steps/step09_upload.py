@@ -12,9 +12,10 @@ sign = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 s3 = boto3.client("s3", region_name=region, config=sign)
 file = {"Bucket": bucket, "Key": f"uploads/room1/{uuid4()}/photo.jpg"}
 put = {**file, "ContentType": "image/jpeg"}
-upload_url = s3.generate_presigned_url("put_object", Params=put, ExpiresIn=300)
+upload_url = s3.generate_presigned_url("put_object", put, ExpiresIn=300)
 with open("photo.jpg", "rb") as photo:
-    requests.put(upload_url, data=photo, headers={"Content-Type": "image/jpeg"})
+    headers = {"Content-Type": "image/jpeg"}
+    requests.put(upload_url, data=photo, headers=headers)
 
 # The message carries the URL without its signature, which expires;
 # send_message is the mutation.
@@ -23,7 +24,7 @@ send_message(roomId="room1", content="photo.jpg", fileUrl=plain_url)
 
 # Who reads the message needs a URL of their own: to the stored one alone
 # S3 answers 403.
-download_url = s3.generate_presigned_url("get_object", Params=file, ExpiresIn=300)
+download_url = s3.generate_presigned_url("get_object", file, ExpiresIn=300)
 photo = requests.get(download_url).content"""
 
 STEP = Step(

@@ -23,7 +23,7 @@ class UnitResolver(Resource):
     def __init__(self, resolver: settings.Resolver) -> None:
         self.resolver = resolver
         self.key = f"resolver-{resolver.type}-{resolver.field}"
-        self.field = {"typeName": resolver.type, "fieldName": resolver.field}
+        self.field = _field(f"{resolver.type}.{resolver.field}")
 
     def name(self, config: settings.Config) -> str:  # noqa: ARG002  # a resolver is named by its field
         return f"{self.resolver.type}.{self.resolver.field}"
@@ -36,15 +36,15 @@ class UnitResolver(Resource):
             "responseMappingTemplate": world.read(self.resolver.response_template),
         }
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # found by its field
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
         api = world.have.get("api")
         if api is None:
             return []
-        appsync = world.client("appsync")
-        answer = absent_is_none(lambda: appsync.get_resolver(apiId=api.id, **self.field), "NotFoundException")
+        appsync, name = world.client("appsync"), known_id or self.name(world.config)
+        answer = absent_is_none(lambda: appsync.get_resolver(apiId=api.id, **_field(name)), "NotFoundException")
         if answer is None:
             return []
-        resolver, name = answer["resolver"], self.name(world.config)
+        resolver = answer["resolver"]
         attributes = {key: resolver.get(key) for key in ATTRIBUTES}
         return [Observed(id=name, name=name, arn=resolver.get("resolverArn", api.arn), attributes=attributes)]
 
@@ -74,8 +74,13 @@ class UnitResolver(Resource):
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
         world.client("appsync").update_resolver(apiId=world.have["api"].id, **self.field, **self.desired(world))
 
-    def delete(self, world: World, have: Observed) -> None:  # noqa: ARG002  # found by its field
-        world.client("appsync").delete_resolver(apiId=world.have["api"].id, **self.field)
+    def delete(self, world: World, have: Observed) -> None:
+        world.client("appsync").delete_resolver(apiId=world.have["api"].id, **_field(have.name))
+
+
+def _field(name: str) -> dict[str, str]:
+    type_name, _, field_name = name.partition(".")
+    return {"typeName": type_name, "fieldName": field_name}
 
 
 def former(key: str) -> Resource | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def standing(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
-    cloud = Cloud(tmp_path_factory.mktemp("certificates"))
+    cloud = Cloud(tmp_path_factory.mktemp("cloud"), tls=False)
     yield Learner(project, cloud.port, tmp_path_factory.mktemp("learner"))
     cloud.close()
 

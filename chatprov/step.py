@@ -226,6 +226,8 @@ class Step:
     """Where the tutorial's screenshots and its text disagree, and what is built here."""
     experiment: Experiment | None = None
     """One thing to try and see."""
+    evidence: Callable[[World], Mapping[str, bool]] = lambda _world: {}
+    """Of a step that makes nothing: what shows, in words, that somebody did it by hand, and whether it is seen."""
     asks: Mapping[str, Any] = field(default_factory=dict)
     """What `check` asks of each resource, by key, and its hints: the YAML file beside the step's module."""
     former: Callable[[str], Resource | None] = lambda _key: None

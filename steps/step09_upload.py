@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
 """
 
-from chatprov.step import Experiment, Step
+from chatprov.step import Experiment, Step, World
 
 EXAMPLE = """\
 # A URL to put this one file with, for five minutes: the app has no AWS
@@ -26,6 +26,27 @@ send_message(roomId="room1", content="photo.jpg", fileUrl=plain_url)
 # S3 answers 403.
 download_url = s3.generate_presigned_url("get_object", file, ExpiresIn=300)
 photo = requests.get(download_url).content"""
+
+
+def evidence(world: World) -> dict[str, bool]:
+    """Look for a file in the bucket, and for a message that has its URL."""
+    files, messages = [], 0
+    if "bucket" in world.have and "table" in world.have:
+        bucket, table = world.have["bucket"].name, world.have["table"].name
+        files = world.client("s3").list_objects_v2(Bucket=bucket, MaxKeys=1).get("Contents", [])
+        pages = (
+            world.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(
+                TableName=table,
+                FilterExpression="contains(fileUrl, :bucket)",
+                ExpressionAttributeValues={":bucket": {"S": bucket}},
+                Select="COUNT",
+            )
+        )
+        messages = next((page["Count"] for page in pages if page["Count"]), 0)
+    return {"A file is in the bucket": bool(files), "A message says where it is": bool(messages)}
+
 
 STEP = Step(
     number=9,
@@ -70,4 +91,5 @@ curl -s "$plain" -o /dev/null -w '%{http_code}\\n'""",
     resources=lambda _config: (),
     stands_on=(1, 2, 3, 4, 5, 6, 7),
     example=EXAMPLE,
+    evidence=evidence,
 )

@@ -11,7 +11,7 @@ from chatprov.cli.options import Command, Settings, pass_settings, yes_option
 from chatprov.cli.session import Session, in_terminal
 from chatprov.errors import ChatprovError
 from chatprov.teach.by_hand import watch
-from chatprov.teach.check import check as look_through
+from chatprov.teach.check import check
 from chatprov.teach.course import Lesson, lessons
 from chatprov.teach.html import as_html
 from chatprov.teach.markdown import as_markdown
@@ -19,12 +19,11 @@ from chatprov.teach.walkthrough import first_to_do, walk
 from chatprov.ui.lesson_stage import FlowStage, PagedStage
 from chatprov.ui.run_lines import lines_of_changes
 from chatprov.ui.summary import next_commands, reach
-from chatprov.ui.watching import WatchingStage
+from chatprov.ui.watching import FlowWatcher, PageWatcher
 
 if TYPE_CHECKING:
     from chatprov.engine.engine import Engine
-    from chatprov.teach.check import StepCheck
-    from chatprov.teach.walkthrough import Stage
+    from chatprov.teach.walkthrough import Move, Stage
 
 LOOKING = "Looking at what is there"
 AFTERWARDS = {
@@ -59,7 +58,7 @@ def walkthrough(settings: Settings, *, step: int | None, by_hand: bool, folder: 
     if by_hand and folder:
         raise click.UsageError("--by-hand and --export exclude each other")
     if by_hand:
-        _by_hand(session, numbers)
+        _by_hand(session, numbers, one=step is not None)
         return
     if folder:
         _export(session, numbers, Path(folder))
@@ -80,12 +79,13 @@ def _go_through(session: Session, numbers: list[int], *, one: bool, yes: bool) -
         with session.progress.during(LOOKING):
             return lessons(engine)
 
-    def make(lesson: Lesson) -> None:
+    def make(lesson: Lesson) -> Move:
         _make(session, engine, lesson)
+        return "on"
 
     stage: Stage = FlowStage(session.out, make)
     if paged:
-        stage = PagedStage(session.out, click.getchar, make, session.short_place)
+        stage = PagedStage(session.out, click.getchar, make, f"makes it {session.short_place}")
     if not one and paged:
         numbers = numbers[numbers.index(first_to_do(look())) :]
     finished = walk(look, numbers, stage)
@@ -105,27 +105,39 @@ def _make(session: Session, engine: Engine, lesson: Lesson) -> None:
         engine.up(only_steps=wanted, agree=lambda changes: session.progress.begin(lines_of_changes(changes)))
 
 
-def _by_hand(session: Session, numbers: list[int]) -> None:
+def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
     """Watch somebody do the steps."""
     session.wake()
     engine = session.engine()
+    paged = in_terminal() and session.out.is_terminal
     if session.target.endpoint_url:
         session.out.print(reach(session.target.endpoint_url, session.target.region))
+        if paged:
+            click.pause("Any key goes on ...")
 
-    def look(number: int, abroad: bool) -> StepCheck:  # noqa: FBT001  # the contract of watch
-        return look_through(engine, [number], abroad=abroad)[0]
-
-    def lesson(number: int) -> Lesson:
+    def look() -> list[Lesson]:
         with session.progress.during(LOOKING):
-            return next(one for one in lessons(engine) if one.step.number == number)
+            return lessons(engine)
 
+    def make(lesson: Lesson) -> Move:
+        number = lesson.step.number
+        watcher = PageWatcher(session.out, lesson) if paged else FlowWatcher(session.out, lesson)
+        return watch(lambda abroad: check(engine, [number], abroad=abroad, evidence=True)[0], watcher)
+
+    stage: Stage = FlowStage(session.out, make)
+    if paged:
+        stage = PagedStage(session.out, click.getchar, make, "lets you make it, and watches")
+        if not one:
+            with session.progress.during(LOOKING):
+                begun = [found.step.number for found in check(engine, abroad=False) if not found.ok]
+            numbers = numbers[numbers.index(begun[0]) :] if begun else numbers
     try:
-        finished = watch(look, numbers, WatchingStage(session.out, lesson))
+        finished = walk(look, numbers, stage, by_hand=True)
     except KeyboardInterrupt:
         finished = False
     if finished:
         session.out.print(
-            "Everything asked holds. `chatprov up --adopt` takes it over, so that `chatprov down` can remove it."
+            "All of it is right. `chatprov up --adopt` takes it over, so that `chatprov down` can remove it."
         )
     else:
         session.out.print("What you made stands; `chatprov walkthrough --by-hand` goes on, `chatprov check` grades it.")

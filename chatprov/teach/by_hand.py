@@ -1,40 +1,41 @@
-"""Watching somebody who does the steps by hand: what becomes true is ticked, and a step that is right leads to the next."""
+"""Watching somebody who does a step by hand: what becomes true is ticked, and what was made otherwise is explained at once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from chatprov.teach.check import Finding, Met, StepCheck
+    from chatprov.teach.walkthrough import Move
 
 LOOK_ABROAD_EVERY = 15
 """Only every so many looks the other regions are asked too: that takes a call for each of them."""
-Move = Literal["skip", "quit"]
+
+
+@dataclass(frozen=True)
+class News:
+    """What changed since the look before."""
+
+    ticked: tuple[Met, ...]
+    lost: tuple[Met, ...]
+    wrong: tuple[Finding, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.ticked or self.lost or self.wrong)
 
 
 class Watcher(Protocol):
     """Whom the looks are told."""
 
-    def begin(self, number: int) -> None:
-        """Show what the step asks for."""
+    def begin(self, check: StepCheck) -> None:
+        """Tell what is asked, and what holds already."""
         ...
 
-    def ticked(self, met: Sequence[Met]) -> None:
-        """Tell what holds now that did not before."""
-        ...
-
-    def lost(self, met: Sequence[Met]) -> None:
-        """Tell what held before and does no longer."""
-        ...
-
-    def wrong(self, findings: Sequence[Finding]) -> None:
-        """Tell what was made, but not as asked."""
-        ...
-
-    def right(self, check: StepCheck) -> None:
-        """Tell that the step is right."""
+    def changed(self, check: StepCheck, news: News) -> None:
+        """Tell what changed, and how everything is now."""
         ...
 
     def wait(self) -> Move | None:
@@ -42,38 +43,40 @@ class Watcher(Protocol):
         ...
 
 
-def watch(look: Callable[[int, bool], StepCheck], numbers: Sequence[int], watcher: Watcher) -> bool:
-    """Watch the steps one after another; return whether the end was reached.
+def watch(look: Callable[[bool], StepCheck], watcher: Watcher) -> Move:
+    """Watch until the step is done; return "on" then, or where the learner wants to go before.
 
-    `look` grades the step of a number; its second argument says whether to look in other regions too.
+    `look` grades the step; its argument says whether to look in other regions too.
     """
-    for number in numbers:
-        watcher.begin(number)
-        if _watch_one(look, number, watcher) == "quit":
-            return False
-    return True
-
-
-def _watch_one(look: Callable[[int, bool], StepCheck], number: int, watcher: Watcher) -> Move | None:
-    held: set[tuple[str, str]] = set()
-    told: set[tuple[str, str, str]] = set()
-    looks = 0
+    looks, last = 0, None
     while True:
-        check = look(number, looks % LOOK_ABROAD_EVERY == 0)
+        check = look(looks % LOOK_ABROAD_EVERY == 0)
         looks += 1
-        now = {(one.resource.key, one.asks): one for one in check.met if one.holds}
-        if fresh := [one for key, one in now.items() if key not in held]:
-            watcher.ticked(fresh)
-        if gone := [one for one in check.met if not one.holds and (one.resource.key, one.asks) in held]:
-            watcher.lost(gone)
-        held = set(now)
-        # What is simply not there yet is what the learner is about to make.
-        findings = {(one.resource.key, one.path, repr(one.have)): one for one in check.findings if one.have is not None}
-        if news := [one for key, one in findings.items() if key not in told]:
-            watcher.wrong(news)
-        told = set(findings)
-        if check.ok:
-            watcher.right(check)
-            return None
+        if last is None:
+            watcher.begin(check)
+        if news := _news(last, check):
+            watcher.changed(check, news)
+        last = check
+        if check.done:
+            return "on"
         if move := watcher.wait():
             return move
+
+
+def made_otherwise(check: StepCheck) -> list[Finding]:
+    """Return the findings about what was made: what is simply not there yet is what the learner is about to make."""
+    return [one for one in check.findings if one.have is not None]
+
+
+def _news(before: StepCheck | None, now: StepCheck) -> News:
+    held = {one.key for one in before.everything if one.holds} if before else set()
+    told = {_key(one) for one in made_otherwise(before)} if before else set()
+    return News(
+        ticked=tuple(one for one in now.everything if one.holds and one.key not in held),
+        lost=tuple(one for one in now.everything if not one.holds and one.key in held),
+        wrong=tuple(one for one in made_otherwise(now) if _key(one) not in told),
+    )
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.resource.key, finding.path, repr(finding.have)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chatprov.engine.failures import call_failed
 from chatprov.step import Observed
 from chatprov.teach import mend
 from chatprov.teach.hints import ABSENT, Asked, AskedOf, asked_of, mistake_of
@@ -48,9 +51,15 @@ class Finding:
 class Met:
     """One thing asked, and whether it holds."""
 
-    resource: Resource
+    resource: Resource | None
+    """None for what a step without resources leaves behind."""
     asks: str
     holds: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from others of its step."""
+        return self.resource.key if self.resource else "", self.asks
 
 
 @dataclass(frozen=True)
@@ -62,18 +71,32 @@ class StepCheck:
     findings: tuple[Finding, ...]
     blocked_by: tuple[int, ...] = ()
     """The steps that have to stand before this one can be looked at."""
+    evidence: tuple[Met, ...] = ()
+    """What shows that a step without resources was done, where it was asked for."""
 
     @property
     def ok(self) -> bool:
         """Whether all that is asked holds."""
         return not self.findings and not self.blocked_by
 
+    @property
+    def everything(self) -> tuple[Met, ...]:
+        """All that is asked, with the evidence."""
+        return self.met + self.evidence
 
-def check(engine: Engine, numbers: Collection[int] | None = None, *, abroad: bool = True) -> list[StepCheck]:
+    @property
+    def done(self) -> bool:
+        """Whether it is right, and was seen to be done."""
+        return self.ok and all(one.holds for one in self.evidence)
+
+
+def check(
+    engine: Engine, numbers: Collection[int] | None = None, *, abroad: bool = True, evidence: bool = False
+) -> list[StepCheck]:
     """Grade the steps with these numbers, or all; read calls only.
 
-    `abroad` looks for what is missing in other regions too, which takes a call for each of them. Raises CallFailed when AWS refuses
-    a read.
+    `abroad` looks for what is missing in other regions too, which takes a call for each of them. `evidence` looks for traces of
+    steps that make no resource. Raises CallFailed when AWS refuses a read.
     """
     scene = Scene(engine, engine.survey())
     steps = {step.number: step for step in engine.project.steps}
@@ -93,8 +116,18 @@ def check(engine: Engine, numbers: Collection[int] | None = None, *, abroad: boo
     for number, step in steps.items():
         if not step.resources(engine.run.config):
             waiting = tuple(one for one in step.stands_on if one in graded and not graded[one].ok)
-            graded[number] = StepCheck(step, (), (), waiting)
+            wanted = evidence and (numbers is None or number in numbers)
+            graded[number] = StepCheck(step, (), (), waiting, _evidence(scene, step) if wanted else ())
     return [graded[number] for number in steps if numbers is None or number in numbers]
+
+
+def _evidence(scene: Scene, step: Step) -> tuple[Met, ...]:
+    """Look for what a step without resources leaves behind."""
+    try:
+        found = step.evidence(scene.world())
+    except (ClientError, BotoCoreError) as error:
+        raise call_failed(error, f"look for what STEP {step.number} left behind") from error
+    return tuple(Met(None, asks, holds) for asks, holds in found.items())
 
 
 def _grade(scene: Scene, step: Step, asked: Mapping[str, AskedOf], wrong: Collection[str]) -> StepCheck:
@@ -111,6 +144,7 @@ def _grade(scene: Scene, step: Step, asked: Mapping[str, AskedOf], wrong: Collec
         if first:
             numbers = {scene.engine.run.step_of[key].number for key in first}
             blocked |= numbers - {step.number}
+            met += _nothing_met(resource, one)
             continue
         new_met, new_findings = _grade_one(scene, step, resource, one)
         met += new_met
@@ -123,7 +157,7 @@ def _grade_one(scene: Scene, step: Step, resource: Resource, asked: AskedOf) -> 
     if seen is None and asked.may_lack is not None:
         seen = _lacking(resource, world, asked.may_lack)
     if seen is None:
-        return [Met(resource, asked.exists.asks, holds=False)], [_absent(scene, step, resource, asked)]
+        return _nothing_met(resource, asked), [_absent(scene, step, resource, asked)]
     met = [Met(resource, asked.exists.asks, holds=True)]
     findings = _misnamed(scene, resource, asked, seen)
     complete = _complete(scene, world)
@@ -146,6 +180,10 @@ def _grade_one(scene: Scene, step: Step, resource: Resource, asked: AskedOf) -> 
         )
         findings += [_finding(resource, one, point, mending) for one in wrong for point in _told_once(failed[one.path])]
     return met, findings
+
+
+def _nothing_met(resource: Resource, asked: AskedOf) -> list[Met]:
+    return [Met(resource, one.asks, holds=False) for one in (asked.exists, *asked.requires)]
 
 
 def _misnamed(scene: Scene, resource: Resource, asked: AskedOf, seen: Observed) -> list[Finding]:

@@ -19,8 +19,8 @@ class Stage(Protocol):
         """Show where the step stands, the clicks, the reason and the calls; say where the learner wants to go."""
         ...
 
-    def make(self, lesson: Lesson) -> None:
-        """Make the step, and the earlier ones that it needs, with live progress."""
+    def make(self, lesson: Lesson) -> Move:
+        """Make the step, and the earlier ones that it needs, or let the learner make it; say where the learner wants to go."""
         ...
 
     def results(self, lesson: Lesson) -> Move:
@@ -28,14 +28,15 @@ class Stage(Protocol):
         ...
 
 
-def walk(look: Callable[[], Sequence[Lesson]], numbers: Sequence[int], stage: Stage) -> bool:
+def walk(look: Callable[[], Sequence[Lesson]], numbers: Sequence[int], stage: Stage, *, by_hand: bool = False) -> bool:
     """Go through the steps with these numbers; `look` gives the lessons as they are at the moment.
 
-    Returns whether the end was reached. A step that stands already is shown and not made again.
+    Returns whether the end was reached. A step that stands already is shown and not made again; `by_hand` asks the stage all the
+    same, since only a closer look tells whether it is right.
     """
     place = 0
     while place < len(numbers):
-        move = _teach(look, numbers[place], stage)
+        move = _teach(look, numbers[place], stage, by_hand=by_hand)
         if move == "quit":
             return False
         place = max(0, place - 1) if move == "back" else place + 1
@@ -47,14 +48,18 @@ def first_to_do(lessons: Sequence[Lesson]) -> int:
     return next((one.step.number for one in lessons if not one.stands), lessons[0].step.number)
 
 
-def _teach(look: Callable[[], Sequence[Lesson]], number: int, stage: Stage) -> Move:
+def _teach(look: Callable[[], Sequence[Lesson]], number: int, stage: Stage, *, by_hand: bool) -> Move:
     while True:
         lesson = _lesson(look, number)
         move = stage.explain(lesson)
         if move != "on":
             return move
-        if not lesson.stands:
-            stage.make(lesson)
+        if by_hand or not lesson.stands:
+            move = stage.make(lesson)
+            if move == "back":
+                continue
+            if move != "on":
+                return move
             lesson = _lesson(look, number)
         move = stage.results(lesson)
         if move != "back":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -16,36 +16,37 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from chatprov.teach.course import Lesson
+    from chatprov.teach.walkthrough import Move
+
+    Make = Callable[[Lesson], Move]
 
 HEADER_AND_PROMPT = 5
 SHORTEST_SCREEN = 10
 PAGE_WIDTH = 100
-Move = Literal["on", "back", "skip", "quit"]
 KEYS: dict[str, Move] = {"\r": "on", "\n": "on", " ": "on", "b": "back", "s": "skip", "q": "quit"}
 
 
 class PagedStage:
     """One page at a time; a key turns it."""
 
-    def __init__(
-        self, console: Console, get_key: Callable[[], str], make: Callable[[Lesson], None], where: str
-    ) -> None:
+    def __init__(self, console: Console, get_key: Callable[[], str], make: Make, makes: str) -> None:
         self.console = console
         self.get_key = get_key
         self._make = make
-        self.where = where
+        self.makes = makes
+        """What Enter does before the step is made, such as "makes it in the local cloud"."""
 
     def explain(self, lesson: Lesson) -> Move:
         """Show the pages before the step is made."""
-        last = "goes on: this step stands already" if lesson.stands else f"makes it {self.where}"
+        last = "goes on: this step stands already" if lesson.stands else self.makes
         return self._turn(lesson, blocks(before(lesson)), last, ("back", "skip", "quit"))
 
-    def make(self, lesson: Lesson) -> None:
+    def make(self, lesson: Lesson) -> Move:
         """Make it on a page of its own, and leave that until a key is pressed."""
         self.console.clear()
         self.console.print(lesson_header(lesson))
-        self._make(lesson)
-        self._ask("shows what came back", ())
+        move = self._make(lesson)
+        return self._ask("shows what came back", ()) if move == "on" else move
 
     def results(self, lesson: Lesson) -> Move:
         """Show the pages after the step was made."""
@@ -82,7 +83,7 @@ class PagedStage:
 class FlowStage:
     """Everything in one flow, without a question; `make` is None when nothing is to be made."""
 
-    def __init__(self, console: Console, make: Callable[[Lesson], None] | None) -> None:
+    def __init__(self, console: Console, make: Make | None) -> None:
         self.console = console
         self._make = make
 
@@ -91,10 +92,9 @@ class FlowStage:
         self._print([lesson_header(lesson), *blocks(before(lesson))])
         return "on"
 
-    def make(self, lesson: Lesson) -> None:
+    def make(self, lesson: Lesson) -> Move:
         """Make it, if that is wanted."""
-        if self._make:
-            self._make(lesson)
+        return self._make(lesson) if self._make else "on"
 
     def results(self, lesson: Lesson) -> Move:
         """Print the page after the step was made."""

@@ -1,4 +1,4 @@
-"""What is told to somebody who does the steps by hand."""
+"""What somebody sees who does a step by hand: a check list that fills up."""
 
 from __future__ import annotations
 
@@ -6,62 +6,71 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from chatprov.teach.sections import before
+from chatprov.teach.by_hand import made_otherwise
 from chatprov.ui.findings import finding_block
 from chatprov.ui.keys import key_within
-from chatprov.ui.lesson_page import blocks, lesson_header
+from chatprov.ui.lesson_page import lesson_header
 from chatprov.ui.lesson_stage import PAGE_WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from rich.console import Console, RenderableType
 
-    from chatprov.teach.by_hand import Move
-    from chatprov.teach.check import Finding, Met, StepCheck
+    from chatprov.teach.by_hand import News
+    from chatprov.teach.check import Met, StepCheck
     from chatprov.teach.course import Lesson
+    from chatprov.teach.walkthrough import Move
 
-PAUSE_SECONDS = 2.0
-KEYS: dict[str, Move] = {"s": "skip", "q": "quit"}
+PAUSE_SECONDS = 1.0
+KEYS: dict[str, Move] = {"b": "back", "s": "skip", "q": "quit"}
 
 
-class WatchingStage:
-    """Prints the lesson, then a line for each thing that changes."""
+class PageWatcher:
+    """In a terminal: a page that is drawn anew whenever something changed."""
 
-    def __init__(self, console: Console, lesson: Callable[[int], Lesson], pause: float = PAUSE_SECONDS) -> None:
+    def __init__(self, console: Console, lesson: Lesson) -> None:
         self.console = console
         self.lesson = lesson
-        self.pause = pause
 
-    def begin(self, number: int) -> None:
-        """Print the lesson, and that the learner is being watched."""
-        lesson = self.lesson(number)
-        self._print(lesson_header(lesson), *blocks(before(lesson)))
-        keys = "   s skips this step   q quits" if self.console.is_terminal else ""
-        self._print(
-            Text.assemble(("Your turn: ", "bold cyan"), ("watching until this is right.", "cyan"), (keys, "dim"))
-        )
+    def begin(self, check: StepCheck) -> None:
+        """Draw the page."""
+        self.console.clear()
+        self.console.print(lesson_header(self.lesson))
+        self._print(*(_line(one) for one in check.everything), Text())
+        self._print(*(finding_block(one) for one in made_otherwise(check)))
+        if check.done:
+            self._print(Text(f"STEP {check.step.number} is right.", "bold green"))
+        else:
+            keys = "   b back   s skips this step   q quits"
+            self._print(Text.assemble(("Your turn: ", "bold cyan"), ("this is being watched", "cyan"), (keys, "dim")))
 
-    def ticked(self, met: Sequence[Met]) -> None:
-        """Print what holds now."""
-        self._print(*(Text.assemble(("  ✔ ", "green"), one.asks) for one in met))
-
-    def lost(self, met: Sequence[Met]) -> None:
-        """Print what holds no longer."""
-        self._print(*(Text.assemble(("  · ", "yellow"), one.asks, ("  no longer", "yellow")) for one in met))
-
-    def wrong(self, findings: Sequence[Finding]) -> None:
-        """Print what was made otherwise than asked."""
-        self._print(*(finding_block(one) for one in findings))
-
-    def right(self, check: StepCheck) -> None:
-        """Print that the step is right."""
-        self._print(Text(f"STEP {check.step.number} is right.\n", "bold green"))
+    def changed(self, check: StepCheck, news: News) -> None:  # noqa: ARG002  # the whole page tells it
+        """Draw the page anew."""
+        self.begin(check)
 
     def wait(self) -> Move | None:
-        """Wait, or return what the key pressed means."""
-        return KEYS.get(key_within(self.pause).lower())
+        """Wait, or return what the key that is pressed means."""
+        return KEYS.get(key_within(PAUSE_SECONDS).lower())
 
     def _print(self, *shown: RenderableType) -> None:
         for one in shown:
             self.console.print(one, width=min(self.console.width, PAGE_WIDTH))
+
+
+class FlowWatcher(PageWatcher):
+    """Elsewhere: a line for each thing that changes."""
+
+    def begin(self, check: StepCheck) -> None:
+        """Say that the step is being watched."""
+        self._print(Text(f"Your turn: STEP {check.step.number} is being watched until it is right.", "bold cyan"))
+
+    def changed(self, check: StepCheck, news: News) -> None:
+        """Print what changed."""
+        self._print(*(_line(one) for one in news.ticked))
+        self._print(*(Text.assemble(_line(one), ("  no longer", "yellow")) for one in news.lost))
+        self._print(*(finding_block(one) for one in news.wrong))
+        if check.done:
+            self._print(Text(f"STEP {check.step.number} is right.", "bold green"))
+
+
+def _line(one: Met) -> Text:
+    return Text.assemble(("  ✔ ", "green") if one.holds else ("  · ", "dim"), one.asks)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from chatprov.project import Project
+    from chatprov.step import Handle
 
 DATA = Path(__file__).parent / "data"
 REGION = "ap-south-1"
@@ -46,12 +47,15 @@ class Learner:
 
     def put_right(self) -> None:
         """Build what is not as it should be: at the first test, and after one that failed or left something better."""
-        if not self.is_right or any(one.seen is None for one in self.engine().survey().values()):
+        seen = self.engine().survey()
+        if not self.is_right or any(one.seen is None for one in seen.values()):
             for file in self.folder.glob("local*"):
                 file.unlink()
-            self.engine().up(adopt=True, replace=True)
+            engine = self.engine()
+            engine.up(adopt=True, replace=True)
+            seen = engine.survey()
         self.is_right = False
-        self.look_up()
+        self.look_up(handles(seen))
 
     def client(self, service: str) -> Any:
         """Return a client; `dynamodb@us-east-1` is one in another region."""
@@ -62,9 +66,8 @@ class Learner:
             self._elsewhere[service] = self.target.elsewhere(region).client(name)
         return self._elsewhere[service]
 
-    def look_up(self) -> None:
-        seen = self.engine().survey()
-        have = handles(seen)
+    def look_up(self, have: dict[str, Handle]) -> None:
+        """Note the ids of what is there."""
         self.world = self.engine().run.world(have)
         config = self.project.config
         send, get = config.resolvers

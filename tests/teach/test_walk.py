@@ -40,9 +40,10 @@ class Script:
         self.played.append(f"explain {lesson.step.number}")
         return self._move()
 
-    def make(self, lesson: Any) -> None:
+    def make(self, lesson: Any) -> Move:
         self.played.append(f"make {lesson.step.number}")
         self.standing.add(lesson.step.number)
+        return "on"
 
     def results(self, lesson: Any) -> Move:
         self.played.append(f"results {lesson.step.number}")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from chatprov.project import Project
     from chatprov.teach.course import Lesson
+    from chatprov.teach.walkthrough import Move
 
 WIDTH, HEIGHT = 100, 40
 CLEAR = "\x1b[2J"
@@ -68,7 +69,7 @@ def test_every_page_fits_a_terminal(engine: Engine) -> None:
         if made:
             engine.up()
         console, file = terminal()
-        stage = PagedStage(console, lambda: "\r", lambda _: None, "in the local cloud")
+        stage = PagedStage(console, lambda: "\r", lambda _: "on", "makes it in the local cloud")
         for lesson in lessons(engine):
             stage.explain(lesson)
             stage.results(lesson)
@@ -96,7 +97,12 @@ def play(lesson: Lesson, keys: str) -> tuple[list[str], str]:
     """Show a lesson to somebody who presses these keys; return the moves and what was seen."""
     console, file = terminal()
     pressed = iter(keys)
-    stage = PagedStage(console, lambda: next(pressed), lambda _: console.print("MADE"), "here")
+
+    def made(_lesson: Lesson) -> Move:
+        console.print("MADE")
+        return "on"
+
+    stage = PagedStage(console, lambda: next(pressed), made, "makes it here")
     moves: list[str] = [stage.explain(lesson)]
     if moves == ["on"]:
         stage.make(lesson)

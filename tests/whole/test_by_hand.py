@@ -75,7 +75,12 @@ def test_the_steps_are_done_by_hand_and_watched(cloud: Chatprov, tmp_path: Path)
         assert "STEP 1 is right" not in text
         commands = "\n".join(block for lesson in taught for block in lesson.commands)
         run(MENDED + commands, cloud)
-        said(log, "Everything asked holds")
+        said(log, "STEP 7 is right")
+        assert "STEP 9 is right" not in log.read_text(encoding="utf-8")
+        photo = tmp_path / "photo.jpg"
+        photo.write_bytes(b"a photo")
+        cloud("upload", str(photo), "--room", "room1")
+        said(log, "All of it is right")
         _, errors = watching.communicate(timeout=20)
         assert watching.returncode == 0, errors
     text = log.read_text(encoding="utf-8")

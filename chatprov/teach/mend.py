@@ -45,6 +45,15 @@ class Mend:
         return "\n\n".join(calls_as_code(self.rehearsals, names_used(self.rehearsals)))
 
     @property
+    def loses(self) -> bool:
+        """Whether something is deleted that may hold messages, files or users."""
+        return any(
+            one.resource.part_of is None and call.method.startswith("delete_")
+            for one in self.rehearsals
+            for call in one.calls
+        )
+
+    @property
     def shell(self) -> str:
         """The calls as commands of the AWS CLI."""
         return "\n\n".join(calls_as_commands(self.rehearsals, names_used(self.rehearsals)))

@@ -98,7 +98,12 @@ def finding_block(finding: Finding) -> RenderableType:
     parts: list[RenderableType] = [head, Padding(grid, (0, 0, 0, 2))]
     if code := finding.hint.mend.shell:
         shown = Syntax(code, "bash", theme=THEME, background_color="default", word_wrap=True)
-        parts.append(Padding(Group(Text("or call", "dim"), Padding(shown, (0, 0, 0, 2))), (0, 0, 0, 2)))
+        loses = "; what it holds is lost" if finding.hint.mend.loses else ""
+        parts.append(
+            Padding(
+                Group(Text(f"or call{loses}", "red" if loses else "dim"), Padding(shown, (0, 0, 0, 2))), (0, 0, 0, 2)
+            )
+        )
     return Padding(Group(*parts), (0, 0, 1, 4))
 
 

@@ -77,10 +77,9 @@ STEP = Step(
     ),
     docs="https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html",
     experiment=Experiment(
-        try_this="Sign a URL for a file that is not there yet, put it, and fetch it without the signature.",
+        try_this="Put a file into the bucket, sign a URL for it, and fetch it with the signature and without.",
         commands="""\
-echo hello > hello.txt
-aws s3 cp hello.txt s3://chat-app-uploads-appasync/uploads/try/hello.txt
+echo hello | aws s3 cp - s3://chat-app-uploads-appasync/uploads/try/hello.txt
 url=$(aws s3 presign s3://chat-app-uploads-appasync/uploads/try/hello.txt)
 curl -s "$url"
 plain=${url%%\\?*}

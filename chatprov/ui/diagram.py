@@ -11,7 +11,15 @@ if TYPE_CHECKING:
 
     from chatprov.teach.drawing import Line
 
-STYLES = {"present": "green", "settling": "yellow", "drifted": "yellow", "missing": "dim", "foreign": "red", "": ""}
+STYLES = {
+    "present": "green",
+    "settling": "yellow",
+    "drifted": "yellow",
+    "missing": "dim",
+    "foreign": "red",
+    "now": "bold cyan",
+    "": "",
+}
 
 
 def coloured(lines: Sequence[Line]) -> Text:

@@ -3,35 +3,69 @@
 https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-data.html
 """
 
-from chatprov.step import Step
+from chatprov.step import Experiment, Step, World
 
 EXAMPLE = """\
-# Sign in, as under "Login with User Pools"; the access token is the key to the API.
+# Sign in, as under "Login with User Pools"; the access token is the key to
+# the API.
 cognito = boto3.client("cognito-idp", region_name=region)
-user = {"USERNAME": email, "PASSWORD": password, "PREFERRED_CHALLENGE": "PASSWORD"}
-answer = cognito.initiate_auth(ClientId=client_id, AuthFlow="USER_AUTH", AuthParameters=user)
+user = {"USERNAME": email, "PASSWORD": password}
+answer = cognito.initiate_auth(
+    ClientId=client_id,
+    AuthFlow="USER_AUTH",
+    AuthParameters={**user, "PREFERRED_CHALLENGE": "PASSWORD"},
+)
 token = answer["AuthenticationResult"]["AccessToken"]
 
-# The mutation, by HTTP. The tutorial's selects roomId and content: add what listeners ask for.
+# The mutation, by HTTP. The tutorial's selects roomId and content: add what
+# listeners ask for.
 mutation = '''mutation {
   sendMessage(input: {
-    roomId: "room1", timestamp: "2025-01-01T10:00:00", sender: "user1", content: "Hello!"
+    roomId: "room1", timestamp: "2025-01-01T10:00:00",
+    sender: "user1", content: "Hello!"
   }) { roomId timestamp sender content fileUrl }
 }'''
 
-# The subscription, by WebSocket. It stands when start_ack has come, and hears what comes later.
-subscription = "subscription { onNewMessage(roomId: \\"room1\\") { content sender } }"
+# The subscription, by WebSocket. It stands when start_ack has come, and hears
+# what comes later.
+subscription = '''subscription {
+  onNewMessage(roomId: "room1") { content sender }
+}'''
 auth = {"Authorization": token, "host": graphql_url.split("/")[2]}
-header = base64.urlsafe_b64encode(json.dumps(auth).encode()).decode().rstrip("=")
-start = {"data": json.dumps({"query": subscription}), "extensions": {"authorization": auth}}
-with connect(realtime_url, subprotocols=["graphql-ws", "header-" + header]) as socket:
+header = base64.urlsafe_b64encode(json.dumps(auth).encode()).decode()
+protocols = ["graphql-ws", "header-" + header.rstrip("=")]
+start = {
+    "data": json.dumps({"query": subscription}),
+    "extensions": {"authorization": auth},
+}
+with connect(realtime_url, subprotocols=protocols) as socket:
     socket.send(json.dumps({"type": "start", "id": "1", "payload": start}))
     while json.loads(socket.recv())["type"] != "start_ack":
         pass
-    requests.post(graphql_url, json={"query": mutation}, headers={"Authorization": token})
+    sent = {"query": mutation}
+    requests.post(graphql_url, json=sent, headers={"Authorization": token})
     while (frame := json.loads(socket.recv()))["type"] != "data":
         pass  # ka: the connection is kept alive
-print(frame["payload"])  # {"data": {"onNewMessage": {"content": "Hello!", "sender": "user1"}}}"""
+print(frame["payload"])
+# {"data": {"onNewMessage": {"content": "Hello!", "sender": "user1"}}}"""
+
+
+def evidence(world: World) -> dict[str, bool]:
+    """Look for a user, and for a message in room1."""
+    users, messages = [], 0
+    if "user-pool" in world.have:
+        pool = world.have["user-pool"].id
+        users = world.client("cognito-idp").list_users(UserPoolId=pool, Limit=1)["Users"]
+    if "table" in world.have:
+        messages = world.client("dynamodb").query(
+            TableName=world.have["table"].name,
+            KeyConditionExpression="roomId = :room",
+            ExpressionAttributeValues={":room": {"S": "room1"}},
+            Select="COUNT",
+            Limit=1,
+        )["Count"]
+    return {"There is a user to log in with": bool(users), "room1 holds a message": bool(messages)}
+
 
 STEP = Step(
     number=8,
@@ -67,4 +101,34 @@ STEP = Step(
     resources=lambda _config: (),
     stands_on=(1, 2, 4, 5, 6, 7),
     example=EXAMPLE,
+    evidence=evidence,
+    experiment=Experiment(
+        try_this="Send the tutorial's mutation with curl: make a user, sign in, send, and look into the table.",
+        commands="""\
+pool=$(aws cognito-idp list-user-pools --max-results 60 \\
+    --query "UserPools[?Name=='ChatUserPool'].Id" --output text)
+client=$(aws cognito-idp list-user-pool-clients --user-pool-id "$pool" \\
+    --query "UserPoolClients[?ClientName=='ChatAppClient'].ClientId" \\
+    --output text)
+url=$(aws appsync list-graphql-apis \\
+    --query "graphqlApis[?name=='ChatAppAPI'].uris.GRAPHQL" --output text)
+aws cognito-idp admin-create-user --user-pool-id "$pool" \\
+    --username curl@example.com --message-action SUPPRESS --query User.Enabled
+aws cognito-idp admin-set-user-password --user-pool-id "$pool" \\
+    --username curl@example.com --password Correct-horse-1 --permanent
+who=USERNAME=curl@example.com,PASSWORD=Correct-horse-1
+token=$(aws cognito-idp initiate-auth --client-id "$client" \\
+    --auth-flow USER_AUTH \\
+    --auth-parameters "$who,PREFERRED_CHALLENGE=PASSWORD" \\
+    --query AuthenticationResult.AccessToken --output text)
+message='roomId: \\"room1\\", timestamp: \\"2025-01-01T10:00:00\\"'
+message="$message"', sender: \\"user1\\", content: \\"Hello!\\"'
+mutation="mutation { sendMessage(input: {$message}) { roomId content } }"
+curl -s "$url" -H "Authorization: $token" -d '{"query": "'"$mutation"'"}'
+aws dynamodb get-item --table-name ChatMessages --query Item.fileUrl.S \\
+    --key '{"roomId": {"S": "room1"},
+            "timestamp": {"S": "2025-01-01T10:00:00"}}' --output text""",
+        see="The message is stored, and its fileUrl, which was not sent, as the text $ctx.args.input.fileUrl.",
+        shows="$ctx.args.input.fileUrl",
+    ),
 )

@@ -31,7 +31,7 @@ ALONG = {
     "appsync:CreateDataSource": ["iam:PassRole"],
 }
 """What a call needs besides its own action: its tags, and the role that it hands over."""
-WITHOUT_A_RIGHT = {"cognito-idp:InitiateAuth"}
+WITHOUT_A_RIGHT = {"cognito-idp:GetTokensFromRefreshToken", "cognito-idp:InitiateAuth"}
 OF_FILES = {"s3:GetObject", "s3:PutObject"}
 """Rights that pre-signed URLs use; no call is made with them."""
 

@@ -6,8 +6,12 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from chatprov.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,7 +37,7 @@ def test_the_wheel_is_complete_and_keeps_to_itself(wheel: Path) -> None:
     assert {"chatprov/project/config.yaml", "chatprov/project/config.schema.json", "chatprov/py.typed"} <= set(names)
 
 
-def test_the_wheel_runs_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
+def test_the_wheel_runs_from_an_empty_folder(wheel: Path, tmp_path: Path, project: Project) -> None:
     site, empty = tmp_path / "site", tmp_path / "empty"
     zipfile.ZipFile(wheel).extractall(site)
     empty.mkdir()
@@ -45,4 +49,4 @@ def test_the_wheel_runs_from_an_empty_folder(wheel: Path, tmp_path: Path) -> Non
     answer = subprocess.run(
         command, cwd=empty, env={"PYTHONPATH": str(site)}, capture_output=True, text=True, check=True
     )
-    assert answer.stdout.split() == [str(site / "chatprov" / "project"), "8"]
+    assert answer.stdout.split() == [str(site / "chatprov" / "project"), str(len(project.steps))]

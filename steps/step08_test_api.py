@@ -113,7 +113,8 @@ client=$(aws cognito-idp list-user-pool-clients --user-pool-id "$pool" \\
 url=$(aws appsync list-graphql-apis \\
     --query "graphqlApis[?name=='ChatAppAPI'].uris.GRAPHQL" --output text)
 aws cognito-idp admin-create-user --user-pool-id "$pool" \\
-    --username curl@example.com --message-action SUPPRESS --query User.Enabled
+    --username curl@example.com --message-action SUPPRESS \\
+    --query User.Enabled
 aws cognito-idp admin-set-user-password --user-pool-id "$pool" \\
     --username curl@example.com --password Correct-horse-1 --permanent
 who=USERNAME=curl@example.com,PASSWORD=Correct-horse-1

@@ -79,8 +79,8 @@ STEP = Step(
     experiment=Experiment(
         try_this="Put a file into the bucket, sign a URL for it, and fetch it with the signature and without.",
         commands="""\
-echo hello | aws s3 cp - s3://chat-app-uploads-appasync/uploads/try/hello.txt
-url=$(aws s3 presign s3://chat-app-uploads-appasync/uploads/try/hello.txt)
+echo hello | aws s3 cp - s3://chat-app-uploads-appasync/uploads/hello.txt
+url=$(aws s3 presign s3://chat-app-uploads-appasync/uploads/hello.txt)
 curl -s "$url"
 plain=${url%%\\?*}
 curl -s "$plain" -o /dev/null -w '%{http_code}\\n'""",

@@ -7,8 +7,6 @@ import os
 import stat
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Self
-from urllib.parse import quote
-from uuid import uuid4
 
 from chatprov.errors import UploadFailed
 
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
 LARGEST_PUT = 5 << 30
 """Bytes that S3 takes in one PUT."""
-LONGEST_KEY = 1024
 NOTHING_SENT = "Nothing was sent."
 
 
@@ -36,20 +33,6 @@ class LocalFile:
 
     def __exit__(self, *_: object) -> None:
         self.content.close()
-
-    def key(self, room: str) -> str:
-        """Return a new key for it in the bucket: uploads/<room>/<uuid>/<file name>, in characters that are safe everywhere.
-
-        Raises UploadFailed when that is longer than S3 takes.
-        """
-        key = f"uploads/{_safe(room)}/{uuid4()}/{_safe(self.name)}"
-        if len(key) > LONGEST_KEY:
-            raise UploadFailed(
-                f"The names of the room and the file are too long together: S3 takes {LONGEST_KEY} characters",
-                stands=NOTHING_SENT,
-                advice="Give the file a shorter name.",
-            )
-        return key
 
     def body(self, report: Callable[[int], None]) -> Body:
         """Return what is to be sent; `report` is told the number of bytes as they go."""
@@ -94,9 +77,3 @@ def open_file(path: Path) -> LocalFile:
 def _at_once(path: str, flags: int) -> int:
     """Open without waiting: a pipe would make open() wait for somebody who writes."""
     return os.open(path, flags | os.O_NONBLOCK)
-
-
-def _safe(text: str) -> str:
-    """Return a name as one part of a path that nothing takes for anything else."""
-    encoded = quote(os.fsencode(text), safe="")
-    return encoded.replace(".", "%2E") if set(text) <= {"."} else encoded

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chatprov.chat.file_urls import FileUrls, new_key
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
 from chatprov.chat.message import SEND, Message
 from chatprov.chat.patience import Patience
@@ -82,7 +83,7 @@ def upload(
     back only when it is certain that no message has its URL.
     """
     try:
-        one = _Upload(target, outputs, file, file.key(room), journey or Unwatched())
+        one = _Upload(target, outputs, file, new_key(room, file.name), journey or Unwatched())
         one.put()
         message = Message.new(room, sender, _BREAKS_TEMPLATES.sub("_", _text(file.name)), one.url)
         return one.send(message.as_input(), token, patience or Patience(target, outputs))
@@ -97,11 +98,8 @@ class _Upload:
         self.file = file
         self.journey = journey
         self.object = {"Bucket": outputs.bucket, "Key": key}
-        # S3 names its first region by saying nothing, and one by an older name.
-        place = self.s3.get_bucket_location(Bucket=outputs.bucket)["LocationConstraint"] or "us-east-1"
-        self.signer = target.url_signer(outputs.bucket, {"EU": "eu-west-1"}.get(place, place))
-        self.upload_url = self._signed("put_object", ContentType=file.content_type)
-        self.url = self.upload_url.partition("?")[0]
+        self.urls = FileUrls(target, outputs.bucket)
+        self.url = self.urls.plain(self.object["Key"])
 
     @property
     def place(self) -> str:
@@ -112,9 +110,8 @@ class _Upload:
         body: Any = self.file.body(self.journey.sent) if self.file.size else b""
         try:
             with urllib3.PoolManager() as http:
-                answer = http.request(
-                    "PUT", self.upload_url, body=body, headers=headers, timeout=TIMEOUT, retries=False
-                )
+                url = self.urls.put(self.object["Key"], self.file.content_type, seconds=URL_SECONDS)
+                answer = http.request("PUT", url, body=body, headers=headers, timeout=TIMEOUT, retries=False)
         except BaseException as error:
             kept = self._remove_file()
             if isinstance(error, urllib3.exceptions.HTTPError):
@@ -180,7 +177,11 @@ class _Upload:
             with (
                 urllib3.PoolManager() as http,
                 http.request(
-                    "GET", self._signed("get_object"), preload_content=False, timeout=TIMEOUT, retries=False
+                    "GET",
+                    self.urls.get(self.object["Key"], seconds=URL_SECONDS),
+                    preload_content=False,
+                    timeout=TIMEOUT,
+                    retries=False,
                 ) as answer,
             ):
                 same = answer.status == 200 and all(  # noqa: PLR2004  # OK
@@ -204,10 +205,6 @@ class _Upload:
         """Tell whether these bytes are those that follow in the file."""
         self.journey.fetched(len(piece))
         return self.file.content.read(len(piece)) == piece
-
-    def _signed(self, operation: str, **more: str) -> str:
-        url: str = self.signer.generate_presigned_url(operation, Params={**self.object, **more}, ExpiresIn=URL_SECONDS)
-        return url
 
     def _remove_file(self) -> str:
         """Take the file back, and say in the middle of a sentence what became of it."""

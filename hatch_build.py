@@ -4,11 +4,11 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PROJECT_PARTS = ("config.yaml", "config.schema.json", "steps", "graphql")
+PROJECT_PARTS = ("config.yaml", "config.hardened.yaml", "config.schema.json", "steps", "graphql")
 
 
 class ShipProject(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's own generic; only the build sees it
-    """Puts config.yaml, steps/ and graphql/ into a standard wheel at chatprov/project/."""
+    """Puts the configurations, steps/ and graphql/ into a standard wheel at chatprov/project/."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add the project's parts to the wheel; `version` is "editable" for an editable install, which reads the checkout."""

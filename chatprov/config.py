@@ -1,4 +1,8 @@
-"""config.yaml as typed data: every value of the tutorial's steps, checked once, with one clear line for each mistake."""
+"""config.yaml as typed data: every value of the tutorial's steps, checked once, with one clear line for each mistake.
+
+A variant is another file of the same form: what one variant has and the other has not is a value here, and no step
+asks which of them it is.
+"""
 
 from __future__ import annotations
 
@@ -172,7 +176,24 @@ class Bucket(Section):
 
     name: BucketName = Field(description="Bucket name, unique world-wide; {account_id} and {region} may stand in it")
     block_public_access: bool = Field(description="Block Public Access: all four settings on, or (tutorial) all off")
+    tls_only: bool = Field(description="Bucket policy: refuse what comes over plain HTTP")
+    signed_url_minutes: Annotated[int, Field(ge=1, le=10080)] | None = Field(
+        description="Bucket policy: refuse pre-signed URLs older than this, whatever they were signed for; null: a week at most"
+    )
+    largest_upload_bytes: Annotated[int, Field(ge=1, le=5 << 30)] | None = Field(
+        description="What chatprov signs at most for an upload; null: S3's own 5 GB"
+    )
     cors: Annotated[list[CorsRule], Field(min_length=1)] = Field(description="Permissions -> CORS")
+
+
+class ApiLogs(Section):
+    """STEP 4: what AppSync writes to CloudWatch Logs."""
+
+    field_level: Literal["NONE", "ERROR", "INFO", "DEBUG", "ALL"] = Field(description="Field resolver log level")
+    verbose: bool = Field(description="Include verbose content: headers, queries and what templates have rendered")
+    retention_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] = Field(
+        description="After how many days a log entry is deleted"
+    )
 
 
 class Api(Section):
@@ -180,30 +201,51 @@ class Api(Section):
 
     name: ApiName = Field(description="API name")
     default_action: Literal["ALLOW", "DENY"] = Field(description="What a valid token may do with unmarked fields")
+    only_app_client: bool = Field(
+        description="Take tokens of STEP 2's app client only, not of every client of the pool"
+    )
+    introspection: bool = Field(description="Whether users may ask what the schema has")
+    query_depth_limit: Annotated[int, Field(ge=0, le=75)] = Field(
+        description="Levels that a query may have; 0: no limit"
+    )
+    resolver_count_limit: Annotated[int, Field(ge=0, le=10000)] = Field(
+        description="Resolvers that a request may run; 0: 10000, AppSync's own limit"
+    )
+    logs: ApiLogs | None = Field(description="Logging to CloudWatch Logs, with the role of STEP 6; null: none")
+    files_url: bool = Field(description="Give the templates the bucket's URL, as $ctx.env.FILES_URL")
 
 
 class Schema(Section):
-    """STEP 5: the GraphQL schema."""
+    """STEP 5: the GraphQL schema, and the operations that STEP 8 tries."""
 
     file: str = Field(description="The schema's file, relative to the project folder")
+    operations: str = Field(description="The folder of the operations that are tried, relative to the project folder")
 
 
 class DataSource(Section):
     """STEP 6: the DynamoDB data source and the role that AppSync assumes for it."""
 
     name: GraphQLName = Field(description="Data source name")
+    none_name: GraphQLName | None = Field(
+        description="Name of a second data source, of type NONE, for resolvers that need no data; null: there is none"
+    )
     role_name: RoleName = Field(description="Name of the IAM role that AppSync assumes")
     actions: Annotated[
         list[Annotated[str, _named(r"dynamodb:(\*|[A-Za-z]+\*?)", "an action looks like dynamodb:PutItem")]],
         Field(min_length=1),
-    ] = Field(description="What the role may do with the table and its indexes")
+    ] = Field(description="What the role may do with the table")
+    with_indexes: bool = Field(description="Whether the role may use the table's indexes too")
+    only_this_account: bool = Field(description="Whether AppSync may assume the role for this account's APIs only")
 
 
 class Resolver(Section):
-    """STEP 7: one VTL unit resolver on the data source of STEP 6."""
+    """STEP 7: one VTL unit resolver on a data source of STEP 6."""
 
-    type: GraphQLName = Field(description="Parent type: Query or Mutation")
+    type: GraphQLName = Field(description="Parent type: Query, Mutation or Subscription")
     field: GraphQLName = Field(description="Field name")
+    data_source: Literal["table", "none"] = Field(
+        default="table", description="The data source: the table, or the one of type NONE"
+    )
     request_template: str = Field(description="Request mapping template, relative to the project folder")
     response_template: str = Field(description="Response mapping template, relative to the project folder")
 
@@ -282,8 +324,18 @@ def load(path: Path) -> Config:
                 f'{source.place(key)}: there is no file "{file}" in {path.parent}',
                 advice="Nothing was changed. Create the file or mend the line, and run again.",
             )
+    if not (path.parent / config.schema_.operations).is_dir():
+        raise ConfigError(
+            f'{source.place(("schema", "operations"))}: there is no folder "{config.schema_.operations}" in {path.parent}',
+            advice="Nothing was changed. Create the folder or mend the line, and run again.",
+        )
     fields = [(resolver.type, resolver.field) for resolver in config.resolvers]
     for number, field in enumerate(fields):
+        if config.resolvers[number].data_source == "none" and config.data_source.none_name is None:
+            raise ConfigError(
+                f"{source.place(('resolvers', number, 'data_source'))}: there is no data source of type NONE",
+                advice="Nothing was changed. Name one in data_source.none_name, and run again.",
+            )
         if field in fields[:number]:
             raise ConfigError(
                 f"{source.place(('resolvers', number))}: {'.'.join(field)} has a resolver already; a field has only one",

@@ -1,4 +1,7 @@
-"""Finds the project (config.yaml, steps/, graphql/): the folder at hand, or the copy that was shipped with chatprov."""
+"""Finds the project (config.yaml, steps/, graphql/): the folder at hand, or the copy that was shipped with chatprov.
+
+A project has one configuration file for each of its variants; everything else they share.
+"""
 
 from __future__ import annotations
 
@@ -20,22 +23,59 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 MODULE_PREFIX = "chatprov_project_steps"
-PARTS = ("config.yaml", "steps", "graphql")
+PARTS = ("steps", "graphql")
+CONFIG_FILES = {"documented": "config.yaml", "hardened": "config.hardened.yaml"}
+"""The variants: the tutorial to the letter, and the same chat without the tutorial's flaws."""
 _MARKER = re.compile(r"^chatprov\s*:", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Project:
-    """A project folder, loaded: its configuration and its steps in their order."""
+class Place:
+    """Where a project is: its folder, and whether that is the copy that came with chatprov, not one of the user's."""
 
     root: Path
+    shipped: bool
+
+    def state_dir(self, start: Path) -> Path:
+        """Return where the project's state belongs: in its folder, or, for the shipped copy, in the folder at hand."""
+        return (start if self.shipped else self.root) / ".chatprov"
+
+    def load(self, variant: str | None = None) -> Project:
+        """Load a variant (by default the first that the project has) and the steps.
+
+        Raises ConfigError for its configuration file, ProjectError for a step that cannot be loaded or a variant that is not there.
+        """
+        has = _variants(self.root)
+        if variant is not None and variant not in has:
+            raise ProjectError(
+                f"{self.root} has no {CONFIG_FILES[variant]}, so it has no {variant} variant",
+                advice="`chatprov init` makes a project with all variants; --project names another folder.",
+            )
+        chosen = variant or has[0]
+        return Project(
+            root=self.root,
+            variant=chosen,
+            config=load(self.root / CONFIG_FILES[chosen]),
+            steps=tuple(sorted(_load_steps(self.root / "steps"), key=lambda step: step.number)),
+        )
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project folder, loaded: the configuration of one variant, and the steps in their order."""
+
+    root: Path
+    variant: str
     config: Config
     steps: tuple[Step, ...]
-    shipped: bool
-    """Whether this is the copy that came with chatprov, not a folder of the user's."""
+
+    @property
+    def operations(self) -> Path:
+        """The folder of the operations that STEP 8 tries."""
+        return self.root / self.config.schema_.operations
 
     def read(self, file: str) -> str:
-        """Return the text of a project file that config.yaml names."""
+        """Return the text of a project file that the configuration names."""
         return (self.root / file).read_text(encoding="utf-8")
 
     def resources(self) -> list[tuple[Step, Resource]]:
@@ -43,34 +83,37 @@ class Project:
         return [(step, resource) for step in self.steps for resource in step.resources(self.config)]
 
     def former(self, key: str) -> tuple[Step, Resource] | None:
-        """Return what a key of the state file stood for, with its step, when config.yaml asks for it no longer."""
+        """Return what a key of the state file stood for, with its step, when the configuration asks for it no longer."""
         found = ((step, step.former(key)) for step in self.steps)
         return next(((step, resource) for step, resource in found if resource), None)
 
-    def state_dir(self, start: Path) -> Path:
-        """Return where this project's state belongs: in its folder, or, for the shipped copy, in the folder at hand."""
-        return (start if self.shipped else self.root) / ".chatprov"
 
-
-def find(explicit: Path | None, start: Path) -> Path:
-    """Return the project folder: `explicit` if given, else the nearest one at or above `start`, else the shipped copy.
+def find(explicit: Path | None, start: Path) -> Place:
+    """Find the project: `explicit` if given, else the nearest one at or above `start`, else the shipped copy.
 
     Raises ProjectError when `explicit` is no project.
     """
     if explicit is not None:
         missing = [part for part in PARTS if not (explicit / part).exists()]
+        if not _variants(explicit):
+            missing.insert(0, CONFIG_FILES["documented"])
         if missing:
             raise ProjectError(
                 f"{explicit} is not a chatprov project: it has no {' and no '.join(missing)}",
                 advice="Name a folder with config.yaml, steps/ and graphql/, or leave --project out.",
             )
-        return explicit.resolve()
+        return Place(explicit.resolve(), shipped=False)
     for folder in (start, *start.parents):
-        if all((folder / part).exists() for part in PARTS) and _MARKER.search(
-            (folder / "config.yaml").read_text(encoding="utf-8", errors="replace")
+        if all((folder / part).exists() for part in PARTS) and any(
+            _MARKER.search((folder / CONFIG_FILES[variant]).read_text(encoding="utf-8", errors="replace"))
+            for variant in _variants(folder)
         ):
-            return folder
-    return shipped_root()
+            return Place(folder, shipped=False)
+    return Place(shipped_root(), shipped=True)
+
+
+def _variants(folder: Path) -> list[str]:
+    return [variant for variant, file in CONFIG_FILES.items() if (folder / file).exists()]
 
 
 def shipped_root() -> Path:
@@ -80,18 +123,9 @@ def shipped_root() -> Path:
     return inside if inside.is_dir() else package.parent
 
 
-def load_project(explicit: Path | None, start: Path) -> Project:
-    """Find the project and load its configuration and steps.
-
-    Raises ConfigError for config.yaml, ProjectError for a step that cannot be loaded.
-    """
-    root = find(explicit, start)
-    return Project(
-        root=root,
-        config=load(root / "config.yaml"),
-        steps=tuple(sorted(_load_steps(root / "steps"), key=lambda step: step.number)),
-        shipped=explicit is None and root == shipped_root() and root not in (start, *start.parents),
-    )
+def load_project(explicit: Path | None, start: Path, variant: str | None = None) -> Project:
+    """Find a project and load one of its variants; raises what `find` and `Place.load` raise."""
+    return find(explicit, start).load(variant)
 
 
 def _load_steps(folder: Path) -> list[Step]:

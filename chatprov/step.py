@@ -74,6 +74,8 @@ class World:
     clients: Clients
     account: str
     region: str
+    endpoint_url: str | None
+    """Where the calls go, when it is not AWS itself."""
     read: Callable[[str], str]
     """The text of a project file, by its path in config.yaml."""
     have: Mapping[str, Handle]
@@ -87,6 +89,14 @@ class World:
         """Return the ARN that AWS gives to something of this account, such as `table/ChatMessages` of "dynamodb"."""
         partition = next((name for start, name in PARTITIONS.items() if self.region.startswith(start)), "aws")
         return f"arn:{partition}:{service}:{self.region if regional else ''}:{self.account}:{resource}"
+
+    def bucket_url(self, bucket: str) -> str:
+        """Return what the URLs of a bucket's files begin with, as they stand in pre-signed URLs of this region."""
+        if self.endpoint_url:
+            return f"{self.endpoint_url.rstrip('/')}/{bucket}"
+        domain = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
+        host = f"s3.{domain}" if self.region == "us-east-1" else f"s3.{self.region}.{domain}"
+        return f"https://{host}/{bucket}" if "." in bucket else f"https://{bucket}.{host}"
 
     def tags(self, resource: Resource) -> dict[str, str]:
         """Return the two tags that mark a resource as this stack's own."""
@@ -127,6 +137,10 @@ class Resource(ABC):
     """Set when AWS needs time to make the resource usable."""
     fixed: ClassVar[frozenset[str]] = frozenset()
     """Attributes that AWS cannot change in place."""
+    why: ClassVar[str] = ""
+    """What the resource is there for, told where one is added to what stands or taken away from it."""
+    reasons: ClassVar[Mapping[str, str]] = {}
+    """What an attribute (or a part of it, in dots) is good for, told beside a difference in it."""
 
     @abstractmethod
     def name(self, config: Config) -> str:
@@ -167,6 +181,10 @@ class Resource(ABC):
     @abstractmethod
     def create(self, world: World) -> Handle:
         """Make it, with its tags in the same call."""
+
+    def afterwards(self, world: World) -> frozenset[str]:  # noqa: ARG002  # as a rule one call says it all
+        """Return the desired attributes that `create` cannot set: `update` does, once the resource can be used."""
+        return frozenset()
 
     @abstractmethod
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:

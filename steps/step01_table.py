@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTabl
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from chatprov.config import Config
 from chatprov.step import (
@@ -34,6 +34,10 @@ class ChatMessagesTable(Resource):
     type = "DynamoDB table"
     settling = Settling("DynamoDB is making the table ACTIVE", expected_seconds=8, limit_seconds=120)
     fixed = frozenset({"KeySchema", "AttributeDefinitions"})
+    reasons: ClassVar[Mapping[str, str]] = {
+        "PointInTimeRecoveryEnabled": "whether the table can be brought back to any second of the last 35 days",
+        "DeletionProtectionEnabled": "whether the table, and every message with it, can be deleted by mistake",
+    }
 
     def name(self, config: Config) -> str:
         return config.table.name
@@ -120,10 +124,14 @@ class ChatMessagesTable(Resource):
 
     def create(self, world: World) -> Handle:
         want = dict(self.desired(world))
-        want.pop("PointInTimeRecoveryEnabled")  # a table is made without; update() turns it on once it is ACTIVE
+        want.pop("PointInTimeRecoveryEnabled")
         name = self.name(world.config)
         answer = world.client("dynamodb").create_table(TableName=name, **want, Tags=world.tag_list(self))
         return Handle(id=name, name=name, arn=answer["TableDescription"]["TableArn"])
+
+    def afterwards(self, world: World) -> frozenset[str]:
+        """A table has its backups turned on once it is ACTIVE."""
+        return frozenset({"PointInTimeRecoveryEnabled"} if world.config.table.point_in_time_recovery else ())
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:
         want, dynamodb = self.desired(world), world.client("dynamodb")

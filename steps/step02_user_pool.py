@@ -4,12 +4,13 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/getting-started-user-p
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from chatprov.config import Config
 from chatprov.step import Attributes, Experiment, Handle, Holding, Observed, Resource, Step, World, absent_is_none
 
 COUNT_LIMIT = 1_000
+SECOND_FACTOR = frozenset({"MfaConfiguration", "SoftwareTokenMfaConfiguration"})
 
 
 class ChatUserPool(Resource):
@@ -18,6 +19,13 @@ class ChatUserPool(Resource):
     key = "user-pool"
     type = "Cognito user pool"
     fixed = frozenset({"UsernameAttributes", "UsernameConfiguration", "RequiredAttributes"})
+    reasons: ClassVar[Mapping[str, str]] = {
+        "AdminCreateUserConfig": "who may come in: whoever signs up, or only whom an administrator has invited",
+        "MfaConfiguration": "whether a user may ask for, or must give, a code from an authenticator app beside the password",
+        "SoftwareTokenMfaConfiguration": "what the second factor is: a code from an authenticator app, which costs nothing",
+        "Policies.PasswordPolicy.MinimumLength": "how long it takes to guess a password",
+        "DeletionProtection": "whether the pool, and every user with it, can be deleted by mistake",
+    }
 
     def name(self, config: Config) -> str:
         return config.user_pool.name
@@ -32,6 +40,7 @@ class ChatUserPool(Resource):
             "UsernameConfiguration": {"CaseSensitive": pool.case_sensitive},
             "RequiredAttributes": sorted(pool.required_attributes),
             "MfaConfiguration": pool.mfa,
+            **({} if pool.mfa == "OFF" else {"SoftwareTokenMfaConfiguration": {"Enabled": True}}),
             "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": not pool.self_sign_up},
             "AccountRecoverySetting": {"RecoveryMechanisms": [{"Priority": 1, "Name": "verified_email"}]},
             "Policies": {
@@ -73,6 +82,9 @@ class ChatUserPool(Resource):
             return None
         pool = answer["UserPool"]
         attributes = {key: pool.get(key) for key in self.desired(world)}
+        if pool.get("MfaConfiguration", "OFF") != "OFF":
+            factors = cognito.get_user_pool_mfa_config(UserPoolId=pool_id)
+            attributes["SoftwareTokenMfaConfiguration"] = factors.get("SoftwareTokenMfaConfiguration")
         attributes["PoolName"] = pool["Name"]
         attributes["EstimatedNumberOfUsers"] = pool.get("EstimatedNumberOfUsers", 0)
         attributes["UsernameAttributes"] = sorted(pool.get("UsernameAttributes", []))
@@ -82,8 +94,8 @@ class ChatUserPool(Resource):
             one["Name"] for one in pool.get("SchemaAttributes", []) if one.get("Required") and one["Name"] != "sub"
         ]
         attributes["RequiredAttributes"] = sorted(required)
-        if factors := pool.get("Policies", {}).get("SignInPolicy", {}).get("AllowedFirstAuthFactors"):
-            sign_in = {"AllowedFirstAuthFactors": sorted(factors)}
+        if allowed := pool.get("Policies", {}).get("SignInPolicy", {}).get("AllowedFirstAuthFactors"):
+            sign_in = {"AllowedFirstAuthFactors": sorted(allowed)}
             attributes["Policies"] = {**pool["Policies"], "SignInPolicy": sign_in}
         return Observed(
             id=pool["Id"], name=pool["Name"], arn=pool["Arn"], attributes=attributes, tags=pool.get("UserPoolTags", {})
@@ -104,7 +116,7 @@ class ChatUserPool(Resource):
         }
 
     def create(self, world: World) -> Handle:
-        want = dict(self.desired(world))
+        want = {key: value for key, value in self.desired(world).items() if key not in SECOND_FACTOR}
         required = want.pop("RequiredAttributes")
         answer = world.client("cognito-idp").create_user_pool(
             **want,
@@ -114,12 +126,25 @@ class ChatUserPool(Resource):
         pool = answer["UserPool"]
         return Handle(id=pool["Id"], name=pool["Name"], arn=pool["Arn"])
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
-        self._set(world, have, self.desired(world))
+    def afterwards(self, world: World) -> frozenset[str]:
+        """CreateUserPool takes no second factor but text messages; a call of its own sets the app's."""
+        return frozenset() if world.config.user_pool.mfa == "OFF" else SECOND_FACTOR
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:
+        want = self.desired(world)
+        if changed & SECOND_FACTOR:
+            factors = {key: want[key] for key in SECOND_FACTOR & want.keys()}
+            world.client("cognito-idp").set_user_pool_mfa_config(UserPoolId=have.id, **factors)
+        if changed - SECOND_FACTOR:
+            self._set(world, have, want)
 
     def _set(self, world: World, have: Handle, want: Attributes) -> None:
         """UpdateUserPool resets every setting that a call leaves out, so all are sent, the tags too."""
-        settings = {key: value for key, value in want.items() if key not in self.fixed}
+        settings = {
+            key: value
+            for key, value in want.items()
+            if key not in self.fixed and key != "SoftwareTokenMfaConfiguration"
+        }
         world.client("cognito-idp").update_user_pool(UserPoolId=have.id, **settings, UserPoolTags=world.tags(self))
 
     def tag(self, world: World, have: Handle) -> None:
@@ -148,6 +173,11 @@ class ChatAppClient(Resource):
     part_of = "user-pool"
     needs = ("user-pool",)
     fixed = frozenset({"GenerateSecret"})
+    reasons: ClassVar[Mapping[str, str]] = {
+        "AccessTokenValidity": "how long a token works after its user signed out, since AppSync looks at nothing but its expiry",
+        "IdTokenValidity": "the same for the token that names the user's e-mail address",
+        "RefreshTokenValidity": "after how long a user has to give the password again",
+    }
 
     def name(self, config: Config) -> str:
         return config.app_client.name

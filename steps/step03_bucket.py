@@ -3,7 +3,9 @@
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/creating-bucket.html
 """
 
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
@@ -113,7 +115,7 @@ class UploadsBucket(Resource):
 
 class _BucketPart(Resource):
     part_of = "bucket"
-    needs = ("bucket",)
+    needs: tuple[str, ...] = ("bucket",)
 
     def name(self, config: Config) -> str:
         return config.bucket.name
@@ -131,6 +133,7 @@ class BucketPublicAccess(_BucketPart):
 
     key = "bucket-public-access"
     type = "S3 Block Public Access"
+    reasons: ClassVar[Mapping[str, str]] = dict.fromkeys(SETTINGS, "whether a policy or an ACL can publish the files")
 
     def desired(self, world: World) -> Attributes:
         return dict.fromkeys(SETTINGS, world.config.bucket.block_public_access)
@@ -160,6 +163,7 @@ class BucketCors(_BucketPart):
 
     key = "bucket-cors"
     type = "S3 CORS rules"
+    reasons: ClassVar[Mapping[str, str]] = {"CORSRules": "which web pages a browser lets use a pre-signed URL"}
 
     def desired(self, world: World) -> Attributes:
         return {
@@ -195,6 +199,53 @@ class BucketCors(_BucketPart):
             Bucket=world.have["bucket"].name, CORSConfiguration=dict(self.desired(world))
         )
         return world.have["bucket"]
+
+
+class BucketPolicy(_BucketPart):
+    """The bucket's policy: what is refused, whoever asks and whatever else allows it."""
+
+    key = "bucket-policy"
+    type = "S3 bucket policy"
+    needs = ("bucket", "bucket-public-access")
+    dies_with_owner = True
+    why = "refuses plain HTTP and pre-signed URLs that are old"
+    reasons: ClassVar[Mapping[str, str]] = {"Policy": "what is refused, whoever asks: plain HTTP, old pre-signed URLs"}
+
+    def desired(self, world: World) -> Attributes:
+        bucket, settings = world.have["bucket"].arn, world.config.bucket
+        everything = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [bucket, f"{bucket}/*"]}
+        statements: list[dict[str, Any]] = []
+        if settings.tls_only:
+            condition = {"Bool": {"aws:SecureTransport": "false"}}
+            statements.append({"Sid": "OnlyTls", **everything, "Condition": condition})
+        if settings.signed_url_minutes:
+            milliseconds = str(settings.signed_url_minutes * 60_000)
+            condition = {"NumericGreaterThan": {"s3:signatureAge": milliseconds}}
+            statements.append({"Sid": "OnlyFreshUrls", **everything, "Condition": condition})
+        return {"Policy": {"Version": "2012-10-17", "Statement": statements}}
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one a bucket
+        if "bucket" not in world.have:
+            return []
+        s3, bucket = world.client("s3"), world.have["bucket"].name
+        answer = absent_is_none(lambda: s3.get_bucket_policy(Bucket=bucket), "NoSuchBucketPolicy", *GONE)
+        return [self._part(world, {"Policy": json.loads(answer["Policy"])})] if answer else []
+
+    def create(self, world: World) -> Handle:
+        policy = json.dumps(self.desired(world)["Policy"])
+        world.client("s3").put_bucket_policy(Bucket=world.have["bucket"].name, Policy=policy)
+        return world.have["bucket"]
+
+    def delete(self, world: World, have: Observed) -> None:
+        world.client("s3").delete_bucket_policy(Bucket=have.name)
+
+
+def resources(config: Config) -> Sequence[Resource]:
+    """Return the bucket with its settings; it has a policy only where config.yaml asks for one."""
+    made: list[Resource] = [UploadsBucket(), BucketPublicAccess(), BucketCors()]
+    if config.bucket.tls_only or config.bucket.signed_url_minutes:
+        made.append(BucketPolicy())
+    return made
 
 
 STEP = Step(
@@ -234,5 +285,6 @@ curl -s -o /dev/null -D - -X OPTIONS \\
         see="S3 answers with the methods of the CORS rule. Without the rule it answers 403, and the browser sends nothing.",
         shows="PUT",
     ),
-    resources=lambda _config: (UploadsBucket(), BucketPublicAccess(), BucketCors()),
+    resources=resources,
+    former=lambda key: BucketPolicy() if key == BucketPolicy.key else None,
 )

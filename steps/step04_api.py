@@ -4,10 +4,12 @@ https://docs.aws.amazon.com/appsync/latest/devguide/quickstart.html
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from chatprov.config import Config
 from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Step, World, absent_is_none
+
+POOL_SETTINGS = ("userPoolId", "awsRegion", "defaultAction", "appIdClientRegex")
 
 
 class ChatAppApi(Resource):
@@ -15,27 +17,51 @@ class ChatAppApi(Resource):
 
     key = "api"
     type = "AppSync GraphQL API"
-    needs = ("user-pool",)
     lane = "appsync"
+    reasons: ClassVar[Mapping[str, str]] = {
+        "userPoolConfig.appIdClientRegex": "whose tokens are good: those of every client of the pool, or of the chat's own only",
+        "logConfig": "whether anybody can see afterwards what was asked, and what was refused",
+        "introspectionConfig": "whether every user may ask for the whole schema",
+        "queryDepthLimit": "how deep a query may be nested, so that no single request keeps the API busy",
+        "resolverCountLimit": "how many resolvers one request may run, so that no request does a hundred requests' work",
+    }
+
+    def __init__(self, config: Config) -> None:
+        client = ("app-client",) if config.api.only_app_client else ()
+        self.needs = ("user-pool", *client, *(("role",) if config.api.logs else ()))
 
     def name(self, config: Config) -> str:
         return config.api.name
 
     def desired(self, world: World) -> Attributes:
+        api, logs = world.config.api, world.config.api.logs
         return {
             "name": self.name(world.config),
             "authenticationType": "AMAZON_COGNITO_USER_POOLS",
             "userPoolConfig": {
                 "userPoolId": world.have["user-pool"].id,
                 "awsRegion": world.region,
-                "defaultAction": world.config.api.default_action,
+                "defaultAction": api.default_action,
+                "appIdClientRegex": f"^{world.have['app-client'].id}$" if api.only_app_client else None,
             },
             "additionalAuthenticationProviders": [],
+            "logConfig": {
+                "fieldLogLevel": logs.field_level,
+                "cloudWatchLogsRoleArn": world.have["role"].arn,
+                "excludeVerboseContent": not logs.verbose,
+            }
+            if logs
+            else None,
             "xrayEnabled": False,
-            "introspectionConfig": "ENABLED",
-            "queryDepthLimit": 0,
-            "resolverCountLimit": 0,
+            "introspectionConfig": "ENABLED" if api.introspection else "DISABLED",
+            "queryDepthLimit": api.query_depth_limit,
+            "resolverCountLimit": api.resolver_count_limit,
         }
+
+    def _settings(self, world: World) -> Attributes:
+        """Return what is sent: AppSync takes no null."""
+        want = {key: one for key, one in self.desired(world).items() if one is not None}
+        return {**want, "userPoolConfig": {key: one for key, one in want["userPoolConfig"].items() if one is not None}}
 
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
         appsync = world.client("appsync")
@@ -60,12 +86,12 @@ class ChatAppApi(Resource):
         return [_observed(api) for page in pages for api in page["graphqlApis"]]
 
     def create(self, world: World) -> Handle:
-        answer = world.client("appsync").create_graphql_api(**self.desired(world), tags=world.tags(self))
+        answer = world.client("appsync").create_graphql_api(**self._settings(world), tags=world.tags(self))
         return _observed(answer["graphqlApi"])
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
         # UpdateGraphqlApi resets what a call leaves out, so all settings are sent.
-        world.client("appsync").update_graphql_api(apiId=have.id, **self.desired(world))
+        world.client("appsync").update_graphql_api(apiId=have.id, **self._settings(world))
 
     def tag(self, world: World, have: Handle) -> None:
         world.client("appsync").tag_resource(resourceArn=have.arn, tags=world.tags(self))
@@ -80,8 +106,9 @@ def _observed(api: Mapping[str, Any]) -> Observed:
     attributes = {
         "name": api["name"],
         "authenticationType": api["authenticationType"],
-        "userPoolConfig": {key: pool.get(key) for key in ("userPoolId", "awsRegion", "defaultAction")},
+        "userPoolConfig": {key: pool.get(key) for key in POOL_SETTINGS},
         "additionalAuthenticationProviders": api.get("additionalAuthenticationProviders") or [],
+        "logConfig": api.get("logConfig"),
         "xrayEnabled": api.get("xrayEnabled", False),
         "introspectionConfig": api.get("introspectionConfig") or "ENABLED",
         "queryDepthLimit": api.get("queryDepthLimit") or 0,
@@ -95,6 +122,119 @@ def _observed(api: Mapping[str, Any]) -> Observed:
         tags=api.get("tags") or {},
         endpoints={"graphql_url": api["uris"]["GRAPHQL"], "realtime_url": api["uris"].get("REALTIME", "")},
     )
+
+
+class ApiEnvironment(Resource):
+    """The API's environment variables: what its templates know of the rest of the stack."""
+
+    key = "api-environment"
+    type = "AppSync environment variables"
+    part_of = "api"
+    needs = ("api", "bucket")
+    lane = "appsync"
+    why = "lets the templates compare the URL of a file with the bucket's own"
+    reasons: ClassVar[Mapping[str, str]] = {
+        "FILES_URL": "where the chat's files are, so that a message points to no other place"
+    }
+
+    def name(self, config: Config) -> str:
+        return config.api.name
+
+    def desired(self, world: World) -> Attributes:
+        return {"FILES_URL": world.bucket_url(world.have["bucket"].name)}
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one an API
+        api = world.have.get("api")
+        if api is None:
+            return []
+        appsync = world.client("appsync")
+        answer = absent_is_none(
+            lambda: appsync.get_graphql_api_environment_variables(apiId=api.id), "NotFoundException"
+        )
+        variables = answer.get("environmentVariables") if answer else None
+        return [Observed(id=api.id, name=api.name, arn=api.arn, attributes=variables)] if variables else []
+
+    def create(self, world: World) -> Handle:
+        api = world.have["api"]
+        world.client("appsync").put_graphql_api_environment_variables(
+            apiId=api.id, environmentVariables=dict(self.desired(world))
+        )
+        return Handle(id=api.id, name=api.name, arn=api.arn)
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
+        self.create(world)
+
+    def delete(self, world: World, have: Observed) -> None:
+        world.client("appsync").put_graphql_api_environment_variables(apiId=have.id, environmentVariables={})
+
+
+class ApiLogGroup(Resource):
+    """The log group of the API: made here, so that what is in it expires."""
+
+    key = "log-group"
+    type = "CloudWatch log group"
+    part_of = "api"
+    dies_with_owner = False
+    needs = ("api",)
+    why = "keeps what was asked and refused, for a time"
+    reasons: ClassVar[Mapping[str, str]] = {
+        "retentionInDays": "how long what was asked and refused is kept, and paid for"
+    }
+
+    def name(self, config: Config) -> str:
+        return f"/aws/appsync/apis of {config.api.name}"
+
+    def desired(self, world: World) -> Attributes:
+        logs = world.config.api.logs
+        return {"retentionInDays": logs.retention_days if logs else None}
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one an API
+        api = world.have.get("api")
+        if api is None:
+            return []
+        group = _log_group(api)
+        found = world.client("logs").describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+        return [
+            Observed(
+                id=group,
+                name=self.name(world.config),
+                arn=one["arn"],
+                attributes={"retentionInDays": one.get("retentionInDays")},
+            )
+            for one in found
+            if one["logGroupName"] == group
+        ]
+
+    def create(self, world: World) -> Handle:
+        group = _log_group(world.have["api"])
+        world.client("logs").create_log_group(logGroupName=group, tags=world.tags(self))
+        self._keep(world, group)
+        return Handle(id=group, name=self.name(world.config), arn=world.arn("logs", f"log-group:{group}"))
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # one attribute
+        self._keep(world, have.id)
+
+    def _keep(self, world: World, group: str) -> None:
+        days = self.desired(world)["retentionInDays"]
+        world.client("logs").put_retention_policy(logGroupName=group, retentionInDays=days)
+
+    def delete(self, world: World, have: Observed) -> None:
+        world.client("logs").delete_log_group(logGroupName=have.id)
+
+
+def _log_group(api: Handle) -> str:
+    return f"/aws/appsync/apis/{api.id}"
+
+
+def resources(config: Config) -> Sequence[Resource]:
+    """Return the API, and where config.yaml asks for them its environment variables and its logs."""
+    more: list[Resource] = [ApiEnvironment()] if config.api.files_url else []
+    return (ChatAppApi(config), *more, *([ApiLogGroup()] if config.api.logs else []))
+
+
+def former(key: str) -> Resource | None:
+    """Return what a key of the state file stood for, when config.yaml asks for it no longer."""
+    return {ApiEnvironment.key: ApiEnvironment(), ApiLogGroup.key: ApiLogGroup()}.get(key)
 
 
 STEP = Step(
@@ -135,5 +275,6 @@ curl -s "$url" -H 'Content-Type: application/json' \\
         see="UnauthorizedException: AppSync looks at the token before it looks at the query.",
         shows="UnauthorizedException",
     ),
-    resources=lambda _config: (ChatAppApi(),),
+    resources=resources,
+    former=former,
 )

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/designing-your-schema.html
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from chatprov.config import Config
 from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Settling, Step, World, absent_is_none
@@ -26,6 +26,9 @@ class ChatSchema(Resource):
     part_of = "api"
     needs = ("api",)
     lane = "appsync"
+    reasons: ClassVar[Mapping[str, str]] = {
+        "SDL": "what clients may ask for and send, and what they must say themselves"
+    }
     settling = Settling("AppSync is processing the schema", expected_seconds=2, limit_seconds=120)
 
     def name(self, config: Config) -> str:

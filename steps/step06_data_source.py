@@ -6,15 +6,12 @@ https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from chatprov.config import Config
 from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Step, World, absent_is_none, tags_of
 
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"Service": "appsync.amazonaws.com"}, "Action": "sts:AssumeRole"}],
-}
+LOG_ACTIONS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
 
 
 class DataSourceRole(Resource):
@@ -22,6 +19,9 @@ class DataSourceRole(Resource):
 
     key = "role"
     type = "IAM role"
+    reasons: ClassVar[Mapping[str, str]] = {
+        "AssumeRolePolicyDocument": "for whose APIs AppSync may use the role: anybody's who knows its name, or this account's only"
+    }
 
     def name(self, config: Config) -> str:
         return config.data_source.role_name
@@ -29,8 +29,15 @@ class DataSourceRole(Resource):
     def expected_arn(self, world: World) -> str:
         return world.arn("iam", f"role/{self.name(world.config)}", regional=False)
 
-    def desired(self, world: World) -> Attributes:  # noqa: ARG002  # the trust is the same everywhere
-        return {"AssumeRolePolicyDocument": TRUST}
+    def desired(self, world: World) -> Attributes:
+        trust: dict[str, Any] = {
+            "Effect": "Allow",
+            "Principal": {"Service": "appsync.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+        if world.config.data_source.only_this_account:
+            trust["Condition"] = {"StringEquals": {"aws:SourceAccount": world.account}}
+        return {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]}}
 
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
         iam, name = world.client("iam"), known_id or self.name(world.config)
@@ -58,14 +65,15 @@ class DataSourceRole(Resource):
         name = self.name(world.config)
         answer = world.client("iam").create_role(
             RoleName=name,
-            AssumeRolePolicyDocument=json.dumps(TRUST),
+            AssumeRolePolicyDocument=json.dumps(self.desired(world)["AssumeRolePolicyDocument"]),
             Description=f"Lets AppSync read and write the table {world.config.table.name}",
             Tags=world.tag_list(self),
         )
         return Handle(id=name, name=name, arn=answer["Role"]["Arn"])
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # one attribute
-        world.client("iam").update_assume_role_policy(RoleName=have.name, PolicyDocument=json.dumps(TRUST))
+        trust = json.dumps(self.desired(world)["AssumeRolePolicyDocument"])
+        world.client("iam").update_assume_role_policy(RoleName=have.name, PolicyDocument=trust)
 
     def tag(self, world: World, have: Handle) -> None:
         world.client("iam").tag_role(RoleName=have.name, Tags=world.tag_list(self))
@@ -75,10 +83,13 @@ class DataSourceRole(Resource):
 
 
 class DataSourceRolePolicy(Resource):
-    """What the role may do: read and write the one table and its indexes."""
+    """What the role may do: with the one table, and with the API's logs where there are such."""
 
     key = "role-policy"
     type = "IAM role policy"
+    reasons: ClassVar[Mapping[str, str]] = {
+        "PolicyDocument": "what a mistake in a template can do to the table at most"
+    }
     part_of = "role"
     dies_with_owner = False
     needs = ("role", "table")
@@ -87,13 +98,22 @@ class DataSourceRolePolicy(Resource):
         return f"{config.table.name}-access"
 
     def desired(self, world: World) -> Attributes:
-        table = world.have["table"].arn
-        statement = {
-            "Effect": "Allow",
-            "Action": list(world.config.data_source.actions),
-            "Resource": [table, f"{table}/*"],
-        }
-        return {"PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
+        table, source = world.have["table"].arn, world.config.data_source
+        statements = [
+            {
+                "Effect": "Allow",
+                "Action": list(source.actions),
+                "Resource": [table, f"{table}/*"] if source.with_indexes else [table],
+            }
+        ]
+        if world.config.api.logs:
+            logs = {
+                "Effect": "Allow",
+                "Action": LOG_ACTIONS,
+                "Resource": [world.arn("logs", "log-group:/aws/appsync/*")],
+            }
+            statements.append(logs)
+        return {"PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}
 
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
         role = world.have.get("role")
@@ -210,6 +230,54 @@ class ChatMessagesDataSource(Resource):
         world.client("appsync").delete_data_source(apiId=world.have["api"].id, name=have.name)
 
 
+class NoneDataSource(Resource):
+    """A data source of type NONE, for resolvers that decide something and read nothing."""
+
+    key = "none-source"
+    type = "AppSync data source"
+    part_of = "api"
+    needs = ("api",)
+    lane = "appsync"
+    why = "lets a resolver say who may subscribe to a room"
+
+    def name(self, config: Config) -> str:
+        return config.data_source.none_name or "of type NONE"
+
+    def desired(self, world: World) -> Attributes:  # noqa: ARG002  # it has no settings
+        return {"type": "NONE"}
+
+    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
+        api, name = world.have.get("api"), known_id or self.name(world.config)
+        if api is None:
+            return []
+        appsync = world.client("appsync")
+        answer = absent_is_none(lambda: appsync.get_data_source(apiId=api.id, name=name), "NotFoundException")
+        if answer is None:
+            return []
+        source = answer["dataSource"]
+        arn = source.get("dataSourceArn", api.arn)
+        return [Observed(id=name, name=name, arn=arn, attributes={"type": source["type"]})]
+
+    def create(self, world: World) -> Handle:
+        api, name = world.have["api"], self.name(world.config)
+        answer = world.client("appsync").create_data_source(apiId=api.id, name=name, type="NONE")
+        return Handle(id=name, name=name, arn=answer["dataSource"]["dataSourceArn"])
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
+        world.client("appsync").update_data_source(apiId=world.have["api"].id, name=have.name, type="NONE")
+
+    def delete(self, world: World, have: Observed) -> None:
+        world.client("appsync").delete_data_source(apiId=world.have["api"].id, name=have.name)
+
+
+def resources(config: Config) -> Sequence[Resource]:
+    """Return role and data source, and the second data source where config.yaml names one."""
+    made: list[Resource] = [DataSourceRole(), DataSourceRolePolicy(), ChatMessagesDataSource()]
+    if config.data_source.none_name:
+        made.append(NoneDataSource())
+    return made
+
+
 def _document(document: Any) -> Any:
     """A policy document arrives as a mapping from boto3, as JSON text from some emulators."""
     return json.loads(document) if isinstance(document, str) else document
@@ -251,5 +319,6 @@ aws iam get-role --role-name ChatMessagesDS-role --output text \\
         see="appsync.amazonaws.com, and nobody else: not you, and no user of the chat.",
         shows="appsync.amazonaws.com",
     ),
-    resources=lambda _config: (DataSourceRole(), DataSourceRolePolicy(), ChatMessagesDataSource()),
+    resources=resources,
+    former=lambda key: NoneDataSource() if key == NoneDataSource.key else None,
 )

@@ -3,7 +3,8 @@
 https://docs.aws.amazon.com/appsync/latest/devguide/configuring-resolvers.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from chatprov import config as settings
 from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Step, World, absent_is_none
@@ -12,16 +13,21 @@ ATTRIBUTES = ("dataSourceName", "kind", "requestMappingTemplate", "responseMappi
 
 
 class UnitResolver(Resource):
-    """One unit resolver on the data source of STEP 6."""
+    """One unit resolver on a data source of STEP 6."""
 
     type = "AppSync resolver"
     part_of = "api"
-    needs = ("api", "schema", "data-source")
     waits_for = ("schema",)
     lane = "appsync"
+    why = "answers one field of the schema, and says who may ask for it"
+    reasons: ClassVar[Mapping[str, str]] = {
+        "requestMappingTemplate": "who may do it, what is taken from the arguments and what from the token, what DynamoDB is asked",
+        "responseMappingTemplate": "what the caller gets, and whether an error of DynamoDB is told or hidden",
+    }
 
     def __init__(self, resolver: settings.Resolver) -> None:
         self.resolver = resolver
+        self.needs = ("api", "schema", "data-source" if resolver.data_source == "table" else "none-source")
         self.key = f"resolver-{resolver.type}-{resolver.field}"
         self.field = _field(f"{resolver.type}.{resolver.field}")
 
@@ -30,7 +36,7 @@ class UnitResolver(Resource):
 
     def desired(self, world: World) -> Attributes:
         return {
-            "dataSourceName": world.config.data_source.name,
+            "dataSourceName": world.have[self.needs[-1]].name,
             "kind": "UNIT",
             "requestMappingTemplate": world.read(self.resolver.request_template),
             "responseMappingTemplate": world.read(self.resolver.response_template),
@@ -87,8 +93,11 @@ def former(key: str) -> Resource | None:
     """Return the resolver that a key of the state file stood for, when config.yaml lists it no longer."""
     match key.split("-"):
         case ["resolver", type_name, field_name]:
-            gone = settings.Resolver(type=type_name, field=field_name, request_template="", response_template="")
-            return UnitResolver(gone)
+            gone = UnitResolver(
+                settings.Resolver(type=type_name, field=field_name, request_template="", response_template="")
+            )
+            gone.needs = ("api", "schema", "data-source", "none-source")  # whichever it has goes after it
+            return gone
     return None
 
 

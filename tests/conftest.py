@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
-SLOW_TO_START = frozenset({"standing", "browser"})
+SLOW_TO_START = frozenset({"standing", "browser", "built", "hardened_stack"})
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this hook, too
@@ -53,6 +53,7 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-aws-config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-aws-credentials"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "user-state"))
 
 
 @pytest.fixture(scope="session")
@@ -61,9 +62,21 @@ def project() -> Project:
 
 
 @pytest.fixture(scope="session")
+def hardened() -> Project:
+    return load_project(ROOT, ROOT, "hardened")
+
+
+@pytest.fixture(scope="session")
 def stack(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The tutorial's backend for clients of the chat; each test has users and rooms of its own in it."""
     with running_stack(project, tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def hardened_stack(hardened: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The hardened backend, likewise."""
+    with running_stack(hardened, tmp_path_factory.mktemp("hardened")) as stack:
         yield stack
 
 

@@ -41,10 +41,21 @@ def test_the_tutorials_values() -> None:
     assert [f"{one.type}.{one.field}" for one in config.resolvers] == ["Mutation.sendMessage", "Query.getMessages"]
 
 
-def test_every_value_has_its_comment() -> None:
+@pytest.mark.parametrize("file", ["config.yaml", "config.hardened.yaml"])
+def test_every_value_has_its_comment(file: str) -> None:
     # A line that only opens a section, a list or an item is explained by what stands in it.
-    bare = [line for line in TEXT.splitlines() if line.strip() and "#" not in line]
+    bare = [line for line in (ROOT / file).read_text().splitlines() if line.strip() and "#" not in line]
     assert bare == []
+
+
+def test_what_the_hardened_variant_has_otherwise_says_what_it_costs() -> None:
+    tutorials = {line.partition("#")[0].strip() for line in TEXT.splitlines()}
+    other = [
+        line
+        for line in (ROOT / "config.hardened.yaml").read_text().partition("resolvers:")[0].splitlines()
+        if line.partition("#")[0].strip() not in tutorials and "graphql/" not in line
+    ]
+    assert [line for line in other if "cost" not in line and "free" not in line] == []
 
 
 def test_placeholders_are_filled(folder: Path) -> None:

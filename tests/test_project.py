@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatprov.errors import ProjectError
-from chatprov.project import find, load_project, shipped_root
+from chatprov.project import Place, find, load_project, shipped_root
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,23 +24,24 @@ def copy(tmp_path: Path) -> Path:
 def test_the_nearest_folder_upward_is_the_project(copy: Path) -> None:
     deep = copy / "a" / "b"
     deep.mkdir(parents=True)
-    project = load_project(None, deep)
-    assert project.root == copy
-    assert not project.shipped
-    assert project.state_dir(deep) == copy / ".chatprov"
+    place = find(None, deep)
+    assert place == Place(copy, shipped=False)
+    assert place.state_dir(deep) == copy / ".chatprov"
+    project = place.load()
+    assert (project.root, project.variant) == (copy, "documented")
     assert [step.number for step in project.steps] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 
 def test_a_folder_that_only_looks_like_one_is_not_run(copy: Path) -> None:
     config = copy / "config.yaml"
     config.write_text(config.read_text().replace("chatprov: 1", "other: 1"))
-    assert find(None, copy) == shipped_root()
+    assert find(None, copy) == Place(shipped_root(), shipped=True)
 
 
 def test_without_a_project_the_shipped_copy_is_used_and_state_stays_at_hand(tmp_path: Path) -> None:
-    project = load_project(None, tmp_path)
-    assert project.shipped
-    assert project.state_dir(tmp_path) == tmp_path / ".chatprov"
+    place = find(None, tmp_path)
+    assert place.shipped
+    assert place.state_dir(tmp_path) == tmp_path / ".chatprov"
 
 
 def test_a_named_folder_must_be_a_project(tmp_path: Path) -> None:

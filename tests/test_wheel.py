@@ -34,7 +34,8 @@ def test_the_wheel_is_complete_and_keeps_to_itself(wheel: Path) -> None:
             if path.is_file() and "__pycache__" not in path.parts
         }
         assert expected <= set(names)
-    assert {"chatprov/project/config.yaml", "chatprov/project/config.schema.json", "chatprov/py.typed"} <= set(names)
+    files = {"config.yaml", "config.hardened.yaml", "config.schema.json"}
+    assert {f"chatprov/project/{file}" for file in files} | {"chatprov/py.typed"} <= set(names)
 
 
 def test_the_wheel_runs_from_an_empty_folder(wheel: Path, tmp_path: Path, project: Project) -> None:

@@ -77,6 +77,18 @@ class Resolver:
 
 
 @dataclass(frozen=True, slots=True)
+class Logs:
+    """How an API's requests are logged; whoever hosts the runtime does it.
+
+    https://docs.aws.amazon.com/appsync/latest/APIReference/API_LogConfig.html
+    """
+
+    field_level: Literal["NONE", "ERROR", "INFO", "DEBUG", "ALL"]
+    role_arn: str
+    verbose: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ApiDefinition:
     """One GraphQL API as it stands: schema, authorization, resolvers by (type, field), data sources and functions.
 
@@ -99,6 +111,7 @@ class ApiDefinition:
     query_depth_limit: int = 0
     resolver_count_limit: int = 0
     environment_variables: Mapping[str, str] = field(default_factory=dict)
+    logs: Logs | None = None
 
 
 class DynamoDBError(Exception):

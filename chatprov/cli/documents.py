@@ -29,7 +29,7 @@ def print_document(content: dict[str, Any], calls: Sequence[Call] | None = None)
 
 
 def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
-    """Return the keys step, resource, type, name, action and differences of each change."""
+    """Return the keys step, resource, type, name, action, reason and differences of each change."""
     return [
         {
             "step": change.step,
@@ -37,6 +37,7 @@ def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
             "type": change.resource.type,
             "name": change.name,
             "action": change.action,
+            "reason": change.resource.why,
             "differences": _differences(change.differences),
         }
         for change in changes
@@ -118,4 +119,4 @@ def outputs_as_json(outputs: Outputs) -> dict[str, str | None]:
 
 
 def _differences(differences: Iterable[Difference]) -> list[dict[str, Any]]:
-    return [{"path": one.path, "want": one.want, "have": one.have} for one in differences]
+    return [{"path": one.path, "want": one.want, "have": one.have, "reason": one.reason} for one in differences]

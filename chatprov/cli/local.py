@@ -130,17 +130,10 @@ def _print(file: TextIO, *, follow: bool) -> None:
 
 
 def _cloud(settings: Settings) -> LocalCloud:
-    return LocalCloud(settings.port, _log_folder(settings) / "local.log")
-
-
-def _log_folder(settings: Settings) -> Path:
-    """Return the state folder without reading config.yaml: the cloud can be stopped whatever stands there."""
-    if settings.state_dir:
-        return Path(settings.state_dir)
-    here = Path.cwd()
-    root = find(Path(settings.project) if settings.project else None, here)
-    at_hand = settings.project is not None or root in (here, *here.parents)
-    return (root if at_hand else here) / ".chatprov"
+    """Return the cloud without reading the configuration: it can be stopped whatever stands there."""
+    place = find(Path(settings.project) if settings.project else None, Path.cwd())
+    folder = Path(settings.state_dir) if settings.state_dir else place.state_dir(Path.cwd())
+    return LocalCloud(settings.port, folder / "local.log")
 
 
 def _show(running: Running, *, as_json: bool) -> None:

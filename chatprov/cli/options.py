@@ -18,6 +18,7 @@ class Settings:
 
     def __init__(self) -> None:
         self.project: str | None = None
+        self.variant: str | None = None
         self.target = "local"
         self.endpoint_url: str | None = None
         self.profile: str | None = None
@@ -29,8 +30,11 @@ class Settings:
         """The options that were given on the command line, so that proposed commands can repeat them."""
 
     def repeated(self) -> str:
-        """Return the options that a proposed command needs to mean the same place, with a blank in front."""
-        return "".join(f" {option} {value}" for option, value in self.spoken.items())
+        """Return the options that a proposed command needs to mean the same place, with a blank in front.
+
+        The variant is not among them: what was built last is meant anyway.
+        """
+        return "".join(f" {option} {value}" for option, value in self.spoken.items() if option != "--variant")
 
 
 def shared_options(*, hidden: bool) -> list[click.Parameter]:
@@ -51,6 +55,11 @@ def shared_options(*, hidden: bool) -> list[click.Parameter]:
     return [
         option(
             "--project", type=folder, help="Project folder (config.yaml, steps/, graphql/) instead of the one at hand."
+        ),
+        option(
+            "--variant",
+            type=click.Choice(["documented", "hardened"]),
+            help="The tutorial as it is written (default), or without its flaws; once built, the one that was built.",
         ),
         option(
             "--target", type=click.Choice(["local", "aws"]), help="Where to build: the local cloud (default) or AWS."

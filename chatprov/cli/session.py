@@ -13,10 +13,11 @@ import click
 
 from chatprov.engine.engine import Engine
 from chatprov.engine.nothing import EngineOfNothing
+from chatprov.engine.state import variant_built
 from chatprov.errors import ChatprovError, EngineError, ProjectError
 from chatprov.local.process import LocalCloud
 from chatprov.outputs import Outputs, outputs_of
-from chatprov.project import load_project
+from chatprov.project import CONFIG_FILES, find
 from chatprov.ui.cloud_status import cloud_stopped
 from chatprov.ui.console import stderr, stdout
 from chatprov.ui.progress import Progress
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chatprov.cli.options import Settings
-    from chatprov.project import Project
+    from chatprov.project import Place, Project
     from chatprov.target import Kind, Target
 
 
@@ -47,16 +48,22 @@ class Session:
         return "aws" if self.settings.target == "aws" else "local"
 
     @cached_property
-    def project(self) -> Project:
-        """The project that --project names, or the one at hand."""
+    def folder(self) -> Place:
+        """Where the project is that --project names, or the one at hand."""
         named = self.settings.project
-        return load_project(Path(named) if named else None, Path.cwd())
+        return find(Path(named) if named else None, Path.cwd())
+
+    @cached_property
+    def project(self) -> Project:
+        """The project in the variant that --variant names; without it, in the one that was built last."""
+        built = variant_built(self.state_dir / f"{self.kind}.json")
+        return self.folder.load(self.settings.variant or (built if built in CONFIG_FILES else None))
 
     @property
     def state_dir(self) -> Path:
         """The folder of the state file."""
         named = self.settings.state_dir
-        return Path(named) if named else self.project.state_dir(Path.cwd())
+        return Path(named) if named else self.folder.state_dir(Path.cwd())
 
     @cached_property
     def cloud(self) -> LocalCloud:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from chatprov.chat.check import Check
     from chatprov.outputs import Outputs
 
-OPERATIONS = "graphql/operations"
-
 
 @click.command(cls=Command)
 @trace_option
@@ -56,7 +54,7 @@ def test(ctx: click.Context, settings: Settings, *, trace: bool, as_json: bool) 
                 session.progress.above(lambda: session.out.print(check_line(check)))
 
         with session.progress.during("Trying the chat"):
-            operations = session.project.root / OPERATIONS
+            operations = session.project.operations
             checks = acceptance(session.target, outputs, operations, report, session.progress.note)
         good = all(check.ok for check in checks)
         if as_json:

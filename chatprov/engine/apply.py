@@ -50,13 +50,17 @@ class _Worker:
         self.sightings = sightings
         self.have: dict[str, Handle] = {}
         self.touched: set[str] = set()
+        self.created: set[str] = set()
 
     def change(self, change: Change) -> None:
         resource, sighting = change.resource, self.sightings[change.resource.key]
         if change.action == "create":
             self.touched.add(resource.key)
+            self.created.add(resource.key)
             self.have[resource.key] = self._create(resource, sighting)
             self.run.tell("done", resource)
+            if resource.settling is None:
+                self._complete(resource)
             return
         seen = sighting.seen
         assert seen is not None, "only what is missing is created"  # noqa: S101
@@ -69,14 +73,24 @@ class _Worker:
         differences = differences_of(self.run, sighting, self.have)
         if differences:
             self.touched.add(resource.key)
-            self._update(resource, seen, frozenset(one.attribute for one in differences), change.action == "adopt")
+            self._update(
+                resource, seen, frozenset(one.attribute for one in differences), adopting=change.action == "adopt"
+            )
 
     def settle(self, resource: Resource) -> None:
         seen = self.sightings[resource.key].seen
         if resource.key in self.touched or (seen is not None and seen.state == "settling"):
             settle.until_usable(self.run, resource, self.have[resource.key], self.have)
+        if resource.key in self.created:
+            self._complete(resource)
 
-    def _update(self, resource: Resource, have: Handle, changed: frozenset[str], adopting: bool) -> None:  # noqa: FBT001
+    def _complete(self, resource: Resource) -> None:
+        """Set what could not be set when the resource was created."""
+        late = resource.afterwards(self.run.world(dict(self.have)))
+        if late:
+            self._update(resource, self.have[resource.key], late, adopting=False)
+
+    def _update(self, resource: Resource, have: Handle, changed: frozenset[str], *, adopting: bool) -> None:
         run, name = self.run, resource.name(self.run.config)
         run.tell("adopt" if adopting else "update", resource)
         run.state.intend(resource.key, "update", resource.type, name)

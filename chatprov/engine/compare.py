@@ -16,6 +16,8 @@ class Difference:
     have: Any
     replaces: bool = False
     """Whether AWS cannot mend it in place."""
+    reason: str = ""
+    """What the attribute is good for, in words."""
 
     @property
     def attribute(self) -> str:

@@ -131,6 +131,7 @@ class Engine:
             target=target.kind,
             account=account,
             region=target.region,
+            variant=project.variant,
         )
         self.project = project
         self.target = target
@@ -144,6 +145,7 @@ class Engine:
             config=config,
             account=account,
             region=target.region,
+            endpoint_url=target.endpoint_url,
             state=state,
             **extra,  # type: ignore[arg-type]
         )
@@ -182,7 +184,7 @@ class Engine:
         only_steps: frozenset[int] | None = None,
         agree: Callable[[list[Change]], None] | None = None,
     ) -> list[Change]:
-        """Bring everything (or `only_steps`) to what the configuration wants; return what was changed.
+        """Bring everything (or `only_steps` and what they need) to what the configuration wants; return what was changed.
 
         `adopt` takes over what others made under the right name; `chosen` says by id which, where a name repeats. `replace` allows
         to delete and make anew what AWS cannot change in place, with the data in it. `agree` sees the plan before anything is
@@ -192,7 +194,7 @@ class Engine:
         with self.alone("up"):
             sightings = self.survey(chosen)
             everything = self._planned(sightings, adopt=adopt)
-            wanted = [one for one in everything if only_steps is None or one.step in only_steps]
+            wanted = _chosen(everything, only_steps)
             changes = [one for one in wanted if one.action != "none"]
             doomed = self._doomed(changes, sightings, replace=replace)
             if changes and agree:
@@ -201,7 +203,7 @@ class Engine:
                 destroy(self.run, doomed, sightings, delete_data=True)
                 sightings = survey(self.run)
                 everything = self._planned(sightings, adopt=adopt)
-                wanted = [one for one in everything if only_steps is None or one.step in only_steps]
+                wanted = _chosen(everything, only_steps)
             # Steps left out still lend their handles to those that are carried out.
             others = [one for one in everything if one not in wanted and is_there(sightings[one.resource.key])]
             stands = apply(self.run, [*wanted, *(_untouched(one) for one in others)], sightings)
@@ -254,6 +256,20 @@ class Engine:
                 left = ours(survey(self.run))
             self.run.state.clear()
             return doomed
+
+
+def _chosen(changes: list[Change], steps: frozenset[int] | None) -> list[Change]:
+    """Return the changes of some steps, and of what these need, whichever step it belongs to."""
+    if steps is None:
+        return changes
+    by_key = {one.resource.key: one for one in changes}
+    wanted, found = [one.resource.key for one in changes if one.step in steps], set[str]()
+    while wanted:
+        key = wanted.pop()
+        if key in by_key and key not in found:
+            found.add(key)
+            wanted += by_key[key].resource.needs
+    return [one for one in changes if one.resource.key in found]
 
 
 def _untouched(change: Change) -> Change:

@@ -47,6 +47,7 @@ class Run:
     config: Config
     account: str
     region: str
+    endpoint_url: str | None
     state: StateFile
     report: Reporter = silent
     clock: Clock = field(default_factory=SystemClock)
@@ -71,6 +72,7 @@ class Run:
             clients=self.clients,
             account=self.account,
             region=self.region,
+            endpoint_url=self.endpoint_url,
             read=self.steps.read,
             have=have,
         )

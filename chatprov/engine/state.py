@@ -50,12 +50,13 @@ class Intent:
 
 @dataclass
 class State:
-    """What the file holds: where it belongs, our resources by key, open intents by key."""
+    """What the file holds: where it belongs, which variant was built last, our resources by key, open intents by key."""
 
     stack: str
     target: str
     account: str
     region: str
+    variant: str
     resources: dict[str, Record] = field(default_factory=dict)
     intents: dict[str, Intent] = field(default_factory=dict)
 
@@ -63,12 +64,12 @@ class State:
 class StateFile:
     """The state of one target in one folder: `.chatprov/<target>.json`, mode 0600; safe to use from several threads."""
 
-    def __init__(self, path: Path, *, stack: str, target: str, account: str, region: str) -> None:
+    def __init__(self, path: Path, *, stack: str, target: str, account: str, region: str, variant: str) -> None:
         self.path = path
         self.damaged = ""
         """What was wrong with the file when it was read, in words; the world is looked at anew then."""
         self._writing = threading.Lock()
-        self.state = State(stack=stack, target=target, account=account, region=region)
+        self.state = State(stack=stack, target=target, account=account, region=region, variant=variant)
         self._load()
 
     def known_id(self, key: str) -> str | None:
@@ -121,11 +122,15 @@ class StateFile:
 
     def _load(self) -> None:
         try:
-            text = self.path.read_text(encoding="utf-8")
+            with self.path.open(encoding="utf-8") as file:
+                owner, text = os.fstat(file.fileno()).st_uid, file.read()
         except FileNotFoundError:
             return
         except (OSError, UnicodeDecodeError) as error:
             raise self._unusable(f"cannot be read: {error}") from None
+        # It says what may be deleted: from somebody else that is not taken, unless it is the administrator.
+        if os.getuid() not in (0, owner) and owner != 0:
+            raise self._unusable("belongs to another user")
         try:
             data = json.loads(text)
             version = data["version"]
@@ -185,6 +190,15 @@ class StateFile:
                 stands="What was made so far bears this stack's tags and will be found again.",
                 advice="Make room or choose another folder with --state-dir, then run again.",
             ) from None
+
+
+def variant_built(path: Path) -> str | None:
+    """Return the variant that a state file says was built last; None when there is no file that can be read."""
+    try:
+        variant = json.loads(path.read_text(encoding="utf-8"))["variant"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return variant if isinstance(variant, str) else None
 
 
 def _now() -> str:

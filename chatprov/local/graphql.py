@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import threading
 
     from chatprov.appsync.result import Result
+    from chatprov.local.api_logs import ApiLogs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,12 @@ class Publication:
 class GraphqlEndpoint:
     """The GraphQL endpoints of every API of one account."""
 
-    def __init__(self, account: str, lock: threading.RLock, dynamodb: DynamoDB, keys: SigningKeys) -> None:
+    def __init__(
+        self, account: str, lock: threading.RLock, dynamodb: DynamoDB, keys: SigningKeys, logs: ApiLogs
+    ) -> None:
         self._account = account
         self._lock = lock
+        self._logs = logs
         self.runtime = Runtime(dynamodb, keys)
 
     def api(self, api_id: str) -> ApiDefinition | None:
@@ -48,7 +53,10 @@ class GraphqlEndpoint:
             return refusal(404, "NotFoundException", f"There is no GraphQL API {api_id}."), None
         if not known.sdl and request.method != "OPTIONS":
             return refusal(400, "GraphQLSchemaException", f"The GraphQL API {api_id} has no schema yet."), None
-        answer = self.runtime.respond(known, as_runtime_has_it(request, body))
+        asked, began = as_runtime_has_it(request, body), time.perf_counter()
+        answer = self.runtime.respond(known, asked)
+        if known.logs:
+            self._logs.write(known, asked, answer, time.perf_counter() - began)
         response = web.Response(status=answer.http.status, body=answer.http.body, headers=answer.http.headers)
         return response, Publication(known, answer.result) if answer.result else None
 

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from chatprov import __version__
 from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_s3
+from chatprov.local.api_logs import ApiLogs
 from chatprov.local.aws import Aws
 from chatprov.local.certificates import Certificates
 from chatprov.local.dispatch import SERVICES
@@ -21,6 +22,7 @@ from chatprov.local.front import Front
 from chatprov.local.graphql import GraphqlEndpoint
 from chatprov.local.keys import PoolKeys
 from chatprov.local.locks import ServiceLocks
+from chatprov.local.moto_iam import RoleRights
 from chatprov.local.port import HOST, Port
 from chatprov.local.realtime import RealtimeEndpoint
 from chatprov.local.turns import Turns
@@ -62,7 +64,9 @@ class Server:
         moto_dynamodb.install()
         moto_s3.install()
         locks = ServiceLocks(SERVICES)
-        graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), MotoDynamoDB(ACCOUNT, locks.of("dynamodb")), PoolKeys())
+        logs = ApiLogs(ACCOUNT, locks.of("logs"), RoleRights(ACCOUNT))
+        dynamodb = MotoDynamoDB(ACCOUNT, locks.of("dynamodb"))
+        graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), dynamodb, PoolKeys(), logs)
         self._realtime = RealtimeEndpoint(graphql, self._workers)
         front = Front(
             Aws(locks),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
@@ -23,8 +24,26 @@ LONG = 60
 
 
 def differences(found: Iterable[Difference]) -> RenderableType:
-    """Return the differences, one line each; a text of several lines is compared line by line."""
-    return Padding(Group(*(_one(difference) for difference in found)), (0, 0, 0, INDENT))
+    """Return the differences, one line each; a text of several lines is compared line by line.
+
+    Below those that have one reason in common stands the reason.
+    """
+    parts: list[RenderableType] = []
+    for reason, together in groupby(found, key=lambda difference: difference.reason):
+        parts += [_one(difference) for difference in together]
+        if reason:
+            parts.append(reason_line(reason))
+    return indented(*parts)
+
+
+def indented(*parts: RenderableType) -> RenderableType:
+    """Return parts below the line that they explain."""
+    return Padding(Group(*parts), (0, 0, 0, INDENT))
+
+
+def reason_line(reason: str) -> RenderableType:
+    """Return what something is good for."""
+    return Text(f"  # {reason}", "dim")
 
 
 def _one(difference: Difference) -> RenderableType:
@@ -33,7 +52,7 @@ def _one(difference: Difference) -> RenderableType:
         return Group(Text(f"{difference.path}:"), *_unified(have, want))
     old, new = shown(have), shown(want)
     if len(old) + len(new) > LONG and not (isinstance(have, str) or isinstance(want, str)):
-        pretty = [json.dumps(value, indent=2, default=str) for value in (have, want)]
+        pretty = [json.dumps(value, indent=2, sort_keys=True, default=str) for value in (have, want)]
         return Group(Text(f"{difference.path}:"), *_unified(*pretty))
     return Text.assemble(f"{difference.path}: ", (old, "red"), " -> ", (new, "green"))
 

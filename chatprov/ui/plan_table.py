@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
-from chatprov.ui.differences import differences
+from chatprov.ui.differences import differences, indented, reason_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,16 +29,20 @@ WORDS = {
     "update": "to change",
     "replace": "to delete and make anew",
     "adopt": "to take over",
-    "delete": "to delete, since config.yaml asks for it no longer",
+    "delete": "to delete, since the configuration asks for it no longer",
 }
 
 
 def plan_table(changes: Sequence[Change]) -> RenderableType:
-    """Return what has to change, with the differences, and a count; a plan without changes is one sentence."""
+    """Return what has to change, with the differences, and a count; a plan without changes is one sentence.
+
+    Where something stands already, what is added to it or taken away is explained too.
+    """
     todo = [change for change in changes if change.action != "none"]
     if not todo:
-        return Text(f"Nothing to do: all {len(changes)} resources stand as config.yaml wants them.", "green")
+        return Text(f"Nothing to do: all {len(changes)} resources stand as the configuration wants them.", "green")
     parts: list[RenderableType] = []
+    fresh = [change for change in todo if change.action == "create"]
     width = max(len(change.resource.type) for change in todo)
     before = None
     for change in todo:
@@ -55,6 +59,8 @@ def plan_table(changes: Sequence[Change]) -> RenderableType:
         )
         if change.differences:
             parts.append(differences(change.differences))
+        elif change.resource.why and len(fresh) < len(changes):
+            parts.append(indented(reason_line(change.resource.why)))
     parts.append(Text(plan_count(changes), "bold"))
     return Group(*parts)
 

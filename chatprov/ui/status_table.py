@@ -28,7 +28,7 @@ STEP_STYLES = {"done": "green", "partial": "yellow", "drifted": "yellow", "missi
 WORDS = {
     "present": "present",
     "settling": "AWS is still making it usable",
-    "drifted": "differs from config.yaml",
+    "drifted": "differs from the configuration",
     "missing": "missing",
     "foreign": "not made by chatprov",
 }

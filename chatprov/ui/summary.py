@@ -41,7 +41,7 @@ def summary(
         done = ", ".join(f"{number} {word}" for word, number in counted.items())
         head = f"The chat backend stands {place}: of {total} resources {done} in {took}."
     else:
-        head = f"The chat backend stands {place} as config.yaml wants it: nothing to do ({took})."
+        head = f"The chat backend stands {place} as the configuration wants it: nothing to do ({took})."
     reach = {
         "GraphQL URL": outputs.graphql_url,
         "Real-time URL": outputs.realtime_url,

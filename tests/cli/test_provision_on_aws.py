@@ -48,7 +48,7 @@ def test_the_whole_way(on_aws: Run, document: Read, project: Project, tmp_path: 
     assert [step["state"] for step in status["steps"]] == ["done"] * len(project.steps)
     assert [step["name"] for step in status["steps"]] == [
         "table", "user_pool", "bucket", "api", "schema", "data_source", "resolvers", "test",
-        "upload",
+        "upload", "security",
     ]  # fmt: skip
     resource = status["steps"][0]["resources"][0]
     assert set(resource) == {"key", "type", "name", "arn", "state", "differences"}
@@ -106,7 +106,8 @@ def test_a_difference_is_shown_old_and_new(on_aws: Run, document: Read) -> None:
     status = document(on_aws("status", "--json"))
     drifted = [one for step in status["steps"] for one in step["resources"] if one["state"] == "drifted"]
     assert [one["key"] for one in drifted] == ["app-client"]
-    assert {"path": "RefreshTokenValidity", "want": 5, "have": 9} in drifted[0]["differences"]
+    why = "after how long a user has to give the password again"
+    assert {"path": "RefreshTokenValidity", "want": 5, "have": 9, "reason": why} in drifted[0]["differences"]
     assert "RefreshTokenValidity: 9 -> 5" in on_aws("plan").stdout
     assert "RefreshTokenValidity: 9 -> 5" in on_aws("status").stdout
 

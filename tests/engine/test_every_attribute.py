@@ -30,9 +30,7 @@ CHANGES: list[tuple[str, str, Any]] = [
     ("api", "authenticationType", "API_KEY"),
     ("api", "additionalAuthenticationProviders", [{"authenticationType": "API_KEY"}]),
     ("api", "xrayEnabled", True),
-    ("api", "introspectionConfig", "DISABLED"),
-    ("api", "queryDepthLimit", 5),
-    ("api", "resolverCountLimit", 5),
+    ("api", "logConfig", {"fieldLogLevel": "ALL", "cloudWatchLogsRoleArn": "arn:aws:iam::123456789012:role/r"}),
     ("data-source", "dynamodbConfig.tableName", "Other"),
     ("data-source", "dynamodbConfig.awsRegion", "eu-west-1"),
     ("data-source", "serviceRoleArn", "arn:aws:iam::123456789012:role/other"),
@@ -109,14 +107,14 @@ def test_no_attribute_is_left_out(stage: Stage) -> None:
         },
         "bucket": {"Region"},  # a bucket cannot move
         "bucket-cors": {"CORSRules"},
-        "api": {"name", "userPoolConfig"},
+        "api": {"name", "userPoolConfig", "introspectionConfig", "queryDepthLimit", "resolverCountLimit"},
+        "role": {"AssumeRolePolicyDocument"},
         "role-policy": {"PolicyDocument"},
     }
     elsewhere = {
         "table BillingMode",  # provisioned capacity comes with numbers, which no step sets: test_drift.py
         "schema SDL",  # test_drift.py
         "schema status",  # AppSync's word on the schema, not a setting
-        "role AssumeRolePolicyDocument",  # test_drift.py
         "data-source type",  # a data source of another type is another data source
         "resolver-Mutation-sendMessage dataSourceName",  # follows the data source's name: test_every_setting.py
         "resolver-Mutation-sendMessage kind",  # a pipeline has functions instead of a data source: another resolver

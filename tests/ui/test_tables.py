@@ -40,25 +40,38 @@ if TYPE_CHECKING:
 
 
 def change(number: int, action: Action, name: str, *found: Difference) -> Change:
-    return Change(number, cast("Resource", SimpleNamespace(key=name, type="Thing")), name, action, found)
+    return Change(
+        number, cast("Resource", SimpleNamespace(key=name, type="Thing", why=f"{name} is good")), name, action, found
+    )
 
 
 def test_a_plan(shown: Shown) -> None:
     changes = [
         change(1, "create", "first"),
         change(1, "none", "untouched"),
-        change(2, "update", "second", Difference("Limit", 5, 9)),
+        change(2, "update", "second", Difference("Limit", 5, 9, reason="how much"), Difference("Other", 1, 2)),
         change(2, "adopt", "third", Difference("tags.a", "b", None)),
         change(10, "replace", "tenth"),
     ]
     assert shown(plan_table(changes)).splitlines() == [
         "STEP 1  + create  Thing  first",
+        "          # first is good",
         "STEP 2  ~ update  Thing  second",
         "        Limit: 9 -> 5",
+        "          # how much",
+        "        Other: 2 -> 1",
         "        > adopt   Thing  third",
         '        tags.a: (absent) -> "b"',
         "STEP 10 ! replace Thing  tenth",
+        "          # tenth is good",
         "Plan: 1 to create, 1 to change, 1 to delete and make anew, 1 to take over; 1 stand already",
+    ]
+
+
+def test_where_nothing_stands_nothing_is_explained(shown: Shown) -> None:
+    assert shown(plan_table([change(1, "create", "first")])).splitlines() == [
+        "STEP 1  + create  Thing  first",
+        "Plan: 1 to create",
     ]
 
 
@@ -105,9 +118,9 @@ def test_status(project: Project, shown: Shown) -> None:
     assert lines[0] == "STEP 1  Create DynamoDB Table (Chat Messages)  done"
     assert lines[1].split() == ["✔", "DynamoDB", "table", "ChatMessages", "present"]
     assert lines[2].endswith("partial")
-    assert lines[3].endswith("differs from config.yaml")
+    assert lines[3].endswith("differs from the configuration")
     assert lines[4].strip() == 'MfaConfiguration: "ON" -> "OFF"'
-    assert lines[-2].startswith(f"{len(project.resources())} resources: 1 present, 1 differs from config.yaml")
+    assert lines[-2].startswith(f"{len(project.resources())} resources: 1 present, 1 differs from the configuration")
     assert max(map(len, lines)) <= 100
     assert endpoints_of(found) == {"graphql_url": "https://x/graphql"}
 

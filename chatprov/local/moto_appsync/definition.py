@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from chatprov.appsync.api import ApiDefinition, AuthProvider, DataSource, Function, Resolver, UserPoolConfig
+from chatprov.appsync.api import ApiDefinition, AuthProvider, DataSource, Function, Logs, Resolver, UserPoolConfig
 
 if TYPE_CHECKING:
     from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
@@ -40,7 +40,15 @@ def _build(api: GraphqlAPI) -> ApiDefinition:
         query_depth_limit=settings["queryDepthLimit"],
         resolver_count_limit=settings["resolverCountLimit"],
         environment_variables=dict(api.environment_variables),
+        logs=_logs(settings.get("logConfig")),
     )
+
+
+def _logs(config: dict[str, Any] | None) -> Logs | None:
+    if config is None:
+        return None
+    verbose = not config.get("excludeVerboseContent", False)
+    return Logs(config["fieldLogLevel"], config["cloudWatchLogsRoleArn"], verbose)
 
 
 def _auth(provider: dict[str, Any]) -> AuthProvider:

@@ -10,6 +10,7 @@ from chatprov.local.moto_cognito.exceptions import (
     EnableSoftwareTokenMFAError,
     InvalidParameterException,
     NotAuthorizedError,
+    SoftwareTokenMFANotFoundError,
 )
 from chatprov.local.moto_cognito.pool import UserPool
 from chatprov.local.moto_cognito.software_token import SoftwareToken
@@ -21,7 +22,9 @@ class EnrolmentBackend(CognitoIdpBackend):
 
     def associate_software_token(self, access_token: str | None, session: str | None) -> dict[str, str]:
         """Return a new secret for the app of a signed-in user, or of one who must set it up to sign in."""
-        _, user, session = _who(access_token, session)
+        pool, user, session = _who(access_token, session)
+        if not (pool.token_mfa_config or {}).get("Enabled"):
+            raise SoftwareTokenMFANotFoundError("Software Token MFA is not enabled for the userPool.")
         user.new_software_token = SoftwareToken()
         answer = {"SecretCode": user.new_software_token.secret_code}
         return answer if session is None else {**answer, "Session": session}

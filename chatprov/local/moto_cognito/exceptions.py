@@ -31,6 +31,7 @@ __all__ = [
     "PasswordResetRequiredError",
     "ResourceNotFoundError",
     "SerializationError",
+    "SoftwareTokenMFANotFoundError",
     "UnauthorizedError",
     "UnknownOperationError",
     "UnsupportedOperationError",
@@ -55,6 +56,10 @@ class _CognitoError(JsonRESTError):
 
 class AliasExistsError(_CognitoError):
     """The e-mail address or phone number belongs to another user already."""
+
+
+class SoftwareTokenMFANotFoundError(_CognitoError):
+    """The pool has no second factor of an app."""
 
 
 class EnableSoftwareTokenMFAError(_CognitoError):

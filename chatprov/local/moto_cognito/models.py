@@ -51,9 +51,21 @@ class CognitoBackend(
     def create_user_pool(self, name: str, extended_config: dict[str, Any]) -> UserPool:
         """Make a pool; its keys are made when they are first wanted."""
         _check_tags(extended_config.get("UserPoolTags") or {})
+        _check_second_factor_at_creation(extended_config)
         pool = UserPool(self.account_id, self.region_name, name, extended_config)
         self.user_pools[pool.id] = pool
         return pool
+
+    def set_user_pool_mfa_config(
+        self, user_pool_id: str, sms_config: dict[str, Any], token_config: dict[str, bool], mfa_config: str
+    ) -> dict[str, Any]:
+        """Say which second factors there are, and who needs one; without need there can be none."""
+        if mfa_config == "OFF" and (sms_config or token_config):
+            raise InvalidParameterException(
+                "Invalid MFA configuration given, can't turn off MFA and configure an MFA together."
+            )
+        answer: dict[str, Any] = super().set_user_pool_mfa_config(user_pool_id, sms_config, token_config, mfa_config)
+        return answer
 
     def update_user_pool(self, user_pool_id: str, extended_config: dict[str, Any]) -> None:
         """Set a pool's settings anew: what the request leaves out goes back to its default, as on AWS."""
@@ -189,6 +201,15 @@ def _check_tier(pool: UserPool, client_settings: dict[str, Any]) -> None:
     chosen = "ALLOW_USER_AUTH" in (client_settings.get("ExplicitAuthFlows") or ())
     if chosen and pool.extended_config["UserPoolTier"] == "LITE":
         raise FeatureUnavailableInTierError("Choice-based sign-in is not available in the LITE tier.")
+
+
+def _check_second_factor_at_creation(request: dict[str, Any]) -> None:
+    """Refuse a second factor that CreateUserPool cannot set up: apps are set up by a call of their own."""
+    # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/769
+    if (request.get("MfaConfiguration") or "OFF") != "OFF" and not request.get("SmsConfiguration"):
+        raise InvalidParameterException(
+            "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
+        )
 
 
 def _check_tags(tags: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.dynamodb import models as moto_models
 from moto.dynamodb import urls
+from moto.dynamodb.exceptions import PointInTimeRecoveryUnavailable
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 from chatprov.local.moto_dynamodb.table import Table
@@ -21,6 +22,13 @@ class DynamoDBBackend(moto_models.DynamoDBBackend):
     @property
     def _url_module(self) -> Any:
         return urls
+
+    def restore_table_to_point_in_time(self, target_table_name: str, source_table_name: str) -> Any:
+        """Make a table of what another one held; only one that is backed up continuously can be brought back."""
+        source = self.tables.get(source_table_name)
+        if source is not None and not _is_backed_up(source):
+            raise PointInTimeRecoveryUnavailable(source_table_name)
+        return super().restore_table_to_point_in_time(target_table_name, source_table_name)
 
     def transact_write_items(self, transact_items: list[dict[str, Any]]) -> None:
         """Carry out all of the writes, or none."""
@@ -44,6 +52,11 @@ class DynamoDBBackend(moto_models.DynamoDBBackend):
                 table = self.tables.get(operation.get("TableName"))
                 if isinstance(table, Table):
                     yield table, operation.get("Key") or operation.get("Item") or {}
+
+
+def _is_backed_up(table: Any) -> bool:
+    recovery = table.continuous_backups["PointInTimeRecoveryDescription"]
+    return bool(recovery["PointInTimeRecoveryStatus"] == "ENABLED")
 
 
 def _restorers(table: Table, keys: dict[str, Any]) -> Iterator[Callable[[], None]]:

@@ -55,6 +55,29 @@ def app(pool: Pool, cognito_clock: Clock) -> str:
     return str(secret)
 
 
+@pytest.mark.parametrize("mfa", ["OPTIONAL", "ON"])
+def test_a_pool_is_not_made_with_the_second_factor_of_an_app(cognito: Any, mfa: str) -> None:
+    code, text = refusal(lambda: cognito.create_user_pool(PoolName="P", MfaConfiguration=mfa))
+    assert (code, text[:17]) == ("InvalidParameterException", "SMS configuration")
+    made = cognito.create_user_pool(PoolName="P", MfaConfiguration=mfa, SmsConfiguration=SMS["SmsConfiguration"])
+    assert made["UserPool"]["MfaConfiguration"] == mfa
+
+
+def test_a_pool_without_second_factors_lets_nobody_set_one_up(pool: Pool) -> None:
+    pool.add_user()
+    token = pool.sign_in()["AccessToken"]
+    refused = refusal(lambda: pool.cognito.associate_software_token(AccessToken=token))
+    assert refused[0] == "SoftwareTokenMFANotFoundException"
+
+
+def test_no_second_factor_and_one_of_an_app_exclude_each_other(pool: Pool) -> None:
+    code, text = refusal(lambda: demand(pool, "OFF", SoftwareTokenMfaConfiguration={"Enabled": True}))
+    assert (code, "turn off MFA and configure an MFA together" in text) == ("InvalidParameterException", True)
+    demand(pool, "OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True})
+    demand(pool, "OFF")
+    assert pool.cognito.get_user_pool_mfa_config(UserPoolId=pool.id)["MfaConfiguration"] == "OFF"
+
+
 def test_a_code_of_the_app_is_asked_for(pool: Pool, app: str, cognito_clock: Clock) -> None:
     challenge = begin(pool)
     assert challenge["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
@@ -93,6 +116,7 @@ def test_a_user_shows_the_factors(pool: Pool, app: str) -> None:
 
 
 def test_a_wrong_code_sets_no_app_up(pool: Pool, cognito_clock: Clock) -> None:
+    demand(pool, "OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True})
     pool.add_user()
     token = pool.sign_in()["AccessToken"]
     secret = pool.cognito.associate_software_token(AccessToken=token)["SecretCode"]

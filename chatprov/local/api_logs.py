@@ -1,0 +1,82 @@
+"""What AppSync writes to CloudWatch Logs for an API whose logs are turned on: a summary of each request, and the fields in error.
+
+Written on behalf of the role that the API names, and only if that role may. Tracing and rendered templates are not written.
+https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from moto.logs.models import logs_backends
+
+from chatprov.local.moto_iam import NotAssumableError, NotAuthorizedError
+
+if TYPE_CHECKING:
+    import threading
+
+    from chatprov.appsync.api import ApiDefinition, HttpRequest
+    from chatprov.appsync.runtime import Answer
+    from chatprov.local.moto_iam import RoleRights
+
+log = logging.getLogger(__name__)
+
+_ACTIONS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+
+
+class ApiLogs:
+    """The log groups of one account's APIs."""
+
+    def __init__(self, account: str, lock: threading.RLock, rights: RoleRights) -> None:
+        self._account = account
+        self._lock = lock
+        self._rights = rights
+        self._stream = uuid4().hex
+        """One stream for each run of the local cloud; AWS makes up names of its own, too."""
+
+    def write(self, api: ApiDefinition, request: HttpRequest, answer: Answer, seconds: float) -> None:
+        """Write what an answered request leaves behind, if the API's logs are turned on."""
+        if api.logs is None:
+            return
+        group = f"/aws/appsync/apis/{api.api_id}"
+        arn = f"arn:aws:logs:{api.region}:{self._account}:log-group:{group}:log-stream:{self._stream}"
+        try:
+            self._rights.check(api.logs.role_arn, [(action, arn) for action in _ACTIONS], api.region)
+        except (NotAssumableError, NotAuthorizedError) as error:
+            log.warning("The logs of %s are not written: %s", api.api_id, error)
+            return
+        now = int(time.time() * 1000)
+        events = [{"timestamp": now, "message": message} for message in _messages(api, request, answer, seconds)]
+        with self._lock:
+            backend = logs_backends[self._account][api.region]
+            backend.ensure_log_group(group)
+            backend.ensure_log_stream(group, self._stream)
+            backend.put_log_events(group, self._stream, events)
+
+
+def _messages(api: ApiDefinition, request: HttpRequest, answer: Answer, seconds: float) -> list[str]:
+    assert api.logs is not None, "only APIs with logs get here"  # noqa: S101
+    identified = {"requestId": answer.http.headers.get("x-amzn-RequestId", ""), "graphQLAPIId": api.api_id}
+    found: list[dict[str, Any]] = []
+    if api.logs.verbose:
+        query = request.body.decode("utf-8", "replace")
+        found.append({"logType": "RequestBody", "body": query})
+    errors = answer.result.errors if answer.result and api.logs.field_level != "NONE" else []
+    found += [
+        {
+            "logType": "ResponseMapping",
+            "path": error["path"],
+            "fieldName": error["path"][-1],
+            "fieldInError": True,
+            "errors": [error["message"]],
+        }
+        for error in errors
+        if error.get("path")
+    ]
+    milliseconds = round(seconds * 1000)
+    found.append({"logType": "RequestSummary", "statusCode": answer.http.status, "latency": milliseconds})
+    return [json.dumps({**each, **identified}) for each in found]

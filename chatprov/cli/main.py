@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Build the chat backend": {
+        "init": ("init", "Make a project of your own, to edit: configuration, steps, templates"),
         "up": ("provision", "Make everything that is missing or differs, step by step"),
         "plan": ("provision", "Show what `up` would do, and change nothing"),
         "down": ("provision", "Remove exactly what was made, and check that nothing is left"),

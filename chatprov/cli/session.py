@@ -17,7 +17,8 @@ from chatprov.engine.state import variant_built
 from chatprov.errors import ChatprovError, EngineError, ProjectError
 from chatprov.local.process import LocalCloud
 from chatprov.outputs import Outputs, outputs_of
-from chatprov.project import CONFIG_FILES, find
+from chatprov.project import CONFIG_FILES, find, shipped_root
+from chatprov.trust import is_trusted, trust
 from chatprov.ui.cloud_status import cloud_stopped
 from chatprov.ui.console import stderr, stdout
 from chatprov.ui.progress import Progress
@@ -57,7 +58,27 @@ class Session:
     def project(self) -> Project:
         """The project in the variant that --variant names; without it, in the one that was built last."""
         built = variant_built(self.state_dir / f"{self.kind}.json")
-        return self.folder.load(self.settings.variant or (built if built in CONFIG_FILES else None))
+        self._vouch()
+        project = self.folder.load(self.settings.variant or (built if built in CONFIG_FILES else None))
+        if not self.folder.shipped and project.root != shipped_root():
+            self.err.print(f"Project {project.root}, {CONFIG_FILES[project.variant]}", style="dim", soft_wrap=True)
+        return project
+
+    def _vouch(self) -> None:
+        """Ask, once for each folder, whether a project that only happens to be at hand is to be run."""
+        root = self.folder.root
+        if self.settings.project or self.folder.shipped or is_trusted(root):
+            return
+        if not in_terminal():
+            raise ProjectError(
+                f"{root} is a project whose steps, which are Python code, are not chatprov's own, and nobody has vouched for them",
+                stands="Nothing was run.",
+                advice=f"If you know whose they are, name the project: --project {root}",
+            )
+        self.err.print(f"The steps in {root / 'steps'} are Python code, and not chatprov's own.", soft_wrap=True)
+        if not click.confirm("Run them, now and from now on?", err=True):
+            raise ProjectError("You said no", stands="Nothing was run.")
+        trust(root)
 
     @property
     def state_dir(self) -> Path:

@@ -114,7 +114,7 @@ class Certificates:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(self._path("lock"), os.O_WRONLY | os.O_CREAT, 0o600)
+        lock = os.open(self._path("lock"), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

@@ -158,8 +158,14 @@ class LocalCloud:
         return True
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        log = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            self._log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            log = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            raise LocalCloudFailed(
+                f"The local cloud cannot write its log {self._log}: {error.strerror}.",
+                advice="Choose another folder with --state-dir.",
+            ) from None
         try:
             # -P: a folder named chatprov where the user happens to be is not the program
             return subprocess.Popen(
@@ -168,7 +174,8 @@ class LocalCloud:
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                env=os.environ | _ENVIRONMENT,
+                # what is AWS's stays here: the cloud has no business with anybody's credentials
+                env={name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | _ENVIRONMENT,
                 start_new_session=True,
             )
         finally:

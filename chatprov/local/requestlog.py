@@ -45,7 +45,7 @@ class LogFile:
         os.close(self._descriptor)
 
     def _open(self) -> None:
-        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, _OWNER_ONLY)
+        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, _OWNER_ONLY)
         os.fchmod(self._descriptor, _OWNER_ONLY)
         self._size = os.fstat(self._descriptor).st_size
 

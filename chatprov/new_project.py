@@ -1,0 +1,66 @@
+"""A project of one's own: the copy that came with chatprov, in a folder where it can be edited."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from chatprov.errors import ProjectError
+from chatprov.project import CONFIG_FILES, shipped_root
+from chatprov.trust import trust
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SCHEMA = "config.schema.json"
+HARDENED = "hardened"
+IGNORED = ".chatprov/\n"
+
+
+def make_project(folder: Path, variant: str | None = None) -> list[str]:
+    """Write a project into a folder that is empty or not there yet, and return the files; with a `variant`, of that one only.
+
+    Nothing that exists is written over. Raises ProjectError when the folder is in use, or cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise ProjectError(
+                f"{folder} is not empty",
+                stands="Nothing was written.",
+                advice="Name a folder that is empty or not there yet.",
+            )
+        written = []
+        for name, text in [*_files(variant), (".gitignore", IGNORED.encode())]:
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            # Whatever appears there meanwhile, a link included, is left alone.
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as opened:
+                opened.write(text)
+            written.append(name)
+    except OSError as error:
+        raise ProjectError(
+            f"{error.filename or folder} cannot be written: {error.strerror}",
+            advice="Choose another folder; what was written until then is in this one.",
+        ) from None
+    trust(folder)
+    return written
+
+
+def _files(variant: str | None) -> Iterator[tuple[str, bytes]]:
+    root = shipped_root()
+    chosen = [variant] if variant else list(CONFIG_FILES)
+    for name in [*(CONFIG_FILES[one] for one in chosen), SCHEMA]:
+        yield name, (root / name).read_bytes()
+    for folder in ("steps", "graphql"):
+        for file in sorted((root / folder).rglob("*")):
+            place = file.relative_to(root)
+            of_hardened = HARDENED in place.parts
+            wanted = (
+                folder == "steps"
+                or (of_hardened and HARDENED in chosen)
+                or (not of_hardened and "documented" in chosen)
+            )
+            if file.is_file() and "__pycache__" not in place.parts and wanted:
+                yield str(place), file.read_bytes()

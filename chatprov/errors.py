@@ -11,6 +11,7 @@ ChatprovError                 what happened, what still stands, what to do next;
 │   └── LocalCloudFailed
 ├── ChatError                 a client of the finished backend stopped
 │   ├── UserRefused           Cognito refuses a user or a password
+│   ├── RoomRefused           a room cannot have that name, or that member
 │   ├── ChatRefused           AppSync refuses a message, a query or a subscription
 │   └── UploadFailed          a file did not get into the chat
 └── EngineError               a run of up, plan, status or down stopped
@@ -84,6 +85,10 @@ class ChatError(ChatprovError):
 
 class UserRefused(ChatError):
     """Cognito refuses a user or a password."""
+
+
+class RoomRefused(ChatError):
+    """A room cannot be called so, or have such a member."""
 
 
 class ChatRefused(ChatError):

@@ -1,4 +1,4 @@
-"""A user's sign-in that outlives its access token: renewed with the refresh token before it expires.
+"""A user's sign-in that outlives its ID token: renewed with the refresh token before it expires.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
 """
@@ -19,7 +19,7 @@ SPARE_SECONDS = 60.0
 
 
 class SignedIn:
-    """Who is signed in, as a source of access tokens that are good.
+    """Who is signed in, as a source of ID tokens that are good: they say who it is, which an API may want to know.
 
     `cognito` is a boto3 client of cognito-idp. Nothing of it is written anywhere.
     """
@@ -37,19 +37,19 @@ class SignedIn:
         return cls(cognito, client_id, tokens_for(cognito, client_id, email, password))
 
     async def token(self) -> str:
-        """Return an access token that is good for a minute at least.
+        """Return an ID token that is good for a minute at least.
 
         Raises UserRefused when it cannot be renewed any more: the refresh token has expired, or the user was signed out.
         """
         async with self._renewing:
             if self._clock.now() > self._good_until - min(SPARE_SECONDS, self._tokens.seconds / 2):
                 await self._renew()
-            return self._tokens.access
+            return self._tokens.id
 
     async def renew(self, refused: str) -> None:
         """Get another token because `refused` was not taken, unless somebody else has done so; raises as `token` does."""
         async with self._renewing:
-            if self._tokens.access == refused:
+            if self._tokens.id == refused:
                 await self._renew()
 
     async def _renew(self) -> None:

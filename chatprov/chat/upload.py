@@ -73,15 +73,23 @@ def upload(
     room: str,
     sender: str,
     token: str,
+    largest: int | None = None,
     journey: Journey | None = None,
     patience: Patience | None = None,
 ) -> Uploaded:
     """Put a file into the bucket, send a message with its URL, fetch the file back and compare it byte for byte.
 
-    `token` is an access token of the pool; `journey` is told how far it is. Raises UploadFailed or CallFailed when that does not
-    succeed. Then no message points to a file that is not there: the file goes first, and is taken
-    back only when it is certain that no message has its URL.
+    `token` is one of the pool that names `sender`, where the API looks at who sends; `largest` is how many bytes a file may have;
+    `journey` is told how far it is. Raises UploadFailed or CallFailed when that does not succeed. Then no
+    message points to a file that is not there: the file goes first, and is taken back only when it is certain that no message
+    has its URL.
     """
+    if largest is not None and file.size > largest:
+        raise UploadFailed(
+            f"{file.name} has {file.size:,} bytes, and the chat takes {largest:,} at most",
+            stands="Nothing was sent.",
+            advice="The configuration says how many (bucket.largest_upload_bytes).",
+        )
     try:
         one = _Upload(target, outputs, file, new_key(room, file.name), journey or Unwatched())
         one.put()
@@ -110,7 +118,9 @@ class _Upload:
         body: Any = self.file.body(self.journey.sent) if self.file.size else b""
         try:
             with urllib3.PoolManager() as http:
-                url = self.urls.put(self.object["Key"], self.file.content_type, seconds=URL_SECONDS)
+                url = self.urls.put(
+                    self.object["Key"], self.file.content_type, seconds=URL_SECONDS, size=self.file.size
+                )
                 answer = http.request("PUT", url, body=body, headers=headers, timeout=TIMEOUT, retries=False)
         except BaseException as error:
             kept = self._remove_file()
@@ -129,8 +139,8 @@ class _Upload:
             )
 
     def send(self, message: dict[str, str], token: str, patience: Patience) -> Uploaded:
-        key = {name: message[name] for name in ("roomId", "timestamp")}
-        self._send(message, key, token, patience)
+        answer = self._send(message, token, patience)
+        key = _key(answer, message)
         if not self._is_stored(key):
             raise UploadFailed(
                 "AppSync answered success, but the message is not in the table",
@@ -139,15 +149,15 @@ class _Upload:
             )
         self._fetch_back(key)
         about = self.object["Bucket"], self.object["Key"], self.url, self.file.content_type, self.file.size
-        return Uploaded(*about, message)
+        return Uploaded(*about, {**message, **key})
 
-    def _send(self, message: dict[str, str], key: dict[str, str], token: str, patience: Patience) -> None:
+    def _send(self, message: dict[str, str], token: str, patience: Patience) -> GraphQLAnswer:
         async def sending() -> GraphQLAnswer:
             url = self.outputs.graphql_url
             async with open_http(url) as http:
                 return await patience.ask(
                     lambda: post(http, url, SEND, token=token, variables={"input": message}),
-                    lambda _: self._is_stored(key),
+                    lambda answer: self._is_stored(_key(answer, message)),
                 )
 
         try:
@@ -162,9 +172,10 @@ class _Upload:
             raise UploadFailed(
                 f"AppSync did not take the message: {answer.brief()}",
                 stands="The message is stored all the same, and the file stays."
-                if self._is_stored(key)
+                if self._is_stored(_key(answer, message))
                 else f"There is no message{self._remove_file()}.",
             )
+        return answer
 
     def _is_stored(self, key: dict[str, str]) -> bool:
         item = self.dynamodb.get_item(TableName=self.outputs.table_name, Key=_typed(key), ConsistentRead=True)
@@ -213,6 +224,12 @@ class _Upload:
         except (ClientError, BotoCoreError):
             return f"; the file may be left at {self.place}"
         return ", and no file is left in the bucket"
+
+
+def _key(answer: GraphQLAnswer, message: dict[str, str]) -> dict[str, str]:
+    """Return the key of a message that was sent: the server's, where it says one."""
+    sent = answer.value("sendMessage") or {}
+    return {name: sent.get(name) or message[name] for name in ("roomId", "timestamp")}
 
 
 def _typed(key: dict[str, str]) -> dict[str, dict[str, str]]:

@@ -140,16 +140,6 @@ def temporary_user(cognito: Any, pool_id: str) -> Iterator[TestUser]:
         cognito.admin_delete_user(UserPoolId=pool_id, Username=user.email)
 
 
-@contextmanager
-def temporary_token(cognito: Any, pool_id: str, client_id: str) -> Iterator[str]:
-    """Give the access token of a user who is there for the block only. Raises CallFailed when the caller may not make users."""
-    try:
-        with temporary_user(cognito, pool_id) as user:
-            yield sign_in(cognito, client_id, user.email, user.password).access
-    except (ClientError, BotoCoreError) as error:
-        raise call_failed(error, "sign a temporary user in") from error
-
-
 def remove_test_users(cognito: Any, pool_id: str) -> int:
     """Delete the users that tests made; return how many there were."""
     pages = cognito.get_paginator("list_users").paginate(UserPoolId=pool_id, Filter=f'email ^= "{TEST_USER_PREFIX}"')

@@ -34,6 +34,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Use the chat": {
         "upload": ("talk", "Upload a file and send a message with its URL (STEP 9)"),
         "user": ("user", "Add, list and remove users, and print a token for curl"),
+        "room": ("room", "Say who is in which room, in the hardened variant"),
     },
     "Learn": {
         "check": ("grade", "Grade what stands, whoever made it: what is wrong, why, how to mend it"),

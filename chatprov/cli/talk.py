@@ -11,8 +11,9 @@ import click
 
 from chatprov.chat.acceptance import acceptance
 from chatprov.chat.local_file import open_file
+from chatprov.chat.rooms import visitor
 from chatprov.chat.upload import upload as upload_file
-from chatprov.chat.users import temporary_token, tokens_for
+from chatprov.chat.users import tokens_for
 from chatprov.cli.documents import print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.password import ask_password, stdin_option
@@ -98,7 +99,7 @@ def upload(
         outputs = session.backend()
         password = ask_password(email, from_stdin=password_stdin) if email else None
         with (
-            _signed_in(session, outputs, email, password) as token,
+            _signed_in(session, outputs, email, password, room) as (signed_in, token),
             transfer(session.err, opened.name, opened.size) as journey,
         ):
             done = upload_file(
@@ -106,8 +107,9 @@ def upload(
                 outputs,
                 opened,
                 room=room,
-                sender=sender or email or "chatprov",
+                sender=sender or signed_in,
                 token=token,
+                largest=session.project.config.bucket.largest_upload_bytes,
                 journey=journey,
             )
         if as_json:
@@ -117,11 +119,13 @@ def upload(
 
 
 @contextmanager
-def _signed_in(session: Session, outputs: Outputs, email: str | None, password: str | None) -> Iterator[str]:
-    """Give a token of the user, or of one who is there for the block only."""
+def _signed_in(
+    session: Session, outputs: Outputs, email: str | None, password: str | None, room: str
+) -> Iterator[tuple[str, str]]:
+    """Give the address and the ID token of the user, or of one who is there, and in the room, for the block only."""
     cognito = session.target.client("cognito-idp")
     if email and password:
-        yield tokens_for(cognito, outputs.client_id, email, password).access
+        yield email, tokens_for(cognito, outputs.client_id, email, password).id
         return
-    with temporary_token(cognito, outputs.user_pool_id, outputs.client_id) as token:
-        yield token
+    with visitor(cognito, outputs.user_pool_id, outputs.client_id, room) as one:
+        yield one

@@ -208,9 +208,9 @@ def test_who_has_no_good_token_hears_nothing(party: Party) -> None:
 
 def test_a_token_that_is_refused_is_renewed(party: Party) -> None:
     async def scenario() -> None:
-        async with party.client(access="nonsense") as ann:
+        async with party.client(id="nonsense") as ann:
             assert (await ann.send(party.room, "hello")).content == "hello"
-        async with party.client(access="nonsense") as ann, aclosing(ann.messages(party.room)) as heard:
+        async with party.client(id="nonsense") as ann, aclosing(ann.messages(party.room)) as heard:
             assert await take(heard, 1) == ["hello"]
 
     asyncio.run(scenario())
@@ -218,7 +218,7 @@ def test_a_token_that_is_refused_is_renewed(party: Party) -> None:
 
 def test_when_the_sign_in_is_over_it_says_so(party: Party) -> None:
     async def scenario() -> None:
-        async with party.client(access="nonsense", refresh="nonsense") as ann:
+        async with party.client(id="nonsense", refresh="nonsense") as ann:
             with pytest.raises(UserRefused, match=r"Could not renew the sign-in"):
                 await ann.send(party.room, "hello")
             with pytest.raises(UserRefused, match=r"Could not renew the sign-in") as caught:

@@ -37,20 +37,20 @@ def claims(token: str) -> dict[str, Any]:
 def test_a_token_is_renewed_before_it_expires(party: Party) -> None:
     time, email = Time(), party.new_user()
     tokens = sign_in(party.cognito, party.outputs.client_id, email, PASSWORD)
-    life = claims(tokens.access)["exp"] - claims(tokens.access)["iat"]
+    life = claims(tokens.id)["exp"] - claims(tokens.id)["iat"]
     assert tokens.seconds == life == 3600
 
     async def scenario() -> None:
         signed_in = SignedIn(party.cognito, party.outputs.client_id, tokens, time)
-        assert await signed_in.token() == tokens.access
+        assert await signed_in.token() == tokens.id
         time.seconds = life - SPARE_SECONDS
-        assert await signed_in.token() == tokens.access
+        assert await signed_in.token() == tokens.id
         time.seconds += 1
         asked = await asyncio.gather(*(signed_in.token() for _ in range(5)))
         assert len(set(asked)) == 1
-        assert asked[0] != tokens.access
-        assert claims(asked[0])["sub"] == claims(tokens.access)["sub"]
-        await signed_in.renew(tokens.access)  # it is another by now
+        assert asked[0] != tokens.id
+        assert claims(asked[0])["sub"] == claims(tokens.id)["sub"]
+        await signed_in.renew(tokens.id)  # it is another by now
         assert await signed_in.token() == asked[0]
         remove_user(party.cognito, party.outputs.user_pool_id, email)
         with pytest.raises(UserRefused, match=r"Could not renew the sign-in"):

@@ -27,8 +27,13 @@ function cause(error) {
   return error.errors?.[0]?.message ?? (error.cause ? cause(error.cause) : error.bodyText ?? error.message);
 }
 
-/** The message with this content, as the mutation takes it. */
-export const message = (content) => ({ roomId: ROOM, timestamp: new Date().toISOString(), sender: "node", content });
+/** The message with this content, as the mutation takes it; where the API looks at who sends, SENDER is the user's name. */
+export const message = (content) => ({
+  roomId: ROOM,
+  timestamp: new Date().toISOString(),
+  sender: process.env.SENDER ?? "node",
+  content,
+});
 
 /**
  * Have the conversation and print what was observed.

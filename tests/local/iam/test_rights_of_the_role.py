@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import requests
 
 from chatprov.chat.acceptance import acceptance
-from chatprov.chat.users import temporary_token
+from chatprov.chat.rooms import visitor
 from chatprov.outputs import outputs_of
 from chatprov.target import Target
 from tests.conftest import ROOT
@@ -57,7 +57,7 @@ def test_without_the_right_nothing_is_stored_until_up_gives_it_back(standing: En
         return items
 
     take_away(target, outputs, "dynamodb:PutItem")
-    with temporary_token(target.client("cognito-idp"), outputs.user_pool_id, outputs.client_id) as token:
+    with visitor(target.client("cognito-idp"), outputs.user_pool_id, outputs.client_id) as (_, token):
         # the tutorial's response template does not look at the error: as on AWS it answers success, and nothing is stored
         assert send(outputs, token) == {"data": {"sendMessage": {"roomId": "room1", "content": "Hello!"}}}
         assert stored() == []

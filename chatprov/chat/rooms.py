@@ -1,0 +1,154 @@
+"""Who is in which room, where rooms have members: those of the Cognito group `room:<room>`, which stands in their tokens.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chatprov.chat.users import list_users, sign_in, temporary_user
+from chatprov.errors import RoomRefused
+from chatprov.failures import call_failed
+from chatprov.step import absent_is_none
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+PREFIX = "room:"
+NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room and the e-mail addresses of its members."""
+
+    name: str
+    members: tuple[str, ...]
+
+
+def group_of(room: str) -> str:
+    """Return the name of the group of a room's members. Raises RoomRefused when no room can be called so."""
+    if not NAME.fullmatch(room):
+        raise RoomRefused(
+            f"{room!r} is no name for a room with members",
+            stands="Nothing was changed.",
+            advice="Such a room's name has 1 to 64 of a-z A-Z 0-9 _ . and -, such as room1.",
+        )
+    return f"{PREFIX}{room}"
+
+
+def add_members(cognito: Any, pool_id: str, room: str, emails: Sequence[str]) -> None:
+    """Let users into a room; it counts from their next token on.
+
+    Raises RoomRefused when one of them is no user of the pool: then nobody was let in.
+    """
+    group = group_of(room)
+    _check_users(cognito, pool_id, emails)
+    try:
+        absent_is_none(lambda: cognito.create_group(UserPoolId=pool_id, GroupName=group), "GroupExistsException")
+        for email in emails:
+            cognito.admin_add_user_to_group(UserPoolId=pool_id, GroupName=group, Username=email)
+    except (ClientError, BotoCoreError) as error:
+        raise call_failed(error, f"let users into {room}") from error
+
+
+def remove_members(cognito: Any, pool_id: str, room: str, emails: Sequence[str]) -> None:
+    """Take users out of a room; their present tokens still open it until they expire. A room without members goes.
+
+    Raises RoomRefused when there is no such room, or one of them is no user of the pool: then nobody was taken out.
+    """
+    group = group_of(room)
+    _check_users(cognito, pool_id, emails)
+    try:
+        members = _members(cognito, pool_id, group)
+        if members is None:
+            raise RoomRefused(
+                f"There is no room {room} with members",
+                stands="Nothing was changed.",
+                advice="`chatprov room list` shows those there are.",
+            )
+        for email in emails:
+            cognito.admin_remove_user_from_group(UserPoolId=pool_id, GroupName=group, Username=email)
+        if {member.casefold() for member in members} <= {email.casefold() for email in emails}:
+            cognito.delete_group(UserPoolId=pool_id, GroupName=group)
+    except (ClientError, BotoCoreError) as error:
+        raise call_failed(error, f"take users out of {room}") from error
+
+
+def list_rooms(cognito: Any, pool_id: str) -> list[Room]:
+    """Return the rooms that have members, by name."""
+    try:
+        pages = cognito.get_paginator("list_groups").paginate(UserPoolId=pool_id)
+        names = [group["GroupName"] for page in pages for group in page["Groups"]]
+        return [
+            Room(name.removeprefix(PREFIX), tuple(_members(cognito, pool_id, name) or ()))
+            for name in sorted(names)
+            if name.startswith(PREFIX)
+        ]
+    except (ClientError, BotoCoreError) as error:
+        raise call_failed(error, "list the rooms") from error
+
+
+@contextmanager
+def temporary_member(cognito: Any, pool_id: str, email: str, *rooms: str) -> Iterator[None]:
+    """Let a user into rooms while the block runs; a room that nobody was in before is gone afterwards.
+
+    Where rooms have no members this does nothing but cost two calls each; a room that can have none is left out.
+    """
+    made = []
+    for room in filter(NAME.fullmatch, rooms):
+        group = group_of(room)
+        answer = absent_is_none(
+            lambda group=group: cognito.create_group(UserPoolId=pool_id, GroupName=group),  # type: ignore[misc]
+            "GroupExistsException",
+        )
+        if answer is not None:
+            made.append(group)
+        cognito.admin_add_user_to_group(UserPoolId=pool_id, GroupName=group, Username=email)
+    try:
+        yield
+    finally:
+        # The user is temporary too, and takes the other memberships along.
+        for group in made:
+            cognito.delete_group(UserPoolId=pool_id, GroupName=group)
+
+
+@contextmanager
+def visitor(cognito: Any, pool_id: str, client_id: str, *rooms: str) -> Iterator[tuple[str, str]]:
+    """Give the address and the ID token of a user who is there, and in rooms, for the block only.
+
+    The ID token names the address, so that a message can be from it. Raises CallFailed when the caller may not make users.
+    """
+    try:
+        with temporary_user(cognito, pool_id) as user, temporary_member(cognito, pool_id, user.email, *rooms):
+            yield user.email, sign_in(cognito, client_id, user.email, user.password).id
+    except (ClientError, BotoCoreError) as error:
+        raise call_failed(error, "sign a temporary user in") from error
+
+
+def _members(cognito: Any, pool_id: str, group: str) -> list[str] | None:
+    """Return the members' e-mail addresses; None when there is no such group."""
+    pages = cognito.get_paginator("list_users_in_group").paginate(UserPoolId=pool_id, GroupName=group)
+    found = absent_is_none(lambda: [user for page in pages for user in page["Users"]], "ResourceNotFoundException")
+    if found is None:
+        return None
+    return sorted(
+        next((one["Value"] for one in user["Attributes"] if one["Name"] == "email"), user["Username"]) for user in found
+    )
+
+
+def _check_users(cognito: Any, pool_id: str, emails: Sequence[str]) -> None:
+    known = {user.email.casefold() for user in list_users(cognito, pool_id)}
+    unknown = [email for email in emails if email.casefold() not in known]
+    if unknown:
+        raise RoomRefused(
+            f"The pool has no user {', '.join(unknown)}",
+            stands="Nothing was changed.",
+            advice="`chatprov user list` shows the users there are, `chatprov user add` makes one.",
+        )

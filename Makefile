@@ -8,7 +8,7 @@ CHROMIUM := if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
 	else echo "The tests of pages need Chromium. They fail until it is there: apt-get install chromium"; fi
 
-.PHONY: up down test conformance faults fuzz fix schema docs clean
+.PHONY: up down test conformance faults fuzz security-table audit-dependencies fix schema docs clean
 
 up: $(BIN)/chatprov
 	$(BIN)/chatprov up
@@ -33,6 +33,17 @@ faults: $(VENV)/.tested-with
 # Ten thousand rude connections to the local cloud's port; `make test` makes some. FUZZ_SEED=… repeats a run.
 fuzz: $(VENV)/.tested-with
 	ALL_FUZZ=1 $(BIN)/pytest tests/local/realtime/test_fuzz.py -n 0 -rP -q
+
+# The table of attacks in docs/security.md, from what happens when they are made; `make test` fails when it is out of date.
+security-table: $(VENV)/.tested-with
+	$(BIN)/python -m tests.security.table
+
+# Known weaknesses of what is installed; asks PyPI, so it needs the network.
+audit-dependencies: $(BIN)/chatprov
+	$(BIN)/python -m venv $(VENV)/pip-audit
+	$(VENV)/pip-audit/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.9,<3'
+	$(BIN)/python -m pip freeze --exclude-editable > $(VENV)/installed.txt
+	$(VENV)/pip-audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off --requirement $(VENV)/installed.txt
 
 fix: $(VENV)/.tested-with
 	$(BIN)/ruff format --quiet .

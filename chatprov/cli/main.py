@@ -30,6 +30,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "status": ("report", "Show every step: what stands, what is missing, what was changed by hand"),
         "outputs": ("report", "Print names, ids and URLs for a frontend or a script"),
         "test": ("talk", "Try the finished backend as a user would (STEP 8 and 9)"),
+        "audit": ("audit", "Say what is weak in it, and show it (STEP 10)"),
     },
     "Use the chat": {
         "upload": ("talk", "Upload a file and send a message with its URL (STEP 9)"),

@@ -1,0 +1,62 @@
+"""Looks at what stands, check by check, and tries each weakness where that is wanted."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chatprov.audit import checks
+from chatprov.audit.check import CannotTell, Check, Finding, Unclear
+from chatprov.failures import call_failed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatprov.audit.stack import Stack
+    from chatprov.audit.trial import Trial
+
+SEVERITIES = ("high", "medium", "low")
+Result = Finding | Unclear | None
+
+
+def catalogue() -> list[Check]:
+    """Return every check, in the tutorial's order, the worst of a step first."""
+    names = [module.name for module in pkgutil.iter_modules(checks.__path__)]
+    found: list[Check] = [importlib.import_module(f"{checks.__name__}.{name}").CHECK for name in names]
+    return sorted(found, key=lambda check: (check.step, SEVERITIES.index(check.severity), check.id))
+
+
+def audit(stack: Stack, trial: Trial | None, report: Callable[[Check, Result], None]) -> list[Finding | Unclear]:
+    """Make every check and return what was found, each result also told to `report`.
+
+    With a `trial` a weakness counts as found when it could be carried out there; what cannot be carried out is read.
+    Raises CallFailed when AWS refuses what the audit itself needs.
+    """
+    found = []
+    for check in catalogue():
+        try:
+            result = _make(check, stack, trial)
+        except (ClientError, BotoCoreError) as error:
+            raise call_failed(error, f"check {check.id}") from error
+        report(check, result)
+        if result is not None:
+            found.append(result)
+    return found
+
+
+def _make(check: Check, stack: Stack, trial: Trial | None) -> Result:
+    if trial is not None and check.prove is not None:
+        try:
+            evidence = trial.run(check.prove)
+        except CannotTell:
+            pass  # what cannot be shown here can still be read
+        else:
+            return None if evidence is None else Finding(check, evidence, proved=True)
+    try:
+        evidence = check.look(stack)
+    except CannotTell as unclear:
+        return Unclear(check, str(unclear))
+    return None if evidence is None else Finding(check, evidence, proved=False)

@@ -1,0 +1,1 @@
+"""The catalogue: one weakness a file, each with a `CHECK`."""

@@ -1,0 +1,54 @@
+"""Tokens of every app client of the pool open the chat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.trial import CLIENT_NAME, OWN_ROOM, Person
+from chatprov.chat.users import sign_in
+
+if TYPE_CHECKING:
+    from chatprov.audit.stack import Stack
+    from chatprov.audit.trial import Trial
+
+DAY_MINUTES = 1440
+
+
+def look(stack: Stack) -> str | None:
+    """Read whose tokens the API takes."""
+    pool = stack.setting("api", "userPoolConfig")
+    return None if pool.get("appIdClientRegex") else "GetGraphqlApi: userPoolConfig has no appIdClientRegex"
+
+
+def prove(trial: Trial) -> str | None:
+    """Sign in through another client of the pool, whose tokens live for a day, and read a room with them."""
+    cognito, pool = trial.client("cognito-idp"), trial.outputs.user_pool_id
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool,
+        ClientName=CLIENT_NAME,
+        ExplicitAuthFlows=["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        AccessTokenValidity=DAY_MINUTES,
+        TokenValidityUnits={"AccessToken": "minutes"},
+    )["UserPoolClient"]["ClientId"]
+    try:
+        someone = trial.outsider
+        tokens = sign_in(cognito, client, someone.email, someone.password)
+        answer = trial.read(Person(someone.email, someone.password, someone.sub, tokens), OWN_ROOM)
+    finally:
+        cognito.delete_user_pool_client(UserPoolId=pool, ClientId=client)
+    if answer.errors:
+        return None
+    return "A token of another client of the pool, good for a day, read a room"
+
+
+CHECK = Check(
+    id="any-client-of-the-pool",
+    step=4,
+    severity="low",
+    title="Another app's sign-in opens the chat too",
+    meaning="A second client of the pool, made for a test or another app, may give tokens of other terms: the chat takes them all.",
+    fixes=(Fix(CONFIG, "only_app_client: true"),),
+    look=look,
+    prove=prove,
+)

@@ -1,0 +1,42 @@
+"""A quotation mark ends the text, and what follows becomes attributes of the item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatprov.audit.check import TEMPLATES, Check, Fix
+
+if TYPE_CHECKING:
+    from chatprov.audit.stack import Stack
+    from chatprov.audit.trial import Trial
+
+SMUGGLED = 'Hello!"}, "admin": {"S": "yes'
+
+
+def look(stack: Stack) -> str | None:
+    """Let the template render a text with a quotation mark and an attribute behind it."""
+    document = stack.sending(content=SMUGGLED).document
+    if document is None or "admin" not in document.get("attributeValues", {}):
+        return None
+    return "sendMessage's request template puts the text between quotation marks as it is"
+
+
+def prove(trial: Trial) -> str | None:
+    """Send such a text, and look at the item."""
+    answer = trial.send(trial.insider, content=SMUGGLED)
+    stored = [message for message in trial.stored() if "admin" in message]
+    if answer.errors or not stored:
+        return None
+    return f"The content {SMUGGLED} stored an attribute admin = {stored[0]['admin']}"
+
+
+CHECK = Check(
+    id="attributes-injected",
+    step=7,
+    severity="high",
+    title="A message can write attributes of its own",
+    meaning="Whatever a later version keeps in an item, who is moderator, what is deleted, anybody can set with a message today.",
+    fixes=(Fix(f"{TEMPLATES}sendMessage.request.vtl", '"attributeValues": $util.dynamodb.toMapValuesJson($values)'),),
+    look=look,
+    prove=prove,
+)

@@ -1,0 +1,124 @@
+"""The backend as the audit reads it: settings as the steps observe them, and templates as AppSync itself renders them.
+
+https://docs.aws.amazon.com/appsync/latest/APIReference/API_EvaluateMappingTemplate.html
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from botocore.exceptions import ClientError
+
+from chatprov.audit.check import CannotTell
+from chatprov.step import absent_is_none
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.engine.survey import Sighting
+    from chatprov.outputs import Outputs
+    from chatprov.target import Target
+
+ROOM = "room1"
+USER = "11111111-2222-3333-4444-555555555555"
+MESSAGE = {"roomId": ROOM, "timestamp": "2025-01-01T10:00:00", "sender": USER, "content": "Hello!"}
+Template = Literal["requestMappingTemplate", "responseMappingTemplate"]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What AppSync made of a template: text, or the message of the error that it ends with; errors told beside the result."""
+
+    text: str
+    error: str
+    appended: tuple[str, ...]
+
+    @property
+    def document(self) -> dict[str, Any] | None:
+        """The text as a JSON object; None when it is none."""
+        try:
+            found = json.loads(self.text)
+        except ValueError:
+            return None
+        return found if isinstance(found, dict) else None
+
+
+class Stack:
+    """What stands. Reads only; each setting is read once."""
+
+    def __init__(self, target: Target, outputs: Outputs, sightings: Mapping[str, Sighting]) -> None:
+        self.outputs = outputs
+        self._target = target
+        self._sightings = sightings
+
+    def client(self, service: str) -> Any:
+        """Return the boto3 client of a service."""
+        return self._target.client(service)
+
+    def setting(self, key: str, name: str) -> Any:
+        """Return an attribute of a resource, in the form in which its step observes it."""
+        seen = self._sightings[key].seen if key in self._sightings else None
+        if seen is None:
+            raise CannotTell(f"there is no {key}")
+        return seen.attributes.get(name)
+
+    @cached_property
+    def bucket_statements(self) -> list[dict[str, Any]]:
+        """The statements of the bucket's policy, whoever set it; none when it has no policy."""
+        s3 = self.client("s3")
+        answer = absent_is_none(lambda: s3.get_bucket_policy(Bucket=self.outputs.bucket), "NoSuchBucketPolicy")
+        statements = json.loads(answer["Policy"]).get("Statement", []) if answer else []
+        return statements if isinstance(statements, list) else [statements]
+
+    def denies(self, condition: str, key: str) -> bool:
+        """Tell whether the bucket's policy refuses everything to everyone under a condition on that key."""
+        return any(
+            statement.get("Effect") == "Deny"
+            and statement.get("Principal") in ("*", {"AWS": "*"})
+            and key.lower() in {name.lower() for name in statement.get("Condition", {}).get(condition, {})}
+            for statement in self.bucket_statements
+        )
+
+    def resolver(self, type_name: str, field_name: str) -> dict[str, Any] | None:
+        """Return the resolver of a field, None when it has none."""
+        appsync, field = self.client("appsync"), {"typeName": type_name, "fieldName": field_name}
+        answer = absent_is_none(lambda: appsync.get_resolver(apiId=self.outputs.api_id, **field), "NotFoundException")
+        return answer["resolver"] if answer else None
+
+    def sending(self, *, groups: tuple[str, ...] = (f"room:{ROOM}",), **message: str | None) -> Rendered:
+        """Return what sendMessage's request template makes of a message; a field given as None is left out."""
+        given = {name: value for name, value in {**MESSAGE, **message}.items() if value is not None}
+        return self.render("Mutation", "sendMessage", "requestMappingTemplate", {"input": given}, groups=groups)
+
+    def render(
+        self,
+        type_name: str,
+        field_name: str,
+        template: Template,
+        arguments: Mapping[str, Any],
+        *,
+        groups: tuple[str, ...] = (f"room:{ROOM}",),
+        **context: Any,
+    ) -> Rendered:
+        """Let AppSync render a template of a field's resolver; no data source is asked. Raises CannotTell when it cannot."""
+        resolver = self.resolver(type_name, field_name)
+        if resolver is None or not resolver.get(template):
+            raise CannotTell(f"{type_name}.{field_name} has no mapping template")
+        claims = {"sub": USER, "username": USER, "cognito:groups": list(groups)}
+        identity = {"sub": USER, "username": USER, "claims": claims, "groups": list(groups)}
+        given = {"arguments": arguments, "identity": identity, **context}
+        try:
+            answer = self.client("appsync").evaluate_mapping_template(
+                template=resolver[template], context=json.dumps(given)
+            )
+        except ClientError as error:
+            raise CannotTell(f"AppSync does not render the template: {error.response['Error']['Code']}") from None
+        appended = json.loads(answer.get("outErrors") or "[]")
+        return Rendered(
+            answer.get("evaluationResult") or "",
+            (answer.get("error") or {}).get("message", ""),
+            tuple(str(one.get("message")) for one in appended),
+        )

@@ -1,0 +1,116 @@
+"""`audit`."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from chatprov.audit.audit import SEVERITIES
+from chatprov.audit.audit import audit as make_audit
+from chatprov.audit.check import Check, Finding, Unclear
+from chatprov.audit.stack import Stack
+from chatprov.audit.trial import open_trial
+from chatprov.cli.documents import print_document
+from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option, yes_option
+from chatprov.cli.session import Session, ask
+from chatprov.errors import EngineError
+from chatprov.outputs import outputs_of
+from chatprov.ui.weaknesses import finding_block, findings_count, unclear_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chatprov.project import Project
+
+
+@click.command(cls=Command)
+@click.option(
+    "--prove", is_flag=True, help="Carry each weakness out, with users and rooms of its own that are removed again."
+)
+@yes_option
+@trace_option
+@json_option
+@pass_settings
+@click.pass_context
+def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, trace: bool, as_json: bool) -> None:
+    """Say what is weak in the backend that stands, with evidence and with the line that mends it (STEP 10).
+
+    Without further options settings and templates are read, and nothing is changed. With --prove each weakness that can be
+    shown is carried out. The exit code is 1 when there is one.
+    """
+    session = Session(settings)
+    with session.traced(show=trace and not as_json):
+        if session.stopped():
+            raise EngineError(
+                "The local cloud is not running, so there is nothing to audit",
+                advice="Run `chatprov up`: it starts the local cloud and builds the backend in it.",
+            )
+        engine = session.engine()
+        with session.progress.during("Looking at what is there"):
+            sightings = engine.survey()
+            outputs = outputs_of(engine, sightings)
+        if prove and session.kind == "aws" and not yes:
+            session.err.print(
+                f"Three users and two rooms are made {session.place(engine)}, a few messages and a file in them, for a moment an "
+                "app client and, where S3 lets it, a bucket policy for the audit's own folder. All of it is removed again."
+            )
+            ask("Carry the weaknesses out?", instead="--yes")
+
+        def report(check: Check, result: Finding | Unclear | None) -> None:
+            if as_json:
+                return
+            if isinstance(result, Finding):
+                lines = _fixes(session.project, check)
+                session.progress.above(lambda: session.out.print(finding_block(result, lines)))
+            elif result is not None:
+                session.progress.above(lambda: session.err.print(unclear_line(result)))
+
+        doing = "Carrying out what may be weak" if prove else "Looking for what is weak"
+        with session.progress.during(doing), open_trial(session.target, outputs) if prove else nullcontext() as trial:
+            results = make_audit(Stack(session.target, outputs, sightings), trial, report)
+        found = [one for one in results if isinstance(one, Finding)]
+        if as_json:
+            document: dict[str, Any] = {
+                "variant": session.project.variant,
+                "findings": [_as_json(session.project, one) for one in found],
+                "unclear": [
+                    {"id": one.check.id, "step": one.check.step, "reason": one.reason}
+                    for one in results
+                    if isinstance(one, Unclear)
+                ],
+            }
+            print_document(document, session.target.calls if trace else None)
+        else:
+            session.out.print(findings_count(found, SEVERITIES, proving=prove, options=settings.repeated()))
+    if found:
+        ctx.exit(1)
+
+
+def _as_json(project: Project, finding: Finding) -> dict[str, Any]:
+    check = finding.check
+    return {
+        "id": check.id,
+        "step": check.step,
+        "severity": check.severity,
+        "title": check.title,
+        "meaning": check.meaning,
+        "evidence": finding.evidence,
+        "proved": finding.proved,
+        "fix": "; ".join(_fixes(project, check)),
+        "clients": check.clients,
+    }
+
+
+def _fixes(project: Project, check: Check) -> list[str]:
+    """Return the lines that mend it, with their numbers where the project has them."""
+    return list(_located(project, check))
+
+
+def _located(project: Project, check: Check) -> Iterator[str]:
+    for fix in check.fixes:
+        file = project.root / fix.file
+        lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+        number = next((at for at, line in enumerate(lines, 1) if line.strip().startswith(fix.line)), None)
+        yield f"{fix.file}:{number}: {fix.line}" if number else str(fix)

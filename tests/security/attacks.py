@@ -1,0 +1,252 @@
+"""Carries the attacks of attacks.yaml out against what stands, and says of each how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jwt
+import yaml
+from botocore.exceptions import ClientError
+
+from chatprov.audit.trial import OWN_ROOM, ROOM, Person, Trial, open_trial
+from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
+from chatprov.chat.message import HISTORY, LISTEN
+from chatprov.chat.subscription import SubscriptionRefusedError, subscribed
+from chatprov.project import CONFIG_FILES
+from tests.security.files import get, preflight, put
+from tests.security.tokens import token_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.security.backend import Backend
+
+Outcomes = dict[str, dict[tuple[str, str], str]]
+"""How each attack ended, by variant, and by its place and title in the catalogue."""
+CATALOGUE = Path(__file__).with_name("attacks.yaml")
+SUCCEEDS, NO_EFFECT = "succeeds", "no effect"
+SECONDS = 10.0
+FIFTY = range(10, 60)
+DEEP = "name" + " ofType { name" * 8 + " }" * 8
+
+
+@dataclass
+class Attack:
+    """One attack with the world it is made in; `about` is its place in the catalogue."""
+
+    about: str
+    title: str
+    trial: Trial
+    plan: dict[str, Any]
+    said: dict[str, str] = field(default_factory=dict)
+    """What the victim has said before, as it is stored."""
+
+    def made_in(self, _: Trial) -> str:
+        """Make it as a proof is made, in rooms that are empty."""
+        return self.run()
+
+    def run(self) -> str:
+        """Make it, and return how it ended."""
+        if self.plan.get("before") == "victim" or self.kind in ("read", "ask"):
+            self.said = self.trial.say(self.trial.victim, "Between us.")
+        outcome: str = getattr(self, f"_{self.kind}")(self.filled(self.plan[self.kind]))
+        if outcome.startswith("refused"):
+            assert self.stored() == [], f"{self.title} is refused, and stores something"
+        return outcome
+
+    @property
+    def kind(self) -> str:
+        kinds = ("announce", "call", "send", "ask", "read", "listen", "token", "put", "get", "preflight")
+        return next(kind for kind in kinds if kind in self.plan)
+
+    @property
+    def attacker(self) -> Person:
+        return self.trial.outsider if self.plan.get("as") == "outsider" else self.trial.insider
+
+    def stored(self) -> list[dict[str, str]]:
+        """Return what stands in both rooms, but for what the victim said before."""
+        messages = self.trial.stored() + self.trial.stored(OWN_ROOM)
+        return [message for message in messages if message != self.said]
+
+    # Kinds of attacks
+
+    def _send(self, fields: dict[str, Any]) -> str:
+        person = self.attacker
+        if self.plan.get("with") == "id":
+            fresh = self.trial.sign_in_again(person).tokens
+            person = replace(person, tokens=replace(fresh, access=fresh.id))
+        room = fields.pop("roomId", ROOM)
+        return self._judged(self.trial.send(person, room=room, **fields), fields)
+
+    def _ask(self, document: str) -> str:
+        return self._judged(self.trial.ask(self.attacker, document), {})
+
+    def _read(self, room: str) -> str:
+        answer = self.trial.ask(self.attacker, HISTORY, {"roomId": room})
+        return refusal(answer) or (SUCCEEDS if answer.value("getMessages") else NO_EFFECT)
+
+    def _listen(self, room: str) -> str:
+        assert room == ROOM
+        try:
+            heard = self.trial.overhear(self.attacker, self.trial.victim, "Between us.")
+        except SubscriptionRefusedError as error:
+            self.said = {}
+            return f"refused: {'Unauthorized' if error.unauthorized else error}"
+        self.said = self.trial.stored()[0]
+        return SUCCEEDS if heard else NO_EFFECT
+
+    def _announce(self, document: str) -> str:
+        fields = self.filled(self.plan["send"])
+        heard = asyncio.run(self._hear(document, fields))
+        wanted = self.filled(self.plan["harm"]["heard"])
+        return SUCCEEDS if heard and wanted.items() <= heard.items() else NO_EFFECT
+
+    async def _hear(self, document: str, fields: dict[str, Any]) -> dict[str, Any] | None:
+        trial, url = self.trial, self.trial.outputs.graphql_url
+        message = {"roomId": ROOM, "timestamp": "2025-01-01T10:00:00", "sender": self.attacker.sub, **fields}
+        async with (
+            open_http(url) as http,
+            subscribed(http, trial.outputs, LISTEN, {"roomId": ROOM}, trial.victim.tokens.access) as subscription,
+        ):
+            await post(http, url, document, token=self.attacker.tokens.access, variables={"input": message})
+            payload = await subscription.next(SECONDS) or {}
+            heard: dict[str, Any] | None = (payload.get("data") or {}).get("onNewMessage")
+            return heard
+
+    def _token(self, kind: str) -> str:
+        with token_of(kind, self.trial) as token:
+            person = replace(self.attacker, tokens=replace(self.attacker.tokens, access=token))
+            answer = self.trial.ask(person, HISTORY, {"roomId": ROOM})
+            ends = jwt.decode(token, options={"verify_signature": False})["exp"] if not answer.errors else 0
+        # One that its user has given up works until it expires, and then no more.
+        lasting = f", for {(ends - time.time()) / 60:.0f} minutes" if kind in ("signed out", "deleted") else ""
+        return refusal(answer) or f"{SUCCEEDS}{lasting}"
+
+    def _call(self, plan: dict[str, Any]) -> str:
+        call = dict(plan)
+        client = self.trial.client(call.pop("service"))
+        try:
+            getattr(client, call.pop("operation"))(**call)
+        except ClientError as error:
+            return f"refused: {error.response['Error']['Code']}"
+        finally:
+            self._put_right(plan["operation"])
+        if "then" in self.plan:
+            then = self.plan["then"]
+            return Attack(self.about, self.title, self.trial, {**then, "harm": self.plan["harm"]}).run()
+        return SUCCEEDS
+
+    def _put_right(self, operation: str) -> None:
+        """Undo what would disturb the attacks that follow."""
+        trial, cognito = self.trial, self.trial.client("cognito-idp")
+        user = {"UserPoolId": trial.outputs.user_pool_id, "Username": trial.insider.email}
+        if operation == "admin_set_user_password":
+            cognito.admin_set_user_password(**user, Password=trial.insider.password, Permanent=True)
+        if operation == "put_bucket_policy":
+            trial.withdraw_policy()
+
+    def _put(self, plan: dict[str, Any]) -> str:
+        return put(self.trial, **plan)
+
+    def _get(self, plan: dict[str, Any]) -> str:
+        return get(self.trial, **plan)
+
+    def _preflight(self, plan: dict[str, Any]) -> str:
+        return preflight(self.trial, **plan)
+
+    # Judging
+
+    def _judged(self, answer: GraphQLAnswer, sent: dict[str, Any]) -> str:
+        harm, stored = self.filled(self.plan.get("harm") or {}), self.stored()
+        match harm:
+            case {"stored": wanted}:
+                done = any(wanted.items() <= message.items() for message in stored)
+            case {"lost": True}:
+                done = self.said not in self.trial.stored()
+            case {"lie": True}:
+                done = not answer.errors and not stored
+            case {"altered": True}:
+                done = any(message.get("content") != sent["content"] for message in stored)
+            case {"more than": most}:
+                done = len(stored) > most
+                if not done:
+                    return f"{len(stored)} of them, the rest refused: {answer.errors[-1]['errorType']}"
+            case _:
+                done = not answer.errors
+        return SUCCEEDS if done else refusal(answer) or NO_EFFECT
+
+    def filled(self, value: Any) -> Any:
+        """Put what the stage knows in the place of names with an @."""
+        match value:
+            case str() if value.startswith("@"):
+                return self._known(value)
+            case dict():
+                return {name: self.filled(one) for name, one in value.items()}
+            case list():
+                return [self.filled(one) for one in value]
+        return value
+
+    def _known(self, name: str) -> str:
+        trial = self.trial
+        if length := re.fullmatch(r"@text of (\d+)", name):
+            return "x" * int(length[1])
+        if rest := re.fullmatch(r"@files(-of-mine)?(/.*)", name):
+            url = trial.bucket_url
+            return (url.replace(trial.outputs.bucket, f"{trial.outputs.bucket}-of-mine") if rest[1] else url) + rest[2]
+        fields = f'roomId: "{ROOM}", content: "c", sender: "{self.attacker.sub}"'
+        sent = [
+            f'm{n}: sendMessage(input: {{{fields}, timestamp: "2025-01-01T10:00:{n}"}}) {{ content }}' for n in FIFTY
+        ]
+        asked = [f'q{n}: getMessages(roomId: "{ROOM}") {{ content }}' for n in FIFTY]
+        return {
+            "@victim.email": trial.victim.email,
+            "@victim.sub": trial.victim.sub,
+            "@victim.message.timestamp": self.said.get("timestamp", ""),
+            "@insider.email": trial.insider.email,
+            "@insider.access": trial.insider.tokens.access,
+            "@client": trial.outputs.client_id,
+            "@pool": trial.outputs.user_pool_id,
+            "@bucket": trial.outputs.bucket,
+            "@room": ROOM,
+            "@fifty queries": f"{{ {' '.join(asked)} }}",
+            "@fifty messages": f"mutation {{ {' '.join(sent)} }}",
+            "@twelve levels": f"{{ __schema {{ types {{ fields {{ type {{ {DEEP} }} }} }} }} }}",
+            "@public policy": trial.policy(
+                {
+                    "Effect": "Allow",
+                    "Principal": "*",
+                    "Action": "s3:GetObject",
+                    "Resource": f"{trial.outputs.bucket_arn}/*",
+                }
+            ),
+        }[name]
+
+
+def refusal(answer: GraphQLAnswer) -> str:
+    """Return how a request was refused, or nothing when it was not."""
+    if not answer.errors:
+        return ""
+    kind = answer.errors[0].get("errorType")
+    return f"refused: {kind or 'no valid request'}"
+
+
+def all_outcomes(build: Callable[[str], Backend]) -> Outcomes:
+    """Carry all attacks out against both variants; `build` makes one stand in place of the other."""
+    found: Outcomes = {}
+    for variant in CONFIG_FILES:
+        backend = build(variant)
+        with open_trial(backend.target, backend.outputs) as trial:
+            found[variant] = {(one.about, one.title): trial.run(one.made_in) for one in attacks(trial)}
+    return found
+
+
+def attacks(trial: Trial) -> Iterator[Attack]:
+    """Return the catalogue's attacks."""
+    for about, plans in yaml.safe_load(CATALOGUE.read_text(encoding="utf-8")).items():
+        for plan in plans:
+            yield Attack(about, plan["attack"], trial, {name: one for name, one in plan.items() if name != "attack"})

@@ -1,0 +1,53 @@
+"""The documented backend and the hardened one, each built in place of the other in one local cloud."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chatprov.engine.engine import Engine
+from chatprov.local.port import listen
+from chatprov.local.process import LocalCloud
+from chatprov.outputs import Outputs, outputs_of
+from chatprov.project import Project, load_project
+from chatprov.target import Target, local_target
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from chatprov.engine.survey import Sighting
+
+
+@dataclass(frozen=True)
+class Backend:
+    """A variant that stands."""
+
+    project: Project
+    target: Target
+    outputs: Outputs
+    sightings: Mapping[str, Sighting]
+
+
+@contextmanager
+def backends(folder: Path) -> Iterator[Callable[[str], Backend]]:
+    """Give a function that builds a variant, in place of what stands."""
+    with listen(0) as probe:
+        port: int = probe.getsockname()[1]
+    cloud = LocalCloud(port, folder / "local.log")
+    cloud.start()
+
+    def build(variant: str) -> Backend:
+        project = load_project(ROOT, ROOT, variant)
+        target = local_target(port, project.config.region)
+        engine = Engine(project, target, folder)
+        engine.up()
+        sightings = engine.survey()
+        return Backend(project, target, outputs_of(engine, sightings), sightings)
+
+    try:
+        yield build
+    finally:
+        cloud.stop()

@@ -1,0 +1,19 @@
+"""One local cloud for the tests of security."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.security.backend import Backend, backends
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Backend]]:
+    """Build a variant, in place of what stands, and return it."""
+    with backends(tmp_path_factory.mktemp("security")) as build:
+        yield build

@@ -1,0 +1,53 @@
+"""The catalogue of attacks against both variants: what succeeds, what is refused, and that docs/security.md says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.security.attacks import SUCCEEDS, Outcomes, all_outcomes
+from tests.security.table import BEGIN, END, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.security.backend import Backend
+
+# What the hardened variant does not keep off either; docs/security.md says why.
+NOT_DEFENDED = {
+    "a token after its user signed out everywhere",
+    "a token of a user who was deleted",
+    "putting a file over one that is there, with the URL that put it",
+}
+
+
+@pytest.fixture(scope="module")
+def outcomes(built: Callable[[str], Backend]) -> Outcomes:
+    """How each attack ended, by variant and by its place and title in the catalogue."""
+    return all_outcomes(built)
+
+
+def test_there_are_many(outcomes: Outcomes) -> None:
+    assert len(outcomes["documented"]) >= 40
+    succeeded = [one for one in outcomes["documented"].values() if one.startswith(SUCCEEDS)]
+    assert len(succeeded) >= 20, "the tutorial's backend is not that good"
+
+
+def test_the_hardened_variant_holds(outcomes: Outcomes) -> None:
+    succeeded = {title for (_, title), outcome in outcomes["hardened"].items() if outcome.startswith(SUCCEEDS)}
+    assert succeeded == NOT_DEFENDED
+
+
+def test_what_the_documented_variant_refuses_the_hardened_one_does_not_allow(
+    outcomes: Outcomes,
+) -> None:
+    for attack, outcome in outcomes["documented"].items():
+        assert outcome.startswith(SUCCEEDS) or not outcomes["hardened"][attack].startswith(SUCCEEDS), attack
+
+
+def test_the_documentation_has_the_table(outcomes: Outcomes) -> None:
+    """`make security-table` brings it up to date."""
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    assert text.partition(BEGIN)[2].partition(END)[0].strip() == table(outcomes).strip()

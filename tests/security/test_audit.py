@@ -1,0 +1,159 @@
+"""Every weakness of the catalogue: seen and shown in the documented backend, and neither in the hardened one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chatprov.audit.audit import audit, catalogue
+from chatprov.audit.check import Check, Finding, Unclear
+from chatprov.audit.stack import Stack
+from chatprov.audit.trial import OWN_ROOM, ROOM, Trial, open_trial
+from chatprov.project import CONFIG_FILES
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatprov.chat.graphql_http import GraphQLAnswer
+    from tests.security.backend import Backend
+
+CHECKS = {check.id: check for check in catalogue()}
+ONLY_SEEN = {
+    "table-deletable",  # it would have to be deleted
+    "plain-http",  # in the local cloud plain HTTP stands for AWS's HTTPS
+    "links-live-a-week",  # it would take a week; tests/security/attacks.yaml has a URL of yesterday
+    "role-does-too-much",  # what the role may, no client can ask for
+    "role-for-any-account",  # it would take another account
+}
+# What an attack meets in the hardened variant, where it is refused; the others are harmless there: a text stays a text, a
+# second message takes nothing from the first, what is left out is left out.
+REFUSED = {
+    "file-url-unchecked": "InvalidMessage",
+    "history-cut": "MoreMessages",
+    "introspection-open": None,
+    "message-without-limit": "InvalidMessage",
+    "queries-nest-freely": None,
+    "any-client-of-the-pool": "UnauthorizedException",
+    "requests-multiply": "ResolverExecutionLimitReached",
+    "room-read-by-anyone": "Unauthorized",
+    "room-written-by-anyone": "Unauthorized",
+    "failure-answers-success": "InvalidMessage",
+    "sender-is-claimed": "Unauthorized",
+    "time-is-claimed": "InvalidMessage",
+}
+HARMLESS = {"attributes-injected", "message-overwritten", "reference-stored-as-text", "text-breaks-template"}
+
+
+@dataclass
+class Audited:
+    """What an audit found in one variant: reading only, and with proofs; and what happened in each proof."""
+
+    seen: dict[str, Finding | Unclear]
+    shown: dict[str, Finding | Unclear]
+    answers: dict[str, list[GraphQLAnswer]]
+    stored: dict[str, list[dict[str, str]]]
+    leftovers: list[object]
+
+
+@pytest.fixture(scope="module")
+def audited(built: Callable[[str], Backend]) -> dict[str, Audited]:
+    with pytest.MonkeyPatch.context() as patch:
+        return {variant: audit_of(built(variant), patch) for variant in CONFIG_FILES}
+
+
+def audit_of(backend: Backend, patch: pytest.MonkeyPatch) -> Audited:
+    stack = Stack(backend.target, backend.outputs, backend.sightings)
+    answers: list[GraphQLAnswer] = []
+    of_check: dict[str, list[GraphQLAnswer]] = {}
+    stored: dict[str, list[dict[str, str]]] = {}
+    ask = Trial.ask
+
+    def remembering(trial: Trial, *arguments: object, **more: object) -> GraphQLAnswer:
+        answers.append(ask(trial, *arguments, **more))  # type: ignore[arg-type]  # passed on as it is
+        return answers[-1]
+
+    def report(check: Check, _: object) -> None:
+        of_check[check.id] = answers.copy()
+        stored[check.id] = trial.stored() + trial.stored(OWN_ROOM)
+        answers.clear()
+
+    seen = {one.check.id: one for one in audit(stack, None, lambda *_: None)}
+    patch.setattr(Trial, "ask", remembering)
+    with open_trial(backend.target, backend.outputs) as trial:
+        shown = {one.check.id: one for one in audit(stack, trial, report)}
+    return Audited(seen, shown, of_check, stored, leftovers(backend))
+
+
+def leftovers(backend: Backend) -> list[object]:
+    cognito, pool = backend.target.client("cognito-idp"), {"UserPoolId": backend.outputs.user_pool_id}
+    clients = cognito.list_user_pool_clients(**pool)["UserPoolClients"]
+    return [
+        *cognito.list_users(**pool)["Users"],
+        *cognito.list_groups(**pool)["Groups"],
+        *[one for one in clients if one["ClientId"] != backend.outputs.client_id],
+        *backend.target.client("dynamodb").scan(TableName=backend.outputs.table_name)["Items"],
+        *backend.target.client("s3").list_objects_v2(Bucket=backend.outputs.bucket).get("Contents", []),
+    ]
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_documented_backend_has_it(audited: dict[str, Audited], check: str) -> None:
+    of = audited["documented"]
+    for found, proved in ((of.seen[check], False), (of.shown[check], check not in ONLY_SEEN)):
+        assert isinstance(found, Finding), found
+        assert found.evidence
+        assert found.proved is proved
+
+
+def test_at_least_fifteen_are_shown(audited: dict[str, Audited]) -> None:
+    shown = [one for one in audited["documented"].shown.values() if isinstance(one, Finding) and one.proved]
+    assert len(shown) >= 15
+    assert len({one.evidence for one in shown}) == len(shown)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_hardened_backend_has_it_not(audited: dict[str, Audited], check: str) -> None:
+    assert audited["hardened"].seen.get(check) is None
+    assert audited["hardened"].shown.get(check) is None
+
+
+@pytest.mark.parametrize("check", REFUSED)
+def test_the_attack_is_refused_with_appsyncs_error_and_stores_nothing(audited: dict[str, Audited], check: str) -> None:
+    attack = audited["hardened"].answers[check][-1]
+    assert attack.errors, attack.body
+    assert attack.errors[0].get("errorType") == REFUSED[check]
+    if check not in ("history-cut", "room-read-by-anyone", "time-is-claimed"):
+        assert audited["hardened"].stored[check] == []
+
+
+def test_what_is_not_refused_does_no_harm(audited: dict[str, Audited]) -> None:
+    of = audited["hardened"]
+    for check in HARMLESS:
+        assert all(not answer.errors for answer in of.answers[check]), check
+        for message in of.stored[check]:
+            assert set(message) <= {"roomId", "timestamp", "sender", "content", "id", "sentAt"}
+            assert message["roomId"] == ROOM
+    assert len(of.stored["message-overwritten"]) == 2
+
+
+def test_every_proof_with_graphql_is_judged() -> None:
+    by_graphql = {check.id for check in CHECKS.values() if check.prove and check.step in (4, 7, 9)}
+    assert by_graphql == set(REFUSED) | HARMLESS | {
+        "room-overheard-by-anyone",
+        "nothing-is-logged",
+    }  # by WebSocket: attacks.yaml
+
+
+@pytest.mark.parametrize("variant", CONFIG_FILES)
+def test_nothing_is_left_behind(audited: dict[str, Audited], variant: str) -> None:
+    assert audited[variant].leftovers == []
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_line_that_mends_it_is_there(check: str) -> None:
+    for fix in CHECKS[check].fixes:
+        lines = (ROOT / fix.file).read_text().splitlines()
+        assert [line for line in lines if line.strip().startswith(fix.line)], fix

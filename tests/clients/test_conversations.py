@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -30,7 +30,11 @@ PASSWORD = "Correct-horse-7"
 def converse(stack: Stack, script: str, *, way: str) -> None:
     email = f"{uuid4()}@example.com"
     add_user(stack.target.client("cognito-idp"), stack.outputs.user_pool_id, email, PASSWORD)
-    observed = run(script, stack.told, email, trusting=way == "over TLS", WAY=way, ROOM=str(uuid4()))
+    judge(run(script, stack.told, email, trusting=way == "over TLS", WAY=way, ROOM=str(uuid4())))
+
+
+def judge(observed: dict[str, Any]) -> None:
+    """See that a conversation went as it should."""
     assert "Unauthorized" in observed.pop("refusedToSend")
     assert "Unauthorized" in observed.pop("refusedToListen")
     assert observed == {

@@ -33,6 +33,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "audit": ("audit", "Say what is weak in it, and show it (STEP 10)"),
     },
     "Use the chat": {
+        "web": ("web", "Serve the chat as a page and open it in the browser"),
         "upload": ("talk", "Upload a file and send a message with its URL (STEP 9)"),
         "user": ("user", "Add, list and remove users, and print a token for curl"),
         "room": ("room", "Say who is in which room, in the hardened variant"),

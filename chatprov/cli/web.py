@@ -1,0 +1,51 @@
+"""`web`."""
+
+from __future__ import annotations
+
+import asyncio
+import webbrowser
+
+import click
+
+from chatprov.cli.documents import print_document
+from chatprov.cli.options import Command, Settings, json_option, pass_settings
+from chatprov.cli.session import Session
+from chatprov.ui.page_address import page_address
+from chatprov.web.backend import Backend
+from chatprov.web.server import WebServer, serve_until_signal
+
+DEFAULT_WEB_PORT = 4567
+
+
+@click.command(cls=Command)
+@click.option(
+    "--web-port",
+    type=click.IntRange(0, 65535),
+    default=DEFAULT_WEB_PORT,
+    show_default=True,
+    help="Port of the page, 0 for a free one.",
+)
+@click.option(
+    "--open/--no-open", "opened", default=True, help="Open the page in the browser (default), or only serve it."
+)
+@json_option
+@pass_settings
+def web(settings: Settings, *, web_port: int, opened: bool, as_json: bool) -> None:
+    """Serve the chat as a page on this machine, and open it in the browser.
+
+    Sign up, confirm with the code from the mail, and talk; the page speaks to Cognito, AppSync and S3 directly. Ctrl-C ends it.
+    """
+    session = Session(settings)
+
+    def look() -> Backend:
+        return Backend.of(session.target, session.backend())
+
+    def ready(url: str) -> None:
+        if as_json:
+            print_document({"url": url})
+        else:
+            session.out.print(page_address(url, session.short_place))
+        if opened:
+            webbrowser.open(url)
+
+    asyncio.run(serve_until_signal(WebServer(look(), look), web_port, ready))

@@ -1,0 +1,75 @@
+"""The backend as the page's server knows it: what the page is told, whose tokens are good, and how URLs are signed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chatprov.chat.capabilities import Capabilities, capabilities
+from chatprov.chat.file_urls import FileUrls
+from chatprov.engine.failures import call_failed
+from chatprov.web.files import KINDS, LARGEST, Files
+from chatprov.web.guard import content_security_policy
+from chatprov.web.tokens import TokenVerifier
+
+if TYPE_CHECKING:
+    from chatprov.outputs import Outputs
+    from chatprov.target import Target
+
+
+@dataclass(frozen=True)
+class Backend:
+    """The finished backend, ready for the page."""
+
+    outputs: Outputs
+    can: Capabilities
+    tokens: TokenVerifier
+    files: Files
+
+    @classmethod
+    def of(cls, target: Target, outputs: Outputs) -> Backend:
+        """Ask the backend what it can do. Raises CallFailed when AWS refuses, ChatError when it is no chat."""
+        try:
+            urls = FileUrls(target, outputs.bucket)
+        except (ClientError, BotoCoreError) as error:
+            raise call_failed(error, "find the bucket") from error
+        return cls(outputs, capabilities(target, outputs.api_id), TokenVerifier(outputs), Files(urls))
+
+    @property
+    def cognito_url(self) -> str:
+        """Where the page signs in."""
+        return self.outputs.endpoint_url or f"https://cognito-idp.{self.outputs.region}.amazonaws.com"
+
+    def configuration(self) -> dict[str, Any]:
+        """Return all that the page is told: nothing here is a secret, every client of the backend has to know it."""
+        local = self.outputs.target == "local"
+        return {
+            "target": self.outputs.target,
+            "region": self.outputs.region,
+            "clientId": self.outputs.client_id,
+            "cognitoUrl": self.cognito_url,
+            "graphqlUrl": self.outputs.graphql_url,
+            "realtimeUrl": self.outputs.realtime_url,
+            "filesUrl": self.files.base_url,
+            "mailUrl": f"{self.outputs.endpoint_url}/_chatprov/" if local else None,
+            "upload": {"largest": LARGEST, "types": list(KINDS)},
+            "can": {_camel_case(name): value for name, value in asdict(self.can).items()},
+        }
+
+    def policy(self) -> str:
+        """Return the page's Content-Security-Policy."""
+        urls = (self.cognito_url, self.outputs.graphql_url, self.outputs.realtime_url)
+        return content_security_policy(map(_origin, urls), _origin(self.files.base_url))
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))

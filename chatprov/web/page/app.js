@@ -1,0 +1,53 @@
+// The chat: ask the page's server where the backend is, then either let somebody sign in or show the rooms.
+
+import { Api } from "./api.js";
+import { ChatView } from "./chat_view.js";
+import { Cognito } from "./cognito.js";
+import { h } from "./dom.js";
+import { Files } from "./files.js";
+import { RealTime } from "./realtime.js";
+import { Session } from "./session.js";
+import { SignInView } from "./sign_in_view.js";
+
+const configuration = await configured();
+const cognito = new Cognito(configuration);
+const session = new Session(cognito);
+let chat = null;
+
+session.addEventListener("ended", ({ detail }) => {
+  chat?.close();
+  chat = null;
+  show(new SignInView(cognito, session, configuration, enter, detail));
+});
+if (session.user) enter();
+else show(new SignInView(cognito, session, configuration, enter));
+
+function enter() {
+  const realtime = new RealTime(configuration, session);
+  realtime.addEventListener("refused", lookAgain);
+  chat = new ChatView(session, new Api(configuration, session), realtime, new Files(configuration, session), configuration);
+  show(chat);
+}
+
+/** AppSync refuses everything: perhaps the backend was taken down and built anew, with other ids and without the users. */
+async function lookAgain() {
+  const now = await configured("?again").catch(() => configuration);
+  if (now.clientId === configuration.clientId && now.graphqlUrl === configuration.graphqlUrl) return;
+  sessionStorage.clear();
+  chat?.close();
+  const start = h("button", { class: "primary", on: { click: () => location.reload() } }, "Start again");
+  const words = "The backend was built anew, so its users and messages are new, too. Sign up again to go on.";
+  show({ element: h("main", { class: "entrance" }, h("section", { class: "card" }, h("h1", {}, "A new backend"), h("p", {}, words), start)) });
+}
+
+async function configured(again = "") {
+  const response = await fetch(`configuration${again}`);
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error.message);
+  return answer;
+}
+
+function show(view) {
+  document.body.replaceChildren(view.element);
+  view.shown?.();
+}

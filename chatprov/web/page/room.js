@@ -1,0 +1,182 @@
+// A room: what the table holds, what comes live, and what is on its way, in one list without doubles, in the table's order.
+
+const SETTLED = 10_000; // milliseconds after which DynamoDB's eventually consistent reads have what was written
+const ONE_PAGE = 1 << 20; // bytes that DynamoDB reads at once
+const UNTIL_LIVE = 1500;
+const TRY_AGAIN = 2000;
+
+export class Room extends EventTarget {
+  entries = []; // { key, message, state: "sending" | "sent" | "failed" | "lost", why, seen }, in the order of their timestamps
+  unread = 0;
+  loaded = false;
+  truncated = false;
+  older = null; // where older messages go on, if the API answers in pages
+  #known = new Map();
+  #end = null;
+  #fetching = null;
+  #again = false;
+  #visited = false;
+
+  constructor(name, api, realtime) {
+    super();
+    this.name = name;
+    this.api = api;
+    this.realtime = realtime;
+  }
+
+  /** Begin to listen; the history is fetched when the room is visited. */
+  open() {
+    this.#end = this.realtime.subscribe(this.api.documents.live, { roomId: this.name }, {
+      // What was said while nobody listened is in the table: fetched each time that events begin to come.
+      live: () => this.#visited && this.catchUp(),
+      event: (payload) => this.#receive(payload),
+      refused: (errors) => this.#tell("trouble", errors?.[0]?.message ?? "AppSync refused the subscription."),
+    });
+  }
+
+  close() {
+    this.#end?.();
+    this.#end = null;
+  }
+
+  /** Somebody looks: fetch the history, even if no live connection comes about. */
+  visit() {
+    this.unread = 0;
+    if (this.#visited) return;
+    this.#visited = true;
+    if (this.realtime.state === "connected") this.catchUp();
+    else setTimeout(() => this.entries.length || this.catchUp(), UNTIL_LIVE);
+  }
+
+  /** Fetch what the table holds and put it where it belongs. */
+  async catchUp() {
+    this.#again = this.#fetching !== null;
+    this.#fetching ??= this.#fetch().finally(() => (this.#fetching = null));
+    await this.#fetching;
+    if (this.#again) await this.catchUp();
+  }
+
+  async #fetch() {
+    const asked = Date.now();
+    try {
+      let page = await this.api.history(this.name);
+      const found = [...page.items];
+      // Back, page by page, until something known: so far the list has no gap.
+      while (page.nextToken && this.#known.size && !page.items.some((one) => this.#known.has(keyOf(one)))) {
+        page = await this.api.history(this.name, page.nextToken);
+        found.push(...page.items);
+      }
+      if (!this.#known.size) this.older = page.nextToken;
+      this.#add(found);
+      if (!this.api.paged) this.#compare(found, asked);
+      this.loaded = true;
+      this.#tell("loaded");
+    } catch (error) {
+      this.#tell("trouble", `The messages of this room could not be read: ${error.message}`);
+      if (this.#end && error.type === "Unreachable") setTimeout(() => this.#end && this.catchUp(), TRY_AGAIN);
+    }
+  }
+
+  /** Fetch the page before the oldest message. */
+  async fetchOlder() {
+    const page = await this.api.history(this.name, this.older);
+    this.older = page.nextToken;
+    this.#add(page.items);
+    this.#tell("loaded");
+  }
+
+  #receive({ data, errors }) {
+    const message = data?.onNewMessage;
+    // A mutation that asked few fields back announces a message without saying all of it: the table has the rest.
+    const whole = message?.timestamp && !errors && (message.content ?? message.fileUrl) !== null;
+    if (whole) this.#add([message]);
+    else if (this.#visited) this.catchUp();
+  }
+
+  /** Send a text, with the URL of a file if there is one. What fails stays in the list, to be tried again. */
+  send(sender, content, fileUrl) {
+    const message = { roomId: this.name, timestamp: moment(), sender, content, ...(fileUrl && { fileUrl }) };
+    const entry = { key: message.timestamp, message, state: "sending", seen: Date.now() };
+    this.#insert(entry);
+    this.#tell("added", [entry]);
+    return this.#deliver(entry);
+  }
+
+  /** Try again what failed: under the same timestamp, so that it cannot be there twice. */
+  retry(entry) {
+    this.#change(entry, { state: "sending", why: undefined });
+    return this.#deliver(entry);
+  }
+
+  /** Take a message that failed out of the list. */
+  discard(entry) {
+    this.entries.splice(this.entries.indexOf(entry), 1);
+    this.#known.delete(entry.key);
+    this.#tell("removed", entry);
+  }
+
+  async #deliver(entry) {
+    try {
+      const answer = await this.api.send(entry.message);
+      if (!answer) throw new Error("AppSync answered nothing.");
+      if (keyOf(answer) !== entry.key) this.discard(entry); // the API chose another timestamp
+      this.#add([answer]);
+    } catch (error) {
+      this.#change(entry, { state: "failed", why: error });
+    }
+  }
+
+  #add(messages) {
+    const added = [];
+    for (const message of messages) {
+      const known = this.#known.get(keyOf(message));
+      if (known) this.#change(known, { message, state: "sent", why: undefined });
+      else added.push({ key: keyOf(message), message, state: "sent", seen: Date.now() });
+    }
+    added.forEach((entry) => this.#insert(entry));
+    if (added.length) this.#tell("added", added);
+  }
+
+  #insert(entry) {
+    let at = this.entries.length;
+    while (at > 0 && this.entries[at - 1].message.timestamp > entry.message.timestamp) at--;
+    this.entries.splice(at, 0, entry);
+    this.#known.set(entry.key, entry);
+  }
+
+  #change(entry, to) {
+    const same = entry.state === to.state && JSON.stringify(entry.message) === JSON.stringify(to.message);
+    Object.assign(entry, to);
+    if (!same) this.#tell("changed", entry);
+  }
+
+  /** The tutorial's mutation answers success even if DynamoDB refused, and its query stops at 1 MB: see which is the case. */
+  #compare(found, asked) {
+    const sizes = found.map((one) => new TextEncoder().encode(Object.entries(one).flat().join("")).length);
+    this.truncated = sizes.reduce((sum, each) => sum + each, 0) + Math.max(0, ...sizes) > ONE_PAGE;
+    if (this.truncated) return;
+    const stored = new Set(found.map(keyOf));
+    for (const entry of this.entries) {
+      const gone = entry.state === "sent" && !stored.has(entry.key) && entry.seen < asked - SETTLED;
+      if (gone) this.#change(entry, { state: "lost" });
+    }
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** What makes a message one and the same in its room: the table's sort key. */
+function keyOf(message) {
+  return message.timestamp;
+}
+
+let latest = 0;
+
+/** A timestamp for the table's sort key: later than the last one, and with chance in it: two of the same would be one message. */
+function moment() {
+  latest = Math.max(Date.now(), latest + 1);
+  const chance = String(crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000).padStart(6, "0");
+  return new Date(latest).toISOString().replace("Z", `${chance}Z`);
+}

@@ -1,0 +1,126 @@
+"""The page's server: static files from memory, the configuration, and signed URLs for whoever has a valid token.
+
+It listens on 127.0.0.1. The operator's credentials sign URLs here and go nowhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import time
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from chatprov.errors import ChatprovError, EndpointUnreachable, PortTaken, UserRefused
+from chatprov.web.guard import guard, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatprov.web.backend import Backend
+
+HOST = "127.0.0.1"
+LARGEST_REQUEST = 16 << 10
+LOOK_AGAIN_SECONDS = 3.0
+TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+
+
+class WebServer:
+    """The page for one backend; `look` finds the backend again when the page says that it is gone."""
+
+    def __init__(self, backend: Backend, look: Callable[[], Backend]) -> None:
+        self._backend = backend
+        self._look = look
+        self._looked = time.monotonic()
+        self._looking = asyncio.Lock()
+        self._runner: web.AppRunner | None = None
+        self._page = {
+            one.name: (one.read_text(encoding="utf-8"), TYPES[suffix])
+            for one in (files("chatprov.web") / "page").iterdir()
+            if (suffix := "." + one.name.rpartition(".")[2]) in TYPES
+        }
+
+    async def start(self, port: int) -> str:
+        """Begin to answer; return the page's URL. Port 0 takes a free one. Raises PortTaken."""
+        app = web.Application(middlewares=[guard], client_max_size=LARGEST_REQUEST)
+        app.router.add_get("/configuration", self._configuration)
+        app.router.add_post("/files/put", self._put)
+        app.router.add_post("/files/get", self._get)
+        app.router.add_get("/{name:[a-z_.]*}", self._file)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, HOST, port, reuse_address=True).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise PortTaken(
+                f"Port {port} on {HOST} cannot be used: {error.strerror or error}",
+                advice="Choose another with --web-port N; 0 takes one that is free.",
+            ) from None
+        return f"http://{HOST}:{self._runner.addresses[0][1]}/"
+
+    async def stop(self) -> None:
+        """Free the port."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _file(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"] or "index.html"
+        if name not in self._page:
+            raise web.HTTPNotFound
+        text, kind = self._page[name]
+        headers = {"Content-Security-Policy": self._backend.policy()} if kind == "text/html" else {}
+        return web.Response(text=text, content_type=kind, charset="utf-8", headers=headers)
+
+    async def _configuration(self, request: web.Request) -> web.Response:
+        if "again" in request.query:
+            try:
+                await self._look_again()
+            except ChatprovError as error:
+                return refusal(503, error.message, error.advice)
+        return web.json_response(self._backend.configuration())
+
+    async def _look_again(self) -> None:
+        async with self._looking:
+            if time.monotonic() - self._looked >= LOOK_AGAIN_SECONDS:
+                self._backend = await asyncio.to_thread(self._look)
+                self._looked = time.monotonic()
+
+    async def _put(self, request: web.Request) -> web.Response:
+        return await self._for_user(request, self._backend.files.to_put)
+
+    async def _get(self, request: web.Request) -> web.Response:
+        return await self._for_user(request, self._backend.files.to_get)
+
+    async def _for_user(self, request: web.Request, sign: Callable[[dict[str, Any]], dict[str, Any]]) -> web.Response:
+        try:
+            token = request.headers.get("Authorization", "")
+            await asyncio.to_thread(self._backend.tokens.verify, token)
+            asked = json.loads(await request.read())
+            if not isinstance(asked, dict):
+                return refusal(400, "The request's body is not a JSON object.")
+            return web.json_response(await asyncio.to_thread(sign, asked))
+        except UserRefused as error:
+            return refusal(401, error.message, error.advice)
+        except EndpointUnreachable as error:
+            return refusal(503, error.message, error.advice)
+        except ValueError:
+            return refusal(400, "The request's body is not JSON.")
+        except ChatprovError as error:
+            return refusal(400, error.message, error.advice)
+
+
+async def serve_until_signal(server: WebServer, port: int, ready: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C or SIGTERM; `ready` is told the page's URL. Raises PortTaken."""
+    done = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, done.set)
+    url = await server.start(port)
+    try:
+        ready(url)
+        await done.wait()
+    finally:
+        await server.stop()

@@ -1,0 +1,60 @@
+"""Who asks for a URL: access tokens, verified against the keys that the user pool publishes.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import jwt
+
+from chatprov.errors import EndpointUnreachable, UserRefused
+
+if TYPE_CHECKING:
+    from chatprov.outputs import Outputs
+
+KEYS_SECONDS = 3600
+TIMEOUT_SECONDS = 10
+
+
+def issuer(outputs: Outputs) -> str:
+    """Return the issuer that the pool writes into its tokens, emulators included."""
+    return f"https://cognito-idp.{outputs.region}.amazonaws.com/{outputs.user_pool_id}"
+
+
+def keys_url(outputs: Outputs) -> str:
+    """Return where the pool publishes its keys."""
+    base = f"{outputs.endpoint_url.rstrip('/')}/{outputs.user_pool_id}" if outputs.endpoint_url else issuer(outputs)
+    return f"{base}/.well-known/jwks.json"
+
+
+class TokenVerifier:
+    """Verifies the access tokens of one app client; the pool's keys are kept for an hour."""
+
+    def __init__(self, outputs: Outputs) -> None:
+        self._issuer = issuer(outputs)
+        self._client_id = outputs.client_id
+        self._keys = jwt.PyJWKClient(keys_url(outputs), lifespan=KEYS_SECONDS, timeout=TIMEOUT_SECONDS)
+
+    def verify(self, token: str) -> dict[str, Any]:
+        """Return what a valid access token says; it may wait for the network.
+
+        Raises UserRefused for any other token, EndpointUnreachable when the keys cannot be had.
+        """
+        try:
+            key = self._keys.get_signing_key_from_jwt(token)
+            claims: dict[str, Any] = jwt.decode(
+                token, key, algorithms=["RS256"], issuer=self._issuer, options={"require": ["exp", "iss", "sub"]}
+            )
+        except jwt.PyJWKClientConnectionError as error:
+            raise EndpointUnreachable(f"The user pool's keys cannot be read: {error}") from None
+        except (jwt.PyJWTError, ValueError):
+            raise _refused() from None
+        if claims.get("token_use") != "access" or claims.get("client_id") != self._client_id:
+            raise _refused()
+        return claims
+
+
+def _refused() -> UserRefused:
+    return UserRefused("You are not signed in, or no longer", advice="Sign in again.")

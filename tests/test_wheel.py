@@ -36,6 +36,9 @@ def test_the_wheel_is_complete_and_keeps_to_itself(wheel: Path) -> None:
         assert expected <= set(names)
     files = {"config.yaml", "config.hardened.yaml", "config.schema.json"}
     assert {f"chatprov/project/{file}" for file in files} | {"chatprov/py.typed"} <= set(names)
+    page = {f"chatprov/web/page/{path.name}" for path in (ROOT / "chatprov/web/page").iterdir()}
+    assert page <= set(names)
+    assert "chatprov/web/page/index.html" in page
 
 
 def test_the_wheel_runs_from_an_empty_folder(wheel: Path, tmp_path: Path, project: Project) -> None:

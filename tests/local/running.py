@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 class Cloud:
     """A running cloud, its log and certificates in a folder; the state behind it is the process's, whichever cloud is asked."""
 
-    def __init__(self, folder: Path, *, tls: bool = True) -> None:
+    def __init__(self, folder: Path, *, tls: bool = True, port: int = 0) -> None:
         self._served_before = list(endpoint._served_at)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
         self.log_file = folder / "log"
         self.log = RequestLog(self.log_file)
-        self.server = Server(listen(0), self.log, folder / "certificates" if tls else None)
+        self.server = Server(listen(port), self.log, folder / "certificates" if tls else None)
         self._run(self.server.start())
         self.url = self.server.url
         self.port = int(self.url.rpartition(":")[2])

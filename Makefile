@@ -67,7 +67,7 @@ $(BIN)/chatprov: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/.tested-with: pyproject.toml tests/clients/package-lock.json | $(BIN)/python
+$(VENV)/.tested-with: pyproject.toml tests/clients/package-lock.json examples/amplify/package-lock.json | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	$(BIN)/python -m venv $(VENV)/ministack  # an independent emulator to test against; it pins its own botocore
 	$(VENV)/ministack/bin/python -m pip install --quiet --disable-pip-version-check 'ministack>=1.5.33,<1.6' 'cryptography>=44'
@@ -75,6 +75,7 @@ $(VENV)/.tested-with: pyproject.toml tests/clients/package-lock.json | $(BIN)/py
 	$(BIN)/python -m venv $(VENV)/awscli  # the lessons' commands are run with it; it pins its own botocore, too
 	$(VENV)/awscli/bin/python -m pip install --quiet --disable-pip-version-check 'awscli>=1.42,<2'
 	npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --loglevel=error  # JavaScript clients, for Node 20
+	npm ci --prefix examples/amplify --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 clean:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+from typing import TYPE_CHECKING
 
 import click
 
+from chatprov import frontends
 from chatprov.cli.documents import outputs_as_json, print_document, steps_as_json
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.session import Session
 from chatprov.ui.console import stdout
 from chatprov.ui.outputs_table import outputs_table
 from chatprov.ui.status_table import endpoints_of, status_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 VARIABLE_PREFIX = "CHAT_"
 """Not CHATPROV_, whose variables are this command line's own options."""
@@ -45,16 +51,39 @@ def status(settings: Settings, *, trace: bool, as_json: bool) -> None:
 
 
 @click.command(cls=Command)
-@click.option("--format", "form", type=click.Choice(["json", "env"]), help="One JSON document, or NAME=value lines.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "env", "amplify", "vite", "aws-exports"]),
+    help="One JSON document, NAME=value lines, Amplify.configure's object, .env.local of Vite, or aws-exports.js.",
+)
 @json_option
 @pass_settings
 def outputs(settings: Settings, *, form: str | None, as_json: bool) -> None:
-    """Print names, ids and URLs of the backend, for a frontend or a script."""
-    values = outputs_as_json(Session(settings).backend())
-    if as_json or form == "json":
-        print_document(values)
-    elif form == "env":
-        for key, value in values.items():
-            click.echo(f"{VARIABLE_PREFIX}{key.upper()}={shlex.quote(value or '')}")
-    else:
-        stdout().print(outputs_table(values))
+    """Print names, ids and URLs of the backend, for a frontend or a script.
+
+    Such as: chatprov outputs --format amplify > src/backend.json
+    """
+    if as_json and form not in {None, "json"}:
+        raise click.UsageError(f"--json and --format {form} exclude each other")
+    found = Session(settings).backend()
+    match "json" if as_json else form:
+        case "json":
+            print_document(outputs_as_json(found))
+        case "env":
+            _print_variables(
+                {f"{VARIABLE_PREFIX}{key.upper()}": value for key, value in outputs_as_json(found).items()}
+            )
+        case "vite":
+            _print_variables(frontends.vite(found))
+        case "amplify":
+            click.echo(json.dumps(frontends.amplify(found), indent=2))
+        case "aws-exports":
+            click.echo(frontends.aws_exports(found))
+        case _:
+            stdout().print(outputs_table(outputs_as_json(found)))
+
+
+def _print_variables(variables: Mapping[str, str | None]) -> None:
+    for name, value in variables.items():
+        click.echo(f"{name}={shlex.quote(value or '')}")

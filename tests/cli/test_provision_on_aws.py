@@ -156,6 +156,15 @@ def test_outputs_in_every_form(on_aws: Run, document: Read) -> None:
     assert on_aws("outputs", "--format", "json").stdout == on_aws("outputs", "--json").stdout
     lines = dict(line.split("=", 1) for line in on_aws("outputs", "--format", "env").stdout.splitlines())
     assert lines == {f"CHAT_{key.upper()}": values[key] or "''" for key in OUTPUT_KEYS}
+    amplify = json.loads(on_aws("outputs", "--format", "amplify").stdout)
+    assert amplify["Auth"]["Cognito"]["userPoolClientId"] == values["client_id"]
+    assert "userPoolEndpoint" not in amplify["Auth"]["Cognito"]
+    assert amplify["API"]["GraphQL"]["endpoint"] == values["graphql_url"]
+    assert f"VITE_CHAT_USER_POOL_ID={values['user_pool_id']}\n" in on_aws("outputs", "--format", "vite").stdout
+    exports = on_aws("outputs", "--format", "aws-exports").stdout
+    assert f'"aws_user_pools_id": "{values["user_pool_id"]}"' in exports
+    assert "userPoolEndpoint" not in exports
+    assert "exclude each other" in on_aws("outputs", "--format", "vite", "--json").stdout
     shown = on_aws("outputs").stdout
     assert all(value in shown for value in values.values() if isinstance(value, str))
 

@@ -36,9 +36,13 @@ def test_the_wheel_is_complete_and_keeps_to_itself(wheel: Path) -> None:
         assert expected <= set(names)
     files = {"config.yaml", "config.hardened.yaml", "config.schema.json"}
     assert {f"chatprov/project/{file}" for file in files} | {"chatprov/py.typed"} <= set(names)
-    page = {f"chatprov/web/page/{path.name}" for path in (ROOT / "chatprov/web/page").iterdir()}
-    assert page <= set(names)
-    assert "chatprov/web/page/index.html" in page
+    pages = {
+        str(path.relative_to(ROOT))
+        for folder in ("web/page", "local/console/page", "browser/shared")
+        for path in (ROOT / "chatprov" / folder).iterdir()
+    }
+    assert pages <= set(names)
+    assert {"chatprov/web/page/index.html", "chatprov/local/console/page/index.html"} <= pages
 
 
 def test_the_wheel_runs_from_an_empty_folder(wheel: Path, tmp_path: Path, project: Project) -> None:

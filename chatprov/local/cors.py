@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from chatprov.browser.guard import LOOPBACK
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _ANY_PAGE = {"cognito-idp", "cognito-identity"}
 _EXPOSED = "x-amzn-ErrorType, x-amzn-RequestId, x-amz-request-id"
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a Host header's value ("localhost:4566", "[::1]") names this machine."""
-    try:
-        return urlsplit(f"//{host}").hostname in LOOPBACK
-    except ValueError:
-        return False
 
 
 def preflight(headers: Mapping[str, str]) -> dict[str, str]:

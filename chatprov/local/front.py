@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from chatprov.browser.guard import is_loopback
 from chatprov.local import cors
 from chatprov.local.aws import LARGEST_OBJECT, LARGEST_REQUEST, Aws, AwsRequest, AwsResponse, failure, log_fault, spool
-from chatprov.local.mail import mail_page
+from chatprov.local.console.console import CONSOLE
 from chatprov.local.realtime import PATH_END
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
 
+    from chatprov.local.console.console import Console
     from chatprov.local.graphql import GraphqlEndpoint
     from chatprov.local.realtime import RealtimeEndpoint
     from chatprov.local.turns import Turns
 
 _CHUNK = 1 << 18
+_OPENED = {"document", "embed", "frame", "iframe", "object"}
+"""What a browser says an answer is for when it may become a page of its own."""
 
 
 class TooLargeError(Exception):
@@ -42,7 +45,7 @@ class Front:
         *,
         turns: Turns,
         record: Callable[[str, str, int, float], None],
-        health: Callable[[], dict[str, Any]],
+        console: Console,
         port: int,
     ) -> None:
         self._aws = aws
@@ -51,7 +54,7 @@ class Front:
         self._workers = workers
         self._turns = turns
         self._record = record
-        self._pages = {"/_chatprov/health": health, "/_chatprov/mail": mail_page}
+        self._console = console
         self._port = port
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -78,15 +81,15 @@ class Front:
 
     async def _answer(self, request: web.BaseRequest) -> tuple[web.StreamResponse, str]:
         path = request.path
-        if not cors.is_loopback(request.headers.get("Host", "")):
+        if not is_loopback(request.headers.get("Host", "")):
             message = "The local cloud answers to 127.0.0.1 and localhost only, not to the name in the Host header."
             return _plain(failure(None, 403, "AccessDeniedException", message)), path
         if path.startswith("/graphql/"):
             if path.endswith(PATH_END):
                 return await self._realtime.serve(request), path
             return await self._answer_graphql(request), path
-        if path.startswith("/_chatprov/"):
-            return self._own_page(path), path
+        if path.startswith(CONSOLE):
+            return await self._in_worker(self._console.answer, request), path
         if request.method == "OPTIONS" and path == "/":
             return web.Response(status=200, headers=cors.preflight(request.headers)), path
         return await self._answer_aws(request)
@@ -113,6 +116,9 @@ class Front:
             else f"{answer.service or '-'} {request.path}"
         )
         response = _plain(answer)
+        if answer.service == "s3" and request.headers.get("Sec-Fetch-Dest") in _OPENED:
+            # an object that is a page must not act as if it were the console, which has the same origin here
+            response.headers["Content-Security-Policy"] = "sandbox allow-downloads allow-forms allow-scripts"
         response.headers.update(cors.granted(request.headers.get("Origin"), answer.service))
         return response, what
 
@@ -122,12 +128,6 @@ class Front:
         call = AwsRequest(request.method, request.raw_path, list(request.headers.items()), body, length, self._port)
         answer: AwsResponse = await self._in_worker(self._aws.answer, call, request.headers.get("Origin"))
         return answer
-
-    def _own_page(self, path: str) -> web.Response:
-        page = self._pages.get(path)
-        if page is None:
-            return _plain(failure(None, 404, "NotFound", f"The local cloud has no page {path}."))
-        return web.Response(text=json.dumps(page()), content_type="application/json")
 
     async def _in_worker(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._workers, function, *arguments)

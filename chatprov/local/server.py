@@ -16,6 +16,8 @@ from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_s3
 from chatprov.local.api_logs import ApiLogs
 from chatprov.local.aws import Aws
 from chatprov.local.certificates import Certificates
+from chatprov.local.console.console import Console
+from chatprov.local.console.standing import Standing
 from chatprov.local.dispatch import SERVICES
 from chatprov.local.dynamodb import MotoDynamoDB
 from chatprov.local.front import Front
@@ -75,7 +77,7 @@ class Server:
             self._workers,
             turns=Turns(self._workers, locks),
             record=self._log.record,
-            health=self.health,
+            console=Console(Standing(ACCOUNT, locks, dynamodb), self.health),
             port=self._number,
         )
         # bodies stay as they were sent: what an S3 object is encoded with is its own affair

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chatprov.browser.guard import content_security_policy
 from chatprov.chat.capabilities import Capabilities, capabilities
 from chatprov.chat.file_urls import FileUrls
 from chatprov.engine.failures import call_failed
 from chatprov.web.files import KINDS, LARGEST, Files
-from chatprov.web.guard import content_security_policy
 from chatprov.web.tokens import TokenVerifier
 
 if TYPE_CHECKING:

@@ -9,23 +9,24 @@ import asyncio
 import json
 import signal
 import time
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from chatprov.browser.guard import HEADERS, why_refused
+from chatprov.browser.pages import page_files
 from chatprov.errors import ChatprovError, EndpointUnreachable, PortTaken, UserRefused
-from chatprov.web.guard import guard, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from chatprov.web.backend import Backend
+
+    Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HOST = "127.0.0.1"
 LARGEST_REQUEST = 16 << 10
 LOOK_AGAIN_SECONDS = 3.0
-TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
 class WebServer:
@@ -37,15 +38,11 @@ class WebServer:
         self._looked = time.monotonic()
         self._looking = asyncio.Lock()
         self._runner: web.AppRunner | None = None
-        self._page = {
-            one.name: (one.read_text(encoding="utf-8"), TYPES[suffix])
-            for one in (files("chatprov.web") / "page").iterdir()
-            if (suffix := "." + one.name.rpartition(".")[2]) in TYPES
-        }
+        self._page = page_files("chatprov.web")
 
     async def start(self, port: int) -> str:
         """Begin to answer; return the page's URL. Port 0 takes a free one. Raises PortTaken."""
-        app = web.Application(middlewares=[guard], client_max_size=LARGEST_REQUEST)
+        app = web.Application(middlewares=[_guard], client_max_size=LARGEST_REQUEST)
         app.router.add_get("/configuration", self._configuration)
         app.router.add_post("/files/put", self._put)
         app.router.add_post("/files/get", self._get)
@@ -71,16 +68,16 @@ class WebServer:
         name = request.match_info["name"] or "index.html"
         if name not in self._page:
             raise web.HTTPNotFound
-        text, kind = self._page[name]
-        headers = {"Content-Security-Policy": self._backend.policy()} if kind == "text/html" else {}
-        return web.Response(text=text, content_type=kind, charset="utf-8", headers=headers)
+        file = self._page[name]
+        headers = {"Content-Security-Policy": self._backend.policy()} if name == "index.html" else {}
+        return web.Response(text=file.text, content_type=file.content_type, charset="utf-8", headers=headers)
 
     async def _configuration(self, request: web.Request) -> web.Response:
         if "again" in request.query:
             try:
                 await self._look_again()
             except ChatprovError as error:
-                return refusal(503, error.message, error.advice)
+                return _refusal(503, error.message, error.advice)
         return web.json_response(self._backend.configuration())
 
     async def _look_again(self) -> None:
@@ -101,16 +98,32 @@ class WebServer:
             await asyncio.to_thread(self._backend.tokens.verify, token)
             asked = json.loads(await request.read())
             if not isinstance(asked, dict):
-                return refusal(400, "The request's body is not a JSON object.")
+                return _refusal(400, "The request's body is not a JSON object.")
             return web.json_response(await asyncio.to_thread(sign, asked))
         except UserRefused as error:
-            return refusal(401, error.message, error.advice)
+            return _refusal(401, error.message, error.advice)
         except EndpointUnreachable as error:
-            return refusal(503, error.message, error.advice)
+            return _refusal(503, error.message, error.advice)
         except ValueError:
-            return refusal(400, "The request's body is not JSON.")
+            return _refusal(400, "The request's body is not JSON.")
         except ChatprovError as error:
-            return refusal(400, error.message, error.advice)
+            return _refusal(400, error.message, error.advice)
+
+
+@web.middleware
+async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse whoever is not this page on this machine; add the headers that hold for every answer."""
+    why = why_refused(request, "/")
+    try:
+        response = _refusal(403, why) if why else await handler(request)
+    except web.HTTPException as error:
+        response = _refusal(error.status, {404: "There is nothing here."}.get(error.status, error.reason))
+    response.headers.update(HEADERS)
+    return response
+
+
+def _refusal(status: int, message: str, advice: str = "") -> web.Response:
+    return web.json_response({"error": {"message": message, "advice": advice}}, status=status)
 
 
 async def serve_until_signal(server: WebServer, port: int, ready: Callable[[str], None]) -> None:

@@ -7,10 +7,19 @@ from moto.appsync.models import appsync_backends
 from chatprov.local.moto_appsync.definition import definition
 from chatprov.local.moto_appsync.deletion import tell_of_deletions
 from chatprov.local.moto_appsync.endpoint import serve_at
-from chatprov.local.moto_appsync.models import AppSyncBackend, GraphqlAPI, find_api
+from chatprov.local.moto_appsync.models import AppSyncBackend, GraphqlAPI, apis_of, find_api
 from chatprov.local.registry import register
 
-__all__ = ["AppSyncBackend", "GraphqlAPI", "definition", "find_api", "install", "serve_at", "tell_of_deletions"]
+__all__ = [
+    "AppSyncBackend",
+    "GraphqlAPI",
+    "apis_of",
+    "definition",
+    "find_api",
+    "install",
+    "serve_at",
+    "tell_of_deletions",
+]
 
 
 def install() -> None:

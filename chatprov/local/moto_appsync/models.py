@@ -12,7 +12,7 @@ from chatprov.local.moto_appsync.deletion import deleted
 from chatprov.local.moto_appsync.exceptions import NotFoundException
 from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
 
-__all__ = ["AppSyncBackend", "GraphqlAPI", "find_api"]
+__all__ = ["AppSyncBackend", "GraphqlAPI", "apis_of", "find_api"]
 
 
 class AppSyncBackend(moto_models.AppSyncBackend):
@@ -67,3 +67,9 @@ def find_api(account: str, api_id: str) -> GraphqlAPI | None:
         if isinstance(api, GraphqlAPI):
             return api
     return None
+
+
+def apis_of(account: str) -> list[GraphqlAPI]:
+    """Return all APIs of an account, in whatever region they are."""
+    backends = list(appsync_backends[account].values())
+    return [api for one in backends for api in one.graphql_apis.values() if isinstance(api, GraphqlAPI)]

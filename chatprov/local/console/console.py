@@ -1,0 +1,71 @@
+"""What is answered under /_chatprov/: the console's files, and what they show as JSON. It is only read, and only by its own page.
+
+Programs that are no browser may read it, too, as `chatprov local mail` does.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from chatprov.appsync.api import DynamoDBError
+from chatprov.browser.guard import HEADERS, content_security_policy, why_refused
+from chatprov.browser.pages import page_files
+from chatprov.local.mail import mail_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chatprov.local.console.standing import Standing
+
+CONSOLE = "/_chatprov/"
+POLICY = content_security_policy(["ws://127.0.0.1:*", "ws://localhost:*", "http://127.0.0.1:*", "http://localhost:*"])
+
+
+class Console:
+    """Answers the console's requests; everything it shows is read at that moment."""
+
+    def __init__(self, standing: Standing, health: Callable[[], dict[str, Any]]) -> None:
+        self._files = page_files("chatprov.local.console")
+        self._pages: dict[str, Callable[[Mapping[str, str]], dict[str, Any]]] = {
+            "health": lambda _: health(),
+            "mail": lambda _: mail_page(),
+            "stack": lambda _: standing.overview(),
+            "items": lambda asked: standing.items(asked["region"], asked["table"]),
+            "users": lambda asked: standing.users(asked["pool"]),
+            "files": lambda asked: standing.files(asked["bucket"]),
+        }
+
+    def answer(self, request: web.BaseRequest) -> web.Response:
+        """Answer a request whose path begins with CONSOLE; it may wait for a service's lock."""
+        response = self._answer(request)
+        response.headers.update(HEADERS)
+        return response
+
+    def _answer(self, request: web.BaseRequest) -> web.Response:
+        why = why_refused(request, CONSOLE)
+        if why:
+            return _refusal(403, "AccessDenied", why)
+        if request.method not in {"GET", "HEAD"}:
+            return _refusal(405, "MethodNotAllowed", "The console changes nothing: it is only read.")
+        name = request.path.removeprefix(CONSOLE)
+        if name in self._pages:
+            try:
+                return _json(self._pages[name](request.query))
+            except (KeyError, DynamoDBError) as error:
+                return _refusal(404, "NotFound", f"There is nothing to show: {error}")
+        file = self._files.get(name or "index.html")
+        if file is None:
+            return _refusal(404, "NotFound", f"The local cloud has no page {request.path}.")
+        headers = {"Content-Security-Policy": POLICY} if not name else {}
+        return web.Response(text=file.text, content_type=file.content_type, charset="utf-8", headers=headers)
+
+
+def _json(content: dict[str, Any], status: int = 200) -> web.Response:
+    return web.Response(body=json.dumps(content).encode(), status=status, content_type="application/json")
+
+
+def _refusal(status: int, code: str, message: str) -> web.Response:
+    return _json({"__type": code, "message": message}, status)

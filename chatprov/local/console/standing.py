@@ -1,0 +1,143 @@
+"""What stands: tables with their items, user pools with their users, buckets with their files, APIs with their resolvers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from moto.cognitoidp.models import cognitoidp_backends
+from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import FakeDeleteMarker, s3_backends
+
+from chatprov.local.moto_appsync import apis_of
+from chatprov.local.moto_cognito.pool import UserPool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chatprov.local.dynamodb import MotoDynamoDB
+    from chatprov.local.locks import ServiceLocks
+    from chatprov.local.moto_appsync import GraphqlAPI
+
+SHOWN = 200
+"""The most items, users or files of one thing that are shown."""
+
+
+class Standing:
+    """Reads moto's backends of one account, each under its service's lock."""
+
+    def __init__(self, account: str, locks: ServiceLocks, dynamodb: MotoDynamoDB) -> None:
+        self._account = account
+        self._locks = locks
+        self._dynamodb = dynamodb
+
+    def overview(self) -> dict[str, Any]:
+        """Return all that stands, by kind, without what it holds."""
+        return {
+            "tables": list(self._tables()),
+            "userPools": list(self._user_pools()),
+            "buckets": list(self._buckets()),
+            "apis": list(self._apis()),
+        }
+
+    def items(self, region: str, table: str) -> dict[str, Any]:
+        """Return the items of a table, each in DynamoDB's typed form; `more` tells whether these are not all."""
+        answer = self._dynamodb.execute("Scan", {"TableName": table, "Limit": SHOWN}, region=region, role_arn=None)
+        return {"items": answer["Items"], "more": "LastEvaluatedKey" in answer}
+
+    def users(self, pool_id: str) -> dict[str, Any]:
+        """Return the users of a pool, without anything secret."""
+        with self._locks.hold("cognito-idp"):
+            pools = [pool for pool in self._pools() if pool.id == pool_id]
+            people = list(islice((user for pool in pools for user in pool.people()), SHOWN + 1))
+            found = [
+                {
+                    "username": user.username,
+                    "email": user.attribute("email"),
+                    "status": user.status,
+                    "enabled": user.enabled,
+                    "groups": sorted(group.group_name for group in user.groups),
+                }
+                for user in people[:SHOWN]
+            ]
+        return {"users": found, "more": len(people) > SHOWN}
+
+    def files(self, bucket: str) -> dict[str, Any]:
+        """Return the objects of a bucket, by key."""
+        with self._locks.hold("s3"):
+            backend = s3_backends[self._account]["aws"]
+            keys = backend.buckets[bucket].keys.values() if bucket in backend.buckets else ()
+            objects = list(islice((one for one in keys if not isinstance(one, FakeDeleteMarker)), SHOWN + 1))
+            found = [
+                {
+                    "key": one.name,
+                    "bytes": one.size,
+                    "type": one.metadata.get("content-type"),
+                    "modified": _time(one.last_modified),
+                }
+                for one in objects[:SHOWN]
+            ]
+        return {"files": found, "more": len(objects) > SHOWN}
+
+    def _tables(self) -> Iterator[dict[str, Any]]:
+        with self._locks.hold("dynamodb"):
+            for region, backend in list(dynamodb_backends[self._account].items()):
+                for table in backend.tables.values():
+                    keys = [one["AttributeName"] for one in table.schema]
+                    yield {"name": table.name, "region": region, "keys": keys, "items": len(table)}
+
+    def _pools(self) -> list[UserPool]:
+        backends = list(cognitoidp_backends[self._account].values())
+        return [pool for backend in backends for pool in backend.user_pools.values() if isinstance(pool, UserPool)]
+
+    def _user_pools(self) -> Iterator[dict[str, Any]]:
+        with self._locks.hold("cognito-idp"):
+            for pool in self._pools():
+                clients = [{"id": one.id, "name": one.to_json()["ClientName"]} for one in pool.clients.values()]
+                users = sum(1 for _ in pool.people())
+                yield {"id": pool.id, "name": pool.name, "region": pool.region, "clients": clients, "users": users}
+
+    def _buckets(self) -> Iterator[dict[str, Any]]:
+        with self._locks.hold("s3"):
+            for bucket in s3_backends[self._account]["aws"].buckets.values():
+                files = sum(not isinstance(one, FakeDeleteMarker) for one in bucket.keys.values())
+                yield {"name": bucket.name, "region": bucket.region_name, "files": files}
+
+    def _apis(self) -> Iterator[dict[str, Any]]:
+        with self._locks.hold("appsync"):
+            for api in apis_of(self._account):
+                yield _api(api)
+
+
+def _api(api: GraphqlAPI) -> dict[str, Any]:
+    described = api.describe()
+    return {
+        "id": api.api_id,
+        "name": api.name,
+        "region": api.region,
+        "graphqlUrl": described["uris"]["GRAPHQL"],
+        "realtimeUrl": described["uris"]["REALTIME"],
+        "authentication": described["authenticationType"],
+        "userPoolId": (described.get("userPoolConfig") or {}).get("userPoolId"),
+        "schema": api.schema.sdl,
+        "resolvers": [
+            {
+                "type": one["typeName"],
+                "field": one["fieldName"],
+                "kind": one["kind"],
+                "dataSource": one.get("dataSourceName"),
+                "request": one.get("requestMappingTemplate"),
+                "response": one.get("responseMappingTemplate"),
+            }
+            for one in api.resolvers.resolvers.values()
+        ],
+        "dataSources": [
+            {"name": one["name"], "type": one["type"], "table": (one.get("dynamodbConfig") or {}).get("tableName")}
+            for one in api.resolvers.data_sources.values()
+        ],
+    }
+
+
+def _time(value: datetime) -> str:
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()

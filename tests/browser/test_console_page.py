@@ -1,0 +1,127 @@
+"""The console of the local cloud, as somebody who learns sees it: what stands, live, and queries as a user."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from chatprov.chat.users import add_user
+from chatprov.target import local_target
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from chatprov.target import Target
+
+EMAIL, PASSWORD = "learner@example.com", "Correct-horse-1"
+AXE = ROOT / "tests/clients/node_modules/axe-core/axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def target(backend: dict[str, Any]) -> Target:
+    target = local_target(int(backend["endpoint"].rpartition(":")[2]), backend["region"])
+    add_user(target.client("cognito-idp"), backend["user_pool_id"], EMAIL, PASSWORD)
+    return target
+
+
+@pytest.fixture
+def console(page: Page, backend: dict[str, Any], target: Target) -> Page:
+    page.goto(f"{backend['endpoint']}/_chatprov/")
+    expect(page.get_by_role("status")).to_have_text("Live")
+    return page
+
+
+def sign_in(console: Page, password: str = PASSWORD) -> None:
+    console.get_by_role("link", name="API", exact=True).click()
+    console.get_by_label("E-mail address").fill(EMAIL)
+    console.get_by_label("Password").fill(password)
+    console.get_by_role("button", name="Sign in").click()
+
+
+def test_a_message_appears_in_the_table(console: Page, backend: dict[str, Any], target: Target) -> None:
+    item = {"roomId": "<b>room1</b>", "timestamp": "1", "sender": "user1", "content": "live"}
+    target.client("dynamodb").put_item(
+        TableName=backend["table_name"], Item={name: {"S": value} for name, value in item.items()}
+    )
+    row = console.get_by_role("row", name="<b>room1</b> 1 user1 live")
+    expect(row).to_be_visible()
+    target.client("dynamodb").delete_item(
+        TableName=backend["table_name"], Key={name: {"S": item[name]} for name in ("roomId", "timestamp")}
+    )
+    expect(row).to_have_count(0)
+
+
+def test_step_8_in_the_query_editor(console: Page, page: Page) -> None:
+    sign_in(console, "Wrong-horse-1")
+    expect(console.get_by_role("alert").filter(has_text="The address or the password is wrong.")).to_be_visible()
+    console.get_by_role("button", name="Run").click()
+    result = console.get_by_role("region", name="Result")
+    expect(result).to_contain_text("UnauthorizedException")
+    sign_in(console)
+    expect(console.get_by_text(f"Signed in as {EMAIL}")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(console.url)
+    sign_in(other)
+    expect(other.get_by_text(f"Signed in as {EMAIL}")).to_be_visible()
+    other.get_by_role("button", name="Subscription").click()
+    other.get_by_role("button", name="Run").click()
+    expect(other.get_by_role("region", name="Result")).to_contain_text("subscribed")
+    console.get_by_role("button", name="Run").click()
+    expect(result).to_contain_text('"content": "Hello!"')
+    # the tutorial's own pair: the subscription wants a sender that the mutation does not ask back
+    expect(other.get_by_role("region", name="Result")).to_contain_text("Cannot return null for non-nullable type")
+    console.get_by_role("button", name="Query", exact=True).click()
+    console.get_by_role("button", name="Run").click()
+    expect(result).to_contain_text('"fileUrl": "$ctx.args.input.fileUrl"')
+
+
+def test_users_files_and_mail(console: Page, backend: dict[str, Any], target: Target) -> None:
+    console.get_by_role("link", name="Users").click()
+    expect(console.get_by_role("row", name=EMAIL)).to_be_visible()
+    console.get_by_role("link", name="Mail").click()
+    target.client("cognito-idp").sign_up(
+        ClientId=backend["client_id"],
+        Username="mailed-console@example.com",
+        Password=PASSWORD,
+        UserAttributes=[{"Name": "email", "Value": "mailed-console@example.com"}],
+    )
+    expect(console.get_by_role("row", name="mailed-console@example.com")).to_be_visible()
+    console.get_by_role("link", name="Files").click()
+    target.client("s3").put_object(Bucket=backend["bucket"], Key="uploads/note.txt", Body=b"note")
+    expect(console.get_by_role("row", name="uploads/note.txt 4 bytes")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_it(console: Page, scheme: str) -> None:
+    console.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for view in ("Tables", "Users", "Files", "API", "Mail"):
+        console.get_by_role("link", name=view, exact=True).click()
+        expect(console.get_by_text("Looking …")).to_have_count(0)
+        console.evaluate(AXE.read_text(encoding="utf-8"))
+        found = console.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        assert [one["help"] for one in found["violations"] if one["impact"] != "minor"] == [], view
+
+
+def test_an_uploaded_page_cannot_read_the_console(page: Page, backend: dict[str, Any], target: Target) -> None:
+    """A file of the bucket has the console's origin on this port; opened as a page, it is locked in."""
+    script = (
+        "<script>fetch('/_chatprov/mail').then(answer => answer.text(), () => 'blocked')"
+        ".then(text => document.title = text)</script>"
+    )
+    s3 = target.client("s3")
+    s3.put_object(Bucket=backend["bucket"], Key="page.html", Body=script.encode(), ContentType="text/html")
+    url = target.url_signer(backend["bucket"], backend["region"]).generate_presigned_url(
+        "get_object", Params={"Bucket": backend["bucket"], "Key": "page.html"}
+    )
+    page.goto(url)
+    expect(page).to_have_title("blocked")
+
+
+def test_a_page_from_elsewhere_cannot_read_it(page: Page, elsewhere: str, backend: dict[str, Any]) -> None:
+    page.goto(elsewhere)
+    for path in ("mail", "stack"):
+        read = "url => fetch(url).then(answer => answer.text(), error => error.name)"
+        assert page.evaluate(read, f"{backend['endpoint']}/_chatprov/{path}") == "TypeError"

@@ -1,0 +1,100 @@
+"""The console's answers: what stands, and to nobody but its own page and programs on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import urllib3
+
+from chatprov.chat.users import add_user, sign_in
+from chatprov.target import local_target
+
+if TYPE_CHECKING:
+    from tests.local.running import Cloud
+
+EMAIL, PASSWORD = "console@example.com", "Correct-horse-1"
+FROM_ELSEWHERE: list[dict[str, str]] = [
+    {"Host": "evil.example"},
+    {"Origin": "http://evil.example"},
+    {"Origin": "http://127.0.0.1:1"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+]
+
+
+def get(cloud: Cloud, path: str, **asked: str) -> Any:
+    answer = urllib3.request("GET", f"{cloud.url}/_chatprov/{path}", fields=asked)
+    assert answer.status == 200, answer.data
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    return answer.json()
+
+
+def test_what_stands(cloud: Cloud, backend: dict[str, Any]) -> None:
+    target = local_target(cloud.port, backend["region"])
+    cognito, s3 = target.client("cognito-idp"), target.client("s3")
+    add_user(cognito, backend["user_pool_id"], EMAIL, PASSWORD)
+    s3.put_object(Bucket=backend["bucket"], Key="uploads/a.txt", Body=b"12345", ContentType="text/plain")
+    message = '{roomId: "room1", timestamp: "1", sender: "user1", content: "Hello!"}'
+    urllib3.request(
+        "POST",
+        backend["graphql_url"],
+        json={"query": f"mutation {{ sendMessage(input: {message}) {{ roomId }} }}"},
+        headers={"authorization": sign_in(cognito, backend["client_id"], EMAIL, PASSWORD).access},
+    )
+
+    stack = get(cloud, "stack")
+    table = next(one for one in stack["tables"] if one["name"] == backend["table_name"])
+    assert table == {"name": "ChatMessages", "region": "ap-south-1", "keys": ["roomId", "timestamp"], "items": 1}
+    pool = next(one for one in stack["userPools"] if one["id"] == backend["user_pool_id"])
+    assert pool["clients"] == [{"id": backend["client_id"], "name": "ChatAppClient"}]
+    assert {"name": backend["bucket"], "region": "ap-south-1", "files": 1} in stack["buckets"]
+    api = next(one for one in stack["apis"] if one["id"] == backend["api_id"])
+    assert api["userPoolId"] == backend["user_pool_id"]
+    assert [(one["type"], one["field"]) for one in api["resolvers"]] == [
+        ("Mutation", "sendMessage"),
+        ("Query", "getMessages"),
+    ]
+    assert "PutItem" in api["resolvers"][0]["request"]
+    assert "type Message" in api["schema"]
+
+    [item] = get(cloud, "items", region="ap-south-1", table="ChatMessages")["items"]
+    assert item["content"] == {"S": "Hello!"}
+    [user] = get(cloud, "users", pool=backend["user_pool_id"])["users"]
+    assert user.items() >= {"email": EMAIL, "status": "CONFIRMED", "enabled": True, "groups": []}.items()
+    assert set(user) == {"username", "email", "status", "enabled", "groups"}
+    [file] = get(cloud, "files", bucket=backend["bucket"])["files"]
+    assert file.items() >= {"key": "uploads/a.txt", "bytes": 5, "type": "text/plain"}.items()
+
+
+def test_what_does_not_stand_is_not_found(cloud: Cloud) -> None:
+    for asked in ("items?region=ap-south-1&table=None", "items", "users", "files", "%2e%2e/server.py", "console.py"):
+        answer = urllib3.request("GET", f"{cloud.url}/_chatprov/{asked}")
+        assert (answer.status, answer.json()["__type"]) == (404, "NotFound"), asked
+    assert get(cloud, "users", pool="none") == {"users": [], "more": False}
+    assert get(cloud, "files", bucket="none") == {"files": [], "more": False}
+
+
+def test_the_page_may_load_nothing_from_elsewhere(cloud: Cloud) -> None:
+    answer = urllib3.request("GET", f"{cloud.url}/_chatprov/")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert "frame-ancestors 'none'" in policy
+    for name in ("console.js", "console.css", "dom.js", "base.css"):
+        assert urllib3.request("GET", f"{cloud.url}/_chatprov/{name}").status == 200
+
+
+@pytest.mark.parametrize("headers", FROM_ELSEWHERE)
+@pytest.mark.parametrize("path", ["stack", "mail", "items", "users", "files", "health", "console.js"])
+def test_nothing_is_answered_to_another_origin(cloud: Cloud, path: str, headers: dict[str, str]) -> None:
+    answer = urllib3.request("GET", f"{cloud.url}/_chatprov/{path}", headers=headers)
+    assert answer.status == 403
+    assert "access-control-allow-origin" not in answer.headers
+    assert set(answer.json()) == {"__type", "message"}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_it_is_only_read(cloud: Cloud, method: str) -> None:
+    assert urllib3.request(method, f"{cloud.url}/_chatprov/stack").status == 405

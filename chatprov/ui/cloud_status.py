@@ -28,6 +28,7 @@ def cloud_running(running: Running) -> RenderableType:
     head = "The local cloud runs already." if running.already else "The local cloud runs."
     facts = {
         "Endpoint URL": running.url,
+        "Console": f"{running.url}/_chatprov/",
         "Process": str(running.pid),
         "Since": running.started.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
         "Log": str(running.log or ""),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NEXT = {
     "chatprov walkthrough": "see how each step is done by hand, and which boto3 calls did it here",
+    "chatprov web": "talk: the chat as a page in the browser",
     "chatprov test": "sign a user in, send a message and read it back",
     "chatprov status": "look again at what stands",
     "chatprov down": "remove all of it",
@@ -50,6 +51,8 @@ def summary(
         "Table": outputs.table_name,
         "Bucket": outputs.bucket,
     }
+    if outputs.target == "local":
+        reach["Console"] = f"{outputs.endpoint_url}/_chatprov/"
     return Group(
         Text(),
         Text(head, "bold green"),

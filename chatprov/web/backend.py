@@ -54,7 +54,7 @@ class Backend:
             "graphqlUrl": self.outputs.graphql_url,
             "realtimeUrl": self.outputs.realtime_url,
             "filesUrl": self.files.base_url,
-            "mailUrl": f"{self.outputs.endpoint_url}/_chatprov/" if local else None,
+            "mailUrl": f"{self.outputs.endpoint_url}/_chatprov/#mail" if local else None,
             "upload": {"largest": LARGEST, "types": list(KINDS)},
             "can": {_camel_case(name): value for name, value in asdict(self.can).items()},
         }

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 from graphql import GraphQLError, GraphQLInputObjectType, GraphQLObjectType, build_schema, get_named_type
 
-from chatprov.engine.failures import call_failed
 from chatprov.errors import ChatError
+from chatprov.failures import call_failed
 
 if TYPE_CHECKING:
     from graphql import GraphQLField, GraphQLSchema

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -11,6 +12,11 @@ _FIELDS = "roomId timestamp sender content fileUrl"
 SEND = f"mutation Send($input: MessageInput!) {{ sendMessage(input: $input) {{ {_FIELDS} }} }}"
 HISTORY = f"query History($roomId: ID!) {{ getMessages(roomId: $roomId) {{ {_FIELDS} }} }}"
 LISTEN = f"subscription Listen($roomId: ID!) {{ onNewMessage(roomId: $roomId) {{ {_FIELDS} }} }}"
+
+BREAKING = re.compile(r"[\"\\\x00-\x1f\x7f]")
+"""What ends or alters a text that a template puts between quotes as it is, as the tutorial's do."""
+LARGEST = 200 << 10
+"""Bytes of the longest text that is sent: AppSync drops an event above 240 KB, DynamoDB refuses an item above 400 KB."""
 
 
 @dataclass(frozen=True, slots=True)

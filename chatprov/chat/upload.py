@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chatprov.chat.file_urls import FileUrls, new_key
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
-from chatprov.chat.message import SEND, Message
+from chatprov.chat.message import BREAKING, SEND, Message
 from chatprov.chat.patience import Patience
 from chatprov.errors import ChatprovError, UploadFailed
 from chatprov.failures import call_failed
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 URL_SECONDS = 3600
 TIMEOUT = urllib3.Timeout(connect=10, read=120)
 PIECE = 1 << 18
-# The tutorial's templates put the text between quotes as it is: these would end it, or what follows would be taken for JSON.
-_BREAKS_TEMPLATES = re.compile(r"[\"\\\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def upload(
     try:
         one = _Upload(target, outputs, file, new_key(room, file.name), journey or Unwatched())
         one.put()
-        message = Message.new(room, sender, _BREAKS_TEMPLATES.sub("_", _text(file.name)), one.url)
+        message = Message.new(room, sender, BREAKING.sub("_", _text(file.name)), one.url)
         return one.send(message.as_input(), token, patience or Patience(target, outputs))
     except (ClientError, BotoCoreError) as error:
         raise call_failed(error, f"upload {file.name}") from error

@@ -34,6 +34,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Use the chat": {
         "web": ("web", "Serve the chat as a page and open it in the browser"),
+        "chat": ("chat", "Talk in the terminal, with live messages while you write"),
         "upload": ("talk", "Upload a file and send a message with its URL (STEP 9)"),
         "user": ("user", "Add, list and remove users, and print a token for curl"),
         "room": ("room", "Say who is in which room, in the hardened variant"),

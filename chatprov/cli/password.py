@@ -10,16 +10,20 @@ from chatprov.cli.session import in_terminal
 from chatprov.errors import UserRefused
 
 stdin_option = click.option("--password-stdin", is_flag=True, help="Read the password from stdin instead of asking.")
+first_line_option = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from the first line of stdin instead of asking."
+)
 
 
-def ask_password(email: str, *, from_stdin: bool, twice: bool = False) -> str:
+def ask_password(email: str, *, from_stdin: bool, twice: bool = False, whole: bool = True) -> str:
     """Return the password of a user; `twice` asks again, for one that is new.
 
-    Raises UserRefused when there is none.
+    On stdin it is all that there is, or with `whole` false the first line. Raises UserRefused when there is none.
     """
     if from_stdin:
         try:
-            password = sys.stdin.read().removesuffix("\n").removesuffix("\r")
+            given = sys.stdin.read() if whole else sys.stdin.readline()
+            password = given.removesuffix("\n").removesuffix("\r")
         except UnicodeDecodeError:
             raise UserRefused(
                 f"What stdin gives for {email} is no text", advice="Give it the password in UTF-8."

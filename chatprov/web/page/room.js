@@ -3,6 +3,7 @@
 const SETTLED = 10_000; // milliseconds after which DynamoDB's eventually consistent reads have what was written
 const ONE_PAGE = 1 << 20; // bytes that DynamoDB reads at once
 const UNTIL_LIVE = 1500;
+const SECOND_LOOK = 2000; // what was written just before may not be read yet, and was not told either
 const TRY_AGAIN = 2000;
 
 export class Room extends EventTarget {
@@ -28,7 +29,7 @@ export class Room extends EventTarget {
   open() {
     this.#end = this.realtime.subscribe(this.api.documents.live, { roomId: this.name }, {
       // What was said while nobody listened is in the table: fetched each time that events begin to come.
-      live: () => this.#visited && this.catchUp(),
+      live: () => this.#visited && this.#catchUpTwice(),
       event: (payload) => this.#receive(payload),
       refused: (errors) => this.#tell("trouble", errors?.[0]?.message ?? "AppSync refused the subscription."),
     });
@@ -44,8 +45,13 @@ export class Room extends EventTarget {
     this.unread = 0;
     if (this.#visited) return;
     this.#visited = true;
-    if (this.realtime.state === "connected") this.catchUp();
+    if (this.realtime.state === "connected") this.#catchUpTwice();
     else setTimeout(() => this.entries.length || this.catchUp(), UNTIL_LIVE);
+  }
+
+  #catchUpTwice() {
+    this.catchUp();
+    setTimeout(() => this.#end && this.catchUp(), SECOND_LOOK);
   }
 
   /** Fetch what the table holds and put it where it belongs. */

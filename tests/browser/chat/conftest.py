@@ -32,9 +32,9 @@ _numbers = itertools.count(1)
 class Line:
     """What stands between the page and GraphQL, and can be cut."""
 
-    def __init__(self, certificates: Path) -> None:
-        self._certificates = certificates
-        self._cloud: Cloud | None = Cloud(certificates)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._cloud: Cloud | None = Cloud(folder)
         self.port = self._cloud.port
 
     def cut(self) -> None:
@@ -44,7 +44,7 @@ class Line:
 
     def mend(self) -> None:
         if self._cloud is None:
-            self._cloud = Cloud(self._certificates, self.port)
+            self._cloud = Cloud(self._folder, port=self.port)
 
 
 @pytest.fixture(scope="module")

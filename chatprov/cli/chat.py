@@ -1,0 +1,53 @@
+"""`chat`."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from chatprov.chat.capabilities import capabilities
+from chatprov.chat.signed_in import SignedIn
+from chatprov.chat.talk import Talk
+from chatprov.cli.options import Command, Settings, pass_settings
+from chatprov.cli.password import ask_password, first_line_option
+from chatprov.cli.session import Session, in_terminal
+from chatprov.errors import ChatError, UserRefused
+from chatprov.ui.talk import talking
+
+
+@click.command(cls=Command)
+@click.option("--room", default="room1", show_default=True, metavar="ROOM", help="The room to begin in.")
+@click.option("--user", "email", metavar="EMAIL", help="Who signs in; asked for if it is not given.")
+@click.option("--sender", metavar="NAME", help="Who the messages say they are from (default: the user).")
+@first_line_option
+@pass_settings
+def chat(settings: Settings, *, room: str, email: str | None, sender: str | None, password_stdin: bool) -> None:
+    r"""Talk in the terminal: history, and live messages while you write.
+
+    \b
+    /room NAME     go to another room
+    /upload FILE   send a file
+    /quit          end; so does Ctrl-D
+
+    Without a terminal each line of stdin is sent, and each message is a line of stdout.
+    """
+    if not room:
+        raise ChatError("A room needs a name", advice="Such as: --room room1")
+    session = Session(settings)
+    outputs = session.backend()
+    if not email:
+        if not in_terminal():
+            raise UserRefused(
+                "Nobody was named to sign in as, and there is no terminal to ask in",
+                advice="Give it --user EMAIL; `chatprov user add` makes a user.",
+            )
+        email = click.prompt("E-mail address", err=True)
+    assert email is not None, "it was asked for"  # noqa: S101
+    password = ask_password(email, from_stdin=password_stdin, whole=False)
+    with session.progress.during(f"Signing in as {email}"):
+        signed_in = SignedIn.by_password(session.target.client("cognito-idp"), outputs.client_id, email, password)
+        can = capabilities(session.target, outputs.api_id)
+    with talking(email) as screen:
+        conversation = Talk(session.target, outputs, can, signed_in, sender=sender or email, screen=screen)
+        asyncio.run(conversation.run(room, screen.lines()))

@@ -1,0 +1,139 @@
+"""A conversation in the terminal: messages arrive above the line that is being written; without a terminal, line by line."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import zlib
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from chatprov.ui.console import stderr, stdout
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterator
+
+    from prompt_toolkit import PromptSession
+    from rich.console import Console
+
+    from chatprov.chat.message import Message
+
+COLOURS = ("cyan", "magenta", "yellow", "blue", "bright_cyan", "bright_magenta", "bright_blue")
+STATES = {"connecting": "connecting …", "live": "live", "lost": "connection lost, trying again …"}
+# A message must not steer the terminal: what is a control character is shown as the picture that Unicode has for it.
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
+_PICTURES |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+
+
+class _Screen:
+    """What is shown of a conversation, on a console for messages and one for everything else."""
+
+    def __init__(self, out: Console, err: Console) -> None:
+        self._out = out
+        self._err = err
+        self._day = ""
+        self.place = ("", STATES["connecting"])
+
+    def message(self, message: Message, *, mine: bool) -> None:
+        """Show a message: when, who, what, and the URL of its file."""
+        day, time = _moment(message.timestamp)
+        if day and day != self._day:
+            self._day = day
+            self._out.print(Text(f"── {day} ──", "dim"))
+        style = "bold green" if mine else COLOURS[zlib.crc32(message.sender.encode()) % len(COLOURS)]
+        head = Text.assemble((time, "dim"), "  ", (_shown(message.sender), style), "  ")
+        body = "\n".join(filter(None, (_shown(message.content or ""), _shown(message.file_url or ""))))
+        self._out.print(head + Text(body.replace("\n", "\n" + " " * (len(time) + 2))), soft_wrap=True)
+
+    def tell(self, text: str, *, wrong: bool = False) -> None:
+        """Say something about the conversation."""
+        self._err.print(Text(_shown(text), "yellow" if wrong else "dim"), soft_wrap=True)
+
+    def state(self, room: str, state: str) -> None:
+        """Keep the room and how its connection is, for those who look."""
+        self.place = (room, STATES[state])
+
+
+class PlainScreen(_Screen):
+    """A conversation without a terminal: lines in, lines out."""
+
+    def give_back(self, text: str) -> None:
+        """There is nobody to edit it."""
+
+    async def lines(self) -> AsyncGenerator[str, None]:
+        """Give out the lines of stdin."""
+        loop, read = asyncio.get_running_loop(), asyncio.Queue[str]()
+
+        def pass_on() -> None:
+            with suppress(RuntimeError, ValueError):  # the conversation has ended before stdin has
+                while line := sys.stdin.readline():
+                    loop.call_soon_threadsafe(read.put_nowait, line)
+                loop.call_soon_threadsafe(read.put_nowait, "")
+
+        # A daemon, so that a conversation that ends need not wait for another line.
+        threading.Thread(target=pass_on, daemon=True).start()
+        while line := await read.get():
+            yield line.rstrip("\r\n")
+
+
+class TerminalScreen(_Screen):
+    """A conversation in a terminal, with a line to write in at its bottom."""
+
+    def __init__(self, out: Console, err: Console, prompt: PromptSession[str], who: str) -> None:
+        super().__init__(out, err)
+        self._prompt = prompt
+        self._who = who
+        self._draft = ""
+
+    def give_back(self, text: str) -> None:
+        """Put a text back into the line."""
+        self._draft = text
+
+    async def lines(self) -> AsyncGenerator[str, None]:
+        """Give out what is written, until Ctrl-C or Ctrl-D."""
+        while True:
+            draft, self._draft = self._draft, ""
+            try:
+                yield await self._prompt.prompt_async("> ", default=draft, bottom_toolbar=self._toolbar)
+            except (EOFError, KeyboardInterrupt):
+                return
+
+    def state(self, room: str, state: str) -> None:
+        """Show the room and its connection at the bottom."""
+        super().state(room, state)
+        self._prompt.app.invalidate()
+
+    def _toolbar(self) -> str:
+        room, state = self.place
+        return f" {_shown(room)} · {state} · {self._who} · /help"
+
+
+@contextmanager
+def talking(who: str) -> Iterator[PlainScreen | TerminalScreen]:
+    """Give a screen for a conversation: in a terminal one that can be written in while messages arrive."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        yield PlainScreen(stdout(), stderr())
+        return
+    from prompt_toolkit import PromptSession  # noqa: PLC0415  # it takes a moment to load, and only this command needs it
+    from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
+
+    with patch_stdout(raw=True):
+        console = stdout()
+        yield TerminalScreen(console, console, PromptSession(erase_when_done=True), who)
+
+
+def _moment(timestamp: str) -> tuple[str, str]:
+    """Return day and time as they are here; a timestamp that is no time is shown as it is."""
+    try:
+        at = datetime.fromisoformat(timestamp).astimezone()
+    except ValueError:
+        return "", _shown(timestamp)
+    return at.strftime("%A, %d %B %Y"), at.strftime("%H:%M")
+
+
+def _shown(text: str) -> str:
+    return text.translate(_PICTURES)

@@ -167,6 +167,14 @@ class SigningKeys(Protocol):
         ...
 
 
+class Observer(Protocol):
+    """Is told what templates make of a request, in the thread that executes it; for whoever shows how a resolver works."""
+
+    def rendered(self, field: str, text: str) -> None:
+        """Take note of what a mapping template of a field ("Mutation.sendMessage") was rendered to."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
     """An HTTP request to the GraphQL endpoint; header names in lower case, a repeated header as a list of values."""

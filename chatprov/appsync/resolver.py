@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graphql import GraphQLObjectType
     from graphql.execution.collect_fields import FieldDetailsList
 
-    from chatprov.appsync.api import ApiDefinition, DynamoDB, Function, Resolver
+    from chatprov.appsync.api import ApiDefinition, DynamoDB, Function, Observer, Resolver
     from chatprov.appsync.execution import Execution
     from chatprov.appsync.util import Util
     from chatprov.appsync.vtl import Rendering
@@ -37,6 +37,7 @@ class Services:
 
     dynamodb: DynamoDB
     clock: Callable[[], float]
+    observer: Observer | None = None
 
 
 @dataclass(slots=True)

@@ -28,7 +28,7 @@ from chatprov.appsync.variables import coerce_variables
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chatprov.appsync.api import ApiDefinition, DynamoDB, HttpRequest, HttpResponse, SigningKeys
+    from chatprov.appsync.api import ApiDefinition, DynamoDB, HttpRequest, HttpResponse, Observer, SigningKeys
     from chatprov.appsync.auth import Identity
     from chatprov.appsync.compiled import CompiledApi
     from chatprov.appsync.documents import Document, Operation
@@ -46,8 +46,14 @@ class Answer:
 class Runtime:
     """Answers requests to any number of APIs; safe to use from several threads."""
 
-    def __init__(self, dynamodb: DynamoDB, keys: SigningKeys, clock: Callable[[], float] = time.time) -> None:
-        self.services = Services(dynamodb, clock)
+    def __init__(
+        self,
+        dynamodb: DynamoDB,
+        keys: SigningKeys,
+        clock: Callable[[], float] = time.time,
+        observer: Observer | None = None,
+    ) -> None:
+        self.services = Services(dynamodb, clock, observer)
         self.authenticator = Authenticator(keys, clock)
         self._compiler = Compiler()
         self._documents = Documents()

@@ -25,6 +25,9 @@ def render(template: str, call: FieldCall, context: dict[str, Any]) -> Rendering
     }
     try:
         rendering = compile_template(template).render(variables)
+        observer = call.execution.services.observer
+        if observer is not None:
+            observer.rendered(f"{call.parent_type.name}.{call.field_name}", rendering.text)
         return replace(rendering, value=plain(rendering.value)) if rendering.returned else rendering
     except ResolverError as error:
         raise field_error_of(error, call) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from chatprov.appsync.result import Result
     from chatprov.local.api_logs import ApiLogs
+    from chatprov.local.console.recorder import Recorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,19 @@ class GraphqlEndpoint:
     """The GraphQL endpoints of every API of one account."""
 
     def __init__(
-        self, account: str, lock: threading.RLock, dynamodb: DynamoDB, keys: SigningKeys, logs: ApiLogs
+        self,
+        account: str,
+        lock: threading.RLock,
+        dynamodb: DynamoDB,
+        keys: SigningKeys,
+        logs: ApiLogs,
+        recorder: Recorder,
     ) -> None:
         self._account = account
         self._lock = lock
         self._logs = logs
-        self.runtime = Runtime(dynamodb, keys)
+        self._recorder = recorder
+        self.runtime = Runtime(recorder.between(dynamodb), keys, observer=recorder)
 
     def api(self, api_id: str) -> ApiDefinition | None:
         """Return an API as it stands, None when there is no such API."""
@@ -54,7 +63,7 @@ class GraphqlEndpoint:
         if not known.sdl and request.method != "OPTIONS":
             return refusal(400, "GraphQLSchemaException", f"The GraphQL API {api_id} has no schema yet."), None
         asked, began = as_runtime_has_it(request, body), time.perf_counter()
-        answer = self.runtime.respond(known, asked)
+        answer = self._recorder.record(api_id, body, partial(self.runtime.respond, known, asked))
         if known.logs:
             self._logs.write(known, asked, answer, time.perf_counter() - began)
         response = web.Response(status=answer.http.status, body=answer.http.body, headers=answer.http.headers)

@@ -17,6 +17,7 @@ from chatprov.local.api_logs import ApiLogs
 from chatprov.local.aws import Aws
 from chatprov.local.certificates import Certificates
 from chatprov.local.console.console import Console
+from chatprov.local.console.recorder import Recorder
 from chatprov.local.console.standing import Standing
 from chatprov.local.dispatch import SERVICES
 from chatprov.local.dynamodb import MotoDynamoDB
@@ -68,7 +69,8 @@ class Server:
         locks = ServiceLocks(SERVICES)
         logs = ApiLogs(ACCOUNT, locks.of("logs"), RoleRights(ACCOUNT))
         dynamodb = MotoDynamoDB(ACCOUNT, locks.of("dynamodb"))
-        graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), dynamodb, PoolKeys(), logs)
+        recorder = Recorder()
+        graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), dynamodb, PoolKeys(), logs, recorder)
         self._realtime = RealtimeEndpoint(graphql, self._workers)
         front = Front(
             Aws(locks),
@@ -77,7 +79,7 @@ class Server:
             self._workers,
             turns=Turns(self._workers, locks),
             record=self._log.record,
-            console=Console(Standing(ACCOUNT, locks, dynamodb), self.health),
+            console=Console(Standing(ACCOUNT, locks, dynamodb), recorder, self.health),
             port=self._number,
         )
         # bodies stay as they were sent: what an S3 object is encoded with is its own affair

@@ -78,6 +78,23 @@ def test_step_8_in_the_query_editor(console: Page, page: Page) -> None:
     expect(result).to_contain_text('"fileUrl": "$ctx.args.input.fileUrl"')
 
 
+def test_what_the_resolver_sent_to_dynamodb(console: Page) -> None:
+    sign_in(console)
+    expect(console.get_by_text(f"Signed in as {EMAIL}")).to_be_visible()
+    console.get_by_role("button", name="Run").click()
+    expect(console.get_by_role("region", name="Result")).to_contain_text("HTTP 200")
+    console.get_by_role("link", name="Requests").click()
+    newest = console.locator(".request").first
+    newest.locator("summary").click()
+    for words in (
+        "Request template of Mutation.sendMessage, rendered",
+        "Sent to DynamoDB: PutItem",
+        "Response template",
+    ):
+        expect(newest.get_by_text(words)).to_be_visible()
+    expect(newest.get_by_role("region", name="Sent to DynamoDB")).to_contain_text('"S": "$ctx.args.input.fileUrl"')
+
+
 def test_users_files_and_mail(console: Page, backend: dict[str, Any], target: Target) -> None:
     console.get_by_role("link", name="Users").click()
     expect(console.get_by_role("row", name=EMAIL)).to_be_visible()
@@ -97,7 +114,7 @@ def test_users_files_and_mail(console: Page, backend: dict[str, Any], target: Ta
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_it(console: Page, scheme: str) -> None:
     console.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    for view in ("Tables", "Users", "Files", "API", "Mail"):
+    for view in ("Tables", "Users", "Files", "API", "Mail", "Requests"):
         console.get_by_role("link", name=view, exact=True).click()
         expect(console.get_by_text("Looking …")).to_have_count(0)
         console.evaluate(AXE.read_text(encoding="utf-8"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import urllib3
 
 from chatprov.chat.users import add_user, sign_in
+from chatprov.local.console.recorder import KEPT
 from chatprov.target import local_target
 
 if TYPE_CHECKING:
@@ -68,8 +70,54 @@ def test_what_stands(cloud: Cloud, backend: dict[str, Any]) -> None:
     assert file.items() >= {"key": "uploads/a.txt", "bytes": 5, "type": "text/plain"}.items()
 
 
+def test_the_last_requests_with_what_was_sent_to_dynamodb(cloud: Cloud, backend: dict[str, Any]) -> None:
+    cognito = local_target(cloud.port, backend["region"]).client("cognito-idp")
+    add_user(cognito, backend["user_pool_id"], f"requests-{EMAIL}", PASSWORD)
+    token = sign_in(cognito, backend["client_id"], f"requests-{EMAIL}", PASSWORD).access
+    before = max((one["number"] for one in get(cloud, "requests")["requests"]), default=0)
+    document = "mutation ($input: MessageInput!) { sendMessage(input: $input) { roomId } }"
+    for content in ("Hello!", 'say "hi"', "x" * 20_000):
+        message = {"roomId": "room9", "timestamp": "1", "sender": "user1", "content": content}
+        body = {"query": document, "variables": {"input": message}}
+        urllib3.request("POST", backend["graphql_url"], json=body, headers={"authorization": token})
+    urllib3.request("POST", backend["graphql_url"], json={"query": '{ getMessages(roomId: "room9") { sender } }'})
+
+    good, broken, long, refused = get(cloud, "requests", after=str(before))["requests"]
+    assert (good["status"], good["document"], good["apiId"]) == (200, document, backend["api_id"])
+    assert good["variables"]["input"]["content"] == "Hello!"
+    request, sent, response = good["steps"]
+    assert request["what"] == response["what"] == "Mutation.sendMessage"
+    assert '"content": {"S": "Hello!"}' in request["text"]
+    assert (sent["what"], sent["dynamodb"], sent["outcome"]) == ("PutItem", True, "done")
+    assert '"S": "Hello!"' in sent["text"]
+    assert good["milliseconds"] >= sum(step["milliseconds"] for step in good["steps"]) - 0.1
+
+    [rendered] = broken["steps"]
+    assert '"content": {"S": "say "hi""}' in rendered["text"]
+    assert "Unable to parse the JSON document" in broken["answer"]
+    assert len(json.dumps(long)) < 100_000
+    assert (refused["status"], refused["steps"], refused["user"]) == (401, [], None)
+    assert token not in json.dumps(get(cloud, "requests"))
+
+
+def test_only_so_many_requests_are_kept(cloud: Cloud, backend: dict[str, Any]) -> None:
+    for _ in range(KEPT + 5):
+        urllib3.request("POST", backend["graphql_url"], json={"query": "{ __typename }"})
+    kept = [one["number"] for one in get(cloud, "requests")["requests"]]
+    assert len(kept) == KEPT
+    assert kept == sorted(kept)
+
+
 def test_what_does_not_stand_is_not_found(cloud: Cloud) -> None:
-    for asked in ("items?region=ap-south-1&table=None", "items", "users", "files", "%2e%2e/server.py", "console.py"):
+    for asked in (
+        "requests?after=x",
+        "items?region=ap-south-1&table=None",
+        "items",
+        "users",
+        "files",
+        "%2e%2e/server.py",
+        "console.py",
+    ):
         answer = urllib3.request("GET", f"{cloud.url}/_chatprov/{asked}")
         assert (answer.status, answer.json()["__type"]) == (404, "NotFound"), asked
     assert get(cloud, "users", pool="none") == {"users": [], "more": False}
@@ -87,7 +135,7 @@ def test_the_page_may_load_nothing_from_elsewhere(cloud: Cloud) -> None:
 
 
 @pytest.mark.parametrize("headers", FROM_ELSEWHERE)
-@pytest.mark.parametrize("path", ["stack", "mail", "items", "users", "files", "health", "console.js"])
+@pytest.mark.parametrize("path", ["stack", "requests", "mail", "items", "users", "files", "health", "console.js"])
 def test_nothing_is_answered_to_another_origin(cloud: Cloud, path: str, headers: dict[str, str]) -> None:
     answer = urllib3.request("GET", f"{cloud.url}/_chatprov/{path}", headers=headers)
     assert answer.status == 403

@@ -18,6 +18,7 @@ from chatprov.local.mail import mail_page
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from chatprov.local.console.recorder import Recorder
     from chatprov.local.console.standing import Standing
 
 CONSOLE = "/_chatprov/"
@@ -27,11 +28,12 @@ POLICY = content_security_policy(["ws://127.0.0.1:*", "ws://localhost:*", "http:
 class Console:
     """Answers the console's requests; everything it shows is read at that moment."""
 
-    def __init__(self, standing: Standing, health: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, standing: Standing, recorder: Recorder, health: Callable[[], dict[str, Any]]) -> None:
         self._files = page_files("chatprov.local.console")
         self._pages: dict[str, Callable[[Mapping[str, str]], dict[str, Any]]] = {
             "health": lambda _: health(),
             "mail": lambda _: mail_page(),
+            "requests": lambda asked: recorder.requests(int(asked.get("after", "0"))),
             "stack": lambda _: standing.overview(),
             "items": lambda asked: standing.items(asked["region"], asked["table"]),
             "users": lambda asked: standing.users(asked["pool"]),
@@ -54,7 +56,7 @@ class Console:
         if name in self._pages:
             try:
                 return _json(self._pages[name](request.query))
-            except (KeyError, DynamoDBError) as error:
+            except (KeyError, ValueError, DynamoDBError) as error:
                 return _refusal(404, "NotFound", f"There is nothing to show: {error}")
         file = self._files.get(name or "index.html")
         if file is None:

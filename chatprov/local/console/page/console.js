@@ -2,10 +2,11 @@
 
 import { h } from "./dom.js";
 import { ApiView } from "./api_view.js";
+import { RequestsView } from "./requests_view.js";
 import { FilesView, MailView, TablesView, UsersView } from "./things_views.js";
 
 const EVERY = 1000; // milliseconds
-const VIEWS = { tables: ["Tables", TablesView], users: ["Users", UsersView], files: ["Files", FilesView], api: ["API", ApiView], mail: ["Mail", MailView] };
+const VIEWS = { tables: ["Tables", TablesView], users: ["Users", UsersView], files: ["Files", FilesView], api: ["API", ApiView], mail: ["Mail", MailView], requests: ["Requests", RequestsView] };
 
 /** Read one of the console's answers. */
 export async function read(what, asked = {}) {

@@ -1,0 +1,57 @@
+// The last GraphQL requests: what was asked, what the templates made of it, what DynamoDB was sent, what was answered.
+
+import { h } from "./dom.js";
+
+const KEPT = 50;
+
+export class RequestsView {
+  #latest = 0;
+
+  constructor() {
+    this.note = h("p", { class: "note" }, "Looking …");
+    this.list = h("div", {});
+    this.element = h("section", {}, h("h2", {}, "Last requests"), this.note, this.list);
+  }
+
+  async show(_, read) {
+    const { requests } = await read("requests", { after: this.#latest });
+    // what is open stays open: new ones come above
+    for (const one of requests) {
+      this.#latest = Math.max(this.#latest, one.number);
+      this.list.prepend(request(one));
+    }
+    while (this.list.children.length > KEPT) this.list.lastChild.remove();
+    this.note.textContent = this.list.children.length ? "" : "Nobody has asked the API anything yet. Try the query editor under API, or `chatprov test`.";
+  }
+}
+
+function request({ sent, milliseconds, user, document, variables, steps, status, answer }) {
+  const failed = status !== 200 || answer.includes('"errors"');
+  return h("details", { class: "request" },
+    h("summary", {},
+      h("span", { class: failed ? "badge bad" : "badge" }, failed ? (status === 200 ? "errors" : String(status)) : "200"),
+      h("code", {}, document.replaceAll(/\s+/g, " ").trim().slice(0, 90)),
+      h("small", {}, `${milliseconds} ms · ${new Date(sent).toLocaleTimeString()}${user ? ` · ${user}` : ""}`)),
+    h("div", { class: "panes" }, part("Document", document), part("Variables", JSON.stringify(variables, null, 2))),
+    steps.map((step, at) => part(`${title(step, steps[at - 1])} (${step.milliseconds} ms)`, step.text, step.outcome)),
+    part("Answer", pretty(answer)));
+}
+
+/** A template before DynamoDB was asked is a request template, one after it a response template. */
+function title({ what, dynamodb }, before) {
+  if (dynamodb) return `Sent to DynamoDB: ${what}`;
+  return `${before?.dynamodb ? "Response" : "Request"} template of ${what}, rendered`;
+}
+
+function part(words, text, outcome) {
+  return h("div", {}, h("h3", {}, words, outcome && h("span", {}, ` → ${outcome}`)),
+    h("pre", { class: "source", tabIndex: 0, role: "region", "aria-label": words }, text));
+}
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,154 @@
+"""The last GraphQL requests, with what their templates were rendered to and what was sent to DynamoDB.
+
+Nothing is put into words before somebody looks: while a request is executed, only references and moments are kept.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.api import DynamoDBError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chatprov.appsync.api import DynamoDB
+    from chatprov.appsync.runtime import Answer
+
+KEPT: Final = 50
+LONGEST: Final = 16 << 10
+"""Characters of a text that are shown; what is longer is cut."""
+
+
+@dataclass(slots=True)
+class _Step:
+    """One thing that happened: a template was rendered, or DynamoDB was asked. `at` is when it was done."""
+
+    what: str
+    text: str | Mapping[str, Any]
+    outcome: str
+    at: float
+
+
+@dataclass(slots=True)
+class _Request:
+    number: int
+    api_id: str
+    body: bytes
+    sent: float
+    began: float
+    is_long: bool
+    steps: list[_Step] = field(default_factory=list)
+    user: str | None = None
+    status: int = 500
+    answer: bytes = b""
+    ended: float = 0.0
+
+
+class Recorder:
+    """chatprov.appsync.api.Observer that remembers; each thread executes one request at a time."""
+
+    def __init__(self) -> None:
+        self._requests: deque[_Request] = deque(maxlen=KEPT)
+        self._numbers = itertools.count(1)
+        self._thread = threading.local()
+
+    def record(self, api_id: str, body: bytes, respond: Callable[[], Answer]) -> Answer:
+        """Return what `respond` returns, and keep how it came about; a preflight, which has no body, is not kept."""
+        if not body:
+            return respond()
+        request = _Request(
+            next(self._numbers), api_id, body[:LONGEST], time.time(), time.perf_counter(), len(body) > LONGEST
+        )
+        self._thread.request = request
+        try:
+            answer = respond()
+            request.status, request.answer = answer.http.status, answer.http.body[:LONGEST]
+            request.user = (answer.identity.context or {}).get("username") if answer.identity else None
+        finally:
+            self._thread.request = None
+            request.ended = time.perf_counter()
+            self._requests.append(request)
+        return answer
+
+    def rendered(self, field: str, text: str) -> None:
+        """Keep what a template was rendered to."""
+        self._note(field, text[:LONGEST], "")
+
+    def between(self, dynamodb: DynamoDB) -> DynamoDB:
+        """Return a DynamoDB that keeps what it is asked."""
+        return _Recorded(dynamodb, self._note)
+
+    def requests(self, after: int) -> dict[str, Any]:
+        """Return the requests since number `after`, oldest first, in words."""
+        return {"requests": [_in_words(one) for one in list(self._requests) if one.number > after]}
+
+    def _note(self, what: str, text: str | Mapping[str, Any], outcome: str) -> None:
+        request = getattr(self._thread, "request", None)
+        if request is not None:
+            # of a long request a part of what was sent is no JSON, and all of it would be kept for long
+            kept = {"…": "too long to be kept"} if request.is_long and not isinstance(text, str) else text
+            request.steps.append(_Step(what, kept, outcome, time.perf_counter()))
+
+
+class _Recorded:
+    def __init__(self, dynamodb: DynamoDB, note: Callable[[str, Mapping[str, Any], str], None]) -> None:
+        self._dynamodb = dynamodb
+        self._note = note
+
+    def execute(
+        self, operation: str, parameters: Mapping[str, Any], *, region: str, role_arn: str | None
+    ) -> dict[str, Any]:
+        try:
+            answer = self._dynamodb.execute(operation, parameters, region=region, role_arn=role_arn)
+        except DynamoDBError as error:
+            self._note(operation, parameters, str(error))
+            raise
+        items = answer.get("Items")
+        self._note(operation, parameters, "done" if items is None else f"{len(items)} items")
+        return answer
+
+
+def _in_words(request: _Request) -> dict[str, Any]:
+    try:
+        asked = json.loads(request.body)
+        document, variables = str(asked.get("query")), asked.get("variables") or {}
+    except (ValueError, AttributeError):
+        document, variables = request.body.decode("utf-8", "replace"), {}
+    moments = [request.began, *(step.at for step in request.steps)]
+    return {
+        "number": request.number,
+        "apiId": request.api_id,
+        "sent": datetime.fromtimestamp(request.sent, UTC).isoformat(),
+        "milliseconds": _milliseconds(request.began, request.ended),
+        "user": request.user,
+        "document": document,
+        "variables": variables,
+        "steps": [
+            {
+                "what": step.what,
+                "dynamodb": not isinstance(step.text, str),
+                "text": _cut(step.text if isinstance(step.text, str) else json.dumps(step.text, indent=2, default=str)),
+                "outcome": step.outcome,
+                "milliseconds": _milliseconds(before, step.at),
+            }
+            for before, step in zip(moments, request.steps, strict=False)
+        ],
+        "status": request.status,
+        "answer": request.answer.decode("utf-8", "replace"),
+    }
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} … {len(text) - LONGEST} characters more"
+
+
+def _milliseconds(start: float, end: float) -> float:
+    return round((end - start) * 1000, 2)

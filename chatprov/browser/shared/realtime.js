@@ -3,6 +3,7 @@
 
 const LONGEST_PAUSE = 10_000; // milliseconds
 const UNTIL_ACK = 15_000;
+const LONG = 3; // attempts
 
 export class RealTime extends EventTarget {
   #socket = null;
@@ -74,6 +75,7 @@ export class RealTime extends EventTarget {
       // the token may have expired or been revoked meanwhile: the next attempt brings another one
       if (payload.errors?.[0]?.errorType?.startsWith("Unauthorized")) this.#refused = this.authorization.Authorization;
       this.dispatchEvent(new CustomEvent("refused", { detail: payload.errors }));
+      this.dispatchEvent(new Event("unreachable"));
       this.#wait();
     } else if (type === "start_ack") subscription?.live();
     else if (type === "data") subscription?.event(payload);
@@ -110,8 +112,11 @@ export class RealTime extends EventTarget {
   #wait() {
     this.#lose();
     if (this.state === "closed") return;
+    this.#failures++;
+    // Nobody answers for long: whoever knows the backend may know why.
+    if (this.#failures === LONG || this.#failures % (10 * LONG) === 0) this.dispatchEvent(new Event("unreachable"));
     // Twice as long each time, and not all clients at once: half of it is chance.
-    const pause = Math.min(LONGEST_PAUSE, 500 * 2 ** this.#failures++) * (0.5 + Math.random() / 2);
+    const pause = Math.min(LONGEST_PAUSE, 500 * 2 ** (this.#failures - 1)) * (0.5 + Math.random() / 2);
     this.#timer = setTimeout(() => this.#connect(), pause);
     this.#become("waiting");
   }

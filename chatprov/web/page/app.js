@@ -24,14 +24,20 @@ else show(new SignInView(cognito, session, configuration, enter));
 
 function enter() {
   const realtime = new RealTime(configuration, session);
-  realtime.addEventListener("refused", lookAgain);
+  realtime.addEventListener("unreachable", lookAgain);
   chat = new ChatView(session, new Api(configuration, session), realtime, new Files(configuration, session), configuration);
   show(chat);
 }
 
-/** AppSync refuses everything: perhaps the backend was taken down and built anew, with other ids and without the users. */
+/** AppSync cannot be reached or refuses: perhaps the backend is down, or was built anew with other ids and without the users. */
 async function lookAgain() {
-  const now = await configured("?again").catch(() => configuration);
+  let now;
+  try {
+    now = await configured("?again");
+  } catch (error) {
+    chat?.explain(error.message);
+    return;
+  }
   if (now.clientId === configuration.clientId && now.graphqlUrl === configuration.graphqlUrl) return;
   sessionStorage.clear();
   chat?.close();
@@ -41,9 +47,11 @@ async function lookAgain() {
 }
 
 async function configured(again = "") {
-  const response = await fetch(`configuration${again}`);
+  const response = await fetch(`configuration${again}`).catch(() => {
+    throw new Error("The page's server does not answer: is `chatprov web` still running?");
+  });
   const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error.message);
+  if (!response.ok) throw new Error(`${answer.error.message}. ${answer.error.advice}`);
   return answer;
 }
 

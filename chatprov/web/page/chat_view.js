@@ -21,10 +21,11 @@ export class ChatView {
     this.composer = new ComposerView({ can: configuration.can, files, send: (content, fileUrl) => this.room.send(this.user.email, content, fileUrl) });
     this.connection = h("p", { class: "connection", role: "status" });
     this.title = h("h1", { dir: "auto" });
+    this.banner = h("p", { class: "banner", role: "alert", hidden: true });
     this.menu = h("button", { class: "icon menu", title: "Rooms", "aria-label": "Rooms", "aria-expanded": "false", "aria-controls": "rooms", on: { click: () => this.#toggleRooms() } }, icon("menu"));
     this.list = h("ul");
     this.aside = this.#aside(configuration);
-    this.stage = h("main", { class: "room" }, h("header", {}, this.menu, this.title, this.connection), this.composer.element);
+    this.stage = h("main", { class: "room" }, h("header", {}, this.menu, this.title, this.connection), this.banner, this.composer.element);
     this.picture = h("dialog", { class: "picture" });
     this.element = h("div", { class: "chat" }, this.aside, this.stage, this.picture);
     this.composer.takeDropsOn(this.stage);
@@ -38,6 +39,12 @@ export class ChatView {
 
   shown() {
     this.#open();
+  }
+
+  /** Say why nothing can be reached, until something can. */
+  explain(words) {
+    this.banner.textContent = words;
+    this.banner.hidden = false;
   }
 
   close() {
@@ -135,6 +142,7 @@ export class ChatView {
   #tellState() {
     this.connection.textContent = STATES[this.realtime.state];
     this.connection.dataset.state = this.realtime.state;
+    if (this.realtime.state === "connected") this.banner.hidden = true;
   }
 
   #enlarge(name, src, save) {

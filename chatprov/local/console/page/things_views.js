@@ -113,8 +113,8 @@ export class MailView extends Things {
     const { mails } = await read("mail");
     this.keep(mails.length ? ["Mail"] : []);
     const rows = new Map(mails.toReversed().map((one, at) => [`${mails.length - at}`,
-      [one.to, one.subject || one.medium, h("code", { class: "code" }, one.code), one.body, new Date(one.sent).toLocaleTimeString()]]));
-    if (mails.length) this.rows("Mail").show(["To", "About", "Code", "Text", "Sent"], rows, { empty: "" });
+      [one.to, h("code", { class: "code" }, one.code), one.subject || one.medium, one.body, new Date(one.sent).toLocaleTimeString()]]));
+    if (mails.length) this.rows("Mail").show(["To", "Code", "About", "Text", "Sent"], rows, { empty: "" });
   }
 }
 

@@ -11,6 +11,7 @@ ChatprovError                 what happened, what still stands, what to do next;
 │   └── LocalCloudFailed
 ├── ChatError                 a client of the finished backend stopped
 │   ├── UserRefused           Cognito refuses a user or a password
+│   ├── NotInRoom             the API does not let a user read a room
 │   ├── RoomRefused           a room cannot have that name, or that member
 │   ├── ChatRefused           AppSync refuses a message, a query or a subscription
 │   └── UploadFailed          a file did not get into the chat
@@ -93,6 +94,10 @@ class RoomRefused(ChatError):
 
 class ChatRefused(ChatError):
     """AppSync refuses a message, a query or a subscription."""
+
+
+class NotInRoom(ChatError):
+    """The API does not let a user read a room, so its files are not for that user either."""
 
 
 class UploadFailed(ChatError):

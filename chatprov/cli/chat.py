@@ -47,7 +47,7 @@ def chat(settings: Settings, *, room: str, email: str | None, sender: str | None
     password = ask_password(email, from_stdin=password_stdin, whole=False)
     with session.progress.during(f"Signing in as {email}"):
         signed_in = SignedIn.by_password(session.target.client("cognito-idp"), outputs.client_id, email, password)
-        can = capabilities(session.target, outputs.api_id)
+        can = capabilities(session.target, outputs)
     with talking(email) as screen:
         conversation = Talk(session.target, outputs, can, signed_in, sender=sender or email, screen=screen)
         asyncio.run(conversation.run(room, screen.lines()))

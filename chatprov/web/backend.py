@@ -13,6 +13,7 @@ from chatprov.chat.capabilities import Capabilities, capabilities
 from chatprov.chat.file_urls import FileUrls
 from chatprov.failures import call_failed
 from chatprov.web.files import KINDS, LARGEST, Files
+from chatprov.web.readers import Readers
 from chatprov.web.tokens import TokenVerifier
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Backend:
     can: Capabilities
     tokens: TokenVerifier
     files: Files
+    readers: Readers
 
     @classmethod
     def of(cls, target: Target, outputs: Outputs) -> Backend:
@@ -36,7 +38,8 @@ class Backend:
             urls = FileUrls(target, outputs.bucket)
         except (ClientError, BotoCoreError) as error:
             raise call_failed(error, "find the bucket") from error
-        return cls(outputs, capabilities(target, outputs.api_id), TokenVerifier(outputs), Files(urls))
+        can = capabilities(target, outputs)
+        return cls(outputs, can, TokenVerifier(outputs), Files(urls), Readers(outputs.graphql_url, can.pages))
 
     @property
     def cognito_url(self) -> str:

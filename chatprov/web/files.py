@@ -58,7 +58,7 @@ class Files:
             raise UploadFailed(f"A file may have at most {LARGEST >> 20} MB here", stands=NOTHING_SENT)
         key = new_key(room, name)
         put = self._urls.put(key, kind, seconds=PUT_SECONDS, size=size)
-        return {"putUrl": put, "fileUrl": self._urls.plain(key), "headers": {"Content-Type": kind}}
+        return {"room": room, "putUrl": put, "fileUrl": self._urls.plain(key), "headers": {"Content-Type": kind}}
 
     def to_get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Return a URL for the file that a message points to with `fileUrl`, with the file's room and name.

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from chatprov.browser.guard import HEADERS, why_refused
 from chatprov.browser.pages import page_files
-from chatprov.errors import ChatprovError, EndpointUnreachable, PortTaken, UserRefused
+from chatprov.errors import ChatprovError, EndpointUnreachable, NotInRoom, PortTaken, UserRefused
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -99,9 +99,13 @@ class WebServer:
             asked = json.loads(await request.read())
             if not isinstance(asked, dict):
                 return _refusal(400, "The request's body is not a JSON object.")
-            return web.json_response(await asyncio.to_thread(sign, asked))
+            signed = await asyncio.to_thread(sign, asked)
+            await self._backend.readers.check(signed["room"], token)
+            return web.json_response(signed)
         except UserRefused as error:
             return _refusal(401, error.message, error.advice)
+        except NotInRoom as error:
+            return _refusal(403, error.message, error.advice)
         except EndpointUnreachable as error:
             return _refusal(503, error.message, error.advice)
         except ValueError:

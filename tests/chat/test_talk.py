@@ -62,7 +62,7 @@ class Paper:
 def talk(stack: Stack, party: Party, paper: Paper, room: str, lines: Callable[[], AsyncIterator[str]]) -> None:
     email = party.new_user()
     signed_in = SignedIn.by_password(party.cognito, stack.outputs.client_id, email, PASSWORD)
-    can = capabilities(stack.target, stack.outputs.api_id)
+    can = capabilities(stack.target, stack.outputs)
     conversation = Talk(stack.target, stack.outputs, can, signed_in, sender="ann", screen=paper)
     asyncio.run(conversation.run(room, lines()))
 

@@ -3,15 +3,18 @@
 
 /** What Cognito refused; `code` is its name for it, such as "NotAuthorizedException". */
 export class CognitoError extends Error {
-  constructor(code, message) {
-    super(WORDS[code] ?? message ?? code);
+  constructor(code, message, operation) {
+    super((operation !== "SignUp" && SIGNING_IN[code]) || WORDS[code] || message || code);
     this.code = code;
   }
 }
 
-const WORDS = {
+const SIGNING_IN = {
   NotAuthorizedException: "The address or the password is wrong.",
   UserNotFoundException: "The address or the password is wrong.",
+};
+
+const WORDS = {
   UserNotConfirmedException: "This address is not confirmed yet: enter the code from the mail.",
   UsernameExistsException: "Somebody has signed up with this address already. If it was you, sign in.",
   CodeMismatchException: "This is not the code from the newest mail.",
@@ -45,7 +48,7 @@ export class Cognito {
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
     // "com.amazonaws…#NotAuthorizedException" is one of the forms that AWS uses
-    throw new CognitoError(String(answer.__type ?? `status ${response.status}`).split("#").pop(), answer.message);
+    throw new CognitoError(String(answer.__type ?? `status ${response.status}`).split("#").pop(), answer.message, operation);
   }
 
   signUp(email, password) {

@@ -17,7 +17,7 @@ export function h(tag, properties = {}, ...children) {
       element[name] = value;
     }
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== false && child !== undefined));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== false && child !== undefined));
   return element;
 }
 

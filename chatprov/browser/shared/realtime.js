@@ -49,7 +49,8 @@ export class RealTime extends EventTarget {
     this.#become("connecting");
     let authorization;
     try {
-      authorization = { Authorization: await this.session.accessToken(this.#refused), host: this.host };
+      if (this.#refused === this.session.tokens?.id) await this.session.renew();
+      authorization = { Authorization: (await this.session.fresh()).id, host: this.host };
     } catch {
       return this.state === "connecting" && this.#wait();
     }
@@ -84,7 +85,8 @@ export class RealTime extends EventTarget {
 
   async #start(id) {
     const { data } = this.#subscriptions.get(id);
-    const authorization = { ...this.authorization, Authorization: await this.session.accessToken().catch(() => "") };
+    const { id: token } = await this.session.fresh().catch(() => ({ id: "" }));
+    const authorization = { ...this.authorization, Authorization: token };
     if (this.state === "connected" && this.#subscriptions.has(id)) {
       this.#say({ id, type: "start", payload: { data, extensions: { authorization } } });
     }

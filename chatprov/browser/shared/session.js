@@ -16,7 +16,8 @@ export class Session extends EventTarget {
   get user() {
     if (!this.tokens) return null;
     const claims = JSON.parse(new TextDecoder().decode(fromBase64Url(this.tokens.id.split(".")[1])));
-    return { email: claims.email, names: [claims.email, claims["cognito:username"], claims.sub] };
+    const groups = claims["cognito:groups"] ?? [];
+    return { email: claims.email, names: [claims.email, claims["cognito:username"], claims.sub], groups };
   }
 
   /** Begin with what Cognito answered to a sign-in. */
@@ -26,15 +27,17 @@ export class Session extends EventTarget {
     sessionStorage.setItem(this.place, JSON.stringify(this.tokens));
   }
 
-  /** A valid access token. `refused` is one that was not taken: then there must be another. */
-  async accessToken(refused = null) {
+  /** Tokens that are good: `access` for Cognito and the page's server, `id` for AppSync, since it also says who one is. */
+  async fresh() {
     if (!this.tokens) throw new Error("You are not signed in.");
-    if (this.tokens.access === refused || Date.now() > this.tokens.until - EARLY) {
-      // one renewal at a time, whoever asks
-      this.#renewing ??= this.#renew().finally(() => (this.#renewing = null));
-      await this.#renewing;
-    }
-    return this.tokens.access;
+    if (Date.now() > this.tokens.until - EARLY) await this.renew();
+    return this.tokens;
+  }
+
+  /** Get other tokens, because these were refused or because somebody's rights have changed. One renewal at a time, whoever asks. */
+  renew() {
+    this.#renewing ??= this.#renew().finally(() => (this.#renewing = null));
+    return this.#renewing;
   }
 
   async #renew() {

@@ -18,13 +18,13 @@ export class Api {
     this.session = session;
     // All fields, always: subscribers get those that the mutation asks back, and no others.
     const fields = this.can.messageFields.join(" ");
-    this.paged = this.can.historyFields.includes("items");
+    this.paged = Boolean(this.can.pages);
     this.documents = {
       send: `mutation Send($input: MessageInput!) { sendMessage(input: $input) { ${fields} } }`,
       history: this.paged
         ? `query History($roomId: ID!, $limit: Int, $nextToken: String) {
-             getMessages(roomId: $roomId, limit: $limit, nextToken: $nextToken) { items { ${fields} } nextToken } }`
-        : `query History($roomId: ID!) { getMessages(roomId: $roomId) { ${fields} } }`,
+             found: ${this.can.pages}(roomId: $roomId, limit: $limit, nextToken: $nextToken) { items { ${fields} } nextToken } }`
+        : `query History($roomId: ID!) { found: getMessages(roomId: $roomId) { ${fields} } }`,
       live: `subscription Live($roomId: ID!) { onNewMessage(roomId: $roomId) { ${fields} } }`,
     };
   }
@@ -37,12 +37,12 @@ export class Api {
 
   /** Return messages of a room and where to go on; without pages it is all that the API gives. */
   async history(roomId, nextToken = null) {
-    if (!this.paged) return { items: (await this.#ask(this.documents.history, { roomId })).getMessages ?? [], nextToken: null };
-    return (await this.#ask(this.documents.history, { roomId, limit: PAGE, nextToken })).getMessages;
+    const { found } = await this.#ask(this.documents.history, this.paged ? { roomId, limit: PAGE, nextToken } : { roomId });
+    return this.paged ? found : { items: found ?? [], nextToken: null };
   }
 
-  async #ask(query, variables, refused = null) {
-    const token = await this.session.accessToken(refused);
+  async #ask(query, variables, again = false) {
+    const { id: token } = await this.session.fresh();
     let response;
     try {
       response = await fetch(this.url, {
@@ -54,7 +54,10 @@ export class Api {
       throw new ApiError("Unreachable", "AppSync does not answer.");
     }
     const answer = await response.json().catch(() => ({}));
-    if (response.status === 401 && !refused) return this.#ask(query, variables, token);
+    if (response.status === 401 && !again) {
+      await this.session.renew();
+      return this.#ask(query, variables, true);
+    }
     const error = answer.errors?.[0];
     if (error) throw new ApiError(error.errorType, error.message);
     if (!answer.data) throw new ApiError("Unreachable", `AppSync answered with status ${response.status}.`);

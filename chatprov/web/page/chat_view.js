@@ -29,7 +29,7 @@ export class ChatView {
     this.picture = h("dialog", { class: "picture" });
     this.element = h("div", { class: "chat" }, this.aside, this.stage, this.picture);
     this.composer.takeDropsOn(this.stage);
-    this.rooms = new Rooms(api, realtime, (room) => this.#watch(room));
+    this.rooms = new Rooms(api, realtime, this.user.groups, (room) => this.#watch(room));
     const { signal } = this.#ending;
     realtime.addEventListener("state", () => this.#tellState(), { signal });
     addEventListener("hashchange", () => this.#open(), { signal });
@@ -101,7 +101,7 @@ export class ChatView {
     const room = name && !this.rooms.whyNot(name) ? this.rooms.get(name) : this.rooms.all[0];
     this.log?.close();
     this.room = room;
-    this.log = new LogView(room, { names: this.user.names, files: this.files, open: (...picture) => this.#enlarge(...picture) });
+    this.log = new LogView(room, { names: this.user.names, files: this.files, renew: () => this.session.renew(), open: (...picture) => this.#enlarge(...picture) });
     this.stage.querySelector(".messages")?.remove();
     this.stage.insertBefore(this.log.element, this.composer.element);
     this.log.shown();

@@ -46,8 +46,8 @@ export class Files {
     return url;
   }
 
-  async #ask(what, body, refused = null) {
-    const token = await this.session.accessToken(refused);
+  async #ask(what, body, again = false) {
+    const { access: token } = await this.session.fresh();
     let response;
     try {
       response = await fetch(`files/${what}`, {
@@ -59,7 +59,10 @@ export class Files {
       throw new Error("The page's server does not answer: is `chatprov web` still running?");
     }
     const answer = await response.json();
-    if (response.status === 401 && !refused) return this.#ask(what, body, token);
+    if (response.status === 401 && !again) {
+      await this.session.renew();
+      return this.#ask(what, body, true);
+    }
     if (!response.ok) throw new Error(`${answer.error.message}. ${answer.error.advice}`.trim());
     return answer;
   }

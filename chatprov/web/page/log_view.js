@@ -27,7 +27,7 @@ export class LogView {
     on("changed", ({ detail }) => this.#replace(detail));
     on("removed", ({ detail }) => this.#remove(detail));
     on("loaded", () => this.#loaded());
-    on("trouble", ({ detail }) => (this.note.textContent = detail));
+    on("trouble", ({ detail }) => this.#explain(detail));
   }
 
   /** To be called once the element is in the page. */
@@ -121,6 +121,20 @@ export class LogView {
     const fromEnd = this.list.scrollHeight - this.list.scrollTop;
     await this.room.fetchOlder().catch((error) => (this.note.textContent = error.message));
     this.list.scrollTop = this.list.scrollHeight - fromEnd;
+  }
+
+  #explain(error) {
+    this.list.setAttribute("aria-busy", "false");
+    if (error.type !== "Unauthorized") {
+      this.note.textContent = `The messages of this room could not be read: ${error.message}`;
+      return;
+    }
+    // Rights stand in the token: whoever was let in a moment ago has to have a new one.
+    const again = async () => {
+      await this.context.renew();
+      this.room.reopen();
+    };
+    this.note.replaceChildren("You are not a member of this room. ", h("button", { class: "link", on: { click: again } }, "I am now"));
   }
 
   #words() {

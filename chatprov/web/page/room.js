@@ -1,5 +1,7 @@
 // A room: what the table holds, what comes live, and what is on its way, in one list without doubles, in the table's order.
 
+import { ApiError } from "./api.js";
+
 const SETTLED = 10_000; // milliseconds after which DynamoDB's eventually consistent reads have what was written
 const ONE_PAGE = 1 << 20; // bytes that DynamoDB reads at once
 const UNTIL_LIVE = 1500;
@@ -31,13 +33,19 @@ export class Room extends EventTarget {
       // What was said while nobody listened is in the table: fetched each time that events begin to come.
       live: () => this.#visited && this.#catchUpTwice(),
       event: (payload) => this.#receive(payload),
-      refused: (errors) => this.#tell("trouble", errors?.[0]?.message ?? "AppSync refused the subscription."),
+      refused: (errors) => this.#tell("trouble", new ApiError(errors?.[0]?.errorType, errors?.[0]?.message ?? "AppSync refused the subscription.")),
     });
   }
 
   close() {
     this.#end?.();
     this.#end = null;
+  }
+
+  /** Listen again, after something that kept from it may have changed. */
+  reopen() {
+    this.close();
+    this.open();
   }
 
   /** Somebody looks: fetch the history, even if no live connection comes about. */
@@ -78,7 +86,7 @@ export class Room extends EventTarget {
       this.loaded = true;
       this.#tell("loaded");
     } catch (error) {
-      this.#tell("trouble", `The messages of this room could not be read: ${error.message}`);
+      this.#tell("trouble", error);
       if (this.#end && error.type === "Unreachable") setTimeout(() => this.#end && this.catchUp(), TRY_AGAIN);
     }
   }
@@ -116,6 +124,7 @@ export class Room extends EventTarget {
 
   /** Take a message that failed out of the list. */
   discard(entry) {
+    if (this.#known.get(entry.key) !== entry) return;
     this.entries.splice(this.entries.indexOf(entry), 1);
     this.#known.delete(entry.key);
     this.#tell("removed", entry);
@@ -125,7 +134,6 @@ export class Room extends EventTarget {
     try {
       const answer = await this.api.send(entry.message);
       if (!answer) throw new Error("AppSync answered nothing.");
-      if (keyOf(answer) !== entry.key) this.discard(entry); // the API chose another timestamp
       this.#add([answer]);
     } catch (error) {
       this.#change(entry, { state: "failed", why: error });
@@ -135,6 +143,9 @@ export class Room extends EventTarget {
   #add(messages) {
     const added = [];
     for (const message of messages) {
+      // Where the API says the time, what one has sent oneself comes back under another timestamp; sentAt is the one it was sent with.
+      const own = this.#known.get(message.sentAt);
+      if (own && own.state !== "sent") this.discard(own);
       const known = this.#known.get(keyOf(message));
       if (known) this.#change(known, { message, state: "sent", why: undefined });
       else added.push({ key: keyOf(message), message, state: "sent", seen: Date.now() });

@@ -1,20 +1,23 @@
-// The rooms of this browser: the tutorial's API has no list of them, so those that were visited here are remembered here.
+// The rooms of this browser. The tutorial's API has no list of them, so those that were visited here are remembered here;
+// where rooms have members, the user's groups name more.
 
 import { Room } from "./room.js";
 
 const FIRST = "room1"; // the tutorial's
 const MOST = 50; // AppSync lets one connection have 200 subscriptions
 const LONGEST_NAME = 100;
+const MEMBER = "room:"; // how the group of a room's members begins
 
 export class Rooms {
   #rooms = new Map();
 
-  constructor(api, realtime, added) {
+  constructor(api, realtime, groups, added) {
     this.make = (name) => new Room(name, api, realtime);
     this.added = added;
     this.breaks = api.can.textBreaksTemplate;
-    for (const name of JSON.parse(localStorage.getItem("rooms") ?? "[]")) if (!this.whyNot(name)) this.get(name);
-    this.get(FIRST);
+    const member = groups.filter((group) => group.startsWith(MEMBER)).map((group) => group.slice(MEMBER.length));
+    for (const name of [...member, ...JSON.parse(localStorage.getItem("rooms") ?? "[]")]) if (!this.whyNot(name)) this.get(name);
+    if (!this.#rooms.size) this.get(FIRST);
   }
 
   get all() {

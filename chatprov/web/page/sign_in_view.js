@@ -10,6 +10,7 @@ export class SignInView {
     this.cognito = cognito;
     this.session = session;
     this.mailUrl = configuration.mailUrl;
+    this.can = configuration.can;
     this.enter = enter;
     this.element = h("main", { class: "entrance" });
     this.signIn(told);
@@ -19,17 +20,17 @@ export class SignInView {
     this.#show({
       title: "Sign in",
       told,
-      fields: [this.#emailField(), passwordField("current-password")],
+      fields: [this.#emailField(), { name: "password", label: "Password", type: "password", autocomplete: "current-password" }],
       button: "Sign in",
       submit: ({ email, password }) => this.#begin(email, password),
-      links: { "Create an account": () => this.signUp(), "Forgot your password?": () => this.forgot() },
+      links: { ...(this.can.signUp && { "Create an account": () => this.signUp() }), "Forgot your password?": () => this.forgot() },
     });
   }
 
   signUp() {
     this.#show({
       title: "Create an account",
-      fields: [this.#emailField(), passwordField("new-password")],
+      fields: [this.#emailField(), this.#newPassword("Password")],
       button: "Sign up",
       submit: async ({ email, password }) => {
         Object.assign(this, { email, password });
@@ -82,7 +83,7 @@ export class SignInView {
       title: "Choose a new password",
       told: `If ${this.email} has an account, a code was mailed to it.`,
       mailed: true,
-      fields: [CODE, { ...passwordField("new-password"), label: "New password" }],
+      fields: [CODE, this.#newPassword("New password")],
       button: "Set the password",
       submit: async ({ code, password }) => {
         await this.cognito.reset(this.email, code.trim(), password);
@@ -96,7 +97,7 @@ export class SignInView {
     this.#show({
       title: "Choose a password",
       told: "The password that you were given is for the first time only.",
-      fields: [passwordField("new-password")],
+      fields: [this.#newPassword("Password")],
       button: "Set the password",
       submit: async ({ password }) => this.#enter(await this.cognito.answer(challenge, this.email, { NEW_PASSWORD: password })),
       links: { "Back to sign in": () => this.signIn() },
@@ -116,12 +117,28 @@ export class SignInView {
 
   #enter(answer) {
     if (answer.ChallengeName === "NEW_PASSWORD_REQUIRED") return this.newPassword(answer);
+    if (answer.ChallengeName === "SOFTWARE_TOKEN_MFA") return this.secondFactor(answer);
     if (!answer.AuthenticationResult) {
       throw new Error(`Cognito asks for more than a password (${answer.ChallengeName}), which this page cannot give.`);
     }
     this.password = "";
     this.session.begin(answer.AuthenticationResult);
     this.enter();
+  }
+
+  secondFactor(challenge) {
+    this.#show({
+      title: "One thing more",
+      told: "Enter the code that your authenticator app shows.",
+      fields: [CODE],
+      button: "Sign in",
+      submit: async ({ code }) => this.#enter(await this.cognito.answer(challenge, this.email, { SOFTWARE_TOKEN_MFA_CODE: code.trim() })),
+      links: { "Back to sign in": () => this.signIn() },
+    });
+  }
+
+  #newPassword(label) {
+    return { name: "password", label, type: "password", autocomplete: "new-password", hint: this.can.password };
   }
 
   #emailField() {
@@ -171,10 +188,8 @@ export class SignInView {
 
 const CODE = { name: "code", label: "Code", type: "text", inputMode: "numeric", autocomplete: "one-time-code" };
 
-function passwordField(autocomplete) {
-  return { name: "password", label: "Password", type: "password", autocomplete };
-}
-
-function field({ label, ...properties }) {
-  return h("label", {}, h("span", {}, label), h("input", { required: true, placeholder: " ", ...properties }));
+function field({ label, hint, ...properties }) {
+  const input = h("input", { required: true, placeholder: " ", ...properties });
+  if (hint) input.setAttribute("aria-describedby", "hint");
+  return [h("label", {}, h("span", {}, label), input), hint && h("small", { id: "hint" }, hint)];
 }

@@ -113,7 +113,7 @@ class Editor {
     return this.#attempt(async () => {
       const [query, variables] = [this.document.value, JSON.parse(this.variables.value || "{}")];
       if (/^\s*subscription\b/m.test(query)) return this.#listen(query, variables);
-      const token = this.session?.user ? { Authorization: await this.session.accessToken() } : {};
+      const token = this.session?.user ? { Authorization: (await this.session.fresh()).id } : {};
       const began = performance.now();
       const response = await fetch(new URL(this.api.graphqlUrl).pathname, {
         method: "POST",

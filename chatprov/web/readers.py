@@ -1,0 +1,29 @@
+"""Whose the files of a room are: of whom the API lets read its messages. The API decides, asked as the user who asks here."""
+
+from __future__ import annotations
+
+from chatprov.chat.graphql_http import open_http, post
+from chatprov.errors import NotInRoom
+
+
+class Readers:
+    """Asks the API for a room's messages, where a page of one message can be asked for.
+
+    The tutorial's API cannot do that, and lets every user read every room.
+    """
+
+    def __init__(self, graphql_url: str, pages: str | None) -> None:
+        self._graphql_url = graphql_url
+        self._pages = pages
+
+    async def check(self, room: str, token: str) -> None:
+        """Raise NotInRoom when the API does not let the user of a token read a room, EndpointUnreachable when it is silent."""
+        if self._pages is None:
+            return
+        document = f"query ($room: ID!) {{ {self._pages}(roomId: $room, limit: 1) {{ items {{ roomId }} }} }}"
+        async with open_http(self._graphql_url) as http:
+            answer = await post(http, self._graphql_url, document, token=token, variables={"room": room})
+        if answer.errors:
+            raise NotInRoom(
+                f"You may not read the room {room}", stands="Nothing was signed.", advice="Ask whoever runs the chat."
+            )

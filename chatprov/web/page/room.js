@@ -17,6 +17,7 @@ export class Room extends EventTarget {
   #known = new Map();
   #end = null;
   #fetching = null;
+  #delivering = Promise.resolve();
   #again = false;
   #visited = false;
 
@@ -113,13 +114,13 @@ export class Room extends EventTarget {
     const entry = { key: message.timestamp, message, state: "sending", seen: Date.now() };
     this.#insert(entry);
     this.#tell("added", [entry]);
-    return this.#deliver(entry);
+    this.#deliver(entry);
   }
 
   /** Try again what failed: under the same timestamp, so that it cannot be there twice. */
   retry(entry) {
     this.#change(entry, { state: "sending", why: undefined });
-    return this.#deliver(entry);
+    this.#deliver(entry);
   }
 
   /** Take a message that failed out of the list. */
@@ -130,7 +131,12 @@ export class Room extends EventTarget {
     this.#tell("removed", entry);
   }
 
-  async #deliver(entry) {
+  /** One after the other: two requests at once may arrive in any order. */
+  #deliver(entry) {
+    this.#delivering = this.#delivering.then(() => this.#deliverNow(entry));
+  }
+
+  async #deliverNow(entry) {
     try {
       const answer = await this.api.send(entry.message);
       if (!answer) throw new Error("AppSync answered nothing.");
@@ -150,6 +156,7 @@ export class Room extends EventTarget {
       if (known) this.#change(known, { message, state: "sent", why: undefined });
       else added.push({ key: keyOf(message), message, state: "sent", seen: Date.now() });
     }
+    added.sort((one, other) => (one.message.timestamp < other.message.timestamp ? -1 : 1));
     added.forEach((entry) => this.#insert(entry));
     if (added.length) this.#tell("added", added);
   }

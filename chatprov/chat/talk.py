@@ -142,7 +142,7 @@ class Talk:
         with _opened(name) as file:
             self._screen.tell(f"Sending {file.name}, {file.size} bytes …")
             await asyncio.to_thread(
-                partial(upload, room=self._room, sender=self._sender, token=token, report=lambda _: None),
+                partial(upload, room=self._room, sender=self._sender, token=token),
                 self._target,
                 self._outputs,
                 file,

@@ -8,7 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 from chatprov import frontends
-from tests.clients.test_javascript_clients import HERE
+from tests.clients.node import HERE
 from tests.web.serving import outputs_in
 
 if TYPE_CHECKING:

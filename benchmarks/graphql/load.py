@@ -49,7 +49,7 @@ def once(url: str, content: bytes) -> Any:
     async def ask() -> bytes:
         parts = urlsplit(url)
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port, limit=1 << 24)
-        body = await _exchange(reader, writer, content)
+        body = await exchange(reader, writer, content)
         writer.close()
         return body
 
@@ -65,14 +65,14 @@ async def _measure(url: str, make: Callable[[int], bytes], connections: int, sec
     async def client() -> None:
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port, limit=1 << 24)
         for _ in range(WARMING // connections):
-            await _exchange(reader, writer, make(next(warm)))
+            await exchange(reader, writer, make(next(warm)))
         await started.wait()
         end = time.perf_counter() + seconds
         for number in numbers:
             began = time.perf_counter()
             if began > end:
                 break
-            await _exchange(reader, writer, make(number))
+            await exchange(reader, writer, make(number))
             times.append(time.perf_counter() - began)
         writer.close()
 
@@ -84,7 +84,8 @@ async def _measure(url: str, make: Callable[[int], bytes], connections: int, sec
     return Measured(len(times) / spent, cuts[49] * 1000, cuts[98] * 1000)
 
 
-async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, content: bytes) -> bytes:
+async def exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, content: bytes) -> bytes:
+    """Send one request over a connection and return the body of its answer. Raises SystemExit for one with errors."""
     writer.write(content)
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     length = int(head.partition(b"content-length:")[2].split(b"\r\n", 1)[0])

@@ -14,7 +14,7 @@ from chatprov.local.graphql import GraphqlEndpoint, as_runtime_has_it, refusal
 from chatprov.local.moto_appsync import tell_of_deletions
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from concurrent.futures import Executor
 
     from chatprov.local.graphql import Publication
@@ -90,9 +90,9 @@ class _Outlet:
         self._socket = socket
         self._closings = closings
 
-    def send(self, text: bytes) -> None:
+    def send(self, texts: Sequence[bytes]) -> None:
         if self._transport is not None and not self._transport.is_closing() and not self._socket.closed:
-            self._transport.write(frame(text))
+            self._transport.write(b"".join([part for text in texts for part in (head(len(text)), text)]))
 
     def unsent(self) -> int:
         return self._transport.get_write_buffer_size() if self._transport is not None else 0
@@ -114,11 +114,10 @@ class _Outlet:
             self._transport.abort()
 
 
-def frame(text: bytes) -> bytes:
-    """Return an unmasked text frame (RFC 6455, section 5.2)."""
-    length = len(text)
+def head(length: int) -> bytes:
+    """Return what comes before the content of an unmasked text frame (RFC 6455, section 5.2)."""
     if length < _SHORT:
-        return bytes((_FINAL_TEXT, length)) + text
+        return bytes((_FINAL_TEXT, length))
     if length < _MEDIUM:
-        return struct.pack("!BBH", _FINAL_TEXT, _SHORT, length) + text
-    return struct.pack("!BBQ", _FINAL_TEXT, _SHORT + 1, length) + text
+        return struct.pack("!BBH", _FINAL_TEXT, _SHORT, length)
+    return struct.pack("!BBQ", _FINAL_TEXT, _SHORT + 1, length)

@@ -9,7 +9,7 @@ from chatprov.appsync.jsontext import json_bytes
 from chatprov.appsync.realtime.messages import DATA_SUFFIX, data_prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from chatprov.appsync.api import AuthenticationType
     from chatprov.appsync.compiled import CompiledApi
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Subscriber(Protocol):
     """Whoever holds a subscription."""
 
-    def deliver(self, frame: bytes) -> None:
-        """Send a frame to the client."""
+    def deliver(self, texts: Sequence[bytes]) -> None:
+        """Send frames to the client, with these contents and in this order."""
         ...
 
     def invalidate(self, subscription: Subscription) -> None:
@@ -72,6 +72,6 @@ class Subscription:
     def __post_init__(self) -> None:
         self.prefix = data_prefix(self.id)
 
-    def deliver(self, payload: bytes) -> None:
-        """Send an event's payload to the client."""
-        self.subscriber.deliver(b"".join((self.prefix, payload, DATA_SUFFIX)))
+    def deliver(self, payloads: Iterable[bytes]) -> None:
+        """Send events' payloads to the client."""
+        self.subscriber.deliver([b"".join((self.prefix, payload, DATA_SUFFIX)) for payload in payloads])

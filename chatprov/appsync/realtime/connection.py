@@ -29,7 +29,7 @@ from chatprov.appsync.realtime.messages import (
 from chatprov.appsync.realtime.subscribing import NOT_SUPPORTED, SubscribingError, unlocated
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from chatprov.appsync.realtime.fanout import Fanout
     from chatprov.appsync.realtime.messages import ServerMessage
@@ -104,8 +104,8 @@ class Connection:
             case _:
                 self._send(Failed([unlocated("UnsupportedOperation", f"unknown {NOT_SUPPORTED}")]))
 
-    def deliver(self, frame: bytes) -> None:
-        """Send a frame, or drop the client when it does not read what it is sent."""
+    def deliver(self, texts: Sequence[bytes]) -> None:
+        """Send frames, or drop the client when it does not read what it is sent."""
         if self.state is State.CLOSED:
             return
         unsent = self._outlet.unsent()
@@ -114,7 +114,7 @@ class Connection:
             self.closed()
             self._outlet.abort()
             return
-        self._outlet.send(frame)
+        self._outlet.send(texts)
 
     def invalidate(self, subscription: Subscription) -> None:
         """Tell the client that a subscription was ended for it, and close the connection, as AppSync does."""
@@ -157,7 +157,7 @@ class Connection:
         self._fanout.add(subscription)
         self._send(StartAck(message.id))
         if subscribed.first is not None:
-            subscription.deliver(json_bytes(subscribed.first))
+            subscription.deliver([json_bytes(subscribed.first)])
 
     def _stop(self, message: Stop) -> None:
         subscription = self._subscriptions.pop(message.id, None)
@@ -174,4 +174,4 @@ class Connection:
             self._keep_alive = self._timers.call_later(KEEP_ALIVE_SECONDS, self._send_keep_alive)
 
     def _send(self, message: ServerMessage) -> None:
-        self.deliver(message.encode())
+        self.deliver([message.encode()])

@@ -1,7 +1,8 @@
 """Fan-out: what mutations publish goes to those who subscribed to it, in the order in which it was published.
 
 Publishing only notes what is to be delivered; the delivery comes when the mutation has been answered, in slices, so
-that many subscribers hold up no request for long.
+that many subscribers hold up no request for long. What was published meanwhile goes out together: to write to a socket
+costs more than all else, and one writing can have several events.
 https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-data.html
 """
 
@@ -16,7 +17,7 @@ from chatprov.appsync.templates import plain
 from chatprov.appsync.vtl import VtlError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from chatprov.appsync.api import ApiDefinition
     from chatprov.appsync.realtime.channel import Channel, Subscription
@@ -31,6 +32,8 @@ MAX_PAYLOAD: Final = 240 * 1024
 """https://docs.aws.amazon.com/general/latest/gr/appsync.html"""
 SLICE_SECONDS: Final = 0.005
 BATCH: Final = 50
+TOGETHER: Final = 16
+"""Operations whose events go out together at most."""
 
 
 class Fanout:
@@ -40,7 +43,8 @@ class Fanout:
         self._runtime = runtime
         self._timers = timers
         self._fields: dict[tuple[str, str], FieldIndex] = {}
-        self._pending: deque[Iterator[None]] = deque()
+        self._pending: deque[tuple[ApiDefinition, Result]] = deque()
+        self._delivering: Iterator[None] | None = None
         self._scheduled = False
 
     def add(self, subscription: Subscription) -> None:
@@ -57,7 +61,7 @@ class Fanout:
     def publish(self, api: ApiDefinition, result: Result) -> None:
         """Note what an operation has published, to be delivered soon."""
         if self._fields and (result.mutations or result.extension_calls):
-            self._pending.append(self._deliveries(api, result))
+            self._pending.append((api, result))
             self._schedule()
 
     def _schedule(self) -> None:
@@ -69,41 +73,54 @@ class Fanout:
         """Deliver for a while, then let others have their turn."""
         self._scheduled = False
         end = self._timers.time() + SLICE_SECONDS
-        while self._pending:
-            for _ in self._pending[0]:
+        while self._delivering or self._pending:
+            if self._delivering is None:
+                together = min(TOGETHER, len(self._pending))
+                self._delivering = self._deliveries([self._pending.popleft() for _ in range(together)])
+            for _ in self._delivering:
                 if self._timers.time() >= end:
                     self._schedule()
                     return
-            self._pending.popleft()
+            self._delivering = None
 
-    def _deliveries(self, api: ApiDefinition, result: Result) -> Iterator[None]:
-        """Deliver what an operation has published, pausing after each small part."""
+    def _deliveries(self, published: Iterable[tuple[ApiDefinition, Result]]) -> Iterator[None]:
+        """Deliver what some operations have published, pausing after each small part."""
+        payloads: dict[Channel, list[bytes]] = {}
+        for api, result in published:
+            for channel, value in self._receivers(api, result):
+                payload = self._payload(channel, value)
+                if payload is not None:
+                    payloads.setdefault(channel, []).append(payload)
+                yield
+            for call in result.extension_calls:
+                if call.name == "invalidateSubscriptions":
+                    # What was published before it still reaches those whom it sends away.
+                    yield from _to_channels(payloads)
+                    payloads = {}
+                    self._invalidate(api.api_id, call)
+        yield from _to_channels(payloads)
+
+    def _receivers(self, api: ApiDefinition, result: Result) -> Iterator[tuple[Channel, Any]]:
+        """Return the channels that receive an operation's mutations, each with what it is to receive."""
         subscriptions = self._runtime.compile(api).schema.subscriptions_by_mutation
         for mutation in result.mutations:
             for field_name in subscriptions.get(mutation.field_name, ()) if mutation.value is not None else ():
                 index = self._fields.get((api.api_id, field_name))
                 for channel in index.matching(mutation.value) if index else ():
-                    yield from self._to_channel(channel, mutation.value)
-        for call in result.extension_calls:
-            if call.name == "invalidateSubscriptions":
-                self._invalidate(api.api_id, call)
+                    yield channel, mutation.value
 
-    def _to_channel(self, channel: Channel, value: Any) -> Iterator[None]:
+    def _payload(self, channel: Channel, value: Any) -> bytes | None:
+        """Return the payload of an event for a channel; None, with a line in the log, when there is none."""
         api_id = channel.key.api.definition.api_id
         try:
             payload = channel.payload(self._runtime, value)
         except Exception as error:  # noqa: BLE001  # one document's trouble must not keep the event from all others
             log.warning("An event of %s.%s could not be made: %s", api_id, channel.field_name, type(error).__name__)
-            return
+            return None
         if len(payload) > MAX_PAYLOAD:
             log.warning("An event of %s.%s was dropped: %d bytes", api_id, channel.field_name, len(payload))
-            return
-        for number, subscription in enumerate(list(channel.subscriptions)):
-            if subscription in channel.subscriptions:  # it may have ended during a pause
-                subscription.deliver(payload)
-            if number % BATCH == BATCH - 1:
-                yield
-        yield
+            return None
+        return payload
 
     def _invalidate(self, api_id: str, call: ExtensionCall) -> None:
         """End the subscriptions that a template has invalidated.
@@ -119,6 +136,17 @@ class Fanout:
         for subscription in list(index.subscriptions()) if index else ():
             if subscription.invalidation and subscription.invalidation.matches(payload):
                 subscription.subscriber.invalidate(subscription)
+
+
+def _to_channels(payloads: dict[Channel, list[bytes]]) -> Iterator[None]:
+    """Send each channel's events to its subscribers, pausing after each small part."""
+    for channel, events in payloads.items():
+        for number, subscription in enumerate(list(channel.subscriptions)):
+            if subscription in channel.subscriptions:  # it may have ended during a pause
+                subscription.deliver(events)
+            if number % BATCH == BATCH - 1:
+                yield
+        yield
 
 
 def _place(subscription: Subscription) -> tuple[str, str]:

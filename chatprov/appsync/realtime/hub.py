@@ -53,7 +53,7 @@ class RealTime:
                 raise refused(RequestError(429, "LimitExceededError", "Rate limit exceeded"))
             await self._worker(lambda: self._admit(api_id, upgrade))
         except HandshakeError as error:
-            outlet.send(ConnectionFailed(error.error).encode())
+            outlet.send([ConnectionFailed(error.error).encode()])
             # A client that is still to send connection_init would fail at that, and not see why.
             self._timers.call_later(REFUSAL_SECONDS, lambda: outlet.close(REFUSED))
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
 T = TypeVar("T")
 
@@ -13,8 +13,8 @@ T = TypeVar("T")
 class Outlet(Protocol):
     """The way to one client; nothing here may block or raise."""
 
-    def send(self, text: bytes) -> None:
-        """Send a text frame with this content (UTF-8)."""
+    def send(self, texts: Sequence[bytes]) -> None:
+        """Send text frames with these contents (UTF-8), in one writing if possible."""
         ...
 
     def unsent(self) -> int:

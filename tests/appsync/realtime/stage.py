@@ -16,7 +16,7 @@ from chatprov.appsync.realtime import RealTime
 from tests.appsync.world import World, definition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from chatprov.appsync.realtime import Connection
     from chatprov.appsync.resolver import FieldCall
@@ -125,15 +125,17 @@ class Client:
     connection: Connection | None = None
     frames: list[dict[str, Any]] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
+    writings: int = 0
     behind: int = 0
     close_code: int | None = None
     aborted: bool = False
 
-    def send(self, text: bytes) -> None:
+    def send(self, texts: Sequence[bytes]) -> None:
         assert self.close_code is None
         assert not self.aborted
-        self.raw.append(text)
-        self.frames.append(json.loads(text))
+        self.raw += texts
+        self.frames += [json.loads(text) for text in texts]
+        self.writings += 1
 
     def unsent(self) -> int:
         return self.behind

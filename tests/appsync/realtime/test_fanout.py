@@ -104,8 +104,24 @@ def test_nothing_is_delivered_before_its_turn_and_all_in_order(stage: Stage) -> 
     assert [contents(client) for client in clients] == [[str(number) for number in range(10)]] * 3
 
 
+@pytest.mark.parametrize(
+    ("published", "writings"), [(1, 1), (10, 1), (fanout.TOGETHER, 1), (2 * fanout.TOGETHER + 1, 3)]
+)
+def test_what_is_published_meanwhile_goes_out_together(stage: Stage, published: int, writings: int) -> None:
+    one, other = stage.arrive(), stage.arrive()
+    one.say(stage.start(ROOM, {"r": "r"}))
+    other.say(stage.start("subscription {onSend {content}}"))
+    before = one.writings
+    for number in range(published):
+        stage.mutate(SEND, {"r": "r", "c": str(number)}, deliver=False)
+    stage.clock.turn()
+    expected = [str(number) for number in range(published)]
+    assert (contents(one), contents(other)) == (expected, expected)
+    assert one.writings - before == writings
+
+
 def test_a_long_delivery_lets_others_have_their_turn(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    clients = [stage.arrive() for _ in range(3 * fanout.BATCH)]
+    clients = [stage.arrive() for _ in range(5 * fanout.BATCH)]
     for client in clients:
         client.say(stage.start(ROOM, {"r": "r"}))
     monkeypatch.setattr(fanout, "SLICE_SECONDS", 0)

@@ -48,7 +48,7 @@ class Audience:
             self._complete[number].set()
 
 
-class Member(WSListener):
+class Member(WSListener):  # type: ignore[misc, unused-ignore]  # where picows is not installed it is Any
     """One subscriber."""
 
     def __init__(self, audience: Audience) -> None:
@@ -100,11 +100,11 @@ def realtime(url: str, token: str) -> str:
     return f"{url.replace('http://', 'ws://')}/realtime?header={header}&payload=e30="
 
 
-def start(url: str, token: str, room: str) -> str:
+def start(url: str, token: str, room: str, id_: str = "1") -> str:
     """Return the message that subscribes."""
     data = json.dumps({"query": LISTEN, "variables": {"roomId": room}})
     payload = {"data": data, "extensions": {"authorization": _authorization(url, token)}}
-    return json.dumps({"id": "1", "type": "start", "payload": payload})
+    return json.dumps({"id": id_, "type": "start", "payload": payload})
 
 
 def _authorization(url: str, token: str) -> dict[str, Any]:

@@ -1,16 +1,20 @@
-"""A bare broadcast with aiohttp: what the WebSocket library alone can do. It sends one frame to all who are connected, in rounds.
-
-    python -m benchmarks.realtime.bare
-
-prints its URL; a POST to it with a frame and a number of rounds broadcasts.
-"""
+"""A bare broadcast with aiohttp: what the WebSocket library can do alone. A POST lets it send one frame to all, in rounds."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from aiohttp import web
+
+from benchmarks.graphql.sides import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CONNECTED: set[web.WebSocketResponse] = set()
 
@@ -28,13 +32,24 @@ async def connect(request: web.Request) -> web.WebSocketResponse:
 
 async def broadcast(request: web.Request) -> web.Response:
     """Send a frame to all, so many times."""
-    asked = await request.json()
+    asked = json.loads(await request.text())
     for number in range(asked["rounds"]):
         frame = asked["frame"].replace("NUMBER", str(number))
         for socket in list(CONNECTED):
             await socket.send_str(frame)
         await asyncio.sleep(0)
     return web.Response(text="{}")
+
+
+@contextmanager
+def bare() -> Iterator[str]:
+    """Run it in a process of its own, and give its URL."""
+    command = [sys.executable, "-m", "benchmarks.realtime.bare"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process.stdout.readline().strip() if process.stdout else ""
+        finally:
+            process.kill()
 
 
 async def main() -> None:
@@ -46,7 +61,7 @@ async def main() -> None:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     host, port = runner.addresses[0][:2]
-    print(json.dumps({"url": f"http://{host}:{port}/graphql"}), flush=True)
+    print(f"http://{host}:{port}/graphql", flush=True)
     await asyncio.Event().wait()
 
 

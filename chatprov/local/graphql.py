@@ -39,6 +39,7 @@ class GraphqlEndpoint:
         lock: threading.RLock,
         dynamodb: DynamoDB,
         keys: SigningKeys,
+        *,
         logs: ApiLogs,
         recorder: Recorder,
     ) -> None:

@@ -70,7 +70,7 @@ class Server:
         logs = ApiLogs(ACCOUNT, locks.of("logs"), RoleRights(ACCOUNT))
         dynamodb = MotoDynamoDB(ACCOUNT, locks.of("dynamodb"))
         recorder = Recorder()
-        graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), dynamodb, PoolKeys(), logs, recorder)
+        graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), dynamodb, PoolKeys(), logs=logs, recorder=recorder)
         self._realtime = RealtimeEndpoint(graphql, self._workers)
         front = Front(
             Aws(locks),

@@ -25,7 +25,7 @@ T = TypeVar("T")
 QUICK_SECONDS: Final = 0.002
 """How long an answer may keep all other connections waiting."""
 LARGEST_BODY: Final = 1 << 16
-NEEDED: Final = ("appsync", "cognito-idp", "dynamodb")
+NEEDED: Final = ("appsync", "cognito-idp", "dynamodb", "logs")
 """The services that an answer may look at; what holds one of them may hold it for long."""
 
 _DOCUMENT = re.compile(rb'"query"\s*:\s*"((?:[^"\\]|\\.)*+)"')

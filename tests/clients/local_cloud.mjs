@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 export const backend = JSON.parse(process.env.BACKEND);
 export const EMAIL = process.env.EMAIL;
 export const PASSWORD = "Correct-horse-7";
-export const NEW_PASSWORD = "Another-horse-8";
+export const NEW_PASSWORD = "Ünïcödé-Horse-馬-8"; // hashed by both sides, so both have to take the same bytes
 export const WRONG_PASSWORD = "Wrong-horse-7";
 
 export const MUTATION = `mutation Send($input: MessageInput!) {

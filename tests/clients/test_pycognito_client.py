@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Clock
 
-EMAIL, PASSWORD, NEW_PASSWORD = "pycognito@example.com", "Correct-horse-7", "Another-horse-8"
+EMAIL, PASSWORD, NEW_PASSWORD = "pycognito@example.com", "Correct-horse-7", "Ünïcödé-Horse-馬-8"
 
 
 @pytest.fixture(scope="module")

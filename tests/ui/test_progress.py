@@ -208,3 +208,21 @@ def test_events_from_many_threads_lose_nothing(now: Now) -> None:
         thread.join()
     assert len(file.getvalue().splitlines()) == 40
     assert {line.state for line in progress.board.lines()} == {"done"}
+
+
+def test_why_something_takes_long_is_told_once_where_there_is_no_terminal(now: Now) -> None:
+    plain, file = console(terminal=False)
+    progress = Progress(plain, Board(now))
+    with progress.during("Trying the chat"):
+        for reason in ("the role is new", "the role is new", "", "the role is new"):
+            progress.note(reason)
+    assert file.getvalue() == "Trying the chat: the role is new\n" * 2
+
+
+def test_why_something_takes_long_stands_beside_the_spinner_in_a_terminal(now: Now) -> None:
+    live, file = console(terminal=True)
+    progress = Progress(live, Board(now))
+    with progress.during("Trying the chat"):
+        progress.note("the role is new")
+        now.seconds += 5
+    assert "Trying the chat (the role is new) ..." in file.getvalue()

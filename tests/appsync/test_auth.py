@@ -56,6 +56,19 @@ def ask(world: World, headers: dict[str, str | list[str]]) -> tuple[int, Any]:
         (token(token_use="refresh"), "You are not authorized to make this call."),
         (token(exp=None), "You are not authorized to make this call."),
     ],
+    # the tokens are signed with keys that each process makes for itself
+    ids=[
+        "none",
+        "garbage",
+        "three parts",
+        "expired",
+        "forged",
+        "other pool",
+        "other key",
+        "stranger",
+        "refresh",
+        "endless",
+    ],
 )
 def test_who_is_refused(world: World, authorization: str | None, message: str) -> None:
     assert ask(world, {"authorization": authorization} if authorization else {}) == (401, message)

@@ -54,7 +54,9 @@ def test_a_large_file_as_a_user_in_little_memory(cloud: Chatprov) -> None:
         "video/mp4",
         "ann@example.com",
     )
-    assert re.search(r"Uploading film\.mp4.*\d/52\.4 MB.*Fetching it back to compare.*\d/52\.4 MB", shown, re.DOTALL)
+    assert re.search(
+        r"Uploading film\.mp4.*\d/52\.4 MB.*S3 stores it.*Fetching it back to compare.*\d/52\.4 MB", shown, re.DOTALL
+    )
     assert int(shown.split()[-1]) < 150 * 1024
     assert "Correct-horse-7" not in out + shown
     stored = cloud.target().client("s3").get_object(Bucket=outputs["bucket"], Key=done["key"])["Body"]

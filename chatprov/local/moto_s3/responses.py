@@ -2,47 +2,43 @@
 
 from __future__ import annotations
 
-import logging
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import xmltodict  # type: ignore[import-untyped]  # what moto reads S3's bodies with
 from moto.core.responses import ActionResult
 from moto.s3 import responses as moto_responses
-from moto.s3.exceptions import MissingBucket, NoSuchBucketPolicy, NoSuchUpload, S3ClientError
+from moto.s3.exceptions import NoSuchBucketPolicy, S3ClientError
 from moto.s3.models import get_canned_acl
 
 from chatprov.local.moto_iam.policy import policy_of
-from chatprov.local.moto_s3 import acls, bucket_policy, cors, documents, models, parameters, publicity
-from chatprov.local.moto_s3 import headers as headers_of
+from chatprov.local.moto_s3 import acls, bucket_policy, cors, models, publicity, reading
+from chatprov.local.moto_s3 import headers as headers_of_requests
 from chatprov.local.moto_s3.admission import Admission
 from chatprov.local.moto_s3.exceptions import AccessDenied, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from moto.s3.models import FakeAcl, FakeBucket
-
-log = logging.getLogger(__name__)
-S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
 class S3Response(moto_responses.S3Response):
     """moto's S3 operations (https://docs.aws.amazon.com/AmazonS3/latest/API)."""
 
     _admission: Admission
-    _fault: Refusal | None = None
+    fault: Refusal | None = None
+    """What is wrong with the way the body was sent."""
 
     def setup_class(self, request: Any, full_url: str | None = None, headers: Any = None) -> None:  # type: ignore[override]  # as moto's
         """Read a request; what is put is taken as it is, also where it calls itself a form."""
-        headers_of.ignore(request.environ)
+        headers_of_requests.ignore(request.environ)
         if request.method == "PUT":
             request.get_data()
         try:
             super().setup_class(request, full_url, headers)
         except (KeyError, ValueError):  # of the pieces in which SDKs send a body
-            self._fault = Refusal(400, "IncompleteBody", "The request body terminated unexpectedly")
+            self.fault = Refusal(400, "IncompleteBody", "The request body terminated unexpectedly")
         if request.method == "PUT" and request.form and "x-amz-decoded-content-length" not in request.headers:
             self.body = self.raw_body = request.get_data()
             self.querystring = self.data = parse_qs(self.parsed_url.query, keep_blank_values=True)
@@ -77,7 +73,7 @@ class S3Response(moto_responses.S3Response):
             return super()._bucket_response(request, full_url)
         self._admission = Admission(self, self._bucket())
         self._admission.to_bucket()
-        with self._understanding(of_object=False):
+        with reading.understood(self, self._bucket(), creates=self._admission.creates):
             return super()._bucket_response(request, full_url)
 
     def _key_response(self, request: Any, full_url: str) -> Any:
@@ -85,37 +81,11 @@ class S3Response(moto_responses.S3Response):
             return super()._key_response(request, full_url)
         self._admission = Admission(self, self._bucket())
         self._admission.to_object(self.parse_key_name())
-        with self._understanding(of_object=True):
+        with reading.understood(self, self._bucket(), of_object=True):
             # moto looks at a copy's ACL when the copy is made already
             if request.method == "PUT" and "x-amz-copy-source" in request.headers:
                 self._acl_from_headers(request.headers)
             return super()._key_response(request, full_url)
-
-    @contextmanager
-    def _understanding(self, *, of_object: bool) -> Iterator[None]:
-        """Refuse what cannot be a request to S3 before moto reads it, and afterwards what moto cannot read."""
-        if self._fault:
-            raise self._fault
-        query = {name: values[0] for name, values in parse_qs(self.parsed_url.query, keep_blank_values=True).items()}
-        bucket, upload = self._bucket(), query.get("uploadId")
-        if bucket is None and self.bucket_name and not self._admission.creates:
-            raise MissingBucket(bucket=self.bucket_name)
-        parameters.check(self.method, query, of_object=of_object)
-        headers_of.check_overrides(query)
-        headers_of.check(self.headers)
-        if of_object and bucket is not None and upload is not None and upload not in bucket.multiparts:
-            raise NoSuchUpload(upload)
-        document = documents.read(self.method, query, self.raw_body or b"", of_object=of_object)
-        if document is not None and len(document) == 0:
-            # moto takes an empty element for nothing unless it has an attribute
-            self.body = f'<{document.tag.rpartition("}")[2]} xmlns="{S3_NAMESPACE}"/>'.encode()
-        try:
-            yield
-        except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            if document is None:
-                raise
-            log.warning("a document for %s was not understood: %s", self.bucket_name, type(error).__name__)
-            raise documents.malformed() from error
 
     def _bucket_response_delete_keys(self, bucket_name: str, authenticated: bool = True) -> Any:  # noqa: FBT001, FBT002  # as moto has it
         with models.deciding(self._admission.may):

@@ -38,7 +38,7 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
     """Say what is weak in the backend that stands, with evidence and with the line that mends it (STEP 10).
 
     Without further options settings and templates are read, and nothing is changed. With --prove each weakness that can be
-    shown is carried out. The exit code is 1 when there is one.
+    shown is carried out. The exit code is 1 when there is one, or when a check could not be made.
     """
     session = Session(settings)
     with session.traced(show=trace and not as_json):
@@ -83,8 +83,8 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
             }
             print_document(document, session.target.calls if trace else None)
         else:
-            session.out.print(findings_count(found, SEVERITIES, proving=prove, options=settings.repeated()))
-    if found:
+            session.out.print(findings_count(results, SEVERITIES, proving=prove, options=settings.repeated()))
+    if results:
         ctx.exit(1)
 
 

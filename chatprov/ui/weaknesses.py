@@ -9,12 +9,12 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from chatprov.audit.check import Finding, Unclear
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import RenderableType
-
-    from chatprov.audit.check import Finding, Unclear
 
 STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
 
@@ -45,9 +45,13 @@ def unclear_line(unclear: Unclear) -> RenderableType:
 
 
 def findings_count(
-    found: Sequence[Finding], severities: Sequence[str], *, proving: bool, options: str
+    results: Sequence[Finding | Unclear], severities: Sequence[str], *, proving: bool, options: str
 ) -> RenderableType:
     """Return how many weaknesses there are, and what to do about them; `options` are added to what is proposed."""
+    found = [one for one in results if isinstance(one, Finding)]
+    unclear = len(results) - len(found)
+    if unclear and not found:
+        return Text(f"Nothing weak is seen, but {unclear} checks could not be made.", "bold yellow")
     if not found:
         how = "Nothing that this audit knows could be carried out." if proving else "Nothing weak is seen."
         more = "" if proving else f" `chatprov audit --prove{options}` tries it."
@@ -56,6 +60,8 @@ def findings_count(
     listed = ", ".join(f"{counted[severity]} {severity}" for severity in severities if counted[severity])
     shown = sum(finding.proved for finding in found)
     text = Text(f"{len(found)} weaknesses: {listed}; {shown} of them were carried out.", "bold red")
+    if unclear:
+        text.append(f" {unclear} checks could not be made.")
     text.append(f"\n`chatprov up --variant hardened{options}` mends them in place, data kept;", "not bold default")
     text.append(f" `chatprov plan --variant hardened{options}` says what that changes.", "not bold default")
     if not proving:

@@ -52,10 +52,18 @@ class Screen(Protocol):
 
 
 class Talk:
-    """One user's conversation; it stands in one room at a time."""
+    """One user's conversation; it stands in one room at a time. `largest` is how many bytes a file may have."""
 
     def __init__(
-        self, target: Target, outputs: Outputs, can: Capabilities, signed_in: SignedIn, *, sender: str, screen: Screen
+        self,
+        target: Target,
+        outputs: Outputs,
+        can: Capabilities,
+        signed_in: SignedIn,
+        *,
+        sender: str,
+        screen: Screen,
+        largest: int | None = None,
     ) -> None:
         self._target = target
         self._outputs = outputs
@@ -63,6 +71,7 @@ class Talk:
         self._signed_in = signed_in
         self._sender = sender
         self._screen = screen
+        self._largest = largest
         self._room = ""
         self._new = True
         self._skip = 0
@@ -142,7 +151,7 @@ class Talk:
         with _opened(name) as file:
             self._screen.tell(f"Sending {file.name}, {file.size} bytes …")
             await asyncio.to_thread(
-                partial(upload, room=self._room, sender=self._sender, token=token),
+                partial(upload, room=self._room, sender=self._sender, token=token, largest=self._largest),
                 self._target,
                 self._outputs,
                 file,

@@ -49,5 +49,8 @@ def chat(settings: Settings, *, room: str, email: str | None, sender: str | None
         signed_in = SignedIn.by_password(session.target.client("cognito-idp"), outputs.client_id, email, password)
         can = capabilities(session.target, outputs)
     with talking(email) as screen:
-        conversation = Talk(session.target, outputs, can, signed_in, sender=sender or email, screen=screen)
+        largest = session.project.config.bucket.largest_upload_bytes
+        conversation = Talk(
+            session.target, outputs, can, signed_in, sender=sender or email, screen=screen, largest=largest
+        )
         asyncio.run(conversation.run(room, screen.lines()))

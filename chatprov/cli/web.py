@@ -38,7 +38,7 @@ def web(settings: Settings, *, web_port: int, opened: bool, as_json: bool) -> No
     session = Session(settings)
 
     def look() -> Backend:
-        return Backend.of(session.target, session.backend())
+        return Backend.of(session.target, session.backend(), session.project.config.bucket.largest_upload_bytes)
 
     def ready(url: str) -> None:
         if as_json:

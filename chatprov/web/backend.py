@@ -12,7 +12,7 @@ from chatprov.browser.guard import content_security_policy
 from chatprov.chat.capabilities import Capabilities, capabilities
 from chatprov.chat.file_urls import FileUrls
 from chatprov.failures import call_failed
-from chatprov.web.files import KINDS, LARGEST, Files
+from chatprov.web.files import KINDS, Files
 from chatprov.web.readers import Readers
 from chatprov.web.tokens import TokenVerifier
 
@@ -32,14 +32,19 @@ class Backend:
     readers: Readers
 
     @classmethod
-    def of(cls, target: Target, outputs: Outputs) -> Backend:
-        """Ask the backend what it can do. Raises CallFailed when AWS refuses, ChatError when it is no chat."""
+    def of(cls, target: Target, outputs: Outputs, largest_upload: int | None = None) -> Backend:
+        """Ask the backend what it can do; `largest_upload` is in bytes.
+
+        Raises CallFailed when AWS refuses, ChatError when it is no chat.
+        """
         try:
             urls = FileUrls(target, outputs.bucket)
         except (ClientError, BotoCoreError) as error:
             raise call_failed(error, "find the bucket") from error
         can = capabilities(target, outputs)
-        return cls(outputs, can, TokenVerifier(outputs), Files(urls), Readers(outputs.graphql_url, can.pages))
+        return cls(
+            outputs, can, TokenVerifier(outputs), Files(urls, largest_upload), Readers(outputs.graphql_url, can.pages)
+        )
 
     @property
     def cognito_url(self) -> str:
@@ -58,7 +63,7 @@ class Backend:
             "realtimeUrl": self.outputs.realtime_url,
             "filesUrl": self.files.base_url,
             "mailUrl": f"{self.outputs.endpoint_url}/_chatprov/#mail" if local else None,
-            "upload": {"largest": LARGEST, "types": list(KINDS)},
+            "upload": {"largest": self.files.largest, "types": list(KINDS)},
             "can": {_camel_case(name): value for name, value in asdict(self.can).items()},
         }
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chatprov.chat.file_urls import FileUrls
 
 LARGEST = 25 << 20
-"""Bytes of the largest file that the page may put."""
+"""Bytes of the largest file that the page may put, unless the configuration says less."""
 PUT_SECONDS, GET_SECONDS = 300, 900
 KINDS = (
     *("image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"),
@@ -33,8 +33,10 @@ NOTHING_SENT = "Nothing was sent."
 class Files:
     """Signs URLs of one bucket for callers whose token was verified."""
 
-    def __init__(self, urls: FileUrls) -> None:
+    def __init__(self, urls: FileUrls, largest: int | None = None) -> None:
         self._urls = urls
+        self.largest = min(LARGEST, largest or LARGEST)
+        """Bytes of the largest file that may be put."""
         self.base_url = urls.plain(FOLDER).removesuffix(FOLDER)
         """The bucket's URL, with a slash at its end."""
 
@@ -54,8 +56,8 @@ class Files:
                 stands=NOTHING_SENT,
                 advice="Pictures, sound, video, text, PDF and ZIP are.",
             )
-        if isinstance(size, bool) or not isinstance(size, int) or not 0 <= size <= LARGEST:
-            raise UploadFailed(f"A file may have at most {LARGEST >> 20} MB here", stands=NOTHING_SENT)
+        if isinstance(size, bool) or not isinstance(size, int) or not 0 <= size <= self.largest:
+            raise UploadFailed(f"A file may have at most {self.largest / (1 << 20):.3g} MB here", stands=NOTHING_SENT)
         key = new_key(room, name)
         put = self._urls.put(key, kind, seconds=PUT_SECONDS, size=size)
         return {"room": room, "putUrl": put, "fileUrl": self._urls.plain(key), "headers": {"Content-Type": kind}}

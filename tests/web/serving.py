@@ -25,14 +25,14 @@ def outputs_in(backend: dict[str, Any], **replaced: str) -> Outputs:
 class ServedPage:
     """The page's server for a backend, until it is closed; `outputs` may be changed, to be found when it looks again."""
 
-    def __init__(self, target: Target, outputs: Outputs) -> None:
+    def __init__(self, target: Target, outputs: Outputs, largest_upload: int | None = None) -> None:
         self.outputs = outputs
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
 
         def look() -> Backend:
-            return Backend.of(target, self.outputs)
+            return Backend.of(target, self.outputs, largest_upload)
 
         self.server = WebServer(look(), look)
         self.url: str = self._run(self.server.start(0))

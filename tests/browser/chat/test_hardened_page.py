@@ -17,14 +17,15 @@ from tests.web.serving import ServedPage
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from chatprov.project import Project
     from tests.stack import Stack
 
 BREAKING_ELSEWHERE = ['say "hi"', "a\\nb \\u0041", "one\n two\n\tthree", '"}, "x": {"S": "y']
 
 
 @pytest.fixture(scope="module")
-def served(hardened_stack: Stack) -> Iterator[ServedPage]:
-    page = ServedPage(hardened_stack.target, hardened_stack.outputs)
+def served(hardened_stack: Stack, hardened: Project) -> Iterator[ServedPage]:
+    page = ServedPage(hardened_stack.target, hardened_stack.outputs, hardened.config.bucket.largest_upload_bytes)
     yield page
     page.close()
 
@@ -79,6 +80,9 @@ def test_what_the_api_refuses_is_said_in_its_words(member: Callable[[], Chatter]
     ann = member()
     ann.say("x" * 4001)
     expect(ann.page.locator(".failed .state")).to_contain_text("content is longer than 4000 characters")
+    large = [{"name": "large.bin", "mimeType": "application/octet-stream", "buffer": b"x" * (10_485_760 + 1)}]
+    ann.page.set_input_files("input[type=file]", files=large)  # type: ignore[arg-type]  # a list of such is good
+    expect(ann.problem).to_contain_text("large.bin has 10.5 MB; a file may have 10.5 MB here")
 
 
 def test_a_room_is_for_its_members(

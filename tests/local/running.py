@@ -48,6 +48,10 @@ class Cloud:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        # and as the end of a process does it: a client that is slow to leave keeps nothing open
+        for transport in list(self._loop._transports.values()):  # type: ignore[attr-defined]  # selector loops have it
+            transport.abort()
+        await asyncio.sleep(0)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(20)

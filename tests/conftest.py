@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import botocore.session
 import pytest
 from moto import mock_aws
+from moto.core.base_backend import BackendDict
 
 from chatprov.engine.engine import Engine
 from chatprov.local import moto_appsync, moto_cognito, moto_s3
@@ -107,7 +108,8 @@ def cloud_url(cloud: Cloud) -> str:
 
 @pytest.fixture(scope="module")
 def standing(project: Project, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """The tutorial's backend on the local cloud in this process, as `up` makes it."""
+    """The tutorial's backend, and nothing else, on the local cloud in this process, as `up` makes it."""
+    BackendDict.reset()  # what other tests of this process have left
     target = local_target(cloud.port, project.config.region)
     engine = Engine(project, target, tmp_path_factory.mktemp("standing"))
     engine.up()

@@ -13,6 +13,7 @@ import asyncio
 import random
 from dataclasses import dataclass
 from functools import partial
+from shlex import quote
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from chatprov.chat.feed import Feed
@@ -149,8 +150,7 @@ class ChatClient:
                         news = await feed.next()
             except SubscriptionRefusedError as error:
                 if refused or not error.unauthorized:
-                    advice = "`chatprov status` shows whether API and schema stand as config.yaml wants them."
-                    raise _refusal("the subscription", str(error), advice) from None
+                    raise _refusal("the subscription", str(error), _advice(room, error)) from None
                 refused = token
             except (ConnectionLostError, EndpointUnreachable, CallFailed, ChatRefused) as error:
                 if not stood:
@@ -187,6 +187,14 @@ class ChatClient:
 
 def _refusal(what: str, said: str, advice: str) -> ChatRefused:
     return ChatRefused(f"AppSync does not take {what}: {said}", advice=advice)
+
+
+def _advice(room: str, error: SubscriptionRefusedError) -> str:
+    if error.unauthorized:
+        return (
+            f"Where rooms have members, whoever runs the chat lets people in: `chatprov room add {quote(room)} EMAIL`."
+        )
+    return "`chatprov status` shows whether API and schema stand as config.yaml wants them."
 
 
 def _unreachable(url: str, error: Exception) -> Exception:

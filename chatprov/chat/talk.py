@@ -12,7 +12,7 @@ from chatprov.chat.client import ChatClient, Interrupted, Link, Listening
 from chatprov.chat.local_file import open_file
 from chatprov.chat.message import BREAKING, LARGEST
 from chatprov.chat.upload import upload
-from chatprov.errors import ChatprovError
+from chatprov.errors import ChatprovError, ChatRefused
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -73,6 +73,7 @@ class Talk:
         self._screen = screen
         self._largest = largest
         self._room = ""
+        self._stood_in = ""
         self._new = True
         self._skip = 0
         self._live = asyncio.Event()
@@ -92,7 +93,7 @@ class Talk:
                     assert self._listening is not None, "a room is open"  # noqa: S101
                     done, _ = await asyncio.wait({typing, self._listening}, return_when=asyncio.FIRST_COMPLETED)
                     if self._listening in done and not self._listening.cancelled():
-                        self._listening.result()
+                        self._go_back(self._listening)
                 typing.result()
                 if not self._sent <= self._shown:
                     with suppress(TimeoutError):
@@ -162,6 +163,16 @@ class Talk:
         self._screen.state(room, "connecting")
         self._listening = asyncio.create_task(self._listen(room))
 
+    def _go_back(self, ended: asyncio.Task[None]) -> None:
+        """Return to the room before, if another was refused; raises what ended the listening otherwise."""
+        try:
+            ended.result()
+        except ChatRefused as error:
+            if self._stood_in in {"", self._room}:
+                raise
+            self._screen.tell(str(error), wrong=True)
+            self._go_to(self._stood_in)
+
     async def _leave(self) -> None:
         if self._listening is not None:
             self._listening.cancel()
@@ -183,6 +194,7 @@ class Talk:
         match link:
             case Listening(room, missed):
                 self._screen.state(room, "live")
+                self._stood_in = room
                 self._live.set()
                 # Only what was there before: what was missed during an interruption is shown whole.
                 self._skip = max(0, missed - SHOWN) if self._new else 0

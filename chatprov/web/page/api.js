@@ -19,6 +19,7 @@ export class Api {
     // All fields, always: subscribers get those that the mutation asks back, and no others.
     const fields = this.can.messageFields.join(" ");
     this.paged = Boolean(this.can.pages);
+    this.saysWhen = this.can.messageFields.includes("sentAt"); // then timestamps are the server's
     this.documents = {
       send: `mutation Send($input: MessageInput!) { sendMessage(input: $input) { ${fields} } }`,
       history: this.paged

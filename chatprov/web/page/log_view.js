@@ -10,6 +10,7 @@ export class LogView {
   #elements = new Map();
   #missed = 0;
   #sticking = true;
+  #troubled = false;
   #ending = new AbortController();
 
   constructor(room, context) {
@@ -55,7 +56,7 @@ export class LogView {
     }
     if (first) this.flow.append(fragment);
     for (const entry of entries) this.#dress(this.room.entries.indexOf(entry));
-    this.note.textContent = this.#words();
+    this.#describe();
     if (stay) this.#scrollToEnd();
     else this.#miss(entries.length);
   }
@@ -93,7 +94,7 @@ export class LogView {
   #remove(entry) {
     this.#elements.get(entry)?.remove();
     this.#elements.delete(entry);
-    this.note.textContent = this.#words();
+    this.#describe();
   }
 
   /** Show what depends on the message before: a new day, or the same sender within minutes; and the same for the next one. */
@@ -113,8 +114,9 @@ export class LogView {
 
   #loaded() {
     this.list.setAttribute("aria-busy", "false");
+    this.#troubled = false;
     this.older.hidden = !this.room.older;
-    this.note.textContent = this.#words();
+    this.#describe();
   }
 
   async #fetchOlder() {
@@ -125,6 +127,7 @@ export class LogView {
 
   #explain(error) {
     this.list.setAttribute("aria-busy", "false");
+    this.#troubled = true;
     if (error.type !== "Unauthorized") {
       this.note.textContent = `The messages of this room could not be read: ${error.message}`;
       return;
@@ -135,6 +138,10 @@ export class LogView {
       this.room.reopen();
     };
     this.note.replaceChildren("You are not a member of this room. ", h("button", { class: "link", on: { click: again } }, "I am now"));
+  }
+
+  #describe() {
+    if (!this.#troubled) this.note.textContent = this.#words(); // what the trouble is stays, until the room is read
   }
 
   #words() {

@@ -16,6 +16,7 @@ const STATES = {
 const WHY = {
   MappingTemplate: "What the request template made of this is no JSON: it puts the text between quotes as it is.",
   Unreachable: "AppSync does not answer.",
+  Unauthorized: "You may not send this here; perhaps you are not a member of this room.",
 };
 
 /** Return a message's element; `entry` is the room's, `context` tells who looks and what can be done. */

@@ -163,9 +163,14 @@ export class Room extends EventTarget {
 
   #insert(entry) {
     let at = this.entries.length;
-    while (at > 0 && this.entries[at - 1].message.timestamp > entry.message.timestamp) at--;
+    while (at > 0 && this.#place(this.entries[at - 1]) > this.#place(entry)) at--;
     this.entries.splice(at, 0, entry);
     this.#known.set(entry.key, entry);
+  }
+
+  /** Where an entry stands: by its timestamp; but at the end while it has only the one it was sent with, and another is to come. */
+  #place({ message, state }) {
+    return (this.api.saysWhen && state !== "sent" ? "~" : "") + message.timestamp;
   }
 
   #change(entry, to) {

@@ -83,7 +83,7 @@ class DataSourceRole(Resource):
 
 
 class DataSourceRolePolicy(Resource):
-    """What the role may do: with the one table, and with the API's logs where there are such."""
+    """What the role may do, and with what."""
 
     key = "role-policy"
     type = "IAM role policy"

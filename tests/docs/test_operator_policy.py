@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import chain
 from typing import Any
 
 import botocore.session
@@ -31,22 +32,30 @@ ALONG = {
     "appsync:CreateDataSource": ["iam:PassRole"],
 }
 """What a call needs besides its own action: its tags, and the role that it hands over."""
-WITHOUT_A_RIGHT = {"cognito-idp:GetTokensFromRefreshToken", "cognito-idp:InitiateAuth"}
+WITHOUT_A_RIGHT = {
+    f"cognito-idp:{name}"
+    for name in ("AssociateSoftwareToken", "GetTokensFromRefreshToken", "GlobalSignOut", "InitiateAuth", "SignUp")
+}
+"""What users do by themselves: IAM is not asked."""
 OF_FILES = {"s3:GetObject", "s3:PutObject"}
 """Rights that pre-signed URLs use; no call is made with them."""
 
 
 def operations() -> set[str]:
-    """Return the actions of every boto3 method that steps and the chat client name."""
+    """Return the actions of every boto3 method that steps, the chat client and the audit name."""
     loader = botocore.session.Session()
-    services = ("dynamodb", "cognito-idp", "s3", "iam", "appsync")
+    services = ("dynamodb", "cognito-idp", "s3", "iam", "appsync", "logs")
     methods = {
         (service, botocore.xform_name(name)): name
         for service in services
         for name in loader.get_service_model(service).operation_names
     }
     found: set[str] = set()
-    for file in [*(ROOT / "steps").glob("step*.py"), *(ROOT / "chatprov" / "chat").glob("*.py")]:
+    folders = (
+        (ROOT / "steps").glob("step*.py"),
+        *((ROOT / "chatprov" / one).rglob("*.py") for one in ("chat", "audit")),
+    )
+    for file in chain(*folders):
         text = file.read_text(encoding="utf-8")
         text = re.sub(r'("""|\').*?\1', "", text, flags=re.DOTALL) if file.name == "step09_upload.py" else text
         called = set(re.findall(r"\.(\w+)\(", text)) | set(re.findall(r'get_paginator\("(\w+)"\)', text))

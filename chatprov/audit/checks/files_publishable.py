@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import urllib3
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, CannotTell, Check, Fix
 from chatprov.audit.trial import ROOM
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ def prove(trial: Trial) -> str | None:
         trial.client("s3").put_bucket_policy(Bucket=outputs.bucket, Policy=trial.policy(listing, reading))
     except ClientError as error:
         if error.response["Error"]["Code"] == "AccessDenied":
-            return None
+            raise CannotTell(
+                "S3 does not take the policy: public ones are blocked, or this operator may put none"
+            ) from None
         raise
     try:
         found = _unsigned(trial, f"?list-type=2&prefix={FOLDER}")

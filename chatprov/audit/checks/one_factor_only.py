@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, CannotTell, Check, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -26,6 +26,8 @@ def prove(trial: Trial) -> str | None:
         trial.client("cognito-idp").associate_software_token(AccessToken=trial.victim.tokens.access)
     except ClientError as error:
         code = error.response["Error"]["Code"]
+        if code != "SoftwareTokenMFANotFoundException":
+            raise CannotTell(f"AssociateSoftwareToken answers {code}") from None
         return f"The password alone signs in, and who wants more may not: AssociateSoftwareToken answers {code}"
     return None
 

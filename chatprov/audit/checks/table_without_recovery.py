@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, CannotTell, Check, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -34,7 +34,10 @@ def prove(trial: Trial) -> str | None:
             RestoreDateTime=datetime.now(UTC) - timedelta(minutes=1),
         )
     except ClientError as error:
-        return f"RestoreTableToPointInTime answers {error.response['Error']['Code']}: there is nothing to go back to"
+        code = error.response["Error"]["Code"]
+        if code != "PointInTimeRecoveryUnavailableException":
+            raise CannotTell(f"RestoreTableToPointInTime answers {code}") from None
+        return f"RestoreTableToPointInTime answers {code}: there is nothing to go back to"
     return None
 
 

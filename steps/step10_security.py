@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/appsync/latest/devguide/best-practices.html
 """
 
-from chatprov.step import Step
+from chatprov.step import Experiment, Step
 
 EXAMPLE = """\
 # One weakness of many, shown: Bob is signed in, and the sender is Ann.
@@ -24,10 +24,11 @@ field = {"typeName": "Mutation", "fieldName": "sendMessage"}
 resolver = appsync.get_resolver(apiId=api_id, **field)["resolver"]
 message = {"roomId": "room1", "timestamp": "t", "sender": "bob"}
 message["content"] = 'x"}, "admin": {"S": "yes'
+arguments = {"input": message}
 identity = {"sub": "bob", "username": "bob"}
 rendered = appsync.evaluate_mapping_template(
     template=resolver["requestMappingTemplate"],
-    context=json.dumps({"arguments": {"input": message}, "identity": identity}),
+    context=json.dumps({"arguments": arguments, "identity": identity}),
 )
 print(rendered["evaluationResult"])"""
 
@@ -63,4 +64,20 @@ STEP = Step(
     resources=lambda _config: (),
     stands_on=(1, 2, 3, 4, 5, 6, 7),
     example=EXAMPLE,
+    experiment=Experiment(
+        try_this="Ask AppSync what the tutorial's template makes of a message that ends its own text and goes on as an attribute.",
+        commands="""\
+api=$(aws appsync list-graphql-apis \\
+    --query "graphqlApis[?name=='ChatAppAPI'].apiId" --output text)
+template=$(aws appsync get-resolver --api-id "$api" \\
+    --type-name Mutation --field-name sendMessage \\
+    --query resolver.requestMappingTemplate --output text)
+message='"roomId": "room1", "timestamp": "t", "sender": "bob"'
+message="$message"', "content": "x\\"}, \\"admin\\": {\\"S\\": \\"yes"'
+aws appsync evaluate-mapping-template --template "$template" \\
+    --context '{"arguments": {"input": {'"$message"'}}}' \\
+    --query evaluationResult --output text""",
+        see="The item has an attribute admin, which the schema does not know: text between quotation marks was taken for code.",
+        shows='"admin": {"S": "yes"}',
+    ),
 )

@@ -88,8 +88,7 @@ class Learner:
 
     def wanted(self, key: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a resource desires, changed; what is changed to null is left out."""
-        settings = {**self.engine().run.resources[key].desired(self.world), **changes}
-        return {name: value for name, value in settings.items() if value is not None}
+        return _without_nulls({**self.engine().run.resources[key].desired(self.world), **changes})
 
     def do(self, entry: Mapping[str, Any]) -> None:
         """Do everything that an entry says."""
@@ -203,3 +202,11 @@ class Learner:
         self.client("appsync").update_resolver(
             apiId=self.known["$api"], typeName=type_name, fieldName=field, **settings
         )
+
+
+def _without_nulls(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _without_nulls(value) if isinstance(value, dict) else value
+        for name, value in settings.items()
+        if value is not None
+    }

@@ -238,6 +238,8 @@ class Step:
     """The resources of this step; a function because STEP 7 makes one for each resolver in config.yaml."""
     stands_on: tuple[int, ...] = ()
     """Of a step that makes nothing: the numbers of the steps that must stand so that it can be done."""
+    command: str = ""
+    """Of a step that makes nothing: the command of chatprov that does it, such as "chatprov test"."""
     example: str = ""
     """Of a step that makes nothing: what it does, in Python with boto3."""
     screenshots: tuple[str, ...] = ()

@@ -100,6 +100,7 @@ STEP = Step(
     docs="https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-data.html",
     resources=lambda _config: (),
     stands_on=(1, 2, 4, 5, 6, 7),
+    command="chatprov test",
     example=EXAMPLE,
     evidence=evidence,
     experiment=Experiment(

@@ -89,6 +89,7 @@ curl -s "$plain" -o /dev/null -w '%{http_code}\\n'""",
     ),
     resources=lambda _config: (),
     stands_on=(1, 2, 3, 4, 5, 6, 7),
+    command="chatprov test",
     example=EXAMPLE,
     evidence=evidence,
 )

@@ -63,6 +63,7 @@ STEP = Step(
     docs="https://docs.aws.amazon.com/appsync/latest/devguide/best-practices.html",
     resources=lambda _config: (),
     stands_on=(1, 2, 3, 4, 5, 6, 7),
+    command="chatprov audit",
     example=EXAMPLE,
     experiment=Experiment(
         try_this="Ask AppSync what the tutorial's template makes of a message that ends its own text and goes on as an attribute.",

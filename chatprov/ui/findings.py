@@ -31,7 +31,9 @@ def check_report(checks: Sequence[StepCheck]) -> RenderableType:
         parts += [finding_block(finding) for finding in one.findings]
     found = sum(len(one.findings) for one in checks)
     met, asked = (sum(numbers) for numbers in zip(*(points(one) for one in checks), strict=True))
-    if all(one.ok for one in checks):
+    if all(one.ok for one in checks) and not asked:
+        parts.append(Text("Nothing is made here, so there is nothing to grade.", "bold green"))
+    elif all(one.ok for one in checks):
         parts.append(Text(f"All right: {met} of {asked} things asked hold.", "bold green"))
     else:
         what = "1 finding" if found == 1 else f"{found} findings"
@@ -72,10 +74,15 @@ def _step_line(check: StepCheck) -> Text:
         mark, style = "·", "yellow"
         said = f"after STEP {', '.join(map(str, check.blocked_by))}"
     else:
-        said = f"{met} of {asked}" if asked else "can be done"
+        said = f"{met} of {asked}" if asked else _to_be_done(check)
     return Text.assemble(
         (f"{mark} ", style), (f"STEP {check.step.number:<2} ", "bold"), f"{check.step.title}  ", (said, style)
     )
+
+
+def _to_be_done(check: StepCheck) -> str:
+    """Say of a step that makes nothing what does it."""
+    return f"can be done: {check.step.command}" if check.step.command else "can be done"
 
 
 def finding_block(finding: Finding) -> RenderableType:

@@ -38,7 +38,7 @@ class PageWatcher:
         self._print(*(_line(one) for one in check.everything), Text())
         self._print(*(finding_block(one) for one in made_otherwise(check)))
         if check.done:
-            self._print(Text(f"STEP {check.step.number} is right.", "bold green"))
+            self._print(_done(check))
         else:
             keys = "   b back   s skips this step   q quits"
             self._print(Text.assemble(("Your turn: ", "bold cyan"), ("this is being watched", "cyan"), (keys, "dim")))
@@ -60,7 +60,10 @@ class FlowWatcher(PageWatcher):
     """Elsewhere: a line for each thing that changes."""
 
     def begin(self, check: StepCheck) -> None:
-        """Say that the step is being watched."""
+        """Say that the step is being watched, where there is something to be seen."""
+        if check.done and not check.everything:
+            self._print(_done(check))
+            return
         self._print(Text(f"Your turn: STEP {check.step.number} is being watched until it is right.", "bold cyan"))
 
     def changed(self, check: StepCheck, news: News) -> None:
@@ -69,7 +72,16 @@ class FlowWatcher(PageWatcher):
         self._print(*(Text.assemble(_line(one), ("  no longer", "yellow")) for one in news.lost))
         self._print(*(finding_block(one) for one in news.wrong))
         if check.done:
-            self._print(Text(f"STEP {check.step.number} is right.", "bold green"))
+            self._print(_done(check))
+
+
+def _done(check: StepCheck) -> Text:
+    """Say that the step is right; one that leaves nothing behind could not be watched."""
+    if check.everything:
+        return Text(f"STEP {check.step.number} is right.", "bold green")
+    words = f"STEP {check.step.number} is for looking, and leaves nothing behind that could be watched"
+    look = f": {check.step.command} looks with you." if check.step.command else "."
+    return Text(words + look, "bold green")
 
 
 def _line(one: Met) -> Text:

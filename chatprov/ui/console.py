@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
+from rich.segment import Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import ConsoleOptions, RenderableType
 
 PLAIN_WIDTH = 160
 """Columns where there is no terminal: in a file or a pipe long lines do no harm, cut ones do."""
+
+
+_PICTURES: Final = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"} | {
+    0x7F: 0x2421,
+    **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
+}
+
+
+def harmless(text: str) -> str:
+    """Return a text that cannot steer a terminal: a control character is shown as the picture that Unicode has for it."""
+    return text.translate(_PICTURES)
 
 
 def stdout() -> Console:
@@ -23,6 +40,11 @@ def stderr() -> Console:
 
 class _WholeConsole(Console):
     """A console that never cuts a line: what must not be broken (a URL) may be longer than the terminal is wide."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Return what a renderable comes to, without control characters in its text."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(harmless(segment.text), segment.style)
 
     def print(self, *objects: Any, **options: Any) -> None:
         """Print as rich does, without cropping."""

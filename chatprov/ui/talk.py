@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from chatprov.ui.console import stderr, stdout
+from chatprov.ui.console import harmless, stderr, stdout
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 COLOURS = ("cyan", "magenta", "yellow", "blue", "bright_cyan", "bright_magenta", "bright_blue")
 STATES = {"connecting": "connecting …", "live": "live", "lost": "connection lost, trying again …"}
-# A message must not steer the terminal: what is a control character is shown as the picture that Unicode has for it.
-_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
-_PICTURES |= dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
 
 
 class _Screen:
@@ -45,13 +42,13 @@ class _Screen:
             self._day = day
             self._out.print(Text(f"── {day} ──", "dim"))
         style = "bold green" if mine else COLOURS[zlib.crc32(message.sender.encode()) % len(COLOURS)]
-        head = Text.assemble((time, "dim"), "  ", (_shown(message.sender), style), "  ")
-        body = "\n".join(filter(None, (_shown(message.content or ""), _shown(message.file_url or ""))))
+        head = Text.assemble((time, "dim"), "  ", (message.sender, style), "  ")
+        body = "\n".join(filter(None, (message.content or "", message.file_url or "")))
         self._out.print(head + Text(body.replace("\n", "\n" + " " * (len(time) + 2))), soft_wrap=True)
 
     def tell(self, text: str, *, wrong: bool = False) -> None:
         """Say something about the conversation."""
-        self._err.print(Text(_shown(text), "yellow" if wrong else "dim"), soft_wrap=True)
+        self._err.print(Text(text, "yellow" if wrong else "dim"), soft_wrap=True)
 
     def state(self, room: str, state: str) -> None:
         """Keep the room and how its connection is, for those who look."""
@@ -109,7 +106,7 @@ class TerminalScreen(_Screen):
 
     def _toolbar(self) -> str:
         room, state = self.place
-        return f" {_shown(room)} · {state} · {self._who} · /help"
+        return f" {harmless(room)} · {state} · {self._who} · /help"
 
 
 @contextmanager
@@ -131,9 +128,5 @@ def _moment(timestamp: str) -> tuple[str, str]:
     try:
         at = datetime.fromisoformat(timestamp).astimezone()
     except ValueError:
-        return "", _shown(timestamp)
+        return "", timestamp
     return at.strftime("%A, %d %B %Y"), at.strftime("%H:%M")
-
-
-def _shown(text: str) -> str:
-    return text.translate(_PICTURES)

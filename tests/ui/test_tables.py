@@ -245,3 +245,14 @@ def test_how_to_trust_the_local_clouds_certificate(shown: Shown, platform: str, 
     text = shown(tls_trust(Path("/my files/authority.pem"), platform), width=160)
     assert command in text
     assert "NODE_EXTRA_CA_CERTS='/my files/authority.pem'" in text
+
+
+def test_nothing_that_others_wrote_steers_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    file = io.StringIO()
+    console = stderr()
+    console.file = file
+    console.print(error_message(ChatprovError("There is no file \x1b]0;owned\x07\x1b[2J\r")))
+    assert "There is no file ␛]0;owned␛[2J" in file.getvalue()  # rich itself leaves out bells and returns
+    assert "\x1b[31m" in file.getvalue()

@@ -88,8 +88,9 @@ def test_the_steps_are_done_by_hand_and_watched(cloud: Chatprov, tmp_path: Path)
     text = log.read_text(encoding="utf-8")
     for step in project.steps:
         assert (f"STEP {step.number} is right." in text) is (step.number < 10)
-    assert "STEP 10 is for looking, and leaves nothing behind that could be watched: chatprov audit looks with you." in (
-        " ".join(text.split())
+    assert (
+        "STEP 10 is for looking, and leaves nothing behind that could be watched: chatprov audit looks with you."
+        in (" ".join(text.split()))
     )
     assert cloud.json("check")["ok"]
     rest = [number for number in experiments if number not in tried]

@@ -100,9 +100,9 @@ def check(
     """
     scene = Scene(engine, engine.survey())
     steps = {step.number: step for step in engine.project.steps}
+    nothing = _complete(scene, scene.world())
     asked = {
-        key: asked_of(engine.run.step_of[key], resource, engine.run.world({}))
-        for key, resource in engine.run.resources.items()
+        key: asked_of(engine.run.step_of[key], resource, nothing) for key, resource in engine.run.resources.items()
     }
     for key in owners_first(engine.run.resources):
         find(scene, engine.run.resources[key], asked[key])

@@ -1,9 +1,13 @@
-"""Hints as data: what `check` asks of a resource and what it says of a mistake, read from the YAML file beside the step."""
+"""Hints as data: what `check` asks of a resource and what it says of a mistake, read from the YAML file beside the step.
+
+An entry that names the tutorial's value (`tutorial`) may say what is asked where config.yaml wants another one (`otherwise`); one that
+says nothing else is asked only there.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,6 +34,8 @@ class Asked:
     click: str = ""
     unless: str = ""
     """The path of something asked before: while that does not hold, this is not asked."""
+    departs: bool = False
+    """Whether config.yaml wants another value here than the tutorial."""
 
     @property
     def mends(self) -> frozenset[str]:
@@ -54,19 +60,32 @@ class AskedOf:
 
 
 def asked_of(step: Step, resource: Resource, world: World) -> AskedOf:
-    """Return what is asked of a resource; without data, that it exists with all that it desires."""
-    data = step.asks.get(resource.key)
+    """Return what is asked of a resource; without data, that it exists with all that it desires.
+
+    `world` has all resources, if only as stand-ins.
+    """
+    data, wanted = step.asks.get(resource.key), resource.desired(world)
     if data is None:
-        requires = tuple(Asked(path, asks=path) for path in resource.desired(world))
+        requires = tuple(Asked(path, asks=path) for path in wanted)
         return AskedOf(Asked("", asks=f"{resource.type} {resource.name(world.config)}"), requires, False, False, None)  # noqa: FBT003
     return AskedOf(
         _asked({"path": "", **data.get("exists", {})}),
-        tuple(_asked(one) for one in data.get("requires", ())),
+        tuple(asked for one in data.get("requires", ()) if (asked := _as_wanted(one, wanted))),
         data.get("near") == "any",
         bool(data.get("any_name")),
         data.get("may_lack"),
         tuple(data.get("aliases", ())),
     )
+
+
+def _as_wanted(data: Mapping[str, Any], wanted: Mapping[str, Any]) -> Asked | None:
+    """Return what is asked in view of what config.yaml wants; None where it wants what the tutorial does not speak of."""
+    here = at(wanted, data["path"])
+    if "tutorial" in data and here != data["tutorial"]:
+        otherwise = data["otherwise"]
+        told = {**data, **otherwise, "asks": otherwise["asks"].format(want=shown(here)), "hints": [otherwise]}
+        return replace(_asked(told), departs=True)
+    return None if "otherwise" in data and "asks" not in data else _asked(data)
 
 
 def _asked(data: Mapping[str, Any]) -> Asked:
@@ -107,3 +126,11 @@ def shown(value: Any) -> str:
 
 def _plain(values: Iterable[Any]) -> list[Any]:
     return list(values)
+
+
+def at(settings: Mapping[str, Any], path: str) -> Any:
+    """Return what stands at a path in dots; None where nothing does."""
+    value: Any = settings
+    for part in path.split("."):
+        value = value.get(part) if hasattr(value, "get") else None
+    return value

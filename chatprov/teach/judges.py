@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chatprov.teach.hints import at
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -41,12 +43,12 @@ class Case:
     @property
     def wanted(self) -> Any:
         """What is wanted at the path."""
-        return _at(self.want, self.path)
+        return at(self.want, self.path)
 
     @property
     def there(self) -> Any:
         """What is there at the path."""
-        return _at(self.have, self.path)
+        return at(self.have, self.path)
 
     def point(self, holds: bool, want: Any = None, have: Any = None) -> list[Point]:  # noqa: FBT001
         """Return the one point of a judge that has no more."""
@@ -175,13 +177,6 @@ JUDGES: dict[str, Callable[[Case], list[Point]]] = {
         same, at_least, at_most, includes, one_of, key, duration, cors, trust, grants, schema, template, of_the_stack,
     )
 }  # fmt: skip
-
-
-def _at(settings: Mapping[str, Any], path: str) -> Any:
-    value: Any = settings
-    for part in path.split("."):
-        value = value.get(part) if hasattr(value, "get") else None
-    return value
 
 
 def _key(settings: Mapping[str, Any], role: str) -> str | None:

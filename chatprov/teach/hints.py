@@ -1,7 +1,7 @@
 """Hints as data: what `check` asks of a resource and what it says of a mistake, read from the YAML file beside the step.
 
-An entry that names the tutorial's value (`tutorial`) may say what is asked where config.yaml wants another one (`otherwise`); one that
-says nothing else is asked only there.
+An entry that names the tutorial's value (`tutorial`) may say what is asked where config.yaml wants another one
+(`otherwise`); one that says nothing else is asked only there.
 """
 
 from __future__ import annotations

@@ -142,6 +142,10 @@ class Resource(ABC):
     reasons: ClassVar[Mapping[str, str]] = {}
     """What an attribute (or a part of it, in dots) is good for, told beside a difference in it."""
 
+    def reason(self, path: str) -> str:
+        """Return what an attribute, or the part of it at this path, is good for; empty when the step does not say."""
+        return self.reasons.get(path) or self.reasons.get(path.split(".", 1)[0], "")
+
     @abstractmethod
     def name(self, config: Config) -> str:
         """Return the name that the configuration gives it."""

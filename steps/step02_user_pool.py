@@ -314,7 +314,10 @@ aws cognito-idp sign-up --client-id "$client" --username try@example.com \\
     --password Correct-horse-1 --query UserConfirmed
 aws cognito-idp admin-get-user --user-pool-id "$pool" \\
     --username try@example.com --query UserStatus --output text""",
-        see="UNCONFIRMED: Cognito mailed a code, and waits for it. `chatprov local mail` shows the mail of the local cloud.",
+        see=(
+            "UNCONFIRMED: Cognito mailed a code, and waits for it. `chatprov local mail` shows the mail of the local cloud. "
+            "Where self sign-up is off, as in the hardened variant: NotAuthorizedException."
+        ),
         shows="UNCONFIRMED",
     ),
     resources=lambda _config: (ChatUserPool(), ChatAppClient()),

@@ -282,7 +282,10 @@ curl -s -o /dev/null -D - -X OPTIONS \\
     -H 'Access-Control-Request-Method: PUT' \\
     "$AWS_ENDPOINT_URL/chat-app-uploads-appasync/photo.jpg" |
     grep -i access-control-allow-methods""",
-        see="S3 answers with the methods of the CORS rule. Without the rule it answers 403, and the browser sends nothing.",
+        see=(
+            "S3 answers with the methods of the CORS rule. Without a rule for this origin, as in the hardened variant, it answers "
+            "403, nothing is printed, and a browser sends nothing."
+        ),
         shows="PUT",
     ),
     resources=resources,

@@ -130,7 +130,10 @@ curl -s "$url" -H "Authorization: $token" -d '{"query": "'"$mutation"'"}'
 aws dynamodb get-item --table-name ChatMessages --query Item.fileUrl.S \\
     --key '{"roomId": {"S": "room1"},
             "timestamp": {"S": "2025-01-01T10:00:00"}}' --output text""",
-        see="The message is stored, and its fileUrl, which was not sent, as the text $ctx.args.input.fileUrl.",
+        see=(
+            "The message is stored, and its fileUrl, which was not sent, as the text $ctx.args.input.fileUrl. The hardened "
+            "variant answers Unauthorized: this user is no member of room1 before `chatprov room add` says so."
+        ),
         shows="$ctx.args.input.fileUrl",
     ),
 )

@@ -13,8 +13,8 @@ mutation = '''mutation {
     sender: "ann@example.com", content: "I quit."
   }) { sender content }
 }'''
-headers = {"Authorization": token_of_bob}
-answer = requests.post(graphql_url, json={"query": mutation}, headers=headers)
+headers, body = {"Authorization": token_of_bob}, {"query": mutation}
+answer = requests.post(graphql_url, json=body, headers=headers)
 print(answer.json())
 
 # What a template makes of a message can be asked without sending it: here
@@ -78,7 +78,10 @@ message="$message"', "content": "x\\"}, \\"admin\\": {\\"S\\": \\"yes"'
 aws appsync evaluate-mapping-template --template "$template" \\
     --context '{"arguments": {"input": {'"$message"'}}}' \\
     --query evaluationResult --output text""",
-        see="The item has an attribute admin, which the schema does not know: text between quotation marks was taken for code.",
+        see=(
+            "The item has an attribute admin, which the schema does not know: text between quotation marks was taken for code. "
+            "The hardened variant's template makes no item (None): it asks first who is signed in, and nobody is here."
+        ),
         shows='"admin": {"S": "yes"}',
     ),
 )

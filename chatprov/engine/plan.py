@@ -71,7 +71,7 @@ def differences_of(run: Run, sighting: Sighting, have: Mapping[str, Handle]) -> 
         return []
     world = run.world(dict(have))
     differences = [
-        replace(one, replaces=one.attribute in resource.fixed, reason=_reason(resource, one))
+        replace(one, replaces=one.attribute in resource.fixed, reason=resource.reason(one.path))
         for one in compare(resource.desired(world), seen.attributes)
     ]
     # A pool's or an API's name stands among its settings; elsewhere the name is what AWS knows the resource by.
@@ -80,11 +80,6 @@ def differences_of(run: Run, sighting: Sighting, have: Mapping[str, Handle]) -> 
     if resource.part_of is None:
         differences += compare(world.tags(resource), seen.tags, "tags.")
     return differences
-
-
-def _reason(resource: Resource, difference: Difference) -> str:
-    """Return what the step says of the attribute, or of the part of it that differs."""
-    return resource.reasons.get(difference.path) or resource.reasons.get(difference.attribute, "")
 
 
 def _action(sighting: Sighting, differences: list[Difference]) -> Action:

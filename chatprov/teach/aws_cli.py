@@ -73,7 +73,8 @@ def _option(name: str, value: Any, files: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return option if value else f"--no-{option[2:]}"
     said = _value(value, files, len(option) + 5)
-    return f"{option} {said}"
+    fits = "\n" in said or len(option) + len(said) + 5 <= WIDTH
+    return f"{option} {said}" if fits else f"{option} \\\n        {said}"
 
 
 def _value(value: Any, files: Mapping[str, str], used: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatprov.step import Handle, Observed
 from chatprov.teach.aws_cli import calls_as_commands
+from chatprov.teach.hints import asked_of
 from chatprov.teach.python_code import calls_as_code, names_used
 from chatprov.teach.rehearsal import rehearse, stand_in_handle
 
@@ -30,6 +31,8 @@ class Lesson:
     """The same as commands of the AWS CLI."""
     expected: tuple[tuple[Resource, Observed], ...] = ()
     """Each resource as it will stand, made as config.yaml wants it."""
+    departures: tuple[str, ...] = ()
+    """Where config.yaml wants something else than the tutorial's clicks, and what that is good for."""
 
     @property
     def step(self) -> Step:
@@ -66,6 +69,18 @@ def _as_wanted(resource: Resource, world: World) -> Observed:
     return Observed(id=UNKNOWN, name=name, arn=arn, attributes=resource.desired(stands))
 
 
+def _departures(step: Step, resource: Resource, world: World) -> list[str]:
+    """Return in words what is not as the tutorial has it."""
+    asked = asked_of(step, resource, world)
+    said = [(asked.exists.asks, resource.why)] if asked.beyond else []
+    said += [(one.asks, resource.reason(one.path)) for one in asked.requires if one.departs]
+    told = [reason for _, reason in said]
+    return [
+        f"{what} ({reason})" if reason and reason not in told[:place] else what
+        for place, (what, reason) in enumerate(said)
+    ]
+
+
 def lessons(engine: Engine) -> list[Lesson]:
     """Look at what stands and return all lessons in their order."""
     run, statuses = engine.run, tuple(engine.status())
@@ -84,6 +99,7 @@ def lessons(engine: Engine) -> list[Lesson]:
             (*calls_as_code(step, used), *filter(None, [status.step.example])),
             tuple(calls_as_commands(step, used)),
             tuple((one.resource, _as_wanted(one.resource, world)) for one in step),
+            tuple(said for one in step for said in _departures(status.step, one.resource, world)),
         )
         for status, step in zip(statuses, rehearsed, strict=True)
     ]

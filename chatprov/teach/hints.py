@@ -1,7 +1,7 @@
 """Hints as data: what `check` asks of a resource and what it says of a mistake, read from the YAML file beside the step.
 
-An entry that names the tutorial's value (`tutorial`) may say what is asked where config.yaml wants another one
-(`otherwise`); one that says nothing else is asked only there.
+An entry that names the tutorial's value (`tutorial`) says what is asked where config.yaml wants another one (`otherwise`); one
+that says nothing else is asked only there.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ class AskedOf:
     """What AWS does where it is not there, when that may satisfy."""
     aliases: tuple[str, ...] = ()
     """Other names that learners give it."""
+    beyond: bool = False
+    """Whether the tutorial does not have it, and config.yaml does."""
 
 
 def asked_of(step: Step, resource: Resource, world: World) -> AskedOf:
@@ -75,6 +77,7 @@ def asked_of(step: Step, resource: Resource, world: World) -> AskedOf:
         bool(data.get("any_name")),
         data.get("may_lack"),
         tuple(data.get("aliases", ())),
+        bool(data.get("beyond")),
     )
 
 

@@ -79,6 +79,8 @@ def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
     ]
     if step.screenshots:
         sections.append(Said("Where the screenshots differ", step.screenshots))
+    if lesson.departures:
+        sections.append(Said("Where the configuration differs from the clicks", lesson.departures))
     sections.append(Said("Why", (step.why,), "paragraph"))
     if lesson.code:
         sections.append(Coded("With boto3", "python", lesson.code))

@@ -13,21 +13,23 @@ if TYPE_CHECKING:
 
     from chatprov.teach.judges import Case
 
+_FILES = "https://files.example"
 _MESSAGE = {
     "roomId": "room-7",
     "timestamp": "2025-01-01T10:00:00",
     "sender": "ann",
     "content": "Hello",
-    "fileUrl": "https://files.example/a",
+    "fileUrl": f"{_FILES}/uploads/room-7/01234567-89ab-cdef-0123-456789abcdef/a.png",
 }
+_MESSAGES = {"items": [_MESSAGE, {**_MESSAGE, "content": "Bye"}], "scannedCount": 2, "nextToken": None}
+_IDENTITY = {"username": "ann", "sub": "ann", "claims": {"cognito:groups": ["room:room-7"]}}
 CONTEXTS: dict[str, dict[str, Any]] = {
     "sendMessage": {"arguments": {"input": _MESSAGE}, "result": _MESSAGE},
-    "getMessages": {
-        "arguments": {"roomId": "room-7"},
-        "result": {"items": [_MESSAGE, {**_MESSAGE, "content": "Bye"}], "scannedCount": 2, "nextToken": None},
-    },
+    "getMessages": {"arguments": {"roomId": "room-7"}, "result": _MESSAGES},
+    "listMessages": {"arguments": {"roomId": "room-7", "limit": 10, "nextToken": None}, "result": _MESSAGES},
+    "onNewMessage": {"arguments": {"roomId": "room-7"}, "result": {}},
 }
-"""What the tutorial's two resolvers see; a resolver of another field is compared word by word."""
+"""What the resolvers of both variants see, asked by a member of the room; one of another field is compared word by word."""
 
 
 def template_points(case: Case) -> list[Point]:
@@ -41,9 +43,12 @@ def template_points(case: Case) -> list[Point]:
     if context is None:
         return [Point(case.path, want, have, holds=False)]
     wanted, there = _rendered(want, context), _rendered(have, context)
+    if isinstance(wanted, _Fault):
+        return [Point(case.path, want, have, holds=False)]  # the file's own does not render for this message
     if isinstance(there, _Fault):
         return [Point(case.path, "a template that renders", there.text, holds=False)]
-    found = _differences(case.path, wanted, there)
+    again = _rendered(want, context)
+    found = _differences(case.path, wanted, there, again)
     return found or [Point(case.path, "a VTL template", "a VTL template", holds=True)]
 
 
@@ -53,7 +58,7 @@ class _Fault:
 
 
 def _rendered(template: str, context: Mapping[str, Any]) -> Any:
-    full = {**context, "identity": {"username": "ann", "sub": "ann", "claims": {}}, "info": {}, "error": None}
+    full = {**context, "identity": _IDENTITY, "env": {"FILES_URL": _FILES}, "info": {}, "error": None}
     answer = evaluate_mapping_template(template, json.dumps(full))
     if "error" in answer:
         return _Fault(answer["error"]["message"])
@@ -63,10 +68,16 @@ def _rendered(template: str, context: Mapping[str, Any]) -> Any:
         return _Fault(f"not JSON: {error}")
 
 
-def _differences(path: str, want: Any, have: Any) -> list[Point]:
-    """Compare what two templates gave; what is there besides in a request, such as a condition, does no harm."""
-    if isinstance(want, dict) and isinstance(have, dict):
-        return [one for key, value in want.items() for one in _differences(f"{path}.{key}", value, have.get(key))]
+def _differences(path: str, want: Any, have: Any, again: Any) -> list[Point]:
+    """Compare what two templates gave; what is there besides in a request, such as a condition, does no harm.
+
+    `again` is what the wanted one gave a second time: what differs there, such as an id or the time, only has to be there.
+    """
+    if isinstance(want, dict) and isinstance(have, dict) and isinstance(again, dict):
+        pairs = ((key, value, have.get(key), again.get(key)) for key, value in want.items())
+        return [one for key, *values in pairs for one in _differences(f"{path}.{key}", *values)]
+    if want != again and type(have) is type(want):
+        return []
     if isinstance(want, str) and isinstance(have, str) and _words(want) == _words(have):
         return []
     return [] if want == have else [Point(path, want, have, holds=False)]

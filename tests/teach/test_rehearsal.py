@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from chatprov.engine.engine import Engine
+from chatprov.engine.nothing import EngineOfNothing
 from chatprov.target import aws_target
 from chatprov.teach.course import lessons
 
@@ -81,3 +82,9 @@ def test_lines_are_narrow_enough_for_a_page(engine: Engine, project: Project) ->
     assert max(len(line) for commands in tried for line in commands.splitlines()) <= 76
     assert max(len(line) for one in lessons(engine) for block in one.commands for line in block.splitlines()) <= 78
     assert max(len(line) for lesson in lessons(engine) for block in lesson.code for line in block.splitlines()) <= 78
+
+
+def test_lines_of_the_hardened_lessons_are_narrow_too(hardened: Project, tmp_path: Path) -> None:
+    found = lessons(EngineOfNothing(hardened, "local", "ap-south-1", tmp_path))
+    lines = [line for one in found for block in (*one.code, *one.commands) for line in block.splitlines()]
+    assert not [line for line in lines if len(line) > 78 and max(map(len, line.split())) < 60], "only ARNs and URLs"

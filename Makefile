@@ -8,7 +8,7 @@ CHROMIUM := if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
 	else echo "The tests of pages need Chromium. They fail until it is there: apt-get install chromium"; fi
 
-.PHONY: up down test conformance faults fuzz security-table audit-dependencies fix schema docs clean
+.PHONY: up down test conformance faults fuzz security-table audit-dependencies fix schema docs pictures clean
 
 up: $(BIN)/chatprov
 	$(BIN)/chatprov up
@@ -58,6 +58,10 @@ docs: $(BIN)/chatprov
 	$(BIN)/chatprov --project . --port 1 --state-dir $(VENV)/docs walkthrough --export docs
 	rm docs/walkthrough.html
 	$(BIN)/python -c 'from chatprov.cli.reference import commands_page; print(commands_page(), end="")' > docs/commands.md
+
+# The pictures of terminals in docs/, from real runs on a local cloud of their own.
+pictures: $(VENV)/.tested-with
+	$(BIN)/python docs/pictures.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "chatprov needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }

@@ -12,6 +12,7 @@ from chatprov.step import (
     Observed,
     Resource,
     Settling,
+    Standing,
     Step,
     World,
     absent_is_none,
@@ -47,7 +48,7 @@ class RoomsTable(Resource):
         tags = dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]
         billing = table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
         attributes = {"KeySchema": table["KeySchema"], "BillingMode": billing}
-        state = "present" if table["TableStatus"] == "ACTIVE" else "settling"
+        state: Standing = "present" if table["TableStatus"] == "ACTIVE" else "settling"
         return [
             Observed(id=name, name=name, arn=table["TableArn"], attributes=attributes, tags=tags_of(tags), state=state)
         ]

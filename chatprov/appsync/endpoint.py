@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import getrandbits
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
+from uuid import UUID
 
 from chatprov.appsync.api import HttpResponse
 from chatprov.appsync.errors import MalformedRequestError, RequestError
@@ -83,4 +84,5 @@ def refusal(error: RequestError) -> HttpResponse:
 
 
 def _headers() -> dict[str, str]:
-    return {**HEADERS, "x-amzn-RequestId": str(uuid4())}
+    # only to tell requests apart: nothing has to be hard to guess
+    return {**HEADERS, "x-amzn-RequestId": str(UUID(int=getrandbits(128), version=4))}

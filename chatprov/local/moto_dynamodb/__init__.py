@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import functools
-
 from moto.dynamodb import models as moto_models
 from moto.dynamodb import responses as moto_responses
 from moto.dynamodb.models import table as moto_table
 
-from chatprov.local.moto_dynamodb import attribute
+from chatprov.local.moto_dynamodb import attribute, checks
 from chatprov.local.moto_dynamodb.item import Item
 from chatprov.local.moto_dynamodb.models import DynamoDBBackend
 from chatprov.local.moto_dynamodb.table import Table
 from chatprov.local.moto_dynamodb.wire import DynamoResult
 from chatprov.local.registry import register
 
-_EMPTY_KEY = (
-    "One or more parameter values are not valid. "
-    "The AttributeValue for a key attribute cannot contain an empty string value. Key: {}"
-)
-_validate_keys = moto_responses.validate_put_has_empty_keys
-
 __all__ = ["Table", "install"]
 
 
 def install() -> None:
-    """Let every table that is created from now on be ours, and an empty key be refused in today's words."""
+    """Let every table that is created from now on be ours, and every item that is put."""
     register(moto_models.dynamodb_backends, DynamoDBBackend)
     attribute.install()
     moto_models.Table = Table  # type: ignore[attr-defined]  # where CreateTable finds the class
     moto_table.Item = Item  # type: ignore[attr-defined]  # where PutItem finds the class
-    moto_responses.validate_put_has_empty_keys = functools.partial(_validate_keys, custom_error_msg=_EMPTY_KEY)
+    checks.install()
     moto_responses.DynamoResult = DynamoResult  # type: ignore[misc, assignment]  # where the operations find the class

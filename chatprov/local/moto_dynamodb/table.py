@@ -7,9 +7,11 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from moto.dynamodb.exceptions import InvalidIndexNameError, MockValidationException
+from moto.dynamodb.limits import RANGE_KEY_MAX_LENGTH
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table as MotoTable
 
+from chatprov.local.moto_dynamodb.checks import all_strings, surely_shorter
 from chatprov.local.moto_dynamodb.ordered import Partitions, rank_of
 from chatprov.local.moto_dynamodb.reading import Page, read_page
 
@@ -46,6 +48,15 @@ class Table(MotoTable):
         """The names of the attributes that are keys of the table or of an index."""
         indexes = (*self.indexes, *self.global_indexes)
         return [*self.table_key_attrs, *(key["AttributeName"] for index in indexes for key in index.schema)]
+
+    def _validate_item_types(self, item_attrs: dict[str, Any], attr: str | None = None) -> None:
+        if attr is not None or not all_strings(item_attrs):
+            super()._validate_item_types(item_attrs, attr)
+
+    def _validate_key_sizes(self, item_attrs: dict[str, Any]) -> None:
+        keys = (item_attrs.get(name) for name in self.attribute_keys)
+        if not all(surely_shorter(key, RANGE_KEY_MAX_LENGTH) for key in keys):
+            super()._validate_key_sizes(item_attrs)
 
     def restore(self, hash_key: DynamoType, range_key: DynamoType | None, item: Item | None) -> None:
         """Put an item back as it was, or take it away if there was none."""

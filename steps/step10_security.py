@@ -38,12 +38,12 @@ STEP = Step(
     title="Security & IAM Notes",
     console=(
         "Nothing is made in the console; these are the places to look at",
-        "AppSync -> Settings: who is let in, introspection, limits of queries, logs",
-        "AppSync -> Schema -> each resolver: whose arguments go where",
-        "IAM -> Roles -> the data source's role: what it may do, and for whom",
-        "S3 -> the bucket -> Permissions: Block Public Access, bucket policy, CORS",
-        "Cognito -> the user pool: sign-up, multi-factor authentication, how long tokens live",
-        "DynamoDB -> the table -> Backups: point-in-time recovery",
+        "AppSync -> Settings: the tutorial leaves introspection enabled, queries without limits, logging off",
+        "AppSync -> Schema -> each resolver: whose arguments go where; the subscription has none",
+        "IAM -> Roles -> the data source's role: six actions where two are used, and AppSync of every account is trusted",
+        "S3 -> the bucket -> Permissions: Block Public Access is off, there is no bucket policy, CORS allows every origin",
+        "Cognito -> the user pool: anybody may sign up, no second factor, a token lives for an hour",
+        "DynamoDB -> the table -> Backups: point-in-time recovery is off",
     ),
     why=(
         "The tutorial says that Cognito secures the API, that a role lets AppSync at the table, and that files are under a policy "

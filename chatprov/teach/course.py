@@ -13,6 +13,7 @@ from chatprov.teach.rehearsal import rehearse, stand_in_handle
 
 if TYPE_CHECKING:
     from chatprov.engine.engine import Engine, StepStatus
+    from chatprov.engine.run import Run
     from chatprov.step import Resource, Step, World
 
 
@@ -69,13 +70,18 @@ def _as_wanted(resource: Resource, world: World) -> Observed:
     return Observed(id=UNKNOWN, name=name, arn=arn, attributes=resource.desired(stands))
 
 
-def _departures(step: Step, resource: Resource, world: World) -> list[str]:
-    """Return in words what is not as the tutorial has it."""
+def _departures(run: Run, step: Step, resource: Resource, world: World) -> list[str]:
+    """Return in words what is not as the tutorial has it, the order of its steps too."""
+    later = [key for key in resource.needs if run.step_of[key].number > step.number]
+    first = [
+        f"The {run.resources[key].type} of STEP {run.step_of[key].number} has to be made before the {resource.type}"
+        for key in later
+    ]
     asked = asked_of(step, resource, world)
     said = [(asked.exists.asks, resource.why)] if asked.beyond else []
     said += [(one.asks, resource.reason(one.path)) for one in asked.requires if one.departs]
     told = [reason for _, reason in said]
-    return [
+    return first + [
         f"{what} ({reason})" if reason and reason not in told[:place] else what
         for place, (what, reason) in enumerate(said)
     ]
@@ -99,7 +105,7 @@ def lessons(engine: Engine) -> list[Lesson]:
             (*calls_as_code(step, used), *filter(None, [status.step.example])),
             tuple(calls_as_commands(step, used)),
             tuple((one.resource, _as_wanted(one.resource, world)) for one in step),
-            tuple(said for one in step for said in _departures(status.step, one.resource, world)),
+            tuple(said for one in step for said in _departures(run, status.step, one.resource, world)),
         )
         for status, step in zip(statuses, rehearsed, strict=True)
     ]

@@ -50,11 +50,13 @@ def drawing(steps: Sequence[StepStatus], number: int, *, on_paper: bool = False)
         return _box(service, items[service], _state(states[service]), width)
 
     top = _beside(_arrows("users ▶", FROM), box("Cognito", LEFT), _arrows(" app file ▶", ARROW), box("S3", RIGHT))
-    iam, dynamodb = box("IAM", RIGHT), box("DynamoDB", RIGHT)
-    right = [*iam, *dynamodb]
-    arrows = [[Span(" " * ARROW)] for _ in right]
-    arrows[len(iam) // 2] = [Span(" as role ─▶")]
-    arrows[len(iam) + len(dynamodb) // 2] = [Span(" messages ▶")]
+    right: list[Line] = []
+    arrows: list[Line] = []
+    for service, arrow in (("IAM", " as role ─▶"), ("DynamoDB", " messages ▶"), ("CloudWatch", " logs ────▶")):
+        if service in items or service != "CloudWatch":  # the tutorial logs nothing
+            drawn = box(service, RIGHT)
+            right += drawn
+            arrows += [[Span(arrow if place == len(drawn) // 2 else " " * ARROW)] for place in range(len(drawn))]
     return [*top, *_beside(_arrows("app   ▶", FROM), box("AppSync", LEFT), arrows, right)]
 
 

@@ -97,10 +97,8 @@ def after(lesson: Lesson) -> list[Section]:
         sections.append(CameBack("What came back", facts))
     elif lesson.expected:
         sections.append(CameBack("What will come back", tuple(map(_expected, lesson.expected))))
-    sections.append(Said("What goes wrong here", step.pitfalls))
-    if step.experiment:
-        sections.append(Tried("Try and see", step.experiment))
-    return [*sections, Said("Read on", (step.docs,), "paragraph")]
+    sections += [Said("What goes wrong here", step.pitfalls), Said("Read on", (step.docs,), "paragraph")]
+    return [*sections, Tried("Try and see", step.experiment)] if step.experiment else sections
 
 
 def _fact(one: ResourceStatus) -> Fact:

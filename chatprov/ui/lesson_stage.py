@@ -38,7 +38,8 @@ class PagedStage:
 
     def explain(self, lesson: Lesson) -> Move:
         """Show the pages before the step is made."""
-        last = "goes on: this step stands already" if lesson.stands else self.makes
+        standing = "goes on: this step stands already" if lesson.status.resources else "goes on: nothing is made here"
+        last = standing if lesson.stands else self.makes
         return self._turn(lesson, blocks(before(lesson)), last, ("back", "skip", "quit"))
 
     def make(self, lesson: Lesson) -> Move:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chatprov.project import Project
 
 ENTRY = {"path", "asks", "judge", "told", "attributes", "hints", "click", "unless", "tutorial", "otherwise"}
-OTHERWISE = {"asks", "click", "mistake", "told"}
+OTHERWISE = {"asks", "click", "mistake", "told", "judge"}
 HINT = {"at", "have", "mistake", "click"}
 
 

@@ -63,7 +63,9 @@ def test_its_lessons_say_where_the_clicks_are_others(project: Project, hardened:
         (1, "Point-in-time recovery: On"),
         (2, "Enable self sign-up: No"),
         (3, "A bucket policy is there"),
+        (4, "The IAM role of STEP 6 has to be made before the AppSync GraphQL API"),
         (4, "Query depth: at most 3"),
+        (6, "The role trusts AppSync for the APIs of this account only"),
         (6, "A second data source"),
         (7, "Subscription.onNewMessage has a resolver"),
     ):

@@ -10,6 +10,7 @@ from chatprov.teach.aws_cli import calls_as_commands
 from chatprov.teach.hints import asked_of
 from chatprov.teach.python_code import calls_as_code, names_used
 from chatprov.teach.rehearsal import rehearse, stand_in_handle
+from chatprov.teach.standins import names_in
 
 if TYPE_CHECKING:
     from chatprov.engine.engine import Engine, StepStatus
@@ -95,6 +96,10 @@ def lessons(engine: Engine) -> list[Lesson]:
         for one in status.resources:
             key, seen = one.sighting.resource.key, one.sighting.seen
             have[key] = seen if seen and one.state != "missing" else stand_in_handle(key, one.name)
+    for key, handle in have.items():
+        # No answer gives an ARN that follows from the name, as a bucket's does: it is known before.
+        arn = rehearse(run.resources[key], run.world(have)).handle.arn if names_in(handle.arn) else handle.arn
+        have[key] = handle if names_in(arn) else replace(handle, arn=arn)
     world = run.world(have)
     rehearsed = [[rehearse(one.sighting.resource, world) for one in status.resources] for status in statuses]
     used = names_used([one for step in rehearsed for one in step])

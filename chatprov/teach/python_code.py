@@ -27,13 +27,14 @@ def calls_as_code(rehearsals: Sequence[Rehearsal], used: Collection[str] = ()) -
     for rehearsal in rehearsals:
         writer, kept = _Writer(rehearsal.files), _kept(rehearsal, used)
         lines = comment(rehearsal.resource)
-        for call in rehearsal.calls:
+        for place, call in enumerate(rehearsal.calls):
             client = identifier(call.service)
             if client not in known:
                 known.add(client)
                 lines.append(f'{client} = boto3.client("{call.service}")')
-            lines.append(writer.call(call, answered=bool(kept)))
-        blocks.append("\n".join(lines + kept))
+            lines.append(writer.call(call, answered=bool(kept) and place == 0))
+            lines += kept if place == 0 else []
+        blocks.append("\n".join(lines))
     return blocks
 
 

@@ -9,7 +9,7 @@ from chatprov.step import Handle
 from chatprov.teach.standins import StandIn, identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from chatprov.step import Resource, World
 
@@ -35,10 +35,19 @@ class Rehearsal:
     files: Mapping[str, str]
 
 
-def rehearse(
-    resource: Resource, world: World, act: Callable[[Resource, World], Handle] = lambda one, world: one.create(world)
-) -> Rehearsal:
-    """Run `create`, or what `act` does instead, without calling anybody.
+UNTIL_THERE = {"create_table": "table_exists"}
+
+
+def _make(resource: Resource, world: World) -> Handle:
+    """Create it, and set what only a call of its own can set."""
+    made = resource.create(world)
+    if later := resource.afterwards(world):
+        resource.update(world, world.have.get(resource.key) or stand_in_handle(resource.key, made.name), later)
+    return made
+
+
+def rehearse(resource: Resource, world: World, act: Callable[[Resource, World], Handle] = _make) -> Rehearsal:
+    """Do what makes the resource, or what `act` does instead, without calling anybody.
 
     `world` is the real one, with the handles of what exists; what does not exist yet gets a readable stand-in.
     """
@@ -52,7 +61,16 @@ def rehearse(
 
     have = {key: stand_in_handle(key, key) for key in resource.needs} | dict(world.have)
     handle = act(resource, replace(world, clients=_Recorder(calls), read=read, have=have))
-    return Rehearsal(resource, tuple(calls), handle, files)
+    return Rehearsal(resource, tuple(_with_waits(calls)), handle, files)
+
+
+def _with_waits(calls: Sequence[RehearsedCall]) -> Iterator[RehearsedCall]:
+    """Wait for what has to be there before the next call."""
+    for place, call in enumerate(calls, 1):
+        yield call
+        if call.method in UNTIL_THERE and place < len(calls):
+            name = {"TableName": call.parameters["TableName"]}
+            yield RehearsedCall(call.service, "", name, UNTIL_THERE[call.method])
 
 
 def stand_in_handle(key: str, name: str) -> Handle:

@@ -25,17 +25,31 @@ def engine(project: Project, moto_aws: None, tmp_path: Path) -> Engine:
     return Engine(project, aws_target(REGION, REGION, None), tmp_path)
 
 
-def test_the_code_of_all_lessons_is_a_program_that_builds_the_backend(
-    engine: Engine, project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    program = "\n".join(block for lesson in lessons(engine) if lesson.status.resources for block in lesson.code)
-    monkeypatch.chdir(project.root)
+def built(engine: Engine, blocks: list[str], monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Run the blocks as one program in an empty account, and tell whether the whole backend stands."""
+    monkeypatch.chdir(engine.project.root)
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    exec(program, {"boto3": boto3, "json": json, "Path": Path})
+    exec("\n".join(blocks), {"boto3": boto3, "json": json, "Path": Path})
     states = {
         one.sighting.resource.key: (one.state, one.differences) for step in engine.status() for one in step.resources
     }
-    assert states == {resource.key: ("present", ()) for _, resource in project.resources()}
+    assert states == {resource.key: ("present", ()) for _, resource in engine.project.resources()}
+    return True
+
+
+def test_the_code_of_all_lessons_is_a_program_that_builds_the_backend(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = [block for lesson in lessons(engine) if lesson.status.resources for block in lesson.code]
+    assert built(engine, blocks, monkeypatch)
+
+
+def test_the_hardened_lessons_are_one_too_with_the_role_made_first(
+    hardened: Project, moto_aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine(hardened, aws_target(REGION, REGION, None), tmp_path)
+    blocks = [block for lesson in lessons(engine) if lesson.status.resources for block in lesson.code]
+    assert built(engine, sorted(blocks, key=lambda block: "iam.create_role(" not in block), monkeypatch)
 
 
 def test_looking_at_lessons_changes_nothing(engine: Engine) -> None:

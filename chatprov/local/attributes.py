@@ -18,6 +18,8 @@ def check_item(item: Any) -> None:
     if not isinstance(item, dict):
         raise DynamoDBError("SerializationException", "Unexpected value type in payload")
     for value in item.values():
+        if type(value) is dict and len(value) == 1 and type(value.get("S")) is str:
+            continue  # as most are
         check_value(value)
 
 

@@ -60,6 +60,7 @@ def test_it_is_started_found_and_stopped(cloud: LocalCloud, port: int, tmp_path:
     assert again.already is True
     assert again.pid == running.pid
     assert ask(port, "/bucket/key?token=secret") == 404
+    assert cloud.status() == running  # by now the lines of what came before are written
     log = cloud.log_path()
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     assert re.search(r"^\S+ \S+ I GET s3 /bucket/key 404 \d+\.\d ms$", log.read_text(), re.MULTILINE)

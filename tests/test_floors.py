@@ -1,0 +1,60 @@
+"""Who may import whom, as docs/architecture.md draws it: each floor knows those below, each library has its place."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PACKAGE = ROOT / "chatprov"
+LIBRARIES = {"boto3": {"chat", "target"}, "moto": {"local"}, "rich": {"ui"}, "click": {"cli"}}
+
+
+def floors() -> dict[str, int]:
+    """Return the floor of each part of the package, read from the drawing."""
+    drawing = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Who may import whom")[2]
+    rows = re.findall(r"^(\d)  (.+)$", drawing, re.MULTILINE)
+    return {part.strip("/").removesuffix(".py"): int(number) for number, parts in rows for part in parts.split()}
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from [f"{node.module}.{one.name}" for one in node.names]
+        elif isinstance(node, ast.Import):
+            yield from [one.name for one in node.names]
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if part_of(path) not in {"__init__", "__main__"})
+
+
+def test_every_part_is_on_the_drawing() -> None:
+    drawn = floors()
+    assert {part_of(path) for path in MODULES} | {"steps"} == set(drawn)
+
+
+@pytest.mark.parametrize("part", sorted({part_of(path) for path in MODULES}))
+def test_nothing_knows_what_stands_above_it(part: str) -> None:
+    drawn = floors()
+    for path in (one for one in MODULES if part_of(one) == part):
+        for name in imported(path):
+            library, _, rest = name.partition(".")
+            if library in LIBRARIES:
+                assert part in LIBRARIES[library], f"{path.relative_to(ROOT)} imports {library}"
+            other = rest.partition(".")[0]
+            if library == "chatprov" and other in drawn:
+                assert drawn[other] <= drawn[part], f"{path.relative_to(ROOT)} imports {name}"
+            if part == "appsync":
+                assert library != "chatprov" or other == "appsync", f"{path.relative_to(ROOT)} imports {name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,8 @@ class _Writer:
                 return self._read(self.files[value], indent, used)
             case str() if (document := _document(value)) is not None:
                 return f"json.dumps({self._value(document, indent, used + len('json.dumps()'))})"
+            case str() if indent + used + len(_text(value)) > WIDTH and not names_in(value):
+                return _in_pieces(value, indent)
             case str():
                 return _text(value)
             case dict():
@@ -117,6 +120,19 @@ def _text(value: str) -> str:
         return json.dumps(value, ensure_ascii=False)
     escaped = json.dumps(value.replace("{", "{{").replace("}", "}}"), ensure_ascii=False)
     return "f" + STAND_IN.sub(lambda found: "{" + found.group(1) + "}", escaped)
+
+
+def _in_pieces(value: str, indent: int) -> str:
+    """Write a text that is too long for its line, such as an ARN, on several lines, cut where it has a natural end."""
+    deeper = indent + INDENT
+    pieces = [""]
+    for part in re.findall(r"[^:/ ]*[:/ ]?", value):
+        if pieces[-1] and deeper + len(_text(pieces[-1] + part)) > WIDTH:
+            pieces.append("")
+        pieces[-1] += part
+    if len(pieces) == 1:
+        return _text(value)
+    return "\n".join(["(", *(" " * deeper + _text(one) for one in pieces), " " * indent + ")"])
 
 
 def _document(value: str) -> dict[str, Any] | None:

@@ -33,7 +33,8 @@ def phrase(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case str() if "\n" in value:
-            return f"a text of {len(value.splitlines())} lines"
+            lines = len(value.splitlines())
+            return f"a text of {lines} lines" if lines > 1 else "a text of 1 line"
         case dict():
             return ", ".join(_part(key, one) for key, one in value.items()) or "none"
         case list() | tuple():

@@ -139,3 +139,14 @@ def test_names() -> None:
     assert identifier("user-pool") == "user_pool"
     assert names_in(f"{StandIn('a')} and {StandIn('b')}") == {"a", "b"}
     assert WIDTH < 100
+
+
+def test_a_text_too_long_for_its_line_is_written_in_pieces() -> None:
+    value = {"Statement": [{"Resource": ["arn:aws:dynamodb:ap-south-1:123456789012:table/ChatMessages-of-a-class/*"]}]}
+    seen: list[object] = []
+    [block] = calls_as_code([rehearsal(Value=value)])
+    client = type("Client", (), {"make": lambda _self, **given: seen.append(given["Value"])})
+    exec(block, {"boto3": type("Boto3", (), {"client": lambda _service: client()})})
+    assert seen == [value]
+    assert '"arn:aws:dynamodb:ap-south-1:123456789012:' in block
+    assert max(len(line) for line in block.splitlines()) <= WIDTH

@@ -112,6 +112,17 @@ def test_nothing_is_answered_to_another_origin(
     assert set(answer[1]) == {"error"}
 
 
+def test_it_looks_each_time_that_a_page_says_the_backend_is_gone(backend: dict[str, Any], cloud_url: str) -> None:
+    target = local_target(int(cloud_url.rpartition(":")[2]), backend["region"])
+    page = ServedPage(target, outputs_in(backend))
+    try:
+        for name in ("first", "second"):
+            page.outputs = outputs_in(backend, client_id=name)
+            assert ask(page, "configuration?again")[1]["clientId"] == name
+    finally:
+        page.close()
+
+
 def test_a_link_elsewhere_may_lead_to_the_page(served: ServedPage) -> None:
     headers = {"sec-fetch-site": "cross-site", "sec-fetch-dest": "document"}
     assert urllib3.request("GET", served.url, headers=headers).status == 200

@@ -247,6 +247,21 @@ def all_outcomes(build: Callable[[str], Backend]) -> Outcomes:
 
 def attacks(trial: Trial) -> Iterator[Attack]:
     """Return the catalogue's attacks."""
-    for about, plans in yaml.safe_load(CATALOGUE.read_text(encoding="utf-8")).items():
+    for about, plans in _catalogue().items():
         for plan in plans:
             yield Attack(about, plan["attack"], trial, {name: one for name, one in plan.items() if name != "attack"})
+
+
+def shown_by_others() -> dict[str, tuple[str, str]]:
+    """Return the audit's checks that no GraphQL request shows, each with the place and title of its attack."""
+    return {
+        plan["check"]: (about, plan["attack"])
+        for about, plans in _catalogue().items()
+        for plan in plans
+        if "check" in plan
+    }
+
+
+def _catalogue() -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+    return found

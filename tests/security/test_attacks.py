@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import ROOT
-from tests.security.attacks import SUCCEEDS, Outcomes, all_outcomes
+from tests.security.attacks import SUCCEEDS, Outcomes, all_outcomes, shown_by_others
 from tests.security.table import BEGIN, END, table
 
 if TYPE_CHECKING:
@@ -38,6 +38,13 @@ def test_there_are_many(outcomes: Outcomes) -> None:
 def test_the_hardened_variant_holds(outcomes: Outcomes) -> None:
     succeeded = {title for (_, title), outcome in outcomes["hardened"].items() if outcome.startswith(SUCCEEDS)}
     assert succeeded == NOT_DEFENDED
+
+
+@pytest.mark.parametrize("check", shown_by_others())
+def test_what_the_audit_shows_without_graphql_is_refused(outcomes: Outcomes, check: str) -> None:
+    attack = shown_by_others()[check]
+    assert outcomes["documented"][attack].startswith(SUCCEEDS)
+    assert outcomes["hardened"][attack].startswith("refused: ")
 
 
 def test_what_the_documented_variant_refuses_the_hardened_one_does_not_allow(

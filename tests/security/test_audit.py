@@ -9,10 +9,12 @@ import pytest
 
 from chatprov.audit.audit import audit, catalogue
 from chatprov.audit.check import Check, Finding, Unclear
+from chatprov.audit.checks.text_breaks_template import TEXT
 from chatprov.audit.stack import Stack
 from chatprov.audit.trial import OWN_ROOM, ROOM, Trial, open_trial
 from chatprov.project import CONFIG_FILES
 from tests.conftest import ROOT
+from tests.security.attacks import shown_by_others
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,11 +30,9 @@ ONLY_SEEN = {
     "role-does-too-much",  # what the role may, no client can ask for
     "role-for-any-account",  # it would take another account
 }
-# What an attack meets in the hardened variant, where it is refused; the others are harmless there: a text stays a text, a
-# second message takes nothing from the first, what is left out is left out.
+# What each attack meets in the hardened variant: AppSync's errorType; None where the request itself is not valid.
 REFUSED = {
     "file-url-unchecked": "InvalidMessage",
-    "history-cut": "MoreMessages",
     "introspection-open": None,
     "message-without-limit": "InvalidMessage",
     "queries-nest-freely": None,
@@ -43,8 +43,25 @@ REFUSED = {
     "failure-answers-success": "InvalidMessage",
     "sender-is-claimed": "Unauthorized",
     "time-is-claimed": "InvalidMessage",
+    "attributes-injected": "InvalidMessage",
+    "message-overwritten": "InvalidMessage",
 }
-HARMLESS = {"attributes-injected", "message-overwritten", "reference-stored-as-text", "text-breaks-template"}
+# What the victim has said before, and what has to stand as it was.
+SAID_BEFORE = {
+    "message-overwritten": ["Yes, of course."],
+    "room-read-by-anyone": ["Between us: the key is under the mat."],
+}
+REFUSED_LATER = {"token-outlives-sign-out"}  # tests/local/test_signed_out_tokens.py lets the five minutes pass
+SHOWN_ON_AWS = {"plain-http"}
+# What fails a user who does nothing wrong: in the hardened variant it has to work.
+HONEST = {
+    "text-breaks-template",
+    "reference-stored-as-text",
+    "history-cut",
+    "one-factor-only",
+    "nothing-is-logged",
+    "table-without-recovery",
+}
 
 
 @dataclass
@@ -125,26 +142,25 @@ def test_the_attack_is_refused_with_appsyncs_error_and_stores_nothing(audited: d
     attack = audited["hardened"].answers[check][-1]
     assert attack.errors, attack.body
     assert attack.errors[0].get("errorType") == REFUSED[check]
-    if check not in ("history-cut", "room-read-by-anyone", "time-is-claimed"):
-        assert audited["hardened"].stored[check] == []
+    stored = [message["content"] for message in audited["hardened"].stored[check]]
+    assert stored == SAID_BEFORE.get(check, [])
 
 
-def test_what_is_not_refused_does_no_harm(audited: dict[str, Audited]) -> None:
+def test_honest_messages_arrive_whole(audited: dict[str, Audited]) -> None:
     of = audited["hardened"]
-    for check in HARMLESS:
-        assert all(not answer.errors for answer in of.answers[check]), check
-        for message in of.stored[check]:
-            assert set(message) <= {"roomId", "timestamp", "sender", "content", "id", "sentAt"}
-            assert message["roomId"] == ROOM
-    assert len(of.stored["message-overwritten"]) == 2
+    for check, content in (("text-breaks-template", TEXT), ("reference-stored-as-text", "Hello!")):
+        assert [answer.errors for answer in of.answers[check]] == [[]], check
+        (message,) = of.stored[check]
+        assert set(message) == {"roomId", "timestamp", "sender", "content", "id", "sentAt"}
+        assert (message["roomId"], message["content"]) == (ROOM, content)
+    (long,) = of.answers["history-cut"]
+    assert long.errors[0]["errorType"] == "MoreMessages"
+    assert long.value("getMessages"), "what fits is there"
 
 
-def test_every_proof_with_graphql_is_judged() -> None:
-    by_graphql = {check.id for check in CHECKS.values() if check.prove and check.step in (4, 7, 9)}
-    assert by_graphql == set(REFUSED) | HARMLESS | {
-        "room-overheard-by-anyone",
-        "nothing-is-logged",
-    }  # by WebSocket: attacks.yaml
+def test_every_proof_is_judged() -> None:
+    shown = [check.id for check in CHECKS.values() if check.prove]
+    assert sorted(shown) == sorted([*REFUSED, *shown_by_others(), *REFUSED_LATER, *SHOWN_ON_AWS, *HONEST])
 
 
 @pytest.mark.parametrize("variant", CONFIG_FILES)

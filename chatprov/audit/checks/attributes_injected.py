@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from chatprov.audit.trial import Trial
 
 SMUGGLED = 'Hello!"}, "admin": {"S": "yes'
+SMUGGLED_IN_A_FILE = 'https://example.com/a.png"}, "admin": {"S": "yes'
 
 
 def look(stack: Stack) -> str | None:
@@ -22,12 +23,12 @@ def look(stack: Stack) -> str | None:
 
 
 def prove(trial: Trial) -> str | None:
-    """Send such a text, and look at the item."""
-    answer = trial.send(trial.insider, content=SMUGGLED)
+    """Send such a file's URL, and look at the item."""
+    answer = trial.send(trial.insider, fileUrl=SMUGGLED_IN_A_FILE)
     stored = [message for message in trial.stored() if "admin" in message]
     if answer.errors or not stored:
         return None
-    return f"The content {SMUGGLED} stored an attribute admin = {stored[0]['admin']}"
+    return f"The fileUrl {SMUGGLED_IN_A_FILE} stored an attribute admin = {stored[0]['admin']}"
 
 
 CHECK = Check(

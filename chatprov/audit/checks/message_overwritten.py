@@ -41,7 +41,7 @@ CHECK = Check(
         Fix(f"{TEMPLATES}sendMessage.request.vtl", "#set($timestamp ="),
         Fix(f"{TEMPLATES}sendMessage.request.vtl", '"condition": {"expression": "attribute_not_exists(roomId)"}'),
     ),
-    clients="The timestamp of a message is what the answer says; the client's own is kept as sentAt.",
+    clients="The timestamp of a message is what the answer says; the client's own, to the microsecond at most, is kept as sentAt.",
     look=look,
     prove=prove,
 )

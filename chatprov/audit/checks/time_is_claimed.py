@@ -38,7 +38,7 @@ CHECK = Check(
     title="A message may be of any time, or of none",
     meaning="Clients choose the history's order: something is last for ever, or stands where it never was said.",
     fixes=(Fix(f"{TEMPLATES}sendMessage.request.vtl", "#set($now = $util.time.nowFormatted("),),
-    clients="The timestamp of a message is the server's; the client's own, which is ISO 8601, is kept as sentAt.",
+    clients="The timestamp of a message is the server's; the client's own, in ISO 8601 and not of the future, is kept as sentAt.",
     look=look,
     prove=prove,
 )

@@ -110,7 +110,8 @@ export class Room extends EventTarget {
 
   /** Send a text, with the URL of a file if there is one. What fails stays in the list, to be tried again. */
   send(sender, content, fileUrl) {
-    const message = { roomId: this.name, timestamp: moment(), sender, content, ...(fileUrl && { fileUrl }) };
+    const digits = this.api.saysWhen ? 3 : 6; // where the API says the time, it takes microseconds at most from a client
+    const message = { roomId: this.name, timestamp: moment(digits), sender, content, ...(fileUrl && { fileUrl }) };
     const entry = { key: message.timestamp, message, state: "sending", seen: Date.now() };
     this.#insert(entry);
     this.#tell("added", [entry]);
@@ -203,9 +204,9 @@ function keyOf(message) {
 
 let latest = 0;
 
-/** A timestamp for the table's sort key: later than the last one, and with chance in it: two of the same would be one message. */
-function moment() {
+/** A timestamp for the table's sort key: later than the last one, and with digits of chance: two of the same would be one message. */
+function moment(digits) {
   latest = Math.max(Date.now(), latest + 1);
-  const chance = String(crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000).padStart(6, "0");
+  const chance = String(crypto.getRandomValues(new Uint32Array(1))[0] % 10 ** digits).padStart(digits, "0");
   return new Date(latest).toISOString().replace("Z", `${chance}Z`);
 }

@@ -23,12 +23,12 @@ from graphql.language import Lexer, Source
 from chatprov.appsync.cache import LRU
 from chatprov.appsync.errors import DocumentError, MalformedRequestError, RequestError
 from chatprov.appsync.validation import validation_errors
+from chatprov.appsync.variables import Variable, declared
 
 if TYPE_CHECKING:
     from graphql import FieldNode
 
     from chatprov.appsync.schema import Schema
-    from chatprov.appsync.variables import VariableDeclarations
 
 MAX_TOKENS: Final = 15_000
 """https://docs.aws.amazon.com/general/latest/gr/appsync.html"""
@@ -40,7 +40,7 @@ class Operation:
 
     node: OperationDefinitionNode
     type: OperationType
-    variables: VariableDeclarations
+    variables: list[Variable]
     fragments: dict[str, FragmentDetails]
     fragment_definitions: dict[str, FragmentDefinitionNode]
     conditional: bool
@@ -108,10 +108,11 @@ def prepare(schema: Schema, text: str, *, introspection: bool = True) -> Documen
         if isinstance(each, OperationDefinitionNode):
             name = each.name.value if each.name else None
             # Validation has found the types of the variables, so that no signature is an error.
-            variables: Any = [
+            signatures: Any = [
                 (variable, get_variable_signature(schema.graphql, variable))
                 for variable in each.variable_definitions or ()
             ]
+            variables = [declared(node, signature) for node, signature in signatures]
             operations[name] = Operation(
                 each, each.operation, variables, details, fragments, traits.conditional, traits.aliased
             )

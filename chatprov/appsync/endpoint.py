@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import getrandbits
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from chatprov.appsync.api import HttpResponse
 from chatprov.appsync.errors import MalformedRequestError, RequestError
@@ -84,5 +83,7 @@ def refusal(error: RequestError) -> HttpResponse:
 
 
 def _headers() -> dict[str, str]:
-    # only to tell requests apart: nothing has to be hard to guess
-    return {**HEADERS, "x-amzn-RequestId": str(UUID(int=getrandbits(128), version=4))}
+    # only to tell requests apart, in the form of a UUID of version 4: nothing has to be hard to guess
+    number = f"{getrandbits(128):032x}"
+    request = f"{number[:8]}-{number[8:12]}-4{number[13:16]}-a{number[17:20]}-{number[20:]}"
+    return {**HEADERS, "x-amzn-RequestId": request}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
-    GraphQLInputType,
-    GraphQLScalarType,
+    GraphQLList,
+    GraphQLNonNull,
     Undefined,
-    is_list_type,
     is_non_null_type,
     value_from_ast,
 )
@@ -21,33 +21,46 @@ from chatprov.appsync.javatext import java_class, java_text
 from chatprov.appsync.scalars import PARSERS, InvalidScalarError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from graphql import VariableDefinitionNode
+    from graphql import GraphQLInputField, GraphQLInputType, VariableDefinitionNode
     from graphql.execution.get_variable_signature import GraphQLVariableSignature
 
-    VariableDeclarations = Sequence[tuple[VariableDefinitionNode, GraphQLVariableSignature]]
+    Coerce = Callable[[Any], Any]
 
 
-def coerce_variables(declarations: VariableDeclarations, given: Mapping[str, Any]) -> VariableValues:
+@dataclass(frozen=True, eq=False)
+class Variable:
+    """A variable that an operation declares, with the coercion of its values."""
+
+    node: VariableDefinitionNode
+    signature: GraphQLVariableSignature
+    coerce: Coerce
+
+
+def declared(node: VariableDefinitionNode, signature: GraphQLVariableSignature) -> Variable:
+    """Make a declaration ready to take values: the type is walked once, and not for each value."""
+    return Variable(node, signature, _Coercion(node, signature.name).of(signature.type))
+
+
+def coerce_variables(variables: Sequence[Variable], given: Mapping[str, Any]) -> VariableValues:
     """Return the values of an operation's variables.
 
-    `declarations` are the operation's variables, `given` the request's `variables`. Raises DocumentError at the first
-    value that does not fit, as AppSync does.
+    `given` are the request's `variables`. Raises DocumentError at the first value that does not fit, as AppSync does.
     """
     sources: dict[str, VariableValueSource] = {}
     coerced: dict[str, Any] = {}
-    for node, signature in declarations:
+    for variable in variables:
+        signature = variable.signature
         name = signature.name
         value = given.get(name, Undefined)
         sources[name] = VariableValueSource(signature, value)
-        if value is Undefined:
-            if node.default_value is not None:
-                coerced[name] = value_from_ast(node.default_value, signature.type)
-            elif is_non_null_type(signature.type):
-                raise DocumentError([document_error(_null_message(name, signature.type), node)])
-            continue
-        coerced[name] = _Coercion(node, name).coerce(value, signature.type)
+        if value is not Undefined:
+            coerced[name] = variable.coerce(value)
+        elif variable.node.default_value is not None:
+            coerced[name] = value_from_ast(variable.node.default_value, signature.type)
+        elif is_non_null_type(signature.type):
+            raise DocumentError([document_error(_null_message(name, signature.type), variable.node)])
     return VariableValues(sources, coerced)
 
 
@@ -56,56 +69,90 @@ def _null_message(name: str, type_: GraphQLInputType) -> str:
 
 
 class _Coercion:
-    """Coerces one variable; whatever is wrong inside of it, the message names the variable alone."""
+    """Makes the coercion of one variable; whatever is wrong inside of a value, the message names the variable alone."""
 
     def __init__(self, node: VariableDefinitionNode, name: str) -> None:
         self._node = node
         self._name = name
+        self._fields: dict[str, list[tuple[str, Coerce, GraphQLInputField]]] = {}
 
-    def coerce(self, value: Any, type_: GraphQLInputType) -> Any:
-        if is_non_null_type(type_):
+    def of(self, type_: GraphQLInputType) -> Coerce:
+        """Return what coerces a value to a type."""
+        inner: Any = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        coerce = self._unless_null(inner)
+        if inner is type_:
+            return lambda value: None if value is None else coerce(value)
+
+        def required(value: Any) -> Any:
             if value is None:
-                raise DocumentError([document_error(_null_message(self._name, type_), self._node)])
-            return self.coerce(value, type_.of_type)
-        if value is None:
-            return None
-        if is_list_type(type_):
-            items = value if isinstance(value, list) else [value]
-            return [self.coerce(item, type_.of_type) for item in items]
+                raise self._null(type_)
+            return coerce(value)
+
+        return required
+
+    def _unless_null(self, type_: Any) -> Coerce:
+        if isinstance(type_, GraphQLList):
+            item = self.of(type_.of_type)
+            return lambda value: [item(each) for each in (value if isinstance(value, list) else [value])]
         if isinstance(type_, GraphQLInputObjectType):
-            return self._object(value, type_)
-        return self._leaf(value, cast("GraphQLScalarType | GraphQLEnumType", type_))
+            return self._object(type_)
+        return self._enum(type_) if isinstance(type_, GraphQLEnumType) else self._scalar(type_.name)
 
-    def _object(self, value: Any, type_: GraphQLInputObjectType) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise self._invalid(
-                f"Expected type 'Map' but was '{java_class(value)}'. "
-                "Variables for input objects must be an instance of type 'Map'."
-            )
-        if not type_.fields.keys() >= value.keys():
-            message = f"The variables input contains a field that is not defined for input object type '{type_.name}' "
-            raise DocumentError([document_error(message)])
-        coerced: dict[str, Any] = {}
-        for name, field in type_.fields.items():
-            if name in value:
-                coerced[name] = self.coerce(value[name], field.type)
-            elif field.default is not None:
-                # A schema that is made from a text holds its defaults as literals.
-                coerced[name] = value_from_ast(field.default.literal, field.type)
-            elif is_non_null_type(field.type):
-                raise DocumentError([document_error(_null_message(self._name, field.type), self._node)])
-        return coerced
+    def _object(self, type_: GraphQLInputObjectType) -> Coerce:
+        def coerce(value: Any) -> dict[str, Any]:
+            if not isinstance(value, dict):
+                raise self._invalid(
+                    f"Expected type 'Map' but was '{java_class(value)}'. "
+                    "Variables for input objects must be an instance of type 'Map'."
+                )
+            if not type_.fields.keys() >= value.keys():
+                message = (
+                    f"The variables input contains a field that is not defined for input object type '{type_.name}' "
+                )
+                raise DocumentError([document_error(message)])
+            coerced: dict[str, Any] = {}
+            for name, of_field, field in self._fields_of(type_):
+                if name in value:
+                    coerced[name] = of_field(value[name])
+                elif field.default is not None:
+                    # A schema that is made from a text holds its defaults as literals.
+                    coerced[name] = value_from_ast(field.default.literal, field.type)
+                elif is_non_null_type(field.type):
+                    raise self._null(field.type)
+            return coerced
 
-    def _leaf(self, value: Any, type_: GraphQLScalarType | GraphQLEnumType) -> Any:
-        if isinstance(type_, GraphQLEnumType):
+        return coerce
+
+    def _fields_of(self, type_: GraphQLInputObjectType) -> list[tuple[str, Coerce, GraphQLInputField]]:
+        """Return the coercions of an object's fields, made at the first value: a type may contain itself."""
+        found = self._fields.get(type_.name)
+        if found is None:
+            found = [(name, self.of(field.type), field) for name, field in type_.fields.items()]
+            self._fields[type_.name] = found
+        return found
+
+    def _enum(self, type_: GraphQLEnumType) -> Coerce:
+        def coerce(value: Any) -> Any:
             if isinstance(value, str) and value in type_.values:
                 return value
             text = java_text(value)
             raise self._invalid(f"Invalid input for Enum '{type_.name}'. No value found for name '{text}'")
-        try:
-            return PARSERS[type_.name](value)
-        except InvalidScalarError as error:
-            raise self._invalid(str(error)) from None
+
+        return coerce
+
+    def _scalar(self, name: str) -> Coerce:
+        parse = PARSERS[name]
+
+        def coerce(value: Any) -> Any:
+            try:
+                return parse(value)
+            except InvalidScalarError as error:
+                raise self._invalid(str(error)) from None
+
+        return coerce
+
+    def _null(self, type_: GraphQLInputType) -> DocumentError:
+        return DocumentError([document_error(_null_message(self._name, type_), self._node)])
 
     def _invalid(self, reason: str) -> DocumentError:
         message = f"Variable '{self._name}' has an invalid value. {reason}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -53,6 +54,7 @@ def content_security_policy(connect: Iterable[str], files: str = "") -> str:
     return "; ".join(f"{name} {value}".strip() for name, value in parts.items())
 
 
+@lru_cache(maxsize=16)
 def is_loopback(host: str) -> bool:
     """Tell whether a Host header's value ("localhost:4566", "[::1]") names this machine."""
     try:

@@ -76,9 +76,7 @@ class Front:
         except Exception as error:  # noqa: BLE001  # a fault of ours must reach the client as an error that its SDK reads
             log_fault(None, what, error)
             response = _plain(failure(None, 500, "InternalFailure", "The local cloud failed; its log says where."))
-        # its line in the log comes when the answer is on its way
-        spent = time.perf_counter() - started
-        asyncio.get_running_loop().call_soon(self._record, request.method, what, response.status, spent)
+        self._record(request.method, what, response.status, time.perf_counter() - started)
         return response
 
     async def _answer(self, request: web.BaseRequest) -> tuple[web.StreamResponse, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from typing import Any, Final
 
+_WHOLE: Final = 2
 _MORE_THAN_REGIONS: Final = frozenset({"credentialScope", "hostname", "tags", "variants"})
 """What the file of AWS's endpoints says besides the names of regions, which are all that is asked for here."""
 
@@ -41,3 +42,10 @@ def release() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(3_000, 10, 10)
+    gc.callbacks.append(_let_stay)
+
+
+def _let_stay(phase: str, info: dict[str, int]) -> None:
+    """Leave alone what has outlived a whole collection: that is what is stored, and to look at it each time takes long."""
+    if phase == "stop" and info["generation"] == _WHOLE:
+        gc.freeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import re
@@ -59,6 +60,7 @@ class RequestLog:
         self._second = 0
         self._stamp = ""
         self._handler: logging.Handler | None = None
+        self._answered: list[tuple[str, str, int, float]] = []
 
     def collect(self) -> None:
         """Let all that chatprov logs go here as well, and nowhere else, until this is closed."""
@@ -70,9 +72,13 @@ class RequestLog:
         logger.propagate = False
 
     def record(self, method: str, what: str, status: int, seconds: float) -> None:
-        """Write the line of one request; `what` is a service's operation, or the path without its query."""
-        what = _API_KEY.sub("da2-…", what)
-        self._out.write(f"{self._now()} I {method} {what} {status} {seconds * 1000:.1f} ms\n")
+        """Have the line of one request written when its answer is on the way, with those of others that are answered by then.
+
+        `what` is a service's operation, or the path without its query. Belongs to the event loop's thread.
+        """
+        if not self._answered:
+            asyncio.get_running_loop().call_soon(self._write)
+        self._answered.append((method, what, status, seconds))
 
     def close(self) -> None:
         """Write no more."""
@@ -82,6 +88,16 @@ class RequestLog:
             logger.propagate = True
         if isinstance(self._out, LogFile):
             self._out.close()
+
+    def _write(self) -> None:
+        answered, self._answered = self._answered, []
+        now = self._now()
+        self._out.write(
+            "".join(
+                f"{now} I {method} {_API_KEY.sub('da2-…', what)} {status} {seconds * 1000:.1f} ms\n"
+                for method, what, status, seconds in answered
+            )
+        )
 
     def _now(self) -> str:
         now = time.time()

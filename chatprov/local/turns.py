@@ -28,7 +28,7 @@ LARGEST_BODY: Final = 1 << 16
 NEEDED: Final = ("appsync", "cognito-idp", "dynamodb", "logs")
 """The services that an answer may look at; what holds one of them may hold it for long."""
 
-_DOCUMENT = re.compile(rb'"query"\s*:\s*"((?:[^"\\]|\\.)*+)"')
+_DOCUMENT = re.compile(rb'"query"\s*:\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
 
 
 class Turns:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chatprov.appsync.datasource.typed_values import Item, same_value, typed_value
+from chatprov.appsync.datasource.typed_values import Item, same_value, typed_item
 from chatprov.appsync.errors import MappingTemplateError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def read_expression(element: Element, *more: str) -> Expression:
             each.expect(str, "string")
             names[name] = each.value
     if element.has("expressionValues"):
-        values = {name: typed_value(each) for name, each in element.object("expressionValues").entries()}
+        values = typed_item(element.object("expressionValues"))
     return Expression(element.string("expression"), names, values)
 
 

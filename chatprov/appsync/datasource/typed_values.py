@@ -24,16 +24,18 @@ TYPES: Final = frozenset({"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", 
 def typed_item(element: Element) -> Item:
     """Return the attributes of an object of typed values, as DynamoDB's API takes them."""
     element.expect(dict, "object")
-    return {name: typed_value(each) for name, each in element.entries()}
+    path = element.path
+    return {
+        name: _text(value) or typed_value(Element(value, f"{path}[{name}]")) for name, value in element.value.items()
+    }
 
 
 def typed_value(element: Element) -> TypedValue:
     """Return one typed value; raises MappingTemplateError unless it has exactly one known type."""
     value = element.value
-    if type(value) is dict and len(value) == 1:
-        (name, content), *_ = value.items()
-        if name == "S" and type(content) is str:
-            return {"S": content}
+    text = _text(value)
+    if text is not None:
+        return text
     element.expect(dict, "object")
     element.only(*TYPES)
     if len(value) != 1:
@@ -41,6 +43,12 @@ def typed_value(element: Element) -> TypedValue:
         raise MappingTemplateError(f"Expected exactly one type for '{element.path}' but got: {types}.")
     (name,) = value
     return {name: _content(name, Element(value[name], f"{element.path}[{name}]"))}
+
+
+def _text(value: Any) -> TypedValue | None:
+    """Return a typed value that is a text, as most are; None for another, and for what is none."""
+    text = value.get("S") if type(value) is dict and len(value) == 1 else None
+    return {"S": text} if type(text) is str else None
 
 
 def _content(name: str, element: Element) -> Any:

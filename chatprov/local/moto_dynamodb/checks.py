@@ -1,4 +1,7 @@
-"""moto's checks of an item before it is stored, each with a short way for the items that cannot fail it."""
+"""moto's checks of an item before it is stored, each with a short way for the items that cannot fail it.
+
+Every message that is sent comes by here: loops, for generators take twice as long.
+"""
 
 from __future__ import annotations
 
@@ -32,19 +35,26 @@ def install() -> None:
 
 def check_empty_keys(item: Item, table: Table, custom_error_msg: str | None = None) -> None:
     """Raise what moto raises for a key that is an empty string."""
-    if any("" in value.values() for value in item.values()):
-        _empty_keys(item, table, **({"custom_error_msg": custom_error_msg} if custom_error_msg else {}))
+    for value in item.values():
+        if "" in value.values():
+            _empty_keys(item, table, **({"custom_error_msg": custom_error_msg} if custom_error_msg else {}))
+            return
 
 
 def check_empty_attributes(item: Item, table: Table) -> None:
     """Raise what moto raises for an empty set, however deep it is."""
-    if any(not _MAY_HOLD_EMPTY_SETS.isdisjoint(value) for value in item.values()):
-        _empty_attributes(item, table)
+    for value in item.values():
+        if not _MAY_HOLD_EMPTY_SETS.isdisjoint(value):
+            _empty_attributes(item, table)
+            return
 
 
 def all_strings(item: Item) -> bool:
     """Tell whether all attributes of an item are strings, about whose type there is nothing more to check."""
-    return all(len(value) == 1 and type(value.get("S")) is str for value in item.values())
+    for value in item.values():  # noqa: SIM110  # see above
+        if len(value) != 1 or type(value.get("S")) is not str:
+            return False
+    return True
 
 
 def surely_shorter(value: dict[str, Any] | None, most: int) -> bool:

@@ -39,7 +39,11 @@ def to_wire(value: Any) -> Any:
 
 def size(item: Item) -> int:
     """Return an item's size in bytes as moto counts it."""
-    return sum(_length(name) + _value_size(value) for name, value in item.attrs.items())
+    total = 0
+    for name, value in item.attrs.items():
+        content = value.value
+        total += _length(name) + (_length(content) if type(content) is str else value.size())
+    return total
 
 
 def _attribute(value: DynamoType) -> dict[str, Any]:
@@ -57,11 +61,6 @@ def _attribute(value: DynamoType) -> dict[str, Any]:
 
 def _text(content: str | bytes) -> str:
     return base64.b64encode(content).decode() if isinstance(content, bytes) else content
-
-
-def _value_size(value: DynamoType) -> int:
-    content = value.value
-    return _length(content) if type(content) is str else value.size()
 
 
 def _length(text: str) -> int:

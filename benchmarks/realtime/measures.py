@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from benchmarks.graphql.load import exchange, request
+from benchmarks.graphql.load import request
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -74,7 +74,7 @@ class Speaker:
     async def say(self, room: str, content: str) -> None:
         """Send a message to any room."""
         message = {"roomId": room, "timestamp": str(next(NUMBERS)), "sender": "ann", "content": content, "fileUrl": "-"}
-        await exchange(*self._streams, request(self._place.url, self._place.token, SEND, {"input": message}))
+        await _exchange(*self._streams, request(self._place.url, self._place.token, SEND, {"input": message}))
 
     async def broadcast(self, audience: Audience) -> None:
         """Let the bare server broadcast, and wait until all have everything."""
@@ -82,7 +82,7 @@ class Speaker:
         parts = urlsplit(self._place.url)
         head = f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: {len(body)}\r\n"
         complete = [audience.expect(number) for number in range(BROADCASTS)]
-        await exchange(*self._streams, f"{head}Content-Type: application/json\r\n\r\n{body}".encode())
+        await _exchange(*self._streams, f"{head}Content-Type: application/json\r\n\r\n{body}".encode())
         for each in complete:
             await each.wait()
 
@@ -150,3 +150,14 @@ async def slowest(place: Place, audience: Audience) -> float:
     for each in complete:
         await each.wait()
     return statistics.quantiles(audience.latencies, n=100)[98]
+
+
+async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, content: bytes) -> bytes:
+    """Send one request over a connection and return the body of its answer. Raises SystemExit for one with errors."""
+    writer.write(content)
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    length = int(head.partition(b"content-length:")[2].split(b"\r\n", 1)[0])
+    body = await reader.readexactly(length)
+    if b" 200 " not in head[:16] or b'"errors":[{' in body:
+        raise SystemExit(f"An answer with errors: {head[:40]!r} {body[:300]!r}")
+    return body

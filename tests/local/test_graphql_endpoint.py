@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from chatprov.local.moto_appsync import definition, find_api
+from tests.local.signed_in import pool_with_user
 
 if TYPE_CHECKING:
     from tests.local.conftest import ClientFor
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 GRAPHQL = Path(__file__).parents[2] / "graphql"
 SEND = """mutation Send($input: MessageInput!) { sendMessage(input: $input) { roomId timestamp sender content } }"""
 LIST = """query List($roomId: ID!) { getMessages(roomId: $roomId) { timestamp sender content __typename } }"""
-PASSWORD = "Correct-horse-7"
 _numbers = itertools.count()
 
 
@@ -35,22 +35,8 @@ def templates(field: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def pool(client_for: ClientFor) -> dict[str, str]:
     """A user pool with a user, and that user's access token."""
-    cognito = client_for("cognito-idp")
-    pool_id = cognito.create_user_pool(
-        PoolName="ChatUserPool", UsernameAttributes=["email"], AutoVerifiedAttributes=["email"]
-    )["UserPool"]["Id"]
-    client_id = cognito.create_user_pool_client(
-        UserPoolId=pool_id, ClientName="ChatAppClient", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"]
-    )["UserPoolClient"]["ClientId"]
-    user = {"UserPoolId": pool_id, "Username": "ada@example.com"}
-    cognito.admin_create_user(**user, MessageAction="SUPPRESS")
-    cognito.admin_set_user_password(**user, Password=PASSWORD, Permanent=True)
-    tokens = cognito.initiate_auth(
-        ClientId=client_id,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": "ada@example.com", "PASSWORD": PASSWORD},
-    )["AuthenticationResult"]
-    return {"id": pool_id, "token": tokens["AccessToken"]}
+    pool_id, token = pool_with_user(client_for("cognito-idp"))
+    return {"id": pool_id, "token": token}
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,12 @@ import boto3
 import pytest
 import requests
 
+from tests.local.signed_in import pool_with_user
+
 if TYPE_CHECKING:
     from tests.local.running import Cloud
 
 GRAPHQL = Path(__file__).parents[3] / "graphql"
-PASSWORD = "Correct-horse-7"
 SEND = """mutation Send($input: MessageInput!) {
   sendMessage(input: $input) { roomId timestamp sender content }
 }"""
@@ -86,7 +87,7 @@ def make_chat(cloud_url: str) -> Chat:
         )
 
     appsync, cognito = client("appsync"), client("cognito-idp")
-    pool_id, token = _signed_in(cognito)
+    pool_id, token = pool_with_user(cognito)
     api = appsync.create_graphql_api(
         name="ChatAppAPI",
         authenticationType="AMAZON_COGNITO_USER_POOLS",
@@ -108,19 +109,3 @@ def make_chat(cloud_url: str) -> Chat:
     for made in (appsync, cognito):
         made.close()
     return Chat(api["uris"]["GRAPHQL"], api["uris"]["REALTIME"], key, token)
-
-
-def _signed_in(cognito: Any) -> tuple[str, str]:
-    pool_id = cognito.create_user_pool(PoolName="P", UsernameAttributes=["email"])["UserPool"]["Id"]
-    client_id = cognito.create_user_pool_client(
-        UserPoolId=pool_id, ClientName="C", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"]
-    )["UserPoolClient"]["ClientId"]
-    user = {"UserPoolId": pool_id, "Username": "ada@example.com"}
-    cognito.admin_create_user(**user, MessageAction="SUPPRESS")
-    cognito.admin_set_user_password(**user, Password=PASSWORD, Permanent=True)
-    tokens = cognito.initiate_auth(
-        ClientId=client_id,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": "ada@example.com", "PASSWORD": PASSWORD},
-    )["AuthenticationResult"]
-    return pool_id, tokens["AccessToken"]

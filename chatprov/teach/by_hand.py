@@ -54,7 +54,9 @@ def watch(look: Callable[[bool], StepCheck], watcher: Watcher) -> Move:
         looks += 1
         if last is None:
             watcher.begin(check)
-        if news := _news(last, check):
+        news = _news(last, check)
+        # A step may also become right by what is no tick of its own, such as a step before it.
+        if news or (check.done and last is not None):
             watcher.changed(check, news)
         last = check
         if check.done:

@@ -126,13 +126,16 @@ def _by_a_like_name(scene: Scene, resource: Resource, asked: AskedOf) -> None:
     run = scene.engine.run
     others = {one.name(run.config) for one in run.resources.values() if one is not resource}
     candidates = [one for one in _listed(scene, resource) if one.name not in others]
-    near = candidates[0] if asked.near and candidates else nearest(resource.name(run.config), candidates, asked.aliases)
+    name = resource.name(run.config)
+    near = candidates[0] if asked.near and candidates else nearest(name, candidates, asked.aliases)
     if near is None:
         return
-    if _renamable(resource, scene.world()) and (found := _look(scene, resource, near.id)):
+    right = near.name == name  # made since everything was surveyed
+    if (right or _renamable(resource, scene.world())) and (found := _look(scene, resource, near.id)):
         scene.seen[resource.key] = found[0]
-        scene.misnamed.add(resource.key)
-    else:
+        if not right:
+            scene.misnamed.add(resource.key)
+    elif not right:
         scene.near[resource.key] = near
 
 

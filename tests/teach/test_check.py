@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chatprov.engine.engine import Engine
+from chatprov.engine.survey import Sighting
 from chatprov.teach.check import check
 from tests.teach.learner import catalogue
 
@@ -49,6 +51,25 @@ def test_the_right_stack_is_right_and_nothing_is_written(learner: Learner) -> No
     assert all(one.ok for one in checks)
     assert all(met.holds for one in checks for met in one.met)
     assert all(call.is_read for call in learner.target.calls[mark:])
+
+
+def test_what_is_made_while_it_looks_is_not_taken_for_something_else(
+    learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = learner.engine().run.resources
+    survey = Engine.survey
+    for key in keys:
+
+        def before_it_was_made(engine: Engine, key: str = key) -> dict[str, Sighting]:
+            found = survey(engine)
+            return found | {key: Sighting(found[key].resource, "missing")}
+
+        monkeypatch.setattr(Engine, "survey", before_it_was_made)
+        found = learner.findings()
+        # it is seen, or it is seen the next time; never is it called by another name
+        assert all(one.resource.key == key and one.have is None for _, one in found), (key, found)
+    monkeypatch.undo()
+    learner.is_right = True
 
 
 def test_the_catalogue_is_large_and_names_every_step() -> None:

@@ -81,7 +81,9 @@ class RequestLog:
         self._answered.append((method, what, status, seconds))
 
     def close(self) -> None:
-        """Write no more."""
+        """Write what waits to be written, and then no more."""
+        if self._answered:
+            self._write()
         if self._handler is not None:
             logger = logging.getLogger("chatprov")
             logger.removeHandler(self._handler)

@@ -193,11 +193,16 @@ def test_the_log_is_bounded_and_stays_its_owners(tmp_path: Path, monkeypatch: py
             written.record("GET", "/x" * 20, 200, 0.001)
             written.record("GET", "/da2-abcdefghijklmnopqrstuvwxyz", 404, 0.001)
             await asyncio.sleep(0)
+        written.record("GET", "/the/last", 200, 0.001)
 
     asyncio.run(answer_requests())
     written.close()
     lines = log.read_text().splitlines()
-    assert [line.split(" I ")[1] for line in lines[-2:]] == [f"GET {'/x' * 20} 200 1.0 ms", "GET /da2-… 404 1.0 ms"]
+    assert [line.split(" I ")[1] for line in lines[-3:]] == [
+        f"GET {'/x' * 20} 200 1.0 ms",
+        "GET /da2-… 404 1.0 ms",
+        "GET /the/last 200 1.0 ms",
+    ]
     files = sorted(tmp_path.iterdir())
     assert [file.name for file in files] == ["cloud.log", "cloud.log.1"]
     assert all(file.stat().st_size <= 2000 and stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 
 from chatprov.chat.client import ChatClient
+from chatprov.chat.graphql_http import open_http, post
+from chatprov.chat.message import SEND
 from chatprov.chat.rooms import Room, add_members, list_rooms, remove_members
 from chatprov.chat.signed_in import SignedIn
-from chatprov.chat.users import add_user
+from chatprov.chat.users import add_user, sign_in
 from chatprov.errors import ChatRefused, RoomRefused
 
 if TYPE_CHECKING:
@@ -73,6 +76,33 @@ def test_others_neither_send_nor_read_nor_listen(members: Members) -> None:
                 await mallory.send(members.room, "Hello!")
 
     asyncio.run(try_it())
+
+
+def test_a_clients_own_time_is_one_that_a_client_may_have(members: Members) -> None:
+    now = datetime.now(UTC)
+    taken = ["2025-01-01T10:00:00", "2024-02-29T23:59Z", f"{now + timedelta(hours=14):%Y-%m-%dT%H:%M:%S.%f}+14:00"]
+    refused = {
+        "to the microsecond at most": [
+            "2025-01-01T10:00:00.000123456Z", "2025-13-01T10:00:00", "2025-01-32T10:00:00", "2025-01-01T24:00:00",
+            "2025-01-01", "now", "", "2025-01-01T10:00:00 ", "2025-01-01T10:00:00\n",
+        ],
+        "lies in the future": ["9999-12-31T23:59:59", f"{now + timedelta(days=2):%Y-%m-%dT%H:%M:%S}Z"],
+    }  # fmt: skip
+
+    async def send(timestamp: str) -> str:
+        url = members.stack.outputs.graphql_url
+        message = {"roomId": members.room, "timestamp": timestamp, "content": "Hello!"}
+        async with open_http(url) as http:
+            answer = await post(http, url, SEND, token=token, variables={"input": message})
+        return str(answer.errors[0]["message"]) if answer.errors else ""
+
+    email = members.new_user()
+    add_members(members.cognito, members.pool, members.room, [email])
+    token = sign_in(members.cognito, members.stack.outputs.client_id, email, PASSWORD).access
+    assert [asyncio.run(send(each)) for each in taken] == [""] * len(taken)
+    for why, timestamps in refused.items():
+        for each in timestamps:
+            assert why in asyncio.run(send(each)), each
 
 
 def test_of_a_large_room_the_newest_messages_are_read(members: Members) -> None:

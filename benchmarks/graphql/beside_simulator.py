@@ -13,6 +13,8 @@ import signal
 import statistics
 import sys
 import tempfile
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +22,11 @@ from benchmarks.graphql.load import Measured, measure, once, request
 from benchmarks.graphql.sides import Side, chatprov, simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-ROUNDS = 3
-"""Both take turns this often, and the middle of the measurements counts: a machine is not equally fast all the time."""
-SECONDS = 1.5
+ROUNDS = 7
+"""All take turns this often, and the middle of the measurements counts: a machine is not equally fast all the time."""
+SECONDS = 1.0
 AT_MOST = 20_000
 NUMBERS = itertools.count()
 MANY = 50_000
@@ -63,15 +65,10 @@ def agree(room: str, count: int, *sides: Side) -> None:
         raise SystemExit(f"The sides do not answer the {count} messages of the room {room}.")
 
 
-def compare(what: str, ours: Side, theirs: Side, how: Callable[[Side], Measured]) -> tuple[Measured, Measured]:
-    """Measure both in turns, and print a line."""
-    rounds = [(how(ours), how(theirs)) for _ in range(ROUNDS)]
-    one, other = (_middle(measurements) for measurements in zip(*rounds, strict=True))
-    print(
-        f"{what:32s} {_shown(one)}   {_shown(other)}   {one.rate / other.rate:6.1f} {other.p50 / one.p50:6.1f}",
-        flush=True,
-    )
-    return one, other
+def in_turns(sides: Iterable[Side], how: Callable[[Side], Measured]) -> list[Measured]:
+    """Measure all, round by round, and return the middle of each one's measurements."""
+    rounds = [[how(side) for side in sides] for _ in range(ROUNDS)]
+    return [_middle(measurements) for measurements in zip(*rounds, strict=True)]
 
 
 def _middle(measurements: tuple[Measured, ...]) -> Measured:
@@ -79,43 +76,58 @@ def _middle(measurements: tuple[Measured, ...]) -> Measured:
     return Measured(*map(statistics.median, parts))
 
 
-def _shown(measured: Measured) -> str:
-    return f"{measured.rate:7.0f} {measured.p50:7.3f} {measured.p99:7.3f}"
+def show(what: str, ours: Measured, theirs: Measured) -> None:
+    """Print what was measured of both."""
+    shown = "   ".join(f"{each.rate:7.0f} {each.p50:7.3f} {each.p99:7.3f}" for each in (ours, theirs))
+    print(f"{what:32s} {shown}   {ours.rate / theirs.rate:6.1f} {theirs.p50 / ours.p50:6.1f}", flush=True)
 
 
 def main() -> None:
     """Measure and print; ended from outside, it ends what it has started."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with tempfile.TemporaryDirectory() as name:
-        folders = [Path(name) / each for each in ("chatprov", "simulator")]
-        for folder in folders:
-            folder.mkdir()
-        with chatprov(folders[0]) as ours, simulator(folders[1], ours.token) as theirs:
-            _measure(ours, theirs)
+    with tempfile.TemporaryDirectory() as name, ExitStack() as running:
+
+        def both(what: str) -> tuple[Side, Side]:
+            folders = [Path(name) / what / each for each in ("chatprov", "simulator")]
+            for folder in folders:
+                folder.mkdir(parents=True)
+            ours = running.enter_context(chatprov(folders[0]))
+            return ours, running.enter_context(simulator(folders[1], ours.token))
+
+        small, large = both("small"), both("large")
+        _idle(*small)
+        _reading(small, large)
+        _sending(*small)
 
 
-def _measure(ours: Side, theirs: Side) -> None:
+def _idle(ours: Side, theirs: Side) -> None:
     one, other = ours.megabytes(), theirs.megabytes()
     print(f"idle memory, MB: chatprov {one:.0f}, simulator {other:.0f}, {one / other:.2f} times")
+
+
+def _reading(small: tuple[Side, Side], large: tuple[Side, Side]) -> None:
+    """Read a room in a table that holds nothing else and in one that holds much; then a large room."""
+    filled = [side.fill("others", MANY, FILL_SECONDS) for side in large]
+    for side in (*small, *large):
+        side.fill("ten", 10)
+    agree("ten", 10, *small, *large)
     heading = "requests/s, p50 ms, p99 ms"
     print(f"{'':32s} {'chatprov: ' + heading}   {'simulator'}   times as many, p50 times less", flush=True)
-    for side in (ours, theirs):
-        side.fill("ten", 10)
-    agree("ten", 10, ours, theirs)
-    few = compare("room of 10, table of 10", ours, theirs, lambda side: read(side, "ten"))
-    for side in (ours, theirs):
+    few, few_there, many, many_there = in_turns([*small, *large], lambda side: read(side, "ten"))
+    show("room of 10, table of 10", few, few_there)
+    show("room of 10, large table", many, many_there)
+    for side, count, before, after in zip(small, filled, (few, few_there), (many, many_there), strict=True):
+        print(f"{side.name}: with {count} other messages it is read {after.rate / before.rate:.2f} times as often")
+    for side in small:
         side.fill("thousand", 1000)
-    agree("thousand", 1000, ours, theirs)
-    compare("room of 1000", ours, theirs, lambda side: read(side, "thousand"))
-    compare("sendMessage, 1 connection", ours, theirs, lambda side: send(side, 1))
-    compare("sendMessage, 16 connections", ours, theirs, lambda side: send(side, 16))
-    counts = [side.fill("others", MANY, FILL_SECONDS) for side in (ours, theirs)]
-    print(f"filled with {counts[0]} and {counts[1]} messages more", flush=True)
-    agree("ten", 10, ours, theirs)
-    many = compare("room of 10, that table", ours, theirs, lambda side: read(side, "ten"))
-    for side, before, after in zip((ours, theirs), few, many, strict=True):
-        print(f"{side.name}: a room of 10 is read {after.rate / before.rate:.2f} times as often as in the small table")
-    print(f"memory after all this, MB: chatprov {ours.megabytes():.0f}, simulator {theirs.megabytes():.0f}")
+    agree("thousand", 1000, *small)
+    show("room of 1000", *in_turns(small, lambda side: read(side, "thousand")))
+
+
+def _sending(*sides: Side) -> None:
+    for connections, words in ((1, "1 connection"), (16, "16 connections")):
+        show(f"sendMessage, {words}", *in_turns(sides, partial(send, connections=connections)))
+    print(f"memory after all this, MB: {', '.join(f'{side.name} {side.megabytes():.0f}' for side in sides)}")
 
 
 if __name__ == "__main__":

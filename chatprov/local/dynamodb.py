@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _OPERATIONS = {
-    "GetItem": DynamoHandler.get_item,
-    "PutItem": DynamoHandler.put_item,
-    "UpdateItem": DynamoHandler.update_item,
-    "DeleteItem": DynamoHandler.delete_item,
-    "Query": DynamoHandler.query,
-    "Scan": DynamoHandler.scan,
-    "BatchGetItem": DynamoHandler.batch_get_item,
-    "BatchWriteItem": DynamoHandler.batch_write_item,
-    "TransactGetItems": DynamoHandler.transact_get_items,
-    "TransactWriteItems": DynamoHandler.transact_write_items,
+    "GetItem": "get_item",
+    "PutItem": "put_item",
+    "UpdateItem": "update_item",
+    "DeleteItem": "delete_item",
+    "Query": "query",
+    "Scan": "scan",
+    "BatchGetItem": "batch_get_item",
+    "BatchWriteItem": "batch_write_item",
+    "TransactGetItems": "transact_get_items",
+    "TransactWriteItems": "transact_write_items",
 }
 _ITEMS = ("Item", "Key", "ExpressionAttributeValues", "ExclusiveStartKey")
 
@@ -65,7 +65,9 @@ class MotoDynamoDB:
         self._account = account
         self._lock = lock
         self._rights = RoleRights(account)
-        self._operations = {name: _Operation(name, handler) for name, handler in _OPERATIONS.items()}
+        self._operations = {
+            name: _Operation(name, getattr(DynamoHandler, method)) for name, method in _OPERATIONS.items()
+        }
 
     def execute(
         self,

@@ -421,3 +421,32 @@ def test_threads_count_together(tables: Tables) -> None:
     for thread in threads:
         thread.join()
     assert tables("GetItem", TableName=table, Key=item(r="a", t="1"))["Item"]["hits"] == {"N": "200"}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"r": {"S": "a"}},
+        {"r": {"S": ""}, "t": {"S": "1"}},
+        {"r": {"N": "1"}, "t": {"S": "1"}},
+        {"r": {"S": "x" * 2049}, "t": {"S": "1"}},
+        {"r": {"S": "a"}, "t": {"S": "x" * 1025}},
+        {"r": {"S": "a"}, "t": {"S": "1"}, "set": {"SS": []}},
+        {"r": {"S": "a"}, "t": {"S": "1"}, "g": {"NULL": True}},
+        {"r": {"S": "a"}, "t": {"S": "1"}, "n": {"N": "1e200"}},
+        {"r": {"S": "a"}, "t": {"S": "1"}, "big": {"S": "x" * 410_000}},
+    ],
+    ids=lambda given: str(given)[:60],
+)
+def test_a_plain_put_is_refused_in_the_words_of_the_long_way(tables: Tables, given: dict[str, Any]) -> None:
+    index = {"IndexName": "by-g", "KeySchema": key_schema("g", None), "Projection": {"ProjectionType": "ALL"}}
+    table = tables.create(global_indexes=[index], attributes={"g": "S"})
+    short = refusal(tables, "PutItem", TableName=table, Item=given)
+    assert short == refusal(tables, "PutItem", TableName=table, Item=given, ReturnValues="NONE")
+    assert tables("Scan", TableName=table)["Items"] == []
+
+
+def test_a_plain_put_into_no_table(tables: Tables) -> None:
+    with pytest.raises(DynamoDBError, match="Requested resource not found"):
+        tables("PutItem", TableName="Nowhere", Item=item(r="a", t="1"))

@@ -38,13 +38,22 @@ class Identity:
         return self.auth_type, self.groups, self.denied_by_default
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Who came with a token, and what that was judged by."""
+
+    identity: Identity
+    pools: tuple[UserPoolConfig, ...]
+    expires: float
+
+
 class Authenticator:
-    """Checks credentials; verified tokens are remembered until they expire."""
+    """Checks credentials; whom a token shows is remembered until it expires."""
 
     def __init__(self, keys: SigningKeys, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._tokens = TokenVerifier(keys, clock)
-        self._identities: LRU[tuple[str, UserPoolConfig, str], Identity] = LRU(1000)
+        self._known: LRU[tuple[str, str], _Known] = LRU(1000)
 
     def authenticate(
         self, api: ApiDefinition, headers: Mapping[str, str | list[str]], source_ip: str = "127.0.0.1"
@@ -54,7 +63,7 @@ class Authenticator:
         token = first(headers.get("authorization"))
         key = first(headers.get("x-api-key"))
         if token and pools:
-            return self._user(BEARER.sub("", token), pools, source_ip)
+            return self._user(token, pools, source_ip)
         if key and key_allowed:
             if api.api_keys.get(key, 0) > self._clock():
                 return Identity("API_KEY")
@@ -62,10 +71,12 @@ class Authenticator:
         raise UnauthenticatedError(_why_refused(api))
 
     def _user(self, token: str, pools: tuple[UserPoolConfig, ...], source_ip: str) -> Identity:
-        verified, pool = self._tokens.verify(token, pools)
-        return self._identities.get_or_make(
-            (token, pool, source_ip), lambda: _identity(verified.claims, pool, source_ip)
-        )
+        known = self._known.get((token, source_ip))
+        if known is None or known.pools != pools or known.expires <= self._clock():
+            verified, pool = self._tokens.verify(BEARER.sub("", token), pools)
+            known = _Known(_identity(verified.claims, pool, source_ip), pools, verified.expires)
+            self._known.put((token, source_ip), known)
+        return known.identity
 
 
 def _identity(claims: Mapping[str, Any], pool: UserPoolConfig, source_ip: str) -> Identity:
@@ -90,9 +101,13 @@ def first(value: str | list[str] | None) -> str | None:
 
 
 def _ways_in(api: ApiDefinition) -> tuple[tuple[UserPoolConfig, ...], bool]:
-    providers = (api.primary_auth, *api.additional_auth)
-    pools = tuple(each.user_pool for each in providers if each.type == "AMAZON_COGNITO_USER_POOLS" and each.user_pool)
-    return pools, any(each.type == "API_KEY" for each in providers)
+    pools, key_allowed = [], False
+    for each in (api.primary_auth, *api.additional_auth):
+        if each.type == "AMAZON_COGNITO_USER_POOLS" and each.user_pool:
+            pools.append(each.user_pool)
+        elif each.type == "API_KEY":
+            key_allowed = True
+    return tuple(pools), key_allowed
 
 
 def _why_refused(api: ApiDefinition) -> str:

@@ -43,11 +43,16 @@ def test_a_token_after_a_sign_out(
             target.client("cognito-idp").global_sign_out(AccessToken=before.tokens.access)
             assert not trial.send(before).errors
             assert cloud.server._realtime is not None
-            verifier = cloud.server._realtime._graphql.runtime.authenticator._tokens
+            authenticator = cloud.server._realtime._graphql.runtime.authenticator
             now = time.time()
-            monkeypatch.setattr(verifier, "_clock", lambda: now + (minutes - 0.5) * 60)
+
+            def let_pass(minutes: float) -> None:
+                for one in (authenticator, authenticator._tokens):
+                    monkeypatch.setattr(one, "_clock", lambda: now + minutes * 60)
+
+            let_pass(minutes - 0.5)
             assert not trial.send(before).errors
-            monkeypatch.setattr(verifier, "_clock", lambda: now + (minutes + 0.1) * 60)
+            let_pass(minutes + 0.1)
             stored = trial.stored()
             refused = trial.send(before)
             assert (refused.status, refused.errors[0]["errorType"]) == (401, "UnauthorizedException")

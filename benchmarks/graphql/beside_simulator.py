@@ -65,21 +65,27 @@ def agree(room: str, count: int, *sides: Side) -> None:
         raise SystemExit(f"The sides do not answer the {count} messages of the room {room}.")
 
 
-def in_turns(sides: Iterable[Side], how: Callable[[Side], Measured]) -> list[Measured]:
-    """Measure all, round by round, and return the middle of each one's measurements."""
+def in_turns(sides: Iterable[Side], how: Callable[[Side], Measured]) -> list[list[Measured]]:
+    """Measure all, round by round, and return each one's measurements."""
     rounds = [[how(side) for side in sides] for _ in range(ROUNDS)]
-    return [_middle(measurements) for measurements in zip(*rounds, strict=True)]
+    return [list(measurements) for measurements in zip(*rounds, strict=True)]
 
 
-def _middle(measurements: tuple[Measured, ...]) -> Measured:
-    parts = zip(*((each.rate, each.p50, each.p99) for each in measurements), strict=True)
-    return Measured(*map(statistics.median, parts))
+def times(one: Iterable[float], other: Iterable[float]) -> float:
+    """Return how many times the other's measurement one's is, in the middle of all rounds."""
+    return statistics.median(a / b for a, b in zip(one, other, strict=True))
 
 
-def show(what: str, ours: Measured, theirs: Measured) -> None:
-    """Print what was measured of both."""
-    shown = "   ".join(f"{each.rate:7.0f} {each.p50:7.3f} {each.p99:7.3f}" for each in (ours, theirs))
-    print(f"{what:32s} {shown}   {ours.rate / theirs.rate:6.1f} {theirs.p50 / ours.p50:6.1f}", flush=True)
+def show(what: str, ours: list[Measured], theirs: list[Measured]) -> None:
+    """Print the middle of what was measured of both, and of the rounds' ratios."""
+    shown = "   ".join(
+        f"{statistics.median(each.rate for each in side):7.0f} {statistics.median(each.p50 for each in side):7.3f} "
+        f"{statistics.median(each.p99 for each in side):7.3f}"
+        for side in (ours, theirs)
+    )
+    rates = times((each.rate for each in ours), (each.rate for each in theirs))
+    waits = times((each.p50 for each in theirs), (each.p50 for each in ours))
+    print(f"{what:32s} {shown}   {rates:6.1f} {waits:6.1f}", flush=True)
 
 
 def main() -> None:
@@ -117,7 +123,8 @@ def _reading(small: tuple[Side, Side], large: tuple[Side, Side]) -> None:
     show("room of 10, table of 10", few, few_there)
     show("room of 10, large table", many, many_there)
     for side, count, before, after in zip(small, filled, (few, few_there), (many, many_there), strict=True):
-        print(f"{side.name}: with {count} other messages it is read {after.rate / before.rate:.2f} times as often")
+        ratio = times((each.rate for each in after), (each.rate for each in before))
+        print(f"{side.name}: with {count} other messages it is read {ratio:.2f} times as often")
     for side in small:
         side.fill("thousand", 1000)
     agree("thousand", 1000, *small)

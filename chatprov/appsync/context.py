@@ -40,12 +40,8 @@ def make_context(call: FieldCall, *, with_selection: bool) -> dict[str, Any]:
 
 
 def _request(caller: Caller) -> dict[str, Any]:
-    headers = {
-        name: value if type(value) is str else own_copy(value)
-        for name, value in caller.headers.items()
-        if name != "cookie"
-    }
-    return {"headers": headers, "domainName": caller.domain_name}
+    headers = {name: value for name, value in caller.headers.items() if name != "cookie"}
+    return {"headers": own_copy(headers), "domainName": caller.domain_name}
 
 
 def field_info(entries: Mapping[str, Any]) -> PartlyHiddenMap:

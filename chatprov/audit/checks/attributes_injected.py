@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
     from chatprov.audit.trial import Trial
 
-SMUGGLED = 'Hello!"}, "admin": {"S": "yes'
-SMUGGLED_IN_A_FILE = 'https://example.com/a.png"}, "admin": {"S": "yes'
+SMUGGLED = '"}, "admin": {"S": "yes'
+"""What goes behind any text."""
 
 
 def look(stack: Stack) -> str | None:
     """Let the template render a text with a quotation mark and an attribute behind it."""
-    document = stack.sending(content=SMUGGLED).document
+    document = stack.sending(content=f"Hello!{SMUGGLED}").document
     if document is None or "admin" not in document.get("attributeValues", {}):
         return None
     return "sendMessage's request template puts the text between quotation marks as it is"
@@ -24,11 +24,12 @@ def look(stack: Stack) -> str | None:
 
 def prove(trial: Trial) -> str | None:
     """Send such a file's URL, and look at the item."""
-    answer = trial.send(trial.insider, fileUrl=SMUGGLED_IN_A_FILE)
+    file = f"https://example.com/a.png{SMUGGLED}"
+    answer = trial.send(trial.insider, fileUrl=file)
     stored = [message for message in trial.stored() if "admin" in message]
     if answer.errors or not stored:
         return None
-    return f"The fileUrl {SMUGGLED_IN_A_FILE} stored an attribute admin = {stored[0]['admin']}"
+    return f"The fileUrl {file} stored an attribute admin = {stored[0]['admin']}"
 
 
 CHECK = Check(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from moto.dynamodb import responses as moto_responses
-from moto.dynamodb.responses import DynamoHandler
+from moto.dynamodb.responses import DynamoHandler, validate_put_has_gsi_keys_set_to_none
 
+from chatprov.local.moto_dynamodb.checks import check_empty_attributes, check_empty_keys
 from chatprov.local.moto_dynamodb.wire import DynamoResult
 
 _PLAIN: Final = {"TableName", "Item"}
@@ -23,10 +23,10 @@ def put_item(self: DynamoHandler) -> Any:
     """Check and store an item as moto does, without the parsers of expressions that are not there."""
     if self.body.keys() != _PLAIN:
         return _put_item(self)
-    table, item = self.dynamodb_backend.get_table(self.body["TableName"]), self.body["Item"]
-    of_moto: Any = moto_responses  # where checks.py has put its own
-    of_moto.validate_put_has_empty_keys(item, table)
-    of_moto.validate_put_has_empty_attrs(item, table)
-    of_moto.validate_put_has_gsi_keys_set_to_none(item, table)
+    table: Any = self.dynamodb_backend.get_table(self.body["TableName"])
+    item = self.body["Item"]
+    check_empty_keys(item, table)
+    check_empty_attributes(item, table)
+    validate_put_has_gsi_keys_set_to_none(item, table)
     table.put_item(item, overwrite=True)
     return DynamoResult({})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
+import itertools
 import json
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import jwt
@@ -15,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from chatprov.chat.users import add_user, new_password, sign_in
 from chatprov.target import local_target
 from chatprov.web.files import LARGEST
+from chatprov.web.server import WebServer
 from tests.web.serving import ServedPage, outputs_in
 
 if TYPE_CHECKING:
@@ -121,6 +125,18 @@ def test_it_looks_each_time_that_a_page_says_the_backend_is_gone(backend: dict[s
             assert ask(page, "configuration?again")[1]["clientId"] == name
     finally:
         page.close()
+
+
+def test_pages_that_ask_at_once_share_a_look() -> None:
+    looks = itertools.count()
+    server = WebServer(Mock(), lambda: Mock(number=next(looks)))
+
+    async def all_at_once() -> None:
+        await asyncio.gather(*(server._look_again() for _ in range(8)))
+
+    asyncio.run(all_at_once())
+    # the first one's had begun before the others asked: one more serves all of these
+    assert next(looks) == 2
 
 
 def test_a_link_elsewhere_may_lead_to_the_page(served: ServedPage) -> None:

@@ -77,7 +77,7 @@ export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"""
 def next_commands(commands: dict[str, str], options: str = "") -> RenderableType:
     """Return commands, each with `options` added, and what they are good for."""
     grid = Table.grid(padding=(0, 3, 0, 0))
-    grid.add_column(no_wrap=True, style="cyan")
+    grid.add_column(overflow="fold", style="cyan")
     grid.add_column()
     for name, what in commands.items():
         grid.add_row(Text(f"  {name}{options}"), Text(what))

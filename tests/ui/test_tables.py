@@ -154,6 +154,13 @@ def test_checks(shown: Shown) -> None:
     assert shown(check_count([good, bad])) == "1 of 2 checks do not hold."
 
 
+def test_a_command_with_long_options_is_not_cut(shown: Shown) -> None:
+    options = " --project /home/somebody/a-long-way/down --port 4810 --state-dir /home/somebody/a-long-way/state"
+    text = shown(next_commands({"chatprov status": "look again"}, options))
+    assert "…" not in text
+    assert [word for word in text.split() if word in options.split()] == options.split()
+
+
 def test_proposed_commands_repeat_the_options(shown: Shown) -> None:
     text = shown(next_commands({"chatprov up": "build", "chatprov down": "remove"}, " --target aws"))
     assert text.splitlines() == ["  chatprov up --target aws     build", "  chatprov down --target aws   remove"]

@@ -87,17 +87,17 @@ def test_a_template_that_asks_for_too_much_fails(source: str, monkeypatch: pytes
     monkeypatch.setattr(budget, "MAX_STEPS", budget.MAX_STEPS // 10)
     monkeypatch.setattr(budget, "MAX_ALLOCATION", budget.MAX_ALLOCATION // 10)
     template = compile_template(source)
-    started = time.process_time()
+    started = time.thread_time()
     with pytest.raises(VtlLimitError):
         template.render({"util": Util()})
-    assert time.process_time() - started < 3
+    assert time.thread_time() - started < 3
 
 
 def test_the_real_limits_end_a_rendering_within_seconds() -> None:
-    started = time.process_time()
+    started = time.thread_time()
     with pytest.raises(VtlLimitError, match="took too long"):
         compile_template(TOO_MUCH["loops in loops"]).render({})
-    assert time.process_time() - started < 10
+    assert time.thread_time() - started < 10
 
 
 @pytest.mark.parametrize("source", TOO_DEEP.values(), ids=TOO_DEEP)
@@ -108,9 +108,9 @@ def test_a_template_too_deep_or_too_large_is_no_template(source: str) -> None:
 
 @pytest.mark.parametrize("source", FAST.values(), ids=FAST)
 def test_odd_templates_are_compiled_in_time_that_grows_with_their_length(source: str) -> None:
-    started = time.process_time()
+    started = time.thread_time()
     compile_template.__wrapped__(source).render({})
-    assert time.process_time() - started < 5
+    assert time.thread_time() - started < 5
 
 
 def test_a_macro_may_call_itself_twenty_levels_deep() -> None:

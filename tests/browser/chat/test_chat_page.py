@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from chatprov.chat.users import add_user, sign_in
 from tests.browser.chat.chatter import PASSWORD, Chatter
+from tests.browser.page_clock import let_pass_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -245,6 +246,19 @@ def test_a_long_message_comes_whole_and_a_longer_one_is_refused(user: Callable[.
     bob.sees(long)
 
 
+def test_a_message_that_is_read_again_stays_as_it_was_unfolded(user: Callable[..., Chatter], line: Line) -> None:
+    """The event has no file, and the table has the text of a reference for it: that is the same."""
+    ann, bob = user(), user()
+    ann.say("long " * 1000)
+    bob.press("Show all 5,000 characters")
+    with bob.page.expect_response(lambda answer: "History" in (answer.request.post_data or "")):
+        line.cut()
+        line.mend()
+    bob.is_live()
+    expect(bob.messages).to_have_count(1)
+    assert bob.page.locator(".folded").count() == 0
+
+
 def test_what_was_missed_is_caught_up_with(user: Callable[..., Chatter], line: Line, sender: Sender, room: str) -> None:
     ann, bob = user(), user()
     sender.send(room, "first", at(1))
@@ -324,8 +338,9 @@ def test_a_message_that_dynamodb_refused_is_marked(
     line.cut()
     expect(ann.page.get_by_role("status")).not_to_have_text("Live")
     line.mend()
-    ann.page.clock.fast_forward(30_000)
-    expect(ann.page.locator(".lost .state")).to_contain_text("the table does not hold it")
+    lost = ann.page.locator(".lost .state")
+    let_pass_until(ann.page, lost, step=10)
+    expect(lost).to_contain_text("the table does not hold it")
 
 
 def test_a_session_that_ended_elsewhere_says_so(

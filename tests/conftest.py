@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.session
 import pytest
+from hypothesis import HealthCheck, settings
 from moto import mock_aws
 from moto.core.base_backend import BackendDict
 
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOW_TO_START = frozenset({"standing", "browser", "built", "hardened_stack"})
+
+
+# How long one example takes says how busy the machine is.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this hook, too

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import requests
 
 from chatprov.engine.engine import Engine
-from chatprov.local.port import listen
 from chatprov.local.process import LocalCloud
 from chatprov.outputs import Outputs, outputs_of
 from chatprov.target import Target, local_target
+from tests.patience import PATIENCE
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,14 +49,13 @@ class Stack:
 @contextmanager
 def running_stack(project: Project, folder: Path) -> Iterator[Stack]:
     """Start a local cloud, build the tutorial in it, and stop it at the end."""
-    with listen(0) as probe:
-        port: int = probe.getsockname()[1]
+    port = free_port()
     cloud = LocalCloud(port, folder / "local.log")
     cloud.start()
     try:
         engine = Engine(project, local_target(port, project.config.region), folder)
         engine.up()
-        health = requests.get(f"http://127.0.0.1:{port}/_chatprov/health", timeout=20).json()
+        health = requests.get(f"http://127.0.0.1:{port}/_chatprov/health", timeout=PATIENCE).json()
         yield Stack(port, outputs_of(engine, engine.survey()), health["certificate_authority"])
     finally:
         cloud.stop()

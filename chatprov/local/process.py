@@ -26,10 +26,10 @@ DEFAULT_PORT = 4566
 PORT_TAKEN_STATUS = 75
 """Exit status of `python -m chatprov.local` when the port is taken (EX_TEMPFAIL)."""
 
-START_SECONDS = 20.0
-STOP_SECONDS = 10.0
-LOADING_SECONDS = 8.0
-_PROBE_SECONDS = 2.0
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
+LOADING_SECONDS = 20.0
+_PROBE_SECONDS = 5.0
 _POLL_SECONDS = 0.02
 _LOG_LINES = 12
 _ENVIRONMENT = {
@@ -107,7 +107,7 @@ class LocalCloud:
         """Start the cloud unless it runs, and wait until it answers.
 
         Raises PortTaken when something else listens on the port, LocalCloudFailed when the process ends or does not
-        answer within 20 seconds.
+        answer within a minute.
         """
         running = self._probe_patiently()
         if running is not None:

@@ -11,7 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Error, Page
 
 NAMES = ("chromium", "google-chrome")
-TIMEOUT_MS = 10_000
+TIMEOUT_MS = 1000 * PATIENCE
+"""For what a test does with a page as for what it waits to see there."""
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +43,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page that nothing was opened in, with storage of its own; an error that its scripts leave uncaught fails the test."""
-    context = browser.new_context()
+    context = browser.new_context(reduced_motion="reduce")
     context.set_default_timeout(TIMEOUT_MS)
     uncaught: list[Error] = []
     context.on("weberror", lambda one: uncaught.append(one.error))
@@ -67,4 +71,4 @@ def elsewhere() -> Iterator[str]:
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
-    thread.join(5)
+    thread.join(PATIENCE)

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from chatprov import frontends
 from tests.conftest import ROOT
+from tests.patience import PATIENCE
 from tests.web.serving import outputs_in
 
 if TYPE_CHECKING:
@@ -39,14 +40,16 @@ def app(backend: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> It
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("node_modules", "dist", "backend.json"))
     (folder / "node_modules").symlink_to(EXAMPLE / "node_modules")
     (folder / "src" / "backend.json").write_text(json.dumps(frontends.amplify(outputs_in(backend))))
-    built = subprocess.run(["npm", "run", "build"], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    built = subprocess.run(
+        ["npm", "run", "build"], cwd=folder, capture_output=True, text=True, timeout=2 * PATIENCE, check=False
+    )
     assert built.returncode == 0, built.stdout + built.stderr
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder / "dist"))) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
-    thread.join(5)
+    thread.join(PATIENCE)
 
 
 def sign_up(page: Page, app: str, backend: dict[str, Any], email: str) -> None:

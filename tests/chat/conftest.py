@@ -43,6 +43,7 @@ class Party:
         api: str | None = None,
         secure: bool = False,
         report: Callable[[Link], None] = lambda _: None,
+        timing: Timing = QUICK,
         **tokens: Any,
     ) -> ChatClient:
         """Return a client of a new user: listening by another port or at another API, over TLS, or with other tokens."""
@@ -56,7 +57,7 @@ class Party:
             urls = {name: url.replace("://", "s://") for name, url in urls.items()}
         given = sign_in(self.cognito, outputs.client_id, self.new_user(), PASSWORD)
         signed_in = SignedIn(self.cognito, outputs.client_id, replace(given, **tokens))
-        return ChatClient(replace(outputs, **urls), signed_in, sender=sender, report=report, timing=QUICK)
+        return ChatClient(replace(outputs, **urls), signed_in, sender=sender, report=report, timing=timing)
 
 
 @pytest.fixture

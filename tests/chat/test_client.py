@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,8 @@ from chatprov.chat.subscription import SubscriptionRefusedError, subscribed
 from chatprov.errors import ChatRefused, EndpointUnreachable, UserRefused
 from chatprov.outputs import Outputs
 from tests.chat.cable import laid
-from tests.chat.conftest import PASSWORD
+from tests.chat.conftest import PASSWORD, QUICK
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -95,12 +97,13 @@ def test_what_a_sender_did_not_select_is_looked_up(party: Party) -> None:
 
 def test_nothing_is_missed_when_the_connection_is_lost(party: Party, stack: Stack) -> None:
     links: list[Link] = []
+    never_twice = replace(QUICK, second_look=PATIENCE)  # else that may find what is sent before bob knows of the loss
 
     async def scenario() -> None:
         async with (
             laid(stack.port) as cable,
             party.client("ann") as ann,
-            party.client("bob", port=cable.port, report=links.append) as bob,
+            party.client("bob", port=cable.port, report=links.append, timing=never_twice) as bob,
             aclosing(bob.messages(party.room)) as heard,
         ):
             await ann.send(party.room, "one")

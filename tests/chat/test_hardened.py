@@ -17,6 +17,7 @@ from chatprov.chat.rooms import Room, add_members, list_rooms, remove_members
 from chatprov.chat.signed_in import SignedIn
 from chatprov.chat.users import add_user, sign_in
 from chatprov.errors import ChatRefused, RoomRefused
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.stack import Stack
@@ -57,7 +58,7 @@ def test_members_talk_under_their_own_addresses(members: Members) -> None:
             hearing = asyncio.create_task(anext(heard))
             sent = await ann.send(members.room, 'She said "hello"\nand left.')
             assert sent.sender.endswith("@example.com")
-            assert await asyncio.wait_for(hearing, 20) == sent
+            assert await asyncio.wait_for(hearing, PATIENCE) == sent
             assert await bob.history(members.room) == [sent]
 
     asyncio.run(talk())

@@ -12,6 +12,7 @@ from chatprov.chat.capabilities import capabilities
 from chatprov.chat.signed_in import SignedIn
 from chatprov.chat.talk import SHOWN, Talk
 from tests.chat.conftest import PASSWORD
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from chatprov.chat.message import Message
     from tests.chat.conftest import Party
     from tests.stack import Stack
-
-WAIT_SECONDS = 20
 
 
 @dataclass
@@ -53,7 +52,7 @@ class Paper:
         self.changed.set()
 
     async def until(self, true: Callable[[], bool]) -> None:
-        async with asyncio.timeout(WAIT_SECONDS):
+        async with asyncio.timeout(PATIENCE):
             while not true():
                 self.changed.clear()
                 await self.changed.wait()
@@ -63,8 +62,10 @@ def talk(stack: Stack, party: Party, paper: Paper, room: str, lines: Callable[[]
     email = party.new_user()
     signed_in = SignedIn.by_password(party.cognito, stack.outputs.client_id, email, PASSWORD)
     can = capabilities(stack.target, stack.outputs)
-    conversation = Talk(stack.target, stack.outputs, can, signed_in, sender="ann", screen=paper)
-    asyncio.run(conversation.run(room, lines()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chatprov.chat.talk.ECHO_SECONDS", PATIENCE)
+        conversation = Talk(stack.target, stack.outputs, can, signed_in, sender="ann", screen=paper)
+        asyncio.run(conversation.run(room, lines()))
 
 
 def test_lines_are_sent_and_shown(stack: Stack, party: Party) -> None:

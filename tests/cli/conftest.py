@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from chatprov.cli.main import cli
 from chatprov.target import Target, aws_target
+from tests import ports
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ def on_aws(invoke: Callable[..., Result], moto_target: Target) -> Callable[..., 
 
 @pytest.fixture
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return ports.free_port()
 
 
 @pytest.fixture

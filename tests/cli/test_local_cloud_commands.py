@@ -12,6 +12,7 @@ import pytest
 import urllib3
 
 from tests.conftest import ROOT
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,5 +118,5 @@ def test_a_log_can_be_followed_until_ctrl_c(tmp_path: Path, free_port: int) -> N
         file.write("second\n")
     assert follower.stdout.readline() == "second\n"
     follower.send_signal(signal.SIGINT)
-    assert follower.wait(10) == 0
+    assert follower.wait(PATIENCE) == 0
     follower.stdout.close()

@@ -10,11 +10,13 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.patience import PATIENCE
+
 if TYPE_CHECKING:
     from tests.conftest import Clock
 
 HERE = Path(__file__).resolve().parent
-TIMEOUT = 90.0
+TIMEOUT = 3 * PATIENCE
 
 
 def run(

@@ -19,6 +19,7 @@ from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]  # it has n
 
 from chatprov.chat.message import HISTORY, LISTEN, SEND
 from chatprov.chat.users import add_user
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,7 +43,7 @@ class Acknowledgements(logging.Handler):
             self._one_more.set()
 
     async def next(self) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await self._one_more.wait()
         self._one_more.clear()
 

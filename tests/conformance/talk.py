@@ -35,6 +35,7 @@ from chatprov.chat.users import add_user, sign_in
 from tests.appsync.realtime.stage import Client, Live, encoded
 from tests.appsync.world import token
 from tests.conformance.runner import TOKENS, left, resembles, world_of
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.appsync.world import MotoDynamoDB
@@ -151,4 +152,4 @@ def shake_hands(case: dict[str, Any], stack: Stack) -> None:
         assert socket.subprotocol == handshake["chosen"]
         socket.send('{"type": "connection_init"}')
         for expected in handshake["hears"]:
-            assert resembles(json.loads(socket.recv(timeout=20)), expected)
+            assert resembles(json.loads(socket.recv(timeout=PATIENCE)), expected)

@@ -53,12 +53,14 @@ class Clock:
 
     def __init__(self) -> None:
         self.seconds = 0.0
+        self._moving = threading.Lock()
 
     def now(self) -> float:
         return self.seconds
 
     def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
+        with self._moving:  # of two threads that sleep at once, neither may set the clock back
+            self.seconds += seconds
 
 
 class Killed(BaseException):

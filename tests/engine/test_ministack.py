@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +14,8 @@ import urllib3
 from chatprov.engine.engine import Engine
 from chatprov.errors import Foreign
 from chatprov.target import endpoint_target
+from tests.patience import PATIENCE, eventually
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,7 @@ MINISTACK = Path(sys.prefix) / "ministack" / "bin" / "ministack"
 @pytest.fixture(scope="module")
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`make test` installs ministack in an environment of its own, since it pins its own botocore."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     folder = tmp_path_factory.mktemp("ministack")
     env = os.environ | {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "AUTH": "true"}
     with (
@@ -38,10 +36,15 @@ def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         subprocess.Popen([MINISTACK], cwd=folder, env=env, stdout=log, stderr=log) as process,
     ):
         url = f"http://127.0.0.1:{port}"
-        answers = urllib3.Retry(total=None, connect=60, backoff_factor=0.05, backoff_max=0.5)
-        began = time.monotonic()
-        urllib3.request("GET", f"{url}/_ministack/health", retries=answers)
-        assert process.poll() is None, f"ministack ended after {time.monotonic() - began:.1f} s"
+
+        def answers() -> bool:
+            assert process.poll() is None, f"ministack ended:\n{(folder / 'log').read_text()}"
+            try:
+                return urllib3.request("GET", f"{url}/_ministack/health", timeout=PATIENCE, retries=False).status == 200
+            except urllib3.exceptions.HTTPError:
+                return False
+
+        eventually(answers)
         yield url
         process.terminate()
 

@@ -10,6 +10,7 @@ from chatprov.local.moto_appsync import endpoint
 from chatprov.local.port import listen
 from chatprov.local.requestlog import RequestLog
 from chatprov.local.server import Server
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -36,7 +37,7 @@ class Cloud:
         """Stop the cloud and its thread; where there was another cloud, APIs are at that one again."""
         self._run(self._stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(20)
+        self._thread.join(PATIENCE)
         self._loop.close()
         self.log.close()
         endpoint.serve_at(self._served_before[0] if self._served_before else None)
@@ -54,4 +55,4 @@ class Cloud:
         await asyncio.sleep(0)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from chatprov.cli.main import cli
 from chatprov.errors import LocalCloudFailed
-from chatprov.local.port import listen
 from chatprov.local.process import LocalCloud
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +73,5 @@ def test_a_page_from_elsewhere_cannot_read_it(cloud_url: str) -> None:
 
 
 def test_without_a_cloud_that_is_said(tmp_path: Path) -> None:
-    with listen(0) as free:
-        port = free.getsockname()[1]
     with pytest.raises(LocalCloudFailed, match="no local cloud answers"):
-        LocalCloud(port, tmp_path / "log").mails()
+        LocalCloud(free_port(), tmp_path / "log").mails()

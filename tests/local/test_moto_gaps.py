@@ -10,7 +10,6 @@ import itertools
 import json
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -21,15 +20,15 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto.utilities.utils import load_resource
 
-from chatprov.local.port import listen
 from tests.local.cognito.srp_client import SrpClient
+from tests.patience import eventually
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 EMAIL, PASSWORD, WRONG = "gap@example.com", "Correct-horse-7", "Wrong-horse-7"
 FLOWS = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-START_SECONDS = 30.0
 _numbers = itertools.count()
 pytestmark = pytest.mark.xdist_group("moto gaps")  # they share moto's server
 
@@ -330,18 +329,14 @@ def local_cloud(cloud_url: str) -> Iterator[Place]:
 @pytest.fixture(scope="module")
 def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """moto's own server, in a process of its own."""
-    with listen(0) as free:
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     log = tmp_path_factory.mktemp("moto") / "log"
     place = Place(f"http://127.0.0.1:{port}")
     command = [sys.executable, "-P", "-m", "moto.server", "-p", port]
     with log.open("w") as output, subprocess.Popen(command, stdout=output, stderr=output) as server:
         try:
-            deadline = time.monotonic() + START_SECONDS
-            while not answers(place.url):
-                assert server.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.05)
+            eventually(lambda: server.poll() is not None or answers(place.url), log.read_text)
+            assert server.poll() is None, log.read_text()
             yield place
         finally:
             place.close()

@@ -12,6 +12,7 @@ import pytest
 from chatprov.local import turns
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.turns import NEEDED, Turns
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,11 +62,11 @@ def test_nobody_waits_in_the_loop_for_a_service(take: Callable[..., bool], locks
     def hold() -> None:
         with locks.hold(service):
             held.set()
-            done.wait(10)
+            done.wait(PATIENCE)
 
     thread = threading.Thread(target=hold)
     thread.start()
-    held.wait(10)
+    assert held.wait(PATIENCE)
     assert not take()
     done.set()
     thread.join()

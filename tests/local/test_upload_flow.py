@@ -22,6 +22,7 @@ from chatprov.chat.users import add_user, sign_in
 from chatprov.errors import UploadFailed
 from chatprov.outputs import Outputs, outputs_of
 from chatprov.target import Target
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -176,7 +177,7 @@ def deaf() -> Iterator[str]:
         thread.start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
         server.shutdown(socket.SHUT_RDWR)
-    thread.join(5)
+    thread.join(PATIENCE)
 
 
 def test_no_message_points_to_a_file_that_is_not_there(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatprov.engine.engine import Engine
-from chatprov.local.port import listen
 from chatprov.local.process import LocalCloud
 from chatprov.outputs import Outputs, outputs_of
 from chatprov.project import Project, load_project
 from chatprov.target import Target, local_target
 from tests.conftest import ROOT
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -34,8 +34,7 @@ class Backend:
 @contextmanager
 def backends(folder: Path) -> Iterator[Callable[[str], Backend]]:
     """Give a function that builds a variant, in place of what stands."""
-    with listen(0) as probe:
-        port: int = probe.getsockname()[1]
+    port = free_port()
     cloud = LocalCloud(port, folder / "local.log")
     cloud.start()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from chatprov.engine.engine import Engine
 from chatprov.engine.survey import handles
 from chatprov.target import local_target
 from chatprov.teach.check import Finding, check
+from tests.patience import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -124,12 +125,11 @@ class Learner:
 
     def wait_for_schema(self) -> None:
         for api in self.client("appsync").list_graphql_apis()["graphqlApis"]:
-            deadline = time.monotonic() + 10
-            while time.monotonic() < deadline:
-                status = self.client("appsync").get_schema_creation_status(apiId=api["apiId"])
-                if status["status"] != "PROCESSING":
-                    break
-                time.sleep(0.01)
+            eventually(partial(self._schema_is_processed, api["apiId"]))
+
+    def _schema_is_processed(self, api_id: str) -> bool:
+        status: str = self.client("appsync").get_schema_creation_status(apiId=api_id)["status"]
+        return status != "PROCESSING"
 
     def _filled(self, value: Any) -> Any:
         match value:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chatprov.outputs import Outputs
 from chatprov.web.backend import Backend
 from chatprov.web.server import WebServer
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -40,8 +41,8 @@ class ServedPage:
     def close(self) -> None:
         self._run(self.server.stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(20)
+        self._thread.join(PATIENCE)
         self._loop.close()
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)

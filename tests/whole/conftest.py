@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,19 +14,14 @@ import pytest
 
 from chatprov.local.process import LocalCloud
 from chatprov.target import Target, local_target
+from tests.patience import PATIENCE
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 REGION = "ap-south-1"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass
@@ -52,7 +46,7 @@ class Chatprov:
 
     def __call__(self, *arguments: str, code: int = 0) -> str:
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
         assert process.returncode == code, f"{arguments} ended with {process.returncode}:\n{out}\n{err}"
         assert "Traceback" not in err
         return out if code == 0 else out + err

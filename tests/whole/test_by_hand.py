@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from typing import TYPE_CHECKING
 
 from chatprov.engine.nothing import EngineOfNothing
 from chatprov.project import load_project
 from chatprov.teach.course import lessons
+from tests.patience import PATIENCE, eventually
 from tests.whole.conftest import REGION, ROOT
 
 if TYPE_CHECKING:
@@ -51,13 +51,14 @@ def run(script: str, chatprov: Chatprov) -> str:
     return done.stdout
 
 
-def said(log: Path, what: str, seconds: float = 30) -> str:
-    """Wait until the watcher says something, and return all that it said so far."""
-    deadline = time.monotonic() + seconds
-    while what not in (text := log.read_text(encoding="utf-8")):
-        assert time.monotonic() < deadline, f"{what!r} is not in:\n{text[-3000:]}"
-        time.sleep(0.05)
-    return text
+def said(log: Path, *what: str) -> str:
+    """Wait until the watcher has said all of this, and return what it has said so far."""
+
+    def text() -> str:
+        return log.read_text(encoding="utf-8")
+
+    eventually(lambda: all(one in text() for one in what), lambda: f"{what} is not in:\n{text()[-3000:]}")
+    return text()
 
 
 def test_the_steps_are_done_by_hand_and_watched(cloud: Chatprov, tmp_path: Path) -> None:
@@ -69,9 +70,7 @@ def test_the_steps_are_done_by_hand_and_watched(cloud: Chatprov, tmp_path: Path)
         watching = cloud.start("walkthrough", "--by-hand", out=out)
         said(log, "Your turn")
         run(WRONG, cloud)
-        text = said(log, "timestamp (Number)")
-        assert "The key's type is not String" in text
-        assert "✔ Partition key: roomId (String)" in text
+        text = said(log, "timestamp (Number)", "The key's type is not String", "✔ Partition key: roomId (String)")
         assert "STEP 1 is right" not in text
         commands = "\n".join(block for lesson in taught for block in lesson.commands)
         run(MENDED + commands, cloud)
@@ -83,7 +82,7 @@ def test_the_steps_are_done_by_hand_and_watched(cloud: Chatprov, tmp_path: Path)
         photo.write_bytes(b"a photo")
         cloud("upload", str(photo), "--room", "room1")
         said(log, "All of it is right")
-        _, errors = watching.communicate(timeout=20)
+        _, errors = watching.communicate(timeout=PATIENCE)
         assert watching.returncode == 0, errors
     text = log.read_text(encoding="utf-8")
     for step in project.steps:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import urllib3
 
+from tests.patience import PATIENCE
+
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
@@ -112,7 +114,7 @@ def test_up_after_kill_9(cloud: Chatprov, toll: Toll, deadly: int, after_acting:
     cloud.endpoint = f"http://127.0.0.1:{toll.server_port}"
     toll.deadly, toll.after_acting = deadly, after_acting
     toll.victim = cloud.start("up")
-    toll.victim.communicate(timeout=60)
+    toll.victim.communicate(timeout=PATIENCE)
     assert toll.victim.returncode == -9
     toll.deadly = -1
     done = cloud.json("up")

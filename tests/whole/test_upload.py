@@ -14,6 +14,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from chatprov.chat.users import add_user
+from tests.patience import PATIENCE
 from tests.whole.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def in_terminal(command: list[str], typed: str) -> tuple[str, str]:
         check=True,
     )
     os.close(terminal)
-    watching.join(20)
+    watching.join(PATIENCE)
     os.close(ours)
     return ran.stdout, re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", b"".join(shown).decode())
 

@@ -16,6 +16,7 @@ from tests.browser.chat.chatter import PASSWORD, Chatter
 from tests.browser.conftest import TIMEOUT_MS
 from tests.conftest import ROOT
 from tests.local.running import Cloud
+from tests.ports import free_port
 from tests.web.serving import ServedPage, outputs_in
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class Line:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._cloud: Cloud | None = Cloud(folder)
-        self.port = self._cloud.port
+        self.port = free_port()
+        self._cloud: Cloud | None = Cloud(folder, port=self.port)
 
     def cut(self) -> None:
         if self._cloud is not None:
@@ -82,7 +83,7 @@ def somebody(browser: Browser) -> Iterator[Callable[..., Chatter]]:
     uncaught: list[Error] = []
 
     def make(**options: Any) -> Chatter:
-        context = browser.new_context(locale="en-GB", **options)
+        context = browser.new_context(locale="en-GB", reduced_motion="reduce", **options)
         context.set_default_timeout(TIMEOUT_MS)
         context.on("weberror", lambda one: uncaught.append(one.error))
         contexts.append(context)

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import pyte
 
+from tests.patience import PATIENCE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-WAIT_SECONDS = 20.0
 COLUMNS, LINES = 120, 200
 """So high that nothing is scrolled away."""
 
@@ -66,19 +67,19 @@ class Terminal:
     def sees(self, *texts: str) -> None:
         """Wait until each of these is there, in this order."""
         pattern = re.compile(".*?".join(map(re.escape, texts)), re.DOTALL)
-        until = time.monotonic() + WAIT_SECONDS
+        until = time.monotonic() + PATIENCE
         with self._changed:
             while not pattern.search(self.text):
                 assert self._changed.wait(until - time.monotonic()), f"{texts} is not in:\n{self.text.strip()}"
 
     def exit_code(self) -> int:
         """Wait for the command's end."""
-        return self._process.wait(WAIT_SECONDS)
+        return self._process.wait(PATIENCE)
 
     def close(self) -> None:
         self._process.kill()
-        self._process.wait(WAIT_SECONDS)
-        self._reader.join(WAIT_SECONDS)
+        self._process.wait(PATIENCE)
+        self._reader.join(PATIENCE)
         os.close(self._keyboard)
 
     def _read(self) -> None:

@@ -12,7 +12,9 @@ from playwright.sync_api import expect
 from chatprov.chat.users import add_user
 from chatprov.local.process import LocalCloud
 from tests.browser.chat.chatter import PASSWORD
-from tests.whole.conftest import Chatprov, free_port
+from tests.patience import PATIENCE
+from tests.ports import free_port
+from tests.whole.conftest import Chatprov
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +43,7 @@ def url(chatprov: Chatprov) -> Iterator[str]:
         document += line
     yield json.loads(document)["url"]
     web.send_signal(signal.SIGINT)
-    out, err = web.communicate(timeout=20)
+    out, err = web.communicate(timeout=PATIENCE)
     assert (web.returncode, out, err) == (0, "", "")
 
 
@@ -54,9 +56,9 @@ def test_the_page_says_that_everything_is_new(chatprov: Chatprov, url: str, some
     ann.is_live()
     ann.say("Hello!")
     chatprov("local", "stop")
-    expect(ann.page.locator(".banner")).to_contain_text("The local cloud is not running", timeout=20_000)
+    expect(ann.page.locator(".banner")).to_contain_text("The local cloud is not running")
     chatprov("up")
-    expect(ann.page.get_by_role("heading", name="A new backend")).to_be_visible(timeout=60_000)
+    expect(ann.page.get_by_role("heading", name="A new backend")).to_be_visible()
     ann.press("Start again")
     expect(ann.page.get_by_role("heading", name="Sign in")).to_be_visible()
     ann.sign_in()

@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from tests.local.signed_in import pool_with_user
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.local.running import Cloud
@@ -63,7 +64,7 @@ class Chat:
     def send(self, room: str, **fields: str) -> dict[str, Any]:
         """Send a message to a room."""
         answer = requests.post(
-            self.url, json=self.body(room, **fields), headers={"Authorization": self.token}, timeout=9
+            self.url, json=self.body(room, **fields), headers={"Authorization": self.token}, timeout=PATIENCE
         )
         data: dict[str, Any] = answer.json()["data"]["sendMessage"]
         return data

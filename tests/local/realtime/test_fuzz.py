@@ -19,6 +19,7 @@ from chatprov.chat.client import ChatClient, Interrupted, Link
 from chatprov.chat.signed_in import SignedIn
 from chatprov.chat.users import add_user
 from tests.local.realtime.fuzz import Attacker
+from tests.patience import PATIENCE, eventually
 
 if TYPE_CHECKING:
     from tests.stack import Stack
@@ -42,16 +43,14 @@ async def attack(attacker: Attacker, count: int) -> None:
         await asyncio.gather(*batch)
 
 
-async def talk(chat: ChatClient, room: str, stop: asyncio.Event) -> int:
-    """Send messages and hear them, until it is enough; return how many."""
-    count = 0
+async def talk(chat: ChatClient, room: str, count: list[int], stop: asyncio.Event) -> None:
+    """Send messages and hear them, until it is enough; `count` grows with each of them."""
     async with aclosing(chat.messages(room)) as heard:
         while not stop.is_set():
-            async with asyncio.timeout(20):
-                sent = await chat.send(room, str(count))
+            async with asyncio.timeout(PATIENCE):
+                sent = await chat.send(room, str(len(count)))
                 assert await anext(heard) == sent
-            count += 1
-    return count
+            count.append(len(count))
 
 
 def test_no_connection_breaks_the_cloud(stack: Stack) -> None:
@@ -62,22 +61,26 @@ def test_no_connection_breaks_the_cloud(stack: Stack) -> None:
     signed_in = SignedIn.by_password(cognito, outputs.client_id, email, PASSWORD)
     pid = requests.get(f"{stack.endpoint}/_chatprov/health", timeout=20).json()["pid"]
     links: list[Link] = []
+    heard: list[int] = []
 
-    async def scenario() -> tuple[int, int, int]:
+    async def scenario() -> int:
         attacker, stop = Attacker(outputs, await signed_in.token(), random.Random(seed)), asyncio.Event()
         async with ChatClient(outputs, signed_in, sender="witness", report=links.append) as chat:
-            witness = asyncio.create_task(talk(chat, f"witness {seed}", stop))
+            witness = asyncio.create_task(talk(chat, f"witness {seed}", heard, stop))
             await attack(attacker, WARMING)
-            before = memory(pid)
+            before, at_first = memory(pid), len(heard)
             await attack(attacker, count)
+            while len(heard) < at_first + 5 and not witness.done():
+                await attack(attacker, SIDE_BY_SIDE)
             stop.set()
-            heard = await witness
-        after = memory(pid)
-        return before, after, heard
+            await witness
+        return before
 
-    before, after, heard = asyncio.run(scenario())
-    told = f"seed {seed}: {count} connections; {heard} messages meanwhile; memory {before} kB, then {after} kB"
-    print(told)  # noqa: T201  # what `make fuzz` shows
-    assert heard > 5, told
-    assert not [link for link in links if isinstance(link, Interrupted)], told
-    assert after <= before * 1.2, told
+    before = asyncio.run(scenario())
+
+    def told() -> str:
+        return f"seed {seed}: {count} connections; {len(heard)} messages meanwhile; memory {before} kB, then {memory(pid)} kB"
+
+    assert not [link for link in links if isinstance(link, Interrupted)], told()
+    eventually(lambda: memory(pid) <= before * 1.2, told)  # the last connections may still be closing
+    print(told())  # noqa: T201  # what `make fuzz` shows

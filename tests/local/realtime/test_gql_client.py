@@ -12,6 +12,8 @@ from gql.transport.appsync_auth import AppSyncApiKeyAuthentication, AppSyncJWTAu
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 from gql.transport.exceptions import TransportQueryError, TransportServerError
 
+from tests.patience import PATIENCE
+
 if TYPE_CHECKING:
     from gql.transport.appsync_auth import AppSyncAuthentication
 
@@ -31,7 +33,7 @@ def transport(
         auth = AppSyncApiKeyAuthentication(host, key)
     url = chat.realtime_url.replace("ws://", "wss://") if secure else chat.realtime_url
     context = ssl.create_default_context(cafile=secure.authority) if secure else False
-    return AppSyncWebsocketsTransport(url=url, auth=auth, close_timeout=3, ssl=context)
+    return AppSyncWebsocketsTransport(url=url, auth=auth, close_timeout=PATIENCE, ssl=context)
 
 
 async def conversation(chat: Chat, room: str, **options: Any) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import select
 import socket
 import ssl
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ import requests
 
 from tests.local.realtime.conftest import Chat, make_chat
 from tests.local.running import Cloud
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,7 +35,7 @@ async def connected(url: str, **options: Any) -> AsyncIterator[ClientWebSocketRe
     async with aiohttp.ClientSession() as session, session.ws_connect(url, **options) as ws:
         connection = ws.get_extra_info("socket")
         yield ws
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while connection.fileno() >= 0:  # noqa: ASYNC110  # aiohttp does not wait until TLS has said goodbye
             await asyncio.sleep(0.001)
 
@@ -48,7 +50,7 @@ async def acknowledged(chat: Chat) -> AsyncIterator[ClientWebSocketResponse]:
 
 
 async def received(ws: ClientWebSocketResponse) -> dict[str, Any]:
-    message: dict[str, Any] = await ws.receive_json(timeout=5)
+    message: dict[str, Any] = await ws.receive_json(timeout=PATIENCE)
     return message
 
 
@@ -138,28 +140,19 @@ def test_messages_of_any_length_arrive_whole(chat: Chat, length: int) -> None:
 
 
 def test_the_mutation_is_answered_before_its_subscribers_hear_of_it(chat: Chat) -> None:
-    """Both on one thread and in one process: what arrives first was written first."""
-
-    async def scenario() -> None:
-        async with acknowledged(chat) as ws, aiohttp.ClientSession() as session:
-            await subscribe(ws, chat, "a", "order")
-            arrived: list[str] = []
-
-            async def listen() -> None:
-                await received(ws)
-                arrived.append("event")
-
-            async def ask() -> None:
-                async with session.post(
-                    chat.url, json=chat.body("order"), headers={"Authorization": chat.token}
-                ) as answer:
-                    arrived.append("answer")
-                    await answer.read()
-
-            await asyncio.gather(listen(), ask())
-            assert arrived == ["answer", "event"]
-
-    asyncio.run(scenario())
+    """epoll names sockets in the order in which something arrived at them, however late it is asked."""
+    with connection(chat) as listener:
+        listener.sendall(upgrade(chat) + masked(chat.start("a", "order")))
+        heard = b""
+        while b"start_ack" not in heard:
+            heard += listener.recv(4096)
+        for _ in range(20):
+            with connection(chat) as sender, select.epoll() as arrived:
+                for one in (listener, sender):
+                    arrived.register(one, select.EPOLLIN)
+                sender.sendall(request(chat, chat.body("order")))
+                assert arrived.poll(PATIENCE)[0][0] == sender.fileno()
+                assert b"onNewMessage" in listener.recv(4096)
 
 
 def test_messages_of_a_room_arrive_in_order_everywhere(chat: Chat) -> None:
@@ -197,7 +190,7 @@ def test_bad_credentials_are_told_over_the_socket_which_then_closes(chat: Chat) 
         async with connected(chat.realtime_url, protocols=["graphql-ws"], headers={"Authorization": "nonsense"}) as ws:
             error = {"errorType": "UnauthorizedException", "message": "Unable to parse JWT token.", "errorCode": 401}
             assert await received(ws) == {"type": "connection_error", "payload": {"errors": [error]}}
-            assert (await ws.receive(timeout=5)).data == 1008
+            assert (await ws.receive(timeout=PATIENCE)).data == 1008
 
     asyncio.run(scenario())
 
@@ -229,7 +222,7 @@ def test_no_token_gets_into_the_log(chat: Chat, caplog: pytest.LogCaptureFixture
 
 
 def test_a_plain_request_is_told_what_it_has_reached(chat: Chat) -> None:
-    answer = requests.get(chat.realtime_url.replace("ws://", "http://"), timeout=9)
+    answer = requests.get(chat.realtime_url.replace("ws://", "http://"), timeout=PATIENCE)
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["errorType"] == "BadRequestException"
 
@@ -266,10 +259,16 @@ def test_who_does_not_read_is_dropped_and_holds_up_nobody(chat: Chat, caplog: py
     assert "was dropped" in line
 
 
-async def get_stuck(chat: Chat, room: str) -> asyncio.StreamWriter:
-    """Subscribe with a client so simple that it can be made to stop reading."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", int(chat.url.split("/")[2].split(":")[1]))
-    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+def port_of(chat: Chat) -> int:
+    return int(chat.url.split("/")[2].split(":")[1])
+
+
+def connection(chat: Chat) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port_of(chat)), timeout=PATIENCE)
+
+
+def upgrade(chat: Chat) -> bytes:
+    """Return the request for a WebSocket, by a client so simple that it can be made to stop reading."""
     path = chat.realtime_url.partition("//")[2].partition("/")[2]
     lines = [
         f"GET /{path} HTTP/1.1",
@@ -281,10 +280,35 @@ async def get_stuck(chat: Chat, room: str) -> asyncio.StreamWriter:
         "Sec-WebSocket-Protocol: graphql-ws",
         f"Authorization: {chat.token}",
     ]
-    writer.write("\r\n".join([*lines, "", ""]).encode())
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def masked(message: dict[str, Any]) -> bytes:
+    """Return the frame of a message of more than 125 bytes, masked with zeros."""
+    text = json.dumps(message).encode()
+    return b"\x81\xfe" + len(text).to_bytes(2, "big") + bytes(4) + text
+
+
+def request(chat: Chat, body: dict[str, Any]) -> bytes:
+    """Return a GraphQL request as it is sent."""
+    content = json.dumps(body).encode()
+    path = chat.url.partition("//")[2].partition("/")[2]
+    lines = [
+        f"POST /{path} HTTP/1.1",
+        "Host: localhost",
+        f"Authorization: {chat.token}",
+        f"Content-Length: {len(content)}",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+async def get_stuck(chat: Chat, room: str) -> asyncio.StreamWriter:
+    """Subscribe, and stop reading."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port_of(chat))
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    writer.write(upgrade(chat))
     await reader.readuntil(b"\r\n\r\n")
-    message = json.dumps(chat.start("s", room)).encode()
-    writer.write(b"\x81\xfe" + len(message).to_bytes(2, "big") + bytes(4) + message)  # masked with zeros
+    writer.write(masked(chat.start("s", room)))
     assert b"start_ack" in await reader.readuntil(b"}")
     reader._transport.pause_reading()  # type: ignore[attr-defined]  # from here on
     return writer
@@ -311,7 +335,7 @@ def test_the_end_of_an_api_closes_its_sockets_and_no_others(chat: Chat, cloud: C
             await subscribe(ws, other, "a", "room")
             await subscribe(kept, chat, "a", "kept")
             await asyncio.to_thread(appsync.delete_graphql_api, apiId=other.url.rpartition("/")[2])
-            message = await ws.receive(timeout=5)
+            message = await ws.receive(timeout=PATIENCE)
             assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, 1001)
             await send(chat, "kept", content="hi")
             assert (await received(kept))["payload"]["data"]["onNewMessage"]["content"] == "hi"
@@ -333,10 +357,10 @@ def test_the_end_of_the_cloud_closes_sockets_at_once(tmp_path: Path) -> None:
             loop = asyncio.get_running_loop()
             begin = loop.time()
             stopping = asyncio.create_task(asyncio.to_thread(cloud.close))
-            message = await ws.receive(timeout=5)
+            message = await ws.receive(timeout=PATIENCE)
             assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, 1001)
             await stopping
             writer.transport.abort()
             return loop.time() - begin
 
-    assert asyncio.run(scenario()) < 5
+    assert asyncio.run(scenario()) < PATIENCE / 2

@@ -13,6 +13,8 @@ import pytest
 
 from chatprov.local.process import LocalCloud
 from tests.local.running import Cloud
+from tests.patience import PATIENCE
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 def health(cloud: Cloud, host: str = "127.0.0.1") -> dict[str, Any]:
     """Ask over TLS, trusting the cloud's authority."""
     context = ssl.create_default_context(cafile=cloud.authority)
-    connection = http.client.HTTPSConnection(host, cloud.port, timeout=9, context=context)
+    connection = http.client.HTTPSConnection(host, cloud.port, timeout=PATIENCE, context=context)
     connection.request("GET", "/_chatprov/health")
     answer: dict[str, Any] = json.loads(connection.getresponse().read())
     connection.close()
@@ -31,7 +33,7 @@ def health(cloud: Cloud, host: str = "127.0.0.1") -> dict[str, Any]:
 
 @pytest.fixture
 def connection(cloud: Cloud) -> Iterator[socket.socket]:
-    with socket.create_connection(("127.0.0.1", cloud.port), timeout=9) as sock:
+    with socket.create_connection(("127.0.0.1", cloud.port), timeout=PATIENCE) as sock:
         yield sock
 
 
@@ -47,7 +49,7 @@ def test_who_does_not_trust_the_authority_is_told_of_it_once_in_the_log(
     try:
         for _ in range(3):
             with (
-                socket.create_connection(("127.0.0.1", cloud.port), timeout=9) as sock,
+                socket.create_connection(("127.0.0.1", cloud.port), timeout=PATIENCE) as sock,
                 pytest.raises(ssl.SSLCertVerificationError),
             ):
                 ssl.create_default_context().wrap_socket(sock, server_hostname="127.0.0.1")
@@ -82,7 +84,7 @@ def test_garbage_and_silence_harm_nobody(cloud: Cloud, connection: socket.socket
 def test_many_who_hang_in_the_handshake_hold_up_nobody(cloud: Cloud) -> None:
     with contextlib.ExitStack() as stack:
         for said in [b"\x16", b""] * 30:
-            sock = stack.enter_context(socket.create_connection(("127.0.0.1", cloud.port), timeout=9))
+            sock = stack.enter_context(socket.create_connection(("127.0.0.1", cloud.port), timeout=PATIENCE))
             sock.sendall(said)
         assert health(cloud)["port"] == cloud.port
 
@@ -90,7 +92,7 @@ def test_many_who_hang_in_the_handshake_hold_up_nobody(cloud: Cloud) -> None:
 def test_a_cloud_without_certificates_closes_what_speaks_tls(tmp_path: Path) -> None:
     cloud = Cloud(tmp_path, tls=False)
     try:
-        with socket.create_connection(("127.0.0.1", cloud.port), timeout=9) as sock:
+        with socket.create_connection(("127.0.0.1", cloud.port), timeout=PATIENCE) as sock:
             sock.sendall(b"\x16\x03\x01")
             with contextlib.suppress(ConnectionResetError):
                 assert sock.recv(1) == b""
@@ -101,7 +103,7 @@ def test_a_cloud_without_certificates_closes_what_speaks_tls(tmp_path: Path) -> 
 @pytest.mark.parametrize("said", [b"", b"\x16", b"\x16\x03\x01\x02\x00"])
 def test_a_cloud_that_ends_lets_go_of_those_who_are_still_opening(tmp_path: Path, said: bytes) -> None:
     cloud = Cloud(tmp_path)
-    with socket.create_connection(("127.0.0.1", cloud.port), timeout=9) as sock:
+    with socket.create_connection(("127.0.0.1", cloud.port), timeout=PATIENCE) as sock:
         sock.sendall(said)
         health(cloud)
         cloud.close()
@@ -110,15 +112,13 @@ def test_a_cloud_that_ends_lets_go_of_those_who_are_still_opening(tmp_path: Path
 
 
 def test_the_cloud_in_the_background_keeps_its_certificates_beside_its_log(tmp_path: Path) -> None:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port = sock.getsockname()[1]
+    port = free_port()
     cloud = LocalCloud(port, tmp_path / "state" / "local.log")
     cloud.start()
     try:
         authority = tmp_path / "state" / "certificates" / "authority.pem"
         context = ssl.create_default_context(cafile=authority)
-        connection = http.client.HTTPSConnection("localhost", port, timeout=9, context=context)
+        connection = http.client.HTTPSConnection("localhost", port, timeout=PATIENCE, context=context)
         connection.request("GET", "/_chatprov/health")
         assert json.loads(connection.getresponse().read())["certificate_authority"] == str(authority)
         connection.close()

@@ -12,8 +12,8 @@ from botocore.model import ServiceModel, Shape
 from botocore.regions import EndpointResolver
 
 from chatprov.aws_data import AwsData, LeanLoader
-from chatprov.local.dispatch import SERVICES
 from chatprov.local.lean import _MORE_THAN_REGIONS
+from chatprov.local.offered import SERVICES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def shape_of(shape: Shape | None, seen: frozenset[str] = frozenset()) -> Any:
     )
 
 
-@pytest.mark.parametrize("service", sorted(set(SERVICES) - {"cognito-identity", "cloudwatch", "ssm"}))
+@pytest.mark.parametrize("service", sorted(SERVICES))
 def test_a_service_model_says_the_same(service: str) -> None:
     plain, lean = Loader(), AwsData(file_loader=LeanLoader())
     models = [ServiceModel(loader.load_service_model(service, "service-2"), service) for loader in (plain, lean)]

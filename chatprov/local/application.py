@@ -32,21 +32,21 @@ class Application:
         # keys of S3 may have several slashes in a row
         self._paths = Map(merge_slashes=False, converters={"regex": _Pattern})
         self._handlers: list[Callable[..., Any]] = []
+        self._by_operation: Callable[..., Any] | None = None
         for path, handler in _a_backend(service).flask_paths.items():
             if path:
                 rule = Rule(path, endpoint=len(self._handlers), methods=_METHODS, strict_slashes=False)
                 self._paths.add(rule)
                 self._handlers.append(handler)
+                if handler.__name__ == "dispatch":
+                    self._by_operation = handler
 
     def answer(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
         """Return status, headers and body for a request as WSGI has it; raises UnroutedError."""
-        try:
-            number, _ = self._paths.bind_to_environ(environ).match()
-        except (NotFound, MethodNotAllowed):
-            raise UnroutedError from None
+        handler = self._handler(environ)
         request = _Request(environ)
         try:
-            response = _response(request, self._handlers[number](request, request.raw_url, dict(request.headers)))
+            response = _response(request, handler(request, request.raw_url, dict(request.headers)))
         except HTTPException as error:
             response = error.get_response(environ)
         except ClientError as error:
@@ -54,6 +54,16 @@ class Application:
         chunks: Iterable[bytes]
         chunks, _, headers = response.get_wsgi_response(environ)
         return response.status_code, headers, b"".join(chunks)
+
+    def _handler(self, environ: dict[str, Any]) -> Callable[..., Any]:
+        try:
+            number, _ = self._paths.bind_to_environ(environ).match()
+        except (NotFound, MethodNotAllowed):
+            # an id with a slash in it does not match moto's path: the handler finds the operation by the model's
+            if self._by_operation is None or environ["PATH_INFO"] == "/":
+                raise UnroutedError from None
+            return self._by_operation
+        return self._handlers[number]
 
 
 class _Request(Request):

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import io
-import json
 import logging
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote
-from uuid import uuid4
-from xml.sax.saxutils import escape
 
 from moto.core.request import (
     PRESERVED_HEADER_NAMES_ENVIRON_KEY,
-    Request,
     environ_key_for_header,
     should_preserve_original_header_name,
 )
-from moto.core.routing import get_service_router
-from moto.core.utils import get_service_model
-from werkzeug.exceptions import HTTPException
+from werkzeug.datastructures import EnvironHeaders
 
 from chatprov.local import cors
+from chatprov.local.answers import AwsResponse, failure, protocol_of
 from chatprov.local.application import UnroutedError
-from chatprov.local.dispatch import Dispatcher, UnroutableError, operation, service_of
+from chatprov.local.checking import check
+from chatprov.local.dispatch import Dispatcher, UnroutableError, operation_of, service_of
+from chatprov.local.offered import Refusal, not_implemented, why_refused
 
 if TYPE_CHECKING:
     from moto.backends import SERVICE_NAMES
@@ -34,8 +31,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MIB = 1 << 20
-_NOT_FOUND = 404
-_ACTION_WITHIN = 4096
 SPOOL_ABOVE = 8 * _MIB
 LARGEST_OBJECT = 5 << 30
 LARGEST_REQUEST = 32 * _MIB
@@ -85,17 +80,6 @@ class AwsRequest:
         return environ
 
 
-@dataclass(slots=True)
-class AwsResponse:
-    """The answer of an AWS API; `service` and `operation` say whose, as far as it could be told."""
-
-    status: int
-    body: bytes = b""
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    service: str | None = None
-    operation: str | None = None
-
-
 class Aws:
     """The AWS side of the local cloud."""
 
@@ -104,22 +88,28 @@ class Aws:
         self._dispatcher = Dispatcher()
 
     def answer(self, request: AwsRequest, origin: str | None = None) -> AwsResponse:
-        """Answer a request; whatever goes wrong becomes an error in the shape that the service's SDKs read.
+        """Answer a request; whatever goes wrong becomes an error in the protocol that the request was made in.
 
         `origin` is the page that a browser says the request comes from.
         """
         environ = request.environ()
-        name = operation(environ, request.body.read(_ACTION_WITHIN))
-        request.body.seek(0)
+        service, name = None, None
         try:
-            service = service_of(environ, name)
+            service = service_of(environ, request.body)
+            name = operation_of(service, environ, request.body)
         except UnroutableError as error:
-            return failure(None, 400, error.code, error.message)
-        if cors.allowed(origin, service):
-            response = self._call(service, environ, name)
-        else:
+            return _failure(environ, service, name, Refusal(400, error.code, error.message))
+        if not cors.allowed(origin, service):
             message = f"Pages from {origin} may not call {service} here; S3 and Cognito may be called from any page."
-            response = failure(service, 403, "AccessDeniedException", message)
+            return _failure(environ, service, name, Refusal(403, "AccessDeniedException", message))
+        refusal = None if _is_told_by_its_path(service, name, environ) else why_refused(service, name)
+        if refusal is not None:
+            log.warning("%s", refusal.message)
+        elif name is not None:
+            refusal = check(service, name, environ, request.body)
+        if refusal is not None:
+            return _failure(environ, service, name, refusal)
+        response = self._call(service, environ, name)  # type: ignore[arg-type]  # one that is offered, so one of moto's
         response.service, response.operation = service, name
         return response
 
@@ -128,54 +118,27 @@ class Aws:
             with self._locks.hold(service):
                 status, headers, body = self._dispatcher.application(service).answer(environ)
         except (NotImplementedError, UnroutedError):
-            return _not_implemented(service, name or _rest_operation(service, environ))
+            return _failure(environ, service, name, not_implemented(service, name))
         except Exception as error:  # noqa: BLE001  # a fault in moto must reach the client as AWS's, never as a page of HTML
             log_fault(service, name, error)
-            return failure(
-                service, 500, "InternalFailure", f"The local cloud failed to carry out {name or 'the request'}."
-            )
-        if status == _NOT_FOUND and not body and service != "s3":
-            # what moto says of an operation that it does not know; S3 says so much to a HEAD
-            return _not_implemented(service, name or _rest_operation(service, environ))
+            message = f"The local cloud failed to carry out {name or 'the request'}."
+            return _failure(environ, service, name, Refusal(500, "InternalFailure", message))
         return AwsResponse(status, body, headers)
+
+
+def _is_told_by_its_path(service: str, name: str | None, environ: dict[str, Any]) -> bool:
+    """Tell whether a request has no operation in AWS's model: an object of S3 that is read oddly, a user pool's public keys."""
+    return name is None and service in {"s3", "cognito-idp"} and environ["PATH_INFO"] != "/"
+
+
+def _failure(environ: dict[str, Any], service: str | None, name: str | None, refusal: Refusal) -> AwsResponse:
+    protocol = protocol_of(EnvironHeaders(environ), environ["QUERY_STRING"], service)
+    return failure(protocol, refusal.status, refusal.code, refusal.message, service=service, operation=name)
 
 
 def spool() -> IO[bytes]:
     """Return a file for a request's body, in memory until it grows."""
     return tempfile.SpooledTemporaryFile(max_size=SPOOL_ABOVE)
-
-
-def failure(service: str | None, status: int, code: str, message: str) -> AwsResponse:
-    """Return an error in the protocol of the service, or in JSON when there is none."""
-    protocol = get_service_model(service).protocol if service else "json"
-    request_id = str(uuid4())
-    headers = [("x-amzn-RequestId", request_id), ("x-amzn-ErrorType", code)]
-    if protocol in {"json", "rest-json"}:
-        body = json.dumps({"__type": code, "message": message})
-        return AwsResponse(status, body.encode(), [*headers, ("Content-Type", "application/json")], service)
-    inner = f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
-    if service == "s3":
-        xml = f"<Error>{inner}<RequestId>{request_id}</RequestId></Error>"
-    else:
-        xml = f"<ErrorResponse><Error>{inner}</Error><RequestId>{request_id}</RequestId></ErrorResponse>"
-    body = f'<?xml version="1.0" encoding="UTF-8"?>\n{xml}'
-    return AwsResponse(status, body.encode(), [*headers, ("Content-Type", "application/xml")], service)
-
-
-def _not_implemented(service: str, name: str | None) -> AwsResponse:
-    asked = f"{service}.{name}" if name else f"this operation of {service}"
-    log.warning("%s is not implemented", asked)
-    answer = failure(service, 501, "NotImplemented", f"The local cloud does not implement {asked}.")
-    answer.operation = name
-    return answer
-
-
-def _rest_operation(service: str, environ: dict[str, Any]) -> str | None:
-    try:
-        found, _ = get_service_router(service).match(Request(environ))
-    except (HTTPException, NotImplementedError):
-        return None
-    return str(found.name)
 
 
 def log_fault(service: str | None, name: str | None, error: Exception) -> None:

@@ -1,71 +1,61 @@
-"""Which AWS service a request is for: its signature says so, or its target, its action, its path."""
+"""Which AWS service and operation a request is for: its signature says so, its target, its action, or its path."""
 
 from __future__ import annotations
 
 import re
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs
 
+from moto.core.request import Request
+from moto.core.routing import get_service_router
+from moto.core.utils import get_service_model
+from werkzeug.exceptions import HTTPException
+
+from chatprov.local.answers import FORM
 from chatprov.local.application import Application
+from chatprov.local.offered import SERVICES, UNKNOWN_OPERATION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from moto.backends import SERVICE_NAMES
 
-SERVICES: Final[tuple[SERVICE_NAMES, ...]] = (
-    "appsync",
-    "cloudwatch",
-    "cognito-identity",
-    "cognito-idp",
-    "dynamodb",
-    "dynamodbstreams",
-    "iam",
-    "kms",
-    "logs",
-    "resourcegroupstaggingapi",
-    "s3",
-    "s3control",
-    "secretsmanager",
-    "ssm",
-    "sts",
-)
-
-_SIGNED_AS: Final[Mapping[str, SERVICE_NAMES]] = {
-    **{service: service for service in SERVICES},
-    "monitoring": "cloudwatch",
-    "tagging": "resourcegroupstaggingapi",
-}
-# https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
-_UNSIGNED_TARGETS: Final[Mapping[str, SERVICE_NAMES]] = {
-    "AWSCognitoIdentityService": "cognito-identity",
+_SIGNED_AS: Final[Mapping[str, str]] = {"tagging": "resourcegroupstaggingapi"}
+"""Services that moto has another name for than signatures."""
+_TARGETS: Final[Mapping[str, str]] = {
     "AWSCognitoIdentityProviderService": "cognito-idp",
+    "AWSCognitoIdentityService": "cognito-identity",
 }
-_BY_TARGET: Final[frozenset[SERVICE_NAMES]] = frozenset(
-    {
-        "cognito-identity",
-        "cognito-idp",
-        "dynamodb",
-        "dynamodbstreams",
-        "kms",
-        "logs",
-        "resourcegroupstaggingapi",
-        "secretsmanager",
-        "ssm",
-    }
-)
-"""The services whose requests all go to one path, and name their operation in a header."""
+"""Services that need no signature, by what their targets begin with.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
+"""
 _UNSIGNED_ACTIONS: Final = frozenset({"AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"})
+_UNSIGNED_PATHS: Final[Mapping[str, str]] = {
+    "/assignment/accounts": "sso",
+    "/assignment/roles": "sso",
+    "/federation/credentials": "sso",
+    "/logout": "sso",
+    "/client/register": "sso-oidc",
+    "/device_authorization": "sso-oidc",
+    "/token": "sso-oidc",
+    "/v1/token": "signin",
+}
+"""What `aws login` and `aws sso login` ask, without a signature, of whatever AWS_ENDPOINT_URL names."""
 _OF_A_USER_POOL: Final = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 _S3_CONTROL: Final = "/v20180820/"
+_BY_PATH: Final = frozenset({"rest-json", "rest-xml"})
+_LONGEST_FORM: Final = 1 << 20
 
-_ACTION = re.compile(rb"(?:^|&)Action=([A-Za-z0-9]+)")
 _CREDENTIAL = re.compile(r"Credential=([^,\s]*)")
+_SERVICE = re.compile(r"[a-z0-9-]{1,64}")
+_OPERATION = re.compile(r"[A-Za-z0-9_]{1,128}")
+_CBOR_PATH = re.compile(r"/service/[A-Za-z0-9_.]+/operation/([A-Za-z0-9_]{1,128})")
 
 
 class UnroutableError(Exception):
-    """No service here answers the request; `code` is what AWS would call it."""
+    """The request cannot be told for any service; `code` is what AWS would call it."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -88,73 +78,110 @@ class Dispatcher:
             return self._applications[service]
 
 
-def service_of(environ: Mapping[str, Any], action: str | None) -> SERVICE_NAMES:
-    """Return moto's name of the service that a request is for, raise UnroutableError when there is none.
+def service_of(environ: Mapping[str, Any], body: IO[bytes]) -> str:
+    """Return the service that a request is for, raise UnroutableError when that cannot be told.
 
-    `environ` is the request as WSGI has it, `action` the operation that it names (see `operation`).
+    It is moto's name of a service that is offered, and the name in the signature of any other. `environ` is the request as WSGI
+    has it.
     """
-    signed_for = _presigned_for(environ["QUERY_STRING"]) or _signed_for(environ)
+    authorization = environ.get("HTTP_AUTHORIZATION", "")
+    signed_for = signed_service(authorization, environ["QUERY_STRING"])
     if signed_for is None:
-        return _unsigned(environ, action)
-    service = _SIGNED_AS.get(signed_for)
-    if service is None:
-        raise UnroutableError(
-            "UnknownService", f"The local cloud has no service {signed_for}; it has {', '.join(SERVICES)}."
-        )
-    target = environ.get("HTTP_X_AMZ_TARGET")
-    if service in _BY_TARGET and not target and environ["PATH_INFO"] == "/":
-        raise UnroutableError(
-            "UnknownOperationException", "The request has no X-Amz-Target header to name an operation."
-        )
-    if service == "dynamodb" and target and target.startswith("DynamoDBStreams"):
+        return _signed_otherwise(authorization, environ) if authorization else _unsigned(environ, body)
+    service = _SIGNED_AS.get(signed_for, signed_for)
+    if service == "dynamodb" and environ.get("HTTP_X_AMZ_TARGET", "").startswith("DynamoDBStreams"):
         return "dynamodbstreams"
     if service == "s3" and (environ["PATH_INFO"].startswith(_S3_CONTROL) or "s3-control" in environ["HTTP_HOST"]):
         return "s3control"
     return service
 
 
-def operation(environ: Mapping[str, Any], body: bytes) -> str | None:
-    """Return the operation that a request names in X-Amz-Target or in its form; REST services name none."""
+def operation_of(service: str, environ: dict[str, Any], body: IO[bytes]) -> str | None:
+    """Return the operation that a request names, None if it names none.
+
+    Raises UnroutableError when it names several: what is decided on must be what is carried out.
+    """
+    named = _names(environ, body) if service != "s3" else set()
+    if len(named) > 1 or (named and _is_by_path(service)):
+        raise UnroutableError(UNKNOWN_OPERATION, "The request names its operation in more than one way.")
+    if named:
+        name = named.pop()
+        return name if _OPERATION.fullmatch(name) else None
+    cbor = _CBOR_PATH.fullmatch(environ["PATH_INFO"])
+    if cbor is not None and service != "s3":
+        return cbor[1]
+    return _operation_by_path(service, environ) if _is_by_path(service) else None
+
+
+def _names(environ: Mapping[str, Any], body: IO[bytes]) -> set[str]:
+    """Return the operations that a request names in its target, in its query, and in its form."""
     target = environ.get("HTTP_X_AMZ_TARGET")
-    if target:
-        return str(target).rpartition(".")[2]
-    if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
-        action = _ACTION.search(body)
-        return action[1].decode() if action else None
-    return None
+    targets = {target.rpartition(".")[2]} if target else set()
+    actions = parse_qs(environ["QUERY_STRING"]).get("Action", [])
+    return targets | set(actions) | set(_form_actions(environ, body))
 
 
-def _presigned_for(query: str) -> str | None:
-    match parse_qs(query).get("X-Amz-Credential", [""])[0].split("/"):
-        case [_, _, _, service, "aws4_request"]:
-            return service
-    return None
+def _form_actions(environ: Mapping[str, Any], body: IO[bytes]) -> list[str]:
+    if not environ.get("CONTENT_TYPE", "").startswith(FORM):
+        return []
+    form = body.read(_LONGEST_FORM + 1)
+    body.seek(0)
+    return parse_qs(form.decode("latin-1")).get("Action", []) if len(form) <= _LONGEST_FORM else []
 
 
-def _signed_for(environ: Mapping[str, Any]) -> str | None:
-    """Return the service in the scope of a signature of version 4."""
-    authorization = environ.get("HTTP_AUTHORIZATION")
-    if not authorization:
+def _is_by_path(service: str) -> bool:
+    return service in SERVICES and get_service_model(service).protocol in _BY_PATH
+
+
+def _operation_by_path(service: str, environ: dict[str, Any]) -> str | None:
+    try:
+        found, _ = get_service_router(service).match(Request(environ))
+    except (HTTPException, NotImplementedError):
         return None
-    found = _CREDENTIAL.search(authorization)
-    match found[1].split("/") if found else ():
-        case [_, _, _, service, _]:
-            return service.lower()
-    if "HTTP_X_AMZ_TARGET" not in environ and environ["PATH_INFO"] != "/":
+    return str(found.name)
+
+
+def signed_service(authorization: str, query: str) -> str | None:
+    """Return the service in the scope of a pre-signed URL or of an Authorization header, None if neither has one.
+
+    Signatures of version 4A are good for several regions and name none.
+    """
+    in_header = _CREDENTIAL.search(authorization)
+    for credential in (parse_qs(query).get("X-Amz-Credential", [""])[0], in_header[1] if in_header else ""):
+        match credential.split("/"):
+            case [_, _, _, service, "aws4_request"] | [_, _, service, "aws4_request"]:
+                service = service.lower()
+                return service if _SERVICE.fullmatch(service) else None
+    return None
+
+
+def _signed_otherwise(authorization: str, environ: Mapping[str, Any]) -> str:
+    path = environ["PATH_INFO"]
+    if authorization.lower().startswith("bearer ") and not _is_read(environ):
+        message = f"The local cloud offers no API of AWS at {path} that takes a bearer token."
+        raise UnroutableError("NotImplemented", message)
+    if "HTTP_X_AMZ_TARGET" not in environ and path != "/":
         return "s3"  # pages send it what they have for other services; it says what it wants
     raise UnroutableError("IncompleteSignature", "The Authorization or X-Amz-Target header is malformed.")
 
 
-def _unsigned(environ: Mapping[str, Any], action: str | None) -> SERVICE_NAMES:
-    target = environ.get("HTTP_X_AMZ_TARGET")
+def _is_read(environ: Mapping[str, Any]) -> bool:
+    return environ["REQUEST_METHOD"] in {"GET", "HEAD"}
+
+
+def _unsigned(environ: Mapping[str, Any], body: IO[bytes]) -> str:
+    target, path = environ.get("HTTP_X_AMZ_TARGET"), environ["PATH_INFO"]
     if target:
-        service = _UNSIGNED_TARGETS.get(target.partition(".")[0])
-    elif action in _UNSIGNED_ACTIONS:
-        service = "sts"
-    elif environ["PATH_INFO"].rstrip("/").endswith(_OF_A_USER_POOL):
+        service = _TARGETS.get(target.partition(".")[0])
+    elif path.rstrip("/").endswith(_OF_A_USER_POOL):
         service = "cognito-idp"
+    elif path != "/":
+        # a JSON document that is posted is for none of S3's operations
+        of_s3 = _is_read(environ) or not environ.get("CONTENT_TYPE", "").startswith("application/json")
+        asked = "HTTP_X_AMZ_SSO_BEARER_TOKEN" in environ or not of_s3
+        service = _UNSIGNED_PATHS.get(path) if asked else "s3"
     else:
-        service = None if environ["PATH_INFO"] == "/" else "s3"
+        service = "sts" if not _UNSIGNED_ACTIONS.isdisjoint(_names(environ, body)) else None
     if service is None:
         raise UnroutableError("MissingAuthenticationToken", "Request is missing Authentication Token.")
     return service

@@ -11,8 +11,10 @@ from aiohttp import web
 
 from chatprov.browser.guard import is_loopback
 from chatprov.local import cors
-from chatprov.local.aws import LARGEST_OBJECT, LARGEST_REQUEST, Aws, AwsRequest, AwsResponse, failure, log_fault, spool
+from chatprov.local.answers import AwsResponse, failure, protocol_of
+from chatprov.local.aws import LARGEST_OBJECT, LARGEST_REQUEST, Aws, AwsRequest, log_fault, spool
 from chatprov.local.console.console import CONSOLE
+from chatprov.local.dispatch import signed_service
 from chatprov.local.realtime import PATH_END
 
 if TYPE_CHECKING:
@@ -65,17 +67,17 @@ class Front:
         try:
             response, what = await self._answer(request)
         except TooLargeError:
-            response = _plain(failure(None, 413, "RequestEntityTooLarge", "The request's body is too large."))
+            response = _plain(_failure(request, 413, "RequestEntityTooLarge", "The request's body is too large."))
             # what is left of the body stays unread, so nothing more can follow on this connection
             response.force_close()
         except (web.RequestPayloadError, ConnectionError):
             response = _plain(
-                failure(None, 400, "IncompleteBody", "The request's body ended before its Content-Length.")
+                _failure(request, 400, "IncompleteBody", "The request's body ended before its Content-Length.")
             )
             response.force_close()
         except Exception as error:  # noqa: BLE001  # a fault of ours must reach the client as an error that its SDK reads
             log_fault(None, what, error)
-            response = _plain(failure(None, 500, "InternalFailure", "The local cloud failed; its log says where."))
+            response = _plain(_failure(request, 500, "InternalFailure", "The local cloud failed; its log says where."))
         self._record(request.method, what, response.status, time.perf_counter() - started)
         return response
 
@@ -83,7 +85,7 @@ class Front:
         path = request.path
         if not is_loopback(request.headers.get("Host", "")):
             message = "The local cloud answers to 127.0.0.1 and localhost only, not to the name in the Host header."
-            return _plain(failure(None, 403, "AccessDeniedException", message)), path
+            return _plain(_failure(request, 403, "AccessDeniedException", message)), path
         if path.startswith("/graphql/"):
             if path.endswith(PATH_END):
                 return await self._realtime.serve(request), path
@@ -160,6 +162,11 @@ async def _copy(request: web.BaseRequest, write: Callable[[bytes], object], most
         if most < 0:
             raise TooLargeError
         write(chunk)
+
+
+def _failure(request: web.BaseRequest, status: int, code: str, message: str) -> AwsResponse:
+    service = signed_service(request.headers.get("Authorization", ""), request.query_string)
+    return failure(protocol_of(request.headers, request.query_string, service), status, code, message)
 
 
 def _plain(answer: AwsResponse) -> web.Response:

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from chatprov import __version__
-from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_s3
+from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_s3, moto_sts
 from chatprov.local.api_logs import ApiLogs
 from chatprov.local.aws import Aws
 from chatprov.local.certificates import Certificates
 from chatprov.local.console.console import Console
 from chatprov.local.console.recorder import Recorder
 from chatprov.local.console.standing import Standing
-from chatprov.local.dispatch import SERVICES
 from chatprov.local.dynamodb import MotoDynamoDB
 from chatprov.local.front import Front
 from chatprov.local.graphql import GraphqlEndpoint
 from chatprov.local.keys import PoolKeys
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.moto_iam import RoleRights
+from chatprov.local.offered import SERVICES
 from chatprov.local.port import HOST, Port
 from chatprov.local.realtime import RealtimeEndpoint
 from chatprov.local.turns import Turns
@@ -66,6 +66,7 @@ class Server:
         moto_cognito.install()
         moto_dynamodb.install()
         moto_s3.install()
+        moto_sts.install()
         locks = ServiceLocks(SERVICES)
         logs = ApiLogs(ACCOUNT, locks.of("logs"), RoleRights(ACCOUNT))
         dynamodb = MotoDynamoDB(ACCOUNT, locks.of("dynamodb"))

@@ -103,6 +103,8 @@ class GraphqlAPI(moto_models.GraphqlAPI):
 
 def _settings(parameters: dict[str, Any]) -> dict[str, Any]:
     for provider in (parameters, *(parameters.get("additionalAuthenticationProviders") or ())):
+        if not provider.get("authenticationType"):
+            raise BadRequestException("An additional authentication provider must have an authenticationType.")
         member = _CONFIGURED_BY.get(provider["authenticationType"])
         if member and not provider.get(member):
             raise BadRequestException(f"{member} must be specified when using {provider['authenticationType']}.")

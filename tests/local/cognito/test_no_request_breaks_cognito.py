@@ -13,9 +13,9 @@ from moto.cognitoidp.models import cognitoidp_backends
 from moto.core.utils import camelcase_to_underscores, get_service_model
 
 from chatprov.local.aws import Aws, AwsRequest
-from chatprov.local.dispatch import SERVICES
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.moto_cognito.responses import CognitoResponse
+from chatprov.local.offered import SERVICES
 from tests.local.cognito.conftest import EMAIL, PASSWORD, REGION, MakePool, Pool
 
 if TYPE_CHECKING:

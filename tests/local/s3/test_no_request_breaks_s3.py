@@ -15,8 +15,8 @@ from moto.s3.models import s3_backends
 
 from chatprov.local import moto_s3
 from chatprov.local.aws import Aws, AwsRequest, AwsResponse
-from chatprov.local.dispatch import SERVICES
 from chatprov.local.locks import ServiceLocks
+from chatprov.local.offered import SERVICES
 
 if TYPE_CHECKING:
     from random import Random

@@ -1,0 +1,150 @@
+"""What AWS's APIs answer: a status, a body, headers; and an error in the protocol in which the request was made.
+
+SDKs read an error only in the protocol that they speak, so each refusal is written in it, also for a service that is not here:
+https://smithy.io/2.0/aws/protocols/index.html.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, Protocol
+from urllib.parse import parse_qs
+from uuid import uuid4
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+FORM: Final = "application/x-www-form-urlencoded"
+_CBOR: Final = "rpc-v2-cbor"
+_REST_XML: Final = frozenset({"cloudfront", "route53", "s3", "s3-outposts", "s3control"})
+"""The services whose REST is in XML, by the name that signatures have for them; all other REST is in JSON."""
+_FAULT: Final = 500
+_SHORT, _BYTE, _TWO_BYTES = 24, 1 << 8, 1 << 16
+
+
+class WireProtocol(StrEnum):
+    """How a service's requests and answers are written."""
+
+    CBOR = "smithy-rpc-v2-cbor"
+    EC2 = "ec2"
+    JSON = "json"
+    QUERY = "query"
+    REST_JSON = "rest-json"
+    REST_XML = "rest-xml"
+
+
+@dataclass(slots=True)
+class AwsResponse:
+    """The answer of an AWS API; `service` and `operation` say whose, as far as it could be told."""
+
+    status: int
+    body: bytes = b""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    service: str | None = None
+    operation: str | None = None
+
+
+class Headers(Protocol):
+    """The headers of a request, whatever the case of their names."""
+
+    def get(self, name: str, default: str = "", /) -> str: ...  # noqa: D102  # as a dict's
+
+
+def protocol_of(headers: Headers, query: str, service: str | None) -> WireProtocol:
+    """Return the protocol of a request.
+
+    `service` is the name that the signature has for it, "" or None if there is none; `query` is the URL's, as it arrived.
+    """
+    if service in _REST_XML:
+        return WireProtocol.REST_XML
+    if headers.get("smithy-protocol", "") == _CBOR:
+        return WireProtocol.CBOR
+    if headers.get("x-amz-target", ""):
+        return WireProtocol.JSON
+    if headers.get("content-type", "").startswith(FORM) or "Action" in parse_qs(query):
+        return WireProtocol.EC2 if service == "ec2" else WireProtocol.QUERY
+    return WireProtocol.REST_JSON
+
+
+def failure(
+    protocol: WireProtocol,
+    status: int,
+    code: str,
+    message: str,
+    *,
+    service: str | None = None,
+    operation: str | None = None,
+) -> AwsResponse:
+    """Return an error as the SDKs of the protocol read it."""
+    request_id = str(uuid4())
+    body, more = _WRITERS[protocol](_Error(status, code, message, request_id, service))
+    return AwsResponse(status, body, [("x-amzn-RequestId", request_id), *more.items()], service, operation)
+
+
+@dataclass(frozen=True, slots=True)
+class _Error:
+    status: int
+    code: str
+    message: str
+    request_id: str
+    service: str | None
+
+
+def _json(error: _Error) -> tuple[bytes, dict[str, str]]:
+    body = json.dumps({"__type": error.code, "message": error.message})
+    return body.encode(), {"x-amzn-ErrorType": error.code, "Content-Type": "application/json"}
+
+
+def _cbor(error: _Error) -> tuple[bytes, dict[str, str]]:
+    members = b"".join(map(_cbor_text, ("__type", error.code, "message", error.message)))
+    headers = {"x-amzn-ErrorType": error.code, "smithy-protocol": _CBOR, "Content-Type": "application/cbor"}
+    return b"\xa2" + members, headers
+
+
+def _cbor_text(text: str) -> bytes:
+    """Return a text as CBOR has it (RFC 8949, 3.1, major type 3)."""
+    content = text.encode()
+    size = len(content)
+    if size < _SHORT:
+        return bytes([0x60 + size]) + content
+    if size < _BYTE:
+        return b"\x78" + size.to_bytes(1, "big") + content
+    return (b"\x79" + size.to_bytes(2, "big") if size < _TWO_BYTES else b"\x7a" + size.to_bytes(4, "big")) + content
+
+
+def _query(error: _Error) -> tuple[bytes, dict[str, str]]:
+    fault = "Receiver" if error.status >= _FAULT else "Sender"
+    inner = f"<Error><Type>{fault}</Type>{_code_and_message(error)}</Error>"
+    return _xml(f"<ErrorResponse>{inner}<RequestId>{error.request_id}</RequestId></ErrorResponse>")
+
+
+def _ec2(error: _Error) -> tuple[bytes, dict[str, str]]:
+    inner = f"<Errors><Error>{_code_and_message(error)}</Error></Errors>"
+    return _xml(f"<Response>{inner}<RequestID>{error.request_id}</RequestID></Response>")
+
+
+def _rest_xml(error: _Error) -> tuple[bytes, dict[str, str]]:
+    if error.service == "s3":
+        return _xml(f"<Error>{_code_and_message(error)}<RequestId>{error.request_id}</RequestId></Error>")
+    return _query(error)
+
+
+def _code_and_message(error: _Error) -> str:
+    return f"<Code>{escape(error.code)}</Code><Message>{escape(error.message)}</Message>"
+
+
+def _xml(content: str) -> tuple[bytes, dict[str, str]]:
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{content}'.encode(), {"Content-Type": "application/xml"}
+
+
+_WRITERS: Final[Mapping[WireProtocol, Callable[[_Error], tuple[bytes, dict[str, str]]]]] = {
+    WireProtocol.CBOR: _cbor,
+    WireProtocol.EC2: _ec2,
+    WireProtocol.JSON: _json,
+    WireProtocol.QUERY: _query,
+    WireProtocol.REST_JSON: _json,
+    WireProtocol.REST_XML: _rest_xml,
+}

@@ -1,0 +1,86 @@
+"""Requests to the services whose parameters moto takes as they come, held against their models before moto sees them.
+
+AppSync, Cognito and S3 check their own.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import IO, TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
+
+from moto.core.parse import PROTOCOL_PARSERS
+from moto.core.utils import get_service_model
+from werkzeug.datastructures import MultiDict
+
+from chatprov.local.constraints import WrongTypeError, violations
+from chatprov.local.offered import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from botocore.model import OperationModel
+
+_SERIALIZATION: Final = "SerializationException"
+
+
+def check(service: str, operation: str, environ: Mapping[str, Any], body: IO[bytes]) -> Refusal | None:
+    """Return what a request is refused with that breaks a constraint of its operation's model, None if none is broken."""
+    found = _CHECKED.get(service)
+    if found is None:
+        return None
+    code, read = found
+    model = get_service_model(service).operation_model(operation)
+    content = body.read()
+    body.seek(0)
+    try:
+        parameters = read(model, environ, content)
+        faults = violations(model.input_shape, parameters)
+    except WrongTypeError as error:
+        return Refusal(400, _SERIALIZATION if read is _json else code, str(error))
+    except RecursionError:
+        return None  # moto, whose reading is as deep, has the service's own words for it
+    return Refusal(400, code, faults) if faults else None
+
+
+def _json(_: OperationModel, __: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+    try:
+        parameters = json.loads(content or b"{}")
+        json.dumps(parameters, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+    except ValueError:
+        parameters = None
+    if not isinstance(parameters, dict):
+        raise WrongTypeError("The body of the request is not a JSON object.")
+    return parameters
+
+
+def _form(model: OperationModel, environ: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+    try:
+        fields = [
+            *parse_qsl(environ["QUERY_STRING"], keep_blank_values=True),
+            *parse_qsl(content.decode(), keep_blank_values=True),
+        ]
+        parsed = PROTOCOL_PARSERS["query"](model).parse(
+            {
+                "method": "POST",
+                "values": MultiDict(fields),
+                "headers": {},
+                "body": b"",
+                "url_path": "/",
+                "url_params": {},
+            }
+        )
+    except ValueError:
+        raise WrongTypeError("A parameter of the request is not of its type.") from None
+    found: dict[str, Any] = parsed
+    return found
+
+
+_CHECKED: Final[Mapping[str, tuple[str, Callable[[OperationModel, Mapping[str, Any], bytes], dict[str, Any]]]]] = {
+    "dynamodb": ("ValidationException", _json),
+    "iam": ("ValidationError", _form),
+    "logs": ("InvalidParameterException", _json),
+    "resourcegroupstaggingapi": ("InvalidParameterException", _json),
+    "sts": ("ValidationError", _form),
+}
+"""Which error a service has for it, and how its requests are read."""

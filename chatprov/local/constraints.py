@@ -1,0 +1,116 @@
+"""Holds requests against a service's model, as AWS does before it looks at them.
+
+botocore checks little and other clients nothing, so what the model forbids must be refused here. The texts follow AWS's:
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_PYTHON_TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "structure": dict,
+    "map": dict,
+    "list": list,
+    "string": str,
+    "blob": (str, bytes),
+    "boolean": bool,
+    "integer": int,
+    "long": int,
+    "float": (int, float),
+    "double": (int, float),
+}
+# Letters, marks, symbols, numbers and punctuation: together every visible character.
+_VISIBLE: Final = re.compile(r"(\\p\{[LMSNP]\})+")
+
+
+class WrongTypeError(Exception):
+    """A value is not of its member's type, so that the request cannot be read."""
+
+
+def violations(shape: Shape | None, request: Mapping[str, Any], *, except_for: Iterable[str] = ()) -> str:
+    """Return a sentence that names every member of a request that breaks a constraint of its shape, "" if none does.
+
+    The members named in `except_for` have to be there, and nothing else is asked of them. Raises WrongTypeError.
+    """
+    faults = [] if shape is None else list(_faults(shape, request, "", frozenset(except_for)))
+    plural = "" if len(faults) == 1 else "s"
+    return f"{len(faults)} validation error{plural} detected: {'; '.join(faults)}" if faults else ""
+
+
+def _faults(shape: Shape, value: Any, path: str, unchecked: frozenset[str] = frozenset()) -> Iterator[str]:
+    if not _has_type(shape, value):
+        raise WrongTypeError(f"{path or 'The request'} is not of type {shape.type_name}.")
+    if isinstance(shape, StructureShape):
+        yield from _structure_faults(shape, value, path, unchecked)
+    elif isinstance(shape, ListShape):
+        yield from _size_faults(shape, value, path, len(value), "length")
+        for index, member in enumerate(value, start=1):
+            yield from _faults(shape.member, member, f"{path}.{index}.member")
+    elif isinstance(shape, MapShape):
+        yield from _size_faults(shape, value, path, len(value), "length")
+        for key, member in value.items():
+            yield from _faults(shape.key, key, path)
+            yield from _faults(shape.value, member, f"{path}.{key}.member")
+    elif isinstance(shape, StringShape):
+        yield from _size_faults(shape, value, path, len(value), "length")
+        yield from _string_faults(shape, value, path)
+    elif shape.type_name in {"integer", "long"}:
+        yield from _size_faults(shape, value, path, value, "value")
+
+
+def _has_type(shape: Shape, value: Any) -> bool:
+    # To Python, true is a number.
+    if isinstance(value, bool):
+        return bool(shape.type_name == "boolean")
+    return isinstance(value, _PYTHON_TYPES.get(shape.type_name, object))
+
+
+def _structure_faults(
+    shape: StructureShape, value: Mapping[str, Any], path: str, unchecked: frozenset[str]
+) -> Iterator[str]:
+    for name, member in shape.members.items():
+        at = f"{path}.{name[0].lower()}{name[1:]}".removeprefix(".")
+        if value.get(name) is not None:
+            if name not in unchecked:
+                yield from _faults(member, value[name], at)
+        elif name in shape.required_members:
+            yield f"Value null at '{at}' failed to satisfy constraint: Member must not be null"
+
+
+def _size_faults(shape: Shape, value: Any, path: str, size: int, what: str) -> Iterator[str]:
+    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    if least is not None and size < int(least):
+        yield _fault(shape, value, path, f"Member must have {what} greater than or equal to {least}")
+    if most is not None and size > int(most):
+        yield _fault(shape, value, path, f"Member must have {what} less than or equal to {most}")
+
+
+def _string_faults(shape: StringShape, value: str, path: str) -> Iterator[str]:
+    if shape.enum and value not in shape.enum:
+        yield _fault(shape, value, path, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]")
+    pattern = shape.metadata.get("pattern")
+    compiled = _compiled(pattern) if pattern else None
+    if compiled is not None and not compiled.fullmatch(value):
+        yield _fault(shape, value, path, f"Member must satisfy regular expression pattern: {pattern}")
+
+
+def _fault(shape: Shape, value: Any, path: str, constraint: str) -> str:
+    shown = "" if shape.metadata.get("sensitive") else f"'{value}' "
+    return f"Value {shown}at '{path}' failed to satisfy constraint: {constraint}"
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """Return a pattern of Java's; None for the four that Python cannot read, which forbid hardly anything."""
+    try:
+        return re.compile(_VISIBLE.sub(lambda _: r"\S", pattern).replace(r"\p{Z}", r"\s"), re.DOTALL)
+    except re.error:
+        return None

@@ -1,0 +1,94 @@
+"""Which role a requester may assume (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html)."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from moto.iam.models import iam_backends
+from moto.sts import models as moto_models
+
+from chatprov.local.moto_iam.policy import Call, Decision, policy_of
+from chatprov.local.moto_iam.principals import Principal
+from chatprov.local.moto_sts.exceptions import StsError, access_denied, invalid
+
+if TYPE_CHECKING:
+    from moto.sts.models import AssumedRole
+
+    from chatprov.local.moto_iam import Requester
+    from chatprov.local.moto_iam.conditions import Context
+
+_LONGEST_OF_A_SESSION = 3600
+_USUAL_SECONDS = 3600
+
+
+class STSBackend(moto_models.STSBackend):
+    """moto's STS of one account."""
+
+    def session_for(self, requester: Requester, asked: dict[str, Any], region: str) -> AssumedRole:
+        """Return a session of a role for a requester that the role trusts; `asked` has AssumeRole's members."""
+        role_arn, seconds = asked["RoleArn"], asked.get("DurationSeconds") or _USUAL_SECONDS
+        who = requester.principal.arns[0]
+        role = self._role(role_arn)
+        if role is None or not _trusted(role, requester, _context(requester, asked, region)):
+            raise access_denied(who, role_arn)
+        longest = _LONGEST_OF_A_SESSION if requester.token else role.max_session_duration
+        if seconds > longest:
+            limit = (
+                "the 1 hour session limit for roles assumed by role chaining"
+                if requester.token
+                else "the MaxSessionDuration set for this role"
+            )
+            raise invalid(f"The requested DurationSeconds exceeds {limit}.")
+        policy = asked.get("Policy")
+        if policy is not None and not _is_document(policy):
+            raise StsError(400, "MalformedPolicyDocument", "The policy is not in the valid JSON format.")
+        return super().assume_role(region, asked["RoleSessionName"], role_arn, policy, seconds, asked.get("ExternalId"))
+
+    def _role(self, role_arn: str) -> Any:
+        roles = list(iam_backends[self.account_id][self.partition].roles.values())
+        return next((role for role in roles if role.arn == role_arn), None)
+
+
+def _trusted(role: Any, requester: Requester, context: Context) -> bool:
+    """Tell whether a role's trust policy lets a requester in.
+
+    One who is named there needs no other right. Where the account as a whole is, its users and sessions need a policy of their own.
+    """
+    trust, principal = policy_of(role.assume_role_policy_document), requester.principal
+    call = Call("sts:AssumeRole", role.arn, context, principal)
+    own = Decision.ALLOWED if requester.identity is None else requester.identity.decide(call)
+    if own is Decision.DENIED or trust.decide(call) is not Decision.ALLOWED:
+        return False
+    by_name = Call("sts:AssumeRole", role.arn, context, Principal(arns=principal.arns, values=principal.values))
+    return own is Decision.ALLOWED or trust.decide(by_name) is Decision.ALLOWED
+
+
+def _context(requester: Requester, asked: dict[str, Any], region: str) -> Context:
+    principal = requester.principal
+    external, session = asked.get("ExternalId"), asked.get("RoleSessionName")
+    given: dict[str, str | None] = {
+        "aws:currenttime": datetime.now(UTC).isoformat(),
+        "aws:epochtime": str(int(time.time())),
+        "aws:securetransport": "true",
+        "aws:requestedregion": region,
+        "aws:principalarn": principal.arns[-1],
+        "aws:principalaccount": principal.account,
+        "aws:multifactorauthpresent": None,
+        "aws:sourcevpc": None,
+        "aws:sourcevpce": None,
+        "aws:username": None,
+        "aws:userid": principal.account,
+        "sts:externalid": external,
+        "sts:rolesessionname": session,
+    }
+    return {name: None if value is None else [value] for name, value in given.items()} | dict(principal.values)
+
+
+def _is_document(policy: str) -> bool:
+    try:
+        return isinstance(json.loads(policy), dict)
+    except (ValueError, RecursionError):
+        return False

@@ -1,0 +1,80 @@
+"""STS's operations over HTTP: who asks is known before anything is answered."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from typing import TYPE_CHECKING, Any, cast
+
+from moto.core.responses import ActionResult
+from moto.iam.models import iam_backends
+from moto.s3.exceptions import S3ClientError
+from moto.sts import responses as moto_responses
+
+from chatprov.local.moto_iam import Requester, find_requester
+from chatprov.local.moto_iam.credentials import SECRET
+from chatprov.local.moto_iam.principals import account_itself
+from chatprov.local.moto_s3 import signature
+from chatprov.local.moto_s3.request import Request
+from chatprov.local.moto_sts.exceptions import StsError
+
+if TYPE_CHECKING:
+    from chatprov.local.moto_sts.models import STSBackend
+
+
+class StsResponse(moto_responses.TokenResponse):
+    """The operations that are offered (https://docs.aws.amazon.com/STS/latest/APIReference)."""
+
+    @property
+    def backend(self) -> STSBackend:
+        """Return the backend of the request's account and partition."""
+        return cast("STSBackend", super().backend)
+
+    def assume_role(self) -> ActionResult:
+        """AssumeRole."""
+        asked: dict[str, Any] = dict(self.params)
+        session = self.backend.session_for(self._requester(), asked, self.region)
+        user = {"AssumedRoleId": session.user_id, "Arn": session.arn}
+        return ActionResult({"Credentials": session, "AssumedRoleUser": user})
+
+    def get_caller_identity(self) -> ActionResult:
+        """GetCallerIdentity."""
+        principal = self._requester().principal
+        user_id = next(iter(principal.values.get("aws:userid") or ()), principal.account)
+        return ActionResult({"UserId": user_id, "Account": principal.account, "Arn": principal.arns[0]})
+
+    def serialized(self, action_result: ActionResult) -> Any:
+        """Write an answer; an error has the status that it says."""
+        status, headers, body = super().serialized(action_result)
+        return getattr(action_result.result, "status", status), headers, body
+
+    def _requester(self) -> Requester:
+        """Return who asks: with a key of IAM's or STS's own who signs with its secret, with any other key the account."""
+        account, key_id = self.current_account, self.get_access_key()
+        requester = find_requester(key_id, account, self.partition)
+        if requester is None and key_id in iam_backends[account][self.partition].access_keys:
+            raise StsError(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
+        if requester is None or requester.identity is None:
+            return Requester(account_itself(account, self.partition), SECRET)
+        token = self.headers.get("X-Amz-Security-Token")
+        if token != requester.token:
+            raise StsError(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
+        if requester.expired:
+            raise StsError(403, "ExpiredToken", "The security token included in the request is expired")
+        self._verify(requester)
+        return requester
+
+    def _verify(self, requester: Requester) -> None:
+        body = self.raw_body or b""
+        content = body if isinstance(body, bytes) else body.encode()
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request(self.method, "/", self.parsed_url.query, {}, headers, {}, content)
+        try:
+            signed = dataclasses.replace(signature.in_header(request), payload=hashlib.sha256(content).hexdigest())
+            signed.verify(requester.secret)
+        except S3ClientError as error:
+            message = (
+                "The request signature we calculated does not match the signature you provided. "
+                "Check your AWS Secret Access Key and signing method."
+            )
+            raise StsError(403, "SignatureDoesNotMatch", message) from error

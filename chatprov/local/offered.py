@@ -1,0 +1,261 @@
+"""Which operations of AWS the local cloud offers: those named here, and no other.
+
+What is not named is refused by its name, however much of it moto has: half of a service that looks whole teaches what is wrong,
+and what hands out credentials or secrets unchecked is a wall that is not there. docs/fidelity.md has the same table for readers.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from moto.core.utils import get_service_model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from moto.backends import SERVICE_NAMES
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Operations that are refused for one reason; `reason` is a sentence for who asked."""
+
+    reason: str
+    operations: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One of moto's services: what is offered, and why some of the rest is not; the remainder has no use in this chat."""
+
+    offered: frozenset[str]
+    refused: tuple[Refusals, ...] = ()
+
+    def reason(self, operation: str) -> str:
+        """Return why an operation is refused, "" where there is no more to say than that it is."""
+        return next((group.reason for group in self.refused if operation in group.operations), "")
+
+
+UNKNOWN_OPERATION: Final = "UnknownOperationException"
+
+_EVENTS: Final = "AppSync Events are not here, only GraphQL APIs."
+_CACHE: Final = "Answers are not cached here."
+_CREDENTIALS: Final = "It hands out credentials, and what it is given is not checked here."
+_SETTING: Final = "The setting would be kept and would do nothing."
+
+SERVICES: Final[Mapping[SERVICE_NAMES, Service]] = {
+    "appsync": Service(
+        _names(
+            """
+            CreateApiKey DeleteApiKey ListApiKeys UpdateApiKey
+            CreateDataSource DeleteDataSource GetDataSource ListDataSources UpdateDataSource
+            CreateFunction DeleteFunction GetFunction ListFunctions UpdateFunction
+            CreateGraphqlApi DeleteGraphqlApi GetGraphqlApi ListGraphqlApis UpdateGraphqlApi
+            CreateResolver DeleteResolver GetResolver ListResolvers ListResolversByFunction UpdateResolver
+            EvaluateMappingTemplate GetGraphqlApiEnvironmentVariables PutGraphqlApiEnvironmentVariables
+            GetIntrospectionSchema GetSchemaCreationStatus GetType ListTypes StartSchemaCreation
+            ListTagsForResource TagResource UntagResource
+            """
+        ),
+        (
+            Refusals(
+                _EVENTS,
+                _names(
+                    """
+                    CreateApi DeleteApi GetApi ListApis UpdateApi CreateChannelNamespace DeleteChannelNamespace
+                    GetChannelNamespace ListChannelNamespaces UpdateChannelNamespace
+                    """
+                ),
+            ),
+            Refusals(_CACHE, _names("CreateApiCache DeleteApiCache FlushApiCache GetApiCache UpdateApiCache")),
+            Refusals("The APPSYNC_JS runtime is not here; EvaluateMappingTemplate is.", _names("EvaluateCode")),
+        ),
+    ),
+    "cognito-idp": Service(
+        _names(
+            """
+            AddCustomAttributes CreateUserPool DeleteUserPool DescribeUserPool GetUserPoolMfaConfig ListUserPools
+            SetUserPoolMfaConfig UpdateUserPool ListTagsForResource TagResource UntagResource
+            CreateUserPoolClient DeleteUserPoolClient DescribeUserPoolClient ListUserPoolClients UpdateUserPoolClient
+            CreateUserPoolDomain DeleteUserPoolDomain DescribeUserPoolDomain UpdateUserPoolDomain
+            CreateIdentityProvider DeleteIdentityProvider DescribeIdentityProvider ListIdentityProviders UpdateIdentityProvider
+            CreateResourceServer DescribeResourceServer ListResourceServers
+            CreateGroup DeleteGroup GetGroup ListGroups UpdateGroup ListUsersInGroup
+            AdminAddUserToGroup AdminListGroupsForUser AdminRemoveUserFromGroup
+            AdminConfirmSignUp AdminCreateUser AdminDeleteUser AdminDeleteUserAttributes AdminDisableUser AdminEnableUser
+            AdminGetUser AdminInitiateAuth AdminResetUserPassword AdminRespondToAuthChallenge AdminSetUserMFAPreference
+            AdminSetUserPassword AdminUpdateUserAttributes AdminUserGlobalSignOut ListUsers
+            AssociateSoftwareToken ChangePassword ConfirmForgotPassword ConfirmSignUp DeleteUser DeleteUserAttributes
+            ForgotPassword GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode GetUserAuthFactors GlobalSignOut
+            InitiateAuth ResendConfirmationCode RespondToAuthChallenge RevokeToken SetUserMFAPreference SignUp
+            UpdateUserAttributes VerifySoftwareToken VerifyUserAttribute
+            """
+        ),
+    ),
+    "dynamodb": Service(
+        _names(
+            """
+            CreateTable DeleteTable DescribeTable ListTables UpdateTable DescribeLimits DescribeEndpoints
+            ListTagsOfResource TagResource UntagResource DescribeTimeToLive UpdateTimeToLive
+            BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query Scan UpdateItem TransactGetItems TransactWriteItems
+            BatchExecuteStatement ExecuteStatement ExecuteTransaction
+            CreateBackup DeleteBackup DescribeBackup ListBackups RestoreTableFromBackup
+            DescribeContinuousBackups RestoreTableToPointInTime UpdateContinuousBackups
+            """
+        ),
+        (
+            Refusals(
+                "A resource policy would be kept and would protect nothing.",
+                _names("DeleteResourcePolicy GetResourcePolicy PutResourcePolicy"),
+            ),
+        ),
+    ),
+    "iam": Service(
+        _names(
+            """
+            CreateRole DeleteRole GetRole ListRoles UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy
+            ListRoleTags TagRole UntagRole DeleteRolePermissionsBoundary PutRolePermissionsBoundary
+            AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies
+            DeleteRolePolicy GetRolePolicy ListRolePolicies PutRolePolicy ListInstanceProfilesForRole
+            CreatePolicy DeletePolicy GetPolicy ListPolicies ListEntitiesForPolicy ListPolicyTags TagPolicy UntagPolicy
+            CreatePolicyVersion DeletePolicyVersion GetPolicyVersion ListPolicyVersions SetDefaultPolicyVersion
+            CreateUser DeleteUser GetUser ListUsers UpdateUser ListUserTags TagUser UntagUser
+            AttachUserPolicy DetachUserPolicy ListAttachedUserPolicies
+            DeleteUserPolicy GetUserPolicy ListUserPolicies PutUserPolicy ListGroupsForUser
+            CreateAccessKey DeleteAccessKey GetAccessKeyLastUsed ListAccessKeys UpdateAccessKey
+            CreateGroup DeleteGroup GetGroup ListGroups UpdateGroup AddUserToGroup RemoveUserFromGroup
+            AttachGroupPolicy DetachGroupPolicy ListAttachedGroupPolicies
+            DeleteGroupPolicy GetGroupPolicy ListGroupPolicies PutGroupPolicy
+            """
+        ),
+    ),
+    "logs": Service(
+        _names(
+            """
+            CreateLogGroup DeleteLogGroup DescribeLogGroups CreateLogStream DeleteLogStream DescribeLogStreams
+            FilterLogEvents GetLogEvents PutLogEvents DeleteRetentionPolicy PutRetentionPolicy
+            ListTagsForResource TagResource UntagResource ListTagsLogGroup TagLogGroup UntagLogGroup
+            """
+        ),
+    ),
+    "resourcegroupstaggingapi": Service(_names("GetResources GetTagKeys GetTagValues TagResources UntagResources")),
+    "s3": Service(
+        _names(
+            """
+            CreateBucket DeleteBucket GetBucketLocation HeadBucket ListBuckets
+            GetBucketAcl PutBucketAcl DeleteBucketCors GetBucketCors PutBucketCors
+            DeleteBucketEncryption GetBucketEncryption PutBucketEncryption
+            DeleteBucketLifecycle GetBucketLifecycle PutBucketLifecycle
+            GetBucketLifecycleConfiguration PutBucketLifecycleConfiguration
+            DeleteBucketOwnershipControls GetBucketOwnershipControls PutBucketOwnershipControls
+            DeleteBucketPolicy GetBucketPolicy GetBucketPolicyStatus PutBucketPolicy
+            DeleteBucketTagging GetBucketTagging PutBucketTagging GetBucketVersioning PutBucketVersioning
+            DeletePublicAccessBlock GetPublicAccessBlock PutPublicAccessBlock
+            GetBucketAccelerateConfiguration GetBucketLogging GetBucketNotification GetBucketNotificationConfiguration
+            GetBucketReplication GetBucketRequestPayment GetBucketWebsite GetObjectLockConfiguration
+            AbortMultipartUpload CompleteMultipartUpload CreateMultipartUpload ListMultipartUploads ListParts
+            UploadPart UploadPartCopy CopyObject DeleteObject DeleteObjects GetObject GetObjectAcl GetObjectAttributes
+            HeadObject ListObjects ListObjectsV2 ListObjectVersions PutObject PutObjectAcl
+            DeleteObjectTagging GetObjectTagging PutObjectTagging
+            PostObject BucketCORSPreflightCheck ObjectCORSPreflightCheck
+            """
+        ),
+        (
+            Refusals(_CREDENTIALS, _names("CreateSession")),
+            Refusals(
+                _SETTING,
+                _names(
+                    """
+                    PutBucketAccelerateConfiguration PutBucketLogging PutBucketNotification
+                    PutBucketNotificationConfiguration PutBucketReplication PutBucketRequestPayment PutBucketWebsite
+                    DeleteBucketReplication DeleteBucketWebsite PutObjectLockConfiguration
+                    """
+                ),
+            ),
+        ),
+    ),
+    "s3control": Service(
+        _names(
+            """
+            DeletePublicAccessBlock GetPublicAccessBlock PutPublicAccessBlock ListTagsForResource TagResource UntagResource
+            """
+        ),
+        (Refusals(_CREDENTIALS, _names("GetDataAccess")),),
+    ),
+    "sts": Service(
+        _names("AssumeRole GetCallerIdentity"),
+        (
+            Refusals(
+                _CREDENTIALS,
+                _names(
+                    """
+                    AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot GetDelegatedAccessToken GetFederationToken
+                    GetScopedCredentials GetSessionToken GetWebIdentityToken
+                    """
+                ),
+            ),
+        ),
+    ),
+}
+"""By moto's name of the service."""
+
+NOT_OFFERED: Final[Mapping[str, str]] = {
+    "cognito-identity": "Identity pools hand out AWS credentials, and nothing here would check who asks for them.",
+    "dynamodbstreams": "Changes of a table cannot be read as a stream.",
+    "monitoring": "There are no metrics and no alarms; CloudWatch Logs is here.",
+    "sso": "Sign in to AWS without AWS_ENDPOINT_URL.",
+    "sso-oidc": "Sign in to AWS without AWS_ENDPOINT_URL.",
+    "signin": "Sign in to AWS without AWS_ENDPOINT_URL.",
+}
+"""Why a service is not here, by the name that signatures have for it, where that helps who looked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a request is refused with."""
+
+    status: int
+    code: str
+    message: str
+
+
+def why_refused(service: str, operation: str | None) -> Refusal | None:
+    """Return why an operation is refused, None if it is offered.
+
+    `service` is moto's name of a service that is offered, or the name in the signature of any other. `operation` is None where a
+    request names none.
+    """
+    known = SERVICES.get(service)  # type: ignore[call-overload]  # any other service's name may be asked for
+    if known is None:
+        asked = f" ({operation})" if operation else ""
+        return _not_offered(f"the service {service}{asked}", NOT_OFFERED.get(service, ""))
+    if operation in known.offered:
+        return None
+    if operation is None:
+        return Refusal(400, UNKNOWN_OPERATION, f"The request names no operation of {service}.")
+    if operation not in _operations(service):
+        return Refusal(400, UNKNOWN_OPERATION, f"There is no operation {operation} of {service}.")
+    return not_implemented(service, operation)
+
+
+def not_implemented(service: str, operation: str | None) -> Refusal:
+    """Return the refusal of an operation that one of the services here does not have."""
+    known: Service = SERVICES[service]  # type: ignore[index]  # as above
+    return _not_offered(f"{operation or 'this operation'} of {service}", known.reason(operation or ""))
+
+
+def _not_offered(what: str, reason: str) -> Refusal:
+    # 501: no SDK tries such a request again
+    message = f"The local cloud does not offer {what}. {reason} docs/fidelity.md lists what it offers."
+    return Refusal(501, "NotImplemented", message.replace("  ", " "))
+
+
+@functools.cache
+def _operations(service: str) -> frozenset[str]:
+    return frozenset(get_service_model(service).operation_names)

@@ -7,9 +7,10 @@ https://smithy.io/2.0/aws/protocols/index.html.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 from uuid import uuid4
 from xml.sax.saxutils import escape
@@ -21,6 +22,8 @@ FORM: Final = "application/x-www-form-urlencoded"
 _CBOR: Final = "rpc-v2-cbor"
 _REST_XML: Final = frozenset({"cloudfront", "route53", "s3", "s3-outposts", "s3control"})
 """The services whose REST is in XML, by the name that signatures have for them; all other REST is in JSON."""
+_NOT_XML: Final = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no document of XML 1.0 may have in it, however it is escaped."""
 _FAULT: Final = 500
 _SHORT, _BYTE, _TWO_BYTES = 24, 1 << 8, 1 << 16
 
@@ -47,16 +50,10 @@ class AwsResponse:
     operation: str | None = None
 
 
-class Headers(Protocol):
-    """The headers of a request, whatever the case of their names."""
-
-    def get(self, name: str, default: str = "", /) -> str: ...  # noqa: D102  # as a dict's
-
-
-def protocol_of(headers: Headers, query: str, service: str | None) -> WireProtocol:
+def protocol_of(headers: Mapping[str, str], query: str, service: str | None) -> WireProtocol:
     """Return the protocol of a request.
 
-    `service` is the name that the signature has for it, "" or None if there is none; `query` is the URL's, as it arrived.
+    The names of `headers` may be in any case; `query` is the URL's, as it arrived; `service` is the name in the signature.
     """
     if service in _REST_XML:
         return WireProtocol.REST_XML
@@ -137,7 +134,8 @@ def _code_and_message(error: _Error) -> str:
 
 
 def _xml(content: str) -> tuple[bytes, dict[str, str]]:
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{content}'.encode(), {"Content-Type": "application/xml"}
+    body = '<?xml version="1.0" encoding="UTF-8"?>\n' + _NOT_XML.sub("\ufffd", content)
+    return body.encode(errors="replace"), {"Content-Type": "application/xml"}
 
 
 _WRITERS: Final[Mapping[WireProtocol, Callable[[_Error], tuple[bytes, dict[str, str]]]]] = {

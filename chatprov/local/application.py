@@ -57,7 +57,7 @@ class Application:
 
     def _handler(self, environ: dict[str, Any]) -> Callable[..., Any]:
         try:
-            number, _ = self._paths.bind_to_environ(environ).match()
+            number: int = self._paths.bind_to_environ(environ).match()[0]
         except (NotFound, MethodNotAllowed):
             # an id with a slash in it does not match moto's path: the handler finds the operation by the model's
             if self._by_operation is None or environ["PATH_INFO"] == "/":

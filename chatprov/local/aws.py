@@ -14,6 +14,7 @@ from moto.core.request import (
     environ_key_for_header,
     should_preserve_original_header_name,
 )
+from multidict import CIMultiDict
 from werkzeug.datastructures import EnvironHeaders
 
 from chatprov.local import cors
@@ -132,7 +133,7 @@ def _is_told_by_its_path(service: str, name: str | None, environ: dict[str, Any]
 
 
 def _failure(environ: dict[str, Any], service: str | None, name: str | None, refusal: Refusal) -> AwsResponse:
-    protocol = protocol_of(EnvironHeaders(environ), environ["QUERY_STRING"], service)
+    protocol = protocol_of(CIMultiDict(EnvironHeaders(environ).items()), environ["QUERY_STRING"], service)
     return failure(protocol, refusal.status, refusal.code, refusal.message, service=service, operation=name)
 
 

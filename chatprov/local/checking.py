@@ -19,7 +19,7 @@ from chatprov.local.offered import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from botocore.model import OperationModel
+    from moto.core.model import OperationModel
 
 _SERIALIZATION: Final = "SerializationException"
 
@@ -35,12 +35,28 @@ def check(service: str, operation: str, environ: Mapping[str, Any], body: IO[byt
     body.seek(0)
     try:
         parameters = read(model, environ, content)
-        faults = violations(model.input_shape, parameters)
+        faults = violations(model.input_shape, parameters) or _more(service, operation, parameters)
     except WrongTypeError as error:
         return Refusal(400, _SERIALIZATION if read is _json else code, str(error))
     except RecursionError:
         return None  # moto, whose reading is as deep, has the service's own words for it
     return Refusal(400, code, faults) if faults else None
+
+
+def _more(service: str, operation: str, parameters: Mapping[str, Any]) -> str:
+    """Return which rule of AWS's a request breaks that its model leaves out, "" if none."""
+    match service, operation:
+        case "dynamodb", "CreateTable":
+            absent = [name for name in ("KeySchema", "AttributeDefinitions") if parameters.get(name) is None]
+            return f"One or more parameter values were invalid: {' and '.join(absent)} must be given" if absent else ""
+        case "dynamodb", "TransactWriteItems" if any(len(one) != 1 for one in parameters["TransactItems"]):
+            return "TransactItems can only contain one of Check, Put, Update or Delete"
+        case "iam", _ if not parameters.get("Marker", "0").isdecimal():
+            return "Invalid Marker."
+        case "resourcegroupstaggingapi", "GetResources":
+            filters = parameters.get("TagFilters") or ()
+            return "" if all(one.get("Key") for one in filters) else "TagFilters must have a Key"
+    return ""
 
 
 def _json(_: OperationModel, __: Mapping[str, Any], content: bytes) -> dict[str, Any]:
@@ -55,25 +71,16 @@ def _json(_: OperationModel, __: Mapping[str, Any], content: bytes) -> dict[str,
 
 
 def _form(model: OperationModel, environ: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+    given: Any = {"values": MultiDict(_fields(environ["QUERY_STRING"]) + _fields(content.decode("latin-1")))}
     try:
-        fields = [
-            *parse_qsl(environ["QUERY_STRING"], keep_blank_values=True),
-            *parse_qsl(content.decode(), keep_blank_values=True),
-        ]
-        parsed = PROTOCOL_PARSERS["query"](model).parse(
-            {
-                "method": "POST",
-                "values": MultiDict(fields),
-                "headers": {},
-                "body": b"",
-                "url_path": "/",
-                "url_params": {},
-            }
-        )
+        parameters: dict[str, Any] = PROTOCOL_PARSERS["query"](model).parse(given)
     except ValueError:
         raise WrongTypeError("A parameter of the request is not of its type.") from None
-    found: dict[str, Any] = parsed
-    return found
+    return parameters
+
+
+def _fields(form: str) -> list[tuple[str, str]]:
+    return parse_qsl(form, keep_blank_values=True)
 
 
 _CHECKED: Final[Mapping[str, tuple[str, Callable[[OperationModel, Mapping[str, Any], bytes], dict[str, Any]]]]] = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from chatprov import __version__
-from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_s3, moto_sts
+from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts
 from chatprov.local.api_logs import ApiLogs
 from chatprov.local.aws import Aws
 from chatprov.local.certificates import Certificates
@@ -24,7 +24,6 @@ from chatprov.local.front import Front
 from chatprov.local.graphql import GraphqlEndpoint
 from chatprov.local.keys import PoolKeys
 from chatprov.local.locks import ServiceLocks
-from chatprov.local.moto_iam import RoleRights
 from chatprov.local.offered import SERVICES
 from chatprov.local.port import HOST, Port
 from chatprov.local.realtime import RealtimeEndpoint
@@ -65,10 +64,12 @@ class Server:
         moto_appsync.serve_at(self.url)
         moto_cognito.install()
         moto_dynamodb.install()
+        moto_iam.install()
+        moto_logs.install()
         moto_s3.install()
         moto_sts.install()
         locks = ServiceLocks(SERVICES)
-        logs = ApiLogs(ACCOUNT, locks.of("logs"), RoleRights(ACCOUNT))
+        logs = ApiLogs(ACCOUNT, locks.of("logs"), moto_iam.RoleRights(ACCOUNT))
         dynamodb = MotoDynamoDB(ACCOUNT, locks.of("dynamodb"))
         recorder = Recorder()
         graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), dynamodb, PoolKeys(), logs=logs, recorder=recorder)

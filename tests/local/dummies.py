@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import requests
-from botocore.awsrequest import AWSRequest
-from botocore.config import Config
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
-from botocore.serialize import create_serializer
-from botocore.session import get_session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from random import Random
 
-    from botocore.model import OperationModel, ServiceModel
 
 ACCOUNT = "123456789012"
 TEXTS = [

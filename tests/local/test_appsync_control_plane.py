@@ -360,20 +360,6 @@ def test_a_user_pool_api_needs_its_pool(appsync: Any) -> None:
     assert "userPoolConfig" in message
 
 
-def test_javascript_is_refused_in_plain_words(appsync: Any) -> None:
-    parameters = {"runtime": {"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"}, "code": "export {}", "context": "{}"}
-    code, message, _ = refused(appsync.evaluate_code, **parameters)
-    assert code == "BadRequestException"
-    assert "APPSYNC_JS" in message
-
-
-def test_the_events_api_is_still_motos(appsync: Any) -> None:
-    api = appsync.create_api(name="events", eventConfig=EVENTS)["api"]
-    assert appsync.get_api(apiId=api["apiId"])["api"]["name"] == "events"
-    key = appsync.create_api_key(apiId=api["apiId"])["apiKey"]
-    assert [entry["id"] for entry in appsync.list_api_keys(apiId=api["apiId"])["apiKeys"]] == [key["id"]]
-
-
 def test_under_mock_aws_the_same_control_plane_answers_with_aws_like_endpoints(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endpoint, "_served_at", [])
     moto_appsync.install()

@@ -16,7 +16,7 @@ __all__ = ["AppSyncBackend", "GraphqlAPI", "apis_of", "find_api"]
 
 
 class AppSyncBackend(moto_models.AppSyncBackend):
-    """moto's AppSync with the GraphQL half done anew; the Events half (/v2/apis) is moto's own."""
+    """moto's AppSync with the GraphQL half done anew; its Events half (/v2/apis) is not offered."""
 
     @property
     def apis(self) -> dict[str, GraphqlAPI]:
@@ -51,11 +51,7 @@ class AppSyncBackend(moto_models.AppSyncBackend):
 
     def resource(self, arn: str) -> str:
         """Return the ARN when something taggable bears it, or raise NotFoundException."""
-        known = {api.arn for api in self.apis.values()}
-        for events in self.events_apis.values():
-            known.add(events.api_arn)
-            known.update(space.channel_namespace_arn for space in events.channel_namespaces)
-        if arn not in known:
+        if arn not in {api.arn for api in self.apis.values()}:
             raise NotFoundException(f"Resource {arn} not found.")
         return arn
 

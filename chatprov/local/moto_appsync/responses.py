@@ -73,28 +73,20 @@ class AppSyncResponse(moto_responses.AppSyncResponse):
         return ActionResult({"environmentVariables": self._api.environment_variables})
 
     def create_api_key(self) -> ActionResult:
-        if self._get_param("apiId") in self.appsync_backend.events_apis:
-            return super().create_api_key()
         return ActionResult(
             {"apiKey": self._api.keys.create(self._get_param("description"), self._get_param("expires"))}
         )
 
     def update_api_key(self) -> ActionResult:
-        if self._get_param("apiId") in self.appsync_backend.events_apis:
-            return super().update_api_key()
         parameters = self._parameters()
         key = self._api.keys.update(parameters["id"], parameters.get("description"), parameters.get("expires"))
         return ActionResult({"apiKey": key})
 
     def delete_api_key(self) -> ActionResult:
-        if self._get_param("apiId") in self.appsync_backend.events_apis:
-            return super().delete_api_key()
         self._api.keys.delete(self._get_param("id"))
         return EmptyResult()
 
     def list_api_keys(self) -> ActionResult:
-        if self._get_param("apiId") in self.appsync_backend.events_apis:
-            return super().list_api_keys()
         return ActionResult(page("apiKeys", self._api.keys.list(), self._parameters()))
 
     def start_schema_creation(self) -> ActionResult:
@@ -179,11 +171,6 @@ class AppSyncResponse(moto_responses.AppSyncResponse):
             return ActionResult(evaluate_mapping_template(parameters["template"], parameters["context"]))
         except RequestError as error:
             raise BadRequestException(error.message) from None
-
-    def evaluate_code(self) -> ActionResult:
-        raise BadRequestException(
-            "The APPSYNC_JS runtime is not supported by the local cloud: evaluate a mapping template, or use AWS."
-        )
 
     def tag_resource(self) -> ActionResult:
         parameters = self._parameters()

@@ -8,9 +8,12 @@ from typing import Any, Final, cast
 from moto.cognitoidp.models import cognitoidp_backends
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.common_types import TYPE_RESPONSE
+from moto.core.exceptions import InvalidToken
+from moto.core.responses import ActionResult
 from moto.core.utils import get_service_model
 
 from chatprov.local.moto_cognito.exceptions import (
+    InvalidParameterException,
     JsonRESTError,
     MissingAuthenticationTokenError,
     SerializationError,
@@ -69,6 +72,12 @@ class CognitoBaseResponse(CognitoIdpResponse):
         if not valid:
             raise SerializationError("The body of the request is not a JSON object.")
         check_request(service.operation_model(operation).input_shape, self.parameters)
+
+    def serialized(self, action_result: ActionResult) -> TYPE_RESPONSE:
+        """Write an answer; moto's own error for a page's token is none of Cognito's."""
+        if isinstance(action_result.result, InvalidToken):
+            return self._refused(InvalidParameterException("Invalid pagination token"))
+        return super().serialized(action_result)
 
     def _refused(self, error: JsonRESTError) -> TYPE_RESPONSE:
         return error.code, {**self.response_headers, **dict(error.get_headers())}, error.get_body()

@@ -6,10 +6,10 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from moto.dynamodb import models as moto_models
-from moto.dynamodb import urls
-from moto.dynamodb.exceptions import PointInTimeRecoveryUnavailable
+from moto.dynamodb.exceptions import PointInTimeRecoveryUnavailable, ResourceNotFoundException
 from moto.dynamodb.models.dynamo_type import DynamoType
 
+from chatprov.local.moto_dynamodb import partiql
 from chatprov.local.moto_dynamodb.table import Table
 
 if TYPE_CHECKING:
@@ -21,7 +21,48 @@ class DynamoDBBackend(moto_models.DynamoDBBackend):
 
     @property
     def _url_module(self) -> Any:
+        from chatprov.local.moto_dynamodb import urls  # noqa: PLC0415  # its handlers need moto's, which need this module
+
         return urls
+
+    def describe_time_to_live(self, table_name: str) -> dict[str, Any]:
+        """Return when items of a table would expire."""
+        self.get_table(table_name)
+        found: dict[str, Any] = super().describe_time_to_live(table_name)
+        return found
+
+    def update_time_to_live(self, table_name: str, ttl_spec: dict[str, Any]) -> None:
+        """Say when items of a table would expire; none does here."""
+        self.get_table(table_name)
+        super().update_time_to_live(table_name, ttl_spec)
+
+    def execute_statement(self, statement: str, parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Carry out a statement of PartiQL on a table that exists."""
+        for name in partiql.metadata(statement).get_table_names():
+            self.get_table(name.partition(".")[0])
+        found: list[dict[str, Any]] = super().execute_statement(statement, parameters)
+        return found
+
+    def owns_arn(self, arn: str) -> bool:
+        """Tell the tagging API whether this is a table of this account and region."""
+        return any(table.table_arn == arn for table in self.tables.values())
+
+    def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
+        """Add tags to a table, or replace their values."""
+        table = self._table_of(arn)
+        kept = [tag for tag in table.tags if tag["Key"] not in tags]
+        table.tags = kept + [{"Key": key, "Value": value} for key, value in tags.items()]
+
+    def untag_resource(self, arn: str, tag_keys: list[str]) -> None:
+        """Remove tags from a table."""
+        self._table_of(arn)
+        super().untag_resource(arn, tag_keys)
+
+    def _table_of(self, arn: str) -> Any:
+        table = next((table for table in self.tables.values() if table.table_arn == arn), None)
+        if table is None:
+            raise ResourceNotFoundException(f"Requested resource not found: ResourcArn: {arn} not found")
+        return table
 
     def restore_table_to_point_in_time(self, target_table_name: str, source_table_name: str) -> Any:
         """Make a table of what another one held; only one that is backed up continuously can be brought back."""

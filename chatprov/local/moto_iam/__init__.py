@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chatprov.local.moto_iam.backend import install
 from chatprov.local.moto_iam.credentials import Requester, find_requester
 from chatprov.local.moto_iam.identities import Identity
 from chatprov.local.moto_iam.policy import Decision, Policy
@@ -19,4 +20,5 @@ __all__ = [
     "Requester",
     "RoleRights",
     "find_requester",
+    "install",
 ]

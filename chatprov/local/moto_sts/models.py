@@ -45,7 +45,9 @@ class STSBackend(moto_models.STSBackend):
         policy = asked.get("Policy")
         if policy is not None and not _is_document(policy):
             raise StsError(400, "MalformedPolicyDocument", "The policy is not in the valid JSON format.")
-        return super().assume_role(region, asked["RoleSessionName"], role_arn, policy, seconds, asked.get("ExternalId"))
+        # moto has None for what is not given, and does not say so
+        rest: Any = {"policy": policy, "external_id": asked.get("ExternalId")}
+        return super().assume_role(region, asked["RoleSessionName"], role_arn, duration=seconds, **rest)
 
     def _role(self, role_arn: str) -> Any:
         roles = list(iam_backends[self.account_id][self.partition].roles.values())

@@ -7,6 +7,7 @@ import pytest
 from botocore.model import Shape
 from moto.core.utils import get_service_model
 
+from chatprov.local import constraints
 from chatprov.local.moto_cognito import validation
 from chatprov.local.moto_cognito.exceptions import InvalidParameterException, SerializationError
 
@@ -103,4 +104,4 @@ def test_every_pattern_of_the_model_is_understood() -> None:
     for name in SERVICE.shape_names:
         pattern = SERVICE.shape_for(name).metadata.get("pattern")
         if pattern:
-            assert isinstance(validation._compiled(pattern), re.Pattern)
+            assert isinstance(constraints._compiled(pattern), re.Pattern)

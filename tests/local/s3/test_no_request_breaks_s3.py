@@ -14,7 +14,7 @@ from moto.core.utils import get_service_model
 from moto.s3.models import s3_backends
 
 from chatprov.local import moto_s3
-from chatprov.local.aws import Aws, AwsRequest, AwsResponse
+from chatprov.local.aws import Aws, AwsRequest
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.offered import SERVICES
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from botocore.model import OperationModel
+
+    from chatprov.local.answers import AwsResponse
 
 ACCOUNT = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
 NOT_IMPLEMENTED = 501

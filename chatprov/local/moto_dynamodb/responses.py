@@ -1,0 +1,28 @@
+"""DynamoDB's operations over HTTP: what moto cannot make sense of is the request's fault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moto.dynamodb import responses as moto_responses
+from moto.dynamodb.exceptions import MockValidationException
+
+if TYPE_CHECKING:
+    from moto.core.common_types import TYPE_RESPONSE
+
+_SENSELESS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What moto's reading of expressions, keys and values fails with where DynamoDB has a ValidationException."""
+
+
+class DynamoHandler(moto_responses.DynamoHandler):
+    """moto's DynamoDB operations (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference)."""
+
+    def call_action(self) -> TYPE_RESPONSE:
+        """Answer a request."""
+        try:
+            answer: TYPE_RESPONSE = super().call_action()
+        except _SENSELESS as error:
+            refusal = MockValidationException("One or more parameter values were invalid.")
+            refusal.__cause__ = error
+            answer = refusal.code, {**self.response_headers, **dict(refusal.get_headers())}, refusal.get_body()
+        return answer

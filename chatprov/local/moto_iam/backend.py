@@ -1,0 +1,38 @@
+"""moto's IAM, which knows what does not exist, in every operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.iam import models as moto_models
+from moto.iam.exceptions import NotFoundException
+from moto.iam.models import InstanceProfile, iam_backends
+
+from chatprov.local.registry import register
+
+
+class IAMBackend(moto_models.IAMBackend):
+    """moto's IAM of one account."""
+
+    @property
+    def _url_module(self) -> Any:
+        from chatprov.local.moto_iam import urls  # noqa: PLC0415  # its handlers need this module
+
+        return urls
+
+    def get_instance_profiles_for_role(self, role_name: str) -> list[InstanceProfile]:
+        """Return the instance profiles of a role, or raise NoSuchEntity."""
+        self.get_role(role_name)
+        found: list[InstanceProfile] = super().get_instance_profiles_for_role(role_name)
+        return found
+
+    def update_group(self, group_name: str, new_group_name: str | None, new_path: str | None) -> None:
+        """Rename or move a group, or raise NoSuchEntity."""
+        if group_name not in self.groups:
+            raise NotFoundException(f"The group with name {group_name} cannot be found.")
+        super().update_group(group_name, new_group_name, new_path)
+
+
+def install() -> None:
+    """Put this IAM in the place of moto's own, for a server and for `moto.mock_aws()` alike."""
+    register(iam_backends, IAMBackend)

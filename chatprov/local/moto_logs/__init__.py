@@ -1,0 +1,45 @@
+"""moto's CloudWatch Logs, in which only what exists can be tagged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.logs import models as moto_models
+from moto.logs import urls
+from moto.logs.exceptions import ResourceNotFoundException
+from moto.logs.models import logs_backends
+
+from chatprov.local.registry import register
+
+__all__ = ["LogsBackend", "install"]
+
+
+class LogsBackend(moto_models.LogsBackend):
+    """moto's log groups of one account and region."""
+
+    @property
+    def _url_module(self) -> Any:
+        return urls
+
+    def list_tags_for_resource(self, resource_arn: str) -> dict[str, str]:
+        """Return the tags of a log group, or raise ResourceNotFoundException."""
+        found: dict[str, str] = super().list_tags_for_resource(self._tagged(resource_arn))
+        return found
+
+    def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
+        """Add tags to a log group, or replace their values."""
+        super().tag_resource(self._tagged(arn), tags)
+
+    def untag_resource(self, arn: str, tag_keys: list[str]) -> None:
+        """Remove tags from a log group."""
+        super().untag_resource(self._tagged(arn), tag_keys)
+
+    def _tagged(self, arn: str) -> str:
+        if arn not in {group.arn for group in self.groups.values()}:
+            raise ResourceNotFoundException
+        return arn
+
+
+def install() -> None:
+    """Put these log groups in the place of moto's own, for a server and for `moto.mock_aws()` alike."""
+    register(logs_backends, LogsBackend)

@@ -1,0 +1,37 @@
+"""The part of S3 Control that is about buckets and their account: moto's, for the buckets that exist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.s3.exceptions import MissingBucket
+from moto.s3.models import s3_backends
+from moto.s3control import models as moto_models
+from moto.s3control import urls
+
+
+class S3ControlBackend(moto_models.S3ControlBackend):
+    """moto's S3 Control of one account; Terraform reads and writes the tags of buckets by it."""
+
+    @property
+    def _url_module(self) -> Any:
+        return urls
+
+    def list_tags_for_resource(self, resource_arn: str) -> list[dict[str, str]]:
+        """Return the tags of a bucket, or raise NoSuchBucket."""
+        found: list[dict[str, str]] = super().list_tags_for_resource(self._bucket(resource_arn))
+        return found
+
+    def tag_resource(self, resource_arn: str, tags: list[dict[str, str]]) -> None:
+        """Add tags to a bucket, or replace their values."""
+        super().tag_resource(self._bucket(resource_arn), tags)
+
+    def untag_resource(self, resource_arn: str, tag_keys: list[str]) -> None:
+        """Remove tags from a bucket."""
+        super().untag_resource(self._bucket(resource_arn), tag_keys)
+
+    def _bucket(self, arn: str) -> str:
+        buckets = s3_backends[self.account_id][self.partition].buckets
+        if arn not in {bucket.arn for bucket in buckets.values()}:
+            raise MissingBucket(bucket=arn.rpartition(":")[2])
+        return arn

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FORM: Final = "application/x-www-form-urlencoded"
 _CBOR: Final = "rpc-v2-cbor"
-_REST_XML: Final = frozenset({"cloudfront", "route53", "s3", "s3-outposts", "s3control"})
+_REST_XML: Final = frozenset({"cloudfront", "route53", "s3", "s3control"})
 """The services whose REST is in XML, by the name that signatures have for them; all other REST is in JSON."""
 _NOT_XML: Final = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no document of XML 1.0 may have in it, however it is escaped."""
@@ -50,10 +50,10 @@ class AwsResponse:
     operation: str | None = None
 
 
-def protocol_of(headers: Mapping[str, str], query: str, service: str | None) -> WireProtocol:
+def protocol_of(headers: Mapping[str, str], path: str, query: str, service: str | None) -> WireProtocol:
     """Return the protocol of a request.
 
-    The names of `headers` may be in any case; `query` is the URL's, as it arrived; `service` is the name in the signature.
+    The names of `headers` may be in any case; `path` and `query` are the URL's; `service` is the name in the signature.
     """
     if service in _REST_XML:
         return WireProtocol.REST_XML
@@ -61,7 +61,7 @@ def protocol_of(headers: Mapping[str, str], query: str, service: str | None) -> 
         return WireProtocol.CBOR
     if headers.get("x-amz-target", ""):
         return WireProtocol.JSON
-    if headers.get("content-type", "").startswith(FORM) or "Action" in parse_qs(query):
+    if (path == "/" and headers.get("content-type", "").startswith(FORM)) or "Action" in parse_qs(query):
         return WireProtocol.EC2 if service == "ec2" else WireProtocol.QUERY
     return WireProtocol.REST_JSON
 

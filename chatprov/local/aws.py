@@ -99,7 +99,7 @@ class Aws:
             service = service_of(environ, request.body)
             name = operation_of(service, environ, request.body)
         except UnroutableError as error:
-            return _failure(environ, service, name, Refusal(400, error.code, error.message))
+            return _failure(environ, service, name, error.refusal)
         if not cors.allowed(origin, service):
             message = f"Pages from {origin} may not call {service} here; S3 and Cognito may be called from any page."
             return _failure(environ, service, name, Refusal(403, "AccessDeniedException", message))
@@ -133,7 +133,8 @@ def _is_told_by_its_path(service: str, name: str | None, environ: dict[str, Any]
 
 
 def _failure(environ: dict[str, Any], service: str | None, name: str | None, refusal: Refusal) -> AwsResponse:
-    protocol = protocol_of(CIMultiDict(EnvironHeaders(environ).items()), environ["QUERY_STRING"], service)
+    headers = CIMultiDict(EnvironHeaders(environ).items())
+    protocol = protocol_of(headers, environ["PATH_INFO"], environ["QUERY_STRING"], service)
     return failure(protocol, refusal.status, refusal.code, refusal.message, service=service, operation=name)
 
 

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from chatprov.local.answers import FORM
 from chatprov.local.application import Application
-from chatprov.local.offered import SERVICES, UNKNOWN_OPERATION
+from chatprov.local.offered import SERVICES, UNKNOWN_OPERATION, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,12 +55,11 @@ _CBOR_PATH = re.compile(r"/service/[A-Za-z0-9_.]+/operation/([A-Za-z0-9_]{1,128}
 
 
 class UnroutableError(Exception):
-    """The request cannot be told for any service; `code` is what AWS would call it."""
+    """No service and operation can be told for a request; `refusal` is the answer."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
-        self.code = code
-        self.message = message
+        self.refusal = Refusal(status, code, message)
 
 
 class Dispatcher:
@@ -91,7 +90,7 @@ def service_of(environ: Mapping[str, Any], body: IO[bytes]) -> str:
     service = _SIGNED_AS.get(signed_for, signed_for)
     if service == "dynamodb" and environ.get("HTTP_X_AMZ_TARGET", "").startswith("DynamoDBStreams"):
         return "dynamodbstreams"
-    if service == "s3" and (environ["PATH_INFO"].startswith(_S3_CONTROL) or "s3-control" in environ["HTTP_HOST"]):
+    if service in {"s3", "s3-outposts"} and environ["PATH_INFO"].startswith(_S3_CONTROL):
         return "s3control"
     return service
 
@@ -103,12 +102,15 @@ def operation_of(service: str, environ: dict[str, Any], body: IO[bytes]) -> str 
     """
     named = _names(environ, body) if service != "s3" else set()
     if len(named) > 1 or (named and _is_by_path(service)):
-        raise UnroutableError(UNKNOWN_OPERATION, "The request names its operation in more than one way.")
+        raise UnroutableError(400, UNKNOWN_OPERATION, "The request names its operation in more than one way.")
     if named:
         name = named.pop()
         return name if _OPERATION.fullmatch(name) else None
     cbor = _CBOR_PATH.fullmatch(environ["PATH_INFO"])
     if cbor is not None and service != "s3":
+        if service in SERVICES:
+            message = f"The local cloud offers {cbor[1]} of {service} in JSON, not in CBOR."
+            raise UnroutableError(501, "NotImplemented", message)
         return cbor[1]
     return _operation_by_path(service, environ) if _is_by_path(service) else None
 
@@ -159,10 +161,10 @@ def _signed_otherwise(authorization: str, environ: Mapping[str, Any]) -> str:
     path = environ["PATH_INFO"]
     if authorization.lower().startswith("bearer ") and not _is_read(environ):
         message = f"The local cloud offers no API of AWS at {path} that takes a bearer token."
-        raise UnroutableError("NotImplemented", message)
+        raise UnroutableError(501, "NotImplemented", message)
     if "HTTP_X_AMZ_TARGET" not in environ and path != "/":
         return "s3"  # pages send it what they have for other services; it says what it wants
-    raise UnroutableError("IncompleteSignature", "The Authorization or X-Amz-Target header is malformed.")
+    raise UnroutableError(400, "IncompleteSignature", "The Authorization or X-Amz-Target header is malformed.")
 
 
 def _is_read(environ: Mapping[str, Any]) -> bool:
@@ -183,5 +185,5 @@ def _unsigned(environ: Mapping[str, Any], body: IO[bytes]) -> str:
     else:
         service = "sts" if not _UNSIGNED_ACTIONS.isdisjoint(_names(environ, body)) else None
     if service is None:
-        raise UnroutableError("MissingAuthenticationToken", "Request is missing Authentication Token.")
+        raise UnroutableError(400, "MissingAuthenticationToken", "Request is missing Authentication Token.")
     return service

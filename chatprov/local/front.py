@@ -166,7 +166,8 @@ async def _copy(request: web.BaseRequest, write: Callable[[bytes], object], most
 
 def _failure(request: web.BaseRequest, status: int, code: str, message: str) -> AwsResponse:
     service = signed_service(request.headers.get("Authorization", ""), request.query_string)
-    return failure(protocol_of(request.headers, request.query_string, service), status, code, message)
+    protocol = protocol_of(request.headers, request.path, request.query_string, service)
+    return failure(protocol, status, code, message)
 
 
 def _plain(answer: AwsResponse) -> web.Response:

@@ -29,12 +29,6 @@ TEMPLATES = {
     "responseMappingTemplate": "$util.toJson($ctx.result)",
 }
 ROLE = "arn:aws:iam::123456789012:role/chat"
-EVENTS = {
-    "authProviders": [{"authType": "API_KEY"}],
-    "connectionAuthModes": [{"authType": "API_KEY"}],
-    "defaultPublishAuthModes": [{"authType": "API_KEY"}],
-    "defaultSubscribeAuthModes": [{"authType": "API_KEY"}],
-}
 POOL = {"userPoolId": "us-east-1_abc", "awsRegion": "us-east-1", "defaultAction": "ALLOW"}
 
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 import botocore.session
+import urllib3
 from botocore.config import Config as ClientConfig
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConfigParseError,
     ConnectionError,  # noqa: A004  # botocore calls it so
+    EndpointConnectionError,
     HTTPClientError,
     NoCredentialsError,
     PartialCredentialsError,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["local", "aws", "endpoint"]
 LOCAL_HOST = "127.0.0.1"
+_KEY_SECONDS = 5.0
 LOCAL_ACCOUNT = "123456789012"
 """The account that the local cloud plays, always the same."""
 TUTORIAL_SERVICES = ("dynamodb", "cognito-idp", "s3", "iam", "appsync")
@@ -109,13 +112,25 @@ class Target:
             self.client(service)
 
     def url_signer(self, bucket: str, region: str) -> Any:
-        """Return an S3 client that signs URLs of a bucket in `region` as every region takes them: SigV4, for that region's host."""
+        """Return an S3 client that signs URLs of a bucket in `region` as every region takes them: SigV4, for that region's host.
+
+        URLs of the local cloud are signed with its own key, which no page knows. Raises EndpointConnectionError when it
+        does not answer, TargetError when it has no such key.
+        """
         # boto3 by itself signs for s3.amazonaws.com, which sends on to the bucket's region, where the signature is wrong.
         regional: Literal["path", "virtual"] = "path" if self.endpoint_url or "." in bucket else "virtual"
         config = ClientConfig(signature_version="s3v4", s3={"addressing_style": regional})
+        # asked for each time: a cloud that was started again has another key
+        own = self.kind == "local" and self.endpoint_url
+        key_id, secret = _signing_key(own) if own else (None, None)
         with self._making:
             return self._session.client(
-                "s3", region_name=region, endpoint_url=self.endpoint_url, config=self._config.merge(config)
+                "s3",
+                region_name=region,
+                endpoint_url=self.endpoint_url,
+                aws_access_key_id=key_id,
+                aws_secret_access_key=secret,
+                config=self._config.merge(config),
             )
 
     def account(self) -> str:
@@ -178,6 +193,23 @@ class Target:
 def local_target(port: int, region: str) -> Target:
     """Return the embedded local cloud on `port`; the user's AWS configuration and credentials are never read."""
     return Target("local", _isolated_session(), region, f"http://{LOCAL_HOST}:{port}")
+
+
+def _signing_key(url: str) -> tuple[str, str]:
+    """Return id and secret of the key that a local cloud signs its own URLs with."""
+    try:
+        # past any proxy, as all calls to the local cloud are
+        with urllib3.PoolManager() as http:
+            found = http.request("GET", f"{url}/_chatprov/signing-key", timeout=_KEY_SECONDS, retries=False).json()
+            return found["accessKeyId"], found["secretAccessKey"]
+    except urllib3.exceptions.HTTPError as error:
+        raise EndpointConnectionError(endpoint_url=url, error=error) from error
+    except (ValueError, KeyError, TypeError):
+        raise TargetError(
+            f"What answers at {url} has no key to sign URLs with: it is not the local cloud of this version of chatprov.",
+            stands="Nothing was changed.",
+            advice="Stop it with `chatprov local stop`, and run `chatprov up`.",
+        ) from None
 
 
 def endpoint_target(endpoint_url: str, region: str, profile: str | None) -> Target:

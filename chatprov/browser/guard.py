@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aiohttp.web import BaseRequest
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_HERE = r"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{0,5})?"
+_AUTHORITY = re.compile(_HERE, re.IGNORECASE)
+_URL = re.compile(rf"https?://{_HERE}(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
+_WITH_HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -26,13 +28,16 @@ OWN_PAGE_ONLY = "This server answers to its own page only."
 def why_refused(request: BaseRequest, start: str) -> str:
     """Return why a request is not answered, "" if it is; `start` is the path that one may come to from anywhere."""
     # A name that resolves to 127.0.0.1 by somebody's trick (DNS rebinding) is not this machine's.
-    if not is_loopback(request.host):
-        return "This server answers to 127.0.0.1 and localhost only, not to the name in the Host header."
-    origin = request.headers.get("Origin")
-    if origin is not None and origin.partition("://")[2] != request.host:
+    if not is_for_this_machine(request):
+        return "This server answers to 127.0.0.1 and localhost only, not to the name that the request is for."
+    headers = request.headers
+    if any(origin.partition("://")[2] != request.host for origin in headers.getall("Origin", ())):
         return OWN_PAGE_ONLY
-    opened_by_hand = request.headers.get("Sec-Fetch-Dest") == "document" and request.path == start
-    if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"} and not opened_by_hand:
+    if request.path == start and (headers.get("Sec-Fetch-Dest") == "document" or "Sec-Fetch-Site" not in headers):
+        return ""
+    if any(site not in {"same-origin", "none"} for site in headers.getall("Sec-Fetch-Site", ())):
+        return OWN_PAGE_ONLY
+    if any(referer and not is_of_this_machine(referer) for referer in headers.getall("Referer", ())):
         return OWN_PAGE_ONLY
     return ""
 
@@ -54,10 +59,26 @@ def content_security_policy(connect: Iterable[str], files: str = "") -> str:
     return "; ".join(f"{name} {value}".strip() for name, value in parts.items())
 
 
-@lru_cache(maxsize=16)
-def is_loopback(host: str) -> bool:
-    """Tell whether a Host header's value ("localhost:4566", "[::1]") names this machine."""
-    try:
-        return urlsplit(f"//{host}").hostname in LOOPBACK
-    except ValueError:
+def is_for_this_machine(request: BaseRequest) -> bool:
+    """Tell whether a request names this machine, in its one Host header and, where its target is a whole URL, in that.
+
+    https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+    """
+    hosts, target = request.headers.getall("Host", ()), request.raw_path
+    if len(hosts) != 1 or _AUTHORITY.fullmatch(hosts[0]) is None:
         return False
+    return target.startswith("/") or target == "*" or is_of_this_machine(target)
+
+
+def in_origin_form(target: str) -> str:
+    """Return a request's target without the scheme and the host that it may have: of "http://localhost/a?b", "/a?b"."""
+    found = _WITH_HOST.match(target)
+    if found is None:
+        return target
+    rest = target[found.end() :]
+    return rest if rest.startswith("/") else f"/{rest}"
+
+
+def is_of_this_machine(url: str) -> bool:
+    """Tell whether an origin or a URL ("http://localhost:5173/") is one that this machine serves."""
+    return _URL.fullmatch(url) is not None

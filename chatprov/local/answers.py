@@ -41,13 +41,17 @@ class WireProtocol(StrEnum):
 
 @dataclass(slots=True)
 class AwsResponse:
-    """The answer of an AWS API; `service` and `operation` say whose, as far as it could be told."""
+    """The answer of an AWS API; `service` and `operation` say whose, as far as it could be told.
+
+    `granted` are the headers that let the page that asks read it.
+    """
 
     status: int
     body: bytes = b""
     headers: list[tuple[str, str]] = field(default_factory=list)
     service: str | None = None
     operation: str | None = None
+    granted: dict[str, str] = field(default_factory=dict)
 
 
 def protocol_of(headers: Mapping[str, str], path: str, query: str, service: str | None) -> WireProtocol:

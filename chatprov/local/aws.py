@@ -17,9 +17,10 @@ from moto.core.request import (
 from multidict import CIMultiDict
 from werkzeug.datastructures import EnvironHeaders
 
-from chatprov.local import cors
+from chatprov.local import cors, page_rights
 from chatprov.local.answers import AwsResponse, failure, protocol_of
 from chatprov.local.application import UnroutedError
+from chatprov.local.asker import ASKER, who_asks
 from chatprov.local.checking import check
 from chatprov.local.dispatch import Dispatcher, UnroutableError, operation_of, service_of
 from chatprov.local.offered import Refusal, not_implemented, why_refused
@@ -88,31 +89,38 @@ class Aws:
         self._locks = locks
         self._dispatcher = Dispatcher()
 
-    def answer(self, request: AwsRequest, origin: str | None = None) -> AwsResponse:
-        """Answer a request; whatever goes wrong becomes an error in the protocol that the request was made in.
-
-        `origin` is the page that a browser says the request comes from.
-        """
+    def answer(self, request: AwsRequest) -> AwsResponse:
+        """Answer a request; whatever goes wrong becomes an error in the protocol that the request was made in."""
         environ = request.environ()
-        service, name = None, None
+        asker = environ[ASKER] = who_asks(request.headers)
+        service, name, refusal = None, None, None
         try:
             service = service_of(environ, request.body)
             name = operation_of(service, environ, request.body)
         except UnroutableError as error:
-            return _failure(environ, service, name, error.refusal)
-        if not cors.allowed(origin, service):
-            message = f"Pages from {origin} may not call {service} here; S3 and Cognito may be called from any page."
-            return _failure(environ, service, name, Refusal(403, "AccessDeniedException", message))
-        refusal = None if _is_told_by_its_path(service, name, environ) else why_refused(service, name)
-        if refusal is not None:
-            log.warning("%s", refusal.message)
-        elif name is not None:
-            refusal = check(service, name, environ, request.body)
-        if refusal is not None:
-            return _failure(environ, service, name, refusal)
-        response = self._call(service, environ, name)  # type: ignore[arg-type]  # one that is offered, so one of moto's
+            refusal = error.refusal
+        not_for_pages = page_rights.why_refused(asker, service, environ)
+        if not_for_pages:
+            return _failure(environ, service, name, Refusal(403, "AccessDeniedException", not_for_pages))
+        response = self._refused(environ, service, name, refusal)
+        if response is None:
+            response = self._call(service, environ, name)  # type: ignore[arg-type]  # one that is offered, so one of moto's
         response.service, response.operation = service, name
+        if service != "s3":
+            response.granted = cors.granted(request.headers)
         return response
+
+    def _refused(
+        self, environ: dict[str, Any], service: str | None, name: str | None, refusal: Refusal | None
+    ) -> AwsResponse | None:
+        """Return the refusal of a request that cannot be routed, is not offered, or does not fit its operation's model."""
+        if refusal is None and service is not None:
+            refusal = None if _is_told_by_its_path(service, name, environ) else why_refused(service, name)
+            if refusal is not None:
+                log.warning("%s", refusal.message)
+            elif name is not None:
+                refusal = check(service, name, environ, environ["wsgi.input"])
+        return None if refusal is None else _failure(environ, service, name, refusal)
 
     def _call(self, service: SERVICE_NAMES, environ: dict[str, Any], name: str | None) -> AwsResponse:
         try:

@@ -1,43 +1,50 @@
-"""Who in a browser may call: Cognito any page, as on AWS; the other services only pages that come from this machine."""
+"""What a browser is told of the JSON services: which requests a page may send, and which answers it may read.
+
+S3 says so by each bucket's rules, AppSync for every page.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Final
 
-from chatprov.browser.guard import LOOPBACK
+from chatprov.local.asker import Asker, who_asks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
-_ANY_PAGE = {"cognito-idp", "cognito-identity"}
-_EXPOSED = "x-amzn-ErrorType, x-amzn-RequestId, x-amz-request-id"
+_EXPOSED: Final = "x-amzn-ErrorType, x-amzn-RequestId, x-amz-request-id"
 
 
-def preflight(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the headers that answer a browser's OPTIONS request to a JSON service."""
+def preflight(headers: Iterable[tuple[str, str]]) -> dict[str, str] | None:
+    """Return the headers that answer a browser's OPTIONS request to "/", or None where no such request may follow.
+
+    The path tells no operation, so the request itself decides; but from elsewhere only operations that need no
+    signature will be answered, and those are POSTs.
+    """
+    sent = list(headers)
+    method = _value(sent, "access-control-request-method")
+    asked = _value(sent, "access-control-request-headers")
+    if who_asks(sent) is Asker.PAGE_ELSEWHERE:
+        names = {name.strip().lower() for name in asked.split(",")}
+        if method != "POST" or "authorization" in names:
+            return None
     return {
-        "Access-Control-Allow-Origin": headers.get("Origin", "*"),
-        "Access-Control-Allow-Methods": headers.get("Access-Control-Request-Method", "POST"),
+        "Access-Control-Allow-Origin": _value(sent, "origin") or "*",
+        "Access-Control-Allow-Methods": method or "POST",
         # echoed: the SDKs ask for amz-sdk-invocation-id and others, and a list would always lack one
-        "Access-Control-Allow-Headers": headers.get("Access-Control-Request-Headers", "*"),
+        "Access-Control-Allow-Headers": asked or "*",
         "Access-Control-Max-Age": "86400",
         "Vary": "Origin, Access-Control-Request-Headers",
     }
 
 
-def allowed(origin: str | None, service: str | None) -> bool:
-    """Tell whether a page from `origin` may call a service; what comes from no page has no Origin.
-
-    S3 decides by each bucket's rules.
-    """
-    if origin is None or service is None or service in _ANY_PAGE or service == "s3":
-        return True
-    return urlsplit(origin).hostname in LOOPBACK
-
-
-def granted(origin: str | None, service: str | None) -> dict[str, str]:
-    """Return the headers that let the page at `origin` read an answer."""
-    if origin is None or service == "s3" or not allowed(origin, service):
+def granted(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the headers that let a page read the answer to a request with these headers; none where no page asks."""
+    origin = _value(headers, "origin")
+    if not origin:
         return {}
     return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": _EXPOSED, "Vary": "Origin"}
+
+
+def _value(headers: Iterable[tuple[str, str]], wanted: str) -> str:
+    return ", ".join(value for name, value in headers if name.lower() == wanted)

@@ -9,12 +9,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from chatprov.browser.guard import is_loopback
+from chatprov.browser.guard import in_origin_form, is_for_this_machine
 from chatprov.local import cors
 from chatprov.local.answers import AwsResponse, failure, protocol_of
 from chatprov.local.aws import LARGEST_OBJECT, LARGEST_REQUEST, Aws, AwsRequest, log_fault, spool
 from chatprov.local.console.console import CONSOLE
 from chatprov.local.dispatch import signed_service
+from chatprov.local.page_rights import REFUSED
 from chatprov.local.realtime import PATH_END
 
 if TYPE_CHECKING:
@@ -83,8 +84,10 @@ class Front:
 
     async def _answer(self, request: web.BaseRequest) -> tuple[web.StreamResponse, str]:
         path = request.path
-        if not is_loopback(request.headers.get("Host", "")):
-            message = "The local cloud answers to 127.0.0.1 and localhost only, not to the name in the Host header."
+        if not is_for_this_machine(request):
+            message = (
+                "The local cloud answers to 127.0.0.1 and localhost only, not to the name that the request is for."
+            )
             return _plain(_failure(request, 403, "AccessDeniedException", message)), path
         if path.startswith("/graphql/"):
             if path.endswith(PATH_END):
@@ -93,7 +96,10 @@ class Front:
         if path.startswith(CONSOLE):
             return await self._in_worker(self._console.answer, request), path
         if request.method == "OPTIONS" and path == "/":
-            return web.Response(status=200, headers=cors.preflight(request.headers)), path
+            granted = cors.preflight(request.headers.items())
+            if granted is None:
+                return _plain(_failure(request, 403, "AccessDeniedException", REFUSED)), path
+            return web.Response(status=200, headers=granted), path
         return await self._answer_aws(request)
 
     async def _answer_graphql(self, request: web.BaseRequest) -> web.Response:
@@ -118,21 +124,29 @@ class Front:
             else f"{answer.service or '-'} {request.path}"
         )
         response = _plain(answer)
-        if answer.service == "s3" and request.headers.get("Sec-Fetch-Dest") in _OPENED:
+        if answer.service == "s3" and _may_become_a_page(request):
             # an object that is a page must not act as if it were the console, which has the same origin here
             response.headers["Content-Security-Policy"] = "sandbox allow-downloads allow-forms allow-scripts"
-        response.headers.update(cors.granted(request.headers.get("Origin"), answer.service))
+            response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers.update(answer.granted)
         return response, what
 
     async def _call_aws(self, request: web.BaseRequest, body: IO[bytes]) -> AwsResponse:
         length = body.seek(0, 2)
         body.seek(0)
-        call = AwsRequest(request.method, request.raw_path, list(request.headers.items()), body, length, self._port)
-        answer: AwsResponse = await self._in_worker(self._aws.answer, call, request.headers.get("Origin"))
+        target = in_origin_form(request.raw_path)
+        call = AwsRequest(request.method, target, list(request.headers.items()), body, length, self._port)
+        answer: AwsResponse = await self._in_worker(self._aws.answer, call)
         return answer
 
     async def _in_worker(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._workers, function, *arguments)
+
+
+def _may_become_a_page(request: web.BaseRequest) -> bool:
+    wanted_for = request.headers.get("Sec-Fetch-Dest")
+    # browsers that do not say it are known by what they take
+    return wanted_for in _OPENED if wanted_for else "text/html" in request.headers.get("Accept", "")
 
 
 async def _spooled(request: web.BaseRequest, most: int) -> IO[bytes]:

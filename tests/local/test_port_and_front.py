@@ -7,6 +7,7 @@ import json
 import os
 import re
 import socket
+import ssl
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -317,3 +318,94 @@ def test_requests_in_parallel_all_arrive(cloud_url: str) -> None:
         list(threads.map(lambda n: client.put_item(TableName="Parallel", Item={"r": {"S": str(n)}}), range(80)))
     assert client.scan(TableName="Parallel", Select="COUNT")["Count"] == 80
     client.close()
+
+
+# For whom a request is
+
+
+def raw(port: int, text: str, *, tls: str | None = None) -> str:
+    """Send a request as it stands; return the status line of the answer."""
+    sock = socket.create_connection(("127.0.0.1", port), timeout=20)
+    if tls is not None:
+        sock = ssl.create_default_context(cafile=tls).wrap_socket(sock, server_hostname="localhost")
+    with sock:
+        sock.sendall(text.encode())
+        return sock.makefile("rb").readline().decode().strip()
+
+
+FOREIGN: list[str] = [
+    "GET {path} HTTP/1.0\r\n\r\n",
+    "GET {path} HTTP/1.1\r\n\r\n",
+    *(
+        f"GET {{path}} HTTP/1.1\r\nHost: {host}\r\n\r\n"
+        for host in (
+            "",
+            "evil.example",
+            "evil.example:{port}",
+            "localhost.",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example:{port}",
+            "x@127.0.0.1",
+            "127.0.0.1@evil.example",
+            "127.0.0.1/x",
+            "127.0.0.1?x",
+            "127.0.0.1#x",
+            "127.0.0.1,evil.example",
+            "127.0.0.1 evil.example",
+            "127.0.0.1:x",
+            "127.0.0.2",
+            "127.1",
+            "0.0.0.0",
+            "2130706433",
+            "::1",
+            "[::1",
+            "[::2]",
+            "[::ffff:127.0.0.1]",
+            "a.localhost",
+        )
+    ),
+    "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n",
+    "GET {path} HTTP/1.1\r\nHost: evil.example\r\nHost: 127.0.0.1\r\n\r\n",
+    "GET http://evil.example{path} HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    "GET http://evil.example{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "GET http://127.0.0.1{path} HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    "GET http://127.0.0.1@evil.example{path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "CONNECT evil.example:443 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    "CONNECT 127.0.0.1:443 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize("path", ["/", "/_chatprov/", "/_chatprov/mail", "/graphql/abc", "/bucket/key"])
+def test_a_request_for_another_name_is_not_answered(cloud: Cloud, path: str, *, tls: bool) -> None:
+    trusted = str(cloud.authority) if tls else None
+    for request in FOREIGN:
+        line = raw(cloud.port, request.format(path=path, port=cloud.port), tls=trusted)
+        assert line.split(" ")[1] in ("400", "403"), (request, line)
+
+
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        *(
+            f"GET /_chatprov/health HTTP/1.1\r\nHost: {host}"
+            for host in ("127.0.0.1", "LocalHost:4566", "[::1]:1", "localhost:")
+        ),
+        "GET /_chatprov/health HTTP/1.0\r\nHost: localhost",
+        "GET http://localhost/_chatprov/health HTTP/1.1\r\nHost: localhost",
+        "GET http://127.0.0.1:4566/_chatprov/health HTTP/1.1\r\nHost: 127.0.0.1:4566",
+    ],
+)
+def test_a_request_for_this_machine_is_answered(cloud: Cloud, request_line: str, *, tls: bool) -> None:
+    trusted = str(cloud.authority) if tls else None
+    assert raw(cloud.port, f"{request_line}\r\n\r\n", tls=trusted).split(" ")[1] == "200"
+
+
+def test_a_whole_url_is_answered_as_its_path(cloud: Cloud, client_for: ClientFor) -> None:
+    client_for("s3").create_bucket(Bucket="whole-url")
+    client_for("s3").put_object(Bucket="whole-url", Key="k", Body=b"x")
+    authorization = signed_for("s3")["Authorization"]
+    request = f"HTTP/1.1\r\nHost: localhost\r\nAuthorization: {authorization}\r\n\r\n"
+    for url in ("http://localhost/whole-url/k", "http://127.0.0.1:4566/whole-url?list-type=2", "http://localhost", "/"):
+        assert raw(cloud.port, f"GET {url} {request}").split(" ")[1] == "200"

@@ -1,6 +1,7 @@
 """What is answered under /_chatprov/: the console's files, and what they show as JSON. It is only read, and only by its own page.
 
-Programs that are no browser may read it, too, as `chatprov local mail` does.
+Programs that are no browser may read it, too, as `chatprov local mail` does; one thing is for them alone, the key that
+the cloud's own URLs are signed with.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from aiohttp import web
 from chatprov.appsync.api import DynamoDBError
 from chatprov.browser.guard import HEADERS, content_security_policy, why_refused
 from chatprov.browser.pages import page_files
+from chatprov.local.asker import Asker, who_asks
 from chatprov.local.mail import mail_page
+from chatprov.local.moto_iam import OWN_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from chatprov.local.console.standing import Standing
 
 CONSOLE = "/_chatprov/"
+_SIGNING_KEY = "signing-key"
 POLICY = content_security_policy(["ws://127.0.0.1:*", "ws://localhost:*", "http://127.0.0.1:*", "http://localhost:*"])
 
 
@@ -38,6 +42,7 @@ class Console:
             "items": lambda asked: standing.items(asked["region"], asked["table"]),
             "users": lambda asked: standing.users(asked["pool"]),
             "files": lambda asked: standing.files(asked["bucket"]),
+            _SIGNING_KEY: lambda _: {"accessKeyId": OWN_KEY.key_id, "secretAccessKey": OWN_KEY.secret},
         }
 
     def answer(self, request: web.BaseRequest) -> web.Response:
@@ -53,6 +58,8 @@ class Console:
         if request.method not in {"GET", "HEAD"}:
             return _refusal(405, "MethodNotAllowed", "The console changes nothing: it is only read.")
         name = request.path.removeprefix(CONSOLE)
+        if name == _SIGNING_KEY and who_asks(request.headers.items()) is not Asker.PROGRAM:
+            return _refusal(403, "AccessDenied", "The key of this cloud is for programs: no page may read it.")
         if name in self._pages:
             try:
                 return _json(self._pages[name](request.query))

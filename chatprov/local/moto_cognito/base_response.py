@@ -1,6 +1,5 @@
 """Cognito's operations over HTTP: read the request, call the backend, answer in the service's shape."""
 
-import functools
 import json
 import threading
 from typing import Any, Final, cast
@@ -21,16 +20,10 @@ from chatprov.local.moto_cognito.exceptions import (
 )
 from chatprov.local.moto_cognito.models import CognitoBackend
 from chatprov.local.moto_cognito.validation import check_request
+from chatprov.local.page_rights import public_operations
 
 # moto's models are not made for several threads, and a server has several.
 _one_at_a_time: Final = threading.RLock()
-
-
-@functools.cache
-def _operations_for_everyone() -> frozenset[str]:
-    """Return the operations that need no AWS credentials."""
-    service = get_service_model("cognito-idp")
-    return frozenset(name for name in service.operation_names if service.operation_model(name).auth_type == "none")
 
 
 class CognitoBaseResponse(CognitoIdpResponse):
@@ -62,7 +55,7 @@ class CognitoBaseResponse(CognitoIdpResponse):
         service = get_service_model("cognito-idp")
         if operation not in service.operation_names:
             raise UnknownOperationError(f"There is no operation {operation}.")
-        if operation not in _operations_for_everyone() and "Authorization" not in self.headers:
+        if operation not in public_operations("cognito-idp") and "Authorization" not in self.headers:
             raise MissingAuthenticationTokenError("Missing Authentication Token")
         try:
             valid = isinstance(self.parameters, dict)

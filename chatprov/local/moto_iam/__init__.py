@@ -8,9 +8,11 @@ from chatprov.local.moto_iam.identities import Identity
 from chatprov.local.moto_iam.policy import Decision, Policy
 from chatprov.local.moto_iam.principals import ANYONE, Principal
 from chatprov.local.moto_iam.roles import NotAssumableError, NotAuthorizedError, RoleRights
+from chatprov.local.moto_iam.signing_key import OWN_KEY
 
 __all__ = [
     "ANYONE",
+    "OWN_KEY",
     "Decision",
     "Identity",
     "NotAssumableError",

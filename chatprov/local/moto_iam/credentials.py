@@ -1,8 +1,9 @@
 """Whose an access key id is, and with which secret it signs.
 
 Keys that moto's IAM and STS have made sign with their own secrets and act for their user or their role's session.
-An id in the form of IAM's own (AKIA… or ASIA… and 20 characters) that they do not know, or no longer, is nobody's. Any
-other id is the account's own, and its secret is "test": what SDKs are given for every emulator.
+An id in the form of IAM's own (AKIA… or ASIA… and 20 characters) that they do not know, or no longer, belongs to no one.
+One id is the cloud's own, with a random secret. Any other id is the account's, and its secret is "test": what SDKs are
+given for every emulator.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from moto.sts.models import sts_backends
 
 from chatprov.local.moto_iam.identities import Identity, identity_of
 from chatprov.local.moto_iam.principals import Principal, account_itself
+from chatprov.local.moto_iam.signing_key import OWN_KEY
 
 SECRET = "test"  # noqa: S105  # known to everyone, and meant to be
 
@@ -32,6 +34,8 @@ class Requester:
     identity: Identity | None = None
     token: str | None = None
     expired: bool = False
+    public: bool = False
+    """Whether the secret is known to everyone, so that a signature proves nothing."""
 
 
 def find_requester(key_id: str, account: str, partition: str = "aws") -> Requester | None:
@@ -40,9 +44,11 @@ def find_requester(key_id: str, account: str, partition: str = "aws") -> Request
     key = backend.access_keys.get(key_id)
     if key is not None:
         return _session(backend, key_id) if key.user_name is None else _user(backend, key)
+    if key_id == OWN_KEY.key_id:
+        return Requester(account_itself(account, partition), OWN_KEY.secret)
     if _ISSUED.fullmatch(key_id):
         return None
-    return Requester(account_itself(account, partition), SECRET)
+    return Requester(account_itself(account, partition), SECRET, public=True)
 
 
 def _user(backend: Any, key: Any) -> Requester | None:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote
 
 from moto.s3.exceptions import S3ClientError
 
-from chatprov.local.moto_s3 import acls, actions, publicity
+from chatprov.local.moto_s3 import acls, actions, cors, publicity
 from chatprov.local.moto_s3.access import Access
 from chatprov.local.moto_s3.authentication import authenticate
 from chatprov.local.moto_s3.context import context_of
@@ -39,7 +39,10 @@ class Admission:
             headers={name.lower(): value for name, value in response.headers.items()},
             form={name.lower(): value for name, value in form.items()},
             body=response.raw_body or b"",
+            asker=response.asker,
         )
+        if self._request.from_elsewhere and response.method not in {"GET", "HEAD"}:
+            cors.demand(bucket.cors if bucket else None, self._request.headers, response.method)
         account = response.current_account
         requester = authenticate(self._request, bucket, account)
         source_ip = response.normalized_request.remote_addr or "127.0.0.1"

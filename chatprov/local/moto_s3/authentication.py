@@ -1,7 +1,8 @@
 """Who makes a request to S3: told by a pre-signed URL, an Authorization header, a form's policy, or by nothing.
 
 A pre-signed URL and a form are always checked, for they are handed on. Of the Authorization headers those are checked
-whose keys moto's IAM or STS have made: any other id is the account's own, and what it signs with is no secret.
+whose keys have a secret: any other id is the account's own, and what it signs with is known to everyone. So from a page
+of elsewhere only keys that have a secret are taken, however they are used.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def _by_url(request: Request, bucket: FakeBucket | None, account: str) -> Reques
             f"expecting '{bucket.region_name}'",
             Region=bucket.region_name,
         )
-    requester = _holder(signed.scope.key_id, account)
+    requester = _holder(signed.scope.key_id, account, request)
     _check_token(requester, request.parameters.get("X-Amz-Security-Token"))
     signed.verify(requester.secret)
     _check_body(signed.payload, request.body)
@@ -69,9 +70,10 @@ def _by_header(request: Request, account: str) -> Requester:
     if found is None:
         raise Refusal(400, "InvalidArgument", "Unsupported Authorization Type", ArgumentName="Authorization")
     requester = find_requester(found["key_id"], account)
-    if requester is None or requester.identity is None:
-        return Requester(account_itself(account), SECRET)
+    if (requester is None or requester.public) and not request.from_elsewhere:
+        return Requester(account_itself(account), SECRET, public=True)
     signed = signature.in_header(request)
+    requester = _holder(signed.scope.key_id, account, request)
     _check_token(requester, request.headers.get("x-amz-security-token"))
     signed.verify(requester.secret)
     _check_body(signed.payload, request.body)
@@ -86,19 +88,25 @@ def _by_form(request: Request, bucket: FakeBucket | None, account: str) -> Reque
             "Bucket POST must contain the fields x-amz-algorithm, x-amz-credential, x-amz-date and x-amz-signature."
         )
         raise Refusal(400, "InvalidArgument", message)
-    requester = _holder(scope.key_id, account)
+    requester = _holder(scope.key_id, account, request)
     _check_token(requester, form.get("x-amz-security-token"))
     signature.verify_text(form["policy"], scope, requester.secret, form["x-amz-signature"])
     post_policy.check(form["policy"], form, bucket.name if bucket else "", len(request.body), datetime.now(UTC))
     return requester
 
 
-def _holder(key_id: str, account: str) -> Requester:
+def _holder(key_id: str, account: str, request: Request) -> Requester:
     requester = find_requester(key_id, account)
     if requester is None:
         message = "The AWS Access Key Id you provided does not exist in our records."
-        raise Refusal(403, "InvalidAccessKeyId", message, AWSAccessKeyId=key_id)
-    return requester
+    elif requester.public and request.from_elsewhere:
+        message = (
+            "The secret of this access key is known to everyone, so it opens nothing to a page of another origin. "
+            "Sign with a key that the local IAM has issued, or open the page at http://localhost or http://127.0.0.1."
+        )
+    else:
+        return requester
+    raise Refusal(403, "InvalidAccessKeyId", message, AWSAccessKeyId=key_id)
 
 
 def _check_token(requester: Requester, token: str | None) -> None:

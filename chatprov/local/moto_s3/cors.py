@@ -55,6 +55,17 @@ def granted(rules: Sequence[CorsRule], headers: Mapping[str, str], method: str) 
     return _granted(rule, origin) if rule else {"Vary": _VARY}
 
 
+def demand(rules: Sequence[CorsRule] | None, headers: Mapping[str, str], method: str) -> None:
+    """Raise what a preflight would be answered with, unless a rule lets the page change something; header names in lower case.
+
+    AWS leaves that to the browser, which sends a form without asking first. Here the bucket's rules hold for forms as well:
+    they are what a variant says about pages that put files.
+    """
+    rule = _first(rules or (), headers.get("origin", ""), method, [])
+    if rule is None:
+        raise _forbidden(_NOT_ALLOWED, method, "OBJECT")
+
+
 def _granted(rule: CorsRule, origin: str) -> dict[str, str]:
     anyone = "*" in rule.allowed_origins
     answer = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chatprov.local.asker import Asker
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,6 +22,12 @@ class Request:
     headers: Mapping[str, str]
     form: Mapping[str, str]
     body: bytes
+    asker: Asker
+
+    @property
+    def from_elsewhere(self) -> bool:
+        """Tell whether a page of another origin makes the request."""
+        return self.asker is Asker.PAGE_ELSEWHERE
 
     @property
     def auth_type(self) -> str:

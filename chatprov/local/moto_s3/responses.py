@@ -11,6 +11,7 @@ from moto.s3 import responses as moto_responses
 from moto.s3.exceptions import NoSuchBucketPolicy, S3ClientError
 from moto.s3.models import get_canned_acl
 
+from chatprov.local.asker import ASKER, Asker
 from chatprov.local.moto_iam.policy import policy_of
 from chatprov.local.moto_s3 import acls, bucket_policy, cors, models, publicity, reading
 from chatprov.local.moto_s3 import headers as headers_of_requests
@@ -27,11 +28,13 @@ class S3Response(moto_responses.S3Response):
     """moto's S3 operations (https://docs.aws.amazon.com/AmazonS3/latest/API)."""
 
     _admission: Admission
+    asker: Asker
     fault: Refusal | None = None
     """What is wrong with the way the body was sent."""
 
     def setup_class(self, request: Any, full_url: str | None = None, headers: Any = None) -> None:  # type: ignore[override]  # as moto's
         """Read a request; what is put is taken as it is, also where it calls itself a form."""
+        self.asker = request.environ.get(ASKER, Asker.PROGRAM)
         headers_of_requests.ignore(request.environ)
         if request.method == "PUT":
             request.get_data()

@@ -11,6 +11,7 @@ from moto.iam.models import iam_backends
 from moto.s3.exceptions import S3ClientError
 from moto.sts import responses as moto_responses
 
+from chatprov.local.asker import Asker
 from chatprov.local.moto_iam import Requester, find_requester
 from chatprov.local.moto_iam.credentials import SECRET
 from chatprov.local.moto_iam.principals import account_itself
@@ -68,7 +69,7 @@ class StsResponse(moto_responses.TokenResponse):
         body = self.raw_body or b""
         content = body if isinstance(body, bytes) else body.encode()
         headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.method, "/", self.parsed_url.query, {}, headers, {}, content)
+        request = Request(self.method, "/", self.parsed_url.query, {}, headers, {}, content, Asker.PROGRAM)
         try:
             signed = dataclasses.replace(signature.in_header(request), payload=hashlib.sha256(content).hexdigest())
             signed.verify(requester.secret)

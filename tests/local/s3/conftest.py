@@ -13,6 +13,8 @@ import pytest
 import requests
 from botocore.config import Config
 
+from chatprov.local.moto_iam import OWN_KEY
+
 _numbers = itertools.count()
 SETTINGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
@@ -54,6 +56,12 @@ def signer(cloud_url: str) -> Iterator[Signer]:
 @pytest.fixture(scope="session")
 def s3(signer: Signer) -> Any:
     return signer()
+
+
+@pytest.fixture(scope="session")
+def own(signer: Signer) -> Any:
+    """A client that signs with the cloud's own key, as chatprov's URLs are signed."""
+    return signer(OWN_KEY.key_id, OWN_KEY.secret)
 
 
 @pytest.fixture

@@ -1,0 +1,54 @@
+"""Who asks: a program, a page of this machine, or a page of elsewhere, decided by what browsers say of every request.
+
+A page can neither leave these headers out nor choose their values (https://fetch.spec.whatwg.org/#forbidden-request-header,
+https://www.w3.org/TR/fetch-metadata/).
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+from chatprov.browser.guard import is_of_this_machine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ASKER: Final = "chatprov.asker"
+"""Under what a request's environment (PEP 3333) has its Asker."""
+_READ: Final = frozenset({"origin", "referer", "sec-fetch-site", "user-agent"})
+_BROWSER: Final = re.compile(r"Mozilla/")
+
+
+class Asker(Enum):
+    """Who may have sent a request."""
+
+    PROGRAM = auto()
+    """No browser: the AWS CLI, an SDK, Terraform, a server, curl."""
+    PAGE_HERE = auto()
+    """A page that this machine serves, or a person who has typed an address or opened a link."""
+    PAGE_ELSEWHERE = auto()
+    """A page of any other origin, one without an origin (a file, a sandboxed frame), or a browser's extension."""
+
+
+def who_asks(headers: Iterable[tuple[str, str]]) -> Asker:
+    """Return who sent a request with these headers, given as pairs of name and value."""
+    said: dict[str, list[str]] = {}
+    for name, value in headers:
+        lower = name.lower()
+        if lower in _READ:
+            said.setdefault(lower, []).append(value.strip())
+    origins = said.get("origin")
+    if origins is not None:
+        # for a browser, http://localhost:5173 and http://127.0.0.1:4566 are different sites: an origin says more than
+        # Sec-Fetch-Site does
+        return Asker.PAGE_HERE if all(map(is_of_this_machine, origins)) else Asker.PAGE_ELSEWHERE
+    referers = [each for each in said.get("referer", ()) if each]
+    if referers:
+        return Asker.PAGE_HERE if all(map(is_of_this_machine, referers)) else Asker.PAGE_ELSEWHERE
+    sites = set(said.get("sec-fetch-site", ()))
+    if sites:
+        return Asker.PAGE_HERE if sites <= {"same-origin", "none"} else Asker.PAGE_ELSEWHERE
+    # what is left of browsers are old ones, and they send an Origin with everything but GET and HEAD
+    return Asker.PAGE_HERE if any(map(_BROWSER.match, said.get("user-agent", ()))) else Asker.PROGRAM

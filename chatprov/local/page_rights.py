@@ -1,0 +1,69 @@
+"""What a page may ask of AWS's services here: of a page of elsewhere no more than AWS gives a page without credentials.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from moto.core.utils import get_service_model
+
+from chatprov.local.asker import Asker
+from chatprov.local.dispatch import KEY_SETS, signed_service
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REFUSED: Final = (
+    "A page of another origin may use GraphQL, Cognito's public operations and S3 objects of this local cloud, nothing else. "
+    "Open the page at http://localhost or http://127.0.0.1, or let a program make this call."
+)
+SIGNED_IN_QUERY: Final = "A browser may ask S3 alone by a signature in the URL. Let a program make this call."
+_TARGETS: Final = {
+    "cognito-identity": "AWSCognitoIdentityService",
+    "cognito-idp": "AWSCognitoIdentityProviderService",
+}
+_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+@cache
+def public_operations(service: str) -> frozenset[str]:
+    """Return the names of a service's operations that need no AWS credentials."""
+    model = get_service_model(service)
+    return frozenset(name for name in model.operation_names if model.operation_model(name).auth_type == "none")
+
+
+def why_refused(asker: Asker, service: str | None, environ: Mapping[str, Any]) -> str:
+    """Return why a request to a service, as WSGI has it, is refused to who asks; "" when the service may answer it.
+
+    `service` is None where the request names none. Of a request to S3, its signature and the bucket decide.
+    """
+    if asker is Asker.PROGRAM or service == "s3":
+        return ""
+    if signed_service("", environ["QUERY_STRING"]) is not None:
+        # a picture's address is enough to send it, and nothing but S3 looks at the signature
+        return SIGNED_IN_QUERY
+    if asker is Asker.PAGE_HERE or _is_public(service, environ):
+        return ""
+    return REFUSED
+
+
+def _is_public(service: str | None, environ: Mapping[str, Any]) -> bool:
+    if service not in _TARGETS or "HTTP_AUTHORIZATION" in environ:
+        return False
+    target = environ.get("HTTP_X_AMZ_TARGET")
+    if target is None:
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        return path.rstrip("/").endswith(KEY_SETS) and method in {"GET", "HEAD"}
+    # moto takes an Action of the query or of a form for the operation, whatever the header says
+    other_name = environ["QUERY_STRING"] or environ.get("CONTENT_TYPE", "").lower().startswith(_FORMS)
+    prefix, _, operation = target.partition(".")
+    return (
+        environ["REQUEST_METHOD"] == "POST"
+        and environ["PATH_INFO"] == "/"
+        and not other_name
+        and prefix == _TARGETS[service]
+        and operation in public_operations(service)
+    )

@@ -1,6 +1,26 @@
-"""`python -m chatprov`: the same as the command `chatprov`."""
+"""The command `chatprov`, also as `python -m chatprov`: nothing is imported from the folder at hand, which may be anybody's."""
 
-from chatprov.cli.main import main
+import os
+import sys
+
+
+def main() -> None:
+    """Run `chatprov`; only Python itself, the installed packages and what PYTHONPATH names are searched for modules."""
+    _forget_the_folder_at_hand()
+    from chatprov.cli.main import main as run  # noqa: PLC0415  # what it imports is searched for without that folder
+
+    run()
+
+
+def _forget_the_folder_at_hand() -> None:
+    """Take the folder at hand out of the path: `python -m` puts it first, and an empty part of PYTHONPATH adds it.
+
+    It stays where chatprov itself was imported from it, as in a checkout.
+    """
+    here, own = os.getcwd(), os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH109, PTH120, PTH100  # pathlib is not loaded yet
+    if os.path.realpath(own) != os.path.realpath(here):
+        sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry) != os.path.realpath(here)]
+
 
 if __name__ == "__main__":
     main()

@@ -5,28 +5,26 @@ A project has one configuration file for each of its variants; everything else t
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
-import traceback
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from chatprov.config import Config, load
 from chatprov.errors import ProjectError
+from chatprov.regular_file import read_regular
 from chatprov.step import Resource, Step
+from chatprov.step_code import StepCode, read_step_code
 
-if TYPE_CHECKING:
-    from types import ModuleType
-
-MODULE_PREFIX = "chatprov_project_steps"
 PARTS = ("steps", "graphql")
 CONFIG_FILES = {"documented": "config.yaml", "hardened": "config.hardened.yaml"}
 """The variants: the tutorial to the letter, and the same chat without the tutorial's flaws."""
-_MARKER = re.compile(r"^chatprov\s*:", re.MULTILINE)
+LARGEST_CONFIG = 1 << 20
+_MARKER = re.compile(rb"^chatprov\s*:", re.MULTILINE)
+_STEP = re.compile(r"step[0-9][0-9]_.*\.py")
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,11 @@ class Place:
     def state_dir(self, start: Path) -> Path:
         """Return where the project's state belongs: in its folder, or, for the shipped copy, in the folder at hand."""
         return (start if self.shipped else self.root) / ".chatprov"
+
+    @cached_property
+    def code(self) -> StepCode:
+        """The code of the steps, read when it is first asked for; raises ProjectError for what cannot be run."""
+        return read_step_code(self.root / "steps", follow_links=self.shipped or self.root == shipped_root())
 
     def load(self, variant: str | None = None) -> Project:
         """Load a variant (by default the first that the project has) and the steps.
@@ -56,7 +59,7 @@ class Place:
             root=self.root,
             variant=chosen,
             config=load(self.root / CONFIG_FILES[chosen]),
-            steps=tuple(sorted(_load_steps(self.root / "steps"), key=lambda step: step.number)),
+            steps=tuple(sorted(_load_steps(self.code), key=lambda step: step.number)),
         )
 
 
@@ -104,12 +107,30 @@ def find(explicit: Path | None, start: Path) -> Place:
             )
         return Place(explicit.resolve(), shipped=False)
     for folder in (start, *start.parents):
-        if all((folder / part).exists() for part in PARTS) and any(
-            _MARKER.search((folder / CONFIG_FILES[variant]).read_text(encoding="utf-8", errors="replace"))
-            for variant in _variants(folder)
-        ):
+        if _looks_like_one(folder):
             return Place(folder, shipped=False)
     return Place(shipped_root(), shipped=True)
+
+
+def _looks_like_one(folder: Path) -> bool:
+    """Tell whether a folder has all parts of a project, and a configuration file that says that it is chatprov's.
+
+    Raises ProjectError for a configuration file that cannot be read: to use another project in its place would be a surprise.
+    """
+    if not all((folder / part).is_dir() for part in PARTS):
+        return False
+    for variant in _variants(folder):
+        file = folder / CONFIG_FILES[variant]
+        try:
+            if _MARKER.search(read_regular(file, LARGEST_CONFIG)):
+                return True
+        except OSError as error:
+            raise ProjectError(
+                f"{file} cannot be read: {error.strerror}",
+                stands="Nothing was run.",
+                advice="If that folder is not your project, name the project that you mean with --project.",
+            ) from None
+    return False
 
 
 def _variants(folder: Path) -> list[str]:
@@ -128,53 +149,46 @@ def load_project(explicit: Path | None, start: Path, variant: str | None = None)
     return find(explicit, start).load(variant)
 
 
-def _load_steps(folder: Path) -> list[Step]:
-    files = sorted(folder.glob("step[0-9][0-9]_*.py"))
+def _load_steps(code: StepCode) -> list[Step]:
+    files = [name for name in code.files if _STEP.fullmatch(name)]
     if not files:
         raise ProjectError(
-            f"{folder} has no steps", advice="A step is a file such as step01_table.py that ends with STEP = Step(...)."
+            f"{code.folder} has no steps",
+            advice="A step is a file such as step01_table.py that ends with STEP = Step(...).",
         )
     steps = []
-    for file in files:
-        step = getattr(_load(file), "STEP", None)
+    for name in files:
+        step = getattr(code.load(name), "STEP", None)
         if not isinstance(step, Step):
             raise ProjectError(
-                f"{file.name} defines no STEP", advice="Let it end with STEP = Step(...), as step01_table.py does."
+                f"{name} defines no STEP", advice="Let it end with STEP = Step(...), as step01_table.py does."
             )
-        steps.append(replace(step, asks=_asks(file.with_suffix(".yaml"))))
+        steps.append(replace(step, asks=_asks((code.folder / name).with_suffix(".yaml"))))
     return steps
 
 
 def _asks(file: Path) -> dict[str, Any]:
     """Read what `check` asks of a step's resources; a step without such a file is held to all that it desires."""
-    if not file.exists():
-        return {}
     try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ProjectError(f"{file.name} cannot be read: {error}", stands="Nothing was changed.") from None
+        found = yaml.safe_load(read_regular(file, LARGEST_CONFIG))
+        values = _weight(found, {})
+    except FileNotFoundError:
+        return {}
+    except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ProjectError(f"{file.name} cannot be read: {reason}", stands="Nothing was changed.") from None
+    if values > LARGEST_CONFIG:
+        raise ProjectError(
+            f"{file.name} cannot be read: its aliases stand for {values:,} values", stands="Nothing was changed."
+        )
     if not isinstance(found, dict):
         raise ProjectError(f"{file.name} holds no requirements by resource", stands="Nothing was changed.")
     return found
 
 
-def _load(file: Path) -> ModuleType:
-    """Import a step by its path, under a private name so that `steps` never collides with anything."""
-    name = f"{MODULE_PREFIX}.{file.stem}"
-    spec = importlib.util.spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
-        raise ProjectError(f"{file} is not a Python module")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        del sys.modules[name]
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
-        line = frames[-1].lineno if frames else getattr(error, "lineno", 1)
-        raise ProjectError(
-            f"{file.name}:{line}: the step cannot be loaded: {type(error).__name__}: {error}",
-            stands="Nothing was changed.",
-            advice="Mend the step and run again.",
-        ) from error
-    return module
+def _weight(value: object, known: dict[int, int]) -> int:
+    """Return how many values a value comes to when each alias is written out; RecursionError for one that contains itself."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if id(value) not in known:
+        known[id(value)] = 1 + sum(_weight(part, known) for part in parts)
+    return known[id(value)]

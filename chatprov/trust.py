@@ -1,58 +1,116 @@
-"""Whose steps are run. They are Python code: chatprov's own need no question, those of a folder that is at hand do, once.
+"""Whose steps are run. They are Python code: chatprov's own need no question, those of a folder at hand do, once.
 
-The folders that somebody has vouched for are remembered in `~/.local/state/chatprov/trusted`, one a line.
+The folders that somebody has vouched for are remembered in `~/.local/state/chatprov/trusted`, one JSON object a line. A folder
+that is the user's alone is vouched for with all that its user will write there; of a project that others can change, only
+the code that was there at that time.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chatprov.errors import ProjectError
-from chatprov.project import shipped_root
+from chatprov.ownership import foreign
+from chatprov.project import Place, shipped_root
+from chatprov.regular_file import read_regular
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LARGEST = 1 << 24
+_ANY_CODE = "any"
 
 
-def is_trusted(root: Path) -> bool:
-    """Tell whether a project's steps are chatprov's own, letter for letter, or somebody has vouched for the folder."""
-    return _steps(root) == _steps(shipped_root()) or str(root.resolve()) in _known()
+def stranger(place: Place) -> str:
+    """Return why a project at hand must not be used without a question, even one whose steps are chatprov's own.
+
+    An empty text where there is nothing to ask: it is the user's alone, or its code as it is was vouched for.
+    """
+    if place.shipped or place.root == shipped_root():
+        return ""
+    try:
+        why = foreign(place.root)
+    except OSError as error:
+        why = f"cannot be looked at ({error.filename}: {error.strerror})"
+    return why if why and place.code.digest not in _known(place.root) else ""
 
 
-def trust(root: Path) -> None:
-    """Remember that somebody has vouched for a folder.
+def is_trusted(place: Place) -> bool:
+    """Tell whether a project's steps may be run: chatprov's own, byte for byte, or somebody has vouched for the folder.
+
+    Raises ProjectError for steps that cannot be read.
+    """
+    if stranger(place):
+        return False
+    own = Place(shipped_root(), shipped=True)
+    return place.code.files == own.code.files or not _known(place.root).isdisjoint({_ANY_CODE, place.code.digest})
+
+
+def trust(place: Place) -> None:
+    """Remember that somebody has vouched for a project.
 
     Raises ProjectError when that cannot be written down.
     """
-    file, known = _file(), _known()
-    if str(root.resolve()) in known:
+    code = place.code.digest if foreign(place.root) else _ANY_CODE
+    if code in _known(place.root):
         return
-    text = "".join(f"{folder}\n" for folder in sorted({*known, str(root.resolve())}))
-    new = file.with_name(f"{file.name}.{os.getpid()}")
+    file = _file()
+    if file is None:
+        raise ProjectError(
+            "There is no folder to remember the answer in: neither XDG_STATE_HOME nor HOME is an absolute path",
+            stands="Nothing was changed.",
+            advice=f"Name the project instead: --project {place.root}",
+        )
+    # one write at the end of the file: two commands at once lose nothing, and half a line of a full disk spoils no other
+    line = "\n" + json.dumps({"folder": str(place.root.resolve()), "code": code}) + "\n"
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-            opened.write(text)
-        new.replace(file)
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        with os.fdopen(os.open(file, flags, 0o600), "wb", buffering=0) as opened:
+            opened.write(line.encode())
     except OSError as error:
         raise ProjectError(
             f"{file} cannot be written: {error.strerror}",
             stands="Nothing was changed.",
-            advice=f"Name the project instead: --project {root}",
+            advice=f"Name the project instead: --project {place.root}",
         ) from None
 
 
-def _file() -> Path:
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "chatprov" / "trusted"
+def _file() -> Path | None:
+    """Return where the vouched-for folders are kept; None when the environment names no absolute path, which could be anybody's."""
+    state = Path(os.environ.get("XDG_STATE_HOME", ""))
+    if not state.is_absolute():
+        state = Path(os.path.expanduser("~")) / ".local" / "state"  # noqa: PTH111  # pathlib's raises where there is none
+    return state / "chatprov" / "trusted" if state.is_absolute() else None
 
 
-def _known() -> frozenset[str]:
+def _known(root: Path) -> frozenset[str]:
+    """Return the code that was vouched for in a folder: digests, or "any"."""
+    return frozenset(_codes(str(root.resolve())))
+
+
+def _codes(folder: str) -> Iterator[str]:
+    file = _file()
     try:
-        return frozenset(_file().read_text(encoding="utf-8").splitlines())
-    except (OSError, ValueError):
-        return frozenset()
+        if file is None or not _only_ours(file):
+            return
+        lines = read_regular(file, _LARGEST, follow_links=False).decode(errors="replace").split("\n")
+    except OSError:
+        return
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(entry, dict) and entry.get("folder") == folder and isinstance(entry.get("code"), str):
+            yield entry["code"]
 
 
-def _steps(root: Path) -> dict[str, bytes]:
-    """Return every file that may be run when the steps are loaded, by its place."""
-    folder = root / "steps"
-    return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*.py"))}
+def _only_ours(file: Path) -> bool:
+    """Tell whether nobody but the user can have written the file: with `sudo`, HOME may be another user's."""
+    found = file.lstat()
+    return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)

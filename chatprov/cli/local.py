@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +12,6 @@ from chatprov.cli.documents import print_document
 from chatprov.cli.options import Group, Settings, json_option, pass_settings
 from chatprov.cli.session import Session
 from chatprov.errors import LocalCloudFailed
-from chatprov.local.process import LocalCloud, Running
-from chatprov.project import find
 from chatprov.ui.cloud_status import cloud_running, cloud_stopped, tls_trust
 from chatprov.ui.console import stderr, stdout
 from chatprov.ui.mail_list import mail_list
@@ -22,6 +19,8 @@ from chatprov.ui.progress import Progress
 
 if TYPE_CHECKING:
     from typing import Any, TextIO
+
+    from chatprov.local.process import LocalCloud, Running
 
 LOOK_AGAIN_SECONDS = 0.2
 
@@ -130,10 +129,8 @@ def _print(file: TextIO, *, follow: bool) -> None:
 
 
 def _cloud(settings: Settings) -> LocalCloud:
-    """Return the cloud without reading the configuration: it can be stopped whatever stands there."""
-    place = find(Path(settings.project) if settings.project else None, Path.cwd())
-    folder = Path(settings.state_dir) if settings.state_dir else place.state_dir(Path.cwd())
-    return LocalCloud(settings.port, folder / "local.log")
+    """Return the cloud without reading the configuration: it can be stopped whatever that says."""
+    return Session(settings).cloud
 
 
 def _show(running: Running, *, as_json: bool) -> None:

@@ -18,7 +18,7 @@ from chatprov.errors import ChatprovError, EngineError, ProjectError
 from chatprov.local.process import LocalCloud
 from chatprov.outputs import Outputs, outputs_of
 from chatprov.project import CONFIG_FILES, find, shipped_root
-from chatprov.trust import is_trusted, trust
+from chatprov.trust import is_trusted, stranger, trust
 from chatprov.ui.cloud_status import cloud_stopped
 from chatprov.ui.console import stderr, stdout
 from chatprov.ui.progress import Progress
@@ -50,35 +50,44 @@ class Session:
 
     @cached_property
     def folder(self) -> Place:
-        """Where the project is that --project names, or the one at hand."""
+        """Where the project is that --project names, or the one at hand; asks before one that others can change is used at all."""
         named = self.settings.project
-        return find(Path(named) if named else None, Path.cwd())
+        place = find(Path(named) if named else None, Path.cwd())
+        why = "" if named else stranger(place)
+        if why:
+            self._vouch(place, f"{place.root} is a project that {why}", "Use it, with its steps as they are now?")
+        return place
 
     @cached_property
     def project(self) -> Project:
         """The project in the variant that --variant names; without it, in the one that was built last."""
         built = variant_built(self.state_dir / f"{self.kind}.json")
-        self._vouch()
+        if not self.settings.project and not is_trusted(self.folder):
+            self._vouch(
+                self.folder,
+                f"{self.folder.root} is a project whose steps, which are Python code, are not chatprov's own, "
+                "and you have not said yet that they may run",
+                "Run them, now and from now on?",
+            )
         project = self.folder.load(self.settings.variant or (built if built in CONFIG_FILES else None))
         if not self.folder.shipped and project.root != shipped_root():
             self.err.print(f"Project {project.root}, {CONFIG_FILES[project.variant]}", style="dim", soft_wrap=True)
         return project
 
-    def _vouch(self) -> None:
-        """Ask, once for each folder, whether a project that only happens to be at hand is to be run."""
-        root = self.folder.root
-        if self.settings.project or self.folder.shipped or is_trusted(root):
-            return
+    def _vouch(self, place: Place, why: str, question: str) -> None:
+        """Ask, once for each folder, whether a project that only happens to be at hand is to be used."""
+        place.code  # noqa: B018  # what is asked for is what was read by now
         if not in_terminal():
             raise ProjectError(
-                f"{root} is a project whose steps, which are Python code, are not chatprov's own, and nobody has vouched for them",
+                why,
                 stands="Nothing was run.",
-                advice=f"If you know whose they are, name the project: --project {root}",
+                advice=f"If you know whose it is, name the project: --project {place.root}; "
+                "`chatprov init` makes a project of your own.",
             )
-        self.err.print(f"The steps in {root / 'steps'} are Python code, and not chatprov's own.", soft_wrap=True)
-        if not click.confirm("Run them, now and from now on?", err=True):
+        self.err.print(f"{why}.", soft_wrap=True)
+        if not click.confirm(question, err=True):
             raise ProjectError("You said no", stands="Nothing was run.")
-        trust(root)
+        trust(place)
 
     @property
     def state_dir(self) -> Path:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from chatprov import trust
 from chatprov.cli import session
 from chatprov.cli.main import cli
-from chatprov.project import load_project
+from chatprov.project import Place, load_project
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -39,10 +39,17 @@ def plan(free_port: int, *arguments: str, said: str | None = None) -> Result:
     return run(*arguments, "plan", said=said, free_port=free_port)
 
 
+def listed() -> Path:
+    """The file of what was vouched for."""
+    file = trust._file()
+    assert file is not None
+    return file
+
+
 def foreign(folder: Path) -> Path:
     """A project that somebody else has made."""
     assert run("init", str(folder)).exit_code == 0
-    trust._file().unlink()
+    listed().unlink()
     with (folder / "steps" / "step01_table.py").open("a") as file:
         file.write(MODIFIED)
     return folder
@@ -133,14 +140,14 @@ def test_they_are_asked_about_once(here: Path, free_port: int, monkeypatch: pyte
     assert (yes.exit_code, "Run them, now and from now on?" in yes.stderr) == (0, True)
     monkeypatch.setattr(session, "in_terminal", lambda: False)
     assert plan(free_port).exit_code == 0
-    file = trust._file()
-    assert file.read_text() == f"{here}\n"
+    file = listed()
+    assert json.loads(file.read_text()) == {"folder": str(here), "code": "any"}
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_chatprovs_own_steps_need_nobody_to_vouch_for_them(here: Path, free_port: int) -> None:
     run("init", ".")
-    trust._file().unlink()
+    listed().unlink()
     assert plan(free_port).exit_code == 0
 
 
@@ -166,9 +173,9 @@ def test_a_list_that_cannot_be_written_is_one_clear_error(
 
 def test_the_list_is_the_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("XDG_STATE_HOME")
-    assert trust._file() == Path.home() / ".local" / "state" / "chatprov" / "trusted"
+    assert listed() == Path.home() / ".local" / "state" / "chatprov" / "trusted"
 
 
 def test_the_checkout_is_chatprovs_own() -> None:
-    assert trust.is_trusted(ROOT)
+    assert trust.is_trusted(Place(ROOT, shipped=False))
     assert load_project(None, ROOT).root == ROOT

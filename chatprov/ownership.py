@@ -1,0 +1,63 @@
+"""Whether a project is the user's alone, or another user of the machine can decide what it holds."""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ROOT = 0
+
+
+def foreign(project: Path) -> str:
+    """Return why a project is not the user's alone, in words that follow "a project that"; an empty text when it is.
+
+    It is the user's alone when the user or root owns its folder and what lies in it, and nobody else can write in it or rename
+    a folder on the way to it. Folders with the sticky bit, such as /tmp, let others rename only what is theirs.
+    """
+    for path in _parts(project):
+        found = path.lstat()
+        if found.st_uid not in {os.geteuid(), ROOT}:
+            return f"belongs to another user: {path} is {_user(found.st_uid)}'s"
+        if not stat.S_ISLNK(found.st_mode) and _others_write(found):
+            return f"other users can change: they can write in {path}"
+    for folder in project.resolve().parents:
+        found = folder.stat()
+        if _others_write(found) and not found.st_mode & stat.S_ISVTX:
+            return f"other users can replace: they can write in {folder}"
+    return ""
+
+
+def _parts(project: Path) -> Iterator[Path]:
+    yield project
+    yield from sorted(project.glob("config*.yaml"))
+    for name in ("steps", "graphql"):
+        yield project / name
+        for folder, folders, files in os.walk(project / name):
+            yield from (project / folder / one for one in [*folders, *files] if one != "__pycache__")
+
+
+def _others_write(found: os.stat_result) -> bool:
+    return bool(found.st_mode & stat.S_IWOTH or (found.st_mode & stat.S_IWGRP and not _private_group(found.st_gid)))
+
+
+def _private_group(group: int) -> bool:
+    """Tell whether a group is the user's own, as systems make one for each user, with nobody else in it."""
+    try:
+        user, found = pwd.getpwuid(os.geteuid()), grp.getgrgid(group)
+    except KeyError:
+        return False
+    return found.gr_gid == user.pw_gid and found.gr_name == user.pw_name and set(found.gr_mem) <= {user.pw_name}
+
+
+def _user(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"user {number}"

@@ -1,0 +1,27 @@
+"""Reading files that somebody else may have put there: a pipe, a device, or a file without end must not stop a command."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_regular(file: Path, most: int, *, follow_links: bool = True) -> bytes:
+    """Return the content of a regular file of at most `most` bytes.
+
+    Raises OSError, with a reason in `strerror`, also for what is not a regular file, is larger, or is a link while
+    `follow_links` is false.
+    """
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow_links else os.O_NOFOLLOW)
+    with os.fdopen(os.open(file, flags), "rb") as opened:
+        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file", str(file))
+        content = opened.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", str(file))
+    return content

@@ -1,0 +1,160 @@
+"""The Python code of a project's steps, read once: the bytes that are compared are the bytes that run.
+
+Python's own import reads a file again, prefers a compiled copy beside it, takes extension modules and follows links. None of
+that happens here: a step is compiled from the bytes that were read, and can import only other files of its folder that were
+read with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import linecache
+import sys
+import traceback
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import decode_source
+from typing import TYPE_CHECKING
+
+from chatprov.errors import ProjectError
+from chatprov.regular_file import read_regular
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from types import ModuleType
+
+PACKAGE = "chatprov_project_steps"
+LARGEST_FILE = 1 << 20
+MOST_FILES = 200
+_NOTHING = "Nothing was run."
+
+
+@dataclass(frozen=True)
+class StepCode:
+    """The Python files of a folder `steps/` by name, such as `step01_table.py`, as they were read."""
+
+    folder: Path
+    files: Mapping[str, bytes]
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all names and contents, in hex."""
+        found = hashlib.sha256()
+        for name, content in sorted(self.files.items()):
+            found.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape") + content)
+        return found.hexdigest()
+
+    def load(self, name: str) -> ModuleType:
+        """Run one file, and what it imports of its folder, and return it as a module.
+
+        Raises ProjectError with file and line when that fails.
+        """
+        package = _PACKAGES.of(self)
+        try:
+            return importlib.import_module(f"{package}.{name.removesuffix('.py')}")
+        except (Exception, SystemExit) as error:
+            raise ProjectError(
+                f"{self._place(name, error)}: the step cannot be loaded: {type(error).__name__}: {error}",
+                stands="Nothing was changed.",
+                advice="Correct the step and run it again.",
+            ) from error
+
+    def _place(self, name: str, error: BaseException) -> str:
+        """Return FILE:LINE of the folder's file in which an exception was raised last."""
+        named = {str(self.folder / file): file for file in self.files}
+        if isinstance(error, SyntaxError) and error.filename in named:
+            return f"{named[error.filename]}:{error.lineno or 1}"
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in named]
+        return f"{named[frames[-1].filename]}:{frames[-1].lineno}" if frames else f"{name}:1"
+
+
+def read_step_code(folder: Path, *, follow_links: bool = False) -> StepCode:
+    """Read every `.py` file of a folder `steps/`; what lies in folders below it, compiled or a package is not code of the steps.
+
+    Links are followed for chatprov's own copy only, where an installer may have put them. Raises ProjectError for a file that is
+    a link or no file, cannot be read, or is larger than 1 MiB, and for more than 200 files.
+    """
+    if folder.is_symlink() and not follow_links:
+        raise ProjectError(
+            f"{folder} is a link, and chatprov runs only the files of the project itself",
+            stands=_NOTHING,
+            advice="Put a copy of the folder there.",
+        )
+    try:
+        names = sorted(entry.name for entry in folder.iterdir() if _is_module(entry.name))
+    except OSError as error:
+        raise ProjectError(f"{folder} cannot be read: {error.strerror}", stands=_NOTHING) from None
+    if len(names) > MOST_FILES:
+        raise ProjectError(f"{folder} has more than {MOST_FILES} Python files", stands=_NOTHING)
+    files = {}
+    for name in names:
+        if (folder / name).is_symlink() and not follow_links:
+            raise ProjectError(
+                f"{folder / name} is a link, and chatprov runs only the files of the project itself",
+                stands=_NOTHING,
+                advice="Put a copy of the file there.",
+            )
+        try:
+            files[name] = read_regular(folder / name, LARGEST_FILE, follow_links=follow_links)
+        except OSError as error:
+            raise ProjectError(f"{folder / name} cannot be read: {error.strerror}", stands=_NOTHING) from None
+    return StepCode(folder, files)
+
+
+def _is_module(name: str) -> bool:
+    stem = name.removesuffix(".py")
+    return stem != name and stem.isidentifier() and stem not in {"__init__", "__main__"}
+
+
+class _Packages(MetaPathFinder, Loader):
+    """Answers imports of the packages that stand for folders `steps/`, from the bytes that were read.
+
+    Each folder with its content has a package name of its own, so that modules of two projects in one process are never taken
+    for each other, and `sys.modules` has what `dataclasses` and `typing` look up there.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[str, StepCode] = {}
+
+    def of(self, code: StepCode) -> str:
+        """Return the name of the package that stands for a folder's code."""
+        place = hashlib.sha256(str(code.folder).encode(errors="surrogateescape")).hexdigest()
+        name = f"{PACKAGE}_{place[:16]}_{code.digest[:16]}"
+        if not self._codes:
+            sys.meta_path.insert(0, self)
+        self._codes[name] = code
+        return name
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,  # noqa: ARG002  # importlib's signature
+        target: ModuleType | None = None,  # noqa: ARG002
+    ) -> ModuleSpec | None:
+        """Return how to load a package or one of its modules; None for everything else."""
+        package, _, module = fullname.partition(".")
+        code = self._codes.get(package)
+        if code is None or (module and f"{module}.py" not in code.files):
+            return None
+        return ModuleSpec(fullname, self, is_package=not module)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Compile what was read, and run it."""
+        package, _, name = module.__name__.partition(".")
+        code = self._codes[package]
+        if not name:
+            return
+        content = code.files[f"{name}.py"]
+        module.__file__ = file = str(code.folder / f"{name}.py")
+        compiled = compile(content, file, "exec", dont_inherit=True)
+        source = decode_source(content)
+        # without a time of change, so that a traceback shows these lines and not those of the file as it is by then
+        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+        exec(compiled, module.__dict__)  # noqa: S102  # this is what the module is for
+
+
+_PACKAGES = _Packages()

@@ -115,7 +115,9 @@ def test_users_files_and_mail(console: Page, backend: dict[str, Any], target: Ta
 def test_everybody_can_use_it(console: Page, scheme: str) -> None:
     console.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     for view in ("Tables", "Users", "Files", "API", "Mail", "Requests"):
-        console.get_by_role("link", name=view, exact=True).click()
+        link = console.get_by_role("link", name=view, exact=True)
+        link.click()
+        expect(link).to_have_attribute("aria-current", "page")
         expect(console.get_by_text("Looking …")).to_have_count(0)
         console.evaluate(AXE.read_text(encoding="utf-8"))
         found = console.evaluate("() => axe.run(document, {resultTypes: ['violations']})")

@@ -6,6 +6,8 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
+import pytest
+
 from chatprov.engine.nothing import EngineOfNothing
 from chatprov.project import load_project
 from chatprov.teach.course import lessons
@@ -61,6 +63,7 @@ def said(log: Path, *what: str) -> str:
     return text()
 
 
+@pytest.mark.timeout(900)  # it starts the AWS CLI forty times
 def test_the_steps_are_done_by_hand_and_watched(cloud: Chatprov, tmp_path: Path) -> None:
     assert (AWS_CLI / "aws").exists(), "make installs the AWS CLI for the tests"
     project = load_project(ROOT, ROOT)

@@ -35,7 +35,9 @@ def browser() -> Iterator[Browser]:
         )
     with sync_playwright() as playwright:
         # beyond Playwright's own flags: what a machine without a screen or a way out would try in vain
-        chromium = playwright.chromium.launch(executable_path=found, args=["--disable-gpu", "--disable-quic"])
+        chromium = playwright.chromium.launch(
+            executable_path=found, args=["--disable-gpu", "--disable-quic"], timeout=TIMEOUT_MS
+        )
         yield chromium
         chromium.close()
 

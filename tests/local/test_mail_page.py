@@ -49,7 +49,7 @@ def test_a_sign_up_is_confirmed_with_the_mailed_code(cloud_url: str, client_for:
     mail = found[-1]
     assert mail["code"] in mail["body"]
     assert mail["subject"] == "Your verification code"
-    assert abs(datetime.fromisoformat(mail["sent"]) - datetime.now(UTC)) < timedelta(seconds=30)
+    assert abs(datetime.fromisoformat(mail["sent"]) - datetime.now(UTC)) < timedelta(minutes=5)
 
     port = str(urlsplit(cloud_url).port)
     told = CliRunner().invoke(cli, ["local", "mail", "--json", "--port", port])

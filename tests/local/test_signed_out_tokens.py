@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import jwt
 import pytest
 
 from chatprov.audit.trial import open_trial
@@ -44,15 +44,16 @@ def test_a_token_after_a_sign_out(
             assert not trial.send(before).errors
             assert cloud.server._realtime is not None
             authenticator = cloud.server._realtime._graphql.runtime.authenticator
-            now = time.time()
+            claims = jwt.decode(before.tokens.access, options={"verify_signature": False})
+            assert claims["exp"] - claims["iat"] == minutes * 60
 
-            def let_pass(minutes: float) -> None:
+            def let_it_be(seconds: int) -> None:
                 for one in (authenticator, authenticator._tokens):
-                    monkeypatch.setattr(one, "_clock", lambda: now + minutes * 60)
+                    monkeypatch.setattr(one, "_clock", lambda: claims["exp"] + seconds)
 
-            let_pass(minutes - 0.5)
+            let_it_be(-1)
             assert not trial.send(before).errors
-            let_pass(minutes + 0.1)
+            let_it_be(1)
             stored = trial.stored()
             refused = trial.send(before)
             assert (refused.status, refused.errors[0]["errorType"]) == (401, "UnauthorizedException")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +30,7 @@ Outcomes = dict[str, dict[tuple[str, str], str]]
 CATALOGUE = Path(__file__).with_name("attacks.yaml")
 SUCCEEDS, NO_EFFECT = "succeeds", "no effect"
 SECONDS = 10.0
+GIVEN_UP = ("signed out", "deleted")
 FIFTY = range(10, 60)
 DEEP = "name" + " ofType { name" * 8 + " }" * 8
 
@@ -122,9 +122,9 @@ class Attack:
         with token_of(kind, self.trial) as token:
             person = replace(self.attacker, tokens=replace(self.attacker.tokens, access=token))
             answer = self.trial.ask(person, HISTORY, {"roomId": ROOM})
-            ends = jwt.decode(token, options={"verify_signature": False})["exp"] if not answer.errors else 0
+            claims = jwt.decode(token, options={"verify_signature": False}) if not answer.errors else {}
         # One that its user has given up works until it expires, and then no more.
-        lasting = f", for {(ends - time.time()) / 60:.0f} minutes" if kind in ("signed out", "deleted") else ""
+        lasting = f", for {(claims['exp'] - claims['iat']) / 60:.0f} minutes" if claims and kind in GIVEN_UP else ""
         return refusal(answer) or f"{SUCCEEDS}{lasting}"
 
     def _call(self, plan: dict[str, Any]) -> str:

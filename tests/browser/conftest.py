@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 NAMES = ("chromium", "google-chrome")
 TIMEOUT_MS = 1000 * PATIENCE
 """For what a test does with a page as for what it waits to see there."""
+EVIL = "--host-resolver-rules=MAP evil.example 127.0.0.1"
+"""A page at http://evil.example is of another site, and of this machine's network, so Chromium asks no one whether it may."""
 expect.set_options(timeout=TIMEOUT_MS)
 
 
@@ -36,7 +38,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # beyond Playwright's own flags: what a machine without a screen or a way out would try in vain
         chromium = playwright.chromium.launch(
-            executable_path=found, args=["--disable-gpu", "--disable-quic"], timeout=TIMEOUT_MS
+            executable_path=found, args=["--disable-gpu", "--disable-quic", EVIL], timeout=TIMEOUT_MS
         )
         yield chromium
         chromium.close()

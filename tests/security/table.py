@@ -1,4 +1,4 @@
-"""The table of outcomes in docs/security.md: `make security-table` writes it anew from what happens."""
+"""The tables in docs/security.md, as `make security-table` writes them: attacks from what happens, pages from their rows."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.conftest import ROOT
+from tests.security import pages
 from tests.security.attacks import SUCCEEDS, Outcomes, all_outcomes
 from tests.security.backend import backends
 
+PAGES_BEGIN, PAGES_END = "<!-- rows of tests/security/pages.py -->", "<!-- end of the rows -->"
 BEGIN, END = "<!-- outcomes of tests/security/attacks.yaml -->", "<!-- end of the outcomes -->"
 
 
@@ -29,12 +31,19 @@ def _cell(outcome: str) -> str:
 
 
 def write() -> None:
-    """Write the table of what happens now into docs/security.md."""
+    """Write both tables into docs/security.md."""
     with TemporaryDirectory() as folder, backends(Path(folder)) as build:
         outcomes = all_outcomes(build)
     file = ROOT / "docs" / "security.md"
-    before, _, rest = file.read_text(encoding="utf-8").partition(BEGIN)
+    text = with_pages(file.read_text(encoding="utf-8"))
+    before, _, rest = text.partition(BEGIN)
     file.write_text(f"{before}{BEGIN}\n{table(outcomes)}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
+def with_pages(text: str) -> str:
+    """Return the document with the table of pages as its rows are now."""
+    before, _, rest = text.partition(PAGES_BEGIN)
+    return f"{before}{PAGES_BEGIN}\n\n{pages.table()}\n\n{PAGES_END}{rest.partition(PAGES_END)[2]}"
 
 
 if __name__ == "__main__":

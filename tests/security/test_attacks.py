@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.security.attacks import SUCCEEDS, Outcomes, all_outcomes, shown_by_others
-from tests.security.table import BEGIN, END, table
+from tests.security.table import BEGIN, END, table, with_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,3 +58,9 @@ def test_the_documentation_has_the_table(outcomes: Outcomes) -> None:
     """`make security-table` brings it up to date."""
     text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     assert text.partition(BEGIN)[2].partition(END)[0].strip() == table(outcomes).strip()
+
+
+def test_the_documentation_has_the_table_of_pages() -> None:
+    """`make security-table` brings it up to date."""
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    assert with_pages(text) == text

@@ -1,0 +1,387 @@
+"""A page of another origin in Chromium: every row of the table in docs/security.md ends as it says, and changes nothing else."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+
+from chatprov.chat.users import add_user, sign_in
+from chatprov.local.dispatch import SERVICES
+from chatprov.local.front import Front
+from chatprov.target import local_target
+from tests.browser.conftest import TIMEOUT_MS
+from tests.security.pages import (
+    ANSWERED,
+    FORM,
+    PREFLIGHT,
+    REFUSED,
+    REFUSED_READABLE,
+    ROWS,
+    UNREADABLE,
+    Row,
+    by_query,
+    signed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aiohttp import web
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from chatprov.target import Target
+
+SEND = Path(__file__).with_name("page_sender.js").read_text(encoding="utf-8")
+EMAIL, PASSWORD = "member@example.com", "Correct-horse-1"
+KEY, OTHER_BUCKET = "uploads/room1/1/a.png", "without-cors-rules"
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+ARRIVAL_SECONDS = 10.0
+SHOWN = re.compile(r"\d{3} |loaded$")
+"""What the page says when it has the answer."""
+
+Arrivals = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def target(backend: dict[str, Any]) -> Target:
+    return local_target(int(backend["endpoint"].rpartition(":")[2]), backend["region"])
+
+
+@pytest.fixture(scope="module")
+def known(target: Target, backend: dict[str, Any]) -> dict[str, Any]:
+    """What the rows' names with an @ stand for; a page may know all of it but the token and what was signed."""
+    cognito, s3, iam = target.client("cognito-idp"), target.client("s3"), target.client("iam")
+    add_user(cognito, backend["user_pool_id"], EMAIL, PASSWORD)
+    s3.put_object(Bucket=backend["bucket"], Key=KEY, Body=PICTURE, ContentType="image/png")
+    s3.create_bucket(Bucket=OTHER_BUCKET, CreateBucketConfiguration={"LocationConstraint": target.region})
+    rule = {"AllowedMethods": ["PUT", "GET", "POST"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"]}
+    s3.put_bucket_cors(Bucket=backend["bucket"], CORSConfiguration={"CORSRules": [rule]})
+    [role] = [one["RoleName"] for one in iam.list_roles()["Roles"]]
+    signer = target.url_signer(backend["bucket"], target.region)
+    stored = {"Bucket": backend["bucket"], "Key": KEY}
+
+    def url(operation: str, **more: str) -> str:
+        return str(signer.generate_presigned_url(operation, Params=stored | more))
+
+    kind = {"ContentType": "image/png"}
+    forms = {
+        "": signer.generate_presigned_post(backend["bucket"], "uploads/form"),
+        "-elsewhere": signer.generate_presigned_post(OTHER_BUCKET, "form"),
+        "test": s3.generate_presigned_post(backend["bucket"], "evil.html"),
+    }
+    plain = f"{backend['endpoint']}/{backend['bucket']}"
+    return {
+        "@pool": backend["user_pool_id"],
+        "@client": backend["client_id"],
+        "@email": EMAIL,
+        "@token": sign_in(cognito, backend["client_id"], EMAIL, PASSWORD).access,
+        "@api": backend["api_id"],
+        "@table": backend["table_name"],
+        "@bucket": backend["bucket"],
+        "@key": KEY,
+        "@role": role,
+        "@policy": iam.list_role_policies(RoleName=role)["PolicyNames"][0],
+        "@get": url("get_object"),
+        "@put": url("put_object", Key="uploads/page.png", **kind),
+        "@put-elsewhere": url("put_object", Bucket=OTHER_BUCKET, **kind),
+        "@form": forms[""]["url"],
+        "@fields": forms[""]["fields"],
+        "@form-elsewhere": forms["-elsewhere"]["url"],
+        "@fields-elsewhere": forms["-elsewhere"]["fields"],
+        "@test-get": signed_with_test("GET", f"{plain}/{KEY}", target.region),
+        "@test-put": signed_with_test("PUT", f"{plain}/{KEY}", target.region),
+        "@test-delete": signed_with_test("POST", f"{plain}?delete", target.region),
+        "@test-form": forms["test"]["url"],
+        "@test-fields": forms["test"]["fields"],
+    }
+
+
+def signed_with_test(method: str, url: str, region: str) -> str:
+    """Return a URL that anyone can sign, with the secret that all emulators take."""
+    request = AWSRequest(method, url)
+    S3SigV4QueryAuth(Credentials("test", "test"), "s3", region).add_auth(request)
+    return str(request.url)
+
+
+@pytest.fixture
+def arrivals(monkeypatch: pytest.MonkeyPatch) -> Arrivals:
+    """What has arrived at the cloud: method, path, and the status of the answer when there is one."""
+    arrived: Arrivals = []
+    answer = Front._answer
+
+    async def noting(self: Front, request: web.BaseRequest) -> tuple[web.StreamResponse, str]:
+        one: dict[str, Any] = {"method": request.method, "path": request.path, "status": None}
+        arrived.append(one)
+        response, what = await answer(self, request)
+        one["status"] = response.status
+        return response, what
+
+    monkeypatch.setattr(Front, "_answer", noting)
+    return arrived
+
+
+@pytest.fixture(scope="module")
+def evil(elsewhere: str) -> str:
+    """The address of a page on another site."""
+    return elsewhere.replace("127.0.0.1", "evil.example")
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that has seen nothing yet, no preflight either."""
+    context = browser.new_context()
+    context.set_default_timeout(TIMEOUT_MS)
+    yield context
+    context.close()
+
+
+class State:
+    """What is there, as boto3 sees it; what it was after one row it is before the next."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._last: dict[str, Any] | None = None
+
+    def before(self) -> dict[str, Any]:
+        last, self._last = self._last, None
+        return last or state(self._target)
+
+    def after(self) -> dict[str, Any]:
+        self._last = state(self._target)
+        return self._last
+
+
+@pytest.fixture(scope="module")
+def there(target: Target, known: dict[str, Any]) -> State:
+    """The state of the cloud, when `known` is made."""
+    assert known
+    return State(target)
+
+
+def state(target: Target) -> dict[str, Any]:
+    """Return what is there, as boto3 sees it."""
+    cognito, dynamodb, s3 = target.client("cognito-idp"), target.client("dynamodb"), target.client("s3")
+    found: dict[str, Any] = {}
+    for pool in cognito.list_user_pools(MaxResults=60)["UserPools"]:
+        asked = {"UserPoolId": pool["Id"]}
+        found[pool["Id"]] = [
+            cognito.describe_user_pool(**asked)["UserPool"],
+            cognito.list_users(**asked)["Users"],
+            cognito.list_groups(**asked)["Groups"],
+            cognito.list_user_pool_clients(**asked)["UserPoolClients"],
+        ]
+    for table in dynamodb.list_tables()["TableNames"]:
+        found[table] = dynamodb.scan(TableName=table)["Items"]
+    for bucket in (one["Name"] for one in s3.list_buckets()["Buckets"]):
+        objects = s3.list_objects_v2(Bucket=bucket).get("Contents", [])
+        found[bucket] = [[(one["Key"], one["ETag"]) for one in objects]]
+        for read in ("policy", "cors", "acl", "public_access_block", "tagging", "versioning", "website"):
+            name = f"get_{'' if read == 'public_access_block' else 'bucket_'}{read}"
+            found[bucket].append(asked_for(s3, name, Bucket=bucket))
+    for service, reads in {
+        "iam": ["get_account_authorization_details"],
+        "appsync": ["list_graphql_apis"],
+        "logs": ["describe_log_groups"],
+        "ssm": ["describe_parameters"],
+        "secretsmanager": ["list_secrets"],
+        "kms": ["list_keys"],
+        "cloudwatch": ["describe_alarms"],
+    }.items():
+        for read in reads:
+            found[f"{service} {read}"] = asked_for(target.client(service), read)
+    for api in found["appsync list_graphql_apis"]["graphqlApis"]:
+        found[f"keys of {api['apiId']}"] = asked_for(target.client("appsync"), "list_api_keys", apiId=api["apiId"])
+    return found
+
+
+def asked_for(client: Any, operation: str, **parameters: Any) -> Any:
+    """Return an answer without what differs from one to the next, or the code of an error."""
+    try:
+        answer = getattr(client, operation)(**parameters)
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+def filled(text: str, known: dict[str, Any]) -> str:
+    """Put what is known in the place of names with an @; of two that begin alike the longer one is meant."""
+    for name in sorted(known, key=len, reverse=True):
+        if isinstance(known[name], str):
+            text = text.replace(name, known[name])
+    return text
+
+
+def sent(row: Row, page: Page, backend: dict[str, Any], known: dict[str, Any]) -> str:
+    """Send a row's request from a page; return what the page gets to know."""
+    url = filled(row.path, known)
+    url = url if url.startswith("http") else backend["endpoint"] + url
+    if row.by == "link":
+        page.evaluate(
+            "url => document.body.append(Object.assign(document.createElement('a'), {href: url, text: 'go'}))", url
+        )
+        with page.expect_navigation(wait_until="commit"):
+            page.get_by_role("link", name="go").click()
+        return "another page"
+    token = json.dumps({"host": backend["graphql_url"].split("/")[2], "Authorization": known["@token"]})
+    fields = [*known[row.body].items(), ("file", "x")] if isinstance(known.get(row.body), dict) else None
+    asked = {
+        "by": row.by.removesuffix(", no signature"),
+        "url": url,
+        "method": row.method,
+        "headers": {name: filled(value, known) for name, value in row.headers.items()},
+        "body": "" if fields else filled(row.body, known),
+        "fields": fields,
+        "frame": base64.urlsafe_b64encode(token.encode()).decode().rstrip("="),
+    }
+    return str(page.evaluate(SEND, asked))
+
+
+def arrived(arrivals: Arrivals) -> dict[str, Any]:
+    """Wait until a request has been answered; return it, or the preflight if no other came."""
+    deadline = time.monotonic() + ARRIVAL_SECONDS
+    while not arrivals or arrivals[0]["status"] is None:
+        assert time.monotonic() < deadline, f"nothing has arrived: {arrivals}"
+        time.sleep(0.01)
+    # a request after its preflight arrives when the page has been answered, at the latest
+    return next((one for one in arrivals if one["method"] != "OPTIONS"), arrivals[0])
+
+
+def outcome(arrival: dict[str, Any], seen: str) -> str:
+    """Say in the table's words how a request ended."""
+    if arrival["method"] == "OPTIONS":
+        return PREFLIGHT if arrival["status"] == 403 else f"a preflight is answered with {arrival['status']}"
+    reads = "readable" if SHOWN.match(seen) else "unreadable"
+    status = arrival["status"]
+    word = "answered" if status in (101, 200, 204) else "refused" if status == 403 else str(status)
+    return f"{word}, {reads}"
+
+
+def test_the_table_is_about_every_service_and_every_way() -> None:
+    assert len(ROWS) >= 60
+    spelt = {"cognito-idp": "Cognito", "appsync": "AppSync", "s3": "S3"}
+    assert {spelt.get(service, service) for service in SERVICES} <= {row.service for row in ROWS}
+    ways = {
+        "fetch",
+        "picture",
+        "script",
+        "style sheet",
+        "video",
+        "frame",
+        "form",
+        "link",
+        "beacon",
+        "event source",
+        "WebSocket",
+    }
+    assert ways <= {row.by for row in ROWS}
+    assert {row.here for row in ROWS} >= {PREFLIGHT, REFUSED, REFUSED_READABLE, ANSWERED, UNREADABLE}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.service}: {row.request}, {row.by}")
+def test_a_page_of_elsewhere(
+    context: BrowserContext,
+    arrivals: Arrivals,
+    evil: str,
+    *,
+    there: State,
+    backend: dict[str, Any],
+    known: dict[str, Any],
+    row: Row,
+) -> None:
+    page = context.new_page()
+    page.goto(evil)
+    before = there.before()
+    arrivals.clear()
+    seen = sent(row, page, backend, known)
+    assert outcome(arrived(arrivals), seen) == row.here, (arrivals, seen)
+    if not row.changes:
+        assert there.after() == before
+    if row.here not in (ANSWERED, UNREADABLE):
+        assert known["@token"] not in seen
+        assert backend["user_pool_id"] not in seen
+
+
+OWN_PAGES = ["http://127.0.0.1", "http://localhost"]
+
+
+@pytest.mark.parametrize("address", OWN_PAGES)
+def test_a_page_of_this_machine_does_what_it_did(
+    context: BrowserContext,
+    arrivals: Arrivals,
+    elsewhere: str,
+    *,
+    backend: dict[str, Any],
+    known: dict[str, Any],
+    address: str,
+) -> None:
+    page = context.new_page()
+    page.goto(elsewhere.replace("http://127.0.0.1", address))
+    for row in ROWS:
+        if row.by != "fetch" or row.method in ("PUT", "DELETE") or "/_chatprov/" in row.path:
+            continue
+        if not row.request.startswith(("read", "list", "a file, by")):
+            continue
+        arrivals.clear()
+        seen = sent(row, page, backend, known)
+        # what the cloud does not have, or the bucket's rules do not let a page read, it refuses to pages here as well
+        assert outcome(arrived(arrivals), seen) not in (REFUSED, REFUSED_READABLE), row
+        if row.service in ("Cognito", "dynamodb") or "by a URL" in row.request:
+            assert seen.startswith("200 "), row
+    picture = Row("S3", "", "picture", "", "", "@test-get")
+    assert sent(picture, page, backend, known) == "loaded"
+
+
+def test_an_uploaded_page_is_a_page_of_elsewhere(
+    context: BrowserContext,
+    arrivals: Arrivals,
+    there: State,
+    *,
+    target: Target,
+    backend: dict[str, Any],
+    known: dict[str, Any],
+) -> None:
+    """An object has the origin of the cloud; opened as a page it is in a sandbox, and has none."""
+    action = by_query(
+        "iam", filled("Action=DeleteRolePolicy&RoleName=@role&PolicyName=@policy&Version=2010-05-08", known)
+    )
+    make = "const one = document.createElement"
+    script = f"""
+      {make}('img'); one.src = {json.dumps(action)}; document.body.append(one);
+      fetch('/', {{method: 'POST', mode: 'no-cors', body: 'Action=GetCallerIdentity&Version=2011-06-15'}});
+      fetch('/_chatprov/signing-key').then(() => document.title = 'read', () => document.title = 'blocked');
+      fetch('/', {{method: 'POST', headers: {json.dumps(signed("iam") | {"Content-Type": FORM})}, body: 'Action=ListRoles'}});
+    """
+    html = f"<body><script>{script}</script>"
+    target.client("s3").put_object(
+        Bucket=backend["bucket"], Key="page.html", Body=html.encode(), ContentType="text/html"
+    )
+    signer = target.url_signer(backend["bucket"], target.region)
+    url = signer.generate_presigned_url("get_object", Params={"Bucket": backend["bucket"], "Key": "page.html"})
+    before = state(target)
+    arrivals.clear()
+    page = context.new_page()
+    page.goto(url, wait_until="networkidle")
+    assert page.title() == "blocked"
+    assert sorted(
+        (one["method"], one["status"])
+        for one in arrivals
+        if one["path"] not in (f"/{backend['bucket']}/page.html", "/favicon.ico")
+    ) == [
+        ("GET", 403),
+        ("GET", 403),
+        ("OPTIONS", 403),
+        ("POST", 403),
+    ]
+    assert there.after() == before

@@ -2,7 +2,7 @@
 // else how it ended.
 async ({ by, url, method, headers, body, fields, frame }) => {
   const [way, detail] = by.split(", ");
-  const seconds = 5;
+  const seconds = 20;
   const options = { method, headers, body: body || undefined };
   const asking = `(async ([url, options]) => {
     try { const answer = await fetch(url, options); return answer.type === "opaque" ? "opaque" : answer.status + " " + await answer.text(); }

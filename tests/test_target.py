@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from chatprov.calls import HIDDEN, without_secrets
 from chatprov.errors import EndpointUnreachable, NoCredentials, TargetError
+from chatprov.local.moto_iam import OWN_KEY
 from chatprov.target import aws_target, endpoint_target, local_target
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.local.running import Cloud
 
 REGION = "ap-south-1"
 
@@ -96,3 +102,39 @@ def test_calls_are_recorded_without_secrets(moto_aws: None) -> None:
 )
 def test_what_is_hidden(parameters: dict[str, object], shown: dict[str, object]) -> None:
     assert without_secrets(parameters) == shown
+
+
+def test_urls_of_the_local_cloud_are_signed_with_its_own_key(cloud: Cloud) -> None:
+    target = local_target(cloud.port, REGION)
+    credentials = target.url_signer("bucket", REGION)._request_signer._credentials
+    assert (credentials.access_key, credentials.secret_key) == (OWN_KEY.key_id, OWN_KEY.secret)
+    assert target.client("s3")._request_signer._credentials.access_key == "test"
+    # what is not the local cloud is never asked for such a key
+    other = endpoint_target(cloud.url, REGION, None).url_signer("bucket", REGION)
+    assert other._request_signer._credentials.access_key != OWN_KEY.key_id
+
+
+def test_without_the_local_cloud_no_url_is_signed() -> None:
+    with pytest.raises(EndpointConnectionError):
+        local_target(9, REGION).url_signer("bucket", REGION)
+
+
+@pytest.mark.parametrize("answer", [b"{}", b"[]", b"<html>", b'"x"', b""])
+def test_a_cloud_without_a_key_is_named(answer: bytes) -> None:
+    class Stranger(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *arguments: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Stranger) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        with pytest.raises(TargetError, match="has no key to sign URLs with") as refused:
+            local_target(server.server_port, REGION).url_signer("bucket", REGION)
+        server.shutdown()
+    thread.join(5)
+    assert "chatprov local stop" in refused.value.advice

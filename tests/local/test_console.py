@@ -21,6 +21,7 @@ FROM_ELSEWHERE: list[dict[str, str]] = [
     {"Origin": "http://evil.example"},
     {"Origin": "http://127.0.0.1:1"},
     {"Origin": "null"},
+    {"Referer": "http://evil.example/"},
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
 ]

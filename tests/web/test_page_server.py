@@ -99,7 +99,9 @@ def test_nothing_outside_the_page_is_given(served: ServedPage, path: str) -> Non
     "headers",
     [
         {"host": "evil.example"},
+        {"host": "x@127.0.0.1"},
         {"origin": "http://evil.example"},
+        {"referer": "http://evil.example/"},
         {"origin": "http://127.0.0.1:1"},
         {"origin": "null"},
         {"sec_fetch_site": "cross-site"},

@@ -1,4 +1,4 @@
-"""What a browser is told of the JSON services: which requests a page may send, and which answers it may read.
+"""CORS of the JSON services: which requests a page may send, and which answers it may read.
 
 S3 says so by each bucket's rules, AppSync for every page.
 """

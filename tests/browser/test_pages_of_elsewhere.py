@@ -61,7 +61,7 @@ def target(backend: dict[str, Any]) -> Target:
 
 @pytest.fixture(scope="module")
 def known(target: Target, backend: dict[str, Any]) -> dict[str, Any]:
-    """What the rows' names with an @ stand for; a page may know all of it but the token and what was signed."""
+    """The values of the rows' names with an @; a page may know all of it but the token and what was signed."""
     cognito, s3, iam = target.client("cognito-idp"), target.client("s3"), target.client("iam")
     add_user(cognito, backend["user_pool_id"], EMAIL, PASSWORD)
     s3.put_object(Bucket=backend["bucket"], Key=KEY, Body=PICTURE, ContentType="image/png")

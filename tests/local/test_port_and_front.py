@@ -324,7 +324,7 @@ def test_requests_in_parallel_all_arrive(cloud_url: str) -> None:
 
 
 def raw(port: int, text: str, *, tls: str | None = None) -> str:
-    """Send a request as it stands; return the status line of the answer."""
+    """Send a request without any change; return the status line of the answer."""
     sock = socket.create_connection(("127.0.0.1", port), timeout=20)
     if tls is not None:
         sock = ssl.create_default_context(cafile=tls).wrap_socket(sock, server_hostname="localhost")

@@ -31,7 +31,7 @@ POOLS: Final = "AWSCognitoIdentityProviderService"
 
 @dataclass(frozen=True)
 class Row:
-    """One request; in `path`, `headers` and `body` names with an @ stand for what the backend has (`fill`)."""
+    """One request; in `path`, `headers` and `body` names with an @ are replaced by what the backend has."""
 
     service: str
     request: str

@@ -1,8 +1,8 @@
 """Who makes a request to S3: told by a pre-signed URL, an Authorization header, a form's policy, or by nothing.
 
-A pre-signed URL and a form are always checked, for they are handed on. Of the Authorization headers those are checked
-whose keys have a secret: any other id is the account's own, and what it signs with is known to everyone. So from a page
-of elsewhere only keys that have a secret are taken, however they are used.
+A pre-signed URL and a form are always checked, for they are handed on. An Authorization header is checked where its key
+has a secret: any other id is the account's own, and what it signs with is known to everyone. So from a page of elsewhere
+only keys that have a secret are taken, however they are used.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""S3 and pages of elsewhere: keys whose secret is known to everyone open nothing to them, and the bucket's rules hold for forms."""
+"""S3 and pages of elsewhere: public secrets open nothing to them, and the bucket's rules hold for forms."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ REFUSED = (403, "InvalidAccessKeyId")
 
 @pytest.fixture
 def open_to_pages(s3: Any, opened: str) -> str:
-    """A bucket with one object, whose rules let every page do everything."""
+    """A bucket with one object, and with rules that let every page do everything."""
     s3.put_bucket_cors(Bucket=opened, CORSConfiguration={"CORSRules": EVERY_PAGE})
     s3.put_object(Bucket=opened, Key="k", Body=b"kept")
     return opened

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STACK_TAG = "chatprov:stack"
 RESOURCE_TAG = "chatprov:resource"
+REGION_TAG = "chatprov:region"
 PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 Attributes = Mapping[str, Any]
@@ -53,6 +54,8 @@ class Observed(Handle):
     """What AWS says when it could not make the resource usable, such as the errors in a schema."""
     out_of_reach: str = ""
     """Why chatprov cannot take it over, such as "belongs to another AWS account"."""
+    home: str = ""
+    """The region that it belongs to, where AWS knows one of its name in all regions; empty when its name says nothing of that."""
     endpoints: Mapping[str, str] = field(default_factory=dict)
     """Where it is reached, by the key that `chatprov outputs` gives it."""
 
@@ -99,8 +102,9 @@ class World:
         return f"https://{host}/{bucket}" if "." in bucket else f"https://{bucket}.{host}"
 
     def tags(self, resource: Resource) -> dict[str, str]:
-        """Return the two tags that mark a resource as this stack's own."""
-        return {STACK_TAG: self.config.stack, RESOURCE_TAG: resource.key}
+        """Return the tags that mark a resource as this stack's own; the region is among them if the resource is in no region."""
+        region = {REGION_TAG: self.region} if resource.global_tags else {}
+        return {STACK_TAG: self.config.stack, RESOURCE_TAG: resource.key, **region}
 
     def tag_list(self, resource: Resource) -> list[dict[str, str]]:
         """Return the same tags in the list form that DynamoDB, IAM and S3 take."""
@@ -135,6 +139,10 @@ class Resource(ABC):
     """Calls in one lane are made one after another: AppSync takes one change per API at a time."""
     settling: ClassVar[Settling | None] = None
     """Set when AWS needs time to make the resource usable."""
+    global_name: ClassVar[str] = ""
+    """Where config.yaml names it, such as "bucket.name", if AWS knows only one of a name in all regions."""
+    global_tags: ClassVar[bool] = False
+    """Whether its tags say the region of its stack, because AWS keeps it in no region."""
     fixed: ClassVar[frozenset[str]] = frozenset()
     """Attributes that AWS cannot change in place."""
     why: ClassVar[str] = ""

@@ -180,6 +180,8 @@ class Target:
         context["chatprov"] = (time.monotonic(), model.service_model.service_name, model.name, without_secrets(params))
 
     def _answered(self, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        if "Error" in parsed:  # the same code means one thing in one service and another in another
+            parsed["ResponseMetadata"]["Service"] = context["chatprov"][1]
         self._record(context, parsed["Error"].get("Code", "error") if "Error" in parsed else "ok")
 
     def _broke(self, exception: Exception, context: dict[str, Any], **_: object) -> None:

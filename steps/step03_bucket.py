@@ -33,6 +33,7 @@ class UploadsBucket(Resource):
 
     key = "bucket"
     type = "S3 bucket"
+    global_name = "bucket.name"
     fixed = frozenset({"Region"})
 
     def name(self, config: Config) -> str:
@@ -64,7 +65,12 @@ class UploadsBucket(Resource):
         region = location["LocationConstraint"] or "us-east-1"  # S3 names its first region by saying nothing
         return [
             Observed(
-                id=name, name=name, arn=arn, attributes={"Region": region}, tags=tags_of(tags["TagSet"] if tags else [])
+                id=name,
+                name=name,
+                arn=arn,
+                attributes={"Region": region},
+                tags=tags_of(tags["TagSet"] if tags else []),
+                home=region,
             )
         ]
 

@@ -6,6 +6,8 @@ https://docs.aws.amazon.com/appsync/latest/devguide/quickstart.html
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from botocore.exceptions import ClientError
+
 from chatprov.config import Config
 from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Step, World, absent_is_none
 
@@ -207,16 +209,23 @@ class ApiLogGroup(Resource):
 
     def create(self, world: World) -> Handle:
         group = _log_group(world.have["api"])
-        world.client("logs").create_log_group(logGroupName=group, tags=world.tags(self))
-        self._keep(world, group)
-        return Handle(id=group, name=self.name(world.config), arn=world.arn("logs", f"log-group:{group}"))
+        logs, arn = world.client("logs"), world.arn("logs", f"log-group:{group}")
+        try:
+            logs.create_log_group(logGroupName=group, tags=world.tags(self))
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceAlreadyExistsException":
+                raise
+            # AppSync makes the group itself with the first line that it logs; the API is ours, so the group is too.
+            logs.tag_resource(resourceArn=arn, tags=world.tags(self))
+        return Handle(id=group, name=self.name(world.config), arn=arn)
+
+    def afterwards(self, world: World) -> frozenset[str]:  # noqa: ARG002  # always
+        """CreateLogGroup takes no retention; a call of its own sets it."""
+        return frozenset({"retentionInDays"})
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # one attribute
-        self._keep(world, have.id)
-
-    def _keep(self, world: World, group: str) -> None:
         days = self.desired(world)["retentionInDays"]
-        world.client("logs").put_retention_policy(logGroupName=group, retentionInDays=days)
+        world.client("logs").put_retention_policy(logGroupName=have.id, retentionInDays=days)
 
     def delete(self, world: World, have: Observed) -> None:
         world.client("logs").delete_log_group(logGroupName=have.id)

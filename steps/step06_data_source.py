@@ -4,12 +4,25 @@ https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from chatprov.config import Config
-from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Step, World, absent_is_none, tags_of
+from chatprov.step import (
+    REGION_TAG,
+    STACK_TAG,
+    Attributes,
+    Experiment,
+    Handle,
+    Observed,
+    Resource,
+    Step,
+    World,
+    absent_is_none,
+    tags_of,
+)
 
 LOG_ACTIONS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
 
@@ -19,6 +32,8 @@ class DataSourceRole(Resource):
 
     key = "role"
     type = "IAM role"
+    global_name = "data_source.role_name"
+    global_tags = True  # IAM has no regions: the same stack in another region must not take this role for its own
     reasons: ClassVar[Mapping[str, str]] = {
         "AssumeRolePolicyDocument": "for whose APIs AppSync may use the role: anybody's who knows its name, or this account's only"
     }
@@ -45,13 +60,15 @@ class DataSourceRole(Resource):
         if answer is None:
             return []
         role = answer["Role"]
+        tags = tags_of(role.get("Tags", []))
         return [
             Observed(
                 id=name,
                 name=name,
                 arn=role["Arn"],
                 attributes={"AssumeRolePolicyDocument": _document(role["AssumeRolePolicyDocument"])},
-                tags=tags_of(role.get("Tags", [])),
+                tags=tags,
+                home=tags.get(REGION_TAG) or (_used_in(world, name) if STACK_TAG in tags else ""),
             )
         ]
 
@@ -80,6 +97,15 @@ class DataSourceRole(Resource):
 
     def delete(self, world: World, have: Observed) -> None:
         world.client("iam").delete_role(RoleName=have.name)
+
+
+def _used_in(world: World, role: str) -> str:
+    """Return the region that a role is for which chatprov made before it wrote the region into the tags: that of the table."""
+    iam = world.client("iam")
+    names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    policies = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
+    regions = set(re.findall(r"arn:[\w-]+:dynamodb:([\w-]+):", json.dumps(policies)))
+    return world.region if world.region in regions or not regions else min(regions)
 
 
 class DataSourceRolePolicy(Resource):

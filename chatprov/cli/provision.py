@@ -68,6 +68,7 @@ def up(
 
         with session.progress.during(LOOKING):
             changed = engine.up(adopt=adopt is not None, chosen=adopt, replace=replace, agree=agree)
+        session.print_notes(engine)
         with session.progress.during("Reading where it is reached"):
             outputs = outputs_of(engine, engine.current())
         seconds = time.monotonic() - began
@@ -166,6 +167,7 @@ def down(settings: Settings, *, delete_data: bool, yes: bool, trace: bool, as_js
 
         with session.progress.during(LOOKING):
             removed = engine.down(delete_data=delete_data, agree=agree)
+        session.print_notes(engine)
         seconds = time.monotonic() - began
         if as_json:
             print_document(

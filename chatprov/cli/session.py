@@ -40,6 +40,7 @@ class Session:
         self.out = stdout()
         self.err = stderr()
         self.progress = Progress(self.err)
+        self._noted: set[str] = set()
 
     @property
     def kind(self) -> Kind:
@@ -122,7 +123,16 @@ class Session:
     def nothing(self) -> EngineOfNothing:
         """Return an engine that sees nothing and makes no call: it tells what would be made from nothing."""
         region = self.settings.region or self.project.config.region
-        return EngineOfNothing(self.project, self.kind, region, self.state_dir)
+        engine = EngineOfNothing(self.project, self.kind, region, self.state_dir)
+        self.print_notes(engine)
+        return engine
+
+    def print_notes(self, engine: Engine) -> None:
+        """Print on stderr what the user has to know beside the result, each sentence once."""
+        for note in engine.notes:
+            if note not in self._noted:
+                self._noted.add(note)
+                self.err.print(note, soft_wrap=True)
 
     def wake(self) -> None:
         """Start the local cloud if it is the target and does not run."""
@@ -142,6 +152,7 @@ class Session:
         with self.progress.during(f"Asking {self.target.place} who we are"):
             engine = Engine(self.project, self.target, self.state_dir, self.progress.tell)
         self.progress.stopping = engine.run.stop.is_set
+        self.print_notes(engine)
         return engine
 
     def backend(self) -> Outputs:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatprov.engine import settle
+from chatprov.engine.destroy import count_data, refuse_replacement
 from chatprov.engine.plan import Change, differences_of
+from chatprov.engine.run import FIRST_PAUSE, LONGEST_PAUSE, PATIENCE_SECONDS, RUN_AGAIN
 from chatprov.engine.schedule import Job, carry_out
 from chatprov.engine.survey import Sighting, look, made
-from chatprov.errors import CallFailed
-from chatprov.failures import call_failed, judge
+from chatprov.errors import CallFailed, NotSettled
+from chatprov.failures import call_failed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chatprov.engine.run import Run
+    from chatprov.failures import Verdict
     from chatprov.step import Handle, Resource
 
 LOOKS_AFTER_SILENCE = 4
@@ -50,14 +53,15 @@ class _Worker:
         self.sightings = sightings
         self.have: dict[str, Handle] = {}
         self.touched: set[str] = set()
-        self.created: set[str] = set()
+        self.taken: set[str] = set()
+        """Keys of what was found when it was to be made: it counts as made once it was compared and is as wanted."""
 
     def change(self, change: Change) -> None:
         resource, sighting = change.resource, self.sightings[change.resource.key]
         if change.action == "create":
             self.touched.add(resource.key)
-            self.created.add(resource.key)
             self.have[resource.key] = self._create(resource, sighting)
+            self.run.made.add(resource.key)
             self.run.tell("done", resource)
             if resource.settling is None:
                 self._complete(resource)
@@ -81,14 +85,34 @@ class _Worker:
         seen = self.sightings[resource.key].seen
         if resource.key in self.touched or (seen is not None and seen.state == "settling"):
             settle.until_usable(self.run, resource, self.have[resource.key], self.have)
-        if resource.key in self.created:
+        if resource.key in self.run.made:
             self._complete(resource)
 
     def _complete(self, resource: Resource) -> None:
-        """Set what could not be set when the resource was created."""
-        late = resource.afterwards(self.run.world(dict(self.have)))
+        """Set what could not be set when the resource was created; of what was found, everything that is not as wanted."""
+        have = self.have[resource.key]
+        taken, world = resource.key in self.taken, self.run.world(dict(self.have))
+        late = self._not_as_wanted(resource) if taken else resource.afterwards(world)
         if late:
-            self._update(resource, self.have[resource.key], late, adopting=False)
+            self._update(resource, have, late, adopting=False)
+
+    def _not_as_wanted(self, resource: Resource) -> frozenset[str]:
+        """Return the attributes in which something that was found differs. Raises NeedsReplacement when one cannot be changed."""
+        run = self.run
+        sighting = look(run, resource, self._others())
+        if sighting.standing != "ours":
+            raise NotSettled(
+                f"The {resource.type} {resource.name(run.config)} was found when it was to be made, and is not found any more",
+                stands="What was made so far stands and is recorded.",
+                advice=RUN_AGAIN,
+            )
+        differences = differences_of(run, sighting, self.have)
+        if any(one.replaces for one in differences):
+            change = Change(
+                run.step_of[resource.key].number, resource, resource.name(run.config), "replace", tuple(differences)
+            )
+            refuse_replacement([change], count_data(run, sighting, self.have))
+        return frozenset(one.attribute for one in differences)
 
     def _update(self, resource: Resource, have: Handle, changed: frozenset[str], *, adopting: bool) -> None:
         run, name = self.run, resource.name(self.run.config)
@@ -103,48 +127,66 @@ class _Worker:
         run.tell("done", resource)
 
     def _create(self, resource: Resource, sighting: Sighting) -> Handle:
-        """Make it once: after a lost answer look whether it is there before another try."""
+        """Make it once: after an answer that leaves it open whether it was made, look for it before another try."""
         run, name = self.run, resource.name(self.run.config)
         if sighting.seen is not None:
             settle.until_gone(run, resource, sighting.seen, self.have)
         run.tell("create", resource)
-        if run.state.was_creating(resource.key):
-            # A run was killed in the middle of this very call, and AWS's lists may not show yet what it made.
-            found = self._already_there(resource, unsure=True)
-            if found is not None:
-                run.state.record(resource.key, resource.type, found)
-                return found
-        run.state.intend(resource.key, "create", resource.type, name)
-        world = run.world(dict(self.have))
-        for attempt in range(1, CREATE_ATTEMPTS + 1):
-            try:
-                handle = run.patiently(resource, "create", lambda: resource.create(world), repeatable=False)
-            except Exception as error:  # noqa: BLE001  # whatever broke, what was made must be found
-                cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
-                found = self._already_there(resource, unsure=judge(cause).kind == "unsure")
-                if found is not None:
-                    handle = found
-                elif judge(cause).kind == "unsure" and attempt < CREATE_ATTEMPTS:
-                    continue
-                else:
-                    run.state.close_intent(resource.key)
-                    raise (
-                        error if error is not cause else call_failed(error, f"create the {resource.type} {name}")
-                    ) from cause
-            run.state.record(resource.key, resource.type, handle)
-            return handle
-        raise AssertionError("the last attempt returns or raises")
+        # A run that was killed in the middle of this very call may have made it, and AWS's lists may not show it yet.
+        handle = self._found(resource, LOOKS_AFTER_SILENCE) if run.state.was_creating(resource.key) else None
+        if handle is None:
+            run.state.intend(resource.key, "create", resource.type, name)
+            handle = self._make(resource)
+        run.state.record(resource.key, resource.type, handle)
+        return handle
 
-    def _already_there(self, resource: Resource, *, unsure: bool) -> Handle | None:
-        """Look for what a create may have made although its answer was lost, or made by an earlier try."""
-        found = {key: made(self.run.resources[key], handle) for key, handle in self.have.items()}
-        for again in range(LOOKS_AFTER_SILENCE if unsure else 1):
+    def _make(self, resource: Resource) -> Handle:
+        """Call until it is made, found, or refused. What is found after a plain refusal was not made by this call."""
+        run, world = self.run, self.run.world(dict(self.have))
+        began, pause, unsure = run.clock.now(), FIRST_PAUSE, 0
+        while True:
+            try:
+                return run.patiently(resource, "create", lambda: resource.create(world), repeatable=False)
+            except Exception as error:  # noqa: BLE001  # whatever broke, what was made must be found
+                failure = error
+                cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
+                verdict = run.judge(resource, cause)
+            unsure += verdict.kind == "unsure"
+            if verdict.kind == "refused" and failure is cause:
+                raise failure  # no answer of AWS's: the intent stays, and the next run looks what came of it
+            # Once an answer was unsure, a later refusal may come from what the first call made.
+            looks = LOOKS_AFTER_SILENCE if unsure or verdict.kind == "there" else 1 if verdict.kind == "in use" else 0
+            found = self._found(resource, looks)
+            if found is not None:
+                return found
+            late = run.clock.now() - began + pause > PATIENCE_SECONDS
+            if verdict.kind == "in use" and not late:
+                run.tell("waiting", resource, reason=verdict.reason, expected_seconds=pause)
+                run.clock.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            elif verdict.kind != "unsure" or unsure >= CREATE_ATTEMPTS:
+                run.state.close_intent(resource.key)
+                raise failure if failure is not cause else self._failed(resource, cause, verdict) from cause
+
+    def _failed(self, resource: Resource, cause: Exception, verdict: Verdict) -> CallFailed:
+        failed = call_failed(cause, f"create the {resource.type} {resource.name(self.run.config)}")
+        if verdict.kind == "in use" or not failed.advice:
+            failed.advice = RUN_AGAIN
+        return failed
+
+    def _found(self, resource: Resource, looks: int) -> Handle | None:
+        """Look for what a create may have made although its answer was lost, or made by an earlier try; it is `taken` then."""
+        for again in range(looks):
             if again:
                 self.run.clock.sleep(0.25 * 2**again)  # lists of AWS lag behind creates by up to seconds
             try:
-                sighting = look(self.run, resource, found, None)
+                sighting = look(self.run, resource, self._others())
             except CallFailed:
                 return None  # the error of the create itself says more
-            if sighting.standing == "ours" and sighting.seen is not None:
+            if sighting.standing == "ours" and sighting.seen is not None and sighting.seen.state != "deleting":
+                self.taken.add(resource.key)
                 return sighting.seen
         return None
+
+    def _others(self) -> dict[str, Sighting]:
+        return {key: made(self.run.resources[key], handle) for key, handle in dict(self.have).items()}

@@ -46,6 +46,17 @@ def ours(sightings: Mapping[str, Sighting]) -> list[Sighting]:
     ]
 
 
+def recorded_but_unmarked(run: Run, sightings: Mapping[str, Sighting]) -> list[str]:
+    """Say of what the state file names, but what bears no tags of this stack, that it is left alone."""
+    return [
+        f"The {one.resource.type} {seen.name} is left alone: the state file names it, but it does not bear this stack's tags. "
+        "If it is this stack's, take it over with `chatprov up --adopt` first."
+        for one in sightings.values()
+        for seen in one.candidates
+        if one.standing == "foreign" and not one.resource.part_of and run.state.known_id(one.resource.key) == seen.id
+    ]
+
+
 def count_data(run: Run, sighting: Sighting, have: Mapping[str, Handle]) -> list[Held]:
     """Count what would be lost with one resource: messages, files, users; `have` is what else is there."""
     seen, resource = sighting.seen, sighting.resource
@@ -155,6 +166,7 @@ def _delete(run: Run, sighting: Sighting, have: dict[str, Handle], gone: Sequenc
         run.tell("delete", resource)
         run.patiently(resource, "delete", lambda: _unless_gone(lambda: resource.delete(world, seen)))
     settle.until_gone(run, resource, seen, mine)
+    run.removed.append(resource)
     run.state.forget(*gone)
     run.tell("gone", resource)
 

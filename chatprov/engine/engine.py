@@ -13,6 +13,7 @@ from chatprov.engine.destroy import (
     count_data,
     destroy,
     ours,
+    recorded_but_unmarked,
     refuse_replacement,
     refuse_to_lose,
     with_dependents,
@@ -125,6 +126,9 @@ class Engine:
         account = target.account()
         config = project.config.located(account, target.region)
         self._lock_file = state_dir / f"{target.kind}.lock"
+        self._stack_lock = lock.of_stack(
+            endpoint_url=target.endpoint_url, account=account, region=target.region, stack=config.stack
+        )
         state = StateFile(
             state_dir / f"{target.kind}.json",
             stack=config.stack,
@@ -136,6 +140,7 @@ class Engine:
         self.project = project
         self.target = target
         self._stands: Mapping[str, Sighting] | None = None
+        self._left_alone: tuple[str, ...] = ()
         extra: dict[str, object] = {"report": report} if report else {}
         if clock:
             extra["clock"] = clock
@@ -152,13 +157,18 @@ class Engine:
 
     @contextmanager
     def alone(self, purpose: str) -> Iterator[None]:
-        """Hold the state folder's lock, so that no other run changes things at the same time."""
-        with lock.held(self._lock_file, purpose):
+        """Hold the locks of the state folder and of the stack, so that no other run changes things at the same time."""
+        with lock.held(self._lock_file, purpose, self._stack_lock):
             self.run.state.reload()
             try:
                 yield
             except KeyboardInterrupt:  # in the schedule it is dealt with there; this is before or after
                 raise interrupted() from None
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the user has to know beside the result, in sentences: of a damaged state file, of what `down` left alone."""
+        return (*self.run.state.notes, *self._left_alone)
 
     def survey(self, chosen: Mapping[str, str] | None = None) -> dict[str, Sighting]:
         """Look at everything; read calls only."""
@@ -245,7 +255,9 @@ class Engine:
         """
         with self.alone("down"):
             held: list[Held] = []
-            doomed = ours(survey(self.run, then=lambda one: held.extend(count_data(self.run, one, {}))))
+            sightings = survey(self.run, then=lambda one: held.extend(count_data(self.run, one, {})))
+            doomed = ours(sightings)
+            self._left_alone = tuple(recorded_but_unmarked(self.run, sightings))
             if doomed and agree is not None:
                 delete_data = agree(doomed, held) or delete_data
             if not delete_data:

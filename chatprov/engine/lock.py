@@ -1,46 +1,85 @@
-"""One run at a time in a state folder: an OS lock, which dies with its process and never needs to be removed by hand."""
+"""One run at a time, in a state folder and for a stack: OS locks, which end with their process and never have to be removed."""
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from chatprov.errors import Locked, StateUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+SAME_HOST = {"localhost": "127.0.0.1", "::1": "127.0.0.1"}
 
 
 @contextmanager
-def held(file: Path, purpose: str) -> Iterator[None]:
-    """Hold the lock while the block runs; `purpose` is the command, told to whoever finds the lock taken.
+def held(file: Path, purpose: str, stack: Path | None = None) -> Iterator[None]:
+    """Hold the lock while the block runs; `purpose` is the command, shown to whoever finds the lock taken.
 
-    Raises Locked when another process holds it, StateUnusable when the folder cannot be written.
+    `stack` is the lock of the stack itself (`of_stack`): it keeps apart two runs with different state folders. Where this
+    user may keep no such file, the folder's lock has to do. Raises Locked when another process holds either, StateUnusable when
+    one cannot be written.
     """
+    words = f"chatprov {purpose} (process {os.getpid()})"
+    with ExitStack() as locks:
+        locks.enter_context(_taken(file, words, file.parent))
+        if stack and _can_be_kept(stack):
+            locks.enter_context(_taken(stack, f"{words}, with its state in {file.parent},", "this stack"))
+        yield
+
+
+def of_stack(*, endpoint_url: str | None, account: str, region: str, stack: str) -> Path:
+    """Return the file of the lock of one stack at one place: the same for every state folder of this user."""
+    parts = urlsplit(endpoint_url or "")
+    address = f"{SAME_HOST.get(parts.hostname or '', parts.hostname or '')}:{parts.port or ''}"
+    name = hashlib.sha256(f"{address} {account} {region} {stack}".encode()).hexdigest()[:32]
+    home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    return home / "chatprov" / "locks" / f"{name}.lock"
+
+
+def _can_be_kept(file: Path) -> bool:
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except OSError:
+        return False
+    return os.access(file if file.exists() else file.parent, os.W_OK)
+
+
+@contextmanager
+def _taken(file: Path, words: str, where: Path | str) -> Iterator[None]:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
     except OSError as error:
-        raise StateUnusable(
-            f"{file.parent} cannot be written: {error.strerror}",
-            stands="Nothing was changed.",
-            advice="Choose another folder with --state-dir.",
-        ) from None
+        raise _unusable(file, error) from None
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{words}\n".encode(), 0)
         except BlockingIOError:
-            holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another run"
+            holder = os.pread(descriptor, 4096, 0).decode("utf-8", "replace").strip() or "another run"
             raise Locked(
-                f"{holder} is at work in {file.parent}",
+                f"{holder} is at work in {where}" if isinstance(where, Path) else f"{holder} is at work on {where}",
                 stands="Nothing was changed.",
                 advice="Wait until it has ended, then run again.",
             ) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"chatprov {purpose} (process {os.getpid()})\n".encode(), 0)
+        except OSError as error:
+            raise _unusable(file, error) from None
         yield
     finally:
         os.close(descriptor)
+
+
+def _unusable(file: Path, error: OSError) -> StateUnusable:
+    return StateUnusable(
+        f"{file.parent} cannot be written: {error.strerror or error}",
+        stands="Nothing was changed.",
+        advice="Make room there, or choose another folder with --state-dir.",
+    )

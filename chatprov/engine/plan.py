@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from chatprov.engine.compare import Difference, compare
-from chatprov.engine.survey import Sighting, is_there
+from chatprov.engine.survey import Sighting, is_there, marked_ours
 from chatprov.errors import Ambiguous, Foreign
 from chatprov.step import STACK_TAG, Handle, Observed, Resource
 
@@ -103,6 +103,13 @@ def refuse_unclear(run: Run, sighting: Sighting, *, adopt: bool) -> None:
         return
     if seen.out_of_reach:
         raise Foreign(f"STEP {run.step_of[resource.key].number}: {seen.out_of_reach}", stands="Nothing was changed.")
+    if marked_ours(run, resource, seen) and seen.home not in ("", run.region):
+        raise Foreign(
+            f"STEP {run.step_of[resource.key].number}: the {resource.type} {seen.name} belongs to the stack {run.config.stack} "
+            f"in {seen.home}, and AWS knows only one of that name in all regions",
+            stands="Nothing was changed.",
+            advice=f"Choose another name in config.yaml ({resource.global_name}), such as {seen.name}-{run.region}.",
+        )
     if len(sighting.candidates) > 1:
         listed = "; ".join(_described(one) for one in sighting.candidates)
         raise Ambiguous(
@@ -111,12 +118,19 @@ def refuse_unclear(run: Run, sighting: Sighting, *, adopt: bool) -> None:
             advice=f"Choose one: `chatprov up --adopt {resource.key}={seen.id}`, or delete those that are not in use.",
         )
     if not adopt:
-        whose = f"stack {seen.tags[STACK_TAG]}" if STACK_TAG in seen.tags else "not made by chatprov"
         raise Foreign(
-            f"A {resource.type} named {seen.name} exists already, {whose}: {_described(seen)}",
+            f"A {resource.type} named {seen.name} exists already, {_whose(run, resource, seen)}: {_described(seen)}",
             stands="Nothing was changed.",
             advice="Take it over with `chatprov up --adopt`, or choose another name in config.yaml.",
         )
+
+
+def _whose(run: Run, resource: Resource, seen: Observed) -> str:
+    if STACK_TAG in seen.tags:
+        return f"stack {seen.tags[STACK_TAG]}"
+    if run.state.known_id(resource.key) == seen.id:
+        return "in the state file, but without the tags of what chatprov made"
+    return "not made by chatprov"
 
 
 def _described(seen: Observed) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from chatprov.clock import Clock, SystemClock
 from chatprov.engine.events import Event, Phase, Reporter, silent
-from chatprov.failures import call_failed, judge
+from chatprov.failures import Moment, Verdict, call_failed, judge
 from chatprov.step import Clients, Handle, Resource, Step, World
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 PATIENCE_SECONDS = 60.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+RUN_AGAIN = "Run it again in a minute: it goes on where it stopped."
 
 
 class Steps(Protocol):
@@ -53,6 +54,10 @@ class Run:
     clock: Clock = field(default_factory=SystemClock)
     stop: threading.Event = field(default_factory=threading.Event)
     """Set when the run is to end: waits are cut short then."""
+    made: set[str] = field(default_factory=set)
+    """Keys of what this run made: AWS may not know it everywhere yet."""
+    removed: list[Resource] = field(default_factory=list)
+    """What this run removed: AWS may not know that everywhere yet."""
 
     def __post_init__(self) -> None:
         pairs = self.steps.resources()
@@ -91,25 +96,42 @@ class Run:
             )
         )
 
+    def judge(self, resource: Resource, error: Exception) -> Verdict:
+        """Say what an error of a call about `resource` means, at this moment of the run."""
+        beside = [
+            need for need in resource.needs if (one := self.resources.get(need)) and one.part_of == resource.part_of
+        ]
+        near = {resource.key, resource.part_of, *(beside if resource.part_of else ())}
+        moment = Moment(
+            owner_made=not near.isdisjoint(self.made),
+            need_made=not self.made.isdisjoint(resource.needs),
+            part_removed=any(resource.key in (one.part_of, *one.needs) for one in self.removed),
+        )
+        return judge(error, moment)
+
     def patiently(
         self, resource: Resource, what: str, call: Callable[[], Answer], *, repeatable: bool = True
     ) -> Answer:
         """Make calls that AWS may ask us to repeat.
 
-        A busy answer is waited out, an unsure one is repeated if `repeatable` (reads, and writes that do the same when done
-        twice). Raises CallFailed when AWS refuses or patience ends; an unsure write that may not be repeated is re-raised.
+        A busy answer is waited out, and so is "there is no such thing" about what this run made; an unsure one is repeated if
+        `repeatable` (reads, and writes that do the same when done twice). Raises CallFailed when AWS refuses or patience ends; an
+        unsure write that may not be repeated is re-raised.
         """
         began, pause = self.clock.now(), FIRST_PAUSE
         while True:
             try:
                 return call()
             except Exception as error:
-                verdict = judge(error)
+                verdict = self.judge(resource, error)
                 if verdict.kind in ("unsure", "in use") and not repeatable:
                     raise
                 late = self.clock.now() - began + pause > PATIENCE_SECONDS
-                if verdict.kind == "refused" or late:
-                    raise call_failed(error, f"{what} the {resource.type} {resource.name(self.config)}") from error
+                if verdict.kind in ("refused", "there") or late:
+                    failed = call_failed(error, f"{what} the {resource.type} {resource.name(self.config)}")
+                    if verdict.kind in ("busy", "in use", "unsure"):
+                        failed.advice = failed.advice if verdict.kind == "unsure" and failed.advice else RUN_AGAIN
+                    raise failed from error
                 self.tell("waiting", resource, reason=verdict.reason, expected_seconds=pause)
                 self.clock.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)

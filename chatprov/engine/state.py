@@ -5,13 +5,15 @@ Each transition is one atomic, fsynced rename: after a kill the file is either t
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import stat
 import tempfile
 import threading
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chatprov.errors import StateUnusable
 from chatprov.step import Handle
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION = 1
+LARGEST_BYTES = 10_000_000
+"""No state file is nearly as large; something that is, is none."""
+Entry = TypeVar("Entry", "Record", "Intent")
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,10 @@ class StateFile:
 
     def __init__(self, path: Path, *, stack: str, target: str, account: str, region: str, variant: str) -> None:
         self.path = path
-        self.damaged = ""
-        """What was wrong with the file when it was read, in words; the world is looked at anew then."""
+        self.notes: list[str] = []
+        """What the user has to know of the file, in sentences: that it was damaged, and where it is now."""
+        self._in_the_way = ""
+        """Why the file that is there must not be written over, in one word of its next name; empty when it may be."""
         self._writing = threading.Lock()
         self.state = State(stack=stack, target=target, account=account, region=region, variant=variant)
         self._load()
@@ -121,84 +128,152 @@ class StateFile:
             self._save()
 
     def _load(self) -> None:
+        self._in_the_way = ""
         try:
-            with self.path.open(encoding="utf-8") as file:
-                owner, text = os.fstat(file.fileno()).st_uid, file.read()
+            text, owner = _read(self.path)
         except FileNotFoundError:
             return
-        except (OSError, UnicodeDecodeError) as error:
-            raise self._unusable(f"cannot be read: {error}") from None
-        # It says what may be deleted: from somebody else that is not taken, unless it is the administrator.
+        except OSError as error:
+            raise self._unusable(f"cannot be read: {error.strerror or error}") from None
+        # It names what is ours: from somebody else that is not taken, unless it is the administrator.
         if os.getuid() not in (0, owner) and owner != 0:
             raise self._unusable("belongs to another user")
         try:
-            data = json.loads(text)
-            version = data["version"]
-            if isinstance(version, int) and version > VERSION:
-                raise self._unusable(
-                    f"was written by a newer chatprov (version {version} of its form; this one knows {VERSION})"
-                )
-            resources = {key: Record(**record) for key, record in data["resources"].items()}
-            intents = {key: Intent(**intent) for key, intent in data["intents"].items()}
-            place = {name: data[name] for name in ("stack", "target", "account", "region")}
-        except (ValueError, KeyError, TypeError, AttributeError):
-            self.damaged = f"{self.path} is damaged and was set aside; what is ours is recognised by its tags"
+            data = _parsed(text)
+        except _Newer as newer:
+            raise self._unusable(
+                f"was written by a newer chatprov (version {newer} of its form; this one knows {VERSION})"
+            ) from None
+        except _Damaged:
+            self._in_the_way = "damaged"
+            try:
+                kept = self._set_aside()
+            except OSError as error:
+                said = f"It cannot be renamed ({error.strerror or error}) and is not written over"
+            else:
+                said = f"It is kept as {kept}"
+            self._note(f"{self.path} is damaged and is not used. {said}; what is ours is recognised by its tags.")
             return
         here = self.state
-        if (place["account"], place["region"]) != (here.account, here.region):
+        if (data.account, data.region) != (here.account, here.region):
             raise self._unusable(
-                f"belongs to account {place['account']} in {place['region']}, "
+                f"belongs to account {data.account} in {data.region}, "
                 f"but the target is account {here.account} in {here.region}"
             )
-        if place["stack"] == here.stack:
-            here.resources, here.intents = resources, intents
+        if data.stack == here.stack:
+            here.resources, here.intents = data.resources, data.intents
+        else:
+            self._in_the_way = "of-another-stack"
 
     def _unusable(self, what: str) -> StateUnusable:
         return StateUnusable(
             f"{self.path} {what}",
             stands="Nothing was changed.",
-            advice="Use the account, region and chatprov that wrote it (--profile, --region), or another --state-dir.",
+            advice="Use the account, region and chatprov that wrote it (--profile, --region). For a second stack beside it, "
+            "use another --state-dir, and other names in config.yaml where AWS knows a name only once in all regions "
+            "(data_source.role_name, bucket.name).",
         )
+
+    def _note(self, sentence: str) -> None:
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def _set_aside(self) -> Path:
+        """Rename the file that must not be written over; return its new name. Raises OSError."""
+        new = self.path.with_name(f"{self.path.name}.{self._in_the_way}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
+        os.rename(self.path, new)  # noqa: PTH104  # like os.replace below, on plain paths
+        self._in_the_way = ""
+        return new
 
     def _save(self) -> None:
         state = self.state
-        if not state.resources and not state.intents:
-            self.path.unlink(missing_ok=True)
-            return
-        document: dict[str, Any] = {"version": VERSION, **asdict(state)}
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descriptor, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.")
-            try:
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    json.dump(document, file, indent=2)
-                    file.write("\n")
-                    file.flush()
-                    os.fsync(file.fileno())
-                os.replace(temporary, self.path)  # noqa: PTH105  # the pair of mkstemp, both on plain paths
-            except BaseException:
-                os.unlink(temporary)  # noqa: PTH108
-                raise
-            folder = os.open(self.path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            if self._in_the_way:
+                why = self._in_the_way.replace("-", " ")
+                self._note(f"{self.path} was {why} and is kept as {self._set_aside()}.")
+            if not state.resources and not state.intents:
+                self.path.unlink(missing_ok=True)
+                return
+            self._write({"version": VERSION, **asdict(state)})
         except OSError as error:
             raise StateUnusable(
-                f"{self.path} cannot be written: {error.strerror}",
+                f"{self.path} cannot be written: {error.strerror or error}",
                 stands="What was made so far bears this stack's tags and will be found again.",
                 advice="Make room or choose another folder with --state-dir, then run again.",
             ) from None
+
+    def _write(self, document: dict[str, Any]) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.")
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(document, file, indent=2)
+                file.write("\n")
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, self.path)  # noqa: PTH105  # the pair of mkstemp, both on plain paths
+        except BaseException:
+            with contextlib.suppress(OSError):  # in a folder that became read-only it stays; the first error says more
+                os.unlink(temporary)  # noqa: PTH108
+            raise
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+class _Damaged(Exception):
+    """A file that is no state file, or only a part of one."""
+
+
+class _Newer(Exception):
+    """A state file of a later version, whose number is the argument."""
+
+
+def _read(path: Path) -> tuple[bytes, int]:
+    """Return what a regular file holds, and its owner's user id. Raises OSError; never waits, as for a pipe."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(0, "it is not a regular file")
+        return file.read(LARGEST_BYTES + 1), found.st_uid
+
+
+def _parsed(text: bytes) -> State:
+    """Return what the file says. Raises _Damaged, or _Newer when only a later chatprov can read it."""
+    if len(text) > LARGEST_BYTES:
+        raise _Damaged
+    try:
+        data = json.loads(text)
+        version = data["version"]
+        if isinstance(version, int) and version > VERSION:
+            raise _Newer(version)
+        if type(version) is not int or version != VERSION:
+            raise _Damaged
+        place = {name: data[name] for name in ("stack", "target", "account", "region", "variant")}
+        resources = {key: _entry(Record, record) for key, record in data["resources"].items()}
+        intents = {key: _entry(Intent, intent) for key, intent in data["intents"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise _Damaged from None
+    if not all(isinstance(value, str) for value in place.values()) or len(data) != len(fields(State)) + 1:
+        raise _Damaged
+    return State(**place, resources=resources, intents=intents)
+
+
+def _entry(kind: type[Entry], data: dict[str, Any]) -> Entry:
+    if not all(isinstance(value, str) for value in data.values()):
+        raise _Damaged
+    return kind(**data)
 
 
 def variant_built(path: Path) -> str | None:
     """Return the variant that a state file says was built last; None when there is no file that can be read."""
     try:
-        variant = json.loads(path.read_text(encoding="utf-8"))["variant"]
-    except (OSError, ValueError, KeyError, TypeError):
+        return _parsed(_read(path)[0]).variant
+    except (OSError, _Damaged, _Newer):
         return None
-    return variant if isinstance(variant, str) else None
 
 
 def _now() -> str:

@@ -1,4 +1,8 @@
-"""What is there: one look at every resource, side by side, by the id that the state remembers, else by name and tags."""
+"""What is there: one look at every resource, side by side, by the id that the state remembers, else by name.
+
+Whose it is, its tags say, and nothing else does: a state file only says where to look, since it may have come with a project from
+elsewhere. What bears no tags is a part of something that does.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +21,16 @@ if TYPE_CHECKING:
     from chatprov.step import Handle
 
 SIDE_BY_SIDE = 10
+TAGS_LAG_SECONDS = (0.5, 1.0, 2.0)
+"""The pauses before another look at something that the state remembers and that shows no tags: they may lag."""
 
 
 @dataclass(frozen=True)
 class Sighting:
     """What was found of one resource.
 
-    `ours` is what this stack made, `foreign` bears the name but not our tags, `ambiguous` is several of our own.
+    `ours` is what bears this stack's tags, `foreign` bears the name but not the tags, `ambiguous` is several of our own. Of
+    something `missing` there may be a `seen` that AWS is still deleting.
     """
 
     resource: Resource
@@ -65,8 +72,7 @@ def _observe(
         while waiting or looking:
             for resource in [one for one in waiting if one.part_of is None or one.part_of in found]:
                 waiting.remove(resource)
-                known = chosen.get(resource.key) or run.state.known_id(resource.key)
-                looking[pool.submit(look, run, resource, dict(found), known)] = resource.key
+                looking[pool.submit(look, run, resource, dict(found), chosen.get(resource.key))] = resource.key
             for future in wait(looking, return_when=FIRST_COMPLETED).done:
                 key = looking.pop(future)
                 found[key] = future.result()
@@ -94,13 +100,35 @@ def is_there(sighting: Sighting) -> bool:
     return sighting.seen is not None and sighting.seen.state != "deleting"
 
 
-def look(run: Run, resource: Resource, found: Mapping[str, Sighting], known_id: str | None) -> Sighting:
-    """Observe one resource and say whose it is; `found` is what was seen of the others, its owner among them."""
+def look(run: Run, resource: Resource, found: Mapping[str, Sighting], chosen: str | None = None) -> Sighting:
+    """Observe one resource and say whose it is; `found` is what was seen of the others, its owner among them.
+
+    `chosen` is the id that a person picked. Without it the id in the state file is tried, and then the name.
+    """
     owner = found.get(resource.part_of) if resource.part_of else None
     if resource.part_of and (owner is None or not is_there(owner)):
         return Sighting(resource, "missing")
     world = run.world(handles(found))
-    seen = tuple(run.patiently(resource, "look for", lambda: list(resource.observe(world, known_id))))
+
+    def observed(known_id: str | None) -> tuple[Observed, ...]:
+        return tuple(run.patiently(resource, "look for", lambda: list(resource.observe(world, known_id))))
+
+    if chosen:
+        return _sighting(run, resource, owner, observed(chosen))
+    known = run.state.known_id(resource.key)
+    sighting = _sighting(run, resource, owner, observed(known))
+    if known or run.state.was_creating(resource.key):
+        for pause in TAGS_LAG_SECONDS:
+            if sighting.standing != "foreign" or owner or _is_marked(sighting):
+                break
+            run.clock.sleep(pause)
+            sighting = _sighting(run, resource, owner, observed(known))
+    if known and (sighting.seen is None or (sighting.standing == "foreign" and not owner)):
+        return _sighting(run, resource, owner, observed(None))
+    return sighting
+
+
+def _sighting(run: Run, resource: Resource, owner: Sighting | None, seen: tuple[Observed, ...]) -> Sighting:
     if not seen:
         return Sighting(resource, "missing")
     if owner:
@@ -108,16 +136,24 @@ def look(run: Run, resource: Resource, found: Mapping[str, Sighting], known_id: 
     ours = tuple(one for one in seen if belongs(run, resource, one))
     if ours:
         return Sighting(resource, "ours" if len(ours) == 1 else "ambiguous", ours[0], ours)
+    if all(one.state == "deleting" for one in seen):  # its tags may be gone already, and it needs to be waited for only
+        recorded = run.state.known_id(resource.key) == seen[0].id
+        return Sighting(resource, "ours" if recorded else "missing", seen[0], seen)
     return Sighting(resource, "foreign", seen[0], seen)
 
 
 def belongs(run: Run, resource: Resource, seen: Observed) -> bool:
-    """Tell whether something is this stack's: by its tags; without them, by the id in the state file."""
-    if seen.out_of_reach:
-        return False
-    if STACK_TAG in seen.tags:
-        return seen.tags[STACK_TAG] == run.config.stack and seen.tags.get(RESOURCE_TAG) == resource.key
-    return run.state.known_id(resource.key) == seen.id
+    """Tell whether something is this stack's: its tags say so, and it is no other region's."""
+    return not seen.out_of_reach and marked_ours(run, resource, seen) and seen.home in ("", run.region)
+
+
+def marked_ours(run: Run, resource: Resource, seen: Observed) -> bool:
+    """Tell whether something bears this stack's tags, in whichever region that stack may be."""
+    return seen.tags.get(STACK_TAG) == run.config.stack and seen.tags.get(RESOURCE_TAG) == resource.key
+
+
+def _is_marked(sighting: Sighting) -> bool:
+    return any(STACK_TAG in one.tags or one.out_of_reach for one in sighting.candidates)
 
 
 def made(resource: Resource, handle: Handle) -> Sighting:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.awsrequest import AWSResponse, HTTPHeaders
@@ -15,7 +16,7 @@ from chatprov.engine.state import StateFile
 from chatprov.target import aws_target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import pytest
@@ -70,12 +71,12 @@ class Killed(BaseException):
 class Stage:
     """One account, one state folder; every `engine()` is a new process, as far as the engine can tell."""
 
-    def __init__(self, project: Project, folder: Path) -> None:
+    def __init__(self, project: Project, folder: Path, region: str = REGION) -> None:
         self.project = project
         self.folder = folder
         self.events: list[Event] = []
-        self.target = aws_target(REGION, REGION, None)
-        self._onlooker = aws_target(REGION, REGION, None)
+        self.target = aws_target(region, region, None)
+        self._onlooker = aws_target(region, region, None)
 
     def engine(self) -> Engine:
         return Engine(self.project, self.target, self.folder, self.events.append, Clock())
@@ -172,11 +173,55 @@ class Faults:
                 parsed["ResponseMetadata"]["HTTPStatusCode"] = 500
 
 
-def aws_answer(status: int, code: str) -> tuple[AWSResponse, dict[str, Any]]:
+def aws_answer(status: int, code: str, message: str = "no") -> tuple[AWSResponse, dict[str, Any]]:
     """What botocore would have made of an error that AWS answered."""
-    error = {"Code": code, "Message": "no"}
+    error = {"Code": code, "Message": message}
     metadata = {"HTTPStatusCode": status, "RetryAttempts": 0}
     return AWSResponse("https://aws.example", status, HTTPHeaders(), None), {
         "Error": error,
         "ResponseMetadata": metadata,
     }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An error to play; `carried_out`: AWS does what it was asked to and answers the error all the same."""
+
+    status: int
+    code: str
+    message: str = "no"
+    carried_out: bool = False
+
+
+class Played:
+    """Plays errors of AWS to a target: `choose` gets each call's service and operation, and says what is answered.
+
+    It is made before the target's clients are, since each client keeps the listeners that there are then.
+    """
+
+    def __init__(self, target: Target) -> None:
+        self.choose: Callable[[str, str], Answer | None] = self.nothing
+        events = target._session.events
+        events.register("before-call.*.*", self._before, unique_id="played-before")  # type: ignore[arg-type]  # an answer stops the call
+        events.register("after-call.*.*", self._after, unique_id="played-after")
+
+    @staticmethod
+    def nothing(_service: str, _operation: str) -> Answer | None:
+        """Let AWS answer for itself."""
+        return None
+
+    def always(self, operation: str, answer: Answer) -> None:
+        """Answer so to each call of an operation."""
+        self.choose = lambda _service, called: answer if called == operation else None
+
+    def _before(self, model: Any, context: dict[str, Any], **_: object) -> tuple[Any, dict[str, Any]] | None:
+        context["played"] = answer = self.choose(model.service_model.service_name, model.name)
+        if answer is None or answer.carried_out:
+            return None
+        return aws_answer(answer.status, answer.code, answer.message)
+
+    def _after(self, http_response: Any, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        answer: Answer | None = context.get("played")
+        if answer and answer.carried_out:
+            http_response.status_code = parsed["ResponseMetadata"]["HTTPStatusCode"] = answer.status
+            parsed["Error"] = {"Code": answer.code, "Message": answer.message}

@@ -26,7 +26,7 @@ from chatprov.errors import ChatprovError, Foreign
 from chatprov.project import load_project
 from tests.conftest import ROOT
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Fault, Faults, Killed, Stage
-from tests.engine.test_drift import CASES, Hand
+from tests.engine.test_drift import CASES, UNMARKED, Hand
 
 KILLS: list[Fault] = ["killed before", "killed after", "answer lost", "fault after", "denied"]
 MANY = 300 if os.environ.get("ALL_FAULTS") else 12
@@ -89,7 +89,7 @@ class History(RuleBasedStateMachine):
         (self.stage.folder / "aws.json").unlink(missing_ok=True)
 
     @precondition(lambda self: self.stands)
-    @rule(case=st.sampled_from(CASES))
+    @rule(case=st.sampled_from([*CASES, *UNMARKED]))
     def meddle(self, case: Any) -> None:
         case.meddle(Hand(self.stage))
         self.stands = False

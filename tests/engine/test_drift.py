@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from chatprov.errors import Foreign
 from tests.engine.harness import ONE_OF_EACH, Stage
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Hand:
         self.dynamodb, self.s3, self.iam = (stage.client(name) for name in ("dynamodb", "s3", "iam"))
         self.cognito, self.appsync = stage.client("cognito-idp"), stage.client("appsync")
         self.pool: str = self.cognito.list_user_pools(MaxResults=1)["UserPools"][0]["Id"]
+        self.pool_tags = self.cognito.describe_user_pool(UserPoolId=self.pool)["UserPool"]["UserPoolTags"]
         clients = self.cognito.list_user_pool_clients(UserPoolId=self.pool)["UserPoolClients"]
         self.app_client: str = clients[0]["ClientId"]
         self.api: dict[str, Any] = self.appsync.list_graphql_apis()["graphqlApis"][0]
@@ -88,15 +90,6 @@ CASES = [
         {"UpdateContinuousBackups"},
     ),
     Case(
-        "table's tag removed",
-        lambda h: h.dynamodb.untag_resource(
-            ResourceArn=h.dynamodb.describe_table(TableName="ChatMessages")["Table"]["TableArn"],
-            TagKeys=["chatprov:resource", "chatprov:stack"],
-        ),
-        ["table"],
-        {"TagResource"},
-    ),
-    Case(
         "pool deleted",
         Hand.delete_pool,
         ["user-pool", "app-client", "api"],
@@ -104,9 +97,11 @@ CASES = [
     ),
     Case(
         "password policy weakened",
-        lambda h: h.update_pool(Policies={"PasswordPolicy": {"MinimumLength": 6}}, DeletionProtection="ACTIVE"),
+        lambda h: h.update_pool(
+            Policies={"PasswordPolicy": {"MinimumLength": 6}}, DeletionProtection="ACTIVE", UserPoolTags=h.pool_tags
+        ),
         ["user-pool"],
-        {"UpdateUserPool", "TagResource"},
+        {"UpdateUserPool"},
     ),
     Case(
         "client deleted",
@@ -127,9 +122,6 @@ CASES = [
         lambda h: h.s3.delete_bucket(Bucket=BUCKET),
         ["bucket", "bucket-public-access", "bucket-cors"],
         {"CreateBucket", "PutPublicAccessBlock", "PutBucketCors"},
-    ),
-    Case(
-        "bucket's tags removed", lambda h: h.s3.delete_bucket_tagging(Bucket=BUCKET), ["bucket"], {"PutBucketTagging"}
     ),
     Case(
         "public access blocked",
@@ -170,12 +162,6 @@ CASES = [
         {"UpdateGraphqlApi"},
     ),
     Case(
-        "API's tags removed",
-        lambda h: h.appsync.untag_resource(resourceArn=h.api["arn"], tagKeys=["chatprov:stack", "chatprov:resource"]),
-        ["api"],
-        {"TagResource"},
-    ),
-    Case(
         "schema changed",
         lambda h: h.appsync.start_schema_creation(
             apiId=h.api_id,
@@ -193,12 +179,6 @@ CASES = [
         ),
         ["role"],
         {"UpdateAssumeRolePolicy"},
-    ),
-    Case(
-        "role's tags removed",
-        lambda h: h.iam.untag_role(RoleName=ROLE, TagKeys=["chatprov:stack", "chatprov:resource"]),
-        ["role"],
-        {"TagRole"},
     ),
     Case("policy deleted", Hand.delete_policy, ["role-policy"], {"PutRolePolicy"}),
     Case(
@@ -238,6 +218,40 @@ CASES = [
     ),
 ]
 
+# What lost its tags: nobody can tell whose it is, whatever the state file says.
+UNMARKED = [
+    Case(
+        "table's tag removed",
+        lambda h: h.dynamodb.untag_resource(
+            ResourceArn=h.dynamodb.describe_table(TableName="ChatMessages")["Table"]["TableArn"],
+            TagKeys=["chatprov:resource", "chatprov:stack"],
+        ),
+        ["table"],
+        {"TagResource"},
+    ),
+    Case(
+        "bucket's tags removed", lambda h: h.s3.delete_bucket_tagging(Bucket=BUCKET), ["bucket"], {"PutBucketTagging"}
+    ),
+    Case(
+        "API's tags removed",
+        lambda h: h.appsync.untag_resource(resourceArn=h.api["arn"], tagKeys=["chatprov:stack", "chatprov:resource"]),
+        ["api"],
+        {"TagResource"},
+    ),
+    Case(
+        "role's tags removed",
+        lambda h: h.iam.untag_role(RoleName=ROLE, TagKeys=["chatprov:stack", "chatprov:resource"]),
+        ["role"],
+        {"TagRole"},
+    ),
+    Case(
+        "pool's tags lost in an update",
+        lambda h: h.update_pool(Policies={"PasswordPolicy": {"MinimumLength": 6}}, UserPoolTags={}),
+        ["user-pool"],
+        {"UpdateUserPool", "TagResource"},
+    ),
+]
+
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_plan_names_it_and_up_mends_only_that(stage: Stage, case: Case) -> None:
@@ -249,3 +263,34 @@ def test_plan_names_it_and_up_mends_only_that(stage: Stage, case: Case) -> None:
     assert {call.operation for call in stage.writes_since(mark)} == case.written
     assert stage.census() == ONE_OF_EACH
     assert {one.action for one in stage.engine().plan()} == {"none"}
+
+
+@pytest.mark.parametrize("case", UNMARKED, ids=lambda case: case.name)
+def test_what_lost_its_tags_is_left_alone_until_somebody_adopts_it(stage: Stage, case: Case) -> None:
+    stage.engine().up()
+    case.meddle(Hand(stage))
+    mark = len(stage.target.calls)
+    for run in (stage.engine().plan, stage.engine().up):
+        with pytest.raises(Foreign, match="in the state file, but without the tags") as stopped:
+            run()
+        assert "--adopt" in stopped.value.advice
+    assert stage.writes_since(mark) == []
+    changed = stage.engine().up(adopt=True)
+    assert changed[0].resource.key == case.named[0]
+    assert {one.action for one in changed} == {"adopt"}  # with it what is a part of it
+    assert {call.operation for call in stage.writes_since(mark)} == case.written
+    assert stage.census() == ONE_OF_EACH
+    assert {one.action for one in stage.engine().plan()} == {"none"}
+
+
+@pytest.mark.parametrize("case", UNMARKED, ids=lambda case: case.name)
+def test_down_leaves_what_lost_its_tags_and_says_so(stage: Stage, case: Case) -> None:
+    stage.engine().up()
+    case.meddle(Hand(stage))
+    engine = stage.engine()
+    kept = {"table": "tables", "bucket": "buckets", "api": "apis", "role": "roles", "user-pool": "pools"}[case.named[0]]
+    assert case.named[0] not in {one.resource.key for one in engine.down(delete_data=True)}
+    assert [note for note in engine.notes if "is left alone" in note and "--adopt" in note] == list(engine.notes)
+    assert len(engine.notes) == 1
+    found = {key: count for key, count in stage.census().items() if count and key != "data sources"}
+    assert found == {kept: 1}

@@ -98,11 +98,11 @@ def test_drift_and_adoption_on_another_emulator(ministack: str, project: Project
     s3, dynamodb = target.client("s3"), target.client("dynamodb")
     s3.delete_bucket_cors(Bucket="chat-app-uploads-appasync")
     arn = dynamodb.describe_table(TableName="ChatMessages")["Table"]["TableArn"]
-    dynamodb.untag_resource(ResourceArn=arn, TagKeys=["chatprov:stack", "chatprov:resource"])
+    dynamodb.update_table(TableName="ChatMessages", DeletionProtectionEnabled=True)
     assert [one.resource.key for one in engine.plan() if one.action != "none"] == ["table", "bucket-cors"]
     mark = len(target.calls)
     engine.up()
-    assert {call.operation for call in target.calls[mark:] if not call.is_read} == {"TagResource", "PutBucketCors"}
+    assert {call.operation for call in target.calls[mark:] if not call.is_read} == {"UpdateTable", "PutBucketCors"}
 
     dynamodb.untag_resource(ResourceArn=arn, TagKeys=["chatprov:stack", "chatprov:resource"])
     lost = Engine(project, target, tmp_path / "another folder")

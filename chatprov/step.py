@@ -62,11 +62,13 @@ class Observed(Handle):
 
 @dataclass(frozen=True)
 class Holding:
-    """Data that would be lost with a resource: `count` of `what`; `at_least` when counting stopped early."""
+    """What would be lost with a resource: `count` of `what`, `at_least` when counting stopped early; or one thing by its name."""
 
     count: int
     what: str
     at_least: bool = False
+    name: str = ""
+    """Of a single thing: its name, such as that of a pool's domain; `what` is then said in the singular."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +90,14 @@ class World:
         """Return the boto3 client of a service, such as "dynamodb"."""
         return self.clients.client(service)
 
-    def arn(self, service: str, resource: str, *, regional: bool = True) -> str:
-        """Return the ARN that AWS gives to something of this account, such as `table/ChatMessages` of "dynamodb"."""
+    def arn(self, service: str, resource: str, *, regional: bool = True, owned: bool = True) -> str:
+        """Return the ARN that AWS gives to something, such as `table/ChatMessages` of "dynamodb".
+
+        An IAM role has none of the region in it (`regional`), a bucket neither region nor account (`owned`).
+        """
         partition = next((name for start, name in PARTITIONS.items() if self.region.startswith(start)), "aws")
-        return f"arn:{partition}:{service}:{self.region if regional else ''}:{self.account}:{resource}"
+        region = self.region if regional and owned else ""
+        return f"arn:{partition}:{service}:{region}:{self.account if owned else ''}:{resource}"
 
     def bucket_url(self, bucket: str) -> str:
         """Return what the URLs of a bucket's files begin with, as they stand in pre-signed URLs of this region."""
@@ -145,6 +151,10 @@ class Resource(ABC):
     """Whether its tags say the region of its stack, because AWS keeps it in no region."""
     fixed: ClassVar[frozenset[str]] = frozenset()
     """Attributes that AWS cannot change in place."""
+    at_least: ClassVar[frozenset[str]] = frozenset()
+    """Attributes that are lists of which more may be there than is desired: what others added is no difference."""
+    any_order: ClassVar[frozenset[str]] = frozenset()
+    """Attributes that are policies: the order of a list says nothing there, and one value may be a list of one."""
     why: ClassVar[str] = ""
     """What the resource is there for, told where one is added to what stands or taken away from it."""
     reasons: ClassVar[Mapping[str, str]] = {}
@@ -211,11 +221,11 @@ class Resource(ABC):
         raise TypeError(f"{self.type} {have.name} of {world.config.stack} goes with its owner")
 
     def holdings(self, world: World, have: Handle) -> Sequence[Holding]:  # noqa: ARG002  # as a rule there is none
-        """Count the data that would be lost with it."""
+        """Count the data that would be lost with it, and name what others hung on it that AWS wants gone first."""
         return ()
 
     def purge(self, world: World, have: Handle) -> None:  # noqa: B027  # most resources take their data with them
-        """Delete the data in it, where AWS asks for that before the resource itself can go."""
+        """Delete what `holdings` counts, where AWS asks for that before the resource itself can go."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,6 +284,11 @@ def absent_is_none(call: Callable[[], Answer], *codes: str) -> Answer | None:
         if error.response["Error"]["Code"] in codes:
             return None
         raise
+
+
+def all_of(client: Any, method: str, member: str, **parameters: Any) -> list[Any]:
+    """Return what a list operation answers on all of its pages, such as "list_types" with its member "types"."""
+    return [one for page in client.get_paginator(method).paginate(**parameters) for one in page[member]]
 
 
 def tags_of(tag_list: Sequence[Mapping[str, str]]) -> dict[str, str]:

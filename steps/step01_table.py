@@ -20,10 +20,13 @@ from chatprov.step import (
     Step,
     World,
     absent_is_none,
+    all_of,
     tags_of,
 )
 
 COUNT_LIMIT = 10_000
+RECOVERY = frozenset({"PointInTimeRecoveryEnabled", "RecoveryPeriodInDays"})
+USUAL_PERIOD = 35
 STANDING: dict[str, Standing] = {"ACTIVE": "present", "DELETING": "deleting"}
 
 
@@ -57,6 +60,7 @@ class ChatMessagesTable(Resource):
             "BillingMode": table.billing_mode,
             "DeletionProtectionEnabled": table.deletion_protection,
             "PointInTimeRecoveryEnabled": table.point_in_time_recovery,
+            **({} if table.point_in_time_recovery else {"RecoveryPeriodInDays": None}),
         }
 
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
@@ -66,6 +70,7 @@ class ChatMessagesTable(Resource):
         if answer is None:
             return []
         table = answer["Table"]
+        keys = {key["AttributeName"] for key in table["KeySchema"]}
         backups, tags = None, None
         if table["TableStatus"] != "DELETING":
             backups = absent_is_none(
@@ -83,10 +88,14 @@ class ChatMessagesTable(Resource):
                 arn=table["TableArn"],
                 attributes={
                     "KeySchema": table["KeySchema"],
-                    "AttributeDefinitions": sorted(table["AttributeDefinitions"], key=lambda one: one["AttributeName"]),
+                    # The others belong to indexes, which may be as they are.
+                    "AttributeDefinitions": sorted(
+                        (one for one in table["AttributeDefinitions"] if one["AttributeName"] in keys),
+                        key=lambda one: one["AttributeName"],
+                    ),
                     "BillingMode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
                     "DeletionProtectionEnabled": table.get("DeletionProtectionEnabled", False),
-                    "PointInTimeRecoveryEnabled": _recovery_enabled(backups),
+                    **_recovery(backups),
                     "ItemCount": table.get("ItemCount", 0),
                 },
                 tags=tags_of(tags["Tags"] if tags else []),
@@ -110,8 +119,7 @@ class ChatMessagesTable(Resource):
         }
 
     def around(self, world: World) -> Sequence[Handle]:
-        pages = world.client("dynamodb").get_paginator("list_tables").paginate()
-        names = [name for page in pages for name in page["TableNames"]]
+        names = all_of(world.client("dynamodb"), "list_tables", "TableNames")
         return [Handle(id=name, name=name, arn=world.arn("dynamodb", f"table/{name}")) for name in names]
 
     def glance(self, world: World, have: Handle) -> Observed | None:
@@ -123,8 +131,7 @@ class ChatMessagesTable(Resource):
         return Observed(id=have.id, name=have.name, arn=have.arn, attributes={}, state=state)
 
     def create(self, world: World) -> Handle:
-        want = dict(self.desired(world))
-        want.pop("PointInTimeRecoveryEnabled")
+        want = {key: value for key, value in self.desired(world).items() if key not in RECOVERY}
         name = self.name(world.config)
         answer = world.client("dynamodb").create_table(TableName=name, **want, Tags=world.tag_list(self))
         return Handle(id=name, name=name, arn=answer["TableDescription"]["TableArn"])
@@ -137,7 +144,7 @@ class ChatMessagesTable(Resource):
         want, dynamodb = self.desired(world), world.client("dynamodb")
         if settings := {key: want[key] for key in ("BillingMode", "DeletionProtectionEnabled") if key in changed}:
             dynamodb.update_table(TableName=have.name, **settings)
-        if "PointInTimeRecoveryEnabled" in changed:
+        if changed & RECOVERY:
             dynamodb.update_continuous_backups(
                 TableName=have.name,
                 PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": want["PointInTimeRecoveryEnabled"]},
@@ -162,11 +169,16 @@ class ChatMessagesTable(Resource):
         return [Holding(count, "messages")] if count else []
 
 
-def _recovery_enabled(backups: dict[str, Any] | None) -> bool:
-    if backups is None:
-        return False
-    description = backups["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
-    return bool(description.get("PointInTimeRecoveryStatus") == "ENABLED")
+def _recovery(backups: dict[str, Any] | None) -> dict[str, Any]:
+    """Return whether the table can be brought back, and of how many days, where somebody chose fewer than the usual 35."""
+    described = backups["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {}) if backups else {}
+    enabled = described.get("PointInTimeRecoveryStatus") == "ENABLED"
+    days = described.get("RecoveryPeriodInDays", USUAL_PERIOD) if enabled else USUAL_PERIOD
+    return {
+        "PointInTimeRecoveryEnabled": enabled,
+        # What turns recovery off forgets it, so the plan has to show it.
+        "RecoveryPeriodInDays": None if days == USUAL_PERIOD else days,
+    }
 
 
 STEP = Step(

@@ -7,10 +7,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from chatprov.config import Config
-from chatprov.step import Attributes, Experiment, Handle, Holding, Observed, Resource, Step, World, absent_is_none
+from chatprov.step import (
+    Attributes,
+    Experiment,
+    Handle,
+    Holding,
+    Observed,
+    Resource,
+    Step,
+    World,
+    absent_is_none,
+    all_of,
+)
+from chatprov.updates import replacement
 
 COUNT_LIMIT = 1_000
-SECOND_FACTOR = frozenset({"MfaConfiguration", "SoftwareTokenMfaConfiguration"})
+FACTORS = ("SoftwareTokenMfaConfiguration", "SmsMfaConfiguration", "EmailMfaConfiguration")
+SECOND_FACTOR = frozenset({"MfaConfiguration", *FACTORS})
 
 
 class ChatUserPool(Resource):
@@ -19,6 +32,7 @@ class ChatUserPool(Resource):
     key = "user-pool"
     type = "Cognito user pool"
     fixed = frozenset({"UsernameAttributes", "UsernameConfiguration", "RequiredAttributes"})
+    at_least = frozenset({"AutoVerifiedAttributes"})
     reasons: ClassVar[Mapping[str, str]] = {
         "AdminCreateUserConfig": "who may come in: whoever signs up, or only whom an administrator has invited",
         "MfaConfiguration": "whether a user may ask for, or must give, a code from an authenticator app beside the password",
@@ -40,7 +54,8 @@ class ChatUserPool(Resource):
             "UsernameConfiguration": {"CaseSensitive": pool.case_sensitive},
             "RequiredAttributes": sorted(pool.required_attributes),
             "MfaConfiguration": pool.mfa,
-            **({} if pool.mfa == "OFF" else {"SoftwareTokenMfaConfiguration": {"Enabled": True}}),
+            # Where there is to be no second factor, Cognito forgets the settings of each.
+            **(dict.fromkeys(FACTORS) if pool.mfa == "OFF" else {"SoftwareTokenMfaConfiguration": {"Enabled": True}}),
             "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": not pool.self_sign_up},
             "AccountRecoverySetting": {"RecoveryMechanisms": [{"Priority": 1, "Name": "verified_email"}]},
             "Policies": {
@@ -64,8 +79,7 @@ class ChatUserPool(Resource):
         return [pool for pool in (self._describe(world, pool_id) for pool_id in same_name) if pool]
 
     def around(self, world: World) -> Sequence[Handle]:
-        pages = world.client("cognito-idp").get_paginator("list_user_pools").paginate(MaxResults=60)
-        pools = [pool for page in pages for pool in page["UserPools"]]
+        pools = all_of(world.client("cognito-idp"), "list_user_pools", "UserPools", MaxResults=60)
         return [
             Handle(id=one["Id"], name=one["Name"], arn=world.arn("cognito-idp", f"userpool/{one['Id']}"))
             for one in pools
@@ -84,7 +98,7 @@ class ChatUserPool(Resource):
         attributes = {key: pool.get(key) for key in self.desired(world)}
         if pool.get("MfaConfiguration", "OFF") != "OFF":
             factors = cognito.get_user_pool_mfa_config(UserPoolId=pool_id)
-            attributes["SoftwareTokenMfaConfiguration"] = factors.get("SoftwareTokenMfaConfiguration")
+            attributes |= {key: factors.get(key) for key in FACTORS}
         attributes["PoolName"] = pool["Name"]
         attributes["EstimatedNumberOfUsers"] = pool.get("EstimatedNumberOfUsers", 0)
         attributes["UsernameAttributes"] = sorted(pool.get("UsernameAttributes", []))
@@ -131,21 +145,32 @@ class ChatUserPool(Resource):
         return frozenset() if world.config.user_pool.mfa == "OFF" else SECOND_FACTOR
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:
-        want = self.desired(world)
+        want, cognito = self.desired(world), world.client("cognito-idp")
         if changed & SECOND_FACTOR:
+            there = cognito.get_user_pool_mfa_config(UserPoolId=have.id)
             factors = {key: want[key] for key in SECOND_FACTOR & want.keys()}
-            world.client("cognito-idp").set_user_pool_mfa_config(UserPoolId=have.id, **factors)
+            if want["MfaConfiguration"] == "OFF":
+                factors |= dict.fromkeys(FACTORS)
+            cognito.set_user_pool_mfa_config(
+                **replacement(cognito, "set_user_pool_mfa_config", there, {"UserPoolId": have.id, **factors})
+            )
         if changed - SECOND_FACTOR:
-            self._set(world, have, want)
+            self._set(world, have, {key: one for key, one in want.items() if key not in self.fixed | {*FACTORS}})
 
-    def _set(self, world: World, have: Handle, want: Attributes) -> None:
-        """UpdateUserPool resets every setting that a call leaves out, so all are sent, the tags too."""
-        settings = {
-            key: value
-            for key, value in want.items()
-            if key not in self.fixed and key != "SoftwareTokenMfaConfiguration"
-        }
-        world.client("cognito-idp").update_user_pool(UserPoolId=have.id, **settings, UserPoolTags=world.tags(self))
+    def _set(self, world: World, have: Handle, ours: Attributes) -> None:
+        """UpdateUserPool resets every setting that a call leaves out, so what is there is sent too, with ours on top."""
+        cognito = world.client("cognito-idp")
+        there = cognito.describe_user_pool(UserPoolId=have.id)["UserPool"]
+        more = {
+            key: sorted({*ours[key], *there.get(key, [])}) for key in self.at_least & ours.keys()
+        }  # what others added stays
+        # AWS's own tags stay as they are and cannot be sent.
+        tags = {key: value for key, value in there.get("UserPoolTags", {}).items() if not key.startswith("aws:")}
+        there = {**there, "PoolName": there["Name"], "UserPoolTags": tags or None}
+        settings = {"UserPoolId": have.id, **ours, **more}
+        # Cognito answers with this forerunner of TemporaryPasswordValidityDays, and refuses it.
+        settings["AdminCreateUserConfig"] = {**ours.get("AdminCreateUserConfig", {}), "UnusedAccountValidityDays": None}
+        cognito.update_user_pool(**replacement(cognito, "update_user_pool", there, settings))
 
     def tag(self, world: World, have: Handle) -> None:
         world.client("cognito-idp").tag_resource(ResourceArn=have.arn, Tags=world.tags(self))
@@ -153,10 +178,24 @@ class ChatUserPool(Resource):
     def delete(self, world: World, have: Observed) -> None:
         cognito = world.client("cognito-idp")
         if have.attributes["DeletionProtection"] == "ACTIVE":
-            self._set(world, have, {**self.desired(world), "DeletionProtection": "INACTIVE"})
+            self._set(world, have, {"DeletionProtection": "INACTIVE"})
         cognito.delete_user_pool(UserPoolId=have.id)
 
     def holdings(self, world: World, have: Handle) -> Sequence[Holding]:
+        domains = [Holding(1, "domain", name=name) for name in self._domains(world, have)]
+        return [*self._users(world, have), *domains]
+
+    def purge(self, world: World, have: Handle) -> None:
+        """Cognito deletes no pool that has a domain; its users go with it."""
+        for name in self._domains(world, have):
+            world.client("cognito-idp").delete_user_pool_domain(Domain=name, UserPoolId=have.id)
+
+    def _domains(self, world: World, have: Handle) -> list[str]:
+        """Return the pool's domains: one of Amazon's, by its prefix, and one of its owner's own."""
+        pool = world.client("cognito-idp").describe_user_pool(UserPoolId=have.id)["UserPool"]
+        return [pool[kind] for kind in ("Domain", "CustomDomain") if pool.get(kind)]
+
+    def _users(self, world: World, have: Handle) -> Sequence[Holding]:
         count = 0
         for page in world.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=have.id):
             count += len(page["Users"])
@@ -173,6 +212,7 @@ class ChatAppClient(Resource):
     part_of = "user-pool"
     needs = ("user-pool",)
     fixed = frozenset({"GenerateSecret"})
+    at_least = frozenset({"SupportedIdentityProviders"})
     reasons: ClassVar[Mapping[str, str]] = {
         "AccessTokenValidity": "how long a token works after its user signed out, since AppSync looks at nothing but its expiry",
         "IdTokenValidity": "the same for the token that names the user's e-mail address",
@@ -211,12 +251,8 @@ class ChatAppClient(Resource):
 
     def around(self, world: World) -> Sequence[Handle]:
         pool = world.have["user-pool"]
-        pages = (
-            world.client("cognito-idp")
-            .get_paginator("list_user_pool_clients")
-            .paginate(UserPoolId=pool.id, MaxResults=60)
-        )
-        clients = [client for page in pages for client in page["UserPoolClients"]]
+        listed = {"UserPoolId": pool.id, "MaxResults": 60}
+        clients = all_of(world.client("cognito-idp"), "list_user_pool_clients", "UserPoolClients", **listed)
         return [Handle(id=one["ClientId"], name=one["ClientName"], arn=pool.arn) for one in clients]
 
     def _describe(self, world: World, pool: Handle, client_id: str) -> Observed | None:
@@ -261,9 +297,14 @@ class ChatAppClient(Resource):
         return Handle(id=client["ClientId"], name=client["ClientName"], arn=pool.arn)
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
-        settings = {key: value for key, value in self.desired(world).items() if key not in self.fixed}
-        world.client("cognito-idp").update_user_pool_client(
-            UserPoolId=world.have["user-pool"].id, ClientId=have.id, **settings
+        cognito, ids = world.client("cognito-idp"), {"UserPoolId": world.have["user-pool"].id, "ClientId": have.id}
+        there = cognito.describe_user_pool_client(**ids)["UserPoolClient"]
+        ours = {key: value for key, value in self.desired(world).items() if key not in self.fixed}
+        more = {
+            key: [*ours[key], *(one for one in there.get(key, []) if one not in ours[key])] for key in self.at_least
+        }
+        cognito.update_user_pool_client(
+            **replacement(cognito, "update_user_pool_client", there, {**ids, **ours, **more})
         )
 
     def delete(self, world: World, have: Observed) -> None:

@@ -22,10 +22,15 @@ from chatprov.step import (
     absent_is_none,
     tags_of,
 )
+from chatprov.updates import as_listed
 
 COUNT_LIMIT = 10_000
 SETTINGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+RULE = ("AllowedHeaders", "AllowedMethods", "AllowedOrigins", "ExposeHeaders")
 GONE = ("404", "NoSuchBucket")
+VERSION = "2012-10-17"
+ONLY_TLS, ONLY_FRESH_URLS = OURS = ("OnlyTls", "OnlyFreshUrls")
+"""The names of the policy's statements that are this stack's; others are somebody else's."""
 
 
 class UploadsBucket(Resource):
@@ -39,12 +44,16 @@ class UploadsBucket(Resource):
     def name(self, config: Config) -> str:
         return config.bucket.name
 
+    @staticmethod
+    def _arn(world: World, name: str) -> str:
+        return world.arn("s3", name, owned=False)
+
     def desired(self, world: World) -> Attributes:
         return {"Region": world.region}
 
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
         s3, name = world.client("s3"), known_id or self.name(world.config)
-        arn = f"arn:aws:s3:::{name}"
+        arn = self._arn(world, name)
         try:
             head = absent_is_none(lambda: s3.head_bucket(Bucket=name), *GONE)
         except ClientError as error:
@@ -52,7 +61,11 @@ class UploadsBucket(Resource):
             if status == 301:  # noqa: PLR2004  # ours, but in another region: its location still can be asked for
                 head = {}
             elif status == 403:  # noqa: PLR2004
-                taken = f"the name {name} belongs to another AWS account: choose another in config.yaml (bucket.name)"
+                taken = (
+                    f"S3 answers 403 to a look at the bucket {name}. Either the name belongs to another AWS account: choose "
+                    f"another in config.yaml (bucket.name). Or the bucket is in your account and you lack the right s3:ListBucket "
+                    f"on {arn}: get it (docs/operator-policy.json has it)"
+                )
                 return [Observed(id=name, name=name, arn=arn, attributes={}, out_of_reach=taken)]
             else:
                 raise
@@ -79,13 +92,13 @@ class UploadsBucket(Resource):
 
     def around(self, world: World) -> Sequence[Handle]:
         names = [bucket["Name"] for bucket in world.client("s3").list_buckets()["Buckets"]]
-        return [Handle(id=name, name=name, arn=f"arn:aws:s3:::{name}") for name in names]
+        return [Handle(id=name, name=name, arn=self._arn(world, name)) for name in names]
 
     def create(self, world: World) -> Handle:
         name = self.name(world.config)
         place = {} if world.region == "us-east-1" else {"LocationConstraint": world.region}
         world.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={**place, "Tags": world.tag_list(self)})
-        return Handle(id=name, name=name, arn=f"arn:aws:s3:::{name}")
+        return Handle(id=name, name=name, arn=self._arn(world, name))
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:
         """A bucket has nothing to change in place: its settings are parts of their own."""
@@ -102,6 +115,21 @@ class UploadsBucket(Resource):
         world.client("s3").delete_bucket(Bucket=have.name)
 
     def holdings(self, world: World, have: Handle) -> Sequence[Holding]:
+        points = [Holding(1, "access point", name=name) for name in self._access_points(world, have)]
+        return [*self._files(world, have), *points]
+
+    def _access_points(self, world: World, have: Handle) -> list[str]:
+        """Return the access points of the bucket; only AWS has them."""
+        if world.endpoint_url:
+            return []
+        control = world.client("s3control")
+        # Whoever may not ask is told by S3, if there are any, when the bucket is deleted.
+        answer = absent_is_none(
+            lambda: control.list_access_points(AccountId=world.account, Bucket=have.name), "AccessDenied"
+        )
+        return [one["Name"] for one in answer["AccessPointList"]] if answer else []
+
+    def _files(self, world: World, have: Handle) -> Sequence[Holding]:
         count = 0
         for page in world.client("s3").get_paginator("list_object_versions").paginate(Bucket=have.name):
             count += len(page.get("Versions", [])) + len(page.get("DeleteMarkers", []))
@@ -110,13 +138,18 @@ class UploadsBucket(Resource):
         return [Holding(count, "files")] if count else []
 
     def purge(self, world: World, have: Handle) -> None:
-        """S3 deletes only an empty bucket, and old versions and delete markers count too."""
+        """S3 deletes only an empty bucket without access points; old versions and delete markers count too."""
         s3 = world.client("s3")
+        for name in self._access_points(world, have):
+            world.client("s3control").delete_access_point(AccountId=world.account, Name=name)
         for page in s3.get_paginator("list_object_versions").paginate(Bucket=have.name):
             found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
             if found:
                 objects = [{"Key": one["Key"], "VersionId": one["VersionId"] or "null"} for one in found]
-                s3.delete_objects(Bucket=have.name, Delete={"Objects": objects, "Quiet": True})
+                answer = s3.delete_objects(Bucket=have.name, Delete={"Objects": objects, "Quiet": True})
+                for error in answer.get("Errors", [])[:1]:  # such as of a file under a legal hold
+                    refused: Any = {**answer, "Error": {"Code": error["Code"], "Message": error["Message"]}}
+                    raise ClientError(refused, "DeleteObjects")
 
 
 class _BucketPart(Resource):
@@ -191,9 +224,11 @@ class BucketCors(_BucketPart):
         answer = absent_is_none(lambda: s3.get_bucket_cors(Bucket=bucket), "NoSuchCORSConfiguration", *GONE)
         if answer is None:
             return []
-        # S3 leaves an empty list out of its answer.
-        rules = [{"AllowedHeaders": [], "ExposeHeaders": [], **rule} for rule in answer["CORSRules"]]
-        return [self._part(world, {"CORSRules": rules})]
+        # S3 leaves an empty list out of its answer. A rule's name and its time in the browser's cache may be as they are.
+        rules = [{name: rule.get(name, []) for name in RULE} for rule in answer["CORSRules"]]
+        wanted = self.desired(world)["CORSRules"]
+        in_order = [as_listed(rule, want) for rule, want in zip(rules, wanted, strict=False)]
+        return [self._part(world, {"CORSRules": [*in_order, *rules[len(wanted) :]]})]
 
     def on_the_page(self, seen: Observed) -> Mapping[str, str]:
         rules = seen.attributes["CORSRules"]
@@ -201,10 +236,22 @@ class BucketCors(_BucketPart):
         return {name: "; ".join(", ".join(rule.get(name, [])) for rule in rules) for name in names}
 
     def create(self, world: World) -> Handle:
-        world.client("s3").put_bucket_cors(
-            Bucket=world.have["bucket"].name, CORSConfiguration=dict(self.desired(world))
-        )
-        return world.have["bucket"]
+        s3, bucket = world.client("s3"), world.have["bucket"]
+        s3.put_bucket_cors(Bucket=bucket.name, CORSConfiguration=dict(self.desired(world)))
+        return bucket
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
+        """PutBucketCors replaces all rules; the name and the cache time of the rule in the same place stay."""
+        s3, rules = world.client("s3"), list(self.desired(world)["CORSRules"])
+        there = s3.get_bucket_cors(Bucket=have.name)["CORSRules"]
+        same = [
+            next((old for old in there if all(old.get(key, []) == rule[key] for key in RULE)), None) for rule in rules
+        ]
+        left = [old for old in there if old not in same]
+        for place, rule in enumerate(rules):
+            old = same[place] or (left.pop(0) if left else {})
+            rules[place] = {**{key: old[key] for key in ("ID", "MaxAgeSeconds") if key in old}, **rule}
+        s3.put_bucket_cors(Bucket=have.name, CORSConfiguration={"CORSRules": rules})
 
 
 class BucketPolicy(_BucketPart):
@@ -212,6 +259,7 @@ class BucketPolicy(_BucketPart):
 
     key = "bucket-policy"
     type = "S3 bucket policy"
+    any_order = frozenset({"Policy"})
     needs = ("bucket", "bucket-public-access")
     dies_with_owner = True
     why = "refuses plain HTTP and pre-signed URLs that are old"
@@ -223,27 +271,48 @@ class BucketPolicy(_BucketPart):
         statements: list[dict[str, Any]] = []
         if settings.tls_only:
             condition = {"Bool": {"aws:SecureTransport": "false"}}
-            statements.append({"Sid": "OnlyTls", **everything, "Condition": condition})
+            statements.append({"Sid": ONLY_TLS, **everything, "Condition": condition})
         if settings.signed_url_minutes:
             milliseconds = str(settings.signed_url_minutes * 60_000)
             condition = {"NumericGreaterThan": {"s3:signatureAge": milliseconds}}
-            statements.append({"Sid": "OnlyFreshUrls", **everything, "Condition": condition})
-        return {"Policy": {"Version": "2012-10-17", "Statement": statements}}
+            statements.append({"Sid": ONLY_FRESH_URLS, **everything, "Condition": condition})
+        return {"Policy": {"Version": VERSION, "Statement": statements}}
 
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one a bucket
         if "bucket" not in world.have:
             return []
+        ours = [one for one in _statements(self._there(world)) if one.get("Sid") in OURS]
+        # Other statements may be as they are, and so may the version: it makes no difference to ours.
+        return [self._part(world, {"Policy": {"Version": VERSION, "Statement": ours}})] if ours else []
+
+    def _there(self, world: World) -> dict[str, Any]:
+        """Return the whole policy of the bucket, empty where there is none."""
         s3, bucket = world.client("s3"), world.have["bucket"].name
         answer = absent_is_none(lambda: s3.get_bucket_policy(Bucket=bucket), "NoSuchBucketPolicy", *GONE)
-        return [self._part(world, {"Policy": json.loads(answer["Policy"])})] if answer else []
+        return dict(json.loads(answer["Policy"])) if answer else {}
 
     def create(self, world: World) -> Handle:
-        policy = json.dumps(self.desired(world)["Policy"])
-        world.client("s3").put_bucket_policy(Bucket=world.have["bucket"].name, Policy=policy)
+        self._put(world, self.desired(world)["Policy"])
         return world.have["bucket"]
 
     def delete(self, world: World, have: Observed) -> None:
-        world.client("s3").delete_bucket_policy(Bucket=have.name)
+        if any(one.get("Sid") not in OURS for one in _statements(self._there(world))):
+            self._put(world, {"Statement": []})
+        else:
+            world.client("s3").delete_bucket_policy(Bucket=have.name)
+
+    def _put(self, world: World, ours: Attributes) -> None:
+        """PutBucketPolicy replaces the whole policy, so other statements are put again."""
+        there = self._there(world)
+        others = [one for one in _statements(there) if one.get("Sid") not in OURS]
+        policy = {**ours, **there, "Statement": [*others, *ours["Statement"]]}
+        world.client("s3").put_bucket_policy(Bucket=world.have["bucket"].name, Policy=json.dumps(policy))
+
+
+def _statements(policy: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the statements of a policy, which may also be a single one."""
+    found = policy.get("Statement", [])
+    return list(found) if isinstance(found, list) else [found]
 
 
 def resources(config: Config) -> Sequence[Resource]:

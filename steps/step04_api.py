@@ -9,9 +9,24 @@ from typing import Any, ClassVar
 from botocore.exceptions import ClientError
 
 from chatprov.config import Config
-from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Step, World, absent_is_none
+from chatprov.step import (
+    Attributes,
+    Experiment,
+    Handle,
+    Holding,
+    Observed,
+    Resource,
+    Step,
+    World,
+    absent_is_none,
+    all_of,
+)
+from chatprov.updates import replacement, without_none
 
 POOL_SETTINGS = ("userPoolId", "awsRegion", "defaultAction", "appIdClientRegex")
+OTHER_WAYS_IN = ("openIDConnectConfig", "lambdaAuthorizerConfig")
+"""What an API has whose primary authorization is another one."""
+VARIABLES = (FILES_URL,) = ("FILES_URL",)
 
 
 class ChatAppApi(Resource):
@@ -46,6 +61,7 @@ class ChatAppApi(Resource):
                 "defaultAction": api.default_action,
                 "appIdClientRegex": f"^{world.have['app-client'].id}$" if api.only_app_client else None,
             },
+            **dict.fromkeys(OTHER_WAYS_IN),
             "additionalAuthenticationProviders": [],
             "logConfig": {
                 "fieldLogLevel": logs.field_level,
@@ -59,11 +75,6 @@ class ChatAppApi(Resource):
             "queryDepthLimit": api.query_depth_limit,
             "resolverCountLimit": api.resolver_count_limit,
         }
-
-    def _settings(self, world: World) -> Attributes:
-        """Return what is sent: AppSync takes no null."""
-        want = {key: one for key, one in self.desired(world).items() if one is not None}
-        return {**want, "userPoolConfig": {key: one for key, one in want["userPoolConfig"].items() if one is not None}}
 
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
         appsync = world.client("appsync")
@@ -84,16 +95,18 @@ class ChatAppApi(Resource):
         }
 
     def around(self, world: World) -> Sequence[Observed]:
-        pages = world.client("appsync").get_paginator("list_graphql_apis").paginate()
-        return [_observed(api) for page in pages for api in page["graphqlApis"]]
+        return [_observed(api) for api in all_of(world.client("appsync"), "list_graphql_apis", "graphqlApis")]
 
     def create(self, world: World) -> Handle:
-        answer = world.client("appsync").create_graphql_api(**self._settings(world), tags=world.tags(self))
+        settings = without_none(self.desired(world))  # AppSync takes no null
+        answer = world.client("appsync").create_graphql_api(**settings, tags=world.tags(self))
         return _observed(answer["graphqlApi"])
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
-        # UpdateGraphqlApi resets what a call leaves out, so all settings are sent.
-        world.client("appsync").update_graphql_api(apiId=have.id, **self._settings(world))
+        """UpdateGraphqlApi resets what a call leaves out, so what is there is sent too, with ours on top."""
+        appsync = world.client("appsync")
+        there = appsync.get_graphql_api(apiId=have.id)["graphqlApi"]
+        appsync.update_graphql_api(**replacement(appsync, "update_graphql_api", there, self.desired(world)))
 
     def tag(self, world: World, have: Handle) -> None:
         world.client("appsync").tag_resource(resourceArn=have.arn, tags=world.tags(self))
@@ -102,6 +115,30 @@ class ChatAppApi(Resource):
         """The API takes its schema, data sources and resolvers with it."""
         world.client("appsync").delete_graphql_api(apiId=have.id)
 
+    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:
+        return [Holding(1, "domain name", name=name) for name in self._domain_names(world, have)]
+
+    def purge(self, world: World, have: Handle) -> None:
+        """AppSync deletes no API that a domain name leads to; the domain name stays, and leads nowhere."""
+        for name in self._domain_names(world, have):
+            world.client("appsync").disassociate_api(domainName=name)
+
+    def _domain_names(self, world: World, have: Handle) -> list[str]:
+        """Return the domain names that lead to the API."""
+        appsync = world.client("appsync")
+        pages = appsync.get_paginator("list_domain_names").paginate()
+        # Emulators may not know what a domain name is.
+        found = absent_is_none(
+            lambda: [one for page in pages for one in page["domainNameConfigs"]], "NotFoundException"
+        )
+        names = [one["domainName"] for one in found or []]
+
+        def leads_here(name: str) -> bool:
+            answer = absent_is_none(lambda: appsync.get_api_association(domainName=name), "NotFoundException")
+            return bool(answer and answer["apiAssociation"].get("apiId") == have.id)
+
+        return [name for name in names if leads_here(name)]
+
 
 def _observed(api: Mapping[str, Any]) -> Observed:
     pool = api.get("userPoolConfig") or {}
@@ -109,6 +146,7 @@ def _observed(api: Mapping[str, Any]) -> Observed:
         "name": api["name"],
         "authenticationType": api["authenticationType"],
         "userPoolConfig": {key: pool.get(key) for key in POOL_SETTINGS},
+        **{key: api.get(key) for key in OTHER_WAYS_IN},
         "additionalAuthenticationProviders": api.get("additionalAuthenticationProviders") or [],
         "logConfig": api.get("logConfig"),
         "xrayEnabled": api.get("xrayEnabled", False),
@@ -136,14 +174,14 @@ class ApiEnvironment(Resource):
     lane = "appsync"
     why = "lets the templates compare the URL of a file with the bucket's own"
     reasons: ClassVar[Mapping[str, str]] = {
-        "FILES_URL": "where the chat's files are, so that a message points to no other place"
+        FILES_URL: "where the chat's files are, so that a message points to no other place"
     }
 
     def name(self, config: Config) -> str:
         return config.api.name
 
     def desired(self, world: World) -> Attributes:
-        return {"FILES_URL": world.bucket_url(world.have["bucket"].name)}
+        return {FILES_URL: world.bucket_url(world.have["bucket"].name)}
 
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one an API
         api = world.have.get("api")
@@ -153,21 +191,27 @@ class ApiEnvironment(Resource):
         answer = absent_is_none(
             lambda: appsync.get_graphql_api_environment_variables(apiId=api.id), "NotFoundException"
         )
-        variables = answer.get("environmentVariables") if answer else None
-        return [Observed(id=api.id, name=api.name, arn=api.arn, attributes=variables)] if variables else []
+        variables = (answer.get("environmentVariables") or {}) if answer else {}
+        ours = {key: variables[key] for key in VARIABLES if key in variables}
+        return [Observed(id=api.id, name=api.name, arn=api.arn, attributes=ours)] if ours else []
 
     def create(self, world: World) -> Handle:
         api = world.have["api"]
-        world.client("appsync").put_graphql_api_environment_variables(
-            apiId=api.id, environmentVariables=dict(self.desired(world))
-        )
+        self._put(world, api, self.desired(world))
         return Handle(id=api.id, name=api.name, arn=api.arn)
+
+    def _put(self, world: World, api: Handle, ours: Attributes) -> None:
+        """The call replaces all variables, so those of others are put again."""
+        appsync = world.client("appsync")
+        there = appsync.get_graphql_api_environment_variables(apiId=api.id).get("environmentVariables") or {}
+        others = {key: value for key, value in there.items() if key not in VARIABLES}
+        appsync.put_graphql_api_environment_variables(apiId=api.id, environmentVariables={**others, **ours})
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
         self.create(world)
 
     def delete(self, world: World, have: Observed) -> None:
-        world.client("appsync").put_graphql_api_environment_variables(apiId=have.id, environmentVariables={})
+        self._put(world, have, {})
 
 
 class ApiLogGroup(Resource):
@@ -201,7 +245,10 @@ class ApiLogGroup(Resource):
                 id=group,
                 name=self.name(world.config),
                 arn=one["arn"],
-                attributes={"retentionInDays": one.get("retentionInDays")},
+                attributes={
+                    "retentionInDays": one.get("retentionInDays"),
+                    "deletionProtectionEnabled": one.get("deletionProtectionEnabled", False),
+                },
             )
             for one in found
             if one["logGroupName"] == group
@@ -228,7 +275,10 @@ class ApiLogGroup(Resource):
         world.client("logs").put_retention_policy(logGroupName=have.id, retentionInDays=days)
 
     def delete(self, world: World, have: Observed) -> None:
-        world.client("logs").delete_log_group(logGroupName=have.id)
+        logs = world.client("logs")
+        if have.attributes.get("deletionProtectionEnabled"):
+            logs.put_log_group_deletion_protection(logGroupIdentifier=have.id, deletionProtectionEnabled=False)
+        logs.delete_log_group(logGroupName=have.id)
 
 
 def _log_group(api: Handle) -> str:

@@ -16,14 +16,26 @@ from chatprov.step import (
     Attributes,
     Experiment,
     Handle,
+    Holding,
     Observed,
     Resource,
     Step,
     World,
     absent_is_none,
+    all_of,
     tags_of,
 )
+from chatprov.updates import replacement, without_none
 
+OTHER_KINDS = (
+    "lambdaConfig",
+    "elasticsearchConfig",
+    "openSearchServiceConfig",
+    "httpConfig",
+    "relationalDatabaseConfig",
+    "eventBridgeConfig",
+)
+"""What a data source has that is no table."""
 LOG_ACTIONS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
 
 
@@ -34,6 +46,7 @@ class DataSourceRole(Resource):
     type = "IAM role"
     global_name = "data_source.role_name"
     global_tags = True  # IAM has no regions: the same stack in another region must not take this role for its own
+    any_order = frozenset({"AssumeRolePolicyDocument"})
     reasons: ClassVar[Mapping[str, str]] = {
         "AssumeRolePolicyDocument": "for whose APIs AppSync may use the role: anybody's who knows its name, or this account's only"
     }
@@ -98,6 +111,36 @@ class DataSourceRole(Resource):
     def delete(self, world: World, have: Observed) -> None:
         world.client("iam").delete_role(RoleName=have.name)
 
+    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:
+        ours = DataSourceRolePolicy().name(world.config)
+        attached, inline, profiles = self._hung_on(world, have)
+        return [
+            *(Holding(1, "attached policy", name=one["PolicyArn"]) for one in attached),
+            *(Holding(1, "inline policy", name=name) for name in inline if name != ours),
+            *(Holding(1, "instance profile", name=name) for name in profiles),
+        ]
+
+    def purge(self, world: World, have: Handle) -> None:
+        """IAM deletes no role that has a policy or is in an instance profile; both may also serve others and stay."""
+        iam = world.client("iam")
+        attached, inline, profiles = self._hung_on(world, have)
+        for one in attached:
+            iam.detach_role_policy(RoleName=have.name, PolicyArn=one["PolicyArn"])
+        for name in inline:
+            iam.delete_role_policy(RoleName=have.name, PolicyName=name)
+        for name in profiles:
+            iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=have.name)
+
+    def _hung_on(self, world: World, have: Handle) -> tuple[list[dict[str, str]], list[str], list[str]]:
+        """Return the managed policies, the inline policies and the instance profiles of the role."""
+        iam, of_role = world.client("iam"), {"RoleName": have.name}
+        profiles = all_of(iam, "list_instance_profiles_for_role", "InstanceProfiles", **of_role)
+        return (
+            all_of(iam, "list_attached_role_policies", "AttachedPolicies", **of_role),
+            all_of(iam, "list_role_policies", "PolicyNames", **of_role),
+            [one["InstanceProfileName"] for one in profiles],
+        )
+
 
 def _used_in(world: World, role: str) -> str:
     """Return the region that a role is for which chatprov made before it wrote the region into the tags: that of the table."""
@@ -113,6 +156,7 @@ class DataSourceRolePolicy(Resource):
 
     key = "role-policy"
     type = "IAM role policy"
+    any_order = frozenset({"PolicyDocument"})
     reasons: ClassVar[Mapping[str, str]] = {
         "PolicyDocument": "what a mistake in a template can do to the table at most"
     }
@@ -158,19 +202,14 @@ class DataSourceRolePolicy(Resource):
     def around(self, world: World) -> Sequence[Observed]:
         """List all policies of the role, since the console makes up their names; the managed ones by their ARN."""
         iam, role = world.client("iam"), world.have["role"]
-        found = [
-            one
-            for page in iam.get_paginator("list_role_policies").paginate(RoleName=role.name)
-            for name in page["PolicyNames"]
-            for one in self.observe(world, name)
-        ]
-        for page in iam.get_paginator("list_attached_role_policies").paginate(RoleName=role.name):
-            for policy in page["AttachedPolicies"]:
-                arn = policy["PolicyArn"]
-                version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-                answer = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]
-                attributes = {"PolicyDocument": _document(answer["Document"])}
-                found.append(Observed(id=arn, name=policy["PolicyName"], arn=arn, attributes=attributes))
+        inline = all_of(iam, "list_role_policies", "PolicyNames", RoleName=role.name)
+        found = [one for name in inline for one in self.observe(world, name)]
+        for policy in all_of(iam, "list_attached_role_policies", "AttachedPolicies", RoleName=role.name):
+            arn = policy["PolicyArn"]
+            version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+            answer = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]
+            attributes = {"PolicyDocument": _document(answer["Document"])}
+            found.append(Observed(id=arn, name=policy["PolicyName"], arn=arn, attributes=attributes))
         return found
 
     def combined(self, found: Sequence[Observed]) -> Observed:
@@ -194,14 +233,92 @@ class DataSourceRolePolicy(Resource):
         world.client("iam").delete_role_policy(RoleName=world.have["role"].name, PolicyName=have.name)
 
 
-class ChatMessagesDataSource(Resource):
+class _DataSource(Resource):
+    """What the two data sources have in common."""
+
+    type = "AppSync data source"
+    part_of = "api"
+    lane = "appsync"
+
+    def _look(self, world: World, known_id: str | None) -> dict[str, Any] | None:
+        """Return what AppSync says of it; None when it is not there."""
+        api, name = world.have.get("api"), known_id or self.name(world.config)
+        if api is None:
+            return None
+        appsync = world.client("appsync")
+        answer = absent_is_none(lambda: appsync.get_data_source(apiId=api.id, name=name), "NotFoundException")
+        return answer["dataSource"] if answer else None
+
+    def _seen(self, world: World, source: Mapping[str, Any], attributes: Attributes) -> Observed:
+        name, arn = source["name"], source.get("dataSourceArn", world.have["api"].arn)
+        more = {key: source.get(key) for key in OTHER_KINDS}
+        return Observed(id=name, name=name, arn=arn, attributes={**attributes, **more})
+
+    def around(self, world: World) -> Sequence[Handle]:
+        api = world.have["api"]
+        sources = all_of(world.client("appsync"), "list_data_sources", "dataSources", apiId=api.id)
+        return [Handle(id=one["name"], name=one["name"], arn=api.arn) for one in sources]
+
+    def create(self, world: World) -> Handle:
+        api, name = world.have["api"], self.name(world.config)
+        settings = without_none(self.desired(world))
+        answer = world.client("appsync").create_data_source(apiId=api.id, name=name, **settings)
+        return Handle(id=name, name=name, arn=answer["dataSource"]["dataSourceArn"])
+
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
+        """UpdateDataSource replaces it, so what is there is sent too, with ours on top."""
+        appsync, ids = world.client("appsync"), {"apiId": world.have["api"].id, "name": have.name}
+        there = appsync.get_data_source(**ids)["dataSource"]
+        appsync.update_data_source(**replacement(appsync, "update_data_source", there, {**ids, **self.desired(world)}))
+
+    def delete(self, world: World, have: Observed) -> None:
+        world.client("appsync").delete_data_source(apiId=world.have["api"].id, name=have.name)
+
+    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:
+        """Name the resolvers of others that use it; where the whole API goes, they go with it."""
+        if "api" not in world.have:
+            return ()
+        ours = {f"{one.type}.{one.field}" for one in world.config.resolvers}
+        resolvers, functions = self._users(world, have)
+        named = [f"{one['typeName']}.{one['fieldName']}" for one in resolvers]
+        return [
+            *(Holding(1, "resolver", name=name) for name in named if name not in ours),
+            *(Holding(1, "function", name=one["name"]) for one in functions),
+        ]
+
+    def purge(self, world: World, have: Handle) -> None:
+        """AppSync deletes no data source that a resolver or a function uses, and no function that a resolver runs."""
+        appsync, api = world.client("appsync"), world.have["api"].id
+        resolvers, functions = self._users(world, have)
+        for one in resolvers:
+            appsync.delete_resolver(apiId=api, typeName=one["typeName"], fieldName=one["fieldName"])
+        for one in functions:
+            appsync.delete_function(apiId=api, functionId=one["functionId"])
+
+    def _users(self, world: World, have: Handle) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return the resolvers and the functions that use the data source; a resolver may do so through a function."""
+        appsync, of_api = world.client("appsync"), {"apiId": world.have["api"].id}
+        functions = [
+            one
+            for one in all_of(appsync, "list_functions", "functions", **of_api)
+            if one["dataSourceName"] == have.name
+        ]
+        running = {one["functionId"] for one in functions}
+        resolvers = [
+            one
+            for kind in all_of(appsync, "list_types", "types", format="SDL", **of_api)
+            for one in all_of(appsync, "list_resolvers", "resolvers", typeName=kind["name"], **of_api)
+            if one.get("dataSourceName") == have.name
+            or running.intersection(one.get("pipelineConfig", {}).get("functions", []))
+        ]
+        return resolvers, functions
+
+
+class ChatMessagesDataSource(_DataSource):
     """The data source ChatMessagesDS: the table, and the role to reach it with."""
 
     key = "data-source"
-    type = "AppSync data source"
-    part_of = "api"
     needs = ("api", "table", "role")
-    lane = "appsync"
 
     def name(self, config: Config) -> str:
         return config.data_source.name
@@ -215,17 +332,13 @@ class ChatMessagesDataSource(Resource):
                 "awsRegion": world.region,
                 "useCallerCredentials": False,
             },
+            **dict.fromkeys(OTHER_KINDS),
         }
 
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
-        api = world.have.get("api")
-        if api is None:
+        source = self._look(world, known_id)
+        if source is None:
             return []
-        appsync, name = world.client("appsync"), known_id or self.name(world.config)
-        answer = absent_is_none(lambda: appsync.get_data_source(apiId=api.id, name=name), "NotFoundException")
-        if answer is None:
-            return []
-        source = answer["dataSource"]
         table = source.get("dynamodbConfig", {})
         attributes = {
             "type": source["type"],
@@ -236,64 +349,27 @@ class ChatMessagesDataSource(Resource):
                 "useCallerCredentials": table.get("useCallerCredentials", False),
             },
         }
-        return [Observed(id=name, name=name, arn=source.get("dataSourceArn", api.arn), attributes=attributes)]
-
-    def around(self, world: World) -> Sequence[Handle]:
-        api = world.have["api"]
-        pages = world.client("appsync").get_paginator("list_data_sources").paginate(apiId=api.id)
-        names = [one["name"] for page in pages for one in page["dataSources"]]
-        return [Handle(id=name, name=name, arn=api.arn) for name in names]
-
-    def create(self, world: World) -> Handle:
-        api, name = world.have["api"], self.name(world.config)
-        answer = world.client("appsync").create_data_source(apiId=api.id, name=name, **self.desired(world))
-        return Handle(id=name, name=name, arn=answer["dataSource"]["dataSourceArn"])
-
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
-        world.client("appsync").update_data_source(apiId=world.have["api"].id, name=have.name, **self.desired(world))
-
-    def delete(self, world: World, have: Observed) -> None:
-        world.client("appsync").delete_data_source(apiId=world.have["api"].id, name=have.name)
+        return [self._seen(world, source, attributes)]
 
 
-class NoneDataSource(Resource):
+class NoneDataSource(_DataSource):
     """A data source of type NONE, for resolvers that decide something and read nothing."""
 
     key = "none-source"
-    type = "AppSync data source"
-    part_of = "api"
     needs = ("api",)
-    lane = "appsync"
     why = "lets a resolver say who may subscribe to a room"
 
     def name(self, config: Config) -> str:
         return config.data_source.none_name or "of type NONE"
 
     def desired(self, world: World) -> Attributes:  # noqa: ARG002  # it has no settings
-        return {"type": "NONE"}
+        return {"type": "NONE", "dynamodbConfig": None, **dict.fromkeys(OTHER_KINDS)}
 
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
-        api, name = world.have.get("api"), known_id or self.name(world.config)
-        if api is None:
+        source = self._look(world, known_id)
+        if source is None:
             return []
-        appsync = world.client("appsync")
-        answer = absent_is_none(lambda: appsync.get_data_source(apiId=api.id, name=name), "NotFoundException")
-        if answer is None:
-            return []
-        source = answer["dataSource"]
-        arn = source.get("dataSourceArn", api.arn)
-        return [Observed(id=name, name=name, arn=arn, attributes={"type": source["type"]})]
-
-    def create(self, world: World) -> Handle:
-        api, name = world.have["api"], self.name(world.config)
-        answer = world.client("appsync").create_data_source(apiId=api.id, name=name, type="NONE")
-        return Handle(id=name, name=name, arn=answer["dataSource"]["dataSourceArn"])
-
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
-        world.client("appsync").update_data_source(apiId=world.have["api"].id, name=have.name, type="NONE")
-
-    def delete(self, world: World, have: Observed) -> None:
-        world.client("appsync").delete_data_source(apiId=world.have["api"].id, name=have.name)
+        return [self._seen(world, source, {"type": source["type"], "dynamodbConfig": source.get("dynamodbConfig")})]
 
 
 def resources(config: Config) -> Sequence[Resource]:

@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from chatprov import config as settings
-from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Step, World, absent_is_none
+from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Step, World, absent_is_none, all_of
+from chatprov.updates import replacement, without_none
 
-ATTRIBUTES = ("dataSourceName", "kind", "requestMappingTemplate", "responseMappingTemplate")
+OTHER_KINDS = ("pipelineConfig", "code", "runtime")
+"""What a resolver has that is no unit resolver in VTL."""
+ATTRIBUTES = ("dataSourceName", "kind", "requestMappingTemplate", "responseMappingTemplate", *OTHER_KINDS)
 
 
 class UnitResolver(Resource):
@@ -40,6 +43,7 @@ class UnitResolver(Resource):
             "kind": "UNIT",
             "requestMappingTemplate": world.read(self.resolver.request_template),
             "responseMappingTemplate": world.read(self.resolver.response_template),
+            **dict.fromkeys(OTHER_KINDS),
         }
 
     def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
@@ -51,34 +55,31 @@ class UnitResolver(Resource):
         if answer is None:
             return []
         resolver = answer["resolver"]
-        attributes = {key: resolver.get(key) for key in ATTRIBUTES}
+        attributes = {key: resolver.get(key) or None for key in ATTRIBUTES}
         return [Observed(id=name, name=name, arn=resolver.get("resolverArn", api.arn), attributes=attributes)]
 
     def around(self, world: World) -> Sequence[Handle]:
         """List the resolvers of all types, those of other fields too."""
         appsync, api = world.client("appsync"), world.have["api"]
-        types = [
-            one["name"]
-            for page in appsync.get_paginator("list_types").paginate(apiId=api.id, format="SDL")
-            for one in page["types"]
-        ]
+        types = [one["name"] for one in all_of(appsync, "list_types", "types", apiId=api.id, format="SDL")]
         found = [
             f"{name}.{one['fieldName']}"
             for name in types
-            for page in appsync.get_paginator("list_resolvers").paginate(apiId=api.id, typeName=name)
-            for one in page["resolvers"]
+            for one in all_of(appsync, "list_resolvers", "resolvers", apiId=api.id, typeName=name)
         ]
         return [Handle(id=name, name=name, arn=api.arn) for name in found]
 
     def create(self, world: World) -> Handle:
-        answer = world.client("appsync").create_resolver(
-            apiId=world.have["api"].id, **self.field, **self.desired(world)
-        )
+        settings = without_none(self.desired(world))
+        answer = world.client("appsync").create_resolver(apiId=world.have["api"].id, **self.field, **settings)
         name = self.name(world.config)
         return Handle(id=name, name=name, arn=answer["resolver"]["resolverArn"])
 
     def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
-        world.client("appsync").update_resolver(apiId=world.have["api"].id, **self.field, **self.desired(world))
+        """UpdateResolver replaces it, so what is there is sent too, with ours on top."""
+        appsync, ids = world.client("appsync"), {"apiId": world.have["api"].id, **self.field}
+        there = appsync.get_resolver(**ids)["resolver"]
+        appsync.update_resolver(**replacement(appsync, "update_resolver", there, {**ids, **self.desired(world)}))
 
     def delete(self, world: World, have: Observed) -> None:
         world.client("appsync").delete_resolver(apiId=world.have["api"].id, **_field(have.name))

@@ -15,7 +15,7 @@ from moto import mock_aws
 from moto.core.base_backend import BackendDict
 
 from chatprov.engine.engine import Engine
-from chatprov.local import moto_appsync, moto_cognito, moto_s3
+from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_s3
 from chatprov.local.moto_cognito import clock
 from chatprov.outputs import outputs_of
 from chatprov.project import Project, load_project
@@ -92,6 +92,7 @@ def moto_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """AWS as moto plays it in this process, with the corrections that the local cloud runs with."""
     moto_appsync.install()
     moto_cognito.install()
+    moto_dynamodb.install()
     moto_s3.install()
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")

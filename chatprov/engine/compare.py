@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from chatprov.updates import as_listed
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,28 @@ class Difference:
         return self.path.split(".", 1)[0]
 
 
-def compare(want: Mapping[str, Any], have: Mapping[str, Any], prefix: str = "") -> list[Difference]:
-    """List the differences; what `have` has beyond `want` is AWS's own and is left out. Lists are compared whole."""
+def compare(
+    want: Mapping[str, Any],
+    have: Mapping[str, Any],
+    prefix: str = "",
+    *,
+    at_least: Collection[str] = (),
+    any_order: Collection[str] = (),
+) -> list[Difference]:
+    """List the differences; what `have` has beyond `want` is somebody else's and is left out.
+
+    Lists are compared whole, but for those whose path is in `at_least`: there more may be than is wanted. The paths in `any_order`
+    are policies: what is there is put into the order and the form of what is wanted first.
+    """
     differences = []
     for key, wanted in want.items():
         path, actual = f"{prefix}{key}", have.get(key)
+        if path in any_order:
+            actual = as_listed(actual, wanted)
         if isinstance(wanted, Mapping) and isinstance(actual, Mapping):
-            differences += compare(wanted, actual, f"{path}.")
+            differences += compare(wanted, actual, f"{path}.", at_least=at_least)
+        elif path in at_least and all(one in (actual or ()) for one in wanted):
+            continue
         elif wanted != actual:
             differences.append(Difference(path, wanted, actual))
     return differences

@@ -31,6 +31,8 @@ class Held:
     holding: Holding
 
     def __str__(self) -> str:
+        if self.holding.name:
+            return f"the {self.holding.what} {self.holding.name} of the {self.resource.type} {self.name}"
         count = f"at least {self.holding.count}" if self.holding.at_least else str(self.holding.count)
         what = self.holding.what.removesuffix("s") if count == "1" else self.holding.what
         return f"{count} {what} in the {self.resource.type} {self.name}"

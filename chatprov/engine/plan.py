@@ -72,7 +72,9 @@ def differences_of(run: Run, sighting: Sighting, have: Mapping[str, Handle]) -> 
     world = run.world(dict(have))
     differences = [
         replace(one, replaces=one.attribute in resource.fixed, reason=resource.reason(one.path))
-        for one in compare(resource.desired(world), seen.attributes)
+        for one in compare(
+            resource.desired(world), seen.attributes, at_least=resource.at_least, any_order=resource.any_order
+        )
     ]
     # A pool's or an API's name stands among its settings; elsewhere the name is what AWS knows the resource by.
     if resource.name(run.config) != seen.name and not any(one.have == seen.name for one in differences):

@@ -60,6 +60,8 @@ SERVICES: Final[Mapping[SERVICE_NAMES, Service]] = {
             CreateResolver DeleteResolver GetResolver ListResolvers ListResolversByFunction UpdateResolver
             EvaluateMappingTemplate GetGraphqlApiEnvironmentVariables PutGraphqlApiEnvironmentVariables
             GetIntrospectionSchema GetSchemaCreationStatus GetType ListTypes StartSchemaCreation
+            CreateDomainName DeleteDomainName GetDomainName ListDomainNames
+            AssociateApi DisassociateApi GetApiAssociation
             ListTagsForResource TagResource UntagResource
             """
         ),

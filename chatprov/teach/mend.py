@@ -82,7 +82,7 @@ def remove(resource: Resource, world: World, seen: Observed) -> Mend:
         one.delete(world, seen)
         return seen
 
-    gone = rehearse(_keeping(resource, world, seen, frozenset()), _tagged(world, seen.tags), act)
+    gone = rehearse(_keeping(resource, world, seen, frozenset()), _tagged(world, seen.tags), act, world.clients)
     waits = [
         replace(call, method="", waiter=UNTIL_GONE[call.method]) for call in gone.calls if call.method in UNTIL_GONE
     ]
@@ -96,7 +96,8 @@ def change(resource: Resource, world: World, seen: Observed, changed: frozenset[
         one.update(world, seen, changed)
         return seen
 
-    return Mend((_trimmed(rehearse(_keeping(resource, world, seen, changed), _tagged(world, seen.tags), act)),))
+    kept = _keeping(resource, world, seen, changed)
+    return Mend((_trimmed(rehearse(kept, _tagged(world, seen.tags), act, world.clients)),))
 
 
 def _keeping(resource: Resource, world: World, seen: Observed, changed: frozenset[str]) -> Resource:

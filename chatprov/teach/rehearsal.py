@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from botocore import xform_name
+from botocore.model import ServiceModel
+
+from chatprov.aws_data import aws_data
 from chatprov.step import Handle
 from chatprov.teach.standins import StandIn, identifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from chatprov.step import Resource, World
+    from chatprov.step import Clients, Resource, World
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Rehearsal:
     files: Mapping[str, str]
 
 
+READING = ("describe_", "get_", "list_", "head_")
 UNTIL_THERE = {"create_table": "table_exists"}
 
 
@@ -46,10 +53,16 @@ def _make(resource: Resource, world: World) -> Handle:
     return made
 
 
-def rehearse(resource: Resource, world: World, act: Callable[[Resource, World], Handle] = _make) -> Rehearsal:
-    """Do what makes the resource, or what `act` does instead, without calling anybody.
+def rehearse(
+    resource: Resource,
+    world: World,
+    act: Callable[[Resource, World], Handle] = _make,
+    reads: Clients | None = None,
+) -> Rehearsal:
+    """Do what makes the resource, or what `act` does instead, and change nothing.
 
-    `world` is the real one, with the handles of what exists; what does not exist yet gets a readable stand-in.
+    `world` is the real one, with the handles of what exists; what does not exist yet gets a readable stand-in. What the step reads
+    on its way is asked of `reads`; without them nothing is there yet. Only what changes something is among the calls.
     """
     calls: list[RehearsedCall] = []
     files: dict[str, str] = {}
@@ -60,7 +73,7 @@ def rehearse(resource: Resource, world: World, act: Callable[[Resource, World], 
         return text
 
     have = {key: stand_in_handle(key, key) for key in resource.needs} | dict(world.have)
-    handle = act(resource, replace(world, clients=_Recorder(calls), read=read, have=have))
+    handle = act(resource, replace(world, clients=_Recorder(calls, reads), read=read, have=have))
     return Rehearsal(resource, tuple(_with_waits(calls)), handle, files)
 
 
@@ -79,23 +92,50 @@ def stand_in_handle(key: str, name: str) -> Handle:
 
 
 class _Recorder:
-    """Clients whose methods write down their parameters."""
+    """Clients whose methods write down their parameters, but for those that only read."""
 
-    def __init__(self, calls: list[RehearsedCall]) -> None:
+    def __init__(self, calls: list[RehearsedCall], reads: Clients | None) -> None:
         self._calls = calls
+        self._reads = reads
 
     def client(self, service: str) -> Any:
-        return _RecordingClient(service, self._calls)
+        return _RecordingClient(service, self._calls, self._reads.client(service) if self._reads else None)
 
 
 class _RecordingClient:
-    def __init__(self, service: str, calls: list[RehearsedCall]) -> None:
+    def __init__(self, service: str, calls: list[RehearsedCall], reads: Any) -> None:
         self._service = service
         self._calls = calls
+        self._reads = reads
 
-    def __getattr__(self, method: str) -> Callable[..., StandIn]:
+    @property
+    def meta(self) -> Any:
+        """What botocore knows of the service, as a real client has it."""
+        return self._reads.meta if self._reads else _meta(self._service)
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
         def record(**parameters: Any) -> StandIn:
             self._calls.append(RehearsedCall(self._service, method, parameters))
             return StandIn("answer")
 
-        return record
+        def nothing(**_parameters: Any) -> _Nothing:
+            return _Nothing()
+
+        if not method.startswith(READING):
+            return record
+        return getattr(self._reads, method) if self._reads else nothing
+
+
+class _Nothing(dict[str, Any]):
+    """The answer where nothing is: every member of it is as empty."""
+
+    def __missing__(self, key: str) -> _Nothing:
+        return _Nothing()
+
+
+@cache
+def _meta(service: str) -> SimpleNamespace:
+    model = ServiceModel(aws_data().load_service_model(service, "service-2"), service)
+    return SimpleNamespace(
+        service_model=model, method_to_api_mapping={xform_name(name): name for name in model.operation_names}
+    )

@@ -16,8 +16,8 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from chatprov.chat.users import add_user, sign_in
-from chatprov.local.dispatch import SERVICES
 from chatprov.local.front import Front
+from chatprov.local.offered import SERVICES
 from chatprov.target import local_target
 from tests.browser.conftest import TIMEOUT_MS
 from tests.security.pages import (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from graphql import parse, print_ast
 
 if TYPE_CHECKING:
     from chatprov.project import Project
@@ -54,3 +56,46 @@ def test_the_same_schema(project: Project, sdl: str) -> None:
 @pytest.mark.parametrize("sdl", OTHER.values(), ids=OTHER)
 def test_another_schema(project: Project, sdl: str) -> None:
     assert as_in_file(project, sdl) != FILE
+
+
+LAYOUT = """# the chat
+type Message {
+  id: ID!  # never changes
+  "what is said"
+  text: String
+}
+
+type Query {
+  get(id: ID!): [Message]
+}
+
+enum Color { RED, GREEN }
+"""
+LINES = {
+    "a field more": ("  text: String\n", "  text: String\n  color: String\n", ["+  color: String"]),
+    "a field fewer": ('  "what is said"\n  text: String\n', "", ["-  text: String"]),
+    "a field of another type": ("  text: String\n", "  text: Int\n", ["-  text: String", "+  text: Int"]),
+    "an argument more": (
+        "get(id: ID!)", "get(id: ID!, limit: Int)",
+        ["-  get(id: ID!): [Message]", "+  get(id: ID!, limit: Int): [Message]"],
+    ),
+    "a type more": ("enum Color", "type Room { id: ID! }\n\nenum Color", ["+type Room { id: ID! }", "+"]),
+    "a type fewer": ("enum Color { RED, GREEN }\n", "", ["-", "-enum Color {", "-  GREEN", "-  RED", "-}"]),
+    "a value more": ("RED, GREEN", "RED, GREEN, BLUE", ["-enum Color { RED, GREEN }", "+enum Color { RED, GREEN, BLUE }"]),
+    "a comment": ("# the chat", "# our chat", []),
+    "a schema block": ("# the chat\n", "# the chat\nschema { query: Message }\n", ["+schema { query: Message }"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "shown"), LINES.values(), ids=LINES)
+def test_what_changed_in_the_file_is_what_is_shown(project: Project, old: str, new: str, shown: list[str]) -> None:
+    assert project.steps
+    there = "\n\n".join(sorted(print_ast(one) for one in parse(LAYOUT).definitions)).replace(
+        '  """what is said"""\n', ""
+    )
+    file = LAYOUT.replace(old, new)
+    assert file != LAYOUT
+    text: str = sys.modules["chatprov_project_steps.step05_schema"].as_in_file(there, file)
+    lines = difflib.unified_diff(text.splitlines(), file.splitlines(), n=0, lineterm="")
+    changed = [one for one in lines if not one.startswith(("---", "+++", "@@"))]
+    assert sorted(changed) == sorted(shown)

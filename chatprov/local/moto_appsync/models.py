@@ -9,7 +9,8 @@ from moto.appsync.models import appsync_backends
 from moto.utilities.tagging_service import TaggingService
 
 from chatprov.local.moto_appsync.deletion import deleted
-from chatprov.local.moto_appsync.exceptions import NotFoundException
+from chatprov.local.moto_appsync.domains import DomainNames
+from chatprov.local.moto_appsync.exceptions import BadRequestException, NotFoundException
 from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
 
 __all__ = ["AppSyncBackend", "GraphqlAPI", "apis_of", "find_api"]
@@ -17,6 +18,10 @@ __all__ = ["AppSyncBackend", "GraphqlAPI", "apis_of", "find_api"]
 
 class AppSyncBackend(moto_models.AppSyncBackend):
     """moto's AppSync with the GraphQL half done anew; its Events half (/v2/apis) is not offered."""
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.domain_names = DomainNames()
 
     @property
     def apis(self) -> dict[str, GraphqlAPI]:
@@ -39,6 +44,8 @@ class AppSyncBackend(moto_models.AppSyncBackend):
     def delete_graphql_api(self, api_id: str) -> None:
         """Delete an API with its schema, resolvers, functions, data sources and keys."""
         api = self.get_graphql_api(api_id)
+        if self.domain_names.lead_to(api_id):
+            raise BadRequestException("API can not be deleted as it is associated to a domain")
         self.tagger.delete_all_tags_for_resource(api.arn)
         del self.apis[api_id]
         deleted(api_id)

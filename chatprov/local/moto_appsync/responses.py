@@ -172,6 +172,32 @@ class AppSyncResponse(moto_responses.AppSyncResponse):
         except RequestError as error:
             raise BadRequestException(error.message) from None
 
+    def create_domain_name(self) -> ActionResult:
+        return ActionResult({"domainNameConfig": self.appsync_backend.domain_names.create(self._parameters())})
+
+    def get_domain_name(self) -> ActionResult:
+        name = self._get_param("domainName")
+        return ActionResult({"domainNameConfig": self.appsync_backend.domain_names.get(name)})
+
+    def list_domain_names(self) -> ActionResult:
+        return ActionResult(page("domainNameConfigs", self.appsync_backend.domain_names.all(), self._parameters()))
+
+    def delete_domain_name(self) -> ActionResult:
+        self.appsync_backend.domain_names.delete(self._get_param("domainName"))
+        return EmptyResult()
+
+    def associate_api(self) -> ActionResult:
+        name, api = self._get_param("domainName"), self._api
+        return ActionResult({"apiAssociation": self.appsync_backend.domain_names.associate(name, api.api_id)})
+
+    def get_api_association(self) -> ActionResult:
+        name = self._get_param("domainName")
+        return ActionResult({"apiAssociation": self.appsync_backend.domain_names.association(name)})
+
+    def disassociate_api(self) -> ActionResult:
+        self.appsync_backend.domain_names.disassociate(self._get_param("domainName"))
+        return EmptyResult()
+
     def tag_resource(self) -> ActionResult:
         parameters = self._parameters()
         self.appsync_backend.tag_resource(self._resource(), parameters["tags"])

@@ -22,6 +22,9 @@ _ADDED = (
     f"{_API}/types/(?P<type_name>[^/]+)/resolvers/(?P<field_name>[^/]+)$",
     "{0}/v1/dataplane-evaluatetemplate$",
     "{0}/v1/dataplane-evaluatecode$",
+    "{0}/v1/domainnames$",
+    "{0}/v1/domainnames/(?P<domain_name>[^/]+)$",
+    "{0}/v1/domainnames/(?P<domain_name>[^/]+)/apiassociation$",
 )
 
 url_paths = {

@@ -23,7 +23,7 @@ class EnrolmentBackend(CognitoIdpBackend):
     def associate_software_token(self, access_token: str | None, session: str | None) -> dict[str, str]:
         """Return a new secret for the app of a signed-in user, or of one who must set it up to sign in."""
         pool, user, session = _who(access_token, session)
-        if not (pool.token_mfa_config or {}).get("Enabled"):
+        if not pool.second_factors.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"):
             raise SoftwareTokenMFANotFoundError("Software Token MFA is not enabled for the userPool.")
         user.new_software_token = SoftwareToken()
         answer = {"SecretCode": user.new_software_token.secret_code}

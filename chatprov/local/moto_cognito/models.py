@@ -4,7 +4,7 @@ What users and administrators do to accounts is in `registration`, `profile`, `e
 moto finds the routes of a backend in the module `urls` beside the one that defines it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
@@ -24,7 +24,7 @@ from chatprov.local.moto_cognito.exceptions import (
     UnsupportedTokenTypeError,
 )
 from chatprov.local.moto_cognito.mailbox import mail
-from chatprov.local.moto_cognito.pool import UserPool
+from chatprov.local.moto_cognito.pool import SECOND_FACTORS, UserPool
 from chatprov.local.moto_cognito.profile import ProfileBackend
 from chatprov.local.moto_cognito.registration import RegistrationBackend
 from chatprov.local.moto_cognito.steps import Answer
@@ -51,26 +51,45 @@ class CognitoBackend(
     def create_user_pool(self, name: str, extended_config: dict[str, Any]) -> UserPool:
         """Make a pool; its keys are made when they are first wanted."""
         _check_tags(extended_config.get("UserPoolTags") or {})
-        _check_second_factor_at_creation(extended_config)
+        _check_validity(extended_config)
+        _check_second_factor(extended_config)
         pool = UserPool(self.account_id, self.region_name, name, extended_config)
         self.user_pools[pool.id] = pool
         return pool
 
-    def set_user_pool_mfa_config(
-        self, user_pool_id: str, sms_config: dict[str, Any], token_config: dict[str, bool], mfa_config: str
-    ) -> dict[str, Any]:
-        """Say which second factors there are, and who needs one; without need there can be none."""
-        if mfa_config == "OFF" and (sms_config or token_config):
+    def set_mfa(self, user_pool_id: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Apply SetUserPoolMfaConfig: which second factors there are, who needs one, and what passkeys are bound to.
+
+        Without need there can be no second factor, and with need there has to be one.
+        """
+        pool = self.describe_user_pool(user_pool_id)
+        given = {name: request[name] for name in SECOND_FACTORS if request.get(name)}
+        if (request.get("MfaConfiguration") or "OFF") == "OFF":
+            if given:
+                raise InvalidParameterException(
+                    "Invalid MFA configuration given, can't turn off MFA and configure an MFA together."
+                )
+        elif not given or given == {"SoftwareTokenMfaConfiguration": {"Enabled": False}}:
             raise InvalidParameterException(
-                "Invalid MFA configuration given, can't turn off MFA and configure an MFA together."
+                "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration."
             )
-        answer: dict[str, Any] = super().set_user_pool_mfa_config(user_pool_id, sms_config, token_config, mfa_config)
-        return answer
+        if "SmsMfaConfiguration" in given:
+            _check_second_factor({**pool.extended_config, **given["SmsMfaConfiguration"], "MfaConfiguration": "ON"})
+        pool.set_mfa(request)
+        return self.get_user_pool_mfa_config(user_pool_id)
+
+    def get_user_pool_mfa_config(self, user_pool_id: str) -> dict[str, Any]:
+        """Return what GetUserPoolMfaConfig answers."""
+        pool = self.describe_user_pool(user_pool_id)
+        return {"MfaConfiguration": pool.mfa_config, **pool.second_factors}
 
     def update_user_pool(self, user_pool_id: str, extended_config: dict[str, Any]) -> None:
         """Set a pool's settings anew: what the request leaves out goes back to its default, as on AWS."""
         pool = self.describe_user_pool(user_pool_id)
         _check_tags(extended_config.get("UserPoolTags") or {})
+        _check_validity(extended_config)
+        if pool.mfa_config == "OFF":
+            _check_second_factor(extended_config)
         pool.replace_config(extended_config)
 
     def delete_user_pool(self, user_pool_id: str) -> None:
@@ -203,9 +222,21 @@ def _check_tier(pool: UserPool, client_settings: dict[str, Any]) -> None:
         raise FeatureUnavailableInTierError("Choice-based sign-in is not available in the LITE tier.")
 
 
-def _check_second_factor_at_creation(request: dict[str, Any]) -> None:
-    """Refuse a second factor that CreateUserPool cannot set up: apps are set up by a call of their own."""
-    # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/769
+def _check_validity(request: dict[str, Any]) -> None:
+    """Refuse the forerunner of TemporaryPasswordValidityDays beside it."""
+    # https://github.com/aws/aws-sdk-js/issues/3817, https://github.com/pulumi/pulumi-aws-native/issues/1256
+    policy = (request.get("Policies") or {}).get("PasswordPolicy") or {}
+    former = (request.get("AdminCreateUserConfig") or {}).get("UnusedAccountValidityDays")
+    if former and policy.get("TemporaryPasswordValidityDays"):
+        raise InvalidParameterException(
+            "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays"
+        )
+
+
+def _check_second_factor(request: dict[str, Any]) -> None:
+    """Refuse to begin with a second factor without text messages: SetUserPoolMfaConfig alone sets up an app."""
+    # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/769 of CreateUserPool
+    # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1176 of UpdateUserPool
     if (request.get("MfaConfiguration") or "OFF") != "OFF" and not request.get("SmsConfiguration"):
         raise InvalidParameterException(
             "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"

@@ -28,6 +28,7 @@ _SUFFIX_LENGTH: Final = 9
 _MOST_NAMES_WATCHED: Final = 1000
 _FIXED_AT_CREATION: Final = ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration")
 _NOT_CONFIGURATION: Final = frozenset({"UserPoolId", "PoolName", "MfaConfiguration"})
+SECOND_FACTORS: Final = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
 
 
 class UserPool(CognitoIdpUserPool):
@@ -43,7 +44,7 @@ class UserPool(CognitoIdpUserPool):
         self.name = name
         self.status = None
         self.creation_date = self.last_modified_date = utcnow()
-        self.sms_mfa_config = self.token_mfa_config = None
+        self.second_factors: dict[str, Any] = {}
         self.update_extended_config(extended_config)
         self.schema_attributes = attributes.schema_of(self.extended_config.pop("Schema", ()))
         self.clients = OrderedDict()
@@ -70,6 +71,10 @@ class UserPool(CognitoIdpUserPool):
             "PasswordPolicy": _password_policy(policies.get("PasswordPolicy")),
             "SignInPolicy": policies.get("SignInPolicy") or {"AllowedFirstAuthFactors": ["PASSWORD"]},
         }
+        creation = {"AllowAdminCreateUserOnly": False, **(given.get("AdminCreateUserConfig") or {})}
+        days = given["Policies"]["PasswordPolicy"]["TemporaryPasswordValidityDays"]
+        # Cognito goes on answering with the forerunner of the password policy's member.
+        given["AdminCreateUserConfig"] = {"UnusedAccountValidityDays": days, **creation}
         given.setdefault("DeletionProtection", "INACTIVE")
         given.setdefault("UserPoolTier", "ESSENTIALS")
         given.setdefault("UserPoolTags", {})
@@ -83,6 +88,18 @@ class UserPool(CognitoIdpUserPool):
         }
         self.update_extended_config({**request, **fixed})
         self.name = request.get("PoolName") or self.name
+        self.last_modified_date = utcnow()
+
+    def set_mfa(self, request: Mapping[str, Any]) -> None:
+        """Apply SetUserPoolMfaConfig: what it leaves out is no longer configured, but for what passkeys are bound to."""
+        self.mfa_config = request.get("MfaConfiguration") or "OFF"
+        named = (*SECOND_FACTORS, "WebAuthnConfiguration")
+        kept = {name: one for name, one in self.second_factors.items() if name == "WebAuthnConfiguration"}
+        self.second_factors = {**kept, **{name: copy.deepcopy(request[name]) for name in named if request.get(name)}}
+        text_messages = self.second_factors.get("SmsMfaConfiguration") or {}
+        for name in ("SmsConfiguration", "SmsAuthenticationMessage"):
+            if name in text_messages:
+                self.extended_config[name] = text_messages[name]
         self.last_modified_date = utcnow()
 
     def add_custom_attributes(self, custom_attributes: list[dict[str, str]]) -> None:

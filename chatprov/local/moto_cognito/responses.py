@@ -16,6 +16,10 @@ class CognitoResponse(CognitoBaseResponse):
         self.backend.update_user_pool(self._get_param("UserPoolId"), self.parameters)
         return EmptyResult()
 
+    def set_user_pool_mfa_config(self) -> ActionResult:
+        """SetUserPoolMfaConfig."""
+        return ActionResult(self.backend.set_mfa(self._get_param("UserPoolId"), self.parameters))
+
     def list_tags_for_resource(self) -> ActionResult:
         """ListTagsForResource."""
         return ActionResult({"Tags": self.backend.pool_of_arn(self._get_param("ResourceArn")).tags})

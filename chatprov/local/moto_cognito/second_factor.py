@@ -102,7 +102,7 @@ class SecondFactor(Steps):
         return {"ChallengeName": name, "ChallengeParameters": parameters, "Session": session}
 
     def _demand_setup(self, user: User) -> Answer:
-        if not (self.pool.token_mfa_config or {}).get("Enabled"):
+        if not self.pool.second_factors.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"):
             raise NotAuthorizedError("The user has no second factor, and the pool has none to set up.")
         session = self.pool.challenges.add(self._challenge("MFA_SETUP", user.username))
         parameters = {"MFAS_CAN_SETUP": json.dumps(["SOFTWARE_TOKEN_MFA"])}
@@ -114,7 +114,7 @@ class SecondFactor(Steps):
             factors.append("SOFTWARE_TOKEN_MFA")
         # Where a second factor is demanded, a phone number serves without being asked for.
         sms_wanted = user.sms_mfa_enabled or (self.pool.mfa_config == "ON" and not factors)
-        if sms_wanted and self.pool.sms_mfa_config and user.attribute("phone_number"):
+        if sms_wanted and self.pool.second_factors.get("SmsMfaConfiguration") and user.attribute("phone_number"):
             factors.append("SMS_MFA")
         return factors
 

@@ -64,6 +64,18 @@ class DynamoDBBackend(moto_models.DynamoDBBackend):
             raise ResourceNotFoundException(f"Requested resource not found: ResourcArn: {arn} not found")
         return table
 
+    def update_table(self, name: str, attr_definitions: list[dict[str, str]], *more: Any, **named: Any) -> Any:
+        """Change a table; the definitions of its keys and of its indexes' keys stay, and those of no key go.
+
+        https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
+        """
+        table = self.get_table(name)
+        known = {one["AttributeName"]: one for one in (*table.attr, *(attr_definitions or ()))}
+        super().update_table(name, list(known.values()), *more, **named)
+        keys = set(table.attribute_keys)
+        table.attr = [one for key, one in known.items() if key in keys]
+        return table
+
     def restore_table_to_point_in_time(self, target_table_name: str, source_table_name: str) -> Any:
         """Make a table of what another one held; only one that is backed up continuously can be brought back."""
         source = self.tables.get(source_table_name)

@@ -1,0 +1,82 @@
+"""What an update that replaces everything has to send: what is there already, with the new values on top.
+
+UpdateUserPool, UpdateGraphqlApi and their kin set every member that a request leaves out back to its default. So each such
+request is made from what AWS answers at that moment. botocore's model of the operation says which part of the answer it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def replacement(client: Any, method: str, there: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters of an update: `ours` on top of what is `there`.
+
+    `client` is the boto3 client and `method` its method's name, such as "update_user_pool"; `there` is what the describe call
+    answers. Of it goes in what the operation takes, members of members too. A member of `ours` that is None is taken out: no
+    AWS operation takes null.
+    """
+    operation = client.meta.method_to_api_mapping[method]
+    shape = client.meta.service_model.operation_model(operation).input_shape
+    merged: dict[str, Any] = without_none(on_top(_taken(shape, there), ours))
+    return merged
+
+
+def on_top(there: Any, ours: Any) -> Any:
+    """Return `there` with `ours` on top: mappings member by member, everything else, lists too, as `ours` has it."""
+    if not isinstance(there, Mapping) or not isinstance(ours, Mapping):
+        return ours
+    return {**there, **{name: on_top(there.get(name), one) for name, one in ours.items()}}
+
+
+def without_none(value: Any) -> Any:
+    """Return a value without the members that are None, at any depth."""
+    if isinstance(value, Mapping):
+        return {name: without_none(one) for name, one in value.items() if one is not None}
+    return value
+
+
+def as_listed(there: Any, wanted: Any) -> Any:
+    """Return what is there in the order and the form of what is wanted, where the order says nothing, as in a policy.
+
+    In a policy one value and a list of one are the same, and AWS may answer with either, in an order of its own.
+    """
+    if isinstance(wanted, Mapping) and isinstance(there, Mapping):
+        known = {name: as_listed(there[name], one) for name, one in wanted.items() if name in there}
+        return known | {name: one for name, one in there.items() if name not in wanted}
+    if isinstance(wanted, list):
+        return _listed([*there] if isinstance(there, list) else [] if there is None else [there], wanted)
+    if isinstance(there, list) and len(there) == 1 and not isinstance(wanted, Mapping):
+        return there[0]
+    return there
+
+
+def _listed(there: list[Any], wanted: list[Any]) -> list[Any]:
+    """Order what is there by what is wanted: what is the same in its place, what is like it in the places left, the rest last."""
+    places: list[Any] = []
+    for one in wanted:
+        same = next((other for other in there if as_listed(other, one) == one), None)
+        if same is not None:
+            there.remove(same)
+        places.append(None if same is None else one)
+    for place, one in enumerate(wanted):
+        if places[place] is None and there and isinstance(one, Mapping):
+            places[place] = as_listed(there.pop(0), one)
+    return [one for one in places if one is not None] + there
+
+
+def _taken(shape: Any, value: Any) -> Any:
+    """Return the part of a describe call's answer that an input shape takes."""
+    match shape.type_name:
+        case "structure":
+            return {
+                name: _taken(member, value[name])
+                for name, member in shape.members.items()
+                if value.get(name) is not None
+            }
+        case "list":
+            return [_taken(shape.member, one) for one in value]
+        case "map":
+            return {name: _taken(shape.value, one) for name, one in value.items()}
+    return value

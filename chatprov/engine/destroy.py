@@ -101,13 +101,13 @@ def refuse_replacement(replaced: Sequence[Change], held: Sequence[Held]) -> None
     )
 
 
-def refuse_to_lose(held: Sequence[Held]) -> None:
-    """Stop with the counts when there is data that nobody agreed to delete."""
+def refuse_to_lose(held: Sequence[Held], command: str = "chatprov down --delete-data") -> None:
+    """Stop with what would be lost when nobody agreed to that; `command` is what says so."""
     if held:
         raise HoldsData(
-            f"There is data that would be lost: {'; '.join(str(one) for one in held)}",
+            f"This would be lost: {'; '.join(str(one) for one in held)}",
             stands="Nothing was deleted.",
-            advice="Run `chatprov down --delete-data` to delete it together with everything else.",
+            advice=f"Run `{command}` to delete it together with everything else.",
         )
 
 

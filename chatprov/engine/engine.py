@@ -229,7 +229,12 @@ class Engine:
             refuse_replacement(replaced, [held for one in doomed for held in count_data(self.run, one, have)])
         former = survey_former(self.run, sightings)
         deleted = {one.resource.key for one in changes if one.action == "delete"}
-        return [*doomed, *(one for key, one in former.items() if key in deleted)]
+        gone = [one for key, one in former.items() if key in deleted]
+        if not replace:
+            have = handles({**sightings, **former})
+            held = [held for one in gone for held in count_data(self.run, one, have)]
+            refuse_to_lose(held, "chatprov up --replace")
+        return [*doomed, *gone]
 
     def status(self) -> list[StepStatus]:
         """Say how every step and resource stands; read calls only."""

@@ -1,22 +1,21 @@
 """For every attribute that a step sets: changed behind its back, `plan` finds it, `up` mends it, and nothing else is written.
 
 What config.yaml has a value for is tried in test_every_setting.py; here are the attributes that the steps themselves decide, and
-the parts of those that one value sets together. The other hand is the step's own `update`, wishing for something else.
+the parts of those that one value sets together. The other hand uses boto3 alone.
 """
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chatprov.engine.survey import handles
 from tests.engine.harness import ONE_OF_EACH, Stage
+from tests.engine.others import Others
 
 if TYPE_CHECKING:
-    from chatprov.engine.engine import Engine
-    from chatprov.step import Attributes, World
+    from collections.abc import Callable
 
 CHANGES: list[tuple[str, str, Any]] = [
     ("user-pool", "AutoVerifiedAttributes", []),
@@ -39,31 +38,27 @@ CHANGES: list[tuple[str, str, Any]] = [
 ]
 
 
-def wish_otherwise(engine: Engine, key: str, path: str, value: Any) -> None:
-    """Let the resource's own `update` bring about something else than what is desired."""
-    resource = engine.run.resources[key]
-    seen = engine.survey()
-    desired = resource.desired
+SETTERS: dict[str, Callable[[Others, dict[str, Any]], None]] = {
+    "user-pool": Others.set_pool,
+    "app-client": Others.set_client,
+    "bucket-public-access": Others.set_public_access,
+    "api": Others.set_api,
+    "data-source": Others.set_source,
+    "resolver-Mutation-sendMessage": Others.set_resolver,
+}
 
-    def other(world: World) -> Attributes:
-        wanted = copy.deepcopy(dict(desired(world)))
-        *sections, last = path.split(".")
-        part: Any = wanted
-        for section in sections:
-            part = part[section]
-        part[last] = value
-        return wanted
 
-    found = seen[key].seen
-    assert found is not None
-    resource.desired = other  # type: ignore[method-assign]  # this one resource of this one engine
-    resource.update(engine.run.world(handles(seen)), found, frozenset({path.split(".", maxsplit=1)[0]}))
+def set_otherwise(stage: Stage, key: str, path: str, value: Any) -> None:
+    """Let somebody else set an attribute of a resource."""
+    for section in reversed(path.split(".")):
+        value = {section: value}
+    SETTERS[key](Others(stage), value)
 
 
 @pytest.mark.parametrize(("key", "path", "value"), CHANGES, ids=[f"{key} {path}" for key, path, _ in CHANGES])
 def test_an_attribute_changed_behind_its_back(stage: Stage, key: str, path: str, value: Any) -> None:
     stage.engine().up()
-    wish_otherwise(stage.engine(), key, path, value)
+    set_otherwise(stage, key, path, value)
     changes = [one for one in stage.engine().plan() if one.action != "none"]
     assert [one.resource.key for one in changes] == [key]
     assert any(one.path == path for one in changes[0].differences)
@@ -118,6 +113,12 @@ def test_no_attribute_is_left_out(stage: Stage) -> None:
         "data-source type",  # a data source of another type is another data source
         "resolver-Mutation-sendMessage dataSourceName",  # follows the data source's name: test_every_setting.py
         "resolver-Mutation-sendMessage kind",  # a pipeline has functions instead of a data source: another resolver
+        "table RecoveryPeriodInDays",  # test_foreign_settings.py, and so are these:
+        *(f"user-pool {one}MfaConfiguration" for one in ("SoftwareToken", "Sms", "Email")),
+        *(f"api {one}" for one in ("openIDConnectConfig", "lambdaAuthorizerConfig")),
+        *(f"data-source {kind}Config" for kind in ("lambda", "elasticsearch", "openSearchService", "http")),
+        *(f"data-source {kind}Config" for kind in ("relationalDatabase", "eventBridge")),
+        *(f"resolver-Mutation-sendMessage {one}" for one in ("pipelineConfig", "code", "runtime")),
     } | {one for one in desired if one.startswith("resolver-Query")}
     configured = {f"{key} {name}" for key, names in from_config.items() for name in names}
     assert desired - tried - configured == elsewhere

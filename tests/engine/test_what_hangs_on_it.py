@@ -1,0 +1,200 @@
+"""What others hung on a resource, and AWS wants gone first: `down` names it before it begins, and removes it when asked to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from chatprov.errors import HoldsData, NeedsReplacement
+from tests.engine.harness import NOTHING, Stage
+from tests.engine.others import BUCKET, Others
+from tests.engine.test_foreign_settings import changed_by, configured
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROLE = "ChatMessagesDS-role"
+POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+DENY = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]})
+
+
+def own_policy(stage: Stage) -> str:
+    created = stage.client("iam").create_policy(PolicyName="theirs", PolicyDocument=DENY)
+    arn: str = created["Policy"]["Arn"]
+    return arn
+
+
+def domain(stage: Stage, others: Others) -> None:
+    others.cognito.create_user_pool_domain(Domain="their-chat", UserPoolId=others.pool)
+
+
+def managed_policy(stage: Stage, others: Others) -> None:
+    others.iam.attach_role_policy(RoleName=ROLE, PolicyArn=own_policy(stage))
+
+
+def inline_policy(stage: Stage, others: Others) -> None:
+    others.iam.put_role_policy(RoleName=ROLE, PolicyName="their-rights", PolicyDocument=DENY)
+
+
+def instance_profile(stage: Stage, others: Others) -> None:
+    others.iam.create_instance_profile(InstanceProfileName="their-machines")
+    others.iam.add_role_to_instance_profile(InstanceProfileName="their-machines", RoleName=ROLE)
+
+
+def domain_name(stage: Stage, others: Others) -> None:
+    others.appsync.create_domain_name(domainName="chat.example.com", certificateArn=CERTIFICATE)
+    others.appsync.associate_api(domainName="chat.example.com", apiId=others.api)
+
+
+def access_point(stage: Stage, others: Others) -> None:
+    stage.client("s3control").create_access_point(AccountId="123456789012", Name="their-point", Bucket=BUCKET)
+
+
+def delete_pool(others: Others) -> None:
+    others.set_pool({"DeletionProtection": "INACTIVE"})
+    others.cognito.delete_user_pool(UserPoolId=others.pool)
+
+
+def delete_role(others: Others) -> None:
+    others.iam.delete_role_policy(RoleName=ROLE, PolicyName="ChatMessages-access")
+    others.iam.delete_role(RoleName=ROLE)
+
+
+def delete_api(others: Others) -> None:
+    others.appsync.delete_graphql_api(apiId=others.api)
+
+
+HUNG: dict[str, tuple[Callable[[Stage, Others], None], str, Callable[[Others], None] | None, str]] = {
+    "a pool's domain": (
+        domain, "the domain their-chat of the Cognito user pool ChatUserPool", delete_pool,
+        "User pool cannot be deleted. It has a domain configured that should be deleted first.",
+    ),
+    "an attached policy": (
+        managed_policy, "the attached policy arn:aws:iam::123456789012:policy/theirs of the IAM role", delete_role,
+        "must detach all policies first",
+    ),
+    "an inline policy": (
+        inline_policy, "the inline policy their-rights of the IAM role", delete_role, "must delete policies first",
+    ),
+    "an instance profile": (
+        instance_profile, "the instance profile their-machines of the IAM role", delete_role,
+        "must remove roles from instance profile first",
+    ),
+    "an API's domain name": (
+        domain_name, "the domain name chat.example.com of the AppSync GraphQL API ChatAppAPI", delete_api,
+        "API can not be deleted as it is associated to a domain",
+    ),
+    "an access point": (access_point, f"the access point their-point of the S3 bucket {BUCKET}", None, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("hang", "told", "delete", "refusal"), HUNG.values(), ids=HUNG)
+def test_down_names_it_before_it_begins_and_removes_it_when_told_to(
+    stage: Stage,
+    hang: Callable[[Stage, Others], None],
+    told: str,
+    delete: Callable[[Others], None] | None,
+    refusal: str,
+) -> None:
+    stage.engine().up()
+    others = Others(stage)
+    hang(stage, others)
+    assert changed_by(stage) == []
+    mark = len(stage.target.calls)
+    with pytest.raises(HoldsData) as stopped:
+        stage.engine().down()
+    assert told in str(stopped.value)
+    assert stage.writes_since(mark) == []
+    if delete:
+        with pytest.raises(ClientError, match=refusal):
+            delete(others)
+    stage.engine().down(delete_data=True)
+    assert stage.census() == NOTHING
+
+
+def other_resolver(others: Others) -> None:
+    vtl = '{"version": "2018-05-29"}'
+    others.appsync.create_resolver(
+        apiId=others.api, typeName="Message", fieldName="content", dataSourceName="ChatMessagesDS",
+        requestMappingTemplate=vtl, responseMappingTemplate="null",
+    )  # fmt: skip
+
+
+def other_function(others: Others) -> None:
+    function = others.appsync.create_function(
+        apiId=others.api, name="theirs", dataSourceName="ChatMessagesDS", functionVersion="2018-05-29"
+    )
+    pipeline: dict[str, Any] = {"functions": [function["functionConfiguration"]["functionId"]]}
+    others.appsync.create_resolver(
+        apiId=others.api, typeName="Message", fieldName="sender", kind="PIPELINE", pipelineConfig=pipeline,
+        requestMappingTemplate="{}", responseMappingTemplate="null",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("hang", "told"),
+    [
+        (other_resolver, ["the resolver Message.content of the AppSync data source ChatMessagesDS"]),
+        (other_function, ["the resolver Message.sender", "the function theirs of the AppSync data source"]),
+    ],
+    ids=["a resolver", "a function"],
+)
+def test_what_uses_a_data_source_is_named_before_the_data_source_is_replaced(
+    stage: Stage, hang: Callable[[Others], None], told: list[str]
+) -> None:
+    stage.engine().up()
+    others = Others(stage)
+    hang(others)
+    stage.project = replace(stage.project, config=configured({"data_source.name": "OtherDS"}))
+    with pytest.raises(NeedsReplacement) as stopped:
+        stage.engine().up()
+    assert all(one in stopped.value.advice for one in told)
+    stage.engine().up(replace=True)
+    assert changed_by(stage) == []
+
+
+def test_what_uses_a_data_source_that_the_configuration_no_longer_asks_for_is_not_removed_unasked(stage: Stage) -> None:
+    stage.project = replace(stage.project, config=configured({"data_source.none_name": "NoData"}))
+    stage.engine().up()
+    others = Others(stage)
+    others.appsync.create_resolver(
+        apiId=others.api, typeName="Message", fieldName="content", dataSourceName="NoData",
+        requestMappingTemplate='{"version": "2018-05-29"}', responseMappingTemplate="null",
+    )  # fmt: skip
+    stage.project = replace(stage.project, config=configured({}))
+    mark = len(stage.target.calls)
+    with pytest.raises(HoldsData, match=r"the resolver Message\.content of the AppSync data source"):
+        stage.engine().up()
+    assert stage.writes_since(mark) == []
+    stage.engine().up(replace=True)
+    assert changed_by(stage) == []
+    with pytest.raises(others.appsync.exceptions.NotFoundException):
+        others.appsync.get_resolver(apiId=others.api, typeName="Message", fieldName="content")
+
+
+def test_a_protected_log_group_goes_too(stage: Stage) -> None:
+    logs = {"field_level": "ERROR", "verbose": False, "retention_days": 7}
+    stage.project = replace(stage.project, config=configured({"api.logs": logs}))
+    stage.engine().up()
+    seen = stage.engine().survey()["log-group"]
+    assert seen.seen
+    protected = replace(seen.seen, attributes={**seen.seen.attributes, "deletionProtectionEnabled": True})
+    calls: list[tuple[str, Any]] = []
+
+    class Logs:
+        def __getattr__(self, method: str) -> Any:
+            return lambda **parameters: calls.append((method, parameters))
+
+    class Clients:
+        def client(self, service: str) -> Any:
+            assert service == "logs"
+            return Logs()
+
+    world = replace(stage.engine().run.world({}), clients=Clients())
+    seen.resource.delete(world, protected)
+    assert [method for method, _ in calls] == ["put_log_group_deletion_protection", "delete_log_group"]

@@ -7,39 +7,28 @@ asks which of them it is.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from chatprov.config_source import Source, problem_lines
+from chatprov.config_names import (
+    ActionName,
+    ApiName,
+    BucketName,
+    GraphQLName,
+    PoolName,
+    RegionName,
+    RoleName,
+    StackName,
+    TableName,
+    fill,
+)
+from chatprov.config_rules import conflicts, template_faults
+from chatprov.config_source import Source, dotted, problem_lines
 from chatprov.errors import ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-PLACEHOLDERS = ("account_id", "region")
-_SAMPLE = {"account_id": "123456789012", "region": "ap-south-1"}
-
-
-def fill(name: str, values: dict[str, str]) -> str:
-    """Put `values` into the placeholders of a name, such as `{account_id}`."""
-    return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), name)
-
-
-def _named(pattern: str, rule: str) -> AfterValidator:
-    """Check a name against AWS's pattern, with its placeholders filled by values of real length."""
-
-    def check(name: str) -> str:
-        for placeholder in re.findall(r"\{(.*?)\}", name):
-            if placeholder not in PLACEHOLDERS:
-                allowed = " and ".join(f"{{{known}}}" for known in PLACEHOLDERS)
-                raise ValueError(f"{{{placeholder}}} is not a placeholder; allowed are {allowed}")
-        if not re.fullmatch(pattern, fill(name, _SAMPLE)):
-            raise ValueError(f'"{name}" is not allowed; {rule}')
-        return name
-
-    return AfterValidator(check)
 
 
 def _off_is_a_word(value: object) -> object:
@@ -47,35 +36,15 @@ def _off_is_a_word(value: object) -> object:
     return {False: "OFF", True: "ON"}[value] if isinstance(value, bool) else value
 
 
-_BUCKET = r"(?!xn--|sthree-|.*(-s3alias|--ol-s3|\.\.))(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-TableName = Annotated[str, _named(r"[a-zA-Z0-9_.-]{3,255}", "a table name has 3 to 255 of a-z A-Z 0-9 _ . -")]
-PoolName = Annotated[
-    str,
-    _named(
-        r"[\w\s+=,.@-]{1,128}", "a user pool or client name has 1 to 128 of letters, digits, blanks and + = , . @ -"
-    ),
-]
-BucketName = Annotated[
-    str, _named(_BUCKET, "a bucket name has 3 to 63 of a-z 0-9 . - and begins and ends with a letter or digit")
-]
-ApiName = Annotated[
-    str,
-    _named(
-        r"[_A-Za-z][ _0-9A-Za-z-]{0,64}",
-        "an API name begins with a letter or _ and has up to 65 of letters, digits, blanks, _ and -",
-    ),
-]
-GraphQLName = Annotated[
-    str,
-    _named(
-        r"[_A-Za-z][_0-9A-Za-z]{0,64}", "allowed are letters, digits and _, not beginning with a digit (no hyphens)"
-    ),
-]
-RoleName = Annotated[str, _named(r"[\w+=,.@-]{1,64}", "a role name has 1 to 64 of letters, digits and + = , . @ - _")]
-StackName = Annotated[
-    str, _named(r"[\w.:/=+@-]{1,128}", "a stack name has 1 to 128 of letters, digits and . : / = + @ - _")
-]
-RegionName = Annotated[str, _named(r"[a-z]{2}(-[a-z]+)+-\d", "a region looks like ap-south-1")]
+def _no_text_messages(value: object) -> object:
+    """Say why what needs text messages is not among the values: Cognito sends them with an IAM role of the pool's."""
+    for one in value if isinstance(value, list) else ():
+        if one in ("phone_number", "SMS_OTP"):
+            raise ValueError(
+                f"{one} needs an IAM role that may send text messages, which this file cannot name, so Cognito refuses the pool; "
+                "leave it out"
+            )
+    return value
 
 
 class Section(BaseModel):
@@ -118,7 +87,7 @@ class UserPool(Section):
 
     name: PoolName = Field(description="User pool name")
     tier: Literal["LITE", "ESSENTIALS", "PLUS"] = Field(description="Feature plan")
-    sign_in_with: Annotated[list[Literal["email", "phone_number"]], Field(min_length=1)] = Field(
+    sign_in_with: Annotated[list[Literal["email"]], Field(min_length=1), BeforeValidator(_no_text_messages)] = Field(
         description="Sign-in options; changing them means a new pool"
     )
     case_sensitive: bool = Field(description="Whether Ann@x.org and ann@x.org differ; changing it means a new pool")
@@ -129,9 +98,9 @@ class UserPool(Section):
     mfa: Annotated[Literal["OFF", "ON", "OPTIONAL"], BeforeValidator(_off_is_a_word)] = Field(
         description="Multi-factor authentication"
     )
-    first_factors: Annotated[list[Literal["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"]], Field(min_length=1)] = (
-        Field(description="What choice-based sign-in may begin with")
-    )
+    first_factors: Annotated[
+        list[Literal["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"]], Field(min_length=1), BeforeValidator(_no_text_messages)
+    ] = Field(description="What choice-based sign-in may begin with; PASSWORD is always among it")
     deletion_protection: bool = Field(description="Deletion protection; `down` lifts it before it deletes the pool")
     password_policy: PasswordPolicy
 
@@ -191,9 +160,9 @@ class ApiLogs(Section):
 
     field_level: Literal["NONE", "ERROR", "INFO", "DEBUG", "ALL"] = Field(description="Field resolver log level")
     verbose: bool = Field(description="Include verbose content: headers, queries and what templates have rendered")
-    retention_days: Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] = Field(
-        description="After how many days a log entry is deleted"
-    )
+    retention_days: Literal[
+        1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+    ] = Field(description="After how many days a log entry is deleted")
 
 
 class Api(Section):
@@ -231,7 +200,7 @@ class DataSource(Section):
     )
     role_name: RoleName = Field(description="Name of the IAM role that AppSync assumes")
     actions: Annotated[
-        list[Annotated[str, _named(r"dynamodb:(\*|[A-Za-z]+\*?)", "an action looks like dynamodb:PutItem")]],
+        list[ActionName],
         Field(min_length=1),
     ] = Field(description="What the role may do with the table")
     with_indexes: bool = Field(description="Whether the role may use the table's indexes too")
@@ -283,7 +252,15 @@ class Config(Section):
             return value
 
         data = filled(self.model_dump(by_alias=True))
-        return Config.model_validate({**data, "region": region} if isinstance(data, dict) else data)
+        try:
+            return Config.model_validate({**data, "region": region} if isinstance(data, dict) else data)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            raise ConfigError(
+                f"With account {account} and region {region}, {dotted(first['loc'])} cannot be used: "
+                f"{first['msg'].removeprefix('Value error, ')}",
+                advice="Nothing was changed. Shorten the name in the configuration file, and run again.",
+            ) from None
 
 
 def json_schema() -> str:
@@ -329,16 +306,10 @@ def load(path: Path) -> Config:
             f'{source.place(("schema", "operations"))}: there is no folder "{config.schema_.operations}" in {path.parent}',
             advice="Nothing was changed. Create the folder or mend the line, and run again.",
         )
-    fields = [(resolver.type, resolver.field) for resolver in config.resolvers]
-    for number, field in enumerate(fields):
-        if config.resolvers[number].data_source == "none" and config.data_source.none_name is None:
-            raise ConfigError(
-                f"{source.place(('resolvers', number, 'data_source'))}: there is no data source of type NONE",
-                advice="Nothing was changed. Name one in data_source.none_name, and run again.",
-            )
-        if field in fields[:number]:
-            raise ConfigError(
-                f"{source.place(('resolvers', number))}: {'.'.join(field)} has a resolver already; a field has only one",
-                advice="Nothing was changed. Remove one of the two and run again.",
-            )
+    found = [*conflicts(config), *template_faults(config, path.parent)]
+    if found:
+        raise ConfigError(
+            "\n".join(f"{source.place(key)}: {why}" for key, why in found),
+            advice="Nothing was changed. Correct it and run again.",
+        )
     return config

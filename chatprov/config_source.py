@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel
 
 from chatprov.errors import ConfigError
+from chatprov.project_file import MOST_YAML, NotReadable, read_text, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,14 +35,12 @@ class Source:
     def read(cls, path: Path) -> Source:
         """Parse the file safely; ConfigError names the line where the YAML is malformed or a key stands twice."""
         try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-            raise ConfigError(f"{path}: cannot be read: {reason}", advice="Nothing was changed.") from None
+            text = read_text(path, MOST_YAML)
+        except NotReadable as error:
+            raise ConfigError(f"{path}: {error}", advice="Nothing was changed.") from None
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node, data = read_yaml(text)
             lines = dict(_lines(node, ())) if node is not None else {}
-            data = yaml.safe_load(text)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             where = f":{mark.line + 1}" if mark else ""
@@ -52,7 +51,7 @@ class Source:
             raise ConfigError(f"{path.name}: not valid YAML: {error}".splitlines()[0], advice=_RETRY) from None
         except _BadKey as error:
             raise ConfigError(f"{path.name}:{error}", advice=_RETRY) from None
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             raise ConfigError(f"{path.name}: not usable: {error}", advice=_RETRY) from None
         if not isinstance(data, dict):
             raise ConfigError(

@@ -4,7 +4,8 @@ ChatprovError                 what happened, what still stands, what to do next;
 ├── ProjectError              the project folder is not usable
 │   └── ConfigError           config.yaml: file, line and key path of what is wrong
 ├── TargetError               the target cannot be reached or refuses us
-│   ├── NoCredentials
+│   ├── NoCredentials         there are no AWS credentials
+│   ├── CredentialsUnusable   there are, and they are expired, incomplete, refused, or set up wrongly
 │   └── EndpointUnreachable
 ├── LocalCloudError           the embedded cloud
 │   ├── PortTaken
@@ -62,6 +63,10 @@ class TargetError(ChatprovError):
 
 class NoCredentials(TargetError):
     """No AWS credentials were found for a target that needs them."""
+
+
+class CredentialsUnusable(TargetError):
+    """There are AWS credentials, and they cannot be used: expired, incomplete, refused, or set up wrongly."""
 
 
 class EndpointUnreachable(TargetError):

@@ -15,7 +15,7 @@ import yaml
 
 from chatprov.config import Config, load
 from chatprov.errors import ProjectError
-from chatprov.regular_file import read_regular
+from chatprov.project_file import MOST_YAML, NotReadable, project_text, read_text, read_yaml
 from chatprov.step import Resource, Step
 from chatprov.step_code import StepCode, read_step_code
 
@@ -23,7 +23,7 @@ PARTS = ("steps", "graphql")
 CONFIG_FILES = {"documented": "config.yaml", "hardened": "config.hardened.yaml"}
 """The variants: the tutorial to the letter, and the same chat without the tutorial's flaws."""
 LARGEST_CONFIG = 1 << 20
-_MARKER = re.compile(rb"^chatprov\s*:", re.MULTILINE)
+_MARKER = re.compile(r"^chatprov\s*:", re.MULTILINE)
 _STEP = re.compile(r"step[0-9][0-9]_.*\.py")
 
 
@@ -79,7 +79,7 @@ class Project:
 
     def read(self, file: str) -> str:
         """Return the text of a project file that the configuration names."""
-        return (self.root / file).read_text(encoding="utf-8")
+        return project_text(self.root / file)
 
     def resources(self) -> list[tuple[Step, Resource]]:
         """Return every resource with its step, in the tutorial's order."""
@@ -113,24 +113,18 @@ def find(explicit: Path | None, start: Path) -> Place:
 
 
 def _looks_like_one(folder: Path) -> bool:
-    """Tell whether a folder has all parts of a project, and a configuration file that says that it is chatprov's.
-
-    Raises ProjectError for a configuration file that cannot be read: to use another project in its place would be a surprise.
-    """
+    """Tell whether a folder has all parts of a project, and a configuration file that says that it is chatprov's."""
     if not all((folder / part).is_dir() for part in PARTS):
         return False
-    for variant in _variants(folder):
-        file = folder / CONFIG_FILES[variant]
-        try:
-            if _MARKER.search(read_regular(file, LARGEST_CONFIG)):
-                return True
-        except OSError as error:
-            raise ProjectError(
-                f"{file} cannot be read: {error.strerror}",
-                stands="Nothing was run.",
-                advice="If that folder is not your project, name the project that you mean with --project.",
-            ) from None
-    return False
+    return any(_is_marked(folder / CONFIG_FILES[variant]) for variant in _variants(folder))
+
+
+def _is_marked(file: Path) -> bool:
+    """Tell whether a file seems to be chatprov's; of one that cannot be read, whoever loads it says why."""
+    try:
+        return _MARKER.search(read_text(file, MOST_YAML)) is not None
+    except NotReadable:
+        return True
 
 
 def _variants(folder: Path) -> list[str]:
@@ -170,17 +164,15 @@ def _load_steps(code: StepCode) -> list[Step]:
 def _asks(file: Path) -> dict[str, Any]:
     """Read what `check` asks of a step's resources; a step without such a file is held to all that it desires."""
     try:
-        found = yaml.safe_load(read_regular(file, LARGEST_CONFIG))
-        values = _weight(found, {})
-    except FileNotFoundError:
-        return {}
-    except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise ProjectError(f"{file.name} cannot be read: {reason}", stands="Nothing was changed.") from None
-    if values > LARGEST_CONFIG:
+        _, found = read_yaml(read_text(file, MOST_YAML))
+    except NotReadable as error:
+        raise ProjectError(f"{file.name} {error}", stands="Nothing was changed.") from None
+    except (yaml.YAMLError, ValueError) as error:
+        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+        where, what = (f":{mark.line + 1}", getattr(error, "problem", "")) if mark else ("", str(error))
         raise ProjectError(
-            f"{file.name} cannot be read: its aliases stand for {values:,} values", stands="Nothing was changed."
-        )
+            f"{file.name}{where}: not valid YAML: {' '.join(str(what).split())}", stands="Nothing was changed."
+        ) from None
     if not isinstance(found, dict):
         raise ProjectError(f"{file.name} holds no requirements by resource", stands="Nothing was changed.")
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
@@ -14,22 +15,23 @@ from botocore.config import Config as ClientConfig
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConfigNotFound,
     ConfigParseError,
-    ConnectionError,  # noqa: A004  # botocore calls it so
     EndpointConnectionError,
-    HTTPClientError,
-    NoCredentialsError,
-    PartialCredentialsError,
     ProfileNotFound,
 )
 
 from chatprov.aws_data import aws_data
 from chatprov.calls import Call, without_secrets
-from chatprov.errors import EndpointUnreachable, NoCredentials, TargetError
+from chatprov.credentials import Credentials
+from chatprov.errors import ChatprovError, CredentialsUnusable, EndpointUnreachable, TargetError
+from chatprov.failures import ADVICE, no_answer, wrong_setting
+from chatprov.region import RULE, is_region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+UNCHANGED = "Nothing was changed."
 Kind = Literal["local", "aws", "endpoint"]
 LOCAL_HOST = "127.0.0.1"
 _KEY_SECONDS = 5.0
@@ -47,13 +49,6 @@ _NOWHERE = {
     "config_file": (None, None, os.devnull, None),
     "credentials_file": (None, None, os.devnull, None),
 }
-_UNUSABLE_CREDENTIALS = {
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "InvalidClientTokenId",
-    "SignatureDoesNotMatch",
-    "AuthFailure",
-}
 
 
 class Target:
@@ -63,12 +58,26 @@ class Target:
     succeed twice. Clients are made on first use and shared between threads.
     """
 
-    def __init__(self, kind: Kind, session: boto3.Session, region: str, endpoint_url: str | None) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        session: boto3.Session,
+        region: str,
+        endpoint_url: str | None,
+        credentials: Credentials | None = None,
+    ) -> None:
+        if not is_region(region):
+            raise TargetError(
+                f'"{region}" is no AWS region: {RULE}',
+                stands=UNCHANGED,
+                advice="Correct --region, AWS_REGION, AWS_DEFAULT_REGION or the line region in config.yaml.",
+            )
         self.kind: Kind = kind
         self.region = region
         self.endpoint_url = endpoint_url
         self.calls: list[Call] = []
         self._session = session
+        self._credentials = credentials
         self._clients: dict[str, Any] = {}
         self._making = threading.Lock()
         self._account: str | None = None
@@ -90,17 +99,12 @@ class Target:
         """Return the boto3 client of a service, such as "dynamodb"."""
         with self._making:
             if service not in self._clients:
-                self._clients[service] = self._session.client(
-                    service,  # type: ignore[call-overload]  # the name comes from a step
-                    region_name=self.region,
-                    endpoint_url=self.endpoint_url,
-                    config=self._config,
-                )
+                self._clients[service] = self._made(service, self.region, self._config)
             return self._clients[service]
 
     def elsewhere(self, region: str) -> Target:
         """Return the same place in another region; its calls are recorded there."""
-        return Target(self.kind, self._session, region, self.endpoint_url)
+        return Target(self.kind, self._session, region, self.endpoint_url, self._credentials)
 
     def other_regions(self) -> list[str]:
         """Return the regions that every account has, but this one."""
@@ -124,19 +128,27 @@ class Target:
         own = self.kind == "local" and self.endpoint_url
         key_id, secret = _signing_key(own) if own else (None, None)
         with self._making:
+            return self._made(
+                "s3", region, self._config.merge(config), aws_access_key_id=key_id, aws_secret_access_key=secret
+            )
+
+    def _made(self, service: str, region: str, config: ClientConfig, **keys: str | None) -> Any:
+        """Make a client; what it is made of is all from the user: credentials, region, address, AWS configuration."""
+        if self._credentials is not None:
+            self._credentials.check()
+        with _settings_explained(self.place):
             return self._session.client(
-                "s3",
+                service,  # type: ignore[call-overload]  # the name comes from a step
                 region_name=region,
                 endpoint_url=self.endpoint_url,
-                aws_access_key_id=key_id,
-                aws_secret_access_key=secret,
-                config=self._config.merge(config),
+                config=config,
+                **keys,
             )
 
     def account(self) -> str:
         """Return the 12-digit id of the account that the credentials belong to.
 
-        Raises NoCredentials when there are none or AWS refuses them, EndpointUnreachable when nothing answers.
+        Raises NoCredentials or CredentialsUnusable when there are none that AWS takes, EndpointUnreachable when nothing answers.
         """
         if self.kind == "local":
             return LOCAL_ACCOUNT
@@ -147,29 +159,29 @@ class Target:
     def _ask(self, call: Callable[[], str]) -> str:
         try:
             return call()
-        except (NoCredentialsError, PartialCredentialsError) as error:
-            raise NoCredentials(
-                f"No usable AWS credentials were found: {error}",
-                stands="Nothing was changed.",
-                advice="Run `aws configure` or `aws sso login`, or choose a profile with --profile; "
-                "without an AWS account, leave --target out: the local cloud needs none.",
-            ) from None
+        except ChatprovError as error:
+            error.stands = UNCHANGED  # this is the first call of all
+            raise
         except ClientError as error:
             code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
-            kind = NoCredentials if code in _UNUSABLE_CREDENTIALS else TargetError
+            kind = CredentialsUnusable if code in ADVICE else TargetError
             raise kind(
                 f"{self.place} refuses the credentials: {code}: {text}",
-                stands="Nothing was changed.",
-                advice="Sign in again (`aws sso login`, `aws configure`) or choose another profile with --profile.",
+                stands=UNCHANGED,
+                advice=ADVICE.get(
+                    code,
+                    "Sign in again (`aws login`, `aws sso login` or `aws configure`), or choose another profile with --profile.",
+                ),
             ) from None
-        except (HTTPClientError, ConnectionError) as error:
-            raise EndpointUnreachable(
-                f"{self.place} does not answer: {error}",
-                stands="Nothing was changed.",
-                advice="Check the address and the network, and run again.",
-            ) from None
-        except (BotoCoreError, ValueError) as error:  # a ValueError is about the address
-            raise TargetError(f"{self.place} cannot be used: {error}", stands="Nothing was changed.") from None
+        except Exception as error:
+            if unanswered := no_answer(error):
+                raise EndpointUnreachable(
+                    f"{self.place} does not answer: {unanswered[0]}", stands=UNCHANGED, advice=unanswered[1]
+                ) from None
+            if not isinstance(error, BotoCoreError | ValueError):
+                raise
+            text, advice = wrong_setting(error)
+            raise TargetError(f"{self.place} cannot be used: {text}", stands=UNCHANGED, advice=advice) from None
 
     @property
     def place(self) -> str:
@@ -177,6 +189,8 @@ class Target:
         return self.endpoint_url or f"AWS in {self.region}"
 
     def _began(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
+        if self._credentials is not None and model.resolved_auth_type != "none":
+            self._credentials.check()
         context["chatprov"] = (time.monotonic(), model.service_model.service_name, model.name, without_secrets(params))
 
     def _answered(self, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
@@ -216,36 +230,48 @@ def _signing_key(url: str) -> tuple[str, str]:
 
 def endpoint_target(endpoint_url: str, region: str, profile: str | None) -> Target:
     """Return another endpoint, such as an emulator; credentials are the user's if there are any, else invented ones."""
-    session = _user_session(profile)
-    if session.get_credentials() is None:
-        session = _isolated_session()
-    return Target("endpoint", session, region, endpoint_url)
+    session, credentials = _user_session(profile)
+    if not credentials.found():
+        return Target("endpoint", _isolated_session(), region, endpoint_url)
+    return Target("endpoint", session, region, endpoint_url, credentials)
 
 
 def aws_target(region: str | None, fallback_region: str, profile: str | None) -> Target:
     """Return AWS by the usual rules for profile and credentials.
 
     The region is `region` if given (--region), else AWS_REGION or AWS_DEFAULT_REGION, else `fallback_region` (config.yaml).
-    Raises NoCredentials when no credentials are to be found.
+    Raises CredentialsUnusable for a profile that is not there; whether there are credentials shows at the first call.
     """
-    session = _user_session(profile)
+    session, credentials = _user_session(profile)
     chosen = region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or fallback_region
-    return Target("aws", session, chosen, None)
+    return Target("aws", session, chosen, None, credentials)
 
 
-def _user_session(profile: str | None) -> boto3.Session:
+def _user_session(profile: str | None) -> tuple[boto3.Session, Credentials]:
+    with _settings_explained("The AWS configuration"):
+        core = botocore.session.Session(profile=profile)
+        core.get_scoped_config()  # reads the files, and looks for the profile in them
+        return boto3.Session(botocore_session=core), Credentials(core)
+
+
+@contextmanager
+def _settings_explained(what: str) -> Iterator[None]:
+    """Turn what boto3 raises about the user's settings into one clear error; `what` is what they make unusable."""
     try:
-        return boto3.Session(profile_name=profile)
+        yield
     except ProfileNotFound as error:
-        raise NoCredentials(
+        raise CredentialsUnusable(
             f"{error}",
-            stands="Nothing was changed.",
-            advice="`aws configure list-profiles` shows the profiles there are.",
+            stands=UNCHANGED,
+            advice="`aws configure list-profiles` shows the profiles there are; choose one with --profile or AWS_PROFILE.",
         ) from None
-    except ConfigParseError as error:
-        raise TargetError(
-            f"{error}", stands="Nothing was changed.", advice="Mend the AWS configuration file."
-        ) from None
+    except (ConfigParseError, ConfigNotFound) as error:
+        raise TargetError(f"{error}", stands=UNCHANGED, advice="Correct the AWS configuration file.") from None
+    except (ChatprovError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001  # botocore checks few settings, and leaves the others to whatever they break
+        text, advice = wrong_setting(error)
+        raise TargetError(f"{what} cannot be used: {text}", stands=UNCHANGED, advice=advice) from None
 
 
 def _isolated_session() -> boto3.Session:

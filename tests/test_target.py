@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from chatprov.calls import HIDDEN, without_secrets
-from chatprov.errors import EndpointUnreachable, NoCredentials, TargetError
+from chatprov.errors import CredentialsUnusable, EndpointUnreachable, NoCredentials, TargetError
 from chatprov.local.moto_iam import OWN_KEY
 from chatprov.target import aws_target, endpoint_target, local_target
 
@@ -29,7 +29,7 @@ def test_without_credentials_aws_says_how_to_get_some() -> None:
 
 
 def test_a_profile_that_is_not_there_is_named() -> None:
-    with pytest.raises(NoCredentials, match="nobody"):
+    with pytest.raises(CredentialsUnusable, match="nobody"):
         aws_target(None, REGION, "nobody")
 
 

@@ -8,19 +8,21 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chatprov.audit.check import CannotTell
+from chatprov.chat.authenticator import Authenticator, SecondFactor
 from chatprov.chat.file_urls import FileUrls
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
 from chatprov.chat.message import HISTORY, LISTEN, SEND
 from chatprov.chat.rooms import add_members, group_of
+from chatprov.chat.sign_in import Tokens, sign_in
 from chatprov.chat.subscription import subscribed
-from chatprov.chat.users import TEST_USER_PREFIX, Tokens, add_user, new_password, remove_test_users, sign_in
+from chatprov.chat.users import TEST_USER_PREFIX, add_user, new_password, remove_test_users
 from chatprov.failures import call_failed
 from chatprov.step import absent_is_none
 
@@ -48,6 +50,7 @@ class Person:
     email: str
     password: str
     sub: str
+    factor: SecondFactor
     tokens: Tokens
 
 
@@ -136,8 +139,11 @@ class Trial:
 
     def sign_in_again(self, person: Person) -> Person:
         """Return somebody with new tokens, such as after a sign-out."""
-        tokens = sign_in(self.client("cognito-idp"), self.outputs.client_id, person.email, person.password)
-        return Person(person.email, person.password, person.sub, tokens)
+        return replace(person, tokens=self._tokens(person.email, person.password, person.factor))
+
+    def _tokens(self, email: str, password: str, factor: SecondFactor) -> Tokens:
+        cognito, outputs = self.client("cognito-idp"), self.outputs
+        return sign_in(cognito, outputs.client_id, email, password, pool_id=outputs.user_pool_id, factor=factor)
 
     def _person(self, name: str) -> Person:
         cognito, pool = self.client("cognito-idp"), self.outputs.user_pool_id
@@ -145,8 +151,8 @@ class Trial:
         add_user(cognito, pool, email, password)
         add_members(cognito, pool, OWN_ROOM if name == "outsider" else ROOM, [email])
         user = cognito.admin_get_user(UserPoolId=pool, Username=email)
-        tokens = sign_in(cognito, self.outputs.client_id, email, password)
-        return Person(email, password, user["Username"], tokens)
+        factor = Authenticator()
+        return Person(email, password, user["Username"], factor, self._tokens(email, password, factor))
 
 
 @contextmanager

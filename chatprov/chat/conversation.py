@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
 from chatprov.chat.pair import Pair, RootField
 from chatprov.chat.subscription import ConnectionLostError, SubscriptionRefusedError, subscribed
+from chatprov.project_file import project_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,13 +47,12 @@ class Conversation:
         self.sent: list[dict[str, str]] = []
         """The keys of the messages that were sent, as AppSync has answered them."""
         self._mutation, self._subscription, self._query = (
-            (operations / f"{name}.graphql").read_text(encoding="utf-8")
-            for name in ("sendMessage", "onNewMessage", "getMessages")
+            project_text(operations / f"{name}.graphql") for name in ("sendMessage", "onNewMessage", "getMessages")
         )
         corrected = operations / "sendMessage.corrected.graphql"
         self._mutations = {SUBSCRIPTION: self._mutation}
         if corrected.exists():
-            self._mutations = {AS_PRINTED: self._mutation, CORRECTED: corrected.read_text(encoding="utf-8")}
+            self._mutations = {AS_PRINTED: self._mutation, CORRECTED: project_text(corrected)}
         self._pair = self._with(self._mutation)
 
     @property

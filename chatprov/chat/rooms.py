@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chatprov.chat.users import list_users, sign_in, temporary_user
+from chatprov.chat.sign_in import sign_in
+from chatprov.chat.users import list_users, temporary_user
 from chatprov.errors import RoomRefused
 from chatprov.failures import call_failed
 from chatprov.step import absent_is_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from chatprov.chat.users import TestUser
 
 PREFIX = "room:"
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -127,9 +130,13 @@ def visitor(cognito: Any, pool_id: str, client_id: str, *rooms: str) -> Iterator
     """
     try:
         with temporary_user(cognito, pool_id) as user, temporary_member(cognito, pool_id, user.email, *rooms):
-            yield user.email, sign_in(cognito, client_id, user.email, user.password).id
+            yield user.email, _token(cognito, pool_id, client_id, user)
     except (ClientError, BotoCoreError) as error:
         raise call_failed(error, "sign a temporary user in") from error
+
+
+def _token(cognito: Any, pool_id: str, client_id: str, user: TestUser) -> str:
+    return sign_in(cognito, client_id, user.email, user.password, pool_id=pool_id, factor=user.factor).id
 
 
 def _members(cognito: Any, pool_id: str, group: str) -> list[str] | None:

@@ -12,7 +12,8 @@ from chatprov.chat.users import renewed, tokens_for
 from chatprov.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
-    from chatprov.chat.users import Tokens
+    from chatprov.chat.authenticator import SecondFactor
+    from chatprov.chat.sign_in import Tokens
 
 SPARE_SECONDS = 60.0
 """A token that has less than this left is renewed before it is used: it has to last for the request, too."""
@@ -32,9 +33,19 @@ class SignedIn:
         self._take(tokens)
 
     @classmethod
-    def by_password(cls, cognito: Any, client_id: str, email: str, password: str) -> Self:
+    def by_password(
+        cls,
+        cognito: Any,
+        client_id: str,
+        email: str,
+        password: str,
+        *,
+        pool_id: str | None = None,
+        factor: SecondFactor | None = None,
+    ) -> Self:
         """Sign in. Raises UserRefused when Cognito does not let the user in."""
-        return cls(cognito, client_id, tokens_for(cognito, client_id, email, password))
+        tokens = tokens_for(cognito, client_id, email, password, pool_id=pool_id, factor=factor)
+        return cls(cognito, client_id, tokens)
 
     async def token(self) -> str:
         """Return an ID token that is good for a minute at least.

@@ -8,11 +8,13 @@ from __future__ import annotations
 import secrets
 import string
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chatprov.chat.authenticator import Authenticator
+from chatprov.chat.sign_in import Tokens, sign_in, tokens_of
 from chatprov.errors import UserRefused
 from chatprov.failures import call_failed
 
@@ -20,12 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from chatprov.chat.authenticator import SecondFactor
+
 Answer = TypeVar("Answer")
 TEST_USER_PREFIX = "chatprov-test-"
 _UNKNOWN = "`chatprov user list` shows the users there are."
 _ADVICE = {
     "InvalidPasswordException": "Choose another password; config.yaml (user_pool.password_policy) says what it needs.",
     "InvalidParameterException": "Users are named by their e-mail address, such as ann@example.com.",
+    "CodeMismatchException": "The code was not the right one, or was used before: sign in again with the next one.",
+    "EnableSoftwareTokenMFAException": "The code was not the right one: sign in again, and enter the secret as it is shown.",
+    "ExpiredCodeException": "The code is too old: sign in again.",
     "NotAuthorizedException": f"Check the address and the password. {_UNKNOWN}",
     "PasswordResetRequiredException": "`chatprov user remove` and `chatprov user add` give the user a new password.",
     "TooManyRequestsException": "Wait a little, and run it again.",
@@ -37,22 +44,13 @@ _ADVICE = {
 
 
 @dataclass(frozen=True)
-class Tokens:
-    """What Cognito hands out after sign-in: three tokens, never written to disk or log."""
-
-    access: str
-    id: str
-    refresh: str
-    seconds: int
-    """How long the access token and the ID token are good, from when they were handed out."""
-
-
-@dataclass(frozen=True)
 class TestUser:
     """A user made for one test."""
 
     email: str
     password: str
+    factor: SecondFactor = field(default_factory=Authenticator)
+    """The app of the user's own, where the pool wants a second factor."""
 
 
 @dataclass(frozen=True)
@@ -93,28 +91,19 @@ def remove_user(cognito: Any, pool_id: str, email: str) -> None:
     _refusals(lambda: cognito.admin_delete_user(UserPoolId=pool_id, Username=email), f"remove the user {email}")
 
 
-def tokens_for(cognito: Any, client_id: str, email: str, password: str) -> Tokens:
+def tokens_for(
+    cognito: Any,
+    client_id: str,
+    email: str,
+    password: str,
+    *,
+    pool_id: str | None = None,
+    factor: SecondFactor | None = None,
+) -> Tokens:
     """Sign in and return the tokens. Raises UserRefused when Cognito does not let the user in."""
-    return _refusals(lambda: sign_in(cognito, client_id, email, password), f"sign in as {email}")
-
-
-def sign_in(cognito: Any, client_id: str, email: str, password: str) -> Tokens:
-    """Sign in by choice-based sign-in with the password as first factor.
-
-    `cognito` is a boto3 client of cognito-idp. Raises ClientError as Cognito answers (NotAuthorizedException for a wrong password),
-    UserRefused when Cognito wants more than the password.
-    """
-    answer = cognito.initiate_auth(
-        ClientId=client_id,
-        AuthFlow="USER_AUTH",
-        AuthParameters={"USERNAME": email, "PASSWORD": password, "PREFERRED_CHALLENGE": "PASSWORD"},
+    return _refusals(
+        lambda: sign_in(cognito, client_id, email, password, pool_id=pool_id, factor=factor), f"sign in as {email}"
     )
-    if "AuthenticationResult" not in answer:
-        raise UserRefused(
-            f"Could not sign in as {email}: Cognito asks for more than the password: {answer.get('ChallengeName')}",
-            advice="A user that `chatprov user add` makes can sign in with the password alone.",
-        )
-    return _tokens(answer["AuthenticationResult"])
 
 
 def renewed(cognito: Any, client_id: str, tokens: Tokens) -> Tokens:
@@ -123,7 +112,7 @@ def renewed(cognito: Any, client_id: str, tokens: Tokens) -> Tokens:
     def ask() -> Tokens:
         answer = cognito.get_tokens_from_refresh_token(ClientId=client_id, RefreshToken=tokens.refresh)
         # A new refresh token comes only where the app client rotates them.
-        return _tokens({"RefreshToken": tokens.refresh, **answer["AuthenticationResult"]})
+        return tokens_of({"RefreshToken": tokens.refresh, **answer["AuthenticationResult"]})
 
     return _refusals(ask, "renew the sign-in", _ADVICE | {"NotAuthorizedException": "Sign in again."})
 
@@ -164,10 +153,6 @@ def _make_confirmed(cognito: Any, pool_id: str, email: str, password: str) -> No
         # Only here does Cognito look at the password; a user without one would block the address.
         cognito.admin_delete_user(UserPoolId=pool_id, Username=email)
         raise
-
-
-def _tokens(result: dict[str, Any]) -> Tokens:
-    return Tokens(result["AccessToken"], result["IdToken"], result["RefreshToken"], result["ExpiresIn"])
 
 
 def _read(user: dict[str, Any]) -> User:

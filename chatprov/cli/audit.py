@@ -17,6 +17,7 @@ from chatprov.cli.options import Command, Settings, json_option, pass_settings, 
 from chatprov.cli.session import Session, ask
 from chatprov.errors import EngineError
 from chatprov.outputs import outputs_of
+from chatprov.project_file import project_text
 from chatprov.ui.weaknesses import finding_block, findings_count, unclear_line
 
 if TYPE_CHECKING:
@@ -111,6 +112,6 @@ def _fixes(project: Project, check: Check) -> list[str]:
 def _located(project: Project, check: Check) -> Iterator[str]:
     for fix in check.fixes:
         file = project.root / fix.file
-        lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+        lines = project_text(file).splitlines() if file.is_file() else []
         number = next((at for at, line in enumerate(lines, 1) if line.strip().startswith(fix.line)), None)
         yield f"{fix.file}:{number}: {fix.line}" if number else str(fix)

@@ -9,6 +9,7 @@ import click
 from chatprov.chat.capabilities import capabilities
 from chatprov.chat.signed_in import SignedIn
 from chatprov.chat.talk import Talk
+from chatprov.cli.code import AskedCode
 from chatprov.cli.options import Command, Settings, pass_settings
 from chatprov.cli.password import ask_password, first_line_option
 from chatprov.cli.session import Session, in_terminal
@@ -46,7 +47,14 @@ def chat(settings: Settings, *, room: str, email: str | None, sender: str | None
     assert email is not None, "it was asked for"  # noqa: S101
     password = ask_password(email, from_stdin=password_stdin, whole=False)
     with session.progress.during(f"Signing in as {email}"):
-        signed_in = SignedIn.by_password(session.target.client("cognito-idp"), outputs.client_id, email, password)
+        signed_in = SignedIn.by_password(
+            session.target.client("cognito-idp"),
+            outputs.client_id,
+            email,
+            password,
+            pool_id=outputs.user_pool_id,
+            factor=AskedCode(email, session.progress),
+        )
         can = capabilities(session.target, outputs)
     with talking(email) as screen:
         largest = session.project.config.bucket.largest_upload_bytes

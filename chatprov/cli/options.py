@@ -7,6 +7,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from chatprov.region import RULE, is_region
+
 DEFAULT_PORT = 4566
 
 
@@ -68,11 +70,17 @@ def shared_options(*, hidden: bool) -> list[click.Parameter]:
             "--endpoint-url", metavar="URL", help="Build at another endpoint, such as an emulator; replaces --target."
         ),
         option("--profile", metavar="NAME", help="AWS profile; never read for the local cloud."),
-        option("--region", metavar="REGION", help="AWS region instead of config.yaml's."),
+        option("--region", metavar="REGION", type=_region, help="AWS region instead of config.yaml's."),
         option("--port", type=click.IntRange(1, 65535), help=f"Port of the local cloud (default {DEFAULT_PORT})."),
         option("--state-dir", type=folder, help="Folder of the state file (default .chatprov in the project)."),
         option("--debug", is_flag=True, help="Show a traceback when something goes wrong."),
     ]
+
+
+def _region(given: str) -> str:
+    if not is_region(given):
+        raise click.BadParameter(f"{given!r} is no AWS region; {RULE}")
+    return given
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:

@@ -14,6 +14,7 @@ from chatprov.chat.local_file import open_file
 from chatprov.chat.rooms import visitor
 from chatprov.chat.upload import upload as upload_file
 from chatprov.chat.users import tokens_for
+from chatprov.cli.code import AskedCode
 from chatprov.cli.documents import print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.password import ask_password, stdin_option
@@ -125,7 +126,9 @@ def _signed_in(
     """Give the address and the ID token of the user, or of one who is there, and in the room, for the block only."""
     cognito = session.target.client("cognito-idp")
     if email and password:
-        yield email, tokens_for(cognito, outputs.client_id, email, password).id
+        factor = AskedCode(email, session.progress)
+        tokens = tokens_for(cognito, outputs.client_id, email, password, pool_id=outputs.user_pool_id, factor=factor)
+        yield email, tokens.id
         return
     with visitor(cognito, outputs.user_pool_id, outputs.client_id, room) as one:
         yield one

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import click
 
 from chatprov.chat.users import add_user, list_users, new_password, remove_user, tokens_for
+from chatprov.cli.code import AskedCode
 from chatprov.cli.documents import print_document
 from chatprov.cli.options import Group, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.password import ask_password, stdin_option
@@ -107,7 +108,14 @@ def token(
         outputs = session.backend()
         password = ask_password(email, from_stdin=password_stdin)
         with session.progress.during(f"Signing in as {email}"):
-            tokens = tokens_for(session.target.client("cognito-idp"), outputs.client_id, email, password)
+            tokens = tokens_for(
+                session.target.client("cognito-idp"),
+                outputs.client_id,
+                email,
+                password,
+                pool_id=outputs.user_pool_id,
+                factor=AskedCode(email, session.progress),
+            )
         printed = tokens.id if of_identity else tokens.access
         if as_json:
             document = {"email": email, "use": "id" if of_identity else "access", "token": printed}

@@ -15,7 +15,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from chatprov.chat.users import add_user, sign_in
+from chatprov.chat.sign_in import sign_in
+from chatprov.chat.users import add_user
 from chatprov.local.front import Front
 from chatprov.local.offered import SERVICES
 from chatprov.target import local_target

@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 
 from chatprov.chat.client import ChatClient, Link, Timing
+from chatprov.chat.sign_in import sign_in
 from chatprov.chat.signed_in import SignedIn
-from chatprov.chat.users import add_user, sign_in
+from chatprov.chat.users import add_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable

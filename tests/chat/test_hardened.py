@@ -14,8 +14,9 @@ from chatprov.chat.client import ChatClient
 from chatprov.chat.graphql_http import open_http, post
 from chatprov.chat.message import SEND
 from chatprov.chat.rooms import Room, add_members, list_rooms, remove_members
+from chatprov.chat.sign_in import sign_in
 from chatprov.chat.signed_in import SignedIn
-from chatprov.chat.users import add_user, sign_in
+from chatprov.chat.users import add_user
 from chatprov.errors import ChatRefused, RoomRefused
 from tests.patience import PATIENCE
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import jwt
 import pytest
 
+from chatprov.chat.sign_in import sign_in
 from chatprov.chat.signed_in import SPARE_SECONDS, SignedIn
-from chatprov.chat.users import remove_user, sign_in
+from chatprov.chat.users import remove_user
 from chatprov.errors import UserRefused
 from tests.chat.conftest import PASSWORD
 

@@ -31,7 +31,8 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from chatprov.appsync.api import DynamoDBError
-from chatprov.chat.users import add_user, sign_in
+from chatprov.chat.sign_in import sign_in
+from chatprov.chat.users import add_user
 from tests.appsync.realtime.stage import Client, Live, encoded
 from tests.appsync.world import token
 from tests.conformance.runner import TOKENS, left, resembles, world_of

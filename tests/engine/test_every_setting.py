@@ -23,7 +23,6 @@ OTHERWISE: dict[str, Any] = {
     "table.sort_key.name": "time",
     "table.sort_key.type": "N",
     "user_pool.tier": "PLUS",
-    "user_pool.sign_in_with": ["email", "phone_number"],
     "user_pool.required_attributes": ["email", "name"],
     "user_pool.mfa": "OPTIONAL",
     "user_pool.first_factors": ["PASSWORD", "EMAIL_OTP"],
@@ -39,7 +38,6 @@ FIXED = {
     "table.partition_key.type",
     "table.sort_key.name",
     "table.sort_key.type",
-    "user_pool.sign_in_with",
     "user_pool.case_sensitive",
     "user_pool.required_attributes",
 }
@@ -51,6 +49,7 @@ NO_SETTING = {
     *IDENTITIES,
     "table.billing_mode",
     "app_client.generate_secret",
+    "user_pool.sign_in_with",
     "schema.file",
     "schema.operations",
     "bucket.largest_upload_bytes",

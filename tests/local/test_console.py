@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import urllib3
 
-from chatprov.chat.users import add_user, sign_in
+from chatprov.chat.sign_in import sign_in
+from chatprov.chat.users import add_user
 from chatprov.local.console.recorder import KEPT
 from chatprov.target import local_target
 

@@ -17,8 +17,9 @@ from botocore.config import Config
 
 from chatprov.chat.file_urls import new_key
 from chatprov.chat.local_file import open_file
+from chatprov.chat.sign_in import sign_in
 from chatprov.chat.upload import Unwatched, Uploaded, upload
-from chatprov.chat.users import add_user, sign_in
+from chatprov.chat.users import add_user
 from chatprov.errors import UploadFailed
 from chatprov.outputs import Outputs, outputs_of
 from chatprov.target import Target

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from chatprov.chat.users import TEST_USER_PREFIX, add_user, sign_in
+from chatprov.chat.sign_in import sign_in
+from chatprov.chat.users import TEST_USER_PREFIX, add_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

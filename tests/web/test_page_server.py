@@ -15,7 +15,8 @@ import pytest
 import urllib3
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from chatprov.chat.users import add_user, new_password, sign_in
+from chatprov.chat.sign_in import sign_in
+from chatprov.chat.users import add_user, new_password
 from chatprov.target import local_target
 from chatprov.web.files import LARGEST
 from chatprov.web.server import WebServer

@@ -13,7 +13,7 @@ import urllib3
 from cryptography.hazmat.primitives.asymmetric import rsa
 from moto.utilities.utils import load_resource
 
-from chatprov.chat.users import sign_in
+from chatprov.chat.sign_in import sign_in
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

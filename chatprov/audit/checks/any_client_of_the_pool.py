@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chatprov.audit.check import CONFIG, Check, Fix
-from chatprov.audit.trial import CLIENT_NAME, OWN_ROOM, Person
-from chatprov.chat.users import sign_in
+from chatprov.audit.trial import CLIENT_NAME, OWN_ROOM
+from chatprov.chat.sign_in import sign_in
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -27,14 +28,14 @@ def prove(trial: Trial) -> str | None:
     client = cognito.create_user_pool_client(
         UserPoolId=pool,
         ClientName=CLIENT_NAME,
-        ExplicitAuthFlows=["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],  # what every feature plan has
         AccessTokenValidity=DAY_MINUTES,
         TokenValidityUnits={"AccessToken": "minutes"},
     )["UserPoolClient"]["ClientId"]
     try:
         someone = trial.outsider
-        tokens = sign_in(cognito, client, someone.email, someone.password)
-        answer = trial.read(Person(someone.email, someone.password, someone.sub, tokens), OWN_ROOM)
+        tokens = sign_in(cognito, client, someone.email, someone.password, pool_id=pool, factor=someone.factor)
+        answer = trial.read(replace(someone, tokens=tokens), OWN_ROOM)
     finally:
         cognito.delete_user_pool_client(UserPoolId=pool, ClientId=client)
     if answer.errors:

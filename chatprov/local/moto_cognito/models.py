@@ -9,13 +9,12 @@ from typing import Any
 
 from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 
-from chatprov.local.moto_cognito import directory
+from chatprov.local.moto_cognito import checks, directory
 from chatprov.local.moto_cognito.administration import AdministrationBackend
 from chatprov.local.moto_cognito.authentication import Authentication
 from chatprov.local.moto_cognito.client import UserPoolClient
 from chatprov.local.moto_cognito.enrolment import EnrolmentBackend
 from chatprov.local.moto_cognito.exceptions import (
-    FeatureUnavailableInTierError,
     InvalidParameterException,
     NotAuthorizedError,
     ResourceNotFoundError,
@@ -52,7 +51,7 @@ class CognitoBackend(
         """Make a pool; its keys are made when they are first wanted."""
         _check_tags(extended_config.get("UserPoolTags") or {})
         _check_validity(extended_config)
-        _check_second_factor(extended_config)
+        checks.check_pool(extended_config)
         pool = UserPool(self.account_id, self.region_name, name, extended_config)
         self.user_pools[pool.id] = pool
         return pool
@@ -73,8 +72,12 @@ class CognitoBackend(
             raise InvalidParameterException(
                 "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration."
             )
+        mfa = request.get("MfaConfiguration") or "OFF"
+        checks.check_factors(pool.extended_config, mfa, during="SetUserPoolMfaConfig")
         if "SmsMfaConfiguration" in given:
-            _check_second_factor({**pool.extended_config, **given["SmsMfaConfiguration"], "MfaConfiguration": "ON"})
+            checks.check_second_factor(
+                {**pool.extended_config, **given["SmsMfaConfiguration"], "MfaConfiguration": "ON"}
+            )
         pool.set_mfa(request)
         return self.get_user_pool_mfa_config(user_pool_id)
 
@@ -88,8 +91,7 @@ class CognitoBackend(
         pool = self.describe_user_pool(user_pool_id)
         _check_tags(extended_config.get("UserPoolTags") or {})
         _check_validity(extended_config)
-        if pool.mfa_config == "OFF":
-            _check_second_factor(extended_config)
+        checks.check_pool(extended_config, has_second_factor=pool.mfa_config != "OFF")
         pool.replace_config(extended_config)
 
     def delete_user_pool(self, user_pool_id: str) -> None:
@@ -117,7 +119,7 @@ class CognitoBackend(
     ) -> UserPoolClient:
         """Make an app client."""
         pool = self.describe_user_pool(user_pool_id)
-        _check_tier(pool, extended_config)
+        checks.check_client(pool.extended_config, extended_config)
         client = UserPoolClient(pool.id, generate_secret, extended_config)
         pool.clients[client.id] = client
         return client
@@ -134,7 +136,7 @@ class CognitoBackend(
     ) -> UserPoolClient:
         """Set an app client's settings anew, as UpdateUserPool does a pool's."""
         client = self.describe_user_pool_client(user_pool_id, client_id)
-        _check_tier(self.describe_user_pool(user_pool_id), extended_config)
+        checks.check_client(self.describe_user_pool(user_pool_id).extended_config, extended_config)
         client.update(extended_config)
         return client
 
@@ -216,12 +218,6 @@ class CognitoBackend(
                 yield TaggedResource(arn=pool.arn, tags=dict(pool.tags), resource_type="cognito-idp:userpool")
 
 
-def _check_tier(pool: UserPool, client_settings: dict[str, Any]) -> None:
-    chosen = "ALLOW_USER_AUTH" in (client_settings.get("ExplicitAuthFlows") or ())
-    if chosen and pool.extended_config["UserPoolTier"] == "LITE":
-        raise FeatureUnavailableInTierError("Choice-based sign-in is not available in the LITE tier.")
-
-
 def _check_validity(request: dict[str, Any]) -> None:
     """Refuse the forerunner of TemporaryPasswordValidityDays beside it."""
     # https://github.com/aws/aws-sdk-js/issues/3817, https://github.com/pulumi/pulumi-aws-native/issues/1256
@@ -230,16 +226,6 @@ def _check_validity(request: dict[str, Any]) -> None:
     if former and policy.get("TemporaryPasswordValidityDays"):
         raise InvalidParameterException(
             "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays"
-        )
-
-
-def _check_second_factor(request: dict[str, Any]) -> None:
-    """Refuse to begin with a second factor without text messages: SetUserPoolMfaConfig alone sets up an app."""
-    # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/769 of CreateUserPool
-    # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1176 of UpdateUserPool
-    if (request.get("MfaConfiguration") or "OFF") != "OFF" and not request.get("SmsConfiguration"):
-        raise InvalidParameterException(
-            "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
         )
 
 

@@ -11,7 +11,8 @@ import pytest
 import urllib3
 from playwright.sync_api import expect
 
-from chatprov.chat.users import add_user, sign_in
+from chatprov.chat.sign_in import sign_in
+from chatprov.chat.users import add_user
 from tests.browser.chat.chatter import PASSWORD, Chatter
 from tests.browser.page_clock import let_pass_until
 

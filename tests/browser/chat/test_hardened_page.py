@@ -9,7 +9,8 @@ import urllib3
 from playwright.sync_api import expect
 
 from chatprov.chat.rooms import add_members
-from chatprov.chat.users import add_user, sign_in
+from chatprov.chat.sign_in import sign_in
+from chatprov.chat.users import add_user
 from tests.browser.chat.chatter import PASSWORD, Chatter
 from tests.browser.chat.test_chat_page import AS_WRITTEN, picture
 from tests.web.serving import ServedPage

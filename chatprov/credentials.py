@@ -1,0 +1,257 @@
+"""The user's AWS credentials: found and renewed before a call is made, so that a failure of theirs is known for one.
+
+botocore looks for them in some ten places, and each place fails in its own way: with an exception of botocore, an answer of AWS,
+or whatever reading a file or running a program raises. Each becomes one line and the command that helps.
+https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import threading
+from typing import TYPE_CHECKING, Any
+
+from botocore import exceptions as of_botocore
+
+from chatprov.errors import ChatprovError, CredentialsUnusable, EndpointUnreachable, NoCredentials
+from chatprov.failures import in_one_line, no_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botocore.session import Session
+
+CRT_MISSING = (
+    "Install it with chatprov: `pip install 'botocore[crt]'`; for pipx `pipx inject chatprov 'botocore[crt]'`; "
+    "for uv `uv tool install --with 'botocore[crt]' chatprov`."
+)
+_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "UnauthorizedException", "InvalidGrantException"}
+_MOST_PROFILES = 10
+_METADATA = (
+    of_botocore.MetadataRetrievalError,
+    of_botocore.InvalidIMDSEndpointError,
+    of_botocore.InvalidIMDSEndpointModeError,
+)
+
+
+class Credentials:
+    """The credentials that botocore finds for a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._fetching = threading.local()
+
+    def found(self) -> bool:
+        """Tell whether there are any. Raises CredentialsUnusable when there are and they cannot be used."""
+        if getattr(self._fetching, "here", False):
+            return True  # a call that botocore makes to fetch them, such as AssumeRole, must not wait for its own end
+        self._fetching.here = True
+        try:
+            found = self._session.get_credentials()
+            if found is None:
+                return False
+            found.get_frozen_credentials()  # renews them when they are about to expire
+        except (MemoryError, ChatprovError):
+            raise
+        except Exception as error:  # noqa: BLE001  # what programs and files raise has no common class
+            raise self._explained(error) from None
+        finally:
+            self._fetching.here = False
+        return True
+
+    def check(self) -> None:
+        """Raise NoCredentials when there are none, CredentialsUnusable when they cannot be used: with the command that helps."""
+        if not self.found():
+            raise NoCredentials(
+                "No usable AWS credentials were found",
+                advice="Run `aws login`, `aws sso login` or `aws configure`, or choose a profile with --profile; "
+                "without an AWS account, leave --target out: the local cloud needs none.",
+            )
+
+    # What went wrong
+
+    def _explained(self, error: Exception) -> ChatprovError:
+        if unanswered := no_answer(error):
+            return EndpointUnreachable(
+                f"The AWS credentials of {self._profile} could not be fetched: {unanswered[0]}",
+                advice=unanswered[1],
+            )
+        message, advice = self._words(error)
+        return CredentialsUnusable(message, advice=advice)
+
+    def _words(self, error: Exception) -> tuple[str, str]:  # noqa: C901, PLR0912  # a table: one case for each way to fail
+        text, profile = in_one_line(error), self._profile
+        match error:
+            case of_botocore.MissingDependencyException():
+                disabled = os.environ.get("BOTO_DISABLE_CRT", "").lower() == "true"
+                return (
+                    f"{profile[0].upper()}{profile[1:]} needs botocore's extra `crt`, which is "
+                    + ("switched off by BOTO_DISABLE_CRT" if disabled else "not installed"),
+                    "Unset BOTO_DISABLE_CRT, and run again." if disabled else CRT_MISSING,
+                )
+            case of_botocore.LoginInsufficientPermissions():
+                return (
+                    f"The identity of {profile} may not use `aws login` sessions: it lacks signin:CreateOAuth2Token",
+                    f"Attach AWS's policy SignInLocalDevelopmentAccess to it, then run `aws login{self._option()}`.",
+                )
+            case of_botocore.LoginError():
+                return f"The `aws login` session of {profile} is missing or over: {text}", self._sign_in()
+            case of_botocore.SSOError() | of_botocore.TokenRetrievalError() | of_botocore.NoAuthTokenError():
+                return f"The SSO sign-in of {profile} is missing or over: {text}", self._sign_in()
+            case of_botocore.PartialCredentialsError():
+                return self._incomplete(error)
+            case of_botocore.RefreshWithMFAUnsupportedError():
+                return f"The session of {profile} has expired, and a new one needs a code (MFA)", "Run it again."
+            case of_botocore.ProfileNotFound():
+                return (
+                    f"{profile[0].upper()}{profile[1:]} refers to a profile that does not exist: {text}",
+                    self._mend(),
+                )
+            case of_botocore.CredentialRetrievalError() if error.kwargs.get("provider") == "custom-process":
+                reason = in_one_line(error.kwargs.get("error_msg") or "") or "it gave no reason"
+                return f"{self._program} of {profile} failed: {reason}", self._try_program()
+            case of_botocore.CredentialRetrievalError() if error.kwargs.get("provider") == "container-role":
+                return (
+                    f"The container's AWS credentials could not be fetched: {text}",
+                    "Check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, or unset it.",
+                )
+            case of_botocore.ClientError():
+                return self._refused(error)
+            case of_botocore.InvalidConfigError() | of_botocore.UnknownCredentialError():
+                return f"The AWS configuration of {profile} is wrong: {text}", self._mend()
+        if isinstance(error, _METADATA):
+            return (
+                f"This machine's AWS credentials could not be fetched: {text}",
+                "Check AWS_EC2_METADATA_SERVICE_ENDPOINT, or set AWS_EC2_METADATA_DISABLED=true and sign in otherwise.",
+            )
+        if isinstance(error, OSError):
+            return self._file(error)
+        if "login_session" in self._root():
+            return (
+                f"The `aws login` session of {profile} cannot be used: {text or type(error).__name__}",
+                self._sign_in(),
+            )
+        if self._root().get("credential_process"):
+            return (
+                f"{self._program} of {profile} gave no credentials: {text or type(error).__name__}",
+                self._try_program(),
+            )
+        return (
+            f"The AWS credentials of {profile} cannot be used: {type(error).__name__}: {text}",
+            self._sign_in(),
+        )
+
+    def _incomplete(self, error: of_botocore.PartialCredentialsError) -> tuple[str, str]:
+        provider, missing = error.kwargs["provider"], str(error.kwargs["cred_var"])
+        if provider == "env":
+            return (
+                f"The AWS credentials in the environment are not complete: {missing.upper()} is missing",
+                f"Set {missing.upper()} too, or unset AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+            )
+        return (
+            f"The AWS credentials of {self._profile} are not complete: {missing} is missing",
+            f"Run `aws configure{self._option()}`, or add it to {self._config_file} or to the credentials file.",
+        )
+
+    def _refused(self, error: of_botocore.ClientError) -> tuple[str, str]:
+        code, said = error.response["Error"]["Code"], in_one_line(error.response["Error"].get("Message", ""))
+        role = os.environ.get("AWS_ROLE_ARN") or self._scoped().get("role_arn")
+        what = f"The role {role} could not be assumed" if role else f"AWS gives no credentials for {self._profile}"
+        if code in _EXPIRED:
+            advice = self._sign_in()
+        elif error.operation_name == "GetRoleCredentials":
+            advice = f"Check sso_account_id and sso_role_name in {self._config_file}: the access portal lists what you may use."
+        elif error.operation_name == "AssumeRoleWithWebIdentity":
+            advice = "Check that the token is fresh and that the role trusts its issuer, audience and subject."
+        elif role:
+            advice = "Check that the role trusts this identity, and that the identity may call sts:AssumeRole on it."
+        else:
+            advice = self._sign_in()
+        return f"{what}: {code}: {said}", advice
+
+    def _file(self, error: OSError) -> tuple[str, str]:
+        name, why = str(error.filename or ""), error.strerror or in_one_line(error)
+        token = os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE") or self._scoped().get("web_identity_token_file")
+        if name and name == token:
+            return (
+                f"The web identity token file {name} cannot be read: {why}",
+                (
+                    "Whoever runs this job has to write it; check AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file "
+                    f"in {self._config_file}."
+                ),
+            )
+        if name and name == os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"):
+            return (
+                f"The container's token file {name} cannot be read: {why}",
+                "Check AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE.",
+            )
+        if self._root().get("credential_process"):
+            return f"{self._program} of {self._profile} cannot be run: {why}", self._mend()
+        return f"The AWS credentials of {self._profile} cannot be read: {name}: {why}", self._sign_in()
+
+    # The profile
+
+    @property
+    def _name(self) -> str:
+        return str(self._session.get_config_variable("profile") or "default")
+
+    @property
+    def _profile(self) -> str:
+        return "the default profile" if self._name == "default" else f"the profile {self._name}"
+
+    @property
+    def _config_file(self) -> str:
+        return str(self._session.get_config_variable("config_file") or "~/.aws/config")
+
+    def _profiles(self) -> Mapping[str, Any]:
+        try:
+            profiles: Mapping[str, Any] = self._session.full_config.get("profiles", {})
+        except of_botocore.BotoCoreError:
+            return {}
+        return profiles
+
+    def _scoped(self) -> Mapping[str, Any]:
+        scoped: Mapping[str, Any] = self._profiles().get(self._name, {})
+        return scoped
+
+    def _chain(self) -> tuple[str, Mapping[str, Any]]:
+        """Return the profile at the end of source_profile's chain, where somebody signs in."""
+        profiles, name = self._profiles(), self._name
+        for _ in range(_MOST_PROFILES):
+            following = profiles.get(name, {}).get("source_profile")
+            if not following or following == name:
+                break
+            name = following
+        return name, profiles.get(name, {})
+
+    def _root(self) -> Mapping[str, Any]:
+        return self._chain()[1]
+
+    def _option(self, name: str | None = None) -> str:
+        name = name or self._name
+        return "" if name == "default" else f" --profile {shlex.quote(name)}"
+
+    def _sign_in(self) -> str:
+        """Return the command that signs in, by the kind of profile that it is for."""
+        name, settings = self._chain()
+        if "login_session" in settings:
+            return f"Run `aws login{self._option(name)}`, then the same command again."
+        if "sso_session" in settings or "sso_start_url" in settings:
+            return f"Run `aws sso login{self._option(name)}`, then the same command again."
+        return (
+            f"Sign in again (`aws login`, `aws sso login` or `aws configure`, with{self._option(name) or ' the default profile'}), "
+            "or choose another profile with --profile."
+        )
+
+    def _mend(self) -> str:
+        return f"Correct {self._config_file}, or choose another profile with --profile (`aws configure list-profiles`)."
+
+    @property
+    def _program(self) -> str:
+        # Of the command only the program is named: its arguments may hold a secret.
+        command = str(self._root().get("credential_process", "")).split() or ["?"]
+        return f"The credential_process {command[0]}"
+
+    def _try_program(self) -> str:
+        return f"Run that program by itself to see why, or correct credential_process in {self._config_file}."

@@ -1,0 +1,113 @@
+"""The files that a project brings. It may be anybody's: only files of a sane size are read, and their YAML is plain data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from chatprov.errors import ProjectError
+from chatprov.regular_file import read_regular
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST_YAML = 256 << 10
+"""Bytes of a YAML file; chatprov's own have less than 20 KB."""
+MOST_TEXT = 1 << 20
+"""Bytes of a schema, a template or an operation; AppSync takes no schema larger than this."""
+MOST_VALUES = 20_000
+MOST_LEVELS = 20
+"""Levels of a YAML file; chatprov's own have less than 10."""
+
+
+class NotReadable(Exception):
+    """Why a file was not read, in words that follow its name."""
+
+
+def read_text(path: Path, most: int = MOST_TEXT) -> str:
+    """Return the text of a regular file of at most `most` bytes.
+
+    Nothing else is waited for or read: a pipe would make open() wait, a device has no end. Raises NotReadable.
+    """
+    try:
+        content = read_regular(path, most)
+    except (OSError, ValueError) as error:  # a ValueError for a path with a NUL
+        raise NotReadable(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotReadable("cannot be read: it is not UTF-8 text") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def project_text(path: Path) -> str:
+    """Return the text of a project's file. Raises ProjectError when it cannot be read."""
+    try:
+        return read_text(path)
+    except NotReadable as error:
+        raise ProjectError(
+            f"{path} {error}", stands="Nothing was changed.", advice="Correct the project's file, and run again."
+        ) from None
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as plain data, of few levels."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._level = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose one value, unless it lies too deep: what is built of the nodes is built by functions that call themselves."""
+        if self._level >= MOST_LEVELS:
+            raise _refused(f"more than {MOST_LEVELS} levels", self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+        self._level += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self._level -= 1
+
+
+def read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
+    """Return a YAML text as nodes with their places, and as data.
+
+    Aliases (`*name`) let a short text stand for any amount of data, so what it stands for is counted before it is built. Raises
+    yaml.YAMLError, and ValueError for a value such as 2026-13-40.
+    """
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None, None
+        _measure(node, {})
+        return node, loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _measure(node: yaml.Node, measured: dict[int, tuple[int, int] | None]) -> tuple[int, int]:
+    """Return how many values a node stands for, and on how many levels; None in `measured` marks what is being measured."""
+    if id(node) in measured:
+        known = measured[id(node)]
+        if known is None:
+            raise _refused("it contains itself by an alias (*name)", node.start_mark)
+        return known
+    measured[id(node)] = None
+    parts: list[yaml.Node] = []
+    if isinstance(node, yaml.SequenceNode):
+        parts = node.value
+    elif isinstance(node, yaml.MappingNode):
+        parts = [part for pair in node.value for part in pair]
+    sizes = [_measure(part, measured) for part in parts]
+    values, levels = 1 + sum(size for size, _ in sizes), 1 + max((level for _, level in sizes), default=0)
+    if values > MOST_VALUES:
+        raise _refused(f"with its aliases (*name) it stands for more than {MOST_VALUES} values", node.start_mark)
+    if levels > MOST_LEVELS:
+        raise _refused(f"with its aliases (*name) it has more than {MOST_LEVELS} levels", node.start_mark)
+    measured[id(node)] = values, levels
+    return values, levels
+
+
+def _refused(why: str, mark: yaml.Mark) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=why, problem_mark=mark)

@@ -1,0 +1,13 @@
+"""What a region's name looks like. Which regions there are is AWS's business: a new one has to work without a new chatprov."""
+
+from __future__ import annotations
+
+import re
+
+PATTERN = r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}"
+RULE = "a region looks like ap-south-1"
+
+
+def is_region(name: str) -> bool:
+    """Tell whether this can be the name of an AWS region, such as "ap-south-1"."""
+    return re.fullmatch(PATTERN, name) is not None

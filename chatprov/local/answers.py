@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 FORM: Final = "application/x-www-form-urlencoded"
 _CBOR: Final = "rpc-v2-cbor"
-_REST_XML: Final = frozenset({"cloudfront", "route53", "s3", "s3control"})
+_OF_S3: Final = frozenset({"s3", "s3-object-lambda", "s3-outposts", "s3express"})
+_REST_XML: Final = _OF_S3 | {"cloudfront", "route53", "s3control"}
 """The services whose REST is in XML, by the name that signatures have for them; all other REST is in JSON."""
+_OUTPOSTS: Final = "/S3Outposts"
+"""Where paths of S3 on Outposts' own API begin, which is in JSON and signed as its buckets are."""
 _NOT_XML: Final = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no document of XML 1.0 may have in it, however it is escaped."""
 _FAULT: Final = 500
@@ -59,7 +62,7 @@ def protocol_of(headers: Mapping[str, str], path: str, query: str, service: str 
 
     The names of `headers` may be in any case; `path` and `query` are the URL's; `service` is the name in the signature.
     """
-    if service in _REST_XML:
+    if service in _REST_XML and not path.startswith(_OUTPOSTS):
         return WireProtocol.REST_XML
     if headers.get("smithy-protocol", "") == _CBOR:
         return WireProtocol.CBOR
@@ -128,7 +131,7 @@ def _ec2(error: _Error) -> tuple[bytes, dict[str, str]]:
 
 
 def _rest_xml(error: _Error) -> tuple[bytes, dict[str, str]]:
-    if error.service == "s3":
+    if error.service in _OF_S3:
         return _xml(f"<Error>{_code_and_message(error)}<RequestId>{error.request_id}</RequestId></Error>")
     return _query(error)
 

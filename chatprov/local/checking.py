@@ -1,6 +1,6 @@
 """Requests to the services whose parameters moto takes as they come, held against their models before moto sees them.
 
-AppSync, Cognito and S3 check their own.
+Of Cognito's only the form is looked at here: it checks its own parameters, as AppSync and S3 do.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from moto.core.model import OperationModel
 
 _SERIALIZATION: Final = "SerializationException"
+_CHECKING_THEMSELVES: Final = frozenset({"cognito-idp"})
 
 
 def check(service: str, operation: str, environ: Mapping[str, Any], body: IO[bytes]) -> Refusal | None:
@@ -33,13 +34,19 @@ def check(service: str, operation: str, environ: Mapping[str, Any], body: IO[byt
     model = get_service_model(service).operation_model(operation)
     content = body.read()
     body.seek(0)
+    unreadable = code if read is _form else _SERIALIZATION
     try:
         parameters = read(model, environ, content)
+    except (WrongTypeError, RecursionError) as error:
+        return Refusal(400, unreadable, str(error))
+    if service in _CHECKING_THEMSELVES:
+        return None
+    try:
         faults = violations(model.input_shape, parameters) or _more(service, operation, parameters)
     except WrongTypeError as error:
-        return Refusal(400, _SERIALIZATION if read is _json else code, str(error))
+        return Refusal(400, unreadable, str(error))
     except RecursionError:
-        return None  # moto, whose reading is as deep, has the service's own words for it
+        return None  # values that are nested too deep: the service has words of its own for them
     return Refusal(400, code, faults) if faults else None
 
 
@@ -71,8 +78,8 @@ def _json(_: OperationModel, __: Mapping[str, Any], content: bytes) -> dict[str,
 
 
 def _form(model: OperationModel, environ: Mapping[str, Any], content: bytes) -> dict[str, Any]:
-    given: Any = {"values": MultiDict(_fields(environ["QUERY_STRING"]) + _fields(content.decode("latin-1")))}
     try:
+        given: Any = {"values": MultiDict(_fields(environ["QUERY_STRING"]) + _fields(content.decode()))}
         parameters: dict[str, Any] = PROTOCOL_PARSERS["query"](model).parse(given)
     except ValueError:
         raise WrongTypeError("A parameter of the request is not of its type.") from None
@@ -84,6 +91,7 @@ def _fields(form: str) -> list[tuple[str, str]]:
 
 
 _CHECKED: Final[Mapping[str, tuple[str, Callable[[OperationModel, Mapping[str, Any], bytes], dict[str, Any]]]]] = {
+    "cognito-idp": ("InvalidParameterException", _json),
     "dynamodb": ("ValidationException", _json),
     "iam": ("ValidationError", _form),
     "logs": ("InvalidParameterException", _json),

@@ -239,10 +239,10 @@ def why_refused(service: str, operation: str | None) -> Refusal | None:
         return _not_offered(f"the service {service}{asked}", NOT_OFFERED.get(service, ""))
     if operation in known.offered:
         return None
-    if operation is None:
-        return Refusal(400, UNKNOWN_OPERATION, f"The request names no operation of {service}.")
-    if operation not in _operations(service):
-        return Refusal(400, UNKNOWN_OPERATION, f"There is no operation {operation} of {service}.")
+    if operation is None or operation not in _operations(service):
+        code = "InvalidAction" if get_service_model(service).protocol == "query" else UNKNOWN_OPERATION
+        wrong = f"There is no operation {operation} of" if operation else "The request names no operation of"
+        return Refusal(400, code, f"{wrong} {service}.")
     return not_implemented(service, operation)
 
 

@@ -40,6 +40,8 @@ class Dummies:
 
     chance: Random
     known: dict[str, list[Any]] = field(default_factory=dict)
+    reuse: float = 0.8
+    """How often a known value is taken."""
     often: float = 0.3
     """How often a member is there that need not be."""
     spoilt: float = 0.0
@@ -54,7 +56,7 @@ class Dummies:
         if depth and self.chance.random() < self.foreign:
             return self.chance.choice(ANYTHING)
         known = self.known.get(name)
-        if depth and known and self.chance.random() < 0.8:
+        if depth and known and self.chance.random() < self.reuse:
             value = self.chance.choice(known)
             if isinstance(value, {"list": list, "map": dict, "structure": dict}.get(shape.type_name, object)):
                 return value

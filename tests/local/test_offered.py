@@ -24,12 +24,19 @@ if TYPE_CHECKING:
 PAGE = (ROOT / "docs" / "fidelity.md").read_text()
 WITHOUT_A_METHOD = {"GetBucketLifecycle", "GetBucketNotification", "PutBucketLifecycle", "PutBucketNotification"}
 """Operations that have given their request to another one, which is taken for it."""
+DIRECTORIES = "The local cloud does not offer the service s3express. docs/fidelity.md lists what it offers."
+"""What is about directory buckets is signed for a service of its own."""
 
 
 @pytest.fixture(scope="module")
 def clients(cloud_url: str) -> Iterator[dict[str, Any]]:
     """A client of each service that is offered."""
-    config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
+    config = Config(
+        parameter_validation=False,
+        retries={"total_max_attempts": 1},
+        inject_host_prefix=False,
+        s3={"addressing_style": "path"},
+    )
     keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
     made: dict[str, Any] = {
         service: boto3.client(service, endpoint_url=cloud_url, config=config, **keys)  # type: ignore[call-overload]  # the stubs know literal names only
@@ -42,7 +49,7 @@ def clients(cloud_url: str) -> Iterator[dict[str, Any]]:
 
 
 def without_account_in_host(request: Any, **_: Any) -> None:
-    request.url = request.url.replace(f"{ACCOUNT}.", "")
+    request.url = re.sub(r"//[^./]+\.127\.", "//127.", request.url)
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -62,7 +69,9 @@ def test_every_other_operation_is_refused_by_its_name(clients: dict[str, Any], s
     model = client.meta.service_model
     methods = {operation: method for method, operation in client.meta.method_to_api_mapping.items()}
     # S3's selectors of a bucket's or object's part take anything
-    dummies = Dummies(Random(1), known={"AccountId": [ACCOUNT], "Bucket": ["a-bucket"], "Key": ["a"]}, often=0)
+    dummies = Dummies(
+        Random(1), known={"AccountId": [ACCOUNT], "Bucket": ["a-bucket"], "Key": ["a"], "Name": ["a"]}, reuse=1, often=0
+    )
     for operation in sorted(set(model.operation_names) - table.offered - WITHOUT_A_METHOD):
         parameters = dummies.of(model.operation_model(operation).input_shape)
         if operation == "WriteGetObjectResponse":
@@ -75,21 +84,24 @@ def test_every_other_operation_is_refused_by_its_name(clients: dict[str, Any], s
         expected = (
             f"The local cloud does not offer {operation} of {service}. {reason} docs/fidelity.md lists what it offers."
         )
-        if answer.get("HTTPHeaders", {}).get("content-length") != "0":
-            assert (error["Code"], error["Message"]) == ("NotImplemented", expected.replace("  ", " ")), operation
+        assert error["Code"] == "NotImplemented", operation
+        assert error["Message"] in {expected.replace("  ", " "), DIRECTORIES}, operation
 
 
 @pytest.mark.parametrize(
-    ("service", "code"), [("iam", "InvalidAction"), ("sts", "InvalidAction"), ("dynamodb", ""), ("logs", "")]
+    ("service", "code"),
+    [
+        ("iam", "InvalidAction"),
+        ("sts", "InvalidAction"),
+        ("dynamodb", "UnknownOperationException"),
+        ("logs", "UnknownOperationException"),
+    ],
 )
 def test_an_operation_that_aws_has_not_got_is_named(cloud_url: str, service: str, code: str) -> None:
-    if code:
-        answer = requests.post(cloud_url, headers=signed_for(service) | FORM, data="Action=MakeTea", timeout=20)
-    else:
-        headers = signed_for(service) | {"X-Amz-Target": "Any.MakeTea"}
-        answer = requests.post(cloud_url, headers=headers, data=b"{}", timeout=20)
+    headers = signed_for(service) | (FORM if code == "InvalidAction" else {"X-Amz-Target": "Any.MakeTea"})
+    answer = requests.post(cloud_url, headers=headers, data="Action=MakeTea", timeout=20)
     assert answer.status_code == 400
-    assert code or "UnknownOperationException" in answer.text
+    assert code in answer.text
     assert f"There is no operation MakeTea of {service}." in answer.text
 
 

@@ -61,7 +61,8 @@ def _trusted(role: Any, requester: Requester, context: Context) -> bool:
     """
     trust, principal = policy_of(role.assume_role_policy_document), requester.principal
     call = Call("sts:AssumeRole", role.arn, context, principal)
-    own = Decision.ALLOWED if requester.identity is None else requester.identity.decide(call)
+    by_identity = Call("sts:AssumeRole", role.arn, context)
+    own = Decision.ALLOWED if requester.identity is None else requester.identity.decide(by_identity)
     if own is Decision.DENIED or trust.decide(call) is not Decision.ALLOWED:
         return False
     by_name = Call("sts:AssumeRole", role.arn, context, Principal(arns=principal.arns, values=principal.values))

@@ -10,7 +10,9 @@ from moto.core.responses import ActionResult
 from moto.iam.models import iam_backends
 from moto.s3.exceptions import S3ClientError
 from moto.sts import responses as moto_responses
+from werkzeug.wrappers import Request as HttpRequest
 
+from chatprov.local.answers import WireProtocol, failure
 from chatprov.local.asker import Asker
 from chatprov.local.moto_iam import Requester, find_requester
 from chatprov.local.moto_iam.credentials import SECRET
@@ -25,6 +27,13 @@ if TYPE_CHECKING:
 
 class StsResponse(moto_responses.TokenResponse):
     """The operations that are offered (https://docs.aws.amazon.com/STS/latest/APIReference)."""
+
+    _sent: bytes | str = b""
+
+    def setup_class(self, request: Any, full_url: str | None = None, headers: Any = None) -> None:  # type: ignore[override]  # as moto's
+        """Read a request, the body first as it was sent and signed."""
+        self._sent = request.get_data() if isinstance(request, HttpRequest) else request.body or b""
+        super().setup_class(request, full_url, headers)
 
     @property
     def backend(self) -> STSBackend:
@@ -45,9 +54,12 @@ class StsResponse(moto_responses.TokenResponse):
         return ActionResult({"UserId": user_id, "Account": principal.account, "Arn": principal.arns[0]})
 
     def serialized(self, action_result: ActionResult) -> Any:
-        """Write an answer; an error has the status that it says."""
-        status, headers, body = super().serialized(action_result)
-        return getattr(action_result.result, "status", status), headers, body
+        """Write an answer; the model has no status for most of the errors, and moto none of them."""
+        error = action_result.result
+        if not isinstance(error, StsError):
+            return super().serialized(action_result)
+        answer = failure(WireProtocol.QUERY, error.status, error.code, error.message)
+        return answer.status, dict(answer.headers), answer.body.decode()
 
     def _requester(self) -> Requester:
         """Return who asks: with a key of IAM's or STS's own who signs with its secret, with any other key the account."""
@@ -66,8 +78,7 @@ class StsResponse(moto_responses.TokenResponse):
         return requester
 
     def _verify(self, requester: Requester) -> None:
-        body = self.raw_body or b""
-        content = body if isinstance(body, bytes) else body.encode()
+        content = self._sent if isinstance(self._sent, bytes) else str(self._sent).encode()
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.method, "/", self.parsed_url.query, {}, headers, {}, content, Asker.PROGRAM)
         try:

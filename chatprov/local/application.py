@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict
 from moto.core.request import Request
+from moto.core.responses import BaseResponse
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, Map, Rule
 from werkzeug.wrappers import Response
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from moto.backends import SERVICE_NAMES
 
 _ANY_ACCOUNT: Final = "123456789012"
+_USUAL_REGION: Final = "us-east-1"
+_CREDENTIAL: Final = re.compile(r"Credential=([^,\s]*)")
+_SCOPE: Final = 5
+"""Parts of a credential: key, day, region, service, and what ends it."""
 _METHODS: Final = ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS")
 
 
@@ -25,15 +31,20 @@ class UnroutedError(Exception):
     """No operation of the service has this path and method."""
 
 
+class UnknownRegionError(Exception):
+    """The signature is for a region in which the service is not."""
+
+
 class Application:
     """Answers the requests to one service."""
 
     def __init__(self, service: SERVICE_NAMES) -> None:
         # keys of S3 may have several slashes in a row
+        self._backends: Any = get_backend(service)
         self._paths = Map(merge_slashes=False, converters={"regex": _Pattern})
         self._handlers: list[Callable[..., Any]] = []
         self._by_operation: Callable[..., Any] | None = None
-        for path, handler in _a_backend(service).flask_paths.items():
+        for path, handler in _any_of(self._backends).flask_paths.items():
             if path:
                 rule = Rule(path, endpoint=len(self._handlers), methods=_METHODS, strict_slashes=False)
                 self._paths.add(rule)
@@ -42,9 +53,12 @@ class Application:
                     self._by_operation = handler
 
     def answer(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
-        """Return status, headers and body for a request as WSGI has it; raises UnroutedError."""
+        """Return status, headers and body for a request as WSGI has it; raises UnroutedError and UnknownRegionError."""
         handler = self._handler(environ)
         request = _Request(environ)
+        region = region_of(request)
+        if not self._is_in(region):
+            raise UnknownRegionError(region)
         try:
             response = _response(request, handler(request, request.raw_url, dict(request.headers)))
         except HTTPException as error:
@@ -54,6 +68,13 @@ class Application:
         chunks: Iterable[bytes]
         chunks, _, headers = response.get_wsgi_response(environ)
         return response.status_code, headers, b"".join(chunks)
+
+    def _is_in(self, region: str) -> bool:
+        if not isinstance(self._backends, BackendDict):
+            return True
+        of_account = self._backends[_ANY_ACCOUNT]
+        # services with one backend for all regions take any
+        return _USUAL_REGION not in of_account or region in of_account
 
     def _handler(self, environ: dict[str, Any]) -> Callable[..., Any]:
         try:
@@ -92,10 +113,25 @@ def _response(request: Request, result: Any) -> Response:
     return response
 
 
-def _a_backend(service: SERVICE_NAMES) -> Any:
+def _any_of(backends: Any) -> Any:
     """Return one of the service's backends: the paths are the same for every account and region."""
-    backends: Any = get_backend(service)
     if not isinstance(backends, BackendDict):
         return backends["global"]
     of_account = backends[_ANY_ACCOUNT]
-    return of_account["us-east-1" if "us-east-1" in of_account else "aws"]
+    return of_account[_USUAL_REGION if _USUAL_REGION in of_account else "aws"]
+
+
+def region_of(request: Request) -> str:
+    """Return the region that a request is signed for, the usual one if it says none."""
+    signed = _CREDENTIAL.search(request.headers.get("Authorization", ""))
+    scope = (signed[1] if signed else request.args.get("X-Amz-Credential", "")).split("/")
+    return scope[2] if len(scope) == _SCOPE else _USUAL_REGION
+
+
+def _region(self: BaseResponse, request: Any, full_url: str) -> str:
+    """Return a request's region for moto, which would look for one in the URL and the user agent first, too."""
+    return region_of(request) if isinstance(request, _Request) else _region_of_moto(self, request, full_url)
+
+
+_region_of_moto: Any = BaseResponse.get_region_from_url
+BaseResponse.get_region_from_url = _region  # type: ignore[method-assign]

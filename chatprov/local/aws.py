@@ -19,7 +19,7 @@ from werkzeug.datastructures import EnvironHeaders
 
 from chatprov.local import cors, page_rights
 from chatprov.local.answers import AwsResponse, failure, protocol_of
-from chatprov.local.application import UnroutedError
+from chatprov.local.application import UnknownRegionError, UnroutedError
 from chatprov.local.asker import ASKER, who_asks
 from chatprov.local.checking import check
 from chatprov.local.dispatch import Dispatcher, UnroutableError, operation_of, service_of
@@ -128,6 +128,9 @@ class Aws:
                 status, headers, body = self._dispatcher.application(service).answer(environ)
         except (NotImplementedError, UnroutedError):
             return _failure(environ, service, name, not_implemented(service, name))
+        except UnknownRegionError:
+            message = f"Credential should be scoped to a valid region of {service}."
+            return _failure(environ, service, name, Refusal(400, "InvalidSignatureException", message))
         except Exception as error:  # noqa: BLE001  # a fault in moto must reach the client as AWS's, never as a page of HTML
             log_fault(service, name, error)
             message = f"The local cloud failed to carry out {name or 'the request'}."

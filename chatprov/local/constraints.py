@@ -6,8 +6,10 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Comm
 
 from __future__ import annotations
 
+import base64
 import functools
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
@@ -26,6 +28,7 @@ _PYTHON_TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "long": int,
     "float": (int, float),
     "double": (int, float),
+    "timestamp": (int, float, datetime),
 }
 # Letters, marks, symbols, numbers and punctuation: together every visible character.
 _VISIBLE: Final = re.compile(r"(\\p\{[LMSNP]\})+")
@@ -70,7 +73,17 @@ def _has_type(shape: Shape, value: Any) -> bool:
     # To Python, true is a number.
     if isinstance(value, bool):
         return bool(shape.type_name == "boolean")
+    if shape.type_name == "blob" and isinstance(value, str):
+        return _is_base64(value)
     return isinstance(value, _PYTHON_TYPES.get(shape.type_name, object))
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _structure_faults(

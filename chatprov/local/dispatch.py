@@ -49,7 +49,7 @@ _BY_PATH: Final = frozenset({"rest-json", "rest-xml"})
 _LONGEST_FORM: Final = 1 << 20
 
 _CREDENTIAL = re.compile(r"Credential=([^,\s]*)")
-_SERVICE = re.compile(r"[a-z0-9-]{1,64}")
+_SERVICE = re.compile(r"[a-z0-9_.-]{1,64}")
 _OPERATION = re.compile(r"[A-Za-z0-9_]{1,128}")
 _CBOR_PATH = re.compile(r"/service/[A-Za-z0-9_.]+/operation/([A-Za-z0-9_]{1,128})")
 

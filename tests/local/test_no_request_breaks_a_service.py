@@ -237,7 +237,10 @@ def test_members_of_a_wrong_type_break_nothing(client: Client, own_url: str, ser
 # What does not exist
 
 UNKNOWN: dict[str, list[Any]] = {
-    **{key: ["unknown"] for key in ["RoleName", "GroupName", "Username", "UserName", "PolicyName", "ProviderName", "Identifier"]},
+    **{
+        key: ["unknown"]
+        for key in ["RoleName", "GroupName", "Username", "UserName", "PolicyName", "ProviderName", "Identifier"]
+    },
     **{name: ["unknown"] for name in ["name", "id", "functionId", "dataSourceName", "fieldName", "typeName", "Domain"]},
     **{name: ["/unknown"] for name in ["logGroupName", "logStreamName"]},
     **{name: ["Unknown"] for name in ["TableName", "SourceTableName", "TargetTableName"]},

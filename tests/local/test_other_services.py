@@ -35,8 +35,8 @@ WITHOUT_A_NAME = {"sdb"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def signed_for(service: str) -> dict[str, str]:
-    scope = f"AKIAIOSFODNN7EXAMPLE/20261124/us-east-1/{service}/aws4_request"
+def signed_for(service: str, region: str = "us-east-1") -> dict[str, str]:
+    scope = f"AKIAIOSFODNN7EXAMPLE/20261124/{region}/{service}/aws4_request"
     return {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=abc"}
 
 

@@ -118,13 +118,14 @@ def test_an_operation_that_is_not_there_is_named(
     client = client_for(service, "eu-west-1")
     name = client.meta.method_to_api_mapping[operation]
     code, status, message = refused(getattr(client, operation), **parameters)
-    assert (code, status, message) == ("NotImplemented", 501, f"The local cloud does not implement {service}.{name}.")
+    said = f"The local cloud does not offer {name} of {service}. docs/fidelity.md lists what it offers."
+    assert (code, status, message) == ("NotImplemented", 501, said)
 
 
 def test_a_service_that_is_not_there_is_named(client_for: ClientFor, cloud_url: str) -> None:
     answer = send(cloud_url, "POST", "/", signed_for("ec2") | {"X-Amz-Target": "x.y"})
-    assert (answer.status_code, answer.json()["__type"]) == (400, "UnknownService")
-    assert "no service ec2" in answer.json()["message"]
+    assert (answer.status_code, answer.json()["__type"]) == (501, "NotImplemented")
+    assert "does not offer the service ec2" in answer.json()["message"]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def chat(settings: Settings, *, room: str, email: str | None, sender: str | None
     password = ask_password(email, from_stdin=password_stdin, whole=False)
     with session.progress.during(f"Signing in as {email}"):
         signed_in = SignedIn.by_password(
-            session.target.client("cognito-idp"),
+            session.cognito(),
             outputs.client_id,
             email,
             password,

@@ -95,9 +95,7 @@ def status(settings: Settings, *, as_json: bool) -> None:
 @pass_settings
 def logs(settings: Settings, *, follow: bool) -> None:
     """Print the local cloud's log: every request it answered."""
-    cloud = _cloud(settings)
-    running = cloud.status()
-    log = (running.log if running else None) or cloud.log_path()
+    log = _cloud(settings).current_log()
     try:
         with log.open(encoding="utf-8", errors="replace") as file, suppress(KeyboardInterrupt):
             _print(file, follow=follow)

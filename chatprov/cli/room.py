@@ -37,7 +37,7 @@ def add(settings: Settings, *, name: str, emails: tuple[str, ...], everyone: boo
     session = Session(settings)
     with session.traced(show=trace and not as_json):
         outputs = session.backend()
-        cognito = session.target.client("cognito-idp")
+        cognito = session.cognito()
         with session.progress.during(f"Letting users into {name}"):
             if everyone:
                 emails = tuple(user.email for user in list_users(cognito, outputs.user_pool_id))
@@ -60,7 +60,7 @@ def remove(settings: Settings, *, name: str, emails: tuple[str, ...], trace: boo
     with session.traced(show=trace and not as_json):
         outputs = session.backend()
         with session.progress.during(f"Taking users out of {name}"):
-            remove_members(session.target.client("cognito-idp"), outputs.user_pool_id, name, emails)
+            remove_members(session.cognito(), outputs.user_pool_id, name, emails)
         if as_json:
             print_document({"room": name, "removed": list(emails)}, session.target.calls if trace else None)
         else:
@@ -77,7 +77,7 @@ def list_(settings: Settings, *, trace: bool, as_json: bool) -> None:
     with session.traced(show=trace and not as_json):
         outputs = session.backend()
         with session.progress.during("Looking for rooms"):
-            rooms = list_rooms(session.target.client("cognito-idp"), outputs.user_pool_id)
+            rooms = list_rooms(session.cognito(), outputs.user_pool_id)
         if as_json:
             print_document({"rooms": [asdict(one) for one in rooms]}, session.target.calls if trace else None)
         else:

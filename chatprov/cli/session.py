@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -114,6 +114,15 @@ class Session:
                 return target.endpoint_target(settings.endpoint_url or "", settings.region or region, settings.profile)
         return target.local_target(settings.port, settings.region or region)
 
+    def cognito(self) -> Any:
+        """Return the client of Cognito, which gets passwords: that the port is still the local cloud's is looked at once more.
+
+        Raises PortTaken, and EngineError when the local cloud was stopped meanwhile.
+        """
+        if self.stopped():
+            raise _nothing_to_reach()
+        return self.target.client("cognito-idp")
+
     def stopped(self) -> EngineOfNothing | None:
         """Return the local cloud as it is while it does not run; None when it runs, or when the target is another."""
         if self.kind != "local" or self.cloud.status():
@@ -158,10 +167,7 @@ class Session:
     def backend(self) -> Outputs:
         """Return the finished backend as its clients see it; raise EngineError when it does not stand."""
         if self.stopped():
-            raise EngineError(
-                "The local cloud is not running, so there is nothing to reach",
-                advice="Run `chatprov up`: it starts the local cloud and builds the backend in it.",
-            )
+            raise _nothing_to_reach()
         engine = self.engine()
         with self.progress.during("Looking at what is there"):
             return outputs_of(engine, engine.survey())
@@ -202,6 +208,13 @@ class Session:
         finally:
             if show:
                 self.err.print(trace_table(self.target.calls))
+
+
+def _nothing_to_reach() -> EngineError:
+    return EngineError(
+        "The local cloud is not running, so there is nothing to reach",
+        advice="Run `chatprov up`: it starts the local cloud and builds the backend in it.",
+    )
 
 
 def in_terminal() -> bool:

@@ -124,7 +124,7 @@ def _signed_in(
     session: Session, outputs: Outputs, email: str | None, password: str | None, room: str
 ) -> Iterator[tuple[str, str]]:
     """Give the address and the ID token of the user, or of one who is there, and in the room, for the block only."""
-    cognito = session.target.client("cognito-idp")
+    cognito = session.cognito()
     if email and password:
         factor = AskedCode(email, session.progress)
         tokens = tokens_for(cognito, outputs.client_id, email, password, pool_id=outputs.user_pool_id, factor=factor)

@@ -42,7 +42,7 @@ def add(settings: Settings, *, email: str, password_stdin: bool, generate: bool,
         outputs = session.backend()
         password = new_password() if generate else ask_password(email, from_stdin=password_stdin, twice=True)
         with session.progress.during(f"Adding {email}"):
-            add_user(session.target.client("cognito-idp"), outputs.user_pool_id, email, password)
+            add_user(session.cognito(), outputs.user_pool_id, email, password)
         if as_json:
             document = {"email": email} | ({"password": password} if generate else {})
             print_document(document, session.target.calls if trace else None)
@@ -63,7 +63,7 @@ def list_(settings: Settings, *, trace: bool, as_json: bool) -> None:
     with session.traced(show=trace and not as_json):
         outputs = session.backend()
         with session.progress.during("Looking for users"):
-            users = list_users(session.target.client("cognito-idp"), outputs.user_pool_id)
+            users = list_users(session.cognito(), outputs.user_pool_id)
         if as_json:
             document = {"users": [{**asdict(one), "created": one.created.isoformat()} for one in users]}
             print_document(document, session.target.calls if trace else None)
@@ -82,7 +82,7 @@ def remove(settings: Settings, *, email: str, trace: bool, as_json: bool) -> Non
     with session.traced(show=trace and not as_json):
         outputs = session.backend()
         with session.progress.during(f"Removing {email}"):
-            remove_user(session.target.client("cognito-idp"), outputs.user_pool_id, email)
+            remove_user(session.cognito(), outputs.user_pool_id, email)
         if as_json:
             print_document({"removed": email}, session.target.calls if trace else None)
         else:
@@ -109,7 +109,7 @@ def token(
         password = ask_password(email, from_stdin=password_stdin)
         with session.progress.during(f"Signing in as {email}"):
             tokens = tokens_for(
-                session.target.client("cognito-idp"),
+                session.cognito(),
                 outputs.client_id,
                 email,
                 password,

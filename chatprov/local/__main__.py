@@ -1,15 +1,19 @@
-"""`python -m chatprov.local --port N [--log FILE] [--certificates DIR]`: the local cloud in the foreground."""
+"""`python -m chatprov.local --port N [--log FILE] [--certificates DIR]`: the local cloud in the foreground.
+
+With `--background`, as `chatprov local start` runs it, stderr is read until the cloud answers, and becomes its stdout then.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from pathlib import Path
 
-from chatprov.errors import PortTaken
+from chatprov.errors import LocalCloudFailed, PortTaken
 from chatprov.local.port import listen
-from chatprov.local.process import DEFAULT_PORT, PORT_TAKEN_STATUS
+from chatprov.local.process import CANNOT_WRITE_STATUS, DEFAULT_PORT, PORT_TAKEN_STATUS
 from chatprov.local.requestlog import RequestLog
 
 
@@ -19,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="port on 127.0.0.1 (default %(default)s)")
     parser.add_argument("--log", type=Path, help="write the log to this file instead of stderr")
     parser.add_argument("--certificates", type=Path, help="folder of the TLS certificates (default: beside the log)")
+    parser.add_argument("--background", action="store_true", help="write to stderr until it answers, then to stdout")
     options = parser.parse_args(arguments)
     certificates = options.certificates or (options.log and options.log.parent / "certificates")
     try:
@@ -33,13 +38,26 @@ def main(arguments: list[str] | None = None) -> int:
     from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # what it imports finds the data lean already
 
     lean.release()
-    log = RequestLog(options.log)
-    log.collect()
     try:
-        asyncio.run(serve_until_signal(sock, log, certificates))
+        log = RequestLog(options.log)
+    except OSError as error:
+        print(f"{options.log} cannot be written: {error.strerror}.", file=sys.stderr)  # noqa: T201  # as above
+        return CANNOT_WRITE_STATUS
+    log.collect()
+    started = _stderr_becomes_stdout if options.background else None
+    try:
+        asyncio.run(serve_until_signal(sock, log, certificates, started))
+    except LocalCloudFailed as error:
+        print(error, file=sys.stderr)  # noqa: T201  # as above
+        return CANNOT_WRITE_STATUS
     finally:
         log.close()
     return 0
+
+
+def _stderr_becomes_stdout() -> None:
+    sys.stderr.flush()
+    os.dup2(1, 2)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ The authority can vouch for nothing but this machine's own addresses: whoever tr
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import ssl
+import stat
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,14 +17,19 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from chatprov.errors import LocalCloudFailed
+from chatprov.regular_file import read_regular
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 AUTHORITY_LIFE = timedelta(days=3650)
 SERVER_LIFE = timedelta(days=397)
@@ -32,6 +39,9 @@ _EARLIER = timedelta(days=1)
 """Clocks differ: a certificate made now must be good for a client that is a little behind."""
 _ADDRESSES = [x509.IPAddress(ip_address("127.0.0.1")), x509.IPAddress(ip_address("::1"))]
 _NETWORKS = [x509.IPAddress(ip_network("127.0.0.0/8")), x509.IPAddress(ip_network("::1/128"))]
+_LIMITS = x509.NameConstraints([x509.DNSName("localhost"), *_NETWORKS], None)
+_LARGEST = 1 << 16
+_TRY_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,16 @@ class _Pair:
     key: ec.EllipticCurvePrivateKey
 
     def good_for(self, time: timedelta, now: datetime) -> bool:
-        return self.certificate.not_valid_after_utc - now > time
+        """Tell whether it is valid now and for a time to come; one that was made while the clock was ahead is not valid yet."""
+        return self.certificate.not_valid_before_utc <= now < self.certificate.not_valid_after_utc - time
+
+    def limited_to_this_machine(self) -> bool:
+        """Tell whether what it signs counts for this machine's addresses only."""
+        try:
+            limits = self.certificate.extensions.get_extension_for_class(x509.NameConstraints)
+        except (x509.ExtensionNotFound, ValueError):
+            return False
+        return limits.critical and limits.value == _LIMITS
 
 
 class Certificates:
@@ -56,23 +75,42 @@ class Certificates:
         self._folder = self.authority.parent
         self._clock = clock
         self._context: ssl.SSLContext | None = None
-        self._renewal = datetime.max.replace(tzinfo=UTC)
+        self._good_from = self._good_until = datetime.min.replace(tzinfo=UTC)
 
     def context(self) -> ssl.SSLContext:
-        """Return what TLS needs to know; it stays the same until the certificate is renewed."""
-        if self._context is None or self._clock() >= self._renewal:
-            with self._locked():
-                server = self._server(self._authority())
-            self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-            self._context.set_alpn_protocols(["http/1.1"])
-            self._context.load_cert_chain(self._path("server.pem"), self._path("server.key"))
-            self._renewal = server.certificate.not_valid_after_utc - RENEWAL
+        """Return what TLS needs to know; it stays the same until the certificate is renewed.
+
+        Raises LocalCloudFailed when there is none and none can be written.
+        """
+        now = self._clock()
+        if self._context is not None and self._good_from <= now < self._good_until:
+            return self._context
+        try:
+            self._context = self._current()
+        except OSError as error:
+            if self._context is None:
+                raise LocalCloudFailed(
+                    f"{error.filename or self._folder} cannot be written: {error.strerror}."
+                ) from error
+            # a full disk does not end TLS: the certificate is good for a while, or a client says that it is not
+            log.warning("The certificate cannot be renewed: %s", error)
+            self._good_from, self._good_until = now, now + _TRY_AGAIN
         return self._context
+
+    def _current(self) -> ssl.SSLContext:
+        with self._locked():
+            certificate = self._server(self._authority()).certificate
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.set_alpn_protocols(["http/1.1"])
+        context.load_cert_chain(self._path("server.pem"), self._path("server.key"))
+        self._good_from, self._good_until = certificate.not_valid_before_utc, certificate.not_valid_after_utc - RENEWAL
+        return context
 
     def _authority(self) -> _Pair:
         found = self._read("authority")
         # it must outlive each certificate that it signs
-        if found is None or not found.good_for(SERVER_LIFE + RENEWAL, self._clock()):
+        good = found is not None and found.good_for(SERVER_LIFE + RENEWAL, self._clock())
+        if found is None or not good or not found.limited_to_this_machine():
             key = ec.generate_private_key(ec.SECP256R1())
             found = self._write("authority", _Pair(_authority(key, self._clock()), key))
         return found
@@ -85,11 +123,13 @@ class Certificates:
         return found
 
     def _read(self, name: str) -> _Pair | None:
-        """Return a pair from the folder, None when it is missing, broken, or two halves of different pairs."""
+        """Return a pair from the folder; None when it is missing, broken, no secret, or two halves of different pairs."""
         try:
-            certificate = x509.load_pem_x509_certificate(self._path(f"{name}.pem").read_bytes())
-            key = serialization.load_pem_private_key(self._path(f"{name}.key").read_bytes(), None)
-        except (FileNotFoundError, ValueError):
+            if not _secret(self._path(f"{name}.key")):
+                return None
+            certificate = x509.load_pem_x509_certificate(read_regular(self._path(f"{name}.pem"), _LARGEST))
+            key = serialization.load_pem_private_key(read_regular(self._path(f"{name}.key"), _LARGEST), None)
+        except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
             return None
         if not isinstance(key, ec.EllipticCurvePrivateKey) or certificate.public_key() != key.public_key():
             return None
@@ -103,10 +143,14 @@ class Certificates:
 
     def _put(self, name: str, content: bytes, mode: int) -> None:
         new = self._path(f"{name}.new")
-        new.unlink(missing_ok=True)  # left behind by a process that was ended
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(content)
-        new.replace(self._path(name))
+        try:
+            new.unlink(missing_ok=True)  # left behind by a process that was ended
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+                file.write(content)
+            new.replace(self._path(name))
+        except OSError as error:
+            error.filename = str(self._path(name))  # a failed write names no file
+            raise
 
     def _path(self, name: str) -> Path:
         return self._folder / name
@@ -124,12 +168,11 @@ class Certificates:
 
 def _authority(key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:
     name = _name(f"chatprov local authority {x509.random_serial_number():x}"[:32])
-    limits = x509.NameConstraints([x509.DNSName("localhost"), *_NETWORKS], None)
     return (
         _certificate(name, name, key, now, AUTHORITY_LIFE)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs_certificates=True), critical=True)
-        .add_extension(limits, critical=True)
+        .add_extension(_LIMITS, critical=True)
         .sign(key, hashes.SHA256())
     )
 
@@ -177,6 +220,16 @@ def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
         crl_sign=signs_certificates,
         encipher_only=False,
         decipher_only=False,
+    )
+
+
+def _secret(file: Path) -> bool:
+    """Tell whether only this user can have written a key, and can read it: one that came with a project is known to others."""
+    found = file.lstat()
+    return (
+        stat.S_ISREG(found.st_mode)
+        and found.st_uid == os.geteuid()
+        and not found.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     )
 
 

@@ -63,7 +63,7 @@ class Front:
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request and write its line in the log."""
         started = time.perf_counter()
-        what = request.path
+        what = _sent_path(request)
         response: web.StreamResponse
         try:
             response, what = await self._answer(request)
@@ -83,23 +83,23 @@ class Front:
         return response
 
     async def _answer(self, request: web.BaseRequest) -> tuple[web.StreamResponse, str]:
-        path = request.path
+        path, sent = request.path, _sent_path(request)
         if not is_for_this_machine(request):
             message = (
                 "The local cloud answers to 127.0.0.1 and localhost only, not to the name that the request is for."
             )
-            return _plain(_failure(request, 403, "AccessDeniedException", message)), path
+            return _plain(_failure(request, 403, "AccessDeniedException", message)), sent
         if path.startswith("/graphql/"):
             if path.endswith(PATH_END):
-                return await self._realtime.serve(request), path
-            return await self._answer_graphql(request), path
+                return await self._realtime.serve(request), sent
+            return await self._answer_graphql(request), sent
         if path.startswith(CONSOLE):
-            return await self._in_worker(self._console.answer, request), path
+            return await self._in_worker(self._console.answer, request), sent
         if request.method == "OPTIONS" and path == "/":
             granted = cors.preflight(request.headers.items())
             if granted is None:
-                return _plain(_failure(request, 403, "AccessDeniedException", REFUSED)), path
-            return web.Response(status=200, headers=granted), path
+                return _plain(_failure(request, 403, "AccessDeniedException", REFUSED)), sent
+            return web.Response(status=200, headers=granted), sent
         return await self._answer_aws(request)
 
     async def _answer_graphql(self, request: web.BaseRequest) -> web.Response:
@@ -121,7 +121,7 @@ class Front:
         what = (
             f"{answer.service or '-'}.{answer.operation}"
             if answer.operation
-            else f"{answer.service or '-'} {request.path}"
+            else f"{answer.service or '-'} {_sent_path(request)}"
         )
         response = _plain(answer)
         if answer.service == "s3" and _may_become_a_page(request):
@@ -147,6 +147,11 @@ def _may_become_a_page(request: web.BaseRequest) -> bool:
     wanted_for = request.headers.get("Sec-Fetch-Dest")
     # browsers that do not say it are known by what they take
     return wanted_for in _OPENED if wanted_for else "text/html" in request.headers.get("Accept", "")
+
+
+def _sent_path(request: web.BaseRequest) -> str:
+    """Return the path for the log: as it was sent, where control characters are in percent code, and without its query."""
+    return request.raw_path.partition("?")[0]
 
 
 async def _spooled(request: web.BaseRequest, most: int) -> IO[bytes]:

@@ -1,41 +1,91 @@
-"""Who listens on a port, as far as Linux's /proc tells it."""
+"""Who listens on a port: whether it is a local cloud of this user's own, and what it is otherwise.
+
+What a program says about itself over the port proves nothing, so the system is asked. Linux tells of every program of this user,
+and that there is one of another user; macOS tells of this user's programs only, and not of others at all.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-_LISTENING = "0A"
-_PROC = Path("/proc")
+import psutil
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MODULE = ("-m", "chatprov.local")
+_HERE = {"127.0.0.1", "0.0.0.0", "::", "::1", "::ffff:127.0.0.1"}  # noqa: S104  # compared with, never bound
+_LONGEST_NAME = 120
+
+
+def own_cloud(pid: int, port: int) -> psutil.Process | None:
+    """Return the process if it is a local cloud, of this user, and listens on the port; None for everything else."""
+    if pid <= 1:
+        return None
+    try:
+        process = psutil.Process(pid)
+        return process if _is_own_cloud(process) and _listens(process, port) else None
+    except (psutil.Error, OverflowError, ValueError):
+        return None
+
+
+def find_own_cloud(port: int) -> psutil.Process | None:
+    """Return this user's local cloud that listens on the port, without asking it; None when there is none."""
+    return next((found for pid in psutil.pids() if (found := own_cloud(pid, port))), None)
 
 
 def describe_holder(port: int) -> str:
-    """Return "NAME (process PID)" of what listens on a TCP port, or "another program" where that cannot be told."""
-    inodes = {f"socket:[{inode}]" for table in ("tcp", "tcp6") for inode in _listeners(_PROC / "net" / table, port)}
-    for process in _PROC.glob("[0-9]*") if inodes else ():
-        if _holds(process, inodes):
-            return f"{_name(process)} (process {process.name})"
-    return "another program"
-
-
-def _listeners(table: Path, port: int) -> list[str]:
+    """Return "NAME (process PID)" of what listens on a TCP port, or whose program it is, as far as the system tells."""
     try:
-        rows = [line.split() for line in table.read_text().splitlines()[1:]]
-    except OSError:
-        return []
-    return [row[9] for row in rows if row[3] == _LISTENING and int(row[1].rpartition(":")[2], 16) == port]
+        rows = [row for row in psutil.net_connections("tcp") if _is_listener(row, port)]
+    except psutil.AccessDenied:  # macOS tells root only
+        pid = next((process.pid for process in _own_processes() if _listens(process, port)), None)
+    else:
+        pid = next((row.pid for row in rows if row.pid is not None), None)
+        if rows and pid is None:
+            return "a program of another user"
+    return "another program" if pid is None else f"{_name(pid)} (process {pid})"
 
 
-def _holds(process: Path, inodes: set[str]) -> bool:
+def has_open(pid: int, file: str) -> bool:
+    """Tell whether a process has a file open."""
     try:
-        return any(str(descriptor.readlink()) in inodes for descriptor in (process / "fd").iterdir())
-    except OSError:
-        # another user's process, or one that has just ended
+        return any(opened.path == file for opened in psutil.Process(pid).open_files())
+    except psutil.Error:
         return False
 
 
-def _name(process: Path) -> str:
+def _is_own_cloud(process: psutil.Process) -> bool:
+    words = process.cmdline()
+    return process.uids().effective == os.geteuid() and _MODULE in pairwise(words)
+
+
+def _listens(process: psutil.Process, port: int) -> bool:
     try:
-        words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
-    except OSError:
+        return any(_is_listener(row, port) for row in process.net_connections("tcp"))
+    except psutil.Error:
+        return False
+
+
+def _is_listener(row: Any, port: int) -> bool:
+    return bool(row.status == psutil.CONN_LISTEN and row.laddr.port == port and row.laddr.ip in _HERE)
+
+
+def _own_processes() -> Iterator[psutil.Process]:
+    for process in psutil.process_iter():
+        try:
+            if process.uids().effective == os.geteuid():
+                yield process
+        except psutil.Error:
+            continue
+
+
+def _name(pid: int) -> str:
+    try:
+        process = psutil.Process(pid)
+        words = " ".join(word for word in process.cmdline() if word) or process.name()
+    except psutil.Error:
         return "a program"
-    return " ".join(word for word in words if word)[:120]
+    return words[:_LONGEST_NAME]

@@ -5,10 +5,8 @@ Nothing heavy is imported here: the command line asks for the cloud's state at e
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -19,18 +17,21 @@ from pathlib import Path
 from typing import Any
 
 from chatprov.errors import LocalCloudFailed, PortTaken
-from chatprov.local.holder import describe_holder
+from chatprov.local.asking import HOST, NoAnswerError, StrangeAnswerError, ask
 
-HOST = "127.0.0.1"
 DEFAULT_PORT = 4566
 PORT_TAKEN_STATUS = 75
 """Exit status of `python -m chatprov.local` when the port is taken (EX_TEMPFAIL)."""
+CANNOT_WRITE_STATUS = 74
+"""Its exit status when a file cannot be written; the reason is on stderr then (EX_IOERR)."""
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 LOADING_SECONDS = 20.0
 _PROBE_SECONDS = 5.0
 _POLL_SECONDS = 0.02
+_LARGEST_HEALTH = 1 << 14
+_LARGEST_MAIL_LIST = 1 << 24
 _LOG_LINES = 12
 _ENVIRONMENT = {
     # glibc's: one heap for all threads; what is large, and what lies free at the heap's end, goes back to the system.
@@ -80,28 +81,60 @@ class LocalCloud:
         return self._log
 
     def status(self) -> Running | None:
-        """Return the cloud that runs on the port, or None when the port is free or something else's."""
+        """Return the cloud that runs on the port, or None when nothing listens there.
+
+        Raises PortTaken when something else has the port: it must not be taken for the cloud, nor for nothing.
+        """
         found = self._probe()
-        return found if isinstance(found, Running) else None
+        if found is _Silence.NOBODY:
+            return None
+        from chatprov.local.holder import describe_holder, find_own_cloud  # noqa: PLC0415  # as below
+
+        deadline = time.monotonic() + LOADING_SECONDS
+        while found is _Silence.NO_ANSWER and time.monotonic() < deadline:
+            loading = find_own_cloud(self._port) is not None
+            time.sleep(_POLL_SECONDS)
+            found = self._probe()
+            if not loading:
+                break  # whoever it is, nothing is loading; or it has just ended
+        if isinstance(found, Running):
+            return found
+        if found is _Silence.NOBODY:
+            return None
+
+        raise PortTaken(
+            f"Port {self._port} on {HOST} is taken by {describe_holder(self._port)}.",
+            advice="Stop that, or choose another port with --port N or CHATPROV_PORT.",
+        )
+
+    def current_log(self) -> Path:
+        """Return the file that the running cloud writes to, or the one that a cloud started here would write to.
+
+        Raises PortTaken.
+        """
+        running = self.status()
+        if running is None or running.log is None:
+            return self._log
+        from chatprov.local.holder import has_open  # noqa: PLC0415  # as above
+
+        return running.log if has_open(running.pid, str(running.log)) else self._log
 
     def mails(self) -> list[dict[str, Any]]:
         """Return the mails that Cognito would have sent, oldest first, as /_chatprov/mail gives them.
 
-        Raises LocalCloudFailed when the cloud does not run.
+        Raises LocalCloudFailed when the cloud does not run, PortTaken when something else has the port.
         """
-        connection = http.client.HTTPConnection(HOST, self._port, timeout=_PROBE_SECONDS)
         try:
-            connection.request("GET", "/_chatprov/mail")
-            found: list[dict[str, Any]] = json.loads(connection.getresponse().read())["mails"]
-        except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
-            raise LocalCloudFailed(
-                f"There is no mail to show: no local cloud answers on port {self._port}.",
-                advice="`chatprov local start` starts it; `chatprov up` builds the chat backend in it.",
-            ) from error
-        else:
-            return found
-        finally:
-            connection.close()
+            if self.status() is not None:
+                answer = ask(self._port, "/_chatprov/mail", seconds=_PROBE_SECONDS, most=_LARGEST_MAIL_LIST)
+                found: list[dict[str, Any]] = json.loads(answer)["mails"]
+                return found
+        except (OSError, NoAnswerError, StrangeAnswerError, ValueError):
+            pass  # it was stopped in this moment
+        raise LocalCloudFailed(
+            f"There is no mail to show: no local cloud answers on port {self._port}.",
+            advice="`chatprov local start` starts it; `chatprov up` builds the chat backend in it.",
+        )
 
     def start(self) -> Running:
         """Start the cloud unless it runs, and wait until it answers.
@@ -109,10 +142,16 @@ class LocalCloud:
         Raises PortTaken when something else listens on the port, LocalCloudFailed when the process ends or does not
         answer within a minute.
         """
-        running = self._probe_patiently()
+        running = self.status()
         if running is not None:
             return replace(running, already=True)
         child = self._child = self._spawn()
+        assert child.stderr is not None, "it was asked for"  # noqa: S101
+        with child.stderr:
+            return self._await(child)
+
+    def _await(self, child: subprocess.Popen[bytes]) -> Running:
+        """Return the cloud once it answers; what the child writes to stderr goes to its log by then."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             found = self._probe()
@@ -121,39 +160,40 @@ class LocalCloud:
             status = child.poll()
             if status == PORT_TAKEN_STATUS:
                 # in this moment another start was quicker, or another program took the port
-                running = self._probe_patiently()
+                running = self.status()
                 if running is not None:
                     return replace(running, already=True)
             if status is not None:
-                raise self._failed(f"ended at its start with status {status}")
+                raise self._failed(f"ended at its start with status {status}", child)
             time.sleep(_POLL_SECONDS)
         child.kill()
         child.wait()
-        raise self._failed(f"did not answer within {START_SECONDS:.0f} seconds, and was ended")
+        raise self._failed(f"did not answer within {START_SECONDS:.0f} seconds, and was ended", child)
 
     def stop(self) -> bool:
-        """Stop the cloud and wait until its port is free; tell whether there was one to stop."""
-        running = self.status()
-        if running is None:
+        """Stop the cloud and wait until its port is free; tell whether there was one to stop.
+
+        Only a local cloud of this user that holds the port is ended, whatever is said over the port. Raises PortTaken when
+        something else holds it, LocalCloudFailed when the cloud does not end.
+        """
+        found = self._probe()
+        if found is _Silence.NOBODY:
             return False
-        try:
-            os.kill(running.pid, signal.SIGTERM)
-        except ProcessLookupError:
-            return False
-        except PermissionError as error:
-            raise LocalCloudFailed(
-                f"The local cloud on port {self._port} (process {running.pid}) belongs to another user.",
-                advice=f"Choose another port with --port N or CHATPROV_PORT, or let its owner stop {running.pid}.",
-            ) from error
+        from chatprov.local.holder import find_own_cloud, own_cloud  # noqa: PLC0415  # as above
+
+        process = own_cloud(found.pid, self._port) if isinstance(found, Running) else find_own_cloud(self._port)
+        if process is None:
+            return self.status() is not None and self.stop()
+        process.terminate()  # psutil makes sure that the number has not gone to another process meanwhile
         deadline = time.monotonic() + STOP_SECONDS
-        while self._probe() is not _Silence.NOBODY:
+        while own_cloud(process.pid, self._port) is not None:
             if time.monotonic() > deadline:
                 raise LocalCloudFailed(
-                    f"The local cloud (process {running.pid}) was told to stop, and still holds port {self._port}.",
-                    advice=f"End it with: kill -9 {running.pid}",
+                    f"The local cloud (process {process.pid}) was asked to stop, and still holds port {self._port}.",
+                    advice=f"End it with: kill -9 {process.pid}",
                 )
             time.sleep(_POLL_SECONDS)
-        if self._child is not None and self._child.pid == running.pid:
+        if self._child is not None and self._child.pid == process.pid:
             self._child.wait(STOP_SECONDS)
         return True
 
@@ -162,58 +202,48 @@ class LocalCloud:
             self._log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             log = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         except OSError as error:
-            raise LocalCloudFailed(
-                f"The local cloud cannot write its log {self._log}: {error.strerror}.",
-                advice="Choose another folder with --state-dir.",
-            ) from None
+            raise _cannot_write(f"The local cloud cannot write its log {self._log}: {error.strerror}.") from None
+        # -P: a folder named chatprov where the user happens to be is not the program
+        command = [sys.executable, "-P", "-m", "chatprov.local", "--background", "--port", str(self._port)]
         try:
-            # -P: a folder named chatprov where the user happens to be is not the program
             return subprocess.Popen(
-                [sys.executable, "-P", "-m", "chatprov.local", "--port", str(self._port), "--log", str(self._log)],
+                [*command, "--log", str(self._log)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
-                stderr=log,
+                stderr=subprocess.PIPE,  # a log on a full disk could not say why it did not start
                 cwd="/",
                 # what is AWS's stays here: the cloud has no business with anybody's credentials
                 env={name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | _ENVIRONMENT,
                 start_new_session=True,
             )
+        except OSError as error:
+            raise LocalCloudFailed(f"The local cloud cannot be started: {error.strerror}.") from None
         finally:
             os.close(log)
 
-    def _probe_patiently(self) -> Running | None:
-        """Return the cloud on the port, or None when the port is free; raise PortTaken when it is neither."""
-        deadline = time.monotonic() + LOADING_SECONDS
-        while (found := self._probe()) is _Silence.NO_ANSWER and time.monotonic() < deadline:
-            time.sleep(_POLL_SECONDS)
-        if isinstance(found, Running):
-            return found
-        if found is _Silence.NOBODY:
-            return None
-        raise PortTaken(
-            f"Port {self._port} on {HOST} is taken by {describe_holder(self._port)}.",
-            advice="Stop that, or choose another port with --port N or CHATPROV_PORT.",
-        )
-
     def _probe(self) -> Running | _Silence:
-        connection = http.client.HTTPConnection(HOST, self._port, timeout=_PROBE_SECONDS)
         try:
-            connection.request("GET", "/_chatprov/health")
-            return _running(json.loads(connection.getresponse().read(1 << 16)))
+            answer = ask(self._port, "/_chatprov/health", seconds=_PROBE_SECONDS, most=_LARGEST_HEALTH)
+            running = _running(json.loads(answer), self._port)
         except ConnectionRefusedError:
             return _Silence.NOBODY
-        except OSError:
+        except NoAnswerError:
             return _Silence.NO_ANSWER
-        except (http.client.HTTPException, ValueError, KeyError, TypeError):
+        except (StrangeAnswerError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return _Silence.STRANGER
-        finally:
-            connection.close()
+        from chatprov.local.holder import own_cloud  # noqa: PLC0415  # psutil takes a while, and is not needed where nothing listens
 
-    def _failed(self, what: str) -> LocalCloudFailed:
+        return running if own_cloud(running.pid, self._port) is not None else _Silence.STRANGER
+
+    def _failed(self, what: str, child: subprocess.Popen[bytes]) -> LocalCloudFailed:
+        said = child.stderr.read(_LARGEST_HEALTH).decode(errors="replace").strip() if child.stderr is not None else ""
+        if child.returncode == CANNOT_WRITE_STATUS and said:
+            return _cannot_write(f"The local cloud could not start: {said}")
         try:
-            lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES:]
+            lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             lines = []
+        lines = [*lines, *said.splitlines()][-_LOG_LINES:]
         return LocalCloudFailed(
             f"The local cloud {what}.",
             stands="\n".join(["The last lines of its log:", *(f"  {line}" for line in lines)]) if lines else "",
@@ -221,14 +251,24 @@ class LocalCloud:
         )
 
 
-def _running(health: dict[str, Any]) -> Running:
-    if health["name"] != "chatprov":
+def _cannot_write(message: str) -> LocalCloudFailed:
+    return LocalCloudFailed(
+        message,
+        stands="Nothing was started; what is stored was not changed.",
+        advice="Make room on the disk, or choose another folder with --state-dir, and run the command again.",
+    )
+
+
+def _running(health: dict[str, Any], port: int) -> Running:
+    """Read an answer of /_chatprov/health; raises ValueError, KeyError, TypeError or OverflowError for anything else."""
+    pid, log, authority = health["pid"], health["log"], health["certificate_authority"]
+    if health["name"] != "chatprov" or health["port"] != port or type(pid) is not int:
         raise ValueError("The answer is not the local cloud's.")
     return Running(
-        pid=health["pid"],
-        port=health["port"],
-        url=f"http://{HOST}:{health['port']}",
-        log=Path(health["log"]) if health["log"] else None,
+        pid=pid,
+        port=port,
+        url=f"http://{HOST}:{port}",
+        log=Path(log) if log else None,
         started=datetime.fromisoformat(health["started"]),
-        certificate_authority=Path(health["certificate_authority"]) if health["certificate_authority"] else None,
+        certificate_authority=Path(authority) if authority else None,
     )

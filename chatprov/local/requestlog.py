@@ -9,13 +9,16 @@ import re
 import sys
 import threading
 import time
+import traceback
 from typing import TYPE_CHECKING, TextIO
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST = 1 << 20
 _OWNER_ONLY = 0o600
+_LONGEST = 2_000
 
 # an API key is a credential, and its id is the key
 _API_KEY = re.compile(r"da2-[a-z0-9]+")
@@ -28,27 +31,79 @@ class LogFile:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._lock = threading.Lock()
+        self._lost, self._reason = 0, ""
         self._open()
 
     def write(self, text: str) -> None:
-        """Append a text, in a new file when this one would grow too large."""
-        content = text.encode(errors="backslashreplace")
+        """Append a text, in a new file when this one would grow too large.
+
+        What a full disk does not take is left out; the next lines that are written say how many are missing.
+        """
         with self._lock:
+            notice = f"{self._lost} lines are missing here: {self._reason}\n" if self._lost else ""
+            content = f"{notice}{text}".encode(errors="backslashreplace")
             if self._size + len(content) > LARGEST:
-                os.close(self._descriptor)
-                self._path.replace(f"{self._path}.1")
-                self._open()
-            os.write(self._descriptor, content)
-            self._size += len(content)
+                self._rotate()
+            try:
+                self._size += os.write(self._descriptor, content)
+            except OSError as error:
+                self._lost, self._reason = self._lost + text.count("\n"), str(error.strerror)
+            else:
+                self._lost = 0
+
+    def flush(self) -> None:
+        """Do nothing: all that was written is in the file."""
 
     def close(self) -> None:
         """Close the file."""
         os.close(self._descriptor)
 
+    def _rotate(self) -> None:
+        full = self._descriptor
+        try:
+            self._path.replace(f"{self._path}.1")
+            self._open()
+        except OSError:
+            # its folder is gone, say, or may no longer be written in: the file is bounded all the same
+            os.ftruncate(full, 0)
+            self._size = 0
+        else:
+            os.close(full)
+
     def _open(self) -> None:
-        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, _OWNER_ONLY)
-        os.fchmod(self._descriptor, _OWNER_ONLY)
-        self._size = os.fstat(self._descriptor).st_size
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(self._path, flags, _OWNER_ONLY)
+        os.fchmod(descriptor, _OWNER_ONLY)
+        self._descriptor, self._size = descriptor, os.fstat(descriptor).st_size
+
+
+class _OneLine(logging.Formatter):
+    """Writes a message as one line, and a traceback's lines indented, so that none of them can pass for another request's."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the lines; of an exception only where and what it is: its text may quote a request."""
+        record.message, record.asctime = record.getMessage(), self.formatTime(record)
+        lines = [one_line(self.formatMessage(record))]
+        if record.exc_info and record.exc_info[0] is not None:
+            kind, _, place = record.exc_info
+            found = "".join([*traceback.format_tb(place), kind.__qualname__]).split("\n")
+            lines += [f"    {one_line(line)}" for line in found]
+        return "\n".join(lines)
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line of printable characters, with escapes for all others, cut after 2,000 characters."""
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}…"
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
+
+def without_keys(text: str) -> str:
+    """Return a text without API keys, also where they are written in percent code."""
+    plain = unquote(text)
+    return _API_KEY.sub("da2-…", plain if _API_KEY.search(plain) else text)
 
 
 class RequestLog:
@@ -63,18 +118,16 @@ class RequestLog:
         self._answered: list[tuple[str, str, int, float]] = []
 
     def collect(self) -> None:
-        """Let all that chatprov logs go here as well, and nowhere else, until this is closed."""
+        """Let all that chatprov logs, and the warnings of its libraries, go here until this is closed."""
         self._handler = logging.StreamHandler(self._out)
-        self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname).1s %(message)s"))
-        logger = logging.getLogger("chatprov")
-        logger.addHandler(self._handler)
-        logger.setLevel(logging.INFO)
-        logger.propagate = False
+        self._handler.setFormatter(_OneLine("%(asctime)s %(levelname).1s %(message)s"))
+        logging.getLogger().addHandler(self._handler)
+        logging.getLogger("chatprov").setLevel(logging.INFO)
 
     def record(self, method: str, what: str, status: int, seconds: float) -> None:
         """Have the line of one request written when its answer is on the way, with those of others that are answered by then.
 
-        `what` is a service's operation, or the path without its query. Belongs to the event loop's thread.
+        `what` is a service's operation, or the path as it was sent, without its query. Belongs to the event loop's thread.
         """
         if not self._answered:
             asyncio.get_running_loop().call_soon(self._write)
@@ -85,9 +138,7 @@ class RequestLog:
         if self._answered:
             self._write()
         if self._handler is not None:
-            logger = logging.getLogger("chatprov")
-            logger.removeHandler(self._handler)
-            logger.propagate = True
+            logging.getLogger().removeHandler(self._handler)
         if isinstance(self._out, LogFile):
             self._out.close()
 
@@ -96,7 +147,7 @@ class RequestLog:
         now = self._now()
         self._out.write(
             "".join(
-                f"{now} I {method} {_API_KEY.sub('da2-…', what)} {status} {seconds * 1000:.1f} ms\n"
+                f"{now} I {one_line(f'{method} {without_keys(what)}')} {status} {seconds * 1000:.1f} ms\n"
                 for method, what, status, seconds in answered
             )
         )

@@ -16,6 +16,7 @@ from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_iam, 
 from chatprov.local.api_logs import ApiLogs
 from chatprov.local.aws import Aws
 from chatprov.local.certificates import Certificates
+from chatprov.local.connection import Connections
 from chatprov.local.console.console import Console
 from chatprov.local.console.recorder import Recorder
 from chatprov.local.console.standing import Standing
@@ -31,6 +32,7 @@ from chatprov.local.turns import Turns
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable
     from pathlib import Path
 
     from chatprov.local.requestlog import RequestLog
@@ -85,7 +87,7 @@ class Server:
             port=self._number,
         )
         # bodies stay as they were sent: what an S3 object is encoded with is its own affair
-        server = web.Server(
+        server = Connections(
             front.handle,
             auto_decompress=False,
             max_line_size=_LONGEST_LINE,
@@ -121,13 +123,23 @@ class Server:
         self._workers.shutdown(wait=False, cancel_futures=True)
 
 
-async def serve_until_signal(sock: socket.socket, log: RequestLog, certificates: Path | None = None) -> None:
-    """Serve until SIGTERM or SIGINT."""
+async def serve_until_signal(
+    sock: socket.socket,
+    log: RequestLog,
+    certificates: Path | None = None,
+    started: Callable[[], None] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT; `started` is called once the port answers.
+
+    Raises LocalCloudFailed when the certificates cannot be written.
+    """
     done = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, done.set)
     server = Server(sock, log, certificates)
     await server.start()
+    if started is not None:
+        started()
     await done.wait()
     await server.stop()

@@ -114,3 +114,61 @@ def test_the_authority_vouches_for_this_machine_alone(tmp_path: Path, clock: Clo
 
 def test_the_context_speaks_only_tls_of_today(tmp_path: Path, clock: Clock) -> None:
     assert Certificates(tmp_path, clock).context().minimum_version >= ssl.TLSVersion.TLSv1_2
+
+
+@pytest.mark.parametrize("ahead", [2, 400, 3000])
+def test_certificates_of_a_clock_that_was_ahead_are_renewed(tmp_path: Path, clock: Clock, ahead: int) -> None:
+    clock.now += timedelta(days=ahead)
+    certificates = Certificates(tmp_path, clock)
+    first, before = certificates.context(), contents(tmp_path)
+    clock.now = NOW
+    assert certificates.context() is not first  # also in a cloud that runs on
+    after = contents(tmp_path)
+    assert changed(before, after) == {"authority.key", "authority.pem", "server.key", "server.pem"}
+    for name in ("authority.pem", "server.pem"):
+        found = x509.load_pem_x509_certificate(after[name])
+        assert found.not_valid_before_utc <= NOW < found.not_valid_after_utc
+    assert certificates.context() is certificates.context()
+
+
+def test_a_server_certificate_that_alone_is_not_valid_yet_is_renewed(tmp_path: Path, clock: Clock) -> None:
+    before = made(tmp_path, clock)
+    for name in ("server.pem", "server.key"):
+        (tmp_path / name).unlink()
+    clock.now += timedelta(days=40)
+    made(tmp_path, clock)
+    clock.now = NOW
+    after = made(tmp_path, clock)
+    assert changed(before, after) == {"server.pem", "server.key"}
+    assert x509.load_pem_x509_certificate(after["server.pem"]).not_valid_before_utc <= NOW
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
+@pytest.mark.parametrize("name", ["authority", "server"])
+def test_a_key_that_others_can_read_is_not_used(tmp_path: Path, clock: Clock, name: str, mode: int) -> None:
+    """Such as one that came with a project: whoever wrote it there knows it."""
+    before = made(tmp_path, clock)
+    (tmp_path / f"{name}.key").chmod(mode)
+    after = made(tmp_path, clock)
+    assert before[f"{name}.key"] != after[f"{name}.key"]
+    assert (tmp_path / f"{name}.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_that_is_a_link_is_not_used(tmp_path: Path, clock: Clock) -> None:
+    before = made(tmp_path / "one", clock)
+    key = tmp_path / "one" / "authority.key"
+    key.symlink_to(key.rename(tmp_path / "elsewhere"))
+    assert made(tmp_path / "one", clock)["authority.key"] != before["authority.key"]
+    assert (tmp_path / "elsewhere").read_bytes() == before["authority.key"]
+
+
+@pytest.mark.parametrize("limits", [None, [x509.DNSName("localhost"), x509.DNSName("example.com")]])
+def test_an_authority_that_can_vouch_for_more_is_not_used(
+    tmp_path: Path, clock: Clock, limits: list[x509.GeneralName] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = x509.NameConstraints(limits, None) if limits else x509.SubjectAlternativeName([x509.DNSName("x")])
+    with monkeypatch.context() as other:
+        other.setattr("chatprov.local.certificates._LIMITS", more)
+        other.setattr("chatprov.local.certificates._Pair.limited_to_this_machine", lambda _: True)
+        before = made(tmp_path, clock)
+    assert changed(before, made(tmp_path, clock)) == {"authority.key", "authority.pem", "server.key", "server.pem"}

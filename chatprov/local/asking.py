@@ -1,0 +1,72 @@
+"""One question to whatever listens on a port: bounded in time and in size, since it may be anything."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import time
+
+HOST = "127.0.0.1"
+_CHUNK = 1 << 16
+
+
+class NoAnswerError(Exception):
+    """Something listens, and did not answer in time, or closed the connection without a word."""
+
+
+class StrangeAnswerError(Exception):
+    """What answers is no HTTP server that knows the path."""
+
+
+def ask(port: int, path: str, *, seconds: float, most: int) -> bytes:
+    """Return the body of a GET's answer with status 200, which is at most `most` bytes, head included, and complete in `seconds`.
+
+    Raises ConnectionRefusedError when nothing listens, NoAnswerError and StrangeAnswerError.
+    """
+    deadline = time.monotonic() + seconds
+    received = io.BytesIO()
+    try:
+        with socket.create_connection((HOST, port), timeout=seconds) as connection:
+            request = f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\nConnection: close\r\n\r\n"
+            connection.sendall(request.encode())
+            while received.tell() <= most:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise NoAnswerError if received.tell() == 0 else StrangeAnswerError
+                connection.settimeout(left)
+                chunk = connection.recv(_CHUNK)
+                if not chunk:
+                    break
+                received.write(chunk)
+    except ConnectionRefusedError:
+        raise
+    except OSError as error:
+        raise (NoAnswerError if received.tell() == 0 else StrangeAnswerError) from error
+    if received.tell() == 0:
+        raise NoAnswerError
+    if received.tell() > most:
+        raise StrangeAnswerError
+    return _body(received.getvalue())
+
+
+class _Received:
+    """What http.client reads an answer from."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def makefile(self, *_: object) -> io.BytesIO:
+        return io.BytesIO(self._content)
+
+
+def _body(content: bytes) -> bytes:
+    answer = http.client.HTTPResponse(_Received(content))  # type: ignore[arg-type]  # it reads from makefile() and nothing else
+    try:
+        answer.begin()
+        body = answer.read()
+    except (http.client.HTTPException, ValueError, OSError) as error:
+        raise StrangeAnswerError from error
+    if answer.status != http.client.OK:
+        raise StrangeAnswerError
+    return body

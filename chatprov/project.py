@@ -163,6 +163,8 @@ def _load_steps(code: StepCode) -> list[Step]:
 
 def _asks(file: Path) -> dict[str, Any]:
     """Read what `check` asks of a step's resources; a step without such a file is held to all that it desires."""
+    if not file.exists():
+        return {}
     try:
         _, found = read_yaml(read_text(file, MOST_YAML))
     except NotReadable as error:

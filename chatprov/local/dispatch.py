@@ -43,7 +43,7 @@ _UNSIGNED_PATHS: Final[Mapping[str, str]] = {
     "/v1/token": "signin",
 }
 """What `aws login` and `aws sso login` ask, without a signature, of whatever AWS_ENDPOINT_URL names."""
-KEY_SETS: Final = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
+_OF_A_USER_POOL: Final = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 _S3_CONTROL: Final = "/v20180820/"
 _BY_PATH: Final = frozenset({"rest-json", "rest-xml"})
 _LONGEST_FORM: Final = 1 << 20
@@ -175,7 +175,7 @@ def _unsigned(environ: Mapping[str, Any], body: IO[bytes]) -> str:
     target, path = environ.get("HTTP_X_AMZ_TARGET"), environ["PATH_INFO"]
     if target:
         service = _TARGETS.get(target.partition(".")[0])
-    elif path.rstrip("/").endswith(KEY_SETS):
+    elif path.rstrip("/").endswith(_OF_A_USER_POOL):
         service = "cognito-idp"
     elif path != "/":
         # a JSON document that is posted is for none of S3's operations

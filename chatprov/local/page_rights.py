@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
 
 from moto.core.utils import get_service_model
 
 from chatprov.local.asker import Asker
-from chatprov.local.dispatch import KEY_SETS, signed_service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ def why_refused(asker: Asker, service: str | None, environ: Mapping[str, Any]) -
     """
     if asker is Asker.PROGRAM or service == "s3":
         return ""
-    if signed_service("", environ["QUERY_STRING"]) is not None:
+    if _is_signed_in_query(environ["QUERY_STRING"]):
         # a picture's address is enough to send it, and nothing but S3 looks at the signature
         return SIGNED_IN_QUERY
     if asker is Asker.PAGE_HERE or _is_public(service, environ):
@@ -50,13 +50,17 @@ def why_refused(asker: Asker, service: str | None, environ: Mapping[str, Any]) -
     return REFUSED
 
 
+def _is_signed_in_query(query: str) -> bool:
+    return any(name.lower().startswith("x-amz-") for name, _ in parse_qsl(query, keep_blank_values=True))
+
+
 def _is_public(service: str | None, environ: Mapping[str, Any]) -> bool:
     if service not in _TARGETS or "HTTP_AUTHORIZATION" in environ:
         return False
     target = environ.get("HTTP_X_AMZ_TARGET")
     if target is None:
-        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
-        return path.rstrip("/").endswith(KEY_SETS) and method in {"GET", "HEAD"}
+        # what names a user pool without a target and a signature is the path of its keys
+        return service == "cognito-idp" and environ["REQUEST_METHOD"] in {"GET", "HEAD"}
     # moto takes an Action of the query or of a form for the operation, whatever the header says
     other_name = environ["QUERY_STRING"] or environ.get("CONTENT_TYPE", "").lower().startswith(_FORMS)
     prefix, _, operation = target.partition(".")

@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 FOLDER = "uploads/"
 LONGEST_KEY = 1024
 """Bytes that S3 takes for a key."""
+_BYTES = "".join(map(chr, range(0xDC80, 0xDD00)))
+"""What Python makes of the bytes of a file's name that are no UTF-8."""
 
 
 def new_key(room: str, name: str) -> str:
     """Return a new key for a file: uploads/<room>/<uuid>/<file name>, in characters that are safe everywhere.
 
+    In a file's name _ takes the place of what cannot be seen, turns the direction of writing, or parts folders.
+
     Raises UploadFailed when that is longer than S3 takes.
     """
-    key = f"{FOLDER}{_safe(room)}/{uuid4()}/{_safe(name)}"
+    key = f"{FOLDER}{_safe(room)}/{uuid4()}/{_safe(_plain(name))}"
     if len(key) > LONGEST_KEY:
         raise UploadFailed(
             f"The names of the room and the file are too long together: S3 takes {LONGEST_KEY} characters",
@@ -62,6 +66,11 @@ class FileUrls:
         parameters = {"Bucket": self._bucket, "Key": key, **more}
         url: str = self._signer.generate_presigned_url(operation, Params=parameters, ExpiresIn=seconds)
         return url
+
+
+def _plain(name: str) -> str:
+    """Return a file's name without such characters; a byte that is no text stays one."""
+    return "".join(one if one != "/" and (one.isprintable() or one in _BYTES) else "_" for one in name)
 
 
 def _safe(text: str) -> str:

@@ -28,6 +28,13 @@ def print_document(content: dict[str, Any], calls: Sequence[Call] | None = None)
     click.echo(json.dumps({"version": VERSION, **content, **traced}, indent=2, default=str))
 
 
+def print_text(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print a text as it is, for a script or a file, but for characters that would steer a terminal."""
+    from chatprov.ui.console import harmless  # noqa: PLC0415  # rich with it, which documents do not need
+
+    click.echo(harmless(text), err=err, nl=nl)
+
+
 def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
     """Return the keys step, resource, type, name, action, reason and differences of each change."""
     return [

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import traceback
 
 import click
 
+from chatprov.cli.documents import print_document, print_text
 from chatprov.errors import ChatprovError, Interrupted
 
 BUG_ADVICE = "Run the same command again with --debug to see where, and report it with what it prints."
@@ -18,13 +18,13 @@ def tell(error: Exception, *, as_json: bool, debug: bool) -> int:
     With `debug` the traceback is printed too, on stderr.
     """
     if debug and not isinstance(error, click.ClickException | click.Abort):
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+        print_text("".join(traceback.format_exception(error)), err=True, nl=False)
     told = _as_chatprov_error(error)
     if as_json:
         document = {"type": type(told).__name__, "message": told.message, "stands": told.stands, "advice": told.advice}
         if not isinstance(error, ChatprovError | click.Abort):
             document["type"] = type(error).__name__
-        click.echo(json.dumps({"version": 1, "error": document}, indent=2))
+        print_document({"error": document})
     elif isinstance(error, click.ClickException):
         error.show()
     else:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
-from chatprov.cli.documents import print_document
+from chatprov.cli.documents import print_document, print_text
 from chatprov.cli.options import Group, Settings, json_option, pass_settings
 from chatprov.cli.session import Session
 from chatprov.errors import LocalCloudFailed
@@ -18,6 +21,7 @@ from chatprov.ui.mail_list import mail_list
 from chatprov.ui.progress import Progress
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any, TextIO
 
     from chatprov.local.process import LocalCloud, Running
@@ -97,12 +101,14 @@ def logs(settings: Settings, *, follow: bool) -> None:
     """Print the local cloud's log: every request it answered."""
     log = _cloud(settings).current_log()
     try:
-        with log.open(encoding="utf-8", errors="replace") as file, suppress(KeyboardInterrupt):
+        with _opened(log) as file, suppress(KeyboardInterrupt):
             _print(file, follow=follow)
     except FileNotFoundError:
         raise LocalCloudFailed(
             f"There is no log at {log}", advice="`chatprov local start` starts the local cloud and its log."
         ) from None
+    except OSError as error:
+        raise LocalCloudFailed(f"The log {log} cannot be read: {error.strerror}") from None
 
 
 @local.command()
@@ -117,10 +123,21 @@ def mail(settings: Settings, *, as_json: bool) -> None:
         stdout().print(mail_list(mails))
 
 
+def _opened(log: Path) -> TextIO:
+    """Open a log to read; a link or a pipe that came with a project is none."""
+    descriptor = os.open(log, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    # a line ends with a line feed and nothing else
+    file = os.fdopen(descriptor, encoding="utf-8", errors="replace", newline="\n")
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    return file
+
+
 def _print(file: TextIO, *, follow: bool) -> None:
     while True:
         for line in file:
-            click.echo(line, nl=False)
+            print_text(line, nl=False)
         if not follow:
             return
         time.sleep(LOOK_AGAIN_SECONDS)

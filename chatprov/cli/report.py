@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chatprov import frontends
-from chatprov.cli.documents import outputs_as_json, print_document, steps_as_json
+from chatprov.cli.documents import outputs_as_json, print_document, print_text, steps_as_json
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.session import Session
 from chatprov.ui.console import stdout
@@ -77,13 +77,13 @@ def outputs(settings: Settings, *, form: str | None, as_json: bool) -> None:
         case "vite":
             _print_variables(frontends.vite(found))
         case "amplify":
-            click.echo(json.dumps(frontends.amplify(found), indent=2))
+            print_text(json.dumps(frontends.amplify(found), indent=2))
         case "aws-exports":
-            click.echo(frontends.aws_exports(found))
+            print_text(frontends.aws_exports(found))
         case _:
             stdout().print(outputs_table(outputs_as_json(found)))
 
 
 def _print_variables(variables: Mapping[str, str | None]) -> None:
     for name, value in variables.items():
-        click.echo(f"{name}={shlex.quote(value or '')}")
+        print_text(f"{name}={shlex.quote(value or '')}")

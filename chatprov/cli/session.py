@@ -20,7 +20,7 @@ from chatprov.outputs import Outputs, outputs_of
 from chatprov.project import CONFIG_FILES, find, shipped_root
 from chatprov.trust import is_trusted, stranger, trust
 from chatprov.ui.cloud_status import cloud_stopped
-from chatprov.ui.console import stderr, stdout
+from chatprov.ui.console import harmless, stderr, stdout
 from chatprov.ui.progress import Progress
 from chatprov.ui.trace_table import trace_table
 
@@ -233,5 +233,5 @@ def ask(question: str, *, instead: str) -> None:
             stands="Nothing was changed.",
             advice=f"Run it again with {instead}.",
         )
-    if not click.confirm(question, err=True):
+    if not click.confirm(harmless(question), err=True):
         raise ChatprovError("You said no", stands="Nothing was changed.")

@@ -8,7 +8,7 @@ import click
 
 from chatprov.chat.users import add_user, list_users, new_password, remove_user, tokens_for
 from chatprov.cli.code import AskedCode
-from chatprov.cli.documents import print_document
+from chatprov.cli.documents import print_document, print_text
 from chatprov.cli.options import Group, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.password import ask_password, stdin_option
 from chatprov.cli.session import Session
@@ -50,7 +50,7 @@ def add(settings: Settings, *, email: str, password_stdin: bool, generate: bool,
         session.err.print(f"{email} can sign in now.")
         if generate:
             session.err.print("The password, shown this once and kept nowhere:")
-            click.echo(password)
+            print_text(password)
 
 
 @user.command("list")
@@ -121,4 +121,4 @@ def token(
             document = {"email": email, "use": "id" if of_identity else "access", "token": printed}
             print_document(document, session.target.calls if trace else None)
         else:
-            click.echo(printed)
+            print_text(printed)

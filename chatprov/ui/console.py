@@ -17,14 +17,19 @@ PLAIN_WIDTH = 160
 """Columns where there is no terminal: in a file or a pipe long lines do no harm, cut ones do."""
 
 
+# LINE and PARAGRAPH SEPARATOR, and what overrides, embeds or isolates a direction of writing: text that reads as another text
+_TURNING: Final = (0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _PICTURES: Final = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"} | {
     0x7F: 0x2421,
-    **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
+    **dict.fromkeys([*range(0x80, 0xA0), *range(0xD800, 0xE000), *_TURNING], 0xFFFD),
 }
 
 
 def harmless(text: str) -> str:
-    """Return a text that cannot steer a terminal: a control character is shown as the picture that Unicode has for it."""
+    """Return a text that can neither steer a terminal nor turn its own order.
+
+    A control character becomes the picture that Unicode has for it, or the sign of an unknown character.
+    """
     return text.translate(_PICTURES)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from chatprov.ui.console import harmless, stderr, stdout
+from chatprov.ui.names import person
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
@@ -42,7 +43,7 @@ class _Screen:
             self._day = day
             self._out.print(Text(f"── {day} ──", "dim"))
         style = "bold green" if mine else COLOURS[zlib.crc32(message.sender.encode()) % len(COLOURS)]
-        head = Text.assemble((time, "dim"), "  ", (message.sender, style), "  ")
+        head = Text.assemble((time, "dim"), "  ", (person(message.sender), style), "  ")
         body = "\n".join(filter(None, (message.content or "", message.file_url or "")))
         self._out.print(head + Text(body.replace("\n", "\n" + " " * (len(time) + 2))), soft_wrap=True)
 

@@ -3,6 +3,7 @@
 import { ComposerView } from "./composer_view.js";
 import { h, icon } from "./dom.js";
 import { LogView } from "./log_view.js";
+import { exact, visible } from "./names.js";
 import { Rooms } from "./rooms.js";
 
 const STATES = {
@@ -106,8 +107,9 @@ export class ChatView {
     this.stage.insertBefore(this.log.element, this.composer.element);
     this.log.shown();
     this.composer.room = room.name;
-    this.title.textContent = room.name;
-    document.title = `${room.name} – Chat`;
+    this.title.textContent = visible(room.name);
+    this.title.title = exact(room.name);
+    document.title = `${visible(room.name)} – Chat`;
     this.#listRooms();
     this.#toggleRooms(false);
     this.composer.field.focus();
@@ -118,10 +120,10 @@ export class ChatView {
       ...this.rooms.all.map((room) =>
         h("li", {},
           h("a", { href: `#${encodeURIComponent(room.name)}`, "aria-current": room === this.room && "page" },
-            h("span", { dir: "auto" }, room.name),
+            h("span", { dir: "auto", title: exact(room.name) }, visible(room.name)),
             room.unread > 0 && h("span", { class: "unread", "aria-label": `${room.unread} new` }, String(room.unread)),
           ),
-          this.rooms.all.length > 1 && h("button", { class: "icon", title: `Leave ${room.name}`, "aria-label": `Leave ${room.name}`, on: { click: () => this.#leave(room) } }, icon("close")),
+          this.rooms.all.length > 1 && h("button", { class: "icon", title: `Leave ${visible(room.name)}`, "aria-label": `Leave ${visible(room.name)}`, on: { click: () => this.#leave(room) } }, icon("close")),
         ),
       ),
     );

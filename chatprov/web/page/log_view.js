@@ -2,6 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import { dayOf, messageView } from "./message_view.js";
+import { visible } from "./names.js";
 
 const NEAR = 80; // pixels from the end that still count as the end
 const TOGETHER = 5 * 60_000; // milliseconds within which messages of one sender stand together
@@ -19,7 +20,7 @@ export class LogView {
     this.older = h("button", { class: "link older", hidden: true, on: { click: () => this.#fetchOlder() } }, "Show older messages");
     this.note = h("p", { class: "note" }, "Reading the messages …");
     this.flow = h("div", {}, this.older, this.note);
-    this.list = h("div", { class: "log", role: "log", tabIndex: 0, "aria-label": `Messages in ${room.name}`, "aria-busy": "true" }, this.flow);
+    this.list = h("div", { class: "log", role: "log", tabIndex: 0, "aria-label": `Messages in ${visible(room.name)}`, "aria-busy": "true" }, this.flow);
     this.toEnd = h("button", { class: "to-end", hidden: true, on: { click: () => this.#scrollToEnd() } });
     this.element = h("div", { class: "messages" }, this.list, this.toEnd);
     this.list.addEventListener("scroll", () => this.#atEnd() && this.#caughtUp(), { passive: true });

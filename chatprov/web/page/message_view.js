@@ -1,6 +1,7 @@
 // One message: who, when, what, and its file. Texts are shown as they were written and are never taken for HTML.
 
 import { h, icon } from "./dom.js";
+import { exact, visible } from "./names.js";
 
 const LONG = 2000; // characters
 const PICTURE = /\.(avif|gif|jpe?g|png|webp)$/i;
@@ -33,8 +34,8 @@ export function messageView(entry, { mine, files, retry, discard, open }) {
     h(
       "header",
       {},
-      h("strong", { dir: "auto", title: message.sender }, message.sender.split("@")[0]),
-      h("time", known ? { dateTime: at.toISOString(), title: WHOLE_TIME.format(at) } : {}, known ? TIME.format(at) : message.timestamp),
+      sender(message.sender),
+      h("time", known ? { dateTime: at.toISOString(), title: WHOLE_TIME.format(at) } : {}, known ? TIME.format(at) : visible(message.timestamp)),
     ),
     h("div", { class: "bubble" }, name !== null && file(name, message.fileUrl, files, open), body),
     STATES[state] && h("p", { class: "state" }, STATES[state]),
@@ -46,6 +47,13 @@ export function messageView(entry, { mine, files, retry, discard, open }) {
         WHY[why.type] && h("details", {}, h("summary", {}, "What was answered"), why.message),
       ),
   );
+}
+
+/** Who wrote it, in full: what stands before the @ is not enough, since two people may share it. */
+function sender(name) {
+  if (!name) return h("em", {}, "without a sender");
+  const plain = exact(name);
+  return [h("strong", { dir: "ltr" }, visible(name)), plain && h("small", { class: "exact", dir: "ltr" }, plain)];
 }
 
 /** The day of a message in words; nothing if its timestamp is no time. */
@@ -66,7 +74,8 @@ function text(content) {
   return [paragraph, unfold];
 }
 
-function file(name, fileUrl, files, open) {
+function file(given, fileUrl, files, open) {
+  const name = visible(given); // "photo<U+202E>gnp.exe" would read as a picture
   const holder = h("div", { class: "file" });
   const fail = (error) => holder.replaceChildren(h("p", { class: "state" }, `${name} cannot be shown: ${error.message}`));
   const save = async () => h("a", { href: await files.urlOf(fileUrl), download: name }).click();
@@ -111,5 +120,5 @@ function hue(name) {
 }
 
 function initial(name) {
-  return ([...name][0] ?? "?").toUpperCase();
+  return ([...visible(name)][0] ?? "?").toUpperCase();
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import time
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
@@ -28,12 +29,19 @@ if TYPE_CHECKING:
     from chatprov.local.turns import Turns
 
 _CHUNK = 1 << 18
+BODY_SECONDS = 60.0
+"""For the next bytes of a body to come."""
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _OPENED = {"document", "embed", "frame", "iframe", "object"}
 """What a browser says an answer is for when it may become a page of its own."""
 
 
 class TooLargeError(Exception):
     """A request's body exceeds what its service takes."""
+
+
+class SlowBodyError(Exception):
+    """Nothing more of a request's body comes."""
 
 
 class Front:
@@ -71,14 +79,22 @@ class Front:
             response = _plain(_failure(request, 413, "RequestEntityTooLarge", "The request's body is too large."))
             # what is left of the body stays unread, so nothing more can follow on this connection
             response.force_close()
+        except SlowBodyError:
+            response = _plain(_failure(request, 400, "RequestTimeout", "The request's body did not come in time."))
+            response.force_close()
         except (web.RequestPayloadError, ConnectionError):
             response = _plain(
                 _failure(request, 400, "IncompleteBody", "The request's body ended before its Content-Length.")
             )
             response.force_close()
+        except OSError as error:
+            if error.errno in _FULL:
+                response = _plain(_failure(request, 507, "InsufficientStorage", "The disk of the local cloud is full."))
+                response.force_close()
+            else:
+                response = _fault(request, what, error)
         except Exception as error:  # noqa: BLE001  # a fault of ours must reach the client as an error that its SDK reads
-            log_fault(None, what, error)
-            response = _plain(_failure(request, 500, "InternalFailure", "The local cloud failed; its log says where."))
+            response = _fault(request, what, error)
         self._record(request.method, what, response.status, time.perf_counter() - started)
         return response
 
@@ -149,6 +165,11 @@ def _may_become_a_page(request: web.BaseRequest) -> bool:
     return wanted_for in _OPENED if wanted_for else "text/html" in request.headers.get("Accept", "")
 
 
+def _fault(request: web.BaseRequest, what: str, error: Exception) -> web.Response:
+    log_fault(None, what, error)
+    return _plain(_failure(request, 500, "InternalFailure", "The local cloud failed; its log says where."))
+
+
 def _sent_path(request: web.BaseRequest) -> str:
     """Return the path for the log: as it was sent, where control characters are in percent code, and without its query."""
     return request.raw_path.partition("?")[0]
@@ -176,7 +197,14 @@ async def _copy(request: web.BaseRequest, write: Callable[[bytes], object], most
         # a small body that is there already needs no waiting for
         write(request.content.read_nowait())
         return
-    async for chunk in request.content.iter_chunked(_CHUNK):
+    while True:
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                chunk = await request.content.read(_CHUNK)
+        except TimeoutError:
+            raise SlowBodyError from None
+        if not chunk:
+            return
         most -= len(chunk)
         if most < 0:
             raise TooLargeError

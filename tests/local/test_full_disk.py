@@ -125,3 +125,22 @@ def test_a_request_that_cannot_be_logged_is_answered(cloud: Cloud, monkeypatch: 
     )
     for _ in range(3):
         assert requests.get(f"{cloud.url}/_chatprov/health", timeout=20).status_code == 200
+
+
+@pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EDQUOT])
+def test_a_body_without_room_is_an_error_that_says_so(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    class Full:
+        def write(self, _: bytes) -> int:
+            raise OSError(reason, os.strerror(reason))
+
+        def close(self) -> None:
+            pass
+
+    with monkeypatch.context() as disk:
+        disk.setattr("chatprov.local.front.spool", Full)
+        answered = requests.put(f"{cloud.url}/bucket/key", data=b"x", timeout=20)
+    assert answered.status_code == 507
+    assert "The disk of the local cloud is full" in answered.text
+    assert requests.get(f"{cloud.url}/_chatprov/health", timeout=20).status_code == 200

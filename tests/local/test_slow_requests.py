@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.local import connection
+from chatprov.local import connection, front
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,3 +104,12 @@ def test_a_body_may_take_longer(cloud: Cloud) -> None:
         until_others_are_closed(cloud)
         open_.sendall(b"}")
         assert answer(open_).startswith(b"HTTP/1.1 ")
+
+
+def test_a_body_that_stops_coming_is_given_up(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "BODY_SECONDS", 0.3)
+    for path in (b"/", b"/bucket/key", b"/graphql/api"):
+        with connected(cloud) as open_:
+            open_.sendall(b"POST " + path + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\n{")
+            assert answer(open_).startswith(b"HTTP/1.1 400")
+            assert open_.recv(1) == b""

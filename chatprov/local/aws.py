@@ -22,7 +22,7 @@ from chatprov.local.answers import AwsResponse, failure, protocol_of
 from chatprov.local.application import UnknownRegionError, UnroutedError
 from chatprov.local.asker import ASKER, who_asks
 from chatprov.local.checking import check
-from chatprov.local.dispatch import Dispatcher, UnroutableError, operation_of, service_of
+from chatprov.local.dispatch import Dispatcher, UnroutableError, is_by_path, operation_of, service_of
 from chatprov.local.offered import Refusal, not_implemented, why_refused
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Aws:
         response = self._refused(environ, service, name, refusal)
         if response is None:
             response = self._call(service, environ, name)  # type: ignore[arg-type]  # one that is offered, so one of moto's
-        response.service, response.operation = service, name
+        response.service, response.operation = service, None if service and is_by_path(service) else name
         if service != "s3":
             response.granted = cors.granted(request.headers)
         return response

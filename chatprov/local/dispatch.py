@@ -101,7 +101,7 @@ def operation_of(service: str, environ: dict[str, Any], body: IO[bytes]) -> str 
     Raises UnroutableError when it names several: what is decided on must be what is carried out.
     """
     named = _names(environ, body) if service != "s3" else set()
-    if len(named) > 1 or (named and _is_by_path(service)):
+    if len(named) > 1 or (named and is_by_path(service)):
         raise UnroutableError(400, UNKNOWN_OPERATION, "The request names its operation in more than one way.")
     if named:
         name = named.pop()
@@ -112,7 +112,7 @@ def operation_of(service: str, environ: dict[str, Any], body: IO[bytes]) -> str 
             message = f"The local cloud offers {cbor[1]} of {service} in JSON, not in CBOR."
             raise UnroutableError(501, "NotImplemented", message)
         return cbor[1]
-    return _operation_by_path(service, environ) if _is_by_path(service) else None
+    return _operation_by_path(service, environ) if is_by_path(service) else None
 
 
 def _names(environ: Mapping[str, Any], body: IO[bytes]) -> set[str]:
@@ -131,7 +131,8 @@ def _form_actions(environ: Mapping[str, Any], body: IO[bytes]) -> list[str]:
     return parse_qs(form.decode("latin-1")).get("Action", []) if len(form) <= _LONGEST_FORM else []
 
 
-def _is_by_path(service: str) -> bool:
+def is_by_path(service: str) -> bool:
+    """Tell whether a service is one of those whose operations are told by method and path."""
     return service in SERVICES and get_service_model(service).protocol in _BY_PATH
 
 

@@ -159,7 +159,8 @@ SERVICES: Final[Mapping[SERVICE_NAMES, Service]] = {
             DeleteBucketPolicy GetBucketPolicy GetBucketPolicyStatus PutBucketPolicy
             DeleteBucketTagging GetBucketTagging PutBucketTagging GetBucketVersioning PutBucketVersioning
             DeletePublicAccessBlock GetPublicAccessBlock PutPublicAccessBlock
-            GetBucketAccelerateConfiguration GetBucketLogging GetBucketNotification GetBucketNotificationConfiguration
+            GetBucketLogging PutBucketLogging GetBucketNotification PutBucketNotification
+            GetBucketNotificationConfiguration PutBucketNotificationConfiguration GetBucketAccelerateConfiguration
             GetBucketReplication GetBucketRequestPayment GetBucketWebsite GetObjectLockConfiguration
             AbortMultipartUpload CompleteMultipartUpload CreateMultipartUpload ListMultipartUploads ListParts
             UploadPart UploadPartCopy CopyObject DeleteObject DeleteObjects GetObject GetObjectAcl GetObjectAttributes
@@ -174,8 +175,7 @@ SERVICES: Final[Mapping[SERVICE_NAMES, Service]] = {
                 _SETTING,
                 _names(
                     """
-                    PutBucketAccelerateConfiguration PutBucketLogging PutBucketNotification
-                    PutBucketNotificationConfiguration PutBucketReplication PutBucketRequestPayment PutBucketWebsite
+                    PutBucketAccelerateConfiguration PutBucketReplication PutBucketRequestPayment PutBucketWebsite
                     DeleteBucketReplication DeleteBucketWebsite PutObjectLockConfiguration
                     """
                 ),

@@ -62,7 +62,14 @@ class Client:
         self.operations = sorted(SERVICES[service].offered)  # type: ignore[index]  # the names of the table itself
 
     def call(self, operation: str, parameters: dict[str, Any]) -> tuple[int, str, Any]:
-        """Return status, code and answer; 0 when botocore would not send it."""
+        """Return status, code and answer; 0 when botocore would not send it, or what it sends is another operation."""
+        in_path = [
+            name
+            for name, member in self.shape(operation).members.items()
+            if member.serialization.get("location") == "uri"
+        ]
+        if any(parameters.get(name) == "" for name in in_path):
+            return 0, "", {}
         try:
             answer = getattr(self._client, self._methods[operation])(**parameters)
         except ClientError as error:

@@ -35,9 +35,10 @@ class LogsBackend(moto_models.LogsBackend):
         super().untag_resource(self._tagged(arn), tag_keys)
 
     def _tagged(self, arn: str) -> str:
-        if arn not in {group.arn for group in self.groups.values()}:
+        found = arn.removesuffix(":*")  # as the ARN of a group's streams, which names the group as well
+        if found not in {group.arn for group in self.groups.values()}:
             raise ResourceNotFoundException
-        return arn
+        return found
 
 
 def install() -> None:

@@ -22,7 +22,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 _CBOR: Final = "rpc-v2-cbor"
 _OF_S3: Final = frozenset({"s3", "s3-object-lambda", "s3-outposts", "s3express"})
 _REST_XML: Final = _OF_S3 | {"cloudfront", "route53", "s3control"}
-"""The services whose REST is in XML, by the name that signatures have for them; all other REST is in JSON."""
+"""The services that have their REST in XML, by the name in signatures; all other REST is in JSON."""
 _OUTPOSTS: Final = "/S3Outposts"
 """Where paths of S3 on Outposts' own API begin, which is in JSON and signed as its buckets are."""
 _NOT_XML: Final = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -44,7 +44,7 @@ class WireProtocol(StrEnum):
 
 @dataclass(slots=True)
 class AwsResponse:
-    """The answer of an AWS API; `service` and `operation` say whose, as far as it could be told.
+    """The answer of an AWS API; `service` and `operation` say what was asked, as far as it is known.
 
     `granted` are the headers that let the page that asks read it.
     """

@@ -115,7 +115,7 @@ class Aws:
     ) -> AwsResponse | None:
         """Return the refusal of a request that cannot be routed, is not offered, or does not fit its operation's model."""
         if refusal is None and service is not None:
-            refusal = None if _is_told_by_its_path(service, name, environ) else why_refused(service, name)
+            refusal = None if _has_no_operation(service, name, environ) else why_refused(service, name)
             if refusal is not None:
                 log.warning("%s", refusal.message)
             elif name is not None:
@@ -138,8 +138,8 @@ class Aws:
         return AwsResponse(status, body, headers)
 
 
-def _is_told_by_its_path(service: str, name: str | None, environ: dict[str, Any]) -> bool:
-    """Tell whether a request has no operation in AWS's model: an object of S3 that is read oddly, a user pool's public keys."""
+def _has_no_operation(service: str, name: str | None, environ: dict[str, Any]) -> bool:
+    """Tell whether a request is none of AWS's operations and still answered: a user pool's public keys, an odd request to S3."""
     return name is None and service in {"s3", "cognito-idp"} and environ["PATH_INFO"] != "/"
 
 

@@ -1,4 +1,4 @@
-"""Requests to the services whose parameters moto takes as they come, held against their models before moto sees them.
+"""Requests to the services of which moto takes the parameters as they come, held against their models before moto sees them.
 
 Of Cognito's only the form is looked at here: it checks its own parameters, as AppSync and S3 do.
 """

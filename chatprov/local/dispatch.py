@@ -55,7 +55,7 @@ _CBOR_PATH = re.compile(r"/service/[A-Za-z0-9_.]+/operation/([A-Za-z0-9_]{1,128}
 
 
 class UnroutableError(Exception):
-    """No service and operation can be told for a request; `refusal` is the answer."""
+    """Which service or operation a request is for is not clear; `refusal` is the answer."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
@@ -78,7 +78,7 @@ class Dispatcher:
 
 
 def service_of(environ: Mapping[str, Any], body: IO[bytes]) -> str:
-    """Return the service that a request is for, raise UnroutableError when that cannot be told.
+    """Return the service that a request is for, raise UnroutableError when that is not clear.
 
     It is moto's name of a service that is offered, and the name in the signature of any other. `environ` is the request as WSGI
     has it.
@@ -132,7 +132,7 @@ def _form_actions(environ: Mapping[str, Any], body: IO[bytes]) -> list[str]:
 
 
 def is_by_path(service: str) -> bool:
-    """Tell whether a service is one of those whose operations are told by method and path."""
+    """Tell whether method and path say which operation of a service is asked for."""
     return service in SERVICES and get_service_model(service).protocol in _BY_PATH
 
 

@@ -9,6 +9,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from chatprov.local.port import listen
+from chatprov.local.process import LocalCloud
+from tests.local.dummies import Client
 from tests.local.shapes import check_answer
 
 ClientFor = Callable[..., Any]
@@ -41,3 +44,20 @@ def appsync(client_for: ClientFor) -> Any:
     client = client_for("appsync")
     client.meta.events.register("before-parse.appsync", check_answer)
     return client
+
+
+@pytest.fixture(scope="session")
+def own_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A local cloud in a process of its own, for tests that delete whatever is there."""
+    with listen(0) as free:
+        port = free.getsockname()[1]
+    cloud = LocalCloud(port, tmp_path_factory.mktemp("own") / "cloud.log")
+    yield cloud.start().url
+    cloud.stop()
+
+
+@pytest.fixture
+def asking(own_url: str, service: str) -> Iterator[Client]:
+    client = Client(service, own_url)
+    yield client
+    client.close()

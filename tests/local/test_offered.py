@@ -15,7 +15,7 @@ from moto.core.utils import get_service_model
 
 from chatprov.local.offered import NOT_OFFERED, SERVICES
 from tests.conftest import ROOT
-from tests.local.dummies import ACCOUNT, Dummies
+from tests.local.dummies import ACCOUNT, Dummies, without_account_in_host
 from tests.local.test_other_services import FORM, signed_for
 
 if TYPE_CHECKING:
@@ -46,10 +46,6 @@ def clients(cloud_url: str) -> Iterator[dict[str, Any]]:
     yield made
     for client in made.values():
         client.close()
-
-
-def without_account_in_host(request: Any, **_: Any) -> None:
-    request.url = re.sub(r"//[^./]+\.127\.", "//127.", request.url)
 
 
 @pytest.mark.parametrize("service", SERVICES)

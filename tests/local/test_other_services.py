@@ -29,7 +29,7 @@ NEVER_SENT = {
     "signin": "EndpointConnectionError",  # it has an address of its own, whatever endpoint is asked for
 }
 SIGNED_AS = {"importexport": "ingestionservice", "iotsecuretunneling": "iotsecuredtunneling"}
-"""Services whose endpoint's rules have another name for signatures than their model."""
+"""Services for which the endpoint's rules have another name in signatures than the model."""
 WITHOUT_A_NAME = {"sdb"}
 """SimpleDB signs in the old way, which does not say for which service."""
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

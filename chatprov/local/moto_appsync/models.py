@@ -17,7 +17,7 @@ __all__ = ["AppSyncBackend", "GraphqlAPI", "apis_of", "find_api"]
 
 
 class AppSyncBackend(moto_models.AppSyncBackend):
-    """moto's AppSync with the GraphQL half done anew; its Events half (/v2/apis) is not offered."""
+    """moto's AppSync with the GraphQL half rewritten; its Events half (/v2/apis) is not offered."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)

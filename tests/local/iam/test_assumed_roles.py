@@ -1,4 +1,4 @@
-"""STS hands out a role's credentials to whom the role trusts, and to nobody else."""
+"""STS hands out a role's credentials to those whom the role trusts, and to no others."""
 
 from __future__ import annotations
 

@@ -203,7 +203,8 @@ class Played:
         self.choose: Callable[[str, str], Answer | None] = self.nothing
         events = target._session.events
         events.register("before-call.*.*", self._before, unique_id="played-before")  # type: ignore[arg-type]  # an answer stops the call
-        events.register("after-call.*.*", self._after, unique_id="played-after")
+        # First, so that whoever else listens sees the error and not the answer.
+        events.register_first("after-call.*.*", self._after, unique_id="played-after")
 
     @staticmethod
     def nothing(_service: str, _operation: str) -> Answer | None:

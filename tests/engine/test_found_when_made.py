@@ -1,0 +1,217 @@
+"""What a create finds is no success by itself: a refusal is an error, and what is there is compared and made as wanted."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chatprov.errors import CallFailed, Foreign
+from chatprov.project import load_project
+from tests.conftest import ROOT
+from tests.engine.harness import ONE_OF_EACH, Answer, Played, Stage
+from tests.engine.test_every_attribute import CHANGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatprov.engine.engine import Engine
+    from chatprov.project import Project
+    from chatprov.step import Attributes, Handle, World
+
+VARIANTS = {name: load_project(ROOT, ROOT, name) for name in ("documented", "hardened")}
+RESOURCES = [(name, one.key) for name, project in VARIANTS.items() for _, one in project.resources()]
+BLOCKED = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
+
+
+class InCreate:
+    """Knows whether the call that is made at this moment is one of a resource's `create`."""
+
+    def __init__(self, engine: Engine, key: str) -> None:
+        self._here = threading.local()
+        resource = engine.run.resources[key]
+        create = resource.create
+
+        def watched(world: World) -> Handle:
+            self._here.inside = True
+            try:
+                return create(world)
+            finally:
+                self._here.inside = False
+
+        resource.create = watched  # type: ignore[method-assign]  # this one resource of this one engine
+
+    def __bool__(self) -> bool:
+        return getattr(self._here, "inside", False)
+
+
+def as_aws_makes_buckets(stage: Stage, played: Played) -> None:
+    """Let each new bucket have all four settings of Block Public Access on, as S3 does by itself."""
+    onlooker, choose = stage.client("s3"), played.choose
+
+    def with_defaults(service: str, operation: str) -> Answer | None:
+        buckets = [one["Name"] for one in onlooker.list_buckets()["Buckets"]]
+        if operation == "PutPublicAccessBlock" and buckets:
+            onlooker.put_public_access_block(Bucket=buckets[0], PublicAccessBlockConfiguration=BLOCKED)
+        return choose(service, operation)
+
+    played.choose = with_defaults
+
+
+def assert_as_wanted(stage: Stage) -> None:
+    assert {one.action for one in stage.engine().plan()} == {"none"}
+    census = stage.census()
+    assert census | {"data sources": 1} == ONE_OF_EACH
+
+
+@pytest.mark.parametrize(("variant", "key"), RESOURCES)
+@pytest.mark.parametrize("there", [False, True], ids=["nothing there", "made by AWS"])
+def test_a_refused_create_is_never_a_success(stage: Stage, variant: str, key: str, *, there: bool) -> None:
+    stage.project, played = VARIANTS[variant], Played(stage.target)
+    engine = stage.engine()
+    inside = InCreate(engine, key)
+    played.choose = lambda *_: Answer(403, "AccessDenied", "by a service control policy") if inside else None
+    if there:
+        as_aws_makes_buckets(stage, played)
+    with pytest.raises(CallFailed, match="AWS answers AccessDenied: by a service control policy"):
+        engine.up()
+    played.choose = Played.nothing
+    missing = {one.resource.key for one in stage.engine().plan() if one.action != "none"}
+    assert key in missing or (variant, key) == (
+        "hardened",
+        "bucket-public-access",
+    )  # what S3 makes by itself is right there
+    stage.engine().up()
+    assert_as_wanted(stage)
+
+
+@pytest.mark.parametrize(("variant", "key"), RESOURCES)
+@pytest.mark.parametrize("carried_out", [False, True])
+def test_an_error_of_awss_own_to_a_create(stage: Stage, variant: str, key: str, *, carried_out: bool) -> None:
+    stage.project, played = VARIANTS[variant], Played(stage.target)
+    engine = stage.engine()
+    inside, left = InCreate(engine, key), [True]
+
+    def once(_service: str, _operation: str) -> Answer | None:
+        return Answer(500, "InternalFailure", carried_out=carried_out) if inside and left and left.pop() else None
+
+    played.choose = once
+    as_aws_makes_buckets(stage, played)
+    engine.up()
+    assert not left
+    played.choose = Played.nothing
+    assert_as_wanted(stage)
+
+
+@pytest.mark.parametrize(("key", "path", "value"), CHANGES, ids=[f"{key} {path}" for key, path, _ in CHANGES])
+def test_what_is_found_otherwise_is_changed_before_it_counts_as_made(
+    stage: Stage, key: str, path: str, value: Any
+) -> None:
+    """The answer to a create is lost, and what is found is not as wanted: made by AWS, by an older run, or by somebody else."""
+    played, engine = Played(stage.target), stage.engine()
+    resource = engine.run.resources[key]
+    desired, inside, left = resource.desired, InCreate(engine, key), [True]
+
+    def otherwise(world: World) -> Attributes:
+        wanted = copy.deepcopy(dict(desired(world)))
+        *sections, last = path.split(".")
+        part: Any = wanted
+        for section in sections:
+            part = part[section]
+        part[last] = value
+        return wanted if inside and left else desired(world)
+
+    resource.desired = otherwise  # type: ignore[method-assign]  # this one resource of this one engine
+    played.choose = lambda *_: (
+        Answer(500, "InternalFailure", carried_out=True) if inside and left and left.pop() else None
+    )
+    engine.up()
+    played.choose = Played.nothing
+    assert not left
+    assert {one.action for one in stage.engine().plan()} == {"none"}
+    assert stage.census() == ONE_OF_EACH
+
+
+@pytest.mark.parametrize("start", ["nothing", "documented"])
+def test_a_log_group_that_appsync_made_first_is_taken_with_retention_and_tags(
+    stage: Stage, hardened: Project, start: str
+) -> None:
+    played = Played(stage.target)
+    if start == "documented":
+        stage.engine().up()
+    stage.project, logs = hardened, stage.client("logs")
+
+    def made_first(_service: str, operation: str) -> Answer | None:
+        if operation == "CreateLogGroup" and not logs.describe_log_groups()["logGroups"]:
+            api = stage.client("appsync").list_graphql_apis()["graphqlApis"][0]["apiId"]
+            logs.create_log_group(logGroupName=f"/aws/appsync/apis/{api}")
+        return None
+
+    played.choose = made_first
+    stage.engine().up()
+    played.choose = Played.nothing
+    assert_as_wanted(stage)
+    group = logs.describe_log_groups()["logGroups"][0]
+    logging = hardened.config.api.logs
+    assert logging is not None
+    assert group["retentionInDays"] == logging.retention_days
+    tags = logs.list_tags_for_resource(resourceArn=group["arn"].removesuffix(":*"))["tags"]
+    assert tags == {"chatprov:stack": "chat-app", "chatprov:resource": "log-group"}
+
+
+def make_role(stage: Stage) -> None:
+    stage.client("iam").create_role(RoleName="ChatMessagesDS-role", AssumeRolePolicyDocument="{}")
+
+
+def make_bucket(stage: Stage) -> None:
+    place: Any = {"LocationConstraint": "ap-south-1"}
+    stage.client("s3").create_bucket(Bucket="chat-app-uploads-appasync", CreateBucketConfiguration=place)
+
+
+def make_table(stage: Stage) -> None:
+    stage.client("dynamodb").create_table(
+        TableName="ChatMessages",
+        AttributeDefinitions=[{"AttributeName": "room", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "room", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+TAKEN = [
+    ("CreateRole", "EntityAlreadyExists", 409, make_role),
+    ("CreateBucket", "BucketAlreadyOwnedByYou", 409, make_bucket),
+    ("CreateTable", "ResourceInUseException", 400, make_table),
+]
+
+
+@pytest.mark.parametrize(("operation", "code", "status"), [one[:3] for one in TAKEN])
+def test_what_another_run_of_this_stack_made_in_between_is_taken(
+    stage: Stage, operation: str, code: str, status: int
+) -> None:
+    played = Played(stage.target)
+    played.always(operation, Answer(status, code, carried_out=True))
+    stage.engine().up()
+    played.choose = Played.nothing
+    assert_as_wanted(stage)
+
+
+@pytest.mark.parametrize(("operation", "make"), [(one[0], one[3]) for one in TAKEN])
+def test_what_somebody_else_made_in_between_is_left_alone(
+    stage: Stage, operation: str, make: Callable[[Stage], None]
+) -> None:
+    played, left = Played(stage.target), [True]
+
+    def made_first(_service: str, called: str) -> None:
+        if called == operation and left and left.pop():
+            make(stage)
+
+    played.choose = made_first
+    with pytest.raises(CallFailed, match="Could not create"):
+        stage.engine().up()
+    assert not left
+    with pytest.raises(Foreign, match="not made by chatprov"):
+        stage.engine().up()
+    stage.engine().down()
+    assert sum(stage.census().values()) == 1

@@ -1,0 +1,256 @@
+"""Whose something is, its tags say: a state file that came with a project changes and deletes nothing that does not bear them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chatprov.config import Config
+from chatprov.errors import Foreign
+from tests.engine.harness import NOTHING, ONE_OF_EACH, Stage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chatprov.project import Project
+
+OWNERS = ["table", "user-pool", "bucket", "api", "role"]
+MARKS = ["chatprov:stack", "chatprov:resource", "chatprov:region"]
+PLACE = "chat-app-uploads-appasync"
+
+
+def unmark(stage: Stage, keys: list[str]) -> None:
+    """Take the tags away, so that it is as if somebody else had made it."""
+    found = {key: one.seen for key, one in stage.engine().survey().items() if one.seen}
+    for key in keys:
+        arn = found[key].arn
+        match key:
+            case "table":
+                stage.client("dynamodb").untag_resource(ResourceArn=arn, TagKeys=MARKS)
+            case "user-pool":
+                stage.client("cognito-idp").untag_resource(ResourceArn=arn, TagKeys=MARKS)
+            case "bucket":
+                stage.client("s3").delete_bucket_tagging(Bucket=found[key].name)
+            case "api":
+                stage.client("appsync").untag_resource(resourceArn=arn, tagKeys=MARKS)
+            case "role":
+                stage.client("iam").untag_role(RoleName=found[key].name, TagKeys=MARKS)
+
+
+def otherwise(project: Project, changes: dict[str, Any]) -> Project:
+    """Return the project with other values in config.yaml, by their paths in dots."""
+    data = project.config.model_dump(by_alias=True)
+    for path, value in changes.items():
+        *sections, key = path.split(".")
+        part = data
+        for section in sections:
+            part = part[section]
+        part[key] = value
+    return replace(project, config=Config.model_validate(data))
+
+
+@pytest.fixture(params=["documented", "hardened"])
+def planted(request: pytest.FixtureRequest, stage: Stage, project: Project, hardened: Project) -> Stage:
+    """A complete backend of somebody else, and a state file that claims all of it."""
+    stage.project = {"documented": project, "hardened": hardened}[request.param]
+    stage.engine().up()
+    unmark(stage, OWNERS)
+    assert len(json.loads((stage.folder / "aws.json").read_text())["resources"]) > 12
+    return stage
+
+
+def test_down_removes_nothing_of_a_planted_state_file(planted: Stage) -> None:
+    before, mark = planted.census(), len(planted.target.calls)
+    engine = planted.engine()
+    assert engine.down(delete_data=True) == []
+    assert planted.writes_since(mark) == []
+    assert planted.census() == before
+    assert len([note for note in engine.notes if "is left alone" in note]) == len(OWNERS)
+
+
+def test_up_touches_nothing_of_a_planted_state_file(planted: Stage) -> None:
+    mark = len(planted.target.calls)
+    choices: list[dict[str, Any]] = [{}, {"replace": True}, {"only_steps": frozenset({1})}]
+    for options in choices:
+        with pytest.raises(Foreign, match="in the state file, but without the tags"):
+            planted.engine().up(**options)
+    assert planted.writes_since(mark) == []
+
+
+def test_up_of_the_other_variant_deletes_nothing_of_a_planted_state_file(
+    planted: Stage, project: Project, hardened: Project
+) -> None:
+    """What config.yaml asks for no longer is deleted by `up`, where the state file knows it."""
+    planted.project = project if planted.project is hardened else hardened
+    mark = len(planted.target.calls)
+    for replacing in (False, True):
+        with pytest.raises(Foreign):
+            planted.engine().up(replace=replacing)
+    assert planted.writes_since(mark) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("table.sort_key.name", "time"), ("user_pool.case_sensitive", True), ("user_pool.required_attributes", ["name"])],
+)
+def test_replace_deletes_nothing_of_a_planted_state_file(planted: Stage, path: str, value: Any) -> None:
+    planted.project = otherwise(planted.project, {path: value})
+    mark = len(planted.target.calls)
+    with pytest.raises(Foreign):
+        planted.engine().up(replace=True)
+    assert planted.writes_since(mark) == []
+
+
+NAMES: dict[str, dict[str, Any]] = {
+    "table": {"table.name": "Production"},
+    "user-pool": {"user_pool.name": "Production"},
+    "bucket": {"bucket.name": "production-files"},
+    "api": {"api.name": "Production"},
+    "role": {"data_source.role_name": "Production"},
+}
+
+
+@pytest.mark.parametrize("key", OWNERS)
+def test_a_planted_id_under_another_name_is_no_way_to_it(stage: Stage, key: str) -> None:
+    """The record names somebody's `Production`; `up` makes this stack's own beside it, and `down` removes only that."""
+    documented = stage.project
+    stage.project = otherwise(documented, NAMES[key])
+    stage.engine().up()
+    state = json.loads((stage.folder / "aws.json").read_text())
+    unmark(stage, [key])
+    stage.engine().down()
+    theirs = stage.census()
+    assert sum(theirs.values()) - theirs["data sources"] == 1
+    stage.folder.mkdir(exist_ok=True)
+    planted = state | {"resources": {key: state["resources"][key]}}
+    (stage.folder / "aws.json").write_text(json.dumps(planted))
+
+    stage.project = documented
+    stage.engine().up()
+    assert stage.engine().up() == []
+    assert {name: count - theirs[name] for name, count in stage.census().items()} == ONE_OF_EACH
+    (stage.folder / "aws.json").write_text(json.dumps(planted))
+    stage.engine().down(delete_data=True)
+    assert stage.census() == theirs
+
+
+@pytest.mark.parametrize("action", ["create", "update", "delete"])
+def test_a_planted_intent_is_no_claim(stage: Stage, action: str) -> None:
+    stage.engine().up()
+    state = json.loads((stage.folder / "aws.json").read_text())
+    unmark(stage, OWNERS)
+    intents = {
+        key: {"action": action, "type": "t", "name": record["name"], "started": record["recorded"]}
+        for key, record in state["resources"].items()
+    }
+    mark = len(stage.target.calls)
+    nothing: dict[str, Any] = {}
+    for records in (nothing, state["resources"]):
+        (stage.folder / "aws.json").write_text(json.dumps(state | {"resources": records, "intents": intents}))
+        with pytest.raises(Foreign):
+            stage.engine().up()
+        (stage.folder / "aws.json").write_text(json.dumps(state | {"resources": records, "intents": intents}))
+        assert stage.engine().down(delete_data=True) == []
+    assert stage.writes_since(mark) == []
+
+
+def test_a_stale_record_of_a_part_does_not_hide_the_part(stage: Stage) -> None:
+    stage.engine().up()
+    file = stage.folder / "aws.json"
+    state = json.loads(file.read_text())
+    for record in state["resources"].values():
+        record["id"] = record["name"] = "Query.stale"
+    file.write_text(json.dumps(state))
+    assert stage.engine().up() == []
+    stage.engine().down()
+    assert stage.census() == NOTHING
+
+
+# The same stack in two regions: IAM has no regions, and bucket names are unique in all of them.
+
+ELSEWHERE = "us-east-1"
+OTHER_NAMES = {"bucket.name": f"{PLACE}-{ELSEWHERE}", "data_source.role_name": f"ChatMessagesDS-role-{ELSEWHERE}"}
+
+
+@pytest.fixture
+def abroad(stage: Stage, tmp_path: Path) -> Stage:
+    """The stage in a second region, with a state folder of its own."""
+    return Stage(stage.project, tmp_path / "abroad", ELSEWHERE)
+
+
+def settled(stage: Stage) -> bool:
+    return {one.action for one in stage.engine().plan()} == {"none"}
+
+
+def test_up_in_a_second_region_names_what_is_to_be_called_otherwise(stage: Stage, abroad: Stage) -> None:
+    stage.engine().up()
+    mark = len(abroad.target.calls)
+    for adopting in (False, True):
+        abroad.project = stage.project
+        with pytest.raises(Foreign, match=f"bucket {PLACE} belongs to the stack chat-app in ap-south-1") as stopped:
+            abroad.engine().up(adopt=adopting)
+        assert "bucket.name" in stopped.value.advice
+        abroad.project = otherwise(stage.project, {"bucket.name": OTHER_NAMES["bucket.name"]})
+        for replacing in (False, True):
+            with pytest.raises(
+                Foreign, match=r"role ChatMessagesDS-role belongs to the stack chat-app in ap-south-1"
+            ) as stopped:
+                abroad.engine().up(adopt=adopting, replace=replacing)
+            assert "data_source.role_name" in stopped.value.advice
+            assert f"ChatMessagesDS-role-{ELSEWHERE}" in stopped.value.advice
+    assert abroad.writes_since(mark) == []
+    assert settled(stage)
+
+
+def test_down_in_a_second_region_removes_nothing_of_the_first(stage: Stage, abroad: Stage) -> None:
+    stage.engine().up()
+    assert abroad.engine().down(delete_data=True) == []
+    assert settled(stage)
+
+
+@pytest.mark.parametrize("region_tag", [True, False])
+def test_two_stacks_stand_side_by_side(stage: Stage, abroad: Stage, *, region_tag: bool) -> None:
+    stage.engine().up()
+    if not region_tag:
+        stage.client("iam").untag_role(RoleName="ChatMessagesDS-role", TagKeys=["chatprov:region"])
+    abroad.project = otherwise(stage.project, OTHER_NAMES)
+    abroad.engine().up()
+    assert settled(abroad)
+    policy = stage.client("iam").get_role_policy(RoleName="ChatMessagesDS-role", PolicyName="ChatMessages-access")
+    assert ":ap-south-1:" in json.dumps(policy["PolicyDocument"])
+    abroad.engine().down()
+    stage.engine().up()
+    assert settled(stage)
+    stage.engine().down()
+    assert stage.census() == NOTHING
+
+
+def test_a_role_of_a_stack_made_before_is_recognised_and_marked(stage: Stage, abroad: Stage) -> None:
+    """Without the region's tag, what its policy reaches says where its stack is."""
+    stage.engine().up()
+    iam = stage.client("iam")
+    iam.untag_role(RoleName="ChatMessagesDS-role", TagKeys=["chatprov:region"])
+    (stage.folder / "aws.json").unlink()
+    abroad.project = otherwise(stage.project, {"bucket.name": OTHER_NAMES["bucket.name"]})
+    with pytest.raises(Foreign, match="in ap-south-1"):
+        abroad.engine().up()
+    assert abroad.engine().down(delete_data=True) == []
+    changes = [one for one in stage.engine().plan() if one.action != "none"]
+    assert [(one.resource.key, [each.path for each in one.differences]) for one in changes] == [
+        ("role", ["tags.chatprov:region"])
+    ]
+    mark = len(stage.target.calls)
+    stage.engine().up()
+    assert [call.operation for call in stage.writes_since(mark)] == ["TagRole"]
+    assert settled(stage)
+
+
+def test_down_removes_a_role_of_a_stack_made_before(stage: Stage) -> None:
+    stage.engine().up()
+    stage.client("iam").untag_role(RoleName="ChatMessagesDS-role", TagKeys=["chatprov:region"])
+    (stage.folder / "aws.json").unlink()
+    stage.engine().down()
+    assert stage.census() == NOTHING

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
-SLOW_TO_START = frozenset({"standing", "browser", "built", "hardened_stack"})
+SLOW_TO_START = frozenset({"standing", "browser", "built", "hardened_stack", "recorded"})
 
 
 # How long one example takes says how busy the machine is.

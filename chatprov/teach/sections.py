@@ -115,4 +115,5 @@ def _as_fact(resource: Resource, seen: Observed) -> Fact:
     lines = [("ARN", seen.arn)] if resource.part_of is None else []
     lines += [(key.replace("_", " ").replace("url", "URL"), value) for key, value in seen.endpoints.items() if value]
     page = resource.on_the_page(seen)
-    return Fact(resource.type, seen.name, (*lines, *(page.items() if page else setting_words(seen.attributes))))
+    there = {key: value for key, value in seen.attributes.items() if value is not None}
+    return Fact(resource.type, seen.name, (*lines, *(page.items() if page else setting_words(there))))

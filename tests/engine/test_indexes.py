@@ -1,0 +1,121 @@
+"""Indexes, time to live, a stream and backups of others on the table are no difference, and stay when the table changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chatprov.errors import NeedsReplacement
+from tests.engine.model_paths import differing
+from tests.engine.test_foreign_settings import changed_by, configured
+
+if TYPE_CHECKING:
+    from tests.engine.harness import Stage
+
+TABLE = "ChatMessages"
+ROOM, SENDER, TIME = ({"AttributeName": name, "AttributeType": "S"} for name in ("roomId", "sender", "timestamp"))
+KEYS = [{"AttributeName": "sender", "KeyType": "HASH"}, {"AttributeName": "timestamp", "KeyType": "RANGE"}]
+INDEX = {"IndexName": "bySender", "KeySchema": KEYS, "Projection": {"ProjectionType": "ALL"}}
+
+
+def describe(stage: Stage) -> dict[str, Any]:
+    found: dict[str, Any] = stage.client("dynamodb").describe_table(TableName=TABLE)["Table"]
+    return found
+
+
+def add_index(stage: Stage, definitions: list[dict[str, str]]) -> None:
+    stage.client("dynamodb").update_table(
+        TableName=TABLE, AttributeDefinitions=definitions, GlobalSecondaryIndexUpdates=[{"Create": INDEX}]
+    )
+
+
+@pytest.mark.parametrize(
+    "definitions", [[SENDER, TIME], [ROOM, SENDER, TIME], [SENDER]], ids=["the index's", "all", "new"]
+)
+def test_an_index_is_no_difference(stage: Stage, definitions: list[dict[str, str]]) -> None:
+    stage.engine().up()
+    add_index(stage, definitions)
+    names = sorted(one["AttributeName"] for one in describe(stage)["AttributeDefinitions"])
+    assert names == ["roomId", "sender", "timestamp"]
+    assert changed_by(stage) == []
+    assert {one.state for one in stage.engine().status()} == {"done"}
+    before = describe(stage)
+    stage.project = replace(stage.project, config=configured({"table.deletion_protection": True}))
+    assert [[one.path for one in change.differences] for change in changed_by(stage)] == [["DeletionProtectionEnabled"]]
+    stage.engine().up()
+    assert differing(before, describe(stage)) == {"DeletionProtectionEnabled"}
+    assert changed_by(stage) == []
+
+
+def test_after_an_index_is_deleted_its_definitions_are_gone(stage: Stage) -> None:
+    stage.engine().up()
+    before = describe(stage)
+    add_index(stage, [SENDER, TIME])
+    stage.client("dynamodb").update_table(
+        TableName=TABLE, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "bySender"}}]
+    )
+    assert describe(stage)["AttributeDefinitions"] == before["AttributeDefinitions"]
+    assert changed_by(stage) == []
+
+
+def test_a_key_of_another_type_is_still_a_difference_beside_an_index(stage: Stage) -> None:
+    stage.engine().up()
+    add_index(stage, [SENDER, TIME])
+    stage.project = replace(stage.project, config=configured({"table.sort_key.type": "N"}))
+    with pytest.raises(NeedsReplacement, match="AttributeDefinitions"):
+        stage.engine().up()
+
+
+def test_a_table_of_somebody_else_with_a_local_index_is_taken_over_as_it_is(stage: Stage) -> None:
+    local = [{"AttributeName": "roomId", "KeyType": "HASH"}, {"AttributeName": "sender", "KeyType": "RANGE"}]
+    stage.client("dynamodb").create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[ROOM, SENDER, TIME],
+        KeySchema=[{"AttributeName": "roomId", "KeyType": "HASH"}, {"AttributeName": "timestamp", "KeyType": "RANGE"}],
+        LocalSecondaryIndexes=[{"IndexName": "theirs", "KeySchema": local, "Projection": {"ProjectionType": "ALL"}}],
+    )
+    table = next(one for one in stage.engine().plan(adopt=True) if one.resource.key == "table")
+    assert {one.path.partition(".")[0] for one in table.differences} == {"tags"}
+    stage.engine().up(adopt=True)
+    assert len(describe(stage)["LocalSecondaryIndexes"]) == 1
+
+
+def test_time_to_live_and_a_stream_are_no_difference(stage: Stage) -> None:
+    stage.engine().up()
+    dynamodb = stage.client("dynamodb")
+    dynamodb.update_time_to_live(TableName=TABLE, TimeToLiveSpecification={"Enabled": True, "AttributeName": "goes"})
+    stream = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+    dynamodb.update_table(TableName=TABLE, StreamSpecification=stream)
+    assert changed_by(stage) == []
+    stage.project = replace(stage.project, config=configured({"table.deletion_protection": True}))
+    stage.engine().up()
+    assert describe(stage)["StreamSpecification"] == stream
+    assert dynamodb.describe_time_to_live(TableName=TABLE)["TimeToLiveDescription"]["AttributeName"] == "goes"
+
+
+def test_days_of_recovery_that_would_be_forgotten_are_shown(stage: Stage) -> None:
+    """Who turns recovery off loses the period that somebody chose."""
+    stage.project = replace(stage.project, config=configured({"table.point_in_time_recovery": True}))
+    stage.engine().up()
+    described = stage.client("dynamodb").describe_continuous_backups(TableName=TABLE)["ContinuousBackupsDescription"]
+    described["PointInTimeRecoveryDescription"]["RecoveryPeriodInDays"] = 7
+    step = stage.engine().run.resources["table"]
+
+    class Answering:
+        def __getattr__(self, method: str) -> Any:
+            if method == "describe_continuous_backups":
+                return lambda **_parameters: {"ContinuousBackupsDescription": described}
+            return getattr(stage.client("dynamodb"), method)
+
+    class Clients:
+        def client(self, service: str) -> Any:
+            return Answering() if service == "dynamodb" else stage.client(service)
+
+    world = replace(stage.engine().run.world({}), clients=Clients())
+    assert step.observe(world, None)[0].attributes["RecoveryPeriodInDays"] == 7
+    without = replace(world, config=configured({}))
+    assert step.desired(without)["RecoveryPeriodInDays"] is None
+    assert "RecoveryPeriodInDays" not in step.desired(world)

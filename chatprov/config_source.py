@@ -37,7 +37,7 @@ class Source:
         try:
             text = read_text(path, MOST_YAML)
         except NotReadable as error:
-            raise ConfigError(f"{path}: {error}", advice="Nothing was changed.") from None
+            raise ConfigError(f"{path} {error}", advice="Nothing was changed.") from None
         try:
             node, data = read_yaml(text)
             lines = dict(_lines(node, ())) if node is not None else {}

@@ -154,6 +154,7 @@ ADVICE = {
 }
 _DENIED = "Give the user or role you work with the right to make this call, and run the command again: it goes on where it stopped."
 SERVER_FAULT, TOO_MANY = 500, 429
+_UNREADABLE_BUNDLE = re.compile(r"\[Errno \d+\] .*|Could not find a suitable TLS CA certificate bundle.*")
 
 
 @dataclass(frozen=True)
@@ -235,18 +236,15 @@ def no_answer(error: Exception) -> tuple[str, str] | None:
     text = in_one_line(error)
     bundle = os.environ.get("AWS_CA_BUNDLE") or os.environ.get("REQUESTS_CA_BUNDLE")
     named = f" ({bundle})" if bundle else ""
-    cause = error.kwargs.get("error") if isinstance(error, BotoCoreError) else None
     match error:
         case ProxyConnectionError():
             return (
                 f"the proxy does not answer: {text}",
                 "Check HTTPS_PROXY and HTTP_PROXY, or unset them, and run again.",
             )
-        case SSLError() | HTTPClientError() if isinstance(cause, OSError) and (
-            "Errno" in str(cause) or "certificate bundle" in str(cause)
-        ):
+        case SSLError() | HTTPClientError() if unreadable := _UNREADABLE_BUNDLE.search(text):
             return (
-                f"the file with the CA certificates{named} cannot be read: {cause.strerror or in_one_line(cause)}",
+                f"the file with the CA certificates{named} cannot be read: {unreadable[0]}",
                 "Check AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE, and ca_bundle in the AWS configuration, and run again.",
             )
         case SSLError():

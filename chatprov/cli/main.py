@@ -85,6 +85,7 @@ class Root(click.Group):
         extra.pop("standalone_mode", None)
         try:
             code = super().main(arguments, prog_name or "chatprov", standalone_mode=False, **extra)
+            sys.stdout.flush()  # a full disk shows here, and not when the program is over
         except Exception as error:  # noqa: BLE001  # the one place where every error ends
             from chatprov.cli import failures  # noqa: PLC0415  # needed only now
 

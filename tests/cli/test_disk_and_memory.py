@@ -1,0 +1,260 @@
+"""What a disk, a file, or a lack of memory does to a command is one clear line, never a traceback, and never called a bug."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError
+
+from chatprov.cli import failures
+from chatprov.errors import ProjectError
+from chatprov.project import find
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MEGABYTE = 1 << 20
+
+
+def chatprov(
+    *arguments: str,
+    stdout: Any = subprocess.PIPE,
+    stderr: Any = subprocess.PIPE,
+    limit: tuple[int, int] | None = None,
+    cwd: Path | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run chatprov in a process of its own, with a limit of the resource module where one is given."""
+    setting = f"resource.setrlimit({limit[0]}, ({limit[1]}, {limit[1]}))" if limit else "pass"
+    program = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        f"{setting}; from chatprov.cli.main import main; main()"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments], stdout=stdout, stderr=stderr, text=True, check=False, cwd=cwd
+    )
+
+
+def one_line(said: str, told: str) -> None:
+    errors = [line for line in said.splitlines() if line.startswith("Error: ")]
+    assert len(errors) == 1, said
+    assert told in errors[0], said
+    for word in ("Traceback", "a bug", "Exception ignored"):
+        assert word not in said
+
+
+STDOUT = [
+    ["--help"],
+    ["--version"],
+    ["plan", "--port", "1"],
+    ["plan", "--port", "1", "--json"],
+    ["walkthrough", "1", "--port", "1"],
+    ["outputs", "--port", "1", "--json"],
+    ["status", "--port", "1"],
+    ["local", "status", "--port", "1"],
+]
+
+
+@pytest.mark.parametrize("arguments", STDOUT, ids=" ".join)
+def test_a_full_disk_behind_stdout(arguments: list[str], tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = chatprov("--project", str(ROOT), "--state-dir", str(tmp_path), *arguments, stdout=full)
+        assert ran.returncode == 1
+        told = "The local cloud is not running" if arguments[0] == "outputs" else "The disk is full"
+        one_line(ran.stderr, told)
+        both = chatprov("--project", str(ROOT), *arguments, stdout=full, stderr=full)
+        assert both.returncode == 1
+
+
+def test_a_reader_that_has_seen_enough(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    ran = chatprov("--project", str(ROOT), "plan", "--port", "1", stdout=write)
+    os.close(write)
+    assert ran.returncode == 1
+    assert "Error" not in ran.stderr
+    assert "BrokenPipe" not in ran.stderr
+
+
+def test_a_new_project_on_a_disk_that_becomes_full(tmp_path: Path) -> None:
+    ran = chatprov("init", str(tmp_path / "mine"), limit=(resource.RLIMIT_FSIZE, 4096))
+    assert ran.returncode == 1
+    one_line(ran.stderr, "cannot be written: File too large")
+    assert "what was written until then" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["init", "{}/file/mine"], ["walkthrough", "--port", "1", "--export", "{}/file/docs"]]
+)
+def test_a_folder_below_a_file(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ran = chatprov("--state-dir", str(tmp_path / "state"), *(one.format(tmp_path) for one in command), cwd=tmp_path)
+    assert ran.returncode == 1
+    one_line(ran.stderr, "cannot be written: Not a directory")
+
+
+def test_an_export_to_a_disk_that_is_full(tmp_path: Path) -> None:
+    ran = chatprov(
+        *(
+            "--project",
+            str(ROOT),
+            "--port",
+            "1",
+            "--state-dir",
+            str(tmp_path),
+            "walkthrough",
+            "--export",
+            str(tmp_path),
+        ),
+        limit=(resource.RLIMIT_FSIZE, 1024),
+    )
+    assert ran.returncode == 1
+    one_line(ran.stderr, "walkthrough.md cannot be written: File too large")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (MemoryError(), "There is not enough memory"),
+        (RecursionError("maximum recursion depth exceeded"), "nested too deeply"),
+        (RuntimeError("can't start new thread"), "allows no further thread"),
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full"),
+        (OSError(errno.ENOSPC, "No space left on device", "/x/state.json"), "The disk is full: /x/state.json"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded", "/x"), "Your share of the disk is full: /x"),
+        (OSError(errno.EROFS, "Read-only file system", "/x"), "The disk cannot be written: /x"),
+        (OSError(errno.EMFILE, "Too many open files", "/x"), "Too many files are open (ulimit -n): /x"),
+        (OSError(errno.EIO, "Input/output error", "/x"), "The disk cannot be read or written: /x"),
+        (PermissionError(errno.EACCES, "Permission denied", "/x/y"), "/x/y: Permission denied"),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory", "/x/y"), "/x/y: No such file or directory"),
+        (NotADirectoryError(errno.ENOTDIR, "Not a directory", b"/x/y"), "Not a directory"),
+        (OSError("odd"), "odd"),
+        (TimeoutError(), "TimeoutError"),
+        (
+            ClientError({"Error": {"Code": "ExpiredToken", "Message": "no"}, "ResponseMetadata": {}}, "Y"),
+            "AWS answers ExpiredToken: no",
+        ),
+        (EndpointConnectionError(endpoint_url="http://x"), "Could not connect"),
+        (ParamValidationError(report="a\nb"), "Parameter validation failed: a b"),
+    ],
+    ids=repr,
+)
+def test_what_is_no_bug(error: Exception, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert failures.tell(error, as_json=False, debug=False) == 1
+    said = capsys.readouterr().err
+    one_line(said, told)
+    assert len(said.strip().splitlines()) >= 2
+
+
+# A project may come from anybody.
+
+ALIASES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+MAPS = "a: &a {k: v, l: w}\n" + "".join(
+    f"{name}: &{name} {{{', '.join(f'k{n}: *{before}' for n in range(4))}}}\n"
+    for before, name in zip("abcdefghijk", "bcdefghijkl", strict=True)
+)
+MERGED = "a: &a {k: v}\nb: &b {<<: [" + ", ".join(["*a"] * 30000) + "]}\n"
+
+
+def fifo(file: Path) -> None:
+    os.mkfifo(file)
+
+
+def written(text: str) -> Callable[[Path], None]:
+    return lambda file: file.write_text(text) and None
+
+
+BAD_FILES: list[tuple[str, Callable[[Path], object], str]] = [
+    ("aliases of lists", written(ALIASES), "stands for more than 20000 values"),
+    ("aliases of maps", written(MAPS), "stands for more than 20000 values"),
+    ("merged maps", written(MERGED), "values"),
+    ("an alias of itself", written("a: &a [*a]\n"), "contains itself"),
+    ("an unknown alias", written("a: *b\n"), "not valid YAML: found undefined alias"),
+    ("deep lists", written("a: " + "[" * 5000), "more than 20 levels"),
+    ("deep lists that end", written("a: " + "[" * 900 + "]" * 900), "more than 20 levels"),
+    ("deep maps", written("a: " + "{a: " * 900 + "}" * 900), "more than 20 levels"),
+    ("deep by aliases", written("a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 99))), "more than 20"),
+    ("a large file", written("# " + "x" * (1 << 20)), "is larger than 256 KB"),
+    ("a number without end", written("a: " + "9" * 200_000), ""),
+    ("a sexagesimal number", written("a: 1" + ":59" * 20_000), ""),
+    ("a date that is none", written("a: 2026-13-45"), ""),
+    ("a tag", written("a: !!python/object/apply:os.system [id]"), "not valid YAML"),
+    ("a pipe", fifo, "is not a file"),
+    ("a folder", lambda file: file.mkdir(), "is a folder"),
+    ("a device without end", lambda file: file.symlink_to("/dev/zero"), "is not a file"),
+    ("a link to nothing", lambda file: file.symlink_to("/nonexistent"), ""),
+    ("a link to itself", lambda file: file.symlink_to(file), ""),
+    ("no text", lambda file: file.write_bytes(b"\xff\xfe\x00"), "not UTF-8"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for part in ("steps", "graphql"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "config.yaml", folder)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["config.yaml", "steps/step01_table.yaml"])
+@pytest.mark.parametrize(("make", "told"), [case[1:] for case in BAD_FILES], ids=[case[0] for case in BAD_FILES])
+def test_a_yaml_file_of_a_project(name: str, make: Callable[[Path], object], told: str, mine: Path) -> None:
+    (mine / name).unlink()
+    make(mine / name)
+    if name != "config.yaml" and not (mine / name).exists():
+        assert find(mine, mine).load()  # a step without such a file is held to all that it desires
+        return
+    with pytest.raises(ProjectError) as refused:
+        find(mine, mine).load()
+    assert told in refused.value.message
+    assert Path(name).name in refused.value.message
+    assert "\n" not in refused.value.message.strip() or name == "config.yaml"  # a wrong file is wrong in many lines
+
+
+@pytest.mark.parametrize("name", ["config.yaml", "steps/step01_table.yaml"])
+@pytest.mark.parametrize("text", [ALIASES, MAPS], ids=["lists", "maps"])
+def test_what_a_short_text_stands_for_is_not_built(name: str, text: str, mine: Path) -> None:
+    (mine / name).write_text(text)
+    ran = chatprov("--project", str(mine), "--port", "1", "plan", limit=(resource.RLIMIT_AS, 512 * MEGABYTE))
+    assert ran.returncode == 1
+    one_line(ran.stderr, "stands for more than 20000 values")
+
+
+def test_an_alias_is_as_good_as_what_it_stands_for(mine: Path) -> None:
+    text = (mine / "config.yaml").read_text()
+    text = text.replace('allowed_headers: ["*"]', 'allowed_headers: &all ["*"]').replace(
+        'allowed_origins: ["*"]', "allowed_origins: *all"
+    )
+    (mine / "config.yaml").write_text(text)
+    assert find(mine, mine).load().config.bucket.cors[0].allowed_origins == ["*"]
+
+
+@pytest.mark.parametrize(
+    "name", ["graphql/schema.graphql", "graphql/sendMessage.request.vtl", "graphql/operations/sendMessage.graphql"]
+)
+def test_a_text_file_of_a_project_that_is_a_pipe(name: str, mine: Path) -> None:
+    (mine / name).unlink()
+    os.mkfifo(mine / name)
+    ran = chatprov("--project", str(mine), "--port", "1", "plan")
+    assert (ran.returncode, "Traceback" in ran.stderr, "bug" in ran.stderr) in {(0, False, False), (1, False, False)}
+
+
+@pytest.mark.parametrize("command", [["local", "status"], ["plan"], ["status"]])
+def test_a_pipe_as_config_yaml_at_hand(command: list[str], mine: Path) -> None:
+    (mine / "config.yaml").unlink()
+    os.mkfifo(mine / "config.yaml")
+    ran = chatprov("--port", "1", *command, cwd=mine)
+    assert "Traceback" not in ran.stderr
+    if command != ["local", "status"]:
+        one_line(ran.stderr, "config.yaml is not a file")

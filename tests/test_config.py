@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # a row of a table is a line
 """config.yaml: the tutorial's values, and one clear line for each mistake."""
 
 from __future__ import annotations
@@ -163,6 +164,103 @@ BROKEN = [
     ("two resolvers", "field: getMessages", "field: sendMessage", None),
     ("newer form", "chatprov: 1", "chatprov: 2", r"chatprov: 1 is expected, not 2"),
 ]
+
+
+FACTORS = "first_factors: [PASSWORD]"
+FLOWS = "auth_flows: [ALLOW_USER_AUTH, ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH]"
+BUCKET = "chat-app-uploads-appasync"
+# What AWS always refuses, although each value is allowed by itself or elsewhere: edits, the key that is named, why.
+REFUSED_TOGETHER: list[tuple[str, dict[str, str], str, str]] = [
+    ("phone alone", {"sign_in_with: [email]": "sign_in_with: [phone_number]"}, "user_pool.sign_in_with", "text messages"),
+    ("phone too", {"sign_in_with: [email]": "sign_in_with: [email, phone_number]"}, "user_pool.sign_in_with", "text messages"),
+    ("codes by SMS", {FACTORS: "first_factors: [PASSWORD, SMS_OTP]"}, "user_pool.first_factors", "text messages"),
+    ("no password", {FACTORS: "first_factors: [EMAIL_OTP]"}, "user_pool.first_factors", "PASSWORD has to be among them"),
+    ("a passkey alone", {FACTORS: "first_factors: [WEB_AUTHN]"}, "user_pool.first_factors", "PASSWORD has to be among them"),
+    ("MFA and codes", {FACTORS: "first_factors: [PASSWORD, EMAIL_OTP]", "mfa: OFF": "mfa: ON"}, "user_pool.first_factors", "while mfa is ON"),
+    ("MFA if wanted and codes", {FACTORS: "first_factors: [PASSWORD, EMAIL_OTP]", "mfa: OFF": "mfa: OPTIONAL"}, "user_pool.first_factors", "while mfa is OPTIONAL"),
+    ("MFA and passkeys", {FACTORS: "first_factors: [PASSWORD, WEB_AUTHN]", "mfa: OFF": "mfa: ON"}, "user_pool.first_factors", "while mfa is ON"),
+    ("LITE and codes", {FACTORS: "first_factors: [PASSWORD, EMAIL_OTP]", "tier: ESSENTIALS": "tier: LITE", FLOWS: "auth_flows: [ALLOW_USER_SRP_AUTH]"}, "user_pool.first_factors", "tier LITE"),
+    ("LITE and passkeys", {FACTORS: "first_factors: [PASSWORD, WEB_AUTHN]", "tier: ESSENTIALS": "tier: LITE", FLOWS: "auth_flows: [ALLOW_USER_SRP_AUTH]"}, "user_pool.first_factors", "tier LITE"),
+    ("LITE and choice", {"tier: ESSENTIALS": "tier: LITE"}, "app_client.auth_flows", "tier LITE"),
+    ("a flow twice", {FLOWS: "auth_flows: [ALLOW_USER_AUTH, ALLOW_USER_AUTH]"}, "app_client.auth_flows", "twice"),
+    ("a factor twice", {FACTORS: "first_factors: [PASSWORD, PASSWORD]"}, "user_pool.first_factors", "twice"),
+    ("an attribute twice", {"required_attributes: [email]": "required_attributes: [email, email]"}, "user_pool.required_attributes", "twice"),
+    ("one key for both", {"sort_key: {name: timestamp": "sort_key: {name: roomId"}, "table.sort_key.name", "another name"),
+    ("a key of 256 bytes", {"sort_key: {name: timestamp": "sort_key: {name: " + "é" * 128}, "table.sort_key.name", "255 bytes"),
+    ("two wildcards", {'allowed_origins: ["*"]': 'allowed_origins: ["https://*.*.example"]'}, "bucket.cors[0].allowed_origins", "more than one *"),
+    ("two wildcards in a header", {'allowed_headers: ["*"]': 'allowed_headers: ["x-*-*"]'}, "bucket.cors[0].allowed_headers", "more than one *"),
+    ("all headers exposed", {"expose_headers: []": 'expose_headers: ["*"]'}, "bucket.cors[0].expose_headers", "no name of a header"),
+    ("an empty origin", {'allowed_origins: ["*"]': 'allowed_origins: [""]'}, "bucket.cors[0].allowed_origins", "empty"),
+    ("a method twice", {"allowed_methods: [PUT, GET]": "allowed_methods: [PUT, PUT]"}, "bucket.cors[0].allowed_methods", "twice"),
+    ("two sources of one name", {"none_name: null": "none_name: ChatMessagesDS"}, "data_source.none_name", "different names"),
+    *(
+        (f"the bucket name {name}", {BUCKET: name}, "bucket.name", "is not allowed")
+        for name in ["xn--chat", "sthree-chat", "amzn-s3-demo-chat", "chat-s3alias", "chat--ol-s3", "chat.mrap", "chat--x-s3", "chat--table-s3", "chat-an", "a..b", "10.0.0.1", "Chat", "ch", "c" * 64, "-chat", "chat-", "chät"]
+    ),
+    ("a role name beyond ASCII", {"ChatMessagesDS-role": "rôle"}, "data_source.role_name", "is not allowed"),
+    ("a pool name beyond ASCII", {"name: ChatUserPool": "name: Bücher"}, "user_pool.name", "is not allowed"),
+    ("a tag that is AWS's", {"stack: chat-app": "stack: aws:chat"}, "stack", "does not begin with aws:"),
+    ("days of logs", {"logs: null": "logs: {field_level: ALL, verbose: false, retention_days: 2}"}, "api.logs.retention_days", "is expected"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("edits", "key", "why"), [case[1:] for case in REFUSED_TOGETHER], ids=[case[0] for case in REFUSED_TOGETHER]
+)
+def test_what_aws_always_refuses_is_refused_at_once(folder: Path, edits: dict[str, str], key: str, why: str) -> None:
+    text = TEXT
+    for old, new in edits.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    (folder / "config.yaml").write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load(folder / "config.yaml")
+    (line,) = caught.value.message.splitlines()
+    where, _, said = line.partition(f" {key}: ")
+    assert why in said
+    number = int(where.removeprefix("config.yaml:").rstrip(":"))
+    named = key.rpartition(".")[2].partition("[")[0]
+    assert named in text.splitlines()[number - 1]
+    assert "Nothing was changed" in caught.value.advice
+
+
+@pytest.mark.parametrize("size", [0, 65_537])
+def test_a_template_that_appsync_cannot_take(folder: Path, size: int) -> None:
+    (folder / "config.yaml").write_text(TEXT)
+    (folder / "graphql" / "getMessages.request.vtl").write_text("x" * size)
+    with pytest.raises(ConfigError, match=r"resolvers\[1\].request_template: .* 1 to 65536 characters"):
+        load(folder / "config.yaml")
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        {FACTORS: "first_factors: [PASSWORD, EMAIL_OTP, WEB_AUTHN]"},
+        {FACTORS: "first_factors: [PASSWORD, WEB_AUTHN]", "mfa: OFF": "mfa: OPTIONAL"},
+        {"mfa: OFF": "mfa: ON"},
+        {"tier: ESSENTIALS": "tier: LITE", FLOWS: "auth_flows: [ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH]"},
+        {"refresh_token_days: 5": "refresh_token_days: 1", "access_token_minutes: 60": "access_token_minutes: 1440"},
+        {"stack: chat-app": "stack: Übung:1/=+@"},
+        {"region: ap-south-1": "region: eusc-de-east-1"},
+        {BUCKET: "chat.up.example"},
+        {'allowed_origins: ["*"]': 'allowed_origins: ["https://*.example", "http://localhost:5173"]'},
+    ],
+    ids=str,
+)
+def test_what_aws_takes_is_taken(folder: Path, edits: dict[str, str]) -> None:
+    text = TEXT
+    for old, new in edits.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+    (folder / "config.yaml").write_text(text)
+    assert load(folder / "config.yaml").chatprov == 1
+
+
+def test_a_name_that_is_too_long_in_another_region_is_told(folder: Path) -> None:
+    (folder / "config.yaml").write_text(TEXT.replace(BUCKET, "c" * 39 + "-{account_id}-{region}", 1))
+    config = load(folder / "config.yaml")
+    with pytest.raises(ConfigError, match=r"region ap-northeast-1, bucket.name cannot be used: .* is not allowed"):
+        config.located("111122223333", "ap-northeast-1")
 
 
 @pytest.mark.parametrize(("old", "new", "told"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])

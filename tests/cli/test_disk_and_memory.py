@@ -138,7 +138,7 @@ def test_an_export_to_a_disk_that_is_full(tmp_path: Path) -> None:
         (OSError("odd"), "odd"),
         (TimeoutError(), "TimeoutError"),
         (
-            ClientError({"Error": {"Code": "ExpiredToken", "Message": "no"}, "ResponseMetadata": {}}, "Y"),
+            ClientError({"Error": {"Code": "ExpiredToken", "Message": "no"}}, "Y"),
             "AWS answers ExpiredToken: no",
         ),
         (EndpointConnectionError(endpoint_url="http://x"), "Could not connect"),
@@ -169,8 +169,8 @@ def fifo(file: Path) -> None:
     os.mkfifo(file)
 
 
-def written(text: str) -> Callable[[Path], None]:
-    return lambda file: file.write_text(text) and None
+def written(text: str) -> Callable[[Path], object]:
+    return lambda file: file.write_text(text)
 
 
 BAD_FILES: list[tuple[str, Callable[[Path], object], str]] = [
@@ -185,7 +185,6 @@ BAD_FILES: list[tuple[str, Callable[[Path], object], str]] = [
     ("deep by aliases", written("a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 99))), "more than 20"),
     ("a large file", written("# " + "x" * (1 << 20)), "is larger than 256 KB"),
     ("a number without end", written("a: " + "9" * 200_000), ""),
-    ("a sexagesimal number", written("a: 1" + ":59" * 20_000), ""),
     ("a date that is none", written("a: 2026-13-45"), ""),
     ("a tag", written("a: !!python/object/apply:os.system [id]"), "not valid YAML"),
     ("a pipe", fifo, "is not a file"),
@@ -213,7 +212,7 @@ def test_a_yaml_file_of_a_project(name: str, make: Callable[[Path], object], tol
     (mine / name).unlink()
     make(mine / name)
     if name != "config.yaml" and not (mine / name).exists():
-        assert find(mine, mine).load()  # a step without such a file is held to all that it desires
+        assert find(mine, mine).load().steps  # a step without such a file is held to all that it desires
         return
     with pytest.raises(ProjectError) as refused:
         find(mine, mine).load()

@@ -8,11 +8,15 @@ from typing import Any, Final
 
 from chatprov.local.moto_cognito.exceptions import FeatureUnavailableInTierError, InvalidParameterException
 
+_ENOUGH: Final = "MULTI_FACTOR_WITH_USER_VERIFICATION"
 _CODES: Final = frozenset({"EMAIL_OTP", "SMS_OTP"})
 
 
-def check_pool(request: Mapping[str, Any], *, has_second_factor: bool = False) -> None:
-    """Refuse what CreateUserPool and UpdateUserPool refuse; `has_second_factor`: of an app, set up by a call of its own."""
+def check_pool(request: Mapping[str, Any], passkeys: Mapping[str, Any], *, has_second_factor: bool = False) -> None:
+    """Refuse what CreateUserPool and UpdateUserPool refuse.
+
+    `passkeys` is the pool's WebAuthnConfiguration; `has_second_factor`: of an app, set up by a call of its own.
+    """
     mfa, sms = request.get("MfaConfiguration") or "OFF", request.get("SmsConfiguration")
     if not has_second_factor:
         check_second_factor(request)
@@ -30,7 +34,7 @@ def check_pool(request: Mapping[str, Any], *, has_second_factor: bool = False) -
     # That it is refused is documented by the CDK (https://github.com/aws/aws-cdk/pull/32369); Cognito's text is not known.
     if factors and "PASSWORD" not in factors:
         raise InvalidParameterException("PASSWORD must be one of the allowed first auth factors.")
-    check_factors(request, mfa, during="UpdateUserPool")
+    check_factors(request, mfa, passkeys, during="UpdateUserPool")
 
 
 def check_second_factor(request: Mapping[str, Any]) -> None:
@@ -43,7 +47,7 @@ def check_second_factor(request: Mapping[str, Any]) -> None:
         )
 
 
-def check_factors(settings: Mapping[str, Any], mfa: str, *, during: str) -> None:
+def check_factors(settings: Mapping[str, Any], mfa: str, passkeys: Mapping[str, Any], *, during: str) -> None:
     """Refuse first factors that do not go with multi-factor authentication; the text depends on the call."""
     factors = _first_factors(settings)
     # https://github.com/go-to-k/cdkd/issues/1975
@@ -52,7 +56,7 @@ def check_factors(settings: Mapping[str, Any], mfa: str, *, during: str) -> None
             "Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled"
         )
     # https://github.com/go-to-k/cdkd/issues/2064, https://github.com/hashicorp/terraform-provider-aws/issues/50110
-    if mfa == "ON" and "WEB_AUTHN" in factors:
+    if mfa == "ON" and "WEB_AUTHN" in factors and passkeys.get("FactorConfiguration") != _ENOUGH:
         raise InvalidParameterException(
             "Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first "
             "auth factor"

@@ -51,7 +51,7 @@ class CognitoBackend(
         """Make a pool; its keys are made when they are first wanted."""
         _check_tags(extended_config.get("UserPoolTags") or {})
         _check_validity(extended_config)
-        checks.check_pool(extended_config)
+        checks.check_pool(extended_config, {})
         pool = UserPool(self.account_id, self.region_name, name, extended_config)
         self.user_pools[pool.id] = pool
         return pool
@@ -63,7 +63,8 @@ class CognitoBackend(
         """
         pool = self.describe_user_pool(user_pool_id)
         given = {name: request[name] for name in SECOND_FACTORS if request.get(name)}
-        if (request.get("MfaConfiguration") or "OFF") == "OFF":
+        mfa = request.get("MfaConfiguration") or pool.mfa_config
+        if mfa == "OFF":
             if given:
                 raise InvalidParameterException(
                     "Invalid MFA configuration given, can't turn off MFA and configure an MFA together."
@@ -72,13 +73,13 @@ class CognitoBackend(
             raise InvalidParameterException(
                 "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration."
             )
-        mfa = request.get("MfaConfiguration") or "OFF"
-        checks.check_factors(pool.extended_config, mfa, during="SetUserPoolMfaConfig")
+        passkeys = request.get("WebAuthnConfiguration") or pool.web_authn
+        checks.check_factors(pool.extended_config, mfa, passkeys, during="SetUserPoolMfaConfig")
         if "SmsMfaConfiguration" in given:
             checks.check_second_factor(
                 {**pool.extended_config, **given["SmsMfaConfiguration"], "MfaConfiguration": "ON"}
             )
-        pool.set_mfa(request)
+        pool.set_mfa({**request, "MfaConfiguration": mfa})
         return self.get_user_pool_mfa_config(user_pool_id)
 
     def get_user_pool_mfa_config(self, user_pool_id: str) -> dict[str, Any]:
@@ -91,7 +92,7 @@ class CognitoBackend(
         pool = self.describe_user_pool(user_pool_id)
         _check_tags(extended_config.get("UserPoolTags") or {})
         _check_validity(extended_config)
-        checks.check_pool(extended_config, has_second_factor=pool.mfa_config != "OFF")
+        checks.check_pool(extended_config, pool.web_authn, has_second_factor=pool.mfa_config != "OFF")
         pool.replace_config(extended_config)
 
     def delete_user_pool(self, user_pool_id: str) -> None:

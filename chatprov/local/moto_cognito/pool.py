@@ -90,9 +90,15 @@ class UserPool(CognitoIdpUserPool):
         self.name = request.get("PoolName") or self.name
         self.last_modified_date = utcnow()
 
+    @property
+    def web_authn(self) -> Mapping[str, Any]:
+        """Return what passkeys are bound to, and whether one is enough."""
+        bound: Mapping[str, Any] = self.second_factors.get("WebAuthnConfiguration") or {}
+        return bound
+
     def set_mfa(self, request: Mapping[str, Any]) -> None:
         """Apply SetUserPoolMfaConfig: what it leaves out is no longer configured, but for what passkeys are bound to."""
-        self.mfa_config = request.get("MfaConfiguration") or "OFF"
+        self.mfa_config = request["MfaConfiguration"]
         named = (*SECOND_FACTORS, "WebAuthnConfiguration")
         kept = {name: one for name, one in self.second_factors.items() if name == "WebAuthnConfiguration"}
         self.second_factors = {**kept, **{name: copy.deepcopy(request[name]) for name in named if request.get(name)}}

@@ -10,6 +10,7 @@ import itertools
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -23,6 +24,7 @@ from moto.utilities.utils import load_resource
 from tests.local.cognito.srp_client import SrpClient
 from tests.patience import eventually
 from tests.ports import free_port
+from tests.signing import signed_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -200,7 +202,8 @@ def a_pre_signed_url_is_good_for_what_was_signed(place: Place) -> Any:
     s3, bucket = place.bucket()
     where = {"Bucket": bucket, "Key": "photo.jpg"}
     url = s3.generate_presigned_url("put_object", Params={**where, "ContentType": "image/jpeg"})
-    expired = s3.generate_presigned_url("get_object", Params=where, ExpiresIn=0)
+    with signed_at(datetime.now(UTC) - timedelta(hours=1)):
+        expired = s3.generate_presigned_url("get_object", Params=where, ExpiresIn=60)
 
     def put(url: str, kind: str = "image/jpeg") -> int:
         return requests.put(url, data=b"photo", headers={"Content-Type": kind}, timeout=20).status_code

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from unittest import mock
 
 import urllib3
-from botocore.compat import HAS_CRT
 
 from chatprov.audit.trial import ROOM
+from tests.signing import signed_at
 
 if TYPE_CHECKING:
     from chatprov.audit.trial import Trial
 
 KEY = f"uploads/{ROOM}/11111111-2222-3333-4444-555555555555/file"
-SIGNERS = ("botocore.auth", "botocore.crt.auth") if HAS_CRT else ("botocore.auth",)
-"""What boto3 signs with: AWS's common runtime, where it is installed."""
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -45,9 +41,7 @@ def get(trial: Trial, *, path: str = f"/{KEY}", signed: str = "") -> str:
     url = f"{trial.bucket_url}{path}"
     if signed:
         then = datetime.now(UTC) - {"yesterday": DAY, "expired": WEEK + DAY}[signed]
-        with ExitStack() as clocks:
-            for signers in SIGNERS:
-                clocks.enter_context(mock.patch(f"{signers}.get_current_datetime", return_value=then))
+        with signed_at(then):
             url = trial.urls.get(KEY, seconds=int(WEEK.total_seconds()))
     return _outcome(_request("GET", url))
 

@@ -28,7 +28,7 @@ conformance: $(VENV)/.tested-with
 
 # Every fault at every call of up and down; `make test` tries a sample.
 faults: $(VENV)/.tested-with
-	ALL_FAULTS=1 $(BIN)/pytest tests/engine/test_faults.py tests/engine/test_any_history.py -n 2 --timeout 1800 -rP -q
+	ALL_FAULTS=1 $(BIN)/pytest tests/engine/test_faults.py tests/engine/test_transient_errors.py tests/engine/test_any_history.py -n 2 --timeout 1800 -rP -q
 
 # Ten thousand rude connections to the local cloud's port; `make test` makes some. FUZZ_SEED=… repeats a run.
 fuzz: $(VENV)/.tested-with

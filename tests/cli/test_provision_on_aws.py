@@ -181,3 +181,43 @@ def test_no_credentials(invoke: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.exit_code == 1
     assert "credentials" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["plan"],
+        ["up", "--yes"],
+        ["status"],
+        ["outputs"],
+        ["check"],
+        ["down", "--yes"],
+        ["audit"],
+        ["walkthrough", "1"],
+        ["room", "list"],
+        ["user", "list"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_every_command_that_uses_a_damaged_state_file_says_so_once(
+    on_aws: Run, tmp_path: Path, command: list[str]
+) -> None:
+    assert on_aws("up", "--yes").exit_code == 0
+    (tmp_path / "state" / "aws.json").write_text("{")
+    first = on_aws(*command)
+    assert first.stderr.count("is damaged and is not used") == 1, first.output
+    kept = list((tmp_path / "state").glob("aws.json.damaged-*"))
+    assert [one.read_text() for one in kept] == ["{"]
+    assert kept[0].name in first.stderr
+    assert "damaged" not in on_aws(*command).stderr
+
+
+def test_down_says_what_it_leaves_alone(on_aws: Run) -> None:
+    assert on_aws("up", "--yes").exit_code == 0
+    iam = boto3.client("iam")
+    iam.untag_role(RoleName="ChatMessagesDS-role", TagKeys=["chatprov:stack", "chatprov:resource", "chatprov:region"])
+    down = on_aws("down", "--yes")
+    assert down.exit_code == 0
+    assert "The IAM role ChatMessagesDS-role is left alone" in down.stderr
+    assert "--adopt" in down.stderr
+    assert iam.get_role(RoleName="ChatMessagesDS-role")["Role"]["RoleName"] == "ChatMessagesDS-role"

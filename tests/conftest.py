@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -27,12 +28,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST_ID = 100
+"""Characters of a parameter in the id of a test."""
 SLOW_TO_START = frozenset({"standing", "browser", "built", "hardened_stack", "recorded"})
 
 
 # How long one example takes says how busy the machine is.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a long value by its beginning and its digest.
+
+    The id of the running test is in the environment (PYTEST_CURRENT_TEST), and a process cannot start with a variable of 128 KiB.
+    """
+    if isinstance(val, str | bytes) and len(val) > LONGEST_ID:
+        content = val.encode(errors="replace") if isinstance(val, str) else val
+        return f"{argname}-{val[:12]!r}-{hashlib.sha256(content).hexdigest()[:12]}"
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this hook, too

@@ -35,7 +35,7 @@ def printed(screen: PlainScreen) -> str:
 )
 def test_a_message_steers_nothing(screen: PlainScreen, content: str, shown: str) -> None:
     screen.message(Message("room1", "2026-01-01T10:00:00Z", "\x1b[31mbob", content), mine=False)
-    assert f"␛[31mbob  {shown}\n" in printed(screen)
+    assert f"\ufffd[31mbob [\\u{{1b}}[31mbob]  {shown}\n" in printed(screen)
 
 
 def test_a_day_is_said_once_and_lines_stay_together(screen: PlainScreen) -> None:

@@ -233,7 +233,10 @@ class Engine:
         if not replace:
             have = handles({**sightings, **former})
             held = [held for one in gone for held in count_data(self.run, one, have)]
-            refuse_to_lose(held, "chatprov up --replace")
+            going = {
+                one.seen.name for one in [*doomed, *gone] if one.seen
+            }  # such as a resolver that goes with its data source
+            refuse_to_lose([one for one in held if one.holding.name not in going], "chatprov up --replace")
         return [*doomed, *gone]
 
     def status(self) -> list[StepStatus]:

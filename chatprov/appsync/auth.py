@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.cache import LRU
 from chatprov.appsync.errors import UnauthenticatedError
-from chatprov.appsync.tokens import TokenVerifier
+from chatprov.appsync.tokens import TokenVerifier, weight_of_claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NO_CREDENTIALS: Final = "Valid authorization header not provided."
 BEARER: Final = re.compile(r"^Bearer +", re.IGNORECASE)
 SUPPORTED: Final = frozenset({"AMAZON_COGNITO_USER_POOLS", "API_KEY"})
+_MOST_BYTES: Final = 16 << 20
+"""Of all tokens that are remembered with whom they show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,17 @@ class _Known:
     expires: float
 
 
+def _bytes(key: tuple[str, str], _: _Known) -> int:
+    return weight_of_claims(key[0]) + len(key[1])
+
+
 class Authenticator:
     """Checks credentials; whom a token shows is remembered until it expires."""
 
     def __init__(self, keys: SigningKeys, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._tokens = TokenVerifier(keys, clock)
-        self._known: LRU[tuple[str, str], _Known] = LRU(1000)
+        self._known: LRU[tuple[str, str], _Known] = LRU(_MOST_BYTES, _bytes)
 
     def authenticate(
         self, api: ApiDefinition, headers: Mapping[str, str | list[str]], source_ip: str = "127.0.0.1"

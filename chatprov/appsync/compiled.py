@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.access import Access
 from chatprov.appsync.cache import LRU
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from chatprov.appsync.api import ApiDefinition
 
 
+_MOST_BYTES: Final = 192 << 20
+"""Of all APIs that are kept compiled, and of all schemas."""
+_OVERHEAD: Final = 300_000
+_BYTES_PER_CHARACTER: Final = 170
+_BYTES_PER_RESOLVER: Final = 2000
+
+
 @dataclass(frozen=True, eq=False)
 class CompiledApi:
     """One ApiDefinition with everything that follows from it."""
@@ -27,6 +34,14 @@ class CompiledApi:
     plans: Plans
 
 
+def _bytes(api: ApiDefinition) -> int:
+    return _bytes_of_schema(api.sdl) + len(api.resolvers) * _BYTES_PER_RESOLVER
+
+
+def _bytes_of_schema(sdl: str) -> int:
+    return _OVERHEAD + len(sdl) * _BYTES_PER_CHARACTER
+
+
 class Compiler:
     """Compiles APIs and keeps them; schemas are kept by text, templates by text.
 
@@ -34,9 +49,10 @@ class Compiler:
     and hands the same one as long as nothing changes.
     """
 
-    def __init__(self, size: int = 200) -> None:
-        self._compiled: LRU[int, CompiledApi] = LRU(size)
-        self._schemas: LRU[str, Schema] = LRU(size)
+    def __init__(self) -> None:
+        # what an API needs to be answered at all is kept whatever its size
+        self._compiled: LRU[int, CompiledApi] = LRU(_MOST_BYTES, lambda _, api: _bytes(api.definition), _MOST_BYTES)
+        self._schemas: LRU[str, Schema] = LRU(_MOST_BYTES, lambda sdl, _: _bytes_of_schema(sdl), _MOST_BYTES)
 
     def compile(self, api: ApiDefinition) -> CompiledApi:
         """Return the compiled API."""

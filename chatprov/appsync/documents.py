@@ -13,12 +13,12 @@ from graphql import (
     OperationType,
     TokenKind,
     Visitor,
-    parse,
     visit,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.get_variable_signature import get_variable_signature
 from graphql.language import Lexer, Source
+from graphql.language.parser import Parser
 
 from chatprov.appsync.cache import LRU
 from chatprov.appsync.errors import DocumentError, MalformedRequestError, RequestError
@@ -27,11 +27,17 @@ from chatprov.appsync.variables import Variable, declared
 
 if TYPE_CHECKING:
     from graphql import FieldNode
+    from graphql.language import Location, Token
 
     from chatprov.appsync.schema import Schema
 
 MAX_TOKENS: Final = 15_000
 """https://docs.aws.amazon.com/general/latest/gr/appsync.html"""
+MOST_BYTES: Final = 24 << 20
+"""Of all documents that are kept."""
+_BYTES_PER_NODE: Final = 500
+"""Of a parsed document, with what is derived from it: a node of the tree, its place, its part of a plan."""
+_OVERHEAD: Final = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +60,8 @@ class Document:
     """A document that is valid for a schema."""
 
     operations: dict[str | None, Operation]
+    weight: int
+    """About how many bytes it takes."""
 
     def operation(self, name: str | None) -> Operation:
         """Return the operation to run; without a name the document must hold only one."""
@@ -68,15 +76,36 @@ class Document:
         return found
 
 
+class _Parser(Parser):
+    """graphql-core's parser, which lets go of the tokens: they are most of what a document takes, and hold each other."""
+
+    def loc(self, start_token: Token) -> Location | None:
+        place: Any = super().loc(start_token)
+        place.start_token = place.end_token = None
+        return place  # type: ignore[no-any-return]
+
+    def let_go(self) -> None:
+        """Take the tokens apart, so that no collector has to find them."""
+        token: Token | None = self._lexer.token
+        while token is not None:
+            before, token.prev, token.next = token.prev, None, None
+            token = before
+
+
 def _parse(text: str) -> DocumentNode:
+    parser = _Parser(text, max_tokens=MAX_TOKENS)
     try:
-        return parse(text, max_tokens=MAX_TOKENS)
+        return parser.parse_document()
     except GraphQLError as error:
         if _is_too_long(text):
             raise MalformedRequestError(
                 f"Unable to parse GraphQL query. Maximum char length exceeded: more than {MAX_TOKENS} tokens."
             ) from error
         raise MalformedRequestError from error
+    except RecursionError:
+        raise MalformedRequestError("Unable to parse GraphQL query. It is nested too deeply.") from None
+    finally:
+        parser.let_go()
 
 
 def _is_too_long(text: str) -> bool:
@@ -116,7 +145,7 @@ def prepare(schema: Schema, text: str, *, introspection: bool = True) -> Documen
             operations[name] = Operation(
                 each, each.operation, variables, details, fragments, traits.conditional, traits.aliased
             )
-    return Document(operations)
+    return Document(operations, _OVERHEAD + len(text) + traits.nodes * _BYTES_PER_NODE)
 
 
 class _Traits(Visitor):
@@ -126,19 +155,25 @@ class _Traits(Visitor):
         super().__init__()
         self.conditional = False
         self.aliased = False
+        self.nodes = 0
+
+    def enter(self, *_: object) -> None:
+        self.nodes += 1
 
     def enter_directive(self, *_: object) -> None:
+        self.nodes += 1
         self.conditional = True
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.nodes += 1
         self.aliased = self.aliased or node.alias is not None
 
 
 class Documents:
     """Prepared documents by schema and text, the most recently used ones."""
 
-    def __init__(self, size: int = 1000) -> None:
-        self._prepared: LRU[tuple[Schema, str, bool], Document] = LRU(size)
+    def __init__(self, capacity: int = MOST_BYTES) -> None:
+        self._prepared: LRU[tuple[Schema, str, bool], Document] = LRU(capacity, lambda _, document: document.weight)
 
     def prepare(self, schema: Schema, text: str, *, introspection: bool = True) -> Document:
         """Return the prepared document; raises what `prepare` raises."""

@@ -110,6 +110,13 @@ class Execution(Executor[None]):
         A subscription's event is executed without resolving: `root_value` holds the mutation's result under the
         subscription field's name, and everything is read from there.
         """
+        try:
+            return self._run(root_value)
+        finally:
+            # graphql-core keeps methods of this object in it, by which it would wait for the garbage collector
+            del self.async_helpers
+
+    def _run(self, root_value: dict[str, Any] | None) -> Result:
         root = self._root_type()
         completed: dict[str, Any] = {}
         nulled = False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 from graphql import GraphQLNonNull, GraphQLScalarType
 
-from chatprov.appsync.cache import LRU
 from chatprov.appsync.errors import FieldError, NotAuthorizedError
 from chatprov.appsync.scalars import SERIALIZERS
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 
     Selected = Mapping[str, FieldDetailsList]
     """What is selected of an object, by response key."""
+    Caller = tuple[bool, tuple[AuthenticationType, frozenset[str], bool]]
+    """Whether fields are resolved, and the rights of whoever asks."""
+
+_CALLERS: Final = 8
+"""For how many kinds of callers the plans of one operation are kept."""
+_MOST_PLANNED: Final = 15_000
+"""How many fields a kept plan may have: fragments make more of them than a document has."""
 
 
 class PlannedField(NamedTuple):
@@ -64,6 +72,7 @@ class Planner:
         self._access = access
         self._identity = identity
         self._depth_limit = depth_limit
+        self._planned = 0
         self._root: list[PlannedField] | None = None
         self._below: dict[tuple[str, int], tuple[FieldDetailsList, list[PlannedField]]] = {}
 
@@ -86,10 +95,13 @@ class Planner:
         if known is None:
             depth = sum(isinstance(part, str) for part in path.response_keys()) + 1
             # The details are kept beside the plan so that their id cannot be taken by others.
-            known = self._below[key] = details, self._plan(type_, selected(type_, details), depth)
+            known = details, self._plan(type_, selected(type_, details), depth)
+            if self._planned <= _MOST_PLANNED:
+                self._below[key] = known
         return known[1]
 
     def _plan(self, type_: GraphQLObjectType, selected: Selected, depth: int) -> list[PlannedField]:
+        self._planned += len(selected)
         return [self._field(type_, key, details, depth) for key, details in selected.items()]
 
     def _field(self, type_: GraphQLObjectType, key: str, details: FieldDetailsList, depth: int) -> PlannedField:
@@ -118,22 +130,31 @@ class Planner:
 
 
 class Plans:
-    """The planners of one API, kept for the operations whose selections are the same with any variables."""
+    """The planners of one API, kept for the operations whose selections are the same with any variables.
 
-    def __init__(
-        self, resolvers: Mapping[tuple[str, str], FieldResolver], access: Access, depth_limit: int, size: int = 1000
-    ) -> None:
+    A planner goes with its operation: it lasts as long as somebody keeps the document.
+    """
+
+    def __init__(self, resolvers: Mapping[tuple[str, str], FieldResolver], access: Access, depth_limit: int) -> None:
         self._resolvers = resolvers
         self._access = access
         self._depth_limit = depth_limit
-        self._kept: LRU[tuple[Operation, bool, tuple[AuthenticationType, frozenset[str], bool]], Planner] = LRU(size)
+        self._kept: WeakKeyDictionary[Operation, dict[Caller, Planner]] = WeakKeyDictionary()
+        self._lock = Lock()
 
     def of(self, operation: Operation, identity: Identity, *, resolving: bool) -> Planner:
         """Return the planner of an operation for a caller."""
-
-        def make() -> Planner:
-            return Planner(self._resolvers, self._access, identity, self._depth_limit, resolving=resolving)
-
         if operation.conditional:
-            return make()
-        return self._kept.get_or_make((operation, resolving, identity.rights), make)
+            return self._make(identity, resolving=resolving)
+        caller = resolving, identity.rights
+        with self._lock:
+            planners = self._kept.setdefault(operation, {})
+            found = planners.get(caller)
+            if found is None:
+                if len(planners) == _CALLERS:
+                    del planners[next(iter(planners))]
+                found = planners[caller] = self._make(identity, resolving=resolving)
+            return found
+
+    def _make(self, identity: Identity, *, resolving: bool) -> Planner:
+        return Planner(self._resolvers, self._access, identity, self._depth_limit, resolving=resolving)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +9,8 @@ import jwt
 
 from chatprov.appsync.cache import LRU
 from chatprov.appsync.errors import UnauthenticatedError
+from chatprov.appsync.vtl import JavaException, VtlError, javaregex
+from chatprov.appsync.vtl.budget import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,15 @@ UNPARSABLE: Final = "Unable to parse JWT token."
 EXPIRED: Final = "Token has expired."
 SIGNATURE_ONLY: Final[Options] = {"verify_exp": False, "verify_aud": False, "verify_iat": False, "verify_nbf": False}
 TOKEN_USES: Final = frozenset({"id", "access"})
+
+
+_MOST_BYTES: Final = 32 << 20
+"""Of all tokens that are kept with their claims."""
+
+
+def weight_of_claims(token: str) -> int:
+    """Return about how many bytes a token takes together with its claims, read from JSON."""
+    return 2000 + 8 * len(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +50,10 @@ class TokenVerifier:
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
     """
 
-    def __init__(self, keys: SigningKeys, clock: Callable[[], float], size: int = 10_000) -> None:
+    def __init__(self, keys: SigningKeys, clock: Callable[[], float]) -> None:
         self._keys = keys
         self._clock = clock
-        self._verified: LRU[str, VerifiedToken] = LRU(size)
+        self._verified: LRU[str, VerifiedToken] = LRU(_MOST_BYTES, lambda token, _: weight_of_claims(token))
 
     def verify(self, token: str, pools: Sequence[UserPoolConfig]) -> tuple[VerifiedToken, UserPoolConfig]:
         """Return the verified token and the one of `pools` that it belongs to; raises UnauthenticatedError."""
@@ -84,6 +94,6 @@ class TokenVerifier:
 def _client_matches(pattern: str, claims: Mapping[str, Any]) -> bool:
     client = claims.get("aud") or claims.get("client_id") or ""
     try:
-        return re.fullmatch(pattern, str(client)) is not None
-    except re.error:
-        return False  # what is no regular expression matches nobody
+        return javaregex.matches(pattern, str(client), Budget())
+    except (JavaException, VtlError):
+        return False  # what is no regular expression, or takes too long, matches no client

@@ -28,7 +28,15 @@ LARGEST_BODY: Final = 1 << 16
 NEEDED: Final = ("appsync", "cognito-idp", "dynamodb", "logs")
 """The services that an answer may look at; what holds one of them may hold it for long."""
 
+_MOST_BYTES: Final = 4 << 20
+"""Of all documents of which it is known how long they take."""
+_OVERHEAD: Final = 300
+
 _DOCUMENT = re.compile(rb'"query"\s*:\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
+
+
+def _bytes(like: tuple[str, bytes], _: float) -> int:
+    return _OVERHEAD + sum(map(len, like))
 
 
 class Turns:
@@ -37,7 +45,7 @@ class Turns:
     def __init__(self, workers: Executor, locks: ServiceLocks) -> None:
         self._workers = workers
         self._locks = locks
-        self._seconds: LRU[tuple[str, bytes], float] = LRU(1000)
+        self._seconds: LRU[tuple[str, bytes], float] = LRU(_MOST_BYTES, _bytes)
 
     async def take(self, target: str, body: bytes, answer: Callable[[], T]) -> T:
         """Return what `answer` returns; `target` and `body` are the request that it answers."""

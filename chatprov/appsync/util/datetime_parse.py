@@ -11,10 +11,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chatprov.appsync.util.datetime_format import DAYS, MONTHS
 from chatprov.appsync.util.datetime_pattern import Field, Literal, Optional, Part, read_pattern
+from chatprov.appsync.vtl import javaregex
 from chatprov.appsync.vtl.errors import JavaException
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import regex
+
+    from chatprov.appsync.vtl.budget import Budget
 
 _PARSE_ERROR: Final = "java.time.format.DateTimeParseException"
 _OFFSET: Final = re.compile(r"([+-])(\d{1,2})(?::?(\d{2}))?(?::?(\d{2}))?", re.ASCII)
@@ -51,12 +56,14 @@ def zone(name: str) -> tzinfo:
         raise JavaException("java.time.zone.ZoneRulesException", f"Unknown time-zone ID: {name}") from None
 
 
-def parse_time(text: str, pattern: str, zone_name: str | None) -> datetime:
+def parse_time(text: str, pattern: str, zone_name: str | None, budget: Budget) -> datetime:
     """Return the time that a text means; what the pattern leaves out is zero, or the first.
+
+    The search is the budget's: optional parts and fields without a fixed width can be tried in very many ways.
 
     Raises JavaException when the text does not fit the pattern, or neither names a time zone.
     """
-    match = _expression(pattern).fullmatch(text)
+    match = javaregex.fullmatch(_expression(pattern), text, budget)
     if match is None:
         raise _unparsable(text)
     found: dict[str, str] = {}
@@ -69,7 +76,7 @@ def parse_time(text: str, pattern: str, zone_name: str | None) -> datetime:
         raise _unparsable(text) from None
 
 
-def _assemble(found: dict[str, str], match: re.Match[str], zone_name: str | None, text: str) -> datetime:
+def _assemble(found: dict[str, str], match: regex.Match[str], zone_name: str | None, text: str) -> datetime:
     def number(*letters: str, default: int) -> int:
         return next((int(found[letter]) for letter in letters if letter in found), default)
 
@@ -120,9 +127,8 @@ def _unparsable(text: str) -> JavaException:
 
 
 @functools.lru_cache(maxsize=256)
-def _expression(pattern: str) -> re.Pattern[str]:
-    groups: list[int] = []
-    return re.compile(_parts(read_pattern(pattern), groups), re.ASCII)
+def _expression(pattern: str) -> str:
+    return _parts(read_pattern(pattern), [])
 
 
 def _parts(parts: tuple[Part, ...], groups: list[int]) -> str:

@@ -17,6 +17,8 @@ from chatprov.appsync.vtl.introspection import TemplateObject, exported
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chatprov.appsync.vtl.budget import Budget
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
@@ -47,12 +49,14 @@ class TimeHelpers(TemplateObject):
         """Return the time by a pattern, in UTC or the time zone given."""
         return _formatted(self._now(), pattern, zone_name)
 
-    @exported("String, String", "String, String, String", name="parseFormattedToEpochMilliSeconds")
-    def parse_formatted(self, text: str | None, pattern: str | None, zone_name: str | None = None) -> int:
+    @exported("String, String", "String, String, String", name="parseFormattedToEpochMilliSeconds", metered=True)
+    def parse_formatted(
+        self, budget: Budget, text: str | None, pattern: str | None, zone_name: str | None = None
+    ) -> int:
         """Return the milliseconds since 1970 of a time written by a pattern."""
         if text is None or pattern is None:
             raise JavaException("java.lang.NullPointerException")
-        return _epoch_milliseconds(parse_time(text, pattern, zone_name))
+        return _epoch_milliseconds(parse_time(text, pattern, zone_name, budget))
 
     @exported("String", name="parseISO8601ToEpochMilliSeconds")
     def parse_iso8601(self, text: str | None) -> int:

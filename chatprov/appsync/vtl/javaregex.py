@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.appsync.cache import LRU
 from chatprov.appsync.vtl.budget import REGEX_SECONDS, STEPS_PER_SECOND, Budget
 from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
 from chatprov.appsync.vtl.regex_syntax import translate
@@ -17,40 +18,82 @@ if TYPE_CHECKING:
     import regex
 
 _MAX_PATTERN: Final = 4096
+_MOST_BYTES: Final = 8 << 20
+"""Of all patterns that are kept compiled."""
+_OVERHEAD: Final = 4096
+_BYTES_PER_NODE: Final = 300
 _SYNTAX_ERROR: Final = "java.util.regex.PatternSyntaxException"
 
 
-def compile_pattern(pattern: str) -> regex.Pattern[str]:
-    """Translate a Java pattern.
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    pattern: regex.Pattern[str]
+    weight: int
 
-    Raises JavaException (PatternSyntaxException) for what is no pattern.
+
+def _bytes(pattern: str, compiled: _Compiled) -> int:
+    return _OVERHEAD + len(pattern) + compiled.weight * _BYTES_PER_NODE
+
+
+_compiled: Final[LRU[str, _Compiled]] = LRU(_MOST_BYTES, _bytes)
+_own: Final[LRU[str, _Compiled]] = LRU(_MOST_BYTES, _bytes)
+
+
+def compile_pattern(pattern: str, budget: Budget) -> regex.Pattern[str]:
+    """Translate a Java pattern; the time that it takes is the budget's.
+
+    Raises JavaException (PatternSyntaxException) for what is no pattern, VtlLimitError for one that would take too much.
     """
     import regex  # noqa: PLC0415  # it takes memory and time that hardly any template needs
 
     if len(pattern) > _MAX_PATTERN:
         raise VtlLimitError(f"A regular expression may not be longer than {_MAX_PATTERN} characters.")
     try:
-        return _compile(pattern)
-    except (regex.error, ValueError, OverflowError, RecursionError) as error:
+        found: _Compiled = _limited(lambda: _compiled.get_or_make(pattern, lambda: _compile(pattern)), budget)
+    except RecursionError:
+        raise VtlLimitError("A regular expression is nested too deeply.") from None
+    except (regex.error, ValueError, OverflowError) as error:
         raise JavaException(_SYNTAX_ERROR, f"{error}\n{pattern}") from None
+    return found.pattern
 
 
-@functools.lru_cache(maxsize=256)
-def _compile(pattern: str) -> regex.Pattern[str]:
+def _compile(pattern: str) -> _Compiled:
     import regex  # noqa: PLC0415  # see above
 
-    return regex.compile(translate(pattern), regex.V1)
+    translated = translate(pattern)
+    return _built(translated.pattern, regex.V1, translated.weight)
+
+
+def _built(expression: str, flags: int, weight: int) -> _Compiled:
+    import regex  # noqa: PLC0415  # see above
+
+    # The package has a cache of its own, which knows no sizes, and remembers each pattern that is not in it.
+    compiled = regex.compile(expression, flags, cache_pattern=False)
+    regex.purge()
+    return _Compiled(compiled, weight)
+
+
+def fullmatch(expression: str, text: str, budget: Budget) -> regex.Match[str] | None:
+    """Match a text with an expression of Python's, ASCII only, that was derived from what a template has given."""
+    import regex  # noqa: PLC0415  # see above
+
+    def search() -> regex.Match[str] | None:
+        known = _own.get_or_make(expression, lambda: _built(expression, regex.V0 | regex.ASCII, len(expression)))
+        return known.pattern.fullmatch(text, timeout=REGEX_SECONDS)
+
+    found: regex.Match[str] | None = _limited(search, budget)
+    return found
 
 
 def matches(pattern: str, text: str, budget: Budget) -> bool:
     """Return Java's `text.matches(pattern)`: whether the whole text matches."""
-    compiled = compile_pattern(pattern)
+    compiled = compile_pattern(pattern, budget)
     return _limited(lambda: compiled.fullmatch(text, timeout=REGEX_SECONDS), budget) is not None
 
 
 def replace(pattern: str, text: str, replacement: str, count: int, budget: Budget) -> str:
     """Return Java's `replaceAll`, or with `count` 1 `replaceFirst`; `$1` and `${name}` in the replacement are groups."""
-    compiled = compile_pattern(pattern)
+    compiled = compile_pattern(pattern, budget)
     parts = _replacement_parts(replacement, compiled)
 
     def expand(match: regex.Match[str]) -> str:
@@ -64,7 +107,7 @@ def replace(pattern: str, text: str, replacement: str, count: int, budget: Budge
 
 def split(pattern: str, text: str, limit: int, budget: Budget) -> list[str]:
     """Return Java's `split`: no empty text from a match of no width at the start, no trailing empties unless limited."""
-    compiled = compile_pattern(pattern)
+    compiled = compile_pattern(pattern, budget)
 
     def cut() -> list[str]:
         pieces: list[str] = []

@@ -8,7 +8,9 @@ Everything that only the package knows (recursion, fuzzy matching, conditions) i
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
+
+from chatprov.appsync.vtl.regex_weight import Weight
 
 _DOT: Final = r"[^\n\r\x85\u2028\u2029]"
 _NOTHING: Final = "(?!)"
@@ -55,7 +57,9 @@ _ANCHORS: Final = {
     "Z": r"(?=(?:\r\n|[\n\r\x85\u2028\u2029])?\Z)",
 }
 _GROUP: Final = re.compile(r"\?(?:[:=!>]|<[=!]|<[a-zA-Z][a-zA-Z0-9]*>|([idmsuxU]*)(?:-([idmsuxU]+))?([:)]))")
-_REPETITION: Final = re.compile(r"\{\d+(?:,\d*)?\}", re.ASCII)
+_REPETITION: Final = re.compile(r"\{(\d+)(?:,(\d*))?\}", re.ASCII)
+_LARGEST_COUNT: Final = 2**31 - 1
+_COMMENTS: Final = re.compile(r"\(\?[a-zA-Z]*x")
 _PROPERTY: Final = re.compile(r"([pP])(?:\{\^?([\w=]+)\}|([A-Z]))", re.ASCII)
 _CODE: Final = re.compile(
     r"u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|x\{([0-9a-fA-F]{1,6})\}|0([0-3]?[0-7]{1,2})|c(.)", re.DOTALL
@@ -68,10 +72,17 @@ class PatternError(ValueError):
     """A text that is no pattern to Java; the message is Java's."""
 
 
-def translate(pattern: str) -> str:
+class Translated(NamedTuple):
+    """A pattern in the syntax of the `regex` package, and how many nodes it is compiled to."""
+
+    pattern: str
+    weight: int
+
+
+def translate(pattern: str) -> Translated:
     """Return the pattern in the syntax of the `regex` package.
 
-    Raises PatternError for what is no Java pattern.
+    Raises PatternError for what is no Java pattern, VtlLimitError for one that would take too much to compile.
     """
     return _Translator(pattern).translate()
 
@@ -82,25 +93,38 @@ class _Translator:
         self._position = 0
         self._groups = len(re.findall(r"(?<!\\)(?:\\\\)*\((?:(?!\?)|\?<[a-zA-Z])", pattern))
         self._dot = "." if re.search(r"\(\?[a-zA-Z]*s", pattern) else _DOT
+        self._weight = Weight(comments=_COMMENTS.search(pattern) is not None)
 
-    def translate(self) -> str:
+    def translate(self) -> Translated:
         parts = []
         while self._position < len(self._pattern):
             character = self._take()
             match character:
-                case "\\":
-                    parts.append(self._escape(in_class=False))
-                case "[":
-                    parts.append(self._class())
                 case "(":
                     parts.append(self._group())
+                case ")":
+                    if not self._weight.close():
+                        raise PatternError("Unmatched closing ')'")
+                    parts.append(")")
                 case "{":
                     parts.append(self._repetition())
-                case ".":
-                    parts.append(self._dot)
+                case "|":
+                    self._weight.alternative()
+                    parts.append("|")
                 case _:
-                    parts.append(character)
-        return "".join(parts)
+                    parts.append(self._element(character))
+                    self._weight.add(len(parts[-1]))
+        return Translated("".join(parts), self._weight.total())
+
+    def _element(self, character: str) -> str:
+        match character:
+            case "\\":
+                return self._escape(in_class=False)
+            case "[":
+                return self._class()
+            case ".":
+                return self._dot
+        return character
 
     def _take(self) -> str:
         character = self._pattern[self._position]
@@ -115,12 +139,15 @@ class _Translator:
 
     def _group(self) -> str:
         if self._pattern[self._position : self._position + 1] != "?":
+            self._weight.open()
             return "("
         match = self._match(_GROUP)
         if match is None:
             raise PatternError(
                 "Unknown group type" if self._position < len(self._pattern) - 1 else "Unknown inline modifier"
             )
+        if match[3] != ")":
+            self._weight.open()
         if match[3] is None:
             return "(" + match[0]
         on = "".join(flag for flag in match[1] if flag in _KEPT_FLAGS)
@@ -134,6 +161,11 @@ class _Translator:
         match = self._match(_REPETITION)
         if match is None:
             raise PatternError("Illegal repetition")
+        if any(
+            len(count) > len(str(_LARGEST_COUNT)) or int(count) > _LARGEST_COUNT for count in match.groups() if count
+        ):
+            raise PatternError("Illegal repetition range")
+        self._weight.repeat(int(match[1]))
         return match[0]
 
     def _escape(self, *, in_class: bool) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.appsync.cache import LRU
 from chatprov.appsync.vtl.compile_directives import Break, Return, Stop
 from chatprov.appsync.vtl.compiler import Compiler
 from chatprov.appsync.vtl.errors import VtlLimitError, VtlSyntaxError
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.appsync.vtl.scope import Macro, Render
+
+
+_MOST_BYTES: Final = 64 << 20
+"""Of all templates that are kept compiled."""
+_OVERHEAD: Final = 2048
+_BYTES_PER_NODE: Final = 1000
+_BYTES_PER_PART: Final = 300
+"""Of a reference's path, or of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +66,20 @@ class Template:
         return Rendering(run.finish())
 
 
-@functools.lru_cache(maxsize=1024)
+def _bytes(source: str, _: Template) -> int:
+    nodes = source.count("$") + source.count("#")
+    parts = source.count(",") + source.count(".")
+    return _OVERHEAD + len(source) + nodes * _BYTES_PER_NODE + parts * _BYTES_PER_PART
+
+
+# an API's largest templates are rendered as often as its smallest
+_compiled: Final[LRU[str, Template]] = LRU(_MOST_BYTES, _bytes, _MOST_BYTES // 2)
+
+
 def compile_template(source: str) -> Template:
     """Compile a mapping template.
 
     Raises VtlSyntaxError when it cannot be parsed; its message is the one that AppSync reports.
     Follows https://docs.aws.amazon.com/appsync/latest/devguide/resolver-mapping-template-reference-programming-guide.html
     """
-    return Template(source)
+    return _compiled.get_or_make(source, lambda: Template(source))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from chatprov.appsync.cache import LRU
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,22 +14,64 @@ if TYPE_CHECKING:
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 # ${*} is a star that stands for itself
 _LITERAL = {"*", "?", "$"}
+_MOST_BYTES: Final = 8 << 20
+"""Of all patterns that are kept."""
 
 
-@lru_cache(maxsize=4096)
-def _compiled(pattern: str, *, ignore_case: bool) -> re.Pattern[str]:
-    parts = []
-    for index, part in enumerate(re.split(r"(\$\{[*?$]\}|[*?])", pattern)):
-        if index % 2 == 0:
-            parts.append(re.escape(part))
-        else:
-            parts.append({"*": ".*", "?": "."}.get(part) or re.escape(part[2]))
-    return re.compile("".join(parts), re.DOTALL | (re.IGNORECASE if ignore_case else 0))
+@dataclass(frozen=True, slots=True)
+class _Glob:
+    """A pattern cut at its stars. Each piece between them is looked for once, so that no text takes long."""
+
+    pieces: tuple[re.Pattern[str], ...]
+    ending: int
+    """How many characters the last piece is for."""
+
+    @classmethod
+    def read(cls, pattern: str, *, ignore_case: bool) -> _Glob:
+        flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
+        pieces, length = [""], 0
+        for index, part in enumerate(re.split(r"(\$\{[*?$]\}|[*?])", pattern)):
+            if index % 2 == 1 and part == "*":
+                pieces.append("")
+                length = 0
+                continue
+            text = part[2:-1] if part.startswith("${") and index % 2 else part
+            length += len(text)
+            pieces[-1] += "." if part == "?" else re.escape(text)
+        return cls(tuple(re.compile(piece, flags) for piece in pieces), length)
+
+    def matches(self, text: str) -> bool:
+        first, *inner = self.pieces
+        if not inner:
+            return first.fullmatch(text) is not None
+        start = first.match(text)
+        if start is None:
+            return False
+        position = start.end()
+        last = inner.pop()
+        for piece in inner:
+            # the leftmost place leaves most of the text to the pieces that follow
+            found = piece.search(text, position)
+            if found is None:
+                return False
+            position = found.end()
+        ending = len(text) - self.ending
+        return ending >= position and last.fullmatch(text, ending) is not None
+
+
+def _bytes(key: tuple[str, bool], glob: _Glob) -> int:
+    return 500 * (1 + len(glob.pieces)) + 20 * len(key[0])
+
+
+_globs: Final[LRU[tuple[str, bool], _Glob]] = LRU(_MOST_BYTES, _bytes)
 
 
 def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
     """Tell whether a text is one that the pattern stands for."""
-    return pattern == text or _compiled(pattern, ignore_case=ignore_case).fullmatch(text) is not None
+    if pattern == text:
+        return True
+    glob = _globs.get_or_make((pattern, ignore_case), lambda: _Glob.read(pattern, ignore_case=ignore_case))
+    return glob.matches(text)
 
 
 def substitute(pattern: str, values: Mapping[str, list[str] | None]) -> str | None:

@@ -8,15 +8,21 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.appsync.cache import LRU
 from chatprov.local.moto_iam.conditions import Context, holds
 from chatprov.local.moto_iam.patterns import matches, substitute
 from chatprov.local.moto_iam.principals import Principal, as_list, means
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+_MOST_BYTES: Final = 16 << 20
+"""Of all policies that are kept."""
+_OVERHEAD: Final = 1024
+_BYTES_PER_CHARACTER: Final = 20
 
 
 class Decision(Enum):
@@ -43,7 +49,7 @@ class Policy:
     def __init__(self, document: str | bytes) -> None:
         try:
             parsed = json.loads(document)
-        except ValueError:
+        except (ValueError, RecursionError):
             parsed = None
         found = as_list(parsed.get("Statement", [])) if isinstance(parsed, dict) else []
         self.statements: list[dict[str, Any]] = [each for each in found if isinstance(each, dict)]
@@ -61,10 +67,14 @@ class Policy:
         return Decision.ALLOWED if "Allow" in effects else Decision.SILENT
 
 
-@lru_cache(maxsize=256)
+_read: Final[LRU[str | bytes, Policy]] = LRU(
+    _MOST_BYTES, lambda document, _: _OVERHEAD + len(document) * _BYTES_PER_CHARACTER
+)
+
+
 def policy_of(document: str | bytes) -> Policy:
     """Return the policy of a document; the same text is read once."""
-    return Policy(document)
+    return _read.get_or_make(document, lambda: Policy(document))
 
 
 def decide(policies: Iterable[Policy], call: Call) -> Decision:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.iam.models import iam_backends
 
+from chatprov.appsync.cache import LRU
 from chatprov.local.moto_iam.identities import Identity, boundary_of, identity_of
 from chatprov.local.moto_iam.policy import Call, Decision, policy_of
 from chatprov.local.moto_iam.principals import Principal
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 SERVICE = "appsync.amazonaws.com"
 SESSION = "APPSYNC_ASSUME_ROLE"
 _MOST_REMEMBERED = 1024
+_MOST_ROLES = 256
 
 
 class NotAssumableError(Exception):
@@ -67,13 +69,14 @@ class RoleRights:
 
     def __init__(self, account: str) -> None:
         self._account = account
-        self._known: dict[str, _Known] = {}
+        self._known: LRU[str, _Known] = LRU(_MOST_ROLES, lambda *_: 1, 1)
 
     def check(self, role_arn: str, calls: Iterable[tuple[str, str]], region: str) -> None:
         """Raise NotAssumableError, or NotAuthorizedError for the first of (action, resource) that is not allowed."""
         known = self._known.get(role_arn)
         if known is None or not self._still_so(known):
-            known = self._known[role_arn] = self._look(role_arn)
+            known = self._look(role_arn)
+            self._known.put(role_arn, known)
         # what depends on conditions is judged anew each time: the time of day may be one of them
         trusted = known.trusted if known.trusted is not None else self._trusts(known.role, region)
         if not trusted:

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from chatprov.appsync.util.timestamps import TimeHelpers
-from chatprov.appsync.vtl import JavaException
+from chatprov.appsync.vtl import JavaException, VtlLimitError
+from chatprov.appsync.vtl.budget import Budget
 
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load((Path(__file__).parent / "time_patterns.yaml").read_text())
 TIME = TimeHelpers(lambda: 0)
@@ -30,18 +31,24 @@ def test_a_time_is_written_as_java_writes_it(case: dict[str, Any]) -> None:
 def test_a_time_is_read_as_java_reads_it(case: dict[str, Any]) -> None:
     if "error" in case:
         with pytest.raises(JavaException, match="DateTimeParseException"):
-            TIME.parse_formatted(case["text"], case["pattern"], case["zone"])
+            TIME.parse_formatted(Budget(), case["text"], case["pattern"], case["zone"])
         return
-    assert TIME.parse_formatted(case["text"], case["pattern"], case["zone"]) == case["milliseconds"]
+    assert TIME.parse_formatted(Budget(), case["text"], case["pattern"], case["zone"]) == case["milliseconds"]
 
 
 def test_what_is_written_is_read_again() -> None:
     for pattern in ("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", "EEE, d MMM yyyy h:mm:ss.SSS a Z", "yyyyDDDHHmmssSSSZ"):
         for milliseconds in (0, 1517943695758, -1, 4102444799999):
             text = TIME.to_formatted(milliseconds, pattern, "Asia/Tokyo")
-            assert TIME.parse_formatted(text, pattern) == milliseconds
+            assert TIME.parse_formatted(Budget(), text, pattern) == milliseconds
 
 
 def test_a_pattern_is_bounded() -> None:
     with pytest.raises(JavaException, match="too long"):
         TIME.to_formatted(0, "y" * 1000)
+
+
+@pytest.mark.parametrize("pattern", ["[s]" * 60, "sm" * 90, "[[s][m]]" * 20, "V[V]V"])
+def test_a_pattern_that_fits_in_very_many_ways_is_given_up(pattern: str) -> None:
+    with pytest.raises((JavaException, VtlLimitError)):
+        TIME.parse_formatted(Budget(), "1" * 120 + "!", pattern)

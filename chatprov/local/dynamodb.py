@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from moto.core.exceptions import ServiceException
 from moto.core.utils import get_service_model
+from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.responses import DynamoHandler
 from werkzeug.exceptions import HTTPException
 
 from chatprov.appsync.api import DynamoDBError
 from chatprov.local.attributes import check_item
+from chatprov.local.moto_dynamodb import limits
 from chatprov.local.moto_dynamodb.wire import to_wire
 from chatprov.local.moto_iam import NotAssumableError, NotAuthorizedError, RoleRights
 from chatprov.local.moto_iam.dynamodb_actions import required
@@ -85,6 +87,10 @@ class MotoDynamoDB:
         if known is None:
             raise DynamoDBError("UnknownOperationException", f"DynamoDB has no operation {operation} for resolvers.")
         body = {name: value for name, value in parameters.items() if value is not None}
+        try:
+            limits.check(body)
+        except MockValidationException as error:
+            raise _refusal(error) from None
         _check(known, body)
         if role_arn is not None:
             self._authorize(role_arn, operation, body, region)
@@ -97,6 +103,8 @@ class MotoDynamoDB:
                 return known.answer(known.handler(handler).result, body)
             except (HTTPException, ServiceException) as error:
                 raise _refusal(error) from None
+            except RecursionError:
+                raise _refusal(limits.too_deep()) from None
             except Exception as error:
                 log.exception("dynamodb.%s failed", operation)
                 message = f"The parameters of {operation} are not valid: {type(error).__name__}."

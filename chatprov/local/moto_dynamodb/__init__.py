@@ -6,7 +6,7 @@ from moto.dynamodb import models as moto_models
 from moto.dynamodb import responses as moto_responses
 from moto.dynamodb.models import table as moto_table
 
-from chatprov.local.moto_dynamodb import attribute, checks, partiql, put
+from chatprov.local.moto_dynamodb import attribute, checks, limits, partiql, put
 from chatprov.local.moto_dynamodb.item import Item
 from chatprov.local.moto_dynamodb.models import DynamoDBBackend
 from chatprov.local.moto_dynamodb.table import Table
@@ -24,5 +24,6 @@ def install() -> None:
     moto_table.Item = Item  # type: ignore[attr-defined]  # where PutItem finds the class
     checks.install()
     put.install()
+    limits.install()
     partiql.install()
     moto_responses.DynamoResult = DynamoResult  # type: ignore[misc, assignment]  # where the operations find the class

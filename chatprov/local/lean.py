@@ -42,10 +42,25 @@ def release() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(3_000, 10, 10)
-    gc.callbacks.append(_let_stay)
+    gc.callbacks.append(_LetStay())
 
 
-def _let_stay(phase: str, info: dict[str, int]) -> None:
-    """Leave alone what has outlived a whole collection: that is what is stored, and to look at it each time takes long."""
-    if phase == "stop" and info["generation"] == _WHOLE:
-        gc.freeze()
+class _LetStay:
+    """Leaves alone what has outlived a whole collection: that is what is stored, and to look at it each time takes long.
+
+    What is let go of later may refer to itself. So all is looked at again each time that it has grown by half.
+    """
+
+    def __init__(self) -> None:
+        self._looked_at = gc.get_freeze_count()
+
+    def __call__(self, phase: str, info: dict[str, int]) -> None:
+        if info["generation"] != _WHOLE:
+            return
+        all_of_it = gc.get_freeze_count() == 0
+        if phase == "stop":
+            gc.freeze()
+            if all_of_it:
+                self._looked_at = gc.get_freeze_count()
+        elif gc.get_freeze_count() > self._looked_at * 3 // 2:
+            gc.unfreeze()

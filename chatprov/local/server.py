@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from chatprov import __version__
-from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts
+from chatprov.local import (
+    moto_appsync,
+    moto_cognito,
+    moto_dynamodb,
+    moto_iam,
+    moto_logs,
+    moto_s3,
+    moto_sts,
+    untracked,
+)
 from chatprov.local.api_logs import ApiLogs
 from chatprov.local.aws import Aws
 from chatprov.local.certificates import Certificates
@@ -62,6 +71,7 @@ class Server:
         """Put the corrections to moto in place and begin to answer."""
         if self._certificates is not None:
             self._certificates.context()  # made before anyone looks for the authority to trust
+        untracked.install()
         moto_appsync.install()
         moto_appsync.serve_at(self.url)
         moto_cognito.install()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from jwt.types import Options
 
 _SCOPE: Final = "aws.cognito.signin.user.admin"
+MOST_REFRESH_TOKENS: Final = 20_000
+"""Of a user pool; the oldest are not taken any more after that, and neither are their access tokens by Cognito."""
 _BOOLEAN_CLAIMS: Final = frozenset({"email_verified", "phone_number_verified"})
 
 
@@ -210,6 +212,10 @@ class TokenIssuer:
         """Drop sign-ins that have no valid token left, so that a server that runs for weeks does not grow."""
         now = clock.now()
         oldest = next(iter(self._sign_ins.values()), None)
+        while len(self._refresh_tokens) >= MOST_REFRESH_TOKENS:
+            del self._refresh_tokens[next(iter(self._refresh_tokens))]
+        while len(self._sign_ins) >= MOST_REFRESH_TOKENS:
+            del self._sign_ins[next(iter(self._sign_ins))]
         if oldest is None or now < oldest.refresh_until:
             return
         self._refresh_tokens = {

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _LONGEST_OF_A_SESSION = 3600
 _USUAL_SECONDS = 3600
+MOST_SESSIONS = 10_000
+"""Of an account; moto keeps every one for as long as it runs. The keys of older ones are not known after that."""
 
 
 class STSBackend(moto_models.STSBackend):
@@ -47,7 +49,9 @@ class STSBackend(moto_models.STSBackend):
             raise StsError(400, "MalformedPolicyDocument", "The policy is not in the valid JSON format.")
         # moto has None for what is not given, and does not say so
         rest: Any = {"policy": policy, "external_id": asked.get("ExternalId")}
-        return super().assume_role(region, asked["RoleSessionName"], role_arn, duration=seconds, **rest)
+        session = super().assume_role(region, asked["RoleSessionName"], role_arn, duration=seconds, **rest)
+        del self.assumed_roles[:-MOST_SESSIONS]
+        return session
 
     def _role(self, role_arn: str) -> Any:
         roles = list(iam_backends[self.account_id][self.partition].roles.values())

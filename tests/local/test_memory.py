@@ -1,0 +1,146 @@
+"""What requests leave behind: nothing grows with the number of requests that store nothing new."""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chatprov.appsync.documents import Documents, Operation, prepare
+from chatprov.appsync.execution import Execution
+from chatprov.appsync.plan import Planner
+from chatprov.appsync.schema import Schema
+from chatprov.local.moto_cognito import tokens
+from chatprov.local.moto_sts import models as sts
+from tests.appsync.world import World, definition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.local.conftest import ClientFor
+
+WARMING, MEASURED = 60, 200
+
+
+def growth(call: Callable[[int], object], warming: int, measured: int) -> float:
+    """Return how many objects a call leaves behind, once caches are filled."""
+    for number in range(warming):
+        call(number)
+    gc.collect()
+    before = len(gc.get_objects())
+    for number in range(warming, warming + measured):
+        call(number)
+    gc.collect()
+    return (len(gc.get_objects()) - before) / measured
+
+
+@pytest.fixture(scope="module")
+def calls(client_for: ClientFor) -> dict[str, Callable[[int], object]]:
+    dynamodb, s3, cognito, sts, iam = (client_for(name) for name in ("dynamodb", "s3", "cognito-idp", "sts", "iam"))
+    names = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}
+    types = [{"AttributeName": "id", "AttributeType": "S"}]
+    dynamodb.create_table(TableName="Memory", AttributeDefinitions=types, **names)
+    s3.create_bucket(Bucket="memory-of-requests")
+    pool = cognito.create_user_pool(PoolName="memory")["UserPool"]["Id"]
+    flows = ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="c", ExplicitAuthFlows=flows)
+    client_id = client["UserPoolClient"]["ClientId"]
+    cognito.admin_create_user(UserPoolId=pool, Username="ann", MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(UserPoolId=pool, Username="ann", Password="Correct-horse-1", Permanent=True)
+    role = iam.create_role(RoleName="memory", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    item, key = {"id": {"S": "1"}, "text": {"S": "x" * 100}}, {"id": {"S": "1"}}
+    update = {":t": {"S": "y" * 100}}
+
+    def sign_in(_: int) -> object:
+        given = {"USERNAME": "ann", "PASSWORD": "Correct-horse-1"}
+        flow = "ADMIN_USER_PASSWORD_AUTH"
+        return cognito.admin_initiate_auth(UserPoolId=pool, ClientId=client_id, AuthFlow=flow, AuthParameters=given)
+
+    def put_and_delete(_: int) -> None:
+        s3.put_object(Bucket="memory-of-requests", Key="k", Body=b"x" * 1000)
+        s3.get_object(Bucket="memory-of-requests", Key="k")["Body"].read()
+        s3.delete_object(Bucket="memory-of-requests", Key="k")
+
+    def put_and_delete_item(number: int) -> None:
+        other = {"id": {"S": f"n{number}"}}
+        dynamodb.put_item(TableName="Memory", Item=other)
+        dynamodb.delete_item(TableName="Memory", Key=other)
+
+    transaction = [{"Put": {"TableName": "Memory", "Item": item}}]
+    return {
+        "put an item": lambda _: dynamodb.put_item(TableName="Memory", Item=item),
+        "put and delete an item": put_and_delete_item,
+        "update an item": lambda _: dynamodb.update_item(
+            TableName="Memory", Key=key, UpdateExpression="SET t = :t", ExpressionAttributeValues=update
+        ),
+        "a transaction": lambda _: dynamodb.transact_write_items(TransactItems=transaction),
+        "read items": lambda _: dynamodb.scan(TableName="Memory"),
+        "put, read and delete an object": put_and_delete,
+        "list objects": lambda _: s3.list_objects_v2(Bucket="memory-of-requests"),
+        "sign in": sign_in,
+        "assume a role": lambda _: sts.assume_role(RoleArn=role, RoleSessionName="ss"),
+        "look at a role": lambda _: iam.get_role(RoleName="memory"),
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "put an item",
+        "put and delete an item",
+        "update an item",
+        "a transaction",
+        "read items",
+        "put, read and delete an object",
+        "list objects",
+        "sign in",
+        "assume a role",
+        "look at a role",
+    ],
+)
+def test_a_request_that_stores_nothing_new_leaves_nothing_behind(
+    calls: dict[str, Callable[[int], object]], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sts, "MOST_SESSIONS", 20)
+    monkeypatch.setattr(tokens, "MOST_REFRESH_TOKENS", 20)
+    assert growth(calls[name], WARMING, MEASURED) < 1
+
+
+def test_documents_that_are_kept_are_bounded_by_what_they_take() -> None:
+    schema = Schema.build("type Query { a: Int }")
+
+    def text(number: int, fields: int) -> str:
+        return f"query q{number} {{{' '.join(f'a{number}_{field}: a' for field in range(fields))}}}"
+
+    prepare(schema, text(0, 300))
+    gc.collect()
+    tracemalloc.start()
+    try:
+        kept = prepare(schema, text(1, 300))
+        gc.collect()
+        assert kept.weight / 4 < tracemalloc.get_traced_memory()[0] < kept.weight
+    finally:
+        tracemalloc.stop()
+    documents = Documents(10 * kept.weight)
+    for number in range(15):
+        documents.prepare(schema, text(number, 250))
+    assert 10 <= len(documents._prepared) <= 12
+    documents.prepare(schema, text(1, 400))
+    assert len(documents._prepared) <= 12, "one that is large is not kept"
+
+
+def test_a_document_goes_with_its_plan_without_the_garbage_collector() -> None:
+    world = World(definition("type Query { me: Me } type Me { name: String }"))
+    world.resolver("Query", "me", '{"version": "2018-05-29"}', '{"name": "Ann"}', "Nothing")
+    documents = world.runtime._documents = Documents(0)
+    gc.collect()
+    gc.disable()
+    try:
+        assert world.post("{me {name}}")["data"] == {"me": {"name": "Ann"}}
+        assert not len(documents._prepared)
+        left = [each for each in gc.get_objects() if isinstance(each, Operation | Planner | Execution)]
+    finally:
+        gc.enable()
+    assert not left

@@ -18,6 +18,8 @@ from xml.sax.saxutils import escape
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from chatprov.local.bodies import Content
+
 FORM: Final = "application/x-www-form-urlencoded"
 _CBOR: Final = "rpc-v2-cbor"
 _OF_S3: Final = frozenset({"s3", "s3-object-lambda", "s3-outposts", "s3express"})
@@ -50,7 +52,7 @@ class AwsResponse:
     """
 
     status: int
-    body: bytes = b""
+    body: bytes | Content = b""
     headers: list[tuple[str, str]] = field(default_factory=list)
     service: str | None = None
     operation: str | None = None

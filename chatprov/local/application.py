@@ -14,6 +14,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, Map, Rule
 from werkzeug.wrappers import Response
 
+from chatprov.local.bodies import IN_MEMORY, Content, Writer
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -52,22 +54,30 @@ class Application:
                 if handler.__name__ == "dispatch":
                     self._by_operation = handler
 
-    def answer(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
+    def answer(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes | Content]:
         """Return status, headers and body for a request as WSGI has it; raises UnroutedError and UnknownRegionError."""
         handler = self._handler(environ)
         request = _Request(environ)
         region = region_of(request)
         if not self._is_in(region):
             raise UnknownRegionError(region)
+        content: Content | None = None
         try:
-            response = _response(request, handler(request, request.raw_url, dict(request.headers)))
+            result = handler(request, request.raw_url, dict(request.headers))
+            if isinstance(result, tuple) and isinstance(result[-1], Content):
+                status, headers, content = result
+                result = status, {**headers, "content-length": str(len(content))}, b""
+            response = _response(request, result)
         except HTTPException as error:
             response = error.get_response(environ)
         except ClientError as error:
             response = _Response(error.response["Error"]["Message"], 400)
+        finally:
+            # the request refers to itself by this, and its body would wait on the disk for the garbage collector
+            del environ["werkzeug.request"]
         chunks: Iterable[bytes]
         chunks, _, headers = response.get_wsgi_response(environ)
-        return response.status_code, headers, b"".join(chunks)
+        return response.status_code, headers, b"".join(chunks) if content is None else content
 
     def _is_in(self, region: str) -> bool:
         if not isinstance(self._backends, BackendDict):
@@ -89,6 +99,20 @@ class Application:
 
 class _Request(Request):
     from_wsgi_server = True
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> Any:
+        return _Uploaded()
+
+
+class _Uploaded(Writer):
+    """A file in a form: what moto reads of it, which is all, is not read into memory."""
+
+    def read(self) -> bytes | Content:
+        content = self.content()
+        return content if len(content) > IN_MEMORY else bytes(content)
+
+    def seek(self, *_: int) -> int:
+        return 0
 
 
 class _Response(Response):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import logging
-import tempfile
+import zlib
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -14,6 +15,7 @@ from moto.core.request import (
     environ_key_for_header,
     should_preserve_original_header_name,
 )
+from moto.core.utils import get_service_model
 from multidict import CIMultiDict
 from werkzeug.datastructures import EnvironHeaders
 
@@ -21,7 +23,7 @@ from chatprov.local import cors, page_rights
 from chatprov.local.answers import AwsResponse, failure, protocol_of
 from chatprov.local.application import UnknownRegionError, UnroutedError
 from chatprov.local.asker import ASKER, who_asks
-from chatprov.local.checking import check
+from chatprov.local.checking import SERIALIZATION, check, is_readable
 from chatprov.local.dispatch import Dispatcher, UnroutableError, is_by_path, operation_of, service_of
 from chatprov.local.offered import Refusal, not_implemented, why_refused
 
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MIB = 1 << 20
-SPOOL_ABOVE = 8 * _MIB
 LARGEST_OBJECT = 5 << 30
+_JSON = {"json", "rest-json"}
 LARGEST_REQUEST = 32 * _MIB
 
 
@@ -102,25 +104,39 @@ class Aws:
         not_for_pages = page_rights.why_refused(asker, service, environ)
         if not_for_pages:
             return _failure(environ, service, name, Refusal(403, "AccessDeniedException", not_for_pages))
-        response = self._refused(environ, service, name, refusal)
-        if response is None:
-            response = self._call(service, environ, name)  # type: ignore[arg-type]  # one that is offered, so one of moto's
+        if refusal is None and service is not None:
+            refusal = self._refusal(service, name, request, environ)
+        response = (
+            self._call(service, environ, name)  # type: ignore[arg-type]  # one that is offered, so one of moto's
+            if refusal is None
+            else _failure(environ, service, name, refusal)
+        )
         response.service, response.operation = service, None if service and is_by_path(service) else name
         if service != "s3":
             response.granted = cors.granted(request.headers)
         return response
 
-    def _refused(
-        self, environ: dict[str, Any], service: str | None, name: str | None, refusal: Refusal | None
-    ) -> AwsResponse | None:
-        """Return the refusal of a request that cannot be routed, is not offered, or does not fit its operation's model."""
-        if refusal is None and service is not None:
-            refusal = None if _has_no_operation(service, name, environ) else why_refused(service, name)
-            if refusal is not None:
-                log.warning("%s", refusal.message)
-            elif name is not None:
-                refusal = check(service, name, environ, environ["wsgi.input"])
-        return None if refusal is None else _failure(environ, service, name, refusal)
+    def _refusal(self, service: str, name: str | None, request: AwsRequest, environ: dict[str, Any]) -> Refusal | None:
+        """Return why a request is not carried out: it is not offered, too large, or does not fit its operation's model."""
+        refusal = None if _has_no_operation(service, name, environ) else why_refused(service, name)
+        if refusal is not None:
+            log.warning("%s", refusal.message)
+        if refusal is not None or service == "s3":
+            return refusal
+        if environ.get("HTTP_CONTENT_ENCODING") == "gzip":
+            try:
+                request.length = _unpack(environ)
+            except (EOFError, OSError, zlib.error):
+                return Refusal(400, SERIALIZATION, "The request's body is not compressed with gzip.")
+        if request.length > LARGEST_REQUEST:
+            return Refusal(413, "RequestEntityTooLarge", "The request's body is too large.")
+        if name is None:
+            return None
+        return (
+            check(service, name, environ, environ["wsgi.input"])
+            if is_readable(service, environ)
+            else not_understood(service)
+        )
 
     def _call(self, service: SERVICE_NAMES, environ: dict[str, Any], name: str | None) -> AwsResponse:
         try:
@@ -131,6 +147,11 @@ class Aws:
         except UnknownRegionError:
             message = f"Credential should be scoped to a valid region of {service}."
             return _failure(environ, service, name, Refusal(400, "InvalidSignatureException", message))
+        except RecursionError:
+            return _failure(environ, service, name, not_understood(service))
+        except (MemoryError, OSError) as error:
+            log_fault(service, name, error)
+            return _failure(environ, service, name, exhausted(error))
         except Exception as error:  # noqa: BLE001  # a fault in moto must reach the client as AWS's, never as a page of HTML
             log_fault(service, name, error)
             message = f"The local cloud failed to carry out {name or 'the request'}."
@@ -149,9 +170,30 @@ def _failure(environ: dict[str, Any], service: str | None, name: str | None, ref
     return failure(protocol, refusal.status, refusal.code, refusal.message, service=service, operation=name)
 
 
-def spool() -> IO[bytes]:
-    """Return a file for a request's body, in memory until it grows."""
-    return tempfile.SpooledTemporaryFile(max_size=SPOOL_ABOVE)
+def _unpack(environ: dict[str, Any]) -> int:
+    """Unpack a request's body, but no more of it than would be taken anyway; return how long it is."""
+    with gzip.GzipFile(fileobj=environ["wsgi.input"]) as packed:
+        body = packed.read(LARGEST_REQUEST + 1)
+    if not body:
+        raise EOFError
+    del environ["HTTP_CONTENT_ENCODING"]
+    environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+    return len(body)
+
+
+def not_understood(service: str) -> Refusal:
+    """Return the refusal of a request that no parser here takes, for it is nested too deeply or is nothing of its kind."""
+    code = {"rest-xml": "MalformedXML", "query": "MalformedInput"}.get(
+        get_service_model(service).protocol, SERIALIZATION
+    )
+    return Refusal(400, code, "The request's body is not understood: it is malformed or nested too deeply.")
+
+
+def exhausted(error: MemoryError | OSError) -> Refusal:
+    """Return the refusal of a request for which this machine has no memory, no room on the disk or no open files left."""
+    what = error.strerror if isinstance(error, OSError) and error.strerror else "no memory is left"
+    message = f"The local cloud cannot take the request now: {what}. Nothing was changed; try again with room for it."
+    return Refusal(503, "ServiceUnavailable", message)
 
 
 def log_fault(service: str | None, name: str | None, error: Exception) -> None:

@@ -21,8 +21,25 @@ if TYPE_CHECKING:
 
     from moto.core.model import OperationModel
 
-_SERIALIZATION: Final = "SerializationException"
+SERIALIZATION: Final = "SerializationException"
+_PROTOCOLS: Final = frozenset({"json", "rest-json"})
 _CHECKING_THEMSELVES: Final = frozenset({"cognito-idp"})
+
+
+def is_readable(service: str, environ: Mapping[str, Any]) -> bool:
+    """Tell whether a request's body is a JSON object, where it has to be one; `check` says it of the services that it checks."""
+    protocols = set(get_service_model(service).metadata.get("protocols", ()))
+    kind = environ.get("CONTENT_TYPE", "")
+    if service in _CHECKED or not protocols & _PROTOCOLS or (not protocols <= _PROTOCOLS and "json" not in kind):
+        return True
+    body = environ["wsgi.input"].read()
+    environ["wsgi.input"].seek(0)
+    if not body.strip():
+        return True
+    try:
+        return isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def check(service: str, operation: str, environ: Mapping[str, Any], body: IO[bytes]) -> Refusal | None:
@@ -34,7 +51,7 @@ def check(service: str, operation: str, environ: Mapping[str, Any], body: IO[byt
     model = get_service_model(service).operation_model(operation)
     content = body.read()
     body.seek(0)
-    unreadable = code if read is _form else _SERIALIZATION
+    unreadable = code if read is _form else SERIALIZATION
     try:
         parameters = read(model, environ, content)
     except (WrongTypeError, RecursionError) as error:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import time
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from chatprov.browser.guard import in_origin_form, is_for_this_machine
 from chatprov.local import cors
 from chatprov.local.answers import AwsResponse, failure, protocol_of
-from chatprov.local.aws import LARGEST_OBJECT, LARGEST_REQUEST, Aws, AwsRequest, log_fault, spool
+from chatprov.local.aws import LARGEST_OBJECT, LARGEST_REQUEST, Aws, AwsRequest, exhausted, log_fault
+from chatprov.local.bodies import CHUNK, Content, Writer
 from chatprov.local.console.console import CONSOLE
 from chatprov.local.dispatch import signed_service
+from chatprov.local.offered import Refusal
 from chatprov.local.page_rights import REFUSED
 from chatprov.local.realtime import PATH_END
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from concurrent.futures import Executor
 
     from chatprov.local.console.console import Console
@@ -28,10 +29,8 @@ if TYPE_CHECKING:
     from chatprov.local.realtime import RealtimeEndpoint
     from chatprov.local.turns import Turns
 
-_CHUNK = 1 << 18
 BODY_SECONDS = 60.0
 """For the next bytes of a body to come."""
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _OPENED = {"document", "embed", "frame", "iframe", "object"}
 """What a browser says an answer is for when it may become a page of its own."""
 
@@ -76,23 +75,21 @@ class Front:
         try:
             response, what = await self._answer(request)
         except TooLargeError:
-            response = _plain(_failure(request, 413, "RequestEntityTooLarge", "The request's body is too large."))
+            response = _refusal(request, Refusal(413, "RequestEntityTooLarge", "The request's body is too large."))
             # what is left of the body stays unread, so nothing more can follow on this connection
             response.force_close()
         except SlowBodyError:
-            response = _plain(_failure(request, 400, "RequestTimeout", "The request's body did not come in time."))
+            response = _refusal(request, Refusal(400, "RequestTimeout", "The request's body did not come in time."))
             response.force_close()
         except (web.RequestPayloadError, ConnectionError):
-            response = _plain(
-                _failure(request, 400, "IncompleteBody", "The request's body ended before its Content-Length.")
+            response = _refusal(
+                request, Refusal(400, "IncompleteBody", "The request's body ended before its Content-Length.")
             )
             response.force_close()
-        except OSError as error:
-            if error.errno in _FULL:
-                response = _plain(_failure(request, 507, "InsufficientStorage", "The disk of the local cloud is full."))
-                response.force_close()
-            else:
-                response = _fault(request, what, error)
+        except (MemoryError, OSError) as error:
+            log_fault(None, what, error)
+            response = _refusal(request, exhausted(error))
+            response.force_close()
         except Exception as error:  # noqa: BLE001  # a fault of ours must reach the client as an error that its SDK reads
             response = _fault(request, what, error)
         self._record(request.method, what, response.status, time.perf_counter() - started)
@@ -104,7 +101,7 @@ class Front:
             message = (
                 "The local cloud answers to 127.0.0.1 and localhost only, not to the name that the request is for."
             )
-            return _plain(_failure(request, 403, "AccessDeniedException", message)), sent
+            return _refusal(request, Refusal(403, "AccessDeniedException", message)), sent
         if path.startswith("/graphql/"):
             if path.endswith(PATH_END):
                 return await self._realtime.serve(request), sent
@@ -114,13 +111,14 @@ class Front:
         if request.method == "OPTIONS" and path == "/":
             granted = cors.preflight(request.headers.items())
             if granted is None:
-                return _plain(_failure(request, 403, "AccessDeniedException", REFUSED)), sent
+                return _refusal(request, Refusal(403, "AccessDeniedException", REFUSED)), sent
             return web.Response(status=200, headers=granted), sent
         return await self._answer_aws(request)
 
     async def _answer_graphql(self, request: web.BaseRequest) -> web.Response:
         body = bytearray()
-        await _copy(request, body.extend, LARGEST_REQUEST)
+        async for chunk in _chunks(request, LARGEST_REQUEST):
+            body += chunk
         content = bytes(body)
         response, publication = await self._turns.take(
             request.raw_path, content, partial(self._graphql.answer, request, content)
@@ -130,28 +128,66 @@ class Front:
             self._realtime.publish(publication)
         return response
 
-    async def _answer_aws(self, request: web.BaseRequest) -> tuple[web.Response, str]:
+    async def _answer_aws(self, request: web.BaseRequest) -> tuple[web.StreamResponse, str]:
         to_s3 = "x-amz-target" not in request.headers and request.method in {"PUT", "POST"}
-        with await _spooled(request, LARGEST_OBJECT if to_s3 else LARGEST_REQUEST) as body:
-            answer = await self._call_aws(request, body)
+        try:
+            body = await self._taken_in(request, LARGEST_OBJECT if to_s3 else LARGEST_REQUEST)
+        except ConnectionError:
+            raise
+        except OSError as error:
+            log_fault("s3" if to_s3 else None, None, error)
+            refused = _refusal(request, exhausted(error), "s3" if to_s3 else None)
+            refused.force_close()
+            return refused, _sent_path(request)
+        answer = await self._call_aws(request, body)
         what = (
             f"{answer.service or '-'}.{answer.operation}"
             if answer.operation
             else f"{answer.service or '-'} {_sent_path(request)}"
         )
-        response = _plain(answer)
+        response: web.StreamResponse = (
+            _to_be_sent(answer, len(answer.body)) if isinstance(answer.body, Content) else _plain(answer)
+        )
         if answer.service == "s3" and _may_become_a_page(request):
             # an object that is a page must not act as if it were the console, which has the same origin here
             response.headers["Content-Security-Policy"] = "sandbox allow-downloads allow-forms allow-scripts"
             response.headers["Referrer-Policy"] = "no-referrer"
         response.headers.update(answer.granted)
+        if isinstance(answer.body, Content):
+            await self._send(request, response, answer.body)
         return response, what
 
-    async def _call_aws(self, request: web.BaseRequest, body: IO[bytes]) -> AwsResponse:
-        length = body.seek(0, 2)
-        body.seek(0)
-        target = in_origin_form(request.raw_path)
-        call = AwsRequest(request.method, target, list(request.headers.items()), body, length, self._port)
+    async def _send(self, request: web.BaseRequest, response: web.StreamResponse, content: Content) -> None:
+        """Send an answer that may be too large for the memory; who goes away meanwhile needs no error."""
+        await response.prepare(request)
+        try:
+            for start in range(0, len(content), CHUNK):
+                await response.write(await self._in_worker(content.piece, start, CHUNK))
+            await response.write_eof()
+        except ConnectionError:
+            response.force_close()
+        except OSError as error:
+            # the status is sent already: that the rest does not come is all that can be said
+            log_fault("s3", None, error)
+            if request.transport is not None:
+                request.transport.close()
+
+    async def _taken_in(self, request: web.BaseRequest, most: int) -> Content:
+        """Return a request's body; what has to be written to the disk is written by a worker."""
+        body = Writer()
+        try:
+            async for chunk in _chunks(request, most):
+                if body.blocks:
+                    await self._in_worker(body.write, chunk)
+                else:
+                    body.write(chunk)
+            return await self._in_worker(body.content) if body.blocks else body.content()
+        finally:
+            body.close()
+
+    async def _call_aws(self, request: web.BaseRequest, body: Content) -> AwsResponse:
+        target, headers = in_origin_form(request.raw_path), list(request.headers.items())
+        call = AwsRequest(request.method, target, headers, body.open(), len(body), self._port)
         answer: AwsResponse = await self._in_worker(self._aws.answer, call)
         return answer
 
@@ -167,7 +203,7 @@ def _may_become_a_page(request: web.BaseRequest) -> bool:
 
 def _fault(request: web.BaseRequest, what: str, error: Exception) -> web.Response:
     log_fault(None, what, error)
-    return _plain(_failure(request, 500, "InternalFailure", "The local cloud failed; its log says where."))
+    return _refusal(request, Refusal(500, "InternalFailure", "The local cloud failed; its log says where."))
 
 
 def _sent_path(request: web.BaseRequest) -> str:
@@ -175,32 +211,21 @@ def _sent_path(request: web.BaseRequest) -> str:
     return request.raw_path.partition("?")[0]
 
 
-async def _spooled(request: web.BaseRequest, most: int) -> IO[bytes]:
-    body = spool()
-    try:
-        await _copy(request, body.write, most)
-    except BaseException:
-        body.close()
-        raise
-    body.seek(0)
-    return body
-
-
-async def _copy(request: web.BaseRequest, write: Callable[[bytes], object], most: int) -> None:
-    """Write a request's body as it arrives; raises TooLargeError before more than `most` bytes are written."""
+async def _chunks(request: web.BaseRequest, most: int) -> AsyncIterator[bytes]:
+    """Yield a request's body as it arrives; raises TooLargeError before more than `most` bytes are yielded."""
     length = request.content_length
     if (length or 0) > most:
         raise TooLargeError
     if request.headers.get("Expect", "").lower() == "100-continue" and request.transport is not None:
         request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    if length is not None and length <= _CHUNK and request.content.is_eof():
+    if length is not None and length <= CHUNK and request.content.is_eof():
         # a small body that is there already needs no waiting for
-        write(request.content.read_nowait())
+        yield request.content.read_nowait()
         return
     while True:
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                chunk = await request.content.read(_CHUNK)
+                chunk = await request.content.read(CHUNK)
         except TimeoutError:
             raise SlowBodyError from None
         if not chunk:
@@ -208,19 +233,30 @@ async def _copy(request: web.BaseRequest, write: Callable[[bytes], object], most
         most -= len(chunk)
         if most < 0:
             raise TooLargeError
-        write(chunk)
+        yield chunk
 
 
-def _failure(request: web.BaseRequest, status: int, code: str, message: str) -> AwsResponse:
-    service = signed_service(request.headers.get("Authorization", ""), request.query_string)
+def _refusal(request: web.BaseRequest, refusal: Refusal, service: str | None = None) -> web.Response:
+    service = service or signed_service(request.headers.get("Authorization", ""), request.query_string)
     protocol = protocol_of(request.headers, request.path, request.query_string, service)
-    return failure(protocol, status, code, message)
+    return _plain(failure(protocol, refusal.status, refusal.code, refusal.message, service=service))
 
 
 def _plain(answer: AwsResponse) -> web.Response:
-    response = web.Response(status=answer.status, body=answer.body)
+    response = web.Response(status=answer.status, body=bytes(answer.body))
+    _add_headers(response, answer)
+    return response
+
+
+def _to_be_sent(answer: AwsResponse, length: int) -> web.StreamResponse:
+    response = web.StreamResponse(status=answer.status)
+    _add_headers(response, answer)
+    response.content_length = length
+    return response
+
+
+def _add_headers(response: web.StreamResponse, answer: AwsResponse) -> None:
     for name, value in answer.headers:
         if name.lower() == "content-length" and answer.body:
             continue
         response.headers.add(name, value)
-    return response

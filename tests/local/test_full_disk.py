@@ -132,6 +132,8 @@ def test_a_body_without_room_is_an_error_that_says_so(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch, reason: int
 ) -> None:
     class Full:
+        blocks = False
+
         def write(self, _: bytes) -> int:
             raise OSError(reason, os.strerror(reason))
 
@@ -139,8 +141,9 @@ def test_a_body_without_room_is_an_error_that_says_so(
             pass
 
     with monkeypatch.context() as disk:
-        disk.setattr("chatprov.local.front.spool", Full)
+        disk.setattr("chatprov.local.front.Writer", Full)
         answered = requests.put(f"{cloud.url}/bucket/key", data=b"x", timeout=20)
-    assert answered.status_code == 507
-    assert "The disk of the local cloud is full" in answered.text
+    assert answered.status_code == 503
+    assert "<Code>ServiceUnavailable</Code>" in answered.text
+    assert os.strerror(reason) in answered.text
     assert requests.get(f"{cloud.url}/_chatprov/health", timeout=20).status_code == 200

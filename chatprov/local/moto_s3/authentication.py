@@ -7,7 +7,6 @@ only keys that have a secret are taken, however they are used.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 from chatprov.local.moto_iam import Requester, find_requester
 from chatprov.local.moto_iam.credentials import SECRET
 from chatprov.local.moto_iam.principals import account_itself
-from chatprov.local.moto_s3 import post_policy, presigned, signature
+from chatprov.local.moto_s3 import checksums, post_policy, presigned, signature
 from chatprov.local.moto_s3.access import NOBODY
 from chatprov.local.moto_s3.exceptions import BadQueryParameter, Refusal, UnsupportedMechanism
 
 if TYPE_CHECKING:
     from moto.s3.models import FakeBucket
 
+    from chatprov.local.bodies import Content
     from chatprov.local.moto_s3.request import Request
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -126,7 +126,7 @@ def _invalid_token(token: str | None) -> Refusal:
     return Refusal(400, "InvalidToken", "The provided token is malformed or otherwise invalid.", **members)
 
 
-def _check_body(declared: str, body: bytes) -> None:
-    if _HASH.fullmatch(declared) and hashlib.sha256(body).hexdigest() != declared:
+def _check_body(declared: str, body: bytes | Content) -> None:
+    if _HASH.fullmatch(declared) and checksums.hexdigest(body, "sha256") != declared:
         message = "The provided 'x-amz-content-sha256' header does not match what was computed."
         raise Refusal(400, "XAmzContentSHA256Mismatch", message, ClientComputedContentSHA256=declared)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel
 
+    from chatprov.local.bodies import Content
+
+LARGEST: Final = 2 << 20
+"""Of a document, in bytes; the longest that S3 takes lists 10,000 parts."""
 _INTEGER: Final = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 _BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
 # a value that is none of these has an error of its own, which moto knows
@@ -29,7 +33,7 @@ _HEADERS_DO: Final = frozenset({"CreateBucket", "PutBucketAcl", "PutObjectAcl"})
 """Operations whose document may be left out, for headers may say the same, or nothing need be said."""
 
 
-def read(method: str, query: Iterable[str], body: bytes, *, of_object: bool) -> ET.Element | None:
+def read(method: str, query: Iterable[str], body: bytes | Content, *, of_object: bool) -> ET.Element | None:
     """Return the document that the operation is given, if there is one; raise MalformedXML when the body is something else.
 
     `query` has the names of the parameters; `of_object` tells a request to an object from one to a bucket.
@@ -40,6 +44,8 @@ def read(method: str, query: Iterable[str], body: bytes, *, of_object: bool) -> 
     if operation is None or found is None:
         return None
     name, shape = found
+    if not isinstance(body, bytes):
+        raise too_big()
     if not body.strip():
         if operation.name not in _HEADERS_DO:
             raise Refusal(400, "MissingRequestBodyError", "Request Body is empty")
@@ -51,6 +57,11 @@ def read(method: str, query: Iterable[str], body: bytes, *, of_object: bool) -> 
     if root is None or _name(root) != name or not _fits(shape, root):
         raise malformed()
     return root
+
+
+def too_big() -> Refusal:
+    """Return what S3 answers to a document that is larger than any can be."""
+    return Refusal(400, "MaxMessageLengthExceeded", "Your request was too big.")
 
 
 def malformed() -> Refusal:

@@ -16,10 +16,13 @@ from moto.s3.exceptions import InvalidContinuationToken, MissingKey
 
 from chatprov.local.moto_s3 import urls
 from chatprov.local.moto_s3.acls import ENFORCED
+from chatprov.local.moto_s3.exceptions import Refusal
+from chatprov.local.moto_s3.stored import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_LARGEST_QUERIED = 16 << 20
 _may: ContextVar[Callable[[str, str], bool] | None] = ContextVar("may", default=None)
 
 
@@ -64,6 +67,17 @@ class S3Backend(moto_models.S3Backend):
         if continuation_token and continuation_token not in self._pagination_tokens:
             raise InvalidContinuationToken
         return super().list_objects_v2(bucket, prefix, delimiter, continuation_token, *more, **named)
+
+    def select_object_content(self, bucket_name: str, key_name: str, *more: Any, **named: Any) -> Any:
+        """Query an object, which has to be read whole for that."""
+        key = self.get_object(bucket_name, key_name)
+        if not isinstance(key, Key):
+            return super().select_object_content(bucket_name, key_name, *more, **named)
+        if key.size > _LARGEST_QUERIED:
+            message = f"The local cloud queries objects of up to {_LARGEST_QUERIED >> 20} MiB."
+            raise Refusal(400, "UnsupportedFunction", message)
+        with key.whole():
+            return super().select_object_content(bucket_name, key_name, *more, **named)
 
     def delete_object_tagging(self, bucket_name: str, key_name: str, version_id: str | None = None) -> None:
         """Take all tags from an object; raises NoSuchKey where there is none."""

@@ -10,6 +10,8 @@ from chatprov.local.asker import Asker
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chatprov.local.bodies import Content
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -21,7 +23,7 @@ class Request:
     parameters: Mapping[str, str]
     headers: Mapping[str, str]
     form: Mapping[str, str]
-    body: bytes
+    body: bytes | Content
     asker: Asker
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -12,8 +13,20 @@ from moto.s3.exceptions import NoSuchBucketPolicy, S3ClientError
 from moto.s3.models import get_canned_acl
 
 from chatprov.local.asker import ASKER, Asker
+from chatprov.local.bodies import IN_MEMORY, Content, Reader
 from chatprov.local.moto_iam.policy import policy_of
-from chatprov.local.moto_s3 import acls, bucket_policy, cors, models, publicity, reading
+from chatprov.local.moto_s3 import (
+    acls,
+    bucket_policy,
+    checksums,
+    chunked,
+    cors,
+    documents,
+    models,
+    operations,
+    publicity,
+    reading,
+)
 from chatprov.local.moto_s3 import headers as headers_of_requests
 from chatprov.local.moto_s3.admission import Admission
 from chatprov.local.moto_s3.exceptions import AccessDenied, Refusal
@@ -31,20 +44,51 @@ class S3Response(moto_responses.S3Response):
     asker: Asker
     fault: Refusal | None = None
     """What is wrong with the way the body was sent."""
+    _sent: Content | None = None
+    """The body as it was sent, when it is too large to be read into memory."""
 
     def setup_class(self, request: Any, full_url: str | None = None, headers: Any = None) -> None:  # type: ignore[override]  # as moto's
         """Read a request; what is put is taken as it is, also where it calls itself a form."""
         self.asker = request.environ.get(ASKER, Asker.PROGRAM)
         headers_of_requests.ignore(request.environ)
+        self._sent = _taken_out(request)
         if request.method == "PUT":
             request.get_data()
         try:
             super().setup_class(request, full_url, headers)
         except (KeyError, ValueError):  # of the pieces in which SDKs send a body
             self.fault = Refusal(400, "IncompleteBody", "The request body terminated unexpectedly")
+        if self._sent is not None:
+            # a signature may cover it
+            request.environ["CONTENT_LENGTH"] = str(len(self._sent))
+            self.raw_body = self._sent
+            if not _is_object(request):
+                self.fault = documents.too_big()
+            if not request.headers.get("x-amz-content-sha256", "").startswith("STREAMING-"):
+                self.body = self._sent
         if request.method == "PUT" and request.form and "x-amz-decoded-content-length" not in request.headers:
             self.body = self.raw_body = request.get_data()
             self.querystring = self.data = parse_qs(self.parsed_url.query, keep_blank_values=True)
+
+    def _handle_encoded_body(self, body: Any) -> Any:
+        if self._sent is not None:
+            return chunked.decode(self._sent)
+        return bytes(chunked.decode(Content.of(body)))
+
+    def _handle_v4_chunk_signatures(self, body: Any, content_length: int) -> Any:
+        decoded = self._handle_encoded_body(body)
+        if len(decoded) != content_length:
+            raise ValueError("The pieces are not as long as was said.")
+        return decoded
+
+    def _get_checksum(self, response_headers: dict[str, Any]) -> Any:
+        algorithm = self.headers.get("x-amz-sdk-checksum-algorithm", "")
+        name = f"x-amz-checksum-{algorithm.lower()}"
+        if not algorithm or self.headers.get(name):
+            return super()._get_checksum(response_headers)
+        value = chunked.trailing_checksum(Content.of(self.raw_body))
+        response_headers[name] = value or checksums.compute(Content.of(self.body), algorithm).decode()
+        return algorithm, response_headers[name]
 
     def get_region_from_url(self, request: Any, full_url: str) -> str:
         """Return the region that a request names; one whose credentials are malformed is refused later, with words."""
@@ -69,7 +113,9 @@ class S3Response(moto_responses.S3Response):
 
     def key_response(self, request: Any, full_url: str, headers: Any) -> Any:
         """Answer a request to an object."""
-        return self._readable(super().key_response(request, full_url, headers))
+        status, found, body = self._readable(super().key_response(request, full_url, headers))
+        # what calls moto in its own process has no use for a file
+        return status, found, bytes(body) if isinstance(body, Content) and not self.is_werkzeug_request else body
 
     def _bucket_response(self, request: Any, full_url: str) -> Any:
         if request.method == "OPTIONS":
@@ -208,6 +254,25 @@ class S3Response(moto_responses.S3Response):
                 found = {key: value for key, value in found.items() if key.lower() != name.lower()}
                 found[name] = query[parameter][0]
         return status, found, body
+
+
+def _taken_out(request: Any) -> Content | None:
+    """Take a body out of a request if it is too large for moto to read it: an object's, a part's, or one that is nothing."""
+    stream = request.environ["wsgi.input"]
+    reader = getattr(stream, "raw", None)
+    if not isinstance(reader, Reader) or len(reader.content) <= IN_MEMORY:
+        return None
+    is_form = request.headers.get("Content-Type", "").startswith("multipart/form-data")
+    if (request.method == "POST" and is_form) or (not _is_object(request) and len(reader.content) <= documents.LARGEST):
+        return None
+    request.environ |= {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}
+    return reader.content
+
+
+def _is_object(request: Any) -> bool:
+    """Tell whether a request's body is what is to be stored, rather than a document that says something of it."""
+    query = parse_qs(request.query_string.decode("latin-1"), keep_blank_values=True)
+    return request.method == "PUT" and set(operations.settings_in(query)) <= {"uploadId"}
 
 
 def _creation_tags(body: str | bytes) -> dict[str, str]:

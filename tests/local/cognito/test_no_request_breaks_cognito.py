@@ -114,7 +114,7 @@ class Caller:
             ("Host", "127.0.0.1"),
         ]
         answer = self.aws.answer(AwsRequest("POST", "/", headers, io.BytesIO(body), len(body), 4566))
-        return answer.status, json.loads(answer.body or b"{}")
+        return answer.status, json.loads(bytes(answer.body) or b"{}")
 
     def value(self, shape: Shape | None, name: str = "", depth: int = 0) -> Any:
         """Make a value for a shape: one of its type or one that was seen before, sometimes another of its type, or anything."""

@@ -1,0 +1,220 @@
+"""Bytes that may be many: a request's body, an object's content. In memory while they are few, in a file beyond that."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import os
+import shutil
+import tempfile
+import weakref
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+IN_MEMORY: Final = 256 << 10
+"""The largest body that is kept in memory, in bytes."""
+CHUNK: Final = 1 << 18
+_PREFIX: Final = "chatprov-bodies-"
+_LOCK: Final = "in-use"
+
+
+class _File:
+    """A file that goes when nothing refers to it any more."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __del__(self) -> None:
+        # at the end of the process the folder is gone already
+        self.path.unlink(missing_ok=True)
+
+    def read(self, start: int, size: int) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(start)
+            return file.read(size)
+
+
+class Content:
+    """Bytes that do not change. To cut, join or copy them takes no time: it is said anew which parts of which files they are."""
+
+    __slots__ = ("_length", "_parts")
+
+    def __init__(self, parts: Iterable[tuple[bytes | _File, int, int]] = ()) -> None:
+        # each part with its start in the file and its length
+        self._parts = tuple(part for part in parts if part[2])
+        self._length = sum(length for _, _, length in self._parts)
+
+    @classmethod
+    def of(cls, data: bytes | Content) -> Content:
+        """Return what is given as a Content, in a file if it is large."""
+        if isinstance(data, Content):
+            return data
+        writer = Writer()
+        writer.write(data)
+        return writer.content()
+
+    @classmethod
+    def joined(cls, contents: Iterable[Content]) -> Content:
+        """Return contents one behind the other."""
+        return cls(part for content in contents for part in content._parts)  # noqa: SLF001  # its own
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, places: slice) -> Content:
+        start, stop, step = places.indices(self._length)
+        if step != 1:
+            raise ValueError("A content is cut in one piece.")
+        return Content(self._between(start, max(start, stop)))
+
+    def __deepcopy__(self, _: dict[int, Any]) -> Content:
+        return self
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self.chunks())
+
+    def decode(self, encoding: str = "utf-8") -> str:
+        """Return all of it as text."""
+        return bytes(self).decode(encoding)
+
+    def chunks(self, size: int = CHUNK) -> Iterator[bytes]:
+        """Yield all of it in pieces of at most `size` bytes."""
+        for start in range(0, self._length, size):
+            yield self.piece(start, size)
+
+    def piece(self, start: int, size: int) -> bytes:
+        """Return up to `size` bytes from a place on."""
+        return b"".join(
+            source.read(begin, length) if isinstance(source, _File) else source[begin : begin + length]
+            for source, begin, length in self._between(start, min(start + size, self._length))
+        )
+
+    def open(self) -> io.BufferedReader:
+        """Return it as a file."""
+        return io.BufferedReader(Reader(self), CHUNK)
+
+    def _between(self, start: int, stop: int) -> Iterator[tuple[bytes | _File, int, int]]:
+        before = 0
+        for source, begin, length in self._parts:
+            first, last = max(start - before, 0), min(stop - before, length)
+            if first < last:
+                yield source, begin + first, last - first
+            before += length
+            if before >= stop:
+                return
+
+
+class Reader(io.RawIOBase):
+    """A content as a file that is read."""
+
+    def __init__(self, content: Content) -> None:
+        super().__init__()
+        self.content = content
+        self._position = 0
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Tell that it can be read from any place."""
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place."""
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: len(self.content)}[whence]
+        self._position = max(0, base + offset)
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer as far as there is something to fill it with."""
+        data = self.content.piece(self._position, len(buffer))
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+
+class Writer:
+    """Takes bytes in as they arrive."""
+
+    def __init__(self) -> None:
+        self._memory = bytearray()
+        self._file: _File | None = None
+        self._out: io.BufferedWriter | None = None
+        self._length = 0
+
+    @property
+    def blocks(self) -> bool:
+        """Whether to write more may mean to wait for a disk."""
+        return self._file is not None or self._length + CHUNK > IN_MEMORY
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes in."""
+        self._length += len(data)
+        if self._out is None and self._length <= IN_MEMORY:
+            self._memory += data
+            return len(data)
+        if self._out is None:
+            self._file = _new_file()
+            self._out = self._file.path.open("wb")
+            self._out.write(self._memory)
+            self._memory.clear()
+        return self._out.write(data)
+
+    def close(self) -> None:
+        """Let go of the file that was written to, whatever there was no room for."""
+        if self._out is not None:
+            try:
+                self._out.close()
+            except OSError:
+                self._out.raw.close()
+            self._out = None
+
+    def content(self) -> Content:
+        """Return what was written; no more can be."""
+        if self._file is None:
+            return Content([(bytes(self._memory), 0, self._length)])
+        if self._out is not None:
+            self._out.flush()
+            self.close()
+        return Content([(self._file, 0, self._length)])
+
+
+def _new_file() -> _File:
+    descriptor, name = tempfile.mkstemp(dir=_folder())
+    os.close(descriptor)
+    return _File(Path(name))
+
+
+@cache
+def _folder() -> str:
+    """Return this process's folder for bodies, made when the first one is large; those of processes that were killed go."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        _remove_if_left(left)
+    folder = tempfile.mkdtemp(prefix=_PREFIX)
+    # held until the process ends, by whatever
+    lock = os.open(Path(folder, _LOCK), os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    weakref.finalize(_folder, shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _remove_if_left(folder: Path) -> None:
+    try:
+        if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+            return
+        lock = os.open(folder / _LOCK, os.O_RDWR | os.O_NOFOLLOW)
+    except OSError:
+        return  # another user's, or just being made
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(lock)

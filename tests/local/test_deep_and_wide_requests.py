@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts, untracked
-from chatprov.local.answers import AwsResponse
 from chatprov.local.aws import LARGEST_REQUEST, Aws, AwsRequest
 from chatprov.local.bodies import Content
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.offered import SERVICES
+
+if TYPE_CHECKING:
+    from chatprov.local.answers import AwsResponse
 
 DEPTHS = (40, 900, 3000, 50_000)
 TARGETS = {

@@ -160,7 +160,7 @@ def signed_service(authorization: str, query: str) -> str | None:
 
 def _signed_otherwise(authorization: str, environ: Mapping[str, Any]) -> str:
     path = environ["PATH_INFO"]
-    if authorization.lower().startswith("bearer ") and not _is_read(environ):
+    if authorization.lower().startswith("bearer ") and not _may_be_s3s(environ):
         message = f"The local cloud offers no API of AWS at {path} that takes a bearer token."
         raise UnroutableError(501, "NotImplemented", message)
     if "HTTP_X_AMZ_TARGET" not in environ and path != "/":
@@ -168,8 +168,10 @@ def _signed_otherwise(authorization: str, environ: Mapping[str, Any]) -> str:
     raise UnroutableError(400, "IncompleteSignature", "The Authorization or X-Amz-Target header is malformed.")
 
 
-def _is_read(environ: Mapping[str, Any]) -> bool:
-    return environ["REQUEST_METHOD"] in {"GET", "HEAD"}
+def _may_be_s3s(environ: Mapping[str, Any]) -> bool:
+    """Tell whether S3 may be meant: a JSON document that is sent without a signature is for none of its operations."""
+    is_read = environ["REQUEST_METHOD"] in {"GET", "HEAD"}
+    return is_read or not environ.get("CONTENT_TYPE", "").startswith("application/json")
 
 
 def _unsigned(environ: Mapping[str, Any], body: IO[bytes]) -> str:
@@ -179,10 +181,8 @@ def _unsigned(environ: Mapping[str, Any], body: IO[bytes]) -> str:
     elif path.rstrip("/").endswith(_OF_A_USER_POOL):
         service = "cognito-idp"
     elif path != "/":
-        # a JSON document that is posted is for none of S3's operations
-        of_s3 = _is_read(environ) or not environ.get("CONTENT_TYPE", "").startswith("application/json")
-        asked = "HTTP_X_AMZ_SSO_BEARER_TOKEN" in environ or not of_s3
-        service = _UNSIGNED_PATHS.get(path) if asked else "s3"
+        of_s3 = _may_be_s3s(environ) and "HTTP_X_AMZ_SSO_BEARER_TOKEN" not in environ
+        service = "s3" if of_s3 else _UNSIGNED_PATHS.get(path)
     else:
         service = "sts" if not _UNSIGNED_ACTIONS.isdisjoint(_names(environ, body)) else None
     if service is None:

@@ -28,7 +28,12 @@ NEVER_SENT = {
     "cloudfront-keyvaluestore": "EndpointResolutionError",  # it wants an ARN in the right form
     "signin": "EndpointConnectionError",  # it has an address of its own, whatever endpoint is asked for
 }
-SIGNED_AS = {"importexport": "ingestionservice", "iotsecuretunneling": "iotsecuredtunneling"}
+SIGNED_AS = {
+    "sso": "sso",
+    "sso-oidc": "sso-oidc",
+    "importexport": "ingestionservice",
+    "iotsecuretunneling": "iotsecuredtunneling",
+}
 """Services for which the endpoint's rules have another name in signatures than the model."""
 WITHOUT_A_NAME = {"sdb"}
 """SimpleDB signs in the old way, which does not say for which service."""

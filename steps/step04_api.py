@@ -270,9 +270,9 @@ class ApiLogGroup(Resource):
         """CreateLogGroup takes no retention; a call of its own sets it."""
         return frozenset({"retentionInDays"})
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # one attribute
-        days = self.desired(world)["retentionInDays"]
-        world.client("logs").put_retention_policy(logGroupName=have.id, retentionInDays=days)
+    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # one attribute of one group
+        group, days = _log_group(world.have["api"]), self.desired(world)["retentionInDays"]
+        world.client("logs").put_retention_policy(logGroupName=group, retentionInDays=days)
 
     def delete(self, world: World, have: Observed) -> None:
         logs = world.client("logs")

@@ -124,6 +124,8 @@ SERVICES: Final[Mapping[SERVICE_NAMES, Service]] = {
             CreateRole DeleteRole GetRole ListRoles UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy
             ListRoleTags TagRole UntagRole DeleteRolePermissionsBoundary PutRolePermissionsBoundary
             AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies
+            CreateInstanceProfile DeleteInstanceProfile GetInstanceProfile ListInstanceProfiles
+            AddRoleToInstanceProfile RemoveRoleFromInstanceProfile
             DeleteRolePolicy GetRolePolicy ListRolePolicies PutRolePolicy ListInstanceProfilesForRole
             CreatePolicy DeletePolicy GetPolicy ListPolicies ListEntitiesForPolicy ListPolicyTags TagPolicy UntagPolicy
             CreatePolicyVersion DeletePolicyVersion GetPolicyVersion ListPolicyVersions SetDefaultPolicyVersion

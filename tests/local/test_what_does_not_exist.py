@@ -20,7 +20,16 @@ KEY = {"room": {"S": "a"}, "at": {"S": "b"}}
 UNKNOWN: dict[str, list[Any]] = {
     **{
         key: ["unknown"]
-        for key in ["RoleName", "GroupName", "Username", "UserName", "PolicyName", "ProviderName", "Identifier"]
+        for key in [
+            "RoleName",
+            "InstanceProfileName",
+            "GroupName",
+            "Username",
+            "UserName",
+            "PolicyName",
+            "ProviderName",
+            "Identifier",
+        ]
     },
     **{name: ["unknown"] for name in ["name", "id", "functionId", "dataSourceName", "fieldName", "typeName", "Domain"]},
     **{name: ["/unknown"] for name in ["logGroupName", "logStreamName"]},
@@ -88,7 +97,13 @@ NOT_FOUND = {
     "TableNotFoundException",
 }
 OF_NOTHING_THERE = {
-    "appsync": {"CreateGraphqlApi", "ListGraphqlApis", "EvaluateMappingTemplate"},
+    "appsync": {
+        "CreateDomainName",
+        "CreateGraphqlApi",
+        "EvaluateMappingTemplate",
+        "ListDomainNames",
+        "ListGraphqlApis",
+    },
     "cognito-idp": {"CreateUserPool", "ListUserPools", "DescribeUserPoolDomain"},
     "dynamodb": {
         "CreateTable",
@@ -100,12 +115,14 @@ OF_NOTHING_THERE = {
     },
     "iam": {
         "CreateGroup",
+        "CreateInstanceProfile",
         "CreatePolicy",
         "CreateRole",
         "CreateUser",
         "GetUser",
         "ListAccessKeys",
         "ListGroups",
+        "ListInstanceProfiles",
         "ListPolicies",
         "ListRoles",
         "ListUsers",

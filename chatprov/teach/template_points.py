@@ -19,7 +19,7 @@ _MESSAGE = {
     "timestamp": "2025-01-01T10:00:00",
     "sender": "ann",
     "content": "Hello",
-    "fileUrl": f"{_FILES}/uploads/room-7/01234567-89ab-cdef-0123-456789abcdef/a.png",
+    "fileUrl": f"{_FILES}/uploads/room-7/01234567-89ab-4def-8123-456789abcdef/a.png",
 }
 _MESSAGES = {"items": [_MESSAGE, {**_MESSAGE, "content": "Bye"}], "scannedCount": 2, "nextToken": None}
 _IDENTITY = {"username": "ann", "sub": "ann", "claims": {"cognito:groups": ["room:room-7"]}}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from botocore import exceptions as of_botocore
 
 from chatprov.errors import ChatprovError, CredentialsUnusable, EndpointUnreachable, NoCredentials
-from chatprov.failures import in_one_line, no_answer
+from chatprov.explanations import in_one_line, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -25,7 +25,7 @@ from chatprov.aws_data import aws_data
 from chatprov.calls import Call, without_secrets
 from chatprov.credentials import Credentials
 from chatprov.errors import ChatprovError, CredentialsUnusable, EndpointUnreachable, TargetError
-from chatprov.failures import ADVICE, no_answer, wrong_setting
+from chatprov.explanations import ADVICE, no_answer, wrong_setting
 from chatprov.region import RULE, is_region
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chatprov.audit import checks
 from chatprov.audit.check import CannotTell, Check, Finding, Unclear
-from chatprov.failures import call_failed
+from chatprov.explanations import call_failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,7 +23,7 @@ from chatprov.chat.rooms import add_members, group_of
 from chatprov.chat.sign_in import Tokens, sign_in
 from chatprov.chat.subscription import subscribed
 from chatprov.chat.users import TEST_USER_PREFIX, add_user, new_password, remove_test_users
-from chatprov.failures import call_failed
+from chatprov.explanations import call_failed
 from chatprov.step import absent_is_none
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from chatprov.chat.patience import Patience
 from chatprov.chat.rooms import visitor
 from chatprov.chat.upload import upload
 from chatprov.errors import ChatError
-from chatprov.failures import call_failed
+from chatprov.explanations import call_failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

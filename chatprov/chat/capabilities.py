@@ -22,7 +22,7 @@ from graphql import (
 )
 
 from chatprov.errors import ChatError
-from chatprov.failures import call_failed
+from chatprov.explanations import call_failed
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema

@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chatprov.chat.sign_in import sign_in
 from chatprov.chat.users import list_users, temporary_user
 from chatprov.errors import RoomRefused
-from chatprov.failures import call_failed
+from chatprov.explanations import call_failed
 from chatprov.step import absent_is_none
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
 from chatprov.chat.message import BREAKING, SEND, Message
 from chatprov.chat.patience import Patience
 from chatprov.errors import ChatprovError, UploadFailed
-from chatprov.failures import call_failed
+from chatprov.explanations import call_failed
 
 if TYPE_CHECKING:
     from chatprov.chat.local_file import LocalFile

@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chatprov.chat.authenticator import Authenticator
 from chatprov.chat.sign_in import Tokens, sign_in, tokens_of
 from chatprov.errors import UserRefused
-from chatprov.failures import call_failed
+from chatprov.explanations import call_failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

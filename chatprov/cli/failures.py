@@ -135,7 +135,7 @@ def _of_aws(error: Exception) -> ChatprovError | None:
         base.__module__ == "botocore.exceptions" for base in type(error).__mro__
     ):
         return None
-    from chatprov.failures import call_failed  # noqa: PLC0415  # boto3 is there already
+    from chatprov.explanations import call_failed  # noqa: PLC0415  # boto3 is there already
 
     try:
         return call_failed(error, "finish the command")

@@ -11,14 +11,14 @@ from chatprov.engine.run import FIRST_PAUSE, LONGEST_PAUSE, PATIENCE_SECONDS, RU
 from chatprov.engine.schedule import Job, carry_out
 from chatprov.engine.survey import Sighting, look, made
 from chatprov.errors import CallFailed, NotSettled
-from chatprov.failures import call_failed
+from chatprov.explanations import call_failed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chatprov.engine.run import Run
-    from chatprov.failures import Verdict
     from chatprov.step import Handle, Resource
+    from chatprov.verdict import Verdict
 
 LOOKS_AFTER_SILENCE = 4
 CREATE_ATTEMPTS = 4

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from chatprov.clock import Clock, SystemClock
 from chatprov.engine.events import Event, Phase, Reporter, silent
-from chatprov.failures import Moment, Verdict, call_failed, judge
+from chatprov.explanations import call_failed
 from chatprov.step import Clients, Handle, Resource, Step, World
+from chatprov.verdict import Moment, Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable

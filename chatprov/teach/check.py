@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chatprov.failures import call_failed
+from chatprov.explanations import call_failed
 from chatprov.step import Observed
 from chatprov.teach import mend
 from chatprov.teach.hints import ABSENT, Asked, AskedOf, asked_of, mistake_of

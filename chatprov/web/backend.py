@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chatprov.browser.guard import content_security_policy
 from chatprov.chat.capabilities import Capabilities, capabilities
 from chatprov.chat.file_urls import FileUrls
-from chatprov.failures import call_failed
+from chatprov.explanations import call_failed
 from chatprov.web.files import KINDS, Files
 from chatprov.web.readers import Readers
 from chatprov.web.tokens import TokenVerifier

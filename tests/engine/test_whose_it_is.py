@@ -10,7 +10,7 @@ import pytest
 
 from chatprov.config import Config
 from chatprov.errors import Foreign
-from tests.engine.harness import NOTHING, ONE_OF_EACH, Stage
+from tests.engine.harness import NOTHING, ONE_OF_EACH, Answer, Played, Stage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -254,3 +254,23 @@ def test_down_removes_a_role_of_a_stack_made_before(stage: Stage) -> None:
     (stage.folder / "aws.json").unlink()
     stage.engine().down()
     assert stage.census() == NOTHING
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_bucket_that_s3_shows_to_nobody_here_is_either_anothers_or_out_of_reach(stage: Stage, *, known: bool) -> None:
+    """HeadBucket answers 403 for a bucket of another account, and for an own one without the right s3:ListBucket."""
+    played = Played(stage.target)
+    if known:
+        stage.engine().up()
+    played.always("HeadBucket", Answer(403, "403", "Forbidden"))
+    mark = len(stage.target.calls)
+    choices: list[dict[str, Any]] = [{}, {"adopt": True}, {"replace": True}]
+    for options in choices:
+        with pytest.raises(Foreign) as stopped:
+            stage.engine().up(**options)
+        told = str(stopped.value)
+        assert f"S3 answers 403 to a look at the bucket {PLACE}" in told
+        assert "belongs to another AWS account: choose another in config.yaml (bucket.name)" in told
+        assert f"you lack the right s3:ListBucket on arn:aws:s3:::{PLACE}" in told
+        assert stopped.value.stands == "Nothing was changed."
+    assert stage.writes_since(mark) == []

@@ -161,12 +161,18 @@ class ChatMessagesTable(Resource):
 
     def holdings(self, world: World, have: Handle) -> Sequence[Holding]:
         pages = world.client("dynamodb").get_paginator("scan").paginate(TableName=have.name, Select="COUNT")
-        count = 0
-        for page in pages:
-            count += page["Count"]
-            if count >= COUNT_LIMIT:
-                return [Holding(count, "messages", at_least=True)]
-        return [Holding(count, "messages")] if count else []
+
+        def counted() -> int:
+            count = 0
+            for page in pages:
+                count += page["Count"]
+                if count >= COUNT_LIMIT:
+                    break
+            return count
+
+        # A table that is not ACTIVE yet is not found, and holds nothing.
+        count = absent_is_none(counted, "ResourceNotFoundException") or 0
+        return [Holding(count, "messages", at_least=count >= COUNT_LIMIT)] if count else []
 
 
 def _recovery(backups: dict[str, Any] | None) -> dict[str, Any]:

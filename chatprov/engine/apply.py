@@ -132,11 +132,8 @@ class _Worker:
         if sighting.seen is not None:
             settle.until_gone(run, resource, sighting.seen, self.have)
         run.tell("create", resource)
-        # A run that was killed in the middle of this very call may have made it, and AWS's lists may not show it yet.
-        handle = self._found(resource, LOOKS_AFTER_SILENCE) if run.state.was_creating(resource.key) else None
-        if handle is None:
-            run.state.intend(resource.key, "create", resource.type, name)
-            handle = self._make(resource)
+        run.state.intend(resource.key, "create", resource.type, name)
+        handle = self._make(resource)
         run.state.record(resource.key, resource.type, handle)
         return handle
 

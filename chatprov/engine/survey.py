@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from chatprov.step import Handle
 
 SIDE_BY_SIDE = 10
-TAGS_LAG_SECONDS = (0.5, 1.0, 2.0)
-"""The pauses before another look at something that the state remembers and that shows no tags: they may lag."""
+LAG_SECONDS = (0.5, 1.0, 2.0)
+"""The pauses before another look where AWS may lag: the state remembers what shows no tags, or a run was killed in a create."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,11 @@ def look(run: Run, resource: Resource, found: Mapping[str, Sighting], chosen: st
         return _sighting(run, resource, owner, observed(chosen))
     known = run.state.known_id(resource.key)
     sighting = _sighting(run, resource, owner, observed(known))
-    if known or run.state.was_creating(resource.key):
-        for pause in TAGS_LAG_SECONDS:
-            if sighting.standing != "foreign" or owner or _is_marked(sighting):
+    creating = run.state.was_creating(resource.key)
+    if known or creating:
+        for pause in LAG_SECONDS:
+            without_tags = sighting.standing == "foreign" and not owner and not _is_marked(sighting)
+            if not (without_tags or (creating and sighting.seen is None)):
                 break
             run.clock.sleep(pause)
             sighting = _sighting(run, resource, owner, observed(known))

@@ -77,6 +77,8 @@ class SlowAws:
             return 409, "ConcurrentModificationException"
         if name in ("dynamodb.UpdateTable", "dynamodb.DeleteTable") and now < self.usable_at.get("table", 0.0):
             return 400, "ResourceInUseException"
+        if name == "dynamodb.Scan" and now < self.usable_at.get("table", 0.0):
+            return 400, "ResourceNotFoundException"  # its documentation: "its status might not be ACTIVE"
         if name == "dynamodb.CreateTable" and now < self.usable_at.get("table gone", 0.0):
             return 400, "ResourceInUseException"
         if name == "s3.CreateBucket" and now < self.usable_at.get("bucket name", 0.0):

@@ -64,6 +64,19 @@ def test_down_right_after_up_and_up_right_after_down(slow: SlowStage) -> None:
     assert any(event.phase == "waiting" and "bucket's name" in event.reason for event in slow.events)
 
 
+@pytest.mark.parametrize("operation", ["CreateTable", "StartSchemaCreation", "CreateResolver", "PutBucketCors"])
+def test_down_after_an_up_that_was_killed_while_aws_was_still_at_work(
+    slow: SlowStage, operation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = Faults(slow.target, monkeypatch)
+    position = next(place for place, call in enumerate(recorded_calls(slow)) if call.operation == operation)
+    with faults.armed(position, "killed after"), contextlib.suppress(Killed):
+        slow.engine().up()
+    assert faults.happened == operation
+    slow.engine().down()
+    assert slow.census() == NOTHING
+
+
 def test_a_table_that_never_becomes_active_ends_in_a_clear_error(slow: SlowStage) -> None:
     slow.aws.pace["dynamodb.CreateTable"] = type(slow.aws.pace["dynamodb.CreateTable"])(call=0.2, usable=10_000)
     with pytest.raises(NotSettled, match=r"table ACTIVE, for 120 s now \(as a rule it takes 8 s\): ChatMessages"):

@@ -23,7 +23,7 @@ from chatprov.config_names import (
     TableName,
     fill,
 )
-from chatprov.config_rules import conflicts, template_faults
+from chatprov.config_rules import conflicts, resolver_faults, template_faults
 from chatprov.config_source import Source, dotted, problem_lines
 from chatprov.errors import ConfigError
 
@@ -306,7 +306,7 @@ def load(path: Path) -> Config:
             f'{source.place(("schema", "operations"))}: there is no folder "{config.schema_.operations}" in {path.parent}',
             advice="Nothing was changed. Create the folder or mend the line, and run again.",
         )
-    found = [*conflicts(config), *template_faults(config, path.parent)]
+    found = [*conflicts(config), *template_faults(config, path.parent), *resolver_faults(config, path.parent)]
     if found:
         raise ConfigError(
             "\n".join(f"{source.place(key)}: {why}" for key, why in found),

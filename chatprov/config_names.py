@@ -40,7 +40,14 @@ def named(pattern: str, rule: str, flags: re.RegexFlag = re.ASCII) -> AfterValid
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 _RESERVED = r"xn--|sthree-|amzn-s3-demo-|.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3|-an)$"
 _BUCKET = rf"(?!{_RESERVED}|.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{{1,61}}[a-z0-9]"
-TableName = Annotated[str, named(r"[a-zA-Z0-9_.-]{3,255}", "a table name has 3 to 255 of a-z A-Z 0-9 _ . -")]
+# A table's name may have 255 characters, a policy's 128; the role's policy is called after the table, with -access at the end.
+TableName = Annotated[
+    str,
+    named(
+        r"[a-zA-Z0-9_.-]{3,121}",
+        "a table name has 3 to 121 of a-z A-Z 0-9 _ . - (the role's policy is called NAME-access, and IAM takes 128)",
+    ),
+]
 PoolName = Annotated[
     str,
     named(r"[\w\s+=,.@-]{1,128}", "a user pool or client name has 1 to 128 of letters, digits, blanks and + = , . @ -"),

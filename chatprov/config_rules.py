@@ -5,6 +5,7 @@ Every rule has its source: AWS says so, or somebody met it. A rule that depends 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from chatprov.project_file import NotReadable, read_text
@@ -46,6 +47,49 @@ def template_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
                     ("resolvers", number, key),
                     f'"{file}" is {size}; AppSync takes templates of 1 to {MOST_TEMPLATE} characters',
                 )
+
+
+def resolver_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
+    """Yield the key and the reason of each resolver whose field the schema does not have: AppSync never finds it."""
+    try:
+        schema = read_text(folder / config.schema_.file)
+    except NotReadable as error:
+        yield ("schema", "file"), f'"{config.schema_.file}" {error}'
+        return
+    fields = [(resolver.type, resolver.field) for resolver in config.resolvers]
+    if all(_plainly_there(schema, *field) for field in fields):
+        return
+    there = _fields(schema)
+    if there is None:  # AppSync is the one to say what is wrong with the schema
+        return
+    for number, (type_name, field) in enumerate(fields):
+        if type_name not in there:
+            yield ("resolvers", number, "type"), f"{config.schema_.file} has no type {type_name}"
+        elif field not in there[type_name]:
+            allowed = ", ".join(sorted(there[type_name]))
+            yield ("resolvers", number, "field"), f"the type {type_name} has no field {field}; it has {allowed}"
+
+
+def _plainly_there(schema: str, type_name: str, field: str) -> bool:
+    """Tell whether the text of a schema shows a field at first sight; parsing it takes a tenth of a second."""
+    bare = re.sub(r'"""(?s:.*?)"""|"[^"\n]*"|#.*', " ", schema)
+    body = re.search(rf"\btype\s+{type_name}\b[^{{}}]*\{{([^{{}}]*)\}}", re.sub(r"\([^()]*\)", " ", bare))
+    return bool(body and re.search(rf"\b{field}\s*:", body[1]))
+
+
+def _fields(schema: str) -> dict[str, set[str]] | None:
+    """Return the fields of each object type; None when the schema cannot be parsed."""
+    from graphql import GraphQLError, ObjectTypeDefinitionNode, ObjectTypeExtensionNode, parse  # noqa: PLC0415  # see above
+
+    found: dict[str, set[str]] = {}
+    try:
+        nodes = parse(schema, no_location=True).definitions
+    except (GraphQLError, RecursionError):
+        return None
+    for node in nodes:
+        if isinstance(node, ObjectTypeDefinitionNode | ObjectTypeExtensionNode):
+            found.setdefault(node.name.value, set()).update(one.name.value for one in node.fields or ())
+    return found
 
 
 def _table(config: Config) -> Iterator[tuple[Key, str]]:

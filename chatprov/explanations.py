@@ -53,6 +53,7 @@ ADVICE = {
     "NotSignedUp": _ACCOUNT,
     "SubscriptionRequiredException": _ACCOUNT,
     "AccountProblem": _ACCOUNT,
+    "400": f"S3 gives no reason here; as a rule the credentials have expired. {_SIGN_IN}",
     "RequestTimeTooSkewed": _CLOCK,
     "RequestExpired": _CLOCK,
     "BucketAlreadyExists": "Bucket names are unique world-wide and this one is another's: choose another in config.yaml "

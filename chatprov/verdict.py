@@ -6,7 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004  # botocore calls it so
+from botocore.exceptions import (
+    ClientError,
+    ConnectionError,  # noqa: A004  # botocore calls it so
+    HTTPClientError,
+    ParamValidationError,
+)
 from botocore.parsers import ResponseParserError
 
 if TYPE_CHECKING:
@@ -83,6 +88,8 @@ NOT_READY_AT = {
     "s3": ({"MalformedPolicy"}, re.compile(r"invalid principal", re.IGNORECASE)),
 }
 """How a service says that it cannot use what another service keeps: for something just made, that it cannot use it yet."""
+MALFORMED = {"BadRequestException", "InvalidParameterException", "ValidationError", "ValidationException"}
+"""How services say that a name is none of theirs, whatever there is."""
 STILL_HELD_AT = {"iam": {"DeleteConflict"}}
 """How a service says that parts keep a resource: for parts just removed, that it does not know that yet."""
 UNSURE = {
@@ -169,3 +176,10 @@ def _not_yet(service: str, code: str, text: str, moment: Moment) -> str:
     if (moment.need_made or moment.owner_made) and code in codes and words.search(text):
         return f"AWS cannot use yet what was made a moment ago ({code})"
     return ""
+
+
+def is_malformed(error: BaseException | None) -> bool:
+    """Tell whether AWS, or boto3 for it, took a name in a call for one that nothing can have."""
+    return isinstance(error, ParamValidationError) or (
+        isinstance(error, ClientError) and error.response["Error"]["Code"] in MALFORMED
+    )

@@ -28,6 +28,8 @@ COUNT_LIMIT = 10_000
 SETTINGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 RULE = ("AllowedHeaders", "AllowedMethods", "AllowedOrigins", "ExposeHeaders")
 GONE = ("404", "NoSuchBucket")
+OLD_NAMES = {None: "us-east-1", "EU": "eu-west-1"}
+"""How S3 names its first two regions: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html."""
 VERSION = "2012-10-17"
 ONLY_TLS, ONLY_FRESH_URLS = OURS = ("OnlyTls", "OnlyFreshUrls")
 """The names of the policy's statements that are this stack's; others are somebody else's."""
@@ -75,7 +77,7 @@ class UploadsBucket(Resource):
         tags = absent_is_none(lambda: s3.get_bucket_tagging(Bucket=name), "NoSuchTagSet", *GONE)
         if location is None:
             return []
-        region = location["LocationConstraint"] or "us-east-1"  # S3 names its first region by saying nothing
+        region = OLD_NAMES.get(location["LocationConstraint"], location["LocationConstraint"])
         return [
             Observed(
                 id=name,

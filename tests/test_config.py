@@ -200,6 +200,11 @@ REFUSED_TOGETHER: list[tuple[str, dict[str, str], str, str]] = [
     ("a role name beyond ASCII", {"ChatMessagesDS-role": "rôle"}, "data_source.role_name", "is not allowed"),
     ("a pool name beyond ASCII", {"name: ChatUserPool": "name: Bücher"}, "user_pool.name", "is not allowed"),
     ("a tag that is AWS's", {"stack: chat-app": "stack: aws:chat"}, "stack", "does not begin with aws:"),
+    ("a table whose policy has no name", {"name: ChatMessages ": f"name: {'T' * 122} "}, "table.name", "NAME-access"),
+    ("a resolver of no type", {"- type: Query": "- type: Queries"}, "resolvers[1].type", "has no type Queries"),
+    ("a resolver of no field", {"field: getMessages": "field: getMessage"}, "resolvers[1].field", "has no field getMessage; it has getMessages"),
+    ("a resolver of an argument", {"field: getMessages": "field: roomId"}, "resolvers[1].field", "has no field roomId"),
+    ("a resolver of an input", {"- type: Query": "- type: MessageInput", "field: getMessages": "field: content"}, "resolvers[1].type", "has no type MessageInput"),
     ("days of logs", {"logs: null": "logs: {field_level: ALL, verbose: false, retention_days: 2}"}, "api.logs.retention_days", "is expected"),
 ]  # fmt: skip
 
@@ -224,6 +229,30 @@ def test_what_aws_always_refuses_is_refused_at_once(folder: Path, edits: dict[st
     assert "Nothing was changed" in caught.value.advice
 
 
+@pytest.mark.parametrize(
+    ("schema", "refused"),
+    [
+        ("type Query { getMessages(a: In = {b: 1}): ID } type Mutation { sendMessage: ID }", False),
+        ('type Query @a(b: "}") { getMessages: ID } extend type Mutation { sendMessage: ID }', False),
+        ("type Query { # getMessages: ID\n other: ID } type Mutation { sendMessage: ID }", True),
+        ('type Query { "getMessages: ID" other: ID } type Mutation { sendMessage: ID }', True),
+        ("type Query { x: ID } interface I { getMessages: ID } type Mutation { sendMessage: ID }", True),
+        ("type Query type Mutation { sendMessage: ID }", True),
+        ("what AppSync has to say {", False),
+        ("{" * 100_000, False),
+    ],
+    ids=str,
+)
+def test_a_resolver_needs_its_field_in_the_schema(folder: Path, schema: str, *, refused: bool) -> None:
+    (folder / "config.yaml").write_text(TEXT)
+    (folder / "graphql" / "schema.graphql").write_text(schema)
+    if refused:
+        with pytest.raises(ConfigError, match=r"config.yaml:\d+: resolvers\[1\].field: the type Query has no field"):
+            load(folder / "config.yaml")
+    else:
+        load(folder / "config.yaml")
+
+
 @pytest.mark.parametrize("size", [0, 65_537])
 def test_a_template_that_appsync_cannot_take(folder: Path, size: int) -> None:
     (folder / "config.yaml").write_text(TEXT)
@@ -243,6 +272,8 @@ def test_a_template_that_appsync_cannot_take(folder: Path, size: int) -> None:
         {"stack: chat-app": "stack: Übung:1/=+@"},
         {"region: ap-south-1": "region: eusc-de-east-1"},
         {BUCKET: "chat.up.example"},
+        {"name: ChatMessages ": f"name: {'T' * 121} "},
+        {"- type: Query": "- type: Message", "field: getMessages": "field: content"},
         {'allowed_origins: ["*"]': 'allowed_origins: ["https://*.example", "http://localhost:5173"]'},
     ],
     ids=str,

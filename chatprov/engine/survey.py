@@ -11,8 +11,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from chatprov.errors import Ambiguous
+from chatprov.errors import Ambiguous, CallFailed
 from chatprov.step import RESOURCE_TAG, STACK_TAG, Observed, Resource
+from chatprov.verdict import is_malformed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -111,7 +112,12 @@ def look(run: Run, resource: Resource, found: Mapping[str, Sighting], chosen: st
     world = run.world(handles(found))
 
     def observed(known_id: str | None) -> tuple[Observed, ...]:
-        return tuple(run.patiently(resource, "look for", lambda: list(resource.observe(world, known_id))))
+        try:
+            return tuple(run.patiently(resource, "look for", lambda: list(resource.observe(world, known_id))))
+        except CallFailed as failed:
+            if known_id and not chosen and is_malformed(failed.__cause__):
+                return ()  # an id that only a state file of elsewhere can have; the name is looked for then
+            raise
 
     if chosen:
         return _sighting(run, resource, owner, observed(chosen))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatprov.config import Config
-from chatprov.errors import Foreign
+from chatprov.errors import CallFailed, Foreign
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Answer, Played, Stage
 
 if TYPE_CHECKING:
@@ -169,6 +169,21 @@ def test_a_stale_record_of_a_part_does_not_hide_the_part(stage: Stage) -> None:
     assert stage.census() == NOTHING
 
 
+@pytest.mark.parametrize("planted_id", ["x y!", "A_B", "Query.", "a" * 3000])
+def test_an_id_that_nothing_can_have_is_passed_over(stage: Stage, hardened: Project, planted_id: str) -> None:
+    stage.project = hardened
+    stage.engine().up()
+    file = stage.folder / "aws.json"
+    state = json.loads(file.read_text())
+    for key in state["resources"]:
+        planted = json.loads(json.dumps(state))
+        planted["resources"][key]["id"] = planted_id
+        file.write_text(json.dumps(planted))
+        assert {one.action for one in stage.engine().plan()} == {"none"}, key
+    stage.engine().down()
+    assert stage.census() == NOTHING
+
+
 # The same stack in two regions: IAM has no regions, and bucket names are unique in all of them.
 
 ELSEWHERE = "us-east-1"
@@ -274,3 +289,28 @@ def test_a_bucket_that_s3_shows_to_nobody_here_is_either_anothers_or_out_of_reac
         assert f"you lack the right s3:ListBucket on arn:aws:s3:::{PLACE}" in told
         assert stopped.value.stands == "Nothing was changed."
     assert stage.writes_since(mark) == []
+
+
+def test_credentials_that_s3_says_nothing_about(stage: Stage) -> None:
+    """HEAD has no body: what is ExpiredToken elsewhere is a bare 400 there."""
+    Played(stage.target).always("HeadBucket", Answer(400, "400", "Bad Request"))
+    with pytest.raises(CallFailed, match="Could not look for the S3 bucket") as stopped:
+        stage.engine().up()
+    assert "credentials have expired. Sign in again (`aws login`" in stopped.value.advice
+    assert stage.census() == NOTHING
+
+
+@pytest.mark.parametrize(("region", "said"), [("us-east-1", None), ("eu-west-1", "EU"), ("eu-west-1", "eu-west-1")])
+def test_a_bucket_of_s3s_first_regions_is_where_it_is(
+    stage: Stage, tmp_path: Path, region: str, said: str | None
+) -> None:
+    there = Stage(stage.project, tmp_path / region, region)
+
+    def answered(parsed: dict[str, Any], **_: object) -> None:
+        parsed["LocationConstraint"] = said
+
+    there.target._session.events.register_last("after-call.s3.GetBucketLocation", answered)
+    there.engine().up()
+    assert settled(there)
+    there.engine().down()
+    assert there.census() == NOTHING

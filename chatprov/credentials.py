@@ -28,6 +28,7 @@ CRT_MISSING = (
 )
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "UnauthorizedException", "InvalidGrantException"}
 _MOST_PROFILES = 10
+_KEYS = {"access_key": "AWS access key id", "secret_key": "AWS secret access key", "token": "AWS session token"}
 _METADATA = (
     of_botocore.MetadataRetrievalError,
     of_botocore.InvalidIMDSEndpointError,
@@ -51,7 +52,8 @@ class Credentials:
             found = self._session.get_credentials()
             if found is None:
                 return False
-            found.get_frozen_credentials()  # renews them when they are about to expire
+            frozen = found.get_frozen_credentials()  # renews them when they are about to expire
+            self._refuse_what_is_no_key(frozen._asdict())
         except (MemoryError, ChatprovError):
             raise
         except Exception as error:  # noqa: BLE001  # what programs and files raise has no common class
@@ -68,6 +70,24 @@ class Credentials:
                 advice="Run `aws login`, `aws sso login` or `aws configure`, or choose a profile with --profile; "
                 "without an AWS account, leave --target out: the local cloud needs none.",
             )
+
+    def _refuse_what_is_no_key(self, values: Mapping[str, Any]) -> None:
+        """Raise CredentialsUnusable for what no key can be: botocore would sign with it, and quote it where that fails."""
+        for name, words in _KEYS.items():
+            value = values[name]
+            if value is None and name == "token":
+                continue
+            if (
+                not isinstance(value, str)
+                or not value.isascii()
+                or not value.isprintable()
+                or not value
+                or " " in value
+            ):
+                raise CredentialsUnusable(
+                    f"The {words} of {self._profile} is none: it is empty, or holds something else than letters, digits and signs",
+                    advice=self._try_program() if self._root().get("credential_process") else self._sign_in(),
+                )
 
     # What went wrong
 
@@ -116,6 +136,12 @@ class Credentials:
                     f"The container's AWS credentials could not be fetched: {text}",
                     "Check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, or unset it.",
                 )
+            case of_botocore.CredentialRetrievalError() if "credential_source" in self._scoped():
+                return f"The credential_source of {profile} has no credentials: {text}", self._mend()
+            case of_botocore.ParamValidationError() if "WebIdentityToken" in text:
+                return f"The web identity token of {profile} is none: {text}", "Whoever runs this job has to write it."
+            case of_botocore.ParamValidationError():
+                return f"The AWS configuration of {profile} is wrong: {text}", self._mend()
             case of_botocore.ClientError():
                 return self._refused(error)
             case of_botocore.InvalidConfigError() | of_botocore.UnknownCredentialError():

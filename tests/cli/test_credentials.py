@@ -117,6 +117,19 @@ SITUATIONS = [
     ),
     *(
         Situation(
+            f"{value!r} as {name}", f"The {words} of the default profile is none", "Sign in again",
+            environment={"AWS_ACCESS_KEY_ID": "AKIAX", "AWS_SECRET_ACCESS_KEY": "x", name: value},
+        )
+        for name, words, value in [
+            ("AWS_ACCESS_KEY_ID", "AWS access key id", "AKIAX\nB"),
+            ("AWS_ACCESS_KEY_ID", "AWS access key id", "ÄKIAX"),
+            ("AWS_SECRET_ACCESS_KEY", "AWS secret access key", "s3cr3t\n"),
+            ("AWS_SESSION_TOKEN", "AWS session token", "s3cr3t\ns3cr3t"),
+            ("AWS_SESSION_TOKEN", "AWS session token", "s3cr3t s3cr3t"),
+        ]
+    ),
+    *(
+        Situation(
             f"AWS answers {code}", f"refuses the credentials: {code}", advice,
             environment={"AWS_ACCESS_KEY_ID": "AKIAX", "AWS_SECRET_ACCESS_KEY": "x"},
             answers=(403, sts_error(code, "No.")), aws=("STS",),
@@ -232,7 +245,7 @@ SITUATIONS = [
     # credential_process
     *(
         Situation(
-            f"credential_process {name}", f"credential_process {told}", advice,
+            f"credential_process {name}", f"credential_process {told}" if told else "AWS .*key.* of the profile p is none", advice,
             f"[profile p]\ncredential_process = {command}\n", options=profile("p"), files={"p.json": printed},
         )
         for name, command, printed, told, advice in [
@@ -247,6 +260,8 @@ SITUATIONS = [
             ("without a secret", "echo '{\"Version\": 1, \"AccessKeyId\": \"A\"}'", "", "echo of the profile p failed: Missing required key", "by itself"),
             ("with an odd date", "echo '{\"Version\": 1, \"AccessKeyId\": \"A\", \"SecretAccessKey\": \"s\", \"Expiration\": \"soon\"}'", "", "echo of the profile p gave no credentials", "by itself"),
             ("with open quotes", "echo 'a", "", "echo of the profile p gave no credentials", "by itself"),
+            ("with numbers for keys", "cat @home/p.json", '{"Version": 1, "AccessKeyId": 5, "SecretAccessKey": 6}', "", "by itself"),
+            ("with a line break in a key", "cat @home/p.json", '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "s3cr3t\\n"}', "", "by itself"),
             ("that is empty text", "printf '\\xff\\xfe'", "", "printf of the profile p gave no credentials", "by itself"),
         ]
     ),
@@ -272,7 +287,16 @@ SITUATIONS = [
         f"[profile dev]\ncredential_source = Nonsense\n{ROLE}", options=profile("dev"),
     ),
     Situation(
-        "a role from an environment without keys", "profile dev", "profile",
+        "a role whose ARN is none", "configuration of the profile dev is wrong: .*RoleArn", "Correct",
+        f"{KEYS}[profile dev]\nsource_profile = base\nregion = us-east-1\nrole_arn = Builder\n", options=profile("dev"),
+    ),
+    Situation(
+        "an empty web identity token", "web identity token of the profile ci is none", "has to write it",
+        f"[profile ci]\nweb_identity_token_file = @home/token\n{ROLE}region = us-east-1\n",
+        options=profile("ci"), files={"token": ""},
+    ),
+    Situation(
+        "a role from an environment without keys", "credential_source of the profile dev has no credentials", "Correct",
         f"[profile dev]\ncredential_source = Environment\n{ROLE}", options=profile("dev"),
     ),
     Situation(

@@ -90,8 +90,13 @@ NOT_READY_AT = {
 """How a service says that it cannot use what another service keeps: for something just made, that it cannot use it yet."""
 MALFORMED = {"BadRequestException", "InvalidParameterException", "ValidationError", "ValidationException"}
 """How services say that a name is none of theirs, whatever there is."""
-STILL_HELD_AT = {"iam": {"DeleteConflict"}}
-"""How a service says that parts keep a resource: for parts just removed, that it does not know that yet."""
+STILL_HELD_AT = {
+    "appsync": ({"BadRequestException"}, re.compile(r"\b(associated|in use|used by)\b", re.IGNORECASE)),
+    "cognito-idp": ({"InvalidParameterException"}, re.compile(r"\bdomain\b.*\bdeleted first\b", re.IGNORECASE)),
+    "iam": ({"DeleteConflict"}, re.compile("")),
+    "s3": ({"BucketHasAccessPointsAttached"}, re.compile("")),
+}
+"""How a service says that something keeps a resource: for what was just taken away, that it does not know that yet."""
 UNSURE = {
     "InternalError",
     "InternalErrorException",
@@ -132,7 +137,7 @@ class Moment:
     need_made: bool = False
     """Anything else that the resource needs, of another service too."""
     part_removed: bool = False
-    """A part of the resource."""
+    """A part of the resource, or what others hung on it."""
 
 
 LONG_AGO = Moment()
@@ -170,7 +175,8 @@ def _not_yet(service: str, code: str, text: str, moment: Moment) -> str:
     """Return why an answer that else means "no" means "not yet" now; nothing when it does not."""
     if moment.owner_made and code in NOT_KNOWN_AT.get(service, ()):
         return f"AWS does not know everywhere yet what was made a moment ago ({code})"
-    if moment.part_removed and code in STILL_HELD_AT.get(service, ()):
+    codes, words = STILL_HELD_AT.get(service, (frozenset[str](), _AGAIN))
+    if moment.part_removed and code in codes and words.search(text):
         return f"AWS does not know everywhere yet what was removed a moment ago ({code})"
     codes, words = NOT_READY_AT.get(service, (frozenset[str](), _AGAIN))
     if (moment.need_made or moment.owner_made) and code in codes and words.search(text):

@@ -165,6 +165,7 @@ def _delete(run: Run, sighting: Sighting, have: dict[str, Handle], gone: Sequenc
     if seen.state != "deleting":
         if delete_data:
             run.patiently(resource, "empty", lambda: _unless_gone(lambda: resource.purge(world, seen)))
+            run.emptied.add(resource.key)
         run.tell("delete", resource)
         run.patiently(resource, "delete", lambda: _unless_gone(lambda: resource.delete(world, seen)))
     settle.until_gone(run, resource, seen, mine)

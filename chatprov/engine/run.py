@@ -59,6 +59,8 @@ class Run:
     """Keys of what this run made: AWS may not know it everywhere yet."""
     removed: list[Resource] = field(default_factory=list)
     """What this run removed: AWS may not know that everywhere yet."""
+    emptied: set[str] = field(default_factory=set)
+    """Keys of what this run took away from what others hung on it: AWS may not know that everywhere yet, either."""
 
     def __post_init__(self) -> None:
         pairs = self.steps.resources()
@@ -106,7 +108,8 @@ class Run:
         moment = Moment(
             owner_made=not near.isdisjoint(self.made),
             need_made=not self.made.isdisjoint(resource.needs),
-            part_removed=any(resource.key in (one.part_of, *one.needs) for one in self.removed),
+            part_removed=resource.key in self.emptied
+            or any(resource.key in (one.part_of, *one.needs) for one in self.removed),
         )
         return judge(error, moment)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chatprov.errors import HoldsData, NeedsReplacement
-from tests.engine.harness import NOTHING, Stage
+from chatprov.errors import CallFailed, HoldsData, NeedsReplacement
+from tests.engine.harness import NOTHING, Answer, Played, Stage
 from tests.engine.others import BUCKET, Others
 from tests.engine.test_foreign_settings import changed_by, configured
 
@@ -115,6 +115,40 @@ def test_down_names_it_before_it_begins_and_removes_it_when_told_to(
             delete(others)
     stage.engine().down(delete_data=True)
     assert stage.census() == NOTHING
+
+
+STILL = [
+    ("a pool's domain", "DeleteUserPool", "InvalidParameterException", 400),
+    ("an attached policy", "DeleteRole", "DeleteConflict", 409),
+    ("an instance profile", "DeleteRole", "DeleteConflict", 409),
+    ("an API's domain name", "DeleteGraphqlApi", "BadRequestException", 400),
+    ("an access point", "DeleteBucket", "BucketHasAccessPointsAttached", 400),
+]
+"""What AWS takes away only after it has answered, such as an API's domain name (hashicorp/terraform-provider-aws#25322)."""
+
+
+@pytest.mark.parametrize(("hung", "operation", "code", "status"), STILL, ids=[one[0] for one in STILL])
+@pytest.mark.parametrize("emptied", [True, False])
+def test_aws_may_need_a_moment_to_know_that_it_is_gone(
+    stage: Stage, hung: str, operation: str, code: str, status: int, *, emptied: bool
+) -> None:
+    played = Played(stage.target)
+    stage.engine().up()
+    others = Others(stage)
+    others.iam.delete_role_policy(RoleName=ROLE, PolicyName="ChatMessages-access")  # what else would have been removed
+    if emptied:
+        HUNG[hung][0](stage, others)
+    answers = [Answer(status, code, HUNG[hung][3])] * 2
+    played.choose = lambda _service, called: answers.pop() if called == operation and answers else None
+    if emptied:
+        stage.engine().down(delete_data=True)
+        waits = [event.reason for event in stage.events if event.phase == "waiting"]
+        assert waits == [f"AWS does not know everywhere yet what was removed a moment ago ({code})"] * 2
+        assert stage.census() == NOTHING
+    else:
+        with pytest.raises(CallFailed, match=code):
+            stage.engine().down()
+        assert len(answers) == 1
 
 
 def other_resolver(others: Others) -> None:

@@ -28,6 +28,8 @@ COUNT_LIMIT = 10_000
 RECOVERY = frozenset({"PointInTimeRecoveryEnabled", "RecoveryPeriodInDays"})
 USUAL_PERIOD = 35
 STANDING: dict[str, Standing] = {"ACTIVE": "present", "DELETING": "deleting"}
+WITHOUT_KEY = {"INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVING", "ARCHIVED"}
+"""Statuses of a table that DynamoDB cannot read, since somebody took its KMS key away: no waiting helps."""
 
 
 class ChatMessagesTable(Resource):
@@ -100,6 +102,7 @@ class ChatMessagesTable(Resource):
                 },
                 tags=tags_of(tags["Tags"] if tags else []),
                 state=STANDING.get(table["TableStatus"], "settling"),
+                failed=_failed(table),
             )
         ]
 
@@ -127,8 +130,9 @@ class ChatMessagesTable(Resource):
         answer = absent_is_none(lambda: dynamodb.describe_table(TableName=have.name), "ResourceNotFoundException")
         if answer is None:
             return None
-        state = STANDING.get(answer["Table"]["TableStatus"], "settling")
-        return Observed(id=have.id, name=have.name, arn=have.arn, attributes={}, state=state)
+        table = answer["Table"]
+        state = STANDING.get(table["TableStatus"], "settling")
+        return Observed(id=have.id, name=have.name, arn=have.arn, attributes={}, state=state, failed=_failed(table))
 
     def create(self, world: World) -> Handle:
         want = {key: value for key, value in self.desired(world).items() if key not in RECOVERY}
@@ -173,6 +177,12 @@ class ChatMessagesTable(Resource):
         # A table that is not ACTIVE yet is not found, and holds nothing.
         count = absent_is_none(counted, "ResourceNotFoundException") or 0
         return [Holding(count, "messages", at_least=count >= COUNT_LIMIT)] if count else []
+
+
+def _failed(table: Mapping[str, Any]) -> str:
+    """Return why the table cannot be used, nothing when it can or soon will."""
+    status = table["TableStatus"]
+    return f"it is {status}, since DynamoDB may not use its KMS key" if status in WITHOUT_KEY else ""
 
 
 def _recovery(backups: dict[str, Any] | None) -> dict[str, Any]:

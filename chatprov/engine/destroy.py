@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from chatprov.engine.plan import Change
     from chatprov.engine.run import Run
-    from chatprov.step import Handle, Holding, Resource
+    from chatprov.step import Handle, Holding, Observed, Resource
 
 ALREADY_GONE = {"ResourceNotFoundException", "NotFoundException", "NoSuchEntity", "NoSuchBucket", "404"}
 
@@ -49,14 +49,20 @@ def ours(sightings: Mapping[str, Sighting]) -> list[Sighting]:
 
 
 def recorded_but_unmarked(run: Run, sightings: Mapping[str, Sighting]) -> list[str]:
-    """Say of what the state file names, but what bears no tags of this stack, that it is left alone."""
+    """Say of what the state file names, but what does not show the tags of this stack, that it is left alone, and why."""
     return [
-        f"The {one.resource.type} {seen.name} is left alone: the state file names it, but it does not bear this stack's tags. "
-        "If it is this stack's, take it over with `chatprov up --adopt` first."
+        f"The {one.resource.type} {seen.name} is left alone: {_why_left(seen)}."
         for one in sightings.values()
         for seen in one.candidates
         if one.standing == "foreign" and not one.resource.part_of and run.state.known_id(one.resource.key) == seen.id
     ]
+
+
+def _why_left(seen: Observed) -> str:
+    return seen.out_of_reach or (
+        "the state file names it, but it does not bear this stack's tags. "
+        "If it is this stack's, take it over with `chatprov up --adopt` first"
+    )
 
 
 def count_data(run: Run, sighting: Sighting, have: Mapping[str, Handle]) -> list[Held]:

@@ -29,9 +29,9 @@ def until_usable(run: Run, resource: Resource, handle: Handle, have: Mapping[str
     def usable(seen: Observed | None) -> bool:
         if seen is not None and seen.failed:
             raise CallFailed(
-                f"The {resource.type} {seen.name} was refused: {seen.failed}",
+                f"The {resource.type} {seen.name} cannot be used: {seen.failed}",
                 stands="The rest stands and is recorded.",
-                advice="Mend it, and run `chatprov up` again: it goes on where it stopped.",
+                advice="Correct that, and run `chatprov up` again: it goes on where it stopped.",
             )
         return seen is not None and seen.state == "present"
 

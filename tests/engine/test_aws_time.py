@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from chatprov.engine import schedule, survey
 from chatprov.engine.engine import Engine
-from chatprov.errors import NotSettled
+from chatprov.errors import CallFailed, NotSettled
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Clock, Fault, Faults, Killed, Stage
 from tests.engine.slow_aws import SlowAws
 
@@ -82,6 +82,21 @@ def test_a_table_that_never_becomes_active_ends_in_a_clear_error(slow: SlowStage
     with pytest.raises(NotSettled, match=r"table ACTIVE, for 120 s now \(as a rule it takes 8 s\): ChatMessages"):
         slow.engine().up()
     assert slow.census()["tables"] == 1
+
+
+@pytest.mark.parametrize("status", ["INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVED"])
+def test_a_table_that_no_waiting_makes_active_is_not_waited_for(stage: Stage, status: str) -> None:
+    stage.engine().up()
+    stage.events.clear()
+
+    def described(parsed: dict[str, Any], **_: object) -> None:
+        parsed["Table"]["TableStatus"] = status
+
+    stage.target._clients.clear()
+    stage.target._session.events.register_last("after-call.dynamodb.DescribeTable", described)
+    with pytest.raises(CallFailed, match=f"table ChatMessages cannot be used: it is {status}, .*KMS key"):
+        stage.engine().up()
+    assert [event for event in stage.events if event.phase in ("waiting", "settling")] == []
 
 
 def test_up_while_the_old_table_is_still_being_deleted(slow: SlowStage) -> None:

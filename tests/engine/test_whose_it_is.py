@@ -291,6 +291,16 @@ def test_a_bucket_that_s3_shows_to_nobody_here_is_either_anothers_or_out_of_reac
     assert stage.writes_since(mark) == []
 
 
+def test_down_names_a_bucket_that_it_may_not_look_at(stage: Stage) -> None:
+    played = Played(stage.target)
+    stage.engine().up()
+    played.always("HeadBucket", Answer(403, "403", "Forbidden"))
+    engine = stage.engine()
+    engine.down()
+    assert [note for note in engine.notes if f"bucket {PLACE} is left alone: S3 answers 403" in note]
+    assert stage.census() == NOTHING | {"buckets": 1}
+
+
 def test_credentials_that_s3_says_nothing_about(stage: Stage) -> None:
     """HEAD has no body: what is ExpiredToken elsewhere is a bare 400 there."""
     Played(stage.target).always("HeadBucket", Answer(400, "400", "Bad Request"))

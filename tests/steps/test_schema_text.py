@@ -42,9 +42,9 @@ OTHER = {
 }
 
 
-def as_in_file(project: Project, sdl: str) -> str:
-    assert project.steps
-    text: str = sys.modules["chatprov_project_steps.step05_schema"].as_in_file(sdl, FILE)
+def as_in_file(project: Project, sdl: str, file: str = FILE) -> str:
+    step = next(resource for _, resource in project.resources() if resource.key == "schema")
+    text: str = sys.modules[type(step).__module__].as_in_file(sdl, file)
     return text
 
 
@@ -95,7 +95,7 @@ def test_what_changed_in_the_file_is_what_is_shown(project: Project, old: str, n
     )
     file = LAYOUT.replace(old, new)
     assert file != LAYOUT
-    text: str = sys.modules["chatprov_project_steps.step05_schema"].as_in_file(there, file)
+    text = as_in_file(project, there, file)
     lines = difflib.unified_diff(text.splitlines(), file.splitlines(), n=0, lineterm="")
     changed = [one for one in lines if not one.startswith(("---", "+++", "@@"))]
     assert sorted(changed) == sorted(shown)

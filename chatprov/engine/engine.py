@@ -263,7 +263,7 @@ class Engine:
         """
         with self.alone("down"):
             held: list[Held] = []
-            sightings = survey(self.run, then=lambda one: held.extend(count_data(self.run, one, {})))
+            sightings = self._with_former(survey(self.run, then=lambda one: held.extend(count_data(self.run, one, {}))))
             doomed = ours(sightings)
             self._left_alone = tuple(recorded_but_unmarked(self.run, sightings))
             if doomed and agree is not None:
@@ -273,9 +273,13 @@ class Engine:
             left = doomed
             while left:  # a second one of the same mark comes to light only when the first is gone
                 destroy(self.run, left, {one.resource.key: one for one in left}, delete_data=delete_data)
-                left = ours(survey(self.run))
+                left = ours(self._with_former(survey(self.run)))
             self.run.state.clear()
             return doomed
+
+    def _with_former(self, sightings: Mapping[str, Sighting]) -> dict[str, Sighting]:
+        """Add what the configuration asks for no longer; its parts, such as a log group, may outlive their owner."""
+        return {**sightings, **survey_former(self.run, sightings)}
 
 
 def _chosen(changes: list[Change], steps: frozenset[int] | None) -> list[Change]:

@@ -68,8 +68,9 @@ class Run:
         self.step_of: dict[str, Step] = {resource.key: step for step, resource in pairs}
 
     def former(self) -> list[Resource]:
-        """Return the resources that the state file remembers although the configuration asks for them no longer."""
-        known = [self.steps.former(key) for key in self.state.state.resources if key not in self.resources]
+        """Return what the state file names, made or being made, although the configuration asks for it no longer."""
+        named = {**self.state.state.resources, **self.state.state.intents}
+        known = [self.steps.former(key) for key in named if key not in self.resources]
         self.step_of |= {pair[1].key: pair[0] for pair in known if pair}
         return [pair[1] for pair in known if pair]
 

@@ -11,6 +11,7 @@ import pytest
 from chatprov.engine.state import variant_built
 from chatprov.target import aws_target
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Faults, Killed, Stage
+from tests.engine.test_whose_it_is import otherwise
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,3 +196,32 @@ def test_step_by_step(stage: Stage, hardened: Project) -> None:
         ] == []
     assert "role" in made[4]
     assert stage.engine().up() == []
+
+
+@pytest.mark.parametrize("command", ["down", "up"])
+@pytest.mark.parametrize("killed", [False, True])
+def test_what_config_yaml_asks_for_no_longer_is_not_left_behind(stage: Stage, command: str, *, killed: bool) -> None:
+    """A log group outlives its API; a run that was killed while it made one has recorded the call only."""
+    documented = stage.project
+    logging = {"field_level": "ALL", "verbose": False, "retention_days": 30}
+    stage.project = otherwise(documented, {"api.logs": logging})
+    stage.engine().up()
+    logs = stage.client("logs")
+    assert len(logs.describe_log_groups()["logGroups"]) == 1
+    if killed:
+        file = stage.folder / "aws.json"
+        state = json.loads(file.read_text())
+        record = state["resources"].pop("log-group")
+        state["intents"]["log-group"] = {
+            "action": "create", "type": record["type"], "name": record["name"], "started": record["recorded"]
+        }  # fmt: skip
+        file.write_text(json.dumps(state))
+    stage.project = documented
+    engine = stage.engine()
+    if command == "up":
+        engine.up()
+        assert "log-group" not in (stage.folder / "aws.json").read_text()
+    else:
+        engine.down()
+        assert stage.census() == NOTHING
+    assert logs.describe_log_groups()["logGroups"] == []

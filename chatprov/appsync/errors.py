@@ -108,6 +108,18 @@ def document_error(message: str, *nodes: Node) -> ErrorObject:
     return {"path": None, "locations": locations(*nodes) or None, "message": message}
 
 
+def stopped_error(error_type: str, message: str) -> ErrorObject:
+    """Return the error object of an operation that is not executed to its end, which leaves no data."""
+    return {
+        "path": None,
+        "data": None,
+        "errorType": error_type,
+        "errorInfo": None,
+        "locations": None,
+        "message": message,
+    }
+
+
 def field_error(error: FieldError, path: Sequence[str | int], node: Node, data: Any = None) -> ErrorObject:
     """Return the error object of a field that could not be resolved; `data` is cut to the selection already."""
     return {

@@ -20,6 +20,7 @@ from graphql.execution.collect_fields import collect_fields
 from graphql.execution.executor import Executor, default_field_resolver, default_type_resolver
 from graphql.pyutils import Path
 
+from chatprov.appsync.allowance import VALUE, Allowance
 from chatprov.appsync.arguments import argument_values
 from chatprov.appsync.completion import complete_leaf, mismatch, null_error, runtime_type
 from chatprov.appsync.copies import own_copy
@@ -34,6 +35,7 @@ from chatprov.appsync.errors import (
     invalid_argument,
 )
 from chatprov.appsync.path import ResponsePath
+from chatprov.appsync.plan import Plan
 from chatprov.appsync.resolver import FieldCall
 from chatprov.appsync.result import MutationResult, Result
 from chatprov.appsync.scalars import InvalidScalarError
@@ -102,6 +104,7 @@ class Execution(Executor[None]):
         self.response_headers: dict[str, str] = {}
         self._aliased = operation.aliased
         self._planner = api.plans.of(operation, caller.identity, resolving=resolving)
+        self._allowance = Allowance()
         self._resolvers_left = api.definition.resolver_count_limit or MAX_RESOLVERS
 
     def run(self, root_value: dict[str, Any] | None = None) -> Result:
@@ -123,7 +126,7 @@ class Execution(Executor[None]):
         fields = self._planner.root(root, lambda: self._root_fields(root))
         for each in fields:
             try:
-                completed |= self._fields(root, root_value, None, [each])
+                completed |= self._fields(root, root_value, None, Plan([each]))
             except Null:
                 nulled = True
         self.errors.extend(invalid_argument(error, error.path or []) for error in self.collected_errors.errors)
@@ -166,8 +169,10 @@ class Execution(Executor[None]):
         return self.collect_subfields(type_, details).grouped_field_set
 
     def _fields(
-        self, type_: GraphQLObjectType, source: Any, before: ResponsePath | None, fields: list[PlannedField]
+        self, type_: GraphQLObjectType, source: Any, before: ResponsePath | None, fields: Plan
     ) -> dict[str, Any]:
+        self._allowance.check_time()
+        size = fields.weight
         result: dict[str, Any] = {}
         nulled = False
         for each in fields:
@@ -179,15 +184,18 @@ class Execution(Executor[None]):
                         continue
                 else:
                     try:
-                        result[each.key] = each.serialize(value)
+                        result[each.key] = leaf = each.serialize(value)
                     except InvalidScalarError:
                         pass  # the long way reports it
                     else:
+                        if leaf.__class__ is str:
+                            size += len(leaf)
                         continue
             try:
                 result[each.key] = self._field(type_, source, ResponsePath(before, each.key), each)
             except Null:
                 nulled = True
+        self._allowance.take(size)
         if nulled:
             raise Null
         return result
@@ -207,9 +215,9 @@ class Execution(Executor[None]):
         except FieldError as error:
             self._report(error, path, each)
         except CompletionError as error:
-            self.errors.append(completion_error(error, path.response_keys()))
+            self._add(completion_error(error, path.response_keys()))
         except GraphQLError as error:
-            self.errors.append(invalid_argument(error, path.response_keys()))
+            self._add(invalid_argument(error, path.response_keys()))
         except Null:
             pass  # reported where it arose
         if each.required:
@@ -222,6 +230,7 @@ class Execution(Executor[None]):
         if self._resolvers_left <= 0:
             raise FieldError("Resolver execution limit reached.", "ResolverExecutionLimitReached")
         self._resolvers_left -= 1
+        self._allowance.check_time()
         # Templates may change what they are given: what others see of it must not change with it.
         arguments = own_copy(argument_values(type_.fields[each.name], each.details[0].node, self.variable_values))
         util = Util(self.caller.identity.auth_type, self.services.clock)
@@ -235,7 +244,11 @@ class Execution(Executor[None]):
 
     def _report(self, error: FieldError, path: ResponsePath, each: PlannedField) -> None:
         data = cut_to_selection(self, each.type, each.details, error.data)
-        self.errors.append(field_error(error, path.response_keys(), each.details[0].node, data))
+        self._add(field_error(error, path.response_keys(), each.details[0].node, data))
+
+    def _add(self, error: ErrorObject) -> None:
+        self._allowance.take_error(error["message"], error.get("data"))
+        self.errors.append(error)
 
     def _complete(
         self, type_: GraphQLOutputType, each: PlannedField, path: ResponsePath, value: Any, parent: GraphQLOutputType
@@ -248,7 +261,9 @@ class Execution(Executor[None]):
         if value is None:
             return None
         if is_leaf_type(type_):
-            return complete_leaf(type_, value, path)
+            leaf = complete_leaf(type_, value, path)
+            self._allowance.take_value(leaf)
+            return leaf
         if isinstance(type_, GraphQLList):
             if not isinstance(value, list):
                 raise mismatch("LIST", value, path)
@@ -262,6 +277,8 @@ class Execution(Executor[None]):
     def _items(self, type_: GraphQLList[Any], each: PlannedField, path: ResponsePath, values: list[Any]) -> list[Any]:
         item_type = type_.of_type
         may_be_null = not isinstance(item_type, GraphQLNonNull)
+        self._allowance.check_time()
+        self._allowance.take(VALUE * len(values))
         items: list[Any] = []
         nulled = False
         for index, value in enumerate(values):
@@ -270,7 +287,7 @@ class Execution(Executor[None]):
             try:
                 item = self._complete(item_type, each, at, value, type_)
             except CompletionError as error:
-                self.errors.append(completion_error(error, at.response_keys()))
+                self._add(completion_error(error, at.response_keys()))
                 nulled = nulled or not may_be_null
             except Null:
                 nulled = nulled or not may_be_null

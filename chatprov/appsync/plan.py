@@ -9,11 +9,12 @@ from weakref import WeakKeyDictionary
 
 from graphql import GraphQLNonNull, GraphQLScalarType
 
+from chatprov.appsync.allowance import VALUE
 from chatprov.appsync.errors import FieldError, NotAuthorizedError
 from chatprov.appsync.scalars import SERIALIZERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from graphql import GraphQLObjectType, GraphQLOutputType
     from graphql.execution.collect_fields import FieldDetailsList
@@ -53,6 +54,16 @@ class PlannedField(NamedTuple):
     required: bool = False
 
 
+class Plan(list[PlannedField]):
+    """The fields that are selected of an object; `weight` is about how many bytes they take without their values."""
+
+    __slots__ = ("weight",)
+
+    def __init__(self, fields: Iterable[PlannedField]) -> None:
+        super().__init__(fields)
+        self.weight = sum(VALUE + len(each.key) for each in self)
+
+
 class Planner:
     """Plans the selections of one operation for callers with the same rights.
 
@@ -73,10 +84,10 @@ class Planner:
         self._identity = identity
         self._depth_limit = depth_limit
         self._planned = 0
-        self._root: list[PlannedField] | None = None
-        self._below: dict[tuple[str, int], tuple[FieldDetailsList, list[PlannedField]]] = {}
+        self._root: Plan | None = None
+        self._below: dict[tuple[str, int], tuple[FieldDetailsList, Plan]] = {}
 
-    def root(self, type_: GraphQLObjectType, selected: Callable[[], Selected]) -> list[PlannedField]:
+    def root(self, type_: GraphQLObjectType, selected: Callable[[], Selected]) -> Plan:
         """Return the plan of the root type, which has depth 1."""
         if self._root is None:
             self._root = self._plan(type_, selected(), 1)
@@ -88,7 +99,7 @@ class Planner:
         details: FieldDetailsList,
         path: ResponsePath,
         selected: Callable[[GraphQLObjectType, FieldDetailsList], Selected],
-    ) -> list[PlannedField]:
+    ) -> Plan:
         """Return the plan of the object at `path`, of which a field's `details` select something."""
         key = (type_.name, id(details))
         known = self._below.get(key)
@@ -100,9 +111,9 @@ class Planner:
                 self._below[key] = known
         return known[1]
 
-    def _plan(self, type_: GraphQLObjectType, selected: Selected, depth: int) -> list[PlannedField]:
+    def _plan(self, type_: GraphQLObjectType, selected: Selected, depth: int) -> Plan:
         self._planned += len(selected)
-        return [self._field(type_, key, details, depth) for key, details in selected.items()]
+        return Plan(self._field(type_, key, details, depth) for key, details in selected.items())
 
     def _field(self, type_: GraphQLObjectType, key: str, details: FieldDetailsList, depth: int) -> PlannedField:
         name = details[0].node.name.value

@@ -22,10 +22,12 @@ from werkzeug.datastructures import EnvironHeaders
 from chatprov.local import cors, page_rights
 from chatprov.local.answers import AwsResponse, failure, protocol_of
 from chatprov.local.application import UnknownRegionError, UnroutedError
-from chatprov.local.asker import ASKER, who_asks
+from chatprov.local.asker import ASKER, Asker, who_asks
 from chatprov.local.checking import SERIALIZATION, check, is_readable
 from chatprov.local.dispatch import Dispatcher, UnroutableError, is_by_path, operation_of, service_of
+from chatprov.local.moto_s3 import may_be_sent_by_page
 from chatprov.local.offered import Refusal, not_implemented, why_refused
+from chatprov.local.sizes import MOST_VALUES, has_too_many_values, largest_of
 
 if TYPE_CHECKING:
     from moto.backends import SERVICE_NAMES
@@ -34,10 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_MIB = 1 << 20
-LARGEST_OBJECT = 5 << 30
 _JSON = {"json", "rest-json"}
-LARGEST_REQUEST = 32 * _MIB
 
 
 @dataclass(slots=True)
@@ -116,6 +115,21 @@ class Aws:
             response.granted = cors.granted(request.headers)
         return response
 
+    def refuses_unread(self, request: AwsRequest) -> bool:
+        """Tell whether a request is refused for who asks, whatever its body: that of `request` may be empty."""
+        asker = who_asks(request.headers)
+        if asker is not Asker.PAGE_ELSEWHERE:
+            return False
+        environ = request.environ()
+        try:
+            service = service_of(environ, request.body)
+        except UnroutableError:
+            service = None
+        if service == "s3":
+            changes = request.method not in {"GET", "HEAD", "OPTIONS"}
+            return changes and not may_be_sent_by_page(environ["PATH_INFO"], request.headers, request.method)
+        return bool(page_rights.why_refused(asker, service, environ))
+
     def _refusal(self, service: str, name: str | None, request: AwsRequest, environ: dict[str, Any]) -> Refusal | None:
         """Return why a request is not carried out: it is not offered, too large, or does not fit its operation's model."""
         refusal = None if _has_no_operation(service, name, environ) else why_refused(service, name)
@@ -125,11 +139,14 @@ class Aws:
             return refusal
         if environ.get("HTTP_CONTENT_ENCODING") == "gzip":
             try:
-                request.length = _unpack(environ)
+                request.length = _unpack(environ, largest_of(service))
             except (EOFError, OSError, zlib.error):
                 return Refusal(400, SERIALIZATION, "The request's body is not compressed with gzip.")
-        if request.length > LARGEST_REQUEST:
+        if request.length > largest_of(service):
             return Refusal(413, "RequestEntityTooLarge", "The request's body is too large.")
+        if request.length > MOST_VALUES and _is_json_of_too_many_values(service, environ):
+            message = f"The request's JSON has more than {MOST_VALUES:,} values, which is the local cloud's limit."
+            return Refusal(400, SERIALIZATION, message)
         if name is None:
             return None
         return (
@@ -170,10 +187,18 @@ def _failure(environ: dict[str, Any], service: str | None, name: str | None, ref
     return failure(protocol, refusal.status, refusal.code, refusal.message, service=service, operation=name)
 
 
-def _unpack(environ: dict[str, Any]) -> int:
+def _is_json_of_too_many_values(service: str, environ: dict[str, Any]) -> bool:
+    if get_service_model(service).protocol not in _JSON:
+        return False
+    body = environ["wsgi.input"].read()
+    environ["wsgi.input"].seek(0)
+    return has_too_many_values(body)
+
+
+def _unpack(environ: dict[str, Any], most: int) -> int:
     """Unpack a request's body, but no more of it than would be taken anyway; return how long it is."""
     with gzip.GzipFile(fileobj=environ["wsgi.input"]) as packed:
-        body = packed.read(LARGEST_REQUEST + 1)
+        body = packed.read(most + 1)
     if not body:
         raise EOFError
     del environ["HTTP_CONTENT_ENCODING"]

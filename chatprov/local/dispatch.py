@@ -158,6 +158,16 @@ def signed_service(authorization: str, query: str) -> str | None:
     return None
 
 
+def moto_name(signed_for: str | None) -> str | None:
+    """Return moto's name of the service that a signature names."""
+    return _SIGNED_AS.get(signed_for, signed_for) if signed_for else None
+
+
+def targeted_service(target: str | None) -> str | None:
+    """Return the service that a target is of, None if it is none that needs no signature."""
+    return _TARGETS.get((target or "").partition(".")[0])
+
+
 def _signed_otherwise(authorization: str, environ: Mapping[str, Any]) -> str:
     path = environ["PATH_INFO"]
     if authorization.lower().startswith("bearer ") and not _may_be_s3s(environ):
@@ -177,7 +187,7 @@ def _may_be_s3s(environ: Mapping[str, Any]) -> bool:
 def _unsigned(environ: Mapping[str, Any], body: IO[bytes]) -> str:
     target, path = environ.get("HTTP_X_AMZ_TARGET"), environ["PATH_INFO"]
     if target:
-        service = _TARGETS.get(target.partition(".")[0])
+        service = targeted_service(target)
     elif path.rstrip("/").endswith(_OF_A_USER_POOL):
         service = "cognito-idp"
     elif path != "/":

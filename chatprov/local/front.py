@@ -12,13 +12,15 @@ from aiohttp import web
 from chatprov.browser.guard import in_origin_form, is_for_this_machine
 from chatprov.local import cors
 from chatprov.local.answers import AwsResponse, failure, protocol_of
-from chatprov.local.aws import LARGEST_OBJECT, LARGEST_REQUEST, Aws, AwsRequest, exhausted, log_fault
+from chatprov.local.aws import Aws, AwsRequest, exhausted, log_fault
 from chatprov.local.bodies import CHUNK, Content, Writer
 from chatprov.local.console.console import CONSOLE
 from chatprov.local.dispatch import signed_service
+from chatprov.local.graphql import refusal as graphql_refusal
 from chatprov.local.offered import Refusal
 from chatprov.local.page_rights import REFUSED
 from chatprov.local.realtime import PATH_END
+from chatprov.local.sizes import LARGEST_GRAPHQL, LARGEST_OBJECT, largest_body
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -117,8 +119,14 @@ class Front:
 
     async def _answer_graphql(self, request: web.BaseRequest) -> web.Response:
         body = bytearray()
-        async for chunk in _chunks(request, LARGEST_REQUEST):
-            body += chunk
+        try:
+            async for chunk in _chunks(request, LARGEST_GRAPHQL):
+                body += chunk
+        except TooLargeError:
+            # in GraphQL's own shape, which every page may read
+            response = graphql_refusal(413, "RequestEntityTooLarge", "The request's body is larger than 1 MB.")
+            response.force_close()
+            return response
         content = bytes(body)
         response, publication = await self._turns.take(
             request.raw_path, content, partial(self._graphql.answer, request, content)
@@ -129,9 +137,14 @@ class Front:
         return response
 
     async def _answer_aws(self, request: web.BaseRequest) -> tuple[web.StreamResponse, str]:
-        to_s3 = "x-amz-target" not in request.headers and request.method in {"PUT", "POST"}
+        unread = Content()
+        # a small body is read all the same: who still sends it may not see the answer before the connection ends
+        is_large = request.content_length is None or request.content_length > CHUNK
+        refused_unread = is_large and self._aws.refuses_unread(self._call_of(request, unread))
+        most = largest_body(request.method, request.path, request.query_string, request.headers)
+        to_s3 = most == LARGEST_OBJECT
         try:
-            body = await self._taken_in(request, LARGEST_OBJECT if to_s3 else LARGEST_REQUEST)
+            body = unread if refused_unread else await self._taken_in(request, most)
         except ConnectionError:
             raise
         except OSError as error:
@@ -153,6 +166,8 @@ class Front:
             response.headers["Content-Security-Policy"] = "sandbox allow-downloads allow-forms allow-scripts"
             response.headers["Referrer-Policy"] = "no-referrer"
         response.headers.update(answer.granted)
+        if refused_unread:
+            response.force_close()
         if isinstance(answer.body, Content):
             await self._send(request, response, answer.body)
         return response, what
@@ -186,10 +201,12 @@ class Front:
             body.close()
 
     async def _call_aws(self, request: web.BaseRequest, body: Content) -> AwsResponse:
-        target, headers = in_origin_form(request.raw_path), list(request.headers.items())
-        call = AwsRequest(request.method, target, headers, body.open(), len(body), self._port)
-        answer: AwsResponse = await self._in_worker(self._aws.answer, call)
+        answer: AwsResponse = await self._in_worker(self._aws.answer, self._call_of(request, body))
         return answer
+
+    def _call_of(self, request: web.BaseRequest, body: Content) -> AwsRequest:
+        target, headers = in_origin_form(request.raw_path), list(request.headers.items())
+        return AwsRequest(request.method, target, headers, body.open(), len(body), self._port)
 
     async def _in_worker(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._workers, function, *arguments)

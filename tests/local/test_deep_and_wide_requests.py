@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts, untracked
-from chatprov.local.aws import LARGEST_REQUEST, Aws, AwsRequest
+from chatprov.local.aws import Aws, AwsRequest
 from chatprov.local.bodies import Content
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.offered import SERVICES
+from chatprov.local.sizes import MOST_VALUES, largest_body, largest_of
 
 if TYPE_CHECKING:
     from chatprov.local.answers import AwsResponse
@@ -132,7 +133,7 @@ def test_a_document_for_s3_that_is_too_large_is_refused(aws: Aws) -> None:
 
 
 def test_what_is_compressed_is_not_unpacked_without_end(aws: Aws) -> None:
-    bomb = gzip.compress(b" " * (LARGEST_REQUEST + 1))
+    bomb = gzip.compress(b" " * (largest_of("dynamodb") + 1))
     answer = sent(
         aws, "dynamodb", "POST", "/", bomb, X_Amz_Target="DynamoDB_20120810.ListTables", Content_Encoding="gzip"
     )
@@ -150,8 +151,10 @@ def test_what_is_compressed_is_not_unpacked_without_end(aws: Aws) -> None:
 
 
 def test_a_large_body_is_for_s3_alone(aws: Aws) -> None:
-    body = b"Action=GetCallerIdentity&" + b"x" * LARGEST_REQUEST
-    answer = sent(aws, "sts", "POST", "/", body, Content_Type="application/x-www-form-urlencoded")
+    body = b"x" * largest_of("sts")
+    answer = sent(
+        aws, "sts", "POST", "/?Action=GetCallerIdentity", body + b"x", Content_Type="application/x-www-form-urlencoded"
+    )
     assert answer.status == 413
 
 
@@ -160,3 +163,33 @@ def test_numbers_of_very_many_digits_are_no_fault_of_the_server(aws: Aws) -> Non
         body = b'{"Limit":' + b"9" * 5000 + b"}"
         answer = sent(aws, service, "POST", "/", body, X_Amz_Target=target, Content_Type="application/x-amz-json-1.1")
         assert 400 <= answer.status < 500, (service, answer)
+
+
+@pytest.mark.parametrize(
+    "service", ["appsync", "cognito-idp", "dynamodb", "iam", "logs", "resourcegroupstaggingapi", "sts"]
+)
+def test_a_body_has_the_size_that_its_service_takes(aws: Aws, service: str) -> None:
+    assert largest_of(service) <= 16 << 20
+    body = b"{" + b" " * largest_of(service) + b"}"
+    assert largest_body("POST", "/", "", {"Authorization": f"Credential=a/b/c/{service}/aws4_request"}) < len(body)
+    headers = {"X_Amz_Target": TARGETS[service]} if service in TARGETS else {}
+    path = "/v1/apis" if service == "appsync" else "/"
+    kind = "application/x-www-form-urlencoded" if service in FORMS else "application/json"
+    answer = sent(aws, service, "POST", path, body, Content_Type=kind, **headers)
+    # a form that is too large is not searched for its action
+    assert answer.status == (400 if service in FORMS else 413), answer
+
+
+def test_json_of_very_many_values_is_refused_unread(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = TARGETS["dynamodb"]
+    for many in (b"[]," * MOST_VALUES + b"[]", b"0," * MOST_VALUES + b"0", b"{}," * MOST_VALUES + b"{}"):
+        with monkeypatch.context() as patched:
+            patched.setattr(json, "loads", lambda *_, **__: pytest.fail("The body was parsed."))
+            answer = sent(aws, "dynamodb", "POST", "/", b'{"x":[%s]}' % many, X_Amz_Target=target)
+        assert (answer.status, json.loads(bytes(answer.body))["__type"]) == (400, "SerializationException")
+
+
+def test_a_long_text_of_commas_is_one_value(aws: Aws) -> None:
+    body = b'{"x":"%s"}' % (rb"[{,\"," * MOST_VALUES)
+    answer = sent(aws, "dynamodb", "POST", "/", body, X_Amz_Target=TARGETS["dynamodb"])
+    assert (answer.status, "TableNames" in json.loads(bytes(answer.body))) == (200, True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 import requests
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from chatprov import __version__
@@ -108,7 +109,7 @@ def test_the_account_cannot_be_chosen_by_a_header(cloud_url: str) -> None:
     [
         ("dynamodb", "describe_contributor_insights", {"TableName": "T"}),
         ("iam", "get_context_keys_for_custom_policy", {"PolicyInputList": ["{}"]}),
-        ("appsync", "list_domain_names", {}),
+        ("appsync", "get_data_source_introspection", {"introspectionId": "x"}),
         ("sts", "decode_authorization_message", {"EncodedMessage": "x"}),
     ],
 )
@@ -278,13 +279,64 @@ def test_an_object_beyond_s3s_limit_is_refused_before_it_is_sent(cloud_url: str)
 
 
 def test_a_body_that_outgrows_its_limit_is_cut_off(cloud_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(front, "LARGEST_REQUEST", 1000)
+    monkeypatch.setattr(front, "largest_body", lambda *_: 1000)
     target = signed_for("dynamodb") | {"X-Amz-Target": "DynamoDB_20120810.PutItem"}
     connection = http.client.HTTPConnection("127.0.0.1", port_of(cloud_url), timeout=20)
     connection.request("POST", "/", body=iter([b"x" * 600] * 2), headers=target, encode_chunked=True)
     answer = connection.getresponse()
     assert (answer.status, json.loads(answer.read())["__type"]) == (413, "RequestEntityTooLarge")
     connection.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers"),
+    [
+        ("POST", "/", {"X-Amz-Target": "DynamoDB_20120810.PutItem"}),
+        ("POST", "/", {"Content-Type": "text/plain"}),
+        ("PUT", "/no-such-bucket/k", {}),
+        ("POST", "/no-such-bucket", {"Content-Type": "multipart/form-data; boundary=x"}),
+        ("PUT", "/of-no-page/k", {}),
+        ("PUT", "/of-no-page/k", {"Transfer-Encoding": "chunked"}),
+        ("POST", "/v1/apis", {"Authorization": signed_for("appsync")["Authorization"]}),
+    ],
+)
+def test_a_page_of_elsewhere_is_refused_before_its_body_is_read(
+    cloud_url: str, client_for: ClientFor, method: str, path: str, headers: dict[str, str]
+) -> None:
+    client_for("s3").create_bucket(Bucket="of-no-page")
+    length = {} if "Transfer-Encoding" in headers else {"Content-Length": str(900 << 10)}
+    given = {"Host": "localhost", "Origin": "https://elsewhere.example", **length, **headers}
+    with socket.create_connection(("127.0.0.1", port_of(cloud_url)), timeout=20) as sock:
+        head = "".join(f"{name}: {value}\r\n" for name, value in given.items())
+        sock.sendall(f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode())
+        assert sock.recv(64).startswith(b"HTTP/1.1 403 ")
+
+
+def test_a_page_that_a_bucket_allows_sends_a_large_body(cloud_url: str, client_for: ClientFor) -> None:
+    s3, origin = client_for("s3"), "https://elsewhere.example"
+    s3.create_bucket(Bucket="of-a-page")
+    rules = {"CORSRules": [{"AllowedOrigins": [origin], "AllowedMethods": ["PUT"], "AllowedHeaders": ["*"]}]}
+    s3.put_bucket_cors(Bucket="of-a-page", CORSConfiguration=rules)
+    iam = client_for("iam")
+    iam.create_user(UserName="of-a-page")
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+    iam.put_user_policy(UserName="of-a-page", PolicyName="all", PolicyDocument=policy)
+    key = iam.create_access_key(UserName="of-a-page")["AccessKey"]
+    session = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name="us-east-1")
+    signer = session.client("s3", endpoint_url=cloud_url, config=Config(signature_version="s3v4"))
+    url = signer.generate_presigned_url("put_object", Params={"Bucket": "of-a-page", "Key": "k"}, ExpiresIn=600)
+    signer.close()
+    answer = requests.put(url, data=b"x" * (2 << 20), headers={"Origin": origin}, timeout=20)
+    assert answer.status_code == 200, answer.text
+    assert s3.head_object(Bucket="of-a-page", Key="k")["ContentLength"] == 2 << 20
+
+
+def test_a_graphql_request_of_more_than_a_megabyte_is_refused(cloud_url: str) -> None:
+    body = b'{"query": "{a}"%s}' % (b" " * (1 << 20))
+    answer = requests.post(f"{cloud_url}/graphql/any", data=body, timeout=20)
+    assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (413, "*")
+    assert answer.json()["errors"][0]["errorType"] == "RequestEntityTooLarge"
 
 
 def test_each_request_leaves_one_line_without_query_or_key(cloud: Cloud, cloud_url: str, appsync: Any) -> None:

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from moto.s3 import models as moto_models
 from moto.s3 import responses as moto_responses
 from moto.s3control.models import s3control_backends
 
-from chatprov.local.moto_s3 import checksums
+from chatprov.local.moto_s3 import checksums, cors
 from chatprov.local.moto_s3.control import S3ControlBackend
+from chatprov.local.moto_s3.exceptions import Refusal
 from chatprov.local.moto_s3.models import Bucket, S3Backend
 from chatprov.local.moto_s3.stored import Key, Multipart
 from chatprov.local.registry import register
 
-__all__ = ["S3Backend", "install"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["S3Backend", "install", "may_be_sent_by_page"]
+
+
+def may_be_sent_by_page(path: str, headers: Iterable[tuple[str, str]], method: str) -> bool:
+    """Tell whether the bucket of a path lets pages of an origin change something, as `headers` name it.
+
+    It says no where the request is refused whatever its body is, and nothing more when it says yes.
+    """
+    name = path.lstrip("/").partition("/")[0]
+    place = moto_models.s3_backends.bucket_accounts.get(name)
+    if place is None:
+        return False
+    partition, account = place
+    bucket = moto_models.s3_backends[account][partition].buckets.get(name)
+    try:
+        cors.demand(bucket.cors if bucket else None, {name.lower(): value for name, value in headers}, method)
+    except Refusal:
+        return False
+    return True
 
 
 def install() -> None:

@@ -1,0 +1,46 @@
+"""What one operation may take: time, as AppSync has it, and memory for its answer, of which AppSync names no limit."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final
+
+from chatprov.appsync.errors import DocumentError, stopped_error
+from chatprov.appsync.jsontext import json_bytes
+
+MOST_SECONDS: Final = 30.0
+"""https://docs.aws.amazon.com/general/latest/gr/appsync.html"""
+MOST_BYTES: Final = 32 << 20
+VALUE: Final = 16
+"""About how many bytes a value takes beside its text."""
+_ERROR: Final = 500
+
+
+class Allowance:
+    """Counts what an operation has taken; who takes more gets a DocumentError."""
+
+    __slots__ = ("_ends", "_left")
+
+    def __init__(self) -> None:
+        self._ends = time.monotonic() + MOST_SECONDS
+        self._left = MOST_BYTES
+
+    def check_time(self) -> None:
+        """Raise DocumentError when the operation has taken too long."""
+        if time.monotonic() > self._ends:
+            raise DocumentError([stopped_error("ExecutionTimeout", "Execution timed out.")])
+
+    def take(self, size: int) -> None:
+        """Note that the answer is about `size` bytes longer; raises DocumentError when it is too long."""
+        self._left -= size
+        if self._left < 0:
+            message = f"The answer is larger than {MOST_BYTES >> 20} MB. Ask for less at once."
+            raise DocumentError([stopped_error("ResponseSizeLimitReached", message)])
+
+    def take_value(self, value: Any) -> None:
+        """Note one leaf of the answer."""
+        self.take(VALUE + len(value) if value.__class__ is str else VALUE)
+
+    def take_error(self, message: str, data: Any = None) -> None:
+        """Note one error of the answer."""
+        self.take(_ERROR + len(message) + (len(json_bytes(data)) if data else 0))

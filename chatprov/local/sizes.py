@@ -1,0 +1,63 @@
+"""How much a request may be: bytes by service, as AWS has it, and JSON values, which take many times the bytes that say them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from chatprov.local.dispatch import moto_name, signed_service, targeted_service
+from chatprov.local.offered import SERVICES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MIB: Final = 1 << 20
+LARGEST_OBJECT: Final = 5 << 30
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html"""
+LARGEST_GRAPHQL: Final = _MIB
+"""https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_AppSyncParameters.html"""
+_OFFERED: Final = _MIB
+_REFUSED: Final = 32 * _MIB
+"""For a service that is not offered: whoever calls it is to learn that, not that the body is too large."""
+_LARGEST: Final[Mapping[str, int]] = {
+    # a schema has up to 1 MB, and goes as Base64
+    "appsync": 2 * _MIB,
+    # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+    "dynamodb": 16 * _MIB,
+    # a batch of events has up to 1 MB, and each byte of it may go as an escape
+    "logs": 6 * _MIB,
+    "s3": LARGEST_OBJECT,
+    "s3-outposts": LARGEST_OBJECT,
+}
+MOST_VALUES: Final = 500_000
+"""How many values a request's JSON may have: each takes about 200 bytes where it is a list or an object."""
+
+_STRING_OR_MARK: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[,\[{]', re.DOTALL)
+
+
+def largest_body(method: str, path: str, query: str, headers: Mapping[str, str]) -> int:
+    """Return how many bytes the body of a request to an AWS API may have; the names of `headers` may be in any case."""
+    target = headers.get("X-Amz-Target")
+    service = moto_name(signed_service(headers.get("Authorization", ""), query)) or targeted_service(target)
+    if service is None and target is None and path != "/" and method in {"PUT", "POST"}:
+        service = "s3"
+    return largest_of(service)
+
+
+def largest_of(service: str | None) -> int:
+    """Return how many bytes the body of a request to a service may have."""
+    if service is None:
+        return _OFFERED
+    return _LARGEST.get(service, _OFFERED if service in SERVICES else _REFUSED)
+
+
+def has_too_many_values(text: bytes) -> bool:
+    """Tell whether a JSON text has more values than a request may have, without reading them."""
+    if text.count(b",") + text.count(b"[") + text.count(b"{") <= MOST_VALUES:
+        return False
+    marks = 0
+    for found in _STRING_OR_MARK.finditer(text):
+        marks += found.end() - found.start() == 1
+        if marks > MOST_VALUES:
+            return True
+    return False

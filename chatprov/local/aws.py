@@ -25,6 +25,7 @@ from chatprov.local.application import UnknownRegionError, UnroutedError
 from chatprov.local.asker import ASKER, Asker, who_asks
 from chatprov.local.checking import SERIALIZATION, check, is_readable
 from chatprov.local.dispatch import Dispatcher, UnroutableError, is_by_path, operation_of, service_of
+from chatprov.local.faults import log_fault
 from chatprov.local.moto_s3 import may_be_sent_by_page
 from chatprov.local.offered import Refusal, not_implemented, why_refused
 from chatprov.local.sizes import MOST_VALUES, has_too_many_values, largest_of
@@ -219,13 +220,3 @@ def exhausted(error: MemoryError | OSError) -> Refusal:
     what = error.strerror if isinstance(error, OSError) and error.strerror else "no memory is left"
     message = f"The local cloud cannot take the request now: {what}. Nothing was changed; try again with room for it."
     return Refusal(503, "ServiceUnavailable", message)
-
-
-def log_fault(service: str | None, name: str | None, error: Exception) -> None:
-    """Write down that something of ours failed, and where."""
-    # the error's text may quote the request: only its kind and its place are written down
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "unknown place"
-    log.error("%s.%s failed: %s at %s", service, name, type(error).__name__, place)

@@ -12,10 +12,11 @@ from aiohttp import web
 from chatprov.browser.guard import in_origin_form, is_for_this_machine
 from chatprov.local import cors
 from chatprov.local.answers import AwsResponse, failure, protocol_of
-from chatprov.local.aws import Aws, AwsRequest, exhausted, log_fault
+from chatprov.local.aws import Aws, AwsRequest, exhausted
 from chatprov.local.bodies import CHUNK, Content, Writer
 from chatprov.local.console.console import CONSOLE
 from chatprov.local.dispatch import signed_service
+from chatprov.local.faults import log_fault
 from chatprov.local.graphql import refusal as graphql_refusal
 from chatprov.local.offered import Refusal
 from chatprov.local.page_rights import REFUSED

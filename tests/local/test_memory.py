@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 import tracemalloc
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ from chatprov.appsync.documents import Documents, Operation, prepare
 from chatprov.appsync.execution import Execution
 from chatprov.appsync.plan import Planner
 from chatprov.appsync.schema import Schema
+from chatprov.local import moto_logs
 from chatprov.local.moto_cognito import tokens
+from chatprov.local.moto_s3 import models
 from chatprov.local.moto_sts import models as sts
 from tests.appsync.world import World, definition
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.local.conftest import ClientFor
 
+_TRUSTED = '{"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}'
+TRUST = f'{{"Version": "2012-10-17", "Statement": [{_TRUSTED}]}}'
 WARMING, MEASURED = 60, 200
 
 
@@ -49,7 +54,7 @@ def calls(client_for: ClientFor) -> dict[str, Callable[[int], object]]:
     client_id = client["UserPoolClient"]["ClientId"]
     cognito.admin_create_user(UserPoolId=pool, Username="ann", MessageAction="SUPPRESS")
     cognito.admin_set_user_password(UserPoolId=pool, Username="ann", Password="Correct-horse-1", Permanent=True)
-    role = iam.create_role(RoleName="memory", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    role = iam.create_role(RoleName="memory", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
     item, key = {"id": {"S": "1"}, "text": {"S": "x" * 100}}, {"id": {"S": "1"}}
     update = {":t": {"S": "y" * 100}}
 
@@ -68,6 +73,26 @@ def calls(client_for: ClientFor) -> dict[str, Callable[[int], object]]:
         dynamodb.put_item(TableName="Memory", Item=other)
         dynamodb.delete_item(TableName="Memory", Key=other)
 
+    stream = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    dynamodb.create_table(TableName="Streamed", AttributeDefinitions=types, StreamSpecification=stream, **names)
+    s3.put_object(Bucket="memory-of-requests", Key="other", Body=b"x")
+
+    def list_in_pages(number: int) -> None:
+        kept = f"p{number}", f"q{number}"
+        for key in kept:
+            s3.put_object(Bucket="memory-of-requests", Key=key, Body=b"x")
+        s3.list_objects_v2(Bucket="memory-of-requests", MaxKeys=1, Prefix="p")
+        for key in kept:
+            s3.delete_object(Bucket="memory-of-requests", Key=key)
+
+    logs = client_for("logs")
+    logs.create_log_group(logGroupName="memory")
+    logs.create_log_stream(logGroupName="memory", logStreamName="s")
+
+    def put_log_event(_: int) -> object:
+        event = {"timestamp": int(time.time() * 1000), "message": "m" * 100}
+        return logs.put_log_events(logGroupName="memory", logStreamName="s", logEvents=[event])
+
     transaction = [{"Put": {"TableName": "Memory", "Item": item}}]
     return {
         "put an item": lambda _: dynamodb.put_item(TableName="Memory", Item=item),
@@ -76,6 +101,9 @@ def calls(client_for: ClientFor) -> dict[str, Callable[[int], object]]:
             TableName="Memory", Key=key, UpdateExpression="SET t = :t", ExpressionAttributeValues=update
         ),
         "a transaction": lambda _: dynamodb.transact_write_items(TransactItems=transaction),
+        "overwrite an item of a table with a stream": lambda _: dynamodb.put_item(TableName="Streamed", Item=item),
+        "list objects in pages": list_in_pages,
+        "log": put_log_event,
         "read items": lambda _: dynamodb.scan(TableName="Memory"),
         "put, read and delete an object": put_and_delete,
         "list objects": lambda _: s3.list_objects_v2(Bucket="memory-of-requests"),
@@ -92,6 +120,9 @@ def calls(client_for: ClientFor) -> dict[str, Callable[[int], object]]:
         "put and delete an item",
         "update an item",
         "a transaction",
+        "overwrite an item of a table with a stream",
+        "list objects in pages",
+        "log",
         "read items",
         "put, read and delete an object",
         "list objects",
@@ -105,6 +136,8 @@ def test_a_request_that_stores_nothing_new_leaves_nothing_behind(
 ) -> None:
     monkeypatch.setattr(sts, "MOST_SESSIONS", 20)
     monkeypatch.setattr(tokens, "MOST_REFRESH_TOKENS", 20)
+    monkeypatch.setattr(models, "_MOST_TOKENS", 20)
+    monkeypatch.setattr(moto_logs, "MOST_EVENTS", 20)
     assert growth(calls[name], WARMING, MEASURED) < 1
 
 
@@ -144,3 +177,25 @@ def test_a_document_goes_with_its_plan_without_the_garbage_collector() -> None:
     finally:
         gc.enable()
     assert not left
+
+
+def test_a_log_stream_keeps_its_latest_events(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
+    logs = client_for("logs")
+    logs.create_log_group(logGroupName="latest")
+    logs.create_log_stream(logGroupName="latest", logStreamName="s")
+    monkeypatch.setattr(moto_logs, "MOST_EVENTS", 5)
+    monkeypatch.setattr(moto_logs, "MOST_BYTES", 30)
+
+    def kept(*messages: str) -> list[str]:
+        now = int(time.time() * 1000)
+        events = [{"timestamp": now, "message": each} for each in messages]
+        logs.put_log_events(logGroupName="latest", logStreamName="s", logEvents=events)
+        found = logs.get_log_events(logGroupName="latest", logStreamName="s", startFromHead=True)["events"]
+        (stream,) = logs.describe_log_streams(logGroupName="latest")["logStreams"]
+        assert stream["storedBytes"] == sum(len(each["message"]) for each in found)
+        return [each["message"] for each in found]
+
+    assert kept(*"abc") == list("abc")
+    assert kept(*"defg") == list("cdefg")
+    assert kept("x" * 28) == ["f", "g", "x" * 28]
+    assert kept("y" * 40) == []

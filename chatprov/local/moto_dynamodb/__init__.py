@@ -9,7 +9,7 @@ from moto.dynamodb.models import table as moto_table
 from chatprov.local.moto_dynamodb import attribute, checks, limits, partiql, put
 from chatprov.local.moto_dynamodb.item import Item
 from chatprov.local.moto_dynamodb.models import DynamoDBBackend
-from chatprov.local.moto_dynamodb.table import Table
+from chatprov.local.moto_dynamodb.table import StreamShard, Table
 from chatprov.local.moto_dynamodb.wire import DynamoResult
 from chatprov.local.registry import register
 
@@ -21,6 +21,7 @@ def install() -> None:
     register(moto_models.dynamodb_backends, DynamoDBBackend)
     attribute.install()
     moto_models.Table = Table  # type: ignore[attr-defined]  # where CreateTable finds the class
+    moto_table.StreamShard = StreamShard  # type: ignore[misc]  # where a stream is turned on
     moto_table.Item = Item  # type: ignore[attr-defined]  # where PutItem finds the class
     checks.install()
     put.install()

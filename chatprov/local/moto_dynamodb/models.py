@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
+from moto.core.exceptions import JsonRESTError
 from moto.dynamodb import models as moto_models
-from moto.dynamodb.exceptions import PointInTimeRecoveryUnavailable, ResourceNotFoundException
+from moto.dynamodb.exceptions import MockValidationException, PointInTimeRecoveryUnavailable, ResourceNotFoundException
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 from chatprov.local.moto_dynamodb import partiql
@@ -14,6 +15,9 @@ from chatprov.local.moto_dynamodb.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+_WITHOUT_KEY = "Select statements within BatchExecuteStatement must specify the primary key in the where clause."
 
 
 class DynamoDBBackend(moto_models.DynamoDBBackend):
@@ -42,6 +46,23 @@ class DynamoDBBackend(moto_models.DynamoDBBackend):
             self.get_table(name.partition(".")[0])
         found: list[dict[str, Any]] = super().execute_statement(statement, parameters)
         return found
+
+    def batch_execute_statement(self, statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Carry out statements of PartiQL, each of which fails for itself."""
+        return [self._one_of_batch(each) for each in statements]
+
+    def _one_of_batch(self, statement: dict[str, Any]) -> dict[str, Any]:
+        name: dict[str, str] = {}
+        try:
+            found = partiql.metadata(statement["Statement"])
+            table = self.get_table(found.get_table_names()[0].partition(".")[0])
+            name = {"TableName": table.name}
+            if found.is_select_query() and not set(table.table_key_attrs) <= set(found.get_filter_names()):
+                raise MockValidationException(_WITHOUT_KEY)
+            items = self.execute_statement(statement["Statement"], statement.get("Parameters", []))
+        except JsonRESTError as error:
+            return {"Error": {"Code": partiql.batch_code(error), "Message": error.message}, **name}
+        return {**name, "Item": items[0]} if items else dict(name)
 
     def owns_arn(self, arn: str) -> bool:
         """Tell the tagging API whether this is a table of this account and region."""
@@ -113,10 +134,6 @@ def _is_backed_up(table: Any) -> bool:
 
 
 def _restorers(table: Table, keys: dict[str, Any]) -> Iterator[Callable[[], None]]:
-    shard = table.stream_shard
-    if shard is not None:
-        records = list(shard.items)
-        yield lambda: setattr(shard, "items", records)
     if not all(name in keys for name in table.table_key_attrs):
         # such a write is refused before it changes anything
         return

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.ht
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from moto.dynamodb.exceptions import DynamodbException, MockValidationException, ResourceNotFoundException
 from moto.dynamodb.parsing import partiql
@@ -13,6 +13,15 @@ from moto.dynamodb.parsing import partiql
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from moto.core.exceptions import JsonRESTError
+
+_BATCH_CODES: Final = {
+    "ConditionalCheckFailedException": "ConditionalCheckFailed",
+    "DuplicateItemException": "DuplicateItem",
+    "ItemCollectionSizeLimitExceededException": "ItemCollectionSizeLimitExceeded",
+    "ResourceNotFoundException": "ResourceNotFound",
+    "TransactionConflictException": "TransactionConflict",
+}
 _query, _metadata = partiql.query, partiql.get_query_metadata
 
 
@@ -50,3 +59,12 @@ def _read(read: Callable[[], Any]) -> Any:
 
 def _malformed() -> MockValidationException:
     return MockValidationException("Statement wasn't well formed, can't be processed")
+
+
+def batch_code(error: JsonRESTError) -> str:
+    """Return the code that a failed statement of a batch has, which is not that of the same failure alone.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementError.html
+    """
+    alone = str(error.error_type).rpartition("#")[2]
+    return _BATCH_CODES.get(alone, "ValidationError")

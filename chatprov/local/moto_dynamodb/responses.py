@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from moto.dynamodb import responses as moto_responses
 from moto.dynamodb.exceptions import MockValidationException
 
+from chatprov.local.faults import log_fault
+
 if TYPE_CHECKING:
     from moto.core.common_types import TYPE_RESPONSE
 
@@ -22,6 +24,8 @@ class DynamoHandler(moto_responses.DynamoHandler):
         try:
             answer: TYPE_RESPONSE = super().call_action()
         except _SENSELESS as error:
+            # it may be a fault of moto's all the same
+            log_fault("dynamodb", self._get_action(), error)
             refusal = MockValidationException("One or more parameter values were invalid.")
             refusal.__cause__ = error
             answer = refusal.code, {**self.response_headers, **dict(refusal.get_headers())}, refusal.get_body()

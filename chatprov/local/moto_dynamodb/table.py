@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from moto.dynamodb.exceptions import InvalidIndexNameError, MockValidationException
 from moto.dynamodb.limits import RANGE_KEY_MAX_LENGTH
 from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.table import StreamShard as MotoStreamShard
 from moto.dynamodb.models.table import Table as MotoTable
 
 from chatprov.local.moto_dynamodb.checks import all_strings, surely_shorter
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from moto.dynamodb.models.table import SecondaryIndex
 
     from chatprov.local.moto_dynamodb.ordered import Ordered
+
+
+class StreamShard(MotoStreamShard):
+    """A table's stream, of which no records are kept: the local cloud offers no operation that reads them."""
+
+    def add(self, *_: Any) -> None:
+        """Keep nothing of a change."""
 
 
 class Table(MotoTable):

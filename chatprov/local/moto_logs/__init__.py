@@ -11,6 +11,10 @@ from moto.logs.models import logs_backends
 
 from chatprov.local.registry import register
 
+MOST_EVENTS = 10_000
+MOST_BYTES = 8 << 20
+"""Of the messages of one stream."""
+
 __all__ = ["LogsBackend", "install"]
 
 
@@ -20,6 +24,12 @@ class LogsBackend(moto_models.LogsBackend):
     @property
     def _url_module(self) -> Any:
         return urls
+
+    def put_log_events(self, log_group_name: str, log_stream_name: str, log_events: list[dict[str, Any]]) -> Any:
+        """Add events to a stream, which keeps its latest ones."""
+        answer = super().put_log_events(log_group_name, log_stream_name, log_events)
+        _trim(self.groups[log_group_name].streams[log_stream_name])
+        return answer
 
     def list_tags_for_resource(self, resource_arn: str) -> dict[str, str]:
         """Return the tags of a log group, or raise ResourceNotFoundException."""
@@ -39,6 +49,17 @@ class LogsBackend(moto_models.LogsBackend):
         if found not in {group.arn for group in self.groups.values()}:
             raise ResourceNotFoundException
         return found
+
+
+def _trim(stream: moto_models.LogStream) -> None:
+    gone = max(0, len(stream.events) - MOST_EVENTS)
+    left = stream.stored_bytes - sum(len(each.message) for each in stream.events[:gone])
+    while left > MOST_BYTES:
+        left -= len(stream.events[gone].message)
+        gone += 1
+    if gone:
+        del stream.events[:gone]
+        stream.stored_bytes = left
 
 
 def install() -> None:

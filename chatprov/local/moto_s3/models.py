@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _LARGEST_QUERIED = 16 << 20
+_MOST_TOKENS = 2000
 _may: ContextVar[Callable[[str, str], bool] | None] = ContextVar("may", default=None)
 
 
@@ -45,8 +46,22 @@ class Bucket(moto_models.FakeBucket):
         return PermissionResult.PERMITTED if may is None or may(action, resource) else PermissionResult.DENIED
 
 
+class _Tokens(dict[str, str]):
+    """Where lists of objects go on, by token: the latest ones."""
+
+    def __setitem__(self, token: str, key: str) -> None:
+        self.pop(token, None)
+        super().__setitem__(token, key)
+        if len(self) > _MOST_TOKENS:
+            del self[next(iter(self))]
+
+
 class S3Backend(moto_models.S3Backend):
     """moto's S3 with the defaults of a new bucket."""
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self._pagination_tokens = _Tokens()
 
     @property
     def _url_module(self) -> Any:

@@ -1,0 +1,17 @@
+"""What is written down when something of ours or of moto's fails: its kind and its place."""
+
+from __future__ import annotations
+
+import logging
+
+log = logging.getLogger(__name__)
+
+
+def log_fault(service: str | None, name: str | None, error: Exception) -> None:
+    """Write down that something of ours failed, and where."""
+    # the error's text may quote the request: only its kind and its place are written down
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "unknown place"
+    log.error("%s.%s failed: %s at %s", service, name, type(error).__name__, place)

@@ -27,7 +27,7 @@ from chatprov.local.checking import SERIALIZATION, check, is_readable
 from chatprov.local.dispatch import Dispatcher, UnroutableError, is_by_path, operation_of, service_of
 from chatprov.local.faults import log_fault
 from chatprov.local.moto_s3 import may_be_sent_by_page
-from chatprov.local.offered import Refusal, not_implemented, why_refused
+from chatprov.local.offered import SERVICES, Refusal, not_implemented, why_refused
 from chatprov.local.sizes import MOST_VALUES, has_too_many_values, largest_of
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _JSON = {"json", "rest-json"}
+_AMAZON_JSON = "application/x-amz-json-"
 
 
 @dataclass(slots=True)
@@ -105,6 +106,7 @@ class Aws:
         if not_for_pages:
             return _failure(environ, service, name, Refusal(403, "AccessDeniedException", not_for_pages))
         if refusal is None and service is not None:
+            _read_as_json(service, environ)
             refusal = self._refusal(service, name, request, environ)
         response = (
             self._call(service, environ, name)  # type: ignore[arg-type]  # one that is offered, so one of moto's
@@ -186,6 +188,17 @@ def _failure(environ: dict[str, Any], service: str | None, name: str | None, ref
     headers = CIMultiDict(EnvironHeaders(environ).items())
     protocol = protocol_of(headers, environ["PATH_INFO"], environ["QUERY_STRING"], service)
     return failure(protocol, refusal.status, refusal.code, refusal.message, service=service, operation=name)
+
+
+def _read_as_json(service: str, environ: dict[str, Any]) -> None:
+    """Let what a target names be read as the JSON that its service has, whatever the request's content type says.
+
+    By others moto takes it for a form, or finds no operation at all.
+    """
+    if "HTTP_X_AMZ_TARGET" in environ and service in SERVICES:
+        version = get_service_model(service).metadata.get("jsonVersion")
+        if version and not environ.get("CONTENT_TYPE", "").lower().startswith(_AMAZON_JSON):
+            environ["CONTENT_TYPE"] = f"{_AMAZON_JSON}{version}"
 
 
 def _is_json_of_too_many_values(service: str, environ: dict[str, Any]) -> bool:

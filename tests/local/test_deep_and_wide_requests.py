@@ -193,3 +193,18 @@ def test_a_long_text_of_commas_is_one_value(aws: Aws) -> None:
     body = b'{"x":"%s"}' % (rb"[{,\"," * MOST_VALUES)
     answer = sent(aws, "dynamodb", "POST", "/", body, X_Amz_Target=TARGETS["dynamodb"])
     assert (answer.status, "TableNames" in json.loads(bytes(answer.body))) == (200, True)
+
+
+@pytest.mark.parametrize("service", TARGETS)
+@pytest.mark.parametrize(
+    "kind",
+    ["application/json", "application/json; charset=utf-8", "text/plain", "application/x-www-form-urlencoded", "", "x"],
+)
+def test_what_a_target_names_is_json_whatever_its_type_says(aws: Aws, service: str, kind: str) -> None:
+    target = {"X_Amz_Target": TARGETS[service]}
+    answers = [
+        sent(aws, service, "POST", "/", b"{}", Content_Type=each, **target)
+        for each in ("application/x-amz-json-1.1", kind)
+    ]
+    first, second = ((each.status, json.loads(bytes(each.body))) for each in answers)
+    assert first == second

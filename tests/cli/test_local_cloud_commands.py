@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import urllib3
 
+from chatprov.target import local_target
 from tests.conftest import ROOT
 from tests.patience import PATIENCE
 
@@ -93,6 +94,13 @@ def test_a_day_with_it(running: Callable[..., subprocess.CompletedProcess[str]],
     assert {"name", "ok", "detail"} == set(tested["checks"][0])
 
     assert "CreateTable" in running("local", "logs").stdout
+    outputs = json.loads(running("outputs", "--json").stdout)
+    cognito = local_target(free_port, "ap-south-1").client("cognito-idp")
+    cognito.sign_up(ClientId=outputs["client_id"], Username="mailed@example.com", Password="Correct-horse-7")
+    (mail,) = json.loads(running("local", "mail", "--json").stdout)["mails"]
+    assert (mail["to"], mail["code"] in mail["body"]) == ("mailed@example.com", True)
+    read = running("local", "mail").stdout
+    assert [text for text in (mail["to"], mail["subject"], mail["body"].strip()) if text not in read] == [], read
     before = json.loads(running("local", "status", "--json").stdout)["pid"]
     reset = json.loads(running("local", "reset", "--json").stdout)
     assert (reset["running"], reset["port"]) == (True, free_port)

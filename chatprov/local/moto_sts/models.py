@@ -50,6 +50,9 @@ class STSBackend(moto_models.STSBackend):
         # moto has None for what is not given, and does not say so
         rest: Any = {"policy": policy, "external_id": asked.get("ExternalId")}
         session = super().assume_role(region, asked["RoleSessionName"], role_arn, duration=seconds, **rest)
+        keys = iam_backends[self.account_id][self.partition].access_keys
+        for oldest in self.assumed_roles[:-MOST_SESSIONS]:
+            keys.pop(oldest.access_key_id, None)
         del self.assumed_roles[:-MOST_SESSIONS]
         return session
 

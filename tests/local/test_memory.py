@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _TRUSTED = '{"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}'
 TRUST = f'{{"Version": "2012-10-17", "Statement": [{_TRUSTED}]}}'
 WARMING, MEASURED = 60, 200
+KEPT = Operation | Planner | Execution
 
 
 def growth(call: Callable[[int], object], warming: int, measured: int) -> float:
@@ -169,14 +170,15 @@ def test_a_document_goes_with_its_plan_without_the_garbage_collector() -> None:
     world.resolver("Query", "me", '{"version": "2018-05-29"}', '{"name": "Ann"}', "Nothing")
     documents = world.runtime._documents = Documents(0)
     gc.collect()
+    others = [each for each in gc.get_objects() if isinstance(each, KEPT)]  # what other tests' clouds have cached
     gc.disable()
     try:
         assert world.post("{me {name}}")["data"] == {"me": {"name": "Ann"}}
         assert not len(documents._prepared)
-        left = [each for each in gc.get_objects() if isinstance(each, Operation | Planner | Execution)]
+        left = [each for each in gc.get_objects() if isinstance(each, KEPT)]
     finally:
         gc.enable()
-    assert not left
+    assert {id(each) for each in left} <= {id(each) for each in others}
 
 
 def test_a_log_stream_keeps_its_latest_events(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from chatprov.engine.engine import Engine
 from chatprov.engine.survey import handles
 from chatprov.target import local_target
 from chatprov.teach.check import Finding, check
+from tests.engine.harness import Clock
 from tests.patience import eventually
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class Learner:
         self._elsewhere: dict[str, Any] = {}
 
     def engine(self) -> Engine:
-        return Engine(self.project, self.target, self.folder)
+        # the local cloud has no lag, so nothing is won by waiting for one
+        return Engine(self.project, self.target, self.folder, clock=Clock())
 
     def put_right(self) -> None:
         """Build what is not as it should be: at the first test, and after one that failed or left something better."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,17 +26,19 @@ CARL = "carl@example.com"
 
 
 @pytest.fixture
-def terminal(served: ServedPage, target: Target, room: str, tmp_path: Path) -> Iterator[Terminal]:
-    """Carl's terminal, in the test's room."""
+def terminal(
+    served: ServedPage, target: Target, room: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Terminal]:
+    """Carl's terminal, in the test's room; the local cloud is the test's own process, which is no local cloud to chatprov."""
     add_user(target.client("cognito-idp"), served.outputs.user_pool_id, CARL, PASSWORD)
-    port = str(served.outputs.endpoint_url).rpartition(":")[2]
-    where = ("--port", port, "--state-dir", str(tmp_path), "--project", str(ROOT))
-    terminal = Terminal(*where, "chat", "--room", room, "--user", CARL, folder=tmp_path)
-    terminal.sees("Password of carl@example.com")
-    terminal.type(PASSWORD)
-    terminal.sees(f"{room} · live · {CARL}")
-    yield terminal
-    terminal.close()
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    where = ("--endpoint-url", str(served.outputs.endpoint_url), "--state-dir", str(tmp_path), "--project", str(ROOT))
+    with closing(Terminal(*where, "chat", "--room", room, "--user", CARL, folder=tmp_path)) as terminal:
+        terminal.sees("Password of carl@example.com")
+        terminal.type(PASSWORD)
+        terminal.sees(f"{room} · live · {CARL}")
+        yield terminal
 
 
 def test_three_people_talk(

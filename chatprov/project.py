@@ -178,11 +178,3 @@ def _asks(file: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ProjectError(f"{file.name} holds no requirements by resource", stands="Nothing was changed.")
     return found
-
-
-def _weight(value: object, known: dict[int, int]) -> int:
-    """Return how many values a value comes to when each alias is written out; RecursionError for one that contains itself."""
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    if id(value) not in known:
-        known[id(value)] = 1 + sum(_weight(part, known) for part in parts)
-    return known[id(value)]

@@ -15,13 +15,20 @@ def read_regular(file: Path, most: int, *, follow_links: bool = True) -> bytes:
     """Return the content of a regular file of at most `most` bytes.
 
     Raises OSError, with a reason in `strerror`, also for what is not a regular file, is larger, or is a link while
-    `follow_links` is false.
+    `follow_links` is false. `most` is a whole number of KB.
     """
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow_links else os.O_NOFOLLOW)
-    with os.fdopen(os.open(file, flags), "rb") as opened:
-        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+    descriptor = os.open(file, flags)
+    try:
+        kind = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(kind):
+            raise OSError(errno.EISDIR, "it is a folder", str(file))
+        if not stat.S_ISREG(kind):
             raise OSError(errno.EINVAL, "it is not a regular file", str(file))
-        content = opened.read(most + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as opened:
+            content = opened.read(most + 1)
+    finally:
+        os.close(descriptor)
     if len(content) > most:
-        raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", str(file))
+        raise OSError(errno.EFBIG, f"it is larger than {most >> 10} KB", str(file))
     return content

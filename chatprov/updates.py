@@ -14,8 +14,8 @@ def replacement(client: Any, method: str, there: Mapping[str, Any], ours: Mappin
     """Return the parameters of an update: `ours` on top of what is `there`.
 
     `client` is the boto3 client and `method` its method's name, such as "update_user_pool"; `there` is what the describe call
-    answers. Of it goes in what the operation takes, members of members too. A member of `ours` that is None is taken out: no
-    AWS operation takes null.
+    answers. Of it goes in what the operation takes, members of members too, but no empty text where it takes none: so some
+    endpoints say that nothing is set. A member of `ours` that is None is taken out: no AWS operation takes null.
     """
     operation = client.meta.method_to_api_mapping[method]
     shape = client.meta.service_model.operation_model(operation).input_shape
@@ -73,10 +73,14 @@ def _taken(shape: Any, value: Any) -> Any:
             return {
                 name: _taken(member, value[name])
                 for name, member in shape.members.items()
-                if value.get(name) is not None
+                if value.get(name) is not None and not _is_unset(member, value[name])
             }
         case "list":
             return [_taken(shape.member, one) for one in value]
         case "map":
             return {name: _taken(shape.value, one) for name, one in value.items()}
     return value
+
+
+def _is_unset(shape: Any, value: Any) -> bool:
+    return bool(shape.type_name == "string" and value == "" and shape.metadata.get("min", 0) > 0)

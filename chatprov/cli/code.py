@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chatprov.cli.documents import print_text
 from chatprov.cli.session import in_terminal
 from chatprov.errors import UserRefused
 
@@ -23,8 +24,8 @@ class AskedCode:
     def enrol(self, secret: str) -> str:
         """Show the secret, once, and ask for the first code of the app that has taken it up."""
         self._need_terminal()
-        click.echo(f"This user pool wants a second factor, and {self._email} has none yet.", err=True)
-        click.echo(f"Enter this secret into an authenticator app, by hand: {secret}", err=True)
+        print_text(f"This user pool wants a second factor, and {self._email} has none yet.", err=True)
+        print_text(f"Enter this secret into an authenticator app, by hand: {secret}", err=True)
         return self._ask()
 
     def code(self) -> str:

@@ -47,7 +47,7 @@ def tell(error: Exception, *, as_json: bool, debug: bool) -> int:
     except OSError:
         _drop(sys.stdout)
         with suppress(OSError):
-            click.echo(f"Error: {told.message}\n{told.advice}", err=True)
+            print_text(f"Error: {told.message}\n{told.advice}", err=True)
     try:
         sys.stderr.flush()
     except OSError:

@@ -183,13 +183,13 @@ BAD_FILES: list[tuple[str, Callable[[Path], object], str]] = [
     ("deep lists that end", written("a: " + "[" * 900 + "]" * 900), "more than 20 levels"),
     ("deep maps", written("a: " + "{a: " * 900 + "}" * 900), "more than 20 levels"),
     ("deep by aliases", written("a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 99))), "more than 20"),
-    ("a large file", written("# " + "x" * (1 << 20)), "is larger than 256 KB"),
+    ("a large file", written("# " + "x" * (1 << 20)), "cannot be read: it is larger than 256 KB"),
     ("a number without end", written("a: " + "9" * 200_000), ""),
     ("a date that is none", written("a: 2026-13-45"), ""),
     ("a tag", written("a: !!python/object/apply:os.system [id]"), "not valid YAML"),
-    ("a pipe", fifo, "is not a file"),
-    ("a folder", lambda file: file.mkdir(), "is a folder"),
-    ("a device without end", lambda file: file.symlink_to("/dev/zero"), "is not a file"),
+    ("a pipe", fifo, "cannot be read: it is not a regular file"),
+    ("a folder", lambda file: file.mkdir(), "cannot be read: it is a folder"),
+    ("a device without end", lambda file: file.symlink_to("/dev/zero"), "cannot be read: it is not a regular file"),
     ("a link to nothing", lambda file: file.symlink_to("/nonexistent"), ""),
     ("a link to itself", lambda file: file.symlink_to(file), ""),
     ("no text", lambda file: file.write_bytes(b"\xff\xfe\x00"), "not UTF-8"),
@@ -256,4 +256,4 @@ def test_a_pipe_as_config_yaml_at_hand(command: list[str], mine: Path) -> None:
     ran = chatprov("--port", "1", *command, cwd=mine)
     assert "Traceback" not in ran.stderr
     if command != ["local", "status"]:
-        one_line(ran.stderr, "config.yaml is not a file")
+        one_line(ran.stderr, "config.yaml cannot be read: it is not a regular file")

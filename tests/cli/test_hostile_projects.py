@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -185,7 +186,9 @@ def large(file: Path) -> None:
         opened.truncate(1 << 40)
 
 
-@pytest.mark.parametrize(("make", "said"), [(pipe, "not a regular file"), (large, "larger than"), (Path.mkdir, "")])
+@pytest.mark.parametrize(
+    ("make", "said"), [(pipe, "not a regular file"), (large, "larger than"), (Path.mkdir, "a folder")]
+)
 @pytest.mark.parametrize("name", ["steps/step01_table.py", "steps/step01_table.yaml", "config.yaml"])
 def test_what_is_no_file_or_has_no_end_is_one_clear_error(
     here: Path, plan: Callable[..., Result], name: str, make: Callable[[Path], None], said: str
@@ -211,11 +214,11 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (BOMB, "its aliases stand for"),
-        ("a: &a [*a]\n", "recursion"),
-        ("[" * 20_000, "recursion"),
-        ("a: [", ""),
-        ("\xff", ""),
+        (BOMB, r":\d+: not valid YAML: with its aliases \(\*name\) it stands for more than 20000 values"),
+        ("a: &a [*a]\n", r":1: not valid YAML: it contains itself by an alias"),
+        ("[" * 20_000, r":1: not valid YAML: more than 20 levels"),
+        ("a: [", r":1: not valid YAML: expected the node content"),
+        ("\xff", " cannot be read: it is not UTF-8 text"),
     ],
 )
 def test_a_steps_requirements_that_cannot_be_used_are_one_clear_error(
@@ -224,8 +227,7 @@ def test_a_steps_requirements_that_cannot_be_used_are_one_clear_error(
     (here / "steps" / "step01_table.yaml").write_text(text, encoding="latin-1")
     failed = plan()
     assert failed.exit_code == 1
-    assert "step01_table.yaml cannot be read: " in failed.stderr
-    assert said in failed.stderr
+    assert re.search(f"step01_table.yaml{said}", failed.stderr)
     assert "bug" not in failed.stderr
 
 

@@ -134,7 +134,7 @@ UPDATES = [
             },
             "KeyConfiguration": {"KeyType": "CUSTOMER_MANAGED_KEY", "KmsKeyArn": KEY},
             "IssuerConfiguration": {"Type": "UPDATED"},
-            "AcrConfiguration": {"high": {"AcrValue": "urn:theirs"}},
+            "AcrConfiguration": {"Level1": {"AcrValue": "urn:theirs"}},
             "AutoVerifiedAttributes": ["email", "phone_number"],
         },
         ours={

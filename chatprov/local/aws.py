@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from moto.core.parse import RequestParserError
 from moto.core.request import (
     PRESERVED_HEADER_NAMES_ENVIRON_KEY,
     environ_key_for_header,
@@ -167,7 +168,7 @@ class Aws:
         except UnknownRegionError:
             message = f"Credential should be scoped to a valid region of {service}."
             return _failure(environ, service, name, Refusal(400, "InvalidSignatureException", message))
-        except RecursionError:
+        except (RecursionError, RequestParserError):
             return _failure(environ, service, name, not_understood(service))
         except (MemoryError, OSError) as error:
             log_fault(service, name, error)

@@ -105,6 +105,36 @@ def test_no_dummy_input_breaks_it(asking: Client, service: str, way: str) -> Non
             dummies.learn(answer)
 
 
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters", "expected"),
+    [
+        ("s3control", "ListTagsForResource", {"ResourceArn": "a\0b"}, (400, "InvalidRequest")),
+        ("s3control", "ListTagsForResource", {"ResourceArn": "arn:aws:s3:::no-such"}, (404, "NoSuchBucket")),
+        (
+            "s3control",
+            "TagResource",
+            {"ResourceArn": "arn:aws:s3:::b", "Tags": [{"Key": "k", "Value": "\0"}]},
+            (400, "MalformedXML"),
+        ),
+        (
+            "iam",
+            "RemoveRoleFromInstanceProfile",
+            {"InstanceProfileName": "empty", "RoleName": "apart"},
+            (404, "NoSuchEntity"),
+        ),
+    ],
+)
+def test_what_once_broke_is_refused(
+    asking: Client, operation: str, parameters: dict[str, Any], expected: tuple[int, str]
+) -> None:
+    if operation == "RemoveRoleFromInstanceProfile":
+        asking.call("CreateRole", {"RoleName": "apart", "AssumeRolePolicyDocument": POLICY})
+        asking.call("CreateInstanceProfile", {"InstanceProfileName": "empty"})
+    if asking.model.service_name == "s3control":
+        parameters = parameters | {"AccountId": ACCOUNT}
+    assert asking.call(operation, parameters)[:2] == expected
+
+
 @pytest.mark.parametrize("service", ASKED)
 def test_an_empty_request_breaks_nothing(asking: Client, own_url: str, service: str) -> None:
     for operation in asking.operations:

@@ -26,6 +26,12 @@ class IAMBackend(moto_models.IAMBackend):
         found: list[InstanceProfile] = super().get_instance_profiles_for_role(role_name)
         return found
 
+    def remove_role_from_instance_profile(self, profile_name: str, role_name: str) -> None:
+        """Take a role out of an instance profile, or raise NoSuchEntity where it is not in it."""
+        if self.get_role(role_name) not in self.get_instance_profile(profile_name).roles:
+            raise NotFoundException(f"Role {role_name} cannot be found in instance profile {profile_name}.")
+        super().remove_role_from_instance_profile(profile_name, role_name)
+
     def update_group(self, group_name: str, new_group_name: str | None, new_path: str | None) -> None:
         """Rename or move a group, or raise NoSuchEntity."""
         if group_name not in self.groups:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
-from moto.s3.exceptions import MissingBucket
+from moto.s3.exceptions import MissingBucket, S3ClientError
 from moto.s3.models import s3_backends
 from moto.s3control import models as moto_models
 from moto.s3control import urls
+
+_S3_ARN: Final = re.compile(r"arn:[^:]+:s3:[!-~]+")
+"""What S3 Control says its `ResourceArn` matches, of characters that an XML document can quote."""
 
 
 class S3ControlBackend(moto_models.S3ControlBackend):
@@ -31,6 +35,8 @@ class S3ControlBackend(moto_models.S3ControlBackend):
         super().untag_resource(self._bucket(resource_arn), tag_keys)
 
     def _bucket(self, arn: str) -> str:
+        if not _S3_ARN.fullmatch(arn):
+            raise S3ClientError("InvalidRequest", f"{arn!a} is not the ARN of a resource of S3.")
         buckets = s3_backends[self.account_id][self.partition].buckets
         if arn not in {bucket.arn for bucket in buckets.values()}:
             raise MissingBucket(bucket=arn.rpartition(":")[2])

@@ -12,7 +12,7 @@ HIDDEN = "(hidden)"
 
 
 @dataclass(frozen=True)
-class Call:
+class AwsCall:
     """One call: service and operation as AWS names them, parameters without secrets, duration, and how it ended."""
 
     service: str

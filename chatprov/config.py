@@ -60,7 +60,7 @@ class KeyAttribute(Section):
     type: Literal["S", "N", "B"] = Field(description="S for String, N for Number, B for Binary")
 
 
-class Table(Section):
+class TableSettings(Section):
     """STEP 1: the DynamoDB table that holds the messages."""
 
     name: TableName = Field(description="Table name")
@@ -82,7 +82,7 @@ class PasswordPolicy(Section):
     temporary_password_validity_days: Annotated[int, Field(ge=1, le=365)]
 
 
-class UserPool(Section):
+class UserPoolSettings(Section):
     """STEP 2: the Cognito user pool."""
 
     name: PoolName = Field(description="User pool name")
@@ -140,7 +140,7 @@ class CorsRule(Section):
     expose_headers: list[str] = []
 
 
-class Bucket(Section):
+class BucketSettings(Section):
     """STEP 3: the S3 bucket for uploads."""
 
     name: BucketName = Field(description="Bucket name, unique world-wide; {account_id} and {region} may stand in it")
@@ -155,7 +155,7 @@ class Bucket(Section):
     cors: Annotated[list[CorsRule], Field(min_length=1)] = Field(description="Permissions -> CORS")
 
 
-class ApiLogs(Section):
+class ApiLogSettings(Section):
     """STEP 4: what AppSync writes to CloudWatch Logs."""
 
     field_level: Literal["NONE", "ERROR", "INFO", "DEBUG", "ALL"] = Field(description="Field resolver log level")
@@ -180,18 +180,18 @@ class Api(Section):
     resolver_count_limit: Annotated[int, Field(ge=0, le=10000)] = Field(
         description="Resolvers that a request may run; 0: 10000, AppSync's own limit"
     )
-    logs: ApiLogs | None = Field(description="Logging to CloudWatch Logs, with the role of STEP 6; null: none")
+    logs: ApiLogSettings | None = Field(description="Logging to CloudWatch Logs, with the role of STEP 6; null: none")
     files_url: bool = Field(description="Give the templates the bucket's URL, as $ctx.env.FILES_URL")
 
 
-class Schema(Section):
+class SchemaSettings(Section):
     """STEP 5: the GraphQL schema, and the operations that STEP 8 tries."""
 
     file: str = Field(description="The schema's file, relative to the project folder")
     operations: str = Field(description="The folder of the operations that are tried, relative to the project folder")
 
 
-class DataSource(Section):
+class DataSourceSettings(Section):
     """STEP 6: the DynamoDB data source and the role that AppSync assumes for it."""
 
     name: GraphQLName = Field(description="Data source name")
@@ -207,7 +207,7 @@ class DataSource(Section):
     only_this_account: bool = Field(description="Whether AppSync may assume the role for this account's APIs only")
 
 
-class Resolver(Section):
+class ResolverSettings(Section):
     """STEP 7: one VTL unit resolver on a data source of STEP 6."""
 
     type: GraphQLName = Field(description="Parent type: Query, Mutation or Subscription")
@@ -225,14 +225,14 @@ class Config(Section):
     chatprov: Literal[1] = Field(description="Marks a chatprov project; the version of this file's form")
     stack: StackName = Field(description="Whose resources these are: the value of their tag chatprov:stack")
     region: RegionName = Field(description="AWS region; --region overrides it")
-    table: Table
-    user_pool: UserPool
+    table: TableSettings
+    user_pool: UserPoolSettings
     app_client: AppClient
-    bucket: Bucket
+    bucket: BucketSettings
     api: Api
-    schema_: Schema = Field(alias="schema")
-    data_source: DataSource
-    resolvers: Annotated[list[Resolver], Field(min_length=1)]
+    schema_: SchemaSettings = Field(alias="schema")
+    data_source: DataSourceSettings
+    resolvers: Annotated[list[ResolverSettings], Field(min_length=1)]
 
     def located(self, account: str, region: str) -> Config:
         """Return the configuration with `{account_id}` and `{region}` filled in.

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from chatprov.errors import ProjectError
-from chatprov.project import CONFIG_FILES, Place, shipped_root
+from chatprov.project import CONFIG_FILES, ProjectLocation, shipped_root
 from chatprov.trust import trust
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def make_project(folder: Path, variant: str | None = None) -> list[str]:
             f"{error.filename or folder} cannot be written: {error.strerror}",
             advice="Choose another folder; what was written until then is in this one.",
         ) from None
-    trust(Place(folder.resolve(), shipped=False))
+    trust(ProjectLocation(folder.resolve(), shipped=False))
     return written
 
 

@@ -28,7 +28,7 @@ _STEP = re.compile(r"step[0-9][0-9]_.*\.py")
 
 
 @dataclass(frozen=True)
-class Place:
+class ProjectLocation:
     """Where a project is: its folder, and whether that is the copy that came with chatprov, not one of the user's."""
 
     root: Path
@@ -91,7 +91,7 @@ class Project:
         return next(((step, resource) for step, resource in found if resource), None)
 
 
-def find(explicit: Path | None, start: Path) -> Place:
+def find(explicit: Path | None, start: Path) -> ProjectLocation:
     """Find the project: `explicit` if given, else the nearest one at or above `start`, else the shipped copy.
 
     Raises ProjectError when `explicit` is no project.
@@ -105,11 +105,11 @@ def find(explicit: Path | None, start: Path) -> Place:
                 f"{explicit} is not a chatprov project: it has no {' and no '.join(missing)}",
                 advice="Name a folder with config.yaml, steps/ and graphql/, or leave --project out.",
             )
-        return Place(explicit.resolve(), shipped=False)
+        return ProjectLocation(explicit.resolve(), shipped=False)
     for folder in (start, *start.parents):
         if _looks_like_one(folder):
-            return Place(folder, shipped=False)
-    return Place(shipped_root(), shipped=True)
+            return ProjectLocation(folder, shipped=False)
+    return ProjectLocation(shipped_root(), shipped=True)
 
 
 def _looks_like_one(folder: Path) -> bool:

@@ -22,7 +22,7 @@ from botocore.exceptions import (
 )
 
 from chatprov.aws_data import aws_data
-from chatprov.calls import Call, without_secrets
+from chatprov.calls import AwsCall, without_secrets
 from chatprov.credentials import Credentials
 from chatprov.errors import ChatprovError, CredentialsUnusable, EndpointUnreachable, TargetError
 from chatprov.explanations import ADVICE, no_answer, wrong_setting
@@ -75,7 +75,7 @@ class Target:
         self.kind: Kind = kind
         self.region = region
         self.endpoint_url = endpoint_url
-        self.calls: list[Call] = []
+        self.calls: list[AwsCall] = []
         self._session = session
         self._credentials = credentials
         self._clients: dict[str, Any] = {}
@@ -203,7 +203,7 @@ class Target:
 
     def _record(self, context: dict[str, Any], outcome: str) -> None:
         began, service, operation, parameters = context["chatprov"]
-        self.calls.append(Call(service, operation, parameters, time.monotonic() - began, outcome))
+        self.calls.append(AwsCall(service, operation, parameters, time.monotonic() - began, outcome))
 
 
 def local_target(port: int, region: str) -> Target:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from chatprov.errors import ProjectError
 from chatprov.ownership import foreign
-from chatprov.project import Place, shipped_root
+from chatprov.project import ProjectLocation, shipped_root
 from chatprov.regular_file import read_regular
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _LARGEST = 1 << 24
 _ANY_CODE = "any"
 
 
-def stranger(place: Place) -> str:
+def stranger(place: ProjectLocation) -> str:
     """Return why a project at hand must not be used without a question, even one whose steps are chatprov's own.
 
     An empty text where there is nothing to ask: it is the user's alone, or its code as it is was vouched for.
@@ -39,18 +39,18 @@ def stranger(place: Place) -> str:
     return why if why and place.code.digest not in _known(place.root) else ""
 
 
-def is_trusted(place: Place) -> bool:
+def is_trusted(place: ProjectLocation) -> bool:
     """Tell whether a project's steps may be run: chatprov's own, byte for byte, or somebody has vouched for the folder.
 
     Raises ProjectError for steps that cannot be read.
     """
     if stranger(place):
         return False
-    own = Place(shipped_root(), shipped=True)
+    own = ProjectLocation(shipped_root(), shipped=True)
     return place.code.files == own.code.files or not _known(place.root).isdisjoint({_ANY_CODE, place.code.digest})
 
 
-def trust(place: Place) -> None:
+def trust(place: ProjectLocation) -> None:
     """Remember that somebody has vouched for a project.
 
     Raises ProjectError when that cannot be written down.

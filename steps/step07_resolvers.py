@@ -28,7 +28,7 @@ class UnitResolver(Resource):
         "responseMappingTemplate": "what the caller gets, and whether an error of DynamoDB is told or hidden",
     }
 
-    def __init__(self, resolver: settings.Resolver) -> None:
+    def __init__(self, resolver: settings.ResolverSettings) -> None:
         self.resolver = resolver
         self.needs = ("api", "schema", "data-source" if resolver.data_source == "table" else "none-source")
         self.key = f"resolver-{resolver.type}-{resolver.field}"
@@ -95,7 +95,7 @@ def former(key: str) -> Resource | None:
     match key.split("-"):
         case ["resolver", type_name, field_name]:
             gone = UnitResolver(
-                settings.Resolver(type=type_name, field=field_name, request_template="", response_template="")
+                settings.ResolverSettings(type=type_name, field=field_name, request_template="", response_template="")
             )
             gone.needs = ("api", "schema", "data-source", "none-source")  # whichever it has goes after it
             return gone

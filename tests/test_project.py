@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatprov.errors import ProjectError
-from chatprov.project import Place, find, load_project, shipped_root
+from chatprov.project import ProjectLocation, find, load_project, shipped_root
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,7 +25,7 @@ def test_the_nearest_folder_upward_is_the_project(copy: Path) -> None:
     deep = copy / "a" / "b"
     deep.mkdir(parents=True)
     place = find(None, deep)
-    assert place == Place(copy, shipped=False)
+    assert place == ProjectLocation(copy, shipped=False)
     assert place.state_dir(deep) == copy / ".chatprov"
     project = place.load()
     assert (project.root, project.variant) == (copy, "documented")
@@ -35,7 +35,7 @@ def test_the_nearest_folder_upward_is_the_project(copy: Path) -> None:
 def test_a_folder_that_only_looks_like_one_is_not_run(copy: Path) -> None:
     config = copy / "config.yaml"
     config.write_text(config.read_text().replace("chatprov: 1", "other: 1"))
-    assert find(None, copy) == Place(shipped_root(), shipped=True)
+    assert find(None, copy) == ProjectLocation(shipped_root(), shipped=True)
 
 
 def test_without_a_project_the_shipped_copy_is_used_and_state_stays_at_hand(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from chatprov.appsync.api import ApiDefinition, AuthenticationType
     from chatprov.appsync.auth import Identity
-    from chatprov.appsync.schema import Schema
+    from chatprov.appsync.schema import ExecutableSchema
 
 MODES: Final[dict[str, AuthenticationType]] = {
     "aws_auth": "AMAZON_COGNITO_USER_POOLS",
@@ -28,10 +28,10 @@ MODES: Final[dict[str, AuthenticationType]] = {
 }
 
 
-class Access:
+class FieldAuthorization:
     """Answers whether a caller may access a field of one API."""
 
-    def __init__(self, api: ApiDefinition, schema: Schema) -> None:
+    def __init__(self, api: ApiDefinition, schema: ExecutableSchema) -> None:
         self._primary = api.primary_auth.type
         self._only_user_pools = not api.additional_auth and self._primary == "AMAZON_COGNITO_USER_POOLS"
         self._schema = schema

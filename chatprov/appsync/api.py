@@ -159,7 +159,7 @@ class DynamoDB(Protocol):
         ...
 
 
-class SigningKeys(Protocol):
+class PublicKeys(Protocol):
     """The public keys that sign a user pool's tokens."""
 
     def key(self, user_pool: UserPoolConfig, key_id: str) -> Any | None:

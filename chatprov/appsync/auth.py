@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.cache import LRU
 from chatprov.appsync.errors import UnauthenticatedError
-from chatprov.appsync.tokens import TokenVerifier, weight_of_claims
+from chatprov.appsync.tokens import UserPoolTokenVerifier, weight_of_claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chatprov.appsync.api import ApiDefinition, AuthenticationType, SigningKeys, UserPoolConfig
+    from chatprov.appsync.api import ApiDefinition, AuthenticationType, PublicKeys, UserPoolConfig
 
 NO_CREDENTIALS: Final = "Valid authorization header not provided."
 BEARER: Final = re.compile(r"^Bearer +", re.IGNORECASE)
@@ -41,7 +41,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _CachedIdentity:
     """Who came with a token, and what that was judged by."""
 
     identity: Identity
@@ -49,17 +49,17 @@ class _Known:
     expires: float
 
 
-def _bytes(key: tuple[str, str], _: _Known) -> int:
+def _bytes(key: tuple[str, str], _: _CachedIdentity) -> int:
     return weight_of_claims(key[0]) + len(key[1])
 
 
-class Authenticator:
+class RequestAuthenticator:
     """Checks credentials; whom a token shows is remembered until it expires."""
 
-    def __init__(self, keys: SigningKeys, clock: Callable[[], float]) -> None:
+    def __init__(self, keys: PublicKeys, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._tokens = TokenVerifier(keys, clock)
-        self._known: LRU[tuple[str, str], _Known] = LRU(_MOST_BYTES, _bytes)
+        self._tokens = UserPoolTokenVerifier(keys, clock)
+        self._known: LRU[tuple[str, str], _CachedIdentity] = LRU(_MOST_BYTES, _bytes)
 
     def authenticate(
         self, api: ApiDefinition, headers: Mapping[str, str | list[str]], source_ip: str = "127.0.0.1"
@@ -80,7 +80,7 @@ class Authenticator:
         known = self._known.get((token, source_ip))
         if known is None or known.pools != pools or known.expires <= self._clock():
             verified, pool = self._tokens.verify(BEARER.sub("", token), pools)
-            known = _Known(_identity(verified.claims, pool, source_ip), pools, verified.expires)
+            known = _CachedIdentity(_identity(verified.claims, pool, source_ip), pools, verified.expires)
             self._known.put((token, source_ip), known)
         return known.identity
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chatprov.appsync.access import Access
+from chatprov.appsync.access import FieldAuthorization
 from chatprov.appsync.cache import LRU
 from chatprov.appsync.plan import Plans
 from chatprov.appsync.resolver import FieldResolver
-from chatprov.appsync.schema import Schema
+from chatprov.appsync.schema import ExecutableSchema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ class CompiledApi:
     """One ApiDefinition with everything that follows from it."""
 
     definition: ApiDefinition
-    schema: Schema
+    schema: ExecutableSchema
     resolvers: Mapping[tuple[str, str], FieldResolver]
     plans: Plans
 
@@ -42,7 +42,7 @@ def _bytes_of_schema(sdl: str) -> int:
     return _OVERHEAD + len(sdl) * _BYTES_PER_CHARACTER
 
 
-class Compiler:
+class ApiCompiler:
     """Compiles APIs and keeps them; schemas are kept by text, templates by text.
 
     An API is recognized by identity, for ApiDefinition is immutable: whoever changes an API makes a new definition,
@@ -52,7 +52,7 @@ class Compiler:
     def __init__(self) -> None:
         # what an API needs to be answered at all is kept whatever its size
         self._compiled: LRU[int, CompiledApi] = LRU(_MOST_BYTES, lambda _, api: _bytes(api.definition), _MOST_BYTES)
-        self._schemas: LRU[str, Schema] = LRU(_MOST_BYTES, lambda sdl, _: _bytes_of_schema(sdl), _MOST_BYTES)
+        self._schemas: LRU[str, ExecutableSchema] = LRU(_MOST_BYTES, lambda sdl, _: _bytes_of_schema(sdl), _MOST_BYTES)
 
     def compile(self, api: ApiDefinition) -> CompiledApi:
         """Return the compiled API."""
@@ -64,7 +64,7 @@ class Compiler:
         return found
 
     def _make(self, api: ApiDefinition) -> CompiledApi:
-        schema = self._schemas.get_or_make(api.sdl, lambda: Schema.build(api.sdl))
+        schema = self._schemas.get_or_make(api.sdl, lambda: ExecutableSchema.build(api.sdl))
         resolvers = {key: FieldResolver(resolver, api) for key, resolver in api.resolvers.items()}
-        plans = Plans(resolvers, Access(api, schema), api.query_depth_limit)
+        plans = Plans(resolvers, FieldAuthorization(api, schema), api.query_depth_limit)
         return CompiledApi(api, schema, resolvers, plans)

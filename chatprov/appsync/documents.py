@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from graphql import FieldNode
     from graphql.language import Location, Token
 
-    from chatprov.appsync.schema import Schema
+    from chatprov.appsync.schema import ExecutableSchema
 
 MAX_TOKENS: Final = 15_000
 """https://docs.aws.amazon.com/general/latest/gr/appsync.html"""
@@ -119,7 +119,7 @@ def _is_too_long(text: str) -> bool:
     return True
 
 
-def prepare(schema: Schema, text: str, *, introspection: bool = True) -> Document:
+def prepare(schema: ExecutableSchema, text: str, *, introspection: bool = True) -> Document:
     """Parse and validate a document.
 
     Raises MalformedRequestError for a text that is no document, DocumentError for one that is not valid for `schema`.
@@ -173,9 +173,11 @@ class Documents:
     """Prepared documents by schema and text, the most recently used ones."""
 
     def __init__(self, capacity: int = MOST_BYTES) -> None:
-        self._prepared: LRU[tuple[Schema, str, bool], Document] = LRU(capacity, lambda _, document: document.weight)
+        self._prepared: LRU[tuple[ExecutableSchema, str, bool], Document] = LRU(
+            capacity, lambda _, document: document.weight
+        )
 
-    def prepare(self, schema: Schema, text: str, *, introspection: bool = True) -> Document:
+    def prepare(self, schema: ExecutableSchema, text: str, *, introspection: bool = True) -> Document:
         """Return the prepared document; raises what `prepare` raises."""
         return self._prepared.get_or_make(
             (schema, text, introspection), lambda: prepare(schema, text, introspection=introspection)

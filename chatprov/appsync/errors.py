@@ -78,7 +78,7 @@ class MappingTemplateError(FieldError):
         super().__init__(message, "MappingTemplate")
 
 
-class NotAuthorizedError(FieldError):
+class FieldUnauthorizedError(FieldError):
     """A field that the caller may not access."""
 
     def __init__(self, field_name: str, type_name: str) -> None:

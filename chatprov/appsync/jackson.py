@@ -51,7 +51,7 @@ def read(text: str) -> Any:
     try:
         return _decode(text)
     except (ValueError, RecursionError):
-        return _Reader(text).document()
+        return _JsonReader(text).document()
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _no_constant(name: str) -> NoReturn:
 _decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant).decode
 
 
-class _Reader:
+class _JsonReader:
     """A reader that knows where it is, for the complaints."""
 
     def __init__(self, text: str) -> None:

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from graphql import GraphQLNonNull, GraphQLScalarType
 
 from chatprov.appsync.allowance import VALUE
-from chatprov.appsync.errors import FieldError, NotAuthorizedError
+from chatprov.appsync.errors import FieldError, FieldUnauthorizedError
 from chatprov.appsync.scalars import SERIALIZERS
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from graphql import GraphQLObjectType, GraphQLOutputType
     from graphql.execution.collect_fields import FieldDetailsList
 
-    from chatprov.appsync.access import Access
+    from chatprov.appsync.access import FieldAuthorization
     from chatprov.appsync.api import AuthenticationType
     from chatprov.appsync.auth import Identity
     from chatprov.appsync.documents import Operation
@@ -73,7 +73,7 @@ class Planner:
     def __init__(
         self,
         resolvers: Mapping[tuple[str, str], FieldResolver],
-        access: Access,
+        access: FieldAuthorization,
         identity: Identity,
         depth_limit: int,
         *,
@@ -136,7 +136,7 @@ class Planner:
             message = f"Query depth limit of {self._depth_limit} reached."
             return partial(FieldError, message, "QueryDepthLimitReached")
         if not self._access.allows(self._identity, type_, name):
-            return partial(NotAuthorizedError, name, type_.name)
+            return partial(FieldUnauthorizedError, name, type_.name)
         return None
 
 
@@ -146,7 +146,9 @@ class Plans:
     A planner goes with its operation: it lasts as long as somebody keeps the document.
     """
 
-    def __init__(self, resolvers: Mapping[tuple[str, str], FieldResolver], access: Access, depth_limit: int) -> None:
+    def __init__(
+        self, resolvers: Mapping[tuple[str, str], FieldResolver], access: FieldAuthorization, depth_limit: int
+    ) -> None:
         self._resolvers = resolvers
         self._access = access
         self._depth_limit = depth_limit

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from graphql import OperationType
 
 from chatprov.appsync import endpoint
-from chatprov.appsync.auth import Authenticator
-from chatprov.appsync.compiled import Compiler
+from chatprov.appsync.auth import RequestAuthenticator
+from chatprov.appsync.compiled import ApiCompiler
 from chatprov.appsync.documents import Documents
 from chatprov.appsync.errors import DocumentError, RequestError, document_error, response_body
 from chatprov.appsync.execution import Execution
@@ -28,7 +28,7 @@ from chatprov.appsync.variables import coerce_variables
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chatprov.appsync.api import ApiDefinition, DynamoDB, HttpRequest, HttpResponse, Observer, SigningKeys
+    from chatprov.appsync.api import ApiDefinition, DynamoDB, HttpRequest, HttpResponse, Observer, PublicKeys
     from chatprov.appsync.auth import Identity
     from chatprov.appsync.compiled import CompiledApi
     from chatprov.appsync.documents import Document, Operation
@@ -49,13 +49,13 @@ class Runtime:
     def __init__(
         self,
         dynamodb: DynamoDB,
-        keys: SigningKeys,
+        keys: PublicKeys,
         clock: Callable[[], float] = time.time,
         observer: Observer | None = None,
     ) -> None:
         self.services = Services(dynamodb, clock, observer)
-        self.authenticator = Authenticator(keys, clock)
-        self._compiler = Compiler()
+        self.authenticator = RequestAuthenticator(keys, clock)
+        self._compiler = ApiCompiler()
         self._documents = Documents()
 
     def answer(self, api: ApiDefinition, request: HttpRequest) -> HttpResponse:

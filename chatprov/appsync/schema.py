@@ -24,18 +24,18 @@ from chatprov.appsync.prelude import DIRECTIVE_NAMES, with_prelude
 from chatprov.appsync.scalars import AWS_SCALARS
 from chatprov.appsync.schema_check import check_schema
 
-__all__ = ["Schema", "check_schema", "introspection"]
+__all__ = ["ExecutableSchema", "check_schema", "introspection"]
 
 
 @dataclass(frozen=True, eq=False)
-class Schema:
+class ExecutableSchema:
     """A schema with what requests need of it, derived once."""
 
     sdl: str
     graphql: GraphQLSchema
 
     @classmethod
-    def build(cls, sdl: str) -> Schema:
+    def build(cls, sdl: str) -> ExecutableSchema:
         """Build the schema of a text in which `check_schema` finds no fault."""
         document = with_prelude(parse(sdl))
         # Assumed valid, it is not checked again with each execution.
@@ -90,7 +90,7 @@ def introspection(sdl: str, format: Literal["SDL", "JSON"], include_directives: 
     https://docs.aws.amazon.com/appsync/latest/APIReference/API_GetIntrospectionSchema.html
     """
     if format == "JSON":
-        result = graphql_sync(Schema.build(sdl).graphql, get_introspection_query())
+        result = graphql_sync(ExecutableSchema.build(sdl).graphql, get_introspection_query())
         return json_bytes({"data": result.data})
     document = parse(sdl, no_location=True)
     return print_ast(document if include_directives else visit(document, _WithoutDirectives())).encode() + b"\n"

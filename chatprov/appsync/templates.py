@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chatprov.appsync.errors import FieldError, MappingTemplateError, NotAuthorizedError
+from chatprov.appsync.errors import FieldError, FieldUnauthorizedError, MappingTemplateError
 from chatprov.appsync.util import ResolverError, read_json, write_json
 from chatprov.appsync.vtl import VtlError, compile_template
 
@@ -38,7 +38,7 @@ def render(template: str, call: FieldCall, context: dict[str, Any]) -> Rendering
 def field_error_of(error: ResolverError, call: FieldCall) -> FieldError:
     """Return what the field reports for an error that a template has raised or appended."""
     if error.error_type == "Unauthorized" and not error.message:
-        return NotAuthorizedError(call.field_name, call.parent_type.name)
+        return FieldUnauthorizedError(call.field_name, call.parent_type.name)
     try:
         return FieldError(error.message, error.error_type, plain(error.data), plain(error.error_info))
     except VtlError as limit:

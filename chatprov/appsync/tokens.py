@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from jwt.types import Options
 
-    from chatprov.appsync.api import SigningKeys, UserPoolConfig
+    from chatprov.appsync.api import PublicKeys, UserPoolConfig
 
 UNPARSABLE: Final = "Unable to parse JWT token."
 EXPIRED: Final = "Token has expired."
@@ -43,14 +43,14 @@ class VerifiedToken:
     expires: float
 
 
-class TokenVerifier:
+class UserPoolTokenVerifier:
     """Verifies tokens against the pools' keys, each token's signature once.
 
     A revoked token stays good until it expires, as on AWS: only signature, expiry, issuer and client are looked at.
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
     """
 
-    def __init__(self, keys: SigningKeys, clock: Callable[[], float]) -> None:
+    def __init__(self, keys: PublicKeys, clock: Callable[[], float]) -> None:
         self._keys = keys
         self._clock = clock
         self._verified: LRU[str, VerifiedToken] = LRU(_MOST_BYTES, lambda token, _: weight_of_claims(token))

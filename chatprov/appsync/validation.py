@@ -25,7 +25,7 @@ from graphql import (
 
 from chatprov.appsync.errors import ErrorObject, document_error
 from chatprov.appsync.validation_fields import Arguments, Directives, Fields, IntrospectionHidden, Leafs
-from chatprov.appsync.validation_names import Fragments, TypeNames, UnusedFragments, Variables, VariableTypes
+from chatprov.appsync.validation_names import Fragments, TypeNames, UnusedFragments, VariablesRule, VariableTypes
 from chatprov.appsync.validation_values import ArgumentValues
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ _RULES: tuple[type[ASTValidationRule], ...] = (
     _of_type("InvalidFragmentType", PossibleFragmentSpreadsRule),
     _of_type("FragmentCycle", NoFragmentCyclesRule),
     _of_type("DuplicateVariableName", UniqueVariableNamesRule),
-    Variables,
+    VariablesRule,
     Directives,
     _of_type("DuplicateDirectiveName", UniqueDirectivesPerLocationRule),
     Arguments,

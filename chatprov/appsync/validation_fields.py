@@ -16,7 +16,7 @@ from graphql import (
     is_required_argument,
 )
 
-from chatprov.appsync.validation_rule import Rule
+from chatprov.appsync.validation_rule import AppSyncRule
 
 _LOCATIONS = {
     "field": "FIELD",
@@ -27,7 +27,7 @@ _LOCATIONS = {
 }
 
 
-class Fields(Rule):
+class Fields(AppSyncRule):
     """A field exists on the type it is selected on."""
 
     def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
@@ -38,7 +38,7 @@ class Fields(Rule):
             self.report("FieldUndefined", description, node, ancestors)
 
 
-class IntrospectionHidden(Rule):
+class IntrospectionHidden(AppSyncRule):
     """With introspection disabled the introspection types have no fields but `__typename`."""
 
     def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> VisitorAction:
@@ -51,7 +51,7 @@ class IntrospectionHidden(Rule):
         return None
 
 
-class Leafs(Rule):
+class Leafs(AppSyncRule):
     """A leaf has no selection, everything else has one."""
 
     def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
@@ -70,7 +70,7 @@ class Leafs(Rule):
             self.report("SubSelectionRequired", description, node, ancestors)
 
 
-class Arguments(Rule):
+class Arguments(AppSyncRule):
     """Arguments are known, and required ones are given."""
 
     def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
@@ -103,7 +103,7 @@ class Arguments(Rule):
                 self.report("MissingDirectiveArgument", description, node, ancestors)
 
 
-class Directives(Rule):
+class Directives(AppSyncRule):
     """A directive exists and is allowed where it stands."""
 
     def enter_directive(self, node: DirectiveNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:

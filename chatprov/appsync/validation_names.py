@@ -20,10 +20,10 @@ from graphql import (
     type_from_ast,
 )
 
-from chatprov.appsync.validation_rule import Rule
+from chatprov.appsync.validation_rule import AppSyncRule
 
 
-class TypeNames(Rule):
+class TypeNames(AppSyncRule):
     """Types named in variable declarations and fragments exist."""
 
     def enter_named_type(self, node: NamedTypeNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
@@ -32,7 +32,7 @@ class TypeNames(Rule):
             self.report("UnknownType", f"Unknown type {node.name.value}", node, ancestors)
 
 
-class Fragments(Rule):
+class Fragments(AppSyncRule):
     """Fragments that are spread exist."""
 
     def enter_fragment_spread(
@@ -43,7 +43,7 @@ class Fragments(Rule):
             self.report("UndefinedFragment", f"Undefined fragment {node.name.value}", node, ancestors)
 
 
-class UnusedFragments(Rule):
+class UnusedFragments(AppSyncRule):
     """Every fragment is used by some operation."""
 
     def leave_document(self, node: DocumentNode, *_args: Any) -> None:
@@ -59,7 +59,7 @@ class UnusedFragments(Rule):
                 self.report("UnusedFragment", f"Unused fragment {definition.name.value}", definition)
 
 
-class Variables(Rule):
+class VariablesRule(AppSyncRule):
     """Variables that are used are declared, and the other way round."""
 
     def leave_operation_definition(self, node: OperationDefinitionNode, *_args: Any) -> None:
@@ -74,7 +74,7 @@ class Variables(Rule):
                 self.report("UnusedVariable", f"Unused variable {name}", definition)
 
 
-class VariableTypes(Rule):
+class VariableTypes(AppSyncRule):
     """A variable's type fits every place where it is used."""
 
     def leave_operation_definition(self, node: OperationDefinitionNode, *_args: Any) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Ancestors: TypeAlias = Sequence[Node | Sequence[Node]]
 
 
-class Rule(ValidationRule):
+class AppSyncRule(ValidationRule):
     """A rule that reports `Validation error of type Kind: description @ 'path/to/field'`."""
 
     def report(self, kind: str, description: str, node: Node, ancestors: Ancestors | None = None) -> None:

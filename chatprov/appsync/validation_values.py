@@ -27,7 +27,7 @@ from graphql import (
 )
 
 from chatprov.appsync.scalars import AWS_SCALARS, INT_MAX, INT_MIN
-from chatprov.appsync.validation_rule import Rule
+from chatprov.appsync.validation_rule import AppSyncRule
 
 _LITERALS: dict[str, tuple[type[ValueNode], ...]] = {
     "Float": (IntValueNode, FloatValueNode),
@@ -37,7 +37,7 @@ _LITERALS: dict[str, tuple[type[ValueNode], ...]] = {
 }
 
 
-class ArgumentValues(Rule):
+class ArgumentValues(AppSyncRule):
     """A literal argument fits its type; variables are checked elsewhere."""
 
     def enter_argument(self, node: ArgumentNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:

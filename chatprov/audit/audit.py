@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chatprov.audit import checks
-from chatprov.audit.check import CannotTell, Check, Finding, Unclear
+from chatprov.audit.check import AuditFinding, AuditRule, CannotTell, Unclear
 from chatprov.explanations import call_failed
 
 if TYPE_CHECKING:
@@ -19,17 +19,19 @@ if TYPE_CHECKING:
     from chatprov.audit.trial import Trial
 
 SEVERITIES = ("high", "medium", "low")
-Result = Finding | Unclear | None
+Result = AuditFinding | Unclear | None
 
 
-def catalogue() -> list[Check]:
+def catalogue() -> list[AuditRule]:
     """Return every check, in the tutorial's order, the worst of a step first."""
     names = [module.name for module in pkgutil.iter_modules(checks.__path__)]
-    found: list[Check] = [importlib.import_module(f"{checks.__name__}.{name}").CHECK for name in names]
+    found: list[AuditRule] = [importlib.import_module(f"{checks.__name__}.{name}").CHECK for name in names]
     return sorted(found, key=lambda check: (check.step, SEVERITIES.index(check.severity), check.id))
 
 
-def audit(stack: Stack, trial: Trial | None, report: Callable[[Check, Result], None]) -> list[Finding | Unclear]:
+def audit(
+    stack: Stack, trial: Trial | None, report: Callable[[AuditRule, Result], None]
+) -> list[AuditFinding | Unclear]:
     """Make every check and return what was found, each result also told to `report`.
 
     With a `trial` a weakness counts as found when it could be carried out there; what cannot be carried out is read.
@@ -47,16 +49,16 @@ def audit(stack: Stack, trial: Trial | None, report: Callable[[Check, Result], N
     return found
 
 
-def _make(check: Check, stack: Stack, trial: Trial | None) -> Result:
+def _make(check: AuditRule, stack: Stack, trial: Trial | None) -> Result:
     if trial is not None and check.prove is not None:
         try:
             evidence = trial.run(check.prove)
         except CannotTell:
             pass  # what cannot be shown here can still be read
         else:
-            return None if evidence is None else Finding(check, evidence, proved=True)
+            return None if evidence is None else AuditFinding(check, evidence, proved=True)
     try:
         evidence = check.look(stack)
     except CannotTell as unclear:
         return Unclear(check, str(unclear))
-    return None if evidence is None else Finding(check, evidence, proved=False)
+    return None if evidence is None else AuditFinding(check, evidence, proved=False)

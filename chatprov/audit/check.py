@@ -32,7 +32,7 @@ class Fix:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Check:
+class AuditRule:
     """One weakness.
 
     `look` reads, `prove` carries it out in rooms of its own. Each returns the evidence, or None when the backend has
@@ -54,10 +54,10 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Finding:
+class AuditFinding:
     """A weakness that the backend has; `proved` tells that it was carried out, and not only read."""
 
-    check: Check
+    check: AuditRule
     evidence: str
     proved: bool
 
@@ -66,5 +66,5 @@ class Finding:
 class Unclear:
     """A check that could not be made, and why."""
 
-    check: Check
+    check: AuditRule
     reason: str

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chatprov.audit.check import CannotTell
-from chatprov.chat.authenticator import Authenticator, SecondFactor
+from chatprov.chat.authenticator import AuthenticatorApp, SecondFactorCodes
 from chatprov.chat.file_urls import FileUrls
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
 from chatprov.chat.message import HISTORY, LISTEN, SEND
@@ -50,7 +50,7 @@ class Person:
     email: str
     password: str
     sub: str
-    factor: SecondFactor
+    factor: SecondFactorCodes
     tokens: Tokens
 
 
@@ -141,7 +141,7 @@ class Trial:
         """Return somebody with new tokens, such as after a sign-out."""
         return replace(person, tokens=self._tokens(person.email, person.password, person.factor))
 
-    def _tokens(self, email: str, password: str, factor: SecondFactor) -> Tokens:
+    def _tokens(self, email: str, password: str, factor: SecondFactorCodes) -> Tokens:
         cognito, outputs = self.client("cognito-idp"), self.outputs
         return sign_in(cognito, outputs.client_id, email, password, pool_id=outputs.user_pool_id, factor=factor)
 
@@ -151,7 +151,7 @@ class Trial:
         add_user(cognito, pool, email, password)
         add_members(cognito, pool, OWN_ROOM if name == "outsider" else ROOM, [email])
         user = cognito.admin_get_user(UserPoolId=pool, Username=email)
-        factor = Authenticator()
+        factor = AuthenticatorApp()
         return Person(email, password, user["Username"], factor, self._tokens(email, password, factor))
 
 

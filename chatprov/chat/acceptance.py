@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chatprov.chat.check import Check, Checks
+from chatprov.chat.check import Checks, TestResult
 from chatprov.chat.conversation import Conversation
 from chatprov.chat.local_file import open_file
 from chatprov.chat.patience import Patience
@@ -34,9 +34,9 @@ def acceptance(
     target: Target,
     outputs: Outputs,
     operations: Path,
-    report: Callable[[Check], None],
+    report: Callable[[TestResult], None],
     waiting: Callable[[str], None] = lambda _: None,
-) -> list[Check]:
+) -> list[TestResult]:
     """Try the finished backend as a user would, and return what was checked, each also told to `report` as it is done.
 
     `operations` is the folder with the documents of STEP 8; `waiting` is told why it takes long. A message that stands under the
@@ -60,7 +60,7 @@ class _Trial:
         # The tutorial's mutation says the key itself, and takes the place of what stands there.
         self.taken = {name: said[name] for name in ("roomId", "timestamp")} if "timestamp" in said else None
 
-    def run(self) -> list[Check]:
+    def run(self) -> list[TestResult]:
         try:
             before = self._item(self.taken)
             try:

@@ -16,7 +16,7 @@ STEP_SECONDS = 30
 DIGITS = 6
 
 
-class SecondFactor(Protocol):
+class SecondFactorCodes(Protocol):
     """Who knows the codes of one user."""
 
     def enrol(self, secret: str) -> str:
@@ -28,7 +28,7 @@ class SecondFactor(Protocol):
         ...
 
 
-class Authenticator:
+class AuthenticatorApp:
     """An app for one user. Cognito takes each code once, so a second one waits until the next is good."""
 
     def __init__(self, now: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep) -> None:

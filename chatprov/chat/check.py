@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Check:
+class TestResult:
     """One thing that was tried, and how it went."""
 
     name: str
@@ -21,12 +21,12 @@ class Check:
 class Checks:
     """The checks made so far, each told to `report` as it is made."""
 
-    def __init__(self, report: Callable[[Check], None]) -> None:
-        self.made: list[Check] = []
+    def __init__(self, report: Callable[[TestResult], None]) -> None:
+        self.made: list[TestResult] = []
         self._report = report
 
     def add(self, name: str, detail: str, *, ok: bool) -> None:
         """Note how something went."""
-        check = Check(name, ok, detail)
+        check = TestResult(name, ok, detail)
         self.made.append(check)
         self._report(check)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aiohttp import ClientSession
 
     from chatprov.chat.signed_in import SignedIn
-    from chatprov.chat.subscription import Subscription
+    from chatprov.chat.subscription import ClientSubscription
     from chatprov.outputs import Outputs
 
 UNAUTHORIZED = 401
@@ -57,7 +57,7 @@ class Listening:
 
 
 @dataclass(frozen=True)
-class Interrupted:
+class ConnectionLost:
     """The connection is lost; it is tried again in so many `seconds`."""
 
     room: str
@@ -65,7 +65,7 @@ class Interrupted:
     seconds: float
 
 
-Link: TypeAlias = Listening | Interrupted
+Link: TypeAlias = Listening | ConnectionLost
 
 
 class ChatClient:
@@ -173,7 +173,7 @@ class ChatClient:
     async def _post(self, document: str, variables: dict[str, Any] | None, token: str) -> GraphQLAnswer:
         return await post(self._http, self._outputs.graphql_url, document, token=token, variables=variables)
 
-    def _subscribed(self, room: str, token: str) -> AbstractAsyncContextManager[Subscription]:
+    def _subscribed(self, room: str, token: str) -> AbstractAsyncContextManager[ClientSubscription]:
         return subscribed(self._http, self._outputs, LISTEN, {"roomId": room}, token)
 
     async def _pause(self, room: str, error: Exception, failures: int) -> None:
@@ -181,7 +181,7 @@ class ChatClient:
         # By chance, so that clients who lost their connections together do not all come back at once.
         seconds = longest * random.uniform(0.5, 1)  # noqa: S311  # nothing secret depends on it
         reason = error.message if isinstance(error, ChatprovError) else str(error)
-        self._report(Interrupted(room, reason, seconds))
+        self._report(ConnectionLost(room, reason, seconds))
         await asyncio.sleep(seconds)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from chatprov.chat.check import Checks
     from chatprov.chat.patience import Patience
-    from chatprov.chat.subscription import Subscription
+    from chatprov.chat.subscription import ClientSubscription
     from chatprov.outputs import Outputs
 
 ARRIVAL_SECONDS, FAILURE_SECONDS = 10.0, 0.5
@@ -121,7 +121,7 @@ class Conversation:
         return Pair(RootField.read(mutation), RootField.read(self._subscription))
 
     async def _hear(
-        self, http: ClientSession, token: str, subscription: Subscription, mutation: str, pair: Pair
+        self, http: ClientSession, token: str, subscription: ClientSubscription, mutation: str, pair: Pair
     ) -> tuple[str, bool]:
         """Send the message, and say what its subscriber got, and after which time."""
         now = asyncio.get_running_loop().time
@@ -162,7 +162,7 @@ class Conversation:
         return await post(http, self._outputs.graphql_url, document, token=token)
 
 
-async def _arrival(subscription: Subscription, pair: Pair) -> tuple[dict[str, Any], float]:
+async def _arrival(subscription: ClientSubscription, pair: Pair) -> tuple[dict[str, Any], float]:
     """Return the event of a mutation, and the moment of its arrival; others may talk in the room, too."""
     while True:
         payload = await subscription.next()

@@ -10,7 +10,7 @@ from chatprov.chat.message import Message
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from chatprov.chat.subscription import Subscription
+    from chatprov.chat.subscription import ClientSubscription
     from chatprov.chat.transcript import Transcript
 
 
@@ -23,7 +23,7 @@ class Feed:
 
     def __init__(
         self,
-        subscription: Subscription,
+        subscription: ClientSubscription,
         transcript: Transcript,
         history: Callable[[], Awaitable[list[Message]]],
         second_look: float,

@@ -16,7 +16,7 @@ from chatprov.errors import UserRefused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chatprov.chat.authenticator import SecondFactor
+    from chatprov.chat.authenticator import SecondFactorCodes
 
 NOT_ENABLED = "not enabled for"
 """What Cognito's answers to a flow that the app client does not allow have in common."""
@@ -41,7 +41,7 @@ def sign_in(
     password: str,
     *,
     pool_id: str | None = None,
-    factor: SecondFactor | None = None,
+    factor: SecondFactorCodes | None = None,
 ) -> Tokens:
     """Sign in by choice-based sign-in, by SRP, or with the plain password: the first of them that the app client allows.
 
@@ -66,7 +66,7 @@ class _SignIn:
         password: str,
         *,
         pool_id: str | None,
-        factor: SecondFactor | None,
+        factor: SecondFactorCodes | None,
     ) -> None:
         self._cognito = cognito
         self._client_id = client_id

@@ -12,7 +12,7 @@ from chatprov.chat.users import renewed, tokens_for
 from chatprov.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
-    from chatprov.chat.authenticator import SecondFactor
+    from chatprov.chat.authenticator import SecondFactorCodes
     from chatprov.chat.sign_in import Tokens
 
 SPARE_SECONDS = 60.0
@@ -41,7 +41,7 @@ class SignedIn:
         password: str,
         *,
         pool_id: str | None = None,
-        factor: SecondFactor | None = None,
+        factor: SecondFactorCodes | None = None,
     ) -> Self:
         """Sign in. Raises UserRefused when Cognito does not let the user in."""
         tokens = tokens_for(cognito, client_id, email, password, pool_id=pool_id, factor=factor)

@@ -47,7 +47,7 @@ class SubscriptionRefusedError(Exception):
         self.unauthorized = unauthorized
 
 
-class Subscription:
+class ClientSubscription:
     """A subscription that stands: what is published from now on arrives here."""
 
     def __init__(self, socket: ClientWebSocketResponse) -> None:
@@ -136,13 +136,13 @@ class Subscription:
 @asynccontextmanager
 async def subscribed(
     http: ClientSession, outputs: Outputs, document: str, variables: dict[str, Any], token: str
-) -> AsyncIterator[Subscription]:
+) -> AsyncIterator[ClientSubscription]:
     """Open a connection with one subscription on it, which stands when the block begins.
 
     `token` is an access or ID token of the pool. Raises ConnectionLostError or SubscriptionRefusedError.
     """
     authorization = {"Authorization": token, "host": urlsplit(outputs.graphql_url).netloc}
-    subscription = Subscription(await _open(http, outputs.realtime_url, authorization))
+    subscription = ClientSubscription(await _open(http, outputs.realtime_url, authorization))
     try:
         try:
             await subscription.begin(document, variables, authorization)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from chatprov.chat.client import ChatClient, Interrupted, Link, Listening
+from chatprov.chat.client import ChatClient, ConnectionLost, Link, Listening
 from chatprov.chat.local_file import open_file
 from chatprov.chat.message import BREAKING, LARGEST
 from chatprov.chat.upload import upload
@@ -201,7 +201,7 @@ class Talk:
                 self._new = False
                 if self._skip:
                     self._screen.tell(f"{self._skip} earlier messages of {room} are not shown here.")
-            case Interrupted(room, reason, seconds):
+            case ConnectionLost(room, reason, seconds):
                 self._screen.state(room, "lost")
                 self._screen.tell(f"The connection is lost ({reason}); trying again in {seconds:.1f} s.", wrong=True)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chatprov.chat.authenticator import Authenticator
+from chatprov.chat.authenticator import AuthenticatorApp
 from chatprov.chat.sign_in import Tokens, sign_in, tokens_of
 from chatprov.errors import UserRefused
 from chatprov.explanations import call_failed
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
-    from chatprov.chat.authenticator import SecondFactor
+    from chatprov.chat.authenticator import SecondFactorCodes
 
 Answer = TypeVar("Answer")
 TEST_USER_PREFIX = "chatprov-test-"
@@ -49,12 +49,12 @@ class TestUser:
 
     email: str
     password: str
-    factor: SecondFactor = field(default_factory=Authenticator)
+    factor: SecondFactorCodes = field(default_factory=AuthenticatorApp)
     """The app of the user's own, where the pool wants a second factor."""
 
 
 @dataclass(frozen=True)
-class User:
+class ListedUser:
     """A user as the pool lists it; `status` is Cognito's, such as CONFIRMED."""
 
     email: str
@@ -76,10 +76,10 @@ def add_user(cognito: Any, pool_id: str, email: str, password: str) -> None:
     _refusals(make, f"add the user {email}")
 
 
-def list_users(cognito: Any, pool_id: str) -> list[User]:
+def list_users(cognito: Any, pool_id: str) -> list[ListedUser]:
     """Return all users of the pool, by address."""
 
-    def ask() -> list[User]:
+    def ask() -> list[ListedUser]:
         pages = cognito.get_paginator("list_users").paginate(UserPoolId=pool_id)
         return sorted((_read(user) for page in pages for user in page["Users"]), key=lambda user: user.email)
 
@@ -98,7 +98,7 @@ def tokens_for(
     password: str,
     *,
     pool_id: str | None = None,
-    factor: SecondFactor | None = None,
+    factor: SecondFactorCodes | None = None,
 ) -> Tokens:
     """Sign in and return the tokens. Raises UserRefused when Cognito does not let the user in."""
     return _refusals(
@@ -155,9 +155,9 @@ def _make_confirmed(cognito: Any, pool_id: str, email: str, password: str) -> No
         raise
 
 
-def _read(user: dict[str, Any]) -> User:
+def _read(user: dict[str, Any]) -> ListedUser:
     attributes = {one["Name"]: one["Value"] for one in user["Attributes"]}
-    return User(
+    return ListedUser(
         email=attributes.get("email", user["Username"]),
         sub=attributes.get("sub", ""),
         status=user["UserStatus"],

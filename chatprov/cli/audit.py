@@ -9,7 +9,7 @@ import click
 
 from chatprov.audit.audit import SEVERITIES
 from chatprov.audit.audit import audit as make_audit
-from chatprov.audit.check import Check, Finding, Unclear
+from chatprov.audit.check import AuditFinding, AuditRule, Unclear
 from chatprov.audit.stack import Stack
 from chatprov.audit.trial import open_trial
 from chatprov.cli.documents import print_document
@@ -59,10 +59,10 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
             )
             ask("Carry the weaknesses out?", instead="--yes")
 
-        def report(check: Check, result: Finding | Unclear | None) -> None:
+        def report(check: AuditRule, result: AuditFinding | Unclear | None) -> None:
             if as_json:
                 return
-            if isinstance(result, Finding):
+            if isinstance(result, AuditFinding):
                 lines = _fixes(session.project, check)
                 session.progress.above(lambda: session.out.print(finding_block(result, lines)))
             elif result is not None:
@@ -71,7 +71,7 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
         doing = "Carrying out what may be weak" if prove else "Looking for what is weak"
         with session.progress.during(doing), open_trial(session.target, outputs) if prove else nullcontext() as trial:
             results = make_audit(Stack(session.target, outputs, sightings), trial, report)
-        found = [one for one in results if isinstance(one, Finding)]
+        found = [one for one in results if isinstance(one, AuditFinding)]
         if as_json:
             document: dict[str, Any] = {
                 "variant": session.project.variant,
@@ -89,7 +89,7 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
         ctx.exit(1)
 
 
-def _as_json(project: Project, finding: Finding) -> dict[str, Any]:
+def _as_json(project: Project, finding: AuditFinding) -> dict[str, Any]:
     check = finding.check
     return {
         "id": check.id,
@@ -104,12 +104,12 @@ def _as_json(project: Project, finding: Finding) -> dict[str, Any]:
     }
 
 
-def _fixes(project: Project, check: Check) -> list[str]:
+def _fixes(project: Project, check: AuditRule) -> list[str]:
     """Return the lines that mend it, with their numbers where the project has them."""
     return list(_located(project, check))
 
 
-def _located(project: Project, check: Check) -> Iterator[str]:
+def _located(project: Project, check: AuditRule) -> Iterator[str]:
     for fix in check.fixes:
         file = project.root / fix.file
         lines = project_text(file).splitlines() if file.is_file() else []

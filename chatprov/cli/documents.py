@@ -11,18 +11,18 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from chatprov.calls import Call
+    from chatprov.calls import AwsCall
     from chatprov.engine.compare import Difference
     from chatprov.engine.engine import StepStatus
     from chatprov.engine.plan import Change
     from chatprov.engine.survey import Sighting
     from chatprov.outputs import Outputs
-    from chatprov.teach.check import Finding, StepCheck
+    from chatprov.teach.check import CheckFinding, StepCheck
 
 VERSION = 1
 
 
-def print_document(content: dict[str, Any], calls: Sequence[Call] | None = None) -> None:
+def print_document(content: dict[str, Any], calls: Sequence[AwsCall] | None = None) -> None:
     """Print one document; `calls` are listed in it when --trace was given."""
     traced = {} if calls is None else {"calls": [call.as_json() for call in calls]}
     click.echo(json.dumps({"version": VERSION, **content, **traced}, indent=2, default=str))
@@ -107,7 +107,7 @@ def checks_as_json(checks: Iterable[StepCheck]) -> dict[str, Any]:
     return {"ok": all(one["ok"] for one in steps), "steps": steps}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: CheckFinding) -> dict[str, Any]:
     hint = finding.hint
     return {
         "resource": finding.resource.key,

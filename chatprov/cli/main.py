@@ -52,7 +52,7 @@ EPILOG = "The options may stand before or after the command; each is also read f
 MODULES = {name: module for section in SECTIONS.values() for name, (module, _) in section.items()}
 
 
-class Root(click.Group):
+class RootCommand(click.Group):
     """The group of all commands: loads them by need, and turns whatever goes wrong into a message and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
@@ -93,7 +93,7 @@ class Root(click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-@click.group("chatprov", cls=Root, invoke_without_command=True, context_settings=CONTEXT, epilog=EPILOG)
+@click.group("chatprov", cls=RootCommand, invoke_without_command=True, context_settings=CONTEXT, epilog=EPILOG)
 @click.version_option(__version__, prog_name="chatprov", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context) -> None:

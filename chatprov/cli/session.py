@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chatprov.cli.options import Settings
-    from chatprov.project import Place, Project
+    from chatprov.project import Project, ProjectLocation
     from chatprov.target import Kind, Target
 
 
@@ -50,7 +50,7 @@ class Session:
         return "aws" if self.settings.target == "aws" else "local"
 
     @cached_property
-    def folder(self) -> Place:
+    def folder(self) -> ProjectLocation:
         """Where the project is that --project names, or the one at hand; asks before one that others can change is used at all."""
         named = self.settings.project
         place = find(Path(named) if named else None, Path.cwd())
@@ -75,7 +75,7 @@ class Session:
             self.err.print(f"Project {project.root}, {CONFIG_FILES[project.variant]}", style="dim", soft_wrap=True)
         return project
 
-    def _vouch(self, place: Place, why: str, question: str) -> None:
+    def _vouch(self, place: ProjectLocation, why: str, question: str) -> None:
         """Ask, once for each folder, whether a project that only happens to be at hand is to be used."""
         place.code  # noqa: B018  # what is asked for is what was read by now
         if not in_terminal():

@@ -27,7 +27,7 @@ from chatprov.ui.transfer import transfer, uploaded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chatprov.chat.check import Check
+    from chatprov.chat.check import TestResult
     from chatprov.outputs import Outputs
 
 
@@ -50,7 +50,7 @@ def test(ctx: click.Context, settings: Settings, *, trace: bool, as_json: bool) 
         with session.progress.during("Looking at what is there"):
             outputs = outputs_of(engine, engine.survey())
 
-        def report(check: Check) -> None:
+        def report(check: TestResult) -> None:
             session.progress.note("")
             if not as_json:
                 session.progress.above(lambda: session.out.print(check_line(check)))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from chatprov.calls import Call
+    from chatprov.calls import AwsCall
     from chatprov.clock import Clock
     from chatprov.engine.compare import Difference
     from chatprov.engine.events import Reporter
@@ -84,7 +84,7 @@ class StepStatus:
         return "partial" if "missing" in states else "drifted"
 
 
-class Place(Clients, Protocol):
+class TargetLike(Clients, Protocol):
     """Where an engine works: a Target, or nowhere."""
 
     @property
@@ -103,7 +103,7 @@ class Place(Clients, Protocol):
         ...
 
     @property
-    def calls(self) -> Sequence[Call]:
+    def calls(self) -> Sequence[AwsCall]:
         """Every call made so far."""
         ...
 
@@ -118,7 +118,7 @@ class Engine:
     def __init__(
         self,
         project: Project,
-        target: Place,
+        target: TargetLike,
         state_dir: Path,
         report: Reporter | None = None,
         clock: Clock | None = None,

@@ -24,7 +24,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 RUN_AGAIN = "Run it again in a minute: it goes on where it stopped."
 
 
-class Steps(Protocol):
+class ProjectSteps(Protocol):
     """The loaded project, as far as the engine needs it."""
 
     def resources(self) -> list[tuple[Step, Resource]]:
@@ -44,7 +44,7 @@ class Steps(Protocol):
 class Run:
     """One run: the project's resources, AWS, the configuration with names filled in, state, and whom to tell."""
 
-    steps: Steps
+    steps: ProjectSteps
     clients: Clients
     config: Config
     account: str

@@ -54,7 +54,7 @@ class Intent:
 
 
 @dataclass
-class State:
+class StackState:
     """What the file holds: where it belongs, which variant was built last, our resources by key, open intents by key."""
 
     stack: str
@@ -76,7 +76,7 @@ class StateFile:
         self._in_the_way = ""
         """Why the file that is there must not be written over, in one word of its next name; empty when it may be."""
         self._writing = threading.Lock()
-        self.state = State(stack=stack, target=target, account=account, region=region, variant=variant)
+        self.state = StackState(stack=stack, target=target, account=account, region=region, variant=variant)
         self._load()
 
     def known_id(self, key: str) -> str | None:
@@ -241,7 +241,7 @@ def _read(path: Path) -> tuple[bytes, int]:
         return file.read(LARGEST_BYTES + 1), found.st_uid
 
 
-def _parsed(text: bytes) -> State:
+def _parsed(text: bytes) -> StackState:
     """Return what the file says. Raises _Damaged, or _Newer when only a later chatprov can read it."""
     if len(text) > LARGEST_BYTES:
         raise _Damaged
@@ -257,9 +257,9 @@ def _parsed(text: bytes) -> State:
         intents = {key: _entry(Intent, intent) for key, intent in data["intents"].items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _Damaged from None
-    if not all(isinstance(value, str) for value in place.values()) or len(data) != len(fields(State)) + 1:
+    if not all(isinstance(value, str) for value in place.values()) or len(data) != len(fields(StackState)) + 1:
         raise _Damaged
-    return State(**place, resources=resources, intents=intents)
+    return StackState(**place, resources=resources, intents=intents)
 
 
 def _entry(kind: type[Entry], data: dict[str, Any]) -> Entry:

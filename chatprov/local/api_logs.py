@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from moto.logs.models import logs_backends
 
-from chatprov.local.moto_iam import NotAssumableError, NotAuthorizedError
+from chatprov.local.moto_iam import AccessDeniedError, NotAssumableError
 
 if TYPE_CHECKING:
     import threading
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 _ACTIONS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 
 
-class ApiLogs:
+class ApiLogWriter:
     """The log groups of one account's APIs."""
 
     def __init__(self, account: str, lock: threading.RLock, rights: RoleRights) -> None:
@@ -46,7 +46,7 @@ class ApiLogs:
         arn = f"arn:aws:logs:{api.region}:{self._account}:log-group:{group}:log-stream:{self._stream}"
         try:
             self._rights.check(api.logs.role_arn, [(action, arn) for action in _ACTIONS], api.region)
-        except (NotAssumableError, NotAuthorizedError) as error:
+        except (NotAssumableError, AccessDeniedError) as error:
             log.warning("The logs of %s are not written: %s", api.api_id, error)
             return
         now = int(time.time() * 1000)

@@ -57,7 +57,7 @@ class Application:
     def answer(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes | Content]:
         """Return status, headers and body for a request as WSGI has it; raises UnroutedError and UnknownRegionError."""
         handler = self._handler(environ)
-        request = _Request(environ)
+        request = _WerkzeugRequest(environ)
         region = region_of(request)
         if not self._is_in(region):
             raise UnknownRegionError(region)
@@ -97,7 +97,7 @@ class Application:
         return self._handlers[number]
 
 
-class _Request(Request):
+class _WerkzeugRequest(Request):
     from_wsgi_server = True
 
     def _get_file_stream(self, *_: Any, **__: Any) -> Any:
@@ -154,7 +154,7 @@ def region_of(request: Request) -> str:
 
 def _region(self: BaseResponse, request: Any, full_url: str) -> str:
     """Return a request's region for moto, which would look for one in the URL and the user agent first, too."""
-    return region_of(request) if isinstance(request, _Request) else _region_of_moto(self, request, full_url)
+    return region_of(request) if isinstance(request, _WerkzeugRequest) else _region_of_moto(self, request, full_url)
 
 
 _region_of_moto: Any = BaseResponse.get_region_from_url

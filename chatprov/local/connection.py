@@ -20,7 +20,7 @@ HEAD_SECONDS = 30.0
 _ENDS = (b"\r\n\r\n", b"\n\n")
 
 
-class Connection(web.RequestHandler):
+class HttpConnection(web.RequestHandler):
     """aiohttp's protocol with that limit.
 
     A head is due when bytes have come that belong to no body and complete no request. A body, a WebSocket and a connection
@@ -82,4 +82,4 @@ class Connections(web.Server):
 
     def __call__(self) -> web.RequestHandler:
         """Return the protocol of one more connection."""
-        return Connection(self, loop=self._loop, **self._kwargs)
+        return HttpConnection(self, loop=self._loop, **self._kwargs)

@@ -16,7 +16,7 @@ from chatprov.appsync.api import DynamoDBError
 from chatprov.local.attributes import check_item
 from chatprov.local.moto_dynamodb import limits
 from chatprov.local.moto_dynamodb.wire import to_wire
-from chatprov.local.moto_iam import NotAssumableError, NotAuthorizedError, RoleRights
+from chatprov.local.moto_iam import AccessDeniedError, NotAssumableError, RoleRights
 from chatprov.local.moto_iam.dynamodb_actions import required
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class MotoDynamoDB:
     def _authorize(self, role_arn: str, operation: str, body: dict[str, Any], region: str) -> None:
         try:
             self._rights.check(role_arn, required(operation, body, region, self._account), region)
-        except (NotAssumableError, NotAuthorizedError) as error:
+        except (NotAssumableError, AccessDeniedError) as error:
             raise DynamoDBError("AccessDeniedException", str(error)) from None
 
 

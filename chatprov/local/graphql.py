@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from chatprov.appsync.api import ApiDefinition, DynamoDB, HttpRequest, SigningKeys
+from chatprov.appsync.api import ApiDefinition, DynamoDB, HttpRequest, PublicKeys
 from chatprov.appsync.runtime import Runtime
 from chatprov.local.moto_appsync import definition, find_api
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import threading
 
     from chatprov.appsync.result import Result
-    from chatprov.local.api_logs import ApiLogs
+    from chatprov.local.api_logs import ApiLogWriter
     from chatprov.local.console.recorder import Recorder
 
 
@@ -38,9 +38,9 @@ class GraphqlEndpoint:
         account: str,
         lock: threading.RLock,
         dynamodb: DynamoDB,
-        keys: SigningKeys,
+        keys: PublicKeys,
         *,
-        logs: ApiLogs,
+        logs: ApiLogWriter,
         recorder: Recorder,
     ) -> None:
         self._account = account

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.api import UserPoolConfig
 
 
-class PoolKeys:
+class UserPoolKeys:
     """chatprov.appsync.api.SigningKeys over the Cognito backend in this process."""
 
     def key(self, user_pool: UserPoolConfig, key_id: str) -> RSAPublicKey | None:

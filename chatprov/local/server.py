@@ -22,7 +22,7 @@ from chatprov.local import (
     moto_sts,
     untracked,
 )
-from chatprov.local.api_logs import ApiLogs
+from chatprov.local.api_logs import ApiLogWriter
 from chatprov.local.aws import Aws
 from chatprov.local.certificates import Certificates
 from chatprov.local.connection import Connections
@@ -32,7 +32,7 @@ from chatprov.local.console.standing import Standing
 from chatprov.local.dynamodb import MotoDynamoDB
 from chatprov.local.front import Front
 from chatprov.local.graphql import GraphqlEndpoint
-from chatprov.local.keys import PoolKeys
+from chatprov.local.keys import UserPoolKeys
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.offered import SERVICES
 from chatprov.local.port import HOST, Port
@@ -81,10 +81,10 @@ class Server:
         moto_s3.install()
         moto_sts.install()
         locks = ServiceLocks(SERVICES)
-        logs = ApiLogs(ACCOUNT, locks.of("logs"), moto_iam.RoleRights(ACCOUNT))
+        logs = ApiLogWriter(ACCOUNT, locks.of("logs"), moto_iam.RoleRights(ACCOUNT))
         dynamodb = MotoDynamoDB(ACCOUNT, locks.of("dynamodb"))
         recorder = Recorder()
-        graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), dynamodb, PoolKeys(), logs=logs, recorder=recorder)
+        graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), dynamodb, UserPoolKeys(), logs=logs, recorder=recorder)
         self._realtime = RealtimeEndpoint(graphql, self._workers)
         front = Front(
             Aws(locks),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chatprov.teach.check import Finding, Met, StepCheck
+    from chatprov.teach.check import CheckFinding, Met, StepCheck
     from chatprov.teach.walkthrough import Move
 
 LOOK_ABROAD_EVERY = 15
@@ -21,7 +21,7 @@ class News:
 
     ticked: tuple[Met, ...]
     lost: tuple[Met, ...]
-    wrong: tuple[Finding, ...]
+    wrong: tuple[CheckFinding, ...]
 
     def __bool__(self) -> bool:
         return bool(self.ticked or self.lost or self.wrong)
@@ -65,7 +65,7 @@ def watch(look: Callable[[bool], StepCheck], watcher: Watcher) -> Move:
             return move
 
 
-def made_otherwise(check: StepCheck) -> list[Finding]:
+def made_otherwise(check: StepCheck) -> list[CheckFinding]:
     """Return the findings about what was made: what is simply not there yet is what the learner is about to make."""
     return [one for one in check.findings if one.have is not None]
 
@@ -80,5 +80,5 @@ def _news(before: StepCheck | None, now: StepCheck) -> News:
     )
 
 
-def _key(finding: Finding) -> tuple[str, str, str]:
+def _key(finding: CheckFinding) -> tuple[str, str, str]:
     return finding.resource.key, finding.path, repr(finding.have)

@@ -35,7 +35,7 @@ class Hint:
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckFinding:
     """Something that is not as the tutorial asks."""
 
     resource: Resource
@@ -68,7 +68,7 @@ class StepCheck:
 
     step: Step
     met: tuple[Met, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckFinding, ...]
     blocked_by: tuple[int, ...] = ()
     """The steps that have to stand before this one can be looked at."""
     evidence: tuple[Met, ...] = ()
@@ -133,7 +133,7 @@ def _evidence(scene: Scene, step: Step) -> tuple[Met, ...]:
 def _grade(scene: Scene, step: Step, asked: Mapping[str, AskedOf], wrong: Collection[str]) -> StepCheck:
     """Grade one step; `wrong` are resources of earlier steps that something missing here may wait for."""
     met: list[Met] = []
-    findings: list[Finding] = []
+    findings: list[CheckFinding] = []
     blocked: set[int] = set()
     for resource in step.resources(scene.engine.project.config):
         one = asked[resource.key]
@@ -152,7 +152,7 @@ def _grade(scene: Scene, step: Step, asked: Mapping[str, AskedOf], wrong: Collec
     return StepCheck(step, tuple(met), tuple(findings), tuple(sorted(blocked)))
 
 
-def _grade_one(scene: Scene, step: Step, resource: Resource, asked: AskedOf) -> tuple[list[Met], list[Finding]]:
+def _grade_one(scene: Scene, step: Step, resource: Resource, asked: AskedOf) -> tuple[list[Met], list[CheckFinding]]:
     seen, world = scene.seen.get(resource.key), scene.world()
     if seen is None and asked.may_lack is not None:
         seen = _lacking(resource, world, asked.may_lack)
@@ -186,7 +186,7 @@ def _nothing_met(resource: Resource, asked: AskedOf) -> list[Met]:
     return [Met(resource, one.asks, holds=False) for one in (asked.exists, *asked.requires)]
 
 
-def _misnamed(scene: Scene, resource: Resource, asked: AskedOf, seen: Observed) -> list[Finding]:
+def _misnamed(scene: Scene, resource: Resource, asked: AskedOf, seen: Observed) -> list[CheckFinding]:
     """Return what is wrong with its name, or with how many there are."""
     world, name = scene.world(), resource.name(scene.engine.run.config)
     if resource.key in scene.misnamed:
@@ -214,7 +214,7 @@ def _complete(scene: Scene, world: World) -> World:
     return replace(world, have={**missing, **world.have})
 
 
-def _absent(scene: Scene, step: Step, resource: Resource, asked: AskedOf) -> Finding:
+def _absent(scene: Scene, step: Step, resource: Resource, asked: AskedOf) -> CheckFinding:
     name, world = resource.name(scene.engine.run.config), scene.world()
     making = mend.make(resource, _parts(scene, step, resource), world)
     if near := scene.near.get(resource.key):
@@ -244,8 +244,8 @@ def _lacking(resource: Resource, world: World, attributes: Mapping[str, Any]) ->
     return Observed(id=owner.id, name=owner.name, arn=owner.arn, attributes=attributes)
 
 
-def _finding(resource: Resource, asked: Asked, point: Point, mending: Mend, otherwise: str = "") -> Finding:
+def _finding(resource: Resource, asked: Asked, point: Point, mending: Mend, otherwise: str = "") -> CheckFinding:
     mistake, click = mistake_of(asked, point, otherwise) if otherwise else mistake_of(asked, point)
-    return Finding(
+    return CheckFinding(
         resource, str(point.want), point.path, asked.asks, point.want, point.have, Hint(mistake, click, mending)
     )

@@ -16,7 +16,7 @@ MARKS = {"now": "▶", "present": "✔", "settling": "◌", "drifted": "≠", "m
 
 
 @dataclass(frozen=True)
-class Span:
+class TextSpan:
     """A piece of a line: its text, the state of the resource that it stands for, and whether the step at hand makes it."""
 
     text: str
@@ -24,7 +24,7 @@ class Span:
     here: bool = False
 
 
-Line = list[Span]
+Line = list[TextSpan]
 
 
 def drawing(steps: Sequence[StepStatus], number: int, *, on_paper: bool = False) -> list[Line]:
@@ -32,7 +32,7 @@ def drawing(steps: Sequence[StepStatus], number: int, *, on_paper: bool = False)
 
     `on_paper` takes the steps before for done and those behind for missing, whatever stands.
     """
-    items: dict[str, list[Span]] = defaultdict(list)
+    items: dict[str, list[TextSpan]] = defaultdict(list)
     states: dict[str, set[str]] = defaultdict(set)
     for step in steps:
         shown: set[str] = set()
@@ -42,7 +42,7 @@ def drawing(steps: Sequence[StepStatus], number: int, *, on_paper: bool = False)
             if on_paper:
                 state = "present" if step.step.number < number else "now" if step.step.number == number else "missing"
             name = rest if one.name in shown else one.name
-            items[service].append(Span(f"{MARKS[state]} {name}", state, step.step.number == number))
+            items[service].append(TextSpan(f"{MARKS[state]} {name}", state, step.step.number == number))
             shown.add(one.name)
             states[service].add(state)
 
@@ -56,12 +56,12 @@ def drawing(steps: Sequence[StepStatus], number: int, *, on_paper: bool = False)
         if service in items or service != "CloudWatch":  # the tutorial logs nothing
             drawn = box(service, RIGHT)
             right += drawn
-            arrows += [[Span(arrow if place == len(drawn) // 2 else " " * ARROW)] for place in range(len(drawn))]
+            arrows += [[TextSpan(arrow if place == len(drawn) // 2 else " " * ARROW)] for place in range(len(drawn))]
     return [*top, *_beside(_arrows("app   ▶", FROM), box("AppSync", LEFT), arrows, right)]
 
 
 def _arrows(text: str, width: int) -> list[Line]:
-    return [[Span(f"{text:<{width}}")]]
+    return [[TextSpan(f"{text:<{width}}")]]
 
 
 def _state(states: set[str]) -> str:
@@ -72,13 +72,15 @@ def _state(states: set[str]) -> str:
     return "drifted" if states - {"present"} else "present"
 
 
-def _box(title: str, items: Sequence[Span], state: str, width: int) -> list[Line]:
+def _box(title: str, items: Sequence[TextSpan], state: str, width: int) -> list[Line]:
     inner = width - 4
-    lines: list[Line] = [[Span(f"╭─ {title} {'─' * (width - 5 - len(title))}╮", state)]]
+    lines: list[Line] = [[TextSpan(f"╭─ {title} {'─' * (width - 5 - len(title))}╮", state)]]
     for item in items:
         text = item.text if len(item.text) <= inner else f"{item.text[: inner - 1]}…"
-        lines.append([Span("│ ", state), Span(f"{text:<{inner}}", item.state, item.here), Span(" │", state)])
-    return [*lines, [Span(f"╰{'─' * (width - 2)}╯", state)]]
+        lines.append(
+            [TextSpan("│ ", state), TextSpan(f"{text:<{inner}}", item.state, item.here), TextSpan(" │", state)]
+        )
+    return [*lines, [TextSpan(f"╰{'─' * (width - 2)}╯", state)]]
 
 
 def _beside(*columns: Sequence[Line]) -> list[Line]:
@@ -90,5 +92,5 @@ def _beside(*columns: Sequence[Line]) -> list[Line]:
         above = (height - len(column)) // 2
         for place in range(height):
             inside = above <= place < above + len(column)
-            rows[place] += column[place - above] if inside else [Span(" " * width)]
+            rows[place] += column[place - above] if inside else [TextSpan(" " * width)]
     return rows

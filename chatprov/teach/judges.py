@@ -138,13 +138,13 @@ def grants(case: Case) -> list[Point]:
     """Ask that the policies allow the actions told on the table and deny none of them."""
     import json  # noqa: PLC0415
 
-    from chatprov.local.moto_iam.policy import Call, Decision, Policy  # noqa: PLC0415  # moto comes with it
+    from chatprov.local.moto_iam.policy import Decision, Policy, PolicyRequest  # noqa: PLC0415  # moto comes with it
 
     table = case.world.have["table"].arn
     policy = Policy(json.dumps(case.there))
     points = []
     for action in case.told:
-        decision = policy.decide(Call(action, table, {}))
+        decision = policy.decide(PolicyRequest(action, table, {}))
         points.append(
             Point(f"{case.path}.{action}", f"allowed on {table}", decision.value, decision is Decision.ALLOWED)
         )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from chatprov.teach.check import Finding, StepCheck
+    from chatprov.teach.check import CheckFinding, StepCheck
 
 PAGE_WIDTH = 100
 
@@ -44,7 +44,7 @@ def check_report(checks: Sequence[StepCheck]) -> RenderableType:
 def check_news(before: Sequence[StepCheck], now: Sequence[StepCheck]) -> RenderableType | None:
     """Return what is mended, what is new, and what is still to be done; None when nothing changed."""
 
-    def keyed(checks: Sequence[StepCheck]) -> dict[tuple[str, str, str], Finding]:
+    def keyed(checks: Sequence[StepCheck]) -> dict[tuple[str, str, str], CheckFinding]:
         return {(one.resource.key, one.path, repr(one.have)): one for step in checks for one in step.findings}
 
     old, new = keyed(before), keyed(now)
@@ -85,7 +85,7 @@ def _to_be_done(check: StepCheck) -> str:
     return f"can be done: {check.step.command}" if check.step.command else "can be done"
 
 
-def finding_block(finding: Finding) -> RenderableType:
+def finding_block(finding: CheckFinding) -> RenderableType:
     """Return what is asked, what is there, the likely mistake, where to click, and what to call."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, style="dim")

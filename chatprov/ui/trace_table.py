@@ -11,12 +11,12 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chatprov.calls import Call
+    from chatprov.calls import AwsCall
 
 LONG = 100
 
 
-def trace_table(calls: Sequence[Call]) -> Table:
+def trace_table(calls: Sequence[AwsCall]) -> Table:
     """Return one line for each call in the order they ended, with what it answered unless that is ok; first the count."""
     table = Table(
         box=None,
@@ -41,13 +41,13 @@ def trace_table(calls: Sequence[Call]) -> Table:
     return table
 
 
-def trace_count(calls: Sequence[Call]) -> str:
+def trace_count(calls: Sequence[AwsCall]) -> str:
     """Return the count line, such as "14 calls, 0 of them writes"."""
     writes = sum(not call.is_read for call in calls)
     return f"{len(calls)} call{'' if len(calls) == 1 else 's'}, {writes} of them writes"
 
 
-def _brief(call: Call) -> str:
+def _brief(call: AwsCall) -> str:
     return ", ".join(f"{key}={_value(value)}" for key, value in call.parameters.items())
 
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from chatprov.chat.users import User
+    from chatprov.chat.users import ListedUser
 
 
-def user_table(users: Sequence[User]) -> RenderableType:
+def user_table(users: Sequence[ListedUser]) -> RenderableType:
     """Return one line for each user: address, status, since when, and the `sub` that tokens name."""
     if not users:
         return Text("The pool has no users. `chatprov user add EMAIL` makes one.")

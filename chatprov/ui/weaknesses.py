@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from chatprov.audit.check import Finding, Unclear
+from chatprov.audit.check import AuditFinding, Unclear
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
 
 
-def finding_block(finding: Finding, fixes: Sequence[str]) -> RenderableType:
+def finding_block(finding: AuditFinding, fixes: Sequence[str]) -> RenderableType:
     """Return a weakness: what it is, what it means, how it was seen, and the lines that mend it."""
     check = finding.check
     head = Text.assemble(
@@ -45,10 +45,10 @@ def unclear_line(unclear: Unclear) -> RenderableType:
 
 
 def findings_count(
-    results: Sequence[Finding | Unclear], severities: Sequence[str], *, proving: bool, options: str
+    results: Sequence[AuditFinding | Unclear], severities: Sequence[str], *, proving: bool, options: str
 ) -> RenderableType:
     """Return how many weaknesses there are, and what to do about them; `options` are added to what is proposed."""
-    found = [one for one in results if isinstance(one, Finding)]
+    found = [one for one in results if isinstance(one, AuditFinding)]
     unclear = len(results) - len(found)
     if unclear and not found:
         return Text(f"Nothing weak is seen, but {unclear} checks could not be made.", "bold yellow")

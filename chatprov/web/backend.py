@@ -14,7 +14,7 @@ from chatprov.chat.file_urls import FileUrls
 from chatprov.explanations import call_failed
 from chatprov.web.files import KINDS, Files
 from chatprov.web.readers import Readers
-from chatprov.web.tokens import TokenVerifier
+from chatprov.web.tokens import AppClientTokenVerifier
 
 if TYPE_CHECKING:
     from chatprov.outputs import Outputs
@@ -27,7 +27,7 @@ class Backend:
 
     outputs: Outputs
     can: Capabilities
-    tokens: TokenVerifier
+    tokens: AppClientTokenVerifier
     files: Files
     readers: Readers
 
@@ -43,7 +43,11 @@ class Backend:
             raise call_failed(error, "find the bucket") from error
         can = capabilities(target, outputs)
         return cls(
-            outputs, can, TokenVerifier(outputs), Files(urls, largest_upload), Readers(outputs.graphql_url, can.pages)
+            outputs,
+            can,
+            AppClientTokenVerifier(outputs),
+            Files(urls, largest_upload),
+            Readers(outputs.graphql_url, can.pages),
         )
 
     @property

@@ -29,7 +29,7 @@ def keys_url(outputs: Outputs) -> str:
     return f"{base}/.well-known/jwks.json"
 
 
-class TokenVerifier:
+class AppClientTokenVerifier:
     """Verifies the access tokens of one app client; the pool's keys are kept for an hour."""
 
     def __init__(self, outputs: Outputs) -> None:

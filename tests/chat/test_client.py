@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.chat.client import ChatClient, Interrupted, Link, Listening
+from chatprov.chat.client import ChatClient, ConnectionLost, Link, Listening
 from chatprov.chat.graphql_http import open_http
 from chatprov.chat.message import LISTEN, Message
 from chatprov.chat.signed_in import SignedIn
@@ -121,7 +121,7 @@ def test_nothing_is_missed_when_the_connection_is_lost(party: Party, stack: Stac
     asyncio.run(scenario())
     assert links[0] == Listening(party.room, 1)
     assert links[1:-1]
-    assert all(isinstance(link, Interrupted) and 0 < link.seconds <= 0.02 for link in links[1:-1])
+    assert all(isinstance(link, ConnectionLost) and 0 < link.seconds <= 0.02 for link in links[1:-1])
     assert links[-1] == Listening(party.room, 2)
 
 

@@ -9,7 +9,7 @@ import boto3
 import pytest
 from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]  # it has no types
 
-from chatprov.chat.authenticator import Authenticator, totp
+from chatprov.chat.authenticator import AuthenticatorApp, totp
 from chatprov.chat.rooms import visitor
 from chatprov.chat.sign_in import sign_in
 from chatprov.chat.srp_client import SrpClient
@@ -46,7 +46,7 @@ def pool_with(cognito: Any, *flows: str, mfa: str = "OFF", tier: str = "ESSENTIA
 @pytest.mark.parametrize("flow", FLOWS)
 def test_whichever_flow_is_allowed(cognito: Any, flow: str, mfa: str) -> None:
     pool, client = pool_with(cognito, flow, mfa=mfa)
-    tokens = sign_in(cognito, client, EMAIL, PASSWORD, pool_id=pool, factor=Authenticator())
+    tokens = sign_in(cognito, client, EMAIL, PASSWORD, pool_id=pool, factor=AuthenticatorApp())
     assert cognito.get_user(AccessToken=tokens.access)["UserMFASettingList" if mfa == "ON" else "Username"]
     with pytest.raises(UserRefused, match="Incorrect username or password"):
         tokens_for(cognito, client, EMAIL, "Wrong-horse-7", pool_id=pool)
@@ -87,13 +87,13 @@ def test_the_second_sign_in_is_asked_for_a_code_that_was_not_used(
         slept.append(seconds)
         cognito_clock.advance(seconds)
 
-    app = Authenticator(lambda: cognito_clock.time, sleep)
+    app = AuthenticatorApp(lambda: cognito_clock.time, sleep)
     for _ in range(3):
         assert sign_in(cognito, client, EMAIL, PASSWORD, pool_id=pool, factor=app).access
     assert len(slept) == 2
     assert all(0 < seconds <= 30 for seconds in slept)
 
-    class Wrong(Authenticator):
+    class Wrong(AuthenticatorApp):
         def code(self) -> str:
             return "000000"
 
@@ -113,7 +113,7 @@ def test_codes_are_those_of_the_standard() -> None:
     secret = b"12345678901234567890"  # RFC 6238, appendix B
     times = {59: "287082", 1111111109: "081804", 1111111111: "050471", 1234567890: "005924", 2000000000: "279037"}
     assert {time: totp(secret, time // 30) for time in times} == times
-    app = Authenticator(lambda: 59.0, lambda _: None)
+    app = AuthenticatorApp(lambda: 59.0, lambda _: None)
     assert app.enrol(base64.b32encode(secret).decode().rstrip("=")) == "287082"
 
 

@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from chatprov.chat.check import Check
+    from chatprov.chat.check import TestResult
     from chatprov.project import Project
     from tests.chat.conftest import Party
     from tests.stack import Stack
@@ -42,7 +42,7 @@ def change(operations: Path, name: str, old: str, new: str) -> None:
     document.write_text(f"{before}{new}{after}")
 
 
-def tried(stack: Stack, operations: Path) -> dict[str, Check]:
+def tried(stack: Stack, operations: Path) -> dict[str, TestResult]:
     return {check.name: check for check in acceptance(stack.target, stack.outputs, operations, lambda _: None)}
 
 

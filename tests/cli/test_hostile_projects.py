@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from chatprov import step_code, trust
 from chatprov.cli import session
 from chatprov.cli.main import cli
-from chatprov.project import CONFIG_FILES, Place, find
+from chatprov.project import CONFIG_FILES, ProjectLocation, find
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -347,7 +347,7 @@ def test_another_users_project_is_vouched_for_with_its_steps_as_they_are(
 # The list of what was vouched for
 
 
-def change_helper(here: Path) -> Place:
+def change_helper(here: Path) -> ProjectLocation:
     (here / "steps" / "helper.py").write_text("")
     return find(None, here)
 
@@ -384,8 +384,8 @@ def test_a_folders_name_vouches_for_no_other(here: Path, tmp_path: Path) -> None
     odd = tmp_path / f"x\n{json.dumps({'folder': str(here), 'code': 'any'})}\n".replace("/", "\N{FRACTION SLASH}")
     copy_project(odd)
     (odd / "steps" / "helper.py").write_text("")
-    trust.trust(Place(odd, shipped=False))
-    assert trust.is_trusted(Place(odd, shipped=False))
+    trust.trust(ProjectLocation(odd, shipped=False))
+    assert trust.is_trusted(ProjectLocation(odd, shipped=False))
     assert not trust.is_trusted(place)
 
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from chatprov import trust
 from chatprov.cli import session
 from chatprov.cli.main import cli
-from chatprov.project import Place, load_project
+from chatprov.project import ProjectLocation, load_project
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -177,5 +177,5 @@ def test_the_list_is_the_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_checkout_is_chatprovs_own() -> None:
-    assert trust.is_trusted(Place(ROOT, shipped=False))
+    assert trust.is_trusted(ProjectLocation(ROOT, shipped=False))
     assert load_project(None, ROOT).root == ROOT

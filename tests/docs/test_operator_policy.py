@@ -15,7 +15,7 @@ import botocore.session
 import pytest
 import yaml
 
-from chatprov.local.moto_iam.policy import Call, Decision, Policy
+from chatprov.local.moto_iam.policy import Decision, Policy, PolicyRequest
 from tests.conftest import ROOT
 from tests.docs.recorded import Request, record
 
@@ -166,7 +166,7 @@ def test_the_operator_may_do_what_chatprov_does(recorded: list[Request]) -> None
     policy = Policy(document())
     context: dict[str, list[str] | None] = {"iam:passedtoservice": ["appsync.amazonaws.com"]}
     asked = {one for request in (*recorded, *unrecorded()) for one in needed(request)} | OF_FILES
-    decided = {(action, arn): policy.decide(Call(action, arn, context)) for action, arn in asked}
+    decided = {(action, arn): policy.decide(PolicyRequest(action, arn, context)) for action, arn in asked}
     refused = {one for one, decision in decided.items() if decision is not Decision.ALLOWED}
     assert refused == set()
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from chatprov.calls import Call
+    from chatprov.calls import AwsCall
     from chatprov.engine.events import Event
     from chatprov.project import Project
     from chatprov.target import Target
@@ -85,7 +85,7 @@ class Stage:
         """Return a client beside chatprov's own, as somebody else in the account would use."""
         return self._onlooker.client(service)
 
-    def writes_since(self, mark: int) -> list[Call]:
+    def writes_since(self, mark: int) -> list[AwsCall]:
         return [call for call in self.target.calls[mark:] if not call.is_read]
 
     def census(self) -> dict[str, int]:

@@ -14,7 +14,7 @@ from tests.engine.harness import NOTHING, ONE_OF_EACH, Clock, Fault, Faults, Kil
 from tests.engine.slow_aws import SlowAws
 
 if TYPE_CHECKING:
-    from chatprov.calls import Call
+    from chatprov.calls import AwsCall
 
 
 class SlowStage(Stage):
@@ -122,7 +122,7 @@ def test_a_pool_that_the_lists_do_not_show_yet_is_not_made_twice(
     assert slow.census() == ONE_OF_EACH
 
 
-def recorded_calls(slow: SlowStage) -> list[Call]:
+def recorded_calls(slow: SlowStage) -> list[AwsCall]:
     """Return the calls of an undisturbed `up`, in their order, after which nothing is left."""
     slow.target.account()
     mark = len(slow.target.calls)

@@ -14,7 +14,7 @@ from moto.dynamodb.models import dynamodb_backends
 from chatprov.appsync.api import DynamoDBError
 from chatprov.local import moto_dynamodb
 from chatprov.local.dynamodb import MotoDynamoDB
-from chatprov.local.moto_dynamodb import Table
+from chatprov.local.moto_dynamodb import OrderedTable
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 _numbers = itertools.count()
@@ -387,11 +387,11 @@ def test_what_is_refused(
 def test_a_read_does_not_depend_on_what_else_the_table_holds(
     tables: Tables, room: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def all_items(_: Table) -> Any:
+    def all_items(_: OrderedTable) -> Any:
         raise AssertionError("the whole table was walked")
 
-    monkeypatch.setattr(Table, "all_items", all_items)
-    monkeypatch.setattr(Table, "sorted_items", all_items)
+    monkeypatch.setattr(OrderedTable, "all_items", all_items)
+    monkeypatch.setattr(OrderedTable, "sorted_items", all_items)
     assert tables.query(room, "r = :r", {"r": "a"}, Limit=2)["Count"] == 2
     assert tables("Scan", TableName=room, Limit=2)["Count"] == 2
 

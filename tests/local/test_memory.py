@@ -12,7 +12,7 @@ import pytest
 from chatprov.appsync.documents import Documents, Operation, prepare
 from chatprov.appsync.execution import Execution
 from chatprov.appsync.plan import Planner
-from chatprov.appsync.schema import Schema
+from chatprov.appsync.schema import ExecutableSchema
 from chatprov.local import moto_logs
 from chatprov.local.moto_cognito import tokens
 from chatprov.local.moto_s3 import models
@@ -143,7 +143,7 @@ def test_a_request_that_stores_nothing_new_leaves_nothing_behind(
 
 
 def test_documents_that_are_kept_are_bounded_by_what_they_take() -> None:
-    schema = Schema.build("type Query { a: Int }")
+    schema = ExecutableSchema.build("type Query { a: Int }")
 
     def text(number: int, fields: int) -> str:
         return f"query q{number} {{{' '.join(f'a{number}_{field}: a' for field in range(fields))}}}"

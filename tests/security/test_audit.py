@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatprov.audit.audit import audit, catalogue
-from chatprov.audit.check import Check, Finding, Unclear
+from chatprov.audit.check import AuditFinding, AuditRule, Unclear
 from chatprov.audit.checks.text_breaks_template import TEXT
 from chatprov.audit.stack import Stack
 from chatprov.audit.trial import OWN_ROOM, ROOM, Trial, open_trial
@@ -68,8 +68,8 @@ HONEST = {
 class Audited:
     """What an audit found in one variant: reading only, and with proofs; and what happened in each proof."""
 
-    seen: dict[str, Finding | Unclear]
-    shown: dict[str, Finding | Unclear]
+    seen: dict[str, AuditFinding | Unclear]
+    shown: dict[str, AuditFinding | Unclear]
     answers: dict[str, list[GraphQLAnswer]]
     stored: dict[str, list[dict[str, str]]]
     leftovers: list[object]
@@ -92,7 +92,7 @@ def audit_of(backend: Backend, patch: pytest.MonkeyPatch) -> Audited:
         answers.append(ask(trial, *arguments, **more))  # type: ignore[arg-type]  # passed on as it is
         return answers[-1]
 
-    def report(check: Check, _: object) -> None:
+    def report(check: AuditRule, _: object) -> None:
         of_check[check.id] = answers.copy()
         stored[check.id] = trial.stored() + trial.stored(OWN_ROOM)
         answers.clear()
@@ -120,13 +120,13 @@ def leftovers(backend: Backend) -> list[object]:
 def test_the_documented_backend_has_it(audited: dict[str, Audited], check: str) -> None:
     of = audited["documented"]
     for found, proved in ((of.seen[check], False), (of.shown[check], check not in ONLY_SEEN)):
-        assert isinstance(found, Finding), found
+        assert isinstance(found, AuditFinding), found
         assert found.evidence
         assert found.proved is proved
 
 
 def test_at_least_fifteen_are_shown(audited: dict[str, Audited]) -> None:
-    shown = [one for one in audited["documented"].shown.values() if isinstance(one, Finding) and one.proved]
+    shown = [one for one in audited["documented"].shown.values() if isinstance(one, AuditFinding) and one.proved]
     assert len(shown) >= 15
     assert len({one.evidence for one in shown}) == len(shown)
 

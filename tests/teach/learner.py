@@ -12,7 +12,7 @@ import yaml
 from chatprov.engine.engine import Engine
 from chatprov.engine.survey import handles
 from chatprov.target import local_target
-from chatprov.teach.check import Finding, check
+from chatprov.teach.check import CheckFinding, check
 from tests.engine.harness import Clock
 from tests.patience import eventually
 
@@ -109,10 +109,10 @@ class Learner:
             if name:
                 self.known[f"${name[0]}"] = answer["UserPool"]["Id"]
 
-    def findings(self) -> list[tuple[int, Finding]]:
+    def findings(self) -> list[tuple[int, CheckFinding]]:
         return [(step.step.number, one) for step in check(self.engine()) for one in step.findings]
 
-    def follow(self, findings: Iterable[tuple[int, Finding]]) -> None:
+    def follow(self, findings: Iterable[tuple[int, CheckFinding]]) -> None:
         """Run the calls of all hints, exactly as they are printed."""
         learner = self
 

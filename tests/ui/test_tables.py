@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import pytest
 from rich.console import Console
 
-from chatprov.calls import Call
+from chatprov.calls import AwsCall
 from chatprov.engine.compare import Difference
 from chatprov.engine.engine import ResourceStatus, StepStatus
 from chatprov.engine.plan import Change
@@ -127,8 +127,8 @@ def test_status(project: Project, shown: Shown) -> None:
 
 def test_a_trace_marks_writes_and_counts(shown: Shown) -> None:
     calls = [
-        Call("dynamodb", "DescribeTable", {"TableName": "T"}, 0.012, "ResourceNotFoundException"),
-        Call("dynamodb", "CreateTable", {"TableName": "T", "Text": "x" * 500}, 0.2),
+        AwsCall("dynamodb", "DescribeTable", {"TableName": "T"}, 0.012, "ResourceNotFoundException"),
+        AwsCall("dynamodb", "CreateTable", {"TableName": "T", "Text": "x" * 500}, 0.2),
     ]
     text = shown(trace_table(calls))
     lines = text.splitlines()

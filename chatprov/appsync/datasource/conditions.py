@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chatprov.appsync.datasource.element import Element
-    from chatprov.appsync.datasource.table import Table
+    from chatprov.appsync.datasource.table import TableAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Written:
 
 
 def write(
-    table: Table,
+    table: TableAccess,
     operation: str,
     parameters: dict[str, Any],
     *,

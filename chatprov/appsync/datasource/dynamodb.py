@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.datasource import dynamodb_batch, dynamodb_item, dynamodb_query, dynamodb_transact
-from chatprov.appsync.datasource.table import Table
+from chatprov.appsync.datasource.table import TableAccess
 from chatprov.appsync.errors import MappingTemplateError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.api import DataSource, DynamoDB
     from chatprov.appsync.datasource.element import Element
 
-_OPERATIONS: Final[dict[str, Callable[[Table, Element], Any]]] = {
+_OPERATIONS: Final[dict[str, Callable[[TableAccess, Element], Any]]] = {
     "GetItem": dynamodb_item.get_item,
     "PutItem": dynamodb_item.put_item,
     "UpdateItem": dynamodb_item.update_item,
@@ -46,5 +46,7 @@ def invoke(
     operation = _OPERATIONS.get(name)
     if operation is None or (name in _SINCE_2018 and version == "2017-02-28"):
         raise MappingTemplateError(f"Unsupported operation '{name}'.")
-    table = Table(dynamodb, source.table_name or "", source.aws_region or region, source.service_role_arn, resolver_arn)
+    table = TableAccess(
+        dynamodb, source.table_name or "", source.aws_region or region, source.service_role_arn, resolver_arn
+    )
     return operation(table, document)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chatprov.appsync.datasource.element import Element
-    from chatprov.appsync.datasource.table import Table
+    from chatprov.appsync.datasource.table import TableAccess
 
 MAX_READS: Final = 100
 MAX_WRITES: Final = 25
@@ -23,7 +23,7 @@ MAX_WRITES: Final = 25
 Batch = dict[str, list[Item]]
 
 
-def get_items(table: Table, document: Element) -> dict[str, Any]:
+def get_items(table: TableAccess, document: Element) -> dict[str, Any]:
     """Return the items of many keys, per table in the order of the keys, null for what is not there."""
     document.only("version", "operation", "tables")
     keys: Batch = {}
@@ -57,14 +57,14 @@ def get_items(table: Table, document: Element) -> dict[str, Any]:
     }
 
 
-def put_items(table: Table, document: Element) -> dict[str, Any]:
+def put_items(table: TableAccess, document: Element) -> dict[str, Any]:
     """Write many items; return those that were written."""
     items = _write_batch(document)
     left = _write(table, items, lambda item: {"PutRequest": {"Item": item}}, lambda each: each["PutRequest"]["Item"])
     return _written(items, left, "unprocessedItems")
 
 
-def delete_items(table: Table, document: Element) -> dict[str, Any]:
+def delete_items(table: TableAccess, document: Element) -> dict[str, Any]:
     """Delete the items of many keys; return the keys of those that are gone."""
     keys = _write_batch(document)
     left = _write(table, keys, lambda key: {"DeleteRequest": {"Key": key}}, lambda each: each["DeleteRequest"]["Key"])
@@ -132,7 +132,7 @@ def _write_batch(document: Element) -> Batch:
     return batch
 
 
-def _write(table: Table, batch: Batch, request: Any, content: Any) -> Batch:
+def _write(table: TableAccess, batch: Batch, request: Any, content: Any) -> Batch:
     answer = table.call(
         "BatchWriteItem", {"RequestItems": {name: [request(each) for each in items] for name, items in batch.items()}}
     )

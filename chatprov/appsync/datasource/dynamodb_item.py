@@ -10,12 +10,12 @@ from chatprov.appsync.datasource.typed_values import Item, plain_item, same_item
 
 if TYPE_CHECKING:
     from chatprov.appsync.datasource.element import Element
-    from chatprov.appsync.datasource.table import Table
+    from chatprov.appsync.datasource.table import TableAccess
 
 COMMON: Final = ("version", "operation", "key")
 
 
-def get_item(table: Table, document: Element) -> dict[str, Any] | None:
+def get_item(table: TableAccess, document: Element) -> dict[str, Any] | None:
     """Return the item of a key, null when there is none."""
     document.only(*COMMON, "consistentRead", "projection")
     placeholders = Placeholders()
@@ -30,7 +30,7 @@ def get_item(table: Table, document: Element) -> dict[str, Any] | None:
     return plain_item(table.call("GetItem", parameters | placeholders.parameters()).get("Item"))
 
 
-def put_item(table: Table, document: Element) -> dict[str, Any] | None:
+def put_item(table: TableAccess, document: Element) -> dict[str, Any] | None:
     """Write an item, replacing one with that key; return what was written."""
     document.only(*COMMON, "attributeValues", "condition", "customPartitionKey", "populateIndexFields", "_version")
     key = typed_item(document.object("key"))
@@ -53,7 +53,7 @@ def put_item(table: Table, document: Element) -> dict[str, Any] | None:
     return plain_item(written.found or item)
 
 
-def update_item(table: Table, document: Element) -> dict[str, Any] | None:
+def update_item(table: TableAccess, document: Element) -> dict[str, Any] | None:
     """Change an item, making it when there is none; return it as it is then."""
     document.only(*COMMON, "update", "condition", "customPartitionKey", "populateIndexFields", "_version")
     key = typed_item(document.object("key"))
@@ -77,7 +77,7 @@ def update_item(table: Table, document: Element) -> dict[str, Any] | None:
     return plain_item(answer.attributes)
 
 
-def delete_item(table: Table, document: Element) -> dict[str, Any] | None:
+def delete_item(table: TableAccess, document: Element) -> dict[str, Any] | None:
     """Delete an item; return it as it was, null when there was none."""
     document.only(*COMMON, "condition", "customPartitionKey", "_version")
     key = typed_item(document.object("key"))

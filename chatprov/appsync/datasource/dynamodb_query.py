@@ -11,7 +11,7 @@ from chatprov.appsync.errors import MappingTemplateError
 
 if TYPE_CHECKING:
     from chatprov.appsync.datasource.element import Element
-    from chatprov.appsync.datasource.table import Table
+    from chatprov.appsync.datasource.table import TableAccess
 
 PAGED: Final = (
     "version",
@@ -27,7 +27,7 @@ PAGED: Final = (
 SELECTS: Final = frozenset({"ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES", "SPECIFIC_ATTRIBUTES"})
 
 
-def query(table: Table, document: Element) -> dict[str, Any]:
+def query(table: TableAccess, document: Element) -> dict[str, Any]:
     """Return a page of the items with one partition key, in the order of their sort key."""
     document.only(*PAGED, "query", "scanIndexForward")
     placeholders = Placeholders()
@@ -38,7 +38,7 @@ def query(table: Table, document: Element) -> dict[str, Any]:
     return _page(table, "Query", document, parameters, placeholders)
 
 
-def scan(table: Table, document: Element) -> dict[str, Any]:
+def scan(table: TableAccess, document: Element) -> dict[str, Any]:
     """Return a page of all items."""
     document.only(*PAGED, "totalSegments", "segment")
     parameters: dict[str, Any] = {}
@@ -49,7 +49,7 @@ def scan(table: Table, document: Element) -> dict[str, Any]:
 
 
 def _page(
-    table: Table, operation: str, document: Element, parameters: dict[str, Any], placeholders: Placeholders
+    table: TableAccess, operation: str, document: Element, parameters: dict[str, Any], placeholders: Placeholders
 ) -> dict[str, Any]:
     parameters["TableName"] = table.name
     parameters["ConsistentRead"] = document.boolean("consistentRead", default=False)

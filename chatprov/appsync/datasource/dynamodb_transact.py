@@ -12,13 +12,13 @@ from chatprov.appsync.errors import MappingTemplateError
 
 if TYPE_CHECKING:
     from chatprov.appsync.datasource.element import Element
-    from chatprov.appsync.datasource.table import Table
+    from chatprov.appsync.datasource.table import TableAccess
 
 MAX_ITEMS: Final = 100
 WRITE: Final = ("table", "operation", "key")
 
 
-def get_items(table: Table, document: Element) -> dict[str, Any]:
+def get_items(table: TableAccess, document: Element) -> dict[str, Any]:
     """Return many items as they were at one moment, null for what is not there."""
     requests = []
     for element in _items(document):
@@ -37,7 +37,7 @@ def get_items(table: Table, document: Element) -> dict[str, Any]:
     return {"items": items, "cancellationReasons": None}
 
 
-def write_items(table: Table, document: Element) -> dict[str, Any]:
+def write_items(table: TableAccess, document: Element) -> dict[str, Any]:
     """Carry out many writes and checks, or none; return the keys."""
     requests, keys = [], []
     for element in _items(document):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableAccess:
     """A table, how to reach it, and the resolver that reaches for it."""
 
     dynamodb: DynamoDB

@@ -12,9 +12,9 @@ https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.h
 
 from __future__ import annotations
 
-from chatprov.appsync.realtime.connection import Connection
+from chatprov.appsync.realtime.connection import RealtimeConnection
 from chatprov.appsync.realtime.handshake import PROTOCOL
 from chatprov.appsync.realtime.hub import RealTime
 from chatprov.appsync.realtime.ports import Outlet, Timer, Timers, Worker
 
-__all__ = ["PROTOCOL", "Connection", "Outlet", "RealTime", "Timer", "Timers", "Worker"]
+__all__ = ["PROTOCOL", "Outlet", "RealTime", "RealtimeConnection", "Timer", "Timers", "Worker"]

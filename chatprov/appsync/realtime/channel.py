@@ -26,7 +26,7 @@ class Subscriber(Protocol):
         """Send frames to the client, with these contents and in this order."""
         ...
 
-    def invalidate(self, subscription: Subscription) -> None:
+    def invalidate(self, subscription: ServerSubscription) -> None:
         """End the subscription because its invalidation filter has matched."""
         ...
 
@@ -51,7 +51,7 @@ class Channel:
     filter: Filter | None
     variables: Mapping[str, Any]
     caller: Caller
-    subscriptions: dict[Subscription, None] = field(default_factory=dict)
+    subscriptions: dict[ServerSubscription, None] = field(default_factory=dict)
 
     def payload(self, runtime: Runtime, value: Any) -> bytes:
         """Return the payload for an event, `value` being the mutation's result by the schema's field names."""
@@ -60,7 +60,7 @@ class Channel:
 
 
 @dataclass(eq=False, slots=True)
-class Subscription:
+class ServerSubscription:
     """One client's subscription."""
 
     id: str

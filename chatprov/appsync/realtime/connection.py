@@ -13,7 +13,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.jsontext import json_bytes
-from chatprov.appsync.realtime.channel import Subscription
+from chatprov.appsync.realtime.channel import ServerSubscription
 from chatprov.appsync.realtime.messages import (
     Complete,
     ConnectionAck,
@@ -22,7 +22,7 @@ from chatprov.appsync.realtime.messages import (
     KeepAlive,
     Start,
     StartAck,
-    Stop,
+    StopMessage,
     UnreadableMessageError,
     read_message,
 )
@@ -50,7 +50,7 @@ NORMAL_CLOSURE: Final = 1000
 GOING_AWAY: Final = 1001
 
 
-class State(Enum):
+class ConnectionState(Enum):
     """What a connection has come to."""
 
     CONNECTED = auto()
@@ -58,7 +58,7 @@ class State(Enum):
     CLOSED = auto()
 
 
-class Connection:
+class RealtimeConnection:
     """A connection that was let in.
 
     `subscribe` carries out a `start`; it raises SubscribingError.
@@ -73,18 +73,18 @@ class Connection:
         subscribe: Callable[[Start], Awaitable[Subscribed]],
     ) -> None:
         self.api_id = api_id
-        self.state = State.CONNECTED
+        self.state = ConnectionState.CONNECTED
         self._outlet = outlet
         self._timers = timers
         self._fanout = fanout
         self._subscribe = subscribe
-        self._subscriptions: dict[str, Subscription] = {}
+        self._subscriptions: dict[str, ServerSubscription] = {}
         self._keep_alive = timers.call_later(UNASKED_KEEP_ALIVE_SECONDS, self._send_keep_alive)
         self._end = timers.call_later(LIFE_SECONDS, lambda: self.close(NORMAL_CLOSURE))
 
     async def receive(self, text: str | bytes) -> None:
         """Follow a message of the client; the next one may be handed over when this one is done."""
-        if self.state is State.CLOSED:
+        if self.state is ConnectionState.CLOSED:
             return
         try:
             message = read_message(text)
@@ -93,20 +93,20 @@ class Connection:
             return
         match message:
             case ConnectionInit():
-                self.state = State.ACKNOWLEDGED
+                self.state = ConnectionState.ACKNOWLEDGED
                 self._send(ConnectionAck())
                 self._keep_alive.cancel()
                 self._send_keep_alive()
             case Start():
                 await self._start(message)
-            case Stop():
+            case StopMessage():
                 self._stop(message)
             case _:
                 self._send(Failed([unlocated("UnsupportedOperation", f"unknown {NOT_SUPPORTED}")]))
 
     def deliver(self, texts: Sequence[bytes]) -> None:
         """Send frames, or drop the client when it does not read what it is sent."""
-        if self.state is State.CLOSED:
+        if self.state is ConnectionState.CLOSED:
             return
         unsent = self._outlet.unsent()
         if unsent > MAX_UNSENT:
@@ -116,20 +116,20 @@ class Connection:
             return
         self._outlet.send(texts)
 
-    def invalidate(self, subscription: Subscription) -> None:
+    def invalidate(self, subscription: ServerSubscription) -> None:
         """Tell the client that a subscription was ended for it, and close the connection, as AppSync does."""
         self._send(Failed([{"message": "Subscription complete."}], subscription.id))
         self.close(NORMAL_CLOSURE)
 
     def close(self, code: int = GOING_AWAY) -> None:
         """Close the connection from this side."""
-        if self.state is not State.CLOSED:
+        if self.state is not ConnectionState.CLOSED:
             self.closed()
             self._outlet.close(code)
 
     def closed(self) -> None:
         """Take note that the connection has ended."""
-        self.state = State.CLOSED
+        self.state = ConnectionState.CLOSED
         self._keep_alive.cancel()
         self._end.cancel()
         for subscription in self._subscriptions.values():
@@ -150,16 +150,16 @@ class Connection:
         except SubscribingError as error:
             self._send(Failed(error.errors, message.id))
             return
-        if self.state is State.CLOSED:
+        if self.state is ConnectionState.CLOSED:
             return
-        subscription = Subscription(message.id, self, subscribed.channel, subscribed.invalidation)
+        subscription = ServerSubscription(message.id, self, subscribed.channel, subscribed.invalidation)
         self._subscriptions[message.id] = subscription
         self._fanout.add(subscription)
         self._send(StartAck(message.id))
         if subscribed.first is not None:
             subscription.deliver([json_bytes(subscribed.first)])
 
-    def _stop(self, message: Stop) -> None:
+    def _stop(self, message: StopMessage) -> None:
         subscription = self._subscriptions.pop(message.id, None)
         if subscription is None:
             text = f"Unknown operation id {message.id}"
@@ -170,7 +170,7 @@ class Connection:
 
     def _send_keep_alive(self) -> None:
         self._send(KeepAlive())
-        if self.state is not State.CLOSED:
+        if self.state is not ConnectionState.CLOSED:
             self._keep_alive = self._timers.call_later(KEEP_ALIVE_SECONDS, self._send_keep_alive)
 
     def _send(self, message: ServerMessage) -> None:

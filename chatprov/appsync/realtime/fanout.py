@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from chatprov.appsync.api import ApiDefinition
-    from chatprov.appsync.realtime.channel import Channel, Subscription
+    from chatprov.appsync.realtime.channel import Channel, ServerSubscription
     from chatprov.appsync.realtime.ports import Timers
     from chatprov.appsync.result import Result
     from chatprov.appsync.runtime import Runtime
@@ -47,11 +47,11 @@ class Fanout:
         self._delivering: Iterator[None] | None = None
         self._scheduled = False
 
-    def add(self, subscription: Subscription) -> None:
+    def add(self, subscription: ServerSubscription) -> None:
         """Let a subscription receive what is delivered from now on."""
         self._fields.setdefault(_place(subscription), FieldIndex()).add(subscription)
 
-    def remove(self, subscription: Subscription) -> None:
+    def remove(self, subscription: ServerSubscription) -> None:
         """Let a subscription receive nothing more."""
         index = self._fields[_place(subscription)]
         index.remove(subscription)
@@ -149,6 +149,6 @@ def _to_channels(payloads: dict[Channel, list[bytes]]) -> Iterator[None]:
         yield
 
 
-def _place(subscription: Subscription) -> tuple[str, str]:
+def _place(subscription: ServerSubscription) -> tuple[str, str]:
     channel = subscription.channel
     return channel.key.api.definition.api_id, channel.field_name

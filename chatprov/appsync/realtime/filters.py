@@ -26,7 +26,7 @@ class FilterError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class FilterCondition:
     """One condition on one field."""
 
     path: tuple[str, ...]
@@ -46,7 +46,7 @@ class Rule:
 class Filter:
     """A filter group: an OR of filters, each an AND of rules."""
 
-    alternatives: tuple[tuple[Rule, ...], ...]
+    alternatives: tuple[tuple[FilterCondition, ...], ...]
 
     def matches(self, event: Any) -> bool:
         """Tell whether an event passes; a list, which AppSync does not filter, never does."""
@@ -65,7 +65,7 @@ def read_filter(given: Any) -> Filter:
     return Filter(tuple(_alternative(each) for each in groups))
 
 
-def _alternative(group: Any) -> tuple[Rule, ...]:
+def _alternative(group: Any) -> tuple[FilterCondition, ...]:
     filters = group.get("filters") if isinstance(group, dict) else None
     if not isinstance(filters, list):
         raise FilterError("Each element of a filterGroup is an object with a list filters.")
@@ -75,14 +75,14 @@ def _alternative(group: Any) -> tuple[Rule, ...]:
     return rules
 
 
-def _rule(given: Any) -> Rule:
+def _rule(given: Any) -> FilterCondition:
     field, operator, value = [given.get(name) if isinstance(given, dict) else None for name in _RULE]
     if not isinstance(field, str) or not field:
         raise FilterError("A filter needs a fieldName.")
     if not isinstance(operator, str) or operator not in OPERATORS:
         raise FilterError(f"A filter on {field} has an operator that does not exist; there are {', '.join(OPERATORS)}.")
     _check_value(field, operator, value)
-    return Rule(tuple(field.split(".")), OPERATORS[operator], value)
+    return FilterCondition(tuple(field.split(".")), OPERATORS[operator], value)
 
 
 _RULE: Final = ("fieldName", "operator", "value")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.errors import RequestError
-from chatprov.appsync.realtime.connection import Connection
+from chatprov.appsync.realtime.connection import RealtimeConnection
 from chatprov.appsync.realtime.fanout import Fanout
 from chatprov.appsync.realtime.handshake import HandshakeError, check_protocol, credentials, refused
 from chatprov.appsync.realtime.messages import ConnectionFailed
@@ -43,10 +43,10 @@ class RealTime:
         self._worker = worker
         self._timers = timers
         self._fanout = Fanout(runtime, timers)
-        self._connections: set[Connection] = set()
+        self._connections: set[RealtimeConnection] = set()
         self._connects = Rate(MAX_CONNECTS, timers)
 
-    async def open(self, api_id: str, upgrade: HttpRequest, outlet: Outlet) -> Connection | None:
+    async def open(self, api_id: str, upgrade: HttpRequest, outlet: Outlet) -> RealtimeConnection | None:
         """Let a client in whose upgrade to WebSocket was accepted; None when it is told why not, and sent away."""
         try:
             if not self._connects.allows(api_id):
@@ -61,7 +61,7 @@ class RealTime:
         async def subscribing(start: Start) -> Subscribed:
             return await self._worker(lambda: self._subscribe(api_id, upgrade, start))
 
-        connection = Connection(api_id, outlet, self._timers, self._fanout, subscribing)
+        connection = RealtimeConnection(api_id, outlet, self._timers, self._fanout, subscribing)
         self._connections.add(connection)
         return connection
 
@@ -69,7 +69,7 @@ class RealTime:
         """Let subscribers have what an operation has published, soon after this call."""
         self._fanout.publish(api, result)
 
-    def left(self, connection: Connection) -> None:
+    def left(self, connection: RealtimeConnection) -> None:
         """Forget a connection that has ended."""
         connection.closed()
         self._connections.discard(connection)

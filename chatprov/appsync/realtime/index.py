@@ -9,7 +9,7 @@ from chatprov.appsync.jsontext import json_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from chatprov.appsync.realtime.channel import Channel, ChannelKey, Subscription
+    from chatprov.appsync.realtime.channel import Channel, ChannelKey, ServerSubscription
 
 _Place = tuple[Any, ...]
 
@@ -36,13 +36,13 @@ class FieldIndex:
         self._by_arguments: dict[tuple[str, ...], dict[_Place, dict[ChannelKey, Channel]]] = {}
         self._filtered: dict[ChannelKey, Channel] = {}
 
-    def add(self, subscription: Subscription) -> None:
+    def add(self, subscription: ServerSubscription) -> None:
         """Add a subscription to the channel that is like its own, or with its own."""
         ours = subscription.channel
         subscription.channel = self._channels(ours).setdefault(ours.key, ours)
         subscription.channel.subscriptions[subscription] = None
 
-    def remove(self, subscription: Subscription) -> None:
+    def remove(self, subscription: ServerSubscription) -> None:
         """Remove a subscription, and its channel when it was the last one."""
         channel = subscription.channel
         del channel.subscriptions[subscription]
@@ -65,7 +65,7 @@ class FieldIndex:
         found += [channel for channel in self._filtered.values() if channel.filter and channel.filter.matches(event)]
         return found
 
-    def subscriptions(self) -> Iterator[Subscription]:
+    def subscriptions(self) -> Iterator[ServerSubscription]:
         """Return all subscriptions."""
         for table in self._by_arguments.values():
             for channels in table.values():

@@ -40,7 +40,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class StopMessage:
     """Ends a subscription."""
 
     id: str
@@ -51,7 +51,7 @@ class Unsupported:
     """A message of a type or a form that the protocol does not have, such as `subscribe` of graphql-transport-ws."""
 
 
-ClientMessage: TypeAlias = ConnectionInit | Start | Stop | Unsupported
+ClientMessage: TypeAlias = ConnectionInit | Start | StopMessage | Unsupported
 
 
 def read_message(text: str | bytes) -> ClientMessage:
@@ -68,7 +68,7 @@ def read_message(text: str | bytes) -> ClientMessage:
         case "start":
             return _read_start(content)
         case "stop":
-            return Stop(_read_id(content))
+            return StopMessage(_read_id(content))
     return Unsupported()
 
 

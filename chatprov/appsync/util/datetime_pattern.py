@@ -55,10 +55,10 @@ def read_pattern(pattern: str) -> tuple[Part, ...]:
     """
     if len(pattern) > _MAX_PATTERN:
         raise _illegal("The pattern is too long")
-    return _Reader(pattern).read()
+    return _PatternReader(pattern).read()
 
 
-class _Reader:
+class _PatternReader:
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
         self._position = 0

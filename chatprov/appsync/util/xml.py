@@ -28,15 +28,15 @@ class XmlHelpers(TemplateObject):
     @exported("String", name="toMap", metered=True)
     def to_map(self, budget: Budget, text: str | None) -> dict[str, Any]:
         """Return a document as a map: elements and attributes by name, repeated ones as a list."""
-        return _Reader(budget, keep_texts=False).read(text)
+        return _XmlReader(budget, keep_texts=False).read(text)
 
     @exported("String", "String, boolean", name="toJsonString", metered=True)
     def to_json_string(self, budget: Budget, text: str | None, keep_texts: bool = False) -> str:  # noqa: FBT001, FBT002 - a template passes its arguments by place
         """Return a document as JSON; with the second argument true, what looks like a number stays a text."""
-        return write_json(_Reader(budget, keep_texts=keep_texts).read(text), budget)
+        return write_json(_XmlReader(budget, keep_texts=keep_texts).read(text), budget)
 
 
-class _Reader:
+class _XmlReader:
     """Builds the map of a document while the parser goes through it."""
 
     def __init__(self, budget: Budget, *, keep_texts: bool) -> None:

@@ -23,19 +23,19 @@ from chatprov.appsync.vtl.nodes import (
     weigh,
 )
 from chatprov.appsync.vtl.scope import Argument, DefinedBlock, Macro, MacroScope
-from chatprov.appsync.vtl.tokens import Span
+from chatprov.appsync.vtl.tokens import TokenSpan
 
 if TYPE_CHECKING:
-    from chatprov.appsync.vtl.compiler import Compiler
+    from chatprov.appsync.vtl.compiler import TemplateCompiler
     from chatprov.appsync.vtl.position import Position
-    from chatprov.appsync.vtl.scope import Render, Run
+    from chatprov.appsync.vtl.scope import Render, RenderState
 
 
 class Break(Exception):
     """#break: ends the nearest loop, macro, block or template."""
 
 
-class Stop(Exception):
+class StopDirective(Exception):
     """#stop: ends the template."""
 
 
@@ -47,19 +47,19 @@ class Return(Exception):
         self.value = value
 
 
-def compile_directive(node: Directive, compiler: Compiler) -> Render:
+def compile_directive(node: Directive, compiler: TemplateCompiler) -> Render:
     """Compile a directive or the call of a macro; what is neither prints itself."""
     build = _DIRECTIVES.get(node.name)
     return _macro_call(node, compiler) if build is None else build(node, compiler)
 
 
-def _foreach(node: Directive, compiler: Compiler) -> Render:
+def _foreach(node: Directive, compiler: TemplateCompiler) -> Render:
     name, block, weight = _loop_variable(node), compiler.block(_body(node)), weigh(_body(node))
     if len(node.arguments) <= _COLLECTION:
         return _failing(f"Index {_COLLECTION} out of bounds for length {len(node.arguments) + 1}")
     items = compiler.expression(node.arguments[_COLLECTION])
 
-    def render(run: Run) -> None:
+    def render(run: RenderState) -> None:
         iterator = iterate(items(run))
         if iterator is None:
             return
@@ -91,7 +91,7 @@ _PARSE_STEPS = 10
 _LOOP_VARIABLES = ("velocityCount", "velocityHasNext", "foreach")
 
 
-def _put(run: Run, name: str, value: Any) -> None:
+def _put(run: RenderState, name: str, value: Any) -> None:
     if value is None:
         run.variables.pop(name, None)
     else:
@@ -105,7 +105,7 @@ def _loop_variable(node: Directive) -> str:
     return first.root if isinstance(first, Reference) else str(first.literal)[1:]
 
 
-def _macro_definition(node: Directive, compiler: Compiler) -> Render:
+def _macro_definition(node: Directive, compiler: TemplateCompiler) -> Render:
     words = node.arguments
     for number, argument in enumerate(words[1:], 1):
         if not isinstance(argument, Reference):
@@ -120,7 +120,7 @@ def _macro_definition(node: Directive, compiler: Compiler) -> Render:
     return _nothing
 
 
-def _macro_call(node: Directive, compiler: Compiler) -> Render:
+def _macro_call(node: Directive, compiler: TemplateCompiler) -> Render:
     name = node.name.removeprefix("@")
     literal = node.literal if node.block is not None or not node.name.startswith("@") else f"#{node.name}"
     arguments = tuple(
@@ -129,7 +129,7 @@ def _macro_call(node: Directive, compiler: Compiler) -> Render:
     body = None if node.block is None else compiler.block(node.block)
     bad = next((argument for argument in node.arguments if isinstance(argument, Word)), None)
 
-    def render(run: Run) -> None:
+    def render(run: RenderState) -> None:
         macro = run.macros.get(name)
         if macro is None:
             run.write(literal)
@@ -154,7 +154,7 @@ def _by_name(argument: Expression) -> bool:
     return isinstance(argument, (Reference, StringLiteral, ListLiteral, MapLiteral, RangeLiteral))
 
 
-def _call_macro(run: Run, macro: Macro, scope: MacroScope, position: Position) -> None:
+def _call_macro(run: RenderState, macro: Macro, scope: MacroScope, position: Position) -> None:
     if len(run.macro_names) >= MAX_MACRO_DEPTH:
         stack = "->".join(run.macro_names)
         raise VtlError(
@@ -174,30 +174,30 @@ def _call_macro(run: Run, macro: Macro, scope: MacroScope, position: Position) -
         run.macro_names.pop()
 
 
-def _define(node: Directive, compiler: Compiler) -> Render:
+def _define(node: Directive, compiler: TemplateCompiler) -> Render:
     if not node.arguments or not isinstance(node.arguments[0], Reference):
         raise VtlSyntaxError(f"#define needs a reference at {node.position}")
     name, block, weight = node.arguments[0].root, compiler.block(_body(node)), weigh(_body(node))
 
-    def render_block(run: Run) -> None:
+    def render_block(run: RenderState) -> None:
         run.budget.spend(weight)
         with contextlib.suppress(Break):
             block(run)
 
-    def render(run: Run) -> None:
+    def render(run: RenderState) -> None:
         run.variables[name] = DefinedBlock(render_block)
 
     return render
 
 
-def _evaluate(node: Directive, compiler: Compiler) -> Render:
+def _evaluate(node: Directive, compiler: TemplateCompiler) -> Render:
     if len(node.arguments) != 1:
         raise VtlSyntaxError(f"#evaluate() requires exactly one argument at {node.position}")
     if not isinstance(node.arguments[0], (Reference, StringLiteral)):
         raise VtlSyntaxError("#evaluate()  argument must be a string literal or reference")
     value = compiler.expression(node.arguments[0])
 
-    def render(run: Run) -> None:
+    def render(run: RenderState) -> None:
         found = value(run)
         if found is None:
             return
@@ -217,17 +217,17 @@ def _evaluate(node: Directive, compiler: Compiler) -> Render:
     return render
 
 
-def _literal(node: Directive, _: Compiler) -> Render:
+def _literal(node: Directive, _: TemplateCompiler) -> Render:
     text = str(_body(node).literal)
     return lambda run: run.write(text)
 
 
-def _break(node: Directive, compiler: Compiler) -> Render:
+def _break(node: Directive, compiler: TemplateCompiler) -> Render:
     if not node.arguments:
         return _raise_break
     scope = compiler.expression(node.arguments[0])
 
-    def render(run: Run) -> None:
+    def render(run: RenderState) -> None:
         if not isinstance(scope(run), ForeachScope):
             raise VtlError(f"Argument to #break is not a scope at {node.position}")
         raise Break
@@ -235,30 +235,30 @@ def _break(node: Directive, compiler: Compiler) -> Render:
     return render
 
 
-def _raise_break(_: Run) -> None:
+def _raise_break(_: RenderState) -> None:
     raise Break
 
 
-def _stop(_: Directive, __: Compiler) -> Render:
-    def render(_: Run) -> None:
-        raise Stop
+def _stop(_: Directive, __: TemplateCompiler) -> Render:
+    def render(_: RenderState) -> None:
+        raise StopDirective
 
     return render
 
 
-def _return(node: Directive, compiler: Compiler) -> Render:
+def _return(node: Directive, compiler: TemplateCompiler) -> Render:
     value = compiler.expression(node.arguments[0]) if node.arguments else None
 
-    def render(run: Run) -> None:
+    def render(run: RenderState) -> None:
         raise Return(None if value is None else value(run))
 
     return render
 
 
-def _resource(node: Directive, compiler: Compiler) -> Render:
+def _resource(node: Directive, compiler: TemplateCompiler) -> Render:
     values = tuple(compiler.expression(argument) for argument in node.arguments)
 
-    def render(run: Run) -> None:
+    def render(run: RenderState) -> None:
         for value in values:
             raise VtlError(f"Unable to find resource '{to_string(value(run), run.budget)}'")
 
@@ -266,18 +266,18 @@ def _resource(node: Directive, compiler: Compiler) -> Render:
 
 
 def _failing(message: str) -> Render:
-    def render(_: Run) -> None:
+    def render(_: RenderState) -> None:
         raise VtlError(message)
 
     return render
 
 
-def _nothing(_: Run) -> None:
+def _nothing(_: RenderState) -> None:
     return
 
 
 def _body(node: Directive) -> Block:
-    return node.block if node.block is not None else Block((), Span([], 0, 0))
+    return node.block if node.block is not None else Block((), TokenSpan([], 0, 0))
 
 
 _DIRECTIVES = {

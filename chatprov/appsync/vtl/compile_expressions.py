@@ -27,9 +27,9 @@ from chatprov.appsync.vtl.nodes import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chatprov.appsync.vtl.compiler import Compiler
-    from chatprov.appsync.vtl.scope import Evaluate, Run
-    from chatprov.appsync.vtl.tokens import Span
+    from chatprov.appsync.vtl.compiler import TemplateCompiler
+    from chatprov.appsync.vtl.scope import Evaluate, RenderState
+    from chatprov.appsync.vtl.tokens import TokenSpan
 
 _ARITHMETIC: Final[dict[Operator, Callable[[object, object], object]]] = {
     Operator.ADD: arithmetic.add,
@@ -46,7 +46,7 @@ _COMPARISONS: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
 }
 
 
-def compile_expression(node: Expression, compiler: Compiler) -> Evaluate:
+def compile_expression(node: Expression, compiler: TemplateCompiler) -> Evaluate:
     """Compile an expression to its value."""
     match node:
         case Reference():
@@ -70,7 +70,7 @@ def compile_expression(node: Expression, compiler: Compiler) -> Evaluate:
             return lambda _: None
 
 
-def compile_condition(node: Expression, compiler: Compiler) -> Evaluate:
+def compile_condition(node: Expression, compiler: TemplateCompiler) -> Evaluate:
     """Compile an expression to whether it holds.
 
     A reference holds unless it is null or false. Of literals only `true` does, and a sum never does.
@@ -101,7 +101,7 @@ def _holds(value: object) -> bool:
     return value is not None and value is not False
 
 
-def _string(node: StringLiteral, compiler: Compiler) -> Evaluate:
+def _string(node: StringLiteral, compiler: TemplateCompiler) -> Evaluate:
     text = node.text
     if not node.interpolated:
         return lambda _: text
@@ -110,27 +110,27 @@ def _string(node: StringLiteral, compiler: Compiler) -> Evaluate:
     padded = "##" not in str(node.literal)
     render = compiler.nested(text + " " if padded else text, node.position)
 
-    def evaluate(run: Run) -> str:
+    def evaluate(run: RenderState) -> str:
         rendered = run.capture(render)
         return rendered[:-1] if padded else rendered
 
     return evaluate
 
 
-def _list(node: ListLiteral, compiler: Compiler) -> Evaluate:
+def _list(node: ListLiteral, compiler: TemplateCompiler) -> Evaluate:
     items = tuple(compile_expression(item, compiler) for item in node.items)
 
-    def evaluate(run: Run) -> list[Any]:
+    def evaluate(run: RenderState) -> list[Any]:
         run.budget.allocate(len(items) + 8)
         return [item(run) for item in items]
 
     return evaluate
 
 
-def _range(node: RangeLiteral, compiler: Compiler) -> Evaluate:
+def _range(node: RangeLiteral, compiler: TemplateCompiler) -> Evaluate:
     first, last = compile_expression(node.first, compiler), compile_expression(node.last, compiler)
 
-    def evaluate(run: Run) -> list[int] | None:
+    def evaluate(run: RenderState) -> list[int] | None:
         start, end = first(run), last(run)
         if not is_integer(start) or not is_integer(end):
             return None
@@ -144,19 +144,19 @@ def _range(node: RangeLiteral, compiler: Compiler) -> Evaluate:
     return evaluate
 
 
-def _map(node: MapLiteral, compiler: Compiler) -> Evaluate:
+def _map(node: MapLiteral, compiler: TemplateCompiler) -> Evaluate:
     entries = tuple(
         (compile_expression(key, compiler), compile_expression(value, compiler)) for key, value in node.entries
     )
 
-    def evaluate(run: Run) -> dict[Any, Any]:
+    def evaluate(run: RenderState) -> dict[Any, Any]:
         run.budget.allocate(2 * len(entries) + 16)
         return {key_of(key(run)): value(run) for key, value in entries}
 
     return evaluate
 
 
-def _binary(node: Binary, compiler: Compiler) -> Evaluate:
+def _binary(node: Binary, compiler: TemplateCompiler) -> Evaluate:
     left, right = compile_expression(node.left, compiler), compile_expression(node.right, compiler)
     operator = node.operator
     if operator is Operator.EQ:
@@ -170,17 +170,17 @@ def _binary(node: Binary, compiler: Compiler) -> Evaluate:
         return lambda run: compute(left(run), right(run))
     compare = _COMPARISONS[operator]
 
-    def evaluate(run: Run) -> bool:
+    def evaluate(run: RenderState) -> bool:
         a, b = left(run), right(run)
         return is_number(a) and is_number(b) and compare(a, b)
 
     return evaluate
 
 
-def _add(left: Evaluate, right: Evaluate, left_literal: Span, right_literal: Span) -> Evaluate:
+def _add(left: Evaluate, right: Evaluate, left_literal: TokenSpan, right_literal: TokenSpan) -> Evaluate:
     """Compile `+`: a sum of numbers, or the texts joined when one side is a string; null is then its source text."""
 
-    def evaluate(run: Run) -> object:
+    def evaluate(run: RenderState) -> object:
         a, b = left(run), right(run)
         if type(a) is not str and type(b) is not str:
             return arithmetic.add(a, b)

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.vtl.javatext import to_string
 from chatprov.appsync.vtl.lookup import call, get_index, get_property, set_index, set_property
-from chatprov.appsync.vtl.nodes import Call, Index, Property, Reference, ReferenceForm, Step
+from chatprov.appsync.vtl.nodes import Index, MethodCall, Property, Reference, ReferenceForm, Step
 from chatprov.appsync.vtl.scope import DefinedBlock, MacroScope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chatprov.appsync.vtl.compiler import Compiler
-    from chatprov.appsync.vtl.scope import Evaluate, Render, Run
+    from chatprov.appsync.vtl.compiler import TemplateCompiler
+    from chatprov.appsync.vtl.scope import Evaluate, Render, RenderState
 
 _FREE_TEXT: Final = 64
 """Texts up to this length are paid for with the step that prints them."""
 
 
-def compile_value(node: Reference, compiler: Compiler) -> Evaluate:
+def compile_value(node: Reference, compiler: TemplateCompiler) -> Evaluate:
     """Compile a reference to its value: null as soon as one of its steps finds nothing."""
     if node.form in {ReferenceForm.BARE, ReferenceForm.TEXT}:
         return lambda _: None
@@ -33,10 +33,10 @@ def compile_value(node: Reference, compiler: Compiler) -> Evaluate:
     return _steps(root, steps)
 
 
-def _properties(root: str, path: tuple[tuple[str, Callable[[Run, Any], Any]], ...]) -> Evaluate:
+def _properties(root: str, path: tuple[tuple[str, Callable[[RenderState, Any], Any]], ...]) -> Evaluate:
     """Compile `$a.b.c`, which nearly always goes through maps."""
 
-    def evaluate(run: Run) -> Any:
+    def evaluate(run: RenderState) -> Any:
         value = run.variables.get(root)
         for name, step in path:
             if type(value) is dict:
@@ -50,8 +50,8 @@ def _properties(root: str, path: tuple[tuple[str, Callable[[Run, Any], Any]], ..
     return evaluate
 
 
-def _steps(root: str, steps: tuple[Callable[[Run, Any], Any], ...]) -> Evaluate:
-    def evaluate(run: Run) -> Any:
+def _steps(root: str, steps: tuple[Callable[[RenderState, Any], Any], ...]) -> Evaluate:
+    def evaluate(run: RenderState) -> Any:
         value = run.variables.get(root)
         for step in steps:
             if value is None:
@@ -62,7 +62,7 @@ def _steps(root: str, steps: tuple[Callable[[Run, Any], Any], ...]) -> Evaluate:
     return evaluate
 
 
-def _step(step: Step, compiler: Compiler) -> Callable[[Run, Any], Any]:
+def _step(step: Step, compiler: TemplateCompiler) -> Callable[[RenderState, Any], Any]:
     position = step.position
     match step:
         case Property():
@@ -71,7 +71,7 @@ def _step(step: Step, compiler: Compiler) -> Callable[[Run, Any], Any]:
         case Index():
             index = compiler.expression(step.index)
             return lambda run, value: get_index(value, index(run), run.budget, position)
-        case Call():
+        case MethodCall():
             method = step.name
             arguments = tuple(compiler.expression(argument) for argument in step.arguments)
             return lambda run, value: call(
@@ -79,7 +79,7 @@ def _step(step: Step, compiler: Compiler) -> Callable[[Run, Any], Any]:
             )
 
 
-def compile_print(node: Reference, compiler: Compiler) -> Render:
+def compile_print(node: Reference, compiler: TemplateCompiler) -> Render:
     """Compile a reference to what it prints: its value as text, or how it was written when it has none."""
     if node.form is ReferenceForm.BARE:
         root = node.root
@@ -90,7 +90,7 @@ def compile_print(node: Reference, compiler: Compiler) -> Render:
     prefix = node.backslashes + node.prefix
     print_missing = _print_missing(node)
 
-    def render(run: Run) -> None:
+    def render(run: RenderState) -> None:
         value = evaluate(run)
         if type(value) is str:
             text = value
@@ -121,7 +121,7 @@ def _print_missing(node: Reference) -> Render:
     if node.steps or node.form is not ReferenceForm.NORMAL:
         return lambda run: run.write(text)
 
-    def render(run: Run) -> None:
+    def render(run: RenderState) -> None:
         if isinstance(run.variables, MacroScope):
             literal = run.variables.literal(root)
             if literal is not None:
@@ -132,14 +132,14 @@ def _print_missing(node: Reference) -> Render:
     return render
 
 
-def _print_escaped(node: Reference, compiler: Compiler) -> Render:
+def _print_escaped(node: Reference, compiler: TemplateCompiler) -> Render:
     evaluate = compile_value(node, compiler)
     with_value = node.backslashes + node.source
     without_value = node.backslashes + "\\" + node.source
     return lambda run: run.write(without_value if evaluate(run) is None else with_value)
 
 
-def compile_assignment(node: Reference, compiler: Compiler) -> Callable[[Run, Any], None]:
+def compile_assignment(node: Reference, compiler: TemplateCompiler) -> Callable[[RenderState, Any], None]:
     """Compile the left side of #set; what cannot be assigned to is left alone."""
     if node.form in {ReferenceForm.BARE, ReferenceForm.TEXT}:
         return _assign_nothing
@@ -152,7 +152,7 @@ def compile_assignment(node: Reference, compiler: Compiler) -> Callable[[Run, An
     if isinstance(last, Index):
         index, position = compiler.expression(last.index), last.position
 
-        def assign_index(run: Run, value: Any) -> None:
+        def assign_index(run: RenderState, value: Any) -> None:
             target = owner(run)
             if target is not None:
                 set_index(target, index(run), value, run.budget, position)
@@ -160,7 +160,7 @@ def compile_assignment(node: Reference, compiler: Compiler) -> Callable[[Run, An
         return assign_index
     name = last.name
 
-    def assign_property(run: Run, value: Any) -> None:
+    def assign_property(run: RenderState, value: Any) -> None:
         target = owner(run)
         if target is not None:
             set_property(target, name, value, run.budget)
@@ -168,12 +168,12 @@ def compile_assignment(node: Reference, compiler: Compiler) -> Callable[[Run, An
     return assign_property
 
 
-def _assign_nothing(_: Run, __: Any) -> None:
+def _assign_nothing(_: RenderState, __: Any) -> None:
     return
 
 
-def _assign_variable(name: str) -> Callable[[Run, Any], None]:
-    def assign(run: Run, value: Any) -> None:
+def _assign_variable(name: str) -> Callable[[RenderState, Any], None]:
+    def assign(run: RenderState, value: Any) -> None:
         if value is None:
             # AppSync assigns null, where Velocity by default would keep the old value.
             run.variables.pop(name, None)

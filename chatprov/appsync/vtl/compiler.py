@@ -13,10 +13,10 @@ from chatprov.appsync.vtl.parser import parse
 
 if TYPE_CHECKING:
     from chatprov.appsync.vtl.position import Position
-    from chatprov.appsync.vtl.scope import Evaluate, Macro, Render, Run
+    from chatprov.appsync.vtl.scope import Evaluate, Macro, Render, RenderState
 
 
-class Compiler:
+class TemplateCompiler:
     """Compiles one template; `macros` are those it defines, known before anything is rendered."""
 
     def __init__(self, macros: dict[str, Macro] | None = None) -> None:
@@ -39,9 +39,9 @@ class Compiler:
         except VtlSyntaxError:
             raise VtlSyntaxError(f"Failed to parse String literal at {origin}") from None
 
-    def again(self, macros: dict[str, Macro]) -> Compiler:
+    def again(self, macros: dict[str, Macro]) -> TemplateCompiler:
         """Return a compiler for a text that a rendering evaluates; what macros it defines, the rendering has from then on."""
-        return Compiler(macros)
+        return TemplateCompiler(macros)
 
     def expression(self, node: Expression) -> Evaluate:
         """Compile an expression to its value."""
@@ -53,7 +53,7 @@ class Compiler:
         if len(renders) == 1:
             return renders[0]
 
-        def render(run: Run) -> None:
+        def render(run: RenderState) -> None:
             for each in renders:
                 each(run)
 
@@ -81,7 +81,7 @@ class Compiler:
         branches = tuple((compile_condition(condition, self), self.block(block)) for condition, block in node.branches)
         otherwise = self.block(node.otherwise) if node.otherwise is not None else None
 
-        def render(run: Run) -> None:
+        def render(run: RenderState) -> None:
             for condition, block in branches:
                 if condition(run):
                     block(run)

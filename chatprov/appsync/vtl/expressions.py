@@ -10,12 +10,12 @@ from chatprov.appsync.vtl.errors import VtlSyntaxError
 from chatprov.appsync.vtl.lexer import Lexer, escaped
 from chatprov.appsync.vtl.nodes import (
     Binary,
-    Call,
     Constant,
     Expression,
     Index,
     ListLiteral,
     MapLiteral,
+    MethodCall,
     Not,
     Operator,
     Property,
@@ -28,7 +28,7 @@ from chatprov.appsync.vtl.nodes import (
 from chatprov.appsync.vtl.position import Position
 from chatprov.appsync.vtl.references import read_root
 from chatprov.appsync.vtl.strings import read_string
-from chatprov.appsync.vtl.tokens import Kind, Span, Token
+from chatprov.appsync.vtl.tokens import Kind, Token, TokenSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,8 +115,8 @@ class ExpressionParser:
         offset = max(token.offset - 1, 0) if token.kind is Kind.EOF else token.offset
         return Position(self._source, offset, self._origin)
 
-    def _span(self, start: int, first: str | None = None) -> Span:
-        return Span(self._tokens, start, self._index, first)
+    def _span(self, start: int, first: str | None = None) -> TokenSpan:
+        return TokenSpan(self._tokens, start, self._index, first)
 
     def _images(self, start: int) -> str:
         return "".join(token.image for token in self._tokens[start : self._index])
@@ -173,7 +173,7 @@ class ExpressionParser:
             and (self._peek(3).kind in _PARAMETER_AHEAD or self._peek(3).kind is Kind.CALL_CLOSE)
         )
 
-    def _call(self) -> Call:
+    def _call(self) -> MethodCall:
         with self._nested():
             token = self._next()
             self._next()
@@ -184,7 +184,7 @@ class ExpressionParser:
                     self._next()
                     arguments.append(self._parameter())
             self._expect(Kind.CALL_CLOSE)
-            return Call(token.image, tuple(arguments), self._position(token))
+            return MethodCall(token.image, tuple(arguments), self._position(token))
 
     def _indices(self, steps: list[Step]) -> None:
         while self._next_is(Kind.INDEX_OPEN):

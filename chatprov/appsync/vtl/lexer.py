@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.vtl.errors import VtlSyntaxError
 from chatprov.appsync.vtl.position import Position
-from chatprov.appsync.vtl.tokens import CANDIDATES, Kind, Role, Rule, State, Token
+from chatprov.appsync.vtl.tokens import CANDIDATES, Kind, LexerMode, Role, Token, TokenRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,13 +37,13 @@ class Lexer:
             raise VtlSyntaxError(f"A template may not have {_MAX_BACKSLASHES} backslashes in a row.")
         self.source = source
         self._origin = origin
-        self.state = State.TEXT
+        self.state = LexerMode.TEXT
         self.in_set = False
         self._position = 0
         self._in_comment = False
         self._opened = 0
         self._closed = 0
-        self._stack: list[tuple[State, int, int]] = []
+        self._stack: list[tuple[LexerMode, int, int]] = []
         self._end = 0
         self._actions: Final[dict[Kind, Callable[[], None]]] = {
             Kind.INDEX_OPEN: self._begin_index,
@@ -54,9 +54,9 @@ class Lexer:
             Kind.SET: self._begin_set,
             Kind.DOLLAR: self._begin_reference,
             Kind.DOLLAR_BANG: self._begin_reference,
-            Kind.UNPARSED_OPEN: lambda: self._begin_comment(State.UNPARSED),
+            Kind.UNPARSED_OPEN: lambda: self._begin_comment(LexerMode.UNPARSED),
             Kind.DOC_COMMENT_OPEN: self._begin_doc_comment,
-            Kind.BLOCK_COMMENT_OPEN: lambda: self._begin_comment(State.BLOCK_COMMENT),
+            Kind.BLOCK_COMMENT_OPEN: lambda: self._begin_comment(LexerMode.BLOCK_COMMENT),
             Kind.HASH: self._begin_directive,
             Kind.LINE_COMMENT_OPEN: self._begin_line_comment,
             Kind.LINE_COMMENT: self._end_comment,
@@ -121,9 +121,9 @@ class Lexer:
             position += 1
         return self.source[position : position + 1] == "("
 
-    def _longest_match(self) -> tuple[Rule, int]:
+    def _longest_match(self) -> tuple[TokenRule, int]:
         position = self._position
-        best: Rule | None = None
+        best: TokenRule | None = None
         best_end = position
         for rule in CANDIDATES[self.state]:
             match = rule.pattern.match(self.source, position)
@@ -166,7 +166,7 @@ class Lexer:
 
     # -- the stack of states
 
-    def _push_state(self, state: State) -> None:
+    def _push_state(self, state: LexerMode) -> None:
         self._stack.append((self.state, self._opened, self._closed))
         self._opened = 0
         self.state = state
@@ -176,17 +176,17 @@ class Lexer:
             self.state, self._opened, self._closed = self._stack.pop()
         else:
             self._opened = 0
-            self.state = State.TEXT
+            self.state = LexerMode.TEXT
 
     # -- what each token does to the state
 
     def _begin_index(self) -> None:
-        self._push_state(State.INDEX)
+        self._push_state(LexerMode.INDEX)
 
     def _open_parenthesis(self) -> None:
         self._opened += 1
-        if self.state is State.MODIFIER:
-            self.state = State.ARGUMENTS
+        if self.state is LexerMode.MODIFIER:
+            self.state = LexerMode.ARGUMENTS
 
     def _close_parenthesis(self) -> None:
         while self._stack or self._opened:
@@ -200,26 +200,26 @@ class Lexer:
         self._pop_state()
 
     def _end_call(self) -> None:
-        self.state = State.REFERENCE
+        self.state = LexerMode.REFERENCE
 
     def _begin_set(self) -> None:
-        self._push_state(State.DIRECTIVE)
+        self._push_state(LexerMode.DIRECTIVE)
         self.in_set = True
         self._opened += 1
 
     def _begin_reference(self) -> None:
         if not self._in_comment:
-            if self.state is State.REFERENCE:
+            if self.state is LexerMode.REFERENCE:
                 self._pop_state()
-            self._push_state(State.REFERENCE)
+            self._push_state(LexerMode.REFERENCE)
 
     def _begin_directive(self) -> None:
         if not self._in_comment:
-            if self.state in {State.REFERENCE, State.MODIFIER}:
+            if self.state in {LexerMode.REFERENCE, LexerMode.MODIFIER}:
                 self._pop_state()
-            self._push_state(State.HASH)
+            self._push_state(LexerMode.HASH)
 
-    def _begin_comment(self, state: State) -> None:
+    def _begin_comment(self, state: LexerMode) -> None:
         if not self._in_comment:
             self._in_comment = True
             self._push_state(state)
@@ -227,29 +227,29 @@ class Lexer:
     def _begin_doc_comment(self) -> None:
         if not self._in_comment:
             self._position -= 1
-            self._begin_comment(State.DOC_COMMENT)
+            self._begin_comment(LexerMode.DOC_COMMENT)
 
     def _begin_line_comment(self) -> None:
-        if self.state is State.REFERENCE:
+        if self.state is LexerMode.REFERENCE:
             self._pop_state()
-        self._begin_comment(State.LINE_COMMENT)
+        self._begin_comment(LexerMode.LINE_COMMENT)
 
     def _end_comment(self) -> None:
         self._in_comment = False
         self._pop_state()
 
     def _end_bare_string(self) -> None:
-        if self.state is State.DIRECTIVE and not self.in_set and not self._opened:
+        if self.state is LexerMode.DIRECTIVE and not self.in_set and not self._opened:
             self._pop_state()
 
     def _end_bare_integer(self) -> None:
         if self.source.startswith("..", self._end - 2):
             self._position -= 2
-        if not self._opened and not self.in_set and self.state not in {State.ARGUMENTS, State.INDEX}:
+        if not self._opened and not self.in_set and self.state not in {LexerMode.ARGUMENTS, LexerMode.INDEX}:
             self._pop_state()
 
     def _end_bare_float(self) -> None:
-        if not self._opened and not self.in_set and self.state is not State.ARGUMENTS:
+        if not self._opened and not self.in_set and self.state is not LexerMode.ARGUMENTS:
             self._pop_state()
 
     def _end_line(self) -> None:
@@ -257,11 +257,11 @@ class Lexer:
         self.in_set = False
 
     def _enter_directive(self) -> None:
-        self.state = State.DIRECTIVE
+        self.state = LexerMode.DIRECTIVE
 
     def _begin_modifier(self) -> None:
         self._position -= 1
-        self.state = State.MODIFIER
+        self.state = LexerMode.MODIFIER
 
     def _end_reference(self) -> None:
         self._position -= 1

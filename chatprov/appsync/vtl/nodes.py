@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from chatprov.appsync.vtl.position import Position
-    from chatprov.appsync.vtl.tokens import Span
+    from chatprov.appsync.vtl.tokens import TokenSpan
 
 
 class Operator(enum.Enum):
@@ -37,7 +37,7 @@ class Constant:
     """`true`, `false` or a number."""
 
     value: bool | float
-    literal: Span
+    literal: TokenSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class StringLiteral:
 
     text: str
     interpolated: bool
-    literal: Span
+    literal: TokenSpan
     position: Position
 
 
@@ -55,7 +55,7 @@ class ListLiteral:
     """`[a, b]`."""
 
     items: tuple[Expression, ...]
-    literal: Span
+    literal: TokenSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class RangeLiteral:
 
     first: Expression
     last: Expression
-    literal: Span
+    literal: TokenSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class MapLiteral:
     """`{key: value}`."""
 
     entries: tuple[tuple[Expression, Expression], ...]
-    literal: Span
+    literal: TokenSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Not:
     """`!operand`."""
 
     operand: Expression
-    literal: Span
+    literal: TokenSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Binary:
     operator: Operator
     left: Expression
     right: Expression
-    literal: Span
+    literal: TokenSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Word:
     """A bare word among a directive's arguments, such as the `in` of #foreach."""
 
     name: str
-    literal: Span
+    literal: TokenSpan
     position: Position
 
 
@@ -114,7 +114,7 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class MethodCall:
     """`.name(arguments)`."""
 
     name: str
@@ -130,7 +130,7 @@ class Index:
     position: Position
 
 
-Step: TypeAlias = Property | Call | Index
+Step: TypeAlias = Property | MethodCall | Index
 
 
 class ReferenceForm(enum.Enum):
@@ -154,7 +154,7 @@ class Reference:
     form: ReferenceForm
     source: str
     """What a reference without a value prints, even a quiet one when it is escaped."""
-    literal: Span
+    literal: TokenSpan
     position: Position
     escaped: bool = False
     backslashes: str = ""
@@ -183,7 +183,7 @@ class Block:
     """Statements in order, and the characters they were written with."""
 
     statements: tuple[Statement, ...]
-    literal: Span
+    literal: TokenSpan
 
 
 @dataclass(frozen=True, slots=True)

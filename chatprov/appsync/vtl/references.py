@@ -9,7 +9,7 @@ from chatprov.appsync.vtl.tokens import Token, special_text
 
 
 @dataclass(frozen=True, slots=True)
-class Root:
+class ReferenceRoot:
     """What the characters up to and including a reference's root name say."""
 
     name: str
@@ -21,12 +21,14 @@ class Root:
     prefix: str
 
 
-def read_root(tokens: list[Token]) -> Root:
+def read_root(tokens: list[Token]) -> ReferenceRoot:
     """Read the head of the reference made up of `tokens`; of `${name}` the name is the second token."""
     first = tokens[0]
     image = first.image
     if "\\!" in image:
-        return Root("", ReferenceForm.TEXT, _without_one_backslash(image), escaped=False, backslashes="", prefix="")
+        return ReferenceRoot(
+            "", ReferenceForm.TEXT, _without_one_backslash(image), escaped=False, backslashes="", prefix=""
+        )
     count = len(image) - len(image.lstrip("\\"))
     image = image[count:]
     escaped = count % 2 == 1
@@ -46,7 +48,7 @@ def read_root(tokens: list[Token]) -> Root:
     else:
         form = ReferenceForm.BARE
         name = image
-    return Root(name, form, special_text(first.special) + image, escaped, "\\" * (count // 2), prefix)
+    return ReferenceRoot(name, form, special_text(first.special) + image, escaped, "\\" * (count // 2), prefix)
 
 
 def _without_one_backslash(image: str) -> str:

@@ -10,10 +10,10 @@ from chatprov.appsync.vtl.errors import VtlLimitError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chatprov.appsync.vtl.tokens import Span
+    from chatprov.appsync.vtl.tokens import TokenSpan
 
 
-class Variables(Protocol):
+class TemplateVariables(Protocol):
     """Variables by name: a dict, or a MacroScope over one."""
 
     def get(self, name: str, /) -> Any:
@@ -27,7 +27,7 @@ class Variables(Protocol):
         ...
 
 
-class Run:
+class RenderState:
     """One rendering under way.
 
     `write` appends to the document, or to the text that is being put together at the moment.
@@ -35,7 +35,7 @@ class Run:
 
     __slots__ = ("budget", "macro_names", "macros", "parts", "variables", "write")
 
-    def __init__(self, variables: Variables, macros: dict[str, Macro]) -> None:
+    def __init__(self, variables: TemplateVariables, macros: dict[str, Macro]) -> None:
         self.variables = variables
         self.macros = macros
         self.budget = Budget()
@@ -67,9 +67,9 @@ class Run:
         return text
 
 
-Render: TypeAlias = "Callable[[Run], None]"
+Render: TypeAlias = "Callable[[RenderState], None]"
 """A compiled statement: writes to the run."""
-Evaluate: TypeAlias = "Callable[[Run], Any]"
+Evaluate: TypeAlias = "Callable[[RenderState], Any]"
 """A compiled expression: returns its value."""
 
 
@@ -83,7 +83,7 @@ class DefinedBlock:
         self._render = render
         self._depth = 0
 
-    def print(self, run: Run) -> bool:
+    def print(self, run: RenderState) -> bool:
         """Render the block; false when it is inside itself already as often as Velocity allows."""
         if self._depth >= MAX_DEFINE_DEPTH:
             return False
@@ -100,7 +100,7 @@ class Argument:
 
     __slots__ = ("evaluate", "literal")
 
-    def __init__(self, evaluate: Evaluate, literal: Span) -> None:
+    def __init__(self, evaluate: Evaluate, literal: TokenSpan) -> None:
         self.evaluate = evaluate
         self.literal = literal
 
@@ -125,7 +125,7 @@ class MacroScope:
 
     __slots__ = ("_arguments", "_outer", "_run", "_set")
 
-    def __init__(self, run: Run, arguments: dict[str, Argument], constants: dict[str, Any]) -> None:
+    def __init__(self, run: RenderState, arguments: dict[str, Argument], constants: dict[str, Any]) -> None:
         self._run = run
         self._outer = run.variables
         self._arguments = arguments

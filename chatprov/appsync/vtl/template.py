@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.cache import LRU
-from chatprov.appsync.vtl.compile_directives import Break, Return, Stop
-from chatprov.appsync.vtl.compiler import Compiler
+from chatprov.appsync.vtl.compile_directives import Break, Return, StopDirective
+from chatprov.appsync.vtl.compiler import TemplateCompiler
 from chatprov.appsync.vtl.errors import VtlLimitError, VtlSyntaxError
-from chatprov.appsync.vtl.scope import Run
+from chatprov.appsync.vtl.scope import RenderState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ class Template:
     __slots__ = ("_macros", "_render", "source")
 
     def __init__(self, source: str) -> None:
-        compiler = Compiler()
+        compiler = TemplateCompiler()
         self.source = source
         try:
             self._render: Render = compiler.template(source)
@@ -54,12 +54,12 @@ class Template:
         Maps and lists among their values may be changed by the template, as on AppSync; the mapping itself is not.
         Raises VtlError for what Java would throw and for limits exceeded, and whatever `$util.error` raises.
         """
-        run = Run(dict(variables), dict(self._macros) if self._macros else {})
+        run = RenderState(dict(variables), dict(self._macros) if self._macros else {})
         try:
             self._render(run)
         except Return as result:
             return Rendering("", returned=True, value=result.value)
-        except (Break, Stop):
+        except (Break, StopDirective):
             pass
         except RecursionError:
             raise VtlLimitError("The template is nested too deeply.") from None

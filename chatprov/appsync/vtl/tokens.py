@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 
-class State(enum.Enum):
+class LexerMode(enum.Enum):
     """What the lexer is inside of; the same characters mean different things in each."""
 
     TEXT = enum.auto()
@@ -114,13 +114,13 @@ class Role(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TokenRule:
     """One kind of token: which characters make it up, and in which states it is looked for."""
 
     kind: Kind
     pattern: re.Pattern[str]
     role: Role
-    states: frozenset[State]
+    states: frozenset[LexerMode]
 
 
 _NEWLINE = r"(?:\r\n|\n|\r)"
@@ -129,24 +129,24 @@ _WORD = r"[A-Za-z_@][A-Za-z0-9_@]*"
 _BRACED_WORD = r"\{[A-Za-z_][A-Za-z0-9_@]*\}"
 _EXPONENT = r"[eE][+-]?[0-9]+"
 
-_ALL = frozenset(State)
-_REFERENCES = frozenset({State.REFERENCE, State.MODIFIER})
-_VALUES = frozenset({State.DIRECTIVE, State.ARGUMENTS})
-_SPACED = frozenset({State.DIRECTIVE, State.ARGUMENTS, State.INDEX})
-_COMMENTS = frozenset({State.LINE_COMMENT, State.BLOCK_COMMENT, State.DOC_COMMENT})
-_DIRECTIVE = frozenset({State.DIRECTIVE})
-_HASH = frozenset({State.HASH})
-_TEXT = frozenset({State.TEXT})
+_ALL = frozenset(LexerMode)
+_REFERENCES = frozenset({LexerMode.REFERENCE, LexerMode.MODIFIER})
+_VALUES = frozenset({LexerMode.DIRECTIVE, LexerMode.ARGUMENTS})
+_SPACED = frozenset({LexerMode.DIRECTIVE, LexerMode.ARGUMENTS, LexerMode.INDEX})
+_COMMENTS = frozenset({LexerMode.LINE_COMMENT, LexerMode.BLOCK_COMMENT, LexerMode.DOC_COMMENT})
+_DIRECTIVE = frozenset({LexerMode.DIRECTIVE})
+_HASH = frozenset({LexerMode.HASH})
+_TEXT = frozenset({LexerMode.TEXT})
 
 
-def _rule(kind: Kind, pattern: str, states: frozenset[State], role: Role = Role.TOKEN) -> Rule:
-    return Rule(kind, re.compile(pattern, re.DOTALL), role, states)
+def _rule(kind: Kind, pattern: str, states: frozenset[LexerMode], role: Role = Role.TOKEN) -> TokenRule:
+    return TokenRule(kind, re.compile(pattern, re.DOTALL), role, states)
 
 
 # In order of precedence: of two matches of equal length the earlier rule wins.
 RULES: Final = (
     _rule(Kind.INDEX_OPEN, r"\[", _REFERENCES),
-    _rule(Kind.INDEX_CLOSE, r"\]", frozenset({State.INDEX})),
+    _rule(Kind.INDEX_CLOSE, r"\]", frozenset({LexerMode.INDEX})),
     _rule(Kind.LIST_OPEN, r"\[", _VALUES),
     _rule(Kind.LIST_CLOSE, r"\]", _VALUES),
     _rule(Kind.COMMA, ",", _VALUES),
@@ -154,28 +154,28 @@ RULES: Final = (
     _rule(Kind.COLON, ":", _VALUES),
     _rule(Kind.MAP_OPEN, r"\{", _VALUES),
     _rule(Kind.MAP_CLOSE, r"\}", _VALUES),
-    _rule(Kind.PAREN_OPEN, r"\(", frozenset({State.DIRECTIVE, State.MODIFIER})),
+    _rule(Kind.PAREN_OPEN, r"\(", frozenset({LexerMode.DIRECTIVE, LexerMode.MODIFIER})),
     _rule(Kind.PAREN_CLOSE, rf"\){_BLANK_TO_NEWLINE}", _DIRECTIVE),
-    _rule(Kind.CALL_CLOSE, r"\)", frozenset({State.ARGUMENTS})),
+    _rule(Kind.CALL_CLOSE, r"\)", frozenset({LexerMode.ARGUMENTS})),
     _rule(Kind.ESCAPED_DIRECTIVE, rf"(?:\\\\)*\\#(?:{_WORD}|{_BRACED_WORD})", _TEXT),
-    _rule(Kind.SET, r"[ \t]*#(?:set|\{set\}) *\(", _TEXT | _REFERENCES | {State.ARGUMENTS}),
+    _rule(Kind.SET, r"[ \t]*#(?:set|\{set\}) *\(", _TEXT | _REFERENCES | {LexerMode.ARGUMENTS}),
     _rule(Kind.DOLLAR, r"\\*\$", _ALL, Role.MORE),
     _rule(Kind.DOLLAR_BANG, r"\\*\$\\*!", _ALL, Role.MORE),
     _rule(Kind.UNPARSED_OPEN, r"#\[\[", _ALL, Role.MORE),
     _rule(Kind.DOC_COMMENT_OPEN, r"#\*\*[^#]", _ALL, Role.MORE),
     _rule(Kind.BLOCK_COMMENT_OPEN, r"#\*", _ALL, Role.MORE),
     _rule(Kind.HASH, "#", _ALL, Role.MORE),
-    _rule(Kind.LINE_COMMENT_OPEN, "##", _TEXT | _HASH | _DIRECTIVE | {State.REFERENCE}),
+    _rule(Kind.LINE_COMMENT_OPEN, "##", _TEXT | _HASH | _DIRECTIVE | {LexerMode.REFERENCE}),
     _rule(Kind.DOUBLE_BACKSLASH, r"\\\\", _TEXT),
     _rule(Kind.BACKSLASH, r"\\", _TEXT),
     _rule(Kind.TEXT, r"[^$#\\]+", _TEXT),
-    _rule(Kind.LINE_COMMENT, _NEWLINE, frozenset({State.LINE_COMMENT})),
-    _rule(Kind.DOC_COMMENT, r"\*#", frozenset({State.DOC_COMMENT})),
-    _rule(Kind.BLOCK_COMMENT, r"\*#", frozenset({State.BLOCK_COMMENT})),
-    _rule(Kind.UNPARSED, r"\]\]#", frozenset({State.UNPARSED})),
+    _rule(Kind.LINE_COMMENT, _NEWLINE, frozenset({LexerMode.LINE_COMMENT})),
+    _rule(Kind.DOC_COMMENT, r"\*#", frozenset({LexerMode.DOC_COMMENT})),
+    _rule(Kind.BLOCK_COMMENT, r"\*#", frozenset({LexerMode.BLOCK_COMMENT})),
+    _rule(Kind.UNPARSED, r"\]\]#", frozenset({LexerMode.UNPARSED})),
     # Runs of characters that begin nothing else are taken at once.
     _rule(Kind.COMMENT_CHARACTER, r"[^\r\n*#$\\]+|.", _COMMENTS, Role.SKIP),
-    _rule(Kind.UNPARSED_CHARACTER, r"[^\]#$\\]+|.", frozenset({State.UNPARSED}), Role.MORE),
+    _rule(Kind.UNPARSED_CHARACTER, r"[^\]#$\\]+|.", frozenset({LexerMode.UNPARSED}), Role.MORE),
     _rule(Kind.BLANKS, r"[ \t\n\r]+", _SPACED),
     _rule(Kind.STRING, r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'", _SPACED),
     _rule(Kind.TRUE, "true", _REFERENCES | _SPACED),
@@ -208,17 +208,17 @@ RULES: Final = (
     ),
     _rule(Kind.WORD, _WORD, _HASH | _DIRECTIVE),
     _rule(Kind.BRACED_WORD, _BRACED_WORD, _HASH | _DIRECTIVE),
-    _rule(Kind.IDENTIFIER, r"[A-Za-z_][A-Za-z0-9_-]*", _REFERENCES | {State.ARGUMENTS}),
-    _rule(Kind.DOT, r"\.[A-Za-z]", _REFERENCES | {State.ARGUMENTS}),
+    _rule(Kind.IDENTIFIER, r"[A-Za-z_][A-Za-z0-9_-]*", _REFERENCES | {LexerMode.ARGUMENTS}),
+    _rule(Kind.DOT, r"\.[A-Za-z]", _REFERENCES | {LexerMode.ARGUMENTS}),
     _rule(Kind.BRACE_OPEN, r"\{", _REFERENCES),
     _rule(Kind.BRACE_CLOSE, r"\}", _REFERENCES),
     _rule(Kind.REFERENCE_END, ".", _REFERENCES, Role.SPECIAL),
     _rule(Kind.HASH_END, ".", _HASH, Role.SPECIAL),
-    _rule(Kind.EMPTY_INDEX, r"\$\[|\$!\[|\$\\!\[|\$\.", _TEXT | {State.REFERENCE}),
+    _rule(Kind.EMPTY_INDEX, r"\$\[|\$!\[|\$\\!\[|\$\.", _TEXT | {LexerMode.REFERENCE}),
 )
 
 
-CANDIDATES: Final = {state: tuple(rule for rule in RULES if state in rule.states) for state in State}
+CANDIDATES: Final = {state: tuple(rule for rule in RULES if state in rule.states) for state in LexerMode}
 """The rules that are looked for in each state, in order of precedence."""
 
 
@@ -238,7 +238,7 @@ class Token:
         return special_text(self.special) + self.image
 
 
-class Span:
+class TokenSpan:
     """Tokens in a row; their characters are put together only where something wants to print them."""
 
     __slots__ = ("_end", "_first", "_start", "_tokens")

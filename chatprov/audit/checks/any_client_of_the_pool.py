@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, Fix
 from chatprov.audit.trial import CLIENT_NAME, OWN_ROOM
 from chatprov.chat.sign_in import sign_in
 
@@ -43,7 +43,7 @@ def prove(trial: Trial) -> str | None:
     return "A token of another client of the pool, good for a day, read a room"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="any-client-of-the-pool",
     step=4,
     severity="low",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, Fix
 from chatprov.audit.trial import ROOM
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def prove(trial: Trial) -> str | None:
     return f"The preflight of a PUT from {ORIGIN} is answered 200, Access-Control-Allow-Origin: {allowed}"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="any-origin",
     step=3,
     severity="low",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, Check, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -32,7 +32,7 @@ def prove(trial: Trial) -> str | None:
     return f"The fileUrl {file} stored an attribute admin = {stored[0]['admin']}"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="attributes-injected",
     step=7,
     severity="high",

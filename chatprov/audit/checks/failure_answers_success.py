@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, Check, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 from chatprov.audit.stack import MESSAGE
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def prove(trial: Trial) -> str | None:
     return "DynamoDB refused the item, the table holds nothing, and the mutation answered success"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="failure-answers-success",
     step=7,
     severity="high",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, TEMPLATES, Check, Fix
+from chatprov.audit.check import CONFIG, TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -31,7 +31,7 @@ def prove(trial: Trial) -> str | None:
     return f"Stored as files of the chat: {SCRIPT} and {ELSEWHERE}"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="file-url-unchecked",
     step=9,
     severity="medium",

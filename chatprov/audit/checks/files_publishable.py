@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import urllib3
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, CannotTell, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, CannotTell, Fix
 from chatprov.audit.trial import ROOM
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _unsigned(trial: Trial, what: str) -> urllib3.BaseHTTPResponse:
     return urllib3.request("GET", f"{trial.bucket_url}{what}", timeout=30, retries=False)
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="files-publishable",
     step=3,
     severity="high",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, Check, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 from chatprov.audit.stack import ROOM as A_ROOM
 from chatprov.audit.trial import ROOM
 
@@ -39,7 +39,7 @@ def prove(trial: Trial) -> str | None:
     return f"Of {COUNT} messages in the room getMessages returned {got}, and no error"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="history-cut",
     step=7,
     severity="medium",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -29,7 +29,7 @@ def prove(trial: Trial) -> str | None:
     return f"An introspection query lists {len(own)} types: {', '.join(sorted(own))}"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="introspection-open",
     step=4,
     severity="low",

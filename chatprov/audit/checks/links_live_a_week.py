@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -17,7 +17,7 @@ def look(stack: Stack) -> str | None:
     return "GetBucketPolicy: no statement looks at s3:signatureAge, so a URL works for up to 7 days"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="links-live-a-week",
     step=3,
     severity="low",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, Check, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 from chatprov.audit.stack import MESSAGE
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def prove(trial: Trial) -> str | None:
     return f"The message of {before['timestamp']} said {before['content']!r} and says {after[0]['content']!r} now"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="message-overwritten",
     step=7,
     severity="high",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, Fix
 from chatprov.step import absent_is_none
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def prove(trial: Trial) -> str | None:
         time.sleep(PAUSE_SECONDS)
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="nothing-is-logged",
     step=4,
     severity="medium",

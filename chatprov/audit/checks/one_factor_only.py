@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, CannotTell, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, CannotTell, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -32,7 +32,7 @@ def prove(trial: Trial) -> str | None:
     return None
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="one-factor-only",
     step=2,
     severity="medium",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
-from chatprov.audit.check import CONFIG, CannotTell, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, CannotTell, Fix
 from chatprov.audit.trial import ROOM
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def prove(trial: Trial) -> str | None:
     return f"GET over plain HTTP answers {answer.status} and the file" if answer.data == b"private" else None
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="plain-http",
     step=3,
     severity="medium",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -31,7 +31,7 @@ def prove(trial: Trial) -> str | None:
     return f"A query of {LEVELS} levels was answered; the chat's own need 3"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="queries-nest-freely",
     step=4,
     severity="low",

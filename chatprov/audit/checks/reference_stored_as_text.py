@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, Check, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -29,7 +29,7 @@ def prove(trial: Trial) -> str | None:
     return f"A message without a file is stored with fileUrl = {stored[0]}" if stored else None
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="reference-stored-as-text",
     step=7,
     severity="low",

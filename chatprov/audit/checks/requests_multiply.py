@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, Fix
 from chatprov.audit.trial import OWN_ROOM
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def prove(trial: Trial) -> str | None:
     return f"One request of {len(fields)} characters ran {TIMES} queries of the table"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="requests-multiply",
     step=4,
     severity="medium",

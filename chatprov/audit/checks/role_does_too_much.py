@@ -6,7 +6,7 @@ import json
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -52,7 +52,7 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="role-does-too-much",
     step=6,
     severity="medium",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -20,7 +20,7 @@ def look(stack: Stack) -> str | None:
     return None
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="role-for-any-account",
     step=6,
     severity="low",

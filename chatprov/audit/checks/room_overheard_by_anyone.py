@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, Check, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 from chatprov.audit.stack import ROOM
 from chatprov.chat.subscription import SubscriptionRefusedError
 
@@ -30,7 +30,7 @@ def prove(trial: Trial) -> str | None:
     return f"{trial.outsider.email}, who is not in the room, heard {heard['content']!r}" if heard else None
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="room-overheard-by-anyone",
     step=7,
     severity="high",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, Check, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 from chatprov.audit.stack import ROOM
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def prove(trial: Trial) -> str | None:
     return f"{trial.outsider.email}, who is not in the room, read {read[0]['content']!r}"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="room-read-by-anyone",
     step=7,
     severity="high",

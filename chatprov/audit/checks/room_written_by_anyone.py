@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, Check, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -24,7 +24,7 @@ def prove(trial: Trial) -> str | None:
     return f"{trial.outsider.email}, who is not in the room, stored a message there"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="room-written-by-anyone",
     step=7,
     severity="high",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, Check, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -30,7 +30,7 @@ def prove(trial: Trial) -> str | None:
     return f"{trial.insider.email} stored a message whose sender is {stored[0]['sender']}"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="sender-is-claimed",
     step=7,
     severity="high",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -36,7 +36,7 @@ def prove(trial: Trial) -> str | None:
     return f"AdminSetUserPassword took {EXAMPLE!r}, {len(EXAMPLE)} characters"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="short-passwords",
     step=2,
     severity="low",

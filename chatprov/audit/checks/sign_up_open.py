@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, Fix
 from chatprov.chat.users import new_password
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def prove(trial: Trial) -> str | None:
     )
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="sign-up-open",
     step=2,
     severity="high",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -17,7 +17,7 @@ def look(stack: Stack) -> str | None:
     return "DescribeTable: DeletionProtectionEnabled is false"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="table-deletable",
     step=1,
     severity="low",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, CannotTell, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, CannotTell, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -41,7 +41,7 @@ def prove(trial: Trial) -> str | None:
     return None
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="table-without-recovery",
     step=1,
     severity="medium",

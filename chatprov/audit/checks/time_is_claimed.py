@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, Check, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -31,7 +31,7 @@ def prove(trial: Trial) -> str | None:
     return f"The room's messages are of {' and '.join(stored)}: what is said from now on stands before them"
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="time-is-claimed",
     step=7,
     severity="medium",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import jwt
 
-from chatprov.audit.check import CONFIG, Check, Fix
+from chatprov.audit.check import CONFIG, AuditRule, Fix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -41,7 +41,7 @@ def prove(trial: Trial) -> str | None:
     )
 
 
-CHECK = Check(
+CHECK = AuditRule(
     id="token-outlives-sign-out",
     step=2,
     severity="medium",

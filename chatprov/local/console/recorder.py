@@ -38,7 +38,7 @@ class _Step:
 
 
 @dataclass(slots=True)
-class _Request:
+class _RecordedRequest:
     number: int
     api_id: str
     body: bytes
@@ -56,7 +56,7 @@ class Recorder:
     """chatprov.appsync.api.Observer that remembers; each thread executes one request at a time."""
 
     def __init__(self) -> None:
-        self._requests: deque[_Request] = deque(maxlen=KEPT)
+        self._requests: deque[_RecordedRequest] = deque(maxlen=KEPT)
         self._numbers = itertools.count(1)
         self._thread = threading.local()
 
@@ -64,7 +64,7 @@ class Recorder:
         """Return what `respond` returns, and keep how it came about; a preflight, which has no body, is not kept."""
         if not body:
             return respond()
-        request = _Request(
+        request = _RecordedRequest(
             next(self._numbers), api_id, body[:LONGEST], time.time(), time.perf_counter(), len(body) > LONGEST
         )
         self._thread.request = request
@@ -116,7 +116,7 @@ class _Recorded:
         return answer
 
 
-def _in_words(request: _Request) -> dict[str, Any]:
+def _in_words(request: _RecordedRequest) -> dict[str, Any]:
     try:
         asked = json.loads(request.body)
         document, variables = str(asked.get("query")), asked.get("variables") or {}

@@ -11,7 +11,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import FakeDeleteMarker, s3_backends
 
 from chatprov.local.moto_appsync import apis_of
-from chatprov.local.moto_cognito.pool import UserPool
+from chatprov.local.moto_cognito.pool import ServedUserPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,9 +87,11 @@ class Standing:
                     keys = [one["AttributeName"] for one in table.schema]
                     yield {"name": table.name, "region": region, "keys": keys, "items": len(table)}
 
-    def _pools(self) -> list[UserPool]:
+    def _pools(self) -> list[ServedUserPool]:
         backends = list(cognitoidp_backends[self._account].values())
-        return [pool for backend in backends for pool in backend.user_pools.values() if isinstance(pool, UserPool)]
+        return [
+            pool for backend in backends for pool in backend.user_pools.values() if isinstance(pool, ServedUserPool)
+        ]
 
     def _user_pools(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("cognito-idp"):

@@ -11,7 +11,7 @@ from chatprov.local.moto_appsync.endpoint import uris
 from chatprov.local.moto_appsync.exceptions import BadRequestException
 from chatprov.local.moto_appsync.identifiers import identifier
 from chatprov.local.moto_appsync.resolvers import Resolvers
-from chatprov.local.moto_appsync.schema import Schema
+from chatprov.local.moto_appsync.schema import SchemaCreation
 
 _DEFAULTS: dict[str, Any] = {
     "xrayEnabled": False,
@@ -60,7 +60,7 @@ class GraphqlAPI(moto_models.GraphqlAPI):
         self.api_cache = None
         self.revision = 0
         self.environment_variables: dict[str, str] = {}
-        self.schema = Schema(self)
+        self.schema = SchemaCreation(self)
         self.keys = ApiKeys(self)
         self.resolvers = Resolvers(self)
         self.settings: dict[str, Any] = {}

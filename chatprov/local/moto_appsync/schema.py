@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
 
 
-class Schema:
+class SchemaCreation:
     """The schema of one API and the outcome of the last StartSchemaCreation."""
 
     def __init__(self, api: GraphqlAPI) -> None:

@@ -18,23 +18,23 @@ from chatprov.local.moto_cognito.exceptions import (
     UsernameExistsException,
     user_does_not_exist,
 )
-from chatprov.local.moto_cognito.pool import UserPool
+from chatprov.local.moto_cognito.pool import ServedUserPool
 from chatprov.local.moto_cognito.profile import remove_user
 from chatprov.local.moto_cognito.registration import recovery_attribute
-from chatprov.local.moto_cognito.user import User, by_name
+from chatprov.local.moto_cognito.user import PoolUser, by_name
 
 
 class AdministrationBackend(CognitoIdpBackend):
     """The Admin… operations of a region's pools."""
 
-    def describe_user_pool(self, user_pool_id: str) -> UserPool:
+    def describe_user_pool(self, user_pool_id: str) -> ServedUserPool:
         """Return a pool."""
         pool = self.user_pools.get(user_pool_id)
-        if not isinstance(pool, UserPool):
+        if not isinstance(pool, ServedUserPool):
             raise ResourceNotFoundError(f"User pool {user_pool_id} does not exist.")
         return pool
 
-    def admin_get_user(self, user_pool_id: str, username: str) -> User:
+    def admin_get_user(self, user_pool_id: str, username: str) -> PoolUser:
         """Return a user."""
         user = self.describe_user_pool(user_pool_id).find_user(username)
         if user is None:
@@ -49,7 +49,7 @@ class AdministrationBackend(CognitoIdpBackend):
         temporary_password: str | None = None,
         attributes: list[dict[str, str]] | None = None,
         delivery_mediums: Collection[str] = (),
-    ) -> User:
+    ) -> PoolUser:
         """Make a user with a temporary password, or send a new one to a user who has not signed in yet."""
         pool = self.describe_user_pool(user_pool_id)
         password = temporary_password or passwords.temporary_password(pool.password_policy)
@@ -122,7 +122,7 @@ class AdministrationBackend(CognitoIdpBackend):
         self.get_group(user_pool_id, group_name)
         super().delete_group(user_pool_id, group_name)
 
-    def _new_user(self, pool: UserPool, username: str, given: dict[str, str]) -> User:
+    def _new_user(self, pool: ServedUserPool, username: str, given: dict[str, str]) -> PoolUser:
         name = pool.name_of_new_user(username, given)
         rules.check_new_user(pool.schema_attributes, given)
         if name is not None and pool.find_user(name) is not None:
@@ -136,12 +136,12 @@ class AdministrationBackend(CognitoIdpBackend):
                 raise UsernameExistsException(f"An account with the given {attribute} already exists.")
             if verified:
                 raise AliasExistsError(f"An account with the {attribute} already exists.")
-        user = User(pool.id, name, UserStatus.FORCE_CHANGE_PASSWORD, given)
+        user = PoolUser(pool.id, name, UserStatus.FORCE_CHANGE_PASSWORD, given)
         pool.users[user.username] = user
         return user
 
 
-def _invited_by(user: User, mediums: Collection[str]) -> list[str]:
+def _invited_by(user: PoolUser, mediums: Collection[str]) -> list[str]:
     """Return where an invitation goes: as asked for, otherwise to the e-mail address, else to the phone."""
     known = [(medium, name) for medium, name in (("EMAIL", "email"), ("SMS", "phone_number")) if user.attribute(name)]
     if mediums:
@@ -149,7 +149,7 @@ def _invited_by(user: User, mediums: Collection[str]) -> list[str]:
     return [name for _, name in known[:1]]
 
 
-def set_attributes(pool: UserPool, user: User, given: dict[str, str]) -> None:
+def set_attributes(pool: ServedUserPool, user: PoolUser, given: dict[str, str]) -> None:
     """Set a user's attributes; raises AliasExistsException when one belongs to somebody else's sign-in."""
     rules.check_update(pool.schema_attributes, given)
     if "sub" in given:

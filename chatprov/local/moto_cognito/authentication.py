@@ -21,10 +21,10 @@ from chatprov.local.moto_cognito.exceptions import (
     user_does_not_exist,
     wrong_credentials,
 )
-from chatprov.local.moto_cognito.second_factor import ONE_TIME_PASSWORDS, SECOND_FACTORS, SecondFactor
+from chatprov.local.moto_cognito.second_factor import ONE_TIME_PASSWORDS, SECOND_FACTORS, SecondFactorSteps
 from chatprov.local.moto_cognito.srp import Exchange
-from chatprov.local.moto_cognito.steps import Answer, Parameters, Steps, required
-from chatprov.local.moto_cognito.user import User
+from chatprov.local.moto_cognito.steps import Answer, Parameters, SignInSteps, required
+from chatprov.local.moto_cognito.user import PoolUser
 
 _ADMINISTRATORS_PASSWORD_FLOWS: Final = frozenset({"ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"})
 _REFRESH_FLOWS: Final = frozenset({"REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"})
@@ -33,7 +33,7 @@ _SECRET_BLOCK_BYTES: Final = 256
 _USER_ATTRIBUTE: Final = "userAttributes."
 
 
-class Authentication(Steps):
+class Authentication(SignInSteps):
     """Sign-in through one app client."""
 
     def begin(self, flow: str, parameters: Parameters, *, as_administrator: bool, session: str | None = None) -> Answer:
@@ -195,7 +195,7 @@ class Authentication(Steps):
             return self._begin_srp(username, parameters, session=True)
         return self._with_password(username, required(parameters, "PASSWORD"))
 
-    def _available(self, user: User | None) -> list[str]:
+    def _available(self, user: PoolUser | None) -> list[str]:
         factors = self.pool.first_factors
         available = list(_PASSWORD_CHALLENGES) if "PASSWORD" in factors else []
         for name, attribute in ONE_TIME_PASSWORDS.items():
@@ -206,11 +206,11 @@ class Authentication(Steps):
 
     # Sign-in right after sign-up
 
-    def session_for(self, step: str, user: User) -> str:
+    def session_for(self, step: str, user: PoolUser) -> str:
         """Return a session that stands for a step of signing up: SIGN_UP, then CONFIRMED."""
         return self.pool.challenges.add(self._challenge(step, user.username))
 
-    def confirmed(self, session: str | None, user: User) -> str:
+    def confirmed(self, session: str | None, user: PoolUser) -> str:
         """Return a session that signs in a user who has just confirmed; one from SignUp must be the user's."""
         if session is not None:
             self._require_same(self.pool.challenges.take(session, "SIGN_UP", self.client.id), user.username)
@@ -226,7 +226,7 @@ class Authentication(Steps):
 
     # After the first factor
 
-    def _after_first_factor(self, user: User) -> Answer:
+    def _after_first_factor(self, user: PoolUser) -> Answer:
         """Return what is left to do for a user whose password is right, or the tokens."""
         user.attempts.succeed()
         if not user.enabled:
@@ -239,12 +239,12 @@ class Authentication(Steps):
             return self._demand_new_password(user)
         return self._second_factor.demand(user) or self._tokens(user)
 
-    def _after_one_time_password(self, user: User) -> Answer:
+    def _after_one_time_password(self, user: PoolUser) -> Answer:
         if not user.enabled:
             raise NotAuthorizedError("User is disabled.")
         return self._tokens(user)
 
-    def _demand_new_password(self, user: User) -> Answer:
+    def _demand_new_password(self, user: PoolUser) -> Answer:
         if user.temporary_until is not None and clock.now() >= user.temporary_until:
             raise NotAuthorizedError("Temporary password has expired and must be reset by an administrator.")
         missing = [
@@ -283,8 +283,8 @@ class Authentication(Steps):
         return self._second_factor.demand(user) or self._tokens(user)
 
     @property
-    def _second_factor(self) -> SecondFactor:
-        return SecondFactor(self.pool, self.client)
+    def _second_factor(self) -> SecondFactorSteps:
+        return SecondFactorSteps(self.pool, self.client)
 
-    def _tokens(self, user: User) -> Answer:
+    def _tokens(self, user: PoolUser) -> Answer:
         return {"ChallengeParameters": {}, "AuthenticationResult": self.pool.tokens.sign_in(user, self.client)}

@@ -8,8 +8,8 @@ from typing import Any, Final
 from chatprov.local.moto_cognito import clock
 from chatprov.local.moto_cognito.attributes import is_email, is_phone_number
 from chatprov.local.moto_cognito.mailbox import Kind, Mail, Medium, mail
-from chatprov.local.moto_cognito.pool import UserPool
-from chatprov.local.moto_cognito.user import User
+from chatprov.local.moto_cognito.pool import ServedUserPool
+from chatprov.local.moto_cognito.user import PoolUser
 
 _MEDIA: Final[dict[str, Medium]] = {"email": "EMAIL", "phone_number": "SMS"}
 _CODE: Final = "{####}"
@@ -26,7 +26,7 @@ def details(attribute: str, address: str) -> Details:
     return {"AttributeName": attribute, "DeliveryMedium": _MEDIA[attribute], "Destination": _masked(address)}
 
 
-def simulated(pool: UserPool, username: str) -> Details:
+def simulated(pool: ServedUserPool, username: str) -> Details:
     """Return CodeDeliveryDetails for a user that does not exist, by the form of the name and the pool's settings."""
     if is_phone_number(username):
         return details("phone_number", username)
@@ -37,7 +37,9 @@ def simulated(pool: UserPool, username: str) -> Details:
     return details("email", f"{_letter(hidden[0])}@{_letter(hidden[1])}")
 
 
-def send_code(pool: UserPool, user: User, kind: Kind, attribute: str, new_value: str | None = None) -> Details:
+def send_code(
+    pool: ServedUserPool, user: PoolUser, kind: Kind, attribute: str, new_value: str | None = None
+) -> Details:
     """Send a new code to a user's address, or to the one that the user wants to have, and return where it went."""
     address = new_value or user.attribute(attribute) or ""
     code = user.codes.issue(kind, attribute, new_value)
@@ -51,7 +53,7 @@ def send_code(pool: UserPool, user: User, kind: Kind, attribute: str, new_value:
     return details(attribute, address)
 
 
-def send_invitation(pool: UserPool, user: User, attribute: str, password: str) -> None:
+def send_invitation(pool: ServedUserPool, user: PoolUser, attribute: str, password: str) -> None:
     """Send a user the temporary password."""
     template = (pool.extended_config.get("AdminCreateUserConfig") or {}).get("InviteMessageTemplate") or {}
     body = template.get("EmailMessage" if attribute == "email" else "SMSMessage") or _INVITATION
@@ -62,7 +64,7 @@ def send_invitation(pool: UserPool, user: User, attribute: str, password: str) -
 
 
 def _send(  # noqa: PLR0917 - a message has this many parts
-    pool: UserPool, user: User, kind: Kind, attribute: str, address: str, subject: str, body: str, code: str
+    pool: ServedUserPool, user: PoolUser, kind: Kind, attribute: str, address: str, subject: str, body: str, code: str
 ) -> None:
     message: dict[str, Any] = {"subject": subject, "body": body.replace(_CODE, code), "code": code}
     medium = _MEDIA[attribute]

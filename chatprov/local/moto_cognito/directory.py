@@ -7,25 +7,25 @@ from moto.cognitoidp.models import cognitoidp_backends
 
 from chatprov.local.moto_cognito.client import UserPoolClient
 from chatprov.local.moto_cognito.exceptions import NotAuthorizedError, ResourceNotFoundError, user_does_not_exist
-from chatprov.local.moto_cognito.pool import UserPool
-from chatprov.local.moto_cognito.tokens import Access, issuer_in
+from chatprov.local.moto_cognito.pool import ServedUserPool
+from chatprov.local.moto_cognito.tokens import VerifiedAccessToken, issuer_in
 
 
-def pools() -> Iterator[UserPool]:
+def pools() -> Iterator[ServedUserPool]:
     """Yield every user pool of every account and region."""
     for regions in list(cognitoidp_backends.values()):
         for backend in list(regions.values()):
             for pool in list(backend.user_pools.values()):
-                if isinstance(pool, UserPool):
+                if isinstance(pool, ServedUserPool):
                     yield pool
 
 
-def find_pool(user_pool_id: str) -> UserPool | None:
+def find_pool(user_pool_id: str) -> ServedUserPool | None:
     """Return the pool of that id."""
     return next((pool for pool in pools() if pool.id == user_pool_id), None)
 
 
-def client(client_id: str) -> tuple[UserPool, UserPoolClient]:
+def client(client_id: str) -> tuple[ServedUserPool, UserPoolClient]:
     """Return the app client of that id and its pool; raise ResourceNotFoundException if there is none."""
     for pool in pools():
         found = pool.clients.get(client_id)
@@ -34,7 +34,7 @@ def client(client_id: str) -> tuple[UserPool, UserPoolClient]:
     raise ResourceNotFoundError(f"User pool client {client_id} does not exist.")
 
 
-def access(token: str) -> tuple[UserPool, Access]:
+def access(token: str) -> tuple[ServedUserPool, VerifiedAccessToken]:
     """Return what a valid access token stands for; raise NotAuthorizedException or UserNotFoundException."""
     issuer = issuer_in(token)
     pool = find_pool(issuer.rpartition("/")[2])
@@ -48,7 +48,7 @@ def access(token: str) -> tuple[UserPool, Access]:
     return pool, checked
 
 
-def public_key(user_pool: str | UserPool, kid: str) -> RSAPublicKey | None:
+def public_key(user_pool: str | ServedUserPool, kid: str) -> RSAPublicKey | None:
     """Return the key with which a pool's token of that key id is to be checked.
 
     Arguments: the pool or its id, and the token header's `kid`. None when there is no such pool, or it has

@@ -12,9 +12,9 @@ from chatprov.local.moto_cognito.exceptions import (
     NotAuthorizedError,
     SoftwareTokenMFANotFoundError,
 )
-from chatprov.local.moto_cognito.pool import UserPool
+from chatprov.local.moto_cognito.pool import ServedUserPool
 from chatprov.local.moto_cognito.software_token import SoftwareToken
-from chatprov.local.moto_cognito.user import User
+from chatprov.local.moto_cognito.user import PoolUser
 
 
 class EnrolmentBackend(CognitoIdpBackend):
@@ -57,7 +57,7 @@ class EnrolmentBackend(CognitoIdpBackend):
         pool.backend.admin_set_user_mfa_preference(pool.id, user, software_token_mfa_settings, sms_mfa_settings)
 
 
-def _who(access_token: str | None, session: str | None) -> tuple[UserPool, User, str | None]:
+def _who(access_token: str | None, session: str | None) -> tuple[ServedUserPool, PoolUser, str | None]:
     """Return whom a request is about, and the session under which the sign-in goes on, if one is under way."""
     if access_token:
         pool, access = directory.access(access_token)

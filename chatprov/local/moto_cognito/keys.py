@@ -15,7 +15,7 @@ _BITS: Final = 2048
 _EXPONENT: Final = 65537
 
 
-class SigningKey:
+class PoolSigningKey:
     """One RSA key with the id under which it is published."""
 
     def __init__(self) -> None:
@@ -36,14 +36,14 @@ class SigningKey:
         }
 
 
-class SigningKeys:
+class PoolKeys:
     """A pool's two keys."""
 
     def __init__(self) -> None:
-        self.id = SigningKey()
-        self.access = SigningKey()
+        self.id = PoolSigningKey()
+        self.access = PoolSigningKey()
 
-    def find(self, kid: str) -> SigningKey | None:
+    def find(self, kid: str) -> PoolSigningKey | None:
         """Return the key of that id."""
         return next((key for key in (self.id, self.access) if key.kid == kid), None)
 

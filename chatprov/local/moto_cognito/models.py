@@ -23,7 +23,7 @@ from chatprov.local.moto_cognito.exceptions import (
     UnsupportedTokenTypeError,
 )
 from chatprov.local.moto_cognito.mailbox import mail
-from chatprov.local.moto_cognito.pool import SECOND_FACTORS, UserPool
+from chatprov.local.moto_cognito.pool import SECOND_FACTORS, ServedUserPool
 from chatprov.local.moto_cognito.profile import ProfileBackend
 from chatprov.local.moto_cognito.registration import RegistrationBackend
 from chatprov.local.moto_cognito.steps import Answer
@@ -47,12 +47,12 @@ class CognitoBackend(
 
     # Pools
 
-    def create_user_pool(self, name: str, extended_config: dict[str, Any]) -> UserPool:
+    def create_user_pool(self, name: str, extended_config: dict[str, Any]) -> ServedUserPool:
         """Make a pool; its keys are made when they are first wanted."""
         _check_tags(extended_config.get("UserPoolTags") or {})
         _check_validity(extended_config)
         checks.check_pool(extended_config, {})
-        pool = UserPool(self.account_id, self.region_name, name, extended_config)
+        pool = ServedUserPool(self.account_id, self.region_name, name, extended_config)
         self.user_pools[pool.id] = pool
         return pool
 
@@ -189,10 +189,10 @@ class CognitoBackend(
 
     # Tags, for Cognito's own operations and the Resource Groups Tagging API
 
-    def pool_of_arn(self, arn: str) -> UserPool:
+    def pool_of_arn(self, arn: str) -> ServedUserPool:
         """Return the pool of an ARN."""
         for pool in self.user_pools.values():
-            if pool.arn == arn and isinstance(pool, UserPool):
+            if pool.arn == arn and isinstance(pool, ServedUserPool):
                 return pool
         raise ResourceNotFoundError(f"User pool {arn.rpartition('/')[2]} does not exist.")
 
@@ -215,7 +215,7 @@ class CognitoBackend(
     def iter_tagged_resources(self) -> Iterator[TaggedResource]:
         """Yield the pools with their tags."""
         for pool in list(self.user_pools.values()):
-            if isinstance(pool, UserPool):
+            if isinstance(pool, ServedUserPool):
                 yield TaggedResource(arn=pool.arn, tags=dict(pool.tags), resource_type="cognito-idp:userpool")
 
 

@@ -21,7 +21,7 @@ from chatprov.local.moto_cognito.challenges import Challenges
 from chatprov.local.moto_cognito.exceptions import InvalidParameterException
 from chatprov.local.moto_cognito.srp import Verifier
 from chatprov.local.moto_cognito.tokens import TokenIssuer
-from chatprov.local.moto_cognito.user import User
+from chatprov.local.moto_cognito.user import PoolUser
 
 _ALPHANUMERICS: Final = string.ascii_letters + string.digits
 _SUFFIX_LENGTH: Final = 9
@@ -31,7 +31,7 @@ _NOT_CONFIGURATION: Final = frozenset({"UserPoolId", "PoolName", "MfaConfigurati
 SECOND_FACTORS: Final = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
 
 
-class UserPool(CognitoIdpUserPool):
+class ServedUserPool(CognitoIdpUserPool):
     """moto's user pool with Cognito's ids, keys, defaults and ways to find a user."""
 
     def __init__(self, account_id: str, region: str, name: str, extended_config: dict[str, Any]) -> None:
@@ -160,23 +160,23 @@ class UserPool(CognitoIdpUserPool):
         sensitive = (self.extended_config.get("UsernameConfiguration") or {}).get("CaseSensitive", True)
         return name if sensitive else name.casefold()
 
-    def people(self) -> Iterator[User]:
+    def people(self) -> Iterator[PoolUser]:
         """Yield the pool's users."""
         for user in list(self.users.values()):
-            if isinstance(user, User):
+            if isinstance(user, PoolUser):
                 yield user
 
-    def find_user(self, name: str | None) -> User | None:
+    def find_user(self, name: str | None) -> PoolUser | None:
         """Return the user with this username, `sub`, or attribute that stands in for a username."""
         if not name:
             return None
         known = self.users.get(name)
-        if isinstance(known, User):
+        if isinstance(known, PoolUser):
             return known
         wanted = self.folded(name)
         return next((user for user in self.people() if wanted in self._names(user)), None)
 
-    def _names(self, user: User) -> Iterator[str]:
+    def _names(self, user: PoolUser) -> Iterator[str]:
         yield self.folded(user.username)
         yield user.id
         for attribute in self.username_attributes:
@@ -188,10 +188,10 @@ class UserPool(CognitoIdpUserPool):
             if value and (alias == "preferred_username" or user.is_verified(alias)):
                 yield self.folded(value)
 
-    def _get_user(self, username: str) -> User:
+    def _get_user(self, username: str) -> PoolUser:
         return self.find_user(username)  # type: ignore[return-value]  # moto's own method returns None just so
 
-    def owner_of(self, attribute: str, value: str | None, *, other_than: User | None = None) -> User | None:
+    def owner_of(self, attribute: str, value: str | None, *, other_than: PoolUser | None = None) -> PoolUser | None:
         """Return who else signs in with this e-mail address or phone number, where attributes do that."""
         aliases = self.extended_config.get("AliasAttributes") or ()
         if not value or attribute not in (*self.username_attributes, *aliases):

@@ -14,8 +14,8 @@ from chatprov.local.moto_cognito.exceptions import (
     InvalidParameterException,
     wrong_credentials,
 )
-from chatprov.local.moto_cognito.pool import UserPool
-from chatprov.local.moto_cognito.user import User, by_name
+from chatprov.local.moto_cognito.pool import ServedUserPool
+from chatprov.local.moto_cognito.user import PoolUser, by_name
 
 _ADDRESSES: Final = ("email", "phone_number")
 
@@ -23,7 +23,7 @@ _ADDRESSES: Final = ("email", "phone_number")
 class ProfileBackend(CognitoIdpBackend):
     """GetUser, ChangePassword, UpdateUserAttributes, GlobalSignOut and their like."""
 
-    def get_user(self, access_token: str) -> User:
+    def get_user(self, access_token: str) -> PoolUser:
         """Return the user of an access token."""
         return directory.access(access_token)[1].user
 
@@ -107,19 +107,19 @@ class ProfileBackend(CognitoIdpBackend):
         return {"Username": access.user.username, "ConfiguredUserAuthFactors": pool.first_factors, **mfa}
 
 
-def remove_user(pool: UserPool, user: User) -> None:
+def remove_user(pool: ServedUserPool, user: PoolUser) -> None:
     """Take a user out of the pool and its groups; tokens of a user who is gone are refused."""
     for group in user.groups:
         group.users.discard(user)
     pool.users.pop(user.username, None)
 
 
-def _require_free(pool: UserPool, user: User, attribute: str, value: str) -> None:
+def _require_free(pool: ServedUserPool, user: PoolUser, attribute: str, value: str) -> None:
     if pool.owner_of(attribute, value, other_than=user) is not None:
         raise AliasExistsError(f"An account with the given {attribute} already exists.")
 
 
-def _require_address(user: User, attribute: str) -> None:
+def _require_address(user: PoolUser, attribute: str) -> None:
     if attribute not in _ADDRESSES:
         raise InvalidParameterException(f"Invalid attribute {attribute} for verification.")
     if not user.attribute(attribute):

@@ -21,8 +21,8 @@ from chatprov.local.moto_cognito.exceptions import (
     code_mismatch,
     expired_code,
 )
-from chatprov.local.moto_cognito.pool import UserPool
-from chatprov.local.moto_cognito.user import User, by_name
+from chatprov.local.moto_cognito.pool import ServedUserPool
+from chatprov.local.moto_cognito.user import PoolUser, by_name
 
 _UNKNOWN: Final = "Username/client id combination not found."
 _RECOVERY_ATTRIBUTES: Final = {"verified_email": "email", "verified_phone_number": "phone_number"}
@@ -38,7 +38,7 @@ class RegistrationBackend(CognitoIdpBackend):
         password: str,
         attributes: list[dict[str, str]],
         secret_hash: str | None = None,
-    ) -> tuple[User, Any]:
+    ) -> tuple[PoolUser, Any]:
         """Make an unconfirmed user and send a code; returns the user and the rest of the answer."""
         pool, client = directory.client(client_id)
         client.check_secret_hash(username, secret_hash)
@@ -54,7 +54,7 @@ class RegistrationBackend(CognitoIdpBackend):
         for attribute in pool.username_attributes:
             if pool.owner_of(attribute, given.get(attribute)) is not None:
                 raise UsernameExistsException(f"An account with the given {attribute} already exists.")
-        user = User(pool.id, name, UserStatus.UNCONFIRMED, given)
+        user = PoolUser(pool.id, name, UserStatus.UNCONFIRMED, given)
         user.set_password(password)
         pool.users[user.username] = user
         answer: dict[str, Any] = {}
@@ -155,7 +155,7 @@ class RegistrationBackend(CognitoIdpBackend):
         user.status = UserStatus.CONFIRMED
 
 
-def recovery_attribute(pool: UserPool, user: User) -> str | None:
+def recovery_attribute(pool: ServedUserPool, user: PoolUser) -> str | None:
     """Return where a code to reset the password goes, None when the user has no verified address for it."""
     setting = pool.extended_config.get("AccountRecoverySetting") or {}
     mechanisms = setting.get("RecoveryMechanisms") or LEGACY_ACCOUNT_RECOVERY_MECHANISMS
@@ -166,13 +166,13 @@ def recovery_attribute(pool: UserPool, user: User) -> str | None:
     return next((attribute for attribute in wanted if user.attribute(attribute) and user.is_verified(attribute)), None)
 
 
-def _to_verify(pool: UserPool, user: User) -> str | None:
+def _to_verify(pool: ServedUserPool, user: PoolUser) -> str | None:
     # With both, Cognito prefers the phone.
     wanted = [attribute for attribute in ("phone_number", "email") if pool.verifies(attribute)]
     return next((attribute for attribute in wanted if user.attribute(attribute)), None)
 
 
-def _simulated(pool: UserPool, client: UserPoolClient, username: str) -> delivery.Details:
+def _simulated(pool: ServedUserPool, client: UserPoolClient, username: str) -> delivery.Details:
     if not client.hides_existence:
         raise UserNotFoundError(_UNKNOWN)
     return delivery.simulated(pool, username)

@@ -15,18 +15,18 @@ from chatprov.local.moto_cognito.exceptions import (
     NotAuthorizedError,
     code_mismatch,
 )
-from chatprov.local.moto_cognito.steps import Answer, Parameters, Steps, required
-from chatprov.local.moto_cognito.user import User
+from chatprov.local.moto_cognito.steps import Answer, Parameters, SignInSteps, required
+from chatprov.local.moto_cognito.user import PoolUser
 
 SECOND_FACTORS: Final = frozenset({"SOFTWARE_TOKEN_MFA", "SMS_MFA", "SELECT_MFA_TYPE", "MFA_SETUP"})
 ONE_TIME_PASSWORDS: Final = {"EMAIL_OTP": "email", "SMS_OTP": "phone_number"}
 _MOST_ATTEMPTS: Final = 5
 
 
-class SecondFactor(Steps):
+class SecondFactorSteps(SignInSteps):
     """The steps that ask for a code."""
 
-    def demand(self, user: User) -> Answer | None:
+    def demand(self, user: PoolUser) -> Answer | None:
         """Return the challenge for a user whose password was right, None when nothing more is needed."""
         if self.pool.mfa_config == "OFF":
             return None
@@ -41,7 +41,7 @@ class SecondFactor(Steps):
         parameters = {"MFAS_CAN_CHOOSE": json.dumps(factors)}
         return {"ChallengeName": "SELECT_MFA_TYPE", "ChallengeParameters": parameters, "Session": session}
 
-    def answer(self, name: str, session: str | None, responses: Parameters) -> Answer | User:
+    def answer(self, name: str, session: str | None, responses: Parameters) -> Answer | PoolUser:
         """Return the user who answered rightly, or the next challenge."""
         if name == "SELECT_MFA_TYPE":
             challenge = self.pool.challenges.take(session, name, self.client.id)
@@ -56,7 +56,7 @@ class SecondFactor(Steps):
             return self._user(challenge, responses)
         return self.redeem(name, session, responses)
 
-    def send(self, name: str, user: User | None, username: str) -> Answer:
+    def send(self, name: str, user: PoolUser | None, username: str) -> Answer:
         """Send a code and return the challenge that asks for it; an unknown user gets one that nothing solves."""
         attribute = "phone_number" if name == "SMS_MFA" else ONE_TIME_PASSWORDS[name]
         if user is None:
@@ -70,7 +70,7 @@ class SecondFactor(Steps):
         session = self.pool.challenges.add(self._challenge(name, user_id, attribute=attribute))
         return {"ChallengeName": name, "ChallengeParameters": parameters, "Session": session}
 
-    def redeem(self, name: str, session: str | None, responses: Parameters) -> User:
+    def redeem(self, name: str, session: str | None, responses: Parameters) -> PoolUser:
         """Return the user whose code this is; a wrong one may be tried again in the same session, five times."""
         code = required(responses, f"{name}_CODE")
         challenge = self.pool.challenges.take(session, name, self.client.id)
@@ -86,13 +86,13 @@ class SecondFactor(Steps):
             raise
         return user
 
-    def _check(self, name: str, user: User, code: str, challenge: Challenge) -> None:
+    def _check(self, name: str, user: PoolUser, code: str, challenge: Challenge) -> None:
         if name != "SOFTWARE_TOKEN_MFA":
             user.codes.redeem("sign-in", code, challenge.data["attribute"])
         elif user.software_token is None or not user.software_token.accepts(code):
             raise CodeMismatchException("Invalid code received for user")
 
-    def _demand(self, name: str, user: User) -> Answer:
+    def _demand(self, name: str, user: PoolUser) -> Answer:
         if name == "SMS_MFA":
             return self.send(name, user, user.username)
         session = self.pool.challenges.add(self._challenge(name, user.username))
@@ -101,14 +101,14 @@ class SecondFactor(Steps):
             parameters["FRIENDLY_DEVICE_NAME"] = user.software_token.device_name
         return {"ChallengeName": name, "ChallengeParameters": parameters, "Session": session}
 
-    def _demand_setup(self, user: User) -> Answer:
+    def _demand_setup(self, user: PoolUser) -> Answer:
         if not self.pool.second_factors.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"):
             raise NotAuthorizedError("The user has no second factor, and the pool has none to set up.")
         session = self.pool.challenges.add(self._challenge("MFA_SETUP", user.username))
         parameters = {"MFAS_CAN_SETUP": json.dumps(["SOFTWARE_TOKEN_MFA"])}
         return {"ChallengeName": "MFA_SETUP", "ChallengeParameters": parameters, "Session": session}
 
-    def _factors(self, user: User) -> list[str]:
+    def _factors(self, user: PoolUser) -> list[str]:
         factors = []
         if user.software_token_mfa_enabled and user.software_token is not None:
             factors.append("SOFTWARE_TOKEN_MFA")
@@ -118,7 +118,7 @@ class SecondFactor(Steps):
             factors.append("SMS_MFA")
         return factors
 
-    def _user(self, challenge: Challenge, responses: Parameters) -> User:
+    def _user(self, challenge: Challenge, responses: Parameters) -> PoolUser:
         user = self.pool.find_user(challenge.user_id)
         self._require_same(challenge, self._id_of(responses["USERNAME"]))
         if user is None or not user.enabled:

@@ -8,22 +8,22 @@ from chatprov.local.moto_cognito import clock
 from chatprov.local.moto_cognito.challenges import Challenge
 from chatprov.local.moto_cognito.client import UserPoolClient
 from chatprov.local.moto_cognito.exceptions import InvalidParameterException, NotAuthorizedError, user_does_not_exist
-from chatprov.local.moto_cognito.pool import UserPool
+from chatprov.local.moto_cognito.pool import ServedUserPool
 from chatprov.local.moto_cognito.srp import Exchange
-from chatprov.local.moto_cognito.user import User
+from chatprov.local.moto_cognito.user import PoolUser
 
 Answer = dict[str, Any]
 Parameters = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class SignInSteps:
     """Steps of signing in to a pool through one of its app clients."""
 
-    pool: UserPool
+    pool: ServedUserPool
     client: UserPoolClient
 
-    def _existing(self, username: str) -> User | None:
+    def _existing(self, username: str) -> PoolUser | None:
         """Return the user, or None where the client may not learn that there is none."""
         user = self.pool.find_user(username)
         if user is None and not self.client.hides_existence:

@@ -16,8 +16,8 @@ import jwt
 from chatprov.local.moto_cognito import clock
 from chatprov.local.moto_cognito.client import UserPoolClient
 from chatprov.local.moto_cognito.exceptions import NotAuthorizedError
-from chatprov.local.moto_cognito.keys import SigningKey, SigningKeys
-from chatprov.local.moto_cognito.user import User
+from chatprov.local.moto_cognito.keys import PoolKeys, PoolSigningKey
+from chatprov.local.moto_cognito.user import PoolUser
 
 if TYPE_CHECKING:
     from jwt.types import Options
@@ -32,7 +32,7 @@ _BOOLEAN_CLAIMS: Final = frozenset({"email_verified", "phone_number_verified"})
 class SignIn:
     """What all tokens of one sign-in have in common; revoking it ends them all."""
 
-    user: User
+    user: PoolUser
     client: UserPoolClient
     auth_time: int
     refresh_until: float
@@ -48,10 +48,10 @@ class _RefreshToken:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class VerifiedAccessToken:
     """An access token that has been checked: whose it is, and what it says."""
 
-    user: User
+    user: PoolUser
     client: UserPoolClient
     claims: Mapping[str, Any]
 
@@ -65,22 +65,22 @@ class TokenIssuer:
 
     def __init__(self, issuer: str) -> None:
         self.issuer = issuer
-        self._keys: SigningKeys | None = None
+        self._keys: PoolKeys | None = None
         self._sign_ins: dict[str, SignIn] = {}
         self._refresh_tokens: dict[str, _RefreshToken] = {}
 
     @property
-    def keys(self) -> SigningKeys:
+    def keys(self) -> PoolKeys:
         """Return the pool's keys, made when they are first wanted: most pools in tests never sign anything."""
         if self._keys is None:
-            self._keys = SigningKeys()
+            self._keys = PoolKeys()
         return self._keys
 
-    def find_key(self, kid: str) -> SigningKey | None:
+    def find_key(self, kid: str) -> PoolSigningKey | None:
         """Return the key of that id; a pool that has signed nothing has none."""
         return None if self._keys is None else self._keys.find(kid)
 
-    def sign_in(self, user: User, client: UserPoolClient) -> dict[str, Any]:
+    def sign_in(self, user: PoolUser, client: UserPoolClient) -> dict[str, Any]:
         """Return the AuthenticationResult of a new sign-in."""
         self._forget_ended()
         now = clock.now()
@@ -88,7 +88,7 @@ class TokenIssuer:
         self._sign_ins[sign_in.event_id] = sign_in
         return {**self._result(sign_in), "RefreshToken": self._new_refresh_token(sign_in)}
 
-    def user_of_refresh_token(self, token: str, client: UserPoolClient) -> User:
+    def user_of_refresh_token(self, token: str, client: UserPoolClient) -> PoolUser:
         """Return whose refresh token of that client this is, valid or not."""
         return self._known_refresh_token(token, client).sign_in.user
 
@@ -108,7 +108,7 @@ class TokenIssuer:
             result["RefreshToken"] = self._new_refresh_token(sign_in)
         return result
 
-    def check_access(self, token: str) -> Access:
+    def check_access(self, token: str) -> VerifiedAccessToken:
         """Return what a valid access token says; raise NotAuthorizedException with Cognito's reason otherwise."""
         claims = self._verified_claims(token)
         sign_in = self._sign_ins.get(str(claims.get("event_id")))
@@ -118,7 +118,7 @@ class TokenIssuer:
             raise NotAuthorizedError("Access Token has expired")
         if sign_in is None or sign_in.revoked:
             raise NotAuthorizedError("Access Token has been revoked")
-        return Access(sign_in.user, sign_in.client, claims)
+        return VerifiedAccessToken(sign_in.user, sign_in.client, claims)
 
     def revoke(self, token: str, client: UserPoolClient) -> None:
         """End the sign-in of a refresh token; one that the client does not know is no error, as RFC 7009 asks."""
@@ -126,7 +126,7 @@ class TokenIssuer:
         if known is not None and known.sign_in.client is client:
             known.sign_in.revoked = True
 
-    def sign_out(self, user: User) -> None:
+    def sign_out(self, user: PoolUser) -> None:
         """End every sign-in of a user."""
         for sign_in in self._sign_ins.values():
             if sign_in.user is user:
@@ -152,7 +152,7 @@ class TokenIssuer:
             "TokenType": "Bearer",
         }
 
-    def _signed(self, key: SigningKey, claims: Mapping[str, Any], seconds: int) -> str:
+    def _signed(self, key: PoolSigningKey, claims: Mapping[str, Any], seconds: int) -> str:
         now = int(clock.now())
         payload = {**claims, "exp": now + seconds, "iat": now}
         return jwt.encode(payload, key.private, algorithm="RS256", headers={"kid": key.kid, "typ": ""})

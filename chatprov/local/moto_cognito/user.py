@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _DAY = 24 * 3600.0
 
 
-class User(CognitoIdpUser):
+class PoolUser(CognitoIdpUser):
     """moto's user, whose password is an SRP verifier and never the password itself.
 
     Arguments: the pool's id, the username (None in pools where the e-mail address signs in: then it is the

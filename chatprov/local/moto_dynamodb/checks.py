@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from moto.dynamodb import responses as moto_responses
 
 if TYPE_CHECKING:
-    from chatprov.local.moto_dynamodb.table import Table
+    from chatprov.local.moto_dynamodb.table import OrderedTable
 
     Item = dict[str, dict[str, Any]]
 
@@ -33,7 +33,7 @@ def install() -> None:
     of_moto.validate_put_has_empty_attrs = check_empty_attributes
 
 
-def check_empty_keys(item: Item, table: Table, custom_error_msg: str | None = None) -> None:
+def check_empty_keys(item: Item, table: OrderedTable, custom_error_msg: str | None = None) -> None:
     """Raise what moto raises for a key that is an empty string."""
     for value in item.values():
         if "" in value.values():
@@ -41,7 +41,7 @@ def check_empty_keys(item: Item, table: Table, custom_error_msg: str | None = No
             return
 
 
-def check_empty_attributes(item: Item, table: Table) -> None:
+def check_empty_attributes(item: Item, table: OrderedTable) -> None:
     """Raise what moto raises for an empty set, however deep it is."""
     for value in item.values():
         if not _MAY_HOLD_EMPTY_SETS.isdisjoint(value):

@@ -11,7 +11,7 @@ from moto.dynamodb.exceptions import MockValidationException, PointInTimeRecover
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 from chatprov.local.moto_dynamodb import partiql
-from chatprov.local.moto_dynamodb.table import Table
+from chatprov.local.moto_dynamodb.table import OrderedTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -120,11 +120,11 @@ class DynamoDBBackend(moto_models.DynamoDBBackend):
             for table in tables.values():
                 table.copied_as_itself = False
 
-    def _touched(self, transact_items: list[dict[str, Any]]) -> Iterator[tuple[Table, dict[str, Any]]]:
+    def _touched(self, transact_items: list[dict[str, Any]]) -> Iterator[tuple[OrderedTable, dict[str, Any]]]:
         for write in transact_items:
             for operation in write.values():
                 table = self.tables.get(operation.get("TableName"))
-                if isinstance(table, Table):
+                if isinstance(table, OrderedTable):
                     yield table, operation.get("Key") or operation.get("Item") or {}
 
 
@@ -133,7 +133,7 @@ def _is_backed_up(table: Any) -> bool:
     return bool(recovery["PointInTimeRecoveryStatus"] == "ENABLED")
 
 
-def _restorers(table: Table, keys: dict[str, Any]) -> Iterator[Callable[[], None]]:
+def _restorers(table: OrderedTable, keys: dict[str, Any]) -> Iterator[Callable[[], None]]:
     if not all(name in keys for name in table.table_key_attrs):
         # such a write is refused before it changes anything
         return

@@ -32,7 +32,7 @@ class StreamShard(MotoStreamShard):
         """Keep nothing of a change."""
 
 
-class Table(MotoTable):
+class OrderedTable(MotoTable):
     """A table whose partitions are kept in order."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,13 +42,13 @@ class Table(MotoTable):
         self.copied_as_itself = False
         """Set while a transaction, which undoes its own writes, is spared the copy that moto takes for that."""
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Table:
+    def __deepcopy__(self, memo: dict[int, Any]) -> OrderedTable:
         if self.copied_as_itself:
             return self
         twin: Any = type(self).__new__(type(self))
         memo[id(self)] = twin
         twin.__dict__.update(copy.deepcopy(self.__dict__, memo))
-        copied: Table = twin
+        copied: OrderedTable = twin
         return copied
 
     @property

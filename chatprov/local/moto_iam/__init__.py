@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from chatprov.local.moto_iam.backend import install
 from chatprov.local.moto_iam.credentials import Requester, find_requester
-from chatprov.local.moto_iam.identities import Identity
+from chatprov.local.moto_iam.identities import IamIdentity
 from chatprov.local.moto_iam.policy import Decision, Policy
 from chatprov.local.moto_iam.principals import ANYONE, Principal
-from chatprov.local.moto_iam.roles import NotAssumableError, NotAuthorizedError, RoleRights
+from chatprov.local.moto_iam.roles import AccessDeniedError, NotAssumableError, RoleRights
 from chatprov.local.moto_iam.signing_key import OWN_KEY
 
 __all__ = [
     "ANYONE",
     "OWN_KEY",
+    "AccessDeniedError",
     "Decision",
-    "Identity",
+    "IamIdentity",
     "NotAssumableError",
-    "NotAuthorizedError",
     "Policy",
     "Principal",
     "Requester",

@@ -16,7 +16,7 @@ from moto.core.utils import utcnow
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
-from chatprov.local.moto_iam.identities import Identity, identity_of
+from chatprov.local.moto_iam.identities import IamIdentity, identity_of
 from chatprov.local.moto_iam.principals import Principal, account_itself
 from chatprov.local.moto_iam.signing_key import OWN_KEY
 
@@ -31,7 +31,7 @@ class Requester:
 
     principal: Principal
     secret: str
-    identity: Identity | None = None
+    identity: IamIdentity | None = None
     token: str | None = None
     expired: bool = False
     public: bool = False
@@ -67,7 +67,7 @@ def _session(backend: Any, key_id: str) -> Requester | None:
         return None
     role = next((role for role in list(backend.roles.values()) if role.arn == assumed.role_arn), None)
     # moto lets a role be assumed that does not exist, and one may be deleted after it was
-    identity = identity_of(backend, role, session_policy=assumed.policy) if role else Identity(((),))
+    identity = identity_of(backend, role, session_policy=assumed.policy) if role else IamIdentity(((),))
     principal = Principal(backend.account_id, (assumed.arn, assumed.role_arn), values={"aws:userid": [assumed.user_id]})
     return Requester(
         principal,

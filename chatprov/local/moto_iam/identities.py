@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chatprov.local.moto_iam.policy import Call, Decision, Policy, decide, policy_of
+from chatprov.local.moto_iam.policy import Decision, Policy, PolicyRequest, decide, policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class IamIdentity:
     """The rights of a user or a role: each set of policies has to allow a call, and none may deny it."""
 
     sets: tuple[tuple[Policy, ...], ...]
 
-    def decide(self, call: Call) -> Decision:
+    def decide(self, call: PolicyRequest) -> Decision:
         """Return what the policies say of a call."""
         decisions = {decide(policies, call) for policies in self.sets}
         if Decision.DENIED in decisions:
@@ -30,7 +30,7 @@ class Identity:
         return any(policy.conditional for policies in self.sets for policy in policies)
 
 
-def identity_of(backend: Any, holder: Any, *more: Any, session_policy: str | None = None) -> Identity:
+def identity_of(backend: Any, holder: Any, *more: Any, session_policy: str | None = None) -> IamIdentity:
     """Return the rights of moto's user or role; `more` are others whose policies are its own too (a user's groups)."""
     sets = [tuple(policy_of(document) for each in (holder, *more) for document in _documents(each))]
     boundary = boundary_of(backend, holder)
@@ -38,7 +38,7 @@ def identity_of(backend: Any, holder: Any, *more: Any, session_policy: str | Non
         sets.append((policy_of(document_of(boundary)),))
     if session_policy:
         sets.append((policy_of(session_policy),))
-    return Identity(tuple(sets))
+    return IamIdentity(tuple(sets))
 
 
 def boundary_of(backend: Any, holder: Any) -> Any | None:

@@ -34,7 +34,7 @@ class Decision(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class PolicyRequest:
     """A request as policies see it; `principal` is asked for by policies of resources and by trust policies only."""
 
     action: str
@@ -59,7 +59,7 @@ class Policy:
         )
         """Whether more than action, resource and principal decides."""
 
-    def decide(self, call: Call) -> Decision:
+    def decide(self, call: PolicyRequest) -> Decision:
         """Return what the policy says of a call; a Deny goes before any Allow."""
         effects = {statement.get("Effect") for statement in self.statements if _concerns(statement, call)}
         if "Deny" in effects:
@@ -77,7 +77,7 @@ def policy_of(document: str | bytes) -> Policy:
     return _read.get_or_make(document, lambda: Policy(document))
 
 
-def decide(policies: Iterable[Policy], call: Call) -> Decision:
+def decide(policies: Iterable[Policy], call: PolicyRequest) -> Decision:
     """Return what policies say together."""
     decisions = {policy.decide(call) for policy in policies}
     for decision in (Decision.DENIED, Decision.ALLOWED):
@@ -86,7 +86,7 @@ def decide(policies: Iterable[Policy], call: Call) -> Decision:
     return Decision.SILENT
 
 
-def _concerns(statement: dict[str, Any], call: Call) -> bool:
+def _concerns(statement: dict[str, Any], call: PolicyRequest) -> bool:
     return (
         _principal_concerned(statement, call.principal)
         and _listed(statement, "Action", call.action, call.context, ignore_case=True)

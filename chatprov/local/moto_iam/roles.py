@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from moto.iam.models import iam_backends
 
 from chatprov.appsync.cache import LRU
-from chatprov.local.moto_iam.identities import Identity, boundary_of, identity_of
-from chatprov.local.moto_iam.policy import Call, Decision, policy_of
+from chatprov.local.moto_iam.identities import IamIdentity, boundary_of, identity_of
+from chatprov.local.moto_iam.policy import Decision, PolicyRequest, policy_of
 from chatprov.local.moto_iam.principals import Principal
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class NotAssumableError(Exception):
         super().__init__(f"Unable to assume role {role_arn}.")
 
 
-class NotAuthorizedError(Exception):
+class AccessDeniedError(Exception):
     """A call that the role's policies do not allow."""
 
     def __init__(self, principal: Principal, action: str, resource: str, decision: Decision) -> None:
@@ -50,13 +50,13 @@ class NotAuthorizedError(Exception):
 
 
 @dataclass(slots=True)
-class _Known:
+class _CachedRole:
     """A role as it was when it was looked at: `stamp` is what has to be the same for that to be still true."""
 
     role: Any
     stamp: tuple[Any, ...]
     trusted: bool | None
-    identity: Identity
+    identity: IamIdentity
     principal: Principal
     allowed: set[tuple[str, str]] = field(default_factory=set)
 
@@ -69,7 +69,7 @@ class RoleRights:
 
     def __init__(self, account: str) -> None:
         self._account = account
-        self._known: LRU[str, _Known] = LRU(_MOST_ROLES, lambda *_: 1, 1)
+        self._known: LRU[str, _CachedRole] = LRU(_MOST_ROLES, lambda *_: 1, 1)
 
     def check(self, role_arn: str, calls: Iterable[tuple[str, str]], region: str) -> None:
         """Raise NotAssumableError, or NotAuthorizedError for the first of (action, resource) that is not allowed."""
@@ -85,11 +85,11 @@ class RoleRights:
             if call not in known.allowed:
                 self._decide(known, call, region)
 
-    def _still_so(self, known: _Known) -> bool:
+    def _still_so(self, known: _CachedRole) -> bool:
         backend = iam_backends[self._account][known.role.partition]
         return backend.roles.get(known.role.id) is known.role and _stamp(backend, known.role) == known.stamp
 
-    def _look(self, role_arn: str) -> _Known:
+    def _look(self, role_arn: str) -> _CachedRole:
         parts = role_arn.split(":")
         if len(parts) < 6 or parts[4] != self._account or parts[1] not in iam_backends[self._account]:  # noqa: PLR2004  # an ARN's parts
             raise NotAssumableError(role_arn)
@@ -102,14 +102,14 @@ class RoleRights:
         trusted = None if conditional else self._trusts(role, "")
         session = f"arn:{parts[1]}:sts::{self._account}:assumed-role/{role.name}/{SESSION}"
         principal = Principal(self._account, (session, role_arn), values={"aws:userid": [f"{role.id}:{SESSION}"]})
-        return _Known(role, stamp, trusted, identity_of(backend, role), principal)
+        return _CachedRole(role, stamp, trusted, identity_of(backend, role), principal)
 
     def _trusts(self, role: Any, region: str) -> bool:
         context = self._context(region) | {"aws:sourceaccount": [self._account]}
-        call = Call("sts:AssumeRole", role.arn, context, Principal(service=SERVICE))
+        call = PolicyRequest("sts:AssumeRole", role.arn, context, Principal(service=SERVICE))
         return policy_of(role.assume_role_policy_document).decide(call) is Decision.ALLOWED
 
-    def _decide(self, known: _Known, asked: tuple[str, str], region: str) -> None:
+    def _decide(self, known: _CachedRole, asked: tuple[str, str], region: str) -> None:
         action, resource = asked
         context = self._context(region) | {
             "aws:principalarn": [known.role.arn],
@@ -118,9 +118,9 @@ class RoleRights:
             "aws:username": None,
             **known.principal.values,
         }
-        decision = known.identity.decide(Call(action, resource, context))
+        decision = known.identity.decide(PolicyRequest(action, resource, context))
         if decision is not Decision.ALLOWED:
-            raise NotAuthorizedError(known.principal, action, resource, decision)
+            raise AccessDeniedError(known.principal, action, resource, decision)
         if not known.identity.conditional and len(known.allowed) < _MOST_REMEMBERED:
             known.allowed.add(asked)
 

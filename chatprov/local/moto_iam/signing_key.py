@@ -11,7 +11,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class SigningKey:
+class CloudSigningKey:
     """An access key of the account itself."""
 
     key_id: str
@@ -19,4 +19,4 @@ class SigningKey:
 
 
 # not in the form of IAM's ids, of which IAM could make the same
-OWN_KEY: Final = SigningKey(f"chatprov-{secrets.token_hex(8)}", secrets.token_urlsafe(32))
+OWN_KEY: Final = CloudSigningKey(f"chatprov-{secrets.token_hex(8)}", secrets.token_urlsafe(32))

@@ -10,8 +10,8 @@ from moto.s3control.models import s3control_backends
 
 from chatprov.local.moto_s3 import checksums, cors
 from chatprov.local.moto_s3.control import S3ControlBackend
-from chatprov.local.moto_s3.exceptions import Refusal
-from chatprov.local.moto_s3.models import Bucket, S3Backend
+from chatprov.local.moto_s3.exceptions import S3Refusal
+from chatprov.local.moto_s3.models import S3Backend, ServedBucket
 from chatprov.local.moto_s3.stored import Key, Multipart
 from chatprov.local.registry import register
 
@@ -34,7 +34,7 @@ def may_be_sent_by_page(path: str, headers: Iterable[tuple[str, str]], method: s
     bucket = moto_models.s3_backends[account][partition].buckets.get(name)
     try:
         cors.demand(bucket.cors if bucket else None, {name.lower(): value for name, value in headers}, method)
-    except Refusal:
+    except S3Refusal:
         return False
     return True
 
@@ -43,7 +43,7 @@ def install() -> None:
     """Put this S3 in the place of moto's own, for a server and for `moto.mock_aws()` alike."""
     register(moto_models.s3_backends, S3Backend)
     register(s3control_backends, S3ControlBackend)
-    moto_models.FakeBucket = Bucket  # type: ignore[misc]  # where CreateBucket finds the class
+    moto_models.FakeBucket = ServedBucket  # type: ignore[misc]  # where CreateBucket finds the class
     moto_models.FakeKey = Key  # type: ignore[misc]  # where PutObject, CopyObject and UploadPart find the class
     moto_models.FakeMultipart = Multipart  # type: ignore[misc]  # where CreateMultipartUpload finds the class
     moto_responses.compute_checksum = checksums.compute  # type: ignore[attr-defined]  # where CopyObject finds it

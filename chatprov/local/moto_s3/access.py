@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatprov.local.moto_iam import ANYONE, Decision, Requester
-from chatprov.local.moto_iam.policy import Call, policy_of
+from chatprov.local.moto_iam.policy import PolicyRequest, policy_of
 from chatprov.local.moto_s3 import acls, publicity
 from chatprov.local.moto_s3.exceptions import AccessDenied
 
@@ -24,7 +24,7 @@ _ROOT_MAY = {"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class RequesterRights:
     """What one requester may do; `context` is the request's conditions."""
 
     requester: Requester
@@ -47,7 +47,7 @@ class Access:
                 return
             raise AccessDenied
         mine = bucket is None or bucket.account_id == principal.account
-        of_identity = identity.decide(Call(action, arn, self.context)) if identity else Decision.ALLOWED
+        of_identity = identity.decide(PolicyRequest(action, arn, self.context)) if identity else Decision.ALLOWED
         if of_identity is Decision.DENIED:
             raise self._denied(action, arn, "with an explicit deny in an identity-based policy")
         allows = Decision.ALLOWED in {of_identity, of_bucket} if mine else of_identity is of_bucket is Decision.ALLOWED
@@ -68,7 +68,7 @@ class Access:
             return Decision.SILENT
         principal = self.requester.principal
         policy = policy_of(bucket.policy)
-        decision = policy.decide(Call(action, arn, self.context, principal))
+        decision = policy.decide(PolicyRequest(action, arn, self.context, principal))
         outsider = principal.account != bucket.account_id
         if outsider and decision is Decision.ALLOWED and publicity.block_of(bucket).restrict_public_buckets:
             return Decision.SILENT if publicity.is_public(policy) else decision

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from moto.s3.models import ALL_USERS_GRANTEE, AUTHENTICATED_USERS_GRANTEE
 
-from chatprov.local.moto_s3.exceptions import AccessDenied, AclNotSupported, Refusal
+from chatprov.local.moto_s3.exceptions import AccessDenied, AclNotSupported, S3Refusal
 
 if TYPE_CHECKING:
     from moto.s3.models import FakeAcl, FakeBucket
 
-    from chatprov.local.moto_s3.publicity import Block
+    from chatprov.local.moto_s3.publicity import PublicAccessBlock
 
 ENFORCED = "BucketOwnerEnforced"
 CANNED = {
@@ -57,7 +57,7 @@ def acls_off(bucket: FakeBucket) -> bool:
     return str(bucket.ownership_rule) == ENFORCED
 
 
-def allows_anyone(action: str, bucket: FakeBucket, object_acl: FakeAcl | None, block: Block) -> bool:
+def allows_anyone(action: str, bucket: FakeBucket, object_acl: FakeAcl | None, block: PublicAccessBlock) -> bool:
     """Tell whether the ACLs of a bucket and of an object let anyone do something."""
     if acls_off(bucket) or block.ignore_public_acls:
         return False
@@ -79,11 +79,11 @@ def _grants(acl: FakeAcl | None, actions: dict[str, set[str]], action: str) -> b
 def check_canned(name: str) -> None:
     """Refuse the name of a canned ACL that there is none of."""
     if name and name not in CANNED:
-        raise Refusal(400, "InvalidArgument", "Invalid canned ACL", ArgumentName="x-amz-acl", ArgumentValue=name)
+        raise S3Refusal(400, "InvalidArgument", "Invalid canned ACL", ArgumentName="x-amz-acl", ArgumentValue=name)
 
 
 def check_acceptable(
-    acl: FakeAcl, canned: str, bucket: FakeBucket, block: Block, *, who: str, action: str, arn: str
+    acl: FakeAcl, canned: str, bucket: FakeBucket, block: PublicAccessBlock, *, who: str, action: str, arn: str
 ) -> None:
     """Refuse an ACL for a bucket that has them off, and a public one that Block Public Access forbids."""
     if acls_off(bucket) and canned != _TAKEN_ANYWAY:
@@ -99,7 +99,7 @@ def check_for_new_bucket(acl: FakeAcl, canned: str, ownership: str, *, block: bo
     """Refuse an ACL in CreateBucket: a new bucket has Block Public Access on, and ACLs off unless it asks for them."""
     if ownership == ENFORCED and canned not in {"private", _TAKEN_ANYWAY}:
         message = "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"
-        raise Refusal(400, "InvalidBucketAclWithObjectOwnership", message)
+        raise S3Refusal(400, "InvalidBucketAclWithObjectOwnership", message)
     if block and is_public(acl):
         message = "Bucket cannot have public ACLs set with BlockPublicAccess enabled"
-        raise Refusal(400, "InvalidBucketAclWithBlockPublicAccessError", message)
+        raise S3Refusal(400, "InvalidBucketAclWithBlockPublicAccessError", message)

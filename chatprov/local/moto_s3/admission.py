@@ -8,10 +8,10 @@ from urllib.parse import parse_qs, unquote
 from moto.s3.exceptions import S3ClientError
 
 from chatprov.local.moto_s3 import acls, actions, cors, publicity
-from chatprov.local.moto_s3.access import Access
+from chatprov.local.moto_s3.access import RequesterRights
 from chatprov.local.moto_s3.authentication import authenticate
 from chatprov.local.moto_s3.context import context_of
-from chatprov.local.moto_s3.exceptions import AccessDenied, Refusal
+from chatprov.local.moto_s3.exceptions import AccessDenied, S3Refusal
 from chatprov.local.moto_s3.request import Request
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Admission:
         account = response.current_account
         requester = authenticate(self._request, bucket, account)
         source_ip = response.normalized_request.remote_addr or "127.0.0.1"
-        self._access = Access(requester, context_of(self._request, requester, source_ip, account))
+        self._access = RequesterRights(requester, context_of(self._request, requester, source_ip, account))
 
     @property
     def who(self) -> str:
@@ -128,4 +128,4 @@ class Admission:
     def _check_overrides(self) -> None:
         if self._request.auth_type == "" and any(name.startswith("response-") for name in self._parameters):
             message = "Request specific response headers cannot be used for anonymous GET requests."
-            raise Refusal(400, "InvalidRequest", message)
+            raise S3Refusal(400, "InvalidRequest", message)

@@ -16,7 +16,7 @@ from chatprov.local.moto_iam.credentials import SECRET
 from chatprov.local.moto_iam.principals import account_itself
 from chatprov.local.moto_s3 import checksums, post_policy, presigned, signature
 from chatprov.local.moto_s3.access import NOBODY
-from chatprov.local.moto_s3.exceptions import BadQueryParameter, Refusal, UnsupportedMechanism
+from chatprov.local.moto_s3.exceptions import BadQueryParameter, S3Refusal, UnsupportedMechanism
 
 if TYPE_CHECKING:
     from moto.s3.models import FakeBucket
@@ -38,7 +38,7 @@ def authenticate(request: Request, bucket: FakeBucket | None, account: str) -> R
             "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter "
             "or the Authorization header should be specified"
         )
-        raise Refusal(400, "InvalidArgument", message)
+        raise S3Refusal(400, "InvalidArgument", message)
     if old or request.headers.get("authorization", "").startswith("AWS ") or "signature" in request.form:
         raise UnsupportedMechanism
     if in_query:
@@ -68,7 +68,7 @@ def _by_url(request: Request, bucket: FakeBucket | None, account: str) -> Reques
 def _by_header(request: Request, account: str) -> Requester:
     found = _IN_HEADER.match(request.headers["authorization"])
     if found is None:
-        raise Refusal(400, "InvalidArgument", "Unsupported Authorization Type", ArgumentName="Authorization")
+        raise S3Refusal(400, "InvalidArgument", "Unsupported Authorization Type", ArgumentName="Authorization")
     requester = find_requester(found["key_id"], account)
     if (requester is None or requester.public) and not request.from_elsewhere:
         return Requester(account_itself(account), SECRET, public=True)
@@ -87,7 +87,7 @@ def _by_form(request: Request, bucket: FakeBucket | None, account: str) -> Reque
         message = (
             "Bucket POST must contain the fields x-amz-algorithm, x-amz-credential, x-amz-date and x-amz-signature."
         )
-        raise Refusal(400, "InvalidArgument", message)
+        raise S3Refusal(400, "InvalidArgument", message)
     requester = _holder(scope.key_id, account, request)
     _check_token(requester, form.get("x-amz-security-token"))
     signature.verify_text(form["policy"], scope, requester.secret, form["x-amz-signature"])
@@ -106,7 +106,7 @@ def _holder(key_id: str, account: str, request: Request) -> Requester:
         )
     else:
         return requester
-    raise Refusal(403, "InvalidAccessKeyId", message, AWSAccessKeyId=key_id)
+    raise S3Refusal(403, "InvalidAccessKeyId", message, AWSAccessKeyId=key_id)
 
 
 def _check_token(requester: Requester, token: str | None) -> None:
@@ -118,15 +118,15 @@ def _check_token(requester: Requester, token: str | None) -> None:
     if token != requester.token:
         raise _invalid_token(token)
     if requester.expired:
-        raise Refusal(400, "ExpiredToken", "The provided token has expired.")
+        raise S3Refusal(400, "ExpiredToken", "The provided token has expired.")
 
 
-def _invalid_token(token: str | None) -> Refusal:
+def _invalid_token(token: str | None) -> S3Refusal:
     members: dict[str, Any] = {} if token is None else {"Token-0": token}
-    return Refusal(400, "InvalidToken", "The provided token is malformed or otherwise invalid.", **members)
+    return S3Refusal(400, "InvalidToken", "The provided token is malformed or otherwise invalid.", **members)
 
 
 def _check_body(declared: str, body: bytes | Content) -> None:
     if _HASH.fullmatch(declared) and checksums.hexdigest(body, "sha256") != declared:
         message = "The provided 'x-amz-content-sha256' header does not match what was computed."
-        raise Refusal(400, "XAmzContentSHA256Mismatch", message, ClientComputedContentSHA256=declared)
+        raise S3Refusal(400, "XAmzContentSHA256Mismatch", message, ClientComputedContentSHA256=declared)

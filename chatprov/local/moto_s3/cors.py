@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chatprov.local.moto_s3.exceptions import Refusal
+from chatprov.local.moto_s3.exceptions import S3Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,9 +29,9 @@ def preflight(rules: Sequence[CorsRule] | None, headers: Mapping[str, str], reso
     origin = headers.get("Origin")
     method = headers.get("Access-Control-Request-Method")
     if origin is None:
-        raise Refusal(400, "BadRequest", "Insufficient information. Origin request header needed.")
+        raise S3Refusal(400, "BadRequest", "Insufficient information. Origin request header needed.")
     if method is None:
-        raise Refusal(400, "BadRequest", "Invalid Access-Control-Request-Method: null")
+        raise S3Refusal(400, "BadRequest", "Invalid Access-Control-Request-Method: null")
     asked = _names(headers.get("Access-Control-Request-Headers", ""))
     if rules is None:
         raise _forbidden("CORSResponse: Bucket not found", method, resource_type)
@@ -107,6 +107,6 @@ def _names(header: str) -> list[str]:
     return [name.strip().lower() for name in header.split(",") if name.strip()]
 
 
-def _forbidden(message: str, method: str, resource_type: str) -> Refusal:
+def _forbidden(message: str, method: str, resource_type: str) -> S3Refusal:
     members: dict[str, Any] = {"Method": method, "ResourceType": resource_type}
-    return Refusal(403, "AccessForbidden", message, **members)
+    return S3Refusal(403, "AccessForbidden", message, **members)

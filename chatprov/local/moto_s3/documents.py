@@ -14,7 +14,7 @@ from botocore.model import ListShape, Shape, StringShape, StructureShape
 from botocore.utils import parse_timestamp
 
 from chatprov.local.moto_s3 import operations
-from chatprov.local.moto_s3.exceptions import Refusal
+from chatprov.local.moto_s3.exceptions import S3Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ def read(method: str, query: Iterable[str], body: bytes | Content, *, of_object:
         raise too_big()
     if not body.strip():
         if operation.name not in _HEADERS_DO:
-            raise Refusal(400, "MissingRequestBodyError", "Request Body is empty")
+            raise S3Refusal(400, "MissingRequestBodyError", "Request Body is empty")
         return None
     try:
         root = ET.fromstring(body)  # noqa: S314  # expat itself bounds what entities grow to
@@ -59,15 +59,15 @@ def read(method: str, query: Iterable[str], body: bytes | Content, *, of_object:
     return root
 
 
-def too_big() -> Refusal:
+def too_big() -> S3Refusal:
     """Return what S3 answers to a document that is larger than any can be."""
-    return Refusal(400, "MaxMessageLengthExceeded", "Your request was too big.")
+    return S3Refusal(400, "MaxMessageLengthExceeded", "Your request was too big.")
 
 
-def malformed() -> Refusal:
+def malformed() -> S3Refusal:
     """Return what S3 answers to a document that it does not take."""
     message = "The XML you provided was not well-formed or did not validate against our published schema"
-    return Refusal(400, "MalformedXML", message)
+    return S3Refusal(400, "MalformedXML", message)
 
 
 def _document(operation: OperationModel) -> tuple[str, Shape] | None:

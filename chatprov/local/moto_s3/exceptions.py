@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from moto.s3.exceptions import S3ClientError
 
 
-class Refusal(S3ClientError):
+class S3Refusal(S3ClientError):
     """A request that S3 refuses; `members` are the error's further elements."""
 
     def __init__(self, status: int, code: str, message: str, **members: object) -> None:
@@ -34,28 +34,28 @@ class Refusal(S3ClientError):
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>'
 
 
-class AccessDenied(Refusal):
+class AccessDenied(S3Refusal):
     """S3's 403; anonymous callers are told no more than that."""
 
     def __init__(self, message: str = "Access Denied", **members: object) -> None:
         super().__init__(403, "AccessDenied", message, **members)
 
 
-class MalformedPolicy(Refusal):
+class MalformedPolicy(S3Refusal):
     """A bucket policy that S3 does not take."""
 
     def __init__(self, message: str) -> None:
         super().__init__(400, "MalformedPolicy", message)
 
 
-class AclNotSupported(Refusal):
+class AclNotSupported(S3Refusal):
     """An ACL for a bucket that has them off."""
 
     def __init__(self) -> None:
         super().__init__(400, "AccessControlListNotSupported", "The bucket does not allow ACLs")
 
 
-class UnsupportedMechanism(Refusal):
+class UnsupportedMechanism(S3Refusal):
     """A signature of version 2, which no region opened since 2014 has taken."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ class UnsupportedMechanism(Refusal):
         super().__init__(400, "InvalidRequest", message)
 
 
-class BadQueryParameter(Refusal):
+class BadQueryParameter(S3Refusal):
     """A pre-signed URL whose parameters make no sense."""
 
     def __init__(self, message: str, **members: object) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from chatprov.local.moto_s3.exceptions import Refusal
+from chatprov.local.moto_s3.exceptions import S3Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,5 +63,5 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _invalid(message: str, name: str, value: str) -> Refusal:
-    return Refusal(400, "InvalidArgument", message, ArgumentName=name, ArgumentValue=value)
+def _invalid(message: str, name: str, value: str) -> S3Refusal:
+    return S3Refusal(400, "InvalidArgument", message, ArgumentName=name, ArgumentValue=value)

@@ -16,7 +16,7 @@ from moto.s3.exceptions import InvalidContinuationToken, MissingKey
 
 from chatprov.local.moto_s3 import urls
 from chatprov.local.moto_s3.acls import ENFORCED
-from chatprov.local.moto_s3.exceptions import Refusal
+from chatprov.local.moto_s3.exceptions import S3Refusal
 from chatprov.local.moto_s3.stored import Key
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def deciding(may: Callable[[str, str], bool]) -> Iterator[None]:
         _may.reset(token)
 
 
-class Bucket(moto_models.FakeBucket):
+class ServedBucket(moto_models.FakeBucket):
     """moto's bucket. Whether a request may do what it asks was decided when it came in."""
 
     def get_permission(self, action: str, resource: str) -> Any:
@@ -90,7 +90,7 @@ class S3Backend(moto_models.S3Backend):
             return super().select_object_content(bucket_name, key_name, *more, **named)
         if key.size > _LARGEST_QUERIED:
             message = f"The local cloud queries objects of up to {_LARGEST_QUERIED >> 20} MiB."
-            raise Refusal(400, "UnsupportedFunction", message)
+            raise S3Refusal(400, "UnsupportedFunction", message)
         with key.whole():
             return super().select_object_content(bucket_name, key_name, *more, **named)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.moto_s3 import operations
-from chatprov.local.moto_s3.exceptions import Refusal
+from chatprov.local.moto_s3.exceptions import S3Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ def check(method: str, query: Mapping[str, str], *, of_object: bool) -> None:
     """Raise what S3 answers to a query that belongs to no operation, and to parameters that are no numbers."""
     settings = operations.settings_in(query)
     if len(settings) > 1:
-        raise Refusal(400, "InvalidArgument", f"Conflicting query string parameters: {', '.join(settings)}")
+        raise S3Refusal(400, "InvalidArgument", f"Conflicting query string parameters: {', '.join(settings)}")
     setting = settings[0] if settings else ""
     if method == "POST" or (setting and method != "HEAD"):
         _check_method(method, setting, of_object=of_object)
@@ -39,12 +39,12 @@ def _check_method(method: str, setting: str, *, of_object: bool) -> None:
         return
     message = "The specified method is not allowed against this resource."
     kind = "OBJECT" if of_object else "BUCKET"
-    raise Refusal(405, "MethodNotAllowed", message, Method=method, ResourceType=setting.upper() or kind)
+    raise S3Refusal(405, "MethodNotAllowed", message, Method=method, ResourceType=setting.upper() or kind)
 
 
 def _is_number(text: str, least: int, most: int) -> bool:
     return text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most
 
 
-def _invalid(message: str, name: str, query: Mapping[str, str]) -> Refusal:
-    return Refusal(400, "InvalidArgument", message, ArgumentName=name, ArgumentValue=query[name])
+def _invalid(message: str, name: str, query: Mapping[str, str]) -> S3Refusal:
+    return S3Refusal(400, "InvalidArgument", message, ArgumentName=name, ArgumentValue=query[name])

@@ -10,7 +10,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from chatprov.local.moto_s3.exceptions import AccessDenied, Refusal
+from chatprov.local.moto_s3.exceptions import AccessDenied, S3Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ def check(policy: str, fields: Mapping[str, str], bucket: str, size: int, now: d
         expiration = datetime.fromisoformat(document["expiration"])
         conditions = [_condition(each) for each in document["conditions"]]
     except (ValueError, KeyError, TypeError):
-        raise Refusal(400, "InvalidPolicyDocument", "Invalid Policy: Invalid JSON.") from None
+        raise S3Refusal(400, "InvalidPolicyDocument", "Invalid Policy: Invalid JSON.") from None
     if (expiration if expiration.tzinfo else expiration.replace(tzinfo=UTC)) <= now:
         raise AccessDenied("Invalid according to Policy: Policy expired.")
     given = {**fields, "bucket": bucket}
@@ -61,7 +61,7 @@ def _meets(operator: str, given: str, wanted: str) -> bool:
 def _check_size(size: int, least: int, most: int) -> None:
     if size < least:
         message = "Your proposed upload is smaller than the minimum allowed size"
-        raise Refusal(400, "EntityTooSmall", message, ProposedSize=size, MinSizeAllowed=least)
+        raise S3Refusal(400, "EntityTooSmall", message, ProposedSize=size, MinSizeAllowed=least)
     if size > most:
         message = "Your proposed upload exceeds the maximum allowed size"
-        raise Refusal(400, "EntityTooLarge", message, ProposedSize=size, MaxSizeAllowed=most)
+        raise S3Refusal(400, "EntityTooLarge", message, ProposedSize=size, MaxSizeAllowed=most)

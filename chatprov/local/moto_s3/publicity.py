@@ -47,7 +47,7 @@ _BROADEST = {4: 8, 6: 32}
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PublicAccessBlock:
     """The four settings, of the bucket and of its account together."""
 
     block_public_acls: bool = False
@@ -56,11 +56,11 @@ class Block:
     restrict_public_buckets: bool = False
 
 
-def block_of(bucket: FakeBucket) -> Block:
+def block_of(bucket: FakeBucket) -> PublicAccessBlock:
     """Return what is blocked for a bucket."""
     account = s3control_backends[bucket.account_id][bucket.partition].public_access_block
     settings = [each for each in (bucket.public_access_block, account) if each is not None]
-    return Block(**{name: any(getattr(each, name) for each in settings) for name in _SETTINGS})
+    return PublicAccessBlock(**{name: any(getattr(each, name) for each in settings) for name in _SETTINGS})
 
 
 def is_public(policy: Policy) -> bool:

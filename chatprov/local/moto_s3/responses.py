@@ -29,7 +29,7 @@ from chatprov.local.moto_s3 import (
 )
 from chatprov.local.moto_s3 import headers as headers_of_requests
 from chatprov.local.moto_s3.admission import Admission
-from chatprov.local.moto_s3.exceptions import AccessDenied, Refusal
+from chatprov.local.moto_s3.exceptions import AccessDenied, S3Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ class S3Response(moto_responses.S3Response):
 
     _admission: Admission
     asker: Asker
-    fault: Refusal | None = None
+    fault: S3Refusal | None = None
     """What is wrong with the way the body was sent."""
     _sent: Content | None = None
     """The body as it was sent, when it is too large to be read into memory."""
@@ -57,7 +57,7 @@ class S3Response(moto_responses.S3Response):
         try:
             super().setup_class(request, full_url, headers)
         except (KeyError, ValueError):  # of the pieces in which SDKs send a body
-            self.fault = Refusal(400, "IncompleteBody", "The request body terminated unexpectedly")
+            self.fault = S3Refusal(400, "IncompleteBody", "The request body terminated unexpectedly")
         if self._sent is not None:
             # a signature may cover it
             request.environ["CONTENT_LENGTH"] = str(len(self._sent))
@@ -100,7 +100,7 @@ class S3Response(moto_responses.S3Response):
     def serialized(self, action_result: ActionResult) -> Any:
         """Write an answer; HTTP has none of it for HEAD but the status and the headers."""
         result = action_result.result
-        if not isinstance(result, Refusal):
+        if not isinstance(result, S3Refusal):
             return super().serialized(action_result)
         headers = {"content-type": "application/xml", **self.response_headers}
         return result.status, headers, "" if self.method == "HEAD" else result.body()
@@ -159,7 +159,7 @@ class S3Response(moto_responses.S3Response):
             self._check_policy(bucket)
         answer = super()._bucket_response_put(request, bucket_name, querystring)
         if "versioning" in querystring and answer[0] == 404:  # noqa: PLR2004  # moto has not found a status
-            raise Refusal(400, "IllegalVersioningConfigurationException", "The Versioning element must be specified")
+            raise S3Refusal(400, "IllegalVersioningConfigurationException", "The Versioning element must be specified")
         if bucket is None and self.body and bucket_name in self.backend.buckets:
             tags = _creation_tags(self.body)
             if tags:
@@ -169,7 +169,7 @@ class S3Response(moto_responses.S3Response):
     def _bucket_response_post(self, request: Any, bucket_name: str) -> Any:
         if "delete" not in self.querystring and "key" not in request.form:
             message = "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields."
-            raise Refusal(400, "InvalidArgument", message, ArgumentName="key", ArgumentValue="")
+            raise S3Refusal(400, "InvalidArgument", message, ArgumentName="key", ArgumentValue="")
         canned = request.form.get("acl")
         if canned:
             acls.check_canned(canned)
@@ -215,7 +215,7 @@ class S3Response(moto_responses.S3Response):
     def _acl_from_body(self) -> FakeAcl | None:
         if not self.body:
             message = "Your request was missing a required header"
-            raise Refusal(400, "MissingSecurityHeader", message, MissingHeaderName="x-amz-acl")
+            raise S3Refusal(400, "MissingSecurityHeader", message, MissingHeaderName="x-amz-acl")
         acl = super()._acl_from_body()
         return acl and self._check_acl(acl, "")
 

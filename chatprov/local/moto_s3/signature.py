@@ -16,7 +16,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 
-from chatprov.local.moto_s3.exceptions import Refusal
+from chatprov.local.moto_s3.exceptions import S3Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +103,7 @@ def in_header(request: Request) -> Signed:
     scope = Scope.read(fields.get("Credential", ""))
     signature, names = fields.get("Signature"), fields.get("SignedHeaders")
     if kind != ALGORITHM or scope is None or signature is None or names is None:
-        raise Refusal(400, "AuthorizationHeaderMalformed", "The authorization header that you provided is not valid.")
+        raise S3Refusal(400, "AuthorizationHeaderMalformed", "The authorization header that you provided is not valid.")
     return Signed(
         request.method,
         request.path,
@@ -116,9 +116,9 @@ def in_header(request: Request) -> Signed:
     )
 
 
-def mismatch(key_id: str, to_sign: str, signature: str, canonical: str | None = None) -> Refusal:
+def mismatch(key_id: str, to_sign: str, signature: str, canonical: str | None = None) -> S3Refusal:
     """Return S3's answer to a signature that is wrong: it shows what was signed here, to be compared."""
-    return Refusal(
+    return S3Refusal(
         403,
         "SignatureDoesNotMatch",
         "The request signature we calculated does not match the signature you provided. Check your key and signing method.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from moto.iam.models import iam_backends
 from moto.sts import models as moto_models
 
-from chatprov.local.moto_iam.policy import Call, Decision, policy_of
+from chatprov.local.moto_iam.policy import Decision, PolicyRequest, policy_of
 from chatprov.local.moto_iam.principals import Principal
 from chatprov.local.moto_sts.exceptions import StsError, access_denied, invalid
 
@@ -67,12 +67,14 @@ def _trusted(role: Any, requester: Requester, context: Context) -> bool:
     One who is named there needs no other right. Where the account as a whole is, its users and sessions need a policy of their own.
     """
     trust, principal = policy_of(role.assume_role_policy_document), requester.principal
-    call = Call("sts:AssumeRole", role.arn, context, principal)
-    by_identity = Call("sts:AssumeRole", role.arn, context)
+    call = PolicyRequest("sts:AssumeRole", role.arn, context, principal)
+    by_identity = PolicyRequest("sts:AssumeRole", role.arn, context)
     own = Decision.ALLOWED if requester.identity is None else requester.identity.decide(by_identity)
     if own is Decision.DENIED or trust.decide(call) is not Decision.ALLOWED:
         return False
-    by_name = Call("sts:AssumeRole", role.arn, context, Principal(arns=principal.arns, values=principal.values))
+    by_name = PolicyRequest(
+        "sts:AssumeRole", role.arn, context, Principal(arns=principal.arns, values=principal.values)
+    )
     return own is Decision.ALLOWED or trust.decide(by_name) is Decision.ALLOWED
 
 

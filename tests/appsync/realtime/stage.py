@@ -18,7 +18,7 @@ from tests.appsync.world import World, definition
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from chatprov.appsync.realtime import Connection
+    from chatprov.appsync.realtime import RealtimeConnection
     from chatprov.appsync.resolver import FieldCall
 
 T = TypeVar("T")
@@ -122,7 +122,7 @@ class Scheduled:
 class Client:
     """A client, seen from the server: an outlet that keeps what is sent."""
 
-    connection: Connection | None = None
+    connection: RealtimeConnection | None = None
     frames: list[dict[str, Any]] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     writings: int = 0

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import build_client_schema, parse
 
-from chatprov.appsync.schema import Schema, check_schema, introspection
+from chatprov.appsync.schema import ExecutableSchema, check_schema, introspection
 from tests.appsync.cases import each
 
 TUTORIAL = (Path(__file__).parents[3] / "graphql" / "schema.graphql").read_text()
@@ -29,7 +29,7 @@ def test_a_schema_has_a_limit() -> None:
 
 def test_the_tutorials_schema_is_valid() -> None:
     assert check_schema(TUTORIAL) is None
-    assert Schema.build(TUTORIAL).subscriptions_by_mutation == {"sendMessage": ("onNewMessage",)}
+    assert ExecutableSchema.build(TUTORIAL).subscriptions_by_mutation == {"sendMessage": ("onNewMessage",)}
 
 
 def test_introspection_as_json_is_what_clients_read() -> None:

@@ -13,7 +13,7 @@ from botocore.config import Config
 from moto import mock_aws
 
 from chatprov.local.moto_cognito import install, tokens
-from chatprov.local.moto_cognito.keys import SigningKeys
+from chatprov.local.moto_cognito.keys import PoolKeys
 from tests.local.cognito.service_shapes import violations
 
 REGION = "ap-south-1"
@@ -26,14 +26,14 @@ SESSION = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")
 
 
 # Made once: no test has more pools that sign tokens than there are keys here.
-_keys: list[SigningKeys] = []
+_keys: list[PoolKeys] = []
 _MOST_POOLS = 6
 
 
 @pytest.fixture(autouse=True)
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    _keys.extend(SigningKeys() for _ in range(_MOST_POOLS - len(_keys)))
-    monkeypatch.setattr(tokens, "SigningKeys", itertools.cycle(_keys).__next__)
+    _keys.extend(PoolKeys() for _ in range(_MOST_POOLS - len(_keys)))
+    monkeypatch.setattr(tokens, "PoolKeys", itertools.cycle(_keys).__next__)
     install()
     with mock_aws():
         yield

@@ -9,7 +9,7 @@ import pytest
 
 from chatprov.local.moto_iam import ANYONE, Decision, Policy, Principal
 from chatprov.local.moto_iam.conditions import holds
-from chatprov.local.moto_iam.policy import Call, decide
+from chatprov.local.moto_iam.policy import PolicyRequest, decide
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/Chat"
 PUT = "dynamodb:PutItem"
@@ -23,7 +23,7 @@ def statement(effect: str = "Allow", **more: Any) -> dict[str, Any]:
 
 def said(*statements: dict[str, Any], action: str = PUT, resource: str = TABLE, **context: str) -> str:
     values: Any = {name.replace("_", ":"): [value] for name, value in context.items()}
-    return Policy(json.dumps({"Statement": list(statements)})).decide(Call(action, resource, values)).value
+    return Policy(json.dumps({"Statement": list(statements)})).decide(PolicyRequest(action, resource, values)).value
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def test_a_decision(statements: list[Any], call: dict[str, str], expected: str) 
 
 @pytest.mark.parametrize("document", ["", "not json", "[]", '{"Statement": {}}', "{}"])
 def test_what_is_no_policy_says_nothing(document: str) -> None:
-    assert Policy(document).decide(Call(PUT, TABLE, {})) is Decision.SILENT
+    assert Policy(document).decide(PolicyRequest(PUT, TABLE, {})) is Decision.SILENT
 
 
 def test_policies_together() -> None:
     allow, deny = (Policy(json.dumps({"Statement": statement(effect)})) for effect in ("Allow", "Deny"))
-    call = Call(PUT, TABLE, {})
+    call = PolicyRequest(PUT, TABLE, {})
     assert decide([], call) is Decision.SILENT
     assert decide([allow, Policy("{}")], call) is Decision.ALLOWED
     assert decide([allow, deny], call) is Decision.DENIED
@@ -158,4 +158,4 @@ ADA = Principal("123456789012", ("arn:aws:iam::123456789012:user/ada",))
 )
 def test_a_principal(element: dict[str, Any], principal: Principal, expected: bool) -> None:  # noqa: FBT001  # a column
     policy = Policy(json.dumps({"Statement": statement(**element)}))
-    assert (policy.decide(Call(PUT, TABLE, {}, principal)) is Decision.ALLOWED) is expected
+    assert (policy.decide(PolicyRequest(PUT, TABLE, {}, principal)) is Decision.ALLOWED) is expected

@@ -14,7 +14,7 @@ from chatprov.target import Target
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
-    from chatprov.chat.check import Check
+    from chatprov.chat.check import TestResult
     from chatprov.engine.engine import Engine
     from chatprov.outputs import Outputs
 
@@ -44,7 +44,7 @@ def send(outputs: Outputs, token: str) -> Any:
     return answer.json()
 
 
-def trial(target: Target, outputs: Outputs) -> list[Check]:
+def trial(target: Target, outputs: Outputs) -> list[TestResult]:
     return acceptance(target, outputs, OPERATIONS, lambda _: None)
 
 

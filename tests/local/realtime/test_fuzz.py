@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import requests
 
-from chatprov.chat.client import ChatClient, Interrupted, Link
+from chatprov.chat.client import ChatClient, ConnectionLost, Link
 from chatprov.chat.signed_in import SignedIn
 from chatprov.chat.users import add_user
 from tests.local.realtime.fuzz import Attacker
@@ -81,6 +81,6 @@ def test_no_connection_breaks_the_cloud(stack: Stack) -> None:
     def told() -> str:
         return f"seed {seed}: {count} connections; {len(heard)} messages meanwhile; memory {before} kB, then {memory(pid)} kB"
 
-    assert not [link for link in links if isinstance(link, Interrupted)], told()
+    assert not [link for link in links if isinstance(link, ConnectionLost)], told()
     eventually(lambda: memory(pid) <= before * 1.2, told)  # the last connections may still be closing
     print(told())  # noqa: T201  # what `make fuzz` shows

@@ -137,7 +137,7 @@ class CallFailed(EngineError):
     """AWS refused or failed a call."""
 
 
-class NotSettled(EngineError):
+class WaitTimeout(EngineError):
     """A resource did not become usable within the time that AWS normally needs."""
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.engine.engine import Engine
-    from chatprov.engine.survey import Sighting
+    from chatprov.engine.refresh import ReadResult
     from chatprov.step import Observed
 
 NEEDED = ("table", "user-pool", "app-client", "bucket", "api", "data-source", "role")
@@ -45,12 +45,12 @@ class Outputs:
         return cls(**{field.name: document[field.name] for field in fields(cls)})
 
 
-def outputs_of(engine: Engine, sightings: Mapping[str, Sighting]) -> Outputs:
+def outputs_of(engine: Engine, results: Mapping[str, ReadResult]) -> Outputs:
     """Read the outputs from what the engine saw.
 
     Raises EngineError when something that a client needs does not stand.
     """
-    seen = {key: sighting.seen for key, sighting in sightings.items() if sighting.seen}
+    seen = {key: result.found for key, result in results.items() if result.found}
     missing = [engine.run.resources[key].name(engine.run.config) for key in NEEDED if key not in seen]
     if missing:
         raise EngineError(

@@ -85,9 +85,9 @@ class Project:
         """Return every resource with its step, in the tutorial's order."""
         return [(step, resource) for step in self.steps for resource in step.resources(self.config)]
 
-    def former(self, key: str) -> tuple[Step, Resource] | None:
+    def retired(self, key: str) -> tuple[Step, Resource] | None:
         """Return what a key of the state file stood for, with its step, when the configuration asks for it no longer."""
-        found = ((step, step.former(key)) for step in self.steps)
+        found = ((step, step.retired(key)) for step in self.steps)
         return next(((step, resource) for step, resource in found if resource), None)
 
 
@@ -157,7 +157,7 @@ def _load_steps(code: StepCode) -> list[Step]:
             raise ProjectError(
                 f"{name} defines no STEP", advice="Let it end with STEP = Step(...), as step01_table.py does."
             )
-        steps.append(replace(step, asks=_asks((code.folder / name).with_suffix(".yaml"))))
+        steps.append(replace(step, requirements=_asks((code.folder / name).with_suffix(".yaml"))))
     return steps
 
 

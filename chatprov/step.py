@@ -1,7 +1,7 @@
 """The contract that steps/ fulfils: a Step is a chapter of the tutorial, a Resource one thing that AWS gives a name or an ARN.
 
 A resource knows four things and nothing of the engine: what the configuration wants (`desired`), what is there
-(`observe`), and the calls that make, change and remove it. The engine does the rest: order, waiting, state, errors.
+(`read`), and the calls that make, change and remove it. The engine does the rest: order, waiting, state, errors.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ REGION_TAG = "chatprov:region"
 PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 Attributes = Mapping[str, Any]
-Standing = Literal["present", "settling", "deleting"]
+Status = Literal["present", "settling", "deleting"]
 Answer = TypeVar("Answer")
 
 
@@ -49,10 +49,10 @@ class Observed(Handle):
 
     attributes: Attributes
     tags: Mapping[str, str] = field(default_factory=dict)
-    state: Standing = "present"
+    state: Status = "present"
     failed: str = ""
     """What AWS says when it could not make the resource usable, such as the errors in a schema."""
-    out_of_reach: str = ""
+    unavailable_reason: str = ""
     """Why chatprov cannot take it over, such as "belongs to another AWS account"."""
     home: str = ""
     """The region that it belongs to, where AWS knows one of its name in all regions; empty when its name says nothing of that."""
@@ -61,7 +61,7 @@ class Observed(Handle):
 
 
 @dataclass(frozen=True)
-class Holding:
+class DataCount:
     """What would be lost with a resource: `count` of `what`, `at_least` when counting stopped early; or one thing by its name."""
 
     count: int
@@ -72,7 +72,7 @@ class Holding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class World:
+class ResourceContext:
     """What a resource sees of the world: the configuration, AWS, the project's files and the resources already there."""
 
     config: Config
@@ -83,7 +83,7 @@ class World:
     """Where the calls go, when it is not AWS itself."""
     read: Callable[[str], str]
     """The text of a project file, by its path in config.yaml."""
-    have: Mapping[str, Handle]
+    handles: Mapping[str, Handle]
     """The resources that exist, by key; while planning, those still to be made stand in with `(known after apply)`."""
 
     def client(self, service: str) -> Any:
@@ -118,7 +118,7 @@ class World:
 
 
 @dataclass(frozen=True)
-class Settling:
+class Wait:
     """Why AWS needs time after a create, how long that takes as a rule, and after how many seconds to give up."""
 
     reason: str
@@ -133,23 +133,23 @@ class Resource(ABC):
     """Stable name within the stack: the key in the state file and the value of the tag chatprov:resource."""
     type: ClassVar[str]
     """What AWS calls it, such as "DynamoDB table"."""
-    needs: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
     """Keys of resources that must exist before this one is made."""
-    waits_for: tuple[str, ...] = ()
+    depends_on_ready: tuple[str, ...] = ()
     """Keys of resources that must also be usable (settled) before this one is made."""
-    part_of: ClassVar[str | None] = None
+    parent: ClassVar[str | None] = None
     """Key of the resource that this one belongs to: it bears no tags, is ours when its owner is, and goes with it."""
-    dies_with_owner: ClassVar[bool] = True
+    deleted_with_parent: ClassVar[bool] = True
     """Whether deleting the owner deletes this part too, so that no call of its own is needed then."""
-    lane: ClassVar[str | None] = None
+    serial_group: ClassVar[str | None] = None
     """Calls in one lane are made one after another: AppSync takes one change per API at a time."""
-    settling: ClassVar[Settling | None] = None
+    wait: ClassVar[Wait | None] = None
     """Set when AWS needs time to make the resource usable."""
     global_name: ClassVar[str] = ""
     """Where config.yaml names it, such as "bucket.name", if AWS knows only one of a name in all regions."""
     global_tags: ClassVar[bool] = False
     """Whether its tags say the region of its stack, because AWS keeps it in no region."""
-    fixed: ClassVar[frozenset[str]] = frozenset()
+    create_only: ClassVar[frozenset[str]] = frozenset()
     """Attributes that AWS cannot change in place."""
     at_least: ClassVar[frozenset[str]] = frozenset()
     """Attributes that are lists of which more may be there than is desired: what others added is no difference."""
@@ -169,63 +169,63 @@ class Resource(ABC):
         """Return the name that the configuration gives it."""
 
     @abstractmethod
-    def desired(self, world: World) -> Attributes:
-        """Return the settings that the configuration asks for, in the same form as `observe` gives them."""
+    def desired(self, context: ResourceContext) -> Attributes:
+        """Return the settings that the configuration asks for, in the same form as `read` gives them."""
 
-    def expected_arn(self, world: World) -> str | None:  # noqa: ARG002  # as a rule AWS makes up a part of it
+    def expected_arn(self, context: ResourceContext) -> str | None:  # noqa: ARG002  # as a rule AWS makes up a part of it
         """Return the ARN that it will have, where that is known before it is made."""
         return None
 
     @abstractmethod
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:
         """Find it: by the id that the state file remembers, else by name; several when AWS lets a name repeat."""
 
-    def on_the_page(self, seen: Observed) -> Mapping[str, str]:  # noqa: ARG002  # as a rule AWS's own words will do
+    def console_facts(self, seen: Observed) -> Mapping[str, str]:  # noqa: ARG002  # as a rule AWS's own words will do
         """Return what the console's page shows of it, by the console's own labels; nothing: the settings in AWS's words."""
         return {}
 
-    def around(self, world: World) -> Sequence[Handle]:  # noqa: ARG002  # as a rule there is nothing to list
-        """List what there is of its kind under whatever name, for `check` to point out near misses; `observe` takes their ids."""
+    def list_all(self, context: ResourceContext) -> Sequence[Handle]:  # noqa: ARG002  # as a rule there is nothing to list
+        """List what there is of its kind under whatever name, for `check` to point out near misses; `read` takes their ids."""
         return ()
 
-    def pointed_at(self, others: Mapping[str, Observed]) -> str | None:  # noqa: ARG002  # as a rule its name is enough
+    def id_from_references(self, others: Mapping[str, Observed]) -> str | None:  # noqa: ARG002  # as a rule its name is enough
         """Return the id under which `others` use it, where the console makes up its name."""
         return None
 
-    def combined(self, found: Sequence[Observed]) -> Observed:
+    def merge(self, found: Sequence[Observed]) -> Observed:
         """Return several of it as one, where it counts what they do together."""
         return found[0]
 
-    def glance(self, world: World, have: Handle) -> Observed | None:
-        """Look only whether it can be used, or is gone; like `observe`, with fewer calls where that is possible."""
-        return next((one for one in self.observe(world, have.id) if one.id == have.id), None)
+    def read_status(self, context: ResourceContext, handle: Handle) -> Observed | None:
+        """Look only whether it can be used, or is gone; like `read`, with fewer calls where that is possible."""
+        return next((one for one in self.read(context, handle.id) if one.id == handle.id), None)
 
     @abstractmethod
-    def create(self, world: World) -> Handle:
+    def create(self, context: ResourceContext) -> Handle:
         """Make it, with its tags in the same call."""
 
-    def afterwards(self, world: World) -> frozenset[str]:  # noqa: ARG002  # as a rule one call says it all
+    def set_after_create(self, context: ResourceContext) -> frozenset[str]:  # noqa: ARG002  # as a rule one call says it all
         """Return the desired attributes that `create` cannot set: `update` does, once the resource can be used."""
         return frozenset()
 
     @abstractmethod
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
         """Bring the attributes named in `changed` to what is desired."""
 
-    def tag(self, world: World, have: Handle) -> None:
+    def tag(self, context: ResourceContext, handle: Handle) -> None:
         """Put this stack's tags on it; only resources that are not part of another bear tags."""
-        raise TypeError(f"{self.type} {have.name} bears no tags for {world.config.stack}")
+        raise TypeError(f"{self.type} {handle.name} bears no tags for {context.config.stack}")
 
-    def delete(self, world: World, have: Observed) -> None:
+    def delete(self, context: ResourceContext, handle: Observed) -> None:
         """Remove it; most parts are never removed but with their owner."""
-        raise TypeError(f"{self.type} {have.name} of {world.config.stack} goes with its owner")
+        raise TypeError(f"{self.type} {handle.name} of {context.config.stack} goes with its owner")
 
-    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:  # noqa: ARG002  # as a rule there is none
+    def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:  # noqa: ARG002  # as a rule there is none
         """Count the data that would be lost with it, and name what others hung on it that AWS wants gone first."""
         return ()
 
-    def purge(self, world: World, have: Handle) -> None:  # noqa: B027  # most resources take their data with them
-        """Delete what `holdings` counts, where AWS asks for that before the resource itself can go."""
+    def purge(self, context: ResourceContext, handle: Handle) -> None:  # noqa: B027  # most resources take their data with them
+        """Delete what `contents` counts, where AWS asks for that before the resource itself can go."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,15 +268,15 @@ class Step:
     """Where the tutorial's screenshots and its text disagree, and what is built here."""
     experiment: Experiment | None = None
     """One thing to try and see."""
-    evidence: Callable[[World], Mapping[str, bool]] = lambda _world: {}
+    evidence: Callable[[ResourceContext], Mapping[str, bool]] = lambda _world: {}
     """Of a step that makes nothing: what shows, in words, that somebody did it by hand, and whether it is seen."""
-    asks: Mapping[str, Any] = field(default_factory=dict)
+    requirements: Mapping[str, Any] = field(default_factory=dict)
     """What `check` asks of each resource, by key, and its hints: the YAML file beside the step's module."""
-    former: Callable[[str], Resource | None] = lambda _key: None
+    retired: Callable[[str], Resource | None] = lambda _key: None
     """The resource that a key of the state file stood for, although config.yaml no longer asks for it."""
 
 
-def absent_is_none(call: Callable[[], Answer], *codes: str) -> Answer | None:
+def none_if_absent(call: Callable[[], Answer], *codes: str) -> Answer | None:
     """Return what `call` returns, or None when AWS answers one of `codes`, its words for "there is no such thing"."""
     try:
         return call()
@@ -286,7 +286,7 @@ def absent_is_none(call: Callable[[], Answer], *codes: str) -> Answer | None:
         raise
 
 
-def all_of(client: Any, method: str, member: str, **parameters: Any) -> list[Any]:
+def all_pages(client: Any, method: str, member: str, **parameters: Any) -> list[Any]:
     """Return what a list operation answers on all of its pages, such as "list_types" with its member "types"."""
     return [one for page in client.get_paginator(method).paginate(**parameters) for one in page[member]]
 

@@ -10,24 +10,24 @@ from typing import Any, ClassVar
 from chatprov.config import Config
 from chatprov.step import (
     Attributes,
+    DataCount,
     Experiment,
     Handle,
-    Holding,
     Observed,
     Resource,
-    Settling,
-    Standing,
+    ResourceContext,
+    Status,
     Step,
-    World,
-    absent_is_none,
-    all_of,
+    Wait,
+    all_pages,
+    none_if_absent,
     tags_of,
 )
 
 COUNT_LIMIT = 10_000
 RECOVERY = frozenset({"PointInTimeRecoveryEnabled", "RecoveryPeriodInDays"})
 USUAL_PERIOD = 35
-STANDING: dict[str, Standing] = {"ACTIVE": "present", "DELETING": "deleting"}
+STANDING: dict[str, Status] = {"ACTIVE": "present", "DELETING": "deleting"}
 WITHOUT_KEY = {"INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVING", "ARCHIVED"}
 """Statuses of a table that DynamoDB cannot read, since somebody took its KMS key away: no waiting helps."""
 
@@ -37,8 +37,8 @@ class ChatMessagesTable(Resource):
 
     key = "table"
     type = "DynamoDB table"
-    settling = Settling("DynamoDB is making the table ACTIVE", expected_seconds=8, limit_seconds=120)
-    fixed = frozenset({"KeySchema", "AttributeDefinitions"})
+    wait = Wait("DynamoDB is making the table ACTIVE", expected_seconds=8, limit_seconds=120)
+    create_only = frozenset({"KeySchema", "AttributeDefinitions"})
     reasons: ClassVar[Mapping[str, str]] = {
         "PointInTimeRecoveryEnabled": "whether the table can be brought back to any second of the last 35 days",
         "DeletionProtectionEnabled": "whether the table, and every message with it, can be deleted by mistake",
@@ -47,11 +47,11 @@ class ChatMessagesTable(Resource):
     def name(self, config: Config) -> str:
         return config.table.name
 
-    def expected_arn(self, world: World) -> str:
-        return world.arn("dynamodb", f"table/{self.name(world.config)}")
+    def expected_arn(self, context: ResourceContext) -> str:
+        return context.arn("dynamodb", f"table/{self.name(context.config)}")
 
-    def desired(self, world: World) -> Attributes:
-        table = world.config.table
+    def desired(self, context: ResourceContext) -> Attributes:
+        table = context.config.table
         keys = (("HASH", table.partition_key), ("RANGE", table.sort_key))
         return {
             "KeySchema": [{"AttributeName": key.name, "KeyType": role} for role, key in keys],
@@ -65,22 +65,22 @@ class ChatMessagesTable(Resource):
             **({} if table.point_in_time_recovery else {"RecoveryPeriodInDays": None}),
         }
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
-        dynamodb = world.client("dynamodb")
-        name = known_id or self.name(world.config)
-        answer = absent_is_none(lambda: dynamodb.describe_table(TableName=name), "ResourceNotFoundException")
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:
+        dynamodb = context.client("dynamodb")
+        name = known_id or self.name(context.config)
+        answer = none_if_absent(lambda: dynamodb.describe_table(TableName=name), "ResourceNotFoundException")
         if answer is None:
             return []
         table = answer["Table"]
         keys = {key["AttributeName"] for key in table["KeySchema"]}
         backups, tags = None, None
         if table["TableStatus"] != "DELETING":
-            backups = absent_is_none(
+            backups = none_if_absent(
                 lambda: dynamodb.describe_continuous_backups(TableName=name),
                 "TableNotFoundException",
                 "ResourceNotFoundException",
             )
-            tags = absent_is_none(
+            tags = none_if_absent(
                 lambda: dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"]), "ResourceNotFoundException"
             )
         return [
@@ -106,7 +106,7 @@ class ChatMessagesTable(Resource):
             )
         ]
 
-    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+    def console_facts(self, seen: Observed) -> Mapping[str, str]:
         types = {"S": "String", "N": "Number", "B": "Binary"}
         kinds = {one["AttributeName"]: types[one["AttributeType"]] for one in seen.attributes["AttributeDefinitions"]}
         keys = {one["KeyType"]: one["AttributeName"] for one in seen.attributes["KeySchema"]}
@@ -121,50 +121,52 @@ class ChatMessagesTable(Resource):
             "Item count": str(seen.attributes.get("ItemCount", 0)),
         }
 
-    def around(self, world: World) -> Sequence[Handle]:
-        names = all_of(world.client("dynamodb"), "list_tables", "TableNames")
-        return [Handle(id=name, name=name, arn=world.arn("dynamodb", f"table/{name}")) for name in names]
+    def list_all(self, context: ResourceContext) -> Sequence[Handle]:
+        names = all_pages(context.client("dynamodb"), "list_tables", "TableNames")
+        return [Handle(id=name, name=name, arn=context.arn("dynamodb", f"table/{name}")) for name in names]
 
-    def glance(self, world: World, have: Handle) -> Observed | None:
-        dynamodb = world.client("dynamodb")
-        answer = absent_is_none(lambda: dynamodb.describe_table(TableName=have.name), "ResourceNotFoundException")
+    def read_status(self, context: ResourceContext, handle: Handle) -> Observed | None:
+        dynamodb = context.client("dynamodb")
+        answer = none_if_absent(lambda: dynamodb.describe_table(TableName=handle.name), "ResourceNotFoundException")
         if answer is None:
             return None
         table = answer["Table"]
         state = STANDING.get(table["TableStatus"], "settling")
-        return Observed(id=have.id, name=have.name, arn=have.arn, attributes={}, state=state, failed=_failed(table))
+        return Observed(
+            id=handle.id, name=handle.name, arn=handle.arn, attributes={}, state=state, failed=_failed(table)
+        )
 
-    def create(self, world: World) -> Handle:
-        want = {key: value for key, value in self.desired(world).items() if key not in RECOVERY}
-        name = self.name(world.config)
-        answer = world.client("dynamodb").create_table(TableName=name, **want, Tags=world.tag_list(self))
+    def create(self, context: ResourceContext) -> Handle:
+        want = {key: value for key, value in self.desired(context).items() if key not in RECOVERY}
+        name = self.name(context.config)
+        answer = context.client("dynamodb").create_table(TableName=name, **want, Tags=context.tag_list(self))
         return Handle(id=name, name=name, arn=answer["TableDescription"]["TableArn"])
 
-    def afterwards(self, world: World) -> frozenset[str]:
+    def set_after_create(self, context: ResourceContext) -> frozenset[str]:
         """A table has its backups turned on once it is ACTIVE."""
-        return frozenset({"PointInTimeRecoveryEnabled"} if world.config.table.point_in_time_recovery else ())
+        return frozenset({"PointInTimeRecoveryEnabled"} if context.config.table.point_in_time_recovery else ())
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:
-        want, dynamodb = self.desired(world), world.client("dynamodb")
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
+        want, dynamodb = self.desired(context), context.client("dynamodb")
         if settings := {key: want[key] for key in ("BillingMode", "DeletionProtectionEnabled") if key in changed}:
-            dynamodb.update_table(TableName=have.name, **settings)
+            dynamodb.update_table(TableName=handle.name, **settings)
         if changed & RECOVERY:
             dynamodb.update_continuous_backups(
-                TableName=have.name,
+                TableName=handle.name,
                 PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": want["PointInTimeRecoveryEnabled"]},
             )
 
-    def tag(self, world: World, have: Handle) -> None:
-        world.client("dynamodb").tag_resource(ResourceArn=have.arn, Tags=world.tag_list(self))
+    def tag(self, context: ResourceContext, handle: Handle) -> None:
+        context.client("dynamodb").tag_resource(ResourceArn=handle.arn, Tags=context.tag_list(self))
 
-    def delete(self, world: World, have: Observed) -> None:
-        dynamodb = world.client("dynamodb")
-        if have.attributes["DeletionProtectionEnabled"]:
-            dynamodb.update_table(TableName=have.name, DeletionProtectionEnabled=False)
-        dynamodb.delete_table(TableName=have.name)
+    def delete(self, context: ResourceContext, handle: Observed) -> None:
+        dynamodb = context.client("dynamodb")
+        if handle.attributes["DeletionProtectionEnabled"]:
+            dynamodb.update_table(TableName=handle.name, DeletionProtectionEnabled=False)
+        dynamodb.delete_table(TableName=handle.name)
 
-    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:
-        pages = world.client("dynamodb").get_paginator("scan").paginate(TableName=have.name, Select="COUNT")
+    def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
+        pages = context.client("dynamodb").get_paginator("scan").paginate(TableName=handle.name, Select="COUNT")
 
         def counted() -> int:
             count = 0
@@ -175,8 +177,8 @@ class ChatMessagesTable(Resource):
             return count
 
         # A table that is not ACTIVE yet is not found, and holds nothing.
-        count = absent_is_none(counted, "ResourceNotFoundException") or 0
-        return [Holding(count, "messages", at_least=count >= COUNT_LIMIT)] if count else []
+        count = none_if_absent(counted, "ResourceNotFoundException") or 0
+        return [DataCount(count, "messages", at_least=count >= COUNT_LIMIT)] if count else []
 
 
 def _failed(table: Mapping[str, Any]) -> str:

@@ -9,15 +9,15 @@ from typing import Any, ClassVar
 from chatprov.config import Config
 from chatprov.step import (
     Attributes,
+    DataCount,
     Experiment,
     Handle,
-    Holding,
     Observed,
     Resource,
+    ResourceContext,
     Step,
-    World,
-    absent_is_none,
-    all_of,
+    all_pages,
+    none_if_absent,
 )
 from chatprov.updates import replacement
 
@@ -31,7 +31,7 @@ class ChatUserPool(Resource):
 
     key = "user-pool"
     type = "Cognito user pool"
-    fixed = frozenset({"UsernameAttributes", "UsernameConfiguration", "RequiredAttributes"})
+    create_only = frozenset({"UsernameAttributes", "UsernameConfiguration", "RequiredAttributes"})
     at_least = frozenset({"AutoVerifiedAttributes"})
     reasons: ClassVar[Mapping[str, str]] = {
         "AdminCreateUserConfig": "who may come in: whoever signs up, or only whom an administrator has invited",
@@ -44,8 +44,8 @@ class ChatUserPool(Resource):
     def name(self, config: Config) -> str:
         return config.user_pool.name
 
-    def desired(self, world: World) -> Attributes:
-        pool, policy = world.config.user_pool, world.config.user_pool.password_policy
+    def desired(self, context: ResourceContext) -> Attributes:
+        pool, policy = context.config.user_pool, context.config.user_pool.password_policy
         return {
             "PoolName": pool.name,
             "UserPoolTier": pool.tier,
@@ -72,22 +72,22 @@ class ChatUserPool(Resource):
             "DeletionProtection": "ACTIVE" if pool.deletion_protection else "INACTIVE",
         }
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
-        if known_id and (known := self._describe(world, known_id)):
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:
+        if known_id and (known := self._describe(context, known_id)):
             return [known]
-        same_name = [pool.id for pool in self.around(world) if pool.name == self.name(world.config)]
-        return [pool for pool in (self._describe(world, pool_id) for pool_id in same_name) if pool]
+        same_name = [pool.id for pool in self.list_all(context) if pool.name == self.name(context.config)]
+        return [pool for pool in (self._describe(context, pool_id) for pool_id in same_name) if pool]
 
-    def around(self, world: World) -> Sequence[Handle]:
-        pools = all_of(world.client("cognito-idp"), "list_user_pools", "UserPools", MaxResults=60)
+    def list_all(self, context: ResourceContext) -> Sequence[Handle]:
+        pools = all_pages(context.client("cognito-idp"), "list_user_pools", "UserPools", MaxResults=60)
         return [
-            Handle(id=one["Id"], name=one["Name"], arn=world.arn("cognito-idp", f"userpool/{one['Id']}"))
+            Handle(id=one["Id"], name=one["Name"], arn=context.arn("cognito-idp", f"userpool/{one['Id']}"))
             for one in pools
         ]
 
-    def _describe(self, world: World, pool_id: str) -> Observed | None:
-        cognito = world.client("cognito-idp")
-        answer = absent_is_none(
+    def _describe(self, context: ResourceContext, pool_id: str) -> Observed | None:
+        cognito = context.client("cognito-idp")
+        answer = none_if_absent(
             lambda: cognito.describe_user_pool(UserPoolId=pool_id),
             "ResourceNotFoundException",
             "InvalidParameterException",
@@ -95,7 +95,7 @@ class ChatUserPool(Resource):
         if answer is None:
             return None
         pool = answer["UserPool"]
-        attributes = {key: pool.get(key) for key in self.desired(world)}
+        attributes = {key: pool.get(key) for key in self.desired(context)}
         if pool.get("MfaConfiguration", "OFF") != "OFF":
             factors = cognito.get_user_pool_mfa_config(UserPoolId=pool_id)
             attributes |= {key: factors.get(key) for key in FACTORS}
@@ -115,7 +115,7 @@ class ChatUserPool(Resource):
             id=pool["Id"], name=pool["Name"], arn=pool["Arn"], attributes=attributes, tags=pool.get("UserPoolTags", {})
         )
 
-    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+    def console_facts(self, seen: Observed) -> Mapping[str, str]:
         one, yes = seen.attributes, {True: "Yes", False: "No"}
         signing = ", ".join(name.replace("_", " ") for name in one["UsernameAttributes"]) or "user name"
         only_admin = (one.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly", False)
@@ -129,79 +129,81 @@ class ChatUserPool(Resource):
             "Estimated number of users": str(one.get("EstimatedNumberOfUsers") or 0),
         }
 
-    def create(self, world: World) -> Handle:
-        want = {key: value for key, value in self.desired(world).items() if key not in SECOND_FACTOR}
+    def create(self, context: ResourceContext) -> Handle:
+        want = {key: value for key, value in self.desired(context).items() if key not in SECOND_FACTOR}
         required = want.pop("RequiredAttributes")
-        answer = world.client("cognito-idp").create_user_pool(
+        answer = context.client("cognito-idp").create_user_pool(
             **want,
             Schema=[{"Name": name, "Required": True, "Mutable": True} for name in required],
-            UserPoolTags=world.tags(self),
+            UserPoolTags=context.tags(self),
         )
         pool = answer["UserPool"]
         return Handle(id=pool["Id"], name=pool["Name"], arn=pool["Arn"])
 
-    def afterwards(self, world: World) -> frozenset[str]:
+    def set_after_create(self, context: ResourceContext) -> frozenset[str]:
         """CreateUserPool takes no second factor but text messages; a call of its own sets the app's."""
-        return frozenset() if world.config.user_pool.mfa == "OFF" else SECOND_FACTOR
+        return frozenset() if context.config.user_pool.mfa == "OFF" else SECOND_FACTOR
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:
-        want, cognito = self.desired(world), world.client("cognito-idp")
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
+        want, cognito = self.desired(context), context.client("cognito-idp")
         if changed & SECOND_FACTOR:
-            there = cognito.get_user_pool_mfa_config(UserPoolId=have.id)
+            there = cognito.get_user_pool_mfa_config(UserPoolId=handle.id)
             factors = {key: want[key] for key in SECOND_FACTOR & want.keys()}
             if want["MfaConfiguration"] == "OFF":
                 factors |= dict.fromkeys(FACTORS)
             cognito.set_user_pool_mfa_config(
-                **replacement(cognito, "set_user_pool_mfa_config", there, {"UserPoolId": have.id, **factors})
+                **replacement(cognito, "set_user_pool_mfa_config", there, {"UserPoolId": handle.id, **factors})
             )
         if changed - SECOND_FACTOR:
-            self._set(world, have, {key: one for key, one in want.items() if key not in self.fixed | {*FACTORS}})
+            self._set(
+                context, handle, {key: one for key, one in want.items() if key not in self.create_only | {*FACTORS}}
+            )
 
-    def _set(self, world: World, have: Handle, ours: Attributes) -> None:
+    def _set(self, context: ResourceContext, handle: Handle, ours: Attributes) -> None:
         """UpdateUserPool resets every setting that a call leaves out, so what is there is sent too, with ours on top."""
-        cognito = world.client("cognito-idp")
-        there = cognito.describe_user_pool(UserPoolId=have.id)["UserPool"]
+        cognito = context.client("cognito-idp")
+        there = cognito.describe_user_pool(UserPoolId=handle.id)["UserPool"]
         more = {
             key: sorted({*ours[key], *there.get(key, [])}) for key in self.at_least & ours.keys()
         }  # what others added stays
         # AWS's own tags stay as they are and cannot be sent.
         tags = {key: value for key, value in there.get("UserPoolTags", {}).items() if not key.startswith("aws:")}
         there = {**there, "PoolName": there["Name"], "UserPoolTags": tags or None}
-        settings = {"UserPoolId": have.id, **ours, **more}
+        settings = {"UserPoolId": handle.id, **ours, **more}
         # Cognito answers with this forerunner of TemporaryPasswordValidityDays, and refuses it.
         settings["AdminCreateUserConfig"] = {**ours.get("AdminCreateUserConfig", {}), "UnusedAccountValidityDays": None}
         cognito.update_user_pool(**replacement(cognito, "update_user_pool", there, settings))
 
-    def tag(self, world: World, have: Handle) -> None:
-        world.client("cognito-idp").tag_resource(ResourceArn=have.arn, Tags=world.tags(self))
+    def tag(self, context: ResourceContext, handle: Handle) -> None:
+        context.client("cognito-idp").tag_resource(ResourceArn=handle.arn, Tags=context.tags(self))
 
-    def delete(self, world: World, have: Observed) -> None:
-        cognito = world.client("cognito-idp")
-        if have.attributes["DeletionProtection"] == "ACTIVE":
-            self._set(world, have, {"DeletionProtection": "INACTIVE"})
-        cognito.delete_user_pool(UserPoolId=have.id)
+    def delete(self, context: ResourceContext, handle: Observed) -> None:
+        cognito = context.client("cognito-idp")
+        if handle.attributes["DeletionProtection"] == "ACTIVE":
+            self._set(context, handle, {"DeletionProtection": "INACTIVE"})
+        cognito.delete_user_pool(UserPoolId=handle.id)
 
-    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:
-        domains = [Holding(1, "domain", name=name) for name in self._domains(world, have)]
-        return [*self._users(world, have), *domains]
+    def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
+        domains = [DataCount(1, "domain", name=name) for name in self._domains(context, handle)]
+        return [*self._users(context, handle), *domains]
 
-    def purge(self, world: World, have: Handle) -> None:
+    def purge(self, context: ResourceContext, handle: Handle) -> None:
         """Cognito deletes no pool that has a domain; its users go with it."""
-        for name in self._domains(world, have):
-            world.client("cognito-idp").delete_user_pool_domain(Domain=name, UserPoolId=have.id)
+        for name in self._domains(context, handle):
+            context.client("cognito-idp").delete_user_pool_domain(Domain=name, UserPoolId=handle.id)
 
-    def _domains(self, world: World, have: Handle) -> list[str]:
+    def _domains(self, context: ResourceContext, handle: Handle) -> list[str]:
         """Return the pool's domains: one of Amazon's, by its prefix, and one of its owner's own."""
-        pool = world.client("cognito-idp").describe_user_pool(UserPoolId=have.id)["UserPool"]
+        pool = context.client("cognito-idp").describe_user_pool(UserPoolId=handle.id)["UserPool"]
         return [pool[kind] for kind in ("Domain", "CustomDomain") if pool.get(kind)]
 
-    def _users(self, world: World, have: Handle) -> Sequence[Holding]:
+    def _users(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
         count = 0
-        for page in world.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=have.id):
+        for page in context.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=handle.id):
             count += len(page["Users"])
             if count >= COUNT_LIMIT:
-                return [Holding(count, "users", at_least=True)]
-        return [Holding(count, "users")] if count else []
+                return [DataCount(count, "users", at_least=True)]
+        return [DataCount(count, "users")] if count else []
 
 
 class ChatAppClient(Resource):
@@ -209,9 +211,9 @@ class ChatAppClient(Resource):
 
     key = "app-client"
     type = "Cognito app client"
-    part_of = "user-pool"
-    needs = ("user-pool",)
-    fixed = frozenset({"GenerateSecret"})
+    parent = "user-pool"
+    depends_on = ("user-pool",)
+    create_only = frozenset({"GenerateSecret"})
     at_least = frozenset({"SupportedIdentityProviders"})
     reasons: ClassVar[Mapping[str, str]] = {
         "AccessTokenValidity": "how long a token works after its user signed out, since AppSync looks at nothing but its expiry",
@@ -222,8 +224,8 @@ class ChatAppClient(Resource):
     def name(self, config: Config) -> str:
         return config.app_client.name
 
-    def desired(self, world: World) -> Attributes:
-        client = world.config.app_client
+    def desired(self, context: ResourceContext) -> Attributes:
+        client = context.config.app_client
         return {
             "ClientName": client.name,
             "GenerateSecret": client.generate_secret,
@@ -238,38 +240,38 @@ class ChatAppClient(Resource):
             "SupportedIdentityProviders": ["COGNITO"],
         }
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
-        pool = world.have.get("user-pool")
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:
+        pool = context.handles.get("user-pool")
         if pool is None:
             return []
-        clients = self.around(world)
+        clients = self.list_all(context)
         wanted = [one for one in clients if one.id == known_id] or [
-            one for one in clients if one.name == self.name(world.config)
+            one for one in clients if one.name == self.name(context.config)
         ]
-        found = [self._describe(world, pool, one.id) for one in wanted]
+        found = [self._describe(context, pool, one.id) for one in wanted]
         return [client for client in found if client]
 
-    def around(self, world: World) -> Sequence[Handle]:
-        pool = world.have["user-pool"]
+    def list_all(self, context: ResourceContext) -> Sequence[Handle]:
+        pool = context.handles["user-pool"]
         listed = {"UserPoolId": pool.id, "MaxResults": 60}
-        clients = all_of(world.client("cognito-idp"), "list_user_pool_clients", "UserPoolClients", **listed)
+        clients = all_pages(context.client("cognito-idp"), "list_user_pool_clients", "UserPoolClients", **listed)
         return [Handle(id=one["ClientId"], name=one["ClientName"], arn=pool.arn) for one in clients]
 
-    def _describe(self, world: World, pool: Handle, client_id: str) -> Observed | None:
-        cognito = world.client("cognito-idp")
-        answer = absent_is_none(
+    def _describe(self, context: ResourceContext, pool: Handle, client_id: str) -> Observed | None:
+        cognito = context.client("cognito-idp")
+        answer = none_if_absent(
             lambda: cognito.describe_user_pool_client(UserPoolId=pool.id, ClientId=client_id),
             "ResourceNotFoundException",
         )
         if answer is None:
             return None
         client: Mapping[str, Any] = answer["UserPoolClient"]
-        attributes = {key: client.get(key) for key in self.desired(world)}
+        attributes = {key: client.get(key) for key in self.desired(context)}
         attributes["GenerateSecret"] = "ClientSecret" in client
         attributes["ExplicitAuthFlows"] = sorted(client.get("ExplicitAuthFlows", []))
         return Observed(id=client["ClientId"], name=client["ClientName"], arn=pool.arn, attributes=attributes)
 
-    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+    def console_facts(self, seen: Observed) -> Mapping[str, str]:
         one, units = seen.attributes, seen.attributes.get("TokenValidityUnits") or {}
         spoken = {
             "ALLOW_USER_AUTH": "choice-based sign-in",
@@ -290,16 +292,19 @@ class ChatAppClient(Resource):
             "ID token expiration": lasts("IdToken", "hours"),
         }
 
-    def create(self, world: World) -> Handle:
-        pool = world.have["user-pool"]
-        answer = world.client("cognito-idp").create_user_pool_client(UserPoolId=pool.id, **self.desired(world))
+    def create(self, context: ResourceContext) -> Handle:
+        pool = context.handles["user-pool"]
+        answer = context.client("cognito-idp").create_user_pool_client(UserPoolId=pool.id, **self.desired(context))
         client = answer["UserPoolClient"]
         return Handle(id=client["ClientId"], name=client["ClientName"], arn=pool.arn)
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
-        cognito, ids = world.client("cognito-idp"), {"UserPoolId": world.have["user-pool"].id, "ClientId": have.id}
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
+        cognito, ids = (
+            context.client("cognito-idp"),
+            {"UserPoolId": context.handles["user-pool"].id, "ClientId": handle.id},
+        )
         there = cognito.describe_user_pool_client(**ids)["UserPoolClient"]
-        ours = {key: value for key, value in self.desired(world).items() if key not in self.fixed}
+        ours = {key: value for key, value in self.desired(context).items() if key not in self.create_only}
         more = {
             key: [*ours[key], *(one for one in there.get(key, []) if one not in ours[key])] for key in self.at_least
         }
@@ -307,8 +312,10 @@ class ChatAppClient(Resource):
             **replacement(cognito, "update_user_pool_client", there, {**ids, **ours, **more})
         )
 
-    def delete(self, world: World, have: Observed) -> None:
-        world.client("cognito-idp").delete_user_pool_client(UserPoolId=world.have["user-pool"].id, ClientId=have.id)
+    def delete(self, context: ResourceContext, handle: Observed) -> None:
+        context.client("cognito-idp").delete_user_pool_client(
+            UserPoolId=context.handles["user-pool"].id, ClientId=handle.id
+        )
 
 
 STEP = Step(

@@ -12,14 +12,14 @@ from botocore.exceptions import ClientError
 from chatprov.config import Config
 from chatprov.step import (
     Attributes,
+    DataCount,
     Experiment,
     Handle,
-    Holding,
     Observed,
     Resource,
+    ResourceContext,
     Step,
-    World,
-    absent_is_none,
+    none_if_absent,
     tags_of,
 )
 from chatprov.updates import as_listed
@@ -41,23 +41,23 @@ class UploadsBucket(Resource):
     key = "bucket"
     type = "S3 bucket"
     global_name = "bucket.name"
-    fixed = frozenset({"Region"})
+    create_only = frozenset({"Region"})
 
     def name(self, config: Config) -> str:
         return config.bucket.name
 
     @staticmethod
-    def _arn(world: World, name: str) -> str:
-        return world.arn("s3", name, owned=False)
+    def _arn(context: ResourceContext, name: str) -> str:
+        return context.arn("s3", name, owned=False)
 
-    def desired(self, world: World) -> Attributes:
-        return {"Region": world.region}
+    def desired(self, context: ResourceContext) -> Attributes:
+        return {"Region": context.region}
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
-        s3, name = world.client("s3"), known_id or self.name(world.config)
-        arn = self._arn(world, name)
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:
+        s3, name = context.client("s3"), known_id or self.name(context.config)
+        arn = self._arn(context, name)
         try:
-            head = absent_is_none(lambda: s3.head_bucket(Bucket=name), *GONE)
+            head = none_if_absent(lambda: s3.head_bucket(Bucket=name), *GONE)
         except ClientError as error:
             status = error.response["ResponseMetadata"]["HTTPStatusCode"]
             if status == 301:  # noqa: PLR2004  # ours, but in another region: its location still can be asked for
@@ -68,13 +68,13 @@ class UploadsBucket(Resource):
                     f"another in config.yaml (bucket.name). Or the bucket is in your account and you lack the right s3:ListBucket "
                     f"on {arn}: get it (docs/operator-policy.json has it)"
                 )
-                return [Observed(id=name, name=name, arn=arn, attributes={}, out_of_reach=taken)]
+                return [Observed(id=name, name=name, arn=arn, attributes={}, unavailable_reason=taken)]
             else:
                 raise
         if head is None:
             return []
-        location = absent_is_none(lambda: s3.get_bucket_location(Bucket=name), *GONE)
-        tags = absent_is_none(lambda: s3.get_bucket_tagging(Bucket=name), "NoSuchTagSet", *GONE)
+        location = none_if_absent(lambda: s3.get_bucket_location(Bucket=name), *GONE)
+        tags = none_if_absent(lambda: s3.get_bucket_tagging(Bucket=name), "NoSuchTagSet", *GONE)
         if location is None:
             return []
         region = OLD_NAMES.get(location["LocationConstraint"], location["LocationConstraint"])
@@ -89,84 +89,89 @@ class UploadsBucket(Resource):
             )
         ]
 
-    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+    def console_facts(self, seen: Observed) -> Mapping[str, str]:
         return {"AWS Region": seen.attributes["Region"], "Bucket URL": f"s3://{seen.name}"}
 
-    def around(self, world: World) -> Sequence[Handle]:
-        names = [bucket["Name"] for bucket in world.client("s3").list_buckets()["Buckets"]]
-        return [Handle(id=name, name=name, arn=self._arn(world, name)) for name in names]
+    def list_all(self, context: ResourceContext) -> Sequence[Handle]:
+        names = [bucket["Name"] for bucket in context.client("s3").list_buckets()["Buckets"]]
+        return [Handle(id=name, name=name, arn=self._arn(context, name)) for name in names]
 
-    def create(self, world: World) -> Handle:
-        name = self.name(world.config)
-        place = {} if world.region == "us-east-1" else {"LocationConstraint": world.region}
-        world.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={**place, "Tags": world.tag_list(self)})
-        return Handle(id=name, name=name, arn=self._arn(world, name))
+    def create(self, context: ResourceContext) -> Handle:
+        name = self.name(context.config)
+        place = {} if context.region == "us-east-1" else {"LocationConstraint": context.region}
+        context.client("s3").create_bucket(
+            Bucket=name, CreateBucketConfiguration={**place, "Tags": context.tag_list(self)}
+        )
+        return Handle(id=name, name=name, arn=self._arn(context, name))
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
         """A bucket has nothing to change in place: its settings are parts of their own."""
 
-    def tag(self, world: World, have: Handle) -> None:
-        s3 = world.client("s3")
-        now = absent_is_none(lambda: s3.get_bucket_tagging(Bucket=have.name), "NoSuchTagSet")
-        tags = {**tags_of(now["TagSet"] if now else []), **world.tags(self)}  # PutBucketTagging replaces the whole set
+    def tag(self, context: ResourceContext, handle: Handle) -> None:
+        s3 = context.client("s3")
+        now = none_if_absent(lambda: s3.get_bucket_tagging(Bucket=handle.name), "NoSuchTagSet")
+        tags = {
+            **tags_of(now["TagSet"] if now else []),
+            **context.tags(self),
+        }  # PutBucketTagging replaces the whole set
         s3.put_bucket_tagging(
-            Bucket=have.name, Tagging={"TagSet": [{"Key": key, "Value": value} for key, value in tags.items()]}
+            Bucket=handle.name, Tagging={"TagSet": [{"Key": key, "Value": value} for key, value in tags.items()]}
         )
 
-    def delete(self, world: World, have: Observed) -> None:
-        world.client("s3").delete_bucket(Bucket=have.name)
+    def delete(self, context: ResourceContext, handle: Observed) -> None:
+        context.client("s3").delete_bucket(Bucket=handle.name)
 
-    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:
-        points = [Holding(1, "access point", name=name) for name in self._access_points(world, have)]
-        return [*self._files(world, have), *points]
+    def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
+        points = [DataCount(1, "access point", name=name) for name in self._access_points(context, handle)]
+        return [*self._files(context, handle), *points]
 
-    def _access_points(self, world: World, have: Handle) -> list[str]:
+    def _access_points(self, context: ResourceContext, handle: Handle) -> list[str]:
         """Return the access points of the bucket; only AWS has them."""
-        if world.endpoint_url:
+        if context.endpoint_url:
             return []
-        control = world.client("s3control")
+        control = context.client("s3control")
         # Whoever may not ask is told by S3, if there are any, when the bucket is deleted.
-        answer = absent_is_none(
-            lambda: control.list_access_points(AccountId=world.account, Bucket=have.name), "AccessDenied"
+        answer = none_if_absent(
+            lambda: control.list_access_points(AccountId=context.account, Bucket=handle.name), "AccessDenied"
         )
         return [one["Name"] for one in answer["AccessPointList"]] if answer else []
 
-    def _files(self, world: World, have: Handle) -> Sequence[Holding]:
+    def _files(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
         count = 0
-        for page in world.client("s3").get_paginator("list_object_versions").paginate(Bucket=have.name):
+        for page in context.client("s3").get_paginator("list_object_versions").paginate(Bucket=handle.name):
             count += len(page.get("Versions", [])) + len(page.get("DeleteMarkers", []))
             if count >= COUNT_LIMIT:
-                return [Holding(count, "files", at_least=True)]
-        return [Holding(count, "files")] if count else []
+                return [DataCount(count, "files", at_least=True)]
+        return [DataCount(count, "files")] if count else []
 
-    def purge(self, world: World, have: Handle) -> None:
+    def purge(self, context: ResourceContext, handle: Handle) -> None:
         """S3 deletes only an empty bucket without access points; old versions and delete markers count too."""
-        s3 = world.client("s3")
-        for name in self._access_points(world, have):
-            world.client("s3control").delete_access_point(AccountId=world.account, Name=name)
-        for page in s3.get_paginator("list_object_versions").paginate(Bucket=have.name):
+        s3 = context.client("s3")
+        for name in self._access_points(context, handle):
+            context.client("s3control").delete_access_point(AccountId=context.account, Name=name)
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=handle.name):
             found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
             if found:
                 objects = [{"Key": one["Key"], "VersionId": one["VersionId"] or "null"} for one in found]
-                answer = s3.delete_objects(Bucket=have.name, Delete={"Objects": objects, "Quiet": True})
+                answer = s3.delete_objects(Bucket=handle.name, Delete={"Objects": objects, "Quiet": True})
                 for error in answer.get("Errors", [])[:1]:  # such as of a file under a legal hold
                     refused: Any = {**answer, "Error": {"Code": error["Code"], "Message": error["Message"]}}
                     raise ClientError(refused, "DeleteObjects")
 
 
 class _BucketPart(Resource):
-    part_of = "bucket"
-    needs: tuple[str, ...] = ("bucket",)
+    parent = "bucket"
+    depends_on: tuple[str, ...] = ("bucket",)
 
     def name(self, config: Config) -> str:
         return config.bucket.name
 
-    def _part(self, world: World, attributes: Attributes) -> Observed:
-        bucket = world.have["bucket"]
+    def _part(self, context: ResourceContext, attributes: Attributes) -> Observed:
+        bucket = context.handles["bucket"]
         return Observed(id=bucket.id, name=bucket.name, arn=bucket.arn, attributes=attributes)
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
-        self.create(world)
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
+        self.create(context)
 
 
 class BucketPublicAccess(_BucketPart):
@@ -176,27 +181,27 @@ class BucketPublicAccess(_BucketPart):
     type = "S3 Block Public Access"
     reasons: ClassVar[Mapping[str, str]] = dict.fromkeys(SETTINGS, "whether a policy or an ACL can publish the files")
 
-    def desired(self, world: World) -> Attributes:
-        return dict.fromkeys(SETTINGS, world.config.bucket.block_public_access)
+    def desired(self, context: ResourceContext) -> Attributes:
+        return dict.fromkeys(SETTINGS, context.config.bucket.block_public_access)
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one a bucket
-        if "bucket" not in world.have:
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one a bucket
+        if "bucket" not in context.handles:
             return []
-        s3, bucket = world.client("s3"), world.have["bucket"].name
-        answer = absent_is_none(
+        s3, bucket = context.client("s3"), context.handles["bucket"].name
+        answer = none_if_absent(
             lambda: s3.get_public_access_block(Bucket=bucket), "NoSuchPublicAccessBlockConfiguration", *GONE
         )
-        return [self._part(world, answer["PublicAccessBlockConfiguration"])] if answer else []
+        return [self._part(context, answer["PublicAccessBlockConfiguration"])] if answer else []
 
-    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+    def console_facts(self, seen: Observed) -> Mapping[str, str]:
         on = {True: "On", False: "Off"}
         return {"Block all public access": on[all(seen.attributes.get(name) for name in SETTINGS)]}
 
-    def create(self, world: World) -> Handle:
-        world.client("s3").put_public_access_block(
-            Bucket=world.have["bucket"].name, PublicAccessBlockConfiguration=dict(self.desired(world))
+    def create(self, context: ResourceContext) -> Handle:
+        context.client("s3").put_public_access_block(
+            Bucket=context.handles["bucket"].name, PublicAccessBlockConfiguration=dict(self.desired(context))
         )
-        return world.have["bucket"]
+        return context.handles["bucket"]
 
 
 class BucketCors(_BucketPart):
@@ -206,7 +211,7 @@ class BucketCors(_BucketPart):
     type = "S3 CORS rules"
     reasons: ClassVar[Mapping[str, str]] = {"CORSRules": "which web pages a browser lets use a pre-signed URL"}
 
-    def desired(self, world: World) -> Attributes:
+    def desired(self, context: ResourceContext) -> Attributes:
         return {
             "CORSRules": [
                 {
@@ -215,37 +220,37 @@ class BucketCors(_BucketPart):
                     "AllowedOrigins": rule.allowed_origins,
                     "ExposeHeaders": rule.expose_headers,
                 }
-                for rule in world.config.bucket.cors
+                for rule in context.config.bucket.cors
             ]
         }
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one a bucket
-        if "bucket" not in world.have:
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one a bucket
+        if "bucket" not in context.handles:
             return []
-        s3, bucket = world.client("s3"), world.have["bucket"].name
-        answer = absent_is_none(lambda: s3.get_bucket_cors(Bucket=bucket), "NoSuchCORSConfiguration", *GONE)
+        s3, bucket = context.client("s3"), context.handles["bucket"].name
+        answer = none_if_absent(lambda: s3.get_bucket_cors(Bucket=bucket), "NoSuchCORSConfiguration", *GONE)
         if answer is None:
             return []
         # S3 leaves an empty list out of its answer. A rule's name and its time in the browser's cache may be as they are.
         rules = [{name: rule.get(name, []) for name in RULE} for rule in answer["CORSRules"]]
-        wanted = self.desired(world)["CORSRules"]
+        wanted = self.desired(context)["CORSRules"]
         in_order = [as_listed(rule, want) for rule, want in zip(rules, wanted, strict=False)]
-        return [self._part(world, {"CORSRules": [*in_order, *rules[len(wanted) :]]})]
+        return [self._part(context, {"CORSRules": [*in_order, *rules[len(wanted) :]]})]
 
-    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+    def console_facts(self, seen: Observed) -> Mapping[str, str]:
         rules = seen.attributes["CORSRules"]
         names = ("AllowedMethods", "AllowedOrigins", "AllowedHeaders")
         return {name: "; ".join(", ".join(rule.get(name, [])) for rule in rules) for name in names}
 
-    def create(self, world: World) -> Handle:
-        s3, bucket = world.client("s3"), world.have["bucket"]
-        s3.put_bucket_cors(Bucket=bucket.name, CORSConfiguration=dict(self.desired(world)))
+    def create(self, context: ResourceContext) -> Handle:
+        s3, bucket = context.client("s3"), context.handles["bucket"]
+        s3.put_bucket_cors(Bucket=bucket.name, CORSConfiguration=dict(self.desired(context)))
         return bucket
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
         """PutBucketCors replaces all rules; the name and the cache time of the rule in the same place stay."""
-        s3, rules = world.client("s3"), list(self.desired(world)["CORSRules"])
-        there = s3.get_bucket_cors(Bucket=have.name)["CORSRules"]
+        s3, rules = context.client("s3"), list(self.desired(context)["CORSRules"])
+        there = s3.get_bucket_cors(Bucket=handle.name)["CORSRules"]
         same = [
             next((old for old in there if all(old.get(key, []) == rule[key] for key in RULE)), None) for rule in rules
         ]
@@ -253,7 +258,7 @@ class BucketCors(_BucketPart):
         for place, rule in enumerate(rules):
             old = same[place] or (left.pop(0) if left else {})
             rules[place] = {**{key: old[key] for key in ("ID", "MaxAgeSeconds") if key in old}, **rule}
-        s3.put_bucket_cors(Bucket=have.name, CORSConfiguration={"CORSRules": rules})
+        s3.put_bucket_cors(Bucket=handle.name, CORSConfiguration={"CORSRules": rules})
 
 
 class BucketPolicy(_BucketPart):
@@ -262,13 +267,13 @@ class BucketPolicy(_BucketPart):
     key = "bucket-policy"
     type = "S3 bucket policy"
     any_order = frozenset({"Policy"})
-    needs = ("bucket", "bucket-public-access")
-    dies_with_owner = True
+    depends_on = ("bucket", "bucket-public-access")
+    deleted_with_parent = True
     why = "refuses plain HTTP and pre-signed URLs that are old"
     reasons: ClassVar[Mapping[str, str]] = {"Policy": "what is refused, whoever asks: plain HTTP, old pre-signed URLs"}
 
-    def desired(self, world: World) -> Attributes:
-        bucket, settings = world.have["bucket"].arn, world.config.bucket
+    def desired(self, context: ResourceContext) -> Attributes:
+        bucket, settings = context.handles["bucket"].arn, context.config.bucket
         everything = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": [bucket, f"{bucket}/*"]}
         statements: list[dict[str, Any]] = []
         if settings.tls_only:
@@ -280,35 +285,35 @@ class BucketPolicy(_BucketPart):
             statements.append({"Sid": ONLY_FRESH_URLS, **everything, "Condition": condition})
         return {"Policy": {"Version": VERSION, "Statement": statements}}
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one a bucket
-        if "bucket" not in world.have:
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one a bucket
+        if "bucket" not in context.handles:
             return []
-        ours = [one for one in _statements(self._there(world)) if one.get("Sid") in OURS]
+        ours = [one for one in _statements(self._there(context)) if one.get("Sid") in OURS]
         # Other statements may be as they are, and so may the version: it makes no difference to ours.
-        return [self._part(world, {"Policy": {"Version": VERSION, "Statement": ours}})] if ours else []
+        return [self._part(context, {"Policy": {"Version": VERSION, "Statement": ours}})] if ours else []
 
-    def _there(self, world: World) -> dict[str, Any]:
+    def _there(self, context: ResourceContext) -> dict[str, Any]:
         """Return the whole policy of the bucket, empty where there is none."""
-        s3, bucket = world.client("s3"), world.have["bucket"].name
-        answer = absent_is_none(lambda: s3.get_bucket_policy(Bucket=bucket), "NoSuchBucketPolicy", *GONE)
+        s3, bucket = context.client("s3"), context.handles["bucket"].name
+        answer = none_if_absent(lambda: s3.get_bucket_policy(Bucket=bucket), "NoSuchBucketPolicy", *GONE)
         return dict(json.loads(answer["Policy"])) if answer else {}
 
-    def create(self, world: World) -> Handle:
-        self._put(world, self.desired(world)["Policy"])
-        return world.have["bucket"]
+    def create(self, context: ResourceContext) -> Handle:
+        self._put(context, self.desired(context)["Policy"])
+        return context.handles["bucket"]
 
-    def delete(self, world: World, have: Observed) -> None:
-        if any(one.get("Sid") not in OURS for one in _statements(self._there(world))):
-            self._put(world, {"Statement": []})
+    def delete(self, context: ResourceContext, handle: Observed) -> None:
+        if any(one.get("Sid") not in OURS for one in _statements(self._there(context))):
+            self._put(context, {"Statement": []})
         else:
-            world.client("s3").delete_bucket_policy(Bucket=have.name)
+            context.client("s3").delete_bucket_policy(Bucket=handle.name)
 
-    def _put(self, world: World, ours: Attributes) -> None:
+    def _put(self, context: ResourceContext, ours: Attributes) -> None:
         """PutBucketPolicy replaces the whole policy, so other statements are put again."""
-        there = self._there(world)
+        there = self._there(context)
         others = [one for one in _statements(there) if one.get("Sid") not in OURS]
         policy = {**ours, **there, "Statement": [*others, *ours["Statement"]]}
-        world.client("s3").put_bucket_policy(Bucket=world.have["bucket"].name, Policy=json.dumps(policy))
+        context.client("s3").put_bucket_policy(Bucket=context.handles["bucket"].name, Policy=json.dumps(policy))
 
 
 def _statements(policy: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -366,5 +371,5 @@ curl -s -o /dev/null -D - -X OPTIONS \\
         shows="PUT",
     ),
     resources=resources,
-    former=lambda key: BucketPolicy() if key == BucketPolicy.key else None,
+    retired=lambda key: BucketPolicy() if key == BucketPolicy.key else None,
 )

@@ -11,15 +11,15 @@ from botocore.exceptions import ClientError
 from chatprov.config import Config
 from chatprov.step import (
     Attributes,
+    DataCount,
     Experiment,
     Handle,
-    Holding,
     Observed,
     Resource,
+    ResourceContext,
     Step,
-    World,
-    absent_is_none,
-    all_of,
+    all_pages,
+    none_if_absent,
 )
 from chatprov.updates import replacement, without_none
 
@@ -34,7 +34,7 @@ class ChatAppApi(Resource):
 
     key = "api"
     type = "AppSync GraphQL API"
-    lane = "appsync"
+    serial_group = "appsync"
     reasons: ClassVar[Mapping[str, str]] = {
         "userPoolConfig.appIdClientRegex": "whose tokens are good: those of every client of the pool, or of the chat's own only",
         "logConfig": "whether anybody can see afterwards what was asked, and what was refused",
@@ -45,27 +45,27 @@ class ChatAppApi(Resource):
 
     def __init__(self, config: Config) -> None:
         client = ("app-client",) if config.api.only_app_client else ()
-        self.needs = ("user-pool", *client, *(("role",) if config.api.logs else ()))
+        self.depends_on = ("user-pool", *client, *(("role",) if config.api.logs else ()))
 
     def name(self, config: Config) -> str:
         return config.api.name
 
-    def desired(self, world: World) -> Attributes:
-        api, logs = world.config.api, world.config.api.logs
+    def desired(self, context: ResourceContext) -> Attributes:
+        api, logs = context.config.api, context.config.api.logs
         return {
-            "name": self.name(world.config),
+            "name": self.name(context.config),
             "authenticationType": "AMAZON_COGNITO_USER_POOLS",
             "userPoolConfig": {
-                "userPoolId": world.have["user-pool"].id,
-                "awsRegion": world.region,
+                "userPoolId": context.handles["user-pool"].id,
+                "awsRegion": context.region,
                 "defaultAction": api.default_action,
-                "appIdClientRegex": f"^{world.have['app-client'].id}$" if api.only_app_client else None,
+                "appIdClientRegex": f"^{context.handles['app-client'].id}$" if api.only_app_client else None,
             },
             **dict.fromkeys(OTHER_WAYS_IN),
             "additionalAuthenticationProviders": [],
             "logConfig": {
                 "fieldLogLevel": logs.field_level,
-                "cloudWatchLogsRoleArn": world.have["role"].arn,
+                "cloudWatchLogsRoleArn": context.handles["role"].arn,
                 "excludeVerboseContent": not logs.verbose,
             }
             if logs
@@ -76,15 +76,15 @@ class ChatAppApi(Resource):
             "resolverCountLimit": api.resolver_count_limit,
         }
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
-        appsync = world.client("appsync")
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:
+        appsync = context.client("appsync")
         if known_id:
-            answer = absent_is_none(lambda: appsync.get_graphql_api(apiId=known_id), "NotFoundException")
+            answer = none_if_absent(lambda: appsync.get_graphql_api(apiId=known_id), "NotFoundException")
             if answer:
                 return [_observed(answer["graphqlApi"])]
-        return [api for api in self.around(world) if api.name == self.name(world.config)]
+        return [api for api in self.list_all(context) if api.name == self.name(context.config)]
 
-    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+    def console_facts(self, seen: Observed) -> Mapping[str, str]:
         one = seen.attributes
         return {
             "API ID": seen.id,
@@ -94,48 +94,48 @@ class ChatAppApi(Resource):
             "Default action": one["userPoolConfig"].get("defaultAction") or "-",
         }
 
-    def around(self, world: World) -> Sequence[Observed]:
-        return [_observed(api) for api in all_of(world.client("appsync"), "list_graphql_apis", "graphqlApis")]
+    def list_all(self, context: ResourceContext) -> Sequence[Observed]:
+        return [_observed(api) for api in all_pages(context.client("appsync"), "list_graphql_apis", "graphqlApis")]
 
-    def create(self, world: World) -> Handle:
-        settings = without_none(self.desired(world))  # AppSync takes no null
-        answer = world.client("appsync").create_graphql_api(**settings, tags=world.tags(self))
+    def create(self, context: ResourceContext) -> Handle:
+        settings = without_none(self.desired(context))  # AppSync takes no null
+        answer = context.client("appsync").create_graphql_api(**settings, tags=context.tags(self))
         return _observed(answer["graphqlApi"])
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
         """UpdateGraphqlApi resets what a call leaves out, so what is there is sent too, with ours on top."""
-        appsync = world.client("appsync")
-        there = appsync.get_graphql_api(apiId=have.id)["graphqlApi"]
-        appsync.update_graphql_api(**replacement(appsync, "update_graphql_api", there, self.desired(world)))
+        appsync = context.client("appsync")
+        there = appsync.get_graphql_api(apiId=handle.id)["graphqlApi"]
+        appsync.update_graphql_api(**replacement(appsync, "update_graphql_api", there, self.desired(context)))
 
-    def tag(self, world: World, have: Handle) -> None:
-        world.client("appsync").tag_resource(resourceArn=have.arn, tags=world.tags(self))
+    def tag(self, context: ResourceContext, handle: Handle) -> None:
+        context.client("appsync").tag_resource(resourceArn=handle.arn, tags=context.tags(self))
 
-    def delete(self, world: World, have: Observed) -> None:
+    def delete(self, context: ResourceContext, handle: Observed) -> None:
         """The API takes its schema, data sources and resolvers with it."""
-        world.client("appsync").delete_graphql_api(apiId=have.id)
+        context.client("appsync").delete_graphql_api(apiId=handle.id)
 
-    def holdings(self, world: World, have: Handle) -> Sequence[Holding]:
-        return [Holding(1, "domain name", name=name) for name in self._domain_names(world, have)]
+    def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
+        return [DataCount(1, "domain name", name=name) for name in self._domain_names(context, handle)]
 
-    def purge(self, world: World, have: Handle) -> None:
+    def purge(self, context: ResourceContext, handle: Handle) -> None:
         """AppSync deletes no API that a domain name leads to; the domain name stays, and leads nowhere."""
-        for name in self._domain_names(world, have):
-            world.client("appsync").disassociate_api(domainName=name)
+        for name in self._domain_names(context, handle):
+            context.client("appsync").disassociate_api(domainName=name)
 
-    def _domain_names(self, world: World, have: Handle) -> list[str]:
+    def _domain_names(self, context: ResourceContext, handle: Handle) -> list[str]:
         """Return the domain names that lead to the API."""
-        appsync = world.client("appsync")
+        appsync = context.client("appsync")
         pages = appsync.get_paginator("list_domain_names").paginate()
         # Emulators may not know what a domain name is.
-        found = absent_is_none(
+        found = none_if_absent(
             lambda: [one for page in pages for one in page["domainNameConfigs"]], "NotFoundException"
         )
         names = [one["domainName"] for one in found or []]
 
         def leads_here(name: str) -> bool:
-            answer = absent_is_none(lambda: appsync.get_api_association(domainName=name), "NotFoundException")
-            return bool(answer and answer["apiAssociation"].get("apiId") == have.id)
+            answer = none_if_absent(lambda: appsync.get_api_association(domainName=name), "NotFoundException")
+            return bool(answer and answer["apiAssociation"].get("apiId") == handle.id)
 
         return [name for name in names if leads_here(name)]
 
@@ -169,9 +169,9 @@ class ApiEnvironment(Resource):
 
     key = "api-environment"
     type = "AppSync environment variables"
-    part_of = "api"
-    needs = ("api", "bucket")
-    lane = "appsync"
+    parent = "api"
+    depends_on = ("api", "bucket")
+    serial_group = "appsync"
     why = "lets the templates compare the URL of a file with the bucket's own"
     reasons: ClassVar[Mapping[str, str]] = {
         FILES_URL: "where the chat's files are, so that a message points to no other place"
@@ -180,38 +180,38 @@ class ApiEnvironment(Resource):
     def name(self, config: Config) -> str:
         return config.api.name
 
-    def desired(self, world: World) -> Attributes:
-        return {FILES_URL: world.bucket_url(world.have["bucket"].name)}
+    def desired(self, context: ResourceContext) -> Attributes:
+        return {FILES_URL: context.bucket_url(context.handles["bucket"].name)}
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one an API
-        api = world.have.get("api")
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one an API
+        api = context.handles.get("api")
         if api is None:
             return []
-        appsync = world.client("appsync")
-        answer = absent_is_none(
+        appsync = context.client("appsync")
+        answer = none_if_absent(
             lambda: appsync.get_graphql_api_environment_variables(apiId=api.id), "NotFoundException"
         )
         variables = (answer.get("environmentVariables") or {}) if answer else {}
         ours = {key: variables[key] for key in VARIABLES if key in variables}
         return [Observed(id=api.id, name=api.name, arn=api.arn, attributes=ours)] if ours else []
 
-    def create(self, world: World) -> Handle:
-        api = world.have["api"]
-        self._put(world, api, self.desired(world))
+    def create(self, context: ResourceContext) -> Handle:
+        api = context.handles["api"]
+        self._put(context, api, self.desired(context))
         return Handle(id=api.id, name=api.name, arn=api.arn)
 
-    def _put(self, world: World, api: Handle, ours: Attributes) -> None:
+    def _put(self, context: ResourceContext, api: Handle, ours: Attributes) -> None:
         """The call replaces all variables, so those of others are put again."""
-        appsync = world.client("appsync")
+        appsync = context.client("appsync")
         there = appsync.get_graphql_api_environment_variables(apiId=api.id).get("environmentVariables") or {}
         others = {key: value for key, value in there.items() if key not in VARIABLES}
         appsync.put_graphql_api_environment_variables(apiId=api.id, environmentVariables={**others, **ours})
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
-        self.create(world)
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
+        self.create(context)
 
-    def delete(self, world: World, have: Observed) -> None:
-        self._put(world, have, {})
+    def delete(self, context: ResourceContext, handle: Observed) -> None:
+        self._put(context, handle, {})
 
 
 class ApiLogGroup(Resource):
@@ -219,9 +219,9 @@ class ApiLogGroup(Resource):
 
     key = "log-group"
     type = "CloudWatch log group"
-    part_of = "api"
-    dies_with_owner = False
-    needs = ("api",)
+    parent = "api"
+    deleted_with_parent = False
+    depends_on = ("api",)
     why = "keeps what was asked and refused, for a time"
     reasons: ClassVar[Mapping[str, str]] = {
         "retentionInDays": "how long what was asked and refused is kept, and paid for"
@@ -230,20 +230,20 @@ class ApiLogGroup(Resource):
     def name(self, config: Config) -> str:
         return f"/aws/appsync/apis of {config.api.name}"
 
-    def desired(self, world: World) -> Attributes:
-        logs = world.config.api.logs
+    def desired(self, context: ResourceContext) -> Attributes:
+        logs = context.config.api.logs
         return {"retentionInDays": logs.retention_days if logs else None}
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one an API
-        api = world.have.get("api")
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one an API
+        api = context.handles.get("api")
         if api is None:
             return []
         group = _log_group(api)
-        found = world.client("logs").describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+        found = context.client("logs").describe_log_groups(logGroupNamePrefix=group)["logGroups"]
         return [
             Observed(
                 id=group,
-                name=self.name(world.config),
+                name=self.name(context.config),
                 arn=one["arn"],
                 attributes={
                     "retentionInDays": one.get("retentionInDays"),
@@ -254,31 +254,31 @@ class ApiLogGroup(Resource):
             if one["logGroupName"] == group
         ]
 
-    def create(self, world: World) -> Handle:
-        group = _log_group(world.have["api"])
-        logs, arn = world.client("logs"), world.arn("logs", f"log-group:{group}")
+    def create(self, context: ResourceContext) -> Handle:
+        group = _log_group(context.handles["api"])
+        logs, arn = context.client("logs"), context.arn("logs", f"log-group:{group}")
         try:
-            logs.create_log_group(logGroupName=group, tags=world.tags(self))
+            logs.create_log_group(logGroupName=group, tags=context.tags(self))
         except ClientError as error:
             if error.response["Error"]["Code"] != "ResourceAlreadyExistsException":
                 raise
             # AppSync makes the group itself with the first line that it logs; the API is ours, so the group is too.
-            logs.tag_resource(resourceArn=arn, tags=world.tags(self))
-        return Handle(id=group, name=self.name(world.config), arn=arn)
+            logs.tag_resource(resourceArn=arn, tags=context.tags(self))
+        return Handle(id=group, name=self.name(context.config), arn=arn)
 
-    def afterwards(self, world: World) -> frozenset[str]:  # noqa: ARG002  # always
+    def set_after_create(self, context: ResourceContext) -> frozenset[str]:  # noqa: ARG002  # always
         """CreateLogGroup takes no retention; a call of its own sets it."""
         return frozenset({"retentionInDays"})
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # one attribute of one group
-        group, days = _log_group(world.have["api"]), self.desired(world)["retentionInDays"]
-        world.client("logs").put_retention_policy(logGroupName=group, retentionInDays=days)
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # one attribute of one group
+        group, days = _log_group(context.handles["api"]), self.desired(context)["retentionInDays"]
+        context.client("logs").put_retention_policy(logGroupName=group, retentionInDays=days)
 
-    def delete(self, world: World, have: Observed) -> None:
-        logs = world.client("logs")
-        if have.attributes.get("deletionProtectionEnabled"):
-            logs.put_log_group_deletion_protection(logGroupIdentifier=have.id, deletionProtectionEnabled=False)
-        logs.delete_log_group(logGroupName=have.id)
+    def delete(self, context: ResourceContext, handle: Observed) -> None:
+        logs = context.client("logs")
+        if handle.attributes.get("deletionProtectionEnabled"):
+            logs.put_log_group_deletion_protection(logGroupIdentifier=handle.id, deletionProtectionEnabled=False)
+        logs.delete_log_group(logGroupName=handle.id)
 
 
 def _log_group(api: Handle) -> str:
@@ -335,5 +335,5 @@ curl -s "$url" -H 'Content-Type: application/json' \\
         shows="UnauthorizedException",
     ),
     resources=resources,
-    former=former,
+    retired=former,
 )

@@ -8,7 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from chatprov.config import Config
-from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Settling, Step, World, absent_is_none
+from chatprov.step import (
+    Attributes,
+    Experiment,
+    Handle,
+    Observed,
+    Resource,
+    ResourceContext,
+    Step,
+    Wait,
+    none_if_absent,
+)
 
 if TYPE_CHECKING:
     from graphql import DefinitionNode, Node
@@ -24,39 +34,39 @@ class ChatSchema(Resource):
 
     key = "schema"
     type = "AppSync schema"
-    part_of = "api"
-    needs = ("api",)
-    lane = "appsync"
+    parent = "api"
+    depends_on = ("api",)
+    serial_group = "appsync"
     reasons: ClassVar[Mapping[str, str]] = {
         "SDL": "what clients may ask for and send, and what they must say themselves"
     }
-    settling = Settling("AppSync is processing the schema", expected_seconds=2, limit_seconds=120)
+    wait = Wait("AppSync is processing the schema", expected_seconds=2, limit_seconds=120)
 
     def name(self, config: Config) -> str:
         return config.schema_.file
 
-    def desired(self, world: World) -> Attributes:
-        return {"status": "SUCCESS", "SDL": world.read(world.config.schema_.file)}
+    def desired(self, context: ResourceContext) -> Attributes:
+        return {"status": "SUCCESS", "SDL": context.read(context.config.schema_.file)}
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one an API
-        api = world.have.get("api")
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one an API
+        api = context.handles.get("api")
         if api is None:
             return []
-        appsync = world.client("appsync")
-        status = absent_is_none(lambda: appsync.get_schema_creation_status(apiId=api.id), "NotFoundException")
+        appsync = context.client("appsync")
+        status = none_if_absent(lambda: appsync.get_schema_creation_status(apiId=api.id), "NotFoundException")
         if status is None or status["status"] == "NOT_APPLICABLE":
             return []
-        schema = absent_is_none(
+        schema = none_if_absent(
             lambda: appsync.get_introspection_schema(apiId=api.id, format="SDL", includeDirectives=True), *ABSENT
         )
-        file = world.read(world.config.schema_.file)
+        file = context.read(context.config.schema_.file)
         state = "SUCCESS" if status["status"] == "ACTIVE" else status["status"]
         if schema is None and state not in {"PROCESSING", "FAILED"}:
             return []
         return [
             Observed(
                 id=api.id,
-                name=self.name(world.config),
+                name=self.name(context.config),
                 arn=api.arn,
                 attributes={
                     "status": state,
@@ -67,28 +77,28 @@ class ChatSchema(Resource):
             )
         ]
 
-    def glance(self, world: World, have: Handle) -> Observed | None:
-        status = world.client("appsync").get_schema_creation_status(apiId=have.id)
+    def read_status(self, context: ResourceContext, handle: Handle) -> Observed | None:
+        status = context.client("appsync").get_schema_creation_status(apiId=handle.id)
         return Observed(
-            id=have.id,
-            name=have.name,
-            arn=have.arn,
+            id=handle.id,
+            name=handle.name,
+            arn=handle.arn,
             attributes={},
             state="settling" if status["status"] == "PROCESSING" else "present",
             failed=_failure(status),
         )
 
-    def on_the_page(self, seen: Observed) -> Mapping[str, str]:
+    def console_facts(self, seen: Observed) -> Mapping[str, str]:
         return {"Schema": seen.failed or f"{len(seen.attributes['SDL'].splitlines())} lines, accepted"}
 
-    def create(self, world: World) -> Handle:
-        api = world.have["api"]
-        sdl = world.read(world.config.schema_.file)
-        world.client("appsync").start_schema_creation(apiId=api.id, definition=sdl.encode())
-        return Handle(id=api.id, name=self.name(world.config), arn=api.arn)
+    def create(self, context: ResourceContext) -> Handle:
+        api = context.handles["api"]
+        sdl = context.read(context.config.schema_.file)
+        context.client("appsync").start_schema_creation(apiId=api.id, definition=sdl.encode())
+        return Handle(id=api.id, name=self.name(context.config), arn=api.arn)
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # uploaded whole
-        self.create(world)
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # uploaded whole
+        self.create(context)
 
 
 def _failure(status: Mapping[str, Any]) -> str:

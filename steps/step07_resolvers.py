@@ -7,7 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from chatprov import config as settings
-from chatprov.step import Attributes, Experiment, Handle, Observed, Resource, Step, World, absent_is_none, all_of
+from chatprov.step import (
+    Attributes,
+    Experiment,
+    Handle,
+    Observed,
+    Resource,
+    ResourceContext,
+    Step,
+    all_pages,
+    none_if_absent,
+)
 from chatprov.updates import replacement, without_none
 
 OTHER_KINDS = ("pipelineConfig", "code", "runtime")
@@ -19,9 +29,9 @@ class UnitResolver(Resource):
     """One unit resolver on a data source of STEP 6."""
 
     type = "AppSync resolver"
-    part_of = "api"
-    waits_for = ("schema",)
-    lane = "appsync"
+    parent = "api"
+    depends_on_ready = ("schema",)
+    serial_group = "appsync"
     why = "answers one field of the schema, and says who may ask for it"
     reasons: ClassVar[Mapping[str, str]] = {
         "requestMappingTemplate": "who may do it, what is taken from the arguments and what from the token, what DynamoDB is asked",
@@ -30,59 +40,59 @@ class UnitResolver(Resource):
 
     def __init__(self, resolver: settings.ResolverSettings) -> None:
         self.resolver = resolver
-        self.needs = ("api", "schema", "data-source" if resolver.data_source == "table" else "none-source")
+        self.depends_on = ("api", "schema", "data-source" if resolver.data_source == "table" else "none-source")
         self.key = f"resolver-{resolver.type}-{resolver.field}"
         self.field = _field(f"{resolver.type}.{resolver.field}")
 
     def name(self, config: settings.Config) -> str:  # noqa: ARG002  # a resolver is named by its field
         return f"{self.resolver.type}.{self.resolver.field}"
 
-    def desired(self, world: World) -> Attributes:
+    def desired(self, context: ResourceContext) -> Attributes:
         return {
-            "dataSourceName": world.have[self.needs[-1]].name,
+            "dataSourceName": context.handles[self.depends_on[-1]].name,
             "kind": "UNIT",
-            "requestMappingTemplate": world.read(self.resolver.request_template),
-            "responseMappingTemplate": world.read(self.resolver.response_template),
+            "requestMappingTemplate": context.read(self.resolver.request_template),
+            "responseMappingTemplate": context.read(self.resolver.response_template),
             **dict.fromkeys(OTHER_KINDS),
         }
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
-        api = world.have.get("api")
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:
+        api = context.handles.get("api")
         if api is None:
             return []
-        appsync, name = world.client("appsync"), known_id or self.name(world.config)
-        answer = absent_is_none(lambda: appsync.get_resolver(apiId=api.id, **_field(name)), "NotFoundException")
+        appsync, name = context.client("appsync"), known_id or self.name(context.config)
+        answer = none_if_absent(lambda: appsync.get_resolver(apiId=api.id, **_field(name)), "NotFoundException")
         if answer is None:
             return []
         resolver = answer["resolver"]
         attributes = {key: resolver.get(key) or None for key in ATTRIBUTES}
         return [Observed(id=name, name=name, arn=resolver.get("resolverArn", api.arn), attributes=attributes)]
 
-    def around(self, world: World) -> Sequence[Handle]:
+    def list_all(self, context: ResourceContext) -> Sequence[Handle]:
         """List the resolvers of all types, those of other fields too."""
-        appsync, api = world.client("appsync"), world.have["api"]
-        types = [one["name"] for one in all_of(appsync, "list_types", "types", apiId=api.id, format="SDL")]
+        appsync, api = context.client("appsync"), context.handles["api"]
+        types = [one["name"] for one in all_pages(appsync, "list_types", "types", apiId=api.id, format="SDL")]
         found = [
             f"{name}.{one['fieldName']}"
             for name in types
-            for one in all_of(appsync, "list_resolvers", "resolvers", apiId=api.id, typeName=name)
+            for one in all_pages(appsync, "list_resolvers", "resolvers", apiId=api.id, typeName=name)
         ]
         return [Handle(id=name, name=name, arn=api.arn) for name in found]
 
-    def create(self, world: World) -> Handle:
-        settings = without_none(self.desired(world))
-        answer = world.client("appsync").create_resolver(apiId=world.have["api"].id, **self.field, **settings)
-        name = self.name(world.config)
+    def create(self, context: ResourceContext) -> Handle:
+        settings = without_none(self.desired(context))
+        answer = context.client("appsync").create_resolver(apiId=context.handles["api"].id, **self.field, **settings)
+        name = self.name(context.config)
         return Handle(id=name, name=name, arn=answer["resolver"]["resolverArn"])
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
         """UpdateResolver replaces it, so what is there is sent too, with ours on top."""
-        appsync, ids = world.client("appsync"), {"apiId": world.have["api"].id, **self.field}
+        appsync, ids = context.client("appsync"), {"apiId": context.handles["api"].id, **self.field}
         there = appsync.get_resolver(**ids)["resolver"]
-        appsync.update_resolver(**replacement(appsync, "update_resolver", there, {**ids, **self.desired(world)}))
+        appsync.update_resolver(**replacement(appsync, "update_resolver", there, {**ids, **self.desired(context)}))
 
-    def delete(self, world: World, have: Observed) -> None:
-        world.client("appsync").delete_resolver(apiId=world.have["api"].id, **_field(have.name))
+    def delete(self, context: ResourceContext, handle: Observed) -> None:
+        context.client("appsync").delete_resolver(apiId=context.handles["api"].id, **_field(handle.name))
 
 
 def _field(name: str) -> dict[str, str]:
@@ -97,7 +107,7 @@ def former(key: str) -> Resource | None:
             gone = UnitResolver(
                 settings.ResolverSettings(type=type_name, field=field_name, request_template="", response_template="")
             )
-            gone.needs = ("api", "schema", "data-source", "none-source")  # whichever it has goes after it
+            gone.depends_on = ("api", "schema", "data-source", "none-source")  # whichever it has goes after it
             return gone
     return None
 
@@ -142,5 +152,5 @@ aws appsync evaluate-mapping-template \\
         shows="$ctx.args.input.fileUrl",
     ),
     resources=lambda config: tuple(UnitResolver(resolver) for resolver in config.resolvers),
-    former=former,
+    retired=former,
 )

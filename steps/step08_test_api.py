@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-data.html
 """
 
-from chatprov.step import Experiment, Step, World
+from chatprov.step import Experiment, ResourceContext, Step
 
 EXAMPLE = """\
 # Sign in, as under "Login with User Pools"; the access token is the key to
@@ -50,15 +50,15 @@ print(frame["payload"])
 # {"data": {"onNewMessage": {"content": "Hello!", "sender": "user1"}}}"""
 
 
-def evidence(world: World) -> dict[str, bool]:
+def evidence(context: ResourceContext) -> dict[str, bool]:
     """Look for a user, and for a message in room1."""
     users, messages = [], 0
-    if "user-pool" in world.have:
-        pool = world.have["user-pool"].id
-        users = world.client("cognito-idp").list_users(UserPoolId=pool, Limit=1)["Users"]
-    if "table" in world.have:
-        messages = world.client("dynamodb").query(
-            TableName=world.have["table"].name,
+    if "user-pool" in context.handles:
+        pool = context.handles["user-pool"].id
+        users = context.client("cognito-idp").list_users(UserPoolId=pool, Limit=1)["Users"]
+    if "table" in context.handles:
+        messages = context.client("dynamodb").query(
+            TableName=context.handles["table"].name,
             KeyConditionExpression="roomId = :room",
             ExpressionAttributeValues={":room": {"S": "room1"}},
             Select="COUNT",

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
 """
 
-from chatprov.step import Experiment, Step, World
+from chatprov.step import Experiment, ResourceContext, Step
 
 EXAMPLE = """\
 # A URL to put this one file with, for five minutes: the app has no AWS
@@ -28,14 +28,14 @@ download_url = s3.generate_presigned_url("get_object", file, ExpiresIn=300)
 photo = requests.get(download_url).content"""
 
 
-def evidence(world: World) -> dict[str, bool]:
+def evidence(context: ResourceContext) -> dict[str, bool]:
     """Look for a file in the bucket, and for a message that has its URL."""
     files, messages = [], 0
-    if "bucket" in world.have and "table" in world.have:
-        bucket, table = world.have["bucket"].name, world.have["table"].name
-        files = world.client("s3").list_objects_v2(Bucket=bucket, MaxKeys=1).get("Contents", [])
+    if "bucket" in context.handles and "table" in context.handles:
+        bucket, table = context.handles["bucket"].name, context.handles["table"].name
+        files = context.client("s3").list_objects_v2(Bucket=bucket, MaxKeys=1).get("Contents", [])
         pages = (
-            world.client("dynamodb")
+            context.client("dynamodb")
             .get_paginator("scan")
             .paginate(
                 TableName=table,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_ID = 100
 """Characters of a parameter in the id of a test."""
-SLOW_TO_START = frozenset({"standing", "browser", "built", "hardened_stack", "recorded"})
+SLOW_TO_START = frozenset({"engine_after_up", "browser", "built", "hardened_stack", "recorded"})
 
 
 # How long one example takes says how busy the machine is.
@@ -128,20 +128,20 @@ def cloud_url(cloud: Cloud) -> str:
 
 
 @pytest.fixture(scope="module")
-def standing(project: Project, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine_after_up(project: Project, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The tutorial's backend, and nothing else, on the local cloud in this process, as `up` makes it."""
     BackendDict.reset()  # what other tests of this process have left
     target = local_target(cloud.port, project.config.region)
-    engine = Engine(project, target, tmp_path_factory.mktemp("standing"))
+    engine = Engine(project, target, tmp_path_factory.mktemp("up"))
     engine.up()
     yield engine
     engine.down(delete_data=True)
 
 
 @pytest.fixture(scope="module")
-def backend(standing: Engine, cloud: Cloud) -> dict[str, Any]:
+def backend(engine_after_up: Engine, cloud: Cloud) -> dict[str, Any]:
     """What a client of that backend is told, with `endpoint`, the local cloud, and `certificate_authority`."""
-    outputs = outputs_of(standing, standing.current())
+    outputs = outputs_of(engine_after_up, engine_after_up.current())
     return {**vars(outputs), "endpoint": cloud.url, "certificate_authority": cloud.authority}
 
 

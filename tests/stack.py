@@ -56,6 +56,6 @@ def running_stack(project: Project, folder: Path) -> Iterator[Stack]:
         engine = Engine(project, local_target(port, project.config.region), folder)
         engine.up()
         health = requests.get(f"http://127.0.0.1:{port}/_chatprov/health", timeout=PATIENCE).json()
-        yield Stack(port, outputs_of(engine, engine.survey()), health["certificate_authority"])
+        yield Stack(port, outputs_of(engine, engine.read_all()), health["certificate_authority"])
     finally:
         cloud.stop()

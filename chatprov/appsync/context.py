@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.appsync.copies import own_copy
+from chatprov.appsync.copies import copy_json
 from chatprov.appsync.selection import selection_set_list, selection_set_text
 from chatprov.appsync.vtl.javatypes import PartlyHiddenMap
 
@@ -29,7 +29,7 @@ def make_context(call: FieldCall, *, with_selection: bool) -> dict[str, Any]:
     return {
         "arguments": call.arguments,
         "args": call.arguments,
-        "identity": own_copy(caller.identity.context),
+        "identity": copy_json(caller.identity.context),
         "source": call.source,
         "stash": {},
         "prev": {"result": None},
@@ -41,7 +41,7 @@ def make_context(call: FieldCall, *, with_selection: bool) -> dict[str, Any]:
 
 def _request(caller: Caller) -> dict[str, Any]:
     headers = {name: value for name, value in caller.headers.items() if name != "cookie"}
-    return {"headers": own_copy(headers), "domainName": caller.domain_name}
+    return {"headers": copy_json(headers), "domainName": caller.domain_name}
 
 
 def field_info(entries: Mapping[str, Any]) -> PartlyHiddenMap:
@@ -55,7 +55,7 @@ def _info(call: FieldCall, *, with_selection: bool) -> PartlyHiddenMap:
     info = {
         "fieldName": call.field_name,
         "parentTypeName": call.parent_type.name,
-        "variables": own_copy(call.execution.variable_values.coerced),
+        "variables": copy_json(call.execution.variable_values.coerced),
     }
     if with_selection:
         type_ = call.parent_type.fields[call.field_name].type

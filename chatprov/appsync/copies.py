@@ -8,10 +8,10 @@ _SHARED: Final = frozenset({str, int, float, bool, type(None)})
 """What cannot be changed, and may so be the same in a copy."""
 
 
-def own_copy(value: Any) -> Any:
+def copy_json(value: Any) -> Any:
     """Return a value of JSON's kinds of which no list or map is shared with the given one."""
     if isinstance(value, dict):
-        return {name: each if type(each) in _SHARED else own_copy(each) for name, each in value.items()}
+        return {name: each if type(each) in _SHARED else copy_json(each) for name, each in value.items()}
     if isinstance(value, list):
-        return [each if type(each) in _SHARED else own_copy(each) for each in value]
+        return [each if type(each) in _SHARED else copy_json(each) for each in value]
     return value

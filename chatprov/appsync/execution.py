@@ -23,7 +23,7 @@ from graphql.pyutils import Path
 from chatprov.appsync.allowance import VALUE, Allowance
 from chatprov.appsync.arguments import argument_values
 from chatprov.appsync.completion import complete_leaf, mismatch, null_error, runtime_type
-from chatprov.appsync.copies import own_copy
+from chatprov.appsync.copies import copy_json
 from chatprov.appsync.errors import (
     CompletionError,
     DocumentError,
@@ -232,9 +232,9 @@ class Execution(Executor[None]):
         self._resolvers_left -= 1
         self._allowance.check_time()
         # Templates may change what they are given: what others see of it must not change with it.
-        arguments = own_copy(argument_values(type_.fields[each.name], each.details[0].node, self.variable_values))
+        arguments = copy_json(argument_values(type_.fields[each.name], each.details[0].node, self.variable_values))
         util = Util(self.caller.identity.auth_type, self.services.clock)
-        call = FieldCall(self, each.name, type_, each.details, arguments, own_copy(source), util)
+        call = FieldCall(self, each.name, type_, each.details, arguments, copy_json(source), util)
         try:
             return resolver.resolve(call)
         finally:
@@ -271,7 +271,7 @@ class Execution(Executor[None]):
         if not isinstance(value, dict):
             raise mismatch("OBJECT", value, path)
         object_type = type_ if isinstance(type_, GraphQLObjectType) else runtime_type(self.schema, type_, value, path)
-        fields = self._planner.below(object_type, each.details, path, self.subfields)
+        fields = self._planner.subfields(object_type, each.details, path, self.subfields)
         return self._fields(object_type, value, path, fields)
 
     def _items(self, type_: GraphQLList[Any], each: PlannedField, path: ResponsePath, values: list[Any]) -> list[Any]:

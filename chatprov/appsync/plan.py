@@ -93,7 +93,7 @@ class Planner:
             self._root = self._plan(type_, selected(), 1)
         return self._root
 
-    def below(
+    def subfields(
         self,
         type_: GraphQLObjectType,
         details: FieldDetailsList,

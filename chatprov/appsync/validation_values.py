@@ -47,7 +47,7 @@ class ArgumentValues(AppSyncRule):
             return
         check = _Check(node.value)
         if not check.fits(node.value, definition.type):
-            name = "".join([node.name.value, *check.below])
+            name = "".join([node.name.value, *check.subfields])
             description = f"argument '{name}' with value '{java_node(check.value)}' {check.complaint}"
             self.report("WrongType", description, node, ancestors)
 
@@ -58,7 +58,7 @@ class _Check:
 
     value: ValueNode
     complaint: str = ""
-    below: list[str] = field(default_factory=list)
+    subfields: list[str] = field(default_factory=list)
 
     def fits(self, node: ValueNode, type_: GraphQLInputType) -> bool:
         if isinstance(node, NullValueNode):
@@ -85,7 +85,7 @@ class _Check:
             return self.fits(node, item_type)
         for index, item in enumerate(node.values):
             if not self.fits(item, item_type):
-                self.below.insert(0, f"[{index}]")
+                self.subfields.insert(0, f"[{index}]")
                 return False
         return True
 
@@ -100,7 +100,7 @@ class _Check:
             if name not in type_.fields:
                 return self._wrong(f"contains a field not in '{type_.name}': '{name}'")
             if not self.fits(each.value, type_.fields[name].type):
-                self.below.insert(0, f".{name}")
+                self.subfields.insert(0, f".{name}")
                 return False
         return True
 

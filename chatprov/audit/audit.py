@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chatprov.audit import checks
-from chatprov.audit.check import AuditFinding, AuditRule, CannotTell, Unclear
+from chatprov.audit.check import AuditFinding, AuditRule, CannotTellError, Inconclusive
 from chatprov.explanations import call_failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 SEVERITIES = ("high", "medium", "low")
-Result = AuditFinding | Unclear | None
+Result = AuditFinding | Inconclusive | None
 
 
 def catalogue() -> list[AuditRule]:
@@ -30,8 +30,8 @@ def catalogue() -> list[AuditRule]:
 
 
 def audit(
-    stack: Stack, trial: Trial | None, report: Callable[[AuditRule, Result], None]
-) -> list[AuditFinding | Unclear]:
+    stack: Stack, trial: Sandbox | None, report: Callable[[AuditRule, Result], None]
+) -> list[AuditFinding | Inconclusive]:
     """Make every check and return what was found, each result also told to `report`.
 
     With a `trial` a weakness counts as found when it could be carried out there; what cannot be carried out is read.
@@ -49,16 +49,16 @@ def audit(
     return found
 
 
-def _make(check: AuditRule, stack: Stack, trial: Trial | None) -> Result:
+def _make(check: AuditRule, stack: Stack, trial: Sandbox | None) -> Result:
     if trial is not None and check.prove is not None:
         try:
             evidence = trial.run(check.prove)
-        except CannotTell:
+        except CannotTellError:
             pass  # what cannot be shown here can still be read
         else:
             return None if evidence is None else AuditFinding(check, evidence, proved=True)
     try:
         evidence = check.look(stack)
-    except CannotTell as unclear:
-        return Unclear(check, str(unclear))
+    except CannotTellError as unclear:
+        return Inconclusive(check, str(unclear))
     return None if evidence is None else AuditFinding(check, evidence, proved=False)

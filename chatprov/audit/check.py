@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 Severity = Literal["high", "medium", "low"]
 CONFIG = "config.hardened.yaml"
 TEMPLATES = "graphql/hardened/"
 
 
-class CannotTell(Exception):
+class CannotTellError(Exception):
     """A check that says nothing here, with the reason in words."""
 
 
@@ -50,7 +50,7 @@ class AuditRule:
     clients: str = ""
     """What a client of the documented backend has to do otherwise once it is mended; empty when nothing."""
     look: Callable[[Stack], str | None]
-    prove: Callable[[Trial], str | None] | None = None
+    prove: Callable[[Sandbox], str | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class AuditFinding:
 
 
 @dataclass(frozen=True)
-class Unclear:
+class Inconclusive:
     """A check that could not be made, and why."""
 
     check: AuditRule

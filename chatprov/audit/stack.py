@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CannotTell
-from chatprov.step import absent_is_none
+from chatprov.audit.check import CannotTellError
+from chatprov.step import none_if_absent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.engine.survey import Sighting
+    from chatprov.engine.refresh import ReadResult
     from chatprov.outputs import Outputs
     from chatprov.target import Target
 
@@ -49,10 +49,10 @@ class Rendered:
 class Stack:
     """What stands. Reads only; each setting is read once."""
 
-    def __init__(self, target: Target, outputs: Outputs, sightings: Mapping[str, Sighting]) -> None:
+    def __init__(self, target: Target, outputs: Outputs, results: Mapping[str, ReadResult]) -> None:
         self.outputs = outputs
         self._target = target
-        self._sightings = sightings
+        self._results = results
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service."""
@@ -60,16 +60,16 @@ class Stack:
 
     def setting(self, key: str, name: str) -> Any:
         """Return an attribute of a resource, in the form in which its step observes it."""
-        seen = self._sightings[key].seen if key in self._sightings else None
+        seen = self._results[key].found if key in self._results else None
         if seen is None:
-            raise CannotTell(f"there is no {key}")
+            raise CannotTellError(f"there is no {key}")
         return seen.attributes.get(name)
 
     @cached_property
     def bucket_statements(self) -> list[dict[str, Any]]:
         """The statements of the bucket's policy, whoever set it; none when it has no policy."""
         s3 = self.client("s3")
-        answer = absent_is_none(lambda: s3.get_bucket_policy(Bucket=self.outputs.bucket), "NoSuchBucketPolicy")
+        answer = none_if_absent(lambda: s3.get_bucket_policy(Bucket=self.outputs.bucket), "NoSuchBucketPolicy")
         statements = json.loads(answer["Policy"]).get("Statement", []) if answer else []
         return statements if isinstance(statements, list) else [statements]
 
@@ -85,7 +85,7 @@ class Stack:
     def resolver(self, type_name: str, field_name: str) -> dict[str, Any] | None:
         """Return the resolver of a field, None when it has none."""
         appsync, field = self.client("appsync"), {"typeName": type_name, "fieldName": field_name}
-        answer = absent_is_none(lambda: appsync.get_resolver(apiId=self.outputs.api_id, **field), "NotFoundException")
+        answer = none_if_absent(lambda: appsync.get_resolver(apiId=self.outputs.api_id, **field), "NotFoundException")
         return answer["resolver"] if answer else None
 
     def sending(self, *, groups: tuple[str, ...] = (f"room:{ROOM}",), **message: str | None) -> Rendered:
@@ -106,7 +106,7 @@ class Stack:
         """Let AppSync render a template of a field's resolver; no data source is asked. Raises CannotTell when it cannot."""
         resolver = self.resolver(type_name, field_name)
         if resolver is None or not resolver.get(template):
-            raise CannotTell(f"{type_name}.{field_name} has no mapping template")
+            raise CannotTellError(f"{type_name}.{field_name} has no mapping template")
         claims = {"sub": USER, "username": USER, "cognito:groups": list(groups)}
         identity = {"sub": USER, "username": USER, "claims": claims, "groups": list(groups)}
         given = {"arguments": arguments, "identity": identity, **context}
@@ -115,7 +115,7 @@ class Stack:
                 template=resolver[template], context=json.dumps(given)
             )
         except ClientError as error:
-            raise CannotTell(f"AppSync does not render the template: {error.response['Error']['Code']}") from None
+            raise CannotTellError(f"AppSync does not render the template: {error.response['Error']['Code']}") from None
         appended = json.loads(answer.get("outErrors") or "[]")
         return Rendered(
             answer.get("evaluationResult") or "",

@@ -13,8 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chatprov.chat.check import Checks, TestResult
 from chatprov.chat.conversation import Conversation
 from chatprov.chat.local_file import open_file
-from chatprov.chat.patience import Patience
-from chatprov.chat.rooms import visitor
+from chatprov.chat.retry import RolePropagationRetry
+from chatprov.chat.rooms import temporary_session
 from chatprov.chat.upload import upload
 from chatprov.errors import ChatError
 from chatprov.explanations import call_failed
@@ -42,11 +42,15 @@ def acceptance(
     `operations` is the folder with the documents of STEP 8; `waiting` is told why it takes long. A message that stands under the
     same room and time is put back afterwards. Raises CallFailed when AWS refuses a call that the test itself needs.
     """
-    return _Trial(target, outputs, operations, Checks(report), Patience(target, outputs, waiting=waiting)).run()
+    return _Trial(
+        target, outputs, operations, Checks(report), RolePropagationRetry(target, outputs, waiting=waiting)
+    ).run()
 
 
 class _Trial:
-    def __init__(self, target: Target, outputs: Outputs, operations: Path, checks: Checks, patience: Patience) -> None:
+    def __init__(
+        self, target: Target, outputs: Outputs, operations: Path, checks: Checks, patience: RolePropagationRetry
+    ) -> None:
         self.outputs = outputs
         self.checks = checks
         self.target = target
@@ -77,7 +81,7 @@ class _Trial:
     def _talk(self) -> None:
         asyncio.run(self.conversation.without_token())
         pool, client = self.outputs.user_pool_id, self.outputs.client_id
-        with visitor(self.cognito, pool, client, self.room, UPLOAD_ROOM) as (email, token):
+        with temporary_session(self.cognito, pool, client, self.room, UPLOAD_ROOM) as (email, token):
             self.checks.add("sign in", f"as {email}, a temporary user", ok=bool(token))
             asyncio.run(self.conversation.with_token(token))
             self._upload(email, token)

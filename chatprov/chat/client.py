@@ -16,11 +16,11 @@ from functools import partial
 from shlex import quote
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from chatprov.chat.feed import Feed
+from chatprov.chat.deduplicator import Deduplicator
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
 from chatprov.chat.message import HISTORY, LISTEN, SEND, Message
+from chatprov.chat.room_stream import RoomStream
 from chatprov.chat.subscription import ConnectionLostError, SubscriptionRefusedError, subscribed
-from chatprov.chat.transcript import Transcript
 from chatprov.errors import CallFailed, ChatprovError, ChatRefused, EndpointUnreachable
 
 if TYPE_CHECKING:
@@ -133,14 +133,14 @@ class ChatClient:
         an error only when another attempt cannot help: UserRefused when the sign-in is over, ChatRefused, and whatever keeps the
         subscription from standing for a first time.
         """
-        transcript, stood, failures, refused = Transcript(), False, 0, ""
+        transcript, stood, failures, refused = Deduplicator(), False, 0, ""
         while True:
             try:
                 if refused:
                     await self._signed_in.renew(refused)
                 token = await self._signed_in.token()
                 async with self._subscribed(room, token) as subscription:
-                    feed = Feed(subscription, transcript, partial(self.history, room), self._timing.second_look)
+                    feed = RoomStream(subscription, transcript, partial(self.history, room), self._timing.second_look)
                     news = await feed.catch_up()
                     stood, failures, refused = True, 0, ""
                     self._report(Listening(room, len(news)))

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
-from chatprov.chat.pair import Pair, RootField
+from chatprov.chat.published import PublishedOperation, RootField
 from chatprov.chat.subscription import ConnectionLostError, SubscriptionRefusedError, subscribed
 from chatprov.project_file import project_text
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aiohttp import ClientSession
 
     from chatprov.chat.check import Checks
-    from chatprov.chat.patience import Patience
+    from chatprov.chat.retry import RolePropagationRetry
     from chatprov.chat.subscription import ClientSubscription
     from chatprov.outputs import Outputs
 
@@ -37,7 +37,7 @@ class Conversation:
         outputs: Outputs,
         operations: Path,
         checks: Checks,
-        patience: Patience,
+        patience: RolePropagationRetry,
         stored: Callable[[dict[str, str]], dict[str, str] | None],
     ) -> None:
         self._outputs = outputs
@@ -117,11 +117,11 @@ class Conversation:
             for name in left:
                 self._checks.add(name, f"AppSync does not let the user listen: {error}", ok=False)
 
-    def _with(self, mutation: str) -> Pair:
-        return Pair(RootField.read(mutation), RootField.read(self._subscription))
+    def _with(self, mutation: str) -> PublishedOperation:
+        return PublishedOperation(RootField.read(mutation), RootField.read(self._subscription))
 
     async def _hear(
-        self, http: ClientSession, token: str, subscription: ClientSubscription, mutation: str, pair: Pair
+        self, http: ClientSession, token: str, subscription: ClientSubscription, mutation: str, pair: PublishedOperation
     ) -> tuple[str, bool]:
         """Send the message, and say what its subscriber got, and after which time."""
         now = asyncio.get_running_loop().time
@@ -162,7 +162,7 @@ class Conversation:
         return await post(http, self._outputs.graphql_url, document, token=token)
 
 
-async def _arrival(subscription: ClientSubscription, pair: Pair) -> tuple[dict[str, Any], float]:
+async def _arrival(subscription: ClientSubscription, pair: PublishedOperation) -> tuple[dict[str, Any], float]:
     """Return the event of a mutation, and the moment of its arrival; others may talk in the room, too."""
     while True:
         payload = await subscription.next()

@@ -16,7 +16,7 @@ from chatprov.chat.sign_in import sign_in
 from chatprov.chat.users import list_users, temporary_user
 from chatprov.errors import RoomRefused
 from chatprov.explanations import call_failed
-from chatprov.step import absent_is_none
+from chatprov.step import none_if_absent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +54,7 @@ def add_members(cognito: Any, pool_id: str, room: str, emails: Sequence[str]) ->
     group = group_of(room)
     _check_users(cognito, pool_id, emails)
     try:
-        absent_is_none(lambda: cognito.create_group(UserPoolId=pool_id, GroupName=group), "GroupExistsException")
+        none_if_absent(lambda: cognito.create_group(UserPoolId=pool_id, GroupName=group), "GroupExistsException")
         for email in emails:
             cognito.admin_add_user_to_group(UserPoolId=pool_id, GroupName=group, Username=email)
     except (ClientError, BotoCoreError) as error:
@@ -107,7 +107,7 @@ def temporary_member(cognito: Any, pool_id: str, email: str, *rooms: str) -> Ite
     made = []
     for room in filter(NAME.fullmatch, rooms):
         group = group_of(room)
-        answer = absent_is_none(
+        answer = none_if_absent(
             lambda group=group: cognito.create_group(UserPoolId=pool_id, GroupName=group),  # type: ignore[misc]
             "GroupExistsException",
         )
@@ -123,7 +123,7 @@ def temporary_member(cognito: Any, pool_id: str, email: str, *rooms: str) -> Ite
 
 
 @contextmanager
-def visitor(cognito: Any, pool_id: str, client_id: str, *rooms: str) -> Iterator[tuple[str, str]]:
+def temporary_session(cognito: Any, pool_id: str, client_id: str, *rooms: str) -> Iterator[tuple[str, str]]:
     """Give the address and the ID token of a user who is there, and in rooms, for the block only.
 
     The ID token names the address, so that a message can be from it. Raises CallFailed when the caller may not make users.
@@ -142,7 +142,7 @@ def _token(cognito: Any, pool_id: str, client_id: str, user: TestUser) -> str:
 def _members(cognito: Any, pool_id: str, group: str) -> list[str] | None:
     """Return the members' e-mail addresses; None when there is no such group."""
     pages = cognito.get_paginator("list_users_in_group").paginate(UserPoolId=pool_id, GroupName=group)
-    found = absent_is_none(lambda: [user for page in pages for user in page["Users"]], "ResourceNotFoundException")
+    found = none_if_absent(lambda: [user for page in pages for user in page["Users"]], "ResourceNotFoundException")
     if found is None:
         return None
     return sorted(

@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chatprov.chat.file_urls import FileUrls, new_key
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
 from chatprov.chat.message import BREAKING, SEND, Message
-from chatprov.chat.patience import Patience
+from chatprov.chat.retry import RolePropagationRetry
 from chatprov.errors import ChatprovError, UploadFailed
 from chatprov.explanations import call_failed
 
@@ -43,7 +43,7 @@ class Uploaded:
     message: dict[str, str] = field(default_factory=dict)
 
 
-class Journey(Protocol):
+class ProgressListener(Protocol):
     """Who is told, in bytes, how far a file has come."""
 
     def sent(self, count: int) -> None:
@@ -53,7 +53,7 @@ class Journey(Protocol):
         """So many bytes more have come back."""
 
 
-class Unwatched:
+class NullProgress:
     """Nobody is told."""
 
     def sent(self, count: int) -> None:
@@ -72,8 +72,8 @@ def upload(
     sender: str,
     token: str,
     largest: int | None = None,
-    journey: Journey | None = None,
-    patience: Patience | None = None,
+    journey: ProgressListener | None = None,
+    patience: RolePropagationRetry | None = None,
 ) -> Uploaded:
     """Put a file into the bucket, send a message with its URL, fetch the file back and compare it byte for byte.
 
@@ -89,16 +89,16 @@ def upload(
             advice="The configuration says how many (bucket.largest_upload_bytes).",
         )
     try:
-        one = _Upload(target, outputs, file, new_key(room, file.name), journey or Unwatched())
+        one = _Upload(target, outputs, file, new_key(room, file.name), journey or NullProgress())
         one.put()
         message = Message.new(room, sender, BREAKING.sub("_", _text(file.name)), one.url)
-        return one.send(message.as_input(), token, patience or Patience(target, outputs))
+        return one.send(message.as_input(), token, patience or RolePropagationRetry(target, outputs))
     except (ClientError, BotoCoreError) as error:
         raise call_failed(error, f"upload {file.name}") from error
 
 
 class _Upload:
-    def __init__(self, target: Target, outputs: Outputs, file: LocalFile, key: str, journey: Journey) -> None:
+    def __init__(self, target: Target, outputs: Outputs, file: LocalFile, key: str, journey: ProgressListener) -> None:
         self.s3, self.dynamodb = target.client("s3"), target.client("dynamodb")
         self.outputs = outputs
         self.file = file
@@ -136,7 +136,7 @@ class _Upload:
                 advice="`chatprov status` shows whether the bucket stands as config.yaml wants it.",
             )
 
-    def send(self, message: dict[str, str], token: str, patience: Patience) -> Uploaded:
+    def send(self, message: dict[str, str], token: str, patience: RolePropagationRetry) -> Uploaded:
         answer = self._send(message, token, patience)
         key = _key(answer, message)
         if not self._is_stored(key):
@@ -149,7 +149,7 @@ class _Upload:
         about = self.object["Bucket"], self.object["Key"], self.url, self.file.content_type, self.file.size
         return Uploaded(*about, {**message, **key})
 
-    def _send(self, message: dict[str, str], token: str, patience: Patience) -> GraphQLAnswer:
+    def _send(self, message: dict[str, str], token: str, patience: RolePropagationRetry) -> GraphQLAnswer:
         async def sending() -> GraphQLAnswer:
             url = self.outputs.graphql_url
             async with open_http(url) as http:

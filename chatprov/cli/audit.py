@@ -9,9 +9,9 @@ import click
 
 from chatprov.audit.audit import SEVERITIES
 from chatprov.audit.audit import audit as make_audit
-from chatprov.audit.check import AuditFinding, AuditRule, Unclear
+from chatprov.audit.check import AuditFinding, AuditRule, Inconclusive
+from chatprov.audit.sandbox import open_trial
 from chatprov.audit.stack import Stack
-from chatprov.audit.trial import open_trial
 from chatprov.cli.documents import print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option, yes_option
 from chatprov.cli.session import Session, ask
@@ -43,15 +43,15 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
     """
     session = Session(settings)
     with session.traced(show=trace and not as_json):
-        if session.stopped():
+        if session.cloud_stopped():
             raise EngineError(
                 "The local cloud is not running, so there is nothing to audit",
                 advice="Run `chatprov up`: it starts the local cloud and builds the backend in it.",
             )
         engine = session.engine()
         with session.progress.during("Looking at what is there"):
-            sightings = engine.survey()
-            outputs = outputs_of(engine, sightings)
+            resources = engine.read_all()
+            outputs = outputs_of(engine, resources)
         if prove and session.kind == "aws" and not yes:
             session.err.print(
                 f"Three users and two rooms are made {session.place(engine)}, a few messages and a file in them, for a moment an "
@@ -59,7 +59,7 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
             )
             ask("Carry the weaknesses out?", instead="--yes")
 
-        def report(check: AuditRule, result: AuditFinding | Unclear | None) -> None:
+        def report(check: AuditRule, result: AuditFinding | Inconclusive | None) -> None:
             if as_json:
                 return
             if isinstance(result, AuditFinding):
@@ -70,7 +70,7 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
 
         doing = "Carrying out what may be weak" if prove else "Looking for what is weak"
         with session.progress.during(doing), open_trial(session.target, outputs) if prove else nullcontext() as trial:
-            results = make_audit(Stack(session.target, outputs, sightings), trial, report)
+            results = make_audit(Stack(session.target, outputs, resources), trial, report)
         found = [one for one in results if isinstance(one, AuditFinding)]
         if as_json:
             document: dict[str, Any] = {
@@ -79,7 +79,7 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
                 "unclear": [
                     {"id": one.check.id, "step": one.check.step, "reason": one.reason}
                     for one in results
-                    if isinstance(one, Unclear)
+                    if isinstance(one, Inconclusive)
                 ],
             }
             print_document(document, session.target.calls if trace else None)

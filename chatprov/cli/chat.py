@@ -7,8 +7,8 @@ import asyncio
 import click
 
 from chatprov.chat.capabilities import capabilities
+from chatprov.chat.session import ChatSession
 from chatprov.chat.signed_in import SignedIn
-from chatprov.chat.talk import Talk
 from chatprov.cli.code import AskedCode
 from chatprov.cli.options import Command, Settings, pass_settings
 from chatprov.cli.password import ask_password, first_line_option
@@ -58,7 +58,7 @@ def chat(settings: Settings, *, room: str, email: str | None, sender: str | None
         can = capabilities(session.target, outputs)
     with talking(email) as screen:
         largest = session.project.config.bucket.largest_upload_bytes
-        conversation = Talk(
+        conversation = ChatSession(
             session.target, outputs, can, signed_in, sender=sender or email, screen=screen, largest=largest
         )
         asyncio.run(conversation.run(room, screen.lines()))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chatprov.engine.compare import Difference
     from chatprov.engine.engine import StepStatus
     from chatprov.engine.plan import Change
-    from chatprov.engine.survey import Sighting
+    from chatprov.engine.refresh import ReadResult
     from chatprov.outputs import Outputs
     from chatprov.teach.check import CheckFinding, StepCheck
 
@@ -51,14 +51,14 @@ def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
     ]
 
 
-def removed_as_json(removed: Iterable[Sighting]) -> list[dict[str, Any]]:
+def removed_as_json(removed: Iterable[ReadResult]) -> list[dict[str, Any]]:
     """Return what was removed in the form of a plan's changes, with the action "delete"."""
     return [
         {
             "resource": one.resource.key,
             "type": one.resource.type,
-            "name": one.seen.name if one.seen else None,
-            "arn": one.seen.arn if one.seen else None,
+            "name": one.found.name if one.found else None,
+            "arn": one.found.arn if one.found else None,
             "action": "delete",
         }
         for one in removed
@@ -75,8 +75,8 @@ def steps_as_json(steps: Iterable[StepStatus]) -> list[dict[str, Any]]:
             "state": one.state,
             "resources": [
                 {
-                    "key": resource.sighting.resource.key,
-                    "type": resource.sighting.resource.type,
+                    "key": resource.result.resource.key,
+                    "type": resource.result.resource.type,
                     "name": resource.name,
                     "arn": resource.arn,
                     "state": resource.state,
@@ -115,8 +115,8 @@ def _finding(finding: CheckFinding) -> dict[str, Any]:
         "path": finding.path,
         "asks": finding.asks,
         "want": finding.want,
-        "have": finding.have,
-        "hint": {"mistake": hint.mistake, "console": hint.click, "boto3": hint.mend.python, "cli": hint.mend.shell},
+        "have": finding.actual,
+        "hint": {"mistake": hint.mistake, "console": hint.click, "boto3": hint.fix.python, "cli": hint.fix.shell},
     }
 
 
@@ -126,4 +126,4 @@ def outputs_as_json(outputs: Outputs) -> dict[str, str | None]:
 
 
 def _differences(differences: Iterable[Difference]) -> list[dict[str, Any]]:
-    return [{"path": one.path, "want": one.want, "have": one.have, "reason": one.reason} for one in differences]
+    return [{"path": one.path, "want": one.want, "have": one.actual, "reason": one.reason} for one in differences]

@@ -11,7 +11,7 @@ import click
 from chatprov.cli.documents import checks_as_json, print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.session import Session
-from chatprov.engine.nothing import EngineOfNothing
+from chatprov.engine.offline import OfflineEngine
 from chatprov.teach.check import check as look_through
 from chatprov.ui.findings import check_news, check_report
 
@@ -41,7 +41,7 @@ def check(ctx: click.Context, settings: Settings, *, step: int | None, watch: bo
     session = Session(settings)
     numbers = session.steps_meant(step)
     with session.traced(show=trace and not as_json):
-        engine = session.stopped() or session.engine()
+        engine = session.cloud_stopped() or session.engine()
         with session.progress.during(LOOKING):
             found = look_through(engine, numbers)
         if as_json:
@@ -61,8 +61,8 @@ def _watch(session: Session, engine: Engine, numbers: list[int], found: list[Ste
         while not all(one.ok for one in found):
             with session.progress.during("Watching; Ctrl-C ends it"):
                 time.sleep(LOOK_AGAIN_SECONDS)
-                if isinstance(engine, EngineOfNothing):
-                    engine = session.stopped() or session.engine()
+                if isinstance(engine, OfflineEngine):
+                    engine = session.cloud_stopped() or session.engine()
                 now = look_through(engine, numbers)
             if news := check_news(found, now):
                 session.out.print(news)

@@ -72,7 +72,7 @@ def _go_through(session: Session, numbers: list[int], *, one: bool, yes: bool) -
     if not (paged or yes):
         _print_only(session, numbers)
         return
-    session.wake()
+    session.ensure_running()
     engine = session.engine()
 
     def look() -> list[Lesson]:
@@ -107,7 +107,7 @@ def _make(session: Session, engine: Engine, lesson: Lesson) -> None:
 
 def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
     """Watch somebody do the steps."""
-    session.wake()
+    session.ensure_running()
     engine = session.engine()
     paged = in_terminal() and session.out.is_terminal
     if session.target.endpoint_url:
@@ -145,7 +145,7 @@ def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
 
 def _export(session: Session, numbers: list[int], folder: Path) -> None:
     """Write the lessons as documents, with what stands at this moment."""
-    engine = session.stopped() or session.engine()
+    engine = session.cloud_stopped() or session.engine()
     with session.progress.during(LOOKING):
         found = [one for one in lessons(engine) if one.step.number in numbers]
     for name, text in (("walkthrough.md", as_markdown(found)), ("walkthrough.html", as_html(found))):
@@ -160,7 +160,7 @@ def _export(session: Session, numbers: list[int], folder: Path) -> None:
 
 
 def _print_only(session: Session, numbers: list[int]) -> None:
-    engine = session.stopped() or session.engine()
+    engine = session.cloud_stopped() or session.engine()
     with session.progress.during(LOOKING):
         found = lessons(engine)
     walk(lambda: found, numbers, FlowStage(session.out, None))

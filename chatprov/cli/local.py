@@ -71,7 +71,7 @@ def reset(settings: Settings, *, as_json: bool) -> None:
     session = Session(settings)
     with session.progress.during("Emptying the local cloud"):
         emptied = session.cloud.stop()
-        session.nothing().forget()
+        session.offline().forget()
         running = session.cloud.start()
     if not as_json and emptied:
         session.err.print("What was built in it is gone.")

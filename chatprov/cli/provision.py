@@ -26,9 +26,9 @@ from chatprov.ui.run_lines import lines_of_changes, lines_of_removal, parts_that
 from chatprov.ui.summary import summary
 
 if TYPE_CHECKING:
-    from chatprov.engine.destroy import Held
+    from chatprov.engine.destroy import ResourceContents
     from chatprov.engine.plan import Change
-    from chatprov.engine.survey import Sighting
+    from chatprov.engine.refresh import ReadResult
 
 LOOKING = "Looking at what is there"
 SOMETHING_WOULD_CHANGE = 2
@@ -53,7 +53,7 @@ def up(
     """
     session = Session(settings)
     with session.traced(show=trace and not as_json):
-        session.wake()
+        session.ensure_running()
         engine = session.engine()
         began = time.monotonic()
 
@@ -107,9 +107,9 @@ def plan(
     session = Session(settings)
     with session.traced(show=trace and not as_json):
         try:
-            engine = session.stopped() or session.engine()
+            engine = session.cloud_stopped() or session.engine()
         except NoCredentials as error:
-            engine = session.nothing()
+            engine = session.offline()
             session.err.print(
                 f"{error.message}. Without them, this is what `chatprov up` makes where nothing stands yet."
             )
@@ -138,7 +138,7 @@ def down(settings: Settings, *, delete_data: bool, yes: bool, trace: bool, as_js
     """
     session = Session(settings)
     with session.traced(show=trace and not as_json):
-        stopped = session.stopped()
+        stopped = session.cloud_stopped()
         if stopped:
             stopped.forget()
             if as_json:
@@ -149,7 +149,7 @@ def down(settings: Settings, *, delete_data: bool, yes: bool, trace: bool, as_js
         engine = session.engine()
         began = time.monotonic()
 
-        def agree(doomed: list[Sighting], held: list[Held]) -> bool:
+        def agree(doomed: list[ReadResult], held: list[ResourceContents]) -> bool:
             nonlocal began
             agreed = delete_data
             asking = not yes and (session.kind == "aws" or (held and not delete_data and in_terminal()))

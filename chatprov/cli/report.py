@@ -31,7 +31,7 @@ def status(settings: Settings, *, trace: bool, as_json: bool) -> None:
     """Show every step: what stands, what is missing, what was changed by hand."""
     session = Session(settings)
     with session.traced(show=trace and not as_json):
-        engine = session.stopped() or session.engine()
+        engine = session.cloud_stopped() or session.engine()
         with session.progress.during("Looking at what is there"):
             steps = engine.status()
         if as_json:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chatprov.engine.engine import Engine
-from chatprov.engine.nothing import EngineOfNothing
+from chatprov.engine.offline import OfflineEngine
 from chatprov.engine.state import variant_built
 from chatprov.errors import ChatprovError, EngineError, ProjectError
 from chatprov.local.process import LocalCloud
@@ -56,7 +56,9 @@ class Session:
         place = find(Path(named) if named else None, Path.cwd())
         why = "" if named else stranger(place)
         if why:
-            self._vouch(place, f"{place.root} is a project that {why}", "Use it, with its steps as they are now?")
+            self.confirm_trust(
+                place, f"{place.root} is a project that {why}", "Use it, with its steps as they are now?"
+            )
         return place
 
     @cached_property
@@ -64,7 +66,7 @@ class Session:
         """The project in the variant that --variant names; without it, in the one that was built last."""
         built = variant_built(self.state_dir / f"{self.kind}.json")
         if not self.settings.project and not is_trusted(self.folder):
-            self._vouch(
+            self.confirm_trust(
                 self.folder,
                 f"{self.folder.root} is a project whose steps, which are Python code, are not chatprov's own, "
                 "and you have not said yet that they may run",
@@ -75,7 +77,7 @@ class Session:
             self.err.print(f"Project {project.root}, {CONFIG_FILES[project.variant]}", style="dim", soft_wrap=True)
         return project
 
-    def _vouch(self, place: ProjectLocation, why: str, question: str) -> None:
+    def confirm_trust(self, place: ProjectLocation, why: str, question: str) -> None:
         """Ask, once for each folder, whether a project that only happens to be at hand is to be used."""
         place.code  # noqa: B018  # what is asked for is what was read by now
         if not in_terminal():
@@ -119,20 +121,20 @@ class Session:
 
         Raises PortTaken, and EngineError when the local cloud was stopped meanwhile.
         """
-        if self.stopped():
+        if self.cloud_stopped():
             raise _nothing_to_reach()
         return self.target.client("cognito-idp")
 
-    def stopped(self) -> EngineOfNothing | None:
+    def cloud_stopped(self) -> OfflineEngine | None:
         """Return the local cloud as it is while it does not run; None when it runs, or when the target is another."""
         if self.kind != "local" or self.cloud.status():
             return None
-        return self.nothing()
+        return self.offline()
 
-    def nothing(self) -> EngineOfNothing:
+    def offline(self) -> OfflineEngine:
         """Return an engine that sees nothing and makes no call: it tells what would be made from nothing."""
         region = self.settings.region or self.project.config.region
-        engine = EngineOfNothing(self.project, self.kind, region, self.state_dir)
+        engine = OfflineEngine(self.project, self.kind, region, self.state_dir)
         self.print_notes(engine)
         return engine
 
@@ -143,7 +145,7 @@ class Session:
                 self._noted.add(note)
                 self.err.print(note, soft_wrap=True)
 
-    def wake(self) -> None:
+    def ensure_running(self) -> None:
         """Start the local cloud if it is the target and does not run."""
         if self.kind == "local":
             cloud = self.cloud  # loads the project: a broken config.yaml is told before anything is started
@@ -166,11 +168,11 @@ class Session:
 
     def backend(self) -> Outputs:
         """Return the finished backend as its clients see it; raise EngineError when it does not stand."""
-        if self.stopped():
+        if self.cloud_stopped():
             raise _nothing_to_reach()
         engine = self.engine()
         with self.progress.during("Looking at what is there"):
-            return outputs_of(engine, engine.survey())
+            return outputs_of(engine, engine.read_all())
 
     @property
     def short_place(self) -> str:
@@ -188,7 +190,7 @@ class Session:
 
     def note_if_stopped(self, engine: Engine) -> None:
         """Say on stderr that the local cloud is not running, if that is why nothing stands."""
-        if self.kind == "local" and isinstance(engine, EngineOfNothing):
+        if self.kind == "local" and isinstance(engine, OfflineEngine):
             self.err.print(cloud_stopped(self.settings.port, just_now=False))
 
     def steps_meant(self, step: int | None) -> list[int]:

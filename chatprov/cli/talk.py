@@ -11,7 +11,7 @@ import click
 
 from chatprov.chat.acceptance import acceptance
 from chatprov.chat.local_file import open_file
-from chatprov.chat.rooms import visitor
+from chatprov.chat.rooms import temporary_session
 from chatprov.chat.upload import upload as upload_file
 from chatprov.chat.users import tokens_for
 from chatprov.cli.code import AskedCode
@@ -45,10 +45,10 @@ def test(ctx: click.Context, settings: Settings, *, trace: bool, as_json: bool) 
     """
     session = Session(settings)
     with session.traced(show=trace and not as_json):
-        session.wake()
+        session.ensure_running()
         engine = session.engine()
         with session.progress.during("Looking at what is there"):
-            outputs = outputs_of(engine, engine.survey())
+            outputs = outputs_of(engine, engine.read_all())
 
         def report(check: TestResult) -> None:
             session.progress.note("")
@@ -130,5 +130,5 @@ def _signed_in(
         tokens = tokens_for(cognito, outputs.client_id, email, password, pool_id=outputs.user_pool_id, factor=factor)
         yield email, tokens.id
         return
-    with visitor(cognito, outputs.user_pool_id, outputs.client_id, room) as one:
+    with temporary_session(cognito, outputs.user_pool_id, outputs.client_id, room) as one:
         yield one

@@ -4,77 +4,77 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.engine import settle
+from chatprov.engine import waiter
 from chatprov.engine.destroy import count_data, refuse_replacement
 from chatprov.engine.plan import Change, differences_of
-from chatprov.engine.run import FIRST_PAUSE, LONGEST_PAUSE, PATIENCE_SECONDS, RUN_AGAIN
-from chatprov.engine.schedule import Job, carry_out
-from chatprov.engine.survey import Sighting, look, made
-from chatprov.errors import CallFailed, NotSettled
+from chatprov.engine.refresh import ReadResult, read_one, result_of
+from chatprov.engine.run import FIRST_PAUSE, LONGEST_PAUSE, RETRY_SECONDS, RUN_AGAIN
+from chatprov.engine.schedule import Job, run_jobs
+from chatprov.errors import CallFailed, WaitTimeout
 from chatprov.explanations import call_failed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chatprov.engine.run import Run
+    from chatprov.error_classes import ErrorClass
     from chatprov.step import Handle, Resource
-    from chatprov.verdict import Verdict
 
 LOOKS_AFTER_SILENCE = 4
 CREATE_ATTEMPTS = 4
 
 
-def apply(run: Run, changes: Sequence[Change], sightings: Mapping[str, Sighting]) -> dict[str, Handle]:
+def apply(run: Run, changes: Sequence[Change], results: Mapping[str, ReadResult]) -> dict[str, Handle]:
     """Bring everything to what the plan says, and return what stands; see `schedule` for the order, Ctrl-C and errors."""
-    worker = _Worker(run, sightings)
+    worker = _Worker(run, results)
     jobs = [
         Job(
             key=change.resource.key,
-            after=(*change.resource.needs, *((change.resource.part_of,) if change.resource.part_of else ())),
-            after_settled=change.resource.waits_for,
-            lane=change.resource.lane,
+            after=(*change.resource.depends_on, *((change.resource.parent,) if change.resource.parent else ())),
+            after_settled=change.resource.depends_on_ready,
+            serial_group=change.resource.serial_group,
             work=lambda change=change: worker.change(change),  # type: ignore[misc]
             settle=(lambda resource=change.resource: worker.settle(resource))  # type: ignore[misc]
-            if change.resource.settling
+            if change.resource.wait
             else None,
         )
         for change in changes
     ]
     jobs.sort(key=lambda job: job.settle is None)  # slow settlers first; the sort keeps the tutorial's order otherwise
-    carry_out(jobs, run.stop)
-    return worker.have
+    run_jobs(jobs, run.stop)
+    return worker.handles
 
 
 class _Worker:
-    """Carries out single changes; `have` grows as resources come to stand."""
+    """Carries out single changes; `handles` grows as resources come to stand."""
 
-    def __init__(self, run: Run, sightings: Mapping[str, Sighting]) -> None:
+    def __init__(self, run: Run, results: Mapping[str, ReadResult]) -> None:
         self.run = run
-        self.sightings = sightings
-        self.have: dict[str, Handle] = {}
+        self.results = results
+        self.handles: dict[str, Handle] = {}
         self.touched: set[str] = set()
         self.taken: set[str] = set()
         """Keys of what was found when it was to be made: it counts as made once it was compared and is as wanted."""
 
     def change(self, change: Change) -> None:
-        resource, sighting = change.resource, self.sightings[change.resource.key]
+        resource, result = change.resource, self.results[change.resource.key]
         if change.action == "create":
             self.touched.add(resource.key)
-            self.have[resource.key] = self._create(resource, sighting)
+            self.handles[resource.key] = self._create(resource, result)
             self.run.made.add(resource.key)
-            self.run.tell("done", resource)
-            if resource.settling is None:
+            self.run.emit("done", resource)
+            if resource.wait is None:
                 self._complete(resource)
             return
-        seen = sighting.seen
+        seen = result.found
         assert seen is not None, "only what is missing is created"  # noqa: S101
-        self.have[resource.key] = seen
+        self.handles[resource.key] = seen
         if self.run.state.known_id(resource.key) != seen.id:
             self.run.state.record(resource.key, resource.type, seen)
         if change.action == "none":
             return
         # Ids that were unknown while planning are known now, so the differences are looked at once more.
-        differences = differences_of(self.run, sighting, self.have)
+        differences = differences_of(self.run, result, self.handles)
         if differences:
             self.touched.add(resource.key)
             self._update(
@@ -82,56 +82,56 @@ class _Worker:
             )
 
     def settle(self, resource: Resource) -> None:
-        seen = self.sightings[resource.key].seen
+        seen = self.results[resource.key].found
         if resource.key in self.touched or (seen is not None and seen.state == "settling"):
-            settle.until_usable(self.run, resource, self.have[resource.key], self.have)
+            waiter.wait_until_ready(self.run, resource, self.handles[resource.key], self.handles)
         if resource.key in self.run.made:
             self._complete(resource)
 
     def _complete(self, resource: Resource) -> None:
         """Set what could not be set when the resource was created; of what was found, everything that is not as wanted."""
-        have = self.have[resource.key]
-        taken, world = resource.key in self.taken, self.run.world(dict(self.have))
-        late = self._not_as_wanted(resource) if taken else resource.afterwards(world)
+        have = self.handles[resource.key]
+        taken, context = resource.key in self.taken, self.run.context(dict(self.handles))
+        late = self._not_as_wanted(resource) if taken else resource.set_after_create(context)
         if late:
             self._update(resource, have, late, adopting=False)
 
     def _not_as_wanted(self, resource: Resource) -> frozenset[str]:
         """Return the attributes in which something that was found differs. Raises NeedsReplacement when one cannot be changed."""
         run = self.run
-        sighting = look(run, resource, self._others())
-        if sighting.standing != "ours":
-            raise NotSettled(
+        result = read_one(run, resource, self._others())
+        if result.ownership != "ours":
+            raise WaitTimeout(
                 f"The {resource.type} {resource.name(run.config)} was found when it was to be made, and is not found any more",
                 stands="What was made so far stands and is recorded.",
                 advice=RUN_AGAIN,
             )
-        differences = differences_of(run, sighting, self.have)
+        differences = differences_of(run, result, self.handles)
         if any(one.replaces for one in differences):
             change = Change(
                 run.step_of[resource.key].number, resource, resource.name(run.config), "replace", tuple(differences)
             )
-            refuse_replacement([change], count_data(run, sighting, self.have))
+            refuse_replacement([change], count_data(run, result, self.handles))
         return frozenset(one.attribute for one in differences)
 
     def _update(self, resource: Resource, have: Handle, changed: frozenset[str], *, adopting: bool) -> None:
         run, name = self.run, resource.name(self.run.config)
-        run.tell("adopt" if adopting else "update", resource)
+        run.emit("adopt" if adopting else "update", resource)
         run.state.intend(resource.key, "update", resource.type, name)
-        world = run.world(dict(self.have))
+        context = run.context(dict(self.handles))
         if settings := changed - {"tags"}:
-            run.patiently(resource, "change", lambda: resource.update(world, have, settings))
+            run.call_with_retry(resource, "change", lambda: resource.update(context, have, settings))
         if "tags" in changed:
-            run.patiently(resource, "tag", lambda: resource.tag(world, have))
+            run.call_with_retry(resource, "tag", lambda: resource.tag(context, have))
         run.state.record(resource.key, resource.type, have)
-        run.tell("done", resource)
+        run.emit("done", resource)
 
-    def _create(self, resource: Resource, sighting: Sighting) -> Handle:
+    def _create(self, resource: Resource, result: ReadResult) -> Handle:
         """Make it once: after an answer that leaves it open whether it was made, look for it before another try."""
         run, name = self.run, resource.name(self.run.config)
-        if sighting.seen is not None:
-            settle.until_gone(run, resource, sighting.seen, self.have)
-        run.tell("create", resource)
+        if result.found is not None:
+            waiter.wait_until_gone(run, resource, result.found, self.handles)
+        run.emit("create", resource)
         run.state.intend(resource.key, "create", resource.type, name)
         handle = self._make(resource)
         run.state.record(resource.key, resource.type, handle)
@@ -139,15 +139,15 @@ class _Worker:
 
     def _make(self, resource: Resource) -> Handle:
         """Call until it is made, found, or refused. What is found after a plain refusal was not made by this call."""
-        run, world = self.run, self.run.world(dict(self.have))
+        run, context = self.run, self.run.context(dict(self.handles))
         began, pause, unsure = run.clock.now(), FIRST_PAUSE, 0
         while True:
             try:
-                return run.patiently(resource, "create", lambda: resource.create(world), repeatable=False)
+                return run.call_with_retry(resource, "create", lambda: resource.create(context), repeatable=False)
             except Exception as error:  # noqa: BLE001  # whatever broke, what was made must be found
                 failure = error
                 cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
-                verdict = run.judge(resource, cause)
+                verdict = run.classify(resource, cause)
             unsure += verdict.kind == "unsure"
             if verdict.kind == "refused" and failure is cause:
                 raise failure  # no answer of AWS's: the intent stays, and the next run looks what came of it
@@ -156,16 +156,16 @@ class _Worker:
             found = self._found(resource, looks)
             if found is not None:
                 return found
-            late = run.clock.now() - began + pause > PATIENCE_SECONDS
+            late = run.clock.now() - began + pause > RETRY_SECONDS
             if verdict.kind == "in use" and not late:
-                run.tell("waiting", resource, reason=verdict.reason, expected_seconds=pause)
+                run.emit("waiting", resource, reason=verdict.reason, expected_seconds=pause)
                 run.clock.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             elif verdict.kind != "unsure" or unsure >= CREATE_ATTEMPTS:
                 run.state.close_intent(resource.key)
                 raise failure if failure is not cause else self._failed(resource, cause, verdict) from cause
 
-    def _failed(self, resource: Resource, cause: Exception, verdict: Verdict) -> CallFailed:
+    def _failed(self, resource: Resource, cause: Exception, verdict: ErrorClass) -> CallFailed:
         failed = call_failed(cause, f"create the {resource.type} {resource.name(self.run.config)}")
         if verdict.kind == "in use" or not failed.advice:
             failed.advice = RUN_AGAIN
@@ -177,13 +177,13 @@ class _Worker:
             if again:
                 self.run.clock.sleep(0.25 * 2**again)  # lists of AWS lag behind creates by up to seconds
             try:
-                sighting = look(self.run, resource, self._others())
+                result = read_one(self.run, resource, self._others())
             except CallFailed:
                 return None  # the error of the create itself says more
-            if sighting.standing == "ours" and sighting.seen is not None and sighting.seen.state != "deleting":
+            if result.ownership == "ours" and result.found is not None and result.found.state != "deleting":
                 self.taken.add(resource.key)
-                return sighting.seen
+                return result.found
         return None
 
-    def _others(self) -> dict[str, Sighting]:
-        return {key: made(self.run.resources[key], handle) for key, handle in dict(self.have).items()}
+    def _others(self) -> dict[str, ReadResult]:
+        return {key: result_of(self.run.resources[key], handle) for key, handle in dict(self.handles).items()}

@@ -15,7 +15,7 @@ class Difference:
 
     path: str
     want: Any
-    have: Any
+    actual: Any
     replaces: bool = False
     """Whether AWS cannot mend it in place."""
     reason: str = ""
@@ -35,7 +35,7 @@ def compare(
     at_least: Collection[str] = (),
     any_order: Collection[str] = (),
 ) -> list[Difference]:
-    """List the differences; what `have` has beyond `want` is somebody else's and is left out.
+    """List the differences; what `actual` has beyond `want` is somebody else's and is left out.
 
     Lists are compared whole, but for those whose path is in `at_least`: there more may be than is wanted. The paths in `any_order`
     are policies: what is there is put into the order and the form of what is wanted first.

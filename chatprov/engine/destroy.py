@@ -6,29 +6,29 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chatprov.engine import settle
-from chatprov.engine.schedule import Job, carry_out
-from chatprov.engine.survey import Sighting, handles
+from chatprov.engine import waiter
+from chatprov.engine.refresh import ReadResult, handles
+from chatprov.engine.schedule import Job, run_jobs
 from chatprov.errors import HoldsData, NeedsReplacement
-from chatprov.step import absent_is_none
+from chatprov.step import none_if_absent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from chatprov.engine.plan import Change
     from chatprov.engine.run import Run
-    from chatprov.step import Handle, Holding, Observed, Resource
+    from chatprov.step import DataCount, Handle, Observed, Resource
 
 ALREADY_GONE = {"ResourceNotFoundException", "NotFoundException", "NoSuchEntity", "NoSuchBucket", "404"}
 
 
 @dataclass(frozen=True)
-class Held:
+class ResourceContents:
     """Data in a resource."""
 
     resource: Resource
     name: str
-    holding: Holding
+    holding: DataCount
 
     def __str__(self) -> str:
         if self.holding.name:
@@ -38,65 +38,65 @@ class Held:
         return f"{count} {what} in the {self.resource.type} {self.name}"
 
 
-def ours(sightings: Mapping[str, Sighting]) -> list[Sighting]:
+def ours(results: Mapping[str, ReadResult]) -> list[ReadResult]:
     """Return what `down` removes: what stands and is this stack's, several of one mark each by itself."""
     return [
-        Sighting(one.resource, "ours", seen)
-        for one in sightings.values()
-        if one.standing in ("ours", "ambiguous")
-        for seen in ([one.seen] if one.standing == "ours" else one.candidates)
+        ReadResult(one.resource, "ours", seen)
+        for one in results.values()
+        if one.ownership in ("ours", "ambiguous")
+        for seen in ([one.found] if one.ownership == "ours" else one.candidates)
     ]
 
 
-def recorded_but_unmarked(run: Run, sightings: Mapping[str, Sighting]) -> list[str]:
+def recorded_but_unmarked(run: Run, results: Mapping[str, ReadResult]) -> list[str]:
     """Say of what the state file names, but what does not show the tags of this stack, that it is left alone, and why."""
     return [
         f"The {one.resource.type} {seen.name} is left alone: {_why_left(seen)}."
-        for one in sightings.values()
+        for one in results.values()
         for seen in one.candidates
-        if one.standing == "foreign" and not one.resource.part_of and run.state.known_id(one.resource.key) == seen.id
+        if one.ownership == "foreign" and not one.resource.parent and run.state.known_id(one.resource.key) == seen.id
     ]
 
 
 def _why_left(seen: Observed) -> str:
-    return seen.out_of_reach or (
+    return seen.unavailable_reason or (
         "the state file names it, but it does not bear this stack's tags. "
         "If it is this stack's, take it over with `chatprov up --adopt` first"
     )
 
 
-def count_data(run: Run, sighting: Sighting, have: Mapping[str, Handle]) -> list[Held]:
-    """Count what would be lost with one resource: messages, files, users; `have` is what else is there."""
-    seen, resource = sighting.seen, sighting.resource
-    if seen is None or sighting.standing not in ("ours", "ambiguous") or seen.state == "deleting":
+def count_data(run: Run, result: ReadResult, have: Mapping[str, Handle]) -> list[ResourceContents]:
+    """Count what would be lost with one resource: messages, files, users; `actual` is what else is there."""
+    seen, resource = result.found, result.resource
+    if seen is None or result.ownership not in ("ours", "ambiguous") or seen.state == "deleting":
         return []
-    world, held = run.world(dict(have)), []
-    for one in (seen,) if sighting.standing == "ours" else sighting.candidates:
-        counted = run.patiently(resource, "count the data in", partial(resource.holdings, world, one))
-        held += [Held(resource, one.name, holding) for holding in counted]
+    context, held = run.context(dict(have)), []
+    for one in (seen,) if result.ownership == "ours" else result.candidates:
+        counted = run.call_with_retry(resource, "count the data in", partial(resource.contents, context, one))
+        held += [ResourceContents(resource, one.name, holding) for holding in counted]
     return held
 
 
-def with_dependents(replaced: Iterable[Resource], sightings: Mapping[str, Sighting]) -> list[Sighting]:
+def with_dependents(replaced: Iterable[Resource], results: Mapping[str, ReadResult]) -> list[ReadResult]:
     """Return what has to go with resources that are replaced: their parts, and what hangs on them under the same owner."""
     doomed = {one.key for one in replaced}
     for resource in (
-        one.resource for one in sightings.values()
+        one.resource for one in results.values()
     ):  # the tutorial's order: owners before what hangs on them
-        beside = resource.part_of and any(
-            need in doomed and sightings[need].resource.part_of == resource.part_of for need in resource.needs
+        beside = resource.parent and any(
+            need in doomed and results[need].resource.parent == resource.parent for need in resource.depends_on
         )
-        if resource.part_of in doomed or beside:
+        if resource.parent in doomed or beside:
             doomed.add(resource.key)
-    return [one for key, one in sightings.items() if key in doomed and one.seen]
+    return [one for key, one in results.items() if key in doomed and one.found]
 
 
-def refuse_replacement(replaced: Sequence[Change], held: Sequence[Held]) -> None:
+def refuse_replacement(replaced: Sequence[Change], held: Sequence[ResourceContents]) -> None:
     """Stop when a difference cannot be mended in place, since replacing a resource loses what it holds."""
     said = []
     for change in replaced:
         what = "; ".join(
-            f"{one.path}: wanted {one.want!r}, there is {one.have!r}" for one in change.differences if one.replaces
+            f"{one.path}: wanted {one.want!r}, there is {one.actual!r}" for one in change.differences if one.replaces
         )
         said.append(f"The {change.resource.type} {change.name} differs in what AWS cannot change in place: {what}")
     losing = f" This would be lost: {'; '.join(str(one) for one in held)}." if held else " It holds no data."
@@ -107,7 +107,7 @@ def refuse_replacement(replaced: Sequence[Change], held: Sequence[Held]) -> None
     )
 
 
-def refuse_to_lose(held: Sequence[Held], command: str = "chatprov down --delete-data") -> None:
+def refuse_data_loss(held: Sequence[ResourceContents], command: str = "chatprov down --delete-data") -> None:
     """Stop with what would be lost when nobody agreed to that; `command` is what says so."""
     if held:
         raise HoldsData(
@@ -117,7 +117,7 @@ def refuse_to_lose(held: Sequence[Held], command: str = "chatprov down --delete-
         )
 
 
-def destroy(run: Run, doomed: Sequence[Sighting], around: Mapping[str, Sighting], *, delete_data: bool) -> None:
+def destroy(run: Run, doomed: Sequence[ReadResult], around: Mapping[str, ReadResult], *, delete_data: bool) -> None:
     """Delete what is doomed, each resource after those that need it, parts together with their owner.
 
     `around` is everything that was seen, so that parts know an owner that stays.
@@ -125,10 +125,10 @@ def destroy(run: Run, doomed: Sequence[Sighting], around: Mapping[str, Sighting]
     have = handles(around)
     owners = {one.resource.key for one in doomed}
     along: dict[str, list[Resource]] = {}
-    dying: list[Sighting] = []
+    dying: list[ReadResult] = []
     for one in doomed:
-        if one.resource.part_of in owners and one.resource.dies_with_owner:
-            along.setdefault(one.resource.part_of or "", []).append(one.resource)
+        if one.resource.parent in owners and one.resource.deleted_with_parent:
+            along.setdefault(one.resource.parent or "", []).append(one.resource)
         else:
             dying.append(one)
     jobs = []
@@ -142,15 +142,15 @@ def destroy(run: Run, doomed: Sequence[Sighting], around: Mapping[str, Sighting]
             Job(
                 key=_job_key(one, number),
                 after=after,
-                lane=one.resource.lane,
+                serial_group=one.resource.serial_group,
                 work=lambda one=one, gone=gone: _delete(run, one, have, gone, delete_data=delete_data),  # type: ignore[misc]
             )
         )
-    carry_out(jobs, run.stop)
+    run_jobs(jobs, run.stop)
 
 
-def _job_key(sighting: Sighting, number: int) -> str:
-    return f"{sighting.resource.key}#{number}"
+def _job_key(result: ReadResult, number: int) -> str:
+    return f"{result.resource.key}#{number}"
 
 
 def _goes_first(other: Resource, resource: Resource) -> bool:
@@ -158,28 +158,28 @@ def _goes_first(other: Resource, resource: Resource) -> bool:
 
     Whatever else needs it does not keep it: AWS deletes a table under an API, and slow deletions begin at once.
     """
-    beside = other.part_of is not None and other.part_of == resource.part_of and resource.key in other.needs
-    return other.part_of == resource.key or beside
+    beside = other.parent is not None and other.parent == resource.parent and resource.key in other.depends_on
+    return other.parent == resource.key or beside
 
 
-def _delete(run: Run, sighting: Sighting, have: dict[str, Handle], gone: Sequence[str], *, delete_data: bool) -> None:
-    resource, seen = sighting.resource, sighting.seen
+def _delete(run: Run, result: ReadResult, have: dict[str, Handle], gone: Sequence[str], *, delete_data: bool) -> None:
+    resource, seen = result.resource, result.found
     assert seen is not None, "only what was seen is deleted"  # noqa: S101
     mine = {**have, resource.key: seen}
-    world = run.world(mine)
+    context = run.context(mine)
     run.state.intend(resource.key, "delete", resource.type, seen.name)
     if seen.state != "deleting":
         if delete_data:
-            run.patiently(resource, "empty", lambda: _unless_gone(lambda: resource.purge(world, seen)))
+            run.call_with_retry(resource, "empty", lambda: _unless_gone(lambda: resource.purge(context, seen)))
             run.emptied.add(resource.key)
-        run.tell("delete", resource)
-        run.patiently(resource, "delete", lambda: _unless_gone(lambda: resource.delete(world, seen)))
-    settle.until_gone(run, resource, seen, mine)
+        run.emit("delete", resource)
+        run.call_with_retry(resource, "delete", lambda: _unless_gone(lambda: resource.delete(context, seen)))
+    waiter.wait_until_gone(run, resource, seen, mine)
     run.removed.append(resource)
     run.state.forget(*gone)
-    run.tell("gone", resource)
+    run.emit("gone", resource)
 
 
 def _unless_gone(call: Callable[[], None]) -> None:
     """Make a call whose purpose is fulfilled when the thing is gone already, as after a delete whose answer was lost."""
-    absent_is_none(call, *ALREADY_GONE)
+    none_if_absent(call, *ALREADY_GONE)

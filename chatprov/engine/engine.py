@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from chatprov.engine import lock
 from chatprov.engine.apply import apply
 from chatprov.engine.destroy import (
-    Held,
+    ResourceContents,
     count_data,
     destroy,
     ours,
     recorded_but_unmarked,
+    refuse_data_loss,
     refuse_replacement,
-    refuse_to_lose,
     with_dependents,
 )
-from chatprov.engine.plan import Change, differences_of, make_plan, standing_in
+from chatprov.engine.plan import Change, differences_of, make_plan, placeholder_handles
+from chatprov.engine.refresh import ReadResult, handles, is_there, read_all, read_retired, result_of
 from chatprov.engine.run import Run
 from chatprov.engine.schedule import interrupted
 from chatprov.engine.state import StateFile
-from chatprov.engine.survey import Sighting, handles, is_there, made, survey, survey_former
 from chatprov.step import Clients
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ StepState = Literal["done", "partial", "drifted", "missing"]
 class ResourceStatus:
     """How one resource stands."""
 
-    sighting: Sighting
+    result: ReadResult
     name: str
     state: ResourceState
     differences: tuple[Difference, ...]
@@ -53,7 +53,7 @@ class ResourceStatus:
     @property
     def arn(self) -> str | None:
         """Its ARN, or its owner's; None when it is missing."""
-        return self.sighting.seen.arn if self.sighting.seen else None
+        return self.result.found.arn if self.result.found else None
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ class Engine:
         )
         self.project = project
         self.target = target
-        self._stands: Mapping[str, Sighting] | None = None
+        self._stands: Mapping[str, ReadResult] | None = None
         self._left_alone: tuple[str, ...] = ()
         extra: dict[str, object] = {"report": report} if report else {}
         if clock:
@@ -156,7 +156,7 @@ class Engine:
         )
 
     @contextmanager
-    def alone(self, purpose: str) -> Iterator[None]:
+    def locked(self, purpose: str) -> Iterator[None]:
         """Hold the locks of the state folder and of the stack, so that no other run changes things at the same time."""
         with lock.held(self._lock_file, purpose, self._stack_lock):
             self.run.state.reload()
@@ -170,20 +170,20 @@ class Engine:
         """What the user has to know beside the result, in sentences: of a damaged state file, of what `down` left alone."""
         return (*self.run.state.notes, *self._left_alone)
 
-    def survey(self, chosen: Mapping[str, str] | None = None) -> dict[str, Sighting]:
+    def read_all(self, chosen: Mapping[str, str] | None = None) -> dict[str, ReadResult]:
         """Look at everything; read calls only."""
-        return survey(self.run, chosen)
+        return read_all(self.run, chosen)
 
-    def current(self) -> Mapping[str, Sighting]:
+    def current(self) -> Mapping[str, ReadResult]:
         """Return what stands: what `up` made and found, else what a look shows."""
-        return self._stands or self.survey()
+        return self._stands or self.read_all()
 
     def plan(self, *, adopt: bool = False, chosen: Mapping[str, str] | None = None) -> list[Change]:
         """Say what `up` would do; read calls only. The arguments are those of `up`."""
-        return self._planned(self.survey(chosen), adopt=adopt)
+        return self._planned(self.read_all(chosen), adopt=adopt)
 
-    def _planned(self, sightings: Mapping[str, Sighting], *, adopt: bool) -> list[Change]:
-        return make_plan(self.run, sightings, survey_former(self.run, sightings), adopt=adopt)
+    def _planned(self, results: Mapping[str, ReadResult], *, adopt: bool) -> list[Change]:
+        return make_plan(self.run, results, read_retired(self.run, results), adopt=adopt)
 
     def up(
         self,
@@ -201,85 +201,88 @@ class Engine:
         changed and may raise to stop. Raises the errors of chatprov.errors below EngineError; whatever was made until then stands,
         is recorded, and is found by the next run.
         """
-        with self.alone("up"):
-            sightings = self.survey(chosen)
-            everything = self._planned(sightings, adopt=adopt)
+        with self.locked("up"):
+            results = self.read_all(chosen)
+            everything = self._planned(results, adopt=adopt)
             wanted = _chosen(everything, only_steps)
             changes = [one for one in wanted if one.action != "none"]
-            doomed = self._doomed(changes, sightings, replace=replace)
+            doomed = self._doomed(changes, results, replace=replace)
             if changes and agree:
                 agree(changes)
             if doomed:
-                destroy(self.run, doomed, sightings, delete_data=True)
-                sightings = survey(self.run)
-                everything = self._planned(sightings, adopt=adopt)
+                destroy(self.run, doomed, results, delete_data=True)
+                results = read_all(self.run)
+                everything = self._planned(results, adopt=adopt)
                 wanted = _chosen(everything, only_steps)
             # Steps left out still lend their handles to those that are carried out.
-            others = [one for one in everything if one not in wanted and is_there(sightings[one.resource.key])]
-            stands = apply(self.run, [*wanted, *(_untouched(one) for one in others)], sightings)
-            self._stands = {key: made(self.run.resources[key], handle) for key, handle in stands.items()}
+            others = [one for one in everything if one not in wanted and is_there(results[one.resource.key])]
+            stands = apply(self.run, [*wanted, *(_untouched(one) for one in others)], results)
+            self._stands = {key: result_of(self.run.resources[key], handle) for key, handle in stands.items()}
             return changes
 
-    def _doomed(self, changes: list[Change], sightings: Mapping[str, Sighting], *, replace: bool) -> list[Sighting]:
+    def _doomed(self, changes: list[Change], results: Mapping[str, ReadResult], *, replace: bool) -> list[ReadResult]:
         """Return what has to go before the rest is done; stop when that needs a consent that was not given."""
         replaced = [one for one in changes if one.action == "replace"]
-        doomed = with_dependents([one.resource for one in replaced], sightings)
+        doomed = with_dependents([one.resource for one in replaced], results)
         if replaced and not replace:
-            have = handles(sightings)
+            have = handles(results)
             refuse_replacement(replaced, [held for one in doomed for held in count_data(self.run, one, have)])
-        former = survey_former(self.run, sightings)
+        former = read_retired(self.run, results)
         deleted = {one.resource.key for one in changes if one.action == "delete"}
         gone = [one for key, one in former.items() if key in deleted]
         if not replace:
-            have = handles({**sightings, **former})
+            have = handles({**results, **former})
             held = [held for one in gone for held in count_data(self.run, one, have)]
             going = {
-                one.seen.name for one in [*doomed, *gone] if one.seen
+                one.found.name for one in [*doomed, *gone] if one.found
             }  # such as a resolver that goes with its data source
-            refuse_to_lose([one for one in held if one.holding.name not in going], "chatprov up --replace")
+            refuse_data_loss([one for one in held if one.holding.name not in going], "chatprov up --replace")
         return [*doomed, *gone]
 
     def status(self) -> list[StepStatus]:
         """Say how every step and resource stands; read calls only."""
-        sightings = self.survey()
-        have = standing_in(self.run, sightings)
+        results = self.read_all()
+        have = placeholder_handles(self.run, results)
         found: dict[int, StepStatus] = {}
         for step in self.project.steps:
             resources = step.resources(self.project.config)
             found[step.number] = StepStatus(
                 step,
-                tuple(_status(self.run, sightings[resource.key], have) for resource in resources),
+                tuple(_status(self.run, results[resource.key], have) for resource in resources),
                 tuple(found[number] for number in step.stands_on),
             )
         return list(found.values())
 
     def down(
-        self, *, delete_data: bool = False, agree: Callable[[list[Sighting], list[Held]], bool] | None = None
-    ) -> list[Sighting]:
+        self,
+        *,
+        delete_data: bool = False,
+        agree: Callable[[list[ReadResult], list[ResourceContents]], bool] | None = None,
+    ) -> list[ReadResult]:
         """Remove everything that is ours and prove that nothing is left; return what was removed.
 
         `agree` sees what would be removed and the data in it, and may allow to delete the data. Raises HoldsData when there is
         data and nobody agreed, and what the calls raise.
         """
-        with self.alone("down"):
-            held: list[Held] = []
-            sightings = self._with_former(survey(self.run, then=lambda one: held.extend(count_data(self.run, one, {}))))
-            doomed = ours(sightings)
-            self._left_alone = tuple(recorded_but_unmarked(self.run, sightings))
+        with self.locked("down"):
+            held: list[ResourceContents] = []
+            results = self._with_former(read_all(self.run, then=lambda one: held.extend(count_data(self.run, one, {}))))
+            doomed = ours(results)
+            self._left_alone = tuple(recorded_but_unmarked(self.run, results))
             if doomed and agree is not None:
                 delete_data = agree(doomed, held) or delete_data
             if not delete_data:
-                refuse_to_lose(held)
+                refuse_data_loss(held)
             left = doomed
             while left:  # a second one of the same mark comes to light only when the first is gone
                 destroy(self.run, left, {one.resource.key: one for one in left}, delete_data=delete_data)
-                left = ours(self._with_former(survey(self.run)))
+                left = ours(self._with_former(read_all(self.run)))
             self.run.state.clear()
             return doomed
 
-    def _with_former(self, sightings: Mapping[str, Sighting]) -> dict[str, Sighting]:
+    def _with_former(self, results: Mapping[str, ReadResult]) -> dict[str, ReadResult]:
         """Add what the configuration asks for no longer; its parts, such as a log group, may outlive their owner."""
-        return {**sightings, **survey_former(self.run, sightings)}
+        return {**results, **read_retired(self.run, results)}
 
 
 def _chosen(changes: list[Change], steps: frozenset[int] | None) -> list[Change]:
@@ -292,7 +295,7 @@ def _chosen(changes: list[Change], steps: frozenset[int] | None) -> list[Change]
         key = wanted.pop()
         if key in by_key and key not in found:
             found.add(key)
-            wanted += by_key[key].resource.needs
+            wanted += by_key[key].resource.depends_on
     return [one for one in changes if one.resource.key in found]
 
 
@@ -300,15 +303,15 @@ def _untouched(change: Change) -> Change:
     return Change(change.step, change.resource, change.name, "none")
 
 
-def _status(run: Run, sighting: Sighting, have: dict[str, Handle]) -> ResourceStatus:
-    differences = tuple(differences_of(run, sighting, have))
+def _status(run: Run, result: ReadResult, have: dict[str, Handle]) -> ResourceStatus:
+    differences = tuple(differences_of(run, result, have))
     state: ResourceState
-    if not is_there(sighting):
+    if not is_there(result):
         state = "missing"
-    elif sighting.standing in ("foreign", "ambiguous"):
+    elif result.ownership in ("foreign", "ambiguous"):
         state = "foreign"
-    elif sighting.seen and sighting.seen.state == "settling":
+    elif result.found and result.found.state == "settling":
         state = "settling"
     else:
         state = "drifted" if differences else "present"
-    return ResourceStatus(sighting, sighting.resource.name(run.config), state, differences)
+    return ResourceStatus(result, result.resource.name(run.config), state, differences)

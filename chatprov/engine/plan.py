@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from chatprov.engine.compare import Difference, compare
-from chatprov.engine.survey import Sighting, is_there, marked_ours
+from chatprov.engine.refresh import ReadResult, is_there, marked_ours
 from chatprov.errors import Ambiguous, Foreign
 from chatprov.step import STACK_TAG, Handle, Observed, Resource
 
@@ -31,80 +31,78 @@ class Change:
 
 
 def make_plan(
-    run: Run, sightings: Mapping[str, Sighting], former: Mapping[str, Sighting], *, adopt: bool = False
+    run: Run, results: Mapping[str, ReadResult], former: Mapping[str, ReadResult], *, adopt: bool = False
 ) -> list[Change]:
     """Return one change for each resource, in the tutorial's order; those with nothing to do have the action "none".
 
-    `former` are those that the configuration asks for no longer: what stands of them is to be deleted. With `adopt`, something
+    `retired` are those that the configuration asks for no longer: what stands of them is to be deleted. With `adopt`, something
     foreign of the right name is taken over. Raises Foreign when it must not be touched, Ambiguous when there are several.
     """
-    have = standing_in(run, sightings)
+    handles = placeholder_handles(run, results)
     changes = []
-    for key, sighting in sightings.items():
-        refuse_unclear(run, sighting, adopt=adopt)
-        differences = differences_of(run, sighting, have)
-        action = _action(sighting, differences)
-        changes.append(_change(run, key, sighting, action, differences))
-    changes += [_change(run, key, one, "delete", []) for key, one in former.items() if one.standing == "ours"]
+    for key, result in results.items():
+        refuse_ambiguous(run, result, adopt=adopt)
+        differences = differences_of(run, result, handles)
+        action = _action(result, differences)
+        changes.append(_change(run, key, result, action, differences))
+    changes += [_change(run, key, one, "delete", []) for key, one in former.items() if one.ownership == "ours"]
     return sorted(changes, key=lambda change: change.step)
 
 
-def _change(run: Run, key: str, sighting: Sighting, action: Action, differences: list[Difference]) -> Change:
-    name = sighting.resource.name(run.config)
-    return Change(run.step_of[key].number, sighting.resource, name, action, tuple(differences))
+def _change(run: Run, key: str, result: ReadResult, action: Action, differences: list[Difference]) -> Change:
+    name = result.resource.name(run.config)
+    return Change(run.step_of[key].number, result.resource, name, action, tuple(differences))
 
 
-def standing_in(run: Run, sightings: Mapping[str, Sighting]) -> dict[str, Handle]:
+def placeholder_handles(run: Run, results: Mapping[str, ReadResult]) -> dict[str, Handle]:
     """Return a handle for every resource: the real one, or a stand-in for what is still to be made."""
-    world = run.world({})
+    context = run.context({})
     stand_ins: dict[str, Handle] = {
-        key: Handle(id=KNOWN_LATER, name=resource.name(run.config), arn=resource.expected_arn(world) or KNOWN_LATER)
+        key: Handle(id=KNOWN_LATER, name=resource.name(run.config), arn=resource.expected_arn(context) or KNOWN_LATER)
         for key, resource in run.resources.items()
     }
-    return stand_ins | {key: one.seen for key, one in sightings.items() if one.seen and is_there(one)}
+    return stand_ins | {key: one.found for key, one in results.items() if one.found and is_there(one)}
 
 
-def differences_of(run: Run, sighting: Sighting, have: Mapping[str, Handle]) -> list[Difference]:
+def differences_of(run: Run, result: ReadResult, handles: Mapping[str, Handle]) -> list[Difference]:
     """List what is not as wanted, the tags of an owner included; nothing for what is missing."""
-    seen, resource = sighting.seen, sighting.resource
-    if seen is None or not is_there(sighting):
+    seen, resource = result.found, result.resource
+    if seen is None or not is_there(result):
         return []
-    world = run.world(dict(have))
+    context = run.context(dict(handles))
     differences = [
-        replace(one, replaces=one.attribute in resource.fixed, reason=resource.reason(one.path))
+        replace(one, replaces=one.attribute in resource.create_only, reason=resource.reason(one.path))
         for one in compare(
-            resource.desired(world), seen.attributes, at_least=resource.at_least, any_order=resource.any_order
+            resource.desired(context), seen.attributes, at_least=resource.at_least, any_order=resource.any_order
         )
     ]
     # A pool's or an API's name stands among its settings; elsewhere the name is what AWS knows the resource by.
-    if resource.name(run.config) != seen.name and not any(one.have == seen.name for one in differences):
+    if resource.name(run.config) != seen.name and not any(one.actual == seen.name for one in differences):
         differences.insert(0, Difference("name", resource.name(run.config), seen.name, replaces=True))
-    if resource.part_of is None:
-        differences += compare(world.tags(resource), seen.tags, "tags.")
+    if resource.parent is None:
+        differences += compare(context.tags(resource), seen.tags, "tags.")
     return differences
 
 
-def _action(sighting: Sighting, differences: list[Difference]) -> Action:
-    if not is_there(sighting):
+def _action(result: ReadResult, differences: list[Difference]) -> Action:
+    if not is_there(result):
         return "create"
     if any(one.replaces for one in differences):
         return "replace"
-    if sighting.standing == "foreign":
+    if result.ownership == "foreign":
         return "adopt"
     return "update" if differences else "none"
 
 
-def refuse_unclear(run: Run, sighting: Sighting, *, adopt: bool) -> None:
+def refuse_ambiguous(run: Run, result: ReadResult, *, adopt: bool) -> None:
     """Stop before something is touched that may not be ours, or of which there are several."""
-    resource, seen = sighting.resource, sighting.seen
-    if (
-        seen is None
-        or sighting.standing in ("missing", "ours")
-        or (resource.part_of and sighting.standing == "foreign")
-    ):
+    resource, seen = result.resource, result.found
+    if seen is None or result.ownership in ("missing", "ours") or (resource.parent and result.ownership == "foreign"):
         return
-    if seen.out_of_reach:
-        raise Foreign(f"STEP {run.step_of[resource.key].number}: {seen.out_of_reach}", stands="Nothing was changed.")
+    if seen.unavailable_reason:
+        raise Foreign(
+            f"STEP {run.step_of[resource.key].number}: {seen.unavailable_reason}", stands="Nothing was changed."
+        )
     if marked_ours(run, resource, seen) and seen.home not in ("", run.region):
         raise Foreign(
             f"STEP {run.step_of[resource.key].number}: the {resource.type} {seen.name} belongs to the stack {run.config.stack} "
@@ -112,10 +110,10 @@ def refuse_unclear(run: Run, sighting: Sighting, *, adopt: bool) -> None:
             stands="Nothing was changed.",
             advice=f"Choose another name in config.yaml ({resource.global_name}), such as {seen.name}-{run.region}.",
         )
-    if len(sighting.candidates) > 1:
-        listed = "; ".join(_described(one) for one in sighting.candidates)
+    if len(result.candidates) > 1:
+        listed = "; ".join(_described(one) for one in result.candidates)
         raise Ambiguous(
-            f"There are {len(sighting.candidates)} {resource.type}s named {resource.name(run.config)}: {listed}",
+            f"There are {len(result.candidates)} {resource.type}s named {resource.name(run.config)}: {listed}",
             stands="Nothing was changed.",
             advice=f"Choose one: `chatprov up --adopt {resource.key}={seen.id}`, or delete those that are not in use.",
         )

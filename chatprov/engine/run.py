@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from chatprov.clock import Clock, SystemClock
 from chatprov.engine.events import Event, Phase, Reporter, silent
+from chatprov.error_classes import ErrorClass, Moment, classify
 from chatprov.explanations import call_failed
-from chatprov.step import Clients, Handle, Resource, Step, World
-from chatprov.verdict import Moment, Verdict, judge
+from chatprov.step import Clients, Handle, Resource, ResourceContext, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chatprov.engine.state import StateFile
 
 Answer = TypeVar("Answer")
-PATIENCE_SECONDS = 60.0
+RETRY_SECONDS = 60.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 RUN_AGAIN = "Run it again in a minute: it goes on where it stopped."
 
@@ -31,7 +31,7 @@ class ProjectSteps(Protocol):
         """Return every resource with its step."""
         ...
 
-    def former(self, key: str) -> tuple[Step, Resource] | None:
+    def retired(self, key: str) -> tuple[Step, Resource] | None:
         """Return what a key of the state file stood for, when the configuration asks for it no longer."""
         ...
 
@@ -67,26 +67,26 @@ class Run:
         self.resources: dict[str, Resource] = {resource.key: resource for _, resource in pairs}
         self.step_of: dict[str, Step] = {resource.key: step for step, resource in pairs}
 
-    def former(self) -> list[Resource]:
+    def retired(self) -> list[Resource]:
         """Return what the state file names, made or being made, although the configuration asks for it no longer."""
         named = {**self.state.state.resources, **self.state.state.intents}
-        known = [self.steps.former(key) for key in named if key not in self.resources]
+        known = [self.steps.retired(key) for key in named if key not in self.resources]
         self.step_of |= {pair[1].key: pair[0] for pair in known if pair}
         return [pair[1] for pair in known if pair]
 
-    def world(self, have: dict[str, Handle]) -> World:
+    def context(self, handles: dict[str, Handle]) -> ResourceContext:
         """Return what a resource may see, with the handles known at this moment."""
-        return World(
+        return ResourceContext(
             config=self.config,
             clients=self.clients,
             account=self.account,
             region=self.region,
             endpoint_url=self.endpoint_url,
             read=self.steps.read,
-            have=have,
+            handles=handles,
         )
 
-    def tell(self, phase: Phase, resource: Resource, *, reason: str = "", expected_seconds: float = 0.0) -> None:
+    def emit(self, phase: Phase, resource: Resource, *, reason: str = "", expected_seconds: float = 0.0) -> None:
         """Report one thing that happens to a resource."""
         self.report(
             Event(
@@ -100,21 +100,21 @@ class Run:
             )
         )
 
-    def judge(self, resource: Resource, error: Exception) -> Verdict:
+    def classify(self, resource: Resource, error: Exception) -> ErrorClass:
         """Say what an error of a call about `resource` means, at this moment of the run."""
         beside = [
-            need for need in resource.needs if (one := self.resources.get(need)) and one.part_of == resource.part_of
+            need for need in resource.depends_on if (one := self.resources.get(need)) and one.parent == resource.parent
         ]
-        near = {resource.key, resource.part_of, *(beside if resource.part_of else ())}
+        near = {resource.key, resource.parent, *(beside if resource.parent else ())}
         moment = Moment(
             owner_made=not near.isdisjoint(self.made),
-            need_made=not self.made.isdisjoint(resource.needs),
+            need_made=not self.made.isdisjoint(resource.depends_on),
             part_removed=resource.key in self.emptied
-            or any(resource.key in (one.part_of, *one.needs) for one in self.removed),
+            or any(resource.key in (one.parent, *one.depends_on) for one in self.removed),
         )
-        return judge(error, moment)
+        return classify(error, moment)
 
-    def patiently(
+    def call_with_retry(
         self, resource: Resource, what: str, call: Callable[[], Answer], *, repeatable: bool = True
     ) -> Answer:
         """Make calls that AWS may ask us to repeat.
@@ -128,15 +128,15 @@ class Run:
             try:
                 return call()
             except Exception as error:
-                verdict = self.judge(resource, error)
+                verdict = self.classify(resource, error)
                 if verdict.kind in ("unsure", "in use") and not repeatable:
                     raise
-                late = self.clock.now() - began + pause > PATIENCE_SECONDS
+                late = self.clock.now() - began + pause > RETRY_SECONDS
                 if verdict.kind in ("refused", "there") or late:
                     failed = call_failed(error, f"{what} the {resource.type} {resource.name(self.config)}")
                     if verdict.kind in ("busy", "in use", "unsure"):
                         failed.advice = failed.advice if verdict.kind == "unsure" and failed.advice else RUN_AGAIN
                     raise failed from error
-                self.tell("waiting", resource, reason=verdict.reason, expected_seconds=pause)
+                self.emit("waiting", resource, reason=verdict.reason, expected_seconds=pause)
                 self.clock.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)

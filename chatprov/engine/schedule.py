@@ -27,12 +27,12 @@ class Job:
     """Keys of jobs whose work must be done."""
     after_settled: tuple[str, ...] = ()
     """Keys of jobs that must be settled."""
-    lane: str | None = None
+    serial_group: str | None = None
     work: Callable[[], None]
     settle: Callable[[], None] | None = None
 
 
-class _Board:
+class _Scheduler:
     """Which jobs wait, which run, which are done and settled."""
 
     def __init__(self, jobs: Sequence[Job], pool: ThreadPoolExecutor) -> None:
@@ -43,7 +43,7 @@ class _Board:
         self.done: set[str] = set()
         self.settled: set[str] = set()
 
-    def start_what_may(self) -> None:
+    def start_ready(self) -> None:
         for job in list(self.waiting):
             ready = self.known & set(job.after) <= self.done and self.known & set(job.after_settled) <= self.settled
             if ready and not self._lane_taken(job):
@@ -51,7 +51,9 @@ class _Board:
                 self.running[self.pool.submit(job.work)] = (job, False)
 
     def _lane_taken(self, job: Job) -> bool:
-        return job.lane is not None and any(other.lane == job.lane for other, _ in self.running.values())
+        return job.serial_group is not None and any(
+            other.serial_group == job.serial_group for other, _ in self.running.values()
+        )
 
     def finish(self, future: Future[None], *, go_on: bool) -> None:
         job, settling = self.running.pop(future)
@@ -62,15 +64,15 @@ class _Board:
             self.running[self.pool.submit(job.settle)] = (job, True)
 
 
-def carry_out(jobs: Sequence[Job], stop: threading.Event) -> None:
+def run_jobs(jobs: Sequence[Job], stop: threading.Event) -> None:
     """Run all jobs; `stop` is set at the first error or Ctrl-C, so that jobs which only wait can end early.
 
     Raises the first job's error once those under way have ended, Interrupted after Ctrl-C.
     """
     failure: BaseException | None = None
     with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="apply") as pool:
-        board = _Board(jobs, pool)
-        board.start_what_may()
+        board = _Scheduler(jobs, pool)
+        board.start_ready()
         while board.running:
             try:
                 finished, _ = wait(board.running, return_when=FIRST_COMPLETED)
@@ -87,7 +89,7 @@ def carry_out(jobs: Sequence[Job], stop: threading.Event) -> None:
                 else:
                     board.finish(future, go_on=failure is None)
             if failure is None:
-                board.start_what_may()
+                board.start_ready()
     if failure is not None:
         raise failure
     if board.waiting:

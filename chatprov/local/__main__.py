@@ -32,12 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     except PortTaken as error:
         print(error, file=sys.stderr)  # noqa: T201  # the process's own word to whoever started it
         return PORT_TAKEN_STATUS
-    from chatprov.local import lean  # noqa: PLC0415  # see above
+    from chatprov.local import memory  # noqa: PLC0415  # see above
 
-    lean.install()
+    memory.install()
     from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # what it imports finds the data lean already
 
-    lean.release()
+    memory.release()
     try:
         log = RequestLog(options.log)
     except OSError as error:

@@ -41,14 +41,14 @@ class ServiceLocks:
         """
         held: list[threading.RLock] = []
 
-        def give_back() -> None:
+        def release() -> None:
             for lock in held:
                 lock.release()
 
         for service in services:
             lock = self._locks[service]
             if not lock.acquire(blocking=False):
-                give_back()
+                release()
                 return None
             held.append(lock)
-        return give_back
+        return release

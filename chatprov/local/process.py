@@ -88,7 +88,7 @@ class LocalCloud:
         found = self._probe()
         if found is _Silence.NOBODY:
             return None
-        from chatprov.local.holder import describe_holder, find_own_cloud  # noqa: PLC0415  # as below
+        from chatprov.local.port_owner import find_own_cloud, port_owner  # noqa: PLC0415  # as below
 
         deadline = time.monotonic() + LOADING_SECONDS
         while found is _Silence.NO_ANSWER and time.monotonic() < deadline:
@@ -103,7 +103,7 @@ class LocalCloud:
             return None
 
         raise PortTaken(
-            f"Port {self._port} on {HOST} is taken by {describe_holder(self._port)}.",
+            f"Port {self._port} on {HOST} is taken by {port_owner(self._port)}.",
             advice="Stop that, or choose another port with --port N or CHATPROV_PORT.",
         )
 
@@ -115,7 +115,7 @@ class LocalCloud:
         running = self.status()
         if running is None or running.log is None:
             return self._log
-        from chatprov.local.holder import has_open  # noqa: PLC0415  # as above
+        from chatprov.local.port_owner import has_open  # noqa: PLC0415  # as above
 
         return running.log if has_open(running.pid, str(running.log)) else self._log
 
@@ -179,7 +179,7 @@ class LocalCloud:
         found = self._probe()
         if found is _Silence.NOBODY:
             return False
-        from chatprov.local.holder import find_own_cloud, own_cloud  # noqa: PLC0415  # as above
+        from chatprov.local.port_owner import find_own_cloud, own_cloud  # noqa: PLC0415  # as above
 
         process = own_cloud(found.pid, self._port) if isinstance(found, Running) else find_own_cloud(self._port)
         if process is None:
@@ -231,7 +231,7 @@ class LocalCloud:
             return _Silence.NO_ANSWER
         except (StrangeAnswerError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return _Silence.STRANGER
-        from chatprov.local.holder import own_cloud  # noqa: PLC0415  # psutil takes a while, and is not needed where nothing listens
+        from chatprov.local.port_owner import own_cloud  # noqa: PLC0415  # psutil takes a while, and is not needed where nothing listens
 
         return running if own_cloud(running.pid, self._port) is not None else _Silence.STRANGER
 

@@ -27,17 +27,17 @@ from chatprov.local.aws import Aws
 from chatprov.local.certificates import Certificates
 from chatprov.local.connection import Connections
 from chatprov.local.console.console import Console
+from chatprov.local.console.inventory import Inventory
 from chatprov.local.console.recorder import Recorder
-from chatprov.local.console.standing import Standing
 from chatprov.local.dynamodb import MotoDynamoDB
-from chatprov.local.front import Front
+from chatprov.local.gateway import Gateway
 from chatprov.local.graphql import GraphqlEndpoint
+from chatprov.local.inline_or_thread import InlineOrThread
 from chatprov.local.keys import UserPoolKeys
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.offered import SERVICES
 from chatprov.local.port import HOST, Port
 from chatprov.local.realtime import RealtimeEndpoint
-from chatprov.local.turns import Turns
 
 if TYPE_CHECKING:
     import socket
@@ -86,14 +86,14 @@ class Server:
         recorder = Recorder()
         graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), dynamodb, UserPoolKeys(), logs=logs, recorder=recorder)
         self._realtime = RealtimeEndpoint(graphql, self._workers)
-        front = Front(
+        front = Gateway(
             Aws(locks),
             graphql,
             self._realtime,
             self._workers,
-            turns=Turns(self._workers, locks),
+            turns=InlineOrThread(self._workers, locks),
             record=self._log.record,
-            console=Console(Standing(ACCOUNT, locks, dynamodb), recorder, self.health),
+            console=Console(Inventory(ACCOUNT, locks, dynamodb), recorder, self.health),
             port=self._number,
         )
         # bodies stay as they were sent: what an S3 object is encoded with is its own affair

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from botocore import xform_name
 
 from chatprov.teach.python_code import comment
-from chatprov.teach.standins import STAND_IN, StandIn, identifier, names_in
+from chatprov.teach.symbols import STAND_IN, Symbol, identifier, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from chatprov.teach.rehearsal import Rehearsal, RehearsedCall
+    from chatprov.teach.recording import Recording, RehearsedCall
 
 WIDTH = 76
 COMMANDS = {"s3": "s3api"}
@@ -22,7 +22,7 @@ _PLAIN = re.compile(r"[\w./:@%+-]+")
 _SHORT = re.compile(r"[\w./:@%+*-]+")
 
 
-def calls_as_commands(rehearsals: Sequence[Rehearsal], used: Collection[str] = ()) -> list[str]:
+def calls_as_commands(rehearsals: Sequence[Recording], used: Collection[str] = ()) -> list[str]:
     """Return one block of commands for each resource, for a POSIX shell in the project's folder.
 
     `used` are the names that later commands use, such as `user_pool_id`: they are taken from the answer that gives them.
@@ -38,14 +38,14 @@ def calls_as_commands(rehearsals: Sequence[Rehearsal], used: Collection[str] = (
     return blocks
 
 
-def _kept(rehearsal: Rehearsal, used: Collection[str]) -> dict[str, str]:
+def _kept(rehearsal: Recording, used: Collection[str]) -> dict[str, str]:
     """Return what others need from the answer: the variable, and where AWS's answer has it."""
     key = identifier(rehearsal.resource.key)
     values = {f"{key}_id": rehearsal.handle.id, f"{key}_arn": rehearsal.handle.arn}
     return {
         name: ".".join(re.findall(r'\["(\w+)"\]', value.expression))
         for name, value in values.items()
-        if name in used and isinstance(value, StandIn)
+        if name in used and isinstance(value, Symbol)
     }
 
 

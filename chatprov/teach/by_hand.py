@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chatprov.teach.check import CheckFinding, Met, StepCheck
+    from chatprov.teach.check import CheckFinding, RequirementResult, StepCheck
     from chatprov.teach.walkthrough import Move
 
 LOOK_ABROAD_EVERY = 15
@@ -19,8 +19,8 @@ LOOK_ABROAD_EVERY = 15
 class News:
     """What changed since the look before."""
 
-    ticked: tuple[Met, ...]
-    lost: tuple[Met, ...]
+    ticked: tuple[RequirementResult, ...]
+    lost: tuple[RequirementResult, ...]
     wrong: tuple[CheckFinding, ...]
 
     def __bool__(self) -> bool:
@@ -67,7 +67,7 @@ def watch(look: Callable[[bool], StepCheck], watcher: Watcher) -> Move:
 
 def made_otherwise(check: StepCheck) -> list[CheckFinding]:
     """Return the findings about what was made: what is simply not there yet is what the learner is about to make."""
-    return [one for one in check.findings if one.have is not None]
+    return [one for one in check.findings if one.actual is not None]
 
 
 def _news(before: StepCheck | None, now: StepCheck) -> News:
@@ -81,4 +81,4 @@ def _news(before: StepCheck | None, now: StepCheck) -> News:
 
 
 def _key(finding: CheckFinding) -> tuple[str, str, str]:
-    return finding.resource.key, finding.path, repr(finding.have)
+    return finding.resource.key, finding.path, repr(finding.actual)

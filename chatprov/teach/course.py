@@ -9,13 +9,13 @@ from chatprov.step import Handle, Observed
 from chatprov.teach.aws_cli import calls_as_commands
 from chatprov.teach.hints import asked_of
 from chatprov.teach.python_code import calls_as_code, names_used
-from chatprov.teach.rehearsal import rehearse, stand_in_handle
-from chatprov.teach.standins import names_in
+from chatprov.teach.recording import record_calls, stand_in_handle
+from chatprov.teach.symbols import names_in
 
 if TYPE_CHECKING:
     from chatprov.engine.engine import Engine, StepStatus
     from chatprov.engine.run import Run
-    from chatprov.step import Resource, Step, World
+    from chatprov.step import Resource, ResourceContext, Step
 
 
 UNKNOWN = "(AWS makes it up)"
@@ -61,26 +61,26 @@ class Lesson:
         )
 
 
-def _as_wanted(resource: Resource, world: World) -> Observed:
+def _as_wanted(resource: Resource, context: ResourceContext) -> Observed:
     """Return a resource as it will be seen: its settings are what is desired, its id is not known yet."""
-    name = resource.name(world.config)
-    arn = resource.expected_arn(world) or UNKNOWN
+    name = resource.name(context.config)
+    arn = resource.expected_arn(context) or UNKNOWN
     stands = replace(
-        world, have={key: Handle(id=UNKNOWN, name=one.name, arn=UNKNOWN) for key, one in world.have.items()}
+        context, handles={key: Handle(id=UNKNOWN, name=one.name, arn=UNKNOWN) for key, one in context.handles.items()}
     )
     return Observed(id=UNKNOWN, name=name, arn=arn, attributes=resource.desired(stands))
 
 
-def _departures(run: Run, step: Step, resource: Resource, world: World) -> list[str]:
+def _departures(run: Run, step: Step, resource: Resource, context: ResourceContext) -> list[str]:
     """Return in words what is not as the tutorial has it, the order of its steps too."""
-    later = [key for key in resource.needs if run.step_of[key].number > step.number]
+    later = [key for key in resource.depends_on if run.step_of[key].number > step.number]
     first = [
         f"The {run.resources[key].type} of STEP {run.step_of[key].number} has to be made before the {resource.type}"
         for key in later
     ]
-    asked = asked_of(step, resource, world)
-    said = [(asked.exists.asks, resource.why)] if asked.beyond else []
-    said += [(one.asks, resource.reason(one.path)) for one in asked.requires if one.departs]
+    asked = asked_of(step, resource, context)
+    said = [(asked.exists.asks, resource.why)] if asked.extra else []
+    said += [(one.asks, resource.reason(one.path)) for one in asked.requires if one.differs_from_tutorial]
     told = [reason for _, reason in said]
     return first + [
         f"{what} ({reason})" if reason and reason not in told[:place] else what
@@ -94,14 +94,14 @@ def lessons(engine: Engine) -> list[Lesson]:
     have: dict[str, Handle] = {}
     for status in statuses:
         for one in status.resources:
-            key, seen = one.sighting.resource.key, one.sighting.seen
+            key, seen = one.result.resource.key, one.result.found
             have[key] = seen if seen and one.state != "missing" else stand_in_handle(key, one.name)
     for key, handle in have.items():
         # No answer gives an ARN that follows from the name, as a bucket's does: it is known before.
-        arn = rehearse(run.resources[key], run.world(have)).handle.arn if names_in(handle.arn) else handle.arn
+        arn = record_calls(run.resources[key], run.context(have)).handle.arn if names_in(handle.arn) else handle.arn
         have[key] = handle if names_in(arn) else replace(handle, arn=arn)
-    world = run.world(have)
-    rehearsed = [[rehearse(one.sighting.resource, world) for one in status.resources] for status in statuses]
+    context = run.context(have)
+    rehearsed = [[record_calls(one.result.resource, context) for one in status.resources] for status in statuses]
     used = names_used([one for step in rehearsed for one in step])
     return [
         Lesson(
@@ -109,8 +109,8 @@ def lessons(engine: Engine) -> list[Lesson]:
             statuses,
             (*calls_as_code(step, used), *filter(None, [status.step.example])),
             tuple(calls_as_commands(step, used)),
-            tuple((one.resource, _as_wanted(one.resource, world)) for one in step),
-            tuple(said for one in step for said in _departures(run, status.step, one.resource, world)),
+            tuple((one.resource, _as_wanted(one.resource, context)) for one in step),
+            tuple(said for one in step for said in _departures(run, status.step, one.resource, context)),
         )
         for status, step in zip(statuses, rehearsed, strict=True)
     ]

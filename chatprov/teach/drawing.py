@@ -37,7 +37,7 @@ def drawing(steps: Sequence[StepStatus], number: int, *, on_paper: bool = False)
     for step in steps:
         shown: set[str] = set()
         for one in step.resources:
-            service, _, rest = one.sighting.resource.type.partition(" ")
+            service, _, rest = one.result.resource.type.partition(" ")
             state: str = one.state
             if on_paper:
                 state = "present" if step.step.number < number else "now" if step.step.number == number else "missing"

@@ -10,7 +10,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-from chatprov.teach.sections import CameBack, Coded, Drawn, Said, Tried, after, before
+from chatprov.teach.sections import Code, Diagram, Exercise, Prose, Results, after, before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,20 +85,20 @@ def as_html(lessons: Sequence[Lesson]) -> str:
 
 
 def _section(section: Section) -> Iterable[str]:
-    if not isinstance(section, Drawn):
+    if not isinstance(section, Diagram):
         yield f"<h3>{escape(section.title)}</h3>"
     match section:
-        case Drawn():
+        case Diagram():
             yield _drawn(section.lines)
-        case Said():
+        case Prose():
             yield _sentences(section)
-        case Coded():
+        case Code():
             yield from (_code(block, section.language) for block in section.blocks)
-        case CameBack():
+        case Results():
             for fact in section.facts:
                 rows = "".join(f"<tr><th>{escape(key)}<td>{escape(value)}" for key, value in fact.lines)
                 yield f"<p><b>{escape(fact.type)}</b> {escape(fact.name)}<table>{rows}</table>"
-        case Tried():
+        case Exercise():
             yield f"<p>{escape(section.experiment.try_this)}"
             yield _code(section.experiment.commands, "bash")
             yield f"<p>{escape(section.experiment.see)}"
@@ -112,7 +112,7 @@ def _drawn(lines: Sequence[Line]) -> str:
     return "<pre>" + "\n".join(spans) + "</pre>"
 
 
-def _sentences(said: Said) -> str:
+def _sentences(said: Prose) -> str:
     match said.form:
         case "paragraph":
             return "".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.teach.sections import CameBack, Coded, Drawn, Said, Tried, after, before
+from chatprov.teach.sections import Code, Diagram, Exercise, Prose, Results, after, before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,30 +32,30 @@ def as_markdown(lessons: Sequence[Lesson]) -> str:
 
 def _section(section: Section) -> Iterable[str]:
     match section:
-        case Drawn():
+        case Diagram():
             drawn = "\n".join("".join(span.text for span in line).rstrip() for line in section.lines)
             yield f"```text\n{drawn}\n```"
-        case Said():
+        case Prose():
             yield f"### {section.title}"
             yield _sentences(section)
-        case Coded():
+        case Code():
             yield f"### {section.title}"
             code = "\n\n".join(section.blocks)
             yield f"```{section.language}\n{code}\n```"
-        case CameBack():
+        case Results():
             yield f"### {section.title}"
             for fact in section.facts:
                 rows = "\n".join(f"| {_plain(key)} | {_plain(value)} |" for key, value in fact.lines)
                 yield f"**{fact.type}** {_plain(fact.name)}"
                 yield f"| | |\n| --- | --- |\n{rows}"
-        case Tried():
+        case Exercise():
             yield f"### {section.title}"
             yield _plain(section.experiment.try_this)
             yield f"```bash\n{section.experiment.commands}\n```"
             yield _plain(section.experiment.see)
 
 
-def _sentences(said: Said) -> str:
+def _sentences(said: Prose) -> str:
     match said.form:
         case "paragraph":
             return "\n\n".join(f"<{one}>" if one.startswith("https://") else _plain(one) for one in said.sentences)

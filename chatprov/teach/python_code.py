@@ -7,19 +7,19 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from chatprov.teach.standins import STAND_IN, StandIn, identifier, names_in
+from chatprov.teach.symbols import STAND_IN, Symbol, identifier, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from chatprov.step import Resource
-    from chatprov.teach.rehearsal import Rehearsal, RehearsedCall
+    from chatprov.teach.recording import Recording, RehearsedCall
 
 WIDTH = 76
 INDENT = 4
 
 
-def calls_as_code(rehearsals: Sequence[Rehearsal], used: Collection[str] = ()) -> list[str]:
+def calls_as_code(rehearsals: Sequence[Recording], used: Collection[str] = ()) -> list[str]:
     """Return one block of code for each resource, as a program would have them in a row.
 
     `used` are names that later calls use, such as `user_pool_id`: they are assigned from the answer that gives them.
@@ -45,17 +45,17 @@ def comment(resource: Resource) -> list[str]:
     return [f"# {line}" for one in words for line in textwrap.wrap(one, WIDTH - 2)]
 
 
-def names_used(rehearsals: Sequence[Rehearsal]) -> set[str]:
+def names_used(rehearsals: Sequence[Recording]) -> set[str]:
     """Return the names of stand-ins that the calls are given."""
     return {name for one in rehearsals for call in one.calls for name in _names(call.parameters)}
 
 
-def _kept(rehearsal: Rehearsal, used: Collection[str]) -> list[str]:
+def _kept(rehearsal: Recording, used: Collection[str]) -> list[str]:
     """Return the assignments of what others need from the answer."""
     key = identifier(rehearsal.resource.key)
     values = {f"{key}_id": rehearsal.handle.id, f"{key}_arn": rehearsal.handle.arn}
     return [
-        f"{name} = {value.expression}" for name, value in values.items() if name in used and isinstance(value, StandIn)
+        f"{name} = {value.expression}" for name, value in values.items() if name in used and isinstance(value, Symbol)
     ]
 
 
@@ -80,7 +80,7 @@ class _Writer:
         match value:
             case bytes() if (text := value.decode("utf-8", "replace")) in self.files:
                 return f'Path("{self.files[text]}").read_bytes()'
-            case StandIn():
+            case Symbol():
                 return value.expression
             case str() if value in self.files:
                 return self._read(self.files[value], indent, used)
@@ -153,7 +153,7 @@ def _with_stand_ins(value: Any) -> Any:
         case list():
             return [_with_stand_ins(one) for one in value]
         case str() if found := STAND_IN.fullmatch(value):
-            return StandIn(found.group(1))
+            return Symbol(found.group(1))
     return value
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chatprov.teach.judges import Point
+from chatprov.teach.matchers import ComparedPoint
 
 if TYPE_CHECKING:
-    from chatprov.teach.judges import Case
+    from chatprov.teach.matchers import Comparison
 
 SUBSCRIBE = "@aws_subscribe"
 
 
-def schema_points(case: Case) -> list[Point]:
+def schema_points(case: Comparison) -> list[ComparedPoint]:
     """Return one point for each field, argument and subscription of the wanted schema."""
     from graphql import GraphQLError  # noqa: PLC0415
 
@@ -20,7 +20,7 @@ def schema_points(case: Case) -> list[Point]:
     try:
         have = _read(case.there or "")
     except GraphQLError as error:
-        return [Point(case.path, "a schema that parses", str(error.message), holds=False)]
+        return [ComparedPoint(case.path, "a schema that parses", str(error.message), holds=False)]
     points = []
     for path, meaning in want.items():
         owner = path.rpartition(".")[0]
@@ -32,9 +32,9 @@ def schema_points(case: Case) -> list[Point]:
             holds = not missing and set(meaning) <= set(there or ())
             if missing:
                 continue  # the missing mutation says it already
-            points.append(Point(path, ", ".join(meaning), ", ".join(there) if there else None, holds))
+            points.append(ComparedPoint(path, ", ".join(meaning), ", ".join(there) if there else None, holds))
         else:
-            points.append(Point(path, meaning, there, there == meaning))
+            points.append(ComparedPoint(path, meaning, there, there == meaning))
     return points
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from chatprov.teach.drawing import Line, drawing
-from chatprov.teach.words import setting_words
+from chatprov.teach.humanize import setting_words
 
 if TYPE_CHECKING:
     from chatprov.engine.engine import ResourceStatus
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Diagram:
     """The architecture."""
 
     lines: list[Line]
 
 
 @dataclass(frozen=True)
-class Said:
+class Prose:
     """A title and sentences: one paragraph, numbered, or each with a dash."""
 
     title: str
@@ -31,7 +31,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Coded:
+class Code:
     """A title and blocks of code."""
 
     title: str
@@ -49,7 +49,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class CameBack:
+class Results:
     """A title and what came back."""
 
     title: str
@@ -57,14 +57,14 @@ class CameBack:
 
 
 @dataclass(frozen=True)
-class Tried:
+class Exercise:
     """A title and one thing to try and see."""
 
     title: str
     experiment: Experiment
 
 
-Section = Drawn | Said | Coded | CameBack | Tried
+Section = Diagram | Prose | Code | Results | Exercise
 
 
 def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
@@ -74,18 +74,18 @@ def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
     """
     step = lesson.step
     sections: list[Section] = [
-        Drawn(drawing(lesson.all_steps, step.number, on_paper=on_paper)),
-        Said("In the console", step.console, "numbers"),
+        Diagram(drawing(lesson.all_steps, step.number, on_paper=on_paper)),
+        Prose("In the console", step.console, "numbers"),
     ]
     if step.screenshots:
-        sections.append(Said("Where the screenshots differ", step.screenshots))
+        sections.append(Prose("Where the screenshots differ", step.screenshots))
     if lesson.departures:
-        sections.append(Said("Where the configuration differs from the clicks", lesson.departures))
-    sections.append(Said("Why", (step.why,), "paragraph"))
+        sections.append(Prose("Where the configuration differs from the clicks", lesson.departures))
+    sections.append(Prose("Why", (step.why,), "paragraph"))
     if lesson.code:
-        sections.append(Coded("With boto3", "python", lesson.code))
+        sections.append(Code("With boto3", "python", lesson.code))
     if lesson.commands:
-        sections.append(Coded("With the AWS CLI", "bash", lesson.commands))
+        sections.append(Code("With the AWS CLI", "bash", lesson.commands))
     return sections
 
 
@@ -93,18 +93,18 @@ def after(lesson: Lesson) -> list[Section]:
     """Return what came back, what goes wrong here, and what to try."""
     step = lesson.step
     sections: list[Section] = []
-    if facts := tuple(_fact(one) for one in lesson.status.resources if one.sighting.seen and one.state != "missing"):
-        sections.append(CameBack("What came back", facts))
+    if facts := tuple(_fact(one) for one in lesson.status.resources if one.result.found and one.state != "missing"):
+        sections.append(Results("What came back", facts))
     elif lesson.expected:
-        sections.append(CameBack("What will come back", tuple(map(_expected, lesson.expected))))
-    sections += [Said("What goes wrong here", step.pitfalls), Said("Read on", (step.docs,), "paragraph")]
-    return [*sections, Tried("Try and see", step.experiment)] if step.experiment else sections
+        sections.append(Results("What will come back", tuple(map(_expected, lesson.expected))))
+    sections += [Prose("What goes wrong here", step.pitfalls), Prose("Read on", (step.docs,), "paragraph")]
+    return [*sections, Exercise("Try and see", step.experiment)] if step.experiment else sections
 
 
 def _fact(one: ResourceStatus) -> Fact:
-    seen = one.sighting.seen
+    seen = one.result.found
     assert seen is not None, "only what stands is shown"  # noqa: S101
-    return _as_fact(one.sighting.resource, seen)
+    return _as_fact(one.result.resource, seen)
 
 
 def _expected(pair: tuple[Resource, Observed]) -> Fact:
@@ -112,8 +112,8 @@ def _expected(pair: tuple[Resource, Observed]) -> Fact:
 
 
 def _as_fact(resource: Resource, seen: Observed) -> Fact:
-    lines = [("ARN", seen.arn)] if resource.part_of is None else []
+    lines = [("ARN", seen.arn)] if resource.parent is None else []
     lines += [(key.replace("_", " ").replace("url", "URL"), value) for key, value in seen.endpoints.items() if value]
-    page = resource.on_the_page(seen)
+    page = resource.console_facts(seen)
     there = {key: value for key, value in seen.attributes.items() if value is not None}
     return Fact(resource.type, seen.name, (*lines, *(page.items() if page else setting_words(there))))

@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from chatprov.appsync.evaluate import evaluate_mapping_template
-from chatprov.teach.judges import Point
+from chatprov.teach.matchers import ComparedPoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.teach.judges import Case
+    from chatprov.teach.matchers import Comparison
 
 _FILES = "https://files.example"
 _MESSAGE = {
@@ -32,24 +32,24 @@ CONTEXTS: dict[str, dict[str, Any]] = {
 """What the resolvers of both variants see, asked by a member of the room; one of another field is compared word by word."""
 
 
-def template_points(case: Case) -> list[Point]:
+def template_points(case: Comparison) -> list[ComparedPoint]:
     """Return what the template does otherwise than the file's, or one point that holds."""
     want, have = str(case.wanted or ""), case.there
     if not isinstance(have, str) or not have:
-        return [Point(case.path, "a VTL template", None, holds=False)]
+        return [ComparedPoint(case.path, "a VTL template", None, holds=False)]
     if _words(want) == _words(have):
-        return [Point(case.path, "a VTL template", "a VTL template", holds=True)]
-    context = CONTEXTS.get(case.told)
+        return [ComparedPoint(case.path, "a VTL template", "a VTL template", holds=True)]
+    context = CONTEXTS.get(case.args)
     if context is None:
-        return [Point(case.path, want, have, holds=False)]
+        return [ComparedPoint(case.path, want, have, holds=False)]
     wanted, there = _rendered(want, context), _rendered(have, context)
     if isinstance(wanted, _Fault):
-        return [Point(case.path, want, have, holds=False)]  # the file's own does not render for this message
+        return [ComparedPoint(case.path, want, have, holds=False)]  # the file's own does not render for this message
     if isinstance(there, _Fault):
-        return [Point(case.path, "a template that renders", there.text, holds=False)]
+        return [ComparedPoint(case.path, "a template that renders", there.text, holds=False)]
     again = _rendered(want, context)
     found = _differences(case.path, wanted, there, again)
-    return found or [Point(case.path, "a VTL template", "a VTL template", holds=True)]
+    return found or [ComparedPoint(case.path, "a VTL template", "a VTL template", holds=True)]
 
 
 class _Fault:
@@ -68,7 +68,7 @@ def _rendered(template: str, context: Mapping[str, Any]) -> Any:
         return _Fault(f"not JSON: {error}")
 
 
-def _differences(path: str, want: Any, have: Any, again: Any) -> list[Point]:
+def _differences(path: str, want: Any, have: Any, again: Any) -> list[ComparedPoint]:
     """Compare what two templates gave; what is there besides in a request, such as a condition, does no harm.
 
     `again` is what the wanted one gave a second time: what differs there, such as an id or the time, only has to be there.
@@ -80,7 +80,7 @@ def _differences(path: str, want: Any, have: Any, again: Any) -> list[Point]:
         return []
     if isinstance(want, str) and isinstance(have, str) and _words(want) == _words(have):
         return []
-    return [] if want == have else [Point(path, want, have, holds=False)]
+    return [] if want == have else [ComparedPoint(path, want, have, holds=False)]
 
 
 def _words(text: str) -> str:

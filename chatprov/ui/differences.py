@@ -47,7 +47,7 @@ def reason_line(reason: str) -> RenderableType:
 
 
 def _one(difference: Difference) -> RenderableType:
-    have, want = difference.have, difference.want
+    have, want = difference.actual, difference.want
     if isinstance(have, str) and isinstance(want, str) and "\n" in have + want:
         return Group(Text(f"{difference.path}:"), *_unified(have, want))
     old, new = shown(have), shown(want)

@@ -45,7 +45,7 @@ def check_news(before: Sequence[StepCheck], now: Sequence[StepCheck]) -> Rendera
     """Return what is mended, what is new, and what is still to be done; None when nothing changed."""
 
     def keyed(checks: Sequence[StepCheck]) -> dict[tuple[str, str, str], CheckFinding]:
-        return {(one.resource.key, one.path, repr(one.have)): one for step in checks for one in step.findings}
+        return {(one.resource.key, one.path, repr(one.actual)): one for step in checks for one in step.findings}
 
     old, new = keyed(before), keyed(now)
     places = {key[:2] for key in new}
@@ -93,7 +93,7 @@ def finding_block(finding: CheckFinding) -> RenderableType:
     rows: list[tuple[str, RenderableType]] = [
         ("asked", Text(finding.asks)),
         ("wanted", Text(_brief(finding.want), "green")),
-        ("there is", Text(_brief(finding.have), "red")),
+        ("there is", Text(_brief(finding.actual), "red")),
         ("likely", Text(finding.hint.mistake, "yellow")),
     ]
     if finding.hint.click:
@@ -103,9 +103,9 @@ def finding_block(finding: CheckFinding) -> RenderableType:
     where = f"  {finding.path}" if finding.path else ""
     head = Text.assemble(("✘ ", "bold red"), (finding.resource.type, "bold"), (where, "dim"))
     parts: list[RenderableType] = [head, Padding(grid, (0, 0, 0, 2))]
-    if code := finding.hint.mend.shell:
+    if code := finding.hint.fix.shell:
         shown = Syntax(code, "bash", theme=THEME, background_color="default", word_wrap=True)
-        loses = "; what it holds is lost" if finding.hint.mend.loses else ""
+        loses = "; what it holds is lost" if finding.hint.fix.loses else ""
         parts.append(
             Padding(
                 Group(Text(f"or call{loses}", "red" if loses else "dim"), Padding(shown, (0, 0, 0, 2))), (0, 0, 0, 2)

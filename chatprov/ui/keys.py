@@ -9,7 +9,7 @@ import time
 import tty
 
 
-def key_within(seconds: float) -> str:
+def read_key(seconds: float) -> str:
     """Return the key that is pressed within that time, or nothing; without a terminal just let the time pass."""
     if not sys.stdin.isatty():
         time.sleep(seconds)

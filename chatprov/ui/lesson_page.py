@@ -11,7 +11,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from chatprov.teach.sections import CameBack, Coded, Drawn, Fact, Said, Tried
+from chatprov.teach.sections import Code, Diagram, Exercise, Fact, Prose, Results
 from chatprov.ui.code import THEME
 from chatprov.ui.diagram import coloured
 
@@ -46,18 +46,18 @@ def blocks(sections: Sequence[Section]) -> list[RenderableType]:
 
 def _blocks(section: Section) -> Iterable[RenderableType]:
     match section:
-        case Drawn():
+        case Diagram():
             yield Group(coloured(section.lines), Text())
-        case Said():
+        case Prose():
             yield _section(section.title, _sentences(section))
-        case Coded():
+        case Code():
             for place, code in enumerate(section.blocks):
                 shown = Padding(_code(code, section.language), (0, 0, 1, 2))
                 yield Group(_heading(section.title), shown) if place == 0 else shown
-        case CameBack():
+        case Results():
             for place, fact in enumerate(section.facts):
                 yield Group(_heading(section.title), _fact(fact)) if place == 0 else _fact(fact)
-        case Tried():
+        case Exercise():
             one = section.experiment
             yield _section(
                 section.title,
@@ -65,7 +65,7 @@ def _blocks(section: Section) -> Iterable[RenderableType]:
             )
 
 
-def _sentences(said: Said) -> list[RenderableType]:
+def _sentences(said: Prose) -> list[RenderableType]:
     match said.form:
         case "paragraph":
             return [Text(one, "cyan" if one.startswith("https://") else "") for one in said.sentences]

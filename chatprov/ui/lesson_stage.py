@@ -8,7 +8,7 @@ from rich.text import Text
 
 from chatprov.teach.sections import after, before
 from chatprov.ui.lesson_page import blocks, lesson_header
-from chatprov.ui.screens import screens
+from chatprov.ui.screens import paginate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +56,7 @@ class PagedStage:
 
     def _turn(self, lesson: Lesson, shown: Sequence[RenderableType], last: str, others: Sequence[Move]) -> Move:
         height = max(SHORTEST_SCREEN, self.console.height - HEADER_AND_PROMPT)
-        pages = screens(self.console, shown, height)
+        pages = paginate(self.console, shown, height)
         place = 0
         while True:
             self.console.clear()

@@ -12,34 +12,34 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from chatprov.engine.destroy import Held
-    from chatprov.engine.survey import Sighting
+    from chatprov.engine.destroy import ResourceContents
+    from chatprov.engine.refresh import ReadResult
 
 
-def removal_list(doomed: Sequence[Sighting]) -> RenderableType:
+def removal_list(doomed: Sequence[ReadResult]) -> RenderableType:
     """Return what would be removed, one line each."""
     width = max((len(one.resource.type) for one in doomed), default=0)
     return Group(
         *(
             Text.assemble(
                 ("  - ", "red"),
-                f"{one.resource.type:<{width}}  {one.seen.name}",
-                (f"  {one.seen.id}" if one.seen.id != one.seen.name and not one.resource.part_of else "", "dim"),
+                f"{one.resource.type:<{width}}  {one.found.name}",
+                (f"  {one.found.id}" if one.found.id != one.found.name and not one.resource.parent else "", "dim"),
             )
             for one in doomed
-            if one.seen
+            if one.found
         )
     )
 
 
-def data_list(held: Sequence[Held]) -> RenderableType:
+def data_list(held: Sequence[ResourceContents]) -> RenderableType:
     """Return the data that would be lost, counted."""
     if not held:
         return Text("It holds no messages, files or users.", "dim")
     return Group(Text("Lost with it:", "bold red"), *(Text(f"  {one}", "red") for one in held))
 
 
-def removed_line(removed: Sequence[Sighting], place: str, seconds: float) -> RenderableType:
+def removed_line(removed: Sequence[ReadResult], place: str, seconds: float) -> RenderableType:
     """Return what `down` did, in a sentence."""
     if not removed:
         return Text(f"Nothing to remove: nothing of this stack stands {place}.", "green")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chatprov.engine.plan import Change
-    from chatprov.engine.survey import Sighting
+    from chatprov.engine.refresh import ReadResult
     from chatprov.step import Step
 
 
@@ -23,19 +23,19 @@ def lines_of_changes(changes: Sequence[Change]) -> list[Line]:
     ]
 
 
-def lines_of_removal(doomed: Sequence[Sighting], step_of: Mapping[str, Step]) -> list[Line]:
+def lines_of_removal(doomed: Sequence[ReadResult], step_of: Mapping[str, Step]) -> list[Line]:
     """Return one waiting line for each resource that is going to be removed."""
     return [
-        Line(one.resource.key, step_of[one.resource.key].number, one.resource.type, one.seen.name, verb="delete")
+        Line(one.resource.key, step_of[one.resource.key].number, one.resource.type, one.found.name, verb="delete")
         for one in doomed
-        if one.seen
+        if one.found
     ]
 
 
-def parts_that_go_along(doomed: Sequence[Sighting]) -> dict[str, tuple[str, ...]]:
+def parts_that_go_along(doomed: Sequence[ReadResult]) -> dict[str, tuple[str, ...]]:
     """Return, by the key of each owner, the parts that AWS deletes together with it."""
     parts: dict[str, tuple[str, ...]] = {}
     for one in doomed:
-        if one.resource.part_of and one.resource.dies_with_owner:
-            parts[one.resource.part_of] = (*parts.get(one.resource.part_of, ()), one.resource.key)
+        if one.resource.parent and one.resource.deleted_with_parent:
+            parts[one.resource.parent] = (*parts.get(one.resource.parent, ()), one.resource.key)
     return parts

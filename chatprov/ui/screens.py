@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 
-def screens(console: Console, blocks: Sequence[RenderableType], height: int) -> list[Segments]:
+def paginate(console: Console, blocks: Sequence[RenderableType], height: int) -> list[Segments]:
     """Return the blocks on as few screens of `height` lines as their order allows; only what is too long alone is cut."""
     full: list[list[list[Segment]]] = [[]]
     for block in blocks:

@@ -38,7 +38,7 @@ def status_table(steps: Sequence[StepStatus]) -> RenderableType:
     """Return every step with its resources, the differences of those that drifted, and a count."""
     parts: list[RenderableType] = []
     resources = [one for step in steps for one in step.resources]
-    types = max((len(one.sighting.resource.type) for one in resources), default=0)
+    types = max((len(one.result.resource.type) for one in resources), default=0)
     names = max((len(one.name) for one in resources), default=0)
     for step in steps:
         parts.append(
@@ -53,7 +53,7 @@ def status_table(steps: Sequence[StepStatus]) -> RenderableType:
             parts.append(
                 Text.assemble(
                     (f"      {mark} ", style),
-                    f"{one.sighting.resource.type:<{types}}  {one.name:<{names}}  ",
+                    f"{one.result.resource.type:<{types}}  {one.name:<{names}}  ",
                     (WORDS[one.state], style),
                 )
             )
@@ -71,6 +71,6 @@ def endpoints_of(steps: Sequence[StepStatus]) -> dict[str, str]:
         key: url
         for step in steps
         for one in step.resources
-        if one.sighting.seen
-        for key, url in one.sighting.seen.endpoints.items()
+        if one.result.found
+        for key, url in one.result.found.endpoints.items()
     }

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from chatprov.teach.by_hand import made_otherwise
 from chatprov.ui.findings import finding_block
-from chatprov.ui.keys import key_within
+from chatprov.ui.keys import read_key
 from chatprov.ui.lesson_page import lesson_header
 from chatprov.ui.lesson_stage import PAGE_WIDTH
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from chatprov.teach.by_hand import News
-    from chatprov.teach.check import Met, StepCheck
+    from chatprov.teach.check import RequirementResult, StepCheck
     from chatprov.teach.course import Lesson
     from chatprov.teach.walkthrough import Move
 
@@ -49,7 +49,7 @@ class PageWatcher:
 
     def wait(self) -> Move | None:
         """Wait, or return what the key that is pressed means."""
-        return KEYS.get(key_within(PAUSE_SECONDS).lower())
+        return KEYS.get(read_key(PAUSE_SECONDS).lower())
 
     def _print(self, *shown: RenderableType) -> None:
         for one in shown:
@@ -84,5 +84,5 @@ def _done(check: StepCheck) -> Text:
     return Text(words + look, "bold green")
 
 
-def _line(one: Met) -> Text:
+def _line(one: RequirementResult) -> Text:
     return Text.assemble(("  ✔ ", "green") if one.holds else ("  · ", "dim"), one.asks)

@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from chatprov.audit.check import AuditFinding, Unclear
+from chatprov.audit.check import AuditFinding, Inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,13 +39,13 @@ def finding_block(finding: AuditFinding, fixes: Sequence[str]) -> RenderableType
     return Group(head, grid)
 
 
-def unclear_line(unclear: Unclear) -> RenderableType:
+def unclear_line(unclear: Inconclusive) -> RenderableType:
     """Return a line about a check that could not be made."""
     return Text(f"STEP {unclear.check.step:<2} not checked: {unclear.check.id}: {unclear.reason}", "dim")
 
 
 def findings_count(
-    results: Sequence[AuditFinding | Unclear], severities: Sequence[str], *, proving: bool, options: str
+    results: Sequence[AuditFinding | Inconclusive], severities: Sequence[str], *, proving: bool, options: str
 ) -> RenderableType:
     """Return how many weaknesses there are, and what to do about them; `options` are added to what is proposed."""
     found = [one for one in results if isinstance(one, AuditFinding)]

@@ -11,11 +11,11 @@ from chatprov.step import (
     Handle,
     Observed,
     Resource,
-    Settling,
-    Standing,
+    ResourceContext,
+    Status,
     Step,
-    World,
-    absent_is_none,
+    Wait,
+    none_if_absent,
     tags_of,
 )
 
@@ -27,49 +27,49 @@ class RoomsTable(Resource):
 
     key = "rooms"
     type = "DynamoDB table"
-    settling = Settling("DynamoDB is making the table ACTIVE", expected_seconds=8, limit_seconds=120)
+    settling = Wait("DynamoDB is making the table ACTIVE", expected_seconds=8, limit_seconds=120)
     fixed = frozenset({"KeySchema"})
 
     def name(self, config: Config) -> str:
         return NAME
 
-    def desired(self, world: World) -> Attributes:
+    def desired(self, context: ResourceContext) -> Attributes:
         return {
             "KeySchema": [{"AttributeName": "roomId", "KeyType": "HASH"}],
             "BillingMode": "PAY_PER_REQUEST",
         }
 
-    def observe(self, world: World, known_id: str | None) -> Sequence[Observed]:
-        dynamodb, name = world.client("dynamodb"), known_id or NAME
-        answer = absent_is_none(lambda: dynamodb.describe_table(TableName=name), "ResourceNotFoundException")
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:
+        dynamodb, name = context.client("dynamodb"), known_id or NAME
+        answer = none_if_absent(lambda: dynamodb.describe_table(TableName=name), "ResourceNotFoundException")
         if answer is None:
             return []
         table = answer["Table"]
         tags = dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]
         billing = table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
         attributes = {"KeySchema": table["KeySchema"], "BillingMode": billing}
-        state: Standing = "present" if table["TableStatus"] == "ACTIVE" else "settling"
+        state: Status = "present" if table["TableStatus"] == "ACTIVE" else "settling"
         return [
             Observed(id=name, name=name, arn=table["TableArn"], attributes=attributes, tags=tags_of(tags), state=state)
         ]
 
-    def create(self, world: World) -> Handle:
-        answer = world.client("dynamodb").create_table(
+    def create(self, context: ResourceContext) -> Handle:
+        answer = context.client("dynamodb").create_table(
             TableName=NAME,
             AttributeDefinitions=[{"AttributeName": "roomId", "AttributeType": "S"}],
-            **self.desired(world),
-            Tags=world.tag_list(self),
+            **self.desired(context),
+            Tags=context.tag_list(self),
         )
         return Handle(id=NAME, name=NAME, arn=answer["TableDescription"]["TableArn"])
 
-    def update(self, world: World, have: Handle, changed: frozenset[str]) -> None:
-        world.client("dynamodb").update_table(TableName=have.name, BillingMode="PAY_PER_REQUEST")
+    def update(self, context: ResourceContext, have: Handle, changed: frozenset[str]) -> None:
+        context.client("dynamodb").update_table(TableName=have.name, BillingMode="PAY_PER_REQUEST")
 
-    def tag(self, world: World, have: Handle) -> None:
-        world.client("dynamodb").tag_resource(ResourceArn=have.arn, Tags=world.tag_list(self))
+    def tag(self, context: ResourceContext, have: Handle) -> None:
+        context.client("dynamodb").tag_resource(ResourceArn=have.arn, Tags=context.tag_list(self))
 
-    def delete(self, world: World, have: Observed) -> None:
-        world.client("dynamodb").delete_table(TableName=have.name)
+    def delete(self, context: ResourceContext, have: Observed) -> None:
+        context.client("dynamodb").delete_table(TableName=have.name)
 
 
 STEP = Step(

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from chatprov.chat.sign_in import sign_in
 from chatprov.chat.users import add_user
-from chatprov.local.front import Front
+from chatprov.local.gateway import Gateway
 from chatprov.local.offered import SERVICES
 from chatprov.target import local_target
 from tests.browser.conftest import TIMEOUT_MS
@@ -127,16 +127,16 @@ def signed_with_test(method: str, url: str, region: str) -> str:
 def arrivals(monkeypatch: pytest.MonkeyPatch) -> Arrivals:
     """What has arrived at the cloud: method, path, and the status of the answer when there is one."""
     arrived: Arrivals = []
-    answer = Front._answer
+    answer = Gateway._answer
 
-    async def noting(self: Front, request: web.BaseRequest) -> tuple[web.StreamResponse, str]:
+    async def noting(self: Gateway, request: web.BaseRequest) -> tuple[web.StreamResponse, str]:
         one: dict[str, Any] = {"method": request.method, "path": request.path, "status": None}
         arrived.append(one)
         response, what = await answer(self, request)
         one["status"] = response.status
         return response, what
 
-    monkeypatch.setattr(Front, "_answer", noting)
+    monkeypatch.setattr(Gateway, "_answer", noting)
     return arrived
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatprov.chat.graphql_http import GraphQLAnswer
-from chatprov.chat.patience import ROLE_WAIT_SECONDS, Patience
+from chatprov.chat.retry import ROLE_WAIT_SECONDS, RolePropagationRetry
 from chatprov.target import aws_target
 from tests.engine.harness import Clock
 
@@ -44,7 +44,7 @@ def outcome(
     async def ask() -> GraphQLAnswer:
         return next(given, answers[-1])
 
-    patience = Patience(target, outputs, clock, told.append)
+    patience = RolePropagationRetry(target, outputs, clock, told.append)
     answer = asyncio.run(patience.ask(ask, lambda _: next(found, stored[-1])))
     return answer, told, clock.now()
 

@@ -10,7 +10,7 @@ import pytest
 from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]  # it has no types
 
 from chatprov.chat.authenticator import AuthenticatorApp, totp
-from chatprov.chat.rooms import visitor
+from chatprov.chat.rooms import temporary_session
 from chatprov.chat.sign_in import sign_in
 from chatprov.chat.srp_client import SrpClient
 from chatprov.chat.users import add_user, tokens_for
@@ -57,7 +57,7 @@ def test_whichever_flow_is_allowed(cognito: Any, flow: str, mfa: str) -> None:
 def test_the_cheapest_plan_has_srp_only(cognito: Any) -> None:
     pool, client = pool_with(cognito, "ALLOW_USER_SRP_AUTH", tier="LITE")
     assert sign_in(cognito, client, EMAIL, PASSWORD, pool_id=pool).access
-    with visitor(cognito, pool, client, "room1") as (email, token):
+    with temporary_session(cognito, pool, client, "room1") as (email, token):
         assert email
         assert token
 
@@ -104,7 +104,7 @@ def test_the_second_sign_in_is_asked_for_a_code_that_was_not_used(
 
 def test_a_temporary_user_gets_an_app_of_its_own(cognito: Any) -> None:
     pool, client = pool_with(cognito, "ALLOW_USER_SRP_AUTH", mfa="ON")
-    with visitor(cognito, pool, client, "room1") as (_, token):
+    with temporary_session(cognito, pool, client, "room1") as (_, token):
         assert token
     assert [user["Attributes"] for user in cognito.list_users(UserPoolId=pool)["Users"] if "test" in str(user)] == []
 

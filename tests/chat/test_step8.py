@@ -13,7 +13,7 @@ import requests
 from websockets.sync.client import connect
 
 from chatprov.chat.acceptance import acceptance
-from chatprov.chat.pair import Pair, RootField
+from chatprov.chat.published import PublishedOperation, RootField
 from tests.chat.conftest import PASSWORD
 from tests.conftest import ROOT
 
@@ -98,7 +98,7 @@ def test_a_subscription_that_is_refused_fails(stack: Stack, operations: Path) ->
     ],
 )
 def test_what_appsync_makes_of_two_documents(payload: dict[str, object], *, right: bool) -> None:
-    pair = Pair(
+    pair = PublishedOperation(
         RootField.read('mutation { send(input: {a: "1", b: "2"}) { a } }'),
         RootField.read("subscription { on { a b } }"),
     )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatprov.chat.capabilities import capabilities
+from chatprov.chat.session import SHOWN, ChatSession
 from chatprov.chat.signed_in import SignedIn
-from chatprov.chat.talk import SHOWN, Talk
 from tests.chat.conftest import PASSWORD
 from tests.patience import PATIENCE
 
@@ -63,8 +63,8 @@ def talk(stack: Stack, party: Party, paper: Paper, room: str, lines: Callable[[]
     signed_in = SignedIn.by_password(party.cognito, stack.outputs.client_id, email, PASSWORD)
     can = capabilities(stack.target, stack.outputs)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("chatprov.chat.talk.ECHO_SECONDS", PATIENCE)
-        conversation = Talk(stack.target, stack.outputs, can, signed_in, sender="ann", screen=paper)
+        patch.setattr("chatprov.chat.session.ECHO_SECONDS", PATIENCE)
+        conversation = ChatSession(stack.target, stack.outputs, can, signed_in, sender="ann", screen=paper)
         asyncio.run(conversation.run(room, lines()))
 
 

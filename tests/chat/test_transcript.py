@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from chatprov.chat.deduplicator import LATE_SECONDS, Deduplicator
 from chatprov.chat.message import Message
-from chatprov.chat.transcript import LATE_SECONDS, Transcript
 
 
 def message(timestamp: str, content: str = "hello") -> Message:
@@ -18,33 +18,33 @@ class Time:
 
 
 def test_history_gives_only_what_was_not_given_before() -> None:
-    transcript = Transcript()
-    assert transcript.heard(message("1"))
-    assert transcript.missed([message("1"), message("2")]) == [message("2")]
-    assert transcript.missed([message("1"), message("2")]) == []
+    transcript = Deduplicator()
+    assert transcript.is_new(message("1"))
+    assert transcript.backfill([message("1"), message("2")]) == [message("2")]
+    assert transcript.backfill([message("1"), message("2")]) == []
 
 
 def test_the_event_of_a_message_that_the_history_had_is_no_news_but_the_next_one_is() -> None:
-    transcript = Transcript()
-    transcript.missed([message("1")])
-    assert not transcript.heard(message("1"))
-    assert transcript.heard(message("1"))  # somebody has sent the very same again
+    transcript = Deduplicator()
+    transcript.backfill([message("1")])
+    assert not transcript.is_new(message("1"))
+    assert transcript.is_new(message("1"))  # somebody has sent the very same again
 
 
 def test_an_event_long_after_the_history_was_read_is_news() -> None:
     time = Time()
-    transcript = Transcript(time)
-    transcript.missed([message("1")])
+    transcript = Deduplicator(time)
+    transcript.backfill([message("1")])
     time.now += LATE_SECONDS
-    assert transcript.heard(message("1"))
+    assert transcript.is_new(message("1"))
 
 
 def test_a_message_that_replaces_another_is_news() -> None:
-    transcript = Transcript()
-    transcript.missed([message("1")])
-    assert transcript.heard(message("1", "changed"))
-    assert transcript.missed([message("1", "changed"), message("2")]) == [message("2")]
-    assert transcript.missed([message("1", "again")]) == [message("1", "again")]
+    transcript = Deduplicator()
+    transcript.backfill([message("1")])
+    assert transcript.is_new(message("1", "changed"))
+    assert transcript.backfill([message("1", "changed"), message("2")]) == [message("2")]
+    assert transcript.backfill([message("1", "again")]) == [message("1", "again")]
 
 
 def test_fields_that_were_left_out_are_none_also_as_the_tutorials_template_stores_them() -> None:

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from chatprov.errors import PortTaken
-from chatprov.local import holder, process
+from chatprov.local import port_owner, process
 from chatprov.local.process import LocalCloud
 
 if TYPE_CHECKING:
@@ -259,17 +259,17 @@ def test_a_local_cloud_is_known_by_what_it_is_and_what_it_holds(
 ) -> None:
     with listening(free_port, "-m", "chatprov.local") as cloud, listening(0) as other:
         try:
-            found = holder.own_cloud(cloud.pid, free_port)
+            found = port_owner.own_cloud(cloud.pid, free_port)
             assert found is not None
             assert found.pid == cloud.pid
-            found = holder.find_own_cloud(free_port)
+            found = port_owner.find_own_cloud(free_port)
             assert found is not None
             assert found.pid == cloud.pid
-            assert holder.own_cloud(cloud.pid, free_port + 1) is None
-            assert holder.own_cloud(other.pid, free_port) is None
-            assert holder.describe_holder(free_port).endswith(f"(process {cloud.pid})")
+            assert port_owner.own_cloud(cloud.pid, free_port + 1) is None
+            assert port_owner.own_cloud(other.pid, free_port) is None
+            assert port_owner.port_owner(free_port).endswith(f"(process {cloud.pid})")
             monkeypatch.setattr(os, "geteuid", lambda: 12345)
-            assert holder.own_cloud(cloud.pid, free_port) is None
+            assert port_owner.own_cloud(cloud.pid, free_port) is None
         finally:
             for child in (cloud, other):
                 child.kill()
@@ -278,8 +278,8 @@ def test_a_local_cloud_is_known_by_what_it_is_and_what_it_holds(
 def test_a_program_that_is_no_local_cloud_is_none(free_port: int) -> None:
     with listening(free_port, "chatprov.local", "-m") as other:
         try:
-            assert holder.own_cloud(other.pid, free_port) is None
-            assert f"(process {other.pid})" in holder.describe_holder(free_port)
+            assert port_owner.own_cloud(other.pid, free_port) is None
+            assert f"(process {other.pid})" in port_owner.port_owner(free_port)
         finally:
             other.kill()
 
@@ -288,8 +288,8 @@ def test_a_program_that_is_no_local_cloud_is_none(free_port: int) -> None:
 def test_another_users_local_cloud_is_a_stranger(free_port: int, tmp_path: Path) -> None:
     with listening(free_port, "-m", "chatprov.local", first="os.setuid(54321)") as child:
         try:
-            assert holder.own_cloud(child.pid, free_port) is None
-            assert holder.find_own_cloud(free_port) is None
+            assert port_owner.own_cloud(child.pid, free_port) is None
+            assert port_owner.find_own_cloud(free_port) is None
             with pytest.raises(PortTaken):
                 LocalCloud(free_port, tmp_path / "log").stop()
             assert child.poll() is None
@@ -304,9 +304,9 @@ def test_where_the_system_tells_of_own_programs_only(free_port: int, monkeypatch
         raise psutil.AccessDenied
 
     monkeypatch.setattr(psutil, "net_connections", denied)
-    assert holder.describe_holder(free_port) == "another program"
+    assert port_owner.port_owner(free_port) == "another program"
     with listening(free_port) as other:
         try:
-            assert f"(process {other.pid})" in holder.describe_holder(free_port)
+            assert f"(process {other.pid})" in port_owner.port_owner(free_port)
         finally:
             other.kill()

@@ -70,14 +70,14 @@ class Conversing:
                 async for event in session.subscribe(GraphQLRequest(LISTEN, variable_values={"roomId": self.room})):
                     heard.put_nowait(event["onNewMessage"]["content"])
 
-        listening, standing = asyncio.create_task(hear()), asyncio.create_task(self.acknowledged.next())
-        await asyncio.wait([listening, standing], return_when=asyncio.FIRST_COMPLETED)
+        listening, engine_after_up = asyncio.create_task(hear()), asyncio.create_task(self.acknowledged.next())
+        await asyncio.wait([listening, engine_after_up], return_when=asyncio.FIRST_COMPLETED)
         try:
             if listening.done():
                 listening.result()
             yield heard
         finally:
-            standing.cancel()
+            engine_after_up.cancel()
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatprov.cli.reference import commands_page
-from chatprov.engine.nothing import EngineOfNothing
+from chatprov.engine.offline import OfflineEngine
 from chatprov.teach.course import lessons
 from chatprov.teach.html import as_html
 from chatprov.teach.markdown import as_markdown
@@ -20,7 +20,7 @@ REFRESH = "make docs"
 
 
 def test_the_walkthrough_is_what_the_steps_say(project: Project, tmp_path: Path) -> None:
-    found = lessons(EngineOfNothing(project, "local", project.config.region, tmp_path))
+    found = lessons(OfflineEngine(project, "local", project.config.region, tmp_path))
     written = (ROOT / "docs" / "walkthrough.md").read_text(encoding="utf-8")
     assert written == as_markdown(found), f"docs/walkthrough.md is stale: {REFRESH}"
 
@@ -31,7 +31,7 @@ def test_the_commands_are_what_the_command_line_has() -> None:
 
 
 def test_the_html_page_needs_nothing_else(project: Project, tmp_path: Path) -> None:
-    page = as_html(lessons(EngineOfNothing(project, "local", project.config.region, tmp_path)))
+    page = as_html(lessons(OfflineEngine(project, "local", project.config.region, tmp_path)))
     for outside in ("<link", "src=", "@import", "url("):
         assert outside not in page
     for step in project.steps:

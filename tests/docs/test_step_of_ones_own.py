@@ -44,7 +44,7 @@ def test_a_step_of_ones_own(moto_aws: None, tmp_path: Path) -> None:
     )
     (finding,) = check(engine(), [11])[0].findings
     assert finding.hint.mistake == "Provisioned capacity was chosen."
-    exec(finding.hint.mend.python, {"boto3": target, "json": json})
+    exec(finding.hint.fix.python, {"boto3": target, "json": json})
     assert check(engine(), [11])[0].ok
     engine().down()
     assert not check(engine(), [11])[0].ok

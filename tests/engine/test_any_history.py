@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 )
 from moto import mock_aws
 
-from chatprov.engine import schedule, survey
+from chatprov.engine import refresh, schedule
 from chatprov.errors import ChatprovError, Foreign
 from chatprov.project import load_project
 from tests.conftest import ROOT
@@ -40,7 +40,7 @@ class History(RuleBasedStateMachine):
         self.stack = contextlib.ExitStack()
         self.patch = self.stack.enter_context(pytest.MonkeyPatch.context())
         self.patch.setattr(schedule, "SIDE_BY_SIDE", 1)
-        self.patch.setattr(survey, "SIDE_BY_SIDE", 1)
+        self.patch.setattr(refresh, "SIDE_BY_SIDE", 1)
         self.patch.setenv("AWS_ACCESS_KEY_ID", "test")
         self.patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
         self.stack.enter_context(mock_aws())

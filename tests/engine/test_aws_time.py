@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.engine import schedule, survey
+from chatprov.engine import refresh, schedule
 from chatprov.engine.engine import Engine
-from chatprov.errors import CallFailed, NotSettled
+from chatprov.errors import CallFailed, WaitTimeout
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Clock, Fault, Faults, Killed, Stage
 from tests.engine.slow_aws import SlowAws
 
@@ -32,7 +32,7 @@ class SlowStage(Stage):
 @pytest.fixture
 def slow(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> SlowStage:
     monkeypatch.setattr(schedule, "SIDE_BY_SIDE", 1)
-    monkeypatch.setattr(survey, "SIDE_BY_SIDE", 1)
+    monkeypatch.setattr(refresh, "SIDE_BY_SIDE", 1)
     return SlowStage(stage)
 
 
@@ -79,7 +79,7 @@ def test_down_after_an_up_that_was_killed_while_aws_was_still_at_work(
 
 def test_a_table_that_never_becomes_active_ends_in_a_clear_error(slow: SlowStage) -> None:
     slow.aws.pace["dynamodb.CreateTable"] = type(slow.aws.pace["dynamodb.CreateTable"])(call=0.2, usable=10_000)
-    with pytest.raises(NotSettled, match=r"table ACTIVE, for 120 s now \(as a rule it takes 8 s\): ChatMessages"):
+    with pytest.raises(WaitTimeout, match=r"table ACTIVE, for 120 s now \(as a rule it takes 8 s\): ChatMessages"):
         slow.engine().up()
     assert slow.census()["tables"] == 1
 

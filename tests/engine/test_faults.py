@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from chatprov.engine import schedule, survey
+from chatprov.engine import refresh, schedule
 from chatprov.errors import ChatprovError
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Fault, Faults, Killed, Stage
 
@@ -40,7 +40,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
 def in_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls one after another, so that the position of a call is the same in every run."""
     monkeypatch.setattr(schedule, "SIDE_BY_SIDE", 1)
-    monkeypatch.setattr(survey, "SIDE_BY_SIDE", 1)
+    monkeypatch.setattr(refresh, "SIDE_BY_SIDE", 1)
 
 
 @pytest.fixture(scope="module")

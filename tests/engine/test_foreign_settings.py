@@ -419,7 +419,7 @@ def _hand_over_the_role(stage: Stage, name: str) -> None:
     tags = iam.list_role_tags(RoleName="ChatMessagesDS-role")["Tags"]
     iam.tag_role(RoleName=name, Tags=tags)
     arn = iam.get_role(RoleName=name)["Role"]["Arn"]
-    role = engine.survey()["role"].seen
+    role = engine.read_all()["role"].found
     assert role
     engine.run.state.record("role", "IAM role", replace(role, id=name, name=name, arn=arn))
 
@@ -466,7 +466,7 @@ def test_what_cannot_stay_is_shown_before_it_goes(
     change(others, value)
     found = changed_by(stage)
     assert [(one.resource.key, [d.path for d in one.differences]) for one in found] == [(key, [path])]
-    assert found[0].differences[0].have == value[path]
+    assert found[0].differences[0].actual == value[path]
     stage.engine().up()
     assert changed_by(stage) == []
 
@@ -521,8 +521,8 @@ def test_a_pool_and_client_as_people_have_them(stage: Stage) -> None:
 def test_tags_of_others_stay_when_ours_are_set_again(stage: Stage) -> None:
     stage.engine().up()
     others, engine = Others(stage), stage.engine()
-    seen = engine.survey()
-    arns = {key: one.seen.arn for key, one in seen.items() if one.seen}
+    seen = engine.read_all()
+    arns = {key: one.found.arn for key, one in seen.items() if one.found}
     theirs = {"owner": "them"}
     listed = [{"Key": "owner", "Value": "them"}]
     others.dynamodb.tag_resource(ResourceArn=arns["table"], Tags=listed)
@@ -537,8 +537,8 @@ def test_tags_of_others_stay_when_ours_are_set_again(stage: Stage) -> None:
     left = [*listed, *(one for one in kept if one["Key"] != "chatprov:resource")]
     others.s3.put_bucket_tagging(Bucket=BUCKET, Tagging={"TagSet": left})
     stage.engine().up(adopt=True)
-    now = stage.engine().survey()
-    tagged = [now[key].seen for key in ("table", "user-pool", "bucket", "api", "role")]
+    now = stage.engine().read_all()
+    tagged = [now[key].found for key in ("table", "user-pool", "bucket", "api", "role")]
     assert [one.tags.get("owner") for one in tagged if one] == ["them"] * 5
     assert changed_by(stage) == []
 
@@ -606,7 +606,7 @@ def test_a_cors_rule_of_others_is_shown_before_it_goes(stage: Stage) -> None:
     s3.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [theirs, {**rules[0], "MaxAgeSeconds": 5}]})
     found = changed_by(stage)
     assert [[one.path for one in change.differences] for change in found] == [["CORSRules"]]
-    assert "https://theirs.example" in str(found[0].differences[0].have)
+    assert "https://theirs.example" in str(found[0].differences[0].actual)
     stage.engine().up()
     assert [one["MaxAgeSeconds"] for one in s3.get_bucket_cors(Bucket=BUCKET)["CORSRules"]] == [5]
     assert changed_by(stage) == []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from chatprov.engine.engine import Engine
     from chatprov.project import Project
-    from chatprov.step import Attributes, Handle, World
+    from chatprov.step import Attributes, Handle, ResourceContext
 
 VARIANTS = {name: load_project(ROOT, ROOT, name) for name in ("documented", "hardened")}
 RESOURCES = [(name, one.key) for name, project in VARIANTS.items() for _, one in project.resources()]
@@ -34,10 +34,10 @@ class InCreate:
         resource = engine.run.resources[key]
         create = resource.create
 
-        def watched(world: World) -> Handle:
+        def watched(context: ResourceContext) -> Handle:
             self._here.inside = True
             try:
-                return create(world)
+                return create(context)
             finally:
                 self._here.inside = False
 
@@ -112,14 +112,14 @@ def test_what_is_found_otherwise_is_changed_before_it_counts_as_made(
     resource = engine.run.resources[key]
     desired, inside, left = resource.desired, InCreate(engine, key), [True]
 
-    def otherwise(world: World) -> Attributes:
-        wanted = copy.deepcopy(dict(desired(world)))
+    def otherwise(context: ResourceContext) -> Attributes:
+        wanted = copy.deepcopy(dict(desired(context)))
         *sections, last = path.split(".")
         part: Any = wanted
         for section in sections:
             part = part[section]
         part[last] = value
-        return wanted if inside and left else desired(world)
+        return wanted if inside and left else desired(context)
 
     resource.desired = otherwise  # type: ignore[method-assign]  # this one resource of this one engine
     played.choose = lambda *_: (

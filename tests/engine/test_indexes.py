@@ -114,8 +114,8 @@ def test_days_of_recovery_that_would_be_forgotten_are_shown(stage: Stage) -> Non
         def client(self, service: str) -> Any:
             return Answering() if service == "dynamodb" else stage.client(service)
 
-    world = replace(stage.engine().run.world({}), clients=Clients())
-    assert step.observe(world, None)[0].attributes["RecoveryPeriodInDays"] == 7
-    without = replace(world, config=configured({}))
+    context = replace(stage.engine().run.context({}), clients=Clients())
+    assert step.read(context, None)[0].attributes["RecoveryPeriodInDays"] == 7
+    without = replace(context, config=configured({}))
     assert step.desired(without)["RecoveryPeriodInDays"] is None
-    assert "RecoveryPeriodInDays" not in step.desired(world)
+    assert "RecoveryPeriodInDays" not in step.desired(context)

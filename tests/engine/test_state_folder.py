@@ -255,7 +255,7 @@ def test_two_runs_of_one_stack_with_different_state_folders(stage: Stage, tmp_pa
     """Names of pools and APIs may repeat, so the second run must not look while the first is still at work."""
     other = Engine(stage.project, stage.target, tmp_path / "other folder", clock=Clock())
     engine = stage.engine()
-    with engine.alone("up"):
+    with engine.locked("up"):
         for verb in (other.up, other.down):
             with pytest.raises(
                 Locked, match=r"chatprov up \(process \d+\), with its state in .*, is at work on this stack"

@@ -15,8 +15,8 @@ import botocore.session
 import pytest
 import yaml
 
-from chatprov.engine import schedule, survey
-from chatprov.errors import CallFailed, NotSettled
+from chatprov.engine import refresh, schedule
+from chatprov.errors import CallFailed, WaitTimeout
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Answer, Played, Stage
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def answers(row: Transient, operation: str, position: int, *, carried_out: bool)
 def in_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls one after another, so that the position of a call is the same in every run."""
     monkeypatch.setattr(schedule, "SIDE_BY_SIDE", 1)
-    monkeypatch.setattr(survey, "SIDE_BY_SIDE", 1)
+    monkeypatch.setattr(refresh, "SIDE_BY_SIDE", 1)
 
 
 @pytest.fixture(scope="module")
@@ -223,19 +223,19 @@ OWNERS = [
 def remove(stage: Stage, key: str) -> None:
     """Remove one part, and leave what it is a part of."""
     engine = stage.engine()
-    found = engine.survey()
+    found = engine.read_all()
     for name in ("resolver-Query-getMessages", "resolver-Mutation-sendMessage") if key == "data-source" else ():
         remove(stage, name)
-    seen = found[key].seen
+    seen = found[key].found
     assert seen is not None
-    have = {name: one.seen for name, one in found.items() if one.seen}
+    have = {name: one.found for name, one in found.items() if one.found}
     match key:
         case "bucket-cors":
             stage.client("s3").delete_bucket_cors(Bucket=seen.name)
         case "bucket-public-access":
             stage.client("s3").delete_public_access_block(Bucket=seen.name)
         case _:
-            engine.run.resources[key].delete(engine.run.world(dict(have)), seen)
+            engine.run.resources[key].delete(engine.run.context(dict(have)), seen)
 
 
 @pytest.mark.parametrize("owner", OWNERS, ids=lambda owner: f"{owner[0]} {owner[1]} {owner[2]}")
@@ -273,9 +273,9 @@ def test_when_the_time_is_over_awss_words_and_what_to_do_next(
         return Answer(row.status, code, row.message) if named else None
 
     played.choose = choose
-    with pytest.raises((CallFailed, NotSettled)) as stopped:
+    with pytest.raises((CallFailed, WaitTimeout)) as stopped:
         stage.engine().down() if down else stage.engine().up()
-    if not isinstance(stopped.value, NotSettled):
+    if not isinstance(stopped.value, WaitTimeout):
         assert re.search(f"AWS answers ({row.code}|{row.status})", stopped.value.message)
         assert row.message in stopped.value.message
     assert "again in a minute" in stopped.value.advice

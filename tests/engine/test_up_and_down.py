@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def states(stage: Stage) -> dict[str, str]:
-    return {one.sighting.resource.key: one.state for step in stage.engine().status() for one in step.resources}
+    return {one.result.resource.key: one.state for step in stage.engine().status() for one in step.resources}
 
 
 def test_up_makes_one_of_each_and_status_has_every_arn(stage: Stage) -> None:

@@ -101,7 +101,7 @@ def test_killed_before_what_comes_after_a_create(
 ) -> None:
     """Calls go one after another here, so that the position of a call is the same in every run."""
     monkeypatch.setattr("chatprov.engine.schedule.SIDE_BY_SIDE", 1)
-    monkeypatch.setattr("chatprov.engine.survey.SIDE_BY_SIDE", 1)
+    monkeypatch.setattr("chatprov.engine.refresh.SIDE_BY_SIDE", 1)
     faults = Faults(stage.target, monkeypatch)
     stage.project = hardened
     stage.target.account()
@@ -176,10 +176,10 @@ def test_the_state_file_remembers_the_variant(stage: Stage, hardened: Project, t
 @pytest.mark.parametrize("region", ["us-east-1", "ap-south-1", "cn-north-1"])
 @pytest.mark.parametrize("bucket", ["chat-uploads", "chat.uploads"])
 def test_the_templates_know_the_urls_that_are_signed(moto_aws: None, stage: Stage, region: str, bucket: str) -> None:
-    world = replace(stage.engine().run.world({}), region=region)
+    context = replace(stage.engine().run.context({}), region=region)
     signer = aws_target(region, region, None).url_signer(bucket, region)
     signed = signer.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "uploads/a"})
-    assert signed.partition("?")[0] == f"{world.bucket_url(bucket)}/uploads/a"
+    assert signed.partition("?")[0] == f"{context.bucket_url(bucket)}/uploads/a"
 
 
 def test_step_by_step(stage: Stage, hardened: Project) -> None:

@@ -215,9 +215,9 @@ def test_a_protected_log_group_goes_too(stage: Stage) -> None:
     logs = {"field_level": "ERROR", "verbose": False, "retention_days": 7}
     stage.project = replace(stage.project, config=configured({"api.logs": logs}))
     stage.engine().up()
-    seen = stage.engine().survey()["log-group"]
-    assert seen.seen
-    protected = replace(seen.seen, attributes={**seen.seen.attributes, "deletionProtectionEnabled": True})
+    seen = stage.engine().read_all()["log-group"]
+    assert seen.found
+    protected = replace(seen.found, attributes={**seen.found.attributes, "deletionProtectionEnabled": True})
     calls: list[tuple[str, Any]] = []
 
     class Logs:
@@ -229,6 +229,6 @@ def test_a_protected_log_group_goes_too(stage: Stage) -> None:
             assert service == "logs"
             return Logs()
 
-    world = replace(stage.engine().run.world({}), clients=Clients())
-    seen.resource.delete(world, protected)
+    context = replace(stage.engine().run.context({}), clients=Clients())
+    seen.resource.delete(context, protected)
     assert [method for method, _ in calls] == ["put_log_group_deletion_protection", "delete_log_group"]

@@ -24,7 +24,7 @@ PLACE = "chat-app-uploads-appasync"
 
 def unmark(stage: Stage, keys: list[str]) -> None:
     """Take the tags away, so that it is as if somebody else had made it."""
-    found = {key: one.seen for key, one in stage.engine().survey().items() if one.seen}
+    found = {key: one.found for key, one in stage.engine().read_all().items() if one.found}
     for key in keys:
         arn = found[key].arn
         match key:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import jwt
 import pytest
 
-from chatprov.audit.trial import open_trial
+from chatprov.audit.sandbox import open_trial
 from chatprov.config import Config
 from chatprov.engine.engine import Engine
 from chatprov.outputs import outputs_of
@@ -38,7 +38,7 @@ def test_a_token_after_a_sign_out(
     engine = Engine(replace(project, config=Config.model_validate(data)), target, tmp_path)
     engine.up()
     try:
-        with open_trial(target, outputs_of(engine, engine.survey())) as trial:
+        with open_trial(target, outputs_of(engine, engine.read_all())) as trial:
             before = trial.sign_in_again(trial.insider)
             target.client("cognito-idp").global_sign_out(AccessToken=before.tokens.access)
             assert not trial.send(before).errors

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.local import connection, front
+from chatprov.local import connection, gateway
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +107,7 @@ def test_a_body_may_take_longer(cloud: Cloud) -> None:
 
 
 def test_a_body_that_stops_coming_is_given_up(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(front, "BODY_SECONDS", 0.3)
+    monkeypatch.setattr(gateway, "BODY_SECONDS", 0.3)
     for path in (b"/", b"/bucket/key", b"/graphql/api"):
         with connected(cloud) as open_:
             open_.sendall(b"POST " + path + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\n{")

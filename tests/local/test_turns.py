@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.local import turns
+from chatprov.local import inline_or_thread
+from chatprov.local.inline_or_thread import NEEDED, InlineOrThread
 from chatprov.local.locks import ServiceLocks
-from chatprov.local.turns import NEEDED, Turns
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def locks() -> ServiceLocks:
 def take(locks: ServiceLocks) -> Iterator[Callable[..., bool]]:
     """Give a request its turn and tell whether it was answered where it arrived."""
     with ThreadPoolExecutor(1) as workers:
-        made = Turns(workers, locks)
+        made = InlineOrThread(workers, locks)
 
         def take(body: bytes = QUERY % 1, target: str = "/graphql/a") -> bool:
             return asyncio.run(made.take(target, body, threading.get_ident)) == threading.get_ident()
@@ -45,12 +45,12 @@ def test_a_document_that_was_quick_is_answered_where_it_arrives(take: Callable[.
 
 
 def test_a_document_that_was_slow_goes_to_a_worker(take: Callable[..., bool], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "QUICK_SECONDS", 0.0)
+    monkeypatch.setattr(inline_or_thread, "QUICK_SECONDS", 0.0)
     assert [take(), take(), take()] == [False, False, False]
 
 
 def test_a_large_body_goes_to_a_worker(take: Callable[..., bool]) -> None:
-    large = QUERY % 1 + b" " * turns.LARGEST_BODY
+    large = QUERY % 1 + b" " * inline_or_thread.LARGEST_BODY
     assert [take(large), take(large)] == [False, False]
 
 
@@ -78,7 +78,7 @@ def test_an_answer_that_fails_fails_for_who_asked(locks: ServiceLocks) -> None:
         raise ValueError("no")
 
     with ThreadPoolExecutor(1) as workers:
-        made = Turns(workers, locks)
+        made = InlineOrThread(workers, locks)
         for _ in range(2):
             with pytest.raises(ValueError, match="no"):
                 asyncio.run(made.take("/graphql/a", QUERY % 1, fail))

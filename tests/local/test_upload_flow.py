@@ -18,7 +18,7 @@ from botocore.config import Config
 from chatprov.chat.file_urls import new_key
 from chatprov.chat.local_file import open_file
 from chatprov.chat.sign_in import sign_in
-from chatprov.chat.upload import Unwatched, Uploaded, upload
+from chatprov.chat.upload import NullProgress, Uploaded, upload
 from chatprov.chat.users import add_user
 from chatprov.errors import UploadFailed
 from chatprov.outputs import Outputs, outputs_of
@@ -83,8 +83,8 @@ class Chat:
 
 
 @pytest.fixture(scope="module")
-def signed_in(standing: Engine) -> Chat:
-    return Chat(standing)
+def signed_in(engine_after_up: Engine) -> Chat:
+    return Chat(engine_after_up)
 
 
 @pytest.fixture
@@ -197,7 +197,7 @@ def test_no_message_points_to_a_file_that_is_not_there(
     refused("did not take the message", room='a"b')  # the tutorial's template breaks at a quote
     assert chat.stored() == ([], [])
 
-    class Shorten(Unwatched):
+    class Shorten(NullProgress):
         def sent(self, _: int) -> None:
             os.truncate(path, 10)
 
@@ -220,7 +220,7 @@ def test_no_message_points_to_a_file_that_is_not_there(
     messages, files = chat.stored()
     assert (messages, len(files)) == ([], 1)
 
-    class Change(Unwatched):
+    class Change(NullProgress):
         def sent(self, _: int) -> None:
             with path.open("r+b") as file:
                 file.write(b"y")

@@ -12,7 +12,7 @@ import jwt
 import yaml
 from botocore.exceptions import ClientError
 
-from chatprov.audit.trial import OWN_ROOM, ROOM, Person, Trial, open_trial
+from chatprov.audit.sandbox import OWN_ROOM, ROOM, Sandbox, TestUser, open_trial
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
 from chatprov.chat.message import HISTORY, LISTEN
 from chatprov.chat.subscription import SubscriptionRefusedError, subscribed
@@ -41,12 +41,12 @@ class Attack:
 
     about: str
     title: str
-    trial: Trial
+    trial: Sandbox
     plan: dict[str, Any]
     said: dict[str, str] = field(default_factory=dict)
     """What the victim has said before, as it is stored."""
 
-    def made_in(self, _: Trial) -> str:
+    def made_in(self, _: Sandbox) -> str:
         """Make it as a proof is made, in rooms that are empty."""
         return self.run()
 
@@ -65,7 +65,7 @@ class Attack:
         return next(kind for kind in kinds if kind in self.plan)
 
     @property
-    def attacker(self) -> Person:
+    def attacker(self) -> TestUser:
         return self.trial.outsider if self.plan.get("as") == "outsider" else self.trial.insider
 
     def stored(self) -> list[dict[str, str]]:
@@ -245,7 +245,7 @@ def all_outcomes(build: Callable[[str], Backend]) -> Outcomes:
     return found
 
 
-def attacks(trial: Trial) -> Iterator[Attack]:
+def attacks(trial: Sandbox) -> Iterator[Attack]:
     """Return the catalogue's attacks."""
     for about, plans in _catalogue().items():
         for plan in plans:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from chatprov.engine.survey import Sighting
+    from chatprov.engine.refresh import ReadResult
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Backend:
     project: Project
     target: Target
     outputs: Outputs
-    sightings: Mapping[str, Sighting]
+    resources: Mapping[str, ReadResult]
 
 
 @contextmanager
@@ -43,8 +43,8 @@ def backends(folder: Path) -> Iterator[Callable[[str], Backend]]:
         target = local_target(port, project.config.region)
         engine = Engine(project, target, folder)
         engine.up()
-        sightings = engine.survey()
-        return Backend(project, target, outputs_of(engine, sightings), sightings)
+        resources = engine.read_all()
+        return Backend(project, target, outputs_of(engine, resources), resources)
 
     try:
         yield build

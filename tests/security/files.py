@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import urllib3
 
-from chatprov.audit.trial import ROOM
+from chatprov.audit.sandbox import ROOM
 from tests.signing import signed_at
 
 if TYPE_CHECKING:
-    from chatprov.audit.trial import Trial
+    from chatprov.audit.sandbox import Sandbox
 
 KEY = f"uploads/{ROOM}/11111111-2222-3333-4444-555555555555/file"
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def put(
-    trial: Trial,
+    trial: Sandbox,
     *,
     signed: dict[str, Any] | None = None,
     key: str = KEY,
@@ -35,7 +35,7 @@ def put(
     return _outcome(sent[-1])
 
 
-def get(trial: Trial, *, path: str = f"/{KEY}", signed: str = "") -> str:
+def get(trial: Sandbox, *, path: str = f"/{KEY}", signed: str = "") -> str:
     """Get a file that is there; `signed` says when its URL was signed."""
     trial.client("s3").put_object(Bucket=trial.outputs.bucket, Key=KEY, Body=b"content")
     url = f"{trial.bucket_url}{path}"
@@ -46,7 +46,7 @@ def get(trial: Trial, *, path: str = f"/{KEY}", signed: str = "") -> str:
     return _outcome(_request("GET", url))
 
 
-def preflight(trial: Trial, *, origin: str, method: str) -> str:
+def preflight(trial: Sandbox, *, origin: str, method: str) -> str:
     """Ask as a browser does whether a page may use a URL."""
     headers = {"Origin": origin, "Access-Control-Request-Method": method}
     answer = _request("OPTIONS", f"{trial.bucket_url}/{KEY}", headers=headers)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatprov.audit.audit import audit, catalogue
-from chatprov.audit.check import AuditFinding, AuditRule, Unclear
+from chatprov.audit.check import AuditFinding, AuditRule, Inconclusive
 from chatprov.audit.checks.text_breaks_template import TEXT
+from chatprov.audit.sandbox import OWN_ROOM, ROOM, Sandbox, open_trial
 from chatprov.audit.stack import Stack
-from chatprov.audit.trial import OWN_ROOM, ROOM, Trial, open_trial
 from chatprov.project import CONFIG_FILES
 from tests.conftest import ROOT
 from tests.security.attacks import shown_by_others
@@ -68,8 +68,8 @@ HONEST = {
 class Audited:
     """What an audit found in one variant: reading only, and with proofs; and what happened in each proof."""
 
-    seen: dict[str, AuditFinding | Unclear]
-    shown: dict[str, AuditFinding | Unclear]
+    seen: dict[str, AuditFinding | Inconclusive]
+    shown: dict[str, AuditFinding | Inconclusive]
     answers: dict[str, list[GraphQLAnswer]]
     stored: dict[str, list[dict[str, str]]]
     leftovers: list[object]
@@ -82,13 +82,13 @@ def audited(built: Callable[[str], Backend]) -> dict[str, Audited]:
 
 
 def audit_of(backend: Backend, patch: pytest.MonkeyPatch) -> Audited:
-    stack = Stack(backend.target, backend.outputs, backend.sightings)
+    stack = Stack(backend.target, backend.outputs, backend.resources)
     answers: list[GraphQLAnswer] = []
     of_check: dict[str, list[GraphQLAnswer]] = {}
     stored: dict[str, list[dict[str, str]]] = {}
-    ask = Trial.ask
+    ask = Sandbox.ask
 
-    def remembering(trial: Trial, *arguments: object, **more: object) -> GraphQLAnswer:
+    def remembering(trial: Sandbox, *arguments: object, **more: object) -> GraphQLAnswer:
         answers.append(ask(trial, *arguments, **more))  # type: ignore[arg-type]  # passed on as it is
         return answers[-1]
 
@@ -98,7 +98,7 @@ def audit_of(backend: Backend, patch: pytest.MonkeyPatch) -> Audited:
         answers.clear()
 
     seen = {one.check.id: one for one in audit(stack, None, lambda *_: None)}
-    patch.setattr(Trial, "ask", remembering)
+    patch.setattr(Sandbox, "ask", remembering)
     with open_trial(backend.target, backend.outputs) as trial:
         shown = {one.check.id: one for one in audit(stack, trial, report)}
     return Audited(seen, shown, of_check, stored, leftovers(backend))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.audit.trial import Trial, open_trial
+from chatprov.audit.sandbox import Sandbox, open_trial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def trial(built: Callable[[str], Backend]) -> Iterator[Trial]:
+def trial(built: Callable[[str], Backend]) -> Iterator[Sandbox]:
     backend = built("hardened")
     with open_trial(backend.target, backend.outputs) as trial:
         yield trial
 
 
-def entries(trial: Trial) -> list[dict[str, Any]]:
+def entries(trial: Sandbox) -> list[dict[str, Any]]:
     group = f"/aws/appsync/apis/{trial.outputs.api_id}"
     pages = trial.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
     return [json.loads(event["message"]) for page in pages for event in page["events"]]
 
 
-def test_what_was_refused_can_be_found(trial: Trial) -> None:
+def test_what_was_refused_can_be_found(trial: Sandbox) -> None:
     before = len(entries(trial))
     assert trial.send(trial.outsider, content="a secret plan").errors
     assert not trial.send(trial.insider, content="a secret plan").errors
@@ -43,7 +43,7 @@ def test_what_was_refused_can_be_found(trial: Trial) -> None:
     assert "secret plan" not in json.dumps(entries(trial))
 
 
-def test_a_role_that_may_not_write_writes_nothing(trial: Trial) -> None:
+def test_a_role_that_may_not_write_writes_nothing(trial: Sandbox) -> None:
     iam, role = trial.client("iam"), {"RoleName": "ChatMessagesDS-role", "PolicyName": "ChatMessages-access"}
     policy = iam.get_role_policy(**role)["PolicyDocument"]
     before = len(entries(trial))
@@ -57,7 +57,7 @@ def test_a_role_that_may_not_write_writes_nothing(trial: Trial) -> None:
     assert len(entries(trial)) == before + 1
 
 
-def test_what_verbose_adds(trial: Trial) -> None:
+def test_what_verbose_adds(trial: Sandbox) -> None:
     appsync = trial.client("appsync")
     api = appsync.get_graphql_api(apiId=trial.outputs.api_id)["graphqlApi"]
     same = {name: api[name] for name in ("name", "authenticationType", "userPoolConfig", "queryDepthLimit")}

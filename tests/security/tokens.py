@@ -15,11 +15,11 @@ from chatprov.chat.users import TEST_USER_PREFIX, add_user
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chatprov.audit.trial import Trial
+    from chatprov.audit.sandbox import Sandbox
 
 
 @contextmanager
-def token_of(kind: str, trial: Trial) -> Iterator[str]:
+def token_of(kind: str, trial: Sandbox) -> Iterator[str]:
     """Give a token of that kind for the time of the attack."""
     tokens = trial.insider.tokens
     match kind:
@@ -51,7 +51,7 @@ def _claims(token: str) -> dict[str, Any]:
     return claims
 
 
-def _of_deleted_user(trial: Trial) -> str:
+def _of_deleted_user(trial: Sandbox) -> str:
     cognito, pool = trial.client("cognito-idp"), trial.outputs.user_pool_id
     email, password = f"{TEST_USER_PREFIX}gone@example.com", f"Gone-{secrets.token_hex(8)}-A1"
     add_user(cognito, pool, email, password)
@@ -61,7 +61,7 @@ def _of_deleted_user(trial: Trial) -> str:
     return token
 
 
-def _of_other_client(trial: Trial, *, in_pool: bool) -> Iterator[str]:
+def _of_other_client(trial: Sandbox, *, in_pool: bool) -> Iterator[str]:
     cognito, pool, person = trial.client("cognito-idp"), trial.outputs.user_pool_id, trial.insider
     if not in_pool:
         pool = cognito.create_user_pool(PoolName="other", UsernameAttributes=["email"])["UserPool"]["Id"]

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def standing(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
+def learner_after_up(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
     cloud = Cloud(tmp_path_factory.mktemp("cloud"), tls=False)
     yield Learner(project, cloud.port, tmp_path_factory.mktemp("learner"))
     cloud.close()
 
 
 @pytest.fixture
-def learner(standing: Learner) -> Learner:
+def learner(learner_after_up: Learner) -> Learner:
     """Somebody whose stack is right, whatever a test before did to it."""
-    standing.put_right()
-    return standing
+    learner_after_up.put_right()
+    return learner_after_up

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from chatprov.engine.engine import Engine
-from chatprov.engine.survey import handles
+from chatprov.engine.refresh import handles
 from chatprov.target import local_target
 from chatprov.teach.check import CheckFinding, check
 from tests.engine.harness import Clock
@@ -50,13 +50,13 @@ class Learner:
 
     def put_right(self) -> None:
         """Build what is not as it should be: at the first test, and after one that failed or left something better."""
-        seen = self.engine().survey()
-        if not self.is_right or any(one.seen is None for one in seen.values()):
+        seen = self.engine().read_all()
+        if not self.is_right or any(one.found is None for one in seen.values()):
             for file in self.folder.glob("local*"):
                 file.unlink()
             engine = self.engine()
             engine.up(adopt=True, replace=True)
-            seen = engine.survey()
+            seen = engine.read_all()
         self.is_right = False
         self.look_up(handles(seen))
 
@@ -71,7 +71,7 @@ class Learner:
 
     def look_up(self, have: dict[str, Handle]) -> None:
         """Note the ids of what is there."""
-        self.world = self.engine().run.world(have)
+        self.context = self.engine().run.context(have)
         config = self.project.config
         send, get = config.resolvers
         read = self.project.read
@@ -91,7 +91,7 @@ class Learner:
 
     def wanted(self, key: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a resource desires, changed; what is changed to null is left out."""
-        return _without_nulls({**self.engine().run.resources[key].desired(self.world), **changes})
+        return _without_nulls({**self.engine().run.resources[key].desired(self.context), **changes})
 
     def do(self, entry: Mapping[str, Any]) -> None:
         """Do everything that an entry says."""
@@ -121,7 +121,7 @@ class Learner:
             def client(service: str) -> Any:
                 return learner.client(service)
 
-        for code in dict.fromkeys(one.hint.mend.python for _, one in findings):
+        for code in dict.fromkeys(one.hint.fix.python for _, one in findings):
             exec(code, {"boto3": Boto3, "json": json, "Path": lambda file: self.project.root / file})
         self.wait_for_schema()
 
@@ -144,7 +144,7 @@ class Learner:
         return value
 
     def _pool(self, changes: Mapping[str, Any]) -> None:
-        fixed = self.engine().run.resources["user-pool"].fixed
+        fixed = self.engine().run.resources["user-pool"].create_only
         settings = {key: value for key, value in self.wanted("user-pool", changes).items() if key not in fixed}
         self.client("cognito-idp").update_user_pool(UserPoolId=self.known["$pool"], **settings)
 

@@ -9,8 +9,8 @@ import pytest
 
 from chatprov.step import Handle, Resource
 from chatprov.teach.aws_cli import WIDTH, calls_as_commands
-from chatprov.teach.rehearsal import Rehearsal, RehearsedCall
-from chatprov.teach.standins import StandIn
+from chatprov.teach.recording import Recording, RehearsedCall
+from chatprov.teach.symbols import Symbol
 
 
 class Thing:
@@ -20,7 +20,7 @@ class Thing:
 def written(service: str = "dynamodb", files: dict[str, str] | None = None, **parameters: Any) -> str:
     call = RehearsedCall(service, "make_it", parameters)
     handle = Handle(id="i", name="n", arn="a")
-    return calls_as_commands([Rehearsal(cast("Resource", Thing()), (call,), handle, files or {})])[0]
+    return calls_as_commands([Recording(cast("Resource", Thing()), (call,), handle, files or {})])[0]
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def written(service: str = "dynamodb", files: dict[str, str] | None = None, **pa
         ({"Names": ["a", "b"]}, "aws dynamodb make-it --names a b"),
         ({"Key": {"A": "x", "B": 1}}, "aws dynamodb make-it --key A=x,B=1"),
         ({"Rule": {"A": ["*"]}}, """aws dynamodb make-it --rule '{"A": ["*"]}'"""),
-        ({"Id": StandIn("api_id")}, 'aws dynamodb make-it --id "$api_id"'),
+        ({"Id": Symbol("api_id")}, 'aws dynamodb make-it --id "$api_id"'),
         (
-            {"Document": '{"A": "' + StandIn("arn") + '/*"}'},
+            {"Document": '{"A": "' + Symbol("arn") + '/*"}'},
             """aws dynamodb make-it --document '{"A": "'"$arn"'/*"}'""",
         ),
     ],
@@ -56,9 +56,9 @@ def test_files_are_named() -> None:
 
 
 def test_what_others_need_is_kept_from_the_answer() -> None:
-    answer = StandIn("answer")
+    answer = Symbol("answer")
     call = RehearsedCall("appsync", "create_graphql_api", {"name": "n"})
-    one = Rehearsal(
+    one = Recording(
         cast("Resource", Thing()), (call,), Handle(id=answer["Api"]["Id"], name="n", arn=answer["Api"]["Arn"]), {}
     )
     assert calls_as_commands([one], {"a_thing_id"}) == [

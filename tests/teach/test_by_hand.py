@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from chatprov.engine.nothing import EngineOfNothing
+from chatprov.engine.offline import OfflineEngine
 from chatprov.project import load_project
 from chatprov.teach.by_hand import watch
-from chatprov.teach.check import Met, StepCheck
+from chatprov.teach.check import RequirementResult, StepCheck
 from chatprov.teach.course import lessons
 from chatprov.ui.watching import FlowWatcher
 from tests.conftest import ROOT
@@ -26,7 +26,7 @@ class Hurried(FlowWatcher):
 def told(*looks: StepCheck) -> list[str]:
     """Return what is said while the looks come out like this."""
     out = io.StringIO()
-    engine = EngineOfNothing(load_project(ROOT, ROOT), "local", "eu-north-1", ROOT / "nothing")
+    engine = OfflineEngine(load_project(ROOT, ROOT), "local", "eu-north-1", ROOT / "nothing")
     lesson = next(one for one in lessons(engine) if one.step.number == looks[0].step.number)
     found = iter(looks)
     assert watch(lambda _: next(found), Hurried(Console(file=out, width=100), lesson)) == "on"
@@ -35,8 +35,8 @@ def told(*looks: StepCheck) -> list[str]:
 
 def test_a_step_becomes_right_by_one_before_it() -> None:
     step = next(one for one in load_project(ROOT, ROOT).steps if one.number == 4)
-    begun = StepCheck(step, (Met(None, "Name: ChatAppAPI", holds=False),), (), (2,))
-    ticked = replace(begun, met=(Met(None, "Name: ChatAppAPI", holds=True),))
+    begun = StepCheck(step, (RequirementResult(None, "Name: ChatAppAPI", holds=False),), (), (2,))
+    ticked = replace(begun, met=(RequirementResult(None, "Name: ChatAppAPI", holds=True),))
     assert told(begun, ticked, ticked, replace(ticked, blocked_by=())) == [
         "Your turn: STEP 4 is being watched until it is right.",
         "  ✔ Name: ChatAppAPI",
@@ -46,7 +46,7 @@ def test_a_step_becomes_right_by_one_before_it() -> None:
 
 def test_a_step_that_is_right_already_is_said_to_be_so_once() -> None:
     step = next(one for one in load_project(ROOT, ROOT).steps if one.number == 4)
-    assert told(StepCheck(step, (Met(None, "Name: ChatAppAPI", holds=True),), ())) == [
+    assert told(StepCheck(step, (RequirementResult(None, "Name: ChatAppAPI", holds=True),), ())) == [
         "Your turn: STEP 4 is being watched until it is right.",
         "  ✔ Name: ChatAppAPI",
         "STEP 4 is right.",

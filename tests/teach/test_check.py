@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatprov.engine.engine import Engine
-from chatprov.engine.survey import Sighting
+from chatprov.engine.refresh import ReadResult
 from chatprov.teach.check import check
 from tests.teach.learner import catalogue
 
@@ -23,7 +23,7 @@ def test_a_mistake_is_found_and_its_hint_mends_it(learner: Learner, entry: dict[
     learner.do(entry)
     found = learner.findings()
     said = [[number, one.resource.key, one.path] for number, one in found]
-    assert said == entry["finds"], [(one.path, one.want, one.have) for _, one in found]
+    assert said == entry["finds"], [(one.path, one.want, one.actual) for _, one in found]
     assert any(entry["says"] in one.hint.mistake for _, one in found), [one.hint.mistake for _, one in found]
     assert all(one.hint.click for _, one in found)
     for _ in range(entry.get("rounds", 1)):
@@ -57,17 +57,17 @@ def test_what_is_made_while_it_looks_is_not_taken_for_something_else(
     learner: Learner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = learner.engine().run.resources
-    survey = Engine.survey
+    read_all = Engine.read_all
     for key in keys:
 
-        def before_it_was_made(engine: Engine, key: str = key) -> dict[str, Sighting]:
-            found = survey(engine)
-            return found | {key: Sighting(found[key].resource, "missing")}
+        def before_it_was_made(engine: Engine, key: str = key) -> dict[str, ReadResult]:
+            found = read_all(engine)
+            return found | {key: ReadResult(found[key].resource, "missing")}
 
-        monkeypatch.setattr(Engine, "survey", before_it_was_made)
+        monkeypatch.setattr(Engine, "read_all", before_it_was_made)
         found = learner.findings()
         # it is seen, or it is seen the next time; never is it called by another name
-        assert all(one.resource.key == key and one.have is None for _, one in found), (key, found)
+        assert all(one.resource.key == key and one.actual is None for _, one in found), (key, found)
     monkeypatch.undo()
     learner.is_right = True
 

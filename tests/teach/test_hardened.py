@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatprov.engine.engine import Engine
-from chatprov.engine.nothing import EngineOfNothing
+from chatprov.engine.offline import OfflineEngine
 from chatprov.teach.check import check
 from chatprov.teach.course import lessons
 
@@ -51,12 +51,12 @@ def test_by_the_tutorial_only_what_departs_from_it_on_purpose_is_found(
 
 
 def test_nothing_is_found_by_mistake_where_nothing_stands(hardened: Project, tmp_path: Path) -> None:
-    found = check(EngineOfNothing(hardened, "local", REGION, tmp_path))
+    found = check(OfflineEngine(hardened, "local", REGION, tmp_path))
     assert [one.step.number for one in found if one.ok] == []
 
 
 def test_its_lessons_say_where_the_clicks_are_others(project: Project, hardened: Project, tmp_path: Path) -> None:
-    said = [lessons(EngineOfNothing(one, "local", REGION, tmp_path)) for one in (project, hardened)]
+    said = [lessons(OfflineEngine(one, "local", REGION, tmp_path)) for one in (project, hardened)]
     tutorial, hard = ([" ".join(one.departures) for one in found] for found in said)
     assert tutorial == [""] * 10
     for number, words in (

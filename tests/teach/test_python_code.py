@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from chatprov.step import Handle
 from chatprov.teach.python_code import WIDTH, calls_as_code, names_used
-from chatprov.teach.rehearsal import Rehearsal, RehearsedCall
-from chatprov.teach.standins import StandIn, identifier, names_in
+from chatprov.teach.recording import Recording, RehearsedCall
+from chatprov.teach.symbols import Symbol, identifier, names_in
 
 if TYPE_CHECKING:
     from chatprov.step import Resource
@@ -22,10 +22,10 @@ class Thing:
     key = "a-thing"
 
 
-def rehearsal(files: dict[str, str] | None = None, **parameters: Any) -> Rehearsal:
+def rehearsal(files: dict[str, str] | None = None, **parameters: Any) -> Recording:
     call = RehearsedCall("cognito-idp", "make", parameters)
-    answer = StandIn("answer")
-    return Rehearsal(
+    answer = Symbol("answer")
+    return Recording(
         cast("Resource", Thing()), (call,), Handle(id=answer["Id"], name="thing", arn=answer["A"]["Arn"]), files or {}
     )
 
@@ -46,10 +46,10 @@ def written(files: dict[str, str] | None = None, **parameters: Any) -> str:
         (7, "7"),
         ([], "[]"),
         ({"a": [1, "b"]}, '{"a": [1, "b"]}'),
-        (StandIn("table_arn"), "table_arn"),
-        (StandIn("answer")["User"]["Id"], 'answer["User"]["Id"]'),
-        (f"{StandIn('table_arn')}/{{x}}", 'f"{table_arn}/{{x}}"'),
-        (json.dumps({"Arn": StandIn("role_arn")}), 'json.dumps({"Arn": role_arn})'),
+        (Symbol("table_arn"), "table_arn"),
+        (Symbol("answer")["User"]["Id"], 'answer["User"]["Id"]'),
+        (f"{Symbol('table_arn')}/{{x}}", 'f"{table_arn}/{{x}}"'),
+        (json.dumps({"Arn": Symbol("role_arn")}), 'json.dumps({"Arn": role_arn})'),
         ("{not json", '"{not json"'),
         (b"bytes", "b'bytes'"),
     ],
@@ -82,7 +82,7 @@ def test_long_values_are_broken_level_by_level() -> None:
 
 def test_what_others_need_is_kept_from_the_answer() -> None:
     one = rehearsal(Name="n")
-    user = rehearsal(Id=StandIn("a_thing_id"), Text=f"{StandIn('a_thing_arn')}/*")
+    user = rehearsal(Id=Symbol("a_thing_id"), Text=f"{Symbol('a_thing_arn')}/*")
     used = names_used([user])
     assert used == {"a_thing_id", "a_thing_arn"}
     assert calls_as_code([one], used)[0].splitlines()[1:] == [
@@ -137,7 +137,7 @@ def meaning(value: object) -> object:
 
 def test_names() -> None:
     assert identifier("user-pool") == "user_pool"
-    assert names_in(f"{StandIn('a')} and {StandIn('b')}") == {"a", "b"}
+    assert names_in(f"{Symbol('a')} and {Symbol('b')}") == {"a", "b"}
     assert WIDTH < 100
 
 

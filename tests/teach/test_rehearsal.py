@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from chatprov.engine.engine import Engine
-from chatprov.engine.nothing import EngineOfNothing
+from chatprov.engine.offline import OfflineEngine
 from chatprov.target import aws_target
 from chatprov.teach.course import lessons
 
@@ -31,7 +31,7 @@ def built(engine: Engine, blocks: list[str], monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     exec("\n".join(blocks), {"boto3": boto3, "json": json, "Path": Path})
     states = {
-        one.sighting.resource.key: (one.state, one.differences) for step in engine.status() for one in step.resources
+        one.result.resource.key: (one.state, one.differences) for step in engine.status() for one in step.resources
     }
     assert states == {resource.key: ("present", ()) for _, resource in engine.project.resources()}
     return True
@@ -62,7 +62,7 @@ def test_stand_ins_give_way_to_the_ids_of_what_exists(engine: Engine) -> None:
     assert any("userPoolId=user_pool_id" in block or '"userPoolId": user_pool_id' in block for block in code(engine, 4))
     assert 'user_pool_id = answer["UserPool"]["Id"]' in code(engine, 2)[0]
     engine.up(only_steps=frozenset({2}))
-    pool = engine.survey()["user-pool"].seen
+    pool = engine.read_all()["user-pool"].found
     assert pool
     assert any(f'"userPoolId": "{pool.id}"' in block for block in code(engine, 4))
     assert "answer" not in code(engine, 2)[0]
@@ -99,6 +99,6 @@ def test_lines_are_narrow_enough_for_a_page(engine: Engine, project: Project) ->
 
 
 def test_lines_of_the_hardened_lessons_are_narrow_too(hardened: Project, tmp_path: Path) -> None:
-    found = lessons(EngineOfNothing(hardened, "local", "ap-south-1", tmp_path))
+    found = lessons(OfflineEngine(hardened, "local", "ap-south-1", tmp_path))
     lines = [line for one in found for block in (*one.code, *one.commands) for line in block.splitlines()]
     assert not [line for line in lines if len(line) > 78 and max(map(len, line.split())) < 60], "only ARNs and URLs"

@@ -15,7 +15,7 @@ from chatprov.teach.course import lessons
 from chatprov.teach.sections import after, before
 from chatprov.ui.lesson_page import blocks
 from chatprov.ui.lesson_stage import FlowStage, PagedStage
-from chatprov.ui.screens import screens
+from chatprov.ui.screens import paginate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +60,8 @@ def test_a_lesson_tells_all_that_its_step_says(engine: Engine, shown: Callable[.
         assert "With boto3" in text
         for one in lesson.status.resources:
             assert one.name in text
-            if made and one.sighting.seen and one.sighting.resource.part_of is None:
-                assert one.sighting.seen.arn in text
+            if made and one.result.found and one.result.resource.parent is None:
+                assert one.result.found.arn in text
 
 
 def test_every_page_fits_a_terminal(engine: Engine) -> None:
@@ -164,7 +164,8 @@ def test_blocks_are_distributed_on_screens(lengths: list[int], height: int, page
     console, _ = terminal()
     blocks = [Text("\n".join(f"{block}.{line}" for line in range(length))) for block, length in enumerate(lengths)]
     found = [
-        "".join(segment.text for segment in screen.segments).splitlines() for screen in screens(console, blocks, height)
+        "".join(segment.text for segment in screen.segments).splitlines()
+        for screen in paginate(console, blocks, height)
     ]
     assert [len(lines) for lines in found] == pages
     assert [line.strip() for lines in found for line in lines] == [

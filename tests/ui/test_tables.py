@@ -15,10 +15,10 @@ from chatprov.calls import AwsCall
 from chatprov.engine.compare import Difference
 from chatprov.engine.engine import ResourceStatus, StepStatus
 from chatprov.engine.plan import Change
-from chatprov.engine.survey import Sighting
+from chatprov.engine.refresh import ReadResult
 from chatprov.errors import ChatprovError
 from chatprov.step import Observed
-from chatprov.teach.words import label, phrase, setting_words
+from chatprov.teach.humanize import humanize, label, setting_words
 from chatprov.ui.check_list import check_count, check_line
 from chatprov.ui.cloud_status import tls_trust
 from chatprov.ui.console import stderr, stdout
@@ -100,7 +100,7 @@ def status_of(project: Project, **states: Any) -> list[StepStatus]:
     def one(resource: Resource) -> ResourceStatus:
         state, found, seen = states.get(resource.key.replace("-", "_"), ("missing", (), None))
         standing: Literal["missing", "ours"] = "missing" if state == "missing" else "ours"
-        return ResourceStatus(Sighting(resource, standing, seen), resource.name(project.config), state, found)
+        return ResourceStatus(ReadResult(resource, standing, seen), resource.name(project.config), state, found)
 
     return [StepStatus(step, tuple(one(r) for r in step.resources(project.config))) for step in project.steps]
 
@@ -199,7 +199,7 @@ def test_a_settings_name_in_words(key: str, words: str) -> None:
     ],
 )
 def test_a_settings_value_in_words(value: object, words: str) -> None:
-    assert phrase(value) == words
+    assert humanize(value) == words
     assert setting_words({"Key": value}) == [("Key", words)]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.engine.nothing import EngineOfNothing
+from chatprov.engine.offline import OfflineEngine
 from chatprov.project import load_project
 from chatprov.teach.course import lessons
 from tests.patience import PATIENCE, eventually
@@ -67,7 +67,7 @@ def said(log: Path, *what: str) -> str:
 def test_the_steps_are_done_by_hand_and_watched(cloud: Chatprov, tmp_path: Path) -> None:
     assert (AWS_CLI / "aws").exists(), "make installs the AWS CLI for the tests"
     project = load_project(ROOT, ROOT)
-    taught = lessons(EngineOfNothing(project, "local", REGION, tmp_path / "nothing"))
+    taught = lessons(OfflineEngine(project, "local", REGION, tmp_path / "nothing"))
     log = tmp_path / "watched.txt"
     with log.open("w") as out:
         watching = cloud.start("walkthrough", "--by-hand", out=out)

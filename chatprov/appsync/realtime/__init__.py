@@ -15,6 +15,6 @@ from __future__ import annotations
 from chatprov.appsync.realtime.connection import RealtimeConnection
 from chatprov.appsync.realtime.handshake import PROTOCOL
 from chatprov.appsync.realtime.hub import RealTime
-from chatprov.appsync.realtime.ports import Outlet, Timer, Timers, Worker
+from chatprov.appsync.realtime.ports import Loop, Timer, Transport, Worker
 
-__all__ = ["PROTOCOL", "Outlet", "RealTime", "RealtimeConnection", "Timer", "Timers", "Worker"]
+__all__ = ["PROTOCOL", "Loop", "RealTime", "RealtimeConnection", "Timer", "Transport", "Worker"]

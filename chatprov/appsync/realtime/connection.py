@@ -26,14 +26,14 @@ from chatprov.appsync.realtime.messages import (
     UnreadableMessageError,
     read_message,
 )
-from chatprov.appsync.realtime.subscribing import NOT_SUPPORTED, SubscribingError, unlocated
+from chatprov.appsync.realtime.subscribing import NOT_SUPPORTED, SubscribingError, simple_error
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from chatprov.appsync.realtime.fanout import Fanout
     from chatprov.appsync.realtime.messages import ServerMessage
-    from chatprov.appsync.realtime.ports import Outlet, Timers
+    from chatprov.appsync.realtime.ports import Loop, Transport
     from chatprov.appsync.realtime.subscribing import Subscribed
 
 log = logging.getLogger(__name__)
@@ -67,8 +67,8 @@ class RealtimeConnection:
     def __init__(
         self,
         api_id: str,
-        outlet: Outlet,
-        timers: Timers,
+        outlet: Transport,
+        timers: Loop,
         fanout: Fanout,
         subscribe: Callable[[Start], Awaitable[Subscribed]],
     ) -> None:
@@ -89,7 +89,7 @@ class RealtimeConnection:
         try:
             message = read_message(text)
         except UnreadableMessageError as error:
-            self._send(Failed([unlocated("BadRequestException", str(error))]))
+            self._send(Failed([simple_error("BadRequestException", str(error))]))
             return
         match message:
             case ConnectionInit():
@@ -102,7 +102,7 @@ class RealtimeConnection:
             case StopMessage():
                 self._stop(message)
             case _:
-                self._send(Failed([unlocated("UnsupportedOperation", f"unknown {NOT_SUPPORTED}")]))
+                self._send(Failed([simple_error("UnsupportedOperation", f"unknown {NOT_SUPPORTED}")]))
 
     def deliver(self, texts: Sequence[bytes]) -> None:
         """Send frames, or drop the client when it does not read what it is sent."""
@@ -139,11 +139,11 @@ class RealtimeConnection:
     async def _start(self, message: Start) -> None:
         if message.id in self._subscriptions:
             text = f"Duplicated operation with id {message.id}"
-            self._send(Failed([unlocated("DuplicatedOperationError", text)], message.id))
+            self._send(Failed([simple_error("DuplicatedOperationError", text)], message.id))
             return
         if len(self._subscriptions) >= MAX_SUBSCRIPTIONS:
             text = f"Max number of {MAX_SUBSCRIPTIONS} subscriptions reached"
-            self._send(Failed([unlocated("MaxSubscriptionsReachedError", text)], message.id))
+            self._send(Failed([simple_error("MaxSubscriptionsReachedError", text)], message.id))
             return
         try:
             subscribed = await self._subscribe(message)
@@ -163,7 +163,7 @@ class RealtimeConnection:
         subscription = self._subscriptions.pop(message.id, None)
         if subscription is None:
             text = f"Unknown operation id {message.id}"
-            self._send(Failed([unlocated("UnknownOperationError", text)], message.id))
+            self._send(Failed([simple_error("UnknownOperationError", text)], message.id))
             return
         self._fanout.remove(subscription)
         self._send(Complete(message.id))

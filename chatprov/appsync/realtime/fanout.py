@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from chatprov.appsync.api import ApiDefinition
     from chatprov.appsync.realtime.channel import Channel, ServerSubscription
-    from chatprov.appsync.realtime.ports import Timers
+    from chatprov.appsync.realtime.ports import Loop
     from chatprov.appsync.result import Result
     from chatprov.appsync.runtime import Runtime
     from chatprov.appsync.util import ExtensionCall
@@ -30,16 +30,16 @@ log = logging.getLogger(__name__)
 
 MAX_PAYLOAD: Final = 240 * 1024
 """https://docs.aws.amazon.com/general/latest/gr/appsync.html"""
-SLICE_SECONDS: Final = 0.005
-BATCH: Final = 50
-TOGETHER: Final = 16
+TIME_SLICE_SECONDS: Final = 0.005
+YIELD_EVERY: Final = 50
+MAX_EVENTS_PER_WRITE: Final = 16
 """Operations whose events go out together at most."""
 
 
 class Fanout:
     """Knows every subscription of every API, and delivers events to them."""
 
-    def __init__(self, runtime: Runtime, timers: Timers) -> None:
+    def __init__(self, runtime: Runtime, timers: Loop) -> None:
         self._runtime = runtime
         self._timers = timers
         self._fields: dict[tuple[str, str], FieldIndex] = {}
@@ -72,10 +72,10 @@ class Fanout:
     def _deliver(self) -> None:
         """Deliver for a while, then let others have their turn."""
         self._scheduled = False
-        end = self._timers.time() + SLICE_SECONDS
+        end = self._timers.time() + TIME_SLICE_SECONDS
         while self._delivering or self._pending:
             if self._delivering is None:
-                together = min(TOGETHER, len(self._pending))
+                together = min(MAX_EVENTS_PER_WRITE, len(self._pending))
                 self._delivering = self._deliveries([self._pending.popleft() for _ in range(together)])
             for _ in self._delivering:
                 if self._timers.time() >= end:
@@ -144,7 +144,7 @@ def _to_channels(payloads: dict[Channel, list[bytes]]) -> Iterator[None]:
         for number, subscription in enumerate(list(channel.subscriptions)):
             if subscription in channel.subscriptions:  # it may have ended during a pause
                 subscription.deliver(events)
-            if number % BATCH == BATCH - 1:
+            if number % YIELD_EVERY == YIELD_EVERY - 1:
                 yield
         yield
 

@@ -10,14 +10,14 @@ from chatprov.appsync.realtime.fanout import Fanout
 from chatprov.appsync.realtime.handshake import HandshakeError, check_protocol, credentials, refused
 from chatprov.appsync.realtime.messages import ConnectionFailed
 from chatprov.appsync.realtime.rate import Rate
-from chatprov.appsync.realtime.subscribing import Subscribed, SubscribingError, subscribe, unlocated
+from chatprov.appsync.realtime.subscribing import Subscribed, SubscribingError, simple_error, subscribe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chatprov.appsync.api import ApiDefinition, HttpRequest
     from chatprov.appsync.realtime.messages import Start
-    from chatprov.appsync.realtime.ports import Outlet, Timers, Worker
+    from chatprov.appsync.realtime.ports import Loop, Transport, Worker
     from chatprov.appsync.result import Result
     from chatprov.appsync.runtime import Runtime
 
@@ -36,7 +36,7 @@ class RealTime:
     """
 
     def __init__(
-        self, runtime: Runtime, apis: Callable[[str], ApiDefinition | None], worker: Worker, timers: Timers
+        self, runtime: Runtime, apis: Callable[[str], ApiDefinition | None], worker: Worker, timers: Loop
     ) -> None:
         self._runtime = runtime
         self._apis = apis
@@ -46,7 +46,7 @@ class RealTime:
         self._connections: set[RealtimeConnection] = set()
         self._connects = Rate(MAX_CONNECTS, timers)
 
-    async def open(self, api_id: str, upgrade: HttpRequest, outlet: Outlet) -> RealtimeConnection | None:
+    async def open(self, api_id: str, upgrade: HttpRequest, outlet: Transport) -> RealtimeConnection | None:
         """Let a client in whose upgrade to WebSocket was accepted; None when it is told why not, and sent away."""
         try:
             if not self._connects.allows(api_id):
@@ -98,5 +98,5 @@ class RealTime:
     def _subscribe(self, api_id: str, upgrade: HttpRequest, start: Start) -> Subscribed:
         api = self._apis(api_id)
         if api is None:
-            raise SubscribingError([unlocated("NotFoundException", f"There is no GraphQL API {api_id}.")])
+            raise SubscribingError([simple_error("NotFoundException", f"There is no GraphQL API {api_id}.")])
         return subscribe(self._runtime, api, upgrade, start)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Outlet(Protocol):
+class Transport(Protocol):
     """The way to one client; nothing here may block or raise."""
 
     def send(self, texts: Sequence[bytes]) -> None:
@@ -38,7 +38,7 @@ class Timer(Protocol):
         ...
 
 
-class Timers(Protocol):
+class Loop(Protocol):
     """The clock that all connections share; an asyncio event loop is one."""
 
     def time(self) -> float:

@@ -9,13 +9,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chatprov.appsync.realtime.ports import Timers
+    from chatprov.appsync.realtime.ports import Loop
 
 
 class Rate:
     """Lets so many through in each second of the clock, counted by a key, such as an API's id."""
 
-    def __init__(self, most: int, timers: Timers) -> None:
+    def __init__(self, most: int, timers: Loop) -> None:
         self._most = most
         self._timers = timers
         self._second = 0

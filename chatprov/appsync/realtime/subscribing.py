@@ -59,7 +59,7 @@ def subscribe(runtime: Runtime, api: ApiDefinition, upgrade: HttpRequest, start:
     try:
         return _subscribe(runtime, api, upgrade, start)
     except RequestError as error:
-        raise SubscribingError([unlocated(error.error_type, error.message)]) from None
+        raise SubscribingError([simple_error(error.error_type, error.message)]) from None
     except DocumentError as error:
         raise SubscribingError([{"message": each["message"]} for each in error.errors]) from None
     except GraphQLError as error:
@@ -67,10 +67,10 @@ def subscribe(runtime: Runtime, api: ApiDefinition, upgrade: HttpRequest, start:
     except RecursionError:
         raise SubscribingError([{"message": "The operation is nested too deeply."}]) from None
     except (FilterError, VtlError) as error:
-        raise SubscribingError([unlocated("BadRequestException", str(error))]) from None
+        raise SubscribingError([simple_error("BadRequestException", str(error))]) from None
 
 
-def unlocated(error_type: str | None, message: str) -> ErrorObject:
+def simple_error(error_type: str | None, message: str) -> ErrorObject:
     """Return an error object as `error` frames have it."""
     return {"errorType": error_type, "message": message}
 
@@ -145,5 +145,5 @@ def _is_null_of_root(error: ErrorObject) -> bool:
 
 def _reported(error: ErrorObject) -> ErrorObject:
     if "errorType" in error:
-        return unlocated(error["errorType"], error["message"])
+        return simple_error(error["errorType"], error["message"])
     return {"message": error["message"], "path": error["path"]}

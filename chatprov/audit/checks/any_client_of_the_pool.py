@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chatprov.audit.check import CONFIG, AuditRule, Fix
-from chatprov.audit.trial import CLIENT_NAME, OWN_ROOM
+from chatprov.audit.sandbox import CLIENT_NAME, OWN_ROOM
 from chatprov.chat.sign_in import sign_in
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 DAY_MINUTES = 1440
 
@@ -22,7 +22,7 @@ def look(stack: Stack) -> str | None:
     return None if pool.get("appIdClientRegex") else "GetGraphqlApi: userPoolConfig has no appIdClientRegex"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Sign in through another client of the pool, whose tokens live for a day, and read a room with them."""
     cognito, pool = trial.client("cognito-idp"), trial.outputs.user_pool_id
     client = cognito.create_user_pool_client(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import urllib3
 
 from chatprov.audit.check import CONFIG, AuditRule, Fix
-from chatprov.audit.trial import ROOM
+from chatprov.audit.sandbox import ROOM
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 ORIGIN = "https://attacker.example"
 
@@ -23,7 +23,7 @@ def look(stack: Stack) -> str | None:
     return f"GetBucketCors: AllowedOrigins has {', '.join(broad)}" if broad else None
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Ask, as a browser does for a page of somebody else, whether it may put a file."""
     answer = urllib3.request(
         "OPTIONS",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 SMUGGLED = '"}, "admin": {"S": "yes'
 """What goes behind any text."""
@@ -22,7 +22,7 @@ def look(stack: Stack) -> str | None:
     return "sendMessage's request template puts the text between quotation marks as it is"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Send such a file's URL, and look at the item."""
     file = f"https://example.com/a.png{SMUGGLED}"
     answer = trial.send(trial.insider, fileUrl=file)

@@ -8,8 +8,8 @@ from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 from chatprov.audit.stack import MESSAGE
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 TOO_LONG = "x" * 3000
 """Bytes of a sort key, of which DynamoDB takes 1024."""
@@ -25,7 +25,7 @@ def look(stack: Stack) -> str | None:
     return "sendMessage's response template does not look at $ctx.error"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Send a message that DynamoDB cannot store: its time is longer than a key may be."""
     answer = trial.send(trial.insider, timestamp=TOO_LONG, content="never stored")
     if answer.errors or trial.stored():

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chatprov.audit.check import CONFIG, TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 SCRIPT = "javascript:alert(document.cookie)"
 ELSEWHERE = "https://attacker.example/invoice.pdf"
@@ -22,7 +22,7 @@ def look(stack: Stack) -> str | None:
     return "sendMessage's request template takes any text as fileUrl"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Send a script, and a page of somebody else, as files."""
     answers = [trial.send(trial.insider, fileUrl=url) for url in (SCRIPT, ELSEWHERE)]
     stored = {message.get("fileUrl") for message in trial.stored()}

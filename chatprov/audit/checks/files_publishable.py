@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import urllib3
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, AuditRule, CannotTell, Fix
-from chatprov.audit.trial import ROOM
+from chatprov.audit.check import CONFIG, AuditRule, CannotTellError, Fix
+from chatprov.audit.sandbox import ROOM
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 SETTINGS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 FOLDER = f"uploads/{ROOM}/"
@@ -24,7 +24,7 @@ def look(stack: Stack) -> str | None:
     return f"GetPublicAccessBlock: off are {', '.join(off)}" if off else None
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Publish a folder of the audit's own by a policy, and read it as somebody without any credentials."""
     outputs, key = trial.outputs, f"{FOLDER}private.txt"
     trial.client("s3").put_object(Bucket=outputs.bucket, Key=key, Body=b"private")
@@ -36,7 +36,7 @@ def prove(trial: Trial) -> str | None:
         trial.client("s3").put_bucket_policy(Bucket=outputs.bucket, Policy=trial.policy(listing, reading))
     except ClientError as error:
         if error.response["Error"]["Code"] == "AccessDenied":
-            raise CannotTell(
+            raise CannotTellError(
                 "S3 does not take the policy: public ones are blocked, or this operator may put none"
             ) from None
         raise
@@ -50,7 +50,7 @@ def prove(trial: Trial) -> str | None:
     return f"S3 took a policy for everyone; without a signature the folder was listed, and {key} was read"
 
 
-def _unsigned(trial: Trial, what: str) -> urllib3.BaseHTTPResponse:
+def _unsigned(trial: Sandbox, what: str) -> urllib3.BaseHTTPResponse:
     return urllib3.request("GET", f"{trial.bucket_url}{what}", timeout=30, retries=False)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatprov.audit.check import TEMPLATES, AuditRule, Fix
+from chatprov.audit.sandbox import ROOM
 from chatprov.audit.stack import ROOM as A_ROOM
-from chatprov.audit.trial import ROOM
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 COUNT, SIZE = 6, 200_000
 """Messages whose bytes together are more than the megabyte that DynamoDB reads at once."""
@@ -26,7 +26,7 @@ def look(stack: Stack) -> str | None:
     return "getMessages returns $ctx.result.items and drops $ctx.result.nextToken"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Put more than a megabyte into the room, and count what comes back."""
     for number in range(COUNT):
         item = {"roomId": ROOM, "timestamp": f"2025-01-01T10:00:0{number}", "sender": "user1", "content": "x" * SIZE}

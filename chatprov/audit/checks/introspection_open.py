@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chatprov.audit.check import CONFIG, AuditRule, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 DOCUMENT = "{ __schema { types { name fields { name } } } }"
 
@@ -20,7 +20,7 @@ def look(stack: Stack) -> str | None:
     return "GetGraphqlApi: introspectionConfig is ENABLED"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Ask for the schema as somebody who is in no room of interest."""
     schema = trial.ask(trial.outsider, DOCUMENT).value("__schema")
     if schema is None:

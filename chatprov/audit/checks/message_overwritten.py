@@ -8,8 +8,8 @@ from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 from chatprov.audit.stack import MESSAGE
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 
 def look(stack: Stack) -> str | None:
@@ -21,7 +21,7 @@ def look(stack: Stack) -> str | None:
     return "sendMessage puts under roomId and timestamp as the client gives them, without a condition"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Let the victim say something, and put something else in its place."""
     before = trial.say(trial.victim, "Yes, of course.")
     answer = trial.send(trial.insider, timestamp=before["timestamp"], content="No, never.")

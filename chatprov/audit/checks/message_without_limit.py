@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 LONG, HUGE = 20_000, 300_000
 
@@ -19,7 +19,7 @@ def look(stack: Stack) -> str | None:
     return None if rendered.error else f"sendMessage's request template takes a text of {LONG:,} characters"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Send a text that AppSync does not even deliver to subscribers."""
     answer = trial.send(trial.insider, content="x" * HUGE)
     if answer.errors or not trial.stored():

@@ -6,11 +6,11 @@ import time
 from typing import TYPE_CHECKING
 
 from chatprov.audit.check import CONFIG, AuditRule, Fix
-from chatprov.step import absent_is_none
+from chatprov.step import none_if_absent
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 PATIENCE_SECONDS, PAUSE_SECONDS = 30.0, 2.0
 """CloudWatch shows an entry some seconds after it was written."""
@@ -21,13 +21,13 @@ def look(stack: Stack) -> str | None:
     return None if stack.setting("api", "logConfig") else "GetGraphqlApi: there is no logConfig"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Make a request, and look for it in the API's logs."""
     trial.read(trial.outsider)
     group = f"/aws/appsync/apis/{trial.outputs.api_id}"
     logs, end = trial.client("logs"), time.monotonic() + PATIENCE_SECONDS
     while True:
-        found = absent_is_none(
+        found = none_if_absent(
             lambda: logs.filter_log_events(logGroupName=group, limit=1)["events"], "ResourceNotFoundException"
         )
         if found is None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, AuditRule, CannotTell, Fix
+from chatprov.audit.check import CONFIG, AuditRule, CannotTellError, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 
 def look(stack: Stack) -> str | None:
@@ -20,14 +20,14 @@ def look(stack: Stack) -> str | None:
     )
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Try, as a user who is careful, to set up an authenticator app."""
     try:
         trial.client("cognito-idp").associate_software_token(AccessToken=trial.victim.tokens.access)
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code != "SoftwareTokenMFANotFoundException":
-            raise CannotTell(f"AssociateSoftwareToken answers {code}") from None
+            raise CannotTellError(f"AssociateSoftwareToken answers {code}") from None
         return f"The password alone signs in, and who wants more may not: AssociateSoftwareToken answers {code}"
     return None
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
-from chatprov.audit.check import CONFIG, AuditRule, CannotTell, Fix
-from chatprov.audit.trial import ROOM
+from chatprov.audit.check import CONFIG, AuditRule, CannotTellError, Fix
+from chatprov.audit.sandbox import ROOM
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 
 def look(stack: Stack) -> str | None:
@@ -21,10 +21,10 @@ def look(stack: Stack) -> str | None:
     return "GetBucketPolicy: no statement refuses aws:SecureTransport false"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Read a file over plain HTTP."""
     if not trial.bucket_url.startswith("https://"):
-        raise CannotTell("here plain HTTP, which never leaves the machine, stands for AWS's HTTPS")
+        raise CannotTellError("here plain HTTP, which never leaves the machine, stands for AWS's HTTPS")
     key = f"uploads/{ROOM}/file"
     trial.client("s3").put_object(Bucket=trial.outputs.bucket, Key=key, Body=b"private")
     signed = trial.urls.get(key, seconds=60).replace("https://", "http://", 1)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chatprov.audit.check import CONFIG, AuditRule, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 LEVELS = 12
 MOST = 10
@@ -20,7 +20,7 @@ def look(stack: Stack) -> str | None:
     return None if 0 < limit <= MOST else f"GetGraphqlApi: queryDepthLimit is {limit}, which means {limit or 'none'}"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Send a query that is much deeper than any that the chat needs; introspection is all of this schema that nests."""
     inner = "name"
     for _ in range(LEVELS - 4):

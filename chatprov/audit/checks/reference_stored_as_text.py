@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 
 def look(stack: Stack) -> str | None:
@@ -22,7 +22,7 @@ def look(stack: Stack) -> str | None:
     )
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Send a message without a file, and look at the item."""
     trial.send(trial.insider)
     stored = [message["fileUrl"] for message in trial.stored() if message.get("fileUrl", "").startswith("$")]

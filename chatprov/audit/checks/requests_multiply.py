@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatprov.audit.check import CONFIG, AuditRule, Fix
-from chatprov.audit.trial import OWN_ROOM
+from chatprov.audit.sandbox import OWN_ROOM
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 TIMES = 50
 MOST = 20
@@ -21,7 +21,7 @@ def look(stack: Stack) -> str | None:
     return None if 0 < limit <= MOST else f"GetGraphqlApi: resolverCountLimit is {limit}, which means {limit or 10000}"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Ask for one room many times in one request."""
     fields = " ".join(f'r{number}: getMessages(roomId: "{OWN_ROOM}") {{ content }}' for number in range(TIMES))
     answer = trial.ask(trial.outsider, f"{{ {fields} }}")

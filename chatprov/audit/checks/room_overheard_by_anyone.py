@@ -9,8 +9,8 @@ from chatprov.audit.stack import ROOM
 from chatprov.chat.subscription import SubscriptionRefusedError
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 
 def look(stack: Stack) -> str | None:
@@ -21,7 +21,7 @@ def look(stack: Stack) -> str | None:
     return None if rendered.error else "onNewMessage's request template looks at no identity"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Let somebody who is not in the room listen while the victim speaks."""
     try:
         heard = trial.overhear(trial.outsider, trial.victim, "Between us: the key is under the mat.")

@@ -8,8 +8,8 @@ from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 from chatprov.audit.stack import ROOM
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 
 def look(stack: Stack) -> str | None:
@@ -18,7 +18,7 @@ def look(stack: Stack) -> str | None:
     return None if rendered.error else "getMessages' request template looks at no identity"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Let the victim say something in a room, and read it as somebody who is not in it."""
     trial.say(trial.victim, "Between us: the key is under the mat.")
     answer = trial.read(trial.outsider)

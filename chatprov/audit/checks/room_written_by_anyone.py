@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 
 def look(stack: Stack) -> str | None:
@@ -16,7 +16,7 @@ def look(stack: Stack) -> str | None:
     return None if stack.sending(groups=()).error else "sendMessage's request template looks at no identity"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Send a message to a room as somebody who is not in it."""
     answer = trial.send(trial.outsider, content="Buy now!")
     if answer.errors or not trial.stored():

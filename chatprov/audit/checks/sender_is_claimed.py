@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 OTHER = "99999999-8888-7777-6666-555555555555"
 
@@ -21,7 +21,7 @@ def look(stack: Stack) -> str | None:
     return "sendMessage's request template stores $ctx.args.input.sender, whoever is signed in"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Send a message as the insider, in the victim's name."""
     answer = trial.send(trial.insider, sender=trial.victim.email, content="I quit.")
     stored = [message for message in trial.stored() if message["sender"] == trial.victim.email]

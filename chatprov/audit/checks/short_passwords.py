@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 from chatprov.audit.check import CONFIG, AuditRule, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 SHORTEST = 12
 EXAMPLE = "Chat-123"
@@ -22,7 +22,7 @@ def look(stack: Stack) -> str | None:
     return f"DescribeUserPool: MinimumLength is {shortest}" if shortest < SHORTEST else None
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Give the victim a password that is guessed in no time, and a good one again."""
     cognito = trial.client("cognito-idp")
     user = {"UserPoolId": trial.outputs.user_pool_id, "Username": trial.victim.email, "Permanent": True}

@@ -11,8 +11,8 @@ from chatprov.audit.check import CONFIG, AuditRule, Fix
 from chatprov.chat.users import new_password
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 MAILBOX = "success+chatprov-audit-{}@simulator.amazonses.com"
 """AWS's own mailbox for tests: what is sent there reaches nobody, and no reputation suffers."""
@@ -25,7 +25,7 @@ def look(stack: Stack) -> str | None:
     return "DescribeUserPool: AllowAdminCreateUserOnly is false"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Sign two strangers up, with nothing but what every page of the app carries: the client's id."""
     cognito, pool = trial.client("cognito-idp"), trial.outputs.user_pool_id
     made = []

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, AuditRule, CannotTell, Fix
+from chatprov.audit.check import CONFIG, AuditRule, CannotTellError, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 
 def look(stack: Stack) -> str | None:
@@ -21,7 +21,7 @@ def look(stack: Stack) -> str | None:
     return "DescribeContinuousBackups: point-in-time recovery is DISABLED"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Ask for the table as it was a minute ago, if the answer can only be a refusal: else a table would be made."""
     dynamodb, name = trial.client("dynamodb"), trial.outputs.table_name
     backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
@@ -36,7 +36,7 @@ def prove(trial: Trial) -> str | None:
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code != "PointInTimeRecoveryUnavailableException":
-            raise CannotTell(f"RestoreTableToPointInTime answers {code}") from None
+            raise CannotTellError(f"RestoreTableToPointInTime answers {code}") from None
         return f"RestoreTableToPointInTime answers {code}: there is nothing to go back to"
     return None
 

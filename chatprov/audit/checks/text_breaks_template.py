@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 TEXT = 'She said "hello"\nand left.'
 
@@ -21,7 +21,7 @@ def look(stack: Stack) -> str | None:
     return "With a quotation mark or a line break in the text, sendMessage's request template renders no JSON"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Send it."""
     answer = trial.send(trial.insider, content=TEXT)
     if not answer.errors or trial.stored():

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chatprov.audit.check import TEMPLATES, AuditRule, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 FUTURE = "9999-12-31T23:59:59"
 NONSENSE = "zzz"
@@ -22,7 +22,7 @@ def look(stack: Stack) -> str | None:
     return "sendMessage's request template stores $ctx.args.input.timestamp as the message's time"
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Send messages that stay at the end for ever, and one with no time at all."""
     answers = [trial.send(trial.insider, timestamp=when) for when in (FUTURE, NONSENSE)]
     stored = [message["timestamp"] for message in trial.stored()]

@@ -10,8 +10,8 @@ import jwt
 from chatprov.audit.check import CONFIG, AuditRule, Fix
 
 if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
     from chatprov.audit.stack import Stack
-    from chatprov.audit.trial import Trial
 
 LONGEST = 15
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
@@ -24,7 +24,7 @@ def look(stack: Stack) -> str | None:
     return f"DescribeUserPoolClient: access tokens live for {minutes} minutes" if minutes > LONGEST else None
 
 
-def prove(trial: Trial) -> str | None:
+def prove(trial: Sandbox) -> str | None:
     """Sign somebody out everywhere, and send a message with the token that they had."""
     before = trial.sign_in_again(trial.insider)
     trial.client("cognito-idp").global_sign_out(AccessToken=before.tokens.access)

@@ -21,8 +21,8 @@ from chatprov.local.moto_iam import OWN_KEY
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from chatprov.local.console.inventory import Inventory
     from chatprov.local.console.recorder import Recorder
-    from chatprov.local.console.standing import Standing
 
 CONSOLE = "/_chatprov/"
 _SIGNING_KEY = "signing-key"
@@ -32,7 +32,7 @@ POLICY = content_security_policy(["ws://127.0.0.1:*", "ws://localhost:*", "http:
 class Console:
     """Answers the console's requests; everything it shows is read at that moment."""
 
-    def __init__(self, standing: Standing, recorder: Recorder, health: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, standing: Inventory, recorder: Recorder, health: Callable[[], dict[str, Any]]) -> None:
         self._files = page_files("chatprov.local.console")
         self._pages: dict[str, Callable[[Mapping[str, str]], dict[str, Any]]] = {
             "health": lambda _: health(),

@@ -28,7 +28,7 @@ _may: ContextVar[Callable[[str, str], bool] | None] = ContextVar("may", default=
 
 
 @contextmanager
-def deciding(may: Callable[[str, str], bool]) -> Iterator[None]:
+def permission_scope(may: Callable[[str, str], bool]) -> Iterator[None]:
     """Let buckets be asked, meanwhile, what whoever makes the request may do: `may(action, ARN)`."""
     token = _may.set(may)
     try:

@@ -23,7 +23,7 @@ _NAMESPACE: Final = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
 @contextmanager
-def understood(
+def validated(
     request: S3Response, bucket: FakeBucket | None, *, creates: bool = False, of_object: bool = False
 ) -> Iterator[None]:
     """Raise S3's errors for a request that S3 would not take, and MalformedXML for a document on which the block breaks.

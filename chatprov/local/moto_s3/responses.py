@@ -28,7 +28,7 @@ from chatprov.local.moto_s3 import (
     reading,
 )
 from chatprov.local.moto_s3 import headers as headers_of_requests
-from chatprov.local.moto_s3.admission import Admission
+from chatprov.local.moto_s3.authorization import Authorization
 from chatprov.local.moto_s3.exceptions import AccessDenied, S3Refusal
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 class S3Response(moto_responses.S3Response):
     """moto's S3 operations (https://docs.aws.amazon.com/AmazonS3/latest/API)."""
 
-    _admission: Admission
+    _admission: Authorization
     asker: Asker
     fault: S3Refusal | None = None
     """What is wrong with the way the body was sent."""
@@ -120,24 +120,24 @@ class S3Response(moto_responses.S3Response):
     def _bucket_response(self, request: Any, full_url: str) -> Any:
         if request.method == "OPTIONS":
             return super()._bucket_response(request, full_url)
-        self._admission = Admission(self, self._bucket())
-        self._admission.to_bucket()
-        with reading.understood(self, self._bucket(), creates=self._admission.creates):
+        self._admission = Authorization(self, self._bucket())
+        self._admission.for_bucket()
+        with reading.validated(self, self._bucket(), creates=self._admission.creates):
             return super()._bucket_response(request, full_url)
 
     def _key_response(self, request: Any, full_url: str) -> Any:
         if request.method == "OPTIONS":
             return super()._key_response(request, full_url)
-        self._admission = Admission(self, self._bucket())
-        self._admission.to_object(self.parse_key_name())
-        with reading.understood(self, self._bucket(), of_object=True):
+        self._admission = Authorization(self, self._bucket())
+        self._admission.for_object(self.parse_key_name())
+        with reading.validated(self, self._bucket(), of_object=True):
             # moto looks at a copy's ACL when the copy is made already
             if request.method == "PUT" and "x-amz-copy-source" in request.headers:
                 self._acl_from_headers(request.headers)
             return super()._key_response(request, full_url)
 
     def _bucket_response_delete_keys(self, bucket_name: str, authenticated: bool = True) -> Any:  # noqa: FBT001, FBT002  # as moto has it
-        with models.deciding(self._admission.may):
+        with models.permission_scope(self._admission.may):
             return super()._bucket_response_delete_keys(bucket_name, authenticated)
 
     def _invalid_headers(self, url: str, headers: Mapping[str, str]) -> bool:  # noqa: ARG002  # the signature covers them

@@ -105,7 +105,8 @@ def test_nothing_is_delivered_before_its_turn_and_all_in_order(stage: Stage) -> 
 
 
 @pytest.mark.parametrize(
-    ("published", "writings"), [(1, 1), (10, 1), (fanout.TOGETHER, 1), (2 * fanout.TOGETHER + 1, 3)]
+    ("published", "writings"),
+    [(1, 1), (10, 1), (fanout.MAX_EVENTS_PER_WRITE, 1), (2 * fanout.MAX_EVENTS_PER_WRITE + 1, 3)],
 )
 def test_what_is_published_meanwhile_goes_out_together(stage: Stage, published: int, writings: int) -> None:
     one, other = stage.arrive(), stage.arrive()
@@ -121,7 +122,7 @@ def test_what_is_published_meanwhile_goes_out_together(stage: Stage, published: 
 
 
 def test_a_long_delivery_lets_others_have_their_turn(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    clients = [stage.arrive() for _ in range(5 * fanout.BATCH)]
+    clients = [stage.arrive() for _ in range(5 * fanout.YIELD_EVERY)]
     for client in clients:
         client.say(stage.start(ROOM, {"r": "r"}))
     monkeypatch.setattr(fanout, "SLICE_SECONDS", 0)
@@ -141,7 +142,7 @@ def test_a_long_delivery_lets_others_have_their_turn(stage: Stage, monkeypatch: 
 
 
 def test_who_leaves_during_a_delivery_gets_no_more_of_it(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    clients = [stage.arrive() for _ in range(2 * fanout.BATCH)]
+    clients = [stage.arrive() for _ in range(2 * fanout.YIELD_EVERY)]
     for client in clients:
         client.say(stage.start(ROOM, {"r": "r"}))
     last = clients[-1]

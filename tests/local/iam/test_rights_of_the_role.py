@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import requests
 
 from chatprov.chat.acceptance import acceptance
-from chatprov.chat.rooms import visitor
+from chatprov.chat.rooms import temporary_session
 from chatprov.outputs import outputs_of
 from chatprov.target import Target
 from tests.conftest import ROOT
@@ -48,8 +48,8 @@ def trial(target: Target, outputs: Outputs) -> list[TestResult]:
     return acceptance(target, outputs, OPERATIONS, lambda _: None)
 
 
-def test_without_the_right_nothing_is_stored_until_up_gives_it_back(standing: Engine) -> None:
-    target, outputs = standing.target, outputs_of(standing, standing.current())
+def test_without_the_right_nothing_is_stored_until_up_gives_it_back(engine_after_up: Engine) -> None:
+    target, outputs = engine_after_up.target, outputs_of(engine_after_up, engine_after_up.current())
     assert isinstance(target, Target)
 
     def stored() -> list[dict[str, Any]]:
@@ -57,7 +57,7 @@ def test_without_the_right_nothing_is_stored_until_up_gives_it_back(standing: En
         return items
 
     take_away(target, outputs, "dynamodb:PutItem")
-    with visitor(target.client("cognito-idp"), outputs.user_pool_id, outputs.client_id) as (_, token):
+    with temporary_session(target.client("cognito-idp"), outputs.user_pool_id, outputs.client_id) as (_, token):
         # the tutorial's response template does not look at the error: as on AWS it answers success, and nothing is stored
         assert send(outputs, token) == {"data": {"sendMessage": {"roomId": "room1", "content": "Hello!"}}}
         assert stored() == []
@@ -75,5 +75,5 @@ def test_without_the_right_nothing_is_stored_until_up_gives_it_back(standing: En
 
     failed = {check.name for check in trial(target, outputs) if not check.ok}
     assert {"mutation sendMessage", "DynamoDB holds it", "upload a file"} <= failed
-    assert {change.resource.key for change in standing.up()} == {"role-policy", "resolver-Mutation-sendMessage"}
+    assert {change.resource.key for change in engine_after_up.up()} == {"role-policy", "resolver-Mutation-sendMessage"}
     assert [check for check in trial(target, outputs) if not check.ok] == []

@@ -11,21 +11,21 @@ if TYPE_CHECKING:
 
     from chatprov.step import Handle
 
-ALIKE = 0.8
+THRESHOLD = 0.8
 """How much of two names must be the same for one to be taken for the other."""
 
 
-def nearest(name: str, there: Sequence[Handle], aliases: Collection[str] = ()) -> Handle | None:
+def closest(name: str, there: Sequence[Handle], aliases: Collection[str] = ()) -> Handle | None:
     """Return what is called `name`, or nearly so, such as `chatmessages` or `Chat-Messages`; None when nothing is."""
     if not there:
         return None
-    best = max(there, key=lambda one: likeness(name, one.name))
-    if likeness(name, best.name) >= ALIKE:
+    best = max(there, key=lambda one: similarity(name, one.name))
+    if similarity(name, best.name) >= THRESHOLD:
         return best
     return next((one for one in there if one.name in aliases), None)
 
 
-def likeness(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """Return how much of two names is the same, from 0 to 1, whatever their case and hyphens."""
     return difflib.SequenceMatcher(None, _letters(one), _letters(other)).ratio()
 

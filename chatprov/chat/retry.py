@@ -23,7 +23,7 @@ NOT_USABLE_YET = ("Unable to assume role", "is not authorized to perform: dynamo
 _WHY = "IAM has not yet made the new role known to AppSync"
 
 
-class Patience:
+class RolePropagationRetry:
     """Asks again as long as it looks as if the data source's role was not usable yet; `waiting` is told why."""
 
     def __init__(

@@ -14,7 +14,7 @@ _WORD = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A
 
 def setting_words(attributes: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return each setting as a label and a phrase."""
-    return [(label(key), phrase(value)) for key, value in attributes.items()]
+    return [(label(key), humanize(value)) for key, value in attributes.items()]
 
 
 def label(key: str) -> str:
@@ -25,7 +25,7 @@ def label(key: str) -> str:
     return " ".join(words)
 
 
-def phrase(value: Any) -> str:
+def humanize(value: Any) -> str:
     """Return a value as words."""
     match value:
         case None:
@@ -38,7 +38,9 @@ def phrase(value: Any) -> str:
         case dict():
             return ", ".join(_part(key, one) for key, one in value.items()) or "none"
         case list() | tuple():
-            return ", ".join(f"({phrase(one)})" if isinstance(one, dict) else phrase(one) for one in value) or "none"
+            return (
+                ", ".join(f"({humanize(one)})" if isinstance(one, dict) else humanize(one) for one in value) or "none"
+            )
     return str(value)
 
 
@@ -47,4 +49,4 @@ def _part(key: str, value: Any) -> str:
     first, _, rest = words.partition(" ")
     # An acronym keeps its capitals; everything else stands in the middle of a sentence.
     name = words if first[:2].isupper() else f"{first.lower()} {rest}".rstrip()
-    return f"{name} ({phrase(value)})" if isinstance(value, dict) else f"{name}: {phrase(value)}"
+    return f"{name} ({humanize(value)})" if isinstance(value, dict) else f"{name}: {humanize(value)}"

@@ -9,10 +9,10 @@ import copy
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from chatprov.step import World
+from chatprov.step import ResourceContext
 from chatprov.teach.aws_cli import calls_as_commands
 from chatprov.teach.python_code import calls_as_code, names_used
-from chatprov.teach.rehearsal import Rehearsal, RehearsedCall, rehearse, stand_in_handle
+from chatprov.teach.recording import Recording, RehearsedCall, record_calls, stand_in_handle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ UNTIL_GONE = {"delete_table": "table_not_exists", "delete_bucket": "bucket_not_e
 
 
 @dataclass(frozen=True, kw_only=True)
-class _AsTagged(World):
+class _AsTagged(ResourceContext):
     """The world in which a resource keeps the tags that it has."""
 
     kept: Mapping[str, str] = field(default_factory=dict)
@@ -34,10 +34,10 @@ class _AsTagged(World):
 
 
 @dataclass(frozen=True)
-class Mend:
+class Fix:
     """The calls that mend something, to be run in their order."""
 
-    rehearsals: tuple[Rehearsal, ...] = ()
+    rehearsals: tuple[Recording, ...] = ()
 
     @property
     def python(self) -> str:
@@ -48,7 +48,7 @@ class Mend:
     def loses(self) -> bool:
         """Whether something is deleted that may hold messages, files or users."""
         return any(
-            one.resource.part_of is None and call.method.startswith("delete_")
+            one.resource.parent is None and call.method.startswith("delete_")
             for one in self.rehearsals
             for call in one.calls
         )
@@ -59,66 +59,70 @@ class Mend:
         return "\n\n".join(calls_as_commands(self.rehearsals, names_used(self.rehearsals)))
 
 
-def make(resource: Resource, parts: Sequence[Resource], world: World) -> Mend:
+def by_create(resource: Resource, parts: Sequence[Resource], context: ResourceContext) -> Fix:
     """Make what is missing, with its parts of the same step."""
-    untagged = _tagged(world, {})
-    made, have = [], dict(world.have)
+    untagged = _tagged(context, {})
+    made, handles = [], dict(context.handles)
     for one in (resource, *parts):
-        made.append(_trimmed(rehearse(one, replace(untagged, have=have))))
-        have[one.key] = stand_in_handle(one.key, one.name(world.config))
-    return Mend(tuple(made))
+        made.append(_trimmed(record_calls(one, replace(untagged, handles=handles))))
+        handles[one.key] = stand_in_handle(one.key, one.name(context.config))
+    return Fix(tuple(made))
 
 
-def remake(resource: Resource, parts: Sequence[Resource], world: World, seen: Observed) -> Mend:
+def by_recreate(resource: Resource, parts: Sequence[Resource], context: ResourceContext, seen: Observed) -> Fix:
     """Delete it and make it anew: for what AWS cannot change in place."""
-    anew = make(resource, parts, replace(world, have={k: v for k, v in world.have.items() if k != resource.key}))
-    return Mend((*remove(resource, world, seen).rehearsals, *anew.rehearsals))
+    anew = by_create(
+        resource, parts, replace(context, handles={k: v for k, v in context.handles.items() if k != resource.key})
+    )
+    return Fix((*by_delete(resource, context, seen).rehearsals, *anew.rehearsals))
 
 
-def remove(resource: Resource, world: World, seen: Observed) -> Mend:
+def by_delete(resource: Resource, context: ResourceContext, seen: Observed) -> Fix:
     """Delete it."""
 
-    def act(one: Resource, world: World) -> Handle:
-        one.delete(world, seen)
+    def act(one: Resource, context: ResourceContext) -> Handle:
+        one.delete(context, seen)
         return seen
 
-    gone = rehearse(_keeping(resource, world, seen, frozenset()), _tagged(world, seen.tags), act, world.clients)
+    gone = record_calls(
+        _keeping(resource, context, seen, frozenset()), _tagged(context, seen.tags), act, context.clients
+    )
     waits = [
         replace(call, method="", waiter=UNTIL_GONE[call.method]) for call in gone.calls if call.method in UNTIL_GONE
     ]
-    return Mend((_trimmed(replace(gone, calls=(*gone.calls, *waits))),))
+    return Fix((_trimmed(replace(gone, calls=(*gone.calls, *waits))),))
 
 
-def change(resource: Resource, world: World, seen: Observed, changed: frozenset[str]) -> Mend:
+def by_update(resource: Resource, context: ResourceContext, seen: Observed, changed: frozenset[str]) -> Fix:
     """Bring these settings to what is asked, and leave the others as they are."""
 
-    def act(one: Resource, world: World) -> Handle:
-        one.update(world, seen, changed)
+    def act(one: Resource, context: ResourceContext) -> Handle:
+        one.update(context, seen, changed)
         return seen
 
-    kept = _keeping(resource, world, seen, changed)
-    return Mend((_trimmed(rehearse(kept, _tagged(world, seen.tags), act, world.clients)),))
+    kept = _keeping(resource, context, seen, changed)
+    return Fix((_trimmed(record_calls(kept, _tagged(context, seen.tags), act, context.clients)),))
 
 
-def _keeping(resource: Resource, world: World, seen: Observed, changed: frozenset[str]) -> Resource:
+def _keeping(resource: Resource, context: ResourceContext, seen: Observed, changed: frozenset[str]) -> Resource:
     """Return the resource wishing for what is there already, but for the settings to be changed."""
     wish = copy.copy(resource)
-    wanted = dict(resource.desired(world))
+    wanted = dict(resource.desired(context))
     kept = {
         key: there
         for key in wanted
         if key not in changed and (there := seen.attributes.get(key)) not in (None, "", [], {})
     }
     settings: Attributes = {**wanted, **kept}
-    wish.desired = lambda world: settings  # type: ignore[method-assign]  # noqa: ARG005  # of this one copy
+    wish.desired = lambda context: settings  # type: ignore[method-assign]  # noqa: ARG005  # of this one copy
     return wish
 
 
-def _tagged(world: World, tags: Mapping[str, str]) -> _AsTagged:
-    return _AsTagged(**{one.name: getattr(world, one.name) for one in fields(World)}, kept=tags)
+def _tagged(context: ResourceContext, tags: Mapping[str, str]) -> _AsTagged:
+    return _AsTagged(**{one.name: getattr(context, one.name) for one in fields(ResourceContext)}, kept=tags)
 
 
-def _trimmed(rehearsal: Rehearsal) -> Rehearsal:
+def _trimmed(rehearsal: Recording) -> Recording:
     """Leave out tags where there are none."""
     calls = tuple(
         RehearsedCall(one.service, one.method, _without(one.parameters), one.waiter) for one in rehearsal.calls

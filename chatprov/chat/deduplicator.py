@@ -14,7 +14,7 @@ LATE_SECONDS = 5.0
 """How long after a message was read from the history its event may still arrive."""
 
 
-class Transcript:
+class Deduplicator:
     """The messages of one room that were given out, by their timestamps: a message with the same one replaces another."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -22,7 +22,7 @@ class Transcript:
         self._given: dict[str, Message] = {}
         self._ahead: dict[str, tuple[Message, float]] = {}
 
-    def missed(self, history: Iterable[Message]) -> list[Message]:
+    def backfill(self, history: Iterable[Message]) -> list[Message]:
         """Return what the room's history has and was not given out, in the room's order."""
         found = [message for message in history if self._given.get(message.timestamp) != message]
         for message in found:
@@ -30,7 +30,7 @@ class Transcript:
             self._ahead[message.timestamp] = message, self._now() + LATE_SECONDS
         return found
 
-    def heard(self, message: Message) -> bool:
+    def is_new(self, message: Message) -> bool:
         """Take note of an event; tell whether it is news, and not what was read from the history a moment before."""
         known, until = self._ahead.pop(message.timestamp, (None, 0.0))
         if known == message and self._now() < until:

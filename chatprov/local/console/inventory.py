@@ -24,7 +24,7 @@ SHOWN = 200
 """The most items, users or files of one thing that are shown."""
 
 
-class Standing:
+class Inventory:
     """Reads moto's backends of one account, each under its service's lock."""
 
     def __init__(self, account: str, locks: ServiceLocks, dynamodb: MotoDynamoDB) -> None:

@@ -12,12 +12,12 @@ from botocore.model import ServiceModel
 
 from chatprov.aws_data import aws_data
 from chatprov.step import Handle
-from chatprov.teach.standins import StandIn, identifier
+from chatprov.teach.symbols import Symbol, identifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from chatprov.step import Clients, Resource, World
+    from chatprov.step import Clients, Resource, ResourceContext
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class RehearsedCall:
 
 
 @dataclass(frozen=True)
-class Rehearsal:
+class Recording:
     """The calls that make one resource, the handle they would give, and the project files they send, by their text."""
 
     resource: Resource
@@ -45,36 +45,36 @@ READING = ("describe_", "get_", "list_", "head_")
 UNTIL_THERE = {"create_table": "table_exists"}
 
 
-def _make(resource: Resource, world: World) -> Handle:
+def _make(resource: Resource, context: ResourceContext) -> Handle:
     """Create it, and set what only a call of its own can set."""
-    made = resource.create(world)
-    if later := resource.afterwards(world):
-        resource.update(world, world.have.get(resource.key) or stand_in_handle(resource.key, made.name), later)
+    made = resource.create(context)
+    if later := resource.set_after_create(context):
+        resource.update(context, context.handles.get(resource.key) or stand_in_handle(resource.key, made.name), later)
     return made
 
 
-def rehearse(
+def record_calls(
     resource: Resource,
-    world: World,
-    act: Callable[[Resource, World], Handle] = _make,
+    context: ResourceContext,
+    act: Callable[[Resource, ResourceContext], Handle] = _make,
     reads: Clients | None = None,
-) -> Rehearsal:
+) -> Recording:
     """Do what makes the resource, or what `act` does instead, and change nothing.
 
-    `world` is the real one, with the handles of what exists; what does not exist yet gets a readable stand-in. What the step reads
-    on its way is asked of `reads`; without them nothing is there yet. Only what changes something is among the calls.
+    `context` is the real one, with the handles of what exists; what does not exist yet gets a readable stand-in. What the
+    step reads on its way is asked of `reads`; without them nothing is there yet. Only what changes something is among the calls.
     """
     calls: list[RehearsedCall] = []
     files: dict[str, str] = {}
 
     def read(file: str) -> str:
-        text = world.read(file)
+        text = context.read(file)
         files[text] = file
         return text
 
-    have = {key: stand_in_handle(key, key) for key in resource.needs} | dict(world.have)
-    handle = act(resource, replace(world, clients=_Recorder(calls, reads), read=read, have=have))
-    return Rehearsal(resource, tuple(_with_waits(calls)), handle, files)
+    handles = {key: stand_in_handle(key, key) for key in resource.depends_on} | dict(context.handles)
+    handle = act(resource, replace(context, clients=_Recorder(calls, reads), read=read, handles=handles))
+    return Recording(resource, tuple(_with_waits(calls)), handle, files)
 
 
 def _with_waits(calls: Sequence[RehearsedCall]) -> Iterator[RehearsedCall]:
@@ -88,7 +88,7 @@ def _with_waits(calls: Sequence[RehearsedCall]) -> Iterator[RehearsedCall]:
 
 def stand_in_handle(key: str, name: str) -> Handle:
     """Return a handle for a resource that does not exist yet: `user_pool_id`, `user_pool_arn`."""
-    return Handle(id=StandIn(f"{identifier(key)}_id"), name=name, arn=StandIn(f"{identifier(key)}_arn"))
+    return Handle(id=Symbol(f"{identifier(key)}_id"), name=name, arn=Symbol(f"{identifier(key)}_arn"))
 
 
 class _Recorder:
@@ -114,9 +114,9 @@ class _RecordingClient:
         return self._reads.meta if self._reads else _meta(self._service)
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
-        def record(**parameters: Any) -> StandIn:
+        def record(**parameters: Any) -> Symbol:
             self._calls.append(RehearsedCall(self._service, method, parameters))
-            return StandIn("answer")
+            return Symbol("answer")
 
         def nothing(**_parameters: Any) -> _Nothing:
             return _Nothing()

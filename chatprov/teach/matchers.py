@@ -14,31 +14,31 @@ from chatprov.teach.hints import at
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chatprov.step import World
+    from chatprov.step import ResourceContext
 
 MINUTES = {"seconds": 1 / 60, "minutes": 1, "hours": 60, "days": 24 * 60}
 TYPES = {"S": "String", "N": "Number", "B": "Binary"}
 
 
 @dataclass(frozen=True)
-class Point:
+class ComparedPoint:
     """One thing asked: where it stands, what is wanted, what is there."""
 
     path: str
     want: Any
-    have: Any
+    actual: Any
     holds: bool
 
 
 @dataclass(frozen=True)
-class Case:
+class Comparison:
     """What a judge judges: whole settings, the path it is asked about, what it is told besides, and the world."""
 
     want: Mapping[str, Any]
-    have: Mapping[str, Any]
+    actual: Mapping[str, Any]
     path: str
-    told: Any
-    world: World
+    args: Any
+    context: ResourceContext
 
     @property
     def wanted(self) -> Any:
@@ -48,59 +48,61 @@ class Case:
     @property
     def there(self) -> Any:
         """What is there at the path."""
-        return at(self.have, self.path)
+        return at(self.actual, self.path)
 
-    def point(self, holds: bool, want: Any = None, have: Any = None) -> list[Point]:  # noqa: FBT001
+    def point(self, holds: bool, want: Any = None, actual: Any = None) -> list[ComparedPoint]:  # noqa: FBT001
         """Return the one point of a judge that has no more."""
         return [
-            Point(self.path, self.wanted if want is None else want, self.there if have is None else have, bool(holds))
+            ComparedPoint(
+                self.path, self.wanted if want is None else want, self.there if actual is None else actual, bool(holds)
+            )
         ]
 
 
-def same(case: Case) -> list[Point]:
+def same(case: Comparison) -> list[ComparedPoint]:
     """Ask for exactly what is wanted."""
     return case.point(case.there == case.wanted)
 
 
-def at_least(case: Case) -> list[Point]:
+def at_least(case: Comparison) -> list[ComparedPoint]:
     """Ask for a number, or for more."""
     return case.point(isinstance(case.there, int) and case.there >= case.wanted)
 
 
-def at_most(case: Case) -> list[Point]:
+def at_most(case: Comparison) -> list[ComparedPoint]:
     """Ask for a number, or for less."""
     return case.point(isinstance(case.there, int) and case.there <= case.wanted)
 
 
-def includes(case: Case) -> list[Point]:
+def includes(case: Comparison) -> list[ComparedPoint]:
     """Ask for all that is wanted; more may be there."""
     return case.point(set(case.wanted) <= set(case.there or ()))
 
 
-def one_of(case: Case) -> list[Point]:
+def one_of(case: Comparison) -> list[ComparedPoint]:
     """Ask for what is wanted, or for one of the values told."""
-    return case.point(case.there == case.wanted or case.there in case.told)
+    return case.point(case.there == case.wanted or case.there in case.args)
 
 
-def key(case: Case) -> list[Point]:
+def key(case: Comparison) -> list[ComparedPoint]:
     """Ask for a key of the table, by its role (HASH or RANGE), with its type."""
-    want, have = (_key(settings, case.told) for settings in (case.want, case.have))
-    return [Point(case.path, want, have, want == have)]
+    want, actual = (_key(settings, case.args) for settings in (case.want, case.actual))
+    return [ComparedPoint(case.path, want, actual, want == actual)]
 
 
-def duration(case: Case) -> list[Point]:
+def duration(case: Comparison) -> list[ComparedPoint]:
     """Ask for a token's time to live, in whatever unit it is told."""
     unit = case.path.removesuffix("Validity")
-    want, have = (
-        (settings.get(case.path), (settings.get("TokenValidityUnits") or {}).get(unit) or case.told)
-        for settings in (case.want, case.have)
+    want, actual = (
+        (settings.get(case.path), (settings.get("TokenValidityUnits") or {}).get(unit) or case.args)
+        for settings in (case.want, case.actual)
     )
-    shown = [f"{number} {name}" if number is not None else None for number, name in (want, have)]
-    minutes = [number * MINUTES[name] if number is not None else None for number, name in (want, have)]
-    return [Point(case.path, shown[0], shown[1], minutes[0] == minutes[1])]
+    shown = [f"{number} {name}" if number is not None else None for number, name in (want, actual)]
+    minutes = [number * MINUTES[name] if number is not None else None for number, name in (want, actual)]
+    return [ComparedPoint(case.path, shown[0], shown[1], minutes[0] == minutes[1])]
 
 
-def cors(case: Case) -> list[Point]:
+def cors(case: Comparison) -> list[ComparedPoint]:
     """Ask for rules that let in all that is wanted; of rules that do not, the nearest is named."""
     points, fields = [], ("AllowedMethods", "AllowedOrigins", "AllowedHeaders")
     for rule in case.wanted:
@@ -114,12 +116,13 @@ def cors(case: Case) -> list[Point]:
         nearest = min(there, key=lambda one: len(lacks(one)))
         missing = [] if set(rule["AllowedMethods"]) <= methods else lacks(nearest)
         points += [
-            Point(f"{case.path}.{name}", rule[name], nearest.get(name, []), name not in missing) for name in fields
+            ComparedPoint(f"{case.path}.{name}", rule[name], nearest.get(name, []), name not in missing)
+            for name in fields
         ]
     return points
 
 
-def trust(case: Case) -> list[Point]:
+def trust(case: Comparison) -> list[ComparedPoint]:
     """Ask for a trust policy that lets AppSync assume the role; conditions that narrow it may be there."""
     from chatprov.local.moto_iam.principals import as_list  # noqa: PLC0415  # moto comes with it
 
@@ -131,47 +134,47 @@ def trust(case: Case) -> list[Point]:
         for name in as_list((statement.get("Principal") or {}).get("Service", []))
         if isinstance(statement.get("Principal"), dict)
     ]
-    return [Point(case.path, service, ", ".join(trusted) or "nobody", service in trusted)]
+    return [ComparedPoint(case.path, service, ", ".join(trusted) or "nobody", service in trusted)]
 
 
-def grants(case: Case) -> list[Point]:
+def grants(case: Comparison) -> list[ComparedPoint]:
     """Ask that the policies allow the actions told on the table and deny none of them."""
     import json  # noqa: PLC0415
 
     from chatprov.local.moto_iam.policy import Decision, Policy, PolicyRequest  # noqa: PLC0415  # moto comes with it
 
-    table = case.world.have["table"].arn
+    table = case.context.handles["table"].arn
     policy = Policy(json.dumps(case.there))
     points = []
-    for action in case.told:
+    for action in case.args:
         decision = policy.decide(PolicyRequest(action, table, {}))
         points.append(
-            Point(f"{case.path}.{action}", f"allowed on {table}", decision.value, decision is Decision.ALLOWED)
+            ComparedPoint(f"{case.path}.{action}", f"allowed on {table}", decision.value, decision is Decision.ALLOWED)
         )
     return points
 
 
-def schema(case: Case) -> list[Point]:
+def schema(case: Comparison) -> list[ComparedPoint]:
     """Ask for every type, field, argument and @aws_subscribe of the file's schema; more may be there."""
     from chatprov.teach.schema_points import schema_points  # noqa: PLC0415  # graphql-core takes a tenth of a second
 
     return schema_points(case)
 
 
-def template(case: Case) -> list[Point]:
+def template(case: Comparison) -> list[ComparedPoint]:
     """Ask for a mapping template that does what the file's does, however it is written."""
     from chatprov.teach.template_points import template_points  # noqa: PLC0415  # the VTL compiler is seldom needed
 
     return template_points(case)
 
 
-def of_the_stack(case: Case) -> list[Point]:
+def of_the_stack(case: Comparison) -> list[ComparedPoint]:
     """Ask for the name that another resource of the stack has, such as its data source."""
-    want = case.world.have[case.told].name if case.told in case.world.have else case.wanted
+    want = case.context.handles[case.args].name if case.args in case.context.handles else case.wanted
     return case.point(case.there == want, want)
 
 
-JUDGES: dict[str, Callable[[Case], list[Point]]] = {
+MATCHERS: dict[str, Callable[[Comparison], list[ComparedPoint]]] = {
     one.__name__: one
     for one in (
         same, at_least, at_most, includes, one_of, key, duration, cors, trust, grants, schema, template, of_the_stack,

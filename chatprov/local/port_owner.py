@@ -36,7 +36,7 @@ def find_own_cloud(port: int) -> psutil.Process | None:
     return next((found for pid in psutil.pids() if (found := own_cloud(pid, port))), None)
 
 
-def describe_holder(port: int) -> str:
+def port_owner(port: int) -> str:
     """Return "NAME (process PID)" of what listens on a TCP port, or whose program it is, as far as the system tells."""
     try:
         rows = [row for row in psutil.net_connections("tcp") if _is_listener(row, port)]

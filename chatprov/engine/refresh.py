@@ -11,9 +11,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from chatprov.error_classes import is_malformed
 from chatprov.errors import Ambiguous, CallFailed
 from chatprov.step import RESOURCE_TAG, STACK_TAG, Observed, Resource
-from chatprov.verdict import is_malformed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,53 +27,53 @@ LAG_SECONDS = (0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True)
-class Sighting:
+class ReadResult:
     """What was found of one resource.
 
     `ours` is what bears this stack's tags, `foreign` bears the name but not the tags, `ambiguous` is several of our own. Of
-    something `missing` there may be a `seen` that AWS is still deleting.
+    something `missing` there may be a `found` that AWS is still deleting.
     """
 
     resource: Resource
-    standing: Literal["missing", "ours", "foreign", "ambiguous"]
-    seen: Observed | None = None
+    ownership: Literal["missing", "ours", "foreign", "ambiguous"]
+    found: Observed | None = None
     candidates: tuple[Observed, ...] = field(default=())
 
 
-Follow = Callable[[Sighting], None]
+Follow = Callable[[ReadResult], None]
 
 
-def survey(run: Run, chosen: Mapping[str, str] | None = None, then: Follow | None = None) -> dict[str, Sighting]:
+def read_all(run: Run, chosen: Mapping[str, str] | None = None, then: Follow | None = None) -> dict[str, ReadResult]:
     """Observe every resource, each part as soon as its owner was seen. Makes read calls only.
 
     `chosen` maps a resource's key to the id that was picked for it, where names repeat. `then` is called with each sighting while
     the rest is still looked at.
     """
-    return _observe(run, run.resources.values(), {}, chosen or {}, then)
+    return _read(run, run.resources.values(), {}, chosen or {}, then)
 
 
-def survey_former(run: Run, found: Mapping[str, Sighting]) -> dict[str, Sighting]:
+def read_retired(run: Run, found: Mapping[str, ReadResult]) -> dict[str, ReadResult]:
     """Observe what the state file remembers although the configuration asks for it no longer; `found` is the rest."""
-    return _observe(run, run.former(), found, {}, None)
+    return _read(run, run.retired(), found, {}, None)
 
 
-def _observe(
+def _read(
     run: Run,
     resources: Iterable[Resource],
-    around: Mapping[str, Sighting],
+    around: Mapping[str, ReadResult],
     chosen: Mapping[str, str],
     then: Follow | None,
-) -> dict[str, Sighting]:
+) -> dict[str, ReadResult]:
     waiting = list(resources)
     order = [one.key for one in waiting]
     found = dict(around)
-    looking: dict[Future[Sighting], str] = {}
+    looking: dict[Future[ReadResult], str] = {}
     following: list[Future[None]] = []
     with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="survey") as pool:
         while waiting or looking:
-            for resource in [one for one in waiting if one.part_of is None or one.part_of in found]:
+            for resource in [one for one in waiting if one.parent is None or one.parent in found]:
                 waiting.remove(resource)
-                looking[pool.submit(look, run, resource, dict(found), chosen.get(resource.key))] = resource.key
+                looking[pool.submit(read_one, run, resource, dict(found), chosen.get(resource.key))] = resource.key
             for future in wait(looking, return_when=FIRST_COMPLETED).done:
                 key = looking.pop(future)
                 found[key] = future.result()
@@ -91,68 +91,68 @@ def _observe(
     return {key: found[key] for key in order}
 
 
-def handles(found: Mapping[str, Sighting]) -> dict[str, Handle]:
+def handles(found: Mapping[str, ReadResult]) -> dict[str, Handle]:
     """Return the handles of what is there."""
-    return {key: one.seen for key, one in found.items() if one.seen and is_there(one)}
+    return {key: one.found for key, one in found.items() if one.found and is_there(one)}
 
 
-def is_there(sighting: Sighting) -> bool:
+def is_there(result: ReadResult) -> bool:
     """Tell whether others can build on what was seen: not when it is on its way out."""
-    return sighting.seen is not None and sighting.seen.state != "deleting"
+    return result.found is not None and result.found.state != "deleting"
 
 
-def look(run: Run, resource: Resource, found: Mapping[str, Sighting], chosen: str | None = None) -> Sighting:
+def read_one(run: Run, resource: Resource, found: Mapping[str, ReadResult], chosen: str | None = None) -> ReadResult:
     """Observe one resource and say whose it is; `found` is what was seen of the others, its owner among them.
 
     `chosen` is the id that a person picked. Without it the id in the state file is tried, and then the name.
     """
-    owner = found.get(resource.part_of) if resource.part_of else None
-    if resource.part_of and (owner is None or not is_there(owner)):
-        return Sighting(resource, "missing")
-    world = run.world(handles(found))
+    owner = found.get(resource.parent) if resource.parent else None
+    if resource.parent and (owner is None or not is_there(owner)):
+        return ReadResult(resource, "missing")
+    context = run.context(handles(found))
 
     def observed(known_id: str | None) -> tuple[Observed, ...]:
         try:
-            return tuple(run.patiently(resource, "look for", lambda: list(resource.observe(world, known_id))))
+            return tuple(run.call_with_retry(resource, "look for", lambda: list(resource.read(context, known_id))))
         except CallFailed as failed:
             if known_id and not chosen and is_malformed(failed.__cause__):
                 return ()  # an id that only a state file of elsewhere can have; the name is looked for then
             raise
 
     if chosen:
-        return _sighting(run, resource, owner, observed(chosen))
+        return _result(run, resource, owner, observed(chosen))
     known = run.state.known_id(resource.key)
-    sighting = _sighting(run, resource, owner, observed(known))
+    result = _result(run, resource, owner, observed(known))
     creating = run.state.was_creating(resource.key)
     if known or creating:
         for pause in LAG_SECONDS:
-            without_tags = sighting.standing == "foreign" and not owner and not _is_marked(sighting)
-            if not (without_tags or (creating and sighting.seen is None)):
+            without_tags = result.ownership == "foreign" and not owner and not _is_marked(result)
+            if not (without_tags or (creating and result.found is None)):
                 break
             run.clock.sleep(pause)
-            sighting = _sighting(run, resource, owner, observed(known))
-    if known and (sighting.seen is None or (sighting.standing == "foreign" and not owner)):
-        return _sighting(run, resource, owner, observed(None))
-    return sighting
+            result = _result(run, resource, owner, observed(known))
+    if known and (result.found is None or (result.ownership == "foreign" and not owner)):
+        return _result(run, resource, owner, observed(None))
+    return result
 
 
-def _sighting(run: Run, resource: Resource, owner: Sighting | None, seen: tuple[Observed, ...]) -> Sighting:
+def _result(run: Run, resource: Resource, owner: ReadResult | None, seen: tuple[Observed, ...]) -> ReadResult:
     if not seen:
-        return Sighting(resource, "missing")
+        return ReadResult(resource, "missing")
     if owner:
-        return Sighting(resource, "ambiguous" if len(seen) > 1 else owner.standing, seen[0], seen)
+        return ReadResult(resource, "ambiguous" if len(seen) > 1 else owner.ownership, seen[0], seen)
     ours = tuple(one for one in seen if belongs(run, resource, one))
     if ours:
-        return Sighting(resource, "ours" if len(ours) == 1 else "ambiguous", ours[0], ours)
+        return ReadResult(resource, "ours" if len(ours) == 1 else "ambiguous", ours[0], ours)
     if all(one.state == "deleting" for one in seen):  # its tags may be gone already, and it needs to be waited for only
         recorded = run.state.known_id(resource.key) == seen[0].id
-        return Sighting(resource, "ours" if recorded else "missing", seen[0], seen)
-    return Sighting(resource, "foreign", seen[0], seen)
+        return ReadResult(resource, "ours" if recorded else "missing", seen[0], seen)
+    return ReadResult(resource, "foreign", seen[0], seen)
 
 
 def belongs(run: Run, resource: Resource, seen: Observed) -> bool:
     """Tell whether something is this stack's: its tags say so, and it is no other region's."""
-    return not seen.out_of_reach and marked_ours(run, resource, seen) and seen.home in ("", run.region)
+    return not seen.unavailable_reason and marked_ours(run, resource, seen) and seen.home in ("", run.region)
 
 
 def marked_ours(run: Run, resource: Resource, seen: Observed) -> bool:
@@ -160,12 +160,12 @@ def marked_ours(run: Run, resource: Resource, seen: Observed) -> bool:
     return seen.tags.get(STACK_TAG) == run.config.stack and seen.tags.get(RESOURCE_TAG) == resource.key
 
 
-def _is_marked(sighting: Sighting) -> bool:
-    return any(STACK_TAG in one.tags or one.out_of_reach for one in sighting.candidates)
+def _is_marked(result: ReadResult) -> bool:
+    return any(STACK_TAG in one.tags or one.unavailable_reason for one in result.candidates)
 
 
-def made(resource: Resource, handle: Handle) -> Sighting:
-    """Return a sighting of what was just made or found, so that others can be looked for."""
+def result_of(resource: Resource, handle: Handle) -> ReadResult:
+    """Return the result for what was just made or found, so that others can be looked for."""
     if isinstance(handle, Observed):
-        return Sighting(resource, "ours", handle)
-    return Sighting(resource, "ours", Observed(id=handle.id, name=handle.name, arn=handle.arn, attributes={}))
+        return ReadResult(resource, "ours", handle)
+    return ReadResult(resource, "ours", Observed(id=handle.id, name=handle.name, arn=handle.arn, attributes={}))

@@ -13,7 +13,7 @@ BEGIN, END = "\ue000", "\ue001"
 STAND_IN = re.compile(f"{BEGIN}([^{END}]*){END}")
 
 
-class StandIn(str):
+class Symbol(str):
     """A value known by the Python expression that gives it."""
 
     __slots__ = ()
@@ -27,11 +27,11 @@ class StandIn(str):
         """The Python expression."""
         return str.__getitem__(self, slice(1, -1))
 
-    def __getitem__(self, key: Any) -> StandIn:
+    def __getitem__(self, key: Any) -> Symbol:
         """Return what the expression holds under a key."""
-        return StandIn(f'{self.expression}["{key}"]')
+        return Symbol(f'{self.expression}["{key}"]')
 
-    def get(self, key: str, default: object = None) -> StandIn:  # noqa: ARG002  # the answer is taken to have it
+    def get(self, key: str, default: object = None) -> Symbol:  # noqa: ARG002  # the answer is taken to have it
         """Return what the expression holds under a key."""
         return self[key]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chatprov.audit.check import CannotTell
+from chatprov.audit.check import CannotTellError
 from chatprov.chat.authenticator import AuthenticatorApp, SecondFactorCodes
 from chatprov.chat.file_urls import FileUrls
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
@@ -24,7 +24,7 @@ from chatprov.chat.sign_in import Tokens, sign_in
 from chatprov.chat.subscription import subscribed
 from chatprov.chat.users import TEST_USER_PREFIX, add_user, new_password, remove_test_users
 from chatprov.explanations import call_failed
-from chatprov.step import absent_is_none
+from chatprov.step import none_if_absent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ Outcome = TypeVar("Outcome")
 
 
 @dataclass(frozen=True)
-class Person:
+class TestUser:
     """A user of the trial, signed in."""
 
     email: str
@@ -54,7 +54,7 @@ class Person:
     tokens: Tokens
 
 
-class Trial:
+class Sandbox:
     """The stage of every proof; rooms are empty when one begins."""
 
     def __init__(self, target: Target, outputs: Outputs) -> None:
@@ -74,42 +74,42 @@ class Trial:
         """What the URLs of the bucket's files begin with, without a slash at the end."""
         return self.urls.plain("x").removesuffix("/x")
 
-    def run(self, prove: Callable[[Trial], Outcome]) -> Outcome:
+    def run(self, prove: Callable[[Sandbox], Outcome]) -> Outcome:
         """Carry a proof out in empty rooms."""
         _empty(self.target, self.outputs)
         return prove(self)
 
-    def ask(self, person: Person, document: str, variables: dict[str, Any] | None = None) -> GraphQLAnswer:
+    def ask(self, person: TestUser, document: str, variables: dict[str, Any] | None = None) -> GraphQLAnswer:
         """Send a GraphQL document as somebody."""
         return asyncio.run(self._ask(person, document, variables))
 
-    async def _ask(self, person: Person, document: str, variables: dict[str, Any] | None) -> GraphQLAnswer:
+    async def _ask(self, person: TestUser, document: str, variables: dict[str, Any] | None) -> GraphQLAnswer:
         url = self.outputs.graphql_url
         async with open_http(url) as http:
             return await post(http, url, document, token=person.tokens.access, variables=variables)
 
-    def send(self, person: Person, *, room: str = ROOM, **fields: str | None) -> GraphQLAnswer:
+    def send(self, person: TestUser, *, room: str = ROOM, **fields: str | None) -> GraphQLAnswer:
         """Send a message as somebody, honest in whatever `fields` do not say; a field given as None is left out."""
         now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         message = {"roomId": room, "timestamp": now, "sender": person.sub, "content": "Hello!", **fields}
         return self.ask(person, SEND, {"input": {name: value for name, value in message.items() if value is not None}})
 
-    def say(self, person: Person, content: str) -> dict[str, str]:
+    def say(self, person: TestUser, content: str) -> dict[str, str]:
         """Send an honest message and return what is stored. Raises CannotTell when it is not: then nothing can be shown."""
         answer = self.send(person, content=content)
         stored = [message for message in self.stored() if message.get("content") == content]
         if answer.errors or not stored:
-            raise CannotTell(f"an honest message is not stored: {answer.status} {answer.body}")
+            raise CannotTellError(f"an honest message is not stored: {answer.status} {answer.body}")
         return stored[0]
 
-    def overhear(self, listener: Person, speaker: Person, content: str) -> dict[str, Any] | None:
+    def overhear(self, listener: TestUser, speaker: TestUser, content: str) -> dict[str, Any] | None:
         """Let somebody listen to the room while another speaks; return the message that arrives.
 
         Raises SubscriptionRefusedError when the listener may not subscribe.
         """
         return asyncio.run(self._overhear(listener, speaker, content))
 
-    async def _overhear(self, listener: Person, speaker: Person, content: str) -> dict[str, Any] | None:
+    async def _overhear(self, listener: TestUser, speaker: TestUser, content: str) -> dict[str, Any] | None:
         async with (
             open_http(self.outputs.graphql_url) as http,
             subscribed(http, self.outputs, LISTEN, {"roomId": ROOM}, listener.tokens.access) as subscription,
@@ -119,7 +119,7 @@ class Trial:
             message: dict[str, Any] | None = (payload.get("data") or {}).get("onNewMessage")
             return message
 
-    def read(self, person: Person, room: str = ROOM) -> GraphQLAnswer:
+    def read(self, person: TestUser, room: str = ROOM) -> GraphQLAnswer:
         """Ask for the messages of a room as somebody."""
         return self.ask(person, HISTORY, {"roomId": room})
 
@@ -137,7 +137,7 @@ class Trial:
         """Take the audit's own statements out of the bucket's policy again, if there are any."""
         _withdraw_policy(self.target, self.outputs)
 
-    def sign_in_again(self, person: Person) -> Person:
+    def sign_in_again(self, person: TestUser) -> TestUser:
         """Return somebody with new tokens, such as after a sign-out."""
         return replace(person, tokens=self._tokens(person.email, person.password, person.factor))
 
@@ -145,23 +145,23 @@ class Trial:
         cognito, outputs = self.client("cognito-idp"), self.outputs
         return sign_in(cognito, outputs.client_id, email, password, pool_id=outputs.user_pool_id, factor=factor)
 
-    def _person(self, name: str) -> Person:
+    def _person(self, name: str) -> TestUser:
         cognito, pool = self.client("cognito-idp"), self.outputs.user_pool_id
         email, password = f"{TEST_USER_PREFIX}{name}@example.com", new_password()
         add_user(cognito, pool, email, password)
         add_members(cognito, pool, OWN_ROOM if name == "outsider" else ROOM, [email])
         user = cognito.admin_get_user(UserPoolId=pool, Username=email)
         factor = AuthenticatorApp()
-        return Person(email, password, user["Username"], factor, self._tokens(email, password, factor))
+        return TestUser(email, password, user["Username"], factor, self._tokens(email, password, factor))
 
 
 @contextmanager
-def open_trial(target: Target, outputs: Outputs) -> Iterator[Trial]:
+def open_trial(target: Target, outputs: Outputs) -> Iterator[Sandbox]:
     """Give a trial, and remove whatever it made. Raises CallFailed when AWS refuses what the trial itself needs."""
     try:
         _clean(target, outputs)
         try:
-            yield Trial(target, outputs)
+            yield Sandbox(target, outputs)
         finally:
             _clean(target, outputs)
     except (ClientError, BotoCoreError) as error:
@@ -173,7 +173,7 @@ def _clean(target: Target, outputs: Outputs) -> None:
     remove_test_users(cognito, pool)
     for room in (ROOM, OWN_ROOM):
         group = group_of(room)
-        absent_is_none(
+        none_if_absent(
             lambda group=group: cognito.delete_group(UserPoolId=pool, GroupName=group),  # type: ignore[misc]
             "ResourceNotFoundException",
         )
@@ -212,7 +212,7 @@ def _items(target: Target, outputs: Outputs, room: str) -> list[dict[str, Any]]:
 def _statements(target: Target, outputs: Outputs) -> tuple[list[dict[str, Any]], bool]:
     """Return the statements of the bucket's policy but the audit's own, and whether there are such."""
     s3 = target.client("s3")
-    answer = absent_is_none(lambda: s3.get_bucket_policy(Bucket=outputs.bucket), "NoSuchBucketPolicy")
+    answer = none_if_absent(lambda: s3.get_bucket_policy(Bucket=outputs.bucket), "NoSuchBucketPolicy")
     found = json.loads(answer["Policy"])["Statement"] if answer else []
     found = found if isinstance(found, list) else [found]
     others = [one for one in found if not one.get("Sid", "").startswith(STATEMENT)]

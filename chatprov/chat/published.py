@@ -31,7 +31,7 @@ class RootField:
 
 
 @dataclass(frozen=True)
-class Pair:
+class PublishedOperation:
     """A mutation that sends its argument `input`, and a subscription that hears of it."""
 
     sending: RootField

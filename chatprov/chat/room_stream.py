@@ -10,11 +10,11 @@ from chatprov.chat.message import Message
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from chatprov.chat.deduplicator import Deduplicator
     from chatprov.chat.subscription import ClientSubscription
-    from chatprov.chat.transcript import Transcript
 
 
-class Feed:
+class RoomStream:
     """What is new in a room, for as long as the subscription lasts.
 
     `history` reads the room. It is read once more after `second_look` seconds: DynamoDB may show a moment later what was
@@ -24,7 +24,7 @@ class Feed:
     def __init__(
         self,
         subscription: ClientSubscription,
-        transcript: Transcript,
+        transcript: Deduplicator,
         history: Callable[[], Awaitable[list[Message]]],
         second_look: float,
     ) -> None:
@@ -37,7 +37,7 @@ class Feed:
 
     async def catch_up(self) -> list[Message]:
         """Return what was said before the subscription stood, or since the last one was lost."""
-        missed = self._transcript.missed(await self._history())
+        missed = self._transcript.backfill(await self._history())
         self._look_at = self._now() + self._second_look
         return missed
 
@@ -46,11 +46,11 @@ class Feed:
         payload = await self._subscription.next(self._left())
         if payload is None:
             self._look_at = None
-            return self._transcript.missed(await self._history())
+            return self._transcript.backfill(await self._history())
         message = _complete(payload)
         if message is None:
             return await self.catch_up()
-        return [message] if self._transcript.heard(message) else []
+        return [message] if self._transcript.is_new(message) else []
 
     def _left(self) -> float | None:
         return None if self._look_at is None else max(0.0, self._look_at - self._now())

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from chatprov.local.console.console import Console
     from chatprov.local.graphql import GraphqlEndpoint
+    from chatprov.local.inline_or_thread import InlineOrThread
     from chatprov.local.realtime import RealtimeEndpoint
-    from chatprov.local.turns import Turns
 
 BODY_SECONDS = 60.0
 """For the next bytes of a body to come."""
@@ -46,7 +46,7 @@ class SlowBodyError(Exception):
     """Nothing more of a request's body comes."""
 
 
-class Front:
+class Gateway:
     """The handler of every request to the port."""
 
     def __init__(
@@ -56,7 +56,7 @@ class Front:
         realtime: RealtimeEndpoint,
         workers: Executor,
         *,
-        turns: Turns,
+        turns: InlineOrThread,
         record: Callable[[str, str, int, float], None],
         console: Console,
         port: int,

@@ -51,7 +51,7 @@ class Screen(Protocol):
         """Let a text that was not sent be edited."""
 
 
-class Talk:
+class ChatSession:
     """One user's conversation; it stands in one room at a time. `largest` is how many bytes a file may have."""
 
     def __init__(

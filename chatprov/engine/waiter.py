@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.errors import CallFailed, Interrupted, NotSettled
-from chatprov.step import Settling
+from chatprov.errors import CallFailed, Interrupted, WaitTimeout
+from chatprov.step import Wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,12 +17,12 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 GONE_LIMIT_SECONDS = 120.0
 
 
-def until_usable(run: Run, resource: Resource, handle: Handle, have: Mapping[str, Handle]) -> None:
+def wait_until_ready(run: Run, resource: Resource, handle: Handle, handles: Mapping[str, Handle]) -> None:
     """Return when the resource can be used.
 
     Raises NotSettled after the resource's own limit, CallFailed when AWS says that it never will be.
     """
-    settling = resource.settling
+    settling = resource.wait
     if settling is None:
         return
 
@@ -35,37 +35,39 @@ def until_usable(run: Run, resource: Resource, handle: Handle, have: Mapping[str
             )
         return seen is not None and seen.state == "present"
 
-    _poll(run, resource, handle, have, condition=usable, wait=settling)
+    _poll(run, resource, handle, handles, condition=usable, wait=settling)
 
 
-def until_gone(run: Run, resource: Resource, handle: Handle, have: Mapping[str, Handle]) -> None:
+def wait_until_gone(run: Run, resource: Resource, handle: Handle, handles: Mapping[str, Handle]) -> None:
     """Return when AWS no longer knows the resource. Raises NotSettled when that takes too long."""
-    wait = Settling(f"AWS is deleting the {resource.type}", expected_seconds=4, limit_seconds=GONE_LIMIT_SECONDS)
-    _poll(run, resource, handle, have, condition=lambda seen: seen is None, wait=wait)
+    wait = Wait(f"AWS is deleting the {resource.type}", expected_seconds=4, limit_seconds=GONE_LIMIT_SECONDS)
+    _poll(run, resource, handle, handles, condition=lambda seen: seen is None, wait=wait)
 
 
 def _poll(
     run: Run,
     resource: Resource,
     handle: Handle,
-    have: Mapping[str, Handle],
+    handles: Mapping[str, Handle],
     *,
     condition: Callable[[Observed | None], bool],
-    wait: Settling,
+    wait: Wait,
 ) -> None:
     began, told = run.clock.now(), False
     while True:
         # Straight after a create some of AWS's front ends do not know the resource yet: then it is still settling.
-        if condition(run.patiently(resource, "look at", lambda: resource.glance(run.world(dict(have)), handle))):
+        if condition(
+            run.call_with_retry(resource, "look at", lambda: resource.read_status(run.context(dict(handles)), handle))
+        ):
             if told:
-                run.tell("settled", resource)
+                run.emit("settled", resource)
             return
         if not told:
-            run.tell("settling", resource, reason=wait.reason, expected_seconds=wait.expected_seconds)
+            run.emit("settling", resource, reason=wait.reason, expected_seconds=wait.expected_seconds)
             told = True
         waited = run.clock.now() - began
         if waited > wait.limit_seconds:
-            raise NotSettled(
+            raise WaitTimeout(
                 f"{wait.reason}, for {wait.limit_seconds:.0f} s now "
                 f"(as a rule it takes {wait.expected_seconds:.0f} s): {resource.name(run.config)}",
                 stands="What was made so far stands and is recorded.",

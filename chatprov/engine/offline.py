@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chatprov.engine.engine import Engine
-from chatprov.engine.survey import Sighting
+from chatprov.engine.refresh import ReadResult
 from chatprov.errors import TargetError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 UNKNOWN_ACCOUNT = "{account_id}"
 
 
-class Nowhere:
+class NullTarget:
     """A place that cannot be asked."""
 
     endpoint_url = None
@@ -39,18 +39,18 @@ class Nowhere:
         raise TargetError(f"There is nobody to ask for {service}", advice="Run `chatprov up` first.")
 
 
-class EngineOfNothing(Engine):
+class OfflineEngine(Engine):
     """Every resource is missing; `plan` and `status` say what that means, and the state file can be cleared."""
 
     def __init__(self, project: Project, kind: Kind, region: str, state_dir: Path) -> None:
-        super().__init__(project, Nowhere(kind, region), state_dir)
+        super().__init__(project, NullTarget(kind, region), state_dir)
 
-    def survey(self, chosen: Mapping[str, str] | None = None) -> dict[str, Sighting]:  # noqa: ARG002  # nothing to choose
+    def read_all(self, chosen: Mapping[str, str] | None = None) -> dict[str, ReadResult]:  # noqa: ARG002  # nothing to choose
         """Return every resource as missing."""
-        return {key: Sighting(resource, "missing") for key, resource in self.run.resources.items()}
+        return {key: ReadResult(resource, "missing") for key, resource in self.run.resources.items()}
 
     def forget(self) -> None:
         """Clear the state file: what it remembers is gone."""
         if self.run.state.path.exists():
-            with self.alone("down"):
+            with self.locked("down"):
                 self.run.state.clear()

@@ -116,7 +116,7 @@ SERVER_FAULT, TOO_MANY = 500, 429
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ErrorClass:
     """What to do after an error.
 
     `busy`: nothing was done, try again; `in use`: the same for a change, but a create must look whether it is there already;
@@ -143,32 +143,32 @@ class Moment:
 LONG_AGO = Moment()
 
 
-def judge(error: Exception, moment: Moment = LONG_AGO) -> Verdict:
+def classify(error: Exception, moment: Moment = LONG_AGO) -> ErrorClass:
     """Say what an exception of boto3 means; `moment` is what happened just before the call."""
     if isinstance(error, ClientError):
-        return _judge_answer(error, moment)
+        return _classify_answer(error, moment)
     if isinstance(error, HTTPClientError | ConnectionError | ResponseParserError):
-        return Verdict("unsure", "the connection broke before AWS answered")
-    return Verdict("refused", type(error).__name__)
+        return ErrorClass("unsure", "the connection broke before AWS answered")
+    return ErrorClass("refused", type(error).__name__)
 
 
-def _judge_answer(error: ClientError, moment: Moment) -> Verdict:
+def _classify_answer(error: ClientError, moment: Moment) -> ErrorClass:
     code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
     metadata: Mapping[str, Any] = error.response["ResponseMetadata"]
     service, status = metadata.get("Service", ""), metadata.get("HTTPStatusCode", 400)
     if busy := BUSY.get(code) or BUSY_AT.get(service, {}).get(code):
-        return Verdict("busy", busy)
+        return ErrorClass("busy", busy)
     if in_use := IN_USE_AT.get(service, {}).get(code):
-        return Verdict("in use", in_use)
+        return ErrorClass("in use", in_use)
     if code in THERE_ALREADY_AT.get(service, ()):
-        return Verdict("there", code)
+        return ErrorClass("there", code)
     if later := _not_yet(service, code, text, moment):
-        return Verdict("busy", later)
+        return ErrorClass("busy", later)
     if status >= SERVER_FAULT or code in UNSURE:
-        return Verdict("unsure", f"AWS answered with a fault of its own ({code})")
+        return ErrorClass("unsure", f"AWS answered with a fault of its own ({code})")
     if status == TOO_MANY or _AGAIN.search(text):
-        return Verdict("busy", f"AWS asks to try again ({code})")
-    return Verdict("refused", code)
+        return ErrorClass("busy", f"AWS asks to try again ({code})")
+    return ErrorClass("refused", code)
 
 
 def _not_yet(service: str, code: str, text: str, moment: Moment) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chatprov.local.moto_s3.responses import S3Response
 
 
-class Admission:
+class Authorization:
     """One request, whoever makes it, and the bucket that it is for, if there is one of that name."""
 
     def __init__(self, response: S3Response, bucket: FakeBucket | None) -> None:
@@ -66,7 +66,7 @@ class Admission:
         """Tell whether the requester may do something to this bucket."""
         return self._bucket is not None and self._access.may(action, arn, self._bucket)
 
-    def to_bucket(self) -> None:
+    def for_bucket(self) -> None:
         """Let a request to the bucket in, or to all buckets."""
         if not self._name:
             self._access.demand("s3:ListAllMyBuckets", "*", None)
@@ -77,7 +77,7 @@ class Admission:
         elif self._bucket is not None or self.creates:
             self._demand(actions.of_bucket(self._request.method, self._parameters))
 
-    def to_object(self, key: str) -> None:
+    def for_object(self, key: str) -> None:
         """Let a request to an object in; who may not list the bucket does not learn what is not there."""
         self._key = key
         if self._bucket is None:

@@ -39,7 +39,7 @@ def _bytes(like: tuple[str, bytes], _: float) -> int:
     return _OVERHEAD + sum(map(len, like))
 
 
-class Turns:
+class InlineOrThread:
     """Gives each request its turn; `take` belongs to the event loop's thread."""
 
     def __init__(self, workers: Executor, locks: ServiceLocks) -> None:

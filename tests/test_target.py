@@ -131,7 +131,7 @@ def test_a_cloud_without_a_key_is_named(answer: bytes) -> None:
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Stranger) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         with pytest.raises(TargetError, match="has no key to sign URLs with") as refused:
             local_target(server.server_port, REGION).url_signer("bucket", REGION)

@@ -71,7 +71,7 @@ class _BlankPage(BaseHTTPRequestHandler):
 def elsewhere() -> Iterator[str]:
     """The address of a blank page on an origin of its own, for scripts that are not the local cloud's."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _BlankPage) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()

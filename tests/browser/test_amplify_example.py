@@ -45,7 +45,7 @@ def app(backend: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> It
     )
     assert built.returncode == 0, built.stdout + built.stderr
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder / "dist"))) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()

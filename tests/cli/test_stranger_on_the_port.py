@@ -79,7 +79,7 @@ class Stranger:
                 pass
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
 
     def close(self) -> None:
@@ -285,7 +285,10 @@ def test_a_program_that_is_no_local_cloud_is_none(free_port: int) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can start a program of another user")
-def test_another_users_local_cloud_is_a_stranger(free_port: int, tmp_path: Path) -> None:
+def test_another_users_local_cloud_is_a_stranger(
+    free_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "_PROBE_SECONDS", 0.3)
     with listening(free_port, "-m", "chatprov.local", first="os.setuid(54321)") as child:
         try:
             assert port_owner.own_cloud(child.pid, free_port) is None

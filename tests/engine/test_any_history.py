@@ -29,7 +29,7 @@ from tests.engine.harness import NOTHING, ONE_OF_EACH, Fault, Faults, Killed, St
 from tests.engine.test_drift import CASES, UNMARKED, Hand
 
 KILLS: list[Fault] = ["killed before", "killed after", "answer lost", "fault after", "denied"]
-MANY = 300 if os.environ.get("ALL_FAULTS") else 12
+MANY = 300 if os.environ.get("ALL_FAULTS") else 6
 
 
 class History(RuleBasedStateMachine):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 ALL = bool(os.environ.get("ALL_FAULTS"))
-EVERY = 17
+EVERY = 53
 
 
 def truncate(stage: Stage) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chatprov.project import Project
 
 ALL = bool(os.environ.get("ALL_FAULTS"))
-EVERY = 61
+EVERY = 149
 IN_A_ROW = 2
 DATA: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("transient_errors.yaml").read_text())
 

@@ -117,7 +117,7 @@ def test_of_two_starts_at_once_both_succeed_and_one_server_stands(port: int, tmp
 
 def test_a_stranger_on_the_port_is_named(cloud: LocalCloud, port: int) -> None:
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), http.server.BaseHTTPRequestHandler) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
             said = []

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _TRUSTED = '{"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}'
 TRUST = f'{{"Version": "2012-10-17", "Statement": [{_TRUSTED}]}}'
-WARMING, MEASURED = 60, 200
+WARMING, MEASURED = 40, 80
 KEPT = Operation | Planner | Execution
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 from typing import TYPE_CHECKING
@@ -108,8 +109,12 @@ def test_a_body_may_take_longer(cloud: Cloud) -> None:
 
 def test_a_body_that_stops_coming_is_given_up(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway, "BODY_SECONDS", 0.3)
-    for path in (b"/", b"/bucket/key", b"/graphql/api"):
-        with connected(cloud) as open_:
+    paths = (b"/", b"/bucket/key", b"/graphql/api")
+    with contextlib.ExitStack() as stack:
+        connections = [stack.enter_context(connected(cloud)) for _ in paths]
+        for path, open_ in zip(paths, connections, strict=True):
             open_.sendall(b"POST " + path + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\n{")
+        for open_ in connections:
             assert answer(open_).startswith(b"HTTP/1.1 400")
+        for open_ in connections:  # the server lets the answer be read before it closes
             assert open_.recv(1) == b""

@@ -108,8 +108,11 @@ def census(chatprov: Chatprov) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("after_acting", [False, True], ids=["before AWS acted", "after AWS acted"])
-@pytest.mark.parametrize("deadly", [2, 5, 9, 12])
+@pytest.mark.parametrize(
+    ("deadly", "after_acting"),
+    [(2, True), (5, False), (9, True), (12, False)],
+    ids=lambda value: ("after" if value else "before") + " AWS acted" if isinstance(value, bool) else str(value),
+)
 def test_up_after_kill_9(cloud: Chatprov, toll: Toll, deadly: int, after_acting: bool) -> None:  # noqa: FBT001
     cloud.endpoint = f"http://127.0.0.1:{toll.server_port}"
     toll.deadly, toll.after_acting = deadly, after_acting

@@ -151,10 +151,10 @@ def test_patterns_that_are_kept_are_bounded_by_what_they_take() -> None:
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
-        for number in range(100):
+        for number in range(40):
             with contextlib.suppress(VtlLimitError):  # the machine may be busy
                 javaregex.matches(f"[abc]{{900}}{number}" + "x" * 3000, "a", Budget())
-        assert tracemalloc.get_traced_memory()[0] - before < 16 << 20
+        assert tracemalloc.get_traced_memory()[0] - before < 8 << 20
     finally:
         tracemalloc.stop()
     assert not vars(regex_package)["_locale_sensitive"], "the package's own notes of patterns grow without a bound"

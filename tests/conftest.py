@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_ID = 100
 """Characters of a parameter in the id of a test."""
-SLOW_TO_START = frozenset({"engine_after_up", "browser", "built", "hardened_stack", "recorded"})
+SLOW_TO_START = frozenset({"engine_after_up", "learner_after_up", "browser", "built", "hardened_stack", "recorded"})
 
 
 # How long one example takes says how busy the machine is.

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_urls: list[str] = []
+"""Of the clouds that run now, the oldest first."""
+
+
 class Cloud:
     """A running cloud, its log and certificates in a folder; the state behind it is the process's, whichever cloud is asked."""
 
     def __init__(self, folder: Path, *, tls: bool = True, port: int = 0) -> None:
-        self._served_before = list(endpoint._served_at)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
@@ -30,17 +33,19 @@ class Cloud:
         self.server = Server(listen(port), self.log, folder / "certificates" if tls else None)
         self._run(self.server.start())
         self.url = self.server.url
+        _urls.append(self.url)
         self.port = int(self.url.rpartition(":")[2])
         self.authority = self.server.health()["certificate_authority"]
 
     def close(self) -> None:
-        """Stop the cloud and its thread; where there was another cloud, APIs are at that one again."""
+        """Stop the cloud and its thread; where another cloud runs, APIs are at the newest of those again."""
         self._run(self._stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(PATIENCE)
         self._loop.close()
         self.log.close()
-        endpoint.serve_at(self._served_before[0] if self._served_before else None)
+        _urls.remove(self.url)
+        endpoint.serve_at(_urls[-1] if _urls else None)
 
     async def _stop(self) -> None:
         await self.server.stop()

@@ -6,20 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.local.running import Cloud
 from tests.teach.learner import Learner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from chatprov.project import Project
+    from tests.local.running import Cloud
 
 
 @pytest.fixture(scope="session")
-def learner_after_up(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
-    cloud = Cloud(tmp_path_factory.mktemp("cloud"), tls=False)
-    yield Learner(project, cloud.port, tmp_path_factory.mktemp("learner"))
-    cloud.close()
+def learner_after_up(project: Project, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Learner:
+    return Learner(project, cloud.port, tmp_path_factory.mktemp("learner"))
 
 
 @pytest.fixture

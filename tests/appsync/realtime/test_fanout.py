@@ -125,7 +125,7 @@ def test_a_long_delivery_lets_others_have_their_turn(stage: Stage, monkeypatch: 
     clients = [stage.arrive() for _ in range(5 * fanout.YIELD_EVERY)]
     for client in clients:
         client.say(stage.start(ROOM, {"r": "r"}))
-    monkeypatch.setattr(fanout, "SLICE_SECONDS", 0)
+    monkeypatch.setattr(fanout, "TIME_SLICE_SECONDS", 0)
     stage.mutate(SEND, {"r": "r", "c": "1"}, deliver=False)
     stage.mutate(SEND, {"r": "r", "c": "2"}, deliver=False)
     served: list[int] = []
@@ -146,7 +146,7 @@ def test_who_leaves_during_a_delivery_gets_no_more_of_it(stage: Stage, monkeypat
     for client in clients:
         client.say(stage.start(ROOM, {"r": "r"}))
     last = clients[-1]
-    monkeypatch.setattr(fanout, "SLICE_SECONDS", 0)
+    monkeypatch.setattr(fanout, "TIME_SLICE_SECONDS", 0)
     stage.mutate(SEND, {"r": "r", "c": "1"}, deliver=False)
     assert last.connection is not None
     stage.clock.call_soon(last.connection.closed)

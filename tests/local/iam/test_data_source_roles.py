@@ -281,5 +281,5 @@ def test_what_was_allowed_is_not_worked_out_again(world: World, monkeypatch: pyt
     world.allow(policy("dynamodb:PutItem"))
     assert world.put() == ""
     monkeypatch.setattr(roles, "policy_of", None)
-    monkeypatch.setattr(roles, "Call", None)
+    monkeypatch.setattr(roles, "PolicyRequest", None)
     assert world.put() == ""

@@ -15,23 +15,23 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import OperationType
 
-from chatprov.appsync import endpoint
-from chatprov.appsync.auth import RequestAuthenticator
-from chatprov.appsync.compiled import ApiCompiler
-from chatprov.appsync.documents import Documents
+from chatprov.appsync.auth.authenticator import RequestAuthenticator
 from chatprov.appsync.errors import DocumentError, RequestError, document_error, response_body
-from chatprov.appsync.execution import Execution
-from chatprov.appsync.resolver import Services
-from chatprov.appsync.result import Caller, Result
-from chatprov.appsync.variables import coerce_variables
+from chatprov.appsync.execution.compiled import ApiCompiler
+from chatprov.appsync.execution.execution import Execution
+from chatprov.appsync.execution.result import Caller, Result
+from chatprov.appsync.request import endpoint
+from chatprov.appsync.request.documents import Documents
+from chatprov.appsync.request.variables import coerce_variables
+from chatprov.appsync.resolvers.resolver import Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chatprov.appsync.api import ApiDefinition, DynamoDB, HttpRequest, HttpResponse, Observer, PublicKeys
-    from chatprov.appsync.auth import Identity
-    from chatprov.appsync.compiled import CompiledApi
-    from chatprov.appsync.documents import Document, Operation
+    from chatprov.appsync.auth.authenticator import Identity
+    from chatprov.appsync.execution.compiled import CompiledApi
+    from chatprov.appsync.request.documents import Document, Operation
 
 
 @dataclass(frozen=True, slots=True)

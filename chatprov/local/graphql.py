@@ -17,7 +17,7 @@ from chatprov.local.moto_appsync import definition, find_api
 if TYPE_CHECKING:
     import threading
 
-    from chatprov.appsync.result import Result
+    from chatprov.appsync.execution.result import Result
     from chatprov.local.api_logs import ApiLogWriter
     from chatprov.local.console.recorder import Recorder
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from chatprov.appsync.evaluate import evaluate_mapping_template
+from chatprov.appsync.resolvers.evaluate import evaluate_mapping_template
 from chatprov.teach.matchers import ComparedPoint
 
 if TYPE_CHECKING:

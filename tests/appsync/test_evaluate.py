@@ -7,7 +7,7 @@ import botocore.session
 import pytest
 
 from chatprov.appsync.errors import RequestError
-from chatprov.appsync.evaluate import evaluate_mapping_template
+from chatprov.appsync.resolvers.evaluate import evaluate_mapping_template
 
 
 def evaluate(template: str, **context: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chatprov.appsync.errors import MappingTemplateError
-from chatprov.appsync.jackson import parse_document
+from chatprov.appsync.text.jackson import parse_document
 from tests.appsync.cases import each
 
 

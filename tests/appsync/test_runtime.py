@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.appsync import documents
 from chatprov.appsync.api import DynamoDBError, HttpRequest
-from chatprov.appsync.result import Caller, MutationResult
+from chatprov.appsync.execution.result import Caller, MutationResult
+from chatprov.appsync.request import documents
 from tests.appsync.world import World, definition, token
 
 if TYPE_CHECKING:
-    from chatprov.appsync.result import Result
+    from chatprov.appsync.execution.result import Result
     from tests.appsync.world import MotoDynamoDB
 
 OPERATIONS = Path(__file__).parents[2] / "graphql" / "operations"

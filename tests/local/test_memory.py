@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.appsync.documents import Documents, Operation, prepare
-from chatprov.appsync.execution import Execution
-from chatprov.appsync.plan import Planner
-from chatprov.appsync.schema import ExecutableSchema
+from chatprov.appsync.execution.execution import Execution
+from chatprov.appsync.execution.plan import Planner
+from chatprov.appsync.request.documents import Documents, Operation, prepare
+from chatprov.appsync.schema.executable import ExecutableSchema
 from chatprov.local import moto_logs
 from chatprov.local.moto_cognito import tokens
 from chatprov.local.moto_s3 import models

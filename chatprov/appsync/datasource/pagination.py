@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chatprov.appsync.datasource.failure import DataSourceError
-from chatprov.appsync.jsontext import json_bytes
+from chatprov.appsync.text.jsontext import json_bytes
 
 if TYPE_CHECKING:
     from chatprov.appsync.datasource.typed_values import Item

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from chatprov.appsync.jsontext import json_bytes
 from chatprov.appsync.realtime.messages import DATA_SUFFIX, data_prefix
+from chatprov.appsync.text.jsontext import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from chatprov.appsync.api import AuthenticationType
-    from chatprov.appsync.compiled import CompiledApi
-    from chatprov.appsync.documents import Operation
+    from chatprov.appsync.execution.compiled import CompiledApi
+    from chatprov.appsync.execution.result import Caller
     from chatprov.appsync.realtime.filters import Filter
-    from chatprov.appsync.result import Caller
+    from chatprov.appsync.request.documents import Operation
     from chatprov.appsync.runtime import Runtime
 
 

@@ -12,7 +12,6 @@ import logging
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from chatprov.appsync.jsontext import json_bytes
 from chatprov.appsync.realtime.channel import ServerSubscription
 from chatprov.appsync.realtime.messages import (
     Complete,
@@ -27,6 +26,7 @@ from chatprov.appsync.realtime.messages import (
     read_message,
 )
 from chatprov.appsync.realtime.subscribing import NOT_SUPPORTED, SubscribingError, simple_error
+from chatprov.appsync.text.jsontext import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -13,16 +13,16 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.realtime.index import FieldIndex
-from chatprov.appsync.templates import plain
+from chatprov.appsync.resolvers.rendering import plain
 from chatprov.appsync.vtl import VtlError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from chatprov.appsync.api import ApiDefinition
+    from chatprov.appsync.execution.result import Result
     from chatprov.appsync.realtime.channel import Channel, ServerSubscription
     from chatprov.appsync.realtime.ports import Loop
-    from chatprov.appsync.result import Result
     from chatprov.appsync.runtime import Runtime
     from chatprov.appsync.util import ExtensionCall
 

@@ -10,7 +10,7 @@ import binascii
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.errors import RequestError
-from chatprov.appsync.jsontext import from_json
+from chatprov.appsync.text.jsontext import from_json
 
 if TYPE_CHECKING:
     from chatprov.appsync.api import HttpRequest

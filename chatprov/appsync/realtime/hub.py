@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chatprov.appsync.api import ApiDefinition, HttpRequest
+    from chatprov.appsync.execution.result import Result
     from chatprov.appsync.realtime.messages import Start
     from chatprov.appsync.realtime.ports import Loop, Transport, Worker
-    from chatprov.appsync.result import Result
     from chatprov.appsync.runtime import Runtime
 
 REFUSED: Final = 1008

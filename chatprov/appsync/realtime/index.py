@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chatprov.appsync.jsontext import json_bytes
+from chatprov.appsync.text.jsontext import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from chatprov.appsync.jsontext import from_json, json_bytes
+from chatprov.appsync.text.jsontext import from_json, json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLError, OperationType
 
 from chatprov.appsync.errors import DocumentError, MalformedRequestError, RequestError
-from chatprov.appsync.jsontext import from_json, json_bytes
+from chatprov.appsync.execution.result import Caller
 from chatprov.appsync.realtime.channel import Channel, ChannelKey
 from chatprov.appsync.realtime.filters import Filter, FilterError, read_filter
 from chatprov.appsync.realtime.handshake import request_headers
-from chatprov.appsync.result import Caller
-from chatprov.appsync.templates import plain
+from chatprov.appsync.resolvers.rendering import plain
+from chatprov.appsync.text.jsontext import from_json, json_bytes
 from chatprov.appsync.vtl import VtlError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.appsync.api import ApiDefinition, HttpRequest
-    from chatprov.appsync.documents import Document, Operation
     from chatprov.appsync.errors import ErrorObject
+    from chatprov.appsync.execution.result import Result
     from chatprov.appsync.realtime.messages import Start
-    from chatprov.appsync.result import Result
+    from chatprov.appsync.request.documents import Document, Operation
     from chatprov.appsync.runtime import Runtime
 
 NOT_SUPPORTED = "not supported through the realtime channel"

@@ -8,7 +8,7 @@ from moto.appsync import responses as moto_responses
 from moto.core.responses import ActionResult, EmptyResult
 
 from chatprov.appsync.errors import RequestError
-from chatprov.appsync.evaluate import evaluate_mapping_template
+from chatprov.appsync.resolvers.evaluate import evaluate_mapping_template
 from chatprov.local.moto_appsync.constraints import check
 from chatprov.local.moto_appsync.exceptions import BadRequestException
 from chatprov.local.moto_appsync.pages import page

@@ -14,7 +14,7 @@ from graphql import (
     print_ast,
 )
 
-from chatprov.appsync.schema import check_schema, introspection
+from chatprov.appsync.schema.executable import check_schema, introspection
 from chatprov.local.moto_appsync.exceptions import BadRequestException, GraphQLSchemaException, NotFoundException
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.appsync import allowance
+from chatprov.appsync.execution import allowance
 from tests.appsync.world import World, definition
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def ticking(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         looks[0] += 1
         return looks[0]
 
-    monkeypatch.setattr("chatprov.appsync.allowance.time.monotonic", look)
+    monkeypatch.setattr("chatprov.appsync.execution.allowance.time.monotonic", look)
     return looks
 
 

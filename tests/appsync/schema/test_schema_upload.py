@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import build_client_schema, parse
 
-from chatprov.appsync.schema import ExecutableSchema, check_schema, introspection
+from chatprov.appsync.schema.executable import ExecutableSchema, check_schema, introspection
 from tests.appsync.cases import each
 
 TUTORIAL = (Path(__file__).parents[3] / "graphql" / "schema.graphql").read_text()

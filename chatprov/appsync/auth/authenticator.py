@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.appsync.auth.tokens import UserPoolTokenVerifier, weight_of_claims
 from chatprov.appsync.cache import LRU
 from chatprov.appsync.errors import UnauthenticatedError
-from chatprov.appsync.tokens import UserPoolTokenVerifier, weight_of_claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

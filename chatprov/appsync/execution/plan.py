@@ -9,9 +9,9 @@ from weakref import WeakKeyDictionary
 
 from graphql import GraphQLNonNull, GraphQLScalarType
 
-from chatprov.appsync.allowance import VALUE
 from chatprov.appsync.errors import FieldError, FieldUnauthorizedError
-from chatprov.appsync.scalars import SERIALIZERS
+from chatprov.appsync.execution.allowance import VALUE
+from chatprov.appsync.schema.scalars import SERIALIZERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from graphql import GraphQLObjectType, GraphQLOutputType
     from graphql.execution.collect_fields import FieldDetailsList
 
-    from chatprov.appsync.access import FieldAuthorization
     from chatprov.appsync.api import AuthenticationType
-    from chatprov.appsync.auth import Identity
-    from chatprov.appsync.documents import Operation
-    from chatprov.appsync.path import ResponsePath
-    from chatprov.appsync.resolver import FieldResolver
+    from chatprov.appsync.auth.authenticator import Identity
+    from chatprov.appsync.auth.field_authorization import FieldAuthorization
+    from chatprov.appsync.execution.path import ResponsePath
+    from chatprov.appsync.request.documents import Operation
+    from chatprov.appsync.resolvers.resolver import FieldResolver
 
     Selected = Mapping[str, FieldDetailsList]
     """What is selected of an object, by response key."""

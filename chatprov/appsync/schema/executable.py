@@ -19,10 +19,10 @@ from graphql import (
 )
 from graphql.language import REMOVE, Visitor
 
-from chatprov.appsync.jsontext import json_bytes
-from chatprov.appsync.prelude import DIRECTIVE_NAMES, with_prelude
-from chatprov.appsync.scalars import AWS_SCALARS
-from chatprov.appsync.schema_check import check_schema
+from chatprov.appsync.schema.check import check_schema
+from chatprov.appsync.schema.prelude import DIRECTIVE_NAMES, with_prelude
+from chatprov.appsync.schema.scalars import AWS_SCALARS
+from chatprov.appsync.text.jsontext import json_bytes
 
 __all__ = ["ExecutableSchema", "check_schema", "introspection"]
 

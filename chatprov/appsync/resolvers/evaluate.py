@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chatprov.appsync.context import field_info
 from chatprov.appsync.errors import RequestError
-from chatprov.appsync.jsontext import from_json
+from chatprov.appsync.resolvers.context import field_info
+from chatprov.appsync.text.jsontext import from_json
 from chatprov.appsync.util import Extensions, ResolverError, Util, write_json
 from chatprov.appsync.vtl import VtlError, compile_template
 

@@ -20,7 +20,7 @@ from graphql import (
     type_from_ast,
 )
 
-from chatprov.appsync.validation_rule import AppSyncRule
+from chatprov.appsync.request.validation.rule import AppSyncRule
 
 
 class TypeNames(AppSyncRule):

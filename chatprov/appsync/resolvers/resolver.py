@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.appsync import jackson
-from chatprov.appsync.context import make_context
 from chatprov.appsync.datasource import dynamodb, none
 from chatprov.appsync.datasource.element import Element
 from chatprov.appsync.datasource.failure import DataSourceError
 from chatprov.appsync.errors import FieldError, MappingTemplateError
-from chatprov.appsync.templates import render
+from chatprov.appsync.resolvers.context import make_context
+from chatprov.appsync.resolvers.rendering import render
+from chatprov.appsync.text import jackson
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from graphql.execution.collect_fields import FieldDetailsList
 
     from chatprov.appsync.api import ApiDefinition, DynamoDB, Function, Observer, Resolver
-    from chatprov.appsync.execution import Execution
+    from chatprov.appsync.execution.execution import Execution
     from chatprov.appsync.util import Util
     from chatprov.appsync.vtl import Rendering
 

@@ -10,7 +10,7 @@ from chatprov.appsync.util import ResolverError, read_json, write_json
 from chatprov.appsync.vtl import VtlError, compile_template
 
 if TYPE_CHECKING:
-    from chatprov.appsync.resolver import FieldCall
+    from chatprov.appsync.resolvers.resolver import FieldCall
     from chatprov.appsync.vtl import Rendering
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.api import HttpResponse
 from chatprov.appsync.errors import MalformedRequestError, RequestError
-from chatprov.appsync.jsontext import from_json, json_bytes
+from chatprov.appsync.text.jsontext import from_json, json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

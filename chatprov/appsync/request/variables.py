@@ -17,8 +17,8 @@ from graphql import (
 from graphql.execution.values import VariableValues, VariableValueSource
 
 from chatprov.appsync.errors import DocumentError, document_error
-from chatprov.appsync.javatext import java_class, java_text
-from chatprov.appsync.scalars import PARSERS, InvalidScalarError
+from chatprov.appsync.schema.scalars import PARSERS, InvalidScalarError
+from chatprov.appsync.vtl.javanames import java_class, java_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

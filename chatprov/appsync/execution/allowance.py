@@ -6,7 +6,7 @@ import time
 from typing import Any, Final
 
 from chatprov.appsync.errors import DocumentError, stopped_error
-from chatprov.appsync.jsontext import json_bytes
+from chatprov.appsync.text.jsontext import json_bytes
 
 MOST_SECONDS: Final = 30.0
 """https://docs.aws.amazon.com/general/latest/gr/appsync.html"""

@@ -6,7 +6,7 @@ from typing import Final
 
 from graphql import DirectiveDefinitionNode, DocumentNode, NamedTypeNode, Visitor, parse, visit
 
-from chatprov.appsync.scalars import AWS_SCALARS
+from chatprov.appsync.schema.scalars import AWS_SCALARS
 
 DIRECTIVES: Final = """
 directive @aws_auth(cognito_groups: [String]) on FIELD_DEFINITION | OBJECT

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLScalarType, StringValueNode, ValueNode, value_from_ast_untyped
 
-from chatprov.appsync.javatext import java_class, java_text
-from chatprov.appsync.jsontext import from_json
-from chatprov.appsync.scalar_formats import FORMATS
+from chatprov.appsync.schema.scalar_formats import FORMATS
+from chatprov.appsync.text.jsontext import from_json
+from chatprov.appsync.vtl.javanames import java_class, java_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

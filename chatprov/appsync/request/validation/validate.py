@@ -24,9 +24,15 @@ from graphql import (
 )
 
 from chatprov.appsync.errors import ErrorObject, document_error
-from chatprov.appsync.validation_fields import Arguments, Directives, Fields, IntrospectionHidden, Leafs
-from chatprov.appsync.validation_names import Fragments, TypeNames, UnusedFragments, VariablesRule, VariableTypes
-from chatprov.appsync.validation_values import ArgumentValues
+from chatprov.appsync.request.validation.fields import Arguments, Directives, Fields, IntrospectionHidden, Leafs
+from chatprov.appsync.request.validation.literals import ArgumentValues
+from chatprov.appsync.request.validation.names import (
+    Fragments,
+    TypeNames,
+    UnusedFragments,
+    VariablesRule,
+    VariableTypes,
+)
 
 if TYPE_CHECKING:
     from graphql import ASTValidationRule, DocumentNode, GraphQLSchema, ValidationContext

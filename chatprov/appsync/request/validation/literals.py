@@ -26,8 +26,8 @@ from graphql import (
     is_required_input_field,
 )
 
-from chatprov.appsync.scalars import AWS_SCALARS, INT_MAX, INT_MIN
-from chatprov.appsync.validation_rule import AppSyncRule
+from chatprov.appsync.request.validation.rule import AppSyncRule
+from chatprov.appsync.schema.scalars import AWS_SCALARS, INT_MAX, INT_MIN
 
 _LITERALS: dict[str, tuple[type[ValueNode], ...]] = {
     "Float": (IntValueNode, FloatValueNode),

@@ -20,10 +20,6 @@ from graphql.execution.collect_fields import collect_fields
 from graphql.execution.executor import Executor, default_field_resolver, default_type_resolver
 from graphql.pyutils import Path
 
-from chatprov.appsync.allowance import VALUE, Allowance
-from chatprov.appsync.arguments import argument_values
-from chatprov.appsync.completion import complete_leaf, mismatch, null_error, runtime_type
-from chatprov.appsync.copies import copy_json
 from chatprov.appsync.errors import (
     CompletionError,
     DocumentError,
@@ -34,13 +30,17 @@ from chatprov.appsync.errors import (
     field_error,
     invalid_argument,
 )
-from chatprov.appsync.path import ResponsePath
-from chatprov.appsync.plan import Plan
-from chatprov.appsync.resolver import FieldCall
-from chatprov.appsync.result import MutationResult, Result
-from chatprov.appsync.scalars import InvalidScalarError
-from chatprov.appsync.selection import by_field_names, cut_to_selection
-from chatprov.appsync.templates import field_error_of
+from chatprov.appsync.execution.allowance import VALUE, Allowance
+from chatprov.appsync.execution.arguments import argument_values
+from chatprov.appsync.execution.completion import complete_leaf, mismatch, null_error, runtime_type
+from chatprov.appsync.execution.path import ResponsePath
+from chatprov.appsync.execution.plan import Plan
+from chatprov.appsync.execution.result import MutationResult, Result
+from chatprov.appsync.execution.selection import by_field_names, cut_to_selection
+from chatprov.appsync.resolvers.rendering import field_error_of
+from chatprov.appsync.resolvers.resolver import FieldCall
+from chatprov.appsync.schema.scalars import InvalidScalarError
+from chatprov.appsync.text.copies import copy_json
 from chatprov.appsync.util import Extensions, Util
 
 if TYPE_CHECKING:
@@ -50,11 +50,11 @@ if TYPE_CHECKING:
     from graphql.execution.collect_fields import FieldDetailsList
     from graphql.execution.values import VariableValues
 
-    from chatprov.appsync.compiled import CompiledApi
-    from chatprov.appsync.documents import Operation
-    from chatprov.appsync.plan import PlannedField
-    from chatprov.appsync.resolver import FieldResolver, Services
-    from chatprov.appsync.result import Caller
+    from chatprov.appsync.execution.compiled import CompiledApi
+    from chatprov.appsync.execution.plan import PlannedField
+    from chatprov.appsync.execution.result import Caller
+    from chatprov.appsync.request.documents import Operation
+    from chatprov.appsync.resolvers.resolver import FieldResolver, Services
 
 MAX_RESOLVERS: Final = 10_000
 """How many resolvers a request may run when the API sets no limit of its own."""

@@ -27,8 +27,8 @@ from graphql import (
 )
 from graphql.validation.validate import validate_sdl
 
-from chatprov.appsync.prelude import with_prelude
-from chatprov.appsync.scalars import AWS_SCALARS
+from chatprov.appsync.schema.prelude import with_prelude
+from chatprov.appsync.schema.scalars import AWS_SCALARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chatprov.appsync.schema import string_list
+from chatprov.appsync.schema.executable import string_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from graphql import DirectiveNode, GraphQLObjectType
 
     from chatprov.appsync.api import ApiDefinition, AuthenticationType
-    from chatprov.appsync.auth import Identity
-    from chatprov.appsync.schema import ExecutableSchema
+    from chatprov.appsync.auth.authenticator import Identity
+    from chatprov.appsync.schema.executable import ExecutableSchema
 
 MODES: Final[dict[str, AuthenticationType]] = {
     "aws_auth": "AMAZON_COGNITO_USER_POOLS",

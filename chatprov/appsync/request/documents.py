@@ -22,14 +22,14 @@ from graphql.language.parser import Parser
 
 from chatprov.appsync.cache import LRU
 from chatprov.appsync.errors import DocumentError, MalformedRequestError, RequestError
-from chatprov.appsync.validation import validation_errors
-from chatprov.appsync.variables import Variable, declared
+from chatprov.appsync.request.validation.validate import validation_errors
+from chatprov.appsync.request.variables import Variable, declared
 
 if TYPE_CHECKING:
     from graphql import FieldNode
     from graphql.language import Location, Token
 
-    from chatprov.appsync.schema import ExecutableSchema
+    from chatprov.appsync.schema.executable import ExecutableSchema
 
 MAX_TOKENS: Final = 15_000
 """https://docs.aws.amazon.com/general/latest/gr/appsync.html"""

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.appsync.copies import copy_json
-from chatprov.appsync.selection import selection_set_list, selection_set_text
+from chatprov.appsync.execution.selection import selection_set_list, selection_set_text
+from chatprov.appsync.text.copies import copy_json
 from chatprov.appsync.vtl.javatypes import PartlyHiddenMap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.appsync.resolver import FieldCall
-    from chatprov.appsync.result import Caller
+    from chatprov.appsync.execution.result import Caller
+    from chatprov.appsync.resolvers.resolver import FieldCall
 
 
 HIDDEN: Final = frozenset({"selectionSetList", "selectionSetGraphQL"})

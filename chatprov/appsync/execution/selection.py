@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from graphql import GraphQLOutputType
     from graphql.execution.collect_fields import FieldDetailsList
 
-    from chatprov.appsync.execution import Execution
+    from chatprov.appsync.execution.execution import Execution
 
 
 def cut_to_selection(execution: Execution, type_: GraphQLOutputType, details: FieldDetailsList, data: Any) -> Any:

@@ -16,7 +16,7 @@ from graphql import (
     is_required_argument,
 )
 
-from chatprov.appsync.validation_rule import AppSyncRule
+from chatprov.appsync.request.validation.rule import AppSyncRule
 
 _LOCATIONS = {
     "field": "FIELD",

@@ -10,7 +10,7 @@ from chatprov.appsync.errors import ErrorObject, response_body
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.appsync.auth import Identity
+    from chatprov.appsync.auth.authenticator import Identity
     from chatprov.appsync.util import ExtensionCall
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chatprov.appsync.access import FieldAuthorization
+from chatprov.appsync.auth.field_authorization import FieldAuthorization
 from chatprov.appsync.cache import LRU
-from chatprov.appsync.plan import Plans
-from chatprov.appsync.resolver import FieldResolver
-from chatprov.appsync.schema import ExecutableSchema
+from chatprov.appsync.execution.plan import Plans
+from chatprov.appsync.resolvers.resolver import FieldResolver
+from chatprov.appsync.schema.executable import ExecutableSchema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

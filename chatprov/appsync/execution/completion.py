@@ -14,13 +14,13 @@ from graphql import (
 )
 
 from chatprov.appsync.errors import CompletionError
-from chatprov.appsync.javatext import java_text
-from chatprov.appsync.scalars import SERIALIZERS, InvalidScalarError
+from chatprov.appsync.schema.scalars import SERIALIZERS, InvalidScalarError
+from chatprov.appsync.vtl.javanames import java_text
 
 if TYPE_CHECKING:
     from graphql import GraphQLOutputType, GraphQLSchema
 
-    from chatprov.appsync.path import ResponsePath
+    from chatprov.appsync.execution.path import ResponsePath
 
 
 def complete_leaf(type_: GraphQLScalarType | GraphQLEnumType, value: Any, path: ResponsePath) -> Any:

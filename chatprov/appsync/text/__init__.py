@@ -1,0 +1,1 @@
+"""JSON values and their texts: copies, the wire form, and the leniency of the Java parser that AppSync uses."""

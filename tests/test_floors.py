@@ -56,5 +56,9 @@ def test_nothing_knows_what_stands_above_it(part: str) -> None:
             other = rest.partition(".")[0]
             if library == "chatprov" and other in drawn:
                 assert drawn[other] <= drawn[part], f"{path.relative_to(ROOT)} imports {name}"
+            if part == "iam":
+                assert library != "chatprov" or other in {"iam", "appsync"}, f"{path.relative_to(ROOT)} imports {name}"
+            if part == "teach":
+                assert other != "local", f"{path.relative_to(ROOT)} imports {name}: check loads no emulator"
             if part == "appsync":
                 assert library != "chatprov" or other == "appsync", f"{path.relative_to(ROOT)} imports {name}"

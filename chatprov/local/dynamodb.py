@@ -13,11 +13,11 @@ from moto.dynamodb.responses import DynamoHandler
 from werkzeug.exceptions import HTTPException
 
 from chatprov.appsync.api import DynamoDBError
+from chatprov.iam.dynamodb_actions import required
 from chatprov.local.attributes import check_item
 from chatprov.local.moto_dynamodb import limits
 from chatprov.local.moto_dynamodb.wire import to_wire
 from chatprov.local.moto_iam import AccessDeniedError, NotAssumableError, RoleRights
-from chatprov.local.moto_iam.dynamodb_actions import required
 
 if TYPE_CHECKING:
     import threading

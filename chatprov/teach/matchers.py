@@ -6,9 +6,12 @@ thing asked. What is better than asked, such as point-in-time recovery switched 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chatprov.iam import Decision, Policy, PolicyRequest
+from chatprov.iam.principals import as_list
 from chatprov.teach.hints import at
 
 if TYPE_CHECKING:
@@ -124,8 +127,6 @@ def cors(case: Comparison) -> list[ComparedPoint]:
 
 def trust(case: Comparison) -> list[ComparedPoint]:
     """Ask for a trust policy that lets AppSync assume the role; conditions that narrow it may be there."""
-    from chatprov.local.moto_iam.principals import as_list  # noqa: PLC0415  # moto comes with it
-
     service = case.wanted["Statement"][0]["Principal"]["Service"]
     trusted = [
         name
@@ -139,10 +140,6 @@ def trust(case: Comparison) -> list[ComparedPoint]:
 
 def grants(case: Comparison) -> list[ComparedPoint]:
     """Ask that the policies allow the actions told on the table and deny none of them."""
-    import json  # noqa: PLC0415
-
-    from chatprov.local.moto_iam.policy import Decision, Policy, PolicyRequest  # noqa: PLC0415  # moto comes with it
-
     table = case.context.handles["table"].arn
     policy = Policy(json.dumps(case.there))
     points = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from chatprov.appsync.resolvers.evaluate import evaluate_mapping_template
 from chatprov.teach.matchers import ComparedPoint
 
 if TYPE_CHECKING:
@@ -58,6 +57,9 @@ class _Fault:
 
 
 def _rendered(template: str, context: Mapping[str, Any]) -> Any:
+    # most templates are compared by their words alone: the Velocity engine is loaded for the others
+    from chatprov.appsync.resolvers.evaluate import evaluate_mapping_template  # noqa: PLC0415
+
     full = {**context, "identity": _IDENTITY, "env": {"FILES_URL": _FILES}, "info": {}, "error": None}
     answer = evaluate_mapping_template(template, json.dumps(full))
     if "error" in answer:

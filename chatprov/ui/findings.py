@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
 from rich.padding import Padding
-from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
@@ -104,6 +103,8 @@ def finding_block(finding: CheckFinding) -> RenderableType:
     head = Text.assemble(("✘ ", "bold red"), (finding.resource.type, "bold"), (where, "dim"))
     parts: list[RenderableType] = [head, Padding(grid, (0, 0, 0, 2))]
     if code := finding.hint.fix.shell:
+        from rich.syntax import Syntax  # noqa: PLC0415  # the lexers take a while to load, and most checks find nothing
+
         shown = Syntax(code, "bash", theme=THEME, background_color="default", word_wrap=True)
         loses = "; what it holds is lost" if finding.hint.fix.loses else ""
         parts.append(

@@ -15,7 +15,7 @@ import botocore.session
 import pytest
 import yaml
 
-from chatprov.local.moto_iam.policy import Decision, Policy, PolicyRequest
+from chatprov.iam.policy import Decision, Policy, PolicyRequest
 from tests.conftest import ROOT
 from tests.docs.recorded import Request, record
 

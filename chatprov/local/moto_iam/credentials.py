@@ -16,8 +16,9 @@ from moto.core.utils import utcnow
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
-from chatprov.local.moto_iam.identities import IamIdentity, identity_of
-from chatprov.local.moto_iam.principals import Principal, account_itself
+from chatprov.iam.identities import IamIdentity
+from chatprov.iam.principals import Principal, account_itself
+from chatprov.local.moto_iam.identities import identity_of
 from chatprov.local.moto_iam.signing_key import OWN_KEY
 
 SECRET = "test"  # noqa: S105  # known to everyone, and meant to be

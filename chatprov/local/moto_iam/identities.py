@@ -1,33 +1,14 @@
-"""The policies that limit an identity: its own, those of its groups, its boundary, those of its session."""
+"""The policies that moto stores for a user or a role, as an identity whose rights can be asked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chatprov.local.moto_iam.policy import Decision, Policy, PolicyRequest, decide, policy_of
+from chatprov.iam.identities import IamIdentity
+from chatprov.iam.policy import policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-@dataclass(frozen=True, slots=True)
-class IamIdentity:
-    """The rights of a user or a role: each set of policies has to allow a call, and none may deny it."""
-
-    sets: tuple[tuple[Policy, ...], ...]
-
-    def decide(self, call: PolicyRequest) -> Decision:
-        """Return what the policies say of a call."""
-        decisions = {decide(policies, call) for policies in self.sets}
-        if Decision.DENIED in decisions:
-            return Decision.DENIED
-        return Decision.ALLOWED if decisions == {Decision.ALLOWED} else Decision.SILENT
-
-    @property
-    def conditional(self) -> bool:
-        """Tell whether any policy's answer may differ from one request to the next."""
-        return any(policy.conditional for policies in self.sets for policy in policies)
 
 
 def identity_of(backend: Any, holder: Any, *more: Any, session_policy: str | None = None) -> IamIdentity:

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 from moto.iam.models import iam_backends
 
 from chatprov.appsync.cache import LRU
-from chatprov.local.moto_iam.identities import IamIdentity, boundary_of, identity_of
-from chatprov.local.moto_iam.policy import Decision, PolicyRequest, policy_of
-from chatprov.local.moto_iam.principals import Principal
+from chatprov.iam.policy import Decision, PolicyRequest, policy_of
+from chatprov.iam.principals import Principal
+from chatprov.local.moto_iam.identities import boundary_of, identity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chatprov.local.moto_iam.conditions import Context
+    from chatprov.iam.conditions import Context
+    from chatprov.iam.identities import IamIdentity
 
 SERVICE = "appsync.amazonaws.com"
 SESSION = "APPSYNC_ASSUME_ROLE"

@@ -8,15 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chatprov.local.moto_iam import ANYONE, Decision, Requester
-from chatprov.local.moto_iam.policy import PolicyRequest, policy_of
+from chatprov.iam import ANYONE, Decision, PolicyRequest
+from chatprov.iam.policy import policy_of
+from chatprov.local.moto_iam import Requester
 from chatprov.local.moto_s3 import acls, publicity
 from chatprov.local.moto_s3.exceptions import AccessDenied
 
 if TYPE_CHECKING:
     from moto.s3.models import FakeAcl, FakeBucket
 
-    from chatprov.local.moto_iam.conditions import Context
+    from chatprov.iam.conditions import Context
 
 NOBODY = Requester(ANYONE, "")
 # the account's root user can always take away a policy that shuts out everyone

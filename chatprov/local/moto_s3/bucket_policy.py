@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from chatprov.local.moto_iam.principals import as_list
+from chatprov.iam.principals import as_list
 from chatprov.local.moto_s3.exceptions import MalformedPolicy
 
 _EITHER = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from chatprov.local.moto_s3.signature import ALGORITHM
 
 if TYPE_CHECKING:
+    from chatprov.iam.conditions import Context
     from chatprov.local.moto_iam import Requester
-    from chatprov.local.moto_iam.conditions import Context
     from chatprov.local.moto_s3.request import Request
 
 # what no request to this cloud has

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from moto.s3control.models import s3control_backends
 
-from chatprov.local.moto_iam.principals import as_list
+from chatprov.iam.principals import as_list
 
 if TYPE_CHECKING:
     from moto.s3.models import FakeBucket
 
-    from chatprov.local.moto_iam import Policy
+    from chatprov.iam import Policy
 
 _SETTINGS = ("block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets")
 

@@ -12,9 +12,9 @@ from moto.s3 import responses as moto_responses
 from moto.s3.exceptions import NoSuchBucketPolicy, S3ClientError
 from moto.s3.models import get_canned_acl
 
+from chatprov.iam.policy import policy_of
 from chatprov.local.asker import ASKER, Asker
 from chatprov.local.bodies import IN_MEMORY, Content, Reader
-from chatprov.local.moto_iam.policy import policy_of
 from chatprov.local.moto_s3 import (
     acls,
     bucket_policy,

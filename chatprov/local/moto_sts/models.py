@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from moto.iam.models import iam_backends
 from moto.sts import models as moto_models
 
-from chatprov.local.moto_iam.policy import Decision, PolicyRequest, policy_of
-from chatprov.local.moto_iam.principals import Principal
+from chatprov.iam.policy import Decision, PolicyRequest, policy_of
+from chatprov.iam.principals import Principal
 from chatprov.local.moto_sts.exceptions import StsError, access_denied, invalid
 
 if TYPE_CHECKING:
     from moto.sts.models import AssumedRole
 
+    from chatprov.iam.conditions import Context
     from chatprov.local.moto_iam import Requester
-    from chatprov.local.moto_iam.conditions import Context
 
 _LONGEST_OF_A_SESSION = 3600
 _USUAL_SECONDS = 3600

@@ -12,11 +12,11 @@ from moto.s3.exceptions import S3ClientError
 from moto.sts import responses as moto_responses
 from werkzeug.wrappers import Request as HttpRequest
 
+from chatprov.iam.principals import account_itself
 from chatprov.local.answers import WireProtocol, failure
 from chatprov.local.asker import Asker
 from chatprov.local.moto_iam import Requester, find_requester
 from chatprov.local.moto_iam.credentials import SECRET
-from chatprov.local.moto_iam.principals import account_itself
 from chatprov.local.moto_s3 import signature
 from chatprov.local.moto_s3.request import Request
 from chatprov.local.moto_sts.exceptions import StsError

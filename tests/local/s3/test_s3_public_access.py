@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chatprov.local.moto_iam import Policy
+from chatprov.iam import Policy
 from chatprov.local.moto_s3.publicity import is_public
 from tests.local.s3.conftest import block, code_of, member, policy_for, send
 

@@ -10,7 +10,7 @@ import operator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from chatprov.local.moto_iam.patterns import matches, substitute
+from chatprov.iam.patterns import matches, substitute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

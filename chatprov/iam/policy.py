@@ -11,9 +11,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.cache import LRU
-from chatprov.local.moto_iam.conditions import Context, holds
-from chatprov.local.moto_iam.patterns import matches, substitute
-from chatprov.local.moto_iam.principals import Principal, as_list, means
+from chatprov.iam.conditions import Context, holds
+from chatprov.iam.patterns import matches, substitute
+from chatprov.iam.principals import Principal, as_list, means
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from chatprov.local.moto_iam import ANYONE, Decision, Policy, Principal
-from chatprov.local.moto_iam.conditions import holds
-from chatprov.local.moto_iam.policy import PolicyRequest, decide
+from chatprov.iam import ANYONE, Decision, Policy, Principal
+from chatprov.iam.conditions import holds
+from chatprov.iam.policy import PolicyRequest, decide
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/Chat"
 PUT = "dynamodb:PutItem"

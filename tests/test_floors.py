@@ -62,3 +62,41 @@ def test_nothing_knows_what_stands_above_it(part: str) -> None:
                 assert other != "local", f"{path.relative_to(ROOT)} imports {name}: check loads no emulator"
             if part == "appsync":
                 assert library != "chatprov" or other == "appsync", f"{path.relative_to(ROOT)} imports {name}"
+
+
+def imported_at_run_time(path: Path) -> Iterator[str]:
+    """Yield the modules of chatprov that a module imports when it is loaded: not in a function, not for annotations only."""
+    pending: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            pending += node.orelse
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from [f"{node.module}.{alias.name}" for alias in node.names]
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from [alias.name for alias in node.names]
+        pending += ast.iter_child_nodes(node)
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    modules = {dotted(path): path for path in PACKAGE.rglob("*.py")}
+    packages = {name for name, path in modules.items() if path.name == "__init__.py"}
+    # a package is left out: its __init__ gathers the names of its modules, which import each other directly
+    edges = {
+        name: {other for other in imported_at_run_time(path) if other in modules and other != name} - packages
+        for name, path in modules.items()
+    }
+    while True:
+        leaves = {name for name, others in edges.items() if not others & edges.keys()}
+        if not leaves:
+            break
+        edges = {name: others for name, others in edges.items() if name not in leaves}
+    assert sorted(edges) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
 from moto.s3.exceptions import S3ClientError
 
@@ -12,41 +12,27 @@ from chatprov.local.moto_s3.access import RequesterRights
 from chatprov.local.moto_s3.authentication import authenticate
 from chatprov.local.moto_s3.context import context_of
 from chatprov.local.moto_s3.exceptions import AccessDenied, S3Refusal
-from chatprov.local.moto_s3.request import Request
 
 if TYPE_CHECKING:
-    from moto.s3.models import FakeAcl, FakeBucket
+    from moto.s3.models import FakeAcl, FakeBucket, S3Backend
 
-    from chatprov.local.moto_s3.responses import S3Response
+    from chatprov.local.moto_s3.request import Request
 
 
 class Authorization:
-    """One request, whoever makes it, and the bucket that it is for, if there is one of that name."""
+    """One request, its requester, and the bucket that it is for, if there is one of that name."""
 
-    def __init__(self, response: S3Response, bucket: FakeBucket | None) -> None:
+    def __init__(self, request: Request, bucket: FakeBucket | None, backend: S3Backend) -> None:
+        self._request = request
         self._bucket = bucket
-        self._backend = response.backend
-        self._name = response.bucket_name
+        self._backend = backend
+        self._name = request.bucket_name
+        self._parameters = request.parameters
         self._key: str | None = None
-        query = response.parsed_url.query
-        self._parameters = {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
-        form = response.form_data if response.method == "POST" else {}
-        self._request = Request(
-            method=response.method,
-            path=response.raw_path,
-            query=query,
-            parameters=self._parameters,
-            headers={name.lower(): value for name, value in response.headers.items()},
-            form={name.lower(): value for name, value in form.items()},
-            body=response.raw_body or b"",
-            asker=response.asker,
-        )
-        if self._request.from_elsewhere and response.method not in {"GET", "HEAD"}:
-            cors.demand(bucket.cors if bucket else None, self._request.headers, response.method)
-        account = response.current_account
-        requester = authenticate(self._request, bucket, account)
-        source_ip = response.normalized_request.remote_addr or "127.0.0.1"
-        self._access = RequesterRights(requester, context_of(self._request, requester, source_ip, account))
+        if request.from_elsewhere and request.method not in {"GET", "HEAD"}:
+            cors.demand(bucket.cors if bucket else None, request.headers, request.method)
+        requester = authenticate(request, bucket, request.account)
+        self._access = RequesterRights(requester, context_of(request, requester, request.source_ip, request.account))
 
     @property
     def who(self) -> str:

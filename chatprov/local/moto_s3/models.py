@@ -6,9 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.htm
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.iam.access_control import PermissionResult
 from moto.s3 import models as moto_models
@@ -17,24 +15,11 @@ from moto.s3.exceptions import InvalidContinuationToken, MissingKey
 from chatprov.local.moto_s3 import urls
 from chatprov.local.moto_s3.acls import ENFORCED
 from chatprov.local.moto_s3.exceptions import S3Refusal
+from chatprov.local.moto_s3.permission import is_permitted
 from chatprov.local.moto_s3.stored import Key
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 _LARGEST_QUERIED = 16 << 20
 _MOST_TOKENS = 2000
-_may: ContextVar[Callable[[str, str], bool] | None] = ContextVar("may", default=None)
-
-
-@contextmanager
-def permission_scope(may: Callable[[str, str], bool]) -> Iterator[None]:
-    """Let buckets be asked, meanwhile, what whoever makes the request may do: `may(action, ARN)`."""
-    token = _may.set(may)
-    try:
-        yield
-    finally:
-        _may.reset(token)
 
 
 class ServedBucket(moto_models.FakeBucket):
@@ -42,8 +27,7 @@ class ServedBucket(moto_models.FakeBucket):
 
     def get_permission(self, action: str, resource: str) -> Any:
         """Answer moto's question what the bucket's policy says: of each object, where a request is about many."""
-        may = _may.get()
-        return PermissionResult.PERMITTED if may is None or may(action, resource) else PermissionResult.DENIED
+        return PermissionResult.PERMITTED if is_permitted(action, resource) else PermissionResult.DENIED
 
 
 class _Tokens(dict[str, str]):

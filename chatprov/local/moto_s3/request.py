@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it arrived; header names are in lower case, `path` and `query` as they were sent."""
+    """A request as it arrived.
+
+    Header names are in lower case, `path` and `query` as they were sent. `bucket_name` is "" for a request to all buckets,
+    and `account` is the id of the account whose S3 is asked.
+    """
 
     method: str
     path: str
@@ -25,6 +29,9 @@ class Request:
     form: Mapping[str, str]
     body: bytes | Content
     asker: Asker
+    bucket_name: str = ""
+    account: str = ""
+    source_ip: str = "127.0.0.1"
 
     @property
     def from_elsewhere(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -22,7 +23,6 @@ from chatprov.local.moto_s3 import (
     chunked,
     cors,
     documents,
-    models,
     operations,
     publicity,
     reading,
@@ -30,9 +30,11 @@ from chatprov.local.moto_s3 import (
 from chatprov.local.moto_s3 import headers as headers_of_requests
 from chatprov.local.moto_s3.authorization import Authorization
 from chatprov.local.moto_s3.exceptions import AccessDenied, S3Refusal
+from chatprov.local.moto_s3.permission import permission_scope
+from chatprov.local.moto_s3.request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from moto.s3.models import FakeAcl, FakeBucket
 
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 class S3Response(moto_responses.S3Response):
     """moto's S3 operations (https://docs.aws.amazon.com/AmazonS3/latest/API)."""
 
-    _admission: Authorization
+    _authorization: Authorization
     asker: Asker
     fault: S3Refusal | None = None
     """What is wrong with the way the body was sent."""
@@ -120,24 +122,53 @@ class S3Response(moto_responses.S3Response):
     def _bucket_response(self, request: Any, full_url: str) -> Any:
         if request.method == "OPTIONS":
             return super()._bucket_response(request, full_url)
-        self._admission = Authorization(self, self._bucket())
-        self._admission.for_bucket()
-        with reading.validated(self, self._bucket(), creates=self._admission.creates):
+        asked = self._as_sent()
+        self._authorization = Authorization(asked, self._bucket(), self.backend)
+        self._authorization.for_bucket()
+        with self._validated(asked, creates=self._authorization.creates):
             return super()._bucket_response(request, full_url)
 
     def _key_response(self, request: Any, full_url: str) -> Any:
         if request.method == "OPTIONS":
             return super()._key_response(request, full_url)
-        self._admission = Authorization(self, self._bucket())
-        self._admission.for_object(self.parse_key_name())
-        with reading.validated(self, self._bucket(), of_object=True):
+        asked = self._as_sent()
+        self._authorization = Authorization(asked, self._bucket(), self.backend)
+        self._authorization.for_object(self.parse_key_name())
+        with self._validated(asked, of_object=True):
             # moto looks at a copy's ACL when the copy is made already
             if request.method == "PUT" and "x-amz-copy-source" in request.headers:
                 self._acl_from_headers(request.headers)
             return super()._key_response(request, full_url)
 
+    def _as_sent(self) -> Request:
+        query = self.parsed_url.query
+        form = self.form_data if self.method == "POST" else {}
+        return Request(
+            method=self.method,
+            path=self.raw_path,
+            query=query,
+            parameters={name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()},
+            headers={name.lower(): value for name, value in self.headers.items()},
+            form={name.lower(): value for name, value in form.items()},
+            body=self.raw_body or b"",
+            asker=self.asker,
+            bucket_name=self.bucket_name,
+            account=self.current_account,
+            source_ip=self.normalized_request.remote_addr or "127.0.0.1",
+        )
+
+    @contextmanager
+    def _validated(self, asked: Request, *, creates: bool = False, of_object: bool = False) -> Iterator[None]:
+        if self.fault:
+            raise self.fault
+        document = reading.check(asked, self.headers, self._bucket(), creates=creates, of_object=of_object)
+        if document is not None:
+            self.body = reading.empty_document(document) or self.body
+        with reading.translated_errors(document, self.bucket_name):
+            yield
+
     def _bucket_response_delete_keys(self, bucket_name: str, authenticated: bool = True) -> Any:  # noqa: FBT001, FBT002  # as moto has it
-        with models.permission_scope(self._admission.may):
+        with permission_scope(self._authorization.may):
             return super()._bucket_response_delete_keys(bucket_name, authenticated)
 
     def _invalid_headers(self, url: str, headers: Mapping[str, str]) -> bool:  # noqa: ARG002  # the signature covers them
@@ -153,7 +184,7 @@ class S3Response(moto_responses.S3Response):
 
     def _bucket_response_put(self, request: Any, bucket_name: str, querystring: dict[str, Any]) -> Any:
         bucket = self._bucket()
-        if self._admission.creates:
+        if self._authorization.creates:
             self._check_acl_at_creation(request.headers)
         if bucket is not None and "policy" in querystring:
             self._check_policy(bucket)
@@ -180,7 +211,7 @@ class S3Response(moto_responses.S3Response):
         bucket_policy.check(self.body, bucket.arn)
         if publicity.block_of(bucket).block_public_policy and publicity.is_public(policy_of(self.body)):
             raise AccessDenied(
-                f'User: {self._admission.who} is not authorized to perform: s3:PutBucketPolicy on resource: "{bucket.arn}" '
+                f'User: {self._authorization.who} is not authorized to perform: s3:PutBucketPolicy on resource: "{bucket.arn}" '
                 "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."
             )
 
@@ -220,8 +251,8 @@ class S3Response(moto_responses.S3Response):
         return acl and self._check_acl(acl, "")
 
     def _check_acl(self, acl: FakeAcl, canned: str) -> FakeAcl:
-        if not self._admission.creates:
-            self._admission.check_acl(acl, canned)
+        if not self._authorization.creates:
+            self._authorization.check_acl(acl, canned)
         return acl
 
     # What a browser may read

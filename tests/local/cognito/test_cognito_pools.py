@@ -114,6 +114,7 @@ REFUSED_CLIENTS: list[dict[str, Any]] = [
     {"RefreshTokenValidity": 59, "TokenValidityUnits": {"RefreshToken": "minutes"}},
     {"RefreshTokenValidity": 3651},
     {"AccessTokenValidity": 5, "RefreshTokenValidity": 2, "TokenValidityUnits": {"RefreshToken": "hours"}},
+    {"IdTokenValidity": 5, "RefreshTokenValidity": 2, "TokenValidityUnits": {"RefreshToken": "hours"}},
     {"RefreshTokenRotation": {"Feature": "ENABLED"}},
     {"AuthSessionValidity": 2},
     {"AuthSessionValidity": 16},
@@ -123,6 +124,33 @@ REFUSED_CLIENTS: list[dict[str, Any]] = [
 @pytest.mark.parametrize("settings", REFUSED_CLIENTS)
 def test_refused_clients(make_pool: MakePool, settings: dict[str, Any]) -> None:
     assert refusal(lambda: make_pool(client=settings))[0] == "InvalidParameterException"
+
+
+ACCEPTED_LIFETIMES: list[dict[str, Any]] = [
+    {
+        "AccessTokenValidity": 2,
+        "IdTokenValidity": 2,
+        "RefreshTokenValidity": 120,
+        "TokenValidityUnits": {"RefreshToken": "minutes"},
+    },
+    {
+        "AccessTokenValidity": 5,
+        "IdTokenValidity": 300,
+        "RefreshTokenValidity": 1,
+        "TokenValidityUnits": {"AccessToken": "minutes", "IdToken": "seconds", "RefreshToken": "hours"},
+    },
+    {"AccessTokenValidity": 24, "IdTokenValidity": 24, "RefreshTokenValidity": 3650},
+]
+
+
+@pytest.mark.parametrize("settings", ACCEPTED_LIFETIMES, ids=["all equal", "the shortest", "the longest"])
+def test_tokens_last_up_to_the_limits_and_as_long_as_the_refresh_token(
+    make_pool: MakePool, settings: dict[str, Any]
+) -> None:
+    client = client_of(make_pool(client=settings))
+    assert {name: client[name] for name in settings if name != "TokenValidityUnits"} == {
+        name: value for name, value in settings.items() if name != "TokenValidityUnits"
+    }
 
 
 def test_choice_based_sign_in_is_not_in_the_lite_tier(make_pool: MakePool) -> None:

@@ -1,6 +1,6 @@
 """Everything that can go wrong, as one tree.
 
-ChatprovError                 what happened, what still stands, what to do next; carries the exit code
+ChatprovError                 what happened, what is kept, what to do next; carries the exit code
 ├── ProjectError              the project folder is not usable
 │   └── ConfigError           config.yaml: file, line and key path of what is wrong
 ├── TargetError               the target cannot be reached or refuses us
@@ -34,19 +34,19 @@ from __future__ import annotations
 class ChatprovError(Exception):
     """The root of the tree.
 
-    `message` says what happened, `stands` what still stands (state, resources), `advice` what to do next.
+    `message` says what happened, `kept` what is kept (state, resources), `advice` what to do next.
     """
 
     exit_code = 1
 
-    def __init__(self, message: str, *, stands: str = "", advice: str = "") -> None:
+    def __init__(self, message: str, *, kept: str = "", advice: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.stands = stands
+        self.kept = kept
         self.advice = advice
 
     def __str__(self) -> str:
-        return "\n".join(part for part in (self.message, self.stands, self.advice) if part)
+        return "\n".join(part for part in (self.message, self.kept, self.advice) if part)
 
 
 class ProjectError(ChatprovError):

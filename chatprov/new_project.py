@@ -28,7 +28,7 @@ def make_project(folder: Path, variant: str | None = None) -> list[str]:
         if any(folder.iterdir()):
             raise ProjectError(
                 f"{folder} is not empty",
-                stands="Nothing was written.",
+                kept="Nothing was written.",
                 advice="Name a folder that is empty or not there yet.",
             )
         written = []

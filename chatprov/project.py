@@ -168,13 +168,13 @@ def _asks(file: Path) -> dict[str, Any]:
     try:
         _, found = read_yaml(read_text(file, MOST_YAML))
     except NotReadable as error:
-        raise ProjectError(f"{file.name} {error}", stands="Nothing was changed.") from None
+        raise ProjectError(f"{file.name} {error}", kept="Nothing was changed.") from None
     except (yaml.YAMLError, ValueError) as error:
         mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
         where, what = (f":{mark.line + 1}", getattr(error, "problem", "")) if mark else ("", str(error))
         raise ProjectError(
-            f"{file.name}{where}: not valid YAML: {' '.join(str(what).split())}", stands="Nothing was changed."
+            f"{file.name}{where}: not valid YAML: {' '.join(str(what).split())}", kept="Nothing was changed."
         ) from None
     if not isinstance(found, dict):
-        raise ProjectError(f"{file.name} holds no requirements by resource", stands="Nothing was changed.")
+        raise ProjectError(f"{file.name} holds no requirements by resource", kept="Nothing was changed.")
     return found

@@ -47,7 +47,7 @@ def project_text(path: Path) -> str:
         return read_text(path)
     except NotReadable as error:
         raise ProjectError(
-            f"{path} {error}", stands="Nothing was changed.", advice="Correct the project's file, and run again."
+            f"{path} {error}", kept="Nothing was changed.", advice="Correct the project's file, and run again."
         ) from None
 
 

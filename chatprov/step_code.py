@@ -59,7 +59,7 @@ class StepCode:
         except (Exception, SystemExit) as error:
             raise ProjectError(
                 f"{self._place(name, error)}: the step cannot be loaded: {type(error).__name__}: {error}",
-                stands="Nothing was changed.",
+                kept="Nothing was changed.",
                 advice="Correct the step and run it again.",
             ) from error
 
@@ -81,27 +81,27 @@ def read_step_code(folder: Path, *, follow_links: bool = False) -> StepCode:
     if folder.is_symlink() and not follow_links:
         raise ProjectError(
             f"{folder} is a link, and chatprov runs only the files of the project itself",
-            stands=_NOTHING,
+            kept=_NOTHING,
             advice="Put a copy of the folder there.",
         )
     try:
         names = sorted(entry.name for entry in folder.iterdir() if _is_module(entry.name))
     except OSError as error:
-        raise ProjectError(f"{folder} cannot be read: {error.strerror}", stands=_NOTHING) from None
+        raise ProjectError(f"{folder} cannot be read: {error.strerror}", kept=_NOTHING) from None
     if len(names) > MOST_FILES:
-        raise ProjectError(f"{folder} has more than {MOST_FILES} Python files", stands=_NOTHING)
+        raise ProjectError(f"{folder} has more than {MOST_FILES} Python files", kept=_NOTHING)
     files = {}
     for name in names:
         if (folder / name).is_symlink() and not follow_links:
             raise ProjectError(
                 f"{folder / name} is a link, and chatprov runs only the files of the project itself",
-                stands=_NOTHING,
+                kept=_NOTHING,
                 advice="Put a copy of the file there.",
             )
         try:
             files[name] = read_regular(folder / name, LARGEST_FILE, follow_links=follow_links)
         except OSError as error:
-            raise ProjectError(f"{folder / name} cannot be read: {error.strerror}", stands=_NOTHING) from None
+            raise ProjectError(f"{folder / name} cannot be read: {error.strerror}", kept=_NOTHING) from None
     return StepCode(folder, files)
 
 

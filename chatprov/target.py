@@ -69,7 +69,7 @@ class Target:
         if not is_region(region):
             raise TargetError(
                 f'"{region}" is no AWS region: {RULE}',
-                stands=UNCHANGED,
+                kept=UNCHANGED,
                 advice="Correct --region, AWS_REGION, AWS_DEFAULT_REGION or the line region in config.yaml.",
             )
         self.kind: Kind = kind
@@ -160,14 +160,14 @@ class Target:
         try:
             return call()
         except ChatprovError as error:
-            error.stands = UNCHANGED  # this is the first call of all
+            error.kept = UNCHANGED  # this is the first call of all
             raise
         except ClientError as error:
             code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
             kind = CredentialsUnusable if code in ADVICE else TargetError
             raise kind(
                 f"{self.place} refuses the credentials: {code}: {text}",
-                stands=UNCHANGED,
+                kept=UNCHANGED,
                 advice=ADVICE.get(
                     code,
                     "Sign in again (`aws login`, `aws sso login` or `aws configure`), or choose another profile with --profile.",
@@ -176,12 +176,12 @@ class Target:
         except Exception as error:
             if unanswered := no_answer(error):
                 raise EndpointUnreachable(
-                    f"{self.place} does not answer: {unanswered[0]}", stands=UNCHANGED, advice=unanswered[1]
+                    f"{self.place} does not answer: {unanswered[0]}", kept=UNCHANGED, advice=unanswered[1]
                 ) from None
             if not isinstance(error, BotoCoreError | ValueError):
                 raise
             text, advice = wrong_setting(error)
-            raise TargetError(f"{self.place} cannot be used: {text}", stands=UNCHANGED, advice=advice) from None
+            raise TargetError(f"{self.place} cannot be used: {text}", kept=UNCHANGED, advice=advice) from None
 
     @property
     def place(self) -> str:
@@ -223,7 +223,7 @@ def _signing_key(url: str) -> tuple[str, str]:
     except (ValueError, KeyError, TypeError):
         raise TargetError(
             f"What answers at {url} has no key to sign URLs with: it is not the local cloud of this version of chatprov.",
-            stands="Nothing was changed.",
+            kept="Nothing was changed.",
             advice="Stop it with `chatprov local stop`, and run `chatprov up`.",
         ) from None
 
@@ -262,16 +262,16 @@ def _settings_explained(what: str) -> Iterator[None]:
     except ProfileNotFound as error:
         raise CredentialsUnusable(
             f"{error}",
-            stands=UNCHANGED,
+            kept=UNCHANGED,
             advice="`aws configure list-profiles` shows the profiles there are; choose one with --profile or AWS_PROFILE.",
         ) from None
     except (ConfigParseError, ConfigNotFound) as error:
-        raise TargetError(f"{error}", stands=UNCHANGED, advice="Correct the AWS configuration file.") from None
+        raise TargetError(f"{error}", kept=UNCHANGED, advice="Correct the AWS configuration file.") from None
     except (ChatprovError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001  # botocore checks few settings, and leaves the others to whatever they break
         text, advice = wrong_setting(error)
-        raise TargetError(f"{what} cannot be used: {text}", stands=UNCHANGED, advice=advice) from None
+        raise TargetError(f"{what} cannot be used: {text}", kept=UNCHANGED, advice=advice) from None
 
 
 def _isolated_session() -> boto3.Session:

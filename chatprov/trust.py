@@ -62,7 +62,7 @@ def trust(place: ProjectLocation) -> None:
     if file is None:
         raise ProjectError(
             "There is no folder to remember the answer in: neither XDG_STATE_HOME nor HOME is an absolute path",
-            stands="Nothing was changed.",
+            kept="Nothing was changed.",
             advice=f"Name the project instead: --project {place.root}",
         )
     # one write at the end of the file: two commands at once lose nothing, and half a line of a full disk spoils no other
@@ -75,7 +75,7 @@ def trust(place: ProjectLocation) -> None:
     except OSError as error:
         raise ProjectError(
             f"{file} cannot be written: {error.strerror}",
-            stands="Nothing was changed.",
+            kept="Nothing was changed.",
             advice=f"Name the project instead: --project {place.root}",
         ) from None
 

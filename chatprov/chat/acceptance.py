@@ -102,7 +102,7 @@ class _Trial:
                         patience=self.patience,
                     )
                 except ChatError as error:
-                    self.checks.add("upload a file", f"{error.message}. {error.stands}", ok=False)
+                    self.checks.add("upload a file", f"{error.message}. {error.kept}", ok=False)
                 else:
                     detail = f"{done.bytes} bytes to {done.bucket}, sent as a message, and fetched back the same"
                     self.checks.add("upload a file", detail, ok=True)

@@ -33,7 +33,7 @@ def new_key(room: str, name: str) -> str:
     if len(key) > LONGEST_KEY:
         raise UploadFailed(
             f"The names of the room and the file are too long together: S3 takes {LONGEST_KEY} characters",
-            stands="Nothing was sent.",
+            kept="Nothing was sent.",
             advice="Give the file a shorter name.",
         )
     return key

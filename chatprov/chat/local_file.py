@@ -52,7 +52,7 @@ class Body:
         """Return the next bytes. Raises UploadFailed when the file has become shorter."""
         piece = self._file.content.read(self._left if most < 0 else min(most, self._left))
         if not piece and self._left:
-            raise UploadFailed(f"{self._file.name} became shorter while it was sent", stands="No message was sent.")
+            raise UploadFailed(f"{self._file.name} became shorter while it was sent", kept="No message was sent.")
         self._left -= len(piece)
         self._report(len(piece))
         return piece
@@ -64,12 +64,12 @@ def open_file(path: Path) -> LocalFile:
         content = path.open("rb") if os.name == "nt" else open(path, "rb", opener=_at_once)  # noqa: SIM115  # Path has no opener
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise UploadFailed(f"{path} cannot be read: {reason}", stands=NOTHING_SENT) from None
+        raise UploadFailed(f"{path} cannot be read: {reason}", kept=NOTHING_SENT) from None
     about = os.fstat(content.fileno())
     if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST_PUT:
         content.close()
         what = "is larger than the 5 GB that S3 takes at once" if stat.S_ISREG(about.st_mode) else "is not a file"
-        raise UploadFailed(f"{path} {what}", stands=NOTHING_SENT)
+        raise UploadFailed(f"{path} {what}", kept=NOTHING_SENT)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return LocalFile(path.name, about.st_size, kind, content)
 

@@ -40,7 +40,7 @@ def group_of(room: str) -> str:
     if not NAME.fullmatch(room):
         raise RoomRefused(
             f"{room!r} is no name for a room with members",
-            stands="Nothing was changed.",
+            kept="Nothing was changed.",
             advice="Such a room's name has 1 to 64 of a-z A-Z 0-9 _ . and -, such as room1.",
         )
     return f"{PREFIX}{room}"
@@ -73,7 +73,7 @@ def remove_members(cognito: Any, pool_id: str, room: str, emails: Sequence[str])
         if members is None:
             raise RoomRefused(
                 f"There is no room {room} with members",
-                stands="Nothing was changed.",
+                kept="Nothing was changed.",
                 advice="`chatprov room list` shows those there are.",
             )
         for email in emails:
@@ -156,6 +156,6 @@ def _check_users(cognito: Any, pool_id: str, emails: Sequence[str]) -> None:
     if unknown:
         raise RoomRefused(
             f"The pool has no user {', '.join(unknown)}",
-            stands="Nothing was changed.",
+            kept="Nothing was changed.",
             advice="`chatprov user list` shows the users there are, `chatprov user add` makes one.",
         )

@@ -85,7 +85,7 @@ def upload(
     if largest is not None and file.size > largest:
         raise UploadFailed(
             f"{file.name} has {file.size:,} bytes, and the chat takes {largest:,} at most",
-            stands="Nothing was sent.",
+            kept="Nothing was sent.",
             advice="The configuration says how many (bucket.largest_upload_bytes).",
         )
     try:
@@ -125,14 +125,14 @@ class _Upload:
             if isinstance(error, urllib3.exceptions.HTTPError):
                 raise UploadFailed(
                     f"The connection to S3 was lost while {self.file.name} was sent ({type(error).__name__})",
-                    stands=f"No message was sent{kept}.",
+                    kept=f"No message was sent{kept}.",
                     advice="Check the network, and run it again.",
                 ) from None
             raise
         if answer.status != 200:  # noqa: PLR2004  # OK
             raise UploadFailed(
                 f"S3 did not take {self.file.name}: {answer.status} {_s3_error(answer.data)}",
-                stands="No message was sent.",
+                kept="No message was sent.",
                 advice="`chatprov status` shows whether the bucket stands as config.yaml wants it.",
             )
 
@@ -142,7 +142,7 @@ class _Upload:
         if not self._is_stored(key):
             raise UploadFailed(
                 "AppSync answered success, but the message is not in the table",
-                stands=f"There is no message{self._remove_file()}.",
+                kept=f"There is no message{self._remove_file()}.",
                 advice="`chatprov test` shows where it fails.",
             )
         self._fetch_back(key)
@@ -163,13 +163,13 @@ class _Upload:
         except ChatprovError as error:
             raise UploadFailed(
                 f"The connection was lost while the message was sent: {error.message}",
-                stands=f"Whether it was stored is not known, so the file stays: {self.place}",
+                kept=f"Whether it was stored is not known, so the file stays: {self.place}",
                 advice="Look into the room before you run it again.",
             ) from None
         if answer.errors or not answer.value("sendMessage"):
             raise UploadFailed(
                 f"AppSync did not take the message: {answer.brief()}",
-                stands="The message is stored all the same, and the file stays."
+                kept="The message is stored all the same, and the file stays."
                 if self._is_stored(_key(answer, message))
                 else f"There is no message{self._remove_file()}.",
             )
@@ -199,14 +199,14 @@ class _Upload:
         except urllib3.exceptions.HTTPError as error:
             raise UploadFailed(
                 f"The connection was lost while {self.file.name} was fetched back ({type(error).__name__})",
-                stands="The file is in the bucket and its message is sent, but they were not compared.",
+                kept="The file is in the bucket and its message is sent, but they were not compared.",
             ) from None
         if not same or content.tell() != self.file.size:
             # The message first: at no time may it point to nothing.
             self.dynamodb.delete_item(TableName=self.outputs.table_name, Key=_typed(key))
             raise UploadFailed(
                 f"S3 gives something else than {self.file.name} back (status {answer.status})",
-                stands=f"The message is removed{self._remove_file()}.",
+                kept=f"The message is removed{self._remove_file()}.",
                 advice="If somebody changed the file meanwhile, run it again.",
             )
 

@@ -14,7 +14,7 @@ from chatprov.audit.sandbox import open_trial
 from chatprov.audit.stack import Stack
 from chatprov.cli.documents import print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option, yes_option
-from chatprov.cli.session import Session, ask
+from chatprov.cli.session import READING, Session, ask
 from chatprov.errors import EngineError
 from chatprov.outputs import outputs_of
 from chatprov.project_file import project_text
@@ -49,7 +49,7 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
                 advice="Run `chatprov up`: it starts the local cloud and builds the backend in it.",
             )
         engine = session.engine()
-        with session.progress.during("Looking at what is there"):
+        with session.progress.during(READING):
             resources = engine.read_all()
             outputs = outputs_of(engine, resources)
         if prove and session.kind == "aws" and not yes:

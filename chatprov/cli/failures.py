@@ -67,7 +67,7 @@ def _print(error: Exception, told: ChatprovError, *, as_json: bool, debug: bool)
     if debug and not isinstance(error, click.ClickException | click.Abort):
         print_text("".join(traceback.format_exception(error)), err=True, nl=False)
     if as_json:
-        document = {"type": type(told).__name__, "message": told.message, "stands": told.stands, "advice": told.advice}
+        document = {"type": type(told).__name__, "message": told.message, "stands": told.kept, "advice": told.advice}
         if not isinstance(error, ChatprovError | click.Abort):
             document["type"] = type(error).__name__
         print_document({"error": document})
@@ -88,7 +88,7 @@ def _as_chatprov_error(error: Exception) -> ChatprovError:
             return Interrupted("Stopped", advice="`chatprov status` shows what stands.")
         case click.ClickException():
             return ChatprovError(
-                error.format_message(), stands="Nothing was changed.", advice="`chatprov --help` shows the usage."
+                error.format_message(), kept="Nothing was changed.", advice="`chatprov --help` shows the usage."
             )
     if known := _of_the_machine(error) or _of_aws(error):
         return known
@@ -101,19 +101,19 @@ def _of_the_machine(error: Exception) -> ChatprovError | None:
         case MemoryError():
             return ChatprovError(
                 "There is not enough memory",
-                stands=KEPT,
+                kept=KEPT,
                 advice="Close other programs, or raise the limit (ulimit -v), and run it again.",
             )
         case RecursionError():
             return ChatprovError(
                 "Something is nested too deeply to be worked with: a file of the project, or what was given or answered",
-                stands=KEPT,
+                kept=KEPT,
                 advice="Make it flatter, and run it again; --debug shows where.",
             )
         case RuntimeError() if "start new thread" in str(error):
             return ChatprovError(
                 "The machine allows no further thread",
-                stands=KEPT,
+                kept=KEPT,
                 advice="Close other programs, or raise the limit (ulimit -u), and run it again.",
             )
         case OSError():
@@ -123,7 +123,7 @@ def _of_the_machine(error: Exception) -> ChatprovError | None:
             said = ": ".join(part for part in (what, name, why if not what else None) if part)
             return ChatprovError(
                 said,
-                stands=KEPT,
+                kept=KEPT,
                 advice="Make room, or correct it, and run it again; `chatprov status` shows what stands.",
             )
     return None

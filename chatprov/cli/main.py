@@ -19,37 +19,37 @@ from chatprov.cli.options import Settings, shared_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+SECTIONS: dict[str, dict[str, str]] = {
     "Build the chat backend": {
-        "init": ("init", "Make a project of your own, to edit: configuration, steps, templates"),
-        "up": ("provision", "Make everything that is missing or differs, step by step"),
-        "plan": ("provision", "Show what `up` would do, and change nothing"),
-        "down": ("provision", "Remove exactly what was made, and check that nothing is left"),
+        "init": "Make a project of your own, to edit: configuration, steps, templates",
+        "up": "Make everything that is missing or differs, step by step",
+        "plan": "Show what `up` would do, and change nothing",
+        "down": "Remove exactly what was made, and check that nothing is left",
     },
     "See what stands": {
-        "status": ("report", "Show every step: what stands, what is missing, what was changed by hand"),
-        "outputs": ("report", "Print names, ids and URLs for a frontend or a script"),
-        "test": ("talk", "Try the finished backend as a user would (STEP 8 and 9)"),
-        "audit": ("audit", "Say what is weak in it, and show it (STEP 10)"),
+        "status": "Show every step: what stands, what is missing, what was changed by hand",
+        "outputs": "Print names, ids and URLs for a frontend or a script",
+        "test": "Try the finished backend as a user would (STEP 8 and 9)",
+        "audit": "Say what is weak in it, and show it (STEP 10)",
     },
     "Use the chat": {
-        "web": ("web", "Serve the chat as a page and open it in the browser"),
-        "chat": ("chat", "Talk in the terminal, with live messages while you write"),
-        "upload": ("talk", "Upload a file and send a message with its URL (STEP 9)"),
-        "user": ("user", "Add, list and remove users, and print a token for curl"),
-        "room": ("room", "Say who is in which room, in the hardened variant"),
+        "web": "Serve the chat as a page and open it in the browser",
+        "chat": "Talk in the terminal, with live messages while you write",
+        "upload": "Upload a file and send a message with its URL (STEP 9)",
+        "user": "Add, list and remove users, and print a token for curl",
+        "room": "Say who is in which room, in the hardened variant",
     },
     "Learn": {
-        "check": ("grade", "Grade what stands, whoever made it: what is wrong, why, how to mend it"),
-        "walkthrough": ("learn", "Go through the tutorial: the clicks, the boto3 calls, the result, the pitfalls"),
+        "check": "Grade what stands, whoever made it: what is wrong, why, how to mend it",
+        "walkthrough": "Go through the tutorial: the clicks, the boto3 calls, the result, the pitfalls",
     },
     "The local cloud": {
-        "local": ("local", "Start, stop and look at the cloud on this machine"),
+        "local": "Start, stop and look at the cloud on this machine",
     },
 }
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 EPILOG = "The options may stand before or after the command; each is also read from CHATPROV_PROJECT, CHATPROV_TARGET and so on."
-MODULES = {name: module for section in SECTIONS.values() for name, (module, _) in section.items()}
+COMMANDS = [name for section in SECTIONS.values() for name in section]
 
 
 class RootCommand(click.Group):
@@ -57,13 +57,13 @@ class RootCommand(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """Return the names of all commands, in the order of `--help`."""
-        return list(MODULES)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import the module of the command that was named."""
-        if cmd_name not in MODULES:
+        if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"chatprov.cli.{MODULES[cmd_name]}"), cmd_name)
+        command = getattr(import_module(f"chatprov.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command), "the table above names commands"  # noqa: S101
         return command
 
@@ -76,7 +76,7 @@ class RootCommand(click.Group):
         """Write the commands by purpose, without importing them."""
         for title, commands in SECTIONS.items():
             with formatter.section(title):
-                formatter.write_dl([(name, line) for name, (_, line) in commands.items()], col_max=14)
+                formatter.write_dl(list(commands.items()), col_max=14)
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any) -> NoReturn:
         """Run the command line and exit: 0 done, 1 failed or misused, 2 with `plan --detailed-exitcode` only."""

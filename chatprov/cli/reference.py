@@ -23,8 +23,8 @@ def commands_page() -> str:
     parts = [HEAD.rstrip(), f"## Options of every command\n\n{_options(root)}"]
     for title, commands in SECTIONS.items():
         parts.append(f"## {title}")
-        for name, (module, _) in commands.items():
-            command = getattr(import_module(f"chatprov.cli.{module}"), name)
+        for name in commands:
+            command = getattr(import_module(f"chatprov.cli.{name}"), name)
             parts += _pages(command, root, name)
     return "\n\n".join(parts) + "\n"
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from chatprov.project import Project, ProjectLocation
     from chatprov.target import Kind, Target
 
+READING = "Reading resources"
+
 
 class Session:
     """One command's surroundings, each made on first use."""
@@ -83,13 +85,13 @@ class Session:
         if not in_terminal():
             raise ProjectError(
                 why,
-                stands="Nothing was run.",
+                kept="Nothing was run.",
                 advice=f"If you know whose it is, name the project: --project {place.root}; "
                 "`chatprov init` makes a project of your own.",
             )
         self.err.print(f"{why}.", soft_wrap=True)
         if not click.confirm(question, err=True):
-            raise ProjectError("You said no", stands="Nothing was run.")
+            raise ProjectError("You said no", kept="Nothing was run.")
         trust(place)
 
     @property
@@ -171,7 +173,7 @@ class Session:
         if self.cloud_stopped():
             raise _nothing_to_reach()
         engine = self.engine()
-        with self.progress.during("Looking at what is there"):
+        with self.progress.during(READING):
             return outputs_of(engine, engine.read_all())
 
     @property
@@ -232,8 +234,8 @@ def ask(question: str, *, instead: str) -> None:
     if not in_terminal():
         raise ChatprovError(
             "This needs a yes, and there is no terminal to ask in",
-            stands="Nothing was changed.",
+            kept="Nothing was changed.",
             advice=f"Run it again with {instead}.",
         )
     if not click.confirm(harmless(question), err=True):
-        raise ChatprovError("You said no", stands="Nothing was changed.")
+        raise ChatprovError("You said no", kept="Nothing was changed.")

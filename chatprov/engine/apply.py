@@ -103,7 +103,7 @@ class _Worker:
         if result.ownership != "ours":
             raise WaitTimeout(
                 f"The {resource.type} {resource.name(run.config)} was found when it was to be made, and is not found any more",
-                stands="What was made so far stands and is recorded.",
+                kept="What was made so far stands and is recorded.",
                 advice=RUN_AGAIN,
             )
         differences = differences_of(run, result, self.handles)

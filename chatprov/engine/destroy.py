@@ -102,7 +102,7 @@ def refuse_replacement(replaced: Sequence[Change], held: Sequence[ResourceConten
     losing = f" This would be lost: {'; '.join(str(one) for one in held)}." if held else " It holds no data."
     raise NeedsReplacement(
         "\n".join(said),
-        stands="Nothing was changed.",
+        kept="Nothing was changed.",
         advice=f"Put config.yaml back to what is there, or delete it and make it anew with `chatprov up --replace`.{losing}",
     )
 
@@ -112,7 +112,7 @@ def refuse_data_loss(held: Sequence[ResourceContents], command: str = "chatprov 
     if held:
         raise HoldsData(
             f"This would be lost: {'; '.join(str(one) for one in held)}",
-            stands="Nothing was deleted.",
+            kept="Nothing was deleted.",
             advice=f"Run `{command}` to delete it together with everything else.",
         )
 

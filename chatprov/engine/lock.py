@@ -67,7 +67,7 @@ def _taken(file: Path, words: str, where: Path | str) -> Iterator[None]:
             holder = os.pread(descriptor, 4096, 0).decode("utf-8", "replace").strip() or "another run"
             raise Locked(
                 f"{holder} is at work in {where}" if isinstance(where, Path) else f"{holder} is at work on {where}",
-                stands="Nothing was changed.",
+                kept="Nothing was changed.",
                 advice="Wait until it has ended, then run again.",
             ) from None
         except OSError as error:
@@ -80,6 +80,6 @@ def _taken(file: Path, words: str, where: Path | str) -> Iterator[None]:
 def _unusable(file: Path, error: OSError) -> StateUnusable:
     return StateUnusable(
         f"{file.parent} cannot be written: {error.strerror or error}",
-        stands="Nothing was changed.",
+        kept="Nothing was changed.",
         advice="Make room there, or choose another folder with --state-dir.",
     )

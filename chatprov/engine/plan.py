@@ -101,26 +101,26 @@ def refuse_ambiguous(run: Run, result: ReadResult, *, adopt: bool) -> None:
         return
     if seen.unavailable_reason:
         raise Foreign(
-            f"STEP {run.step_of[resource.key].number}: {seen.unavailable_reason}", stands="Nothing was changed."
+            f"STEP {run.step_of[resource.key].number}: {seen.unavailable_reason}", kept="Nothing was changed."
         )
     if marked_ours(run, resource, seen) and seen.home not in ("", run.region):
         raise Foreign(
             f"STEP {run.step_of[resource.key].number}: the {resource.type} {seen.name} belongs to the stack {run.config.stack} "
             f"in {seen.home}, and AWS knows only one of that name in all regions",
-            stands="Nothing was changed.",
+            kept="Nothing was changed.",
             advice=f"Choose another name in config.yaml ({resource.global_name}), such as {seen.name}-{run.region}.",
         )
     if len(result.candidates) > 1:
         listed = "; ".join(_described(one) for one in result.candidates)
         raise Ambiguous(
             f"There are {len(result.candidates)} {resource.type}s named {resource.name(run.config)}: {listed}",
-            stands="Nothing was changed.",
+            kept="Nothing was changed.",
             advice=f"Choose one: `chatprov up --adopt {resource.key}={seen.id}`, or delete those that are not in use.",
         )
     if not adopt:
         raise Foreign(
             f"A {resource.type} named {seen.name} exists already, {_whose(run, resource, seen)}: {_described(seen)}",
-            stands="Nothing was changed.",
+            kept="Nothing was changed.",
             advice="Take it over with `chatprov up --adopt`, or choose another name in config.yaml.",
         )
 

@@ -85,7 +85,7 @@ def _read(
         if key not in found or all(one.id != identity for one in found[key].candidates):
             raise Ambiguous(
                 f"There is no {key} with the id {identity} to take over",
-                stands="Nothing was changed.",
+                kept="Nothing was changed.",
                 advice="`chatprov up` names what there is.",
             )
     return {key: found[key] for key in order}

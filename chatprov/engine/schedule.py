@@ -100,6 +100,6 @@ def interrupted() -> Interrupted:
     """Return the error that ends a run after Ctrl-C."""
     return Interrupted(
         "Stopped by Ctrl-C",
-        stands="The calls under way were finished and recorded; what was made stands.",
+        kept="The calls under way were finished and recorded; what was made stands.",
         advice="Run the same command again to go on, or `chatprov down` to remove it.",
     )

@@ -168,7 +168,7 @@ class StateFile:
     def _unusable(self, what: str) -> StateUnusable:
         return StateUnusable(
             f"{self.path} {what}",
-            stands="Nothing was changed.",
+            kept="Nothing was changed.",
             advice="Use the account, region and chatprov that wrote it (--profile, --region). For a second stack beside it, "
             "use another --state-dir, and other names in config.yaml where AWS knows a name only once in all regions "
             "(data_source.role_name, bucket.name).",
@@ -198,7 +198,7 @@ class StateFile:
         except OSError as error:
             raise StateUnusable(
                 f"{self.path} cannot be written: {error.strerror or error}",
-                stands="What was made so far bears this stack's tags and will be found again.",
+                kept="What was made so far bears this stack's tags and will be found again.",
                 advice="Make room or choose another folder with --state-dir, then run again.",
             ) from None
 

@@ -30,7 +30,7 @@ def wait_until_ready(run: Run, resource: Resource, handle: Handle, handles: Mapp
         if seen is not None and seen.failed:
             raise CallFailed(
                 f"The {resource.type} {seen.name} cannot be used: {seen.failed}",
-                stands="The rest stands and is recorded.",
+                kept="The rest stands and is recorded.",
                 advice="Correct that, and run `chatprov up` again: it goes on where it stopped.",
             )
         return seen is not None and seen.state == "present"
@@ -70,12 +70,12 @@ def _poll(
             raise WaitTimeout(
                 f"{wait.reason}, for {wait.limit_seconds:.0f} s now "
                 f"(as a rule it takes {wait.expected_seconds:.0f} s): {resource.name(run.config)}",
-                stands="What was made so far stands and is recorded.",
+                kept="What was made so far stands and is recorded.",
                 advice="Run the command again in a minute: it goes on where it stopped.",
             )
         if run.stop.is_set():
             raise Interrupted(
-                f"No longer waiting for {resource.name(run.config)}", stands="What was made stands and is recorded."
+                f"No longer waiting for {resource.name(run.config)}", kept="What was made stands and is recorded."
             )
         run.clock.sleep(_pause(waited, wait.expected_seconds))
 

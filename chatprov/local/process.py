@@ -246,7 +246,7 @@ class LocalCloud:
         lines = [*lines, *said.splitlines()][-_LOG_LINES:]
         return LocalCloudFailed(
             f"The local cloud {what}.",
-            stands="\n".join(["The last lines of its log:", *(f"  {line}" for line in lines)]) if lines else "",
+            kept="\n".join(["The last lines of its log:", *(f"  {line}" for line in lines)]) if lines else "",
             advice=f"Its whole log is in {self._log}.",
         )
 
@@ -254,7 +254,7 @@ class LocalCloud:
 def _cannot_write(message: str) -> LocalCloudFailed:
     return LocalCloudFailed(
         message,
-        stands="Nothing was started; what is stored was not changed.",
+        kept="Nothing was started; what is stored was not changed.",
         advice="Make room on the disk, or choose another folder with --state-dir, and run the command again.",
     )
 

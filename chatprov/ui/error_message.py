@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def error_message(error: ChatprovError) -> Group:
     """Return what happened (red), what still stands (dim) and what to do next."""
     lines = [Text.assemble(("Error: ", "bold red"), (error.message, "red"))]
-    if error.stands:
-        lines.append(Text(error.stands, "dim"))
+    if error.kept:
+        lines.append(Text(error.kept, "dim"))
     if error.advice:
         lines.append(Text(error.advice))
     return Group(*lines)

@@ -47,17 +47,17 @@ class Files:
         """
         room, name, kind, size = (asked.get(one) for one in ("room", "name", "type", "size"))
         if set(asked) != {"room", "name", "type", "size"} or not (room and isinstance(room, str)):
-            raise UploadFailed("An upload needs room, name, type and size, and nothing else", stands=NOTHING_SENT)
+            raise UploadFailed("An upload needs room, name, type and size, and nothing else", kept=NOTHING_SENT)
         if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME:
-            raise UploadFailed(f"A file needs a name of at most {_LONGEST_NAME} characters", stands=NOTHING_SENT)
+            raise UploadFailed(f"A file needs a name of at most {_LONGEST_NAME} characters", kept=NOTHING_SENT)
         if kind not in KINDS:
             raise UploadFailed(
                 f"Files of type {str(kind)[:100]} are not taken here",
-                stands=NOTHING_SENT,
+                kept=NOTHING_SENT,
                 advice="Pictures, sound, video, text, PDF and ZIP are.",
             )
         if isinstance(size, bool) or not isinstance(size, int) or not 0 <= size <= self.largest:
-            raise UploadFailed(f"A file may have at most {self.largest / (1 << 20):.3g} MB here", stands=NOTHING_SENT)
+            raise UploadFailed(f"A file may have at most {self.largest / (1 << 20):.3g} MB here", kept=NOTHING_SENT)
         key = new_key(room, name)
         put = self._urls.put(key, kind, seconds=PUT_SECONDS, size=size)
         return {"room": room, "putUrl": put, "fileUrl": self._urls.plain(key), "headers": {"Content-Type": kind}}
@@ -71,7 +71,7 @@ class Files:
         key = unquote(url.removeprefix(self.base_url)) if isinstance(url, str) and url.startswith(self.base_url) else ""
         found = _KEY.fullmatch(key)
         if found is None or self._urls.plain(key) != url:
-            raise UploadFailed("This is not the URL of a file of this chat", stands="Nothing was signed.")
+            raise UploadFailed("This is not the URL of a file of this chat", kept="Nothing was signed.")
         room, name = unquote(found["room"]), unquote(found["name"])
         # Somebody else may have put it, by other ways and with any type: what is not shown in the page is saved, never opened.
         disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"

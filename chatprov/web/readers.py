@@ -25,5 +25,5 @@ class Readers:
             answer = await post(http, self._graphql_url, document, token=token, variables={"room": room})
         if answer.errors:
             raise NotInRoom(
-                f"You may not read the room {room}", stands="Nothing was signed.", advice="Ask whoever runs the chat."
+                f"You may not read the room {room}", kept="Nothing was signed.", advice="Ask whoever runs the chat."
             )

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from chatprov import __version__
 from chatprov.cli import options
-from chatprov.cli.main import MODULES, SECTIONS, cli
+from chatprov.cli.main import COMMANDS, SECTIONS, cli
 from chatprov.local import process
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def test_one_command_does_not_import_another() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "chatprov.cli.local" in ran.stdout
-    assert "chatprov.cli.provision" not in ran.stdout
-    assert "chatprov.cli.learn" not in ran.stdout
+    assert "chatprov.cli.up" not in ran.stdout
+    assert "chatprov.cli.walkthrough" not in ran.stdout
 
 
 @pytest.mark.parametrize("program", [["-m", "chatprov"], ["-c", "from chatprov.cli.main import main; main()"]])
@@ -75,7 +75,7 @@ def test_without_a_command_the_help_is_shown() -> None:
     assert (result.exit_code, result.stdout) == (0, CliRunner().invoke(cli, ["--help"]).stdout)
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_can_be_loaded_and_explains_itself(name: str) -> None:
     result = CliRunner().invoke(cli, [name, "--help"])
     assert result.exit_code == 0

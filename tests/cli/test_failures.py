@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-LOCKED = Locked("Another run is at work", stands="Nothing was changed.", advice="Wait [until] it has ended.")
+LOCKED = Locked("Another run is at work", kept="Nothing was changed.", advice="Wait [until] it has ended.")
 
 
 def test_an_error_says_what_happened_what_stands_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from click.testing import CliRunner
 
-from chatprov.cli import provision, session
+from chatprov.cli import down, session
 from chatprov.cli.main import cli
 from tests.conftest import ROOT
 
@@ -28,7 +28,7 @@ def asked(moto_target: Target, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     """Run chatprov as if somebody sat in front of it, who types these answers."""
 
     def run(*arguments: str, answers: str = "", target: str = "aws") -> Result:
-        for module in (session, provision):
+        for module in (session, down):
             monkeypatch.setattr(module, "in_terminal", lambda: True)
         options = ["--project", str(ROOT), "--state-dir", str(tmp_path / "state"), "--region", "ap-south-1"]
         where = ["--endpoint-url", "https://emulator.example"] if target == "endpoint" else ["--target", target]

@@ -8,7 +8,7 @@ import click
 import pytest
 from rich.console import Console
 
-from chatprov.cli import learn
+from chatprov.cli import walkthrough
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ def learner(on_aws: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Res
     def walk(keys: str) -> Result:
         pressed = iter(keys)
         with monkeypatch.context() as terminal:
-            terminal.setattr(learn, "in_terminal", lambda: True)
+            terminal.setattr(walkthrough, "in_terminal", lambda: True)
             terminal.setattr(Console, "is_terminal", True)
             terminal.setattr(click, "getchar", lambda: next(pressed))
             terminal.setenv("COLUMNS", "100")

@@ -212,7 +212,7 @@ def test_a_disk_that_takes_no_more_is_one_line(
             patch.setattr(module, call, no_room)
         with pytest.raises(StateUnusable, match=r"cannot be (written|read): No space left on device") as stopped:
             getattr(engine, verb)()
-    assert stopped.value.stands
+    assert stopped.value.kept
     assert stopped.value.advice
     getattr(stage.engine(), verb)()
     assert stage.census() == (ONE_OF_EACH if verb == "up" else NOTHING)

@@ -287,7 +287,7 @@ def test_a_bucket_that_s3_shows_to_nobody_here_is_either_anothers_or_out_of_reac
         assert f"S3 answers 403 to a look at the bucket {PLACE}" in told
         assert "belongs to another AWS account: choose another in config.yaml (bucket.name)" in told
         assert f"you lack the right s3:ListBucket on arn:aws:s3:::{PLACE}" in told
-        assert stopped.value.stands == "Nothing was changed."
+        assert stopped.value.kept == "Nothing was changed."
     assert stage.writes_since(mark) == []
 
 

@@ -154,8 +154,8 @@ def test_a_child_that_dies_is_quoted(port: int, tmp_path: Path, monkeypatch: pyt
     with pytest.raises(LocalCloudFailed) as caught:
         LocalCloud(port, log).start()
     assert "ended at its start with status 1" in caught.value.message
-    assert caught.value.stands.splitlines()[-1] == "  line 98"
-    assert len(caught.value.stands.splitlines()) < 20
+    assert caught.value.kept.splitlines()[-1] == "  line 98"
+    assert len(caught.value.kept.splitlines()) < 20
     assert str(log) in caught.value.advice
 
 

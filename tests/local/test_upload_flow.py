@@ -143,7 +143,7 @@ def test_what_cannot_be_sent_is_told_before_anything_is(
         monkeypatch.setattr(os, "open", _denied)
     with pytest.raises(UploadFailed, match=told) as caught:
         open_file(path)
-    assert caught.value.stands == "Nothing was sent."
+    assert caught.value.kept == "Nothing was sent."
 
 
 def _touched(path: Path) -> Path:
@@ -211,12 +211,12 @@ def test_no_message_points_to_a_file_that_is_not_there(
     with monkeypatch.context() as broken:
         seen = iter([False])
         broken.setattr("chatprov.chat.upload._Upload._is_stored", lambda *_: next(seen))
-        assert "no file is left" in refused("not in the table").stands
+        assert "no file is left" in refused("not in the table").kept
     assert chat.stored()[1] == []
     chat.clear()
 
     lost = Outputs(**{**vars(chat.outputs), "graphql_url": f"{deaf}/graphql"})
-    assert "the file stays" in refused("connection was lost while the message", outputs=lost).stands
+    assert "the file stays" in refused("connection was lost while the message", outputs=lost).kept
     messages, files = chat.stored()
     assert (messages, len(files)) == ([], 1)
 
@@ -225,7 +225,7 @@ def test_no_message_points_to_a_file_that_is_not_there(
             with path.open("r+b") as file:
                 file.write(b"y")
 
-    assert "message is removed" in refused("something else", journey=Change()).stands
+    assert "message is removed" in refused("something else", journey=Change()).kept
     assert chat.stored() == ([], files)
 
 

@@ -204,7 +204,7 @@ def test_a_settings_value_in_words(value: object, words: str) -> None:
 
 
 def test_an_error_is_red_in_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    error = ChatprovError("It [b]broke[/b]", stands="All stands.", advice="Mend it.")
+    error = ChatprovError("It [b]broke[/b]", kept="All stands.", advice="Mend it.")
     texts = {}
     monkeypatch.delenv("NO_COLOR", raising=False)
     for terminal in (True, False):

@@ -1,4 +1,4 @@
-"""`test` and `upload`."""
+"""`upload`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chatprov.chat.acceptance import acceptance
 from chatprov.chat.local_file import open_file
 from chatprov.chat.rooms import temporary_session
 from chatprov.chat.upload import upload as upload_file
@@ -20,52 +19,12 @@ from chatprov.cli.options import Command, Settings, json_option, pass_settings, 
 from chatprov.cli.password import ask_password, stdin_option
 from chatprov.cli.session import Session
 from chatprov.errors import UploadFailed
-from chatprov.outputs import outputs_of
-from chatprov.ui.check_list import check_count, check_line
 from chatprov.ui.transfer import transfer, uploaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chatprov.chat.check import TestResult
     from chatprov.outputs import Outputs
-
-
-@click.command(cls=Command)
-@trace_option
-@json_option
-@pass_settings
-@click.pass_context
-def test(ctx: click.Context, settings: Settings, *, trace: bool, as_json: bool) -> None:
-    """Try the finished backend as a user would (STEP 8 and 9): send a message, hear it arrive, read it back, upload a file.
-
-    The tutorial's mutation and subscription are tried as they are printed, which shows why they do not fit together, and corrected.
-
-    A temporary user, two messages and a file are made and removed again.
-    """
-    session = Session(settings)
-    with session.traced(show=trace and not as_json):
-        session.ensure_running()
-        engine = session.engine()
-        with session.progress.during("Looking at what is there"):
-            outputs = outputs_of(engine, engine.read_all())
-
-        def report(check: TestResult) -> None:
-            session.progress.note("")
-            if not as_json:
-                session.progress.above(lambda: session.out.print(check_line(check)))
-
-        with session.progress.during("Trying the chat"):
-            operations = session.project.operations
-            checks = acceptance(session.target, outputs, operations, report, session.progress.note)
-        good = all(check.ok for check in checks)
-        if as_json:
-            found = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks]
-            print_document({"ok": good, "checks": found}, session.target.calls if trace else None)
-        else:
-            session.out.print(check_count(checks))
-    if not good:
-        ctx.exit(1)
 
 
 @click.command(cls=Command)
@@ -93,7 +52,7 @@ def upload(
     The file goes to S3 by a pre-signed URL, is fetched back, and compared.
     """
     if not room:
-        raise UploadFailed("A room needs a name", stands="Nothing was sent.", advice="Such as: --room room1")
+        raise UploadFailed("A room needs a name", kept="Nothing was sent.", advice="Such as: --room room1")
     opened = open_file(file)
     session = Session(settings)
     with opened, session.traced(show=trace and not as_json):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chatprov.cli.options import Command, Settings, pass_settings, yes_option
-from chatprov.cli.session import Session, in_terminal
+from chatprov.cli.session import READING, Session, in_terminal
 from chatprov.errors import ChatprovError
 from chatprov.teach.by_hand import watch
 from chatprov.teach.check import check
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from chatprov.engine.engine import Engine
     from chatprov.teach.walkthrough import Move, Stage
 
-LOOKING = "Looking at what is there"
 AFTERWARDS = {
     "chatprov test": "sign a user in, send a message and read it back",
     "chatprov status": "see what stands",
@@ -76,7 +75,7 @@ def _go_through(session: Session, numbers: list[int], *, one: bool, yes: bool) -
     engine = session.engine()
 
     def look() -> list[Lesson]:
-        with session.progress.during(LOOKING):
+        with session.progress.during(READING):
             return lessons(engine)
 
     def make(lesson: Lesson) -> Move:
@@ -101,7 +100,7 @@ def _make(session: Session, engine: Engine, lesson: Lesson) -> None:
     if lesson.missing_before:
         before = ", ".join(str(number) for number in lesson.missing_before)
         session.err.print(f"This needs what earlier steps make, so they are made first: STEP {before}.")
-    with session.progress.during(LOOKING):
+    with session.progress.during(READING):
         engine.up(only_steps=wanted, agree=lambda changes: session.progress.begin(lines_of_changes(changes)))
 
 
@@ -116,7 +115,7 @@ def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
             click.pause("Any key goes on ...")
 
     def look() -> list[Lesson]:
-        with session.progress.during(LOOKING):
+        with session.progress.during(READING):
             return lessons(engine)
 
     def make(lesson: Lesson) -> Move:
@@ -128,7 +127,7 @@ def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
     if paged:
         stage = PagedStage(session.out, click.getchar, make, "lets you make it, and watches")
         if not one:
-            with session.progress.during(LOOKING):
+            with session.progress.during(READING):
                 begun = [found.step.number for found in check(engine, abroad=False) if not found.ok]
             numbers = numbers[numbers.index(begun[0]) :] if begun else numbers
     try:
@@ -146,7 +145,7 @@ def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
 def _export(session: Session, numbers: list[int], folder: Path) -> None:
     """Write the lessons as documents, with what stands at this moment."""
     engine = session.cloud_stopped() or session.engine()
-    with session.progress.during(LOOKING):
+    with session.progress.during(READING):
         found = [one for one in lessons(engine) if one.step.number in numbers]
     for name, text in (("walkthrough.md", as_markdown(found)), ("walkthrough.html", as_html(found))):
         try:
@@ -161,6 +160,6 @@ def _export(session: Session, numbers: list[int], folder: Path) -> None:
 
 def _print_only(session: Session, numbers: list[int]) -> None:
     engine = session.cloud_stopped() or session.engine()
-    with session.progress.during(LOOKING):
+    with session.progress.during(READING):
         found = lessons(engine)
     walk(lambda: found, numbers, FlowStage(session.out, None))

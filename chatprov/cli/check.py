@@ -10,7 +10,7 @@ import click
 
 from chatprov.cli.documents import checks_as_json, print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
-from chatprov.cli.session import Session
+from chatprov.cli.session import READING, Session
 from chatprov.engine.offline import OfflineEngine
 from chatprov.teach.check import check as look_through
 from chatprov.ui.findings import check_news, check_report
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from chatprov.teach.check import StepCheck
 
 LOOK_AGAIN_SECONDS = 2.0
-LOOKING = "Looking at what is there"
 
 
 @click.command(cls=Command)
@@ -42,7 +41,7 @@ def check(ctx: click.Context, settings: Settings, *, step: int | None, watch: bo
     numbers = session.steps_meant(step)
     with session.traced(show=trace and not as_json):
         engine = session.cloud_stopped() or session.engine()
-        with session.progress.during(LOOKING):
+        with session.progress.during(READING):
             found = look_through(engine, numbers)
         if as_json:
             print_document(checks_as_json(found), session.target.calls if trace else None)

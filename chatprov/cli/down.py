@@ -1,0 +1,72 @@
+"""`down`."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from chatprov.cli.documents import print_document, removed_as_json
+from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option, yes_option
+from chatprov.cli.session import READING, Session, ask, in_terminal
+from chatprov.ui.removal import data_list, removal_list, removed_line
+from chatprov.ui.run_lines import lines_of_removal, parts_that_go_along
+
+if TYPE_CHECKING:
+    from chatprov.engine.destroy import ResourceContents
+    from chatprov.engine.refresh import ReadResult
+
+
+@click.command(cls=Command)
+@click.option("--delete-data", is_flag=True, help="Delete messages, files and users too.")
+@yes_option
+@trace_option
+@json_option
+@pass_settings
+def down(settings: Settings, *, delete_data: bool, yes: bool, trace: bool, as_json: bool) -> None:
+    """Remove exactly what was made, and check that nothing is left.
+
+    Nothing that holds messages, files or users is removed unless --delete-data is given or a question that counts
+    them is answered with yes.
+    """
+    session = Session(settings)
+    with session.traced(show=trace and not as_json):
+        stopped = session.cloud_stopped()
+        if stopped:
+            stopped.forget()
+            if as_json:
+                print_document({"changes": [], "seconds": 0.0}, [] if trace else None)
+            else:
+                session.out.print("Nothing stands: the local cloud is not running, and it keeps nothing when it stops.")
+            return
+        engine = session.engine()
+        began = time.monotonic()
+
+        def agree(doomed: list[ReadResult], held: list[ResourceContents]) -> bool:
+            nonlocal began
+            agreed = delete_data
+            asking = not yes and (session.kind == "aws" or (held and not delete_data and in_terminal()))
+            if asking:
+                session.progress.pause()
+                session.err.print(
+                    f"This stands {session.place(engine)}:", removal_list(doomed), data_list(held), sep="\n"
+                )
+                losing = " Its data is lost." if held else ""
+                ask(f"Delete all of this?{losing}", instead="--yes, and --delete-data if there is data")
+                agreed, began = True, time.monotonic()
+            if agreed or not held:
+                session.progress.begin(lines_of_removal(doomed, engine.run.step_of), parts_that_go_along(doomed))
+            return agreed
+
+        with session.progress.during(READING):
+            removed = engine.down(delete_data=delete_data, agree=agree)
+        session.print_notes(engine)
+        seconds = time.monotonic() - began
+        if as_json:
+            print_document(
+                {"changes": removed_as_json(removed), "seconds": round(seconds, 3)},
+                session.target.calls if trace else None,
+            )
+        else:
+            session.out.print(removed_line(removed, session.place(engine), seconds))

@@ -1,4 +1,4 @@
-# The two commands: `make up` builds the chat backend on the local cloud, `make test` runs every check.
+# `make up` builds the chat backend on the local cloud; `make check` and `make quick` are a developer's loop, `make test` runs all tests.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ CHROMIUM := if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
 	else echo "The tests of pages need Chromium. They fail until it is there: apt-get install chromium"; fi
 
-.PHONY: up down test conformance faults fuzz security-table audit-dependencies fix schema docs pictures clean
+.PHONY: up down check quick test coverage conformance faults fuzz security-table audit-dependencies fix schema docs pictures clean
 
 up: $(BIN)/chatprov
 	$(BIN)/chatprov up
@@ -16,26 +16,42 @@ up: $(BIN)/chatprov
 down: $(BIN)/chatprov
 	$(BIN)/chatprov down
 
-test: $(VENV)/.tested-with
+# Format, lint and types: seconds.
+check: $(VENV)/.developed-with
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
+
+# The tests that need nothing but Python and take no second each: under a minute.
+QUICK := -m 'not (browser or emulator or node or slow)'
+quick: $(VENV)/.developed-with
+	$(BIN)/pytest $(QUICK)
+
+test: $(VENV)/.tested-with check
 	$(BIN)/pytest
 
+# Which lines and branches `make quick` runs; fails below the floor in pyproject.toml. The page: .venv/coverage/index.html.
+coverage: $(VENV)/.developed-with
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(QUICK)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage html --quiet --fail-under 0 --directory $(VENV)/coverage
+	$(BIN)/coverage report
+
 # What AppSync does, case by case, with certainty and source; `make test` runs it too.
-conformance: $(VENV)/.tested-with
+conformance: $(VENV)/.developed-with
 	$(BIN)/pytest tests/conformance
 
 # Every fault at every call of up and down; `make test` tries a sample.
-faults: $(VENV)/.tested-with
+faults: $(VENV)/.developed-with
 	ALL_FAULTS=1 $(BIN)/pytest tests/engine/test_faults.py tests/engine/test_transient_errors.py tests/engine/test_any_history.py -n 2 --timeout 1800 -rP -q
 
 # Ten thousand rude connections to the local cloud's port; `make test` makes some. FUZZ_SEED=… repeats a run.
-fuzz: $(VENV)/.tested-with
+fuzz: $(VENV)/.developed-with
 	ALL_FUZZ=1 $(BIN)/pytest tests/local/realtime/test_fuzz.py -n 0 -rP -q
 
 # The table of attacks in docs/security.md, from what happens when they are made; `make test` fails when it is out of date.
-security-table: $(VENV)/.tested-with
+security-table: $(VENV)/.developed-with
 	$(BIN)/python -m tests.security.table
 
 # Known weaknesses of what is installed; asks PyPI, so it needs the network.
@@ -45,7 +61,7 @@ audit-dependencies: $(BIN)/chatprov
 	$(BIN)/python -m pip freeze --exclude-editable > $(VENV)/installed.txt
 	$(VENV)/pip-audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off --requirement $(VENV)/installed.txt
 
-fix: $(VENV)/.tested-with
+fix: $(VENV)/.developed-with
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 
@@ -71,8 +87,13 @@ $(BIN)/chatprov: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/.tested-with: pyproject.toml tests/clients/package-lock.json examples/amplify/package-lock.json | $(BIN)/python
+# What the checks and the quick tests need.
+$(VENV)/.developed-with: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@ $(BIN)/chatprov
+
+# What all tests need beyond that: another emulator, a browser, the AWS CLI, JavaScript clients.
+$(VENV)/.tested-with: $(VENV)/.developed-with tests/clients/package-lock.json examples/amplify/package-lock.json
 	$(BIN)/python -m venv $(VENV)/ministack  # an independent emulator to test against; it pins its own botocore
 	$(VENV)/ministack/bin/python -m pip install --quiet --disable-pip-version-check 'ministack>=1.5.33,<1.6' 'cryptography>=44'
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(CHROMIUM)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
+FOLDER_MARKS = {"browser": "browser", "security": "slow", "whole": "slow"}
+"""The mark that every test below a folder of tests/ has; other marks are written in the modules."""
 LONGEST_ID = 100
 """Characters of a parameter in the id of a test."""
 SLOW_TO_START = frozenset({"engine_after_up", "learner_after_up", "browser", "built", "hardened_stack", "recorded"})
@@ -51,8 +53,11 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this hook, too
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a module's tests in one process where they share what takes a second to start."""
+    """Keep a module's tests in one process where they share what takes a second to start; mark the tests of whole folders."""
     for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if folder in FOLDER_MARKS:
+            item.add_marker(FOLDER_MARKS[folder])
         if isinstance(item, pytest.Function) and not SLOW_TO_START.isdisjoint(item.fixturenames):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 

@@ -15,6 +15,7 @@ from tests.patience import PATIENCE
 if TYPE_CHECKING:
     from chatprov.project import Project
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.node
 EXAMPLE = ROOT / "examples" / "amplify"
 
 
@@ -35,6 +36,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def app(backend: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the app, built for the backend."""
+    assert shutil.which("npm"), "Node 20 or newer is needed to build the example: install it, then run `make test`"
     assert (EXAMPLE / "node_modules").exists(), "the example is not installed: run `npm ci` in examples/amplify"
     folder = tmp_path_factory.mktemp("example") / "amplify"
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("node_modules", "dist", "backend.json"))

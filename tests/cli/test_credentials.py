@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+pytestmark = pytest.mark.slow
 NOWHERE = "http://127.0.0.1:9"
 ROLE = "role_arn = arn:aws:iam::111122223333:role/Builder\n"
 KEYS = "[profile base]\naws_access_key_id = AKIAX\naws_secret_access_key = x\n"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+pytestmark = pytest.mark.slow
 STRANGER = 54321
 
 

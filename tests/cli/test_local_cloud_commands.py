@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
     Read = Callable[[Result], dict[str, Any]]
 
+pytestmark = pytest.mark.slow
+
 
 def test_without_it_everything_is_missing(nowhere: Run, document: Read, project: Project) -> None:
     assert {step["state"] for step in document(nowhere("status", "--json"))["steps"]} == {"missing"}

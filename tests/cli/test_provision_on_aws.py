@@ -183,6 +183,7 @@ def test_no_credentials(invoke: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -212,6 +213,7 @@ def test_every_command_that_uses_a_damaged_state_file_says_so_once(
     assert "damaged" not in on_aws(*command).stderr
 
 
+@pytest.mark.slow
 def test_down_says_what_it_leaves_alone(on_aws: Run) -> None:
     assert on_aws("up", "--yes").exit_code == 0
     iam = boto3.client("iam")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Ask = Callable[..., Result]
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def asked(moto_target: Target, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ask:

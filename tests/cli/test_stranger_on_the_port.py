@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+pytestmark = pytest.mark.slow
 COMMANDS = """
 up
 plan

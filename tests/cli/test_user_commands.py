@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
+pytestmark = pytest.mark.slow
 EMAIL, PASSWORD = "ann@example.com", "Correct-horse-7"
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import pytest
     from click.testing import Result
 
     Run = Callable[..., Result]
     Read = Callable[[Result], dict[str, Any]]
+
+pytestmark = pytest.mark.slow
 
 
 def changed(document: dict[str, Any]) -> set[str]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
+pytestmark = pytest.mark.slow
+
 
 def states(on_aws: Run, document: Callable[[Result], dict[str, object]]) -> list[str]:
     steps = document(on_aws("status", "--json"))["steps"]

@@ -19,6 +19,15 @@ HERE = Path(__file__).resolve().parent
 TIMEOUT = 3 * PATIENCE
 
 
+def node() -> str:
+    """Return the path of Node, the clients' packages being installed; fail with what to do otherwise."""
+    found = shutil.which("node")
+    assert found, "Node 20 or newer is needed for the tests of JavaScript clients: install it, then run `make test`"
+    installed = HERE / "node_modules" / ".package-lock.json"
+    assert installed.exists(), "the clients are not installed: run `npm ci --ignore-scripts` in tests/clients"
+    return found
+
+
 def run(
     script: str,
     backend: dict[str, Any],
@@ -32,17 +41,13 @@ def run(
 
     `clock` is moved on when the script asks for that; trusting, Node knows the authority of the local cloud's certificate.
     """
-    node = shutil.which("node")
-    assert node, "Node 20 or newer is needed for the tests of JavaScript clients: install it, then `make test`"
-    installed = HERE / "node_modules" / ".package-lock.json"
-    assert installed.exists(), "the clients are not installed: run `npm ci --ignore-scripts` in tests/clients"
     environment |= {"PATH": os.environ["PATH"], "BACKEND": json.dumps(backend), "EMAIL": email}
     if trusting:
         environment["NODE_EXTRA_CA_CERTS"] = backend["certificate_authority"]
     seen: dict[str, Any] = {}
     said: list[str] = []
     with subprocess.Popen(
-        [node, str(HERE / f"{script}.mjs")],
+        [node(), str(HERE / f"{script}.mjs")],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

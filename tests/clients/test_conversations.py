@@ -16,6 +16,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from tests.stack import Stack
 
+pytestmark = pytest.mark.node
 HERE = Path(__file__).parent
 PAGE = (ROOT / "docs" / "clients.md").read_text()
 SNIPPETS = re.findall(r"^```(?:js|python)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)

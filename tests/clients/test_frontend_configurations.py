@@ -7,13 +7,16 @@ import os
 import subprocess
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from chatprov import frontends
-from tests.clients.node import HERE
+from tests.clients.node import HERE, node
 from tests.web.serving import outputs_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.node
 READ = """
 import awsExports, { userPoolEndpoint } from "./aws-exports.mjs";
 import { parseAmplifyConfig } from "aws-amplify/utils";
@@ -31,7 +34,7 @@ def test_aws_exports_say_the_same_as_the_object(backend: dict[str, Any], tmp_pat
     (tmp_path / "aws-exports.mjs").write_text(frontends.aws_exports(outputs))
     (tmp_path / "read.mjs").write_text(READ)
     ran = subprocess.run(
-        ["node", "read.mjs"], cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=True
+        [node(), "read.mjs"], cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=True
     )
     read, wanted = json.loads(ran.stdout), frontends.amplify(outputs)
     for part, name in (("API", "GraphQL"), ("Auth", "Cognito")):

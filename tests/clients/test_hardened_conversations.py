@@ -15,6 +15,7 @@ from tests.clients.test_conversations import judge
 if TYPE_CHECKING:
     from tests.stack import Stack
 
+pytestmark = pytest.mark.node
 PASSWORD = "Correct-horse-7"
 
 

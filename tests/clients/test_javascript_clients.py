@@ -11,6 +11,7 @@ from tests.clients.node import run
 if TYPE_CHECKING:
     from tests.conftest import Clock
 
+pytestmark = pytest.mark.node
 BOTH = {
     "signUpStep": "CONFIRM_SIGN_UP",
     "wrongCode": "CodeMismatchException",

@@ -22,7 +22,7 @@ from tests.docs.recorded import Request, record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.timeout(600)  # every command of chatprov runs once
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # every command of chatprov runs once
 ACCOUNT, BUCKET = "123456789012", "chat-app-uploads-appasync"
 OF_FILES = {("s3:GetObject", f"arn:aws:s3:::{BUCKET}/a"), ("s3:PutObject", f"arn:aws:s3:::{BUCKET}/a")}
 """Rights that pre-signed URLs use; no call is made with them."""

@@ -6,6 +6,8 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
+
 from chatprov.engine.engine import Engine
 from chatprov.project import load_project
 from chatprov.target import aws_target
@@ -16,6 +18,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
 EXAMPLE = ROOT / "docs" / "examples"
 
 

@@ -28,6 +28,7 @@ from tests.conftest import ROOT
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Fault, Faults, Killed, Stage
 from tests.engine.test_drift import CASES, UNMARKED, Hand
 
+pytestmark = pytest.mark.slow
 KILLS: list[Fault] = ["killed before", "killed after", "answer lost", "fault after", "denied"]
 MANY = 300 if os.environ.get("ALL_FAULTS") else 6
 

@@ -16,6 +16,8 @@ from tests.engine.slow_aws import SlowAws
 if TYPE_CHECKING:
     from chatprov.calls import AwsCall
 
+pytestmark = pytest.mark.slow
+
 
 class SlowStage(Stage):
     """A stage on which AWS takes its time; everything shares one clock, and nobody really waits."""

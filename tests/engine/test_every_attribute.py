@@ -17,6 +17,7 @@ from tests.engine.others import Others
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
 CHANGES: list[tuple[str, str, Any]] = [
     ("user-pool", "AutoVerifiedAttributes", []),
     ("user-pool", "AccountRecoverySetting.RecoveryMechanisms", [{"Priority": 1, "Name": "admin_only"}]),

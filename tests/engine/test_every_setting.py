@@ -17,6 +17,7 @@ from chatprov.errors import NeedsReplacement
 from tests.conftest import ROOT
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Clock, Stage
 
+pytestmark = pytest.mark.slow
 OTHERWISE: dict[str, Any] = {
     "table.partition_key.name": "room",
     "table.partition_key.type": "N",

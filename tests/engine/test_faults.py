@@ -19,6 +19,7 @@ from tests.engine.harness import NOTHING, ONE_OF_EACH, Fault, Faults, Killed, St
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.slow
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 ALL = bool(os.environ.get("ALL_FAULTS"))
 EVERY = 53

@@ -21,7 +21,7 @@ from tests.engine.others import BUCKET, Others, known
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
+pytestmark = pytest.mark.slow
 LAMBDA = "arn:aws:lambda:ap-south-1:123456789012:function:theirs"
 ROLE = "arn:aws:iam::123456789012:role/theirs"
 KEY = "arn:aws:kms:ap-south-1:123456789012:key/1"

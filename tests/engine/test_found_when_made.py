@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chatprov.project import Project
     from chatprov.step import Attributes, Handle, ResourceContext
 
+pytestmark = pytest.mark.slow
 VARIANTS = {name: load_project(ROOT, ROOT, name) for name in ("documented", "hardened")}
 RESOURCES = [(name, one.key) for name, project in VARIANTS.items() for _, one in project.resources()]
 ONCE = [*{key: (name, key) for name, key in RESOURCES}.values()]

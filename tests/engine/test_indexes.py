@@ -14,6 +14,7 @@ from tests.engine.test_foreign_settings import changed_by, configured
 if TYPE_CHECKING:
     from tests.engine.harness import Stage
 
+pytestmark = pytest.mark.slow
 TABLE = "ChatMessages"
 ROOM, SENDER, TIME = ({"AttributeName": name, "AttributeType": "S"} for name in ("roomId", "sender", "timestamp"))
 KEYS = [{"AttributeName": "sender", "KeyType": "HASH"}, {"AttributeName": "timestamp", "KeyType": "RANGE"}]

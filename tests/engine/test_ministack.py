@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
     from chatprov.project import Project
 
+pytestmark = pytest.mark.emulator
 MINISTACK = Path(sys.prefix) / "ministack" / "bin" / "ministack"
 
 
 @pytest.fixture(scope="module")
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`make test` installs ministack in an environment of its own, since it pins its own botocore."""
+    assert MINISTACK.exists(), "ministack is needed for the tests of another emulator: `make test` installs it"
     port = free_port()
     folder = tmp_path_factory.mktemp("ministack")
     env = os.environ | {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "AUTH": "true"}

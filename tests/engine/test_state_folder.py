@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chatprov.project import Project
     from tests.local.running import Cloud
 
+pytestmark = pytest.mark.slow
 HANDLE = Handle(id="x", name="x", arn="arn:x")
 
 

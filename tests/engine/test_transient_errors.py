@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from chatprov.project import Project
 
+pytestmark = pytest.mark.slow
 ALL = bool(os.environ.get("ALL_FAULTS"))
 EVERY = 149
 IN_A_ROW = 2

@@ -195,6 +195,7 @@ def test_two_of_our_own_mark_are_told_and_down_removes_both(stage: Stage) -> Non
     assert stage.census() == NOTHING
 
 
+@pytest.mark.slow
 def test_a_full_disk_stops_before_anything_is_made_unrecorded(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever write of the state finds the disk full, the next run finds everything."""
     replace = os.replace

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chatprov.engine.plan import Change
     from chatprov.project import Project
 
+pytestmark = pytest.mark.slow
 ONLY_HARDENED = {
     "bucket-policy",
     "api-environment",

@@ -17,6 +17,7 @@ from tests.engine.test_foreign_settings import changed_by, configured
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
 ROLE = "ChatMessagesDS-role"
 POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1"

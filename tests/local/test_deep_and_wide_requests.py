@@ -18,6 +18,7 @@ from chatprov.local.sizes import MOST_VALUES, largest_body, largest_of
 if TYPE_CHECKING:
     from chatprov.local.answers import AwsResponse
 
+pytestmark = pytest.mark.slow
 DEPTHS = (40, 900, 3000, 50_000)
 TARGETS = {
     "cognito-idp": "AWSCognitoIdentityProviderService.InitiateAuth",

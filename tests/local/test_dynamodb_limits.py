@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Call = Callable[[str, dict[str, Any]], Any]
 
+pytestmark = pytest.mark.slow
 KEY = {"id": {"S": "1"}}
 VALUE = {":v": {"S": "x"}}
 LONG = " OR ".join(["a = :v"] * 456)[: limits.LONGEST_EXPRESSION]

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from tests.local.running import Cloud
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def free_port() -> int:

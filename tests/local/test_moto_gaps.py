@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 EMAIL, PASSWORD, WRONG = "gap@example.com", "Correct-horse-7", "Wrong-horse-7"
 FLOWS = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 _numbers = itertools.count()
-pytestmark = pytest.mark.xdist_group("moto gaps")  # they share moto's server
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("moto gaps")]  # they share moto's server
 
 
 class Place:

@@ -18,7 +18,7 @@ from tests.local.dummies import ACCOUNT, ANYTHING, REGION, Dummies
 if TYPE_CHECKING:
     from tests.local.dummies import Client
 
-pytestmark = pytest.mark.xdist_group("dummy input")  # they share a local cloud of their own
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dummy input")]  # they share a local cloud of their own
 ASKED = sorted(set(SERVICES) - {"s3"})
 POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'
 KEY = {"room": {"S": "a"}, "at": {"S": "b"}}

@@ -20,6 +20,7 @@ from tests.local.dummies import ACCOUNT, Dummies
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+pytestmark = pytest.mark.slow
 NAMES = sorted(set(botocore.session.get_session().get_available_services()) - set(SERVICES))
 GROUPS = 8
 NEVER_SENT = {

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from chatprov.project import Project
     from tests.local.running import Cloud
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("variant", "minutes"), [("project", 60), ("hardened", 5)])
 def test_a_token_after_a_sign_out(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tests.local.running import Cloud
 
+pytestmark = pytest.mark.slow
 WHOLE = b"GET /_chatprov/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 BODY = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Amz-Target: DynamoDB_20120810.ListTables\r\nContent-Length: 2\r\n\r\n"
 

@@ -12,7 +12,7 @@ from tests.local.dummies import ACCOUNT, REGION, Dummies
 if TYPE_CHECKING:
     from tests.local.dummies import Client
 
-pytestmark = pytest.mark.xdist_group("dummy input")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dummy input")]
 POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/unknown"
 KEY = {"room": {"S": "a"}, "at": {"S": "b"}}

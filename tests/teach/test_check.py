@@ -14,6 +14,7 @@ from tests.teach.learner import catalogue
 if TYPE_CHECKING:
     from tests.teach.learner import Learner
 
+pytestmark = pytest.mark.slow
 MISTAKES = catalogue("mistakes.yaml")
 RIGHT = catalogue("right.yaml")
 

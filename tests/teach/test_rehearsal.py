@@ -84,6 +84,7 @@ def test_policies_are_shown_as_documents(engine: Engine) -> None:
     assert '"Resource": [table_arn, f"{table_arn}/*"]' in policy
 
 
+@pytest.mark.slow
 def test_every_block_begins_with_the_resources_own_words(engine: Engine, project: Project) -> None:
     blocks = [block for lesson in lessons(engine) if lesson.status.resources for block in lesson.code]
     for block, (_, resource) in zip(blocks, project.resources(), strict=True):

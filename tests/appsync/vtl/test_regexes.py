@@ -147,6 +147,7 @@ def test_what_is_compiled_again_and_again_is_paid_for() -> None:
     assert budget.steps < before
 
 
+@pytest.mark.slow
 def test_patterns_that_are_kept_are_bounded_by_what_they_take() -> None:
     tracemalloc.start()
     try:

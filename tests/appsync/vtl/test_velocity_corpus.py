@@ -14,6 +14,7 @@ import pytest
 from tests.appsync.vtl.test_templates import outcome
 from tests.appsync.vtl.velocity_corpus import COUNT, RECORDED, generated, recorded, without_addresses
 
+pytestmark = pytest.mark.slow
 PART = 500
 # Both refuse these, in words that differ: where in the arguments of a macro a map without quotes goes wrong, in the
 # place of an end behind an emoji, and in what a broken regular expression lacks.

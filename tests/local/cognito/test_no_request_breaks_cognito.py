@@ -6,6 +6,7 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from tests.local.cognito.conftest import EMAIL, PASSWORD, REGION, MakePool, Pool
 if TYPE_CHECKING:
     from random import Random
 
+pytestmark = pytest.mark.slow
 SERVICE = get_service_model("cognito-idp")
 OPERATIONS = [
     name for name in sorted(SERVICE.operation_names) if hasattr(CognitoResponse, camelcase_to_underscores(name))

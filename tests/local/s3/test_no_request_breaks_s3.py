@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
+import pytest
 from botocore.model import ListShape, Shape, StringShape, StructureShape
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from chatprov.local.answers import AwsResponse
 
+pytestmark = pytest.mark.slow
 ACCOUNT = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
 NOT_IMPLEMENTED = 501
 METHODS = ["GET", "GET", "PUT", "PUT", "POST", "DELETE", "HEAD", "OPTIONS", "PATCH"]

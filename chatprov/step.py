@@ -16,6 +16,26 @@ from botocore.exceptions import ClientError
 if TYPE_CHECKING:
     from chatprov.config import Config
 
+__all__ = [
+    "REGION_TAG",
+    "RESOURCE_TAG",
+    "STACK_TAG",
+    "Attributes",
+    "Clients",
+    "DataCount",
+    "Experiment",
+    "Handle",
+    "Observed",
+    "Resource",
+    "ResourceContext",
+    "Status",
+    "Step",
+    "Wait",
+    "all_pages",
+    "none_if_absent",
+    "tags_of",
+]
+
 STACK_TAG = "chatprov:stack"
 RESOURCE_TAG = "chatprov:resource"
 REGION_TAG = "chatprov:region"

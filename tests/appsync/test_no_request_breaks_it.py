@@ -6,6 +6,7 @@ import contextlib
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from chatprov.appsync.errors import FieldError
 from tests.appsync.cases import load
 from tests.appsync.world import NoDynamoDB, World, definition
 
+pytestmark = pytest.mark.slow
 TOKENS = [
     "{",
     "}",

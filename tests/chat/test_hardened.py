@@ -23,6 +23,7 @@ from tests.patience import PATIENCE
 if TYPE_CHECKING:
     from tests.stack import Stack
 
+pytestmark = pytest.mark.slow
 PASSWORD = "Correct-horse-7"
 
 

@@ -19,6 +19,7 @@ from chatprov.chat.users import add_user
 if TYPE_CHECKING:
     from tests.stack import Stack
 
+pytestmark = pytest.mark.slow
 PASSWORD = "Correct-horse-7"
 ID = "1a1b1c1d-2e2f-4a3b-8c4d-5e5f5a5b5c5d"
 

@@ -20,6 +20,7 @@ from chatprov.srp import PRIME
 if TYPE_CHECKING:
     from tests.conftest import Clock
 
+pytestmark = pytest.mark.slow
 EMAIL, PASSWORD = "ann@example.com", "Correct-horse-7"
 FLOWS = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"]
 

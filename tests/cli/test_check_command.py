@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pytest
     from click.testing import Result
 
     from chatprov.target import Target
 
     Run = Callable[..., Result]
     Read = Callable[[Result], dict[str, Any]]
+
+pytestmark = pytest.mark.slow
 
 
 def spoil(target: Target) -> None:

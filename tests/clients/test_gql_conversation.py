@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tests.stack import Stack
 
+pytestmark = pytest.mark.slow
 PASSWORD = "Correct-horse-7"
 
 

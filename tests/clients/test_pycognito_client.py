@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Clock
 
+pytestmark = pytest.mark.slow
 EMAIL, PASSWORD, NEW_PASSWORD = "pycognito@example.com", "Correct-horse-7", "Ünïcödé-Horse-馬-8"
 
 

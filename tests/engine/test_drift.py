@@ -265,6 +265,7 @@ def test_plan_names_it_and_up_mends_only_that(stage: Stage, case: Case) -> None:
     assert {one.action for one in stage.engine().plan()} == {"none"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", UNMARKED, ids=lambda case: case.name)
 def test_what_lost_its_tags_is_left_alone_until_somebody_adopts_it(stage: Stage, case: Case) -> None:
     stage.engine().up()
@@ -283,6 +284,7 @@ def test_what_lost_its_tags_is_left_alone_until_somebody_adopts_it(stage: Stage,
     assert {one.action for one in stage.engine().plan()} == {"none"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", UNMARKED, ids=lambda case: case.name)
 def test_down_leaves_what_lost_its_tags_and_says_so(stage: Stage, case: Case) -> None:
     stage.engine().up()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from chatprov.project import Project
 
+pytestmark = pytest.mark.slow
 OWNERS = ["table", "user-pool", "bucket", "api", "role"]
 MARKS = ["chatprov:stack", "chatprov:resource", "chatprov:region"]
 PLACE = "chat-app-uploads-appasync"
@@ -113,7 +114,6 @@ NAMES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("key", OWNERS)
 def test_a_planted_id_under_another_name_is_no_way_to_it(stage: Stage, key: str) -> None:
     """The record names somebody's `Production`; `up` makes this stack's own beside it, and `down` removes only that."""
@@ -170,7 +170,6 @@ def test_a_stale_record_of_a_part_does_not_hide_the_part(stage: Stage) -> None:
     assert stage.census() == NOTHING
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("planted_id", ["x y!", "A_B", "Query.", "a" * 3000])
 def test_an_id_that_nothing_can_have_is_passed_over(stage: Stage, hardened: Project, planted_id: str) -> None:
     stage.project = hardened
@@ -293,7 +292,6 @@ def test_a_bucket_that_s3_shows_to_nobody_here_is_either_anothers_or_out_of_reac
     assert stage.writes_since(mark) == []
 
 
-@pytest.mark.slow
 def test_down_names_a_bucket_that_it_may_not_look_at(stage: Stage) -> None:
     played = Played(stage.target)
     stage.engine().up()

@@ -35,6 +35,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("signed_as", [None, "s3", "appsync", "moto_api"])

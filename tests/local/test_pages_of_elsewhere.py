@@ -16,6 +16,7 @@ from chatprov.local.offered import SERVICES
 if TYPE_CHECKING:
     from tests.local.conftest import ClientFor
 
+pytestmark = pytest.mark.slow
 HERE = "http://localhost:5173"
 PAGES_ELSEWHERE: list[dict[str, str]] = [
     {"Origin": "https://evil.example"},

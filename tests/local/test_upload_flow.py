@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chatprov.engine.engine import Engine
     from chatprov.project import Project
 
+pytestmark = pytest.mark.slow
 MEBI = 1 << 20
 ODD = [
     b"plain.txt",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chatprov.teach.course import Lesson
     from chatprov.teach.walkthrough import Move
 
+pytestmark = pytest.mark.slow
 WIDTH, HEIGHT = 100, 40
 CLEAR = "\x1b[2J"
 

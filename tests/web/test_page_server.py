@@ -25,6 +25,7 @@ from tests.web.serving import ServedPage, outputs_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
 PICTURE = {"room": "room1", "name": "a b.png", "type": "image/png", "size": 5}
 
 

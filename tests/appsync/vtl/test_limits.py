@@ -107,6 +107,7 @@ def test_a_template_too_deep_or_too_large_is_no_template(source: str) -> None:
         compile_template(source)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", FAST.values(), ids=FAST)
 def test_odd_templates_are_compiled_in_time_that_grows_with_their_length(source: str) -> None:
     started = time.thread_time()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import requests
 
 from chatprov.chat.acceptance import acceptance
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from chatprov.engine.engine import Engine
     from chatprov.outputs import Outputs
 
+pytestmark = pytest.mark.slow
 OPERATIONS = ROOT / "graphql" / "operations"
 SEND = (OPERATIONS / "sendMessage.graphql").read_text(encoding="utf-8")
 TELLING = "#if($ctx.error)$util.error($ctx.error.message, $ctx.error.type)#end$util.toJson($ctx.args.input)"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.local.conftest import ClientFor
     from tests.local.s3.conftest import Signer
 
+pytestmark = pytest.mark.slow
 ELSEWHERE: list[dict[str, str]] = [
     {"Origin": "https://evil.example"},
     {"Origin": "null"},

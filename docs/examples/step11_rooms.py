@@ -27,8 +27,8 @@ class RoomsTable(Resource):
 
     key = "rooms"
     type = "DynamoDB table"
-    settling = Wait("DynamoDB is making the table ACTIVE", expected_seconds=8, limit_seconds=120)
-    fixed = frozenset({"KeySchema"})
+    wait = Wait("DynamoDB is making the table ACTIVE", expected_seconds=8, limit_seconds=120)
+    create_only = frozenset({"KeySchema"})
 
     def name(self, config: Config) -> str:
         return NAME
@@ -62,14 +62,14 @@ class RoomsTable(Resource):
         )
         return Handle(id=NAME, name=NAME, arn=answer["TableDescription"]["TableArn"])
 
-    def update(self, context: ResourceContext, have: Handle, changed: frozenset[str]) -> None:
-        context.client("dynamodb").update_table(TableName=have.name, BillingMode="PAY_PER_REQUEST")
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
+        context.client("dynamodb").update_table(TableName=handle.name, BillingMode="PAY_PER_REQUEST")
 
-    def tag(self, context: ResourceContext, have: Handle) -> None:
-        context.client("dynamodb").tag_resource(ResourceArn=have.arn, Tags=context.tag_list(self))
+    def tag(self, context: ResourceContext, handle: Handle) -> None:
+        context.client("dynamodb").tag_resource(ResourceArn=handle.arn, Tags=context.tag_list(self))
 
-    def delete(self, context: ResourceContext, have: Observed) -> None:
-        context.client("dynamodb").delete_table(TableName=have.name)
+    def delete(self, context: ResourceContext, handle: Observed) -> None:
+        context.client("dynamodb").delete_table(TableName=handle.name)
 
 
 STEP = Step(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import shutil
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 
 from chatprov.engine.engine import Engine
 from chatprov.project import load_project
+from chatprov.step import Resource
 from chatprov.target import aws_target
 from chatprov.teach.check import check
 from chatprov.teach.course import lessons
@@ -18,10 +20,16 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
 EXAMPLE = ROOT / "docs" / "examples"
 
 
+def test_the_example_sets_what_the_contract_has_and_nothing_else() -> None:
+    table = runpy.run_path(str(EXAMPLE / "step11_rooms.py"))["RoomsTable"]
+    own = {name for name in vars(table) if not name.startswith("_")}
+    assert own - {*dir(Resource), *Resource.__annotations__} == set()
+
+
+@pytest.mark.slow
 def test_a_step_of_ones_own(moto_aws: None, tmp_path: Path) -> None:
     root = tmp_path / "project"
     root.mkdir()

@@ -23,7 +23,7 @@ from importlib.abc import MetaPathFinder
 
 class Refuse(MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] == "moto":
+        if name.startswith("moto"):
             raise AssertionError(f"{name} was imported")
 
 sys.meta_path.insert(0, Refuse())
@@ -46,7 +46,7 @@ def test_the_refusal_works() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["chatprov.iam", "chatprov.teach.check", "chatprov.teach.matchers", "chatprov.cli.grade"]
+    "module", ["chatprov.iam", "chatprov.teach.check", "chatprov.teach.matchers", "chatprov.cli.check"]
 )
 def test_the_import_loads_no_moto(module: str) -> None:
     ran = run(f"import {module}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 AuthenticationType = Literal["API_KEY", "AWS_IAM", "AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT", "AWS_LAMBDA"]
 
@@ -173,6 +173,15 @@ class Observer(Protocol):
     def rendered(self, field: str, text: str) -> None:
         """Take note of what a mapping template of a field ("Mutation.sendMessage") was rendered to."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the runtime needs from its host: DynamoDB, the time in seconds since 1970, and an observer if there is one."""
+
+    dynamodb: DynamoDB
+    clock: Callable[[], float]
+    observer: Observer | None = None
 
 
 @dataclass(frozen=True, slots=True)

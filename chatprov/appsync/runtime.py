@@ -15,22 +15,25 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import OperationType
 
+from chatprov.appsync.api import Services
 from chatprov.appsync.auth.authenticator import RequestAuthenticator
+from chatprov.appsync.auth.identity import Caller
 from chatprov.appsync.errors import DocumentError, RequestError, document_error, response_body
 from chatprov.appsync.execution.compiled import ApiCompiler
 from chatprov.appsync.execution.execution import Execution
-from chatprov.appsync.execution.result import Caller, Result
 from chatprov.appsync.request import endpoint
 from chatprov.appsync.request.documents import Documents
 from chatprov.appsync.request.variables import coerce_variables
-from chatprov.appsync.resolvers.resolver import Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from graphql.execution.values import VariableValues
+
     from chatprov.appsync.api import ApiDefinition, DynamoDB, HttpRequest, HttpResponse, Observer, PublicKeys
-    from chatprov.appsync.auth.authenticator import Identity
+    from chatprov.appsync.auth.identity import Identity
     from chatprov.appsync.execution.compiled import CompiledApi
+    from chatprov.appsync.execution.result import Result
     from chatprov.appsync.request.documents import Document, Operation
 
 
@@ -55,7 +58,7 @@ class Runtime:
     ) -> None:
         self.services = Services(dynamodb, clock, observer)
         self.authenticator = RequestAuthenticator(keys, clock)
-        self._compiler = ApiCompiler()
+        self._compiler = ApiCompiler(dynamodb)
         self._documents = Documents()
 
     def answer(self, api: ApiDefinition, request: HttpRequest) -> HttpResponse:
@@ -94,23 +97,22 @@ class Runtime:
         self,
         api: CompiledApi,
         operation: Operation,
-        variables: Mapping[str, Any],
+        variables: VariableValues,
         caller: Caller,
         *,
         resolving: bool = True,
     ) -> Execution:
-        """Return an operation of a prepared document ready to run, once.
+        """Return an operation of a prepared document, ready to run once, with variables from `coerce_variables`.
 
-        Without `resolving` all is read from the root value that it is run with, as for a subscription's events.
-        Raises DocumentError for variables that do not fit.
+        Without `resolving` all values are read from the root value that it is run with, as for a subscription's events.
         """
-        coerced = coerce_variables(operation.variables, variables)
-        return Execution(api, operation, coerced, caller, self.services, resolving=resolving)
+        return Execution(api, operation, variables, caller, self.services, resolving=resolving)
 
     def execute(self, api: CompiledApi, operation: Operation, variables: Mapping[str, Any], caller: Caller) -> Result:
         """Execute an operation of a prepared document; raises DocumentError for variables that do not fit."""
         try:
-            return self.execution(api, operation, variables, caller).run()
+            coerced = coerce_variables(operation.variables, variables)
+            return self.execution(api, operation, coerced, caller).run()
         except RecursionError:
             raise DocumentError([document_error("The operation is nested too deeply.")]) from None
 

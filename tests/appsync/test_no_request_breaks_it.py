@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatprov.appsync.api import DataSource
-from chatprov.appsync.datasource import dynamodb
 from chatprov.appsync.datasource.element import Element
+from chatprov.appsync.datasource.invocation import Invocation
+from chatprov.appsync.datasource.registry import invoke
 from chatprov.appsync.errors import FieldError
 from tests.appsync.cases import load
 from tests.appsync.world import NoDynamoDB, World, definition
@@ -146,6 +147,4 @@ def test_request_documents(operation: str, parts: dict[str, Any], items: list[An
     source = DataSource("T", "AMAZON_DYNAMODB", "arn", None, "T", "eu-west-1")
     # Either the document makes no sense, or DynamoDB is called, which is not there.
     with contextlib.suppress(FieldError, AssertionError):
-        dynamodb.invoke(
-            Element(document), version="2018-05-29", source=source, dynamodb=NoDynamoDB(), region="r", resolver_arn="a"
-        )
+        invoke(Invocation(Element(document), "2018-05-29", source, NoDynamoDB(), "r", "arn"))

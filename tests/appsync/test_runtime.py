@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatprov.appsync.api import DynamoDBError, HttpRequest
-from chatprov.appsync.execution.result import Caller, MutationResult
+from chatprov.appsync.auth.identity import Caller
+from chatprov.appsync.execution.result import MutationResult
 from chatprov.appsync.request import documents
+from chatprov.appsync.request.variables import coerce_variables
 from tests.appsync.world import World, definition, token
 
 if TYPE_CHECKING:
@@ -165,7 +167,9 @@ def event(world: World, query: str, value: Any) -> dict[str, Any]:
     compiled = world.runtime.compile(world.api)
     operation = world.runtime.prepare(compiled, query).operation(None)
     identity = world.runtime.authenticator.authenticate(world.api, {"authorization": world.token})
-    execution = world.runtime.execution(compiled, operation, {}, Caller(identity), resolving=False)
+    execution = world.runtime.execution(
+        compiled, operation, coerce_variables(operation.variables, {}), Caller(identity), resolving=False
+    )
     assert execution.root_arguments() == [("onNewMessage", {"roomId": "r1"})]
     return execution.run({"onNewMessage": value}).body()
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.appsync.auth.identity import Identity
 from chatprov.appsync.auth.tokens import UserPoolTokenVerifier, weight_of_claims
 from chatprov.appsync.cache import LRU
 from chatprov.appsync.errors import UnauthenticatedError
@@ -16,28 +17,13 @@ from chatprov.appsync.errors import UnauthenticatedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chatprov.appsync.api import ApiDefinition, AuthenticationType, PublicKeys, UserPoolConfig
+    from chatprov.appsync.api import ApiDefinition, PublicKeys, UserPoolConfig
 
 NO_CREDENTIALS: Final = "Valid authorization header not provided."
 BEARER: Final = re.compile(r"^Bearer +", re.IGNORECASE)
 SUPPORTED: Final = frozenset({"AMAZON_COGNITO_USER_POOLS", "API_KEY"})
 _MOST_BYTES: Final = 16 << 20
 """Of all tokens that are remembered with whom they show."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """An authenticated caller; `context` is what templates see as `$ctx.identity`, null for an API key."""
-
-    auth_type: AuthenticationType
-    context: dict[str, Any] | None = None
-    groups: frozenset[str] = frozenset()
-    denied_by_default: bool = False
-
-    @property
-    def rights(self) -> tuple[AuthenticationType, frozenset[str], bool]:
-        """All that decides what the caller may see."""
-        return self.auth_type, self.groups, self.denied_by_default
 
 
 @dataclass(frozen=True, slots=True)

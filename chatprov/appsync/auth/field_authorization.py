@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from graphql import DirectiveNode, GraphQLObjectType
 
     from chatprov.appsync.api import ApiDefinition, AuthenticationType
-    from chatprov.appsync.auth.authenticator import Identity
+    from chatprov.appsync.auth.identity import Identity
     from chatprov.appsync.schema.executable import ExecutableSchema
 
 MODES: Final[dict[str, AuthenticationType]] = {

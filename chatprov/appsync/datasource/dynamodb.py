@@ -14,8 +14,8 @@ from chatprov.appsync.errors import MappingTemplateError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chatprov.appsync.api import DataSource, DynamoDB
     from chatprov.appsync.datasource.element import Element
+    from chatprov.appsync.datasource.invocation import Invocation
 
 _OPERATIONS: Final[dict[str, Callable[[TableAccess, Element], Any]]] = {
     "GetItem": dynamodb_item.get_item,
@@ -34,19 +34,21 @@ _OPERATIONS: Final[dict[str, Callable[[TableAccess, Element], Any]]] = {
 _SINCE_2018: Final = frozenset(name for name in _OPERATIONS if name.startswith(("Batch", "Transact")))
 
 
-def invoke(
-    document: Element, *, version: str, source: DataSource, dynamodb: DynamoDB, region: str, resolver_arn: str
-) -> Any:
+def invoke(invocation: Invocation) -> Any:
     """Carry out a request document.
 
-    `resolver_arn` names the resolver or function whose document it is: pagination tokens are good for it alone.
-    Raises MappingTemplateError for a document that makes no sense, DataSourceError for what DynamoDB refuses.
+    Raises MappingTemplateError for an invalid document, DataSourceError for a call that DynamoDB refuses.
     """
+    document, source = invocation.document, invocation.source
     name = document.string("operation")
     operation = _OPERATIONS.get(name)
-    if operation is None or (name in _SINCE_2018 and version == "2017-02-28"):
+    if operation is None or (name in _SINCE_2018 and invocation.version == "2017-02-28"):
         raise MappingTemplateError(f"Unsupported operation '{name}'.")
     table = TableAccess(
-        dynamodb, source.table_name or "", source.aws_region or region, source.service_role_arn, resolver_arn
+        invocation.dynamodb,
+        source.table_name or "",
+        source.aws_region or invocation.region,
+        source.service_role_arn,
+        invocation.resolver_arn,
     )
     return operation(table, document)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from chatprov.appsync.datasource.element import Element
+    from chatprov.appsync.datasource.invocation import Invocation
 
 
-def invoke(document: Element) -> Any:
+def invoke(invocation: Invocation) -> Any:
     """Return the request document's payload."""
+    document = invocation.document
     document.only("version", "payload", "method", "operation")
     return document.value.get("payload")

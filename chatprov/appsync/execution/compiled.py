@@ -14,7 +14,7 @@ from chatprov.appsync.schema.executable import ExecutableSchema
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.appsync.api import ApiDefinition
+    from chatprov.appsync.api import ApiDefinition, DynamoDB
 
 
 _MOST_BYTES: Final = 192 << 20
@@ -49,7 +49,8 @@ class ApiCompiler:
     and hands the same one as long as nothing changes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, dynamodb: DynamoDB) -> None:
+        self._dynamodb = dynamodb
         # what an API needs to be answered at all is kept whatever its size
         self._compiled: LRU[int, CompiledApi] = LRU(_MOST_BYTES, lambda _, api: _bytes(api.definition), _MOST_BYTES)
         self._schemas: LRU[str, ExecutableSchema] = LRU(_MOST_BYTES, lambda sdl, _: _bytes_of_schema(sdl), _MOST_BYTES)
@@ -65,6 +66,6 @@ class ApiCompiler:
 
     def _make(self, api: ApiDefinition) -> CompiledApi:
         schema = self._schemas.get_or_make(api.sdl, lambda: ExecutableSchema.build(api.sdl))
-        resolvers = {key: FieldResolver(resolver, api) for key, resolver in api.resolvers.items()}
+        resolvers = {key: FieldResolver(resolver, api, self._dynamodb) for key, resolver in api.resolvers.items()}
         plans = Plans(resolvers, FieldAuthorization(api, schema), api.query_depth_limit)
         return CompiledApi(api, schema, resolvers, plans)

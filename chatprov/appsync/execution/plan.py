@@ -19,17 +19,15 @@ if TYPE_CHECKING:
     from graphql import GraphQLObjectType, GraphQLOutputType
     from graphql.execution.collect_fields import FieldDetailsList
 
-    from chatprov.appsync.api import AuthenticationType
-    from chatprov.appsync.auth.authenticator import Identity
     from chatprov.appsync.auth.field_authorization import FieldAuthorization
+    from chatprov.appsync.auth.identity import Identity, Rights
+    from chatprov.appsync.execution.collecting import Selected
     from chatprov.appsync.execution.path import ResponsePath
     from chatprov.appsync.request.documents import Operation
     from chatprov.appsync.resolvers.resolver import FieldResolver
 
-    Selected = Mapping[str, FieldDetailsList]
-    """What is selected of an object, by response key."""
-    Caller = tuple[bool, tuple[AuthenticationType, frozenset[str], bool]]
-    """Whether fields are resolved, and the rights of whoever asks."""
+    CallerKind = tuple[bool, Rights]
+    """Whether fields are resolved, and what decides which fields the caller may access."""
 
 _CALLERS: Final = 8
 """For how many kinds of callers the plans of one operation are kept."""
@@ -40,7 +38,7 @@ _MOST_PLANNED: Final = 15_000
 class PlannedField(NamedTuple):
     """A selected field with what its execution needs.
 
-    `key` is the response's key for it. `refusal` makes what is raised in place of a value. `serialize` is set for a scalar that is
+    `key` is the response's key for it. `denial` makes what is raised in place of a value. `serialize` is set for a scalar that is
     only read from its parent, which most fields are.
     """
 
@@ -49,7 +47,7 @@ class PlannedField(NamedTuple):
     details: FieldDetailsList
     type: GraphQLOutputType
     resolver: FieldResolver | None = None
-    refusal: Callable[[], FieldError] | None = None
+    denial: Callable[[], FieldError] | None = None
     serialize: Callable[[Any], Any] | None = None
     required: bool = False
 
@@ -85,7 +83,7 @@ class Planner:
         self._depth_limit = depth_limit
         self._planned = 0
         self._root: Plan | None = None
-        self._below: dict[tuple[str, int], tuple[FieldDetailsList, Plan]] = {}
+        self._subfields: dict[tuple[str, int], tuple[FieldDetailsList, Plan]] = {}
 
     def root(self, type_: GraphQLObjectType, selected: Callable[[], Selected]) -> Plan:
         """Return the plan of the root type, which has depth 1."""
@@ -102,13 +100,13 @@ class Planner:
     ) -> Plan:
         """Return the plan of the object at `path`, of which a field's `details` select something."""
         key = (type_.name, id(details))
-        known = self._below.get(key)
+        known = self._subfields.get(key)
         if known is None:
             depth = sum(isinstance(part, str) for part in path.response_keys()) + 1
             # The details are kept beside the plan so that their id cannot be taken by others.
             known = details, self._plan(type_, selected(type_, details), depth)
             if self._planned <= _MOST_PLANNED:
-                self._below[key] = known
+                self._subfields[key] = known
         return known[1]
 
     def _plan(self, type_: GraphQLObjectType, selected: Selected, depth: int) -> Plan:
@@ -121,17 +119,17 @@ class Planner:
         if definition is None:  # __typename, __schema, __type
             return PlannedField(key, name, details, type_)
         required = isinstance(definition.type, GraphQLNonNull)
-        refusal = self._refusal(type_, name, depth)
-        if refusal:
-            return PlannedField(key, name, details, definition.type, refusal=refusal, required=required)
+        denial = self._denial(type_, name, depth)
+        if denial:
+            return PlannedField(key, name, details, definition.type, denial=denial, required=required)
         resolver = self._resolvers.get((type_.name, name))
         bare = definition.type.of_type if isinstance(definition.type, GraphQLNonNull) else definition.type
         plain = resolver is None and isinstance(bare, GraphQLScalarType)
         serialize = SERIALIZERS[bare.name] if plain else None
         return PlannedField(key, name, details, definition.type, resolver, None, serialize, required)
 
-    def _refusal(self, type_: GraphQLObjectType, name: str, depth: int) -> Callable[[], FieldError] | None:
-        # Made anew each time it is raised: an exception keeps the frames of every place that it has been raised in.
+    def _denial(self, type_: GraphQLObjectType, name: str, depth: int) -> Callable[[], FieldError] | None:
+        # A new one each time it is raised: an exception keeps the frames of every place in which it was raised.
         if self._depth_limit and depth > self._depth_limit:
             message = f"Query depth limit of {self._depth_limit} reached."
             return partial(FieldError, message, "QueryDepthLimitReached")
@@ -152,7 +150,7 @@ class Plans:
         self._resolvers = resolvers
         self._access = access
         self._depth_limit = depth_limit
-        self._kept: WeakKeyDictionary[Operation, dict[Caller, Planner]] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[Operation, dict[CallerKind, Planner]] = WeakKeyDictionary()
         self._lock = Lock()
 
     def of(self, operation: Operation, identity: Identity, *, resolving: bool) -> Planner:

@@ -1,4 +1,4 @@
-"""What an operation is executed for, and what it comes to."""
+"""The result of an operation."""
 
 from __future__ import annotations
 
@@ -10,17 +10,7 @@ from chatprov.appsync.errors import ErrorObject, response_body
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.appsync.auth.authenticator import Identity
     from chatprov.appsync.util import ExtensionCall
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The request that an operation came with, as far as templates and authorization see it."""
-
-    identity: Identity
-    headers: Mapping[str, str | list[str]] = field(default_factory=dict)
-    domain_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from chatprov.appsync.text.jsontext import json_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from chatprov.appsync.api import AuthenticationType
+    from graphql.execution.values import VariableValues
+
+    from chatprov.appsync.auth.identity import Caller, Rights
     from chatprov.appsync.execution.compiled import CompiledApi
-    from chatprov.appsync.execution.result import Caller
     from chatprov.appsync.realtime.filters import Filter
     from chatprov.appsync.request.documents import Operation
     from chatprov.appsync.runtime import Runtime
@@ -38,18 +39,21 @@ class ChannelKey(NamedTuple):
     operation: Operation
     variables: bytes
     filter: bytes | None
-    access: tuple[AuthenticationType, frozenset[str], bool]
+    rights: Rights
 
 
 @dataclass(eq=False, slots=True)
 class Channel:
-    """Subscriptions with the same key; `caller` is the first one's, the others may see the same."""
+    """Subscriptions with the same key; `caller` is the first one's, and the others have the same rights.
+
+    `variables` are coerced once, when the client subscribes, and not for each event.
+    """
 
     key: ChannelKey
     field_name: str
     arguments: Mapping[str, Any]
     filter: Filter | None
-    variables: Mapping[str, Any]
+    variables: VariableValues
     caller: Caller
     subscriptions: dict[ServerSubscription, None] = field(default_factory=dict)
 

@@ -13,8 +13,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.realtime.index import FieldIndex
-from chatprov.appsync.resolvers.rendering import plain
-from chatprov.appsync.vtl import VtlError
+from chatprov.appsync.util import ExtensionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -128,8 +127,8 @@ class Fanout:
         https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-invalidation.html
         """
         try:
-            asked = plain(call.arguments[0])
-        except VtlError:
+            asked = call.first_argument()
+        except ExtensionError:
             return
         field_name, payload = (asked.get("subscriptionField"), asked.get("payload")) if asked else (None, None)
         index = self._fields.get((api_id, str(field_name)))

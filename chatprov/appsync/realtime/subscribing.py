@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError, OperationType
 
+from chatprov.appsync.auth.identity import Caller
 from chatprov.appsync.errors import DocumentError, MalformedRequestError, RequestError
-from chatprov.appsync.execution.result import Caller
 from chatprov.appsync.realtime.channel import Channel, ChannelKey
 from chatprov.appsync.realtime.filters import Filter, FilterError, read_filter
 from chatprov.appsync.realtime.handshake import request_headers
-from chatprov.appsync.resolvers.rendering import plain
+from chatprov.appsync.request.variables import coerce_variables
 from chatprov.appsync.text.jsontext import from_json, json_bytes
-from chatprov.appsync.vtl import VtlError
+from chatprov.appsync.util import ExtensionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ def subscribe(runtime: Runtime, api: ApiDefinition, upgrade: HttpRequest, start:
         raise SubscribingError([{"message": error.message}]) from None
     except RecursionError:
         raise SubscribingError([{"message": "The operation is nested too deeply."}]) from None
-    except (FilterError, VtlError) as error:
+    except (FilterError, ExtensionError) as error:
         raise SubscribingError([simple_error("BadRequestException", str(error))]) from None
 
 
@@ -83,7 +83,8 @@ def _subscribe(runtime: Runtime, api: ApiDefinition, upgrade: HttpRequest, start
     compiled = runtime.compile(api)
     operation = _only_subscription(runtime.prepare(compiled, query))
     caller = Caller(identity, {**request_headers(upgrade), **start.authorization})
-    execution = runtime.execution(compiled, operation, variables, caller)
+    coerced = coerce_variables(operation.variables, variables)
+    execution = runtime.execution(compiled, operation, coerced, caller)
     [(field_name, arguments)] = execution.root_arguments()  # validation lets exactly one field through
     result = execution.run()
     first = _first_payload(result)
@@ -95,7 +96,7 @@ def _subscribe(runtime: Runtime, api: ApiDefinition, upgrade: HttpRequest, start
         None if wanted is None else json_bytes(wanted),
         identity.rights,
     )
-    channel = Channel(key, field_name, arguments, None if wanted is None else read_filter(wanted), variables, caller)
+    channel = Channel(key, field_name, arguments, None if wanted is None else read_filter(wanted), coerced, caller)
     return Subscribed(channel, None if invalidation is None else read_filter(invalidation), first)
 
 
@@ -114,8 +115,8 @@ def _read_request(data: str) -> tuple[str, Mapping[str, Any]]:
 
 
 def _last_call(result: Result, name: str) -> Any:
-    arguments = [call.arguments[0] for call in result.extension_calls if call.name == name]
-    return plain(arguments[-1]) if arguments else None
+    calls = [call for call in result.extension_calls if call.name == name]
+    return calls[-1].first_argument() if calls else None
 
 
 def _only_subscription(document: Document) -> Operation:

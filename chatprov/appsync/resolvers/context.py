@@ -5,27 +5,28 @@ https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference.h
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from chatprov.appsync.execution.selection import selection_set_list, selection_set_text
 from chatprov.appsync.text.copies import copy_json
 from chatprov.appsync.vtl.javatypes import PartlyHiddenMap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.appsync.execution.result import Caller
-    from chatprov.appsync.resolvers.resolver import FieldCall
+    from chatprov.appsync.auth.identity import Caller
+    from chatprov.appsync.resolvers.call import FieldCall
 
+ResolverContext: TypeAlias = "dict[str, Any]"
+"""`$ctx` by its entries' names."""
 
 HIDDEN: Final = frozenset({"selectionSetList", "selectionSetGraphQL"})
 """The parts of `$ctx.info` that do not appear when it is written as JSON."""
 
 
-def make_context(call: FieldCall, *, with_selection: bool) -> dict[str, Any]:
+def make_context(call: FieldCall, *, with_selection: bool) -> ResolverContext:
     """Return the context of a resolver's request template; `result` and `error` come with the data source's answer."""
-    execution = call.execution
-    caller = execution.caller
+    request = call.request
+    caller = request.caller
     return {
         "arguments": call.arguments,
         "args": call.arguments,
@@ -33,7 +34,7 @@ def make_context(call: FieldCall, *, with_selection: bool) -> dict[str, Any]:
         "source": call.source,
         "stash": {},
         "prev": {"result": None},
-        "env": dict(execution.api.definition.environment_variables),
+        "env": dict(request.environment),
         "request": _request(caller),
         "info": _info(call, with_selection=with_selection),
     }
@@ -44,7 +45,7 @@ def _request(caller: Caller) -> dict[str, Any]:
     return {"headers": copy_json(headers), "domainName": caller.domain_name}
 
 
-def field_info(entries: Mapping[str, Any]) -> PartlyHiddenMap:
+def info_map(entries: Mapping[str, Any]) -> PartlyHiddenMap:
     """Return `$ctx.info` with these entries; what a field selects is left out when it is written as JSON."""
     info = PartlyHiddenMap(entries)
     info.hidden = HIDDEN
@@ -53,12 +54,12 @@ def field_info(entries: Mapping[str, Any]) -> PartlyHiddenMap:
 
 def _info(call: FieldCall, *, with_selection: bool) -> PartlyHiddenMap:
     info = {
-        "fieldName": call.field_name,
-        "parentTypeName": call.parent_type.name,
-        "variables": copy_json(call.execution.variable_values.coerced),
+        "fieldName": call.info.name,
+        "parentTypeName": call.info.parent_type_name,
+        "variables": copy_json(call.request.variables),
     }
     if with_selection:
-        type_ = call.parent_type.fields[call.field_name].type
-        info["selectionSetList"] = selection_set_list(call.execution, type_, call.details)
-        info["selectionSetGraphQL"] = selection_set_text(call.details)
-    return field_info(info)
+        selection = call.info.selection()
+        info["selectionSetList"] = selection.keys
+        info["selectionSetGraphQL"] = selection.text
+    return info_map(info)

@@ -7,32 +7,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from chatprov.appsync.errors import RequestError
-from chatprov.appsync.resolvers.context import field_info
+from chatprov.appsync.errors import FieldError, RequestError
+from chatprov.appsync.resolvers.call import FieldInfo, TemplateTools
+from chatprov.appsync.resolvers.context import info_map
+from chatprov.appsync.resolvers.rendering import render
 from chatprov.appsync.text.jsontext import from_json
-from chatprov.appsync.util import Extensions, ResolverError, Util, write_json
-from chatprov.appsync.vtl import VtlError, compile_template
+from chatprov.appsync.util import Extensions, Util, write_json
 
 
 def evaluate_mapping_template(template: str, context_json: str) -> dict[str, Any]:
     """Render a template.
 
-    `context_json` holds what the template shall see as `$ctx`. Returns the API's answer: `evaluationResult` or `error`,
-    `logs`, and as JSON texts `stash` and `outErrors`. Raises RequestError (BadRequestException) for a context that is
-    no JSON object; whatever is wrong with the template is part of the answer.
+    `context_json` is the JSON text of `$ctx`. Returns the API's answer: `evaluationResult` or `error`, `logs`, and as
+    JSON texts `stash` and `outErrors`. Raises RequestError (BadRequestException) for a context that is not a JSON
+    object; an error of the template is part of the answer.
     """
     context = _read_context(context_json)
     util = Util()
-    variables = {"ctx": context, "context": context, "util": util, "utils": util, "extensions": Extensions()}
     answer: dict[str, Any] = {}
     try:
-        rendering = compile_template(template).render(variables)
+        rendering = render(template, _field(context), TemplateTools(util, Extensions()), context)
         answer["evaluationResult"] = write_json(rendering.value) if rendering.returned else rendering.text
-    except (VtlError, ResolverError) as error:
-        answer["error"] = {"message": error.message or "Unauthorized"}
+    except FieldError as error:
+        answer["error"] = {"message": error.message}
     appended = [
-        {"message": each.message, "type": each.error_type, "data": each.data, "errorInfo": each.error_info}
-        for each in util.appended
+        {"message": error.message, "type": error.error_type, "data": error.data, "errorInfo": error.error_info}
+        for error in util.appended
     ]
     return {**answer, "logs": util.logs, "stash": write_json(context["stash"]), "outErrors": write_json(appended)}
 
@@ -48,5 +48,12 @@ def _read_context(context_json: str) -> dict[str, Any]:
     context["arguments"] = context["args"] = arguments
     context.setdefault("stash", {})
     if isinstance(context.get("info"), dict):
-        context["info"] = field_info(context["info"])
+        context["info"] = info_map(context["info"])
     return context
+
+
+def _field(context: dict[str, Any]) -> FieldInfo:
+    """Return the field that the context names in `info`; its names are empty when there are none."""
+    info = context.get("info")
+    names = info if isinstance(info, dict) else {}
+    return FieldInfo(str(names.get("fieldName") or ""), str(names.get("parentTypeName") or ""))

@@ -1,50 +1,52 @@
-"""Mapping templates rendered for a field: what they see, and what their complaints become."""
+"""A mapping template rendered, for a field or for EvaluateMappingTemplate: its variables, and what its errors become."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chatprov.appsync.errors import FieldError, FieldUnauthorizedError, MappingTemplateError
-from chatprov.appsync.util import ResolverError, read_json, write_json
+from chatprov.appsync.util import ResolverError, plain_json
+from chatprov.appsync.util.errors import UNAUTHORIZED
 from chatprov.appsync.vtl import VtlError, compile_template
 
 if TYPE_CHECKING:
-    from chatprov.appsync.resolvers.resolver import FieldCall
+    from chatprov.appsync.resolvers.call import FieldInfo, TemplateTools
+    from chatprov.appsync.resolvers.context import ResolverContext
     from chatprov.appsync.vtl import Rendering
 
 
-def render(template: str, call: FieldCall, context: dict[str, Any]) -> Rendering:
-    """Render a template for a field; raises FieldError for what it complains about and for what is wrong with it."""
+def render(template: str, info: FieldInfo, tools: TemplateTools, context: ResolverContext) -> Rendering:
+    """Render a template for a field.
+
+    A value that the template returns with #return comes as plain JSON. Raises FieldError for an error that the
+    template raises, MappingTemplateError for an error in the template itself.
+    """
     variables = {
         "ctx": context,
         "context": context,
-        "util": call.util,
-        "utils": call.util,
-        "extensions": call.execution.extensions,
+        "util": tools.util,
+        "utils": tools.util,
+        "extensions": tools.extensions,
     }
     try:
         rendering = compile_template(template).render(variables)
-        observer = call.execution.services.observer
-        if observer is not None:
-            observer.rendered(f"{call.parent_type.name}.{call.field_name}", rendering.text)
-        return replace(rendering, value=plain(rendering.value)) if rendering.returned else rendering
+        if tools.observer is not None:
+            tools.observer.rendered(f"{info.parent_type_name}.{info.name}", rendering.text)
+        return replace(rendering, value=plain_json(rendering.value)) if rendering.returned else rendering
     except ResolverError as error:
-        raise field_error_of(error, call) from None
+        raise to_field_error(error, info) from None
     except VtlError as error:
         raise MappingTemplateError(error.message) from error
 
 
-def field_error_of(error: ResolverError, call: FieldCall) -> FieldError:
+def to_field_error(error: ResolverError, info: FieldInfo) -> FieldError:
     """Return what the field reports for an error that a template has raised or appended."""
-    if error.error_type == "Unauthorized" and not error.message:
-        return FieldUnauthorizedError(call.field_name, call.parent_type.name)
+    if error.error_type == UNAUTHORIZED and not error.message:
+        if not info.name:  # EvaluateMappingTemplate with a context that names no field
+            return FieldError(UNAUTHORIZED, UNAUTHORIZED)
+        return FieldUnauthorizedError(info.name, info.parent_type_name)
     try:
-        return FieldError(error.message, error.error_type, plain(error.data), plain(error.error_info))
+        return FieldError(error.message, error.error_type, plain_json(error.data), plain_json(error.error_info))
     except VtlError as limit:
         return MappingTemplateError(limit.message)
-
-
-def plain(value: Any) -> Any:
-    """Return a template's value as JSON has it, for templates also know sets, arrays and other things of Java's."""
-    return None if value is None else read_json(write_json(value))

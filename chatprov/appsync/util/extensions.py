@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from chatprov.appsync.util.errors import ResolverError
+from chatprov.appsync.util.json_text import plain_json
+from chatprov.appsync.vtl.errors import VtlError
 from chatprov.appsync.vtl.introspection import TemplateObject, exported
 
 MAX_INVALIDATIONS: Final = 5
+
+
+class ExtensionError(Exception):
+    """An argument of `$extensions` that cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,13 @@ class ExtensionCall:
 
     name: str
     arguments: tuple[Any, ...]
+
+    def first_argument(self) -> Any:
+        """Return the first argument as plain JSON; raises ExtensionError when it is nested too deeply or too large."""
+        try:
+            return plain_json(self.arguments[0])
+        except VtlError as error:
+            raise ExtensionError(error.message) from error
 
 
 class Extensions(TemplateObject):

@@ -21,6 +21,11 @@ _CONTROL: Final = re.compile(r"(?<!\\)((?:\\\\)*\\u)(00[01][0-9a-f])")
 _INFINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 
 
+def plain_json(value: Any) -> Any:
+    """Return a template's value as plain JSON: templates also have sets, arrays and other values of Java's."""
+    return None if value is None else read_json(write_json(value))
+
+
 def write_json(value: object, budget: Budget | None = None) -> str:
     """Return the value as compact JSON, characters beyond ASCII as they are.
 

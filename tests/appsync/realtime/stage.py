@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from chatprov.appsync.realtime import RealtimeConnection
-    from chatprov.appsync.resolvers.resolver import FieldCall
+    from chatprov.appsync.resolvers.call import FieldCall
 
 T = TypeVar("T")
 

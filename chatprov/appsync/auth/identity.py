@@ -1,0 +1,38 @@
+"""Who sends a request: the identity that authentication finds, and the request's headers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.appsync.api import AuthenticationType
+
+Rights: TypeAlias = "tuple[AuthenticationType, frozenset[str], bool]"
+"""What decides which fields a caller may access: the authentication type, the groups, and whether the default is DENY."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An authenticated caller; `context` is what templates see as `$ctx.identity`, null for an API key."""
+
+    auth_type: AuthenticationType
+    context: dict[str, Any] | None = None
+    groups: frozenset[str] = frozenset()
+    denied_by_default: bool = False
+
+    @property
+    def rights(self) -> Rights:
+        """What decides which fields the caller may access."""
+        return self.auth_type, self.groups, self.denied_by_default
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An identity with the headers of its request (names in lower case), and the domain name that it called."""
+
+    identity: Identity
+    headers: Mapping[str, str | list[str]] = field(default_factory=dict)
+    domain_name: str | None = None

@@ -1,0 +1,53 @@
+"""What an operation selects of a type, collected by graphql-core.
+
+graphql-core calls these functions internal, so they are called in this module and in introspection.py only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphql.execution.collect_fields import collect_fields, collect_subfields
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TypeAlias
+
+    from graphql import GraphQLObjectType, GraphQLSchema
+    from graphql.execution.collect_fields import FieldDetailsList
+    from graphql.execution.values import VariableValues
+
+    from chatprov.appsync.request.documents import Operation
+
+    Selected: TypeAlias = Mapping[str, FieldDetailsList]
+    """What is selected of an object, by response key."""
+
+
+class FieldCollector:
+    """Collects the fields of one operation with its coerced variables, each selection once."""
+
+    __slots__ = ("_collected", "operation", "schema", "variables")
+
+    def __init__(self, schema: GraphQLSchema, operation: Operation, variables: VariableValues) -> None:
+        self.schema = schema
+        self.operation = operation
+        self.variables = variables
+        self._collected: dict[tuple[str, int], tuple[FieldDetailsList, Selected]] = {}
+
+    def root(self, type_: GraphQLObjectType) -> Selected:
+        """Return what the operation selects of its root type."""
+        operation = self.operation
+        return collect_fields(self.schema, operation.fragments, self.variables, type_, operation.node).grouped_field_set
+
+    def subfields(self, type_: GraphQLObjectType, details: FieldDetailsList) -> Selected:
+        """Return what a field's `details` select of an object of that type."""
+        key = type_.name, id(details)
+        known = self._collected.get(key)
+        if known is None:
+            operation = self.operation
+            collected = collect_subfields(
+                self.schema, operation.fragments, self.variables, operation.node, type_, details
+            )
+            # The details are kept with the entry so that no other list can have their id.
+            known = self._collected[key] = details, collected.grouped_field_set
+        return known[1]

@@ -1,0 +1,60 @@
+"""A step: code around one data source, which is a whole unit resolver or one function of a pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chatprov.appsync.datasource.failure import DataSourceError
+from chatprov.appsync.datasource.invocation import Invocation
+from chatprov.appsync.datasource.registry import invoke
+from chatprov.appsync.errors import FieldError
+from chatprov.appsync.resolvers.handlers import EarlyReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.appsync.api import DataSource, DynamoDB
+    from chatprov.appsync.resolvers.call import FieldCall
+    from chatprov.appsync.resolvers.context import ResolverContext
+    from chatprov.appsync.resolvers.handlers import RequestDocument, StepHandlers
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where an API's steps read and write: its data sources by name, its region, and how DynamoDB is reached."""
+
+    by_name: Mapping[str, DataSource]
+    region: str
+    dynamodb: DynamoDB
+
+
+@dataclass(frozen=True, slots=True)
+class ResolverStep:
+    """A unit resolver or a function; `arn` is what its pagination tokens are bound to."""
+
+    handlers: StepHandlers
+    data_source_name: str | None
+    arn: str
+    sources: Sources
+
+    def run(self, call: FieldCall, context: ResolverContext) -> Any:
+        """Make the request, ask the data source, and return the value made of its answer; raises FieldError."""
+        request = self.handlers.request(call, context)
+        if isinstance(request, EarlyReturn):
+            return request.value
+        context["error"] = None
+        failure: DataSourceError | None = None
+        try:
+            context["result"] = self._invoke(request)
+        except DataSourceError as error:
+            failure = error
+            context["result"] = error.result
+        return self.handlers.response(call, context, request, failure)
+
+    def _invoke(self, request: RequestDocument) -> Any:
+        sources = self.sources
+        source = sources.by_name.get(self.data_source_name or "")
+        if source is None:
+            raise FieldError(f"No data source found named {self.data_source_name}", "NotFoundException")
+        return invoke(Invocation(request.document, request.version, source, sources.dynamodb, sources.region, self.arn))

@@ -18,6 +18,7 @@ from chatprov.local.moto_iam import AccessDeniedError, NotAssumableError
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Mapping
 
     from chatprov.appsync.api import ApiDefinition, HttpRequest
     from chatprov.appsync.runtime import Answer
@@ -29,7 +30,7 @@ _ACTIONS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 
 
 class ApiLogWriter:
-    """The log groups of one account's APIs."""
+    """The observer that writes the log groups of one account's APIs."""
 
     def __init__(self, account: str, lock: threading.RLock, rights: RoleRights) -> None:
         self._account = account
@@ -38,9 +39,18 @@ class ApiLogWriter:
         self._stream = uuid4().hex
         """One stream for each run of the local cloud; AWS makes up names of its own, too."""
 
-    def write(self, api: ApiDefinition, request: HttpRequest, answer: Answer, seconds: float) -> None:
-        """Write what an answered request leaves behind, if the API's logs are turned on."""
-        if api.logs is None:
+    def started(self, api: ApiDefinition, request: HttpRequest) -> None:
+        """Do nothing: a request is written once it is answered."""
+
+    def rendered(self, field: str, text: str) -> None:
+        """Do nothing: templates are not written."""
+
+    def data_source_called(self, operation: str, parameters: Mapping[str, Any], outcome: str) -> None:
+        """Do nothing: calls are not written."""
+
+    def answered(self, api: ApiDefinition, request: HttpRequest, answer: Answer | None, seconds: float) -> None:
+        """Write the events of a request, if the API's logs are turned on."""
+        if api.logs is None or answer is None:
             return
         group = f"/aws/appsync/apis/{api.api_id}"
         arn = f"arn:aws:logs:{api.region}:{self._account}:log-group:{group}:log-stream:{self._stream}"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Mapping
 
+    from chatprov.local.observer import Observer
+
 log = logging.getLogger(__name__)
 
 _OPERATIONS = {
@@ -63,9 +65,10 @@ class _Operation:
 class MotoDynamoDB:
     """chatprov.appsync.api.DynamoDB over moto's tables of one account."""
 
-    def __init__(self, account: str, lock: threading.RLock) -> None:
+    def __init__(self, account: str, lock: threading.RLock, observer: Observer | None = None) -> None:
         self._account = account
         self._lock = lock
+        self._observer = observer
         self._rights = RoleRights(account)
         self._operations = {
             name: _Operation(name, getattr(DynamoHandler, method)) for name, method in _OPERATIONS.items()
@@ -83,6 +86,22 @@ class MotoDynamoDB:
 
         Without a role nothing limits the call: the control plane lets no data source do without one.
         """
+        try:
+            answer = self._execute(operation, parameters, region, role_arn)
+        except DynamoDBError as error:
+            self._report(operation, parameters, str(error))
+            raise
+        items = answer.get("Items")
+        self._report(operation, parameters, "done" if items is None else f"{len(items)} items")
+        return answer
+
+    def _report(self, operation: str, parameters: Mapping[str, Any], outcome: str) -> None:
+        if self._observer is not None:
+            self._observer.data_source_called(operation, parameters, outcome)
+
+    def _execute(
+        self, operation: str, parameters: Mapping[str, Any], region: str, role_arn: str | None
+    ) -> dict[str, Any]:
         known = self._operations.get(operation)
         if known is None:
             raise DynamoDBError("UnknownOperationException", f"DynamoDB has no operation {operation} for resolvers.")

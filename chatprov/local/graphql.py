@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
     import threading
 
     from chatprov.appsync.execution.result import Result
-    from chatprov.local.api_logs import ApiLogWriter
-    from chatprov.local.console.recorder import Recorder
+    from chatprov.appsync.runtime import Answer
+    from chatprov.local.observer import Observer
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +38,15 @@ class GraphqlEndpoint:
         lock: threading.RLock,
         dynamodb: DynamoDB,
         keys: PublicKeys,
-        *,
-        logs: ApiLogWriter,
-        recorder: Recorder,
+        observer: Observer,
     ) -> None:
         self._account = account
         self._lock = lock
-        self._logs = logs
-        self._recorder = recorder
-        self.runtime = Runtime(recorder.between(dynamodb), keys, observer=recorder)
+        self._observer = observer
+        self.runtime = Runtime(dynamodb, keys, observer=observer)
 
     def api(self, api_id: str) -> ApiDefinition | None:
-        """Return an API as it stands, None when there is no such API."""
+        """Return an API as it is now, None when there is no such API."""
         with self._lock:
             api = find_api(self._account, api_id)
             return definition(api) if api is not None else None
@@ -64,9 +60,12 @@ class GraphqlEndpoint:
         if not known.sdl and request.method != "OPTIONS":
             return refusal(400, "GraphQLSchemaException", f"The GraphQL API {api_id} has no schema yet."), None
         asked, began = as_runtime_has_it(request, body), time.perf_counter()
-        answer = self._recorder.record(api_id, body, partial(self.runtime.respond, known, asked))
-        if known.logs:
-            self._logs.write(known, asked, answer, time.perf_counter() - began)
+        self._observer.started(known, asked)
+        answer: Answer | None = None
+        try:
+            answer = self.runtime.respond(known, asked)
+        finally:
+            self._observer.answered(known, asked, answer, time.perf_counter() - began)
         response = web.Response(status=answer.http.status, body=answer.http.body, headers=answer.http.headers)
         return response, Publication(known, answer.result) if answer.result else None
 

@@ -1,7 +1,7 @@
-"""Where a GraphQL request is answered: in the event loop when it will be quick, in a worker when it may take long.
+"""Run a request inline, in the event loop, when it is expected to be quick, else in a thread.
 
 To hand a request to a thread and back costs as much as to answer a small one. So a document that was answered quickly the
-last time is answered where it arrived, unless somebody holds what it may need.
+last time is answered in the event loop, unless a lock that it may need is taken.
 """
 
 from __future__ import annotations
@@ -26,47 +26,50 @@ QUICK_SECONDS: Final = 0.002
 """How long an answer may keep all other connections waiting."""
 LARGEST_BODY: Final = 1 << 16
 NEEDED: Final = ("appsync", "cognito-idp", "dynamodb", "logs")
-"""The services that an answer may look at; what holds one of them may hold it for long."""
+"""The services that an answer may read. One whose lock is taken may be busy for long, and the event loop must not wait."""
 
 _MOST_BYTES: Final = 4 << 20
-"""Of all documents of which it is known how long they take."""
+"""The most that the measured times may take, with their keys."""
 _OVERHEAD: Final = 300
 
 _DOCUMENT = re.compile(rb'"query"\s*:\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
 
 
-def _bytes(like: tuple[str, bytes], _: float) -> int:
-    return _OVERHEAD + sum(map(len, like))
+def _bytes(cache_key: tuple[str, bytes], _: float) -> int:
+    return _OVERHEAD + sum(map(len, cache_key))
 
 
 class InlineOrThread:
-    """Gives each request its turn; `take` belongs to the event loop's thread."""
+    """Chooses for each request where it runs; `run` is called in the event loop's thread."""
 
     def __init__(self, workers: Executor, locks: ServiceLocks) -> None:
         self._workers = workers
         self._locks = locks
         self._seconds: LRU[tuple[str, bytes], float] = LRU(_MOST_BYTES, _bytes)
 
-    async def take(self, target: str, body: bytes, answer: Callable[[], T]) -> T:
+    async def run(self, target: str, body: bytes, answer: Callable[[], T]) -> T:
         """Return what `answer` returns; `target` and `body` are the request that it answers."""
+        # The document is looked for in the raw body, not parsed: the body is parsed once, where it is executed, after the request
+        # is authorized. A wrong guess costs time and nothing else: the key decides where the request runs, not its result.
         found = _DOCUMENT.search(body) if len(body) <= LARGEST_BODY else None
-        # a guess, no more: what is taken for the document decides where the work is done, never what it comes to
-        like = target, found[1] if found else b""
-        seconds = self._seconds.get(like)
+        cache_key = target, found[1] if found else b""
+        seconds = self._seconds.get(cache_key)
         if seconds is not None and seconds < QUICK_SECONDS and len(body) <= LARGEST_BODY:
-            give_back = self._locks.hold_if_free(NEEDED)
-            if give_back is not None:
+            # The answer takes some of these locks again, which this thread may (RLock). All are taken before it begins, without
+            # waiting: inside of the answer, a lock that another thread holds would stop the event loop.
+            release = self._locks.hold_if_free(NEEDED)
+            if release is not None:
                 try:
-                    return self._timed(like, answer, time.perf_counter)
+                    return self._timed(cache_key, answer, time.perf_counter)
                 finally:
-                    give_back()
-        # in a worker only its own time counts, not that in which others had theirs
-        timed = partial(self._timed, like, answer, time.thread_time)
+                    release()
+        # A thread's own CPU time: with the time that it waited for others, a quick document would seem slow under load.
+        timed = partial(self._timed, cache_key, answer, time.thread_time)
         return await asyncio.get_running_loop().run_in_executor(self._workers, timed)
 
-    def _timed(self, like: tuple[str, bytes], answer: Callable[[], T], clock: Callable[[], float]) -> T:
+    def _timed(self, cache_key: tuple[str, bytes], answer: Callable[[], T], clock: Callable[[], float]) -> T:
         started = clock()
         try:
             return answer()
         finally:
-            self._seconds.put(like, clock() - started)
+            self._seconds.put(cache_key, clock() - started)

@@ -32,9 +32,11 @@ from chatprov.local.console.recorder import Recorder
 from chatprov.local.dynamodb import MotoDynamoDB
 from chatprov.local.gateway import Gateway
 from chatprov.local.graphql import GraphqlEndpoint
+from chatprov.local.handlers import Handlers
 from chatprov.local.inline_or_thread import InlineOrThread
 from chatprov.local.keys import UserPoolKeys
 from chatprov.local.locks import ServiceLocks
+from chatprov.local.observer import Observers
 from chatprov.local.offered import SERVICES
 from chatprov.local.port import HOST, Port
 from chatprov.local.realtime import RealtimeEndpoint
@@ -81,24 +83,24 @@ class Server:
         moto_s3.install()
         moto_sts.install()
         locks = ServiceLocks(SERVICES)
-        logs = ApiLogWriter(ACCOUNT, locks.of("logs"), moto_iam.RoleRights(ACCOUNT))
-        dynamodb = MotoDynamoDB(ACCOUNT, locks.of("dynamodb"))
         recorder = Recorder()
-        graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), dynamodb, UserPoolKeys(), logs=logs, recorder=recorder)
+        observer = Observers([recorder, ApiLogWriter(ACCOUNT, locks.of("logs"), moto_iam.RoleRights(ACCOUNT))])
+        dynamodb = MotoDynamoDB(ACCOUNT, locks.of("dynamodb"), observer)
+        graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), dynamodb, UserPoolKeys(), observer)
         self._realtime = RealtimeEndpoint(graphql, self._workers)
-        front = Gateway(
+        handlers = Handlers(
             Aws(locks),
             graphql,
             self._realtime,
+            Console(Inventory(ACCOUNT, locks, dynamodb), recorder, self.health),
             self._workers,
-            turns=InlineOrThread(self._workers, locks),
+            inline_or_thread=InlineOrThread(self._workers, locks),
             record=self._log.record,
-            console=Console(Inventory(ACCOUNT, locks, dynamodb), recorder, self.health),
             port=self._number,
         )
         # bodies stay as they were sent: what an S3 object is encoded with is its own affair
         server = Connections(
-            front.handle,
+            Gateway(handlers).handle,
             auto_decompress=False,
             max_line_size=_LONGEST_LINE,
             max_field_size=_LONGEST_LINE,

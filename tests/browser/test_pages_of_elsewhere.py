@@ -38,9 +38,9 @@ from tests.security.pages import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aiohttp import web
     from playwright.sync_api import Browser, BrowserContext, Page
 
+    from chatprov.local.exchange import Exchange
     from chatprov.target import Target
 
 SEND = Path(__file__).with_name("page_sender.js").read_text(encoding="utf-8")
@@ -128,16 +128,17 @@ def signed_with_test(method: str, url: str, region: str) -> str:
 def arrivals(monkeypatch: pytest.MonkeyPatch) -> Arrivals:
     """What has arrived at the cloud: method, path, and the status of the answer when there is one."""
     arrived: Arrivals = []
-    answer = Gateway._answer
+    serve = Gateway._serve
 
-    async def noting(self: Gateway, request: web.BaseRequest) -> tuple[web.StreamResponse, str]:
-        one: dict[str, Any] = {"method": request.method, "path": request.path, "status": None}
-        arrived.append(one)
-        response, what = await answer(self, request)
-        one["status"] = response.status
-        return response, what
+    async def noting(self: Gateway, exchange: Exchange) -> None:
+        request = exchange.request
+        arrival: dict[str, Any] = {"method": request.method, "path": request.path, "status": None}
+        arrived.append(arrival)
+        await serve(self, exchange)
+        assert exchange.response is not None
+        arrival["status"] = exchange.response.status
 
-    monkeypatch.setattr(Gateway, "_answer", noting)
+    monkeypatch.setattr(Gateway, "_serve", noting)
     return arrived
 
 

@@ -143,7 +143,7 @@ def test_a_body_without_room_is_an_error_that_says_so(
             pass
 
     with monkeypatch.context() as disk:
-        disk.setattr("chatprov.local.gateway.Writer", Full)
+        disk.setattr("chatprov.local.receive.Writer", Full)
         answered = requests.put(f"{cloud.url}/bucket/key", data=b"x", timeout=20)
     assert answered.status_code == 503
     assert "<Code>ServiceUnavailable</Code>" in answered.text

@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 
 from chatprov import __version__
 from chatprov.errors import PortTaken
-from chatprov.local import gateway
+from chatprov.local import handlers
 from chatprov.local.port import listen
 
 if TYPE_CHECKING:
@@ -279,7 +279,7 @@ def test_an_object_beyond_s3s_limit_is_refused_before_it_is_sent(cloud_url: str)
 
 
 def test_a_body_that_outgrows_its_limit_is_cut_off(cloud_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway, "largest_body", lambda *_: 1000)
+    monkeypatch.setattr(handlers, "largest_body", lambda *_: 1000)
     target = signed_for("dynamodb") | {"X-Amz-Target": "DynamoDB_20120810.PutItem"}
     connection = http.client.HTTPConnection("127.0.0.1", port_of(cloud_url), timeout=20)
     connection.request("POST", "/", body=iter([b"x" * 600] * 2), headers=target, encode_chunked=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.local import connection, gateway
+from chatprov.local import connection, receive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +109,7 @@ def test_a_body_may_take_longer(cloud: Cloud) -> None:
 
 
 def test_a_body_that_stops_coming_is_given_up(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway, "BODY_SECONDS", 0.3)
+    monkeypatch.setattr(receive, "BODY_SECONDS", 0.3)
     paths = (b"/", b"/bucket/key", b"/graphql/api")
     with contextlib.ExitStack() as stack:
         connections = [stack.enter_context(connected(cloud)) for _ in paths]

@@ -80,7 +80,7 @@ def take(locks: ServiceLocks, monkeypatch: pytest.MonkeyPatch) -> Iterator[Take]
                 during()
                 return "the answer"
 
-            assert asyncio.run(made.take(target, body, answer)) == "the answer"
+            assert asyncio.run(made.run(target, body, answer)) == "the answer"
             [where] = answered
             assert where == threading.current_thread().name or where.startswith(WORKER)
             return not where.startswith(WORKER)

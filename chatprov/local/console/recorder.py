@@ -1,6 +1,6 @@
 """The last GraphQL requests, with what their templates were rendered to and what was sent to DynamoDB.
 
-Nothing is put into words before somebody looks: while a request is executed, only references and moments are kept.
+While a request is executed, only references and times are kept; the texts are made when the console asks for them.
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.appsync.api import DynamoDBError
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from chatprov.appsync.api import DynamoDB
+    from chatprov.appsync.api import ApiDefinition, HttpRequest
     from chatprov.appsync.runtime import Answer
 
 KEPT: Final = 50
@@ -49,42 +47,44 @@ class _RecordedRequest:
     user: str | None = None
     status: int = 500
     answer: bytes = b""
-    ended: float = 0.0
+    seconds: float = 0.0
 
 
 class Recorder:
-    """chatprov.appsync.api.Observer that remembers; each thread executes one request at a time."""
+    """The observer that remembers the latest requests; it finds the one of a template or a call by the thread."""
 
     def __init__(self) -> None:
         self._requests: deque[_RecordedRequest] = deque(maxlen=KEPT)
         self._numbers = itertools.count(1)
         self._thread = threading.local()
 
-    def record(self, api_id: str, body: bytes, respond: Callable[[], Answer]) -> Answer:
-        """Return what `respond` returns, and keep how it came about; a preflight, which has no body, is not kept."""
-        if not body:
-            return respond()
-        request = _RecordedRequest(
-            next(self._numbers), api_id, body[:LONGEST], time.time(), time.perf_counter(), len(body) > LONGEST
-        )
-        self._thread.request = request
-        try:
-            answer = respond()
-            request.status, request.answer = answer.http.status, answer.http.body[:LONGEST]
-            request.user = (answer.identity.context or {}).get("username") if answer.identity else None
-        finally:
-            self._thread.request = None
-            request.ended = time.perf_counter()
-            self._requests.append(request)
-        return answer
+    def started(self, api: ApiDefinition, request: HttpRequest) -> None:
+        """Begin to record a request; a preflight, which has no body, is not kept."""
+        body = request.body
+        if body:
+            self._thread.request = _RecordedRequest(
+                next(self._numbers), api.api_id, body[:LONGEST], time.time(), time.perf_counter(), len(body) > LONGEST
+            )
 
     def rendered(self, field: str, text: str) -> None:
         """Keep what a template was rendered to."""
         self._note(field, text[:LONGEST], "")
 
-    def between(self, dynamodb: DynamoDB) -> DynamoDB:
-        """Return a DynamoDB that keeps what it is asked."""
-        return _Recorded(dynamodb, self._note)
+    def data_source_called(self, operation: str, parameters: Mapping[str, Any], outcome: str) -> None:
+        """Keep what DynamoDB was asked."""
+        self._note(operation, parameters, outcome)
+
+    def answered(self, api: ApiDefinition, request: HttpRequest, answer: Answer | None, seconds: float) -> None:  # noqa: ARG002
+        """Keep a request with its answer."""
+        recorded: _RecordedRequest | None = getattr(self._thread, "request", None)
+        if recorded is None:
+            return
+        self._thread.request = None
+        if answer is not None:
+            recorded.status, recorded.answer = answer.http.status, answer.http.body[:LONGEST]
+            recorded.user = (answer.identity.context or {}).get("username") if answer.identity else None
+        recorded.seconds = seconds
+        self._requests.append(recorded)
 
     def requests(self, after: int) -> dict[str, Any]:
         """Return the requests since number `after`, oldest first, in words."""
@@ -98,24 +98,6 @@ class Recorder:
             request.steps.append(_Step(what, kept, outcome, time.perf_counter()))
 
 
-class _Recorded:
-    def __init__(self, dynamodb: DynamoDB, note: Callable[[str, Mapping[str, Any], str], None]) -> None:
-        self._dynamodb = dynamodb
-        self._note = note
-
-    def execute(
-        self, operation: str, parameters: Mapping[str, Any], *, region: str, role_arn: str | None
-    ) -> dict[str, Any]:
-        try:
-            answer = self._dynamodb.execute(operation, parameters, region=region, role_arn=role_arn)
-        except DynamoDBError as error:
-            self._note(operation, parameters, str(error))
-            raise
-        items = answer.get("Items")
-        self._note(operation, parameters, "done" if items is None else f"{len(items)} items")
-        return answer
-
-
 def _in_words(request: _RecordedRequest) -> dict[str, Any]:
     try:
         asked = json.loads(request.body)
@@ -127,7 +109,7 @@ def _in_words(request: _RecordedRequest) -> dict[str, Any]:
         "number": request.number,
         "apiId": request.api_id,
         "sent": datetime.fromtimestamp(request.sent, UTC).isoformat(),
-        "milliseconds": _milliseconds(request.began, request.ended),
+        "milliseconds": _milliseconds(0.0, request.seconds),
         "user": request.user,
         "document": document,
         "variables": variables,

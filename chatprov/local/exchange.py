@@ -1,0 +1,52 @@
+"""One request to the port, and what is known of it so far: what the handlers of the gateway pass on to each other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from chatprov.local.answers import AwsResponse
+    from chatprov.local.bodies import Content
+    from chatprov.local.graphql import Publication
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A request and its response. `response` is None until a handler has one."""
+
+    request: web.BaseRequest
+    response: web.StreamResponse | None = None
+    body: Content | None = None
+    """The body of a request to an AWS API, once it has arrived."""
+    refused_unread: bool = False
+    """Whether the requester is refused whatever the body is, so that the body is not waited for."""
+    aws: AwsResponse | None = None
+    """What an AWS API answered."""
+    publication: Publication | None = None
+    """What subscribers are told once the response is on its way."""
+    what: str = ""
+    """The request in the log: a service and its operation, or the path as it was sent, without its query."""
+    started: float = field(default_factory=time.perf_counter)
+    """Seconds of time.perf_counter()."""
+
+    def __post_init__(self) -> None:
+        self.what = self.what or self.sent_path
+
+    @property
+    def seconds(self) -> float:
+        """Return how long the exchange has taken."""
+        return time.perf_counter() - self.started
+
+    @property
+    def sent_path(self) -> str:
+        """Return the path as it was sent, where control characters are in percent code."""
+        return self.request.raw_path.partition("?")[0]
+
+
+Handler = Callable[[Exchange], Awaitable[None]]
+"""One step of an exchange. A handler that is not concerned returns at once."""

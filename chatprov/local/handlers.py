@@ -1,0 +1,204 @@
+"""The handlers of the gateway. Each one does one thing to an exchange, or returns at once when it is not concerned."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from chatprov.browser.guard import in_origin_form, is_for_this_machine
+from chatprov.local import cors
+from chatprov.local.aws import Aws, AwsRequest, exhausted
+from chatprov.local.bodies import CHUNK, Content
+from chatprov.local.console.console import CONSOLE
+from chatprov.local.faults import log_fault
+from chatprov.local.graphql import refusal as graphql_refusal
+from chatprov.local.offered import Refusal
+from chatprov.local.page_rights import REFUSED
+from chatprov.local.realtime import PATH_END
+from chatprov.local.receive import TooLargeError, chunks, receive
+from chatprov.local.responses import refused, response_of
+from chatprov.local.sizes import LARGEST_GRAPHQL, LARGEST_OBJECT, largest_body
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from chatprov.local.console.console import Console
+    from chatprov.local.exchange import Exchange
+    from chatprov.local.graphql import GraphqlEndpoint
+    from chatprov.local.inline_or_thread import InlineOrThread
+    from chatprov.local.realtime import RealtimeEndpoint
+
+_GRAPHQL = "/graphql/"
+_FOREIGN_HOST = "The local cloud answers to 127.0.0.1 and localhost only, not to the name that the request is for."
+_OPENED = {"document", "embed", "frame", "iframe", "object"}
+"""What a browser says an answer is for when it may become a page of its own."""
+
+
+class Handlers:
+    """The services behind the port, as handlers. `record` writes a line of the log: method, request, status, seconds."""
+
+    def __init__(
+        self,
+        aws: Aws,
+        graphql: GraphqlEndpoint,
+        realtime: RealtimeEndpoint,
+        console: Console,
+        workers: Executor,
+        *,
+        inline_or_thread: InlineOrThread,
+        record: Callable[[str, str, int, float], None],
+        port: int,
+    ) -> None:
+        self._aws = aws
+        self._graphql = graphql
+        self._realtime = realtime
+        self._console = console
+        self._workers = workers
+        self._inline_or_thread = inline_or_thread
+        self._record = record
+        self._port = port
+
+    async def check_host(self, exchange: Exchange) -> None:
+        """Refuse a request for another host's name: a page whose name was pointed at 127.0.0.1 may have sent it."""
+        if not is_for_this_machine(exchange.request):
+            refusal = Refusal(403, "AccessDeniedException", _FOREIGN_HOST)
+            exchange.response = refused(exchange.request, refusal)
+
+    async def serve_realtime(self, exchange: Exchange) -> None:
+        """Serve a WebSocket connection until it ends."""
+        path = exchange.request.path
+        if path.startswith(_GRAPHQL) and path.endswith(PATH_END):
+            exchange.response = await self._realtime.serve(exchange.request)
+
+    async def serve_graphql(self, exchange: Exchange) -> None:
+        """Receive an operation of at most 1 MB and execute it, in the event loop or in a thread."""
+        request = exchange.request
+        if not request.path.startswith(_GRAPHQL):
+            return
+        body = bytearray()
+        try:
+            async for chunk in chunks(request, LARGEST_GRAPHQL):
+                body += chunk
+        except TooLargeError:
+            # in GraphQL's own shape, which every page may read
+            exchange.response = graphql_refusal(413, "RequestEntityTooLarge", "The request's body is larger than 1 MB.")
+            exchange.response.force_close()
+            return
+        content = bytes(body)
+        exchange.response, exchange.publication = await self._inline_or_thread.run(
+            request.raw_path, content, partial(self._graphql.answer, request, content)
+        )
+
+    async def serve_console(self, exchange: Exchange) -> None:
+        """Serve the console's pages and data, in a thread: it may wait for a service's lock."""
+        if exchange.request.path.startswith(CONSOLE):
+            exchange.response = await self._in_worker(self._console.answer, exchange.request)
+
+    async def answer_preflight(self, exchange: Exchange) -> None:
+        """Answer a browser's CORS preflight for the services whose operations all have the path "/"."""
+        request = exchange.request
+        if request.method != "OPTIONS" or request.path != "/":
+            return
+        granted = cors.preflight(request.headers.items())
+        exchange.response = (
+            refused(request, Refusal(403, "AccessDeniedException", REFUSED))
+            if granted is None
+            else web.Response(status=200, headers=granted)
+        )
+
+    async def check_requester(self, exchange: Exchange) -> None:
+        """Find out whether the requester is refused whatever the body is: then a large body is not received."""
+        length = exchange.request.content_length
+        # a small body is read all the same: a client that still sends it may not see the answer before the connection ends
+        if length is None or length > CHUNK:
+            exchange.refused_unread = self._aws.refuses_unread(self._call_of(exchange.request, Content()))
+
+    async def receive_body(self, exchange: Exchange) -> None:
+        """Receive a body of at most the size that its service takes; a large one is kept on the disk."""
+        request = exchange.request
+        if exchange.refused_unread:
+            exchange.body = Content()
+            return
+        most = largest_body(request.method, request.path, request.query_string, request.headers)
+        try:
+            exchange.body = await receive(request, most, self._in_worker)
+        except ConnectionError:
+            raise
+        except OSError as error:
+            service = "s3" if most == LARGEST_OBJECT else None
+            log_fault(service, None, error)
+            exchange.response = refused(request, exhausted(error), service)
+            exchange.response.force_close()
+
+    async def serve_aws(self, exchange: Exchange) -> None:
+        """Call an AWS API in a thread: identify the operation, authorize, take the service's lock, call moto."""
+        assert exchange.body is not None, "it has been received"  # noqa: S101
+        answer = exchange.aws = await self._in_worker(self._aws.answer, self._call_of(exchange.request, exchange.body))
+        service = answer.service or "-"
+        exchange.what = f"{service}.{answer.operation}" if answer.operation else f"{service} {exchange.sent_path}"
+        exchange.response = response_of(answer)
+
+    async def sandbox_page(self, exchange: Exchange) -> None:
+        """Keep an S3 object that is opened as a page from acting as the console, which has the same origin here."""
+        if exchange.aws is None or exchange.aws.service != "s3" or exchange.response is None:
+            return
+        if _may_become_a_page(exchange.request):
+            headers = exchange.response.headers
+            headers["Content-Security-Policy"] = "sandbox allow-downloads allow-forms allow-scripts"
+            headers["Referrer-Policy"] = "no-referrer"
+
+    async def grant_cors(self, exchange: Exchange) -> None:
+        """Let the page that asked read the answer of a service that lets pages ask."""
+        if exchange.aws is not None and exchange.response is not None:
+            exchange.response.headers.update(exchange.aws.granted)
+
+    async def close_unread(self, exchange: Exchange) -> None:
+        """Close the connection after a request whose body was not received."""
+        if exchange.refused_unread and exchange.response is not None:
+            exchange.response.force_close()
+
+    async def send_content(self, exchange: Exchange) -> None:
+        """Send a body that is on the disk, piece by piece; that the client goes away meanwhile is no error."""
+        request, response = exchange.request, exchange.response
+        if exchange.aws is None or response is None or not isinstance(exchange.aws.body, Content):
+            return
+        content = exchange.aws.body
+        await response.prepare(request)
+        try:
+            for start in range(0, len(content), CHUNK):
+                await response.write(await self._in_worker(content.piece, start, CHUNK))
+            await response.write_eof()
+        except ConnectionError:
+            response.force_close()
+        except OSError as error:
+            # the status is sent already: all that can be said is that the rest does not come
+            log_fault("s3", None, error)
+            if request.transport is not None:
+                request.transport.close()
+
+    async def publish(self, exchange: Exchange) -> None:
+        """Note what subscribers are told, now, so that the order stays; it is sent in the loop's next turn, after the answer."""
+        if exchange.publication is not None:
+            self._realtime.publish(exchange.publication)
+
+    async def log_request(self, exchange: Exchange) -> None:
+        """Write the request's line in the log."""
+        assert exchange.response is not None, "every exchange ends with a response"  # noqa: S101
+        self._record(exchange.request.method, exchange.what, exchange.response.status, exchange.seconds)
+
+    def _call_of(self, request: web.BaseRequest, body: Content) -> AwsRequest:
+        target, headers = in_origin_form(request.raw_path), list(request.headers.items())
+        return AwsRequest(request.method, target, headers, body.open(), len(body), self._port)
+
+    async def _in_worker(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._workers, function, *arguments)
+
+
+def _may_become_a_page(request: web.BaseRequest) -> bool:
+    wanted_for = request.headers.get("Sec-Fetch-Dest")
+    # browsers that do not say it are known by what they take
+    return wanted_for in _OPENED if wanted_for else "text/html" in request.headers.get("Accept", "")

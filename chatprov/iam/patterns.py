@@ -1,4 +1,4 @@
-"""Texts with wildcards, as policies have them: `*` for any characters, `?` for any one."""
+"""Match texts with the wildcards of policies: `*` for any characters, `?` for any one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
-# ${*} is a star that stands for itself
+# ${*} is a literal star
 _LITERAL = {"*", "?", "$"}
 _MOST_BYTES: Final = 8 << 20
 """Of all patterns that are kept."""
@@ -67,7 +67,7 @@ _globs: Final[LRU[tuple[str, bool], _Glob]] = LRU(_MOST_BYTES, _bytes)
 
 
 def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
-    """Tell whether a text is one that the pattern stands for."""
+    """Tell whether the pattern matches a text."""
     if pattern == text:
         return True
     glob = _globs.get_or_make((pattern, ignore_case), lambda: _Glob.read(pattern, ignore_case=ignore_case))
@@ -77,7 +77,7 @@ def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
 def substitute(pattern: str, values: Mapping[str, list[str] | None]) -> str | None:
     """Put the request's values in the place of policy variables ("${aws:username}").
 
-    A value is not a pattern: its wildcards stand for themselves. None when the request has no such value.
+    A value is not a pattern: its wildcards are literal. None when the request has no such value.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
     if "${" not in pattern:

@@ -1,4 +1,4 @@
-"""A policy document, and what it says of a call.
+"""Evaluate a policy document for a request.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
@@ -60,7 +60,7 @@ class Policy:
         """Whether more than action, resource and principal decides."""
 
     def decide(self, call: PolicyRequest) -> Decision:
-        """Return what the policy says of a call; a Deny goes before any Allow."""
+        """Return the policy's decision; a Deny goes before any Allow."""
         effects = {statement.get("Effect") for statement in self.statements if _concerns(statement, call)}
         if "Deny" in effects:
             return Decision.DENIED
@@ -78,7 +78,7 @@ def policy_of(document: str | bytes) -> Policy:
 
 
 def decide(policies: Iterable[Policy], call: PolicyRequest) -> Decision:
-    """Return what policies say together."""
+    """Return the decision of several policies together; a Deny goes before any Allow."""
     decisions = {policy.decide(call) for policy in policies}
     for decision in (Decision.DENIED, Decision.ALLOWED):
         if decision in decisions:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Principal:
     """An identity of an account, an AWS service, or, with neither, anyone.
 
-    `arns` are all that name it: a role's session answers to the session's ARN, which stands first, and the role's.
+    `arns` are all that name it: a role's session answers to the session's ARN, which is first, and the role's.
     """
 
     account: str | None = None

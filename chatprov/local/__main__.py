@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         # before the long imports: of two servers started at once, one learns of the other at once
         sock = listen(options.port)
     except PortTaken as error:
-        print(error, file=sys.stderr)  # noqa: T201  # the process's own word to whoever started it
+        print(error, file=sys.stderr)  # noqa: T201  # the process's own message to its parent
         return PORT_TAKEN_STATUS
     from chatprov.local import memory  # noqa: PLC0415  # see above
 

@@ -39,7 +39,7 @@ class _File:
 
 
 class Content:
-    """Bytes that do not change. To cut, join or copy them takes no time: it is said anew which parts of which files they are."""
+    """Bytes that do not change. To cut, join or copy them takes no time: only the list of parts of files changes."""
 
     __slots__ = ("_length", "_parts")
 

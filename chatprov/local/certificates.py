@@ -1,6 +1,6 @@
 """The certificate that the port shows when TLS is spoken to it, and the authority behind it, both of this machine alone.
 
-The authority can vouch for nothing but this machine's own addresses: whoever trusts it trusts nobody else.
+The authority can sign for nothing but this machine's own addresses: a client that trusts it trusts no other host.
 """
 
 from __future__ import annotations

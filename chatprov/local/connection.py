@@ -1,4 +1,4 @@
-"""HTTP connections with a time limit for the head of a request: half a request does not keep a connection open for ever."""
+"""HTTP connections with a time limit for the head of a request: half a request does not keep a connection open forever."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class HttpConnection(web.RequestHandler):
         self._expect_head()
 
     def log_exception(self, *_: object, **more: object) -> None:
-        """Write one line for what is no HTTP request; the error's text may quote what was sent."""
+        """Write one line for something that is not an HTTP request; the error's text may quote what was sent."""
         log.warning("A request was refused that cannot be read: %s", type(more.get("exc_info")).__name__)
 
     def connection_lost(self, exc: BaseException | None) -> None:

@@ -27,7 +27,7 @@ class ServiceLocks:
     def hold(self, service: str) -> Iterator[None]:
         """Hold a service's lock; the tagging API holds those of all services.
 
-        It takes them always in the same order, and nobody else takes two: no two threads can wait for each other.
+        It takes them always in the same order, and no one else waits for a lock while holding another: there is no deadlock.
         """
         with ExitStack() as stack:
             for lock in self._locks.values() if service == READS_ALL else (self._locks[service],):
@@ -35,7 +35,7 @@ class ServiceLocks:
             yield
 
     def hold_if_free(self, services: Sequence[str]) -> Callable[[], None] | None:
-        """Hold the locks of some services if nobody else holds one of them, without waiting.
+        """Hold the locks of some services if no other thread holds one of them, without waiting.
 
         Returns what gives them back, None when they are not held.
         """

@@ -1,4 +1,4 @@
-"""Less memory for the local cloud's process: lean data of AWS's services, and what nobody will look at let go.
+"""Less memory for the local cloud's process: lean data of AWS's services, and unused data freed.
 
 A class lends it to a laptop with a browser and an editor open: what it does not need it should not hold.
 """
@@ -14,7 +14,7 @@ _MORE_THAN_REGIONS: Final = frozenset({"credentialScope", "hostname", "tags", "v
 
 
 def install() -> None:
-    """Let moto and botocore find their data with one loader, which keeps each model once: here nobody makes clients."""
+    """Let moto and botocore find their data with one loader, which keeps each model once: no clients are made here."""
     import botocore.session  # noqa: PLC0415  # the caller says when all this is to be loaded
     from moto.core import loaders, utils  # noqa: PLC0415
 

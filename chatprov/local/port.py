@@ -91,11 +91,11 @@ class Port:
                 # out of descriptors, or a client that left while it waited: neither ends the service of the others
                 await asyncio.sleep(0.05)
                 continue
-            # a task of its own: who says nothing, or takes long over its handshake, keeps nobody waiting
+            # a task of its own: who says nothing, or takes long over its handshake, keeps no one waiting
             opening = loop.create_task(self._open(connection))
             self._opening.add(opening)
             opening.add_done_callback(self._opening.discard)
-            # one in a turn: sock_accept does not wait where somebody waits already, and of a crowd that storms the port
+            # one in a turn: sock_accept does not wait where another task waits already, and of a crowd that storms the port
             # each is to be done with before the next, or all of them together take a lot of memory
             await asyncio.sleep(0)
 
@@ -118,7 +118,7 @@ class Port:
                 await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
         except OSError as error:  # all that ssl raises is one, too; the event loop has closed the connection
             # The error and the frames that it came through hold each other, and TLS's buffers, a quarter of a megabyte,
-            # until somebody looks for garbage.
+            # until the garbage collector runs.
             traceback.clear_frames(error.__traceback__)
 
     async def _open_tls(self, connection: socket.socket) -> None:
@@ -134,7 +134,7 @@ class Port:
                 ssl_shutdown_timeout=_GOODBYE_SECONDS,
             )
         except ssl.SSLError as error:
-            # a client that does not trust the certificate may show its user nothing at all, and try again for ever
+            # a client that does not trust the certificate may show its user nothing at all, and try again forever
             if error.reason not in self._troubles:
                 self._troubles.add(error.reason)
                 authority = self._certificates.authority

@@ -39,7 +39,7 @@ _ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": str(384 << 10),
     "MALLOC_TRIM_THRESHOLD_": str(1 << 20),
-    # OpenSSL's: it calls nobody, so it need not know whom to trust
+    # OpenSSL's: it calls no one, so it need not know whom to trust
     "SSL_CERT_FILE": os.devnull,
     "SSL_CERT_DIR": os.devnull,
 }
@@ -62,9 +62,9 @@ class Running:
 class _Silence(Enum):
     """What may be on a port instead of the cloud."""
 
-    NOBODY = auto()
+    NOT_LISTENING = auto()
     NO_ANSWER = auto()
-    """Somebody listens and says nothing: a cloud that is still loading, or another program."""
+    """Something listens and says nothing: a cloud that is still loading, or another program."""
     STRANGER = auto()
 
 
@@ -86,7 +86,7 @@ class LocalCloud:
         Raises PortTaken when something else has the port: it must not be taken for the cloud, nor for nothing.
         """
         found = self._probe()
-        if found is _Silence.NOBODY:
+        if found is _Silence.NOT_LISTENING:
             return None
         from chatprov.local.port_owner import find_own_cloud, port_owner  # noqa: PLC0415  # as below
 
@@ -96,10 +96,10 @@ class LocalCloud:
             time.sleep(_POLL_SECONDS)
             found = self._probe()
             if not loading:
-                break  # whoever it is, nothing is loading; or it has just ended
+                break  # whatever it is, nothing is loading; or it has just ended
         if isinstance(found, Running):
             return found
-        if found is _Silence.NOBODY:
+        if found is _Silence.NOT_LISTENING:
             return None
 
         raise PortTaken(
@@ -177,7 +177,7 @@ class LocalCloud:
         something else holds it, LocalCloudFailed when the cloud does not end.
         """
         found = self._probe()
-        if found is _Silence.NOBODY:
+        if found is _Silence.NOT_LISTENING:
             return False
         from chatprov.local.port_owner import find_own_cloud, own_cloud  # noqa: PLC0415  # as above
 
@@ -226,7 +226,7 @@ class LocalCloud:
             answer = ask(self._port, "/_chatprov/health", seconds=_PROBE_SECONDS, most=_LARGEST_HEALTH)
             running = _running(json.loads(answer), self._port)
         except ConnectionRefusedError:
-            return _Silence.NOBODY
+            return _Silence.NOT_LISTENING
         except NoAnswerError:
             return _Silence.NO_ANSWER
         except (StrangeAnswerError, ValueError, KeyError, TypeError, OverflowError, RecursionError):

@@ -70,7 +70,7 @@ class RealtimeEndpoint:
         self._loop.call_soon_threadsafe(self._realtime.end, api_id)
 
     async def close(self) -> None:
-        """Close all connections, and wait a moment for the clients to say goodbye."""
+        """Close all connections, and wait a moment for the clients' close frames."""
         self._hear_no_more()
         self._realtime.close()
         if self._closings:
@@ -98,11 +98,11 @@ class _Outlet:
         return self._transport.get_write_buffer_size() if self._transport is not None else 0
 
     def close(self, code: int) -> None:
-        closing = asyncio.get_running_loop().create_task(self._say_goodbye(code))
+        closing = asyncio.get_running_loop().create_task(self._close(code))
         self._closings.add(closing)
         closing.add_done_callback(self._closings.discard)
 
-    async def _say_goodbye(self, code: int) -> None:
+    async def _close(self, code: int) -> None:
         try:
             async with asyncio.timeout(2 * _CLOSING_SECONDS):
                 await self._socket.close(code=code)

@@ -18,7 +18,7 @@ LARGEST_GRAPHQL: Final = _MIB
 """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_AppSyncParameters.html"""
 _OFFERED: Final = _MIB
 _REFUSED: Final = 32 * _MIB
-"""For a service that is not offered: whoever calls it is to learn that, not that the body is too large."""
+"""For a service that is not offered: the caller must learn that, not that the body is too large."""
 _LARGEST: Final[Mapping[str, int]] = {
     # a schema has up to 1 MB, and goes as Base64
     "appsync": 2 * _MIB,

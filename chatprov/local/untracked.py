@@ -1,7 +1,7 @@
 """moto's models without its register of them.
 
 moto keeps every instance of its models for as long as it runs, for a page that lists them: items that were overwritten,
-sessions that ended, versions that were deleted. Here nobody asks for that page, and what is deleted has to be freed.
+sessions that ended, versions that were deleted. Here no one asks for that page, and what is deleted has to be freed.
 """
 
 from __future__ import annotations

@@ -32,16 +32,16 @@ POLICY = content_security_policy(["ws://127.0.0.1:*", "ws://localhost:*", "http:
 class Console:
     """Answers the console's requests; everything it shows is read at that moment."""
 
-    def __init__(self, standing: Inventory, recorder: Recorder, health: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, inventory: Inventory, recorder: Recorder, health: Callable[[], dict[str, Any]]) -> None:
         self._files = page_files("chatprov.local.console")
         self._pages: dict[str, Callable[[Mapping[str, str]], dict[str, Any]]] = {
             "health": lambda _: health(),
             "mail": lambda _: mail_page(),
             "requests": lambda asked: recorder.requests(int(asked.get("after", "0"))),
-            "stack": lambda _: standing.overview(),
-            "items": lambda asked: standing.items(asked["region"], asked["table"]),
-            "users": lambda asked: standing.users(asked["pool"]),
-            "files": lambda asked: standing.files(asked["bucket"]),
+            "stack": lambda _: inventory.overview(),
+            "items": lambda asked: inventory.items(asked["region"], asked["table"]),
+            "users": lambda asked: inventory.users(asked["pool"]),
+            "files": lambda asked: inventory.files(asked["bucket"]),
             _SIGNING_KEY: lambda _: {"accessKeyId": OWN_KEY.key_id, "secretAccessKey": OWN_KEY.secret},
         }
 

@@ -1,4 +1,4 @@
-"""What stands: tables with their items, user pools with their users, buckets with their files, APIs with their resolvers."""
+"""What exists: tables with their items, user pools with their users, buckets with their files, APIs with their resolvers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Inventory:
         self._dynamodb = dynamodb
 
     def overview(self) -> dict[str, Any]:
-        """Return all that stands, by kind, without what it holds."""
+        """Return all that exists, by kind, without what it holds."""
         return {
             "tables": list(self._tables()),
             "userPools": list(self._user_pools()),

@@ -57,7 +57,7 @@ class AppSyncBackend(moto_models.AppSyncBackend):
         return description | {"tags": tags} if tags else description
 
     def resource(self, arn: str) -> str:
-        """Return the ARN when something taggable bears it, or raise NotFoundException."""
+        """Return the ARN when something taggable has it, or raise NotFoundException."""
         if arn not in {api.arn for api in self.apis.values()}:
             raise NotFoundException(f"Resource {arn} not found.")
         return arn

@@ -150,7 +150,7 @@ def _invited_by(user: PoolUser, mediums: Collection[str]) -> list[str]:
 
 
 def set_attributes(pool: ServedUserPool, user: PoolUser, given: dict[str, str]) -> None:
-    """Set a user's attributes; raises AliasExistsException when one belongs to somebody else's sign-in."""
+    """Set a user's attributes; raises AliasExistsException when one belongs to another user's sign-in."""
     rules.check_update(pool.schema_attributes, given)
     if "sub" in given:
         raise InvalidParameterException("user.sub: Attribute cannot be updated.")

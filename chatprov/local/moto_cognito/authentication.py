@@ -199,7 +199,7 @@ class Authentication(SignInSteps):
         factors = self.pool.first_factors
         available = list(_PASSWORD_CHALLENGES) if "PASSWORD" in factors else []
         for name, attribute in ONE_TIME_PASSWORDS.items():
-            # Whoever does not exist seems to have everything that the pool allows.
+            # A user who does not exist seems to have everything that the pool allows.
             if name in factors and (user is None or user.is_verified(attribute)):
                 available.append(name)
         return available
@@ -207,7 +207,7 @@ class Authentication(SignInSteps):
     # Sign-in right after sign-up
 
     def session_for(self, step: str, user: PoolUser) -> str:
-        """Return a session that stands for a step of signing up: SIGN_UP, then CONFIRMED."""
+        """Return a session for a step of signing up: SIGN_UP, then CONFIRMED."""
         return self.pool.challenges.add(self._challenge(step, user.username))
 
     def confirmed(self, session: str | None, user: PoolUser) -> str:

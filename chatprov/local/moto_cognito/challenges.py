@@ -16,7 +16,7 @@ _MOST_UNDER_WAY: Final = 10_000
 class Challenge:
     """One step of a sign-in that waits for the user.
 
-    `user_id` is the USER_ID_FOR_SRP; nobody has it when the user does not exist. `data` is what the step needs.
+    `user_id` is the USER_ID_FOR_SRP; no one has it when the user does not exist. `data` is what the step needs.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Challenges:
         return token
 
     def take(self, token: str | None, name: str, client_id: str) -> Challenge:
-        """Return a waiting challenge, which nobody can answer again afterwards.
+        """Return a waiting challenge, which no one can answer again afterwards.
 
         Raises NotAuthorizedException when there is none of that name for that client, or it has ended.
         """

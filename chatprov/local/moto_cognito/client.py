@@ -136,7 +136,7 @@ class UserPoolClient(CognitoIdpUserPoolClient):
 
 
 def enabled_flows(explicit: Collection[str]) -> frozenset[str]:
-    """Return the values of AuthFlow that ExplicitAuthFlows stands for."""
+    """Return the values of AuthFlow that ExplicitAuthFlows enables."""
     if not explicit:
         flows = set(_DEFAULT_FLOWS)
     elif _LEGACY_FLOWS.isdisjoint(explicit):

@@ -35,7 +35,7 @@ def client(client_id: str) -> tuple[ServedUserPool, UserPoolClient]:
 
 
 def access(token: str) -> tuple[ServedUserPool, VerifiedAccessToken]:
-    """Return what a valid access token stands for; raise NotAuthorizedException or UserNotFoundException."""
+    """Return what a valid access token grants; raise NotAuthorizedException or UserNotFoundException."""
     issuer = issuer_in(token)
     pool = find_pool(issuer.rpartition("/")[2])
     if pool is None:

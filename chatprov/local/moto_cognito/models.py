@@ -88,7 +88,7 @@ class CognitoBackend(
         return {"MfaConfiguration": pool.mfa_config, **pool.second_factors}
 
     def update_user_pool(self, user_pool_id: str, extended_config: dict[str, Any]) -> None:
-        """Set a pool's settings anew: what the request leaves out goes back to its default, as on AWS."""
+        """Replace a pool's settings: what the request leaves out goes back to its default, as on AWS."""
         pool = self.describe_user_pool(user_pool_id)
         _check_tags(extended_config.get("UserPoolTags") or {})
         _check_validity(extended_config)
@@ -135,7 +135,7 @@ class CognitoBackend(
     def update_user_pool_client(
         self, user_pool_id: str, client_id: str, extended_config: dict[str, Any]
     ) -> UserPoolClient:
-        """Set an app client's settings anew, as UpdateUserPool does a pool's."""
+        """Replace an app client's settings, as UpdateUserPool does a pool's."""
         client = self.describe_user_pool_client(user_pool_id, client_id)
         checks.check_client(self.describe_user_pool(user_pool_id).extended_config, extended_config)
         client.update(extended_config)

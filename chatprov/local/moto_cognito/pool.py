@@ -82,7 +82,7 @@ class ServedUserPool(CognitoIdpUserPool):
         self.mfa_config = extended_config.get("MfaConfiguration") or "OFF"
 
     def replace_config(self, request: Mapping[str, Any]) -> None:
-        """Apply UpdateUserPool: everything but what is fixed at creation is set anew."""
+        """Apply UpdateUserPool: everything but what is fixed at creation is set again."""
         fixed: dict[str, Any] = {
             name: self.extended_config[name] for name in _FIXED_AT_CREATION if name in self.extended_config
         }
@@ -137,7 +137,7 @@ class ServedUserPool(CognitoIdpUserPool):
 
     @property
     def username_attributes(self) -> list[str]:
-        """Return which attributes stand in for the username, if any; the username is then the `sub`."""
+        """Return which attributes replace the username, if any; the username is then the `sub`."""
         return list(self.extended_config.get("UsernameAttributes") or ())
 
     def allows_sign_up(self) -> bool:
@@ -167,7 +167,7 @@ class ServedUserPool(CognitoIdpUserPool):
                 yield user
 
     def find_user(self, name: str | None) -> PoolUser | None:
-        """Return the user with this username, `sub`, or attribute that stands in for a username."""
+        """Return the user with this username, `sub`, or attribute that replaces a username."""
         if not name:
             return None
         known = self.users.get(name)
@@ -237,7 +237,7 @@ class ServedUserPool(CognitoIdpUserPool):
         return str(uuid.UUID(bytes=digest[:16], version=4)), verifier
 
     def attempts_of(self, name: str) -> passwords.Attempts:
-        """Return the failed sign-ins under a name, of a user or of nobody: a lockout must not tell them apart."""
+        """Return the failed sign-ins under a name, of a user or of no one: a lockout must not tell them apart."""
         if user := self.find_user(name):
             return user.attempts
         while len(self._attempts_of_nobody) > _MOST_NAMES_WATCHED:

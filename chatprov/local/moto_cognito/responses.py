@@ -48,7 +48,7 @@ class CognitoResponse(CognitoBaseResponse):
         return self._domain_of(super().update_user_pool_domain())
 
     def _domain_of(self, answer: ActionResult) -> ActionResult:
-        # Only a domain of one's own has a CloudFront distribution to point at.
+        # Only a custom domain has a CloudFront distribution to point at.
         return answer if self._get_param("CustomDomainConfig") else EmptyResult()
 
     # Sign-in

@@ -18,7 +18,7 @@ class Verifier:
     """What is kept in place of a password: enough to check one, not enough to sign in with.
 
     It serves both ways to sign in. SRP needs it as it is, and a password sent in plain text is checked by
-    making the verifier anew, which costs a 3072-bit exponentiation for every guess.
+    making the verifier again, which costs a 3072-bit exponentiation for every guess.
     """
 
     salt: int
@@ -33,7 +33,7 @@ class Verifier:
 
     @classmethod
     def decoy(cls, key: bytes, username: str) -> "Verifier":
-        """Return what an unknown user seems to have: always the same salt, and a password that nobody knows.
+        """Return what an unknown user seems to have: always the same salt, and a password that no one knows.
 
         The value is drawn and not computed: making it takes no time that would tell this user from a real one.
         """

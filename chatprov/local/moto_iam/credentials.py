@@ -40,7 +40,7 @@ class Requester:
 
 
 def find_requester(key_id: str, account: str, partition: str = "aws") -> Requester | None:
-    """Return who holds an access key, or None when nobody does."""
+    """Return who holds an access key, or None when no one does."""
     backend = iam_backends[account][partition]
     key = backend.access_keys.get(key_id)
     if key is not None:

@@ -78,7 +78,7 @@ class RoleRights:
         if known is None or not self._still_so(known):
             known = self._look(role_arn)
             self._known.put(role_arn, known)
-        # what depends on conditions is judged anew each time: the time of day may be one of them
+        # what depends on conditions is evaluated each time: the time of day may be one of them
         trusted = known.trusted if known.trusted is not None else self._trusts(known.role, region)
         if not trusted:
             raise NotAssumableError(role_arn)

@@ -1,6 +1,6 @@
 """The key that chatprov signs its own URLs with: made when the cloud starts, kept in memory, given to programs only.
 
-Whoever sees such a URL learns the key's id, and cannot sign another. The secret that all emulators take could be used by any page.
+A reader of such a URL learns the key's id, and cannot sign another. The secret that all emulators take could be used by any page.
 """
 
 from __future__ import annotations

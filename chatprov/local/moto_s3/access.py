@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from chatprov.iam.conditions import Context
 
-NOBODY = Requester(ANYONE, "")
+ANONYMOUS = Requester(ANYONE, "")
 # the account's root user can always take away a policy that shuts out everyone
 _ROOT_MAY = {"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"}
 

@@ -15,7 +15,7 @@ from chatprov.iam.principals import account_itself
 from chatprov.local.moto_iam import Requester, find_requester
 from chatprov.local.moto_iam.credentials import SECRET
 from chatprov.local.moto_s3 import checksums, post_policy, presigned, signature
-from chatprov.local.moto_s3.access import NOBODY
+from chatprov.local.moto_s3.access import ANONYMOUS
 from chatprov.local.moto_s3.exceptions import BadQueryParameter, S3Refusal, UnsupportedMechanism
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def authenticate(request: Request, bucket: FakeBucket | None, account: str) -> R
         return _by_header(request, account)
     if "policy" in request.form:
         return _by_form(request, bucket, account)
-    return NOBODY
+    return ANONYMOUS
 
 
 def _by_url(request: Request, bucket: FakeBucket | None, account: str) -> Requester:

@@ -62,7 +62,7 @@ def context_of(request: Request, requester: Requester, source_ip: str, account: 
         "aws:currenttime": now.isoformat(),
         "aws:epochtime": str(int(now.timestamp())),
         "aws:sourceip": source_ip,
-        # plain HTTP that never leaves the machine stands for AWS's HTTPS
+        # plain HTTP that never leaves the machine counts as AWS's HTTPS
         "aws:securetransport": "true",
         "aws:useragent": headers.get("user-agent"),
         "aws:referer": headers.get("referer"),

@@ -87,7 +87,7 @@ def _check_time(timestamp: str, lifetime: str, scope: Scope, now: datetime) -> N
 
 
 def _check_all_signed(headers: Mapping[str, str], signed: list[str]) -> None:
-    # whoever holds a URL could otherwise add what its maker did not grant: an ACL, a copy source
+    # any holder of a URL could otherwise add what its maker did not grant: an ACL, a copy source
     unsigned = [name for name in headers if name.startswith("x-amz-") and name not in signed]
     if unsigned:
         raise AccessDenied(

@@ -28,7 +28,7 @@ class Key(moto_models.FakeKey):
 
     @property
     def value(self) -> Any:
-        """The content: of bytes while somebody needs it whole."""
+        """The content: bytes while moto needs it whole."""
         return bytes(self._content) if self._whole else self._content
 
     @value.setter

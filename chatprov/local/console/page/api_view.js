@@ -42,7 +42,7 @@ export class ApiView {
 
   async show({ apis, userPools }) {
     const text = JSON.stringify([apis, userPools.map(({ id, clients }) => [id, clients])]);
-    if (text === this.#shown) return; // what somebody has typed stays
+    if (text === this.#shown) return; // what the user has typed stays
     this.#shown = text;
     this.close();
     this.editors = apis.map((api) => new Editor(api, userPools.find(({ id }) => id === api.userPoolId)));

@@ -1,4 +1,4 @@
-// The console of the local cloud: one page for each kind of thing, read again every second while somebody looks.
+// The console of the local cloud: one page for each kind of thing, read again every second while the page is visible.
 
 import { h } from "./dom.js";
 import { ApiView } from "./api_view.js";

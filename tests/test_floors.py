@@ -21,6 +21,7 @@ LIBRARIES = {"boto3": {"chat", "target"}, "moto": {"local"}, "rich": {"ui"}, "cl
 def floors() -> dict[str, int]:
     """Return the floor of each part of the package, read from the drawing."""
     drawing = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Who may import whom")[2]
+    drawing = drawing.partition("Inside `appsync/`")[0]
     rows = re.findall(r"^(\d)  (.+)$", drawing, re.MULTILINE)
     return {part.strip("/").removesuffix(".py"): int(number) for number, parts in rows for part in parts.split()}
 
@@ -64,6 +65,27 @@ def test_nothing_knows_what_stands_above_it(part: str) -> None:
                 assert library != "chatprov" or other == "appsync", f"{path.relative_to(ROOT)} imports {name}"
 
 
+def rooms() -> dict[str, int]:
+    """Return the level of each room of appsync/, read from the drawing."""
+    drawing = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("Inside `appsync/`")[2]
+    rows = re.findall(r"^(\d)  (.+)$", drawing, re.MULTILINE)
+    names = re.compile(r"(\w+)(?:/|\.py)(?= |$)")
+    return {name: int(number) for number, parts in rows for name in names.findall(parts)}
+
+
+def test_the_rooms_of_appsync_have_one_direction() -> None:
+    """Imports under TYPE_CHECKING count: what only annotations name is known all the same."""
+    folder, drawn = PACKAGE / "appsync", rooms()
+    paths = [path for path in folder.rglob("*.py") if path.parent != folder or path.name != "__init__.py"]
+    assert {path.relative_to(folder).parts[0].removesuffix(".py") for path in paths} == set(drawn)
+    for path in paths:
+        room = path.relative_to(folder).parts[0].removesuffix(".py")
+        for name in imported(path):
+            other = name.removeprefix("chatprov.appsync.").partition(".")[0]
+            if name.startswith("chatprov.appsync.") and other in drawn and other != room:
+                assert drawn[other] < drawn[room], f"{path.relative_to(ROOT)} imports {name}"
+
+
 def imported_at_run_time(path: Path) -> Iterator[str]:
     """Yield the modules of chatprov that a module imports when it is loaded: not in a function, not for annotations only."""
     pending: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
@@ -87,7 +109,7 @@ def dotted(path: Path) -> str:
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
-    modules = {dotted(path): path for path in PACKAGE.rglob("*.py")}
+    modules = {dotted(path): path for folder in (PACKAGE, ROOT / "steps") for path in folder.rglob("*.py")}
     packages = {name for name, path in modules.items() if path.name == "__init__.py"}
     # a package is left out: its __init__ gathers the names of its modules, which import each other directly
     edges = {

@@ -10,9 +10,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chatprov.explanations import call_failed
 from chatprov.step import Observed
 from chatprov.teach import fix
+from chatprov.teach.comparison import ComparedPoint, Comparison
 from chatprov.teach.discovery import FoundResources, find, owners_first, search_other_regions
 from chatprov.teach.hints import ABSENT, Requirement, ResourceRequirements, asked_of, mistake_of
-from chatprov.teach.matchers import MATCHERS, ComparedPoint, Comparison
+from chatprov.teach.matchers import MATCHERS
 from chatprov.teach.recording import stand_in_handle
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from chatprov.step import Resource, ResourceContext, Step
-    from chatprov.teach.matchers import ComparedPoint
+    from chatprov.teach.comparison import ComparedPoint
 
 GENERIC = "It was set otherwise than the tutorial says."
 ABSENT = "It was not made yet, or under another name, in another region or in another account."

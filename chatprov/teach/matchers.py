@@ -7,59 +7,19 @@ thing asked. What is better than asked, such as point-in-time recovery switched 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chatprov.iam import Decision, Policy, PolicyRequest
 from chatprov.iam.principals import as_list
-from chatprov.teach.hints import at
+from chatprov.teach.comparison import ComparedPoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chatprov.step import ResourceContext
+    from chatprov.teach.comparison import Comparison
 
 MINUTES = {"seconds": 1 / 60, "minutes": 1, "hours": 60, "days": 24 * 60}
 TYPES = {"S": "String", "N": "Number", "B": "Binary"}
-
-
-@dataclass(frozen=True)
-class ComparedPoint:
-    """One thing asked: where it stands, what is wanted, what is there."""
-
-    path: str
-    want: Any
-    actual: Any
-    holds: bool
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What a judge judges: whole settings, the path it is asked about, what it is told besides, and the world."""
-
-    want: Mapping[str, Any]
-    actual: Mapping[str, Any]
-    path: str
-    args: Any
-    context: ResourceContext
-
-    @property
-    def wanted(self) -> Any:
-        """What is wanted at the path."""
-        return at(self.want, self.path)
-
-    @property
-    def there(self) -> Any:
-        """What is there at the path."""
-        return at(self.actual, self.path)
-
-    def point(self, holds: bool, want: Any = None, actual: Any = None) -> list[ComparedPoint]:  # noqa: FBT001
-        """Return the one point of a judge that has no more."""
-        return [
-            ComparedPoint(
-                self.path, self.wanted if want is None else want, self.there if actual is None else actual, bool(holds)
-            )
-        ]
 
 
 def same(case: Comparison) -> list[ComparedPoint]:

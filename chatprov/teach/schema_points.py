@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chatprov.teach.matchers import ComparedPoint
+from chatprov.teach.comparison import ComparedPoint
 
 if TYPE_CHECKING:
-    from chatprov.teach.matchers import Comparison
+    from chatprov.teach.comparison import Comparison
 
 SUBSCRIBE = "@aws_subscribe"
 

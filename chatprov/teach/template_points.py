@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from chatprov.teach.matchers import ComparedPoint
+from chatprov.teach.comparison import ComparedPoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.teach.matchers import Comparison
+    from chatprov.teach.comparison import Comparison
 
 _FILES = "https://files.example"
 _MESSAGE = {

@@ -9,9 +9,10 @@ import pytest
 
 from chatprov.engine.offline import OfflineEngine
 from chatprov.step import Handle
+from chatprov.teach.comparison import ComparedPoint
 from chatprov.teach.fuzzy import closest
 from chatprov.teach.hints import Requirement, asked_of, mistake_of
-from chatprov.teach.matchers import MATCHERS, ComparedPoint
+from chatprov.teach.matchers import MATCHERS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,29 +1,29 @@
-"""Everything that can go wrong, as one tree.
+"""All errors of chatprov, as one tree.
 
 ChatprovError                 what happened, what is kept, what to do next; carries the exit code
 ├── ProjectError              the project folder is not usable
 │   └── ConfigError           config.yaml: file, line and key path of what is wrong
-├── TargetError               the target cannot be reached or refuses us
+├── TargetError               the target cannot be reached or refuses the credentials
 │   ├── NoCredentials         there are no AWS credentials
-│   ├── CredentialsUnusable   there are, and they are expired, incomplete, refused, or set up wrongly
+│   ├── CredentialsUnusable   the credentials are expired, incomplete, refused, or misconfigured
 │   └── EndpointUnreachable
 ├── LocalCloudError           the embedded cloud
 │   ├── PortTaken
 │   └── LocalCloudFailed
 ├── ChatError                 a client of the finished backend stopped
-│   ├── UserRefused           Cognito refuses a user or a password
-│   ├── NotInRoom             the API does not let a user read a room
+│   ├── UserRefused           Cognito refused a user or a password
+│   ├── NotInRoom             the API does not allow a user to read a room
 │   ├── RoomRefused           a room cannot have that name, or that member
-│   ├── ChatRefused           AppSync refuses a message, a query or a subscription
-│   └── UploadFailed          a file did not get into the chat
+│   ├── ChatRefused           AppSync refused a message, a query or a subscription
+│   └── UploadFailed          a file was not uploaded
 └── EngineError               a run of up, plan, status or down stopped
     ├── StateUnusable         the state file or its folder
     ├── Locked                another run holds the state folder
-    ├── Foreign               a name is taken by something that chatprov did not make
-    ├── Ambiguous             several things bear the mark of one resource
-    ├── NeedsReplacement      a difference that AWS cannot mend in place
+    ├── Foreign               a resource of that name exists that chatprov did not create
+    ├── Ambiguous             several resources have the tags of one
+    ├── NeedsReplacement      a difference that AWS cannot change in place
     ├── CallFailed            AWS refused a call
-    ├── NotSettled            AWS did not make a resource usable in time
+    ├── WaitTimeout           a resource did not become ready in time
     ├── HoldsData             down would delete messages, files or users
     └── Interrupted           Ctrl-C
 """
@@ -54,7 +54,7 @@ class ProjectError(ChatprovError):
 
 
 class ConfigError(ProjectError):
-    """config.yaml is not what it should be: one line with file, line, key path and what is allowed."""
+    """config.yaml is invalid: one line with file, line, key path and what is allowed."""
 
 
 class TargetError(ChatprovError):
@@ -66,11 +66,11 @@ class NoCredentials(TargetError):
 
 
 class CredentialsUnusable(TargetError):
-    """There are AWS credentials, and they cannot be used: expired, incomplete, refused, or set up wrongly."""
+    """The AWS credentials cannot be used: expired, incomplete, refused, or misconfigured."""
 
 
 class EndpointUnreachable(TargetError):
-    """Nothing answers at the endpoint URL."""
+    """The endpoint URL does not respond."""
 
 
 class LocalCloudError(ChatprovError):
@@ -78,7 +78,7 @@ class LocalCloudError(ChatprovError):
 
 
 class PortTaken(LocalCloudError):
-    """Something else listens on the local cloud's port."""
+    """Another program listens on the local cloud's port."""
 
 
 class LocalCloudFailed(LocalCloudError):
@@ -90,23 +90,23 @@ class ChatError(ChatprovError):
 
 
 class UserRefused(ChatError):
-    """Cognito refuses a user or a password."""
+    """Cognito refused a user or a password."""
 
 
 class RoomRefused(ChatError):
-    """A room cannot be called so, or have such a member."""
+    """A room cannot have that name or that member."""
 
 
 class ChatRefused(ChatError):
-    """AppSync refuses a message, a query or a subscription."""
+    """AppSync refused a message, a query or a subscription."""
 
 
 class NotInRoom(ChatError):
-    """The API does not let a user read a room, so its files are not for that user either."""
+    """The API does not allow a user to read a room, so that user cannot read its files either."""
 
 
 class UploadFailed(ChatError):
-    """A file did not get into the chat."""
+    """A file was not uploaded, or its message was not sent."""
 
 
 class EngineError(ChatprovError):
@@ -118,15 +118,15 @@ class StateUnusable(EngineError):
 
 
 class Locked(EngineError):
-    """Another chatprov run is at work in the same state folder."""
+    """Another chatprov run uses the same state folder."""
 
 
 class Foreign(EngineError):
-    """Something of that name exists that chatprov did not make."""
+    """A resource of that name exists that chatprov did not create."""
 
 
 class Ambiguous(EngineError):
-    """Several things in the account bear the mark of one and the same resource."""
+    """Several resources in the account have the tags of the same resource."""
 
 
 class NeedsReplacement(EngineError):
@@ -138,7 +138,7 @@ class CallFailed(EngineError):
 
 
 class WaitTimeout(EngineError):
-    """A resource did not become usable within the time that AWS normally needs."""
+    """A resource did not become ready within the time that AWS normally needs."""
 
 
 class HoldsData(EngineError):

@@ -1,4 +1,4 @@
-"""STEP 8, "Test GraphQL API", and STEP 9: sign in, send, listen, read back, upload a file, and leave no trace."""
+"""STEP 8, "Test GraphQL API", and STEP 9: sign in, send, subscribe, read back, upload a file, and clean up."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 UPLOAD_BYTES = 4096
 UPLOAD_ROOM = "chatprov-test-uploads"
-"""A room of the test's own, so that what an earlier, killed test left there can be removed."""
+"""A room that only the test uses, so that the remains of an earlier, killed test can be deleted."""
 
 
 def acceptance(
@@ -37,48 +37,48 @@ def acceptance(
     report: Callable[[TestResult], None],
     waiting: Callable[[str], None] = lambda _: None,
 ) -> list[TestResult]:
-    """Try the finished backend as a user would, and return what was checked, each also told to `report` as it is done.
+    """Test the finished backend as a user, and return the results; each is also passed to `report` when it is ready.
 
-    `operations` is the folder with the documents of STEP 8; `waiting` is told why it takes long. A message that stands under the
-    same room and time is put back afterwards. Raises CallFailed when AWS refuses a call that the test itself needs.
+    `operations` is the folder with the documents of STEP 8; `waiting` receives the reason for a delay. An existing message with the
+    same room and time is restored afterwards. Raises CallFailed when AWS refuses a call that the test itself needs.
     """
-    return _Trial(
+    return _Acceptance(
         target, outputs, operations, Checks(report), RolePropagationRetry(target, outputs, waiting=waiting)
     ).run()
 
 
-class _Trial:
+class _Acceptance:
     def __init__(
-        self, target: Target, outputs: Outputs, operations: Path, checks: Checks, patience: RolePropagationRetry
+        self, target: Target, outputs: Outputs, operations: Path, checks: Checks, retry: RolePropagationRetry
     ) -> None:
         self.outputs = outputs
         self.checks = checks
         self.target = target
-        self.patience = patience
+        self.retry = retry
         self.cognito = target.client("cognito-idp")
         self.s3 = target.client("s3")
         self.dynamodb = target.client("dynamodb")
-        self.conversation = Conversation(outputs, operations, checks, patience, self._stored)
-        said = self.conversation.message
-        self.room: str = said["roomId"]
-        # The tutorial's mutation says the key itself, and takes the place of what stands there.
-        self.taken = {name: said[name] for name in ("roomId", "timestamp")} if "timestamp" in said else None
+        self.conversation = Conversation(outputs, operations, checks, retry, self._stored)
+        message = self.conversation.message
+        self.room: str = message["roomId"]
+        # The tutorial's mutation contains the key, and overwrites the message that has it.
+        self.overwritten = {name: message[name] for name in ("roomId", "timestamp")} if "timestamp" in message else None
 
     def run(self) -> list[TestResult]:
         try:
-            before = self._item(self.taken)
+            before = self._item(self.overwritten)
             try:
-                self._talk()
+                self._chat()
             finally:
-                self._put_back(before)
+                self._restore(before)
                 left = self._remove_uploads()
-            clean = self._item(self.taken) == before and not left
-            self.checks.add("no trace left", "the temporary user, the messages and the file are removed", ok=clean)
+            clean = self._item(self.overwritten) == before and not left
+            self.checks.add("clean up", "the temporary user, the messages and the file are deleted", ok=clean)
         except (ClientError, BotoCoreError) as error:
             raise call_failed(error, "test the API") from error
-        return self.checks.made
+        return self.checks.results
 
-    def _talk(self) -> None:
+    def _chat(self) -> None:
         asyncio.run(self.conversation.without_token())
         pool, client = self.outputs.user_pool_id, self.outputs.client_id
         with temporary_session(self.cognito, pool, client, self.room, UPLOAD_ROOM) as (email, token):
@@ -99,16 +99,16 @@ class _Trial:
                         room=UPLOAD_ROOM,
                         sender=email,
                         token=token,
-                        patience=self.patience,
+                        retry=self.retry,
                     )
                 except ChatError as error:
                     self.checks.add("upload a file", f"{error.message}. {error.kept}", ok=False)
                 else:
-                    detail = f"{done.bytes} bytes to {done.bucket}, sent as a message, and fetched back the same"
+                    detail = f"{done.bytes} bytes to {done.bucket}, sent as a message, downloaded and compared"
                     self.checks.add("upload a file", detail, ok=True)
 
     def _remove_uploads(self) -> int:
-        """Remove what uploads of tests left; return how many files and messages there are afterwards."""
+        """Delete the files and messages of test uploads; return how many remain."""
         for item in self._uploaded_messages():
             self.dynamodb.delete_item(
                 TableName=self.outputs.table_name, Key={name: item[name] for name in ("roomId", "timestamp")}
@@ -130,7 +130,7 @@ class _Trial:
         pages = self.s3.get_paginator("list_objects_v2").paginate(
             Bucket=self.outputs.bucket, Prefix=f"uploads/{UPLOAD_ROOM}/"
         )
-        return [one["Key"] for page in pages for one in page.get("Contents", [])]
+        return [item["Key"] for page in pages for item in page.get("Contents", [])]
 
     def _stored(self, key: dict[str, str]) -> dict[str, str] | None:
         item = self._item(key)
@@ -143,7 +143,7 @@ class _Trial:
         item: dict[str, Any] | None = answer.get("Item")
         return item
 
-    def _put_back(self, before: dict[str, Any] | None) -> None:
+    def _restore(self, before: dict[str, Any] | None) -> None:
         for key in filter(lambda key: key["timestamp"], self.conversation.sent):
             self.dynamodb.delete_item(TableName=self.outputs.table_name, Key=_typed(key))
         if before is not None:

@@ -1,4 +1,4 @@
-"""The second factor: codes of an authenticator app (TOTP, RFC 6238), from a person's app or from an app of a test user's own.
+"""The second factor: codes of an authenticator app (TOTP, RFC 6238), from a user's app or from the built-in app of a test user.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-totp.html
 """
@@ -17,19 +17,19 @@ DIGITS = 6
 
 
 class SecondFactorCodes(Protocol):
-    """Who knows the codes of one user."""
+    """A source of codes for one user."""
 
     def enrol(self, secret: str) -> str:
-        """Take up the shared secret, in base 32, and return the first code."""
+        """Store the shared secret, in base 32, and return the first code."""
         ...
 
     def code(self) -> str:
-        """Return the code that is good now."""
+        """Return the current code."""
         ...
 
 
 class AuthenticatorApp:
-    """An app for one user. Cognito takes each code once, so a second one waits until the next is good."""
+    """An app for one user. Cognito accepts each code once, so a second call waits for the next code."""
 
     def __init__(self, now: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep) -> None:
         self._now = now
@@ -38,12 +38,12 @@ class AuthenticatorApp:
         self._last = -1
 
     def enrol(self, secret: str) -> str:
-        """Take up the shared secret, in base 32, and return the first code."""
+        """Store the shared secret, in base 32, and return the first code."""
         self._secret, self._last = base64.b32decode(secret + "=" * (-len(secret) % 8)), -1
         return self.code()
 
     def code(self) -> str:
-        """Return a code that was not given out before."""
+        """Return a code that was not returned before."""
         now = self._now()
         step = int(now) // STEP_SECONDS
         if step <= self._last:
@@ -54,7 +54,7 @@ class AuthenticatorApp:
 
 
 def totp(secret: bytes, step: int) -> str:
-    """Return the code of a secret for the 30 seconds number `step` since 1970."""
+    """Return the code of a secret for the 30-second period number `step` since 1970."""
     from cryptography.hazmat.primitives.hashes import SHA1  # noqa: PLC0415  # few sign-ins need it
     from cryptography.hazmat.primitives.twofactor.totp import TOTP  # noqa: PLC0415
 

@@ -1,6 +1,6 @@
-"""What the backend that stands can do: its schema, its user pool, and whether its template carries any text unharmed.
+"""The capabilities of the deployed backend: its schema, its user pool, and whether its template escapes text.
 
-A client that asks for them works with the tutorial's API and with one that says more: senders from the identity, pages.
+A client that reads them works with the tutorial's API and with an extended one (senders from the identity, pagination).
 https://docs.aws.amazon.com/appsync/latest/APIReference/API_GetIntrospectionSchema.html
 https://docs.aws.amazon.com/appsync/latest/APIReference/API_EvaluateMappingTemplate.html
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from chatprov.outputs import Outputs
     from chatprov.target import Target
 
-# AppSync's own scalars and directives, which its schemas use without a definition.
+# AppSync's built-in scalars and directives, which schemas use without a definition.
 _PRELUDE = """
 scalar AWSDate scalar AWSTime scalar AWSDateTime scalar AWSTimestamp scalar AWSEmail scalar AWSJSON scalar AWSURL
 scalar AWSPhone scalar AWSIPAddress
@@ -41,33 +41,33 @@ _ROOTS = (("query_type", "getMessages"), ("mutation_type", "sendMessage"), ("sub
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a client may send and ask for."""
+    """What a client can send and query."""
 
     message_fields: tuple[str, ...]
     """The plain fields of a message, such as roomId, timestamp, sender, content, fileUrl."""
     input_fields: tuple[str, ...]
     """The fields of sendMessage's input."""
     pages: str | None
-    """The query that gives a room's messages page by page (roomId, limit, nextToken); None when getMessages is all there is."""
+    """The query that returns a room's messages in pages (roomId, limit, nextToken); None when there is only getMessages."""
     sign_up: bool
-    """Whether the user pool lets people sign up by themselves."""
+    """Whether the user pool allows self-registration."""
     password: str
-    """What the user pool wants of a password, in words."""
+    """The user pool's password policy, in words."""
     text_breaks_template: bool
-    """Whether sendMessage's template puts a text between quotes as it is, so that a quote, a backslash or a new line breaks it."""
+    """Whether sendMessage's template quotes text without escaping, so that a quote, a backslash or a line break corrupts it."""
 
 
 def capabilities(target: Target, outputs: Outputs) -> Capabilities:
-    """Ask AppSync for the schema and the resolver that stand and Cognito for its pool, and read from them what a client can do.
+    """Read the deployed schema and resolver from AppSync and the pool from Cognito, and return what a client can do.
 
-    Raises CallFailed when AWS refuses, ChatError when the schema is not one of this chat.
+    Raises CallFailed when AWS refuses, ChatError when the schema is not the schema of this chat.
     """
     appsync, api_id = target.client("appsync"), outputs.api_id
     try:
         sdl = appsync.get_introspection_schema(apiId=api_id, format="SDL", includeDirectives=False)["schema"].read()
         pool = target.client("cognito-idp").describe_user_pool(UserPoolId=outputs.user_pool_id)["UserPool"]
     except (ClientError, BotoCoreError) as error:
-        raise call_failed(error, "ask what the backend can do") from error
+        raise call_failed(error, "read the backend's capabilities") from error
     schema = _schema(sdl.decode())
     message, accepted = _message_types(schema)
     return Capabilities(
@@ -95,19 +95,19 @@ def _schema(sdl: str) -> GraphQLSchema:
 
 
 def _message_types(schema: GraphQLSchema) -> tuple[GraphQLObjectType, GraphQLInputObjectType]:
-    """Return the type of a message and the type of what sendMessage takes."""
-    assert schema.mutation_type is not None, "it was looked at before"  # noqa: S101
+    """Return the type of a message and the input type of sendMessage."""
+    assert schema.mutation_type is not None, "_schema checked it"  # noqa: S101
     sending = schema.mutation_type.fields["sendMessage"]
     message, given = get_named_type(sending.type), sending.args.get("input")
     accepted = get_named_type(given.type) if given else None
     if not isinstance(message, GraphQLObjectType) or not isinstance(accepted, GraphQLInputObjectType):
-        raise _not_this_chat("sendMessage takes no input or answers no message")
+        raise _not_this_chat("sendMessage has no input or does not return a message")
     return message, accepted
 
 
 def _pages(schema: GraphQLSchema, message: GraphQLObjectType) -> str | None:
-    """Return the query that answers an object with messages as `items`, and with where to go on."""
-    assert schema.query_type is not None, "it was looked at before"  # noqa: S101
+    """Return the query that returns messages as `items` with a `nextToken`."""
+    assert schema.query_type is not None, "_schema checked it"  # noqa: S101
     for name, query in schema.query_type.fields.items():
         page = get_named_type(query.type)
         if not isinstance(page, GraphQLObjectType) or not {"items", "nextToken"} <= set(page.fields):
@@ -131,13 +131,13 @@ def _password_in_words(policy: dict[str, Any]) -> str:
 
 def _not_this_chat(why: str) -> ChatError:
     return ChatError(
-        f"The API's schema is not one of this chat: {why}",
-        advice="`chatprov status` shows whether the schema stands as the project has it.",
+        f"The API's schema is not the schema of this chat: {why}",
+        advice="`chatprov status` shows whether the deployed schema is the project's.",
     )
 
 
 def _text_breaks_template(appsync: Any, api_id: str) -> bool:
-    """Let AppSync render the template with a text that needs care; where it cannot be asked, nothing is presumed."""
+    """Let AppSync render the template with a text that needs escaping; return False when that is not possible."""
     try:
         resolver = appsync.get_resolver(apiId=api_id, typeName="Mutation", fieldName="sendMessage")["resolver"]
         given = {"roomId": "room1", "timestamp": "2025-01-01T10:00:00", "sender": "user1", "content": _PROBE}

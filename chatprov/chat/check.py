@@ -1,4 +1,4 @@
-"""What was tried with the finished backend, one thing after the other."""
+"""The results of the tests of the finished backend."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TestResult:
-    """One thing that was tried, and how it went."""
+    """One test and its result."""
 
     name: str
     ok: bool
@@ -19,14 +19,14 @@ class TestResult:
 
 
 class Checks:
-    """The checks made so far, each told to `report` as it is made."""
+    """The results so far; each is passed to `report` when it is added."""
 
     def __init__(self, report: Callable[[TestResult], None]) -> None:
-        self.made: list[TestResult] = []
+        self.results: list[TestResult] = []
         self._report = report
 
     def add(self, name: str, detail: str, *, ok: bool) -> None:
-        """Note how something went."""
+        """Add a result."""
         check = TestResult(name, ok, detail)
-        self.made.append(check)
+        self.results.append(check)
         self._report(check)

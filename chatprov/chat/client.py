@@ -1,4 +1,4 @@
-"""The chat for one user: send a message, read a room, and hear what is said in it, through every loss of the connection.
+"""The chat for one user: send a message, read a room, and receive its new messages, with automatic reconnection.
 
 signed_in = SignedIn.by_password(target.client("cognito-idp"), outputs.client_id, email, password)
 async with ChatClient(outputs, signed_in, sender=email) as chat:
@@ -39,18 +39,18 @@ MORE = "MoreMessages"
 
 @dataclass(frozen=True)
 class Timing:
-    """How many seconds a client waits for one thing or another."""
+    """The client's waiting times, in seconds."""
 
     first_pause: float = 0.5
-    """Before a lost connection is tried again; each pause is twice as long as the one before, and shortened by chance."""
+    """Before the first reconnection; each pause is twice as long as the one before, minus a random part."""
     longest_pause: float = 30.0
     second_look: float = 2.0
-    """After a room was read, until it is read again: DynamoDB may show a moment later what was written a moment before."""
+    """Between the two reads of a room's history: an eventually consistent read of DynamoDB may miss a recent write."""
 
 
 @dataclass(frozen=True)
 class Listening:
-    """The subscription stands, and `missed` messages were read that had been sent before."""
+    """The subscription is established; `missed` messages were read from the history."""
 
     room: str
     missed: int
@@ -58,7 +58,7 @@ class Listening:
 
 @dataclass(frozen=True)
 class ConnectionLost:
-    """The connection is lost; it is tried again in so many `seconds`."""
+    """The connection was lost; the client reconnects in `seconds`."""
 
     room: str
     reason: str
@@ -69,9 +69,9 @@ Link: TypeAlias = Listening | ConnectionLost
 
 
 class ChatClient:
-    """The chat, for the user who is signed in; `report` is told how a room's connection fares.
+    """The chat for a signed-in user; `report` receives the state of a room's connection.
 
-    It is entered with `async with`, and belongs to that event loop.
+    Use it with `async with`, in one event loop.
     """
 
     def __init__(
@@ -98,9 +98,9 @@ class ChatClient:
         await self._http.close()
 
     async def send(self, room: str, content: str, file_url: str | None = None) -> Message:
-        """Send a message and return it as the API has it.
+        """Send a message and return it as the API stored it.
 
-        Raises ChatRefused when AppSync does not take it, EndpointUnreachable when there is no answer: it may have been sent then.
+        Raises ChatRefused when AppSync refuses it, and EndpointUnreachable when there is no response; it may have been sent then.
         """
         message = Message.new(room, self._sender, content, file_url)
         answer = await self.ask(SEND, {"input": message.as_input()})
@@ -109,59 +109,59 @@ class ChatClient:
             raise _refusal(
                 "the message",
                 answer.brief(),
-                "A quotation mark, a backslash or a line break in it breaks the tutorial's templates: they put text between "
-                "quotation marks as it is.",
+                "The tutorial's templates do not escape quotation marks, backslashes and line breaks in a text.",
             )
         return Message.read(sent)
 
     async def history(self, room: str) -> list[Message]:
-        """Return what the room holds, in its order; of a large room what getMessages gives of it.
+        """Return the room's messages, in order; of a large room the part that getMessages returns.
 
-        That is the first megabyte in the tutorial's API; the hardened one gives the newest messages, and says that there are more.
+        In the tutorial's API that is the first megabyte; the hardened one returns the newest messages, and that there are more.
         Raises ChatRefused or EndpointUnreachable.
         """
         answer = await self.ask(HISTORY, {"roomId": room})
-        refused = [one for one in answer.errors if one.get("errorType") != MORE]
+        refused = [error for error in answer.errors if error.get("errorType") != MORE]
         if refused or answer.body.get("data") is None:
-            raise _refusal("the query", answer.brief(), "`chatprov test` shows what does not work.")
-        return [Message.read(one) for one in answer.value("getMessages") or ()]
+            raise _refusal("the query", answer.brief(), "`chatprov test` shows what fails.")
+        return [Message.read(fields) for fields in answer.value("getMessages") or ()]
 
     async def messages(self, room: str) -> AsyncGenerator[Message, None]:
-        """Give out what the room holds, then each message as it is sent, for as long as the caller wants.
+        """Yield the room's messages, then each new message, until the caller stops.
 
-        After a loss of the connection it goes on with what was said meanwhile: each message comes once, in order. It ends with
-        an error only when another attempt cannot help: UserRefused when the sign-in is over, ChatRefused, and whatever keeps the
-        subscription from standing for a first time.
+        After a lost connection it continues with the messages sent in the meantime: each message comes once, in order. It raises
+        only when another attempt cannot help: UserRefused when the sign-in has expired, ChatRefused, and any error before the
+        subscription is established for the first time.
         """
-        transcript, stood, failures, refused = Deduplicator(), False, 0, ""
+        deduplicator, established, failures, refused = Deduplicator(), False, 0, ""
         while True:
             try:
                 if refused:
                     await self._signed_in.renew(refused)
                 token = await self._signed_in.token()
                 async with self._subscribed(room, token) as subscription:
-                    feed = RoomStream(subscription, transcript, partial(self.history, room), self._timing.second_look)
-                    news = await feed.catch_up()
-                    stood, failures, refused = True, 0, ""
+                    history = partial(self.history, room)
+                    stream = RoomStream(subscription, deduplicator, history, self._timing.second_look)
+                    news = await stream.catch_up()
+                    established, failures, refused = True, 0, ""
                     self._report(Listening(room, len(news)))
                     while True:
                         for message in news:
                             yield message
-                        news = await feed.next()
+                        news = await stream.next()
             except SubscriptionRefusedError as error:
                 if refused or not error.unauthorized:
                     raise _refusal("the subscription", str(error), _advice(room, error)) from None
                 refused = token
             except (ConnectionLostError, EndpointUnreachable, CallFailed, ChatRefused) as error:
-                if not stood:
+                if not established:
                     raise _unreachable(self._outputs.realtime_url, error) from None
                 await self._pause(room, error, failures)
                 failures += 1
 
     async def ask(self, document: str, variables: dict[str, Any] | None = None) -> GraphQLAnswer:
-        """Send any document over HTTP; when the token is refused, it is renewed and the document sent again.
+        """Send any document over HTTP; when the token is refused, renew it and send the document again.
 
-        Raises EndpointUnreachable, and UserRefused when the sign-in is over.
+        Raises EndpointUnreachable, and UserRefused when the sign-in has expired.
         """
         token = await self._signed_in.token()
         answer = await self._post(document, variables, token)
@@ -178,29 +178,27 @@ class ChatClient:
 
     async def _pause(self, room: str, error: Exception, failures: int) -> None:
         longest = min(self._timing.longest_pause, self._timing.first_pause * 2**failures)
-        # By chance, so that clients who lost their connections together do not all come back at once.
-        seconds = longest * random.uniform(0.5, 1)  # noqa: S311  # nothing secret depends on it
+        # Random, so that clients that lost their connections together do not all reconnect at the same time.
+        seconds = longest * random.uniform(0.5, 1)  # noqa: S311  # not used for security
         reason = error.message if isinstance(error, ChatprovError) else str(error)
         self._report(ConnectionLost(room, reason, seconds))
         await asyncio.sleep(seconds)
 
 
-def _refusal(what: str, said: str, advice: str) -> ChatRefused:
-    return ChatRefused(f"AppSync does not take {what}: {said}", advice=advice)
+def _refusal(what: str, response: str, advice: str) -> ChatRefused:
+    return ChatRefused(f"AppSync refused {what}: {response}", advice=advice)
 
 
 def _advice(room: str, error: SubscriptionRefusedError) -> str:
     if error.unauthorized:
-        return (
-            f"Where rooms have members, whoever runs the chat lets people in: `chatprov room add {quote(room)} EMAIL`."
-        )
-    return "`chatprov status` shows whether API and schema stand as config.yaml wants them."
+        return f"In a variant where rooms have members, an operator adds them: `chatprov room add {quote(room)} EMAIL`."
+    return "`chatprov status` shows whether API and schema match config.yaml."
 
 
 def _unreachable(url: str, error: Exception) -> Exception:
     if not isinstance(error, ConnectionLostError):
         return error
     return EndpointUnreachable(
-        f"{url} lets nobody listen: {error}",
-        advice="`chatprov status` shows what stands; for the local cloud, `chatprov local status`.",
+        f"Cannot subscribe at {url}: {error}",
+        advice="`chatprov status` shows the state of every resource, `chatprov local status` that of the local cloud.",
     )

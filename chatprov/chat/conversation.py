@@ -1,4 +1,4 @@
-"""STEP 8, "Test GraphQL API": the tutorial's mutation and its subscription, first as they are printed, then as they should be."""
+"""STEP 8, "Test GraphQL API": the tutorial's mutation and subscription, first as printed, then corrected."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ AS_PRINTED, CORRECTED, SUBSCRIPTION = "subscription, as printed", "subscription,
 class Conversation:
     """STEP 8 for one user.
 
-    `operations` is the folder with the documents; `stored` gives the message that stands under a key, its roomId and timestamp.
+    `operations` is the folder with the documents; `stored` returns the stored message of a key (roomId and timestamp).
     """
 
     def __init__(
@@ -37,15 +37,15 @@ class Conversation:
         outputs: Outputs,
         operations: Path,
         checks: Checks,
-        patience: RolePropagationRetry,
+        retry: RolePropagationRetry,
         stored: Callable[[dict[str, str]], dict[str, str] | None],
     ) -> None:
         self._outputs = outputs
         self._checks = checks
-        self._patience = patience
+        self._retry = retry
         self._stored = stored
         self.sent: list[dict[str, str]] = []
-        """The keys of the messages that were sent, as AppSync has answered them."""
+        """The keys of the sent messages, as AppSync returned them."""
         self._mutation, self._subscription, self._query = (
             project_text(operations / f"{name}.graphql") for name in ("sendMessage", "onNewMessage", "getMessages")
         )
@@ -53,102 +53,109 @@ class Conversation:
         self._mutations = {SUBSCRIPTION: self._mutation}
         if corrected.exists():
             self._mutations = {AS_PRINTED: self._mutation, CORRECTED: project_text(corrected)}
-        self._pair = self._with(self._mutation)
+        self._published = self._with(self._mutation)
 
     @property
     def message(self) -> dict[str, Any]:
         """The message that the tutorial sends."""
-        return self._pair.message
+        return self._published.message
 
     async def without_token(self) -> None:
-        """See that who has no token may neither send nor listen."""
+        """Check that a client without a token can neither send nor subscribe."""
         async with open_http(self._outputs.graphql_url) as http:
             answer = await self._post(http, self._mutation, None)
             try:
                 async with subscribed(http, self._outputs, self._subscription, {}, ""):
-                    listens = "lets anybody listen"
+                    outcome, refused = "accepts the subscription", False
             except (SubscriptionRefusedError, ConnectionLostError) as error:
-                listens = f"lets nobody listen: {error}"
-        good = answer.status == UNAUTHORIZED and listens.startswith("lets nobody")
-        self._checks.add("without a token", f"AppSync answers {answer.brief()}, and {listens}", ok=good)
+                outcome, refused = f"refuses the subscription: {error}", True
+        good = answer.status == UNAUTHORIZED and refused
+        self._checks.add("without a token", f"AppSync responds {answer.brief()}, and {outcome}", ok=good)
 
     async def with_token(self, token: str) -> None:
-        """Send, listen and read."""
+        """Send, subscribe and read."""
         async with open_http(self._outputs.graphql_url) as http:
             await self._send(http, token)
             await self._listen(http, token)
             await self._read(http, token)
 
     async def _send(self, http: ClientSession, token: str) -> None:
-        answer = await self._patience.ask(
+        answer = await self._retry.ask(
             lambda: self._mutate(http, self._mutation, token), lambda answer: self._is_stored(self._key(answer))
         )
-        sent = self._pair.sending
-        answered = answer.value(sent.name) or {}
-        said = {name: value for name, value in self.message.items() if name in sent.selected}
-        good = not answer.errors and set(answered) == set(sent.selected) and said.items() <= answered.items()
+        sent = self._published.sending
+        returned = answer.value(sent.name) or {}
+        expected = {name: value for name, value in self.message.items() if name in sent.selected}
+        good = not answer.errors and set(returned) == set(sent.selected) and expected.items() <= returned.items()
         self._checks.add(f"mutation {sent.name}", answer.brief(), ok=good)
         key = self._key(answer)
         found = ", ".join(f"{name}={value}" for name, value in (self._stored(key) or {}).items())
-        self._checks.add("DynamoDB holds it", found or "no item", ok=self._is_stored(key))
+        self._checks.add("stored in DynamoDB", found or "no item", ok=self._is_stored(key))
 
     def _key(self, answer: GraphQLAnswer) -> dict[str, str]:
-        """Return the key of a message that was sent: the server's, where it says one."""
-        said = {**self.message, **(answer.value(self._pair.sending.name) or {})}
-        return {name: str(said.get(name, "")) for name in ("roomId", "timestamp")}
+        """Return the key of a sent message: the one in the response, if any, else the client's."""
+        message = {**self.message, **(answer.value(self._published.sending.name) or {})}
+        return {name: str(message.get(name, "")) for name in ("roomId", "timestamp")}
 
     def _is_stored(self, key: dict[str, str]) -> bool:
-        """Tell whether the table has what the message says; what it leaves out is the templates' business."""
+        """Return whether the table has the fields of the message; the templates may add others."""
         stored = (self._stored(key) if key["timestamp"] else None) or {}
-        # Where the server says when it was sent, it keeps aside what the client said.
-        said = {**self.message, **key}
-        return all(stored.get(name) == value for name, value in said.items())
+        # A server that sets the timestamp overrides the client's.
+        expected = {**self.message, **key}
+        return all(stored.get(name) == value for name, value in expected.items())
 
     async def _listen(self, http: ClientSession, token: str) -> None:
-        left = dict(self._mutations)
+        remaining = dict(self._mutations)
         try:
             async with subscribed(http, self._outputs, self._subscription, {}, token) as subscription:
                 for name, mutation in self._mutations.items():
-                    pair = self._with(mutation)
-                    detail, good = await self._hear(http, token, subscription, mutation, pair)
-                    self._checks.add(name, detail, ok=good and (name == AS_PRINTED or not pair.missing))
-                    del left[name]
+                    published = self._with(mutation)
+                    detail, good = await self._receive(http, token, subscription, mutation, published)
+                    self._checks.add(name, detail, ok=good and (name == AS_PRINTED or not published.missing))
+                    del remaining[name]
         except (SubscriptionRefusedError, ConnectionLostError) as error:
-            for name in left:
-                self._checks.add(name, f"AppSync does not let the user listen: {error}", ok=False)
+            for name in remaining:
+                self._checks.add(name, f"AppSync refused the subscription: {error}", ok=False)
 
     def _with(self, mutation: str) -> PublishedOperation:
         return PublishedOperation(RootField.read(mutation), RootField.read(self._subscription))
 
-    async def _hear(
-        self, http: ClientSession, token: str, subscription: ClientSubscription, mutation: str, pair: PublishedOperation
+    async def _receive(
+        self,
+        http: ClientSession,
+        token: str,
+        subscription: ClientSubscription,
+        mutation: str,
+        published: PublishedOperation,
     ) -> tuple[str, bool]:
-        """Send the message, and say what its subscriber got, and after which time."""
+        """Send the message; return what its subscriber received and when, and whether that is right."""
         now = asyncio.get_running_loop().time
-        arriving = asyncio.create_task(_arrival(subscription, pair))
+        arriving = asyncio.create_task(_arrival(subscription, published))
         began = now()
         try:
             answer = await self._mutate(http, mutation, token)
-            sent = answer.value(pair.sending.name) is not None
-            # Of a mutation that failed nobody hears.
+            sent = answer.value(published.sending.name) is not None
+            # A failed mutation is not published.
             await asyncio.wait([arriving], timeout=ARRIVAL_SECONDS if sent else FAILURE_SECONDS)
         finally:
             arriving.cancel()
         if not arriving.done():
-            return f"nothing like it arrived; the mutation: {answer.brief()}", False
+            return f"no matching event arrived; the mutation: {answer.brief()}", False
         payload, arrived = arriving.result()
         after = f"{(arrived - began) * 1000:.1f} ms after it was sent"
-        heard = payload["data"][pair.listening.name]
-        if heard is None:
-            said = "; ".join(str(one.get("message")) for one in payload["errors"])
-            return f"{pair.listening.name} is null, {after}: {said}. AppSync is right: {pair.why()}", True
-        return ", ".join([*(f"{name}={value}" for name, value in heard.items()), after]), True
+        received = payload["data"][published.listening.name]
+        if received is None:
+            errors = "; ".join(str(error.get("message")) for error in payload["errors"])
+            return f"{published.listening.name} is null, {after}: {errors}. AppSync is right: {published.why()}", True
+        return ", ".join([*(f"{name}={value}" for name, value in received.items()), after]), True
 
     async def _read(self, http: ClientSession, token: str) -> None:
         answer = await self._post(http, self._query, token)
         field = RootField.read(self._query).name
         messages = answer.value(field) or []
-        mine = [one for one in messages if all(one.get(name) == value for name, value in self.message.items())]
+        mine = [
+            message for message in messages if all(message.get(name) == value for name, value in self.message.items())
+        ]
         detail = f"{len(messages)} in the room" if mine else answer.brief()
         self._checks.add(f"query {field}", detail, ok=bool(mine))
 
@@ -162,9 +169,9 @@ class Conversation:
         return await post(http, self._outputs.graphql_url, document, token=token)
 
 
-async def _arrival(subscription: ClientSubscription, pair: PublishedOperation) -> tuple[dict[str, Any], float]:
-    """Return the event of a mutation, and the moment of its arrival; others may talk in the room, too."""
+async def _arrival(subscription: ClientSubscription, published: PublishedOperation) -> tuple[dict[str, Any], float]:
+    """Return the event of a mutation and its time of arrival; skip the messages of other users."""
     while True:
         payload = await subscription.next()
-        if payload is not None and pair.is_answered_by(payload):
+        if payload is not None and published.matches(payload):
             return payload, asyncio.get_running_loop().time()

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP as AppSync takes it: one POST, the Cognito token in the Authorization header."""
+"""GraphQL over HTTP for AppSync: one POST, the Cognito token in the Authorization header."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ class GraphQLAnswer:
 
     @property
     def errors(self) -> list[dict[str, Any]]:
-        """The `errors` of the answer, if any."""
+        """The `errors` of the response, if any."""
         return list(self.body.get("errors") or [])
 
     def value(self, field: str) -> Any:
-        """Return what the answer has for a root field; None also when it has no data."""
+        """Return the value of a root field; None also when the response has no data."""
         return (self.body.get("data") or {}).get(field)
 
     def brief(self) -> str:
-        """Say in one line what was answered."""
-        errors = "; ".join(f"{one.get('errorType', 'error')}: {one.get('message')}" for one in self.errors)
+        """Return the response in one line."""
+        errors = "; ".join(f"{error.get('errorType', 'error')}: {error.get('message')}" for error in self.errors)
         return f"{self.status} {errors or self.body}"
 
 
 def open_http(url: str) -> ClientSession:
-    """Return a session for requests to the host of `url`, to be closed.
+    """Return a session for requests to the host of `url`; the caller closes it.
 
-    Like boto3 it takes the proxy that the environment names, and trusts the authorities in the file AWS_CA_BUNDLE, if there is one.
+    Like boto3 it uses the proxy of the environment, and trusts the authorities in the file AWS_CA_BUNDLE, if it is set.
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
-    # Not aiohttp's trust_env: that would also look for passwords in ~/.netrc.
+    # Not aiohttp's trust_env: it would also read passwords from ~/.netrc.
     proxy = None if host in LOOPBACK or proxy_bypass(host) else getproxies().get(parts.scheme)
     trust: ssl.SSLContext | bool = True
     if parts.scheme == "https":
@@ -60,7 +60,7 @@ async def post(
 ) -> GraphQLAnswer:
     """Send one document.
 
-    `token` is an access or ID token of the pool. Raises EndpointUnreachable when nothing answers or the answer is not JSON.
+    `token` is an access or ID token of the pool. Raises EndpointUnreachable when there is no response or it is not JSON.
     """
     headers = {"content-type": "application/json"} | ({"authorization": token} if token else {})
     body = json.dumps({"query": document, "variables": variables or {}})
@@ -69,13 +69,13 @@ async def post(
             return GraphQLAnswer(answer.status, _object(await answer.read()))
     except (ClientError, TimeoutError, ValueError) as error:
         raise EndpointUnreachable(
-            f"{url} gives no GraphQL answer: {str(error) or type(error).__name__}",
-            advice="`chatprov status` shows what stands; for the local cloud, `chatprov local status`.",
+            f"No GraphQL response from {url}: {str(error) or type(error).__name__}",
+            advice="`chatprov status` shows the state of every resource, `chatprov local status` that of the local cloud.",
         ) from None
 
 
 def _object(text: bytes) -> dict[str, Any]:
     content = json.loads(text)
     if not isinstance(content, dict):
-        raise ValueError("what came is no JSON object")  # noqa: TRY004  # it is the text that is wrong
+        raise ValueError("the response is not a JSON object")  # noqa: TRY004  # the text is wrong, not a type
     return content

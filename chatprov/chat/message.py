@@ -1,4 +1,4 @@
-"""A message of the chat, and the GraphQL operations that send, list and hear messages."""
+"""A message of the chat, and the GraphQL operations that send, list and receive messages."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 _FIELDS = "roomId timestamp sender content fileUrl"
-# The mutation selects every field: subscribers receive of a message what its sender has selected, and nothing else.
+# The mutation selects every field: subscribers receive only the fields that the mutation selects.
 SEND = f"mutation Send($input: MessageInput!) {{ sendMessage(input: $input) {{ {_FIELDS} }} }}"
 HISTORY = f"query History($roomId: ID!) {{ getMessages(roomId: $roomId) {{ {_FIELDS} }} }}"
 LISTEN = f"subscription Listen($roomId: ID!) {{ onNewMessage(roomId: $roomId) {{ {_FIELDS} }} }}"
 
 BREAKING = re.compile(r"[\"\\\x00-\x1f\x7f]")
-"""What ends or alters a text that a template puts between quotes as it is, as the tutorial's do."""
+"""Characters that end or change a text in a template that quotes without escaping, as the tutorial's do."""
 LARGEST = 200 << 10
-"""Bytes of the longest text that is sent: AppSync drops an event above 240 KB, DynamoDB refuses an item above 400 KB."""
+"""The maximum size of a text, in bytes: AppSync drops an event above 240 KB, DynamoDB refuses an item above 400 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +25,21 @@ class Message:
 
     room: str
     timestamp: str
-    """ISO 8601 by custom; the API takes any text, and lists a room in the order of these texts."""
+    """ISO 8601 by convention; the API accepts any text, and sorts a room by it."""
     sender: str
     content: str | None = None
     file_url: str | None = None
 
     @classmethod
     def new(cls, room: str, sender: str, content: str, file_url: str | None = None) -> Self:
-        """Return a message of this moment."""
+        """Return a message with the current time."""
         return cls(room, datetime.now(UTC).isoformat(timespec="microseconds"), sender, content, file_url)
 
     @classmethod
     def read(cls, fields: dict[str, Any]) -> Self:
-        """Return the message that GraphQL gives; `fields` has those of the operations above."""
+        """Return the message of a GraphQL response; `fields` are those of the operations above."""
         given = {
-            # What the tutorial's template stores for a field that the sender has left out.
+            # The tutorial's template stores this text for a field that the sender left out.
             name: None if value == f"$ctx.args.input.{name}" else value
             for name, value in fields.items()
         }

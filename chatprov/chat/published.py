@@ -1,4 +1,4 @@
-"""A mutation and a subscription of STEP 8, and what of the one reaches the other.
+"""A mutation and a subscription of STEP 8, and which fields of the mutation reach the subscriber.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-data.html
 """
@@ -13,7 +13,7 @@ from graphql import FieldNode, OperationDefinitionNode, parse, value_from_ast_un
 
 @dataclass(frozen=True)
 class RootField:
-    """The first field of an operation: its arguments, and the fields that it asks for."""
+    """The first field of an operation: its arguments and its selected fields."""
 
     name: str
     arguments: dict[str, Any]
@@ -21,55 +21,55 @@ class RootField:
 
     @classmethod
     def read(cls, document: str) -> Self:
-        """Read it from the text of a document."""
-        operation = next(one for one in parse(document).definitions if isinstance(one, OperationDefinitionNode))
-        field = next(one for one in operation.selection_set.selections if isinstance(one, FieldNode))
-        arguments = {one.name.value: value_from_ast_untyped(one.value) for one in field.arguments or ()}
+        """Parse a document."""
+        operation = next(node for node in parse(document).definitions if isinstance(node, OperationDefinitionNode))
+        field = next(node for node in operation.selection_set.selections if isinstance(node, FieldNode))
+        arguments = {node.name.value: value_from_ast_untyped(node.value) for node in field.arguments or ()}
         selections = field.selection_set.selections if field.selection_set else ()
-        names = (one.name.value for one in selections if isinstance(one, FieldNode))
+        names = (node.name.value for node in selections if isinstance(node, FieldNode))
         return cls(field.name.value, arguments, tuple(names))
 
 
 @dataclass(frozen=True)
 class PublishedOperation:
-    """A mutation that sends its argument `input`, and a subscription that hears of it."""
+    """A mutation that sends its argument `input`, and a subscription that receives it."""
 
     sending: RootField
     listening: RootField
 
     @property
     def message(self) -> dict[str, Any]:
-        """The message that is sent."""
+        """The message in the mutation."""
         message: dict[str, Any] = self.sending.arguments["input"]
         return message
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What the subscription asks for and the mutation does not select: a subscriber gets nothing of that."""
+        """The fields that the subscription selects and the mutation does not: a subscriber does not receive them."""
         return tuple(name for name in self.listening.selected if name not in self.sending.selected)
 
-    def is_answered_by(self, payload: dict[str, Any]) -> bool:
-        """Tell whether an event is what AppSync makes of the two.
+    def matches(self, payload: dict[str, Any]) -> bool:
+        """Return whether an event is the one that AppSync publishes for the mutation.
 
-        A field that the mutation does not select is null, and where null is not allowed, an error that leaves no message at all.
+        A field that the mutation does not select is null; a non-null field then is an error, and the whole message is null.
         """
-        heard = (payload.get("data") or {}).get(self.listening.name)
+        received = (payload.get("data") or {}).get(self.listening.name)
         errors = payload.get("errors") or []
-        if heard is None:
-            return bool(errors) and all((one.get("path") or [""])[-1] in self.missing for one in errors)
-        # What the message does not say is the server's to say.
-        said = [name for name in self.message if name in self.listening.selected and name in self.sending.selected]
+        if received is None:
+            return bool(errors) and all((error.get("path") or [""])[-1] in self.missing for error in errors)
+        # The server sets the fields that the message leaves out.
+        expected = [name for name in self.message if name in self.listening.selected and name in self.sending.selected]
         return not errors and all(
             [
-                *(heard.get(name) == self.message[name] for name in said),
-                *(heard.get(name) is None for name in self.missing),
+                *(received.get(name) == self.message[name] for name in expected),
+                *(received.get(name) is None for name in self.missing),
             ]
         )
 
     def why(self) -> str:
-        """Say why something is missing in the event."""
+        """Return why fields are missing in the event."""
         return (
-            f"the subscription asks for {_listed(self.missing)}, but a subscriber gets only what the mutation selects: "
+            f"the subscription selects {_listed(self.missing)}, but a subscriber receives only the mutation's fields: "
             f"{_listed(self.sending.selected)}"
         )
 

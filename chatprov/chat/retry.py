@@ -1,4 +1,4 @@
-"""Patience with a role that is new: AppSync can use it only after some seconds, and until then nothing is stored or read."""
+"""Retry while a new IAM role propagates: AppSync can use it only after some seconds, and until then every request fails."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 ROLE_WAIT_SECONDS, ROLE_PAUSE_SECONDS = 90.0, 2.0
 NEW = timedelta(minutes=5)
 NOT_USABLE_YET = ("Unable to assume role", "is not authorized to perform: dynamodb:")
-_WHY = "IAM has not yet made the new role known to AppSync"
+_WHY = "the new IAM role has not propagated to AppSync yet"
 
 
 class RolePropagationRetry:
-    """Asks again as long as it looks as if the data source's role was not usable yet; `waiting` is told why."""
+    """Repeats a request while the data source's role seems not to be usable yet; `waiting` receives the reason."""
 
     def __init__(
         self,
@@ -41,10 +41,10 @@ class RolePropagationRetry:
     async def ask(
         self, ask: Callable[[], Awaitable[GraphQLAnswer]], worked: Callable[[GraphQLAnswer], bool]
     ) -> GraphQLAnswer:
-        """Return the last answer, after 90 seconds at most.
+        """Return the last response, after 90 seconds at most.
 
-        `worked` looks whether an answer without errors is true: the tutorial's templates answer success also when the table
-        refused the message.
+        `worked` verifies a response without errors: the tutorial's templates return success also when the table refused the
+        message.
         """
         began = self._clock.now()
         while True:
@@ -57,17 +57,17 @@ class RolePropagationRetry:
 
     def _why_not(self, answer: GraphQLAnswer, worked: Callable[[GraphQLAnswer], bool]) -> str:
         if self._target.kind == "local":
-            return ""  # there a role is usable at once, and one that may not will not
-        text = " ".join(str(one.get("message")) for one in answer.errors)
+            return ""  # a role is usable at once there, so an error is final
+        text = " ".join(str(error.get("message")) for error in answer.errors)
         if any(sign in text for sign in NOT_USABLE_YET):
             return f"{_WHY}: {text}"
         if answer.errors or not self._is_new() or worked(answer):
             return ""
-        return f"{_WHY}: it answers success, but does not reach the table"
+        return f"{_WHY}: AppSync returns success, but did not write to the table"
 
     def _is_new(self) -> bool:
         try:
-            made: datetime = self._target.client("iam").get_role(RoleName=self._role)["Role"]["CreateDate"]
+            created: datetime = self._target.client("iam").get_role(RoleName=self._role)["Role"]["CreateDate"]
         except (ClientError, BotoCoreError):
             return False
-        return datetime.now(UTC) - made < NEW
+        return datetime.now(UTC) - created < NEW

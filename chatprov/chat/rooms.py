@@ -1,4 +1,4 @@
-"""Who is in which room, where rooms have members: those of the Cognito group `room:<room>`, which stands in their tokens.
+"""The members of rooms: the users in the Cognito group `room:<room>`, which is a claim in their tokens.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html
 """
@@ -36,20 +36,20 @@ class Room:
 
 
 def group_of(room: str) -> str:
-    """Return the name of the group of a room's members. Raises RoomRefused when no room can be called so."""
+    """Return the name of the group of a room's members. Raises RoomRefused when the room's name is invalid."""
     if not NAME.fullmatch(room):
         raise RoomRefused(
-            f"{room!r} is no name for a room with members",
+            f"{room!r} is not a valid name for a room with members",
             kept="Nothing was changed.",
-            advice="Such a room's name has 1 to 64 of a-z A-Z 0-9 _ . and -, such as room1.",
+            advice="The name must have 1 to 64 characters of a-z A-Z 0-9 _ . and -, such as room1.",
         )
     return f"{PREFIX}{room}"
 
 
 def add_members(cognito: Any, pool_id: str, room: str, emails: Sequence[str]) -> None:
-    """Let users into a room; it counts from their next token on.
+    """Add users to a room; it takes effect with their next token.
 
-    Raises RoomRefused when one of them is no user of the pool: then nobody was let in.
+    Raises RoomRefused when one of them is not in the pool; then no user was added.
     """
     group = group_of(room)
     _check_users(cognito, pool_id, emails)
@@ -58,13 +58,13 @@ def add_members(cognito: Any, pool_id: str, room: str, emails: Sequence[str]) ->
         for email in emails:
             cognito.admin_add_user_to_group(UserPoolId=pool_id, GroupName=group, Username=email)
     except (ClientError, BotoCoreError) as error:
-        raise call_failed(error, f"let users into {room}") from error
+        raise call_failed(error, f"add users to {room}") from error
 
 
 def remove_members(cognito: Any, pool_id: str, room: str, emails: Sequence[str]) -> None:
-    """Take users out of a room; their present tokens still open it until they expire. A room without members goes.
+    """Remove users from a room; their current tokens give access until they expire. A room without members is deleted.
 
-    Raises RoomRefused when there is no such room, or one of them is no user of the pool: then nobody was taken out.
+    Raises RoomRefused when there is no such room, or one of them is not in the pool; then no user was removed.
     """
     group = group_of(room)
     _check_users(cognito, pool_id, emails)
@@ -72,16 +72,16 @@ def remove_members(cognito: Any, pool_id: str, room: str, emails: Sequence[str])
         members = _members(cognito, pool_id, group)
         if members is None:
             raise RoomRefused(
-                f"There is no room {room} with members",
+                f"Room {room} not found, or it has no members",
                 kept="Nothing was changed.",
-                advice="`chatprov room list` shows those there are.",
+                advice="`chatprov room list` shows the rooms with members.",
             )
         for email in emails:
             cognito.admin_remove_user_from_group(UserPoolId=pool_id, GroupName=group, Username=email)
         if {member.casefold() for member in members} <= {email.casefold() for email in emails}:
             cognito.delete_group(UserPoolId=pool_id, GroupName=group)
     except (ClientError, BotoCoreError) as error:
-        raise call_failed(error, f"take users out of {room}") from error
+        raise call_failed(error, f"remove users from {room}") from error
 
 
 def list_rooms(cognito: Any, pool_id: str) -> list[Room]:
@@ -100,11 +100,11 @@ def list_rooms(cognito: Any, pool_id: str) -> list[Room]:
 
 @contextmanager
 def temporary_member(cognito: Any, pool_id: str, email: str, *rooms: str) -> Iterator[None]:
-    """Let a user into rooms while the block runs; a room that nobody was in before is gone afterwards.
+    """Add a user to rooms while the block runs; rooms that had no members before are deleted afterwards.
 
-    Where rooms have no members this does nothing but cost two calls each; a room that can have none is left out.
+    In a variant without room members this has no effect. Rooms whose names cannot have members are skipped.
     """
-    made = []
+    created = []
     for room in filter(NAME.fullmatch, rooms):
         group = group_of(room)
         answer = none_if_absent(
@@ -112,21 +112,21 @@ def temporary_member(cognito: Any, pool_id: str, email: str, *rooms: str) -> Ite
             "GroupExistsException",
         )
         if answer is not None:
-            made.append(group)
+            created.append(group)
         cognito.admin_add_user_to_group(UserPoolId=pool_id, GroupName=group, Username=email)
     try:
         yield
     finally:
-        # The user is temporary too, and takes the other memberships along.
-        for group in made:
+        # The user is temporary too; Cognito deletes its other memberships with it.
+        for group in created:
             cognito.delete_group(UserPoolId=pool_id, GroupName=group)
 
 
 @contextmanager
 def temporary_session(cognito: Any, pool_id: str, client_id: str, *rooms: str) -> Iterator[tuple[str, str]]:
-    """Give the address and the ID token of a user who is there, and in rooms, for the block only.
+    """Yield the address and the ID token of a temporary member of rooms, who exists for the block only.
 
-    The ID token names the address, so that a message can be from it. Raises CallFailed when the caller may not make users.
+    The ID token contains the address, so that it can be a sender. Raises CallFailed when the caller may not create users.
     """
     try:
         with temporary_user(cognito, pool_id) as user, temporary_member(cognito, pool_id, user.email, *rooms):
@@ -146,7 +146,8 @@ def _members(cognito: Any, pool_id: str, group: str) -> list[str] | None:
     if found is None:
         return None
     return sorted(
-        next((one["Value"] for one in user["Attributes"] if one["Name"] == "email"), user["Username"]) for user in found
+        next((attribute["Value"] for attribute in user["Attributes"] if attribute["Name"] == "email"), user["Username"])
+        for user in found
     )
 
 
@@ -157,5 +158,5 @@ def _check_users(cognito: Any, pool_id: str, emails: Sequence[str]) -> None:
         raise RoomRefused(
             f"The pool has no user {', '.join(unknown)}",
             kept="Nothing was changed.",
-            advice="`chatprov user list` shows the users there are, `chatprov user add` makes one.",
+            advice="`chatprov user list` shows the users, `chatprov user add` creates one.",
         )

@@ -1,4 +1,4 @@
-"""A conversation by lines: what is typed is sent or is a command, and what is said in the room is shown as it comes."""
+"""Line-based chat session: sends text, runs /commands, shows incoming messages."""
 
 from __future__ import annotations
 
@@ -25,34 +25,34 @@ if TYPE_CHECKING:
     from chatprov.target import Target
 
 HELP = """\
-/room NAME     go to another room
+/room NAME     switch to another room
 /upload FILE   send a file
-/quit          end; so does Ctrl-D
+/quit          leave; Ctrl-D does the same
 //text         send a text that begins with a slash"""
 SHOWN = 50
-"""How many messages of a room's history are shown when one comes in."""
+"""How many messages of a room's history are shown when the user enters it."""
 ECHO_SECONDS = 2.0
-"""How long the end waits for one's own last message to be shown."""
+"""How long `/quit` waits for the user's last message to be shown."""
 
 
 class Screen(Protocol):
-    """Where a conversation is shown."""
+    """The display of a chat session."""
 
     def message(self, message: Message, *, mine: bool) -> None:
         """Show a message."""
 
-    def tell(self, text: str, *, wrong: bool = False) -> None:
-        """Say something about the conversation; `wrong` when something did not succeed."""
+    def notice(self, text: str, *, wrong: bool = False) -> None:
+        """Show a notice about the session; `wrong` marks an error."""
 
     def state(self, room: str, state: str) -> None:
-        """Show the room and how its connection is: "connecting", "live" or "lost"."""
+        """Show the room and the state of its connection: "connecting", "live" or "lost"."""
 
     def give_back(self, text: str) -> None:
-        """Let a text that was not sent be edited."""
+        """Put a text that was not sent back into the input line."""
 
 
 class ChatSession:
-    """One user's conversation; it stands in one room at a time. `largest` is how many bytes a file may have."""
+    """One user's chat, in one room at a time. `largest` is the maximum size of a file, in bytes."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class ChatSession:
         self._screen = screen
         self._largest = largest
         self._room = ""
-        self._stood_in = ""
+        self._last_room = ""
         self._new = True
         self._skip = 0
         self._live = asyncio.Event()
@@ -83,10 +83,10 @@ class ChatSession:
         self._listening: asyncio.Task[None] | None = None
 
     async def run(self, room: str, lines: AsyncIterator[str]) -> None:
-        """Hold it until the lines end or `/quit`. Raises what the client raises when the room cannot be listened to."""
+        """Run until the lines end or `/quit`. Raises the client's error when the first room cannot be subscribed to."""
         client = ChatClient(self._outputs, self._signed_in, sender=self._sender, report=self._report)
         async with client as self._client:
-            self._go_to(room)
+            self._enter(room)
             typing = asyncio.create_task(self._type(lines))
             try:
                 while not typing.done():
@@ -106,36 +106,38 @@ class ChatSession:
         await self._live.wait()
         async for line in lines:
             try:
-                if not await self._take(line):
+                if not await self._handle(line):
                     return
             except ChatprovError as error:
-                self._screen.tell(str(error), wrong=True)
+                self._screen.notice(str(error), wrong=True)
 
-    async def _take(self, line: str) -> bool:
-        """Send a line, or do what it says; return whether the conversation goes on."""
+    async def _handle(self, line: str) -> bool:
+        """Send a line, or run its command; return whether the session continues."""
         command, _, rest = line.partition(" ")
         match command:
             case "/quit":
                 return False
             case "/room" if rest.strip():
                 await self._leave()
-                self._go_to(rest.strip())
+                self._enter(rest.strip())
             case "/upload" if rest.strip():
                 await self._upload(rest.strip())
             case _ if line.startswith("/") and not line.startswith("//"):
-                self._screen.tell(HELP, wrong=command not in {"/help", "/?"})
+                self._screen.notice(HELP, wrong=command not in {"/help", "/?"})
             case _ if line.strip():
                 await self._send(line.removeprefix("/") if line.startswith("//") else line)
         return True
 
     async def _send(self, text: str) -> None:
         if len(text.encode("utf-8", "replace")) > LARGEST:
-            self._refuse(text, f"A message may have {LARGEST >> 10} KB: AppSync tells nobody of one above 240 KB.")
+            self._refuse(
+                text, f"Not sent: longer than {LARGEST >> 10} KB; AppSync does not publish messages above 240 KB."
+            )
         elif self._can.text_breaks_template and BREAKING.search(text):
             self._refuse(
                 text,
-                "Not sent: the tutorial's template puts a text between quotes as it is, so a quotation mark, a backslash or "
-                "a line break would end or alter it.",
+                "Not sent: the tutorial's template does not escape text, so a quotation mark, a backslash or a line break "
+                "would corrupt it.",
             )
         else:
             try:
@@ -144,13 +146,13 @@ class ChatSession:
                 self._refuse(text, str(error))
 
     def _refuse(self, text: str, why: str) -> None:
-        self._screen.tell(why, wrong=True)
+        self._screen.notice(why, wrong=True)
         self._screen.give_back(text)
 
     async def _upload(self, name: str) -> None:
         token = await self._signed_in.token()
         with _opened(name) as file:
-            self._screen.tell(f"Sending {file.name}, {file.size} bytes …")
+            self._screen.notice(f"Uploading {file.name}, {file.size} bytes …")
             await asyncio.to_thread(
                 partial(upload, room=self._room, sender=self._sender, token=token, largest=self._largest),
                 self._target,
@@ -158,20 +160,20 @@ class ChatSession:
                 file,
             )
 
-    def _go_to(self, room: str) -> None:
+    def _enter(self, room: str) -> None:
         self._room, self._new = room, True
         self._screen.state(room, "connecting")
         self._listening = asyncio.create_task(self._listen(room))
 
     def _go_back(self, ended: asyncio.Task[None]) -> None:
-        """Return to the room before, if another was refused; raises what ended the listening otherwise."""
+        """Return to the room before, if another was refused; otherwise raise the error of the subscription."""
         try:
             ended.result()
         except ChatRefused as error:
-            if self._stood_in in {"", self._room}:
+            if self._last_room in {"", self._room}:
                 raise
-            self._screen.tell(str(error), wrong=True)
-            self._go_to(self._stood_in)
+            self._screen.notice(str(error), wrong=True)
+            self._enter(self._last_room)
 
     async def _leave(self) -> None:
         if self._listening is not None:
@@ -194,16 +196,16 @@ class ChatSession:
         match link:
             case Listening(room, missed):
                 self._screen.state(room, "live")
-                self._stood_in = room
+                self._last_room = room
                 self._live.set()
-                # Only what was there before: what was missed during an interruption is shown whole.
+                # Only for the history at entry: messages missed during an interruption are all shown.
                 self._skip = max(0, missed - SHOWN) if self._new else 0
                 self._new = False
                 if self._skip:
-                    self._screen.tell(f"{self._skip} earlier messages of {room} are not shown here.")
+                    self._screen.notice(f"{self._skip} earlier messages of {room} are not shown here.")
             case ConnectionLost(room, reason, seconds):
                 self._screen.state(room, "lost")
-                self._screen.tell(f"The connection is lost ({reason}); trying again in {seconds:.1f} s.", wrong=True)
+                self._screen.notice(f"Connection lost ({reason}); reconnecting in {seconds:.1f} s.", wrong=True)
 
 
 def _opened(name: str) -> LocalFile:

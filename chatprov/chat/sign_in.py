@@ -1,4 +1,4 @@
-"""Sign-in with a password, by whichever flow the app client allows, and with a second factor where the pool wants one.
+"""Sign in with a password, by a flow that the app client allows, and with a second factor where the pool requires one.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html
 """
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from chatprov.chat.authenticator import SecondFactorCodes
 
 NOT_ENABLED = "not enabled for"
-"""What Cognito's answers to a flow that the app client does not allow have in common."""
+"""The common part of Cognito's errors for a flow that the app client does not allow."""
 MOST_CHALLENGES = 6
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """What Cognito hands out after sign-in: three tokens, never written to disk or log."""
+    """The three tokens of a sign-in; they are never written to disk or log."""
 
     access: str
     id: str
     refresh: str
     seconds: int
-    """How long the access token and the ID token are good, from when they were handed out."""
+    """How long the access token and the ID token are valid, in seconds after they were issued."""
 
 
 def sign_in(
@@ -45,9 +45,9 @@ def sign_in(
 ) -> Tokens:
     """Sign in by choice-based sign-in, by SRP, or with the plain password: the first of them that the app client allows.
 
-    `cognito` is a boto3 client of cognito-idp. SRP needs `pool_id`, and is left out without it. `factor` knows the codes of a pool
-    that wants a second factor, and takes one up where the user has none. Raises ClientError as Cognito answers
-    (NotAuthorizedException for a wrong password), UserRefused when no flow is left, or Cognito wants something else.
+    `cognito` is a boto3 client of cognito-idp. SRP needs `pool_id`, and is skipped without it. `factor` supplies the codes for a
+    pool that requires a second factor, and enrols a user who has none. Raises Cognito's ClientError (NotAuthorizedException for
+    a wrong password), and UserRefused when no flow is allowed, or Cognito requires another challenge.
     """
     return _SignIn(cognito, client_id, email, password, pool_id=pool_id, factor=factor).run()
 
@@ -82,7 +82,7 @@ class _SignIn:
             if "AuthenticationResult" in answer:
                 return tokens_of(answer["AuthenticationResult"])
             answer = self._respond(answer)
-        raise self._refused("Cognito asks for one thing after the other", "")
+        raise self._refused("Cognito sends too many challenges", "")
 
     def _begin(self) -> dict[str, Any]:
         plain = {"USERNAME": self._email, "PASSWORD": self._password}
@@ -123,12 +123,12 @@ class _SignIn:
             case "MFA_SETUP" if self._factor:
                 return self._answer(name, self._enrolled(session, self._factor.enrol), who)
         raise self._refused(
-            f"Cognito asks for more than the password: {name}",
-            "A user that `chatprov user add` makes can sign in with the password, and a code where user_pool.mfa is ON.",
+            f"Cognito requires another challenge: {name}",
+            "A user of `chatprov user add` can sign in with the password, and with a code where user_pool.mfa is ON.",
         )
 
     def _enrolled(self, session: str, enrol: Callable[[str], str]) -> str:
-        """Set up an authenticator app, and return the session to go on with."""
+        """Set up an authenticator app, and return the session of the next call."""
         begun = self._cognito.associate_software_token(Session=session)
         done = self._cognito.verify_software_token(Session=begun["Session"], UserCode=enrol(begun["SecretCode"]))
         return str(done["Session"])
@@ -141,4 +141,4 @@ class _SignIn:
         return answer
 
     def _refused(self, why: str, advice: str) -> UserRefused:
-        return UserRefused(f"Could not sign in as {self._email}: {why}", advice=advice)
+        return UserRefused(f"Cannot sign in as {self._email}: {why}", advice=advice)

@@ -1,4 +1,4 @@
-"""Secure Remote Password: a client's side. The password proves itself and is never sent."""
+"""The client side of Secure Remote Password (SRP): proves that it knows the password without sending it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 class SrpClient:
-    """One sign-in: a secret number, and the public key that follows from it, as `SRP_A`."""
+    """One sign-in: a secret number, and the public key derived from it, `SRP_A`."""
 
     def __init__(self) -> None:
         self._secret = secrets.randbits(8 * SECRET_BYTES)
@@ -26,15 +26,15 @@ class SrpClient:
         self.srp_a = f"{self._public:x}"
 
     def answer(self, pool_id: str, challenge: Mapping[str, str], password: str) -> dict[str, str]:
-        """Return the responses to a PASSWORD_VERIFIER challenge, whose parameters are given.
+        """Return the responses to a PASSWORD_VERIFIER challenge with these parameters.
 
-        Raises ValueError when the server's key is none: with it the session key would be known to everybody.
+        Raises ValueError when the server's key is invalid: with it the session key would not be secret.
         """
         server, salt = int(challenge["SRP_B"], 16), int(challenge["SALT"], 16)
         user_id, pool_name = challenge["USER_ID_FOR_SRP"], pool_id.rpartition("_")[2]
         scramble = hashed(padded(self._public), padded(server))
         if server % PRIME == 0 or scramble == 0:
-            raise ValueError("the server's SRP_B is no public key")
+            raise ValueError("the server's SRP_B is not a valid public key")
         private = private_key(salt, pool_name, user_id, password)
         base = (server - MULTIPLIER * pow(GENERATOR, private, PRIME)) % PRIME
         shared = pow(base, self._secret + scramble * private, PRIME)
@@ -55,6 +55,6 @@ class SrpClient:
 
 
 def _now() -> str:
-    """Return the time in the form that Cognito demands, in English whatever the locale: Tue Sep 25 00:09:40 UTC 2018."""
+    """Return the time in Cognito's format, in English for every locale: Tue Sep 25 00:09:40 UTC 2018."""
     now = datetime.now(UTC)
     return f"{_DAYS[now.weekday()]} {_MONTHS[now.month - 1]} {now.day} {now:%H:%M:%S} UTC {now.year}"

@@ -1,7 +1,7 @@
-"""One subscription on a WebSocket of its own, in the protocol of AppSync's real time.
+"""One subscription on one WebSocket, in AppSync's real-time protocol.
 
-With aiohttp and not with a GraphQL library: none tells when a subscription stands (`start_ack`), and without that nobody
-knows from which moment on nothing is missed. And aiohttp is here already.
+Uses aiohttp and not a GraphQL library: none of them reports when a subscription is established (`start_ack`), and a client
+needs that moment to know that it misses no message.
 https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html
 """
 
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
 PROTOCOL: Final = "graphql-ws"
 ANSWER_SECONDS: Final = 15.0
 SILENCE_SECONDS: Final = 300.0
-"""After which a connection without keep-alives counts as lost, unless the server says otherwise."""
-GOODBYE_SECONDS: Final = 2.0
+"""The timeout of a connection without keep-alives, unless the server sets another."""
+CLOSE_SECONDS: Final = 2.0
 _UNAUTHORIZED: Final = frozenset({"UnauthorizedException", "Unauthorized", "NotAuthorizedException"})
 _FINAL: Final = frozenset({None, 400, 401, 403, 404})
-"""The codes of refusals that another attempt would meet again; None is that of a subscription's refusal."""
+"""Error codes for which a retry cannot help; a refused subscription has no code (None)."""
 _LATER: Final = "LimitExceededError"
 
 
 class ConnectionLostError(Exception):
-    """The connection ended, or did not come about; another may."""
+    """The connection was closed, or could not be opened; a retry can help."""
 
 
 class SubscriptionRefusedError(Exception):
-    """AppSync does not want this; `unauthorized` tells that it is the token that it does not take."""
+    """AppSync refused the subscription; `unauthorized` when the reason is the token."""
 
     def __init__(self, message: str, *, unauthorized: bool) -> None:
         super().__init__(message)
@@ -48,7 +48,7 @@ class SubscriptionRefusedError(Exception):
 
 
 class ClientSubscription:
-    """A subscription that stands: what is published from now on arrives here."""
+    """An established subscription: receives what is published from now on."""
 
     def __init__(self, socket: ClientWebSocketResponse) -> None:
         self._socket = socket
@@ -58,7 +58,7 @@ class ClientSubscription:
         self._receiving: asyncio.Task[WSMessage] | None = None
 
     async def next(self, seconds: float | None = None) -> dict[str, Any] | None:
-        """Return the next event's payload, with `data` and perhaps `errors`; None when there is none within `seconds`.
+        """Return the next event's payload, with `data` and possibly `errors`; None when there is none within `seconds`.
 
         Raises ConnectionLostError, and SubscriptionRefusedError when AppSync ends the subscription.
         """
@@ -67,7 +67,7 @@ class ClientSubscription:
         while True:
             frame = await self._frame(self._silence if end is None else max(0, end - clock()))
             if frame is None and end is None:
-                raise ConnectionLostError(f"nothing was heard for {self._silence:.0f} seconds")
+                raise ConnectionLostError(f"nothing received for {self._silence:.0f} seconds")
             if frame is None:
                 return None
             if frame.get("type") == "data" and frame.get("id") == self._id:
@@ -75,7 +75,7 @@ class ClientSubscription:
                 return payload
 
     async def begin(self, document: str, variables: dict[str, Any], authorization: dict[str, str]) -> None:
-        """Bring it about; raises as `next` does, and TimeoutError."""
+        """Start the subscription; raises as `next` does, and TimeoutError."""
         await self._socket.send_json({"type": "connection_init"})
         acknowledged = await self._expect("connection_ack")
         self._silence = acknowledged.get("payload", {}).get("connectionTimeoutMs", SILENCE_SECONDS * 1000) / 1000
@@ -85,16 +85,16 @@ class ClientSubscription:
         await self._expect("start_ack")
 
     async def end(self) -> None:
-        """Say goodbye and close the connection."""
+        """Stop the subscription and close the connection."""
         if self._receiving:
             self._receiving.cancel()
         with suppress(ClientError, OSError):  # it may be closed already
             await self._socket.send_json({"id": self._id, "type": "stop"})
         await self._socket.close()
-        # TLS says goodbye, too, which aiohttp does not wait for; a loop that ends meanwhile leaves the connection open.
+        # TLS has a closing handshake too, for which aiohttp does not wait; a loop that ends before it leaves the connection open.
         with suppress(TimeoutError):
-            async with asyncio.timeout(GOODBYE_SECONDS):
-                while self._connection is not None and self._connection.fileno() >= 0:  # noqa: ASYNC110  # nobody tells
+            async with asyncio.timeout(CLOSE_SECONDS):
+                while self._connection is not None and self._connection.fileno() >= 0:  # noqa: ASYNC110  # there is no event to wait for
                     await asyncio.sleep(0.001)
 
     async def _expect(self, kind: str) -> dict[str, Any]:
@@ -106,12 +106,12 @@ class ClientSubscription:
                     return frame
 
     async def _frame(self, seconds: float) -> dict[str, Any] | None:
-        """Return the next frame, None when there is none in time; what ends the subscription is raised."""
+        """Return the next frame, None when there is none in time; raise when the subscription ends."""
         if self._receiving is None:
             self._receiving = asyncio.ensure_future(self._socket.receive())
         done, _ = await asyncio.wait([self._receiving], timeout=seconds)
         if not done:
-            return None  # what is being received is not lost: the next call goes on waiting for it
+            return None  # the pending receive is not lost: the next call continues to wait for it
         message, self._receiving = self._receiving.result(), None
         frame = self._read(message)
         if frame.get("type") in ("connection_error", "error") and frame.get("id", self._id) == self._id:
@@ -129,7 +129,7 @@ class ClientSubscription:
         except ValueError:
             frame = None
         if not isinstance(frame, dict):
-            raise ConnectionLostError("what came is no message of the protocol")
+            raise ConnectionLostError("received an invalid protocol message")
         return frame
 
 
@@ -137,7 +137,7 @@ class ClientSubscription:
 async def subscribed(
     http: ClientSession, outputs: Outputs, document: str, variables: dict[str, Any], token: str
 ) -> AsyncIterator[ClientSubscription]:
-    """Open a connection with one subscription on it, which stands when the block begins.
+    """Open a connection with one subscription, which is established when the block begins.
 
     `token` is an access or ID token of the pool. Raises ConnectionLostError or SubscriptionRefusedError.
     """
@@ -147,7 +147,7 @@ async def subscribed(
         try:
             await subscription.begin(document, variables, authorization)
         except (ClientError, OSError) as error:  # TimeoutError is an OSError
-            raise ConnectionLostError(str(error) or "no answer in time") from error
+            raise ConnectionLostError(str(error) or "no response in time") from error
         yield subscription
     finally:
         await subscription.end()
@@ -158,13 +158,13 @@ async def _open(http: ClientSession, url: str, authorization: dict[str, str]) ->
     protocols = (PROTOCOL, f"header-{header}")
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            return await http.ws_connect(url, protocols=protocols, timeout=ClientWSTimeout(ws_close=GOODBYE_SECONDS))
+            return await http.ws_connect(url, protocols=protocols, timeout=ClientWSTimeout(ws_close=CLOSE_SECONDS))
     except (ClientError, OSError) as error:
-        raise ConnectionLostError(str(error) or "no answer in time") from error
+        raise ConnectionLostError(str(error) or "no response in time") from error
 
 
 def _refuse(payload: dict[str, Any]) -> NoReturn:
-    """Raise what an error frame says; `errors` is a list, in old captures an object."""
+    """Raise the error of an error frame; `errors` is a list, in old captures an object."""
     errors = payload.get("errors") or payload
     first = (errors[0] if isinstance(errors, list) else errors) or {}
     kind, message, code = first.get("errorType"), first.get("message"), first.get("errorCode")

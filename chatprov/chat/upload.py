@@ -1,4 +1,4 @@
-"""STEP 9, "File Upload Flow": a file to S3 by a pre-signed URL, its URL into a message, and the file back again.
+"""STEP 9, "File Upload Flow": upload a file with a pre-signed URL, send its URL in a message, download and compare it.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
 """
@@ -32,35 +32,35 @@ PIECE = 1 << 18
 
 @dataclass(frozen=True)
 class Uploaded:
-    """A file in the chat: where it is, and the message that says so."""
+    """An uploaded file: its address, and the message with its URL."""
 
     bucket: str
     key: str
     url: str
-    """The plain URL, as the message has it; without a signature S3 answers 403 to it."""
+    """The plain URL, as in the message; without a signature S3 responds 403 to it."""
     content_type: str
     bytes: int
     message: dict[str, str] = field(default_factory=dict)
 
 
 class ProgressListener(Protocol):
-    """Who is told, in bytes, how far a file has come."""
+    """Receives the progress of a file, in bytes."""
 
     def sent(self, count: int) -> None:
-        """So many bytes more have gone to S3."""
+        """Add `count` bytes sent to S3."""
 
     def fetched(self, count: int) -> None:
-        """So many bytes more have come back."""
+        """Add `count` bytes downloaded."""
 
 
 class NullProgress:
-    """Nobody is told."""
+    """Ignores the progress."""
 
     def sent(self, count: int) -> None:
-        """Forget it."""
+        """Do nothing."""
 
     def fetched(self, count: int) -> None:
-        """Forget it."""
+        """Do nothing."""
 
 
 def upload(
@@ -72,37 +72,36 @@ def upload(
     sender: str,
     token: str,
     largest: int | None = None,
-    journey: ProgressListener | None = None,
-    patience: RolePropagationRetry | None = None,
+    listener: ProgressListener | None = None,
+    retry: RolePropagationRetry | None = None,
 ) -> Uploaded:
-    """Put a file into the bucket, send a message with its URL, fetch the file back and compare it byte for byte.
+    """Put a file into the bucket, send a message with its URL, download the file and compare it byte for byte.
 
-    `token` is one of the pool that names `sender`, where the API looks at who sends; `largest` is how many bytes a file may have;
-    `journey` is told how far it is. Raises UploadFailed or CallFailed when that does not succeed. Then no
-    message points to a file that is not there: the file goes first, and is taken back only when it is certain that no message
-    has its URL.
+    `token` is a token of the pool that contains `sender`, for an API that checks the sender; `largest` is the maximum size in
+    bytes; `listener` receives the progress. Raises UploadFailed or CallFailed. No message ever points to a missing file: the
+    file is uploaded first, and is deleted after an error only when it is certain that no message has its URL.
     """
     if largest is not None and file.size > largest:
         raise UploadFailed(
             f"{file.name} has {file.size:,} bytes, and the chat takes {largest:,} at most",
             kept="Nothing was sent.",
-            advice="The configuration says how many (bucket.largest_upload_bytes).",
+            advice="The limit is bucket.largest_upload_bytes in config.yaml.",
         )
     try:
-        one = _Upload(target, outputs, file, new_key(room, file.name), journey or NullProgress())
-        one.put()
-        message = Message.new(room, sender, BREAKING.sub("_", _text(file.name)), one.url)
-        return one.send(message.as_input(), token, patience or RolePropagationRetry(target, outputs))
+        transfer = _Upload(target, outputs, file, new_key(room, file.name), listener or NullProgress())
+        transfer.put()
+        message = Message.new(room, sender, BREAKING.sub("_", _text(file.name)), transfer.url)
+        return transfer.send(message.as_input(), token, retry or RolePropagationRetry(target, outputs))
     except (ClientError, BotoCoreError) as error:
         raise call_failed(error, f"upload {file.name}") from error
 
 
 class _Upload:
-    def __init__(self, target: Target, outputs: Outputs, file: LocalFile, key: str, journey: ProgressListener) -> None:
+    def __init__(self, target: Target, outputs: Outputs, file: LocalFile, key: str, listener: ProgressListener) -> None:
         self.s3, self.dynamodb = target.client("s3"), target.client("dynamodb")
         self.outputs = outputs
         self.file = file
-        self.journey = journey
+        self.listener = listener
         self.object = {"Bucket": outputs.bucket, "Key": key}
         self.urls = FileUrls(target, outputs.bucket)
         self.url = self.urls.plain(self.object["Key"])
@@ -113,7 +112,7 @@ class _Upload:
 
     def put(self) -> None:
         headers = {"content-type": self.file.content_type, "content-length": str(self.file.size)}
-        body: Any = self.file.body(self.journey.sent) if self.file.size else b""
+        body: Any = self.file.body(self.listener.sent) if self.file.size else b""
         try:
             with urllib3.PoolManager() as http:
                 url = self.urls.put(
@@ -124,36 +123,36 @@ class _Upload:
             kept = self._remove_file()
             if isinstance(error, urllib3.exceptions.HTTPError):
                 raise UploadFailed(
-                    f"The connection to S3 was lost while {self.file.name} was sent ({type(error).__name__})",
+                    f"The connection to S3 was lost during the upload of {self.file.name} ({type(error).__name__})",
                     kept=f"No message was sent{kept}.",
-                    advice="Check the network, and run it again.",
+                    advice="Check the network, and run the command again.",
                 ) from None
             raise
         if answer.status != 200:  # noqa: PLR2004  # OK
             raise UploadFailed(
-                f"S3 did not take {self.file.name}: {answer.status} {_s3_error(answer.data)}",
+                f"S3 refused {self.file.name}: {answer.status} {_s3_error(answer.data)}",
                 kept="No message was sent.",
-                advice="`chatprov status` shows whether the bucket stands as config.yaml wants it.",
+                advice="`chatprov status` shows whether the bucket matches config.yaml.",
             )
 
-    def send(self, message: dict[str, str], token: str, patience: RolePropagationRetry) -> Uploaded:
-        answer = self._send(message, token, patience)
+    def send(self, message: dict[str, str], token: str, retry: RolePropagationRetry) -> Uploaded:
+        answer = self._send(message, token, retry)
         key = _key(answer, message)
         if not self._is_stored(key):
             raise UploadFailed(
-                "AppSync answered success, but the message is not in the table",
+                "AppSync returned success, but the message is not in the table",
                 kept=f"There is no message{self._remove_file()}.",
                 advice="`chatprov test` shows where it fails.",
             )
-        self._fetch_back(key)
+        self._download(key)
         about = self.object["Bucket"], self.object["Key"], self.url, self.file.content_type, self.file.size
         return Uploaded(*about, {**message, **key})
 
-    def _send(self, message: dict[str, str], token: str, patience: RolePropagationRetry) -> GraphQLAnswer:
+    def _send(self, message: dict[str, str], token: str, retry: RolePropagationRetry) -> GraphQLAnswer:
         async def sending() -> GraphQLAnswer:
             url = self.outputs.graphql_url
             async with open_http(url) as http:
-                return await patience.ask(
+                return await retry.ask(
                     lambda: post(http, url, SEND, token=token, variables={"input": message}),
                     lambda answer: self._is_stored(_key(answer, message)),
                 )
@@ -163,13 +162,13 @@ class _Upload:
         except ChatprovError as error:
             raise UploadFailed(
                 f"The connection was lost while the message was sent: {error.message}",
-                kept=f"Whether it was stored is not known, so the file stays: {self.place}",
-                advice="Look into the room before you run it again.",
+                kept=f"The message may have been stored, so the file is kept: {self.place}",
+                advice="Check the room before you run the command again.",
             ) from None
         if answer.errors or not answer.value("sendMessage"):
             raise UploadFailed(
-                f"AppSync did not take the message: {answer.brief()}",
-                kept="The message is stored all the same, and the file stays."
+                f"AppSync refused the message: {answer.brief()}",
+                kept="The message was stored nevertheless, and the file is kept."
                 if self._is_stored(_key(answer, message))
                 else f"There is no message{self._remove_file()}.",
             )
@@ -179,7 +178,7 @@ class _Upload:
         item = self.dynamodb.get_item(TableName=self.outputs.table_name, Key=_typed(key), ConsistentRead=True)
         return bool(item.get("Item", {}).get("fileUrl") == {"S": self.url})
 
-    def _fetch_back(self, key: dict[str, str]) -> None:
+    def _download(self, key: dict[str, str]) -> None:
         content = self.file.content
         content.seek(0)
         try:
@@ -198,34 +197,34 @@ class _Upload:
                 )
         except urllib3.exceptions.HTTPError as error:
             raise UploadFailed(
-                f"The connection was lost while {self.file.name} was fetched back ({type(error).__name__})",
-                kept="The file is in the bucket and its message is sent, but they were not compared.",
+                f"The connection was lost during the download of {self.file.name} ({type(error).__name__})",
+                kept="The file is in the bucket and its message was sent, but the file was not compared.",
             ) from None
         if not same or content.tell() != self.file.size:
-            # The message first: at no time may it point to nothing.
+            # The message first: it must never point to a missing file.
             self.dynamodb.delete_item(TableName=self.outputs.table_name, Key=_typed(key))
             raise UploadFailed(
-                f"S3 gives something else than {self.file.name} back (status {answer.status})",
-                kept=f"The message is removed{self._remove_file()}.",
-                advice="If somebody changed the file meanwhile, run it again.",
+                f"The downloaded file differs from {self.file.name} (status {answer.status})",
+                kept=f"The message was deleted{self._remove_file()}.",
+                advice="If the file was changed during the upload, run the command again.",
             )
 
     def _is_next(self, piece: bytes) -> bool:
-        """Tell whether these bytes are those that follow in the file."""
-        self.journey.fetched(len(piece))
+        """Return whether these are the next bytes of the file."""
+        self.listener.fetched(len(piece))
         return self.file.content.read(len(piece)) == piece
 
     def _remove_file(self) -> str:
-        """Take the file back, and say in the middle of a sentence what became of it."""
+        """Delete the file, and return the result as the end of a sentence."""
         try:
             self.s3.delete_object(**self.object)
         except (ClientError, BotoCoreError):
-            return f"; the file may be left at {self.place}"
-        return ", and no file is left in the bucket"
+            return f"; the file may remain at {self.place}"
+        return ", and the file was deleted from the bucket"
 
 
 def _key(answer: GraphQLAnswer, message: dict[str, str]) -> dict[str, str]:
-    """Return the key of a message that was sent: the server's, where it says one."""
+    """Return the key of a sent message: the one in the response, if any, else the client's."""
     sent = answer.value("sendMessage") or {}
     return {name: sent.get(name) or message[name] for name in ("roomId", "timestamp")}
 
@@ -235,7 +234,7 @@ def _typed(key: dict[str, str]) -> dict[str, dict[str, str]]:
 
 
 def _text(name: str) -> str:
-    """Return a file's name as text that can be sent, even if it is none."""
+    """Return a file name as valid text; undecodable bytes are replaced."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

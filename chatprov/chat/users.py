@@ -1,4 +1,4 @@
-"""Users of the pool: made, listed, removed and signed in; temporary ones for a test.
+"""Create, list, delete and sign in users of the pool; temporary users for a test.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html
 """
@@ -26,31 +26,31 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 TEST_USER_PREFIX = "chatprov-test-"
-_UNKNOWN = "`chatprov user list` shows the users there are."
+_UNKNOWN = "`chatprov user list` shows the users."
 _ADVICE = {
-    "InvalidPasswordException": "Choose another password; config.yaml (user_pool.password_policy) says what it needs.",
-    "InvalidParameterException": "Users are named by their e-mail address, such as ann@example.com.",
-    "CodeMismatchException": "The code was not the right one, or was used before: sign in again with the next one.",
-    "EnableSoftwareTokenMFAException": "The code was not the right one: sign in again, and enter the secret as it is shown.",
-    "ExpiredCodeException": "The code is too old: sign in again.",
+    "InvalidPasswordException": "Choose another password; its policy is user_pool.password_policy in config.yaml.",
+    "InvalidParameterException": "A user's name must be an e-mail address, such as ann@example.com.",
+    "CodeMismatchException": "The code is wrong, or was used before: sign in again with the next one.",
+    "EnableSoftwareTokenMFAException": "The code is wrong: sign in again, and enter the secret exactly as shown.",
+    "ExpiredCodeException": "The code has expired: sign in again.",
     "NotAuthorizedException": f"Check the address and the password. {_UNKNOWN}",
-    "PasswordResetRequiredException": "`chatprov user remove` and `chatprov user add` give the user a new password.",
-    "TooManyRequestsException": "Wait a little, and run it again.",
-    "UserNotConfirmedException": "The user signed up and has still to confirm with the code that was mailed.",
+    "PasswordResetRequiredException": "`chatprov user remove` and `chatprov user add` set a new password.",
+    "TooManyRequestsException": "Wait a little, and run the command again.",
+    "UserNotConfirmedException": "The user signed up and must first confirm with the code in the e-mail.",
     "UserNotFoundException": _UNKNOWN,
-    "UsernameExistsException": "`chatprov user remove` removes the user who has it, with the password.",
+    "UsernameExistsException": "`chatprov user remove` deletes the existing user.",
 }
-"""What to do about the errors that are about a user and not about whoever makes the call."""
+"""Advice for the errors that concern the user, not the caller's credentials."""
 
 
 @dataclass(frozen=True)
 class TestUser:
-    """A user made for one test."""
+    """A temporary user for one test."""
 
     email: str
     password: str
     factor: SecondFactorCodes = field(default_factory=AuthenticatorApp)
-    """The app of the user's own, where the pool wants a second factor."""
+    """The user's authenticator app, for a pool that requires a second factor."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ class ListedUser:
 
 
 def add_user(cognito: Any, pool_id: str, email: str, password: str) -> None:
-    """Make a user who can sign in at once; no mail is sent.
+    """Create a user who can sign in at once; no e-mail is sent.
 
-    Raises UserRefused when the address is taken or the password does not fit the policy: then there is no new user.
+    Raises UserRefused when the address is taken or the password violates the policy; then no user was created.
     """
 
     def make() -> None:
@@ -87,7 +87,7 @@ def list_users(cognito: Any, pool_id: str) -> list[ListedUser]:
 
 
 def remove_user(cognito: Any, pool_id: str, email: str) -> None:
-    """Delete a user. Raises UserRefused when there is none of that address."""
+    """Delete a user. Raises UserRefused when no user has that address."""
     _refusals(lambda: cognito.admin_delete_user(UserPoolId=pool_id, Username=email), f"remove the user {email}")
 
 
@@ -100,18 +100,18 @@ def tokens_for(
     pool_id: str | None = None,
     factor: SecondFactorCodes | None = None,
 ) -> Tokens:
-    """Sign in and return the tokens. Raises UserRefused when Cognito does not let the user in."""
+    """Sign in and return the tokens. Raises UserRefused when Cognito refuses the user."""
     return _refusals(
         lambda: sign_in(cognito, client_id, email, password, pool_id=pool_id, factor=factor), f"sign in as {email}"
     )
 
 
 def renewed(cognito: Any, client_id: str, tokens: Tokens) -> Tokens:
-    """Return new tokens for old ones. Raises UserRefused when the sign-in is over: expired, or ended by a sign-out."""
+    """Return new tokens for old ones. Raises UserRefused when the sign-in has expired, or was ended by a sign-out."""
 
     def ask() -> Tokens:
         answer = cognito.get_tokens_from_refresh_token(ClientId=client_id, RefreshToken=tokens.refresh)
-        # A new refresh token comes only where the app client rotates them.
+        # The response has a new refresh token only when the app client rotates them.
         return tokens_of({"RefreshToken": tokens.refresh, **answer["AuthenticationResult"]})
 
     return _refusals(ask, "renew the sign-in", _ADVICE | {"NotAuthorizedException": "Sign in again."})
@@ -119,7 +119,7 @@ def renewed(cognito: Any, client_id: str, tokens: Tokens) -> Tokens:
 
 @contextmanager
 def temporary_user(cognito: Any, pool_id: str) -> Iterator[TestUser]:
-    """Make a confirmed user and delete it when the block ends; users that an earlier, killed test left behind go too."""
+    """Create a confirmed user for the block, and delete it afterwards; also delete the users of earlier, killed tests."""
     remove_test_users(cognito, pool_id)
     user = TestUser(f"{TEST_USER_PREFIX}{secrets.token_hex(8)}@example.com", new_password())
     _make_confirmed(cognito, pool_id, user.email, user.password)
@@ -130,7 +130,7 @@ def temporary_user(cognito: Any, pool_id: str) -> Iterator[TestUser]:
 
 
 def remove_test_users(cognito: Any, pool_id: str) -> int:
-    """Delete the users that tests made; return how many there were."""
+    """Delete the users of tests; return how many there were."""
     pages = cognito.get_paginator("list_users").paginate(UserPoolId=pool_id, Filter=f'email ^= "{TEST_USER_PREFIX}"')
     names = [user["Username"] for page in pages for user in page["Users"]]
     for name in names:
@@ -139,7 +139,7 @@ def remove_test_users(cognito: Any, pool_id: str) -> int:
 
 
 def new_password() -> str:
-    """Return a random password that satisfies every kind of Cognito's password policy."""
+    """Return a random password that satisfies every Cognito password policy."""
     kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "!%*+-=?")
     return "".join(secrets.choice(kind) for kind in kinds for _ in range(6))
 
@@ -150,13 +150,13 @@ def _make_confirmed(cognito: Any, pool_id: str, email: str, password: str) -> No
     try:
         cognito.admin_set_user_password(UserPoolId=pool_id, Username=email, Password=password, Permanent=True)
     except BaseException:
-        # Only here does Cognito look at the password; a user without one would block the address.
+        # Cognito checks the password only in this call; a user without a password would block the address.
         cognito.admin_delete_user(UserPoolId=pool_id, Username=email)
         raise
 
 
 def _read(user: dict[str, Any]) -> ListedUser:
-    attributes = {one["Name"]: one["Value"] for one in user["Attributes"]}
+    attributes = {attribute["Name"]: attribute["Value"] for attribute in user["Attributes"]}
     return ListedUser(
         email=attributes.get("email", user["Username"]),
         sub=attributes.get("sub", ""),
@@ -167,13 +167,13 @@ def _read(user: dict[str, Any]) -> ListedUser:
 
 
 def _refusals(call: Callable[[], Answer], what: str, advice: Mapping[str, str] = _ADVICE) -> Answer:
-    """Return what `call` returns; what Cognito refuses becomes one clear line."""
+    """Return the result of `call`; a refusal of Cognito becomes a UserRefused with advice."""
     try:
         return call()
     except ClientError as error:
         code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
         if code not in advice:
             raise call_failed(error, what) from error
-        raise UserRefused(f"Could not {what}: {text or code}", advice=advice[code]) from None
+        raise UserRefused(f"Cannot {what}: {text or code}", advice=advice[code]) from None
     except BotoCoreError as error:
         raise call_failed(error, what) from error

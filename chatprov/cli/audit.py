@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.option(
-    "--prove", is_flag=True, help="Carry each weakness out, with users and rooms of its own that are removed again."
+    "--prove",
+    is_flag=True,
+    help="Run an exploit for each weakness, with temporary users and rooms that are deleted afterwards.",
 )
 @yes_option
 @trace_option
@@ -36,16 +38,16 @@ if TYPE_CHECKING:
 @pass_settings
 @click.pass_context
 def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, trace: bool, as_json: bool) -> None:
-    """Say what is weak in the backend that stands, with evidence and with the line that mends it (STEP 10).
+    """Find weaknesses in the deployed backend, with evidence and the line that fixes each (STEP 10).
 
-    Without further options settings and templates are read, and nothing is changed. With --prove each weakness that can be
-    shown is carried out. The exit code is 1 when there is one, or when a check could not be made.
+    By default it reads settings and templates, and changes nothing. With --prove it runs an exploit for each weakness that
+    has one. The exit code is 1 when there is a weakness, or when a rule could not be checked.
     """
     session = Session(settings)
     with session.traced(show=trace and not as_json):
         if session.cloud_stopped():
             raise EngineError(
-                "The local cloud is not running, so there is nothing to audit",
+                "Nothing to audit: the local cloud is not running",
                 advice="Run `chatprov up`: it starts the local cloud and builds the backend in it.",
             )
         engine = session.engine()
@@ -54,10 +56,11 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
             outputs = outputs_of(engine, resources)
         if prove and session.kind == "aws" and not yes:
             session.err.print(
-                f"Three users and two rooms are made {session.place(engine)}, a few messages and a file in them, for a moment an "
-                "app client and, where S3 lets it, a bucket policy for the audit's own folder. All of it is removed again."
+                f"The exploits create three users and two rooms {session.place(engine)}, with a few messages and a file, "
+                "and for a short time an app client and, where S3 allows it, a bucket policy for the audit's folder. "
+                "All of them are deleted afterwards."
             )
-            ask("Carry the weaknesses out?", instead="--yes")
+            ask("Run the exploits?", instead="--yes")
 
         def report(check: AuditRule, result: AuditFinding | Inconclusive | None) -> None:
             if as_json:
@@ -68,8 +71,11 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
             elif result is not None:
                 session.progress.above(lambda: session.err.print(unclear_line(result)))
 
-        doing = "Carrying out what may be weak" if prove else "Looking for what is weak"
-        with session.progress.during(doing), open_trial(session.target, outputs) if prove else nullcontext() as trial:
+        activity = "Running exploits" if prove else "Looking for weaknesses"
+        with (
+            session.progress.during(activity),
+            open_trial(session.target, outputs) if prove else nullcontext() as trial,
+        ):
             results = make_audit(Stack(session.target, outputs, resources), trial, report)
         found = [one for one in results if isinstance(one, AuditFinding)]
         if as_json:
@@ -105,7 +111,7 @@ def _as_json(project: Project, finding: AuditFinding) -> dict[str, Any]:
 
 
 def _fixes(project: Project, check: AuditRule) -> list[str]:
-    """Return the lines that mend it, with their numbers where the project has them."""
+    """Return the lines that fix a weakness, with their numbers where the project has them."""
     return list(_located(project, check))
 
 

@@ -18,33 +18,33 @@ from chatprov.ui.talk import talking
 
 
 @click.command(cls=Command)
-@click.option("--room", default="room1", show_default=True, metavar="ROOM", help="The room to begin in.")
-@click.option("--user", "email", metavar="EMAIL", help="Who signs in; asked for if it is not given.")
-@click.option("--sender", metavar="NAME", help="Who the messages say they are from (default: the user).")
+@click.option("--room", default="room1", show_default=True, metavar="ROOM", help="The first room.")
+@click.option("--user", "email", metavar="EMAIL", help="The user to sign in; asked for when it is not given.")
+@click.option("--sender", metavar="NAME", help="The sender in the messages (default: the user).")
 @first_line_option
 @pass_settings
 def chat(settings: Settings, *, room: str, email: str | None, sender: str | None, password_stdin: bool) -> None:
-    r"""Talk in the terminal: history, and live messages while you write.
+    r"""Chat in the terminal: history, and live messages while you type.
 
     \b
-    /room NAME     go to another room
+    /room NAME     switch to another room
     /upload FILE   send a file
-    /quit          end; so does Ctrl-D
+    /quit          leave; Ctrl-D does the same
 
-    Without a terminal each line of stdin is sent, and each message is a line of stdout.
+    Without a terminal each line of stdin is sent as a message, and each received message is a line of stdout.
     """
     if not room:
-        raise ChatError("A room needs a name", advice="Such as: --room room1")
+        raise ChatError("A room needs a name", advice="Example: --room room1")
     session = Session(settings)
     outputs = session.backend()
     if not email:
         if not in_terminal():
             raise UserRefused(
-                "Nobody was named to sign in as, and there is no terminal to ask in",
-                advice="Give it --user EMAIL; `chatprov user add` makes a user.",
+                "No user given, and stdin is not a terminal",
+                advice="Name one with --user EMAIL; `chatprov user add` creates a user.",
             )
         email = click.prompt("E-mail address", err=True)
-    assert email is not None, "it was asked for"  # noqa: S101
+    assert email is not None, "the prompt returned a text"  # noqa: S101
     password = ask_password(email, from_stdin=password_stdin, whole=False)
     with session.progress.during(f"Signing in as {email}"):
         signed_in = SignedIn.by_password(

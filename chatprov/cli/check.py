@@ -12,28 +12,28 @@ from chatprov.cli.documents import checks_as_json, print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option
 from chatprov.cli.session import READING, Session
 from chatprov.engine.offline import OfflineEngine
-from chatprov.teach.check import check as look_through
+from chatprov.teach.check import check as check_steps
 from chatprov.ui.findings import check_news, check_report
 
 if TYPE_CHECKING:
     from chatprov.engine.engine import Engine
     from chatprov.teach.check import StepCheck
 
-LOOK_AGAIN_SECONDS = 2.0
+POLL_SECONDS = 2.0
 
 
 @click.command(cls=Command)
 @click.argument("step", type=int, required=False)
-@click.option("--watch", is_flag=True, help="Look again and again, until all is right or Ctrl-C.")
+@click.option("--watch", is_flag=True, help="Repeat the check until everything is right, or until Ctrl-C.")
 @trace_option
 @json_option
 @pass_settings
 @click.pass_context
 def check(ctx: click.Context, settings: Settings, *, step: int | None, watch: bool, trace: bool, as_json: bool) -> None:
-    """Grade what stands, or one STEP of it, whoever made it, and change nothing.
+    """Grade the backend, or one STEP of it, however it was created, without changing anything.
 
-    Each finding says what the tutorial asks, what is there, the likely mistake, and where to click or what to call to mend it. What
-    is better than the tutorial asks, such as point-in-time recovery switched on, is right. Exits with 1 while there are findings.
+    Each finding says what the tutorial requires, what exists, the likely mistake, and what to click or call to fix it. A setting
+    that is better than required, such as point-in-time recovery switched on, is right. Exits with 1 while there are findings.
     """
     if watch and as_json:
         raise click.UsageError("--watch and --json exclude each other")
@@ -42,7 +42,7 @@ def check(ctx: click.Context, settings: Settings, *, step: int | None, watch: bo
     with session.traced(show=trace and not as_json):
         engine = session.cloud_stopped() or session.engine()
         with session.progress.during(READING):
-            found = look_through(engine, numbers)
+            found = check_steps(engine, numbers)
         if as_json:
             print_document(checks_as_json(found), session.target.calls if trace else None)
         else:
@@ -55,14 +55,14 @@ def check(ctx: click.Context, settings: Settings, *, step: int | None, watch: bo
 
 
 def _watch(session: Session, engine: Engine, numbers: list[int], found: list[StepCheck]) -> list[StepCheck]:
-    """Look until all is right, and tell what changed."""
+    """Repeat the check until everything is right, and print what changed."""
     with suppress(KeyboardInterrupt):
         while not all(one.ok for one in found):
-            with session.progress.during("Watching; Ctrl-C ends it"):
-                time.sleep(LOOK_AGAIN_SECONDS)
+            with session.progress.during("Watching; Ctrl-C stops it"):
+                time.sleep(POLL_SECONDS)
                 if isinstance(engine, OfflineEngine):
                     engine = session.cloud_stopped() or session.engine()
-                now = look_through(engine, numbers)
+                now = check_steps(engine, numbers)
             if news := check_news(found, now):
                 session.out.print(news)
             found = now

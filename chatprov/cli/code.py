@@ -1,4 +1,4 @@
-"""The code of an authenticator app, asked for in the terminal where a pool wants a second factor."""
+"""Prompt for the code of an authenticator app, for a user pool that requires a second factor."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
 
 class AskedCode:
-    """A person with an authenticator app; `progress` is what is shown meanwhile, and makes room for the question."""
+    """A user with an authenticator app at the terminal; `progress` is paused while the question is shown."""
 
     def __init__(self, email: str, progress: Progress) -> None:
         self._email = email
         self._progress = progress
 
     def enrol(self, secret: str) -> str:
-        """Show the secret, once, and ask for the first code of the app that has taken it up."""
+        """Show the secret, once, and ask for the first code of the app."""
         self._need_terminal()
-        print_text(f"This user pool wants a second factor, and {self._email} has none yet.", err=True)
-        print_text(f"Enter this secret into an authenticator app, by hand: {secret}", err=True)
+        print_text(f"This user pool requires a second factor, and {self._email} has none yet.", err=True)
+        print_text(f"Enter this secret in an authenticator app: {secret}", err=True)
         return self._ask()
 
     def code(self) -> str:
-        """Ask for the code that the app shows now."""
+        """Ask for the current code of the app."""
         self._need_terminal()
         return self._ask()
 
@@ -39,7 +39,7 @@ class AskedCode:
     def _need_terminal(self) -> None:
         if not in_terminal():
             raise UserRefused(
-                f"This needs a code of {self._email}'s authenticator app, and there is no terminal to ask in",
+                f"A code of {self._email}'s authenticator app is needed, but stdin is not a terminal",
                 advice="Run it in a terminal, or set user_pool.mfa to OPTIONAL in config.yaml and run `chatprov up`.",
             )
         self._progress.pause()

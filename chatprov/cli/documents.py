@@ -1,4 +1,4 @@
-"""The JSON documents that `--json` prints: one on stdout, with its version; others rely on their keys."""
+"""The JSON documents of `--json`: one on stdout, with a version; their keys are a public interface."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ VERSION = 1
 
 
 def print_document(content: dict[str, Any], calls: Sequence[AwsCall] | None = None) -> None:
-    """Print one document; `calls` are listed in it when --trace was given."""
+    """Print one document; with `calls` (of --trace) it lists them."""
     traced = {} if calls is None else {"calls": [call.as_json() for call in calls]}
     click.echo(json.dumps({"version": VERSION, **content, **traced}, indent=2, default=str))
 
 
 def print_text(text: str, *, err: bool = False, nl: bool = True) -> None:
-    """Print a text as it is, for a script or a file, but for characters that would steer a terminal."""
-    from chatprov.ui.console import harmless  # noqa: PLC0415  # rich with it, which documents do not need
+    """Print a text unchanged, for a script or a file, except for characters that control a terminal."""
+    from chatprov.ui.console import harmless  # noqa: PLC0415  # it imports rich, which JSON documents do not need
 
     click.echo(harmless(text), err=err, nl=nl)
 
@@ -52,7 +52,7 @@ def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
 
 
 def removed_as_json(removed: Iterable[ReadResult]) -> list[dict[str, Any]]:
-    """Return what was removed in the form of a plan's changes, with the action "delete"."""
+    """Return the removed resources in the form of a plan's changes, with the action "delete"."""
     return [
         {
             "resource": one.resource.key,

@@ -11,7 +11,7 @@ from chatprov.cli.documents import print_document, removed_as_json
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option, yes_option
 from chatprov.cli.session import READING, Session, ask, in_terminal
 from chatprov.ui.removal import data_list, removal_list, removed_line
-from chatprov.ui.run_lines import lines_of_removal, parts_that_go_along
+from chatprov.ui.run_lines import cascaded_parts, lines_of_removal
 
 if TYPE_CHECKING:
     from chatprov.engine.destroy import ResourceContents
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @json_option
 @pass_settings
 def down(settings: Settings, *, delete_data: bool, yes: bool, trace: bool, as_json: bool) -> None:
-    """Remove exactly what was made, and check that nothing is left.
+    """Delete the created resources, and verify that nothing remains.
 
-    Nothing that holds messages, files or users is removed unless --delete-data is given or a question that counts
+    Resources that hold messages, files or users are deleted only with --delete-data, or after a question that counts
     them is answered with yes.
     """
     session = Session(settings)
@@ -38,25 +38,28 @@ def down(settings: Settings, *, delete_data: bool, yes: bool, trace: bool, as_js
             if as_json:
                 print_document({"changes": [], "seconds": 0.0}, [] if trace else None)
             else:
-                session.out.print("Nothing stands: the local cloud is not running, and it keeps nothing when it stops.")
+                session.out.print("Nothing to remove: the local cloud is stopped and keeps no data.")
             return
         engine = session.engine()
         began = time.monotonic()
 
-        def agree(doomed: list[ReadResult], held: list[ResourceContents]) -> bool:
+        def agree(to_delete: list[ReadResult], held: list[ResourceContents]) -> bool:
             nonlocal began
             agreed = delete_data
             asking = not yes and (session.kind == "aws" or (held and not delete_data and in_terminal()))
             if asking:
                 session.progress.pause()
                 session.err.print(
-                    f"This stands {session.place(engine)}:", removal_list(doomed), data_list(held), sep="\n"
+                    f"These resources exist {session.place(engine)}:",
+                    removal_list(to_delete),
+                    data_list(held),
+                    sep="\n",
                 )
                 losing = " Its data is lost." if held else ""
                 ask(f"Delete all of this?{losing}", instead="--yes, and --delete-data if there is data")
                 agreed, began = True, time.monotonic()
             if agreed or not held:
-                session.progress.begin(lines_of_removal(doomed, engine.run.step_of), parts_that_go_along(doomed))
+                session.progress.begin(lines_of_removal(to_delete, engine.run.step_of), cascaded_parts(to_delete))
             return agreed
 
         with session.progress.during(READING):

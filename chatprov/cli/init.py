@@ -18,9 +18,9 @@ from chatprov.ui.new_project import new_project
 @json_option
 @pass_settings
 def init(settings: Settings, *, folder: Path, as_json: bool) -> None:
-    """Make a project in DIR that you can edit: configuration, steps, schema and templates.
+    """Create a project in DIR that you can edit: configuration, steps, schema and templates.
 
-    DIR is empty or not there yet. The project has both variants; with --variant it has only that one.
+    DIR must be empty or not exist yet. The project has both variants; with --variant it has only that one.
     """
     files = make_project(folder, settings.variant)
     if as_json:

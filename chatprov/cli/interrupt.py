@@ -1,4 +1,4 @@
-"""Ctrl-C: the first lets the calls under way end and be recorded, the second quits at once."""
+"""Ctrl-C: the first finishes and records the calls in progress, the second quits at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOW_CURSOR = b"\x1b[?25h\n"
 
 
 def second_ctrl_c_quits() -> None:
-    """Let the first SIGINT raise KeyboardInterrupt and the second end the process with status 130."""
+    """Install a handler: the first SIGINT raises KeyboardInterrupt, the second ends the process with status 130."""
     pressed = False
 
     def on_interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
     from chatprov.local.process import LocalCloud, Running
 
-LOOK_AGAIN_SECONDS = 0.2
+POLL_SECONDS = 0.2
 
 
 @click.group(cls=Group)
 def local() -> None:
-    """Start, stop and look at the cloud on this machine.
+    """Start, stop and inspect the local cloud on this machine.
 
-    One process on 127.0.0.1 that plays DynamoDB, Cognito, S3, IAM and AppSync. It keeps its data until it is stopped.
+    One process on 127.0.0.1 that emulates DynamoDB, Cognito, S3, IAM and AppSync. It keeps its data until it is stopped.
     """
 
 
@@ -51,7 +51,7 @@ def start(settings: Settings, *, as_json: bool) -> None:
 @json_option
 @pass_settings
 def stop(settings: Settings, *, as_json: bool) -> None:
-    """Stop the local cloud; what was built in it is gone then."""
+    """Stop the local cloud; its resources and data are deleted."""
     with Progress(stderr()).during("Stopping the local cloud"):
         stopped = _cloud(settings).stop()
     if as_json:
@@ -64,9 +64,9 @@ def stop(settings: Settings, *, as_json: bool) -> None:
 @json_option
 @pass_settings
 def reset(settings: Settings, *, as_json: bool) -> None:
-    """Empty the local cloud: stop it, forget what was built in it, and start it anew.
+    """Empty the local cloud: stop it, delete its resources and data, and start it again.
 
-    For the next group in a class, or after experiments; it takes a second.
+    Use it for the next group in a class, or after experiments. It takes a second.
     """
     session = Session(settings)
     with session.progress.during("Emptying the local cloud"):
@@ -74,7 +74,7 @@ def reset(settings: Settings, *, as_json: bool) -> None:
         session.offline().forget()
         running = session.cloud.start()
     if not as_json and emptied:
-        session.err.print("What was built in it is gone.")
+        session.err.print("Its resources and data were deleted.")
     _show(running, as_json=as_json)
 
 
@@ -82,7 +82,7 @@ def reset(settings: Settings, *, as_json: bool) -> None:
 @json_option
 @pass_settings
 def status(settings: Settings, *, as_json: bool) -> None:
-    """Tell whether the local cloud runs, where, and how to trust its certificate."""
+    """Show whether the local cloud is running, where, and how to trust its certificate."""
     running = _cloud(settings).status()
     if running:
         _show(running, as_json=as_json)
@@ -95,27 +95,27 @@ def status(settings: Settings, *, as_json: bool) -> None:
 
 
 @local.command()
-@click.option("--follow", "-f", is_flag=True, help="Go on printing what is added, until Ctrl-C.")
+@click.option("--follow", "-f", is_flag=True, help="Print new lines as they are added, until Ctrl-C.")
 @pass_settings
 def logs(settings: Settings, *, follow: bool) -> None:
-    """Print the local cloud's log: every request it answered."""
+    """Print the local cloud's log: every request that it answered."""
     log = _cloud(settings).current_log()
     try:
         with _opened(log) as file, suppress(KeyboardInterrupt):
             _print(file, follow=follow)
     except FileNotFoundError:
         raise LocalCloudFailed(
-            f"There is no log at {log}", advice="`chatprov local start` starts the local cloud and its log."
+            f"Log not found: {log}", advice="`chatprov local start` starts the local cloud and its log."
         ) from None
     except OSError as error:
-        raise LocalCloudFailed(f"The log {log} cannot be read: {error.strerror}") from None
+        raise LocalCloudFailed(f"Cannot read the log {log}: {error.strerror}") from None
 
 
 @local.command()
 @json_option
 @pass_settings
 def mail(settings: Settings, *, as_json: bool) -> None:
-    """Show the mails that the local Cognito would have sent: sign-up codes, new passwords."""
+    """Show the e-mails that Cognito would have sent: sign-up codes, new passwords."""
     mails = _cloud(settings).mails()
     if as_json:
         print_document({"mails": mails})
@@ -124,9 +124,9 @@ def mail(settings: Settings, *, as_json: bool) -> None:
 
 
 def _opened(log: Path) -> TextIO:
-    """Open a log to read; a link or a pipe that came with a project is none."""
+    """Open a log to read; refuse a link or a pipe that came with a project."""
     descriptor = os.open(log, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-    # a line ends with a line feed and nothing else
+    # a line ends with a line feed only
     file = os.fdopen(descriptor, encoding="utf-8", errors="replace", newline="\n")
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         file.close()
@@ -140,11 +140,11 @@ def _print(file: TextIO, *, follow: bool) -> None:
             print_text(line, nl=False)
         if not follow:
             return
-        time.sleep(LOOK_AGAIN_SECONDS)
+        time.sleep(POLL_SECONDS)
 
 
 def _cloud(settings: Settings) -> LocalCloud:
-    """Return the cloud without reading the configuration: it can be stopped whatever that says."""
+    """Return the cloud without reading the configuration, so that a broken one does not prevent `stop`."""
     return Session(settings).cloud
 
 

@@ -1,4 +1,4 @@
-"""The command `chatprov`: finds the command that was named, and imports no other.
+"""The command `chatprov`: imports the module of the given subcommand and no other.
 
 Nothing heavy is imported here, so that `chatprov --version`, `--help` and shell completion answer at once.
 """
@@ -21,46 +21,46 @@ if TYPE_CHECKING:
 
 SECTIONS: dict[str, dict[str, str]] = {
     "Build the chat backend": {
-        "init": "Make a project of your own, to edit: configuration, steps, templates",
-        "up": "Make everything that is missing or differs, step by step",
-        "plan": "Show what `up` would do, and change nothing",
-        "down": "Remove exactly what was made, and check that nothing is left",
+        "init": "Create a project that you can edit: configuration, steps, templates",
+        "up": "Create or update everything that is missing or differs, step by step",
+        "plan": "Show what `up` would do, without changing anything",
+        "down": "Delete the created resources, and verify that nothing remains",
     },
-    "See what stands": {
-        "status": "Show every step: what stands, what is missing, what was changed by hand",
+    "Inspect the backend": {
+        "status": "Show every step: what exists, what is missing, what was changed by hand",
         "outputs": "Print names, ids and URLs for a frontend or a script",
         "test": "Try the finished backend as a user would (STEP 8 and 9)",
-        "audit": "Say what is weak in it, and show it (STEP 10)",
+        "audit": "Find weaknesses in the backend, and prove them (STEP 10)",
     },
     "Use the chat": {
         "web": "Serve the chat as a page and open it in the browser",
-        "chat": "Talk in the terminal, with live messages while you write",
+        "chat": "Chat in the terminal, with live messages while you type",
         "upload": "Upload a file and send a message with its URL (STEP 9)",
         "user": "Add, list and remove users, and print a token for curl",
-        "room": "Say who is in which room, in the hardened variant",
+        "room": "Manage the members of rooms, in the hardened variant",
     },
     "Learn": {
-        "check": "Grade what stands, whoever made it: what is wrong, why, how to mend it",
-        "walkthrough": "Go through the tutorial: the clicks, the boto3 calls, the result, the pitfalls",
+        "check": "Grade the backend, however it was created: what is wrong, why, how to fix it",
+        "walkthrough": "Follow the tutorial: the clicks, the boto3 calls, the result, the pitfalls",
     },
     "The local cloud": {
-        "local": "Start, stop and look at the cloud on this machine",
+        "local": "Start, stop and inspect the local cloud on this machine",
     },
 }
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-EPILOG = "The options may stand before or after the command; each is also read from CHATPROV_PROJECT, CHATPROV_TARGET and so on."
+EPILOG = "Options go before or after the command. Each can also be set as CHATPROV_PROJECT, CHATPROV_TARGET and so on."
 COMMANDS = [name for section in SECTIONS.values() for name in section]
 
 
 class RootCommand(click.Group):
-    """The group of all commands: loads them by need, and turns whatever goes wrong into a message and an exit code."""
+    """The group of all commands: loads each one on use, and turns every error into a message and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """Return the names of all commands, in the order of `--help`."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import the module of the command that was named."""
+        """Import the module of the given command."""
         if cmd_name not in COMMANDS:
             return None
         command = getattr(import_module(f"chatprov.cli.{cmd_name}"), cmd_name)
@@ -68,7 +68,7 @@ class RootCommand(click.Group):
         return command
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands before the options: they are what one looks for."""
+        """Write the commands before the options: users look for the commands."""
         self.format_commands(ctx, formatter)
         click.Command.format_options(self, ctx, formatter)
 
@@ -85,11 +85,11 @@ class RootCommand(click.Group):
         extra.pop("standalone_mode", None)
         try:
             code = super().main(arguments, prog_name or "chatprov", standalone_mode=False, **extra)
-            sys.stdout.flush()  # a full disk shows here, and not when the program is over
-        except Exception as error:  # noqa: BLE001  # the one place where every error ends
+            sys.stdout.flush()  # a full disk is reported here, not at the end of the process
+        except Exception as error:  # noqa: BLE001  # the one place where errors become messages
             from chatprov.cli import failures  # noqa: PLC0415  # needed only now
 
-            code = failures.tell(error, as_json="--json" in arguments, debug=settings.debug)
+            code = failures.report(error, as_json="--json" in arguments, debug=settings.debug)
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -99,8 +99,8 @@ class RootCommand(click.Group):
 def cli(ctx: click.Context) -> None:
     """Build the AppSync real-time chat tutorial with boto3.
 
-    Without further options everything happens in a local cloud on this machine: no account, no cost. With `--target aws`
-    the same steps run on AWS. `chatprov walkthrough` explains them one by one.
+    By default everything runs in a local cloud on this machine: no account, no cost. With `--target aws`
+    the same steps run on AWS. `chatprov walkthrough` explains each step.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
@@ -115,6 +115,6 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without Unicode shows ? instead of failing
     second_ctrl_c_quits()
-    # what a command makes it mostly makes while it imports, and keeps: to look for garbage in it time and again takes a tenth
+    # GC during import costs 10 %: most objects are created then, and they stay; so raise the thresholds
     gc.set_threshold(100_000, 50, 50)
     cli()

@@ -1,4 +1,4 @@
-"""The options that every command takes, before or after its name, and the decorators for those that several share."""
+"""The options that every command accepts, before or after its name, and decorators for options that several commands share."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ DEFAULT_PORT = 4566
 
 
 class Settings:
-    """What the shared options say.
+    """The values of the shared options.
 
-    No dataclass, and folders are plain text: `chatprov --version` need not import what only commands use.
+    Not a dataclass, and folders are plain text, so that `chatprov --version` imports little.
     """
 
     def __init__(self) -> None:
@@ -32,15 +32,15 @@ class Settings:
         """The options that were given on the command line, so that proposed commands can repeat them."""
 
     def repeated(self) -> str:
-        """Return the options that a proposed command needs to mean the same place, with a blank in front.
+        """Return the options that a proposed command needs for the same target, with a leading space.
 
-        The variant is not among them: what was built last is meant anyway.
+        The variant is left out: it defaults to the one that was built last.
         """
         return "".join(f" {option} {value}" for option, value in self.spoken.items() if option != "--variant")
 
 
 def shared_options(*, hidden: bool) -> list[click.Parameter]:
-    """Return the shared options; those of a command itself are hidden and leave the environment to the group's."""
+    """Return the shared options; those of a command are hidden, and only the group's read the environment."""
     folder = click.Path(file_okay=False)
 
     def option(name: str, **attributes: Any) -> click.Option:
@@ -56,18 +56,20 @@ def shared_options(*, hidden: bool) -> list[click.Parameter]:
 
     return [
         option(
-            "--project", type=folder, help="Project folder (config.yaml, steps/, graphql/) instead of the one at hand."
+            "--project",
+            type=folder,
+            help="Project folder (config.yaml, steps/, graphql/) instead of the current directory's.",
         ),
         option(
             "--variant",
             type=click.Choice(["documented", "hardened"]),
-            help="The tutorial as it is written (default), or without its flaws; once built, the one that was built.",
+            help="The tutorial as written (default), or without its flaws. Once built, the default is the variant that was built.",
         ),
         option(
             "--target", type=click.Choice(["local", "aws"]), help="Where to build: the local cloud (default) or AWS."
         ),
         option(
-            "--endpoint-url", metavar="URL", help="Build at another endpoint, such as an emulator; replaces --target."
+            "--endpoint-url", metavar="URL", help="Build at another endpoint, such as an emulator, instead of --target."
         ),
         option("--profile", metavar="NAME", help="AWS profile; never read for the local cloud."),
         option("--region", metavar="REGION", type=_region, help="AWS region instead of config.yaml's."),
@@ -79,12 +81,12 @@ def shared_options(*, hidden: bool) -> list[click.Parameter]:
 
 def _region(given: str) -> str:
     if not is_region(given):
-        raise click.BadParameter(f"{given!r} is no AWS region; {RULE}")
+        raise click.BadParameter(f"{given!r} is not an AWS region; {RULE}")
     return given
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
-    """Keep what was given: a command's own option comes later than the group's, and wins."""
+    """Store the given value: a command's option is processed after the group's, and overrides it."""
     assert param.name is not None, "every shared option has a name"  # noqa: S101
     source, settings = ctx.get_parameter_source(param.name), ctx.find_root().ensure_object(Settings)
     if source in (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT):
@@ -94,38 +96,38 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
 
 
 class Command(click.Command):
-    """A command that takes the shared options too; its help mentions them in one line."""
+    """A command that accepts the shared options; its help names them in one line."""
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         self.params += shared_options(hidden=True)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write where the shared options are explained."""
+        """Write the names of the shared options, and where they are explained."""
         super().format_epilog(ctx, formatter)
         if ctx.parent is not None:
             formatter.write_paragraph()
-            names = ", ".join(one.opts[0] for one in shared_options(hidden=True))
-            formatter.write_text(f"Also taken here: {names}; see chatprov --help.")
+            names = ", ".join(option.opts[0] for option in shared_options(hidden=True))
+            formatter.write_text(f"Shared options: {names}; see chatprov --help.")
 
 
 class Group(Command, click.Group):
-    """A command with commands of its own; they, too, take the shared options."""
+    """A command with subcommands; they accept the shared options too."""
 
     command_class = Command
 
 
 def _chosen(given: tuple[str, ...]) -> dict[str, str] | None:
-    """Return which id is to be taken over for which resource; None when nothing is to be taken over."""
-    for one in given:
-        if one and "=" not in one:
-            raise click.BadParameter(f"{one!r} is not of the form RESOURCE=ID, such as user-pool=ap-south-1_AbC")
-    return dict(one.split("=", 1) for one in given if one) if given else None
+    """Return the id to adopt for each resource; None when nothing is to be adopted."""
+    for pair in given:
+        if pair and "=" not in pair:
+            raise click.BadParameter(f"{pair!r} is not of the form RESOURCE=ID, such as user-pool=ap-south-1_AbC")
+    return dict(pair.split("=", 1) for pair in given if pair) if given else None
 
 
-yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
-trace_option = click.option("--trace", is_flag=True, help="List every API call that was made.")
+trace_option = click.option("--trace", is_flag=True, help="List every API call.")
 adopt_option = click.option(
     "--adopt",
     metavar="[RESOURCE=ID]",
@@ -133,7 +135,7 @@ adopt_option = click.option(
     flag_value="",
     multiple=True,
     callback=lambda _ctx, _param, given: _chosen(given),
-    help="Take over what exists under these names but was not made by chatprov; RESOURCE=ID says which, where there are "
-    "several of a name.",
+    help="Adopt resources that have these names but were not created by chatprov; RESOURCE=ID selects one where several "
+    "have the name.",
 )
 pass_settings = click.make_pass_decorator(Settings, ensure=True)

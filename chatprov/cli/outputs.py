@@ -34,7 +34,7 @@ VARIABLE_PREFIX = "CHAT_"
 def outputs(settings: Settings, *, form: str | None, as_json: bool) -> None:
     """Print names, ids and URLs of the backend, for a frontend or a script.
 
-    Such as: chatprov outputs --format amplify > src/backend.json
+    Example: chatprov outputs --format amplify > src/backend.json
     """
     if as_json and form not in {None, "json"}:
         raise click.UsageError(f"--json and --format {form} exclude each other")

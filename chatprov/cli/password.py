@@ -1,4 +1,4 @@
-"""Where a password comes from: a hidden prompt or stdin, never an argument or the environment, which others can read."""
+"""Read a password from a hidden prompt or stdin, never from an argument or the environment, which others can read."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ first_line_option = click.option(
 
 
 def ask_password(email: str, *, from_stdin: bool, twice: bool = False, whole: bool = True) -> str:
-    """Return the password of a user; `twice` asks again, for one that is new.
+    """Return the password of a user; `twice` asks for a new password a second time.
 
-    On stdin it is all that there is, or with `whole` false the first line. Raises UserRefused when there is none.
+    From stdin it is the whole input, or with `whole` false the first line. Raises UserRefused when there is none.
     """
     if from_stdin:
         try:
@@ -26,18 +26,18 @@ def ask_password(email: str, *, from_stdin: bool, twice: bool = False, whole: bo
             password = given.removesuffix("\n").removesuffix("\r")
         except UnicodeDecodeError:
             raise UserRefused(
-                f"What stdin gives for {email} is no text", advice="Give it the password in UTF-8."
+                f"The password of {email} on stdin is not valid UTF-8", advice="Encode the password in UTF-8."
             ) from None
         if not password or "\n" in password:
             raise UserRefused(
                 f"stdin has {'more than one line' if password else 'no password'} for {email}",
-                advice="Give it the password alone, such as: chatprov ... --password-stdin < password.txt",
+                advice="Pass only the password, for example: chatprov ... --password-stdin < password.txt",
             )
         return password
     if not in_terminal():
         raise UserRefused(
-            f"This needs the password of {email}, and there is no terminal to ask in",
-            advice="Run it again with --password-stdin, and the password on stdin.",
+            f"The password of {email} is needed, but stdin is not a terminal",
+            advice="Run the command again with --password-stdin, and the password on stdin.",
         )
     asked: str = click.prompt(f"Password of {email}", hide_input=True, confirmation_prompt=twice, err=True)
     return asked

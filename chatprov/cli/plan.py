@@ -14,7 +14,7 @@ EXIT_CODE_CHANGES = 2
 
 
 @click.command(cls=Command)
-@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when something would change.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when `up` would change something.")
 @adopt_option
 @trace_option
 @json_option
@@ -29,16 +29,14 @@ def plan(
     trace: bool,
     as_json: bool,
 ) -> None:
-    """Show what `up` would do, and change nothing."""
+    """Show what `up` would do, without changing anything."""
     session = Session(settings)
     with session.traced(show=trace and not as_json):
         try:
             engine = session.cloud_stopped() or session.engine()
         except NoCredentials as error:
             engine = session.offline()
-            session.err.print(
-                f"{error.message}. Without them, this is what `chatprov up` makes where nothing stands yet."
-            )
+            session.err.print(f"{error.message}. This plan is for an empty account: what `chatprov up` would create.")
         with session.progress.during(READING):
             changes = engine.plan(adopt=adopt is not None, chosen=adopt)
         if as_json:

@@ -16,36 +16,38 @@ from chatprov.ui.room_table import room_table
 
 @click.group(cls=Group)
 def room() -> None:
-    """Say who is in which room.
+    """Manage the members of rooms.
 
-    In the hardened variant only a room's members may send, read and listen there. In the documented one every user is in
-    every room, whatever is said here.
+    In the hardened variant only a room's members can send, read and subscribe there. In the documented variant every user
+    can use every room, and members have no effect.
     """
 
 
 @room.command()
 @click.argument("name", metavar="ROOM")
 @click.argument("emails", metavar="[EMAIL]...", nargs=-1)
-@click.option("--everyone", is_flag=True, help="Let in every user that the pool has at the moment.")
+@click.option("--everyone", is_flag=True, help="Add every user who is in the pool now.")
 @trace_option
 @json_option
 @pass_settings
 def add(settings: Settings, *, name: str, emails: tuple[str, ...], everyone: bool, trace: bool, as_json: bool) -> None:
-    """Let users into ROOM; it counts from their next sign-in or renewed token on."""
+    """Add users to ROOM; it takes effect at their next sign-in or token refresh."""
     if bool(emails) == everyone:
-        raise click.UsageError("Name the users to let in, or say --everyone")
+        raise click.UsageError("Name the users to add, or use --everyone")
     session = Session(settings)
     with session.traced(show=trace and not as_json):
         outputs = session.backend()
         cognito = session.cognito()
-        with session.progress.during(f"Letting users into {name}"):
+        with session.progress.during(f"Adding users to {name}"):
             if everyone:
                 emails = tuple(user.email for user in list_users(cognito, outputs.user_pool_id))
             add_members(cognito, outputs.user_pool_id, name, emails)
         if as_json:
             print_document({"room": name, "added": list(emails)}, session.target.calls if trace else None)
         else:
-            session.err.print(f"{_who(emails)} in {name} now, from the next sign-in or renewed token on.")
+            session.err.print(
+                f"{_subject(emails)} now in {name}. It takes effect at the next sign-in or token refresh."
+            )
 
 
 @room.command()
@@ -55,16 +57,18 @@ def add(settings: Settings, *, name: str, emails: tuple[str, ...], everyone: boo
 @json_option
 @pass_settings
 def remove(settings: Settings, *, name: str, emails: tuple[str, ...], trace: bool, as_json: bool) -> None:
-    """Take users out of ROOM; a token that they have opens it until it expires."""
+    """Remove users from ROOM; a token that they hold gives access until it expires."""
     session = Session(settings)
     with session.traced(show=trace and not as_json):
         outputs = session.backend()
-        with session.progress.during(f"Taking users out of {name}"):
+        with session.progress.during(f"Removing users from {name}"):
             remove_members(session.cognito(), outputs.user_pool_id, name, emails)
         if as_json:
             print_document({"room": name, "removed": list(emails)}, session.target.calls if trace else None)
         else:
-            session.err.print(f"{_who(emails)} no longer in {name}; a token that is out opens it until it expires.")
+            session.err.print(
+                f"{_subject(emails)} no longer in {name}. A token issued before gives access until it expires."
+            )
 
 
 @room.command("list")
@@ -76,13 +80,13 @@ def list_(settings: Settings, *, trace: bool, as_json: bool) -> None:
     session = Session(settings)
     with session.traced(show=trace and not as_json):
         outputs = session.backend()
-        with session.progress.during("Looking for rooms"):
+        with session.progress.during("Reading rooms"):
             rooms = list_rooms(session.cognito(), outputs.user_pool_id)
         if as_json:
-            print_document({"rooms": [asdict(one) for one in rooms]}, session.target.calls if trace else None)
+            print_document({"rooms": [asdict(found) for found in rooms]}, session.target.calls if trace else None)
         else:
             session.out.print(room_table(rooms))
 
 
-def _who(emails: tuple[str, ...]) -> str:
+def _subject(emails: tuple[str, ...]) -> str:
     return f"{emails[0]} is" if len(emails) == 1 else f"{len(emails)} users are"

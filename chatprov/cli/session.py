@@ -1,4 +1,4 @@
-"""What a command works with: the project, the target that the options name, and the local cloud."""
+"""The context of a command: the project, the target that the options select, and the local cloud."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ READING = "Reading resources"
 
 
 class Session:
-    """One command's surroundings, each made on first use."""
+    """The project, target and consoles of one command, each created on first use."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -46,33 +46,32 @@ class Session:
 
     @property
     def kind(self) -> Kind:
-        """Which kind of target the options name."""
+        """The kind of target that the options select."""
         if self.settings.endpoint_url:
             return "endpoint"
         return "aws" if self.settings.target == "aws" else "local"
 
     @cached_property
     def folder(self) -> ProjectLocation:
-        """Where the project is that --project names, or the one at hand; asks before one that others can change is used at all."""
+        """The folder of --project, or the one found from the current directory; asks before it uses one that others can change."""
         named = self.settings.project
         place = find(Path(named) if named else None, Path.cwd())
         why = "" if named else stranger(place)
         if why:
             self.confirm_trust(
-                place, f"{place.root} is a project that {why}", "Use it, with its steps as they are now?"
+                place, f"{place.root} is a project that {why}", "Use it, with its steps in their present form?"
             )
         return place
 
     @cached_property
     def project(self) -> Project:
-        """The project in the variant that --variant names; without it, in the one that was built last."""
+        """The project in the variant of --variant; without it, in the variant that was built last."""
         built = variant_built(self.state_dir / f"{self.kind}.json")
         if not self.settings.project and not is_trusted(self.folder):
             self.confirm_trust(
                 self.folder,
-                f"{self.folder.root} is a project whose steps, which are Python code, are not chatprov's own, "
-                "and you have not said yet that they may run",
-                "Run them, now and from now on?",
+                f"{self.folder.root} contains step code that is not from chatprov and is not trusted yet",
+                "Trust it, and run it from now on?",
             )
         project = self.folder.load(self.settings.variant or (built if built in CONFIG_FILES else None))
         if not self.folder.shipped and project.root != shipped_root():
@@ -80,18 +79,18 @@ class Session:
         return project
 
     def confirm_trust(self, place: ProjectLocation, why: str, question: str) -> None:
-        """Ask, once for each folder, whether a project that only happens to be at hand is to be used."""
-        place.code  # noqa: B018  # what is asked for is what was read by now
+        """Ask, once for each folder, whether to use a project that was found and not named."""
+        place.code  # noqa: B018  # the answer is about the code as it was read here
         if not in_terminal():
             raise ProjectError(
                 why,
                 kept="Nothing was run.",
-                advice=f"If you know whose it is, name the project: --project {place.root}; "
-                "`chatprov init` makes a project of your own.",
+                advice=f"If you trust its author, name the project: --project {place.root}; "
+                "`chatprov init` creates a new project.",
             )
         self.err.print(f"{why}.", soft_wrap=True)
         if not click.confirm(question, err=True):
-            raise ProjectError("You said no", kept="Nothing was run.")
+            raise ProjectError("Cancelled", kept="Nothing was run.")
         trust(place)
 
     @property
@@ -102,12 +101,12 @@ class Session:
 
     @cached_property
     def cloud(self) -> LocalCloud:
-        """The local cloud on the port that the options name."""
+        """The local cloud on the port of --port."""
         return LocalCloud(self.settings.port, self.state_dir / "local.log")
 
     @cached_property
     def target(self) -> Target:
-        """The target; nothing is started or asked for yet."""
+        """The target; nothing is started, and no call is made yet."""
         from chatprov import target  # noqa: PLC0415  # boto3 is loaded while the local cloud starts
 
         settings, region = self.settings, self.project.config.region
@@ -119,39 +118,39 @@ class Session:
         return target.local_target(settings.port, settings.region or region)
 
     def cognito(self) -> Any:
-        """Return the client of Cognito, which gets passwords: that the port is still the local cloud's is looked at once more.
+        """Return the Cognito client; it receives passwords, so check again that the port belongs to the local cloud.
 
-        Raises PortTaken, and EngineError when the local cloud was stopped meanwhile.
+        Raises PortTaken, and EngineError when the local cloud was stopped in the meantime.
         """
         if self.cloud_stopped():
-            raise _nothing_to_reach()
+            raise _local_cloud_stopped()
         return self.target.client("cognito-idp")
 
     def cloud_stopped(self) -> OfflineEngine | None:
-        """Return the local cloud as it is while it does not run; None when it runs, or when the target is another."""
+        """Return an offline engine when the target is the local cloud and it is not running, else None."""
         if self.kind != "local" or self.cloud.status():
             return None
         return self.offline()
 
     def offline(self) -> OfflineEngine:
-        """Return an engine that sees nothing and makes no call: it tells what would be made from nothing."""
+        """Return an engine that makes no calls and plans against an empty account."""
         region = self.settings.region or self.project.config.region
         engine = OfflineEngine(self.project, self.kind, region, self.state_dir)
         self.print_notes(engine)
         return engine
 
     def print_notes(self, engine: Engine) -> None:
-        """Print on stderr what the user has to know beside the result, each sentence once."""
+        """Print the engine's notes on stderr, each one once."""
         for note in engine.notes:
             if note not in self._noted:
                 self._noted.add(note)
                 self.err.print(note, soft_wrap=True)
 
     def ensure_running(self) -> None:
-        """Start the local cloud if it is the target and does not run."""
+        """Start the local cloud if it is the target and is not running."""
         if self.kind == "local":
-            cloud = self.cloud  # loads the project: a broken config.yaml is told before anything is started
-            # What boto3 takes to load is done meanwhile.
+            cloud = self.cloud  # loads the project: a broken config.yaml is reported before anything is started
+            # boto3 is loaded while the local cloud starts
             with (
                 self.progress.during(f"Starting the local cloud on port {self.settings.port}"),
                 ThreadPoolExecutor(1) as aside,
@@ -161,42 +160,42 @@ class Session:
                 starting.result()
 
     def engine(self) -> Engine:
-        """Return an engine that tells the live progress what it does."""
-        with self.progress.during(f"Asking {self.target.place} who we are"):
-            engine = Engine(self.project, self.target, self.state_dir, self.progress.tell)
+        """Return an engine that reports its events to the live progress."""
+        with self.progress.during("Checking credentials"):
+            engine = Engine(self.project, self.target, self.state_dir, self.progress.on_event)
         self.progress.stopping = engine.run.stop.is_set
         self.print_notes(engine)
         return engine
 
     def backend(self) -> Outputs:
-        """Return the finished backend as its clients see it; raise EngineError when it does not stand."""
+        """Return the outputs of the finished backend; raise EngineError when it does not exist."""
         if self.cloud_stopped():
-            raise _nothing_to_reach()
+            raise _local_cloud_stopped()
         engine = self.engine()
         with self.progress.during(READING):
             return outputs_of(engine, engine.read_all())
 
     @property
     def short_place(self) -> str:
-        """Where things are built, in a few words."""
+        """The target in a few words, such as "in the local cloud"."""
         return {"aws": f"on AWS in {self.target.region}", "endpoint": f"at {self.target.endpoint_url}"}.get(
             self.kind, "in the local cloud"
         )
 
     def place(self, engine: Engine) -> str:
-        """Return where things are built, in words that follow "stands"."""
+        """Return the target with account and region, in words that follow "exist"."""
         at = {"aws": "on AWS", "endpoint": self.short_place}.get(
             self.kind, f"in the local cloud at {self.target.endpoint_url}"
         )
         return f"{at} (account {engine.run.account}, region {engine.run.region})"
 
     def note_if_stopped(self, engine: Engine) -> None:
-        """Say on stderr that the local cloud is not running, if that is why nothing stands."""
+        """Print on stderr that the local cloud is not running, if that is why no resource was found."""
         if self.kind == "local" and isinstance(engine, OfflineEngine):
             self.err.print(cloud_stopped(self.settings.port, just_now=False))
 
     def steps_meant(self, step: int | None) -> list[int]:
-        """Return the numbers of the steps meant, all when none is named; raise ProjectError when there is no such step."""
+        """Return the number of the given step, or all numbers for None; raise ProjectError when there is no such step."""
         numbers = [one.number for one in self.project.steps]
         if step is not None and step not in numbers:
             raise ProjectError(
@@ -206,7 +205,7 @@ class Session:
 
     @contextmanager
     def traced(self, *, show: bool) -> Iterator[None]:
-        """List the calls made at the end of the block, however it ends."""
+        """List the calls at the end of the block, also after an error."""
         try:
             yield
         finally:
@@ -214,28 +213,28 @@ class Session:
                 self.err.print(trace_table(self.target.calls))
 
 
-def _nothing_to_reach() -> EngineError:
+def _local_cloud_stopped() -> EngineError:
     return EngineError(
-        "The local cloud is not running, so there is nothing to reach",
+        "The local cloud is not running",
         advice="Run `chatprov up`: it starts the local cloud and builds the backend in it.",
     )
 
 
 def in_terminal() -> bool:
-    """Tell whether somebody is there to be asked."""
+    """Return whether stdin and stderr are a terminal, so that questions can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def ask(question: str, *, instead: str) -> None:
-    """Ask whether to go on; `instead` is the option that answers where nobody can be asked.
+    """Ask for confirmation; `instead` is the option that gives it where there is no terminal.
 
-    Raises ChatprovError when the answer is no, or when there is no terminal.
+    Raises ChatprovError when the answer is no, or when stdin is not a terminal.
     """
     if not in_terminal():
         raise ChatprovError(
-            "This needs a yes, and there is no terminal to ask in",
+            "Confirmation needed, but stdin is not a terminal",
             kept="Nothing was changed.",
             advice=f"Run it again with {instead}.",
         )
     if not click.confirm(harmless(question), err=True):
-        raise ChatprovError("You said no", kept="Nothing was changed.")
+        raise ChatprovError("Cancelled", kept="Nothing was changed.")

@@ -16,7 +16,7 @@ from chatprov.ui.status_table import endpoints_of, status_table
 @json_option
 @pass_settings
 def status(settings: Settings, *, trace: bool, as_json: bool) -> None:
-    """Show every step: what stands, what is missing, what was changed by hand."""
+    """Show every step: what exists, what is missing, what was changed by hand."""
     session = Session(settings)
     with session.traced(show=trace and not as_json):
         engine = session.cloud_stopped() or session.engine()

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 @pass_settings
 @click.pass_context
 def test(ctx: click.Context, settings: Settings, *, trace: bool, as_json: bool) -> None:
-    """Try the finished backend as a user would (STEP 8 and 9): send a message, hear it arrive, read it back, upload a file.
+    """Test the finished backend as a user (STEP 8 and 9): send a message, receive it, read it back, upload a file.
 
-    The tutorial's mutation and subscription are tried as they are printed, which shows why they do not fit together, and corrected.
+    The tutorial's mutation and subscription are tested as printed, which shows why they do not match, and then corrected.
 
-    A temporary user, two messages and a file are made and removed again.
+    A temporary user, two messages and a file are created and deleted again.
     """
     session = Session(settings)
     with session.traced(show=trace and not as_json):
@@ -41,7 +41,7 @@ def test(ctx: click.Context, settings: Settings, *, trace: bool, as_json: bool) 
             if not as_json:
                 session.progress.above(lambda: session.out.print(check_line(check)))
 
-        with session.progress.during("Trying the chat"):
+        with session.progress.during("Testing the chat"):
             operations = session.project.operations
             checks = acceptance(session.target, outputs, operations, report, session.progress.note)
         good = all(check.ok for check in checks)

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @adopt_option
-@click.option(
-    "--replace", is_flag=True, help="Delete and make anew what AWS cannot change in place, with the data in it."
-)
+@click.option("--replace", is_flag=True, help="Delete and recreate what AWS cannot change in place; its data is lost.")
 @yes_option
 @trace_option
 @json_option
@@ -39,10 +37,10 @@ if TYPE_CHECKING:
 def up(
     settings: Settings, *, adopt: dict[str, str] | None, replace: bool, yes: bool, trace: bool, as_json: bool
 ) -> None:
-    """Make everything that is missing or differs, step by step.
+    """Create or update everything that is missing or differs, step by step.
 
-    What stands as config.yaml wants it is left alone, so running it again is safe. In the local cloud nothing is asked; on AWS
-    the changes are shown first.
+    Resources that match config.yaml are not touched, so it is safe to run it again. In the local cloud there are no questions; on
+    AWS the changes are shown and confirmed first.
     """
     session = Session(settings)
     with session.traced(show=trace and not as_json):
@@ -54,7 +52,9 @@ def up(
             nonlocal began
             if session.kind == "aws" and not yes:
                 session.progress.pause()
-                session.err.print(f"This is going to happen {session.place(engine)}:", plan_table(changes), sep="\n")
+                session.err.print(
+                    f"chatprov will make these changes {session.place(engine)}:", plan_table(changes), sep="\n"
+                )
                 ask("Make these changes?", instead="--yes")
                 began = time.monotonic()
             session.progress.begin(lines_of_changes(changes))
@@ -62,7 +62,7 @@ def up(
         with session.progress.during(READING):
             changed = engine.up(adopt=adopt is not None, chosen=adopt, replace=replace, agree=agree)
         session.print_notes(engine)
-        with session.progress.during("Reading where it is reached"):
+        with session.progress.during("Reading endpoints"):
             outputs = outputs_of(engine, engine.current())
         seconds = time.monotonic() - began
         if as_json:

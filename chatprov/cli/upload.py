@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--room", required=True, metavar="ROOM", help="The room that the message goes to, such as room1.")
-@click.option("--sender", metavar="NAME", help="Who the message says it is from (default: the user).")
+@click.option("--room", required=True, metavar="ROOM", help="The room of the message, such as room1.")
+@click.option("--sender", metavar="NAME", help="The sender in the message (default: the user).")
 @click.option("--user", "email", metavar="EMAIL", help="Sign in as this user instead of a temporary one.")
 @stdin_option
 @trace_option
@@ -49,10 +49,10 @@ def upload(
 ) -> None:
     """Upload FILE and send a message with its URL (STEP 9).
 
-    The file goes to S3 by a pre-signed URL, is fetched back, and compared.
+    The file is uploaded to S3 with a pre-signed URL, downloaded again, and compared.
     """
     if not room:
-        raise UploadFailed("A room needs a name", kept="Nothing was sent.", advice="Such as: --room room1")
+        raise UploadFailed("A room needs a name", kept="Nothing was sent.", advice="Example: --room room1")
     opened = open_file(file)
     session = Session(settings)
     with opened, session.traced(show=trace and not as_json):
@@ -60,7 +60,7 @@ def upload(
         password = ask_password(email, from_stdin=password_stdin) if email else None
         with (
             _signed_in(session, outputs, email, password, room) as (signed_in, token),
-            transfer(session.err, opened.name, opened.size) as journey,
+            transfer(session.err, opened.name, opened.size) as listener,
         ):
             done = upload_file(
                 session.target,
@@ -70,7 +70,7 @@ def upload(
                 sender=sender or signed_in,
                 token=token,
                 largest=session.project.config.bucket.largest_upload_bytes,
-                journey=journey,
+                listener=listener,
             )
         if as_json:
             print_document(asdict(done), session.target.calls if trace else None)
@@ -82,12 +82,12 @@ def upload(
 def _signed_in(
     session: Session, outputs: Outputs, email: str | None, password: str | None, room: str
 ) -> Iterator[tuple[str, str]]:
-    """Give the address and the ID token of the user, or of one who is there, and in the room, for the block only."""
+    """Yield the address and the ID token of the user, or of a temporary member of the room that exists for the block only."""
     cognito = session.cognito()
     if email and password:
         factor = AskedCode(email, session.progress)
         tokens = tokens_for(cognito, outputs.client_id, email, password, pool_id=outputs.user_pool_id, factor=factor)
         yield email, tokens.id
         return
-    with temporary_session(cognito, outputs.user_pool_id, outputs.client_id, room) as one:
-        yield one
+    with temporary_session(cognito, outputs.user_pool_id, outputs.client_id, room) as temporary:
+        yield temporary

@@ -17,23 +17,23 @@ from chatprov.ui.user_table import user_table
 
 @click.group(cls=Group)
 def user() -> None:
-    """Add, list and remove users of the chat, and sign in as one.
+    """Add, list and remove users of the chat, and get a user's token.
 
-    What a user does in the app with a code from a mail, an administrator does here in one command.
+    A user signs up in the app with a code from an e-mail; an administrator adds a user here with one command.
     """
 
 
 @user.command()
 @click.argument("email")
 @stdin_option
-@click.option("--generate", is_flag=True, help="Make up a password and show it, once.")
+@click.option("--generate", is_flag=True, help="Generate a password and show it, once.")
 @trace_option
 @json_option
 @pass_settings
 def add(settings: Settings, *, email: str, password_stdin: bool, generate: bool, trace: bool, as_json: bool) -> None:
-    """Make a user who can sign in at once.
+    """Create a user who can sign in at once.
 
-    The password is asked for, read from stdin, or made up.
+    The password is asked for, read from stdin, or generated.
     """
     if generate and password_stdin:
         raise click.UsageError("--generate and --password-stdin exclude each other")
@@ -49,7 +49,7 @@ def add(settings: Settings, *, email: str, password_stdin: bool, generate: bool,
             return
         session.err.print(f"{email} can sign in now.")
         if generate:
-            session.err.print("The password, shown this once and kept nowhere:")
+            session.err.print("The password, shown only once and not stored:")
             print_text(password)
 
 
@@ -62,10 +62,10 @@ def list_(settings: Settings, *, trace: bool, as_json: bool) -> None:
     session = Session(settings)
     with session.traced(show=trace and not as_json):
         outputs = session.backend()
-        with session.progress.during("Looking for users"):
+        with session.progress.during("Reading users"):
             users = list_users(session.cognito(), outputs.user_pool_id)
         if as_json:
-            document = {"users": [{**asdict(one), "created": one.created.isoformat()} for one in users]}
+            document = {"users": [{**asdict(listed), "created": listed.created.isoformat()} for listed in users]}
             print_document(document, session.target.calls if trace else None)
         else:
             session.out.print(user_table(users))
@@ -77,7 +77,7 @@ def list_(settings: Settings, *, trace: bool, as_json: bool) -> None:
 @json_option
 @pass_settings
 def remove(settings: Settings, *, email: str, trace: bool, as_json: bool) -> None:
-    """Remove a user; the messages stay."""
+    """Delete a user; the user's messages are kept."""
     session = Session(settings)
     with session.traced(show=trace and not as_json):
         outputs = session.backend()
@@ -86,7 +86,7 @@ def remove(settings: Settings, *, email: str, trace: bool, as_json: bool) -> Non
         if as_json:
             print_document({"removed": email}, session.target.calls if trace else None)
         else:
-            session.err.print(f"{email} is removed.")
+            session.err.print(f"{email} was removed.")
 
 
 @user.command()
@@ -101,7 +101,7 @@ def token(
 ) -> None:
     """Sign in and print the access token, for curl.
 
-    Such as: curl -H "Authorization: $(chatprov user token ann@example.com)" ...
+    Example: curl -H "Authorization: $(chatprov user token ann@example.com)" ...
     """
     session = Session(settings)
     with session.traced(show=trace and not as_json):

@@ -27,14 +27,16 @@ if TYPE_CHECKING:
 
 AFTERWARDS = {
     "chatprov test": "sign a user in, send a message and read it back",
-    "chatprov status": "see what stands",
-    "chatprov down": "remove all of it",
+    "chatprov status": "see the state of every resource",
+    "chatprov down": "delete everything",
 }
 
 
 @click.command(cls=Command)
 @click.argument("step", type=int, required=False)
-@click.option("--by-hand", is_flag=True, help="Do the steps yourself; chatprov watches and ticks what is right.")
+@click.option(
+    "--by-hand", is_flag=True, help="Do the steps yourself; chatprov watches and ticks each requirement that is met."
+)
 @click.option(
     "--export",
     "folder",
@@ -45,12 +47,12 @@ AFTERWARDS = {
 @yes_option
 @pass_settings
 def walkthrough(settings: Settings, *, step: int | None, by_hand: bool, folder: str | None, yes: bool) -> None:
-    """Go through the tutorial, or through one STEP of it.
+    """Follow the tutorial, or one STEP of it.
 
-    Each step shows the clicks in the AWS Console, why they are made, the boto3 calls that replace them, makes it, and
-    shows what came back and what goes wrong there. What stands already is not made again, so one may quit and go on
-    later. With --yes everything runs without a question; without a terminal and --yes the pages are printed only.
-    With --by-hand nothing is made: do it in the console, with the AWS CLI or with boto3, and see each requirement ticked.
+    Each step shows the clicks in the AWS Console, the reason for them, and the boto3 calls that replace them. Then it creates
+    the resources, and shows the results and the pitfalls. Resources that exist are not created again, so you can quit and
+    continue later. With --yes everything runs without questions; without a terminal and without --yes the pages are only printed.
+    With --by-hand chatprov creates nothing: use the console, the AWS CLI or boto3, and see each requirement ticked.
     """
     session = Session(settings)
     numbers = session.steps_meant(step)
@@ -66,7 +68,7 @@ def walkthrough(settings: Settings, *, step: int | None, by_hand: bool, folder: 
 
 
 def _go_through(session: Session, numbers: list[int], *, one: bool, yes: bool) -> None:
-    """Teach the steps and make them."""
+    """Show the steps and create their resources."""
     paged = in_terminal() and session.out.is_terminal and not yes
     if not (paged or yes):
         _print_only(session, numbers)
@@ -84,7 +86,7 @@ def _go_through(session: Session, numbers: list[int], *, one: bool, yes: bool) -
 
     stage: Stage = FlowStage(session.out, make)
     if paged:
-        stage = PagedStage(session.out, click.getchar, make, f"makes it {session.short_place}")
+        stage = PagedStage(session.out, click.getchar, make, f"creates it {session.short_place}")
     if not one and paged:
         numbers = numbers[numbers.index(first_to_do(look())) :]
     finished = walk(look, numbers, stage)
@@ -92,27 +94,29 @@ def _go_through(session: Session, numbers: list[int], *, one: bool, yes: bool) -
         session.out.print("That was the last step.")
         session.out.print(next_commands(AFTERWARDS, session.settings.repeated()))
     elif not finished:
-        session.out.print("What was made stands; `chatprov walkthrough` goes on with the first step that is missing.")
+        session.out.print(
+            "Resources created so far are kept; `chatprov walkthrough` continues with the first missing step."
+        )
 
 
 def _make(session: Session, engine: Engine, lesson: Lesson) -> None:
     wanted = frozenset({lesson.step.number, *lesson.missing_before})
     if lesson.missing_before:
         before = ", ".join(str(number) for number in lesson.missing_before)
-        session.err.print(f"This needs what earlier steps make, so they are made first: STEP {before}.")
+        session.err.print(f"This step depends on earlier steps, which are created first: STEP {before}.")
     with session.progress.during(READING):
         engine.up(only_steps=wanted, agree=lambda changes: session.progress.begin(lines_of_changes(changes)))
 
 
 def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
-    """Watch somebody do the steps."""
+    """Watch while the user does the steps."""
     session.ensure_running()
     engine = session.engine()
     paged = in_terminal() and session.out.is_terminal
     if session.target.endpoint_url:
         session.out.print(reach(session.target.endpoint_url, session.target.region))
         if paged:
-            click.pause("Any key goes on ...")
+            click.pause("Press any key to continue ...")
 
     def look() -> list[Lesson]:
         with session.progress.during(READING):
@@ -125,7 +129,7 @@ def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
 
     stage: Stage = FlowStage(session.out, make)
     if paged:
-        stage = PagedStage(session.out, click.getchar, make, "lets you make it, and watches")
+        stage = PagedStage(session.out, click.getchar, make, "starts watching while you create it")
         if not one:
             with session.progress.during(READING):
                 begun = [found.step.number for found in check(engine, abroad=False) if not found.ok]
@@ -136,14 +140,16 @@ def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
         finished = False
     if finished:
         session.out.print(
-            "All of it is right. `chatprov up --adopt` takes it over, so that `chatprov down` can remove it."
+            "Everything is right. `chatprov up --adopt` adopts the resources, so that `chatprov down` can delete them."
         )
     else:
-        session.out.print("What you made stands; `chatprov walkthrough --by-hand` goes on, `chatprov check` grades it.")
+        session.out.print(
+            "Resources created so far are kept; `chatprov walkthrough --by-hand` continues, `chatprov check` grades them."
+        )
 
 
 def _export(session: Session, numbers: list[int], folder: Path) -> None:
-    """Write the lessons as documents, with what stands at this moment."""
+    """Write the lessons as documents, with the current state of the resources."""
     engine = session.cloud_stopped() or session.engine()
     with session.progress.during(READING):
         found = [one for one in lessons(engine) if one.step.number in numbers]
@@ -153,7 +159,7 @@ def _export(session: Session, numbers: list[int], folder: Path) -> None:
             (folder / name).write_text(text, encoding="utf-8")
         except OSError as error:
             raise ChatprovError(
-                f"{folder / name} cannot be written: {error.strerror}", advice="Choose another folder with --export."
+                f"Cannot write {folder / name}: {error.strerror}", advice="Choose another folder with --export."
             ) from None
         session.err.print(f"Written: {folder / name}")
 

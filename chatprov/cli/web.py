@@ -33,7 +33,7 @@ DEFAULT_WEB_PORT = 4567
 def web(settings: Settings, *, web_port: int, opened: bool, as_json: bool) -> None:
     """Serve the chat as a page on this machine, and open it in the browser.
 
-    Sign up, confirm with the code from the mail, and talk; the page speaks to Cognito, AppSync and S3 directly. Ctrl-C ends it.
+    Sign up, confirm with the code from the e-mail, and chat. The page calls Cognito, AppSync and S3 directly. Ctrl-C stops it.
     """
     session = Session(settings)
 

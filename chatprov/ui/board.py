@@ -1,4 +1,4 @@
-"""What is known of a run at this moment, resource by resource; told by the engine's threads, read by the display."""
+"""The current state of a run, one line for each resource; written by the engine's threads, read by the display."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from chatprov.engine.events import Event
 
 State = Literal["waiting", "working", "busy", "settling", "done", "left", "stopped"]
-DOING = {"create": "being made", "update": "being changed", "adopt": "being taken over", "delete": "being deleted"}
+DOING = {"create": "creating", "update": "updating", "adopt": "adopting", "delete": "deleting"}
 DONE = {
-    "create": "made",
-    "update": "changed",
-    "adopt": "taken over",
+    "create": "created",
+    "update": "updated",
+    "adopt": "adopted",
     "delete": "deleted",
-    "replace": "deleted and made anew",
+    "replace": "recreated",
 }
 
 
 @dataclass(frozen=True)
 class Line:
-    """One resource in a run: what is done with it, how far that is, since when, and why it takes time."""
+    """One resource in a run: the action, its progress and times, and the reason for waiting."""
 
     key: str
     step: int
@@ -41,28 +41,28 @@ class Line:
 
     @property
     def doing(self) -> str:
-        """What is being done, in words."""
-        return DOING.get(self.verb, "at work")
+        """The action in progress, in words."""
+        return DOING.get(self.verb, "working")
 
     @property
     def done(self) -> str:
-        """What was done, in words."""
+        """The finished action, in words."""
         return DONE.get(self.verb, "done")
 
 
 class Board:
-    """All lines of a run, in the tutorial's order; safe to use from several threads."""
+    """All lines of a run, in the tutorial's order; thread-safe."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self.now = now
         self.note = ""
-        """Why there is nothing to see yet, such as AWS asking for fewer calls."""
+        """Why there is no progress yet, such as throttling by AWS."""
         self._lines: dict[str, Line] = {}
         self._parts: dict[str, tuple[str, ...]] = {}
         self._change = threading.Lock()
 
     def begin(self, lines: Sequence[Line], parts: dict[str, tuple[str, ...]] | None = None) -> None:
-        """Start over with these lines; `parts` are the keys that go together with their owner, by its key."""
+        """Replace all lines; `parts` has, by the key of a parent, the keys that are deleted with it."""
         with self._change:
             self._lines = {line.key: line for line in lines}
             self._parts = parts or {}
@@ -73,8 +73,8 @@ class Board:
         with self._change:
             return list(self._lines.values())
 
-    def tell(self, event: Event) -> list[Line]:
-        """Take in what the engine says; return the lines that changed."""
+    def apply(self, event: Event) -> list[Line]:
+        """Apply an event of the engine; return the lines that changed."""
         with self._change:
             line = self._lines.get(event.key)
             if line is None:
@@ -90,12 +90,12 @@ class Board:
                     for key in self._parts.get(event.key, ())
                     if key in self._lines
                 ]
-            for one in changed:
-                self._lines[one.key] = one
+            for update in changed:
+                self._lines[update.key] = update
             return changed
 
     def stop(self) -> None:
-        """Mark what is still under way as stopped, or as made but left unsettled: an error or Ctrl-C ended the run."""
+        """Mark lines in progress as stopped, or as created but not ready: an error or Ctrl-C ended the run."""
         with self._change:
             for key, line in self._lines.items():
                 if line.state == "settling":

@@ -1,4 +1,4 @@
-"""Checks as they are made, and their count."""
+"""The results of `chatprov test`, as they arrive, and their count."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ if TYPE_CHECKING:
 
 
 class Checked(Protocol):
-    """One thing that was tried, and how it went."""
+    """One test and its result."""
 
     @property
     def name(self) -> str:
-        """What was tried."""
+        """What was tested."""
         ...
 
     @property
     def ok(self) -> bool:
-        """Whether it went as it should."""
+        """Whether the test passed."""
         ...
 
     @property
     def detail(self) -> str:
-        """What was seen."""
+        """What was observed."""
         ...
 
 
 def check_line(check: Checked) -> Table:
-    """Return one check as a line; a long detail goes on below its beginning."""
+    """Return one test as a line; a long detail is wrapped below its beginning."""
     mark = ("✔ ", "green") if check.ok else ("✘ ", "bold red")
     line = Table.grid()
     line.add_column(no_wrap=True)
@@ -41,8 +41,8 @@ def check_line(check: Checked) -> Table:
 
 
 def check_count(checks: Sequence[Checked]) -> Text:
-    """Return how many checks hold."""
+    """Return how many tests passed."""
     good = sum(check.ok for check in checks)
     if good == len(checks):
-        return Text(f"All {good} checks hold.", "bold green")
-    return Text(f"{len(checks) - good} of {len(checks)} checks do not hold.", "bold red")
+        return Text(f"All {good} checks passed.", "bold green")
+    return Text(f"{len(checks) - good} of {len(checks)} checks failed.", "bold red")

@@ -1,4 +1,4 @@
-"""Whether the local cloud runs, and where."""
+"""Whether the local cloud is running, and where."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from chatprov.local.process import Running
 
 
-TLS = "The same port speaks TLS, as https:// and wss://. Its certificate is good for programs that trust the authority:"
+TLS = (
+    "The same port accepts TLS, as https:// and wss://. Its certificate is valid for programs that trust the authority:"
+)
 
 
 def cloud_running(running: Running) -> RenderableType:
-    """Return where it runs, and what to do with it."""
-    head = "The local cloud runs already." if running.already else "The local cloud runs."
+    """Return the address and process of the local cloud, and commands to use next."""
+    head = "The local cloud is already running." if running.already else "The local cloud is running."
     facts = {
         "Endpoint URL": running.url,
         "Console": f"{running.url}/_chatprov/",
@@ -36,18 +38,18 @@ def cloud_running(running: Running) -> RenderableType:
     }
     commands = {
         "chatprov up": "build the chat backend in it",
-        "chatprov local stop": "stop it; it keeps nothing",
+        "chatprov local stop": "stop it; its data is deleted",
     }
     return Group(Text(head, "bold green"), outputs_table(facts), next_commands(commands))
 
 
 def tls_trust(authority: Path, platform: str = sys.platform) -> RenderableType:
-    """Return how to let programs trust the certificate that the port shows; `authority` is the file to trust."""
+    """Return how to make programs trust the port's certificate; `authority` is the file to trust."""
     return Group(Text(), Text(TLS), outputs_table(trust_commands(authority, platform)))
 
 
 def cloud_stopped(port: int, *, just_now: bool) -> RenderableType:
-    """Return that it does not run, and whether it was stopped just now."""
+    """Return that the local cloud is not running; `just_now` when this command stopped it."""
     if just_now:
-        return Text(f"The local cloud on port {port} was stopped; what was built in it is gone.", "green")
+        return Text(f"The local cloud on port {port} was stopped; its resources and data were deleted.", "green")
     return Text(f"The local cloud is not running on port {port}.", "yellow")

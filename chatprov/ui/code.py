@@ -1,6 +1,6 @@
-"""How code looks."""
+"""The style of code."""
 
 from __future__ import annotations
 
 THEME = "ansi_dark"
-"""The terminal's own sixteen colours, so that code is readable on any background."""
+"""The terminal's sixteen colours, so that code is readable on any background."""

@@ -1,4 +1,4 @@
-"""The two consoles: results go to stdout, everything else to stderr; colour only in a terminal, and never with NO_COLOR."""
+"""The two consoles: results go to stdout, everything else to stderr; colour only in a terminal, never with NO_COLOR."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderableType
 
 PLAIN_WIDTH = 160
-"""Columns where there is no terminal: in a file or a pipe long lines do no harm, cut ones do."""
+"""Columns without a terminal: in a file or a pipe, long lines are better than cut ones."""
 
 
-# LINE and PARAGRAPH SEPARATOR, and what overrides, embeds or isolates a direction of writing: text that reads as another text
+# LINE and PARAGRAPH SEPARATOR, and the characters that override, embed or isolate a writing direction: they can disguise a text
 _TURNING: Final = (0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _PICTURES: Final = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"} | {
     0x7F: 0x2421,
@@ -26,9 +26,9 @@ _PICTURES: Final = {code: 0x2400 + code for code in range(0x20) if chr(code) not
 
 
 def harmless(text: str) -> str:
-    """Return a text that can neither steer a terminal nor turn its own order.
+    """Return a text that can neither control a terminal nor change its writing direction.
 
-    A control character becomes the picture that Unicode has for it, or the sign of an unknown character.
+    A control character becomes its Unicode control picture, or the replacement character.
     """
     return text.translate(_PICTURES)
 
@@ -44,10 +44,10 @@ def stderr() -> Console:
 
 
 class _WholeConsole(Console):
-    """A console that never cuts a line: what must not be broken (a URL) may be longer than the terminal is wide."""
+    """A console that never cuts a line: a URL, which must not be broken, may be longer than the terminal is wide."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Return what a renderable comes to, without control characters in its text."""
+        """Render, without control characters in the text."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else Segment(harmless(segment.text), segment.style)
 
@@ -57,10 +57,10 @@ class _WholeConsole(Console):
 
 
 class _PlainConsole(_WholeConsole):
-    """A console on a file or a pipe: the blanks with which rich fills lines are left out."""
+    """A console on a file or a pipe: strips the spaces with which rich pads lines."""
 
     def print(self, *objects: Any, **options: Any) -> None:
-        """Print as rich does, without blanks at the ends of lines."""
+        """Print as rich does, without spaces at the ends of lines."""
         with self.capture() as captured:
             super().print(*objects, **options)
         text = captured.get()

@@ -23,7 +23,7 @@ STYLES = {
 
 
 def coloured(lines: Sequence[Line]) -> Text:
-    """Return the drawing; what the step at hand makes is bold."""
+    """Return the drawing; the resources of the current step are bold."""
     text = Text(no_wrap=True)
     for line in lines:
         for span in line:

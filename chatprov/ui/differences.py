@@ -1,4 +1,4 @@
-"""Differences between what stands and what is wanted: old -> new, long texts as a unified diff."""
+"""Differences between actual and desired values: old -> new, long texts as a unified diff."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LONG = 60
 def differences(found: Iterable[Difference]) -> RenderableType:
     """Return the differences, one line each; a text of several lines is compared line by line.
 
-    Below those that have one reason in common stands the reason.
+    Differences with the same reason are followed by that reason.
     """
     parts: list[RenderableType] = []
     for reason, together in groupby(found, key=lambda difference: difference.reason):
@@ -37,12 +37,12 @@ def differences(found: Iterable[Difference]) -> RenderableType:
 
 
 def indented(*parts: RenderableType) -> RenderableType:
-    """Return parts below the line that they explain."""
+    """Return parts indented below the line that they explain."""
     return Padding(Group(*parts), (0, 0, 0, INDENT))
 
 
 def reason_line(reason: str) -> RenderableType:
-    """Return what something is good for."""
+    """Return a reason as a comment line."""
     return Text(f"  # {reason}", "dim")
 
 
@@ -58,10 +58,10 @@ def _one(difference: Difference) -> RenderableType:
 
 
 def shown(value: Any) -> str:
-    """Return a value in JSON's form; what is absent is called so."""
+    """Return a value as JSON; None as "(absent)"."""
     return "(absent)" if value is None else json.dumps(value, default=str, ensure_ascii=False)
 
 
 def _unified(have: str, want: str) -> list[Text]:
-    lines = difflib.unified_diff(have.splitlines(), want.splitlines(), "there is", "wanted", lineterm="", n=2)
+    lines = difflib.unified_diff(have.splitlines(), want.splitlines(), "actual", "desired", lineterm="", n=2)
     return [Text(f"  {line}", DIFF_STYLES.get(line[:1], "dim")) for line in lines]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def error_message(error: ChatprovError) -> Group:
-    """Return what happened (red), what still stands (dim) and what to do next."""
+    """Return what happened (red), what is kept (dim) and what to do next."""
     lines = [Text.assemble(("Error: ", "bold red"), (error.message, "red"))]
     if error.kept:
         lines.append(Text(error.kept, "dim"))

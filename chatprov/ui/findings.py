@@ -1,4 +1,4 @@
-"""What `check` found: each step with its points, each finding with what is asked, what is there, and how to mend it."""
+"""The result of `check`: each step with its count, each finding with the requirement, the actual value, and the fix."""
 
 from __future__ import annotations
 
@@ -25,45 +25,49 @@ PAGE_WIDTH = 100
 def check_report(checks: Sequence[StepCheck]) -> RenderableType:
     """Return all steps, their findings, and a count."""
     parts: list[RenderableType] = []
-    for one in checks:
-        parts.append(_step_line(one))
-        parts += [finding_block(finding) for finding in one.findings]
-    found = sum(len(one.findings) for one in checks)
-    met, asked = (sum(numbers) for numbers in zip(*(points(one) for one in checks), strict=True))
-    if all(one.ok for one in checks) and not asked:
-        parts.append(Text("Nothing is made here, so there is nothing to grade.", "bold green"))
-    elif all(one.ok for one in checks):
-        parts.append(Text(f"All right: {met} of {asked} things asked hold.", "bold green"))
+    for step in checks:
+        parts.append(_step_line(step))
+        parts += [finding_block(finding) for finding in step.findings]
+    found = sum(len(step.findings) for step in checks)
+    met, asked = (sum(numbers) for numbers in zip(*(points(step) for step in checks), strict=True))
+    if all(step.ok for step in checks) and not asked:
+        parts.append(Text("Nothing to grade: this step creates no resources.", "bold green"))
+    elif all(step.ok for step in checks):
+        parts.append(Text(f"All {asked} requirements met.", "bold green"))
     else:
         what = "1 finding" if found == 1 else f"{found} findings"
-        parts.append(Text(f"{what}; {met} of {asked} things asked hold.", "bold yellow"))
+        parts.append(Text(f"{what}; {met} of {asked} requirements met.", "bold yellow"))
     return Group(*parts)
 
 
 def check_news(before: Sequence[StepCheck], now: Sequence[StepCheck]) -> RenderableType | None:
-    """Return what is mended, what is new, and what is still to be done; None when nothing changed."""
+    """Return the findings that were fixed and those that are new; None when nothing changed."""
 
     def keyed(checks: Sequence[StepCheck]) -> dict[tuple[str, str, str], CheckFinding]:
-        return {(one.resource.key, one.path, repr(one.actual)): one for step in checks for one in step.findings}
+        return {
+            (finding.resource.key, finding.path, repr(finding.actual)): finding
+            for step in checks
+            for finding in step.findings
+        }
 
     old, new = keyed(before), keyed(now)
     places = {key[:2] for key in new}
     parts: list[RenderableType] = [
-        Text.assemble(("✔ ", "green"), f"{one.resource.type}: {one.asks}")
-        for key, one in old.items()
+        Text.assemble(("✔ ", "green"), f"{finding.resource.type}: {finding.asks}")
+        for key, finding in old.items()
         if key[:2] not in places
     ]
-    parts += [finding_block(one) for key, one in new.items() if key not in old]
+    parts += [finding_block(finding) for key, finding in new.items() if key not in old]
     if not parts:
         return None
-    if all(one.ok for one in now):
-        parts.append(Text("All right now.", "bold green"))
+    if all(step.ok for step in now):
+        parts.append(Text("All requirements met.", "bold green"))
     return Group(*parts)
 
 
 def points(check: StepCheck) -> tuple[int, int]:
-    """Return how much of what is asked holds, and how much is asked."""
-    return sum(one.holds for one in check.met), len(check.met)
+    """Return the number of requirements met, and the number of requirements."""
+    return sum(requirement.holds for requirement in check.met), len(check.met)
 
 
 def _step_line(check: StepCheck) -> Text:
@@ -71,28 +75,28 @@ def _step_line(check: StepCheck) -> Text:
     met, asked = points(check)
     if check.blocked_by:
         mark, style = "·", "yellow"
-        said = f"after STEP {', '.join(map(str, check.blocked_by))}"
+        note = f"after STEP {', '.join(map(str, check.blocked_by))}"
     else:
-        said = f"{met} of {asked}" if asked else _to_be_done(check)
+        note = f"{met} of {asked}" if asked else _command(check)
     return Text.assemble(
-        (f"{mark} ", style), (f"STEP {check.step.number:<2} ", "bold"), f"{check.step.title}  ", (said, style)
+        (f"{mark} ", style), (f"STEP {check.step.number:<2} ", "bold"), f"{check.step.title}  ", (note, style)
     )
 
 
-def _to_be_done(check: StepCheck) -> str:
-    """Say of a step that makes nothing what does it."""
-    return f"can be done: {check.step.command}" if check.step.command else "can be done"
+def _command(check: StepCheck) -> str:
+    """Return the command of a step that creates no resources."""
+    return f"ready: {check.step.command}" if check.step.command else "ready"
 
 
 def finding_block(finding: CheckFinding) -> RenderableType:
-    """Return what is asked, what is there, the likely mistake, where to click, and what to call."""
+    """Return the requirement, the actual value, the likely mistake, where to click, and what to call."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, style="dim")
     grid.add_column(overflow="fold")
     rows: list[tuple[str, RenderableType]] = [
-        ("asked", Text(finding.asks)),
-        ("wanted", Text(_brief(finding.want), "green")),
-        ("there is", Text(_brief(finding.actual), "red")),
+        ("required", Text(finding.asks)),
+        ("expected", Text(_brief(finding.want), "green")),
+        ("actual", Text(_brief(finding.actual), "red")),
         ("likely", Text(finding.hint.mistake, "yellow")),
     ]
     if finding.hint.click:
@@ -106,7 +110,7 @@ def finding_block(finding: CheckFinding) -> RenderableType:
         from rich.syntax import Syntax  # noqa: PLC0415  # the lexers take a while to load, and most checks find nothing
 
         shown = Syntax(code, "bash", theme=THEME, background_color="default", word_wrap=True)
-        loses = "; what it holds is lost" if finding.hint.fix.loses else ""
+        loses = "; its data is lost" if finding.hint.fix.loses else ""
         parts.append(
             Padding(
                 Group(Text(f"or call{loses}", "red" if loses else "dim"), Padding(shown, (0, 0, 0, 2))), (0, 0, 0, 2)

@@ -1,4 +1,4 @@
-"""A key that may be pressed while something else goes on."""
+"""Read a key with a timeout."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import tty
 
 
 def read_key(seconds: float) -> str:
-    """Return the key that is pressed within that time, or nothing; without a terminal just let the time pass."""
+    """Return the key that is pressed within that time, else ""; without a terminal, only wait."""
     if not sys.stdin.isatty():
         time.sleep(seconds)
         return ""

@@ -27,8 +27,8 @@ DONE_MARKS = {"done": ("●", "green"), "partial": ("◐", "yellow"), "drifted":
 
 
 def lesson_header(lesson: Lesson, page: str = "") -> RenderableType:
-    """Return the title with how far one is; `page` such as "2/3" stands at its end."""
-    dots = [part for one in lesson.all_steps for part in (DONE_MARKS[one.state], " ")]
+    """Return the title with the progress through the steps; `page`, such as "2/3", is at its end."""
+    dots = [part for step in lesson.all_steps for part in (DONE_MARKS[step.state], " ")]
     title = Text.assemble(
         (f"STEP {lesson.step.number} of {lesson.last_number}  ", "bold cyan"), (lesson.step.title, "bold")
     )
@@ -40,7 +40,7 @@ def lesson_header(lesson: Lesson, page: str = "") -> RenderableType:
 
 
 def blocks(sections: Sequence[Section]) -> list[RenderableType]:
-    """Return sections as blocks that stay whole on a page where they can."""
+    """Return sections as blocks, which are kept whole on a page where possible."""
     return [block for section in sections for block in _blocks(section)]
 
 
@@ -51,28 +51,32 @@ def _blocks(section: Section) -> Iterable[RenderableType]:
         case Prose():
             yield _section(section.title, _sentences(section))
         case Code():
-            for place, code in enumerate(section.blocks):
+            for index, code in enumerate(section.blocks):
                 shown = Padding(_code(code, section.language), (0, 0, 1, 2))
-                yield Group(_heading(section.title), shown) if place == 0 else shown
+                yield Group(_heading(section.title), shown) if index == 0 else shown
         case Results():
-            for place, fact in enumerate(section.facts):
-                yield Group(_heading(section.title), _fact(fact)) if place == 0 else _fact(fact)
+            for index, fact in enumerate(section.facts):
+                yield Group(_heading(section.title), _fact(fact)) if index == 0 else _fact(fact)
         case Exercise():
-            one = section.experiment
+            experiment = section.experiment
             yield _section(
                 section.title,
-                [Text(one.try_this), Padding(_code(one.commands, "bash"), (1, 0, 1, 2)), Text(one.see, "green")],
+                [
+                    Text(experiment.try_this),
+                    Padding(_code(experiment.commands, "bash"), (1, 0, 1, 2)),
+                    Text(experiment.see, "green"),
+                ],
             )
 
 
-def _sentences(said: Prose) -> list[RenderableType]:
-    match said.form:
+def _sentences(prose: Prose) -> list[RenderableType]:
+    match prose.form:
         case "paragraph":
-            return [Text(one, "cyan" if one.startswith("https://") else "") for one in said.sentences]
+            return [Text(line, "cyan" if line.startswith("https://") else "") for line in prose.sentences]
         case "numbers":
-            return [_marked(f"{number}.", one) for number, one in enumerate(said.sentences, 1)]
+            return [_marked(f"{number}.", line) for number, line in enumerate(prose.sentences, 1)]
         case "dashes":
-            return [_marked("-", one) for one in said.sentences]
+            return [_marked("-", line) for line in prose.sentences]
 
 
 def _code(code: str, language: str) -> Syntax:
@@ -80,7 +84,7 @@ def _code(code: str, language: str) -> Syntax:
 
 
 def _fact(fact: Fact) -> RenderableType:
-    # What is one long word, such as an ARN, stands below its label, so that it is not broken.
+    # A long word, such as an ARN, is written below its label, so that it is not broken.
     grids: list[RenderableType] = [_grid(fact.lines)]
     return Padding(
         Group(Text.assemble((fact.type, "bold"), f" {fact.name}"), Padding(Group(*grids), (0, 0, 0, 2))), (0, 0, 1, 2)
@@ -104,7 +108,7 @@ def _grid(lines: Iterable[tuple[str, str]]) -> RenderableType:
 
 
 SHORT = 30
-"""A word longer than this stands beside its label, outside the columns."""
+"""A word longer than this is written outside the columns, so that it is not broken."""
 
 
 def _section(title: str, lines: Iterable[RenderableType]) -> RenderableType:

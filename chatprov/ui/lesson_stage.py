@@ -1,4 +1,4 @@
-"""Where the walkthrough plays: page by page in a terminal, or in one flow."""
+"""The display of the walkthrough: page by page in a terminal, or as continuous text."""
 
 from __future__ import annotations
 
@@ -27,46 +27,48 @@ KEYS: dict[str, Move] = {"\r": "on", "\n": "on", " ": "on", "b": "back", "s": "s
 
 
 class PagedStage:
-    """One page at a time; a key turns it."""
+    """Shows one page at a time; a key turns it."""
 
     def __init__(self, console: Console, get_key: Callable[[], str], make: Make, makes: str) -> None:
         self.console = console
         self.get_key = get_key
         self._make = make
         self.makes = makes
-        """What Enter does before the step is made, such as "makes it in the local cloud"."""
+        """What Enter does before the resources are created, such as "creates it in the local cloud"."""
 
     def explain(self, lesson: Lesson) -> Move:
-        """Show the pages before the step is made."""
-        standing = "goes on: this step stands already" if lesson.status.resources else "goes on: nothing is made here"
-        last = standing if lesson.stands else self.makes
+        """Show the pages before the resources are created."""
+        done = (
+            "continues: this step is done" if lesson.status.resources else "continues: this step creates no resources"
+        )
+        last = done if lesson.stands else self.makes
         return self._turn(lesson, blocks(before(lesson)), last, ("back", "skip", "quit"))
 
     def make(self, lesson: Lesson) -> Move:
-        """Make it on a page of its own, and leave that until a key is pressed."""
+        """Create the resources on a separate page, and show it until a key is pressed."""
         self.console.clear()
         self.console.print(lesson_header(lesson))
         move = self._make(lesson)
-        return self._ask("shows what came back", ()) if move == "on" else move
+        return self._ask("shows the results", ()) if move == "on" else move
 
     def results(self, lesson: Lesson) -> Move:
-        """Show the pages after the step was made."""
-        last = "goes on" if lesson.step.number < lesson.last_number else "ends the walkthrough"
+        """Show the pages after the resources were created."""
+        last = "continues" if lesson.step.number < lesson.last_number else "ends the walkthrough"
         return self._turn(lesson, blocks(after(lesson)), last, ("back", "quit"))
 
     def _turn(self, lesson: Lesson, shown: Sequence[RenderableType], last: str, others: Sequence[Move]) -> Move:
         height = max(SHORTEST_SCREEN, self.console.height - HEADER_AND_PROMPT)
         pages = paginate(self.console, shown, height)
-        place = 0
+        index = 0
         while True:
             self.console.clear()
-            self.console.print(lesson_header(lesson, f"{place + 1}/{len(pages)}"))
-            self.console.print(pages[place], end="")
-            move = self._ask("turns the page" if place + 1 < len(pages) else last, others)
-            if move == "on" and place + 1 < len(pages):
-                place += 1
-            elif move == "back" and place > 0:
-                place -= 1
+            self.console.print(lesson_header(lesson, f"{index + 1}/{len(pages)}"))
+            self.console.print(pages[index], end="")
+            move = self._ask("turns the page" if index + 1 < len(pages) else last, others)
+            if move == "on" and index + 1 < len(pages):
+                index += 1
+            elif move == "back" and index > 0:
+                index -= 1
             else:
                 return move
 
@@ -82,23 +84,23 @@ class PagedStage:
 
 
 class FlowStage:
-    """Everything in one flow, without a question; `make` is None when nothing is to be made."""
+    """Prints everything as continuous text, without questions; with `make` None it creates nothing."""
 
     def __init__(self, console: Console, make: Make | None) -> None:
         self.console = console
         self._make = make
 
     def explain(self, lesson: Lesson) -> Move:
-        """Print the page before the step is made."""
+        """Print the page before the resources are created."""
         self._print([lesson_header(lesson), *blocks(before(lesson))])
         return "on"
 
     def make(self, lesson: Lesson) -> Move:
-        """Make it, if that is wanted."""
+        """Create the resources, unless `make` is None."""
         return self._make(lesson) if self._make else "on"
 
     def results(self, lesson: Lesson) -> Move:
-        """Print the page after the step was made."""
+        """Print the page after the resources were created."""
         self._print(blocks(after(lesson)))
         return "on"
 

@@ -1,4 +1,4 @@
-"""The mails of the local cloud, as one would read them."""
+"""The e-mails of the local cloud."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def mail_list(mails: Sequence[Mapping[str, Any]]) -> RenderableType:
-    """Return each mail with its address, time and text, oldest first."""
+    """Return each e-mail with its address, time and text, oldest first."""
     if not mails:
-        return Text("No mail was sent. A sign-up through the app client sends one, with a code.")
-    return Group(*(_mail(one) for one in mails))
+        return Text("No e-mail was sent. A sign-up through the app client sends one with a code.")
+    return Group(*(_mail(mail) for mail in mails))
 
 
-def _mail(one: Mapping[str, Any]) -> RenderableType:
-    sent = datetime.fromisoformat(one["sent"]).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    head = Text.assemble((one["to"], "bold"), f"  {one['subject'] or one['medium']}  ", (sent, "dim"))
-    return Group(head, Padding(Text(one["body"]), (0, 0, 1, 2)))
+def _mail(mail: Mapping[str, Any]) -> RenderableType:
+    sent = datetime.fromisoformat(mail["sent"]).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    head = Text.assemble((mail["to"], "bold"), f"  {mail['subject'] or mail['medium']}  ", (sent, "dim"))
+    return Group(head, Padding(Text(mail["body"]), (0, 0, 1, 2)))

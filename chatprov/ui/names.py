@@ -1,4 +1,4 @@
-"""Names that other people chose, so that no two of them look alike in a terminal."""
+"""Show names chosen by users so that no two different names look the same in a terminal."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ _UNUSUAL_OR_BACKSLASH = re.compile(rf"{_UNUSUAL.pattern}|\\")
 
 
 def person(name: str) -> str:
-    """Return a name and, where it is not plain ASCII, the codes that tell it from all others.
+    """Return a name and, where it is not plain ASCII, the code points that make it unambiguous.
 
-    Letters of two scripts may look the same, and some characters cannot be seen at all.
+    Letters of two scripts can look the same, and some characters are invisible.
     """
     if not name:
         return "(without a sender) []"
     if not _UNUSUAL.search(name):
         return name
-    readable = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in name)
+    readable = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
     return f"{readable} [{_UNUSUAL_OR_BACKSLASH.sub(_code, name)}]"
 
 

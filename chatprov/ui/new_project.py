@@ -1,4 +1,4 @@
-"""What a new project consists of."""
+"""The contents of a new project."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 WHAT = {
     "config.yaml": "every value of the tutorial, one line each: the file to edit",
     "config.hardened.yaml": "the same without the tutorial's flaws (--variant hardened)",
-    "steps/": "the tutorial as code, one module a step",
+    "steps/": "the tutorial as code, one module for each step",
     "graphql/": "the schema, the mapping templates, the operations of STEP 8",
     "graphql/hardened/": "those of the hardened variant",
 }
 
 
 def new_project(folder: str, files: Sequence[str]) -> RenderableType:
-    """Return what is in the folder, and what to do with it."""
+    """Return what is in the folder, and the commands to use next."""
     shown = {name: what for name, what in WHAT.items() if any(file.startswith(name) for file in files)}
     return Group(
         Text(f"{folder} is a chatprov project of {len(files)} files:", "bold green"),
         next_commands(shown),
-        Text("What to try next", "bold"),
+        Text("Next steps", "bold"),
         next_commands({f"cd {folder}": "", "chatprov plan": "see what it would build", "chatprov up": "build it"}),
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def outputs_table(values: Mapping[str, str | None]) -> RenderableType:
-    """Return one line for each value; URLs and ARNs stay in one piece, so that they can be copied."""
+    """Return one line for each value; URLs and ARNs are not broken, so that they can be copied."""
     width = max(map(len, values))
     return Group(
         *(

@@ -1,4 +1,4 @@
-"""Where the chat's page is, for as long as it is served."""
+"""The address of the chat's page."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 
 def page_address(url: str, place: str) -> RenderableType:
-    """Return the page's URL, whose backend it shows (`place`, such as "in the local cloud"), and how it ends."""
+    """Return the page's URL, its backend (`place`, such as "in the local cloud"), and how to stop it."""
     head = Text.assemble("The chat is at ", (url, "bold cyan"), no_wrap=True, overflow="ignore")
-    return Group(head, Text(f"Its backend stands {place}. Ctrl-C ends the page; the backend stays.", "dim"))
+    return Group(head, Text(f"Backend: {place}. Ctrl-C stops the page; the backend keeps running.", "dim"))

@@ -26,21 +26,21 @@ SIGNS = {
 }
 WORDS = {
     "create": "to create",
-    "update": "to change",
-    "replace": "to delete and make anew",
-    "adopt": "to take over",
-    "delete": "to delete, since the configuration asks for it no longer",
+    "update": "to update",
+    "replace": "to recreate",
+    "adopt": "to adopt",
+    "delete": "to delete, no longer in the configuration",
 }
 
 
 def plan_table(changes: Sequence[Change]) -> RenderableType:
-    """Return what has to change, with the differences, and a count; a plan without changes is one sentence.
+    """Return the changes, with the differences, and a count; a plan without changes is one sentence.
 
-    Where something stands already, what is added to it or taken away is explained too.
+    Where some resources exist already, the reason for each new one is shown too.
     """
     todo = [change for change in changes if change.action != "none"]
     if not todo:
-        return Text(f"Nothing to do: all {len(changes)} resources stand as the configuration wants them.", "green")
+        return Text(f"No changes: all {len(changes)} resources match the configuration.", "green")
     parts: list[RenderableType] = []
     fresh = [change for change in todo if change.action == "create"]
     width = max(len(change.resource.type) for change in todo)
@@ -69,5 +69,5 @@ def plan_count(changes: Sequence[Change]) -> str:
     """Return the plan in one line, such as "Plan: 14 to create"."""
     counted: Counter[str] = Counter(change.action for change in changes)
     todo = [f"{counted[action]} {words}" for action, words in WORDS.items() if counted[action]]
-    rest = f"; {counted['none']} stand already" if counted["none"] else ""
+    rest = f"; {counted['none']} unchanged" if counted["none"] else ""
     return f"Plan: {', '.join(todo) or 'nothing'}{rest}"

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 REFRESHES_A_SECOND = 10
 SILENT_SECONDS = 0.3
-"""What is over sooner than this shows no spinner, since that would only flicker."""
+"""No spinner is shown for anything shorter than this, since it would only flicker."""
 
 
 class Progress:
-    """What is going on, on stderr: first a spinner (`during`), then the lines of a run (`begin`, `tell`, `end`)."""
+    """Progress on stderr: first a spinner (`during`), then the lines of a run (`begin`, `on_event`)."""
 
     def __init__(self, console: Console, board: Board | None = None) -> None:
         self.console = console
@@ -34,13 +34,13 @@ class Progress:
         self.stopping: Callable[[], bool] = lambda: False
         self._live: Live | None = None
         self._spinner = Spinner("dots", style="cyan")
-        self._doing = ""
+        self._activity = ""
         self._since = 0.0
 
     @contextmanager
-    def during(self, doing: str) -> Iterator[None]:
-        """Show a spinner while the block runs, and the lines of the run once it has begun."""
-        self._doing, self._since = doing, self.board.now()
+    def during(self, activity: str) -> Iterator[None]:
+        """Show a spinner while the block runs, and the lines of the run after `begin`."""
+        self._activity, self._since = activity, self.board.now()
         self._show(self._waiting, transient=True)
         try:
             yield
@@ -51,35 +51,35 @@ class Progress:
             self.pause()
 
     def pause(self) -> None:
-        """Take the display away, for a question or because the run is over; lines of a run stay on the screen."""
+        """Stop the display, for a question or because the run is over; the lines of a run remain on the screen."""
         if self._live:
             self._live.stop()
             self._live = None
 
     def begin(self, lines: Sequence[Line], parts: dict[str, tuple[str, ...]] | None = None) -> None:
-        """Show the lines of a run from now on; see Board.begin."""
+        """Show the lines of a run; see Board.begin."""
         self.pause()
         self.board.begin(lines, parts)
         self._show(lambda: progress_lines(self.board, stopping=self.stopping()), transient=False)
 
     def note(self, reason: str) -> None:
-        """Show why what is going on takes long; nothing, when it goes on."""
+        """Show why the current activity takes long; "" removes the note."""
         if reason and reason != self.board.note and not self.console.is_terminal:
-            self.console.print(f"{self._doing}: {reason}", soft_wrap=True)
+            self.console.print(f"{self._activity}: {reason}", soft_wrap=True)
         self.board.note = reason
 
-    def above(self, say: Callable[[], None]) -> None:
-        """Print something while the spinner is away, and bring it back."""
+    def above(self, print_lines: Callable[[], None]) -> None:
+        """Call `print_lines` while the spinner is stopped, and start the spinner again."""
         live = self._live
         if live:
             live.stop()
-        say()
+        print_lines()
         if live:
             self._show(self._waiting, transient=True)
 
-    def tell(self, event: Event) -> None:
-        """Take in what the engine says; called from several threads."""
-        changed = self.board.tell(event)
+    def on_event(self, event: Event) -> None:
+        """Show an event of the engine; called from several threads."""
+        changed = self.board.apply(event)
         if not self.console.is_terminal:
             for line in changed:
                 if text := plain_line(line, event.phase):
@@ -105,5 +105,5 @@ class Progress:
             return Text("")
         note = f" ({self.board.note})" if self.board.note else ""
         clock = f"  {seconds:.0f} s" if seconds >= 1 else ""
-        self._spinner.update(text=Text.assemble(self._doing, note, " ...", (clock, "dim")))
+        self._spinner.update(text=Text.assemble(self._activity, note, " ...", (clock, "dim")))
         return self._spinner

@@ -1,4 +1,4 @@
-"""The lines of a run as rich draws them, and as plain text."""
+"""The lines of a run, for rich and as plain text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MARKS = {"waiting": ("·", "dim"), "done": ("✔", "green"), "stopped": ("✘", 
 
 
 def progress_lines(board: Board, *, stopping: bool = False) -> RenderableType:
-    """Return all lines, grouped by step; `stopping` tells that nothing new begins any more."""
+    """Return all lines, grouped by step; with `stopping`, no new action is started."""
     now = board.now()
     lines = sorted(board.lines(), key=lambda line: line.step)
     types = max((len(line.type) for line in lines), default=0)
@@ -26,7 +26,7 @@ def progress_lines(board: Board, *, stopping: bool = False) -> RenderableType:
     parts: list[RenderableType] = []
     before = None
     for line in lines:
-        # Texts of fixed width and no table: what a line says last may change without moving the rest.
+        # Texts of fixed width instead of a table: the end of a line can change without moving the rest.
         text = Text.assemble(
             (f"STEP {line.step:<2} " if line.step != before else " " * 8, "bold"),
             _mark(line, now),
@@ -38,7 +38,7 @@ def progress_lines(board: Board, *, stopping: bool = False) -> RenderableType:
         )
         parts.append(text)
         before = line.step
-    # Why something waits stands below: beside the bar there is no room for a sentence.
+    # The reasons for waiting are below: there is no room for a sentence beside the bar.
     parts += [
         Text(f"{line.name}: {line.reason}", "yellow", no_wrap=True, overflow="ellipsis")
         for line in lines
@@ -46,19 +46,22 @@ def progress_lines(board: Board, *, stopping: bool = False) -> RenderableType:
     ]
     if stopping and any(line.state in ("working", "busy", "settling") for line in lines):
         parts.append(
-            Text("Finishing and recording what is under way; nothing new begins. Ctrl-C again quits at once.", "yellow")
+            Text(
+                "Finishing and recording the calls in progress; no new ones are started. Ctrl-C again quits at once.",
+                "yellow",
+            )
         )
     return Group(*parts)
 
 
 def plain_line(line: Line, phase: str) -> str:
-    """Return the line for a log: only what was finished, or what makes us wait; otherwise nothing."""
+    """Return the line for a log: a finished action or the reason for waiting; otherwise ""."""
     what = f"STEP {line.step}: {line.type} {line.name}"
     if phase in ("settling", "waiting"):
         rule = f" (about {line.expected_seconds:.0f} s)" if phase == "settling" and line.expected_seconds else ""
         return f"{what}: {line.reason}{rule}"
     if phase == "settled":
-        return f"{what}: usable after {line.ended - line.waits_since:.1f} s" if line.verb != "delete" else ""
+        return f"{what}: ready after {line.ended - line.waits_since:.1f} s" if line.verb != "delete" else ""
     if phase in ("done", "gone"):
         return (
             f"{what}: {line.done} in {line.ended - line.began:.1f} s"
@@ -83,11 +86,11 @@ def _what(line: Line, now: float) -> Text:
             seconds = now - line.began
             return Text(f"{line.doing}{f'  {seconds:.0f} s' if seconds >= 1 else ''}", "cyan")
         case "busy":
-            return Text(f"asked to wait  {now - line.waits_since:.0f} s", "yellow")
+            return Text(f"throttled  {now - line.waits_since:.0f} s", "yellow")
         case "settling":
             return _settling(line, now - line.waits_since)
         case "left":
-            return Text(f"{line.done}; not waited for any longer", "yellow")
+            return Text(f"{line.done}; not ready yet", "yellow")
         case "stopped":
             return Text(f"stopped while {line.doing}" if line.verb else "stopped", "red")
         case "done":
@@ -96,7 +99,7 @@ def _what(line: Line, now: float) -> Text:
 
 
 def _settling(line: Line, seconds: float) -> Text:
-    """Draw how much of the expected time has gone by; past it, only the seconds say more."""
+    """Draw the elapsed part of the expected time; after it, only the seconds change."""
     expected = line.expected_seconds
     if not expected:
         return Text(f"waiting  {seconds:.0f} s", "yellow")

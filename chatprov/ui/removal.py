@@ -1,4 +1,4 @@
-"""What `down` would remove, the data that would be lost, and what it removed."""
+"""The resources that `down` would delete, the data that would be lost, and the result."""
 
 from __future__ import annotations
 
@@ -16,18 +16,23 @@ if TYPE_CHECKING:
     from chatprov.engine.refresh import ReadResult
 
 
-def removal_list(doomed: Sequence[ReadResult]) -> RenderableType:
-    """Return what would be removed, one line each."""
-    width = max((len(one.resource.type) for one in doomed), default=0)
+def removal_list(to_delete: Sequence[ReadResult]) -> RenderableType:
+    """Return the resources that would be deleted, one line each."""
+    width = max((len(result.resource.type) for result in to_delete), default=0)
     return Group(
         *(
             Text.assemble(
                 ("  - ", "red"),
-                f"{one.resource.type:<{width}}  {one.found.name}",
-                (f"  {one.found.id}" if one.found.id != one.found.name and not one.resource.parent else "", "dim"),
+                f"{result.resource.type:<{width}}  {result.found.name}",
+                (
+                    f"  {result.found.id}"
+                    if result.found.id != result.found.name and not result.resource.parent
+                    else "",
+                    "dim",
+                ),
             )
-            for one in doomed
-            if one.found
+            for result in to_delete
+            if result.found
         )
     )
 
@@ -35,14 +40,14 @@ def removal_list(doomed: Sequence[ReadResult]) -> RenderableType:
 def data_list(held: Sequence[ResourceContents]) -> RenderableType:
     """Return the data that would be lost, counted."""
     if not held:
-        return Text("It holds no messages, files or users.", "dim")
-    return Group(Text("Lost with it:", "bold red"), *(Text(f"  {one}", "red") for one in held))
+        return Text("They hold no messages, files or users.", "dim")
+    return Group(Text("Data that will be lost:", "bold red"), *(Text(f"  {contents}", "red") for contents in held))
 
 
 def removed_line(removed: Sequence[ReadResult], place: str, seconds: float) -> RenderableType:
-    """Return what `down` did, in a sentence."""
+    """Return the result of `down` as a sentence."""
     if not removed:
-        return Text(f"Nothing to remove: nothing of this stack stands {place}.", "green")
+        return Text(f"Nothing to remove: this stack has no resources {place}.", "green")
     return Text(
-        f"Removed {len(removed)} resources {place} in {seconds:.1f} s, and looked again: nothing is left.", "bold green"
+        f"Removed {len(removed)} resources {place} in {seconds:.1f} s; verified that nothing remains.", "bold green"
     )

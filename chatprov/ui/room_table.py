@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def room_table(rooms: Sequence[Room]) -> RenderableType:
     """Return one line for each room with its members."""
     if not rooms:
-        return Text("No room has members. `chatprov room add ROOM EMAIL` lets a user into one.")
+        return Text("No room has members. `chatprov room add ROOM EMAIL` adds a user to one.")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("Room", no_wrap=True, overflow="ignore")
     table.add_column("Members", overflow="fold")

@@ -1,4 +1,4 @@
-"""From what the engine is going to do to the lines of the progress display."""
+"""Convert planned changes to lines of the progress display."""
 
 from __future__ import annotations
 
@@ -17,25 +17,32 @@ if TYPE_CHECKING:
 def lines_of_changes(changes: Sequence[Change]) -> list[Line]:
     """Return one waiting line for each change of a plan."""
     return [
-        Line(one.resource.key, one.step, one.resource.type, one.name, verb=one.action)
-        for one in changes
-        if one.action != "none"
+        Line(change.resource.key, change.step, change.resource.type, change.name, verb=change.action)
+        for change in changes
+        if change.action != "none"
     ]
 
 
-def lines_of_removal(doomed: Sequence[ReadResult], step_of: Mapping[str, Step]) -> list[Line]:
-    """Return one waiting line for each resource that is going to be removed."""
+def lines_of_removal(to_delete: Sequence[ReadResult], step_of: Mapping[str, Step]) -> list[Line]:
+    """Return one waiting line for each resource to delete."""
     return [
-        Line(one.resource.key, step_of[one.resource.key].number, one.resource.type, one.found.name, verb="delete")
-        for one in doomed
-        if one.found
+        Line(
+            result.resource.key,
+            step_of[result.resource.key].number,
+            result.resource.type,
+            result.found.name,
+            verb="delete",
+        )
+        for result in to_delete
+        if result.found
     ]
 
 
-def parts_that_go_along(doomed: Sequence[ReadResult]) -> dict[str, tuple[str, ...]]:
-    """Return, by the key of each owner, the parts that AWS deletes together with it."""
+def cascaded_parts(to_delete: Sequence[ReadResult]) -> dict[str, tuple[str, ...]]:
+    """Return, by the key of each parent, the keys of the parts that AWS deletes with it."""
     parts: dict[str, tuple[str, ...]] = {}
-    for one in doomed:
-        if one.resource.parent and one.resource.deleted_with_parent:
-            parts[one.resource.parent] = (*parts.get(one.resource.parent, ()), one.resource.key)
+    for result in to_delete:
+        resource = result.resource
+        if resource.parent and resource.deleted_with_parent:
+            parts[resource.parent] = (*parts.get(resource.parent, ()), resource.key)
     return parts

@@ -1,4 +1,4 @@
-"""Blocks distributed on screens: a block stays whole where it can."""
+"""Distribute blocks on screens; a block is kept whole where possible."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def paginate(console: Console, blocks: Sequence[RenderableType], height: int) -> list[Segments]:
-    """Return the blocks on as few screens of `height` lines as their order allows; only what is too long alone is cut."""
+    """Return the blocks on as few screens of `height` lines as their order allows; only a block longer than a screen is cut."""
     full: list[list[list[Segment]]] = [[]]
     for block in blocks:
         lines = console.render_lines(block, pad=False)
@@ -28,7 +28,7 @@ def paginate(console: Console, blocks: Sequence[RenderableType], height: int) ->
 
 
 def _length(lines: Sequence[Sequence[Segment]]) -> int:
-    """Return how many lines there are up to the last that is not blank."""
+    """Return the number of lines up to the last one that is not blank."""
     return max((number for number, line in enumerate(lines, 1) if _text(line)), default=0)
 
 

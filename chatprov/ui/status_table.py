@@ -1,4 +1,4 @@
-"""How everything stands: one line for each resource, grouped by step, with what differs."""
+"""The status: one line for each resource, grouped by step, with the differences."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ MARKS = {
 STEP_STYLES = {"done": "green", "partial": "yellow", "drifted": "yellow", "missing": "dim"}
 WORDS = {
     "present": "present",
-    "settling": "AWS is still making it usable",
+    "settling": "not ready yet",
     "drifted": "differs from the configuration",
     "missing": "missing",
-    "foreign": "not made by chatprov",
+    "foreign": "not created by chatprov",
 }
 
 
 def status_table(steps: Sequence[StepStatus]) -> RenderableType:
     """Return every step with its resources, the differences of those that drifted, and a count."""
     parts: list[RenderableType] = []
-    resources = [one for step in steps for one in step.resources]
-    types = max((len(one.result.resource.type) for one in resources), default=0)
-    names = max((len(one.name) for one in resources), default=0)
+    resources = [resource for step in steps for resource in step.resources]
+    types = max((len(resource.result.resource.type) for resource in resources), default=0)
+    names = max((len(resource.name) for resource in resources), default=0)
     for step in steps:
         parts.append(
             Text.assemble(
@@ -48,29 +48,29 @@ def status_table(steps: Sequence[StepStatus]) -> RenderableType:
                 (step.state, STEP_STYLES[step.state]),
             )
         )
-        for one in step.resources:
-            mark, style = MARKS[one.state]
+        for resource in step.resources:
+            mark, style = MARKS[resource.state]
             parts.append(
                 Text.assemble(
                     (f"      {mark} ", style),
-                    f"{one.result.resource.type:<{types}}  {one.name:<{names}}  ",
-                    (WORDS[one.state], style),
+                    f"{resource.result.resource.type:<{types}}  {resource.name:<{names}}  ",
+                    (WORDS[resource.state], style),
                 )
             )
-            if one.differences and one.state != "missing":
-                parts.append(differences(one.differences))
-    counted = Counter(WORDS[one.state] for one in resources)
+            if resource.differences and resource.state != "missing":
+                parts.append(differences(resource.differences))
+    counted = Counter(WORDS[resource.state] for resource in resources)
     count = ", ".join(f"{number} {word}" for word, number in counted.items())
     parts.append(Text(f"{len(resources)} resources: {count}", "bold"))
     return Group(*parts)
 
 
 def endpoints_of(steps: Sequence[StepStatus]) -> dict[str, str]:
-    """Return where what stands is reached, by the key that `chatprov outputs` gives it."""
+    """Return the endpoints of the existing resources, by their keys in `chatprov outputs`."""
     return {
         key: url
         for step in steps
-        for one in step.resources
-        if one.result.found
-        for key, url in one.result.found.endpoints.items()
+        for resource in step.resources
+        if resource.result.found
+        for key, url in resource.result.found.endpoints.items()
     }

@@ -1,4 +1,4 @@
-"""What stands after `up`, where it is reached, and what to try next."""
+"""The summary after `up`: the result, the endpoints, and the next steps."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 NEXT = {
     "chatprov walkthrough": "see how each step is done by hand, and which boto3 calls did it here",
-    "chatprov web": "talk: the chat as a page in the browser",
+    "chatprov web": "chat on a page in the browser",
     "chatprov test": "sign a user in, send a message and read it back",
-    "chatprov status": "look again at what stands",
-    "chatprov down": "remove all of it",
+    "chatprov status": "see the state of every resource",
+    "chatprov down": "delete everything",
 }
 
 
@@ -40,9 +40,9 @@ def summary(
     if changed:
         counted = Counter(DONE.get(change.action, change.action) for change in changed)
         done = ", ".join(f"{number} {word}" for word, number in counted.items())
-        head = f"The chat backend stands {place}: of {total} resources {done} in {took}."
+        head = f"Chat backend ready {place}: {done} of {total} resources ({took})."
     else:
-        head = f"The chat backend stands {place} as the configuration wants it: nothing to do ({took})."
+        head = f"Chat backend ready {place}: no changes ({took})."
     reach = {
         "GraphQL URL": outputs.graphql_url,
         "Real-time URL": outputs.realtime_url,
@@ -59,13 +59,13 @@ def summary(
         Text(),
         outputs_table(reach),
         Text(),
-        Text("What to try next", "bold"),
+        Text("Next steps", "bold"),
         next_commands(NEXT, options),
     )
 
 
 def reach(endpoint_url: str, region: str) -> RenderableType:
-    """Return the lines that let the AWS CLI and boto3 work at an endpoint."""
+    """Return the shell lines that make the AWS CLI and boto3 use an endpoint."""
     lines = f"""\
 export AWS_ENDPOINT_URL={endpoint_url} AWS_DEFAULT_REGION={region}
 export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"""
@@ -75,7 +75,7 @@ export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"""
 
 
 def next_commands(commands: dict[str, str], options: str = "") -> RenderableType:
-    """Return commands, each with `options` added, and what they are good for."""
+    """Return commands, each with `options` added, and their purposes."""
     grid = Table.grid(padding=(0, 3, 0, 0))
     grid.add_column(overflow="fold", style="cyan")
     grid.add_column()

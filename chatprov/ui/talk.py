@@ -1,4 +1,4 @@
-"""A conversation in the terminal: messages arrive above the line that is being written; without a terminal, line by line."""
+"""The terminal display of a chat: messages appear above the input line; without a terminal, line by line."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from chatprov.chat.message import Message
 
 COLOURS = ("cyan", "magenta", "yellow", "blue", "bright_cyan", "bright_magenta", "bright_blue")
-STATES = {"connecting": "connecting …", "live": "live", "lost": "connection lost, trying again …"}
+STATES = {"connecting": "connecting …", "live": "live", "lost": "connection lost, reconnecting …"}
 
 
 class _Screen:
-    """What is shown of a conversation, on a console for messages and one for everything else."""
+    """The display of a chat, on one console for messages and one for everything else."""
 
     def __init__(self, out: Console, err: Console) -> None:
         self._out = out
@@ -37,7 +37,7 @@ class _Screen:
         self.place = ("", STATES["connecting"])
 
     def message(self, message: Message, *, mine: bool) -> None:
-        """Show a message: when, who, what, and the URL of its file."""
+        """Show a message: time, sender, text, and the URL of its file."""
         day, time = _moment(message.timestamp)
         if day and day != self._day:
             self._day = day
@@ -47,39 +47,39 @@ class _Screen:
         body = "\n".join(filter(None, (message.content or "", message.file_url or "")))
         self._out.print(head + Text(body.replace("\n", "\n" + " " * (len(time) + 2))), soft_wrap=True)
 
-    def tell(self, text: str, *, wrong: bool = False) -> None:
-        """Say something about the conversation."""
+    def notice(self, text: str, *, wrong: bool = False) -> None:
+        """Show a notice about the chat; `wrong` marks an error."""
         self._err.print(Text(text, "yellow" if wrong else "dim"), soft_wrap=True)
 
     def state(self, room: str, state: str) -> None:
-        """Keep the room and how its connection is, for those who look."""
+        """Store the room and the state of its connection."""
         self.place = (room, STATES[state])
 
 
 class PlainScreen(_Screen):
-    """A conversation without a terminal: lines in, lines out."""
+    """The display without a terminal: lines in, lines out."""
 
     def give_back(self, text: str) -> None:
-        """There is nobody to edit it."""
+        """Do nothing: there is no input line."""
 
     async def lines(self) -> AsyncGenerator[str, None]:
-        """Give out the lines of stdin."""
+        """Yield the lines of stdin."""
         loop, read = asyncio.get_running_loop(), asyncio.Queue[str]()
 
         def pass_on() -> None:
-            with suppress(RuntimeError, ValueError):  # the conversation has ended before stdin has
+            with suppress(RuntimeError, ValueError):  # the chat ended before stdin
                 while line := sys.stdin.readline():
                     loop.call_soon_threadsafe(read.put_nowait, line)
                 loop.call_soon_threadsafe(read.put_nowait, "")
 
-        # A daemon, so that a conversation that ends need not wait for another line.
+        # A daemon, so that the end of the chat does not wait for another line.
         threading.Thread(target=pass_on, daemon=True).start()
         while line := await read.get():
             yield line.rstrip("\r\n")
 
 
 class TerminalScreen(_Screen):
-    """A conversation in a terminal, with a line to write in at its bottom."""
+    """The display in a terminal, with an input line at the bottom."""
 
     def __init__(self, out: Console, err: Console, prompt: PromptSession[str], who: str) -> None:
         super().__init__(out, err)
@@ -88,11 +88,11 @@ class TerminalScreen(_Screen):
         self._draft = ""
 
     def give_back(self, text: str) -> None:
-        """Put a text back into the line."""
+        """Put a text back into the input line."""
         self._draft = text
 
     async def lines(self) -> AsyncGenerator[str, None]:
-        """Give out what is written, until Ctrl-C or Ctrl-D."""
+        """Yield the lines that the user types, until Ctrl-C or Ctrl-D."""
         while True:
             draft, self._draft = self._draft, ""
             try:
@@ -101,7 +101,7 @@ class TerminalScreen(_Screen):
                 return
 
     def state(self, room: str, state: str) -> None:
-        """Show the room and its connection at the bottom."""
+        """Show the room and the state of its connection at the bottom."""
         super().state(room, state)
         self._prompt.app.invalidate()
 
@@ -112,11 +112,11 @@ class TerminalScreen(_Screen):
 
 @contextmanager
 def talking(who: str) -> Iterator[PlainScreen | TerminalScreen]:
-    """Give a screen for a conversation: in a terminal one that can be written in while messages arrive."""
+    """Yield the display for a chat; in a terminal, one where the user can type while messages arrive."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         yield PlainScreen(stdout(), stderr())
         return
-    from prompt_toolkit import PromptSession  # noqa: PLC0415  # it takes a moment to load, and only this command needs it
+    from prompt_toolkit import PromptSession  # noqa: PLC0415  # slow to import, and only this command needs it
     from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
 
     with patch_stdout(raw=True):
@@ -125,7 +125,7 @@ def talking(who: str) -> Iterator[PlainScreen | TerminalScreen]:
 
 
 def _moment(timestamp: str) -> tuple[str, str]:
-    """Return day and time as they are here; a timestamp that is no time is shown as it is."""
+    """Return day and time in the local time zone; an invalid timestamp is returned unchanged as the time."""
     try:
         at = datetime.fromisoformat(timestamp).astimezone()
     except ValueError:

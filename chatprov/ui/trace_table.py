@@ -1,4 +1,4 @@
-"""Every API call that was made: reads dimmed, writes marked."""
+"""The list of API calls: reads dimmed, writes marked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONG = 100
 
 
 def trace_table(calls: Sequence[AwsCall]) -> Table:
-    """Return one line for each call in the order they ended, with what it answered unless that is ok; first the count."""
+    """Return one line for each call, in the order in which they ended, with its outcome unless that is ok; the count first."""
     table = Table(
         box=None,
         show_header=False,

@@ -1,4 +1,4 @@
-"""How to let programs on this machine trust the local cloud's certificate."""
+"""How to make programs on this machine trust the local cloud's certificate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Chromium and Chrome on Linux have a store of their own, and take no notice of the system's.
+# Chromium and Chrome on Linux use a separate store, and ignore the system's.
 BROWSERS = {
     "darwin": "security add-trusted-cert -r trustRoot -k ~/Library/Keychains/login.keychain-db {file}",
     "win32": "certutil -user -addstore Root {file}",
@@ -17,7 +17,7 @@ BROWSERS = {
 
 
 def trust_commands(authority: Path, platform: str) -> dict[str, str]:
-    """Return commands by whom they convince, on a platform as `sys.platform` names it; `authority` is the file to trust."""
+    """Return a command for each program, on a platform as in `sys.platform`; `authority` is the file to trust."""
     file = shlex.quote(str(authority))
     setting = "set" if platform == "win32" else "export"
     browser = BROWSERS.get(platform, BROWSERS["linux"])

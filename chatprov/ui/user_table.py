@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def user_table(users: Sequence[ListedUser]) -> RenderableType:
     """Return one line for each user: address, status, since when, and the `sub` that tokens name."""
     if not users:
-        return Text("The pool has no users. `chatprov user add EMAIL` makes one.")
+        return Text("The pool has no users. `chatprov user add EMAIL` creates one.")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for title in ("E-mail", "Status", "Since", "sub"):
         table.add_column(title, no_wrap=True, overflow="ignore")

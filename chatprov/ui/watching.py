@@ -1,4 +1,4 @@
-"""What somebody sees who does a step by hand: a check list that fills up."""
+"""The display while the user does a step by hand: a checklist of requirements."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KEYS: dict[str, Move] = {"b": "back", "s": "skip", "q": "quit"}
 
 
 class PageWatcher:
-    """In a terminal: a page that is drawn anew whenever something changed."""
+    """In a terminal: a page that is redrawn after each change."""
 
     def __init__(self, console: Console, lesson: Lesson) -> None:
         self.console = console
@@ -35,54 +35,54 @@ class PageWatcher:
         """Draw the page."""
         self.console.clear()
         self.console.print(lesson_header(self.lesson))
-        self._print(*(_line(one) for one in check.everything), Text())
-        self._print(*(finding_block(one) for one in made_otherwise(check)))
+        self._print(*(_line(requirement) for requirement in check.everything), Text())
+        self._print(*(finding_block(finding) for finding in made_otherwise(check)))
         if check.done:
             self._print(_done(check))
         else:
             keys = "   b back   s skips this step   q quits"
-            self._print(Text.assemble(("Your turn: ", "bold cyan"), ("this is being watched", "cyan"), (keys, "dim")))
+            self._print(Text.assemble(("Your turn: ", "bold cyan"), ("chatprov is watching", "cyan"), (keys, "dim")))
 
-    def changed(self, check: StepCheck, news: News) -> None:  # noqa: ARG002  # the whole page tells it
-        """Draw the page anew."""
+    def changed(self, check: StepCheck, news: News) -> None:  # noqa: ARG002  # the page shows everything
+        """Redraw the page."""
         self.begin(check)
 
     def wait(self) -> Move | None:
-        """Wait, or return what the key that is pressed means."""
+        """Wait, and return the move of the pressed key, if any."""
         return KEYS.get(read_key(PAUSE_SECONDS).lower())
 
     def _print(self, *shown: RenderableType) -> None:
-        for one in shown:
-            self.console.print(one, width=min(self.console.width, PAGE_WIDTH))
+        for part in shown:
+            self.console.print(part, width=min(self.console.width, PAGE_WIDTH))
 
 
 class FlowWatcher(PageWatcher):
-    """Elsewhere: a line for each thing that changes."""
+    """Without a terminal: a line for each change."""
 
     def begin(self, check: StepCheck) -> None:
-        """Say that the step is being watched, where there is something to be seen."""
+        """Print that the step is watched, unless it has nothing to detect."""
         if check.done and not check.everything:
             self._print(_done(check))
             return
-        self._print(Text(f"Your turn: STEP {check.step.number} is being watched until it is right.", "bold cyan"))
+        self._print(Text(f"Your turn: chatprov is watching until STEP {check.step.number} is right.", "bold cyan"))
 
     def changed(self, check: StepCheck, news: News) -> None:
         """Print what changed."""
-        self._print(*(_line(one) for one in news.ticked))
-        self._print(*(Text.assemble(_line(one), ("  no longer", "yellow")) for one in news.lost))
-        self._print(*(finding_block(one) for one in news.wrong))
+        self._print(*(_line(requirement) for requirement in news.ticked))
+        self._print(*(Text.assemble(_line(requirement), ("  no longer", "yellow")) for requirement in news.lost))
+        self._print(*(finding_block(finding) for finding in news.wrong))
         if check.done:
             self._print(_done(check))
 
 
 def _done(check: StepCheck) -> Text:
-    """Say that the step is right; one that leaves nothing behind could not be watched."""
+    """Return that the step is right; for one without resources, that there is nothing to detect."""
     if check.everything:
         return Text(f"STEP {check.step.number} is right.", "bold green")
-    words = f"STEP {check.step.number} is for looking, and leaves nothing behind that could be watched"
-    look = f": {check.step.command} looks with you." if check.step.command else "."
-    return Text(words + look, "bold green")
+    words = f"STEP {check.step.number} changes nothing, so there is nothing to detect"
+    hint = f"; run {check.step.command}." if check.step.command else "."
+    return Text(words + hint, "bold green")
 
 
-def _line(one: RequirementResult) -> Text:
-    return Text.assemble(("  ✔ ", "green") if one.holds else ("  · ", "dim"), one.asks)
+def _line(requirement: RequirementResult) -> Text:
+    return Text.assemble(("  ✔ ", "green") if requirement.holds else ("  · ", "dim"), requirement.asks)

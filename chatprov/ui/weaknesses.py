@@ -1,4 +1,4 @@
-"""What the audit found: a block for each weakness, and their count."""
+"""The result of the audit: a block for each weakness, and their count."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
 
 
 def finding_block(finding: AuditFinding, fixes: Sequence[str]) -> RenderableType:
-    """Return a weakness: what it is, what it means, how it was seen, and the lines that mend it."""
+    """Return a weakness: title, meaning, evidence, and the lines that fix it."""
     check = finding.check
     head = Text.assemble(
         (f"STEP {check.step:<2} ", "bold"),
@@ -32,38 +32,42 @@ def finding_block(finding: AuditFinding, fixes: Sequence[str]) -> RenderableType
     grid.add_column(no_wrap=True, min_width=15)
     grid.add_column(overflow="fold")
     grid.add_row("", Text(check.meaning))
-    grid.add_row(Text("        shown:" if finding.proved else "        seen:", "dim"), Text(finding.evidence, "red"))
-    grid.add_row(Text("        mended by:", "dim"), Text("\n".join(fixes), "green"))
+    grid.add_row(
+        Text("        proved:" if finding.proved else "        detected:", "dim"), Text(finding.evidence, "red")
+    )
+    grid.add_row(Text("        fix:", "dim"), Text("\n".join(fixes), "green"))
     if check.clients:
         grid.add_row(Text("        clients:", "dim"), Text(check.clients))
     return Group(head, grid)
 
 
 def unclear_line(unclear: Inconclusive) -> RenderableType:
-    """Return a line about a check that could not be made."""
+    """Return a line about a rule that could not be checked."""
     return Text(f"STEP {unclear.check.step:<2} not checked: {unclear.check.id}: {unclear.reason}", "dim")
 
 
 def findings_count(
     results: Sequence[AuditFinding | Inconclusive], severities: Sequence[str], *, proving: bool, options: str
 ) -> RenderableType:
-    """Return how many weaknesses there are, and what to do about them; `options` are added to what is proposed."""
-    found = [one for one in results if isinstance(one, AuditFinding)]
+    """Return the number of weaknesses and the commands that fix them; `options` are added to the commands."""
+    found = [result for result in results if isinstance(result, AuditFinding)]
     unclear = len(results) - len(found)
     if unclear and not found:
-        return Text(f"Nothing weak is seen, but {unclear} checks could not be made.", "bold yellow")
+        return Text(f"No weaknesses found, but {unclear} rules could not be checked.", "bold yellow")
     if not found:
-        how = "Nothing that this audit knows could be carried out." if proving else "Nothing weak is seen."
-        more = "" if proving else f" `chatprov audit --prove{options}` tries it."
+        how = "No known exploit succeeded." if proving else "No weaknesses found."
+        more = "" if proving else f" `chatprov audit --prove{options}` runs the exploits."
         return Text(f"{how}{more}", "bold green")
     counted = Counter[str](finding.check.severity for finding in found)
     listed = ", ".join(f"{counted[severity]} {severity}" for severity in severities if counted[severity])
     shown = sum(finding.proved for finding in found)
-    text = Text(f"{len(found)} weaknesses: {listed}; {shown} of them were carried out.", "bold red")
+    text = Text(f"{len(found)} weaknesses: {listed}; {shown} of them proved by an exploit.", "bold red")
     if unclear:
-        text.append(f" {unclear} checks could not be made.")
-    text.append(f"\n`chatprov up --variant hardened{options}` mends them in place, data kept;", "not bold default")
-    text.append(f" `chatprov plan --variant hardened{options}` says what that changes.", "not bold default")
+        text.append(f" {unclear} rules could not be checked.")
+    text.append(
+        f"\n`chatprov up --variant hardened{options}` fixes them in place and keeps the data;", "not bold default"
+    )
+    text.append(f" `chatprov plan --variant hardened{options}` shows the changes.", "not bold default")
     if not proving:
-        text.append(f"\n`chatprov audit --prove{options}` shows each one.", "not bold default")
+        text.append(f"\n`chatprov audit --prove{options}` proves each one.", "not bold default")
     return text

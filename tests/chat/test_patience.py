@@ -54,8 +54,8 @@ def test_it_waits_until_the_table_has_the_message(aws: Target, stack: Stack) -> 
     answer, told, seconds = outcome(aws, stack, answers, [False, True])
     assert answer is SUCCESS
     assert told == [
-        f"IAM has not yet made the new role known to AppSync: {UNKNOWN}",
-        "IAM has not yet made the new role known to AppSync: it answers success, but does not reach the table",
+        f"the new IAM role has not propagated to AppSync yet: {UNKNOWN}",
+        "the new IAM role has not propagated to AppSync yet: AppSync returns success, but did not write to the table",
     ]
     assert seconds == 4
 

@@ -54,7 +54,7 @@ def test_a_token_is_renewed_before_it_expires(party: Party) -> None:
         await signed_in.renew(tokens.id)  # it is another by now
         assert await signed_in.token() == asked[0]
         remove_user(party.cognito, party.outputs.user_pool_id, email)
-        with pytest.raises(UserRefused, match=r"Could not renew the sign-in"):
+        with pytest.raises(UserRefused, match=r"Cannot renew the sign-in"):
             await signed_in.renew(asked[0])
 
     asyncio.run(scenario())

@@ -103,7 +103,7 @@ def test_what_appsync_makes_of_two_documents(payload: dict[str, object], *, righ
         RootField.read("subscription { on { a b } }"),
     )
     assert pair.missing == ("b",)
-    assert pair.is_answered_by(payload) is right
+    assert pair.matches(payload) is right
 
 
 def test_the_lessons_example_hears_the_message(

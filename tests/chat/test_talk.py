@@ -36,8 +36,8 @@ class Paper:
     def message(self, message: Message, *, mine: bool) -> None:
         self._note(self.shown, f"{'me' if mine else message.sender}: {message.content}")
 
-    def tell(self, text: str, *, wrong: bool = False) -> None:
-        assert wrong or "earlier messages" in text or text.startswith("Sending")
+    def notice(self, text: str, *, wrong: bool = False) -> None:
+        assert wrong or "earlier messages" in text or text.startswith("Uploading")
         self._note(self.told, text)
 
     def state(self, room: str, state: str) -> None:
@@ -137,7 +137,7 @@ def test_a_file_and_one_that_is_not_there(stack: Stack, party: Party, tmp_path: 
 
     talk(stack, party, paper, party.room, lines)
     assert paper.shown == ["me: note.txt"]
-    assert "none.txt cannot be read" in paper.told[0]
+    assert "none.txt: No such file" in paper.told[0]
 
 
 def test_an_unknown_command_shows_those_that_there_are(stack: Stack, party: Party) -> None:

@@ -93,4 +93,4 @@ def test_watching_tells_what_is_mended(on_aws: Run, moto_target: Target, monkeyp
     result = on_aws("check", "3", "--watch")
     assert result.exit_code == 0
     assert "✔ S3 CORS rules: CORS rules are there" in result.stdout
-    assert "All right now." in result.stdout
+    assert "All requirements met." in result.stdout

@@ -80,7 +80,7 @@ def test_every_command_can_be_loaded_and_explains_itself(name: str) -> None:
     result = CliRunner().invoke(cli, [name, "--help"])
     assert result.exit_code == 0
     assert result.stdout.startswith(f"Usage: chatprov {name}")
-    assert "Also taken here: --project" in " ".join(result.stdout.split())
+    assert "Shared options: --project" in " ".join(result.stdout.split())
 
 
 @pytest.mark.parametrize(

@@ -355,9 +355,9 @@ SITUATIONS = [
             environment={"AWS_ACCESS_KEY_ID": "AKIAX", "AWS_SECRET_ACCESS_KEY": "x", "AWS_ENDPOINT_URL_STS": NOWHERE, name: value},
         )
         for name, value, told, advice in [
-            ("AWS_REGION", "mars", '"mars" is no AWS region', "--region"),
-            ("AWS_REGION", "us east 1", "is no AWS region", "--region"),
-            ("AWS_DEFAULT_REGION", "MARS-1", "is no AWS region", "--region"),
+            ("AWS_REGION", "mars", '"mars" is not an AWS region', "--region"),
+            ("AWS_REGION", "us east 1", "is not an AWS region", "--region"),
+            ("AWS_DEFAULT_REGION", "MARS-1", "is not an AWS region", "--region"),
             ("AWS_ENDPOINT_URL_STS", "nonsense", "cannot be used: Invalid endpoint: nonsense", "AWS_"),
             ("AWS_ENDPOINT_URL_STS", "http://[::1", "cannot be used", "AWS_"),
             ("AWS_ENDPOINT_URL_STS", NOWHERE, "does not answer: Could not connect", "network"),
@@ -610,7 +610,7 @@ def test_a_region_that_is_none(
         assert "region" not in result.stderr  # an empty variable is one that is not set
         return
     assert result.exit_code == 1
-    assert "is no AWS region; a region looks like ap-south-1" in result.stderr
+    assert "is not an AWS region; a region looks like ap-south-1" in result.stderr
     assert "bug" not in result.stderr
 
 

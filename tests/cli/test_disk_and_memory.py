@@ -93,13 +93,20 @@ def test_a_new_project_on_a_disk_that_becomes_full(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["init", "{}/file/mine"], ["walkthrough", "--port", "1", "--export", "{}/file/docs"]]
+    ("command", "message"),
+    [
+        (["init", "{}/file/mine"], "cannot be written: Not a directory"),
+        (
+            ["walkthrough", "--port", "1", "--export", "{}/file/docs"],
+            "Cannot write {}/file/docs/walkthrough.md: Not a directory",
+        ),
+    ],
 )
-def test_a_folder_below_a_file(command: list[str], tmp_path: Path) -> None:
+def test_a_folder_below_a_file(command: list[str], message: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     ran = chatprov("--state-dir", str(tmp_path / "state"), *(one.format(tmp_path) for one in command), cwd=tmp_path)
     assert ran.returncode == 1
-    one_line(ran.stderr, "cannot be written: Not a directory")
+    one_line(ran.stderr, message.format(tmp_path))
 
 
 def test_an_export_to_a_disk_that_is_full(tmp_path: Path) -> None:
@@ -118,19 +125,19 @@ def test_an_export_to_a_disk_that_is_full(tmp_path: Path) -> None:
         limit=(resource.RLIMIT_FSIZE, 1024),
     )
     assert ran.returncode == 1
-    one_line(ran.stderr, "walkthrough.md cannot be written: File too large")
+    one_line(ran.stderr, "walkthrough.md: File too large")
 
 
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (MemoryError(), "There is not enough memory"),
-        (RecursionError("maximum recursion depth exceeded"), "nested too deeply"),
-        (RuntimeError("can't start new thread"), "allows no further thread"),
+        (MemoryError(), "Not enough memory"),
+        (RecursionError("maximum recursion depth exceeded"), "Too deeply nested"),
+        (RuntimeError("can't start new thread"), "Cannot start another thread"),
         (OSError(errno.ENOSPC, "No space left on device"), "The disk is full"),
         (OSError(errno.ENOSPC, "No space left on device", "/x/state.json"), "The disk is full: /x/state.json"),
-        (OSError(errno.EDQUOT, "Disk quota exceeded", "/x"), "Your share of the disk is full: /x"),
-        (OSError(errno.EROFS, "Read-only file system", "/x"), "The disk cannot be written: /x"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded", "/x"), "Your disk quota is full: /x"),
+        (OSError(errno.EROFS, "Read-only file system", "/x"), "The disk is read-only: /x"),
         (OSError(errno.EMFILE, "Too many open files", "/x"), "Too many files are open (ulimit -n): /x"),
         (OSError(errno.EIO, "Input/output error", "/x"), "The disk cannot be read or written: /x"),
         (PermissionError(errno.EACCES, "Permission denied", "/x/y"), "/x/y: Permission denied"),
@@ -148,7 +155,7 @@ def test_an_export_to_a_disk_that_is_full(tmp_path: Path) -> None:
     ids=repr,
 )
 def test_what_is_no_bug(error: Exception, told: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert failures.tell(error, as_json=False, debug=False) == 1
+    assert failures.report(error, as_json=False, debug=False) == 1
     said = capsys.readouterr().err
     one_line(said, told)
     assert len(said.strip().splitlines()) >= 2

@@ -24,14 +24,14 @@ LOCKED = Locked("Another run is at work", kept="Nothing was changed.", advice="W
 
 
 def test_an_error_says_what_happened_what_stands_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
-    assert failures.tell(LOCKED, as_json=False, debug=False) == 1
+    assert failures.report(LOCKED, as_json=False, debug=False) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert err == "Error: Another run is at work\nNothing was changed.\nWait [until] it has ended.\n"
 
 
 def test_an_error_as_a_document(capsys: pytest.CaptureFixture[str]) -> None:
-    assert failures.tell(LOCKED, as_json=True, debug=False) == 1
+    assert failures.report(LOCKED, as_json=True, debug=False) == 1
     out, err = capsys.readouterr()
     assert err == ""
     assert json.loads(out) == {
@@ -49,7 +49,7 @@ def test_the_exit_code_is_the_errors_own(capsys: pytest.CaptureFixture[str]) -> 
     class Special(ChatprovError):
         exit_code = 7
 
-    assert failures.tell(Special("x"), as_json=False, debug=False) == 7
+    assert failures.report(Special("x"), as_json=False, debug=False) == 7
 
 
 def raised(error: Exception) -> Exception:
@@ -60,7 +60,7 @@ def raised(error: Exception) -> Exception:
 
 
 def test_an_unexpected_error_is_called_a_bug(capsys: pytest.CaptureFixture[str]) -> None:
-    assert failures.tell(raised(KeyError("api")), as_json=False, debug=False) == 1
+    assert failures.report(raised(KeyError("api")), as_json=False, debug=False) == 1
     err = capsys.readouterr().err
     assert err.startswith("Error: This is a bug in chatprov: KeyError: 'api'\n")
     assert "--debug" in err
@@ -68,7 +68,7 @@ def test_an_unexpected_error_is_called_a_bug(capsys: pytest.CaptureFixture[str])
 
 
 def test_debug_shows_where(capsys: pytest.CaptureFixture[str]) -> None:
-    failures.tell(raised(KeyError("api")), as_json=True, debug=True)
+    failures.report(raised(KeyError("api")), as_json=True, debug=True)
     out, err = capsys.readouterr()
     assert json.loads(out)["error"]["type"] == "KeyError"
     assert "Traceback" in err
@@ -76,7 +76,7 @@ def test_debug_shows_where(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_stopping_at_a_question_is_no_bug(capsys: pytest.CaptureFixture[str]) -> None:
-    assert failures.tell(click.Abort(), as_json=False, debug=True) == 1
+    assert failures.report(click.Abort(), as_json=False, debug=True) == 1
     err = capsys.readouterr().err
     assert err.startswith("Error: Stopped")
     assert "Traceback" not in err

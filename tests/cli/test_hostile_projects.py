@@ -151,7 +151,7 @@ def test_one_more_python_file_is_asked_about(
     beside(f"steps/{name}")(here, tmp_path / "marker")
     refused = plan()
     assert (refused.exit_code, (tmp_path / "marker").exists()) == (1, False)
-    assert "are not chatprov's own" in refused.stderr
+    assert "is not from chatprov" in refused.stderr
 
 
 def test_no_compiled_copy_is_written(here: Path, plan: Callable[..., Result]) -> None:

@@ -50,7 +50,7 @@ def test_without_it_down_clears_the_state(nowhere: Run, tmp_path: Path) -> None:
     state.write_text(json.dumps({"version": 1, **place, "resources": {"table": record}, "intents": {}}))
     result = nowhere("down")
     assert result.exit_code == 0
-    assert result.stdout.startswith("Nothing stands")
+    assert result.stdout.startswith("Nothing to remove")
     assert not state.exists()
 
 

@@ -123,7 +123,7 @@ def test_steps_of_a_stranger_are_not_run_unasked(here: Path, free_port: int) -> 
     os.chdir(here / "deep")
     refused = plan(free_port)
     assert refused.exit_code == 1
-    assert f"{here} is a project whose steps, which are Python code, are not chatprov's own" in refused.stderr
+    assert f"{here} contains step code that is not from chatprov" in refused.stderr
     assert f"--project {here}" in refused.stderr
     assert "somebody was here" not in refused.output
     named = plan(free_port, "--project", str(here))
@@ -135,9 +135,9 @@ def test_they_are_asked_about_once(here: Path, free_port: int, monkeypatch: pyte
     foreign(here)
     monkeypatch.setattr(session, "in_terminal", lambda: True)
     no = plan(free_port, said="n\n")
-    assert (no.exit_code, "You said no" in no.stderr, "somebody was here" in no.output) == (1, True, False)
+    assert (no.exit_code, "Cancelled" in no.stderr, "somebody was here" in no.output) == (1, True, False)
     yes = plan(free_port, said="y\n")
-    assert (yes.exit_code, "Run them, now and from now on?" in yes.stderr) == (0, True)
+    assert (yes.exit_code, "Trust it, and run it from now on?" in yes.stderr) == (0, True)
     monkeypatch.setattr(session, "in_terminal", lambda: False)
     assert plan(free_port).exit_code == 0
     file = listed()

@@ -65,10 +65,10 @@ def test_the_same_in_words(on_aws: Run, project: Project) -> None:
     assert f"Plan: {total} to create" in on_aws("plan").stdout
     up = on_aws("up", "--yes")
     assert up.exit_code == 0
-    assert f"of {total} resources {total} made in" in up.stdout
+    assert f"{total} created of {total} resources" in up.stdout
     assert "GraphQL URL" in up.stdout
-    assert "STEP 1: DynamoDB table ChatMessages: made" in up.stderr
-    assert "nothing to do" in on_aws("up", "--yes").stdout
+    assert "STEP 1: DynamoDB table ChatMessages: created" in up.stderr
+    assert "no changes" in on_aws("up", "--yes").stdout
     assert f"{total} resources: {total} present" in on_aws("status").stdout
     down = on_aws("down", "--yes")
     assert f"Removed {total} resources" in down.stdout

@@ -45,7 +45,7 @@ def test_yes_makes_every_step(on_aws: Run, document: Callable[[Result], dict[str
     assert result.stdout.count("What came back") == sum(bool(step.resources(project.config)) for step in project.steps)
     assert "arn:aws:dynamodb:ap-south-1:123456789012:table/ChatMessages" in result.stdout
     assert "chatprov test" in result.stdout
-    assert "STEP 7: AppSync resolver Query.getMessages: made" in result.stderr
+    assert "STEP 7: AppSync resolver Query.getMessages: created" in result.stderr
     assert set(states(on_aws, document)) == {"done"}
 
 
@@ -90,7 +90,7 @@ def test_a_learner_quits_and_goes_on_where_he_stopped(
 ) -> None:
     first = learner("\r\r\r\rq")
     assert first.exit_code == 0, first.output
-    assert "goes on with the first step that is missing" in first.stdout
+    assert "continues with the first missing step" in first.stdout
     assert states(on_aws, document) == ["done", *["missing"] * (len(project.steps) - 1)]
     second = learner("q").stdout
     assert "STEP 2 of " in second

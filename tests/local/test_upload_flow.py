@@ -130,9 +130,9 @@ def test_the_example_in_the_lesson_does_what_it_says(
     [
         (lambda _: None, "No such file"),
         (lambda path: path.mkdir(), "Is a directory"),
-        (os.mkfifo, "is not a file"),
+        (os.mkfifo, "is not a regular file"),
         (lambda path: path.touch(0o000), "Permission denied"),
-        (lambda path: os.truncate(_touched(path), (5 << 30) + 1), "larger than the 5 GB"),
+        (lambda path: os.truncate(_touched(path), (5 << 30) + 1), "larger than 5 GB"),
     ],
 )
 def test_what_cannot_be_sent_is_told_before_anything_is(
@@ -194,15 +194,15 @@ def test_no_message_points_to_a_file_that_is_not_there(
             chat.upload(path, **changed)
         return caught.value
 
-    refused("did not take the message: 401", token="none")
-    refused("did not take the message", room='a"b')  # the tutorial's template breaks at a quote
+    refused("refused the message: 401", token="none")
+    refused("refused the message", room='a"b')  # the tutorial's template breaks at a quote
     assert chat.stored() == ([], [])
 
     class Shorten(NullProgress):
         def sent(self, _: int) -> None:
             os.truncate(path, 10)
 
-    refused("became shorter", journey=Shorten())
+    refused("became shorter", listener=Shorten())
     path.write_bytes(b"x" * MEBI)
     with monkeypatch.context() as broken:
         broken.setattr(type(target), "url_signer", lambda *_: _signer(target, deaf))
@@ -212,12 +212,12 @@ def test_no_message_points_to_a_file_that_is_not_there(
     with monkeypatch.context() as broken:
         seen = iter([False])
         broken.setattr("chatprov.chat.upload._Upload._is_stored", lambda *_: next(seen))
-        assert "no file is left" in refused("not in the table").kept
+        assert "file was deleted" in refused("not in the table").kept
     assert chat.stored()[1] == []
     chat.clear()
 
     lost = Outputs(**{**vars(chat.outputs), "graphql_url": f"{deaf}/graphql"})
-    assert "the file stays" in refused("connection was lost while the message", outputs=lost).kept
+    assert "the file is kept" in refused("connection was lost while the message", outputs=lost).kept
     messages, files = chat.stored()
     assert (messages, len(files)) == ([], 1)
 
@@ -226,7 +226,7 @@ def test_no_message_points_to_a_file_that_is_not_there(
             with path.open("r+b") as file:
                 file.write(b"y")
 
-    assert "message is removed" in refused("something else", journey=Change()).kept
+    assert "message was deleted" in refused("downloaded file differs", listener=Change()).kept
     assert chat.stored() == ([], files)
 
 

@@ -134,7 +134,7 @@ def test_keys(keys: str, moves: list[str], engine: Engine) -> None:
 def test_the_last_page_before_making_says_what_enter_does(engine: Engine) -> None:
     assert "Enter makes it here" in play(lessons(engine)[0], "\r\rq")[1]
     engine.up()
-    assert "this step stands already" in play(lessons(engine)[0], "\r\rq")[1]
+    assert "continues: this step is done" in play(lessons(engine)[0], "\r\rq")[1]
 
 
 def test_a_flow_has_everything_and_no_prompt(engine: Engine) -> None:

@@ -83,7 +83,7 @@ def test_no_character_steers_the_terminal(character: str) -> None:
     console = _WholeConsole(file=file, width=80, force_terminal=True)
     screen = PlainScreen(console, console)
     screen.message(Message(text, f"12:00{text}", text, text, text), mine=False)
-    screen.tell(text)
+    screen.notice(text)
     console.print(Text(text), text)
     console.print(
         mail_list([{"to": text, "subject": text, "body": text, "sent": "2026-01-01T00:00:00", "medium": text}])

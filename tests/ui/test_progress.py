@@ -57,71 +57,71 @@ def test_a_resource_from_waiting_to_usable(board: Board, now: Now, shown: Callab
         return shown(progress_lines(board)).splitlines()[0]
 
     assert first() == "STEP 1  · DynamoDB table      ChatMessages   waiting"
-    board.tell(event("create"))
-    assert first().endswith("ChatMessages   being made")
+    board.apply(event("create"))
+    assert first().endswith("ChatMessages   creating")
     now.seconds += 2
-    assert first().endswith("being made  2 s")
-    board.tell(event("done"))
-    assert first() == "STEP 1  ✔ DynamoDB table      ChatMessages   made  2.0 s"
-    board.tell(event("settling", reason="DynamoDB is making the table ACTIVE", expected_seconds=8))
+    assert first().endswith("creating  2 s")
+    board.apply(event("done"))
+    assert first() == "STEP 1  ✔ DynamoDB table      ChatMessages   created  2.0 s"
+    board.apply(event("settling", reason="DynamoDB is making the table ACTIVE", expected_seconds=8))
     now.seconds += 4
     assert first().endswith("━━━━━───── 4 of about 8 s")
     assert shown(progress_lines(board)).splitlines()[-1] == "ChatMessages: DynamoDB is making the table ACTIVE"
-    board.tell(event("settled"))
-    assert first().endswith("made  6.0 s")
+    board.apply(event("settled"))
+    assert first().endswith("created  6.0 s")
 
 
 def test_lines_stand_by_step_and_do_not_move(board: Board, now: Now, shown: Callable[..., str]) -> None:
     text = shown(progress_lines(board)).splitlines()
     assert [line[:7].strip() for line in text] == ["STEP 1", "STEP 2", ""]
     columns = {line.index("Chat") for line in text}
-    board.tell(event("create", "client"))
+    board.apply(event("create", "client"))
     now.seconds += 61
     assert {line.index("Chat") for line in shown(progress_lines(board)).splitlines()} == columns
 
 
 def test_aws_asking_us_to_wait_is_shown_with_its_reason(board: Board, shown: Callable[..., str]) -> None:
-    board.tell(event("create", "pool"))
-    board.tell(event("waiting", "pool", reason="AWS asks for fewer calls a second", expected_seconds=0.2))
+    board.apply(event("create", "pool"))
+    board.apply(event("waiting", "pool", reason="AWS asks for fewer calls a second", expected_seconds=0.2))
     text = shown(progress_lines(board)).splitlines()
-    assert text[1].endswith("asked to wait  0 s")
+    assert text[1].endswith("throttled  0 s")
     assert text[-1] == "ChatUserPool: AWS asks for fewer calls a second"
 
 
 def test_what_is_under_way_when_a_run_ends_is_marked(board: Board, shown: Callable[..., str]) -> None:
-    board.tell(event("create"))
-    board.tell(event("create", "pool"))
-    board.tell(event("done", "pool"))
+    board.apply(event("create"))
+    board.apply(event("create", "pool"))
+    board.apply(event("done", "pool"))
     assert "Ctrl-C again quits at once" in shown(progress_lines(board, stopping=True))
-    board.tell(event("done"))
-    board.tell(event("settling", reason="because", expected_seconds=8))
-    board.tell(event("create", "client"))
+    board.apply(event("done"))
+    board.apply(event("settling", reason="because", expected_seconds=8))
+    board.apply(event("create", "client"))
     board.stop()
     text = shown(progress_lines(board, stopping=True)).splitlines()
-    assert [line.split()[-1] for line in text] == ["longer", "made", "made"]
+    assert [line.split()[-1] for line in text] == ["yet", "created", "creating"]
     assert "◌" in text[0]
-    assert "made; not waited for any longer" in text[0]
+    assert "created; not ready yet" in text[0]
     assert "✔" in text[1]
     assert "✘" in text[2]
-    assert "stopped while being made" in text[2]
+    assert "stopped while creating" in text[2]
 
 
 def test_parts_go_with_their_owner(board: Board, shown: Callable[..., str]) -> None:
     board.begin(LINES, {"pool": ("client",)})
-    board.tell(event("delete", "pool"))
-    changed = board.tell(event("gone", "pool"))
+    board.apply(event("delete", "pool"))
+    changed = board.apply(event("gone", "pool"))
     assert [line.key for line in changed] == ["pool", "client"]
     assert [line.split()[-1] for line in shown(progress_lines(board)).splitlines()] == ["waiting", "deleted", "deleted"]
 
 
 def test_a_resource_that_nobody_announced_gets_a_line(board: Board) -> None:
-    board.tell(event("settling", "other", reason="because"))
+    board.apply(event("settling", "other", reason="because"))
     assert [line.key for line in board.lines()] == ["table", "pool", "client", "other"]
 
 
 def test_before_a_run_begins_only_the_reason_is_kept(now: Now) -> None:
     board = Board(now)
-    board.tell(event("waiting", reason="AWS asks for fewer calls a second"))
+    board.apply(event("waiting", reason="AWS asks for fewer calls a second"))
     assert board.lines() == []
     assert board.note == "DynamoDB table ChatMessages: AWS asks for fewer calls a second"
 
@@ -136,19 +136,19 @@ def test_a_log_gets_one_line_for_each_finished_resource(now: Now) -> None:
     progress = Progress(plain, Board(now))
     with progress.during("Looking"):
         progress.begin(LINES)
-        progress.tell(event("create"))
+        progress.on_event(event("create"))
         now.seconds += 1.5
-        progress.tell(event("done"))
-        progress.tell(event("settling", reason="DynamoDB is making the table ACTIVE", expected_seconds=8))
+        progress.on_event(event("done"))
+        progress.on_event(event("settling", reason="DynamoDB is making the table ACTIVE", expected_seconds=8))
         now.seconds += 6
-        progress.tell(event("settled"))
-        progress.tell(event("update", "client"))
-        progress.tell(event("done", "client"))
+        progress.on_event(event("settled"))
+        progress.on_event(event("update", "client"))
+        progress.on_event(event("done", "client"))
     assert file.getvalue().splitlines() == [
-        "STEP 1: DynamoDB table ChatMessages: made in 1.5 s",
+        "STEP 1: DynamoDB table ChatMessages: created in 1.5 s",
         "STEP 1: DynamoDB table ChatMessages: DynamoDB is making the table ACTIVE (about 8 s)",
-        "STEP 1: DynamoDB table ChatMessages: usable after 6.0 s",
-        "STEP 2: Cognito app client ChatAppClient: changed",
+        "STEP 1: DynamoDB table ChatMessages: ready after 6.0 s",
+        "STEP 2: Cognito app client ChatAppClient: updated",
     ]
 
 
@@ -158,10 +158,10 @@ def test_a_terminal_keeps_the_last_picture(now: Now) -> None:
     with progress.during("Looking"):
         progress.begin(LINES)
         for key in ("table", "pool", "client"):
-            progress.tell(event("create", key))
-            progress.tell(event("done", key))
+            progress.on_event(event("create", key))
+            progress.on_event(event("done", key))
     last = file.getvalue().rpartition("STEP 1")[2]
-    assert last.count("made") == 3
+    assert last.count("created") == 3
     assert file.getvalue().rstrip().endswith("\x1b[?25h")  # the cursor is back
 
 
@@ -172,12 +172,12 @@ def test_an_error_leaves_the_picture_and_the_cursor(now: Now) -> None:
     def run() -> None:
         with progress.during("Looking"):
             progress.begin(LINES)
-            progress.tell(event("create"))
+            progress.on_event(event("create"))
             raise ValueError("broken")
 
     with pytest.raises(ValueError, match="broken"):
         run()
-    assert "stopped while being made" in file.getvalue().rpartition("STEP 1")[2]
+    assert "stopped while creating" in file.getvalue().rpartition("STEP 1")[2]
     assert "\x1b[?25h" in file.getvalue().rpartition("STEP 1")[2]
 
 
@@ -199,7 +199,7 @@ def test_events_from_many_threads_lose_nothing(now: Now) -> None:
 
     def work(number: int) -> None:
         for phase in ("create", "done"):
-            progress.tell(event(phase, str(number)))
+            progress.on_event(event(phase, str(number)))
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(40)]
     for thread in threads:

@@ -64,7 +64,7 @@ def test_a_plan(shown: Shown) -> None:
         '        tags.a: (absent) -> "b"',
         "STEP 10 ! replace Thing  tenth",
         "          # tenth is good",
-        "Plan: 1 to create, 1 to change, 1 to delete and make anew, 1 to take over; 1 stand already",
+        "Plan: 1 to create, 1 to update, 1 to recreate, 1 to adopt; 1 unchanged",
     ]
 
 
@@ -76,14 +76,14 @@ def test_where_nothing_stands_nothing_is_explained(shown: Shown) -> None:
 
 
 def test_a_plan_without_changes(shown: Shown) -> None:
-    assert shown(plan_table([change(1, "none", "x")])).startswith("Nothing to do: all 1 resources")
+    assert shown(plan_table([change(1, "none", "x")])).startswith("No changes: all 1 resources")
 
 
 def test_a_long_text_is_shown_as_a_diff(shown: Shown) -> None:
     have = "\n".join(f"line {number}" for number in range(30))
     text = shown(differences([Difference("SDL", have.replace("line 15", "line XV"), have)]))
     assert [line.strip() for line in text.splitlines()] == [
-        "SDL:", "--- there is", "+++ wanted", "@@ -14,5 +14,5 @@",
+        "SDL:", "--- actual", "+++ desired", "@@ -14,5 +14,5 @@",
         "line 13", "line 14", "-line 15", "+line XV", "line 16", "line 17",
     ]  # fmt: skip
 
@@ -150,8 +150,8 @@ def test_checks(shown: Shown) -> None:
     good, bad = Check("sign in", ok=True, detail="as [someone]"), Check("query", ok=False, detail="401")
     assert shown(check_line(good)) == "✔ sign in                   as [someone]"
     assert shown(check_line(bad)).startswith("✘ query")
-    assert shown(check_count([good])) == "All 1 checks hold."
-    assert shown(check_count([good, bad])) == "1 of 2 checks do not hold."
+    assert shown(check_count([good])) == "All 1 checks passed."
+    assert shown(check_count([good, bad])) == "1 of 2 checks failed."
 
 
 def test_a_command_with_long_options_is_not_cut(shown: Shown) -> None:

@@ -21,7 +21,7 @@ class CannotTellError(Exception):
 
 
 @dataclass(frozen=True)
-class Fix:
+class ConfigFix:
     """The line that mends a weakness: a file of the project, and how the line begins."""
 
     file: str
@@ -46,7 +46,7 @@ class AuditRule:
     title: str
     meaning: str
     """What it means for this chat, in one or two sentences."""
-    fixes: tuple[Fix, ...]
+    fixes: tuple[ConfigFix, ...]
     clients: str = ""
     """What a client of the documented backend has to do otherwise once it is mended; empty when nothing."""
     look: Callable[[Stack], str | None]

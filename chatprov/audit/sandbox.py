@@ -44,7 +44,7 @@ Outcome = TypeVar("Outcome")
 
 
 @dataclass(frozen=True)
-class TestUser:
+class SandboxUser:
     """A user of the trial, signed in."""
 
     email: str
@@ -79,22 +79,22 @@ class Sandbox:
         _empty(self.target, self.outputs)
         return prove(self)
 
-    def ask(self, person: TestUser, document: str, variables: dict[str, Any] | None = None) -> GraphQLAnswer:
+    def ask(self, person: SandboxUser, document: str, variables: dict[str, Any] | None = None) -> GraphQLAnswer:
         """Send a GraphQL document as somebody."""
         return asyncio.run(self._ask(person, document, variables))
 
-    async def _ask(self, person: TestUser, document: str, variables: dict[str, Any] | None) -> GraphQLAnswer:
+    async def _ask(self, person: SandboxUser, document: str, variables: dict[str, Any] | None) -> GraphQLAnswer:
         url = self.outputs.graphql_url
         async with open_http(url) as http:
             return await post(http, url, document, token=person.tokens.access, variables=variables)
 
-    def send(self, person: TestUser, *, room: str = ROOM, **fields: str | None) -> GraphQLAnswer:
+    def send(self, person: SandboxUser, *, room: str = ROOM, **fields: str | None) -> GraphQLAnswer:
         """Send a message as somebody, honest in whatever `fields` do not say; a field given as None is left out."""
         now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         message = {"roomId": room, "timestamp": now, "sender": person.sub, "content": "Hello!", **fields}
         return self.ask(person, SEND, {"input": {name: value for name, value in message.items() if value is not None}})
 
-    def say(self, person: TestUser, content: str) -> dict[str, str]:
+    def say(self, person: SandboxUser, content: str) -> dict[str, str]:
         """Send an honest message and return what is stored. Raises CannotTell when it is not: then nothing can be shown."""
         answer = self.send(person, content=content)
         stored = [message for message in self.stored() if message.get("content") == content]
@@ -102,14 +102,14 @@ class Sandbox:
             raise CannotTellError(f"an honest message is not stored: {answer.status} {answer.body}")
         return stored[0]
 
-    def overhear(self, listener: TestUser, speaker: TestUser, content: str) -> dict[str, Any] | None:
+    def overhear(self, listener: SandboxUser, speaker: SandboxUser, content: str) -> dict[str, Any] | None:
         """Let somebody listen to the room while another speaks; return the message that arrives.
 
         Raises SubscriptionRefusedError when the listener may not subscribe.
         """
         return asyncio.run(self._overhear(listener, speaker, content))
 
-    async def _overhear(self, listener: TestUser, speaker: TestUser, content: str) -> dict[str, Any] | None:
+    async def _overhear(self, listener: SandboxUser, speaker: SandboxUser, content: str) -> dict[str, Any] | None:
         async with (
             open_http(self.outputs.graphql_url) as http,
             subscribed(http, self.outputs, LISTEN, {"roomId": ROOM}, listener.tokens.access) as subscription,
@@ -119,7 +119,7 @@ class Sandbox:
             message: dict[str, Any] | None = (payload.get("data") or {}).get("onNewMessage")
             return message
 
-    def read(self, person: TestUser, room: str = ROOM) -> GraphQLAnswer:
+    def read(self, person: SandboxUser, room: str = ROOM) -> GraphQLAnswer:
         """Ask for the messages of a room as somebody."""
         return self.ask(person, HISTORY, {"roomId": room})
 
@@ -137,7 +137,7 @@ class Sandbox:
         """Take the audit's own statements out of the bucket's policy again, if there are any."""
         _withdraw_policy(self.target, self.outputs)
 
-    def sign_in_again(self, person: TestUser) -> TestUser:
+    def sign_in_again(self, person: SandboxUser) -> SandboxUser:
         """Return somebody with new tokens, such as after a sign-out."""
         return replace(person, tokens=self._tokens(person.email, person.password, person.factor))
 
@@ -145,14 +145,14 @@ class Sandbox:
         cognito, outputs = self.client("cognito-idp"), self.outputs
         return sign_in(cognito, outputs.client_id, email, password, pool_id=outputs.user_pool_id, factor=factor)
 
-    def _person(self, name: str) -> TestUser:
+    def _person(self, name: str) -> SandboxUser:
         cognito, pool = self.client("cognito-idp"), self.outputs.user_pool_id
         email, password = f"{TEST_USER_PREFIX}{name}@example.com", new_password()
         add_user(cognito, pool, email, password)
         add_members(cognito, pool, OWN_ROOM if name == "outsider" else ROOM, [email])
         user = cognito.admin_get_user(UserPoolId=pool, Username=email)
         factor = AuthenticatorApp()
-        return TestUser(email, password, user["Username"], factor, self._tokens(email, password, factor))
+        return SandboxUser(email, password, user["Username"], factor, self._tokens(email, password, factor))
 
 
 @contextmanager

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Mapping
 
-    from chatprov.local.observer import Observer
+    from chatprov.local.observer import GraphQLObserver
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class _Operation:
 class MotoDynamoDB:
     """chatprov.appsync.api.DynamoDB over moto's tables of one account."""
 
-    def __init__(self, account: str, lock: threading.RLock, observer: Observer | None = None) -> None:
+    def __init__(self, account: str, lock: threading.RLock, observer: GraphQLObserver | None = None) -> None:
         self._account = account
         self._lock = lock
         self._observer = observer

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from chatprov.appsync.execution.result import Result
     from chatprov.appsync.runtime import Answer
-    from chatprov.local.observer import Observer
+    from chatprov.local.observer import GraphQLObserver
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class GraphqlEndpoint:
         lock: threading.RLock,
         dynamodb: DynamoDB,
         keys: PublicKeys,
-        observer: Observer,
+        observer: GraphQLObserver,
     ) -> None:
         self._account = account
         self._lock = lock

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.runtime import Answer
 
 
-class Observer(RuntimeObserver, Protocol):
+class GraphQLObserver(RuntimeObserver, Protocol):
     """Is told of each GraphQL request, in the thread that executes it; each thread executes one request at a time."""
 
     def started(self, api: ApiDefinition, request: HttpRequest) -> None:
@@ -32,7 +32,7 @@ class Observer(RuntimeObserver, Protocol):
 class Observers:
     """Tells several observers, in their order."""
 
-    def __init__(self, observers: Sequence[Observer]) -> None:
+    def __init__(self, observers: Sequence[GraphQLObserver]) -> None:
         self._observers = observers
 
     def started(self, api: ApiDefinition, request: HttpRequest) -> None:

@@ -12,7 +12,7 @@ import jwt
 import yaml
 from botocore.exceptions import ClientError
 
-from chatprov.audit.sandbox import OWN_ROOM, ROOM, Sandbox, TestUser, open_trial
+from chatprov.audit.sandbox import OWN_ROOM, ROOM, Sandbox, SandboxUser, open_trial
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
 from chatprov.chat.message import HISTORY, LISTEN
 from chatprov.chat.subscription import SubscriptionRefusedError, subscribed
@@ -65,7 +65,7 @@ class Attack:
         return next(kind for kind in kinds if kind in self.plan)
 
     @property
-    def attacker(self) -> TestUser:
+    def attacker(self) -> SandboxUser:
         return self.trial.outsider if self.plan.get("as") == "outsider" else self.trial.insider
 
     def stored(self) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, AuditRule, Fix
+from chatprov.audit.check import CONFIG, AuditRule, ConfigFix
 from chatprov.audit.sandbox import CLIENT_NAME, OWN_ROOM
 from chatprov.chat.sign_in import sign_in
 
@@ -49,7 +49,7 @@ CHECK = AuditRule(
     severity="low",
     title="Another app's sign-in opens the chat too",
     meaning="A second client of the pool, made for a test or another app, may give tokens of other terms: the chat takes them all.",
-    fixes=(Fix(CONFIG, "only_app_client: true"),),
+    fixes=(ConfigFix(CONFIG, "only_app_client: true"),),
     look=look,
     prove=prove,
 )

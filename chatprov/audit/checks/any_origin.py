@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
-from chatprov.audit.check import CONFIG, AuditRule, Fix
+from chatprov.audit.check import CONFIG, AuditRule, ConfigFix
 from chatprov.audit.sandbox import ROOM
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ CHECK = AuditRule(
     severity="low",
     title="Any web page may put and read files",
     meaning="A page that gets hold of a pre-signed URL, by a script or a referrer, uses it from the user's browser.",
-    fixes=(Fix(CONFIG, 'allowed_origins: ["http://localhost:*", "http://127.0.0.1:*"]'),),
+    fixes=(ConfigFix(CONFIG, 'allowed_origins: ["http://localhost:*", "http://127.0.0.1:*"]'),),
     clients="A page's own origin has to be named in bucket.cors.",
     look=look,
     prove=prove,

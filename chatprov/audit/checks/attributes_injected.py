@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, AuditRule, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -38,7 +38,9 @@ CHECK = AuditRule(
     severity="high",
     title="A message can write attributes of its own",
     meaning="Whatever a later version keeps in an item, who is moderator, what is deleted, anybody can set with a message today.",
-    fixes=(Fix(f"{TEMPLATES}sendMessage.request.vtl", '"attributeValues": $util.dynamodb.toMapValuesJson($values)'),),
+    fixes=(
+        ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", '"attributeValues": $util.dynamodb.toMapValuesJson($values)'),
+    ),
     look=look,
     prove=prove,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, AuditRule, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, ConfigFix
 from chatprov.audit.stack import MESSAGE
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ CHECK = AuditRule(
     severity="high",
     title="A message that was lost is reported as sent",
     meaning="The sender sees it, subscribers get it, and it is not there: throttling, a missing right, a bad key, nobody is told.",
-    fixes=(Fix(f"{TEMPLATES}sendMessage.response.vtl", "#if($ctx.error)"),),
+    fixes=(ConfigFix(f"{TEMPLATES}sendMessage.response.vtl", "#if($ctx.error)"),),
     clients="Errors of sendMessage have to be shown to the user.",
     look=look,
     prove=prove,

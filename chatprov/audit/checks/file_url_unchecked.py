@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, TEMPLATES, AuditRule, Fix
+from chatprov.audit.check import CONFIG, TEMPLATES, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -38,8 +38,8 @@ CHECK = AuditRule(
     title="A file may be a script, or anybody's page",
     meaning="A frontend that makes a link of fileUrl runs what the sender wrote, or leads to a page that looks like the chat's.",
     fixes=(
-        Fix(CONFIG, "files_url: true"),
-        Fix(f"{TEMPLATES}sendMessage.request.vtl", "#if(!$input.fileUrl.startsWith($files))"),
+        ConfigFix(CONFIG, "files_url: true"),
+        ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", "#if(!$input.fileUrl.startsWith($files))"),
     ),
     clients="fileUrl is the URL of a file of the room in the chat's own bucket, as `chatprov upload` makes it.",
     look=look,

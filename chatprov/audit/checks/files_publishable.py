@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import urllib3
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, AuditRule, CannotTellError, Fix
+from chatprov.audit.check import CONFIG, AuditRule, CannotTellError, ConfigFix
 from chatprov.audit.sandbox import ROOM
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ CHECK = AuditRule(
     severity="high",
     title="One careless policy publishes every file",
     meaning="Nothing holds back a bucket policy for everyone, which the tutorial names as a way to share files.",
-    fixes=(Fix(CONFIG, "block_public_access: true"),),
+    fixes=(ConfigFix(CONFIG, "block_public_access: true"),),
     clients="Files are read by pre-signed URLs, as `chatprov upload` signs them.",
     look=look,
     prove=prove,

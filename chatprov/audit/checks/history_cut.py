@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, AuditRule, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, ConfigFix
 from chatprov.audit.sandbox import ROOM
 from chatprov.audit.stack import ROOM as A_ROOM
 
@@ -46,8 +46,8 @@ CHECK = AuditRule(
     title="A long history ends in the middle, in silence",
     meaning="DynamoDB reads a megabyte at once, from the oldest message on: in a busy room nobody ever sees the new ones.",
     fixes=(
-        Fix(f"{TEMPLATES}getMessages.response.vtl", "$util.appendError("),
-        Fix(f"{TEMPLATES}listMessages.request.vtl", '"nextToken": $util.toJson($ctx.args.nextToken)'),
+        ConfigFix(f"{TEMPLATES}getMessages.response.vtl", "$util.appendError("),
+        ConfigFix(f"{TEMPLATES}listMessages.request.vtl", '"nextToken": $util.toJson($ctx.args.nextToken)'),
     ),
     clients="getMessages gives the newest messages, with an error where there are more: those are read with listMessages.",
     look=look,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, AuditRule, Fix
+from chatprov.audit.check import CONFIG, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -35,7 +35,7 @@ CHECK = AuditRule(
     severity="low",
     title="Everybody is told what the API can do",
     meaning="The schema is the map of what there is to attack; fields that are not used yet are on it too.",
-    fixes=(Fix(CONFIG, "introspection: false"),),
+    fixes=(ConfigFix(CONFIG, "introspection: false"),),
     clients="GraphiQL and code generators take graphql/hardened/schema.graphql instead of asking.",
     look=look,
     prove=prove,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, AuditRule, Fix
+from chatprov.audit.check import CONFIG, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -23,7 +23,7 @@ CHECK = AuditRule(
     severity="low",
     title="A link to a file may work for a week",
     meaning="A signed URL that leaks, in a mail, a log, a browser's history, opens the file for whoever finds it until it expires.",
-    fixes=(Fix(CONFIG, "signed_url_minutes: 15"),),
+    fixes=(ConfigFix(CONFIG, "signed_url_minutes: 15"),),
     clients="A pre-signed URL has to be used within 15 minutes, however long it was signed for.",
     look=look,
 )

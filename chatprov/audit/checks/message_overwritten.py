@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, AuditRule, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, ConfigFix
 from chatprov.audit.stack import MESSAGE
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ CHECK = AuditRule(
     title="Messages can be overwritten by anybody",
     meaning="A message's key is its room and time, both from the client: two of one moment leave one, and any can be replaced.",
     fixes=(
-        Fix(f"{TEMPLATES}sendMessage.request.vtl", "#set($timestamp ="),
-        Fix(f"{TEMPLATES}sendMessage.request.vtl", '"condition": {"expression": "attribute_not_exists(roomId)"}'),
+        ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", "#set($timestamp ="),
+        ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", '"condition": {"expression": "attribute_not_exists(roomId)"}'),
     ),
     clients="The timestamp of a message is what the answer says; the client's own, to the microsecond at most, is kept as sentAt.",
     look=look,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, AuditRule, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -36,7 +36,7 @@ CHECK = AuditRule(
     title="A message may have 400 KB",
     meaning="Three such messages fill a page of the history, each costs as much as 300 normal ones, and none arrives live.",
     fixes=(
-        Fix(
+        ConfigFix(
             f"{TEMPLATES}sendMessage.request.vtl",
             "#if(!$util.isNull($input.content) && $input.content.length() > 4000)",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, AuditRule, Fix
+from chatprov.audit.check import CONFIG, AuditRule, ConfigFix
 from chatprov.step import none_if_absent
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ CHECK = AuditRule(
     severity="medium",
     title="Nobody would notice an attack",
     meaning="No request leaves a trace. Who tries every room's name, or every template's quotation marks, is seen by nobody.",
-    fixes=(Fix(CONFIG, "field_level: ERROR"),),
+    fixes=(ConfigFix(CONFIG, "field_level: ERROR"),),
     look=look,
     prove=prove,
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, AuditRule, CannotTellError, Fix
+from chatprov.audit.check import CONFIG, AuditRule, CannotTellError, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -38,7 +38,7 @@ CHECK = AuditRule(
     severity="medium",
     title="A password is all it takes",
     meaning="Whoever learns or guesses a user's password reads and writes as that user; nobody can protect themselves further.",
-    fixes=(Fix(CONFIG, "mfa: OPTIONAL"),),
+    fixes=(ConfigFix(CONFIG, "mfa: OPTIONAL"),),
     look=look,
     prove=prove,
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
-from chatprov.audit.check import CONFIG, AuditRule, CannotTellError, Fix
+from chatprov.audit.check import CONFIG, AuditRule, CannotTellError, ConfigFix
 from chatprov.audit.sandbox import ROOM
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ CHECK = AuditRule(
     severity="medium",
     title="Files may travel without encryption",
     meaning="A client that says http:// is served: whoever is on the way reads the file, and the signed URL that opens it again.",
-    fixes=(Fix(CONFIG, "tls_only: true"),),
+    fixes=(ConfigFix(CONFIG, "tls_only: true"),),
     look=look,
     prove=prove,
 )

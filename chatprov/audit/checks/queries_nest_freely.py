@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, AuditRule, Fix
+from chatprov.audit.check import CONFIG, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -37,7 +37,7 @@ CHECK = AuditRule(
     severity="low",
     title="A query may be nested without end",
     meaning="Today only introspection nests. The first type that refers to itself lets one request ask for as much as it likes.",
-    fixes=(Fix(CONFIG, "query_depth_limit: 3"),),
+    fixes=(ConfigFix(CONFIG, "query_depth_limit: 3"),),
     look=look,
     prove=prove,
 )

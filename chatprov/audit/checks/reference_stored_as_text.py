@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, AuditRule, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -35,7 +35,7 @@ CHECK = AuditRule(
     severity="low",
     title="A missing file is stored as $ctx.args.input.fileUrl",
     meaning="Every message without a file shows readers a link that leads nowhere, and tells them what the template looks like.",
-    fixes=(Fix(f"{TEMPLATES}sendMessage.request.vtl", '$util.qr($values.put("fileUrl", $input.fileUrl))'),),
+    fixes=(ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", '$util.qr($values.put("fileUrl", $input.fileUrl))'),),
     look=look,
     prove=prove,
 )

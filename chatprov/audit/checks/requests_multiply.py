@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, AuditRule, Fix
+from chatprov.audit.check import CONFIG, AuditRule, ConfigFix
 from chatprov.audit.sandbox import OWN_ROOM
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ CHECK = AuditRule(
     severity="medium",
     title="One request does a hundred requests' work",
     meaning="DynamoDB is paid for by the read. A user with a short script makes the chat slow, and its bill long.",
-    fixes=(Fix(CONFIG, "resolver_count_limit: 10"),),
+    fixes=(ConfigFix(CONFIG, "resolver_count_limit: 10"),),
     look=look,
     prove=prove,
 )

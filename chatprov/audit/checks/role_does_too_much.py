@@ -6,7 +6,7 @@ import json
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from chatprov.audit.check import CONFIG, AuditRule, Fix
+from chatprov.audit.check import CONFIG, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -58,6 +58,6 @@ CHECK = AuditRule(
     severity="medium",
     title="The API's role may do what no resolver does",
     meaning="The role is the most that a mistake in a template can do: this one may delete, and read every room at once.",
-    fixes=(Fix(CONFIG, "- dynamodb:PutItem"),),
+    fixes=(ConfigFix(CONFIG, "- dynamodb:PutItem"),),
     look=look,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, AuditRule, Fix
+from chatprov.audit.check import CONFIG, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -26,6 +26,6 @@ CHECK = AuditRule(
     severity="low",
     title="The role does not ask for whom AppSync works",
     meaning="AppSync serves all accounts. Nothing in the role says that only APIs of this one may use it (the confused deputy).",
-    fixes=(Fix(CONFIG, "only_this_account: true"),),
+    fixes=(ConfigFix(CONFIG, "only_this_account: true"),),
     look=look,
 )

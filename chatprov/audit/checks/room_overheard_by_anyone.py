@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, AuditRule, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, ConfigFix
 from chatprov.audit.stack import ROOM
 from chatprov.chat.subscription import SubscriptionRefusedError
 
@@ -36,7 +36,7 @@ CHECK = AuditRule(
     severity="high",
     title="Every user listens to every room",
     meaning="A subscription gets each message as it is said, and nobody in the room sees who else is listening.",
-    fixes=(Fix(f"{TEMPLATES}onNewMessage.request.vtl", '#if(!$groups.contains("room:$ctx.args.roomId"))'),),
+    fixes=(ConfigFix(f"{TEMPLATES}onNewMessage.request.vtl", '#if(!$groups.contains("room:$ctx.args.roomId"))'),),
     clients="A user has to be let into a room (`chatprov room add`) and get a new token.",
     look=look,
     prove=prove,

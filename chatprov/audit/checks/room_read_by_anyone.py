@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, AuditRule, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, ConfigFix
 from chatprov.audit.stack import ROOM
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ CHECK = AuditRule(
     severity="high",
     title="Every user reads every room",
     meaning="A room is only a word. Who knows it, or guesses it, reads everything that was ever said there.",
-    fixes=(Fix(f"{TEMPLATES}getMessages.request.vtl", '#if(!$groups.contains("room:$ctx.args.roomId"))'),),
+    fixes=(ConfigFix(f"{TEMPLATES}getMessages.request.vtl", '#if(!$groups.contains("room:$ctx.args.roomId"))'),),
     clients="A user has to be let into a room (`chatprov room add`) and get a new token.",
     look=look,
     prove=prove,

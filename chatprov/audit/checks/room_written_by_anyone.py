@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, AuditRule, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -30,7 +30,7 @@ CHECK = AuditRule(
     severity="high",
     title="Every user writes into every room",
     meaning="Nobody can keep anybody out: advertising, abuse, and texts in another's name reach every room.",
-    fixes=(Fix(f"{TEMPLATES}sendMessage.request.vtl", '#if(!$groups.contains("room:$input.roomId"))'),),
+    fixes=(ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", '#if(!$groups.contains("room:$input.roomId"))'),),
     clients="A user has to be let into a room (`chatprov room add`) and get a new token.",
     look=look,
     prove=prove,

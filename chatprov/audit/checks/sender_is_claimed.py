@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, AuditRule, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -36,7 +36,7 @@ CHECK = AuditRule(
     severity="high",
     title="Anybody writes under any name",
     meaning="Who is signed in plays no part: every user can put words into every other user's mouth.",
-    fixes=(Fix(f"{TEMPLATES}sendMessage.request.vtl", "#set($sender = $ctx.identity.username)"),),
+    fixes=(ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", "#set($sender = $ctx.identity.username)"),),
     clients="sender is left out, or is the e-mail address in the ID token or the user name in the token that is sent.",
     look=look,
     prove=prove,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, AuditRule, Fix
+from chatprov.audit.check import CONFIG, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -42,7 +42,7 @@ CHECK = AuditRule(
     severity="low",
     title="Short passwords are taken",
     meaning="Eight characters are guessed, or found in lists of stolen passwords; four more make that 80 million times harder.",
-    fixes=(Fix(CONFIG, "minimum_length: 12"),),
+    fixes=(ConfigFix(CONFIG, "minimum_length: 12"),),
     clients="New passwords have at least 12 characters; those that users have stay good.",
     look=look,
     prove=prove,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, AuditRule, Fix
+from chatprov.audit.check import CONFIG, AuditRule, ConfigFix
 from chatprov.chat.users import new_password
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ CHECK = AuditRule(
     severity="high",
     title="Anybody in the world becomes a user",
     meaning="Who has an e-mail address signs up, as often as they like, and every user of the pool may use the API.",
-    fixes=(Fix(CONFIG, "self_sign_up: false"),),
+    fixes=(ConfigFix(CONFIG, "self_sign_up: false"),),
     clients="There is no sign-up any more: `chatprov user add` makes users.",
     look=look,
     prove=prove,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import CONFIG, AuditRule, Fix
+from chatprov.audit.check import CONFIG, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.stack import Stack
@@ -23,6 +23,6 @@ CHECK = AuditRule(
     severity="low",
     title="The table can be deleted by mistake",
     meaning="One DeleteTable, in the wrong window or by the wrong script, and every message of every room is gone.",
-    fixes=(Fix(CONFIG, "deletion_protection: true"),),
+    fixes=(ConfigFix(CONFIG, "deletion_protection: true"),),
     look=look,
 )

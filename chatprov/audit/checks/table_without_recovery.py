@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CONFIG, AuditRule, CannotTellError, Fix
+from chatprov.audit.check import CONFIG, AuditRule, CannotTellError, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -47,7 +47,7 @@ CHECK = AuditRule(
     severity="medium",
     title="Lost messages stay lost",
     meaning="Whatever deletes or overwrites messages, a mistake in a template or a script, does so for good.",
-    fixes=(Fix(CONFIG, "point_in_time_recovery: true"),),
+    fixes=(ConfigFix(CONFIG, "point_in_time_recovery: true"),),
     look=look,
     prove=prove,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, AuditRule, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -35,7 +35,9 @@ CHECK = AuditRule(
     severity="medium",
     title="Ordinary texts are refused, and show the template",
     meaning="A quotation mark, a backslash or a line break is all it takes; the error answers with what the template has rendered.",
-    fixes=(Fix(f"{TEMPLATES}sendMessage.request.vtl", '"attributeValues": $util.dynamodb.toMapValuesJson($values)'),),
+    fixes=(
+        ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", '"attributeValues": $util.dynamodb.toMapValuesJson($values)'),
+    ),
     look=look,
     prove=prove,
 )

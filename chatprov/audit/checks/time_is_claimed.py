@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.check import TEMPLATES, AuditRule, Fix
+from chatprov.audit.check import TEMPLATES, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -37,7 +37,7 @@ CHECK = AuditRule(
     severity="medium",
     title="A message may be of any time, or of none",
     meaning="Clients choose the history's order: something is last for ever, or stands where it never was said.",
-    fixes=(Fix(f"{TEMPLATES}sendMessage.request.vtl", "#set($now = $util.time.nowFormatted("),),
+    fixes=(ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", "#set($now = $util.time.nowFormatted("),),
     clients="The timestamp of a message is the server's; the client's own, in ISO 8601 and not of the future, is kept as sentAt.",
     look=look,
     prove=prove,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import jwt
 
-from chatprov.audit.check import CONFIG, AuditRule, Fix
+from chatprov.audit.check import CONFIG, AuditRule, ConfigFix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -47,7 +47,7 @@ CHECK = AuditRule(
     severity="medium",
     title="A stolen token works long after its user signed out",
     meaning="AppSync looks at nothing but a token's signature and expiry: who signs out because a device was lost is not safe.",
-    fixes=(Fix(CONFIG, "access_token_minutes: 5"),),
+    fixes=(ConfigFix(CONFIG, "access_token_minutes: 5"),),
     clients="Tokens have to be renewed every five minutes; Amplify and the others do so by themselves.",
     look=look,
     prove=prove,

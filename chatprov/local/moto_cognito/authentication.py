@@ -22,7 +22,7 @@ from chatprov.local.moto_cognito.exceptions import (
     wrong_credentials,
 )
 from chatprov.local.moto_cognito.second_factor import ONE_TIME_PASSWORDS, SECOND_FACTORS, SecondFactorSteps
-from chatprov.local.moto_cognito.srp import Exchange
+from chatprov.local.moto_cognito.srp import SrpExchange
 from chatprov.local.moto_cognito.steps import Answer, Parameters, SignInSteps, required
 from chatprov.local.moto_cognito.user import PoolUser
 
@@ -118,7 +118,7 @@ class Authentication(SignInSteps):
         else:
             user_id, verifier = self.pool.decoy(username)
         try:
-            exchange = Exchange.begin(required(parameters, "SRP_A"), verifier)
+            exchange = SrpExchange.begin(required(parameters, "SRP_A"), verifier)
         except ValueError:
             raise InvalidParameterException("SRP_A is not a valid public key.") from None
         secret_block = base64.b64encode(secrets.token_bytes(_SECRET_BLOCK_BYTES)).decode()

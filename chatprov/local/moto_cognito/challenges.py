@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from chatprov.local.moto_cognito import clock
 from chatprov.local.moto_cognito.exceptions import NotAuthorizedError
-from chatprov.local.moto_cognito.srp import Exchange
+from chatprov.local.moto_cognito.srp import SrpExchange
 
 _TOKEN_BYTES: Final = 96
 _MOST_UNDER_WAY: Final = 10_000
@@ -23,7 +23,7 @@ class Challenge:
     user_id: str
     client_id: str
     ends_at: float
-    exchange: Exchange | None = field(default=None, repr=False)
+    exchange: SrpExchange | None = field(default=None, repr=False)
     data: dict[str, Any] = field(default_factory=dict, repr=False)
 
 

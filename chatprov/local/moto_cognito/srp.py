@@ -52,7 +52,7 @@ class Verifier:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class SrpExchange:
     """One sign-in under way: the server's ephemeral key, waiting for the client's proof."""
 
     client_public: int
@@ -61,7 +61,7 @@ class Exchange:
     _secret: int = field(repr=False)
 
     @classmethod
-    def begin(cls, srp_a: str, verifier: Verifier) -> "Exchange":
+    def begin(cls, srp_a: str, verifier: Verifier) -> "SrpExchange":
         """Begin with the client's public key, a hexadecimal number; `public` is then the server's, SRP_B.
 
         Raises ValueError for one that is no number, and for a multiple of the prime: with that the session key

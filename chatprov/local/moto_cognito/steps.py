@@ -9,7 +9,7 @@ from chatprov.local.moto_cognito.challenges import Challenge
 from chatprov.local.moto_cognito.client import UserPoolClient
 from chatprov.local.moto_cognito.exceptions import InvalidParameterException, NotAuthorizedError, user_does_not_exist
 from chatprov.local.moto_cognito.pool import ServedUserPool
-from chatprov.local.moto_cognito.srp import Exchange
+from chatprov.local.moto_cognito.srp import SrpExchange
 from chatprov.local.moto_cognito.user import PoolUser
 
 Answer = dict[str, Any]
@@ -38,7 +38,7 @@ class SignInSteps:
         if challenge.user_id != user_id:
             raise NotAuthorizedError("Invalid session for the user.")
 
-    def _challenge(self, name: str, user_id: str, *, exchange: Exchange | None = None, **data: Any) -> Challenge:
+    def _challenge(self, name: str, user_id: str, *, exchange: SrpExchange | None = None, **data: Any) -> Challenge:
         return Challenge(name, user_id, self.client.id, clock.now() + self.client.session_seconds, exchange, data)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chatprov.local.moto_cognito.srp import Exchange, Verifier
+from chatprov.local.moto_cognito.srp import SrpExchange, Verifier
 from chatprov.srp import PRIME
 from tests.local.cognito.conftest import EMAIL, PASSWORD, MakePool, Pool, refusal
 from tests.local.cognito.srp_client import SrpClient
@@ -135,7 +135,7 @@ def test_both_sides_agree_whatever_the_numbers_begin_with() -> None:
     for seed in range(16):
         client = SrpClient(random.Random(seed).getrandbits(64))
         verifier = Verifier.of("AbCdEf123", "ada", "Correct-horse-7")
-        exchange = Exchange.begin(client.public, verifier)
+        exchange = SrpExchange.begin(client.public, verifier)
         challenge = {
             "SALT": f"{verifier.salt:032x}",
             "SRP_B": f"{exchange.public:x}",

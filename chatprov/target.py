@@ -68,7 +68,7 @@ class Target:
     ) -> None:
         if not is_region(region):
             raise TargetError(
-                f'"{region}" is no AWS region: {RULE}',
+                f'"{region}" is not an AWS region; {RULE}',
                 kept=UNCHANGED,
                 advice="Correct --region, AWS_REGION, AWS_DEFAULT_REGION or the line region in config.yaml.",
             )

@@ -31,12 +31,12 @@ CHECKS = [
     "without a token",
     "sign in",
     "mutation sendMessage",
-    "DynamoDB holds it",
+    "stored in DynamoDB",
     "subscription, as printed",
     "subscription, corrected",
     "query getMessages",
     "upload a file",
-    "no trace left",
+    "clean up",
 ]
 
 
@@ -153,7 +153,7 @@ def test_a_broken_template_fails_the_test(cloud: Chatprov) -> None:
     shown = cloud("test", code=1)
     assert "✘ mutation sendMessage" in shown
     assert "✘ subscription, as printed" in shown
-    assert "nothing like it arrived; the mutation: 200 MappingTemplate" in shown
+    assert "no matching event arrived; the mutation: 200 MappingTemplate" in shown
 
 
 @pytest.mark.parametrize("command", ["up", "walkthrough"])

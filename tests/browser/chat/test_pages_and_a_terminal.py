@@ -53,7 +53,7 @@ def test_three_people_talk(
     terminal.type('with "quotes"')
     terminal.sees("Not sent: the tutorial's template", '> with "quotes"')
     terminal.type("\x15/upload README.md")  # the text was given back: Ctrl-U takes it out
-    terminal.sees("README.md cannot be read")
+    terminal.sees("Cannot read README.md")
     terminal.type(f"/upload {ROOT}/LICENSE")
     expect(bob.page.get_by_role("button", name="Download LICENSE")).to_be_visible()
 

@@ -76,6 +76,6 @@ def test_without_the_right_nothing_is_stored_until_up_gives_it_back(engine_after
         assert stored() == []
 
     failed = {check.name for check in trial(target, outputs) if not check.ok}
-    assert {"mutation sendMessage", "DynamoDB holds it", "upload a file"} <= failed
+    assert {"mutation sendMessage", "stored in DynamoDB", "upload a file"} <= failed
     assert {change.resource.key for change in engine_after_up.up()} == {"role-policy", "resolver-Mutation-sendMessage"}
     assert [check for check in trial(target, outputs) if not check.ok] == []

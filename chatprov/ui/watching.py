@@ -64,7 +64,7 @@ class FlowWatcher(PageWatcher):
         if check.done and not check.everything:
             self._print(_done(check))
             return
-        self._print(Text(f"Your turn: chatprov is watching until STEP {check.step.number} is right.", "bold cyan"))
+        self._print(Text(f"Your turn: chatprov is watching STEP {check.step.number} until it is right.", "bold cyan"))
 
     def changed(self, check: StepCheck, news: News) -> None:
         """Print what changed."""

@@ -38,7 +38,7 @@ def test_a_step_becomes_right_by_one_before_it() -> None:
     begun = StepCheck(step, (RequirementResult(None, "Name: ChatAppAPI", holds=False),), (), (2,))
     ticked = replace(begun, met=(RequirementResult(None, "Name: ChatAppAPI", holds=True),))
     assert told(begun, ticked, ticked, replace(ticked, blocked_by=())) == [
-        "Your turn: STEP 4 is being watched until it is right.",
+        "Your turn: chatprov is watching STEP 4 until it is right.",
         "  ✔ Name: ChatAppAPI",
         "STEP 4 is right.",
     ]
@@ -47,7 +47,7 @@ def test_a_step_becomes_right_by_one_before_it() -> None:
 def test_a_step_that_is_right_already_is_said_to_be_so_once() -> None:
     step = next(one for one in load_project(ROOT, ROOT).steps if one.number == 4)
     assert told(StepCheck(step, (RequirementResult(None, "Name: ChatAppAPI", holds=True),), ())) == [
-        "Your turn: STEP 4 is being watched until it is right.",
+        "Your turn: chatprov is watching STEP 4 until it is right.",
         "  ✔ Name: ChatAppAPI",
         "STEP 4 is right.",
     ]

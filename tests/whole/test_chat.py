@@ -123,7 +123,7 @@ def test_chatprov_test_twice_leaves_no_trace(cloud: Chatprov) -> None:
             "Cannot return null for non-nullable type: 'String' within parent 'Message' (/onNewMessage/sender)"
             in printed
         )
-        assert "asks for sender, but a subscriber gets only what the mutation selects: roomId and content" in printed
+        assert "selects sender, but a subscriber receives only the mutation's fields: roomId and content" in printed
         assert re.fullmatch(r"content=Hello!, sender=user1, [\d.]+ ms after it was sent", corrected)
     target = cloud.target()
     assert target.client("cognito-idp").list_users(UserPoolId=outputs["user_pool_id"])["Users"] == []

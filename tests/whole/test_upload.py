@@ -56,7 +56,7 @@ def test_a_large_file_as_a_user_in_little_memory(cloud: Chatprov) -> None:
         "ann@example.com",
     )
     assert re.search(
-        r"Uploading film\.mp4.*\d/52\.4 MB.*S3 stores it.*Fetching it back to compare.*\d/52\.4 MB", shown, re.DOTALL
+        r"Uploading film\.mp4.*\d/52\.4 MB.*S3 stores it.*Downloading it to compare.*\d/52\.4 MB", shown, re.DOTALL
     )
     assert int(shown.split()[-1]) < 150 * 1024
     assert "Correct-horse-7" not in out + shown

@@ -58,7 +58,7 @@ def test_three_people_talk(
     expect(bob.page.get_by_role("button", name="Download LICENSE")).to_be_visible()
 
     line.cut()
-    terminal.sees("connection lost, trying again")
+    terminal.sees("Connection lost", "reconnecting in")
     item = {"roomId": room, "timestamp": "2999-01-01T10:00:00Z", "sender": "dora@example.com", "content": "missed"}
     target.client("dynamodb").put_item(
         TableName="ChatMessages", Item={name: {"S": value} for name, value in item.items()}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from chatprov.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from chatprov.chat.client import ChatClient, ConnectionLost, Link, Listening, Timing
@@ -11,15 +12,5 @@ if TYPE_CHECKING:
     from chatprov.chat.signed_in import SignedIn
 
 __all__ = ["ChatClient", "ConnectionLost", "Link", "Listening", "Message", "SignedIn", "Timing"]
-_MODULES = ("message", "signed_in", "client")
-"""Where they are defined."""
 
-
-def __getattr__(name: str) -> object:
-    """Load a public name's module when the name is first used, so that one part of the package does not load all of it."""
-    if name in __all__:
-        for module in _MODULES:
-            loaded = vars(import_module(f"{__name__}.{module}"))
-            if name in loaded:
-                return loaded[name]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy_names(__name__, __all__, ("message", "signed_in", "client"))

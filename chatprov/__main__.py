@@ -1,4 +1,4 @@
-"""The command `chatprov`, also as `python -m chatprov`: nothing is imported from the folder at hand, which may be anybody's."""
+"""The command `chatprov`, also as `python -m chatprov`: imports nothing from the current directory, which is not trusted."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ def main() -> None:
 
 
 def _forget_the_folder_at_hand() -> None:
-    """Take the folder at hand out of the path: `python -m` puts it first, and an empty part of PYTHONPATH adds it.
+    """Remove the current directory from the path: `python -m` puts it first, and an empty part of PYTHONPATH adds it.
 
     It stays where chatprov itself was imported from it, as in a checkout.
     """

@@ -32,17 +32,17 @@ if TYPE_CHECKING:
 
 
 def _off_is_a_word(value: object) -> object:
-    """YAML 1.1 reads a bare OFF as false and ON as true; here they are AWS's words."""
+    """Convert YAML 1.1's false and true back to OFF and ON, which are AWS's words here."""
     return {False: "OFF", True: "ON"}[value] if isinstance(value, bool) else value
 
 
 def _no_text_messages(value: object) -> object:
-    """Say why what needs text messages is not among the values: Cognito sends them with an IAM role of the pool's."""
+    """Refuse values that need text messages: Cognito sends them with an IAM role of the pool."""
     for one in value if isinstance(value, list) else ():
         if one in ("phone_number", "SMS_OTP"):
             raise ValueError(
-                f"{one} needs an IAM role that may send text messages, which this file cannot name, so Cognito refuses the pool; "
-                "leave it out"
+                f"{one} needs an IAM role that can send text messages, which this file cannot set, so Cognito refuses the pool; "
+                "remove it"
             )
     return value
 
@@ -143,9 +143,9 @@ class CorsRule(Section):
 class BucketSettings(Section):
     """STEP 3: the S3 bucket for uploads."""
 
-    name: BucketName = Field(description="Bucket name, unique world-wide; {account_id} and {region} may stand in it")
+    name: BucketName = Field(description="Bucket name, unique world-wide; may contain {account_id} and {region}")
     block_public_access: bool = Field(description="Block Public Access: all four settings on, or (tutorial) all off")
-    tls_only: bool = Field(description="Bucket policy: refuse what comes over plain HTTP")
+    tls_only: bool = Field(description="Bucket policy: refuse plain HTTP")
     signed_url_minutes: Annotated[int, Field(ge=1, le=10080)] | None = Field(
         description="Bucket policy: refuse pre-signed URLs older than this, whatever they were signed for; null: a week at most"
     )
@@ -220,10 +220,10 @@ class ResolverSettings(Section):
 
 
 class Config(Section):
-    """The whole of config.yaml."""
+    """The content of config.yaml."""
 
     chatprov: Literal[1] = Field(description="Marks a chatprov project; the version of this file's form")
-    stack: StackName = Field(description="Whose resources these are: the value of their tag chatprov:stack")
+    stack: StackName = Field(description="Name of the stack: the value of the tag chatprov:stack on its resources")
     region: RegionName = Field(description="AWS region; --region overrides it")
     table: TableSettings
     user_pool: UserPoolSettings
@@ -259,7 +259,7 @@ class Config(Section):
             raise ConfigError(
                 f"With account {account} and region {region}, {dotted(first['loc'])} cannot be used: "
                 f"{first['msg'].removeprefix('Value error, ')}",
-                advice="Nothing was changed. Shorten the name in the configuration file, and run again.",
+                advice="Nothing was changed. Shorten the name in the configuration file, and run the command again.",
             ) from None
 
 
@@ -282,7 +282,8 @@ def load(path: Path) -> Config:
         config = Config.model_validate(source.data)
     except ValidationError as error:
         raise ConfigError(
-            "\n".join(problem_lines(source, error, Config)), advice="Nothing was changed. Mend the line and run again."
+            "\n".join(problem_lines(source, error, Config)),
+            advice="Nothing was changed. Fix the line and run the command again.",
         ) from None
     files: list[tuple[tuple[str | int, ...], str]] = [(("schema", "file"), config.schema_.file)]
     for number, resolver in enumerate(config.resolvers):
@@ -294,22 +295,22 @@ def load(path: Path) -> Config:
         if not (path.parent / file).resolve().is_relative_to(path.parent.resolve()):
             raise ConfigError(
                 f'{source.place(key)}: "{file}" lies outside the project folder {path.parent}',
-                advice="Nothing was changed. Move the file into the project, and run again.",
+                advice="Nothing was changed. Move the file into the project, and run the command again.",
             )
         if not (path.parent / file).is_file():
             raise ConfigError(
                 f'{source.place(key)}: there is no file "{file}" in {path.parent}',
-                advice="Nothing was changed. Create the file or mend the line, and run again.",
+                advice="Nothing was changed. Create the file or fix the line, and run the command again.",
             )
     if not (path.parent / config.schema_.operations).is_dir():
         raise ConfigError(
             f'{source.place(("schema", "operations"))}: there is no folder "{config.schema_.operations}" in {path.parent}',
-            advice="Nothing was changed. Create the folder or mend the line, and run again.",
+            advice="Nothing was changed. Create the folder or fix the line, and run the command again.",
         )
     found = [*conflicts(config), *template_faults(config, path.parent), *resolver_faults(config, path.parent)]
     if found:
         raise ConfigError(
             "\n".join(f"{source.place(key)}: {why}" for key, why in found),
-            advice="Nothing was changed. Correct it and run again.",
+            advice="Nothing was changed. Correct it and run the command again.",
         )
     return config

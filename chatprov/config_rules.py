@@ -1,6 +1,6 @@
 """What AWS always refuses in config.yaml although each value is allowed by itself, or allowed elsewhere.
 
-Every rule has its source: AWS says so, or somebody met it. A rule that depends on the account is none of these.
+Every rule has its source: AWS's documentation, or a report. A rule that depends on the account is none of these.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _user_pool(config: Config) -> Iterator[tuple[Key, str]]:
 
 
 def _repeated(config: Config) -> Iterator[tuple[Key, str]]:
-    """Yield what stands in a list twice: AWS refuses it, or gives it back once, so that a plan would never be empty."""
+    """Yield duplicates in lists: AWS refuses them, or returns one of them, so that a plan would never be empty."""
     lists: list[tuple[Key, Sequence[str]]] = [
         (("user_pool", "sign_in_with"), config.user_pool.sign_in_with),
         (("user_pool", "required_attributes"), config.user_pool.required_attributes),
@@ -148,7 +148,7 @@ def _repeated(config: Config) -> Iterator[tuple[Key, str]]:
     ]
     for key, values in lists:
         for value in sorted({value for value in values if list(values).count(value) > 1}):
-            yield key, f"{value} stands there twice"
+            yield key, f"duplicate value {value}"
 
 
 def _bucket(config: Config) -> Iterator[tuple[Key, str]]:
@@ -161,7 +161,7 @@ def _bucket(config: Config) -> Iterator[tuple[Key, str]]:
                 if value.count("*") > 1:
                     yield ("bucket", "cors", number, key), f'"{value}" has more than one *; S3 takes one'
                 if not value:
-                    yield ("bucket", "cors", number, key), "an empty text stands for nothing"
+                    yield ("bucket", "cors", number, key), "must not be empty"
         for value in rule.expose_headers:
             if "*" in value or not value:
                 yield (

@@ -1,4 +1,4 @@
-"""Where in config.yaml a value stands: YAML with its line numbers, and validation errors as lines a person can act on."""
+"""The line of each value in config.yaml: YAML with line numbers, and validation errors as clear lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KeyPath = "tuple[str | int, ...]"
 MOST_PROBLEMS = 8
-_RETRY = "Nothing was changed. Mend the line and run again."
+_RETRY = "Nothing was changed. Fix the line and run the command again."
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Source:
 
     @classmethod
     def read(cls, path: Path) -> Source:
-        """Parse the file safely; ConfigError names the line where the YAML is malformed or a key stands twice."""
+        """Parse the file safely; ConfigError has the line of malformed YAML or of a duplicate key."""
         try:
             text = read_text(path, MOST_YAML)
         except NotReadable as error:
@@ -91,7 +91,7 @@ def _lines(node: yaml.Node, key: tuple[str | int, ...]) -> Iterator[tuple[tuple[
             if not isinstance(name, yaml.ScalarNode):
                 raise _BadKey(f"{line}: a key must be plain text")
             if name.value in seen:
-                raise _BadKey(f"{line}: {dotted((*key, name.value))}: stands already on line {seen[name.value]}")
+                raise _BadKey(f"{line}: {dotted((*key, name.value))}: duplicate key, first on line {seen[name.value]}")
             seen[name.value] = line
             for path, place in _lines(value, (*key, name.value)):
                 yield path, line if path == (*key, name.value) else place

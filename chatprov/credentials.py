@@ -139,7 +139,7 @@ class Credentials:
             case of_botocore.CredentialRetrievalError() if "credential_source" in self._scoped():
                 return f"The credential_source of {profile} has no credentials: {text}", self._mend()
             case of_botocore.ParamValidationError() if "WebIdentityToken" in text:
-                return f"The web identity token of {profile} is none: {text}", "Whoever runs this job has to write it."
+                return f"The web identity token of {profile} is invalid: {text}", "The job's runner must write it."
             case of_botocore.ParamValidationError():
                 return f"The AWS configuration of {profile} is wrong: {text}", self._mend()
             case of_botocore.ClientError():
@@ -203,7 +203,7 @@ class Credentials:
             return (
                 f"The web identity token file {name} cannot be read: {why}",
                 (
-                    "Whoever runs this job has to write it; check AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file "
+                    "The job's runner must write it; check AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file "
                     f"in {self._config_file}."
                 ),
             )

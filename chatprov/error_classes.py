@@ -1,4 +1,4 @@
-"""What an error means for the run: try again, look again, or give up."""
+"""Classify an error: retry, read again, or give up."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def _classify_answer(error: ClientError, moment: Moment) -> ErrorClass:
     if later := _not_yet(service, code, text, moment):
         return ErrorClass("busy", later)
     if status >= SERVER_FAULT or code in UNSURE:
-        return ErrorClass("unsure", f"AWS answered with a fault of its own ({code})")
+        return ErrorClass("unsure", f"AWS returned an internal error ({code})")
     if status == TOO_MANY or _AGAIN.search(text):
         return ErrorClass("busy", f"AWS asks to try again ({code})")
     return ErrorClass("refused", code)

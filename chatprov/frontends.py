@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from chatprov.outputs import Outputs
 
 FOR_BROWSERS = ("region", "endpoint_url", "user_pool_id", "client_id", "bucket", "graphql_url", "realtime_url")
-"""What a page needs; the rest is for whoever operates the backend."""
+"""The values for a frontend; the others are for the operator of the backend."""
 
 
 def amplify(outputs: Outputs) -> dict[str, Any]:

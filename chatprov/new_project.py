@@ -1,4 +1,4 @@
-"""A project of one's own: the copy that came with chatprov, in a folder where it can be edited."""
+"""Create a new project: a copy of the built-in one, in a folder where it can be edited."""
 
 from __future__ import annotations
 

@@ -48,14 +48,14 @@ class Outputs:
 def outputs_of(engine: Engine, results: Mapping[str, ReadResult]) -> Outputs:
     """Read the outputs from what the engine saw.
 
-    Raises EngineError when something that a client needs does not stand.
+    Raises EngineError when a resource that a client needs does not exist.
     """
     seen = {key: result.found for key, result in results.items() if result.found}
     missing = [engine.run.resources[key].name(engine.run.config) for key in NEEDED if key not in seen]
     if missing:
         raise EngineError(
             f"The backend is not complete: {', '.join(missing)} missing",
-            advice="Run `chatprov up` first; `chatprov status` shows what stands.",
+            advice="Run `chatprov up` first; `chatprov status` shows what is missing.",
         )
 
     def of(key: str) -> Observed:

@@ -18,7 +18,7 @@ ROOT = 0
 def foreign(project: Path) -> str:
     """Return why a project is not the user's alone, in words that follow "a project that"; an empty text when it is.
 
-    It is the user's alone when the user or root owns its folder and what lies in it, and nobody else can write in it or rename
+    It is the user's alone when the user or root owns its folder and what lies in it, and no other user can write in it or rename
     a folder on the way to it. Folders with the sticky bit, such as /tmp, let others rename only what is theirs.
     """
     for path in _parts(project):
@@ -48,7 +48,7 @@ def _others_write(found: os.stat_result) -> bool:
 
 
 def _private_group(group: int) -> bool:
-    """Tell whether a group is the user's own, as systems make one for each user, with nobody else in it."""
+    """Tell whether a group is the user's own, as systems make one for each user, with no other member."""
     try:
         user, found = pwd.getpwuid(os.geteuid()), grp.getgrgid(group)
     except KeyError:

@@ -72,7 +72,7 @@ class _Loader(yaml.SafeLoader):
 def read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
     """Return a YAML text as nodes with their places, and as data.
 
-    Aliases (`*name`) let a short text stand for any amount of data, so what it stands for is counted before it is built. Raises
+    Aliases (`*name`) can expand a short text to any amount of data, so the values are counted before they are built. Raises
     yaml.YAMLError, and ValueError for a value such as 2026-13-40.
     """
     loader = _Loader(text)
@@ -87,7 +87,7 @@ def read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
 
 
 def _measure(node: yaml.Node, measured: dict[int, tuple[int, int] | None]) -> tuple[int, int]:
-    """Return how many values a node stands for, and on how many levels; None in `measured` marks what is being measured."""
+    """Return how many values a node expands to, and its depth; None in `measured` marks a node in progress."""
     if id(node) in measured:
         known = measured[id(node)]
         if known is None:
@@ -102,7 +102,7 @@ def _measure(node: yaml.Node, measured: dict[int, tuple[int, int] | None]) -> tu
     sizes = [_measure(part, measured) for part in parts]
     values, levels = 1 + sum(size for size, _ in sizes), 1 + max((level for _, level in sizes), default=0)
     if values > MOST_VALUES:
-        raise _refused(f"with its aliases (*name) it stands for more than {MOST_VALUES} values", node.start_mark)
+        raise _refused(f"its aliases (*name) expand to more than {MOST_VALUES} values", node.start_mark)
     if levels > MOST_LEVELS:
         raise _refused(f"with its aliases (*name) it has more than {MOST_LEVELS} levels", node.start_mark)
     measured[id(node)] = values, levels

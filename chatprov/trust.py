@@ -1,6 +1,6 @@
-"""Whose steps are run. They are Python code: chatprov's own need no question, those of a folder at hand do, once.
+"""Trust in step code. Steps are Python code: chatprov's need no question, those of the current directory do, once.
 
-The folders that somebody has vouched for are remembered in `~/.local/state/chatprov/trusted`, one JSON object a line. A folder
+The trusted folders are remembered in `~/.local/state/chatprov/trusted`, one JSON object a line. A folder
 that is the user's alone is vouched for with all that its user will write there; of a project that others can change, only
 the code that was there at that time.
 """
@@ -26,7 +26,7 @@ _ANY_CODE = "any"
 
 
 def stranger(place: ProjectLocation) -> str:
-    """Return why a project at hand must not be used without a question, even one whose steps are chatprov's own.
+    """Return why a project that was found must not be used without a question, even one with chatprov's steps.
 
     An empty text where there is nothing to ask: it is the user's alone, or its code as it is was vouched for.
     """
@@ -51,7 +51,7 @@ def is_trusted(place: ProjectLocation) -> bool:
 
 
 def trust(place: ProjectLocation) -> None:
-    """Remember that somebody has vouched for a project.
+    """Remember a project as trusted.
 
     Raises ProjectError when that cannot be written down.
     """
@@ -111,6 +111,6 @@ def _codes(folder: str) -> Iterator[str]:
 
 
 def _only_ours(file: Path) -> bool:
-    """Tell whether nobody but the user can have written the file: with `sudo`, HOME may be another user's."""
+    """Return whether only the user can have written the file: with `sudo`, HOME may be another user's."""
     found = file.lstat()
     return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)

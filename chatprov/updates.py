@@ -40,7 +40,7 @@ def without_none(value: Any) -> Any:
 def as_listed(there: Any, wanted: Any) -> Any:
     """Return what is there in the order and the form of what is wanted, where the order says nothing, as in a policy.
 
-    In a policy one value and a list of one are the same, and AWS may answer with either, in an order of its own.
+    In a policy one value and a list of one are the same, and AWS may return either, in any order.
     """
     if isinstance(wanted, Mapping) and isinstance(there, Mapping):
         known = {name: as_listed(there[name], one) for name, one in wanted.items() if name in there}

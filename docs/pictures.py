@@ -1,6 +1,6 @@
-"""Make the pictures of the documents anew: real runs in a terminal of their own, as rich draws a terminal.
+"""Generate the pictures of the documents: real runs in separate terminals, as rich draws a terminal.
 
-`make pictures` calls it. The local cloud gets a free port and a state of its own; the pictures show the usual port instead.
+`make pictures` calls it. The local cloud gets a free port and a separate state folder; the pictures show the usual port instead.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""The engine: reads what exists (refresh), compares (plan), changes what differs (apply), and deletes it all again (destroy).
+"""The engine: reads the resources (refresh), compares them (plan), changes them (apply), and deletes them (destroy).
 
-refresh  reads only: every resource side by side -> ReadResult (missing, ours, foreign, ambiguous)
+refresh  reads every resource concurrently -> ReadResult (missing, ours, foreign, ambiguous)
 plan     pure: read results + configuration -> Change (none, create, update, replace, adopt)
-apply    carries the changes out in dependency order, slow settlers first, each call recorded before and after
-waiter   waits until AWS has made a resource usable: the exact condition, bounded, with its reason
-destroy  the way back, in reverse order, data counted first
-state    what is ours, remembered in .chatprov/<target>.json; the world stays the truth
+apply    makes the changes in dependency order, slow resources first, each call recorded before and after
+waiter   waits until a resource is ready: the exact condition, with a limit and a reason
+destroy  deletes the stack's resources, dependents first; refuses to lose data
+state    records the stack's resources in .chatprov/<target>.json; AWS remains the source of truth
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Carries a plan out: what others need first, slow settlers at once, the rest side by side, each call recorded."""
+"""Apply a plan: dependencies first, slow resources at once, the rest concurrently, each call recorded."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CREATE_ATTEMPTS = 4
 
 
 def apply(run: Run, changes: Sequence[Change], results: Mapping[str, ReadResult]) -> dict[str, Handle]:
-    """Bring everything to what the plan says, and return what stands; see `schedule` for the order, Ctrl-C and errors."""
+    """Make the planned changes and return the existing handles; see `schedule` for the order, Ctrl-C and errors."""
     worker = _Worker(run, results)
     jobs = [
         Job(
@@ -40,13 +40,13 @@ def apply(run: Run, changes: Sequence[Change], results: Mapping[str, ReadResult]
         )
         for change in changes
     ]
-    jobs.sort(key=lambda job: job.settle is None)  # slow settlers first; the sort keeps the tutorial's order otherwise
+    jobs.sort(key=lambda job: job.settle is None)  # slow resources first; the sort keeps the tutorial's order otherwise
     run_jobs(jobs, run.stop)
     return worker.handles
 
 
 class _Worker:
-    """Carries out single changes; `handles` grows as resources come to stand."""
+    """Makes single changes; `handles` grows as resources are created."""
 
     def __init__(self, run: Run, results: Mapping[str, ReadResult]) -> None:
         self.run = run
@@ -54,7 +54,7 @@ class _Worker:
         self.handles: dict[str, Handle] = {}
         self.touched: set[str] = set()
         self.taken: set[str] = set()
-        """Keys of what was found when it was to be made: it counts as made once it was compared and is as wanted."""
+        """Keys of resources that were found when they should be created; each is done when it matches the configuration."""
 
     def change(self, change: Change) -> None:
         resource, result = change.resource, self.results[change.resource.key]
@@ -73,7 +73,7 @@ class _Worker:
             self.run.state.record(resource.key, resource.type, seen)
         if change.action == "none":
             return
-        # Ids that were unknown while planning are known now, so the differences are looked at once more.
+        # Ids that were unknown in the plan are known now, so the differences are computed again.
         differences = differences_of(self.run, result, self.handles)
         if differences:
             self.touched.add(resource.key)
@@ -89,7 +89,7 @@ class _Worker:
             self._complete(resource)
 
     def _complete(self, resource: Resource) -> None:
-        """Set what could not be set when the resource was created; of what was found, everything that is not as wanted."""
+        """Set what cannot be set at creation; on a resource that was found, every attribute that differs."""
         have = self.handles[resource.key]
         taken, context = resource.key in self.taken, self.run.context(dict(self.handles))
         late = self._not_as_wanted(resource) if taken else resource.set_after_create(context)
@@ -97,13 +97,13 @@ class _Worker:
             self._update(resource, have, late, adopting=False)
 
     def _not_as_wanted(self, resource: Resource) -> frozenset[str]:
-        """Return the attributes in which something that was found differs. Raises NeedsReplacement when one cannot be changed."""
+        """Return the attributes in which a found resource differs. Raises NeedsReplacement when one cannot be changed."""
         run = self.run
         result = read_one(run, resource, self._others())
         if result.ownership != "ours":
             raise WaitTimeout(
-                f"The {resource.type} {resource.name(run.config)} was found when it was to be made, and is not found any more",
-                kept="What was made so far stands and is recorded.",
+                f"The {resource.type} {resource.name(run.config)} existed when it should be created, and is not found now",
+                kept="Resources created so far are kept and recorded.",
                 advice=RUN_AGAIN,
             )
         differences = differences_of(run, result, self.handles)
@@ -127,7 +127,7 @@ class _Worker:
         run.emit("done", resource)
 
     def _create(self, resource: Resource, result: ReadResult) -> Handle:
-        """Make it once: after an answer that leaves it open whether it was made, look for it before another try."""
+        """Create it once: after an indeterminate response, search for it before the next attempt."""
         run, name = self.run, resource.name(self.run.config)
         if result.found is not None:
             waiter.wait_until_gone(run, resource, result.found, self.handles)
@@ -138,20 +138,20 @@ class _Worker:
         return handle
 
     def _make(self, resource: Resource) -> Handle:
-        """Call until it is made, found, or refused. What is found after a plain refusal was not made by this call."""
+        """Repeat the call until the resource is created, found, or refused; what is found after a refusal is not from this call."""
         run, context = self.run, self.run.context(dict(self.handles))
         began, pause, unsure = run.clock.now(), FIRST_PAUSE, 0
         while True:
             try:
                 return run.call_with_retry(resource, "create", lambda: resource.create(context), repeatable=False)
-            except Exception as error:  # noqa: BLE001  # whatever broke, what was made must be found
+            except Exception as error:  # noqa: BLE001  # after any error, a created resource must be found
                 failure = error
                 cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
                 verdict = run.classify(resource, cause)
             unsure += verdict.kind == "unsure"
             if verdict.kind == "refused" and failure is cause:
-                raise failure  # no answer of AWS's: the intent stays, and the next run looks what came of it
-            # Once an answer was unsure, a later refusal may come from what the first call made.
+                raise failure  # no response from AWS: the intent is kept, and the next run checks the result
+            # After an indeterminate response, a later refusal may be caused by the resource of the first call.
             looks = LOOKS_AFTER_SILENCE if unsure or verdict.kind == "there" else 1 if verdict.kind == "in use" else 0
             found = self._found(resource, looks)
             if found is not None:
@@ -172,10 +172,10 @@ class _Worker:
         return failed
 
     def _found(self, resource: Resource, looks: int) -> Handle | None:
-        """Look for what a create may have made although its answer was lost, or made by an earlier try; it is `taken` then."""
+        """Search for a resource that a create with a lost response, or an earlier attempt, may have created; it is `taken` then."""
         for again in range(looks):
             if again:
-                self.run.clock.sleep(0.25 * 2**again)  # lists of AWS lag behind creates by up to seconds
+                self.run.clock.sleep(0.25 * 2**again)  # AWS's lists are up to seconds behind its creates
             try:
                 result = read_one(self.run, resource, self._others())
             except CallFailed:

@@ -1,4 +1,4 @@
-"""The difference between what is wanted and what is there, attribute by attribute."""
+"""The differences between desired and actual attributes."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from chatprov.updates import as_listed
 
 @dataclass(frozen=True)
 class Difference:
-    """One attribute that is not as wanted; `path` in dots, such as `userPoolConfig.defaultAction`."""
+    """One attribute that differs; `path` is dotted, such as `userPoolConfig.defaultAction`."""
 
     path: str
     want: Any
     actual: Any
     replaces: bool = False
-    """Whether AWS cannot mend it in place."""
+    """Whether AWS cannot change it in place."""
     reason: str = ""
-    """What the attribute is good for, in words."""
+    """The purpose of the attribute, in words."""
 
     @property
     def attribute(self) -> str:
-        """The top-level attribute that the path begins with."""
+        """The top-level attribute of the path."""
         return self.path.split(".", 1)[0]
 
 
@@ -35,10 +35,10 @@ def compare(
     at_least: Collection[str] = (),
     any_order: Collection[str] = (),
 ) -> list[Difference]:
-    """List the differences; what `actual` has beyond `want` is somebody else's and is left out.
+    """List the differences; attributes that are only in `have` are ignored.
 
-    Lists are compared whole, but for those whose path is in `at_least`: there more may be than is wanted. The paths in `any_order`
-    are policies: what is there is put into the order and the form of what is wanted first.
+    Lists are compared whole, except those whose path is in `at_least`, which may have more items. The paths in `any_order` are
+    policies: the actual value is first put into the order and the form of the desired one.
     """
     differences = []
     for key, wanted in want.items():

@@ -1,4 +1,4 @@
-"""The way back: removes exactly what is ours, dependents first, and holds before data is lost."""
+"""Destroy: delete the stack's resources, dependents first; refuse to lose data."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ResourceContents:
 
 
 def ours(results: Mapping[str, ReadResult]) -> list[ReadResult]:
-    """Return what `down` removes: what stands and is this stack's, several of one mark each by itself."""
+    """Return what `down` deletes: this stack's existing resources; duplicates of one resource are separate results."""
     return [
         ReadResult(one.resource, "ours", seen)
         for one in results.values()
@@ -49,9 +49,9 @@ def ours(results: Mapping[str, ReadResult]) -> list[ReadResult]:
 
 
 def recorded_but_unmarked(run: Run, results: Mapping[str, ReadResult]) -> list[str]:
-    """Say of what the state file names, but what does not show the tags of this stack, that it is left alone, and why."""
+    """Return notes about resources in the state file without this stack's tags: they are not deleted, and why."""
     return [
-        f"The {one.resource.type} {seen.name} is left alone: {_why_left(seen)}."
+        f"The {one.resource.type} {seen.name} is kept: {_why_left(seen)}."
         for one in results.values()
         for seen in one.candidates
         if one.ownership == "foreign" and not one.resource.parent and run.state.known_id(one.resource.key) == seen.id
@@ -60,8 +60,8 @@ def recorded_but_unmarked(run: Run, results: Mapping[str, ReadResult]) -> list[s
 
 def _why_left(seen: Observed) -> str:
     return seen.unavailable_reason or (
-        "the state file names it, but it does not bear this stack's tags. "
-        "If it is this stack's, take it over with `chatprov up --adopt` first"
+        "it is in the state file, but does not have this stack's tags. "
+        "If it belongs to this stack, adopt it with `chatprov up --adopt` first"
     )
 
 
@@ -79,63 +79,65 @@ def count_data(run: Run, result: ReadResult, have: Mapping[str, Handle]) -> list
 
 def with_dependents(replaced: Iterable[Resource], results: Mapping[str, ReadResult]) -> list[ReadResult]:
     """Return what has to go with resources that are replaced: their parts, and what hangs on them under the same owner."""
-    doomed = {one.key for one in replaced}
+    affected = {one.key for one in replaced}
     for resource in (
         one.resource for one in results.values()
     ):  # the tutorial's order: owners before what hangs on them
         beside = resource.parent and any(
-            need in doomed and results[need].resource.parent == resource.parent for need in resource.depends_on
+            need in affected and results[need].resource.parent == resource.parent for need in resource.depends_on
         )
-        if resource.parent in doomed or beside:
-            doomed.add(resource.key)
-    return [one for key, one in results.items() if key in doomed and one.found]
+        if resource.parent in affected or beside:
+            affected.add(resource.key)
+    return [one for key, one in results.items() if key in affected and one.found]
 
 
 def refuse_replacement(replaced: Sequence[Change], held: Sequence[ResourceContents]) -> None:
-    """Stop when a difference cannot be mended in place, since replacing a resource loses what it holds."""
+    """Raise NeedsReplacement for differences that AWS cannot change in place, since replacing a resource loses its data."""
     said = []
     for change in replaced:
         what = "; ".join(
-            f"{one.path}: wanted {one.want!r}, there is {one.actual!r}" for one in change.differences if one.replaces
+            f"{one.path}: expected {one.want!r}, actual {one.actual!r}" for one in change.differences if one.replaces
         )
-        said.append(f"The {change.resource.type} {change.name} differs in what AWS cannot change in place: {what}")
-    losing = f" This would be lost: {'; '.join(str(one) for one in held)}." if held else " It holds no data."
+        said.append(
+            f"The {change.resource.type} {change.name} differs in a way that AWS cannot change in place: {what}"
+        )
+    losing = f" Data that would be lost: {'; '.join(str(one) for one in held)}." if held else " It holds no data."
     raise NeedsReplacement(
         "\n".join(said),
         kept="Nothing was changed.",
-        advice=f"Put config.yaml back to what is there, or delete it and make it anew with `chatprov up --replace`.{losing}",
+        advice=f"Restore the actual value in config.yaml, or delete and recreate the resource: `chatprov up --replace`.{losing}",
     )
 
 
 def refuse_data_loss(held: Sequence[ResourceContents], command: str = "chatprov down --delete-data") -> None:
-    """Stop with what would be lost when nobody agreed to that; `command` is what says so."""
+    """Raise HoldsData with the data that would be lost without consent; `command` is the one that gives it."""
     if held:
         raise HoldsData(
-            f"This would be lost: {'; '.join(str(one) for one in held)}",
+            f"Data would be lost: {'; '.join(str(one) for one in held)}",
             kept="Nothing was deleted.",
-            advice=f"Run `{command}` to delete it together with everything else.",
+            advice=f"Run `{command}` to delete it with everything else.",
         )
 
 
-def destroy(run: Run, doomed: Sequence[ReadResult], around: Mapping[str, ReadResult], *, delete_data: bool) -> None:
-    """Delete what is doomed, each resource after those that need it, parts together with their owner.
+def destroy(run: Run, to_delete: Sequence[ReadResult], around: Mapping[str, ReadResult], *, delete_data: bool) -> None:
+    """Delete resources, each after those that depend on it, parts together with their parent.
 
-    `around` is everything that was seen, so that parts know an owner that stays.
+    `around` are all read results, so that parts find a parent that is kept.
     """
     have = handles(around)
-    owners = {one.resource.key for one in doomed}
-    along: dict[str, list[Resource]] = {}
-    dying: list[ReadResult] = []
-    for one in doomed:
+    owners = {one.resource.key for one in to_delete}
+    cascaded: dict[str, list[Resource]] = {}
+    separate: list[ReadResult] = []
+    for one in to_delete:
         if one.resource.parent in owners and one.resource.deleted_with_parent:
-            along.setdefault(one.resource.parent or "", []).append(one.resource)
+            cascaded.setdefault(one.resource.parent or "", []).append(one.resource)
         else:
-            dying.append(one)
+            separate.append(one)
     jobs = []
-    for number, one in enumerate(dying):
-        parts = along.get(one.resource.key, [])
+    for number, one in enumerate(separate):
+        parts = cascaded.get(one.resource.key, [])
         after = tuple(
-            _job_key(other, place) for place, other in enumerate(dying) if _goes_first(other.resource, one.resource)
+            _job_key(other, place) for place, other in enumerate(separate) if _goes_first(other.resource, one.resource)
         )
         gone = (one.resource.key, *(part.key for part in parts))
         jobs.append(

@@ -43,7 +43,7 @@ StepState = Literal["done", "partial", "drifted", "missing"]
 
 @dataclass(frozen=True)
 class ResourceStatus:
-    """How one resource stands."""
+    """The status of one resource."""
 
     result: ReadResult
     name: str
@@ -58,18 +58,18 @@ class ResourceStatus:
 
 @dataclass(frozen=True)
 class StepStatus:
-    """How one step stands."""
+    """The status of one step."""
 
     step: Step
     resources: tuple[ResourceStatus, ...]
     stands_on: tuple[StepStatus, ...] = ()
-    """Of a step that makes nothing: how the steps stand that it needs."""
+    """For a step without resources: the status of the steps that it depends on."""
 
     @property
     def state(self) -> StepState:
         """`done` when all is present (or on its way), `missing` when nothing is, `partial` when some is, else `drifted`.
 
-        A step that makes nothing is `done` as soon as the steps are that it needs, and `missing` until all of them stand.
+        A step without resources is `done` when the steps that it depends on are, and `missing` until all of them are.
         """
         if not self.resources:
             needed = {one.state for one in self.stands_on}
@@ -85,11 +85,11 @@ class StepStatus:
 
 
 class TargetLike(Clients, Protocol):
-    """Where an engine works: a Target, or nowhere."""
+    """The target of an engine: a Target, or a NullTarget."""
 
     @property
     def kind(self) -> Kind:
-        """What kind of place it is; the state file is named after it."""
+        """The kind of target; the state file is named after it."""
         ...
 
     @property
@@ -113,7 +113,7 @@ class TargetLike(Clients, Protocol):
 
 
 class Engine:
-    """One run of the engine: a project, a target, the folder where the state is kept, and whom to tell."""
+    """One run of the engine: a project, a target, the state folder, and a reporter."""
 
     def __init__(
         self,
@@ -139,7 +139,7 @@ class Engine:
         )
         self.project = project
         self.target = target
-        self._stands: Mapping[str, ReadResult] | None = None
+        self._current: Mapping[str, ReadResult] | None = None
         self._left_alone: tuple[str, ...] = ()
         extra: dict[str, object] = {"report": report} if report else {}
         if clock:
@@ -162,24 +162,24 @@ class Engine:
             self.run.state.reload()
             try:
                 yield
-            except KeyboardInterrupt:  # in the schedule it is dealt with there; this is before or after
+            except KeyboardInterrupt:  # the schedule handles it itself; this is before or after
                 raise interrupted() from None
 
     @property
     def notes(self) -> Sequence[str]:
-        """What the user has to know beside the result, in sentences: of a damaged state file, of what `down` left alone."""
+        """Notes for the user: about a damaged state file, and about resources that `down` kept."""
         return (*self.run.state.notes, *self._left_alone)
 
     def read_all(self, chosen: Mapping[str, str] | None = None) -> dict[str, ReadResult]:
-        """Look at everything; read calls only."""
+        """Read every resource."""
         return read_all(self.run, chosen)
 
     def current(self) -> Mapping[str, ReadResult]:
-        """Return what stands: what `up` made and found, else what a look shows."""
-        return self._stands or self.read_all()
+        """Return the existing resources: those of `up`, else read again."""
+        return self._current or self.read_all()
 
     def plan(self, *, adopt: bool = False, chosen: Mapping[str, str] | None = None) -> list[Change]:
-        """Say what `up` would do; read calls only. The arguments are those of `up`."""
+        """Return what `up` would do; read calls only. The arguments are those of `up`."""
         return self._planned(self.read_all(chosen), adopt=adopt)
 
     def _planned(self, results: Mapping[str, ReadResult], *, adopt: bool) -> list[Change]:
@@ -194,39 +194,41 @@ class Engine:
         only_steps: frozenset[int] | None = None,
         agree: Callable[[list[Change]], None] | None = None,
     ) -> list[Change]:
-        """Bring everything (or `only_steps` and what they need) to what the configuration wants; return what was changed.
+        """Create and update everything (or `only_steps` and their dependencies) as configured; return the changes.
 
-        `adopt` takes over what others made under the right name; `chosen` says by id which, where a name repeats. `replace` allows
-        to delete and make anew what AWS cannot change in place, with the data in it. `agree` sees the plan before anything is
-        changed and may raise to stop. Raises the errors of chatprov.errors below EngineError; whatever was made until then stands,
-        is recorded, and is found by the next run.
+        `adopt` adopts existing resources of the right name; `chosen` selects one by id where a name repeats. `replace` allows to
+        delete and recreate what AWS cannot change in place, with its data. `agree` receives the plan before anything is changed,
+        and may raise to stop. Raises the subclasses of EngineError; resources created before the error are kept and recorded, and
+        the next run finds them.
         """
         with self.locked("up"):
             results = self.read_all(chosen)
             everything = self._planned(results, adopt=adopt)
             wanted = _chosen(everything, only_steps)
             changes = [one for one in wanted if one.action != "none"]
-            doomed = self._doomed(changes, results, replace=replace)
+            to_delete = self._to_delete(changes, results, replace=replace)
             if changes and agree:
                 agree(changes)
-            if doomed:
-                destroy(self.run, doomed, results, delete_data=True)
+            if to_delete:
+                destroy(self.run, to_delete, results, delete_data=True)
                 results = read_all(self.run)
                 everything = self._planned(results, adopt=adopt)
                 wanted = _chosen(everything, only_steps)
-            # Steps left out still lend their handles to those that are carried out.
+            # Steps left out still provide their handles.
             others = [one for one in everything if one not in wanted and is_there(results[one.resource.key])]
-            stands = apply(self.run, [*wanted, *(_untouched(one) for one in others)], results)
-            self._stands = {key: result_of(self.run.resources[key], handle) for key, handle in stands.items()}
+            existing = apply(self.run, [*wanted, *(_untouched(one) for one in others)], results)
+            self._current = {key: result_of(self.run.resources[key], handle) for key, handle in existing.items()}
             return changes
 
-    def _doomed(self, changes: list[Change], results: Mapping[str, ReadResult], *, replace: bool) -> list[ReadResult]:
-        """Return what has to go before the rest is done; stop when that needs a consent that was not given."""
+    def _to_delete(
+        self, changes: list[Change], results: Mapping[str, ReadResult], *, replace: bool
+    ) -> list[ReadResult]:
+        """Return what must be deleted before the other changes; raise when that needs a consent that was not given."""
         replaced = [one for one in changes if one.action == "replace"]
-        doomed = with_dependents([one.resource for one in replaced], results)
+        to_delete = with_dependents([one.resource for one in replaced], results)
         if replaced and not replace:
             have = handles(results)
-            refuse_replacement(replaced, [held for one in doomed for held in count_data(self.run, one, have)])
+            refuse_replacement(replaced, [held for one in to_delete for held in count_data(self.run, one, have)])
         former = read_retired(self.run, results)
         deleted = {one.resource.key for one in changes if one.action == "delete"}
         gone = [one for key, one in former.items() if key in deleted]
@@ -234,13 +236,13 @@ class Engine:
             have = handles({**results, **former})
             held = [held for one in gone for held in count_data(self.run, one, have)]
             going = {
-                one.found.name for one in [*doomed, *gone] if one.found
-            }  # such as a resolver that goes with its data source
+                one.found.name for one in [*to_delete, *gone] if one.found
+            }  # such as a resolver that is deleted with its data source
             refuse_data_loss([one for one in held if one.holding.name not in going], "chatprov up --replace")
-        return [*doomed, *gone]
+        return [*to_delete, *gone]
 
     def status(self) -> list[StepStatus]:
-        """Say how every step and resource stands; read calls only."""
+        """Return the status of every step and resource; read calls only."""
         results = self.read_all()
         have = placeholder_handles(self.run, results)
         found: dict[int, StepStatus] = {}
@@ -259,29 +261,29 @@ class Engine:
         delete_data: bool = False,
         agree: Callable[[list[ReadResult], list[ResourceContents]], bool] | None = None,
     ) -> list[ReadResult]:
-        """Remove everything that is ours and prove that nothing is left; return what was removed.
+        """Delete all resources of the stack and verify that nothing remains; return what was deleted.
 
-        `agree` sees what would be removed and the data in it, and may allow to delete the data. Raises HoldsData when there is
-        data and nobody agreed, and what the calls raise.
+        `agree` receives what would be deleted and its data, and may allow to delete the data. Raises HoldsData when there is data
+        without consent, and the errors of the calls.
         """
         with self.locked("down"):
             held: list[ResourceContents] = []
             results = self._with_former(read_all(self.run, then=lambda one: held.extend(count_data(self.run, one, {}))))
-            doomed = ours(results)
+            to_delete = ours(results)
             self._left_alone = tuple(recorded_but_unmarked(self.run, results))
-            if doomed and agree is not None:
-                delete_data = agree(doomed, held) or delete_data
+            if to_delete and agree is not None:
+                delete_data = agree(to_delete, held) or delete_data
             if not delete_data:
                 refuse_data_loss(held)
-            left = doomed
-            while left:  # a second one of the same mark comes to light only when the first is gone
+            left = to_delete
+            while left:  # a duplicate is found only when the first one is deleted
                 destroy(self.run, left, {one.resource.key: one for one in left}, delete_data=delete_data)
                 left = ours(self._with_former(read_all(self.run)))
             self.run.state.clear()
-            return doomed
+            return to_delete
 
     def _with_former(self, results: Mapping[str, ReadResult]) -> dict[str, ReadResult]:
-        """Add what the configuration asks for no longer; its parts, such as a log group, may outlive their owner."""
+        """Add resources that are no longer configured; their parts, such as a log group, may outlive their parent."""
         return {**results, **read_retired(self.run, results)}
 
 

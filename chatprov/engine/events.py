@@ -1,4 +1,4 @@
-"""What the engine tells while it works; ui/ turns it into live lines, `--json` leaves it out."""
+"""The events that the engine reports during a run; ui/ shows them as live lines, `--json` omits them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Phase = Literal[
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One thing that happened to one resource."""
+    """One event of one resource."""
 
     phase: Phase
     key: str
@@ -26,13 +26,13 @@ class Event:
     name: str
     step: int
     reason: str = ""
-    """Why something takes time, in words."""
+    """The reason for a delay, in words."""
     expected_seconds: float = 0.0
-    """How long it takes as a rule, when known."""
+    """The usual duration, when known."""
 
 
 Reporter = Callable[[Event], None]
 
 
 def silent(_event: Event) -> None:
-    """Report to nobody."""
+    """Ignore an event."""

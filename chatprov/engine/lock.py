@@ -1,4 +1,4 @@
-"""One run at a time, in a state folder and for a stack: OS locks, which end with their process and never have to be removed."""
+"""One run at a time for a state folder and for a stack: OS locks, which are released with their process."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ SAME_HOST = {"localhost": "127.0.0.1", "::1": "127.0.0.1"}
 
 @contextmanager
 def held(file: Path, purpose: str, stack: Path | None = None) -> Iterator[None]:
-    """Hold the lock while the block runs; `purpose` is the command, shown to whoever finds the lock taken.
+    """Hold the lock while the block runs; `purpose` is the command, which another run shows when the lock is taken.
 
-    `stack` is the lock of the stack itself (`of_stack`): it keeps apart two runs with different state folders. Where this
-    user may keep no such file, the folder's lock has to do. Raises Locked when another process holds either, StateUnusable when
+    `stack` is the lock of the stack (`of_stack`): it separates two runs with different state folders. Where this user cannot
+    create it, only the folder's lock is used. Raises Locked when another process holds either, StateUnusable when
     one cannot be written.
     """
     words = f"chatprov {purpose} (process {os.getpid()})"
@@ -35,7 +35,7 @@ def held(file: Path, purpose: str, stack: Path | None = None) -> Iterator[None]:
 
 
 def of_stack(*, endpoint_url: str | None, account: str, region: str, stack: str) -> Path:
-    """Return the file of the lock of one stack at one place: the same for every state folder of this user."""
+    """Return the lock file of one stack at one endpoint: the same for every state folder of this user."""
     parts = urlsplit(endpoint_url or "")
     address = f"{SAME_HOST.get(parts.hostname or '', parts.hostname or '')}:{parts.port or ''}"
     name = hashlib.sha256(f"{address} {account} {region} {stack}".encode()).hexdigest()[:32]
@@ -66,9 +66,9 @@ def _taken(file: Path, words: str, where: Path | str) -> Iterator[None]:
         except BlockingIOError:
             holder = os.pread(descriptor, 4096, 0).decode("utf-8", "replace").strip() or "another run"
             raise Locked(
-                f"{holder} is at work in {where}" if isinstance(where, Path) else f"{holder} is at work on {where}",
+                f"{holder} is using {where}",
                 kept="Nothing was changed.",
-                advice="Wait until it has ended, then run again.",
+                advice="Wait until it has finished, then run the command again.",
             ) from None
         except OSError as error:
             raise _unusable(file, error) from None
@@ -79,7 +79,7 @@ def _taken(file: Path, words: str, where: Path | str) -> Iterator[None]:
 
 def _unusable(file: Path, error: OSError) -> StateUnusable:
     return StateUnusable(
-        f"{file.parent} cannot be written: {error.strerror or error}",
+        f"Cannot write to {file.parent}: {error.strerror or error}",
         kept="Nothing was changed.",
-        advice="Make room there, or choose another folder with --state-dir.",
+        advice="Free space there, or choose another folder with --state-dir.",
     )

@@ -1,4 +1,4 @@
-"""The engine where nothing stands and nobody can be asked: what `up` would make, told without a call and without credentials."""
+"""Offline engine: plans against an empty account, without calls and without credentials."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNKNOWN_ACCOUNT = "{account_id}"
 
 
 class NullTarget:
-    """A place that cannot be asked."""
+    """A target without clients."""
 
     endpoint_url = None
     calls = ()
@@ -29,18 +29,18 @@ class NullTarget:
         self.region = region
 
     def account(self) -> str:
-        """Return the local cloud's account, which is always the same; that of AWS is not known."""
-        from chatprov.target import LOCAL_ACCOUNT  # noqa: PLC0415  # boto3 with it, only when it is needed
+        """Return the local cloud's account, which is constant; AWS's is unknown."""
+        from chatprov.target import LOCAL_ACCOUNT  # noqa: PLC0415  # it imports boto3
 
         return LOCAL_ACCOUNT if self.kind == "local" else UNKNOWN_ACCOUNT
 
     def client(self, service: str) -> Any:
-        """Refuse: there is nobody to call."""
-        raise TargetError(f"There is nobody to ask for {service}", advice="Run `chatprov up` first.")
+        """Raise TargetError: an offline target has no clients."""
+        raise TargetError(f"No target to create an {service} client for", advice="Run `chatprov up` first.")
 
 
 class OfflineEngine(Engine):
-    """Every resource is missing; `plan` and `status` say what that means, and the state file can be cleared."""
+    """Every resource is missing; `plan` and `status` work, and the state file can be cleared."""
 
     def __init__(self, project: Project, kind: Kind, region: str, state_dir: Path) -> None:
         super().__init__(project, NullTarget(kind, region), state_dir)
@@ -50,7 +50,7 @@ class OfflineEngine(Engine):
         return {key: ReadResult(resource, "missing") for key, resource in self.run.resources.items()}
 
     def forget(self) -> None:
-        """Clear the state file: what it remembers is gone."""
+        """Clear the state file: its resources no longer exist."""
         if self.run.state.path.exists():
             with self.locked("down"):
                 self.run.state.clear()

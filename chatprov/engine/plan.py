@@ -1,4 +1,4 @@
-"""What has to change: a comparison of what was seen with what the configuration wants. Makes no call."""
+"""Compare read results with the configuration and return the changes. Makes no calls."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KNOWN_LATER = "(known after apply)"
 
 @dataclass(frozen=True)
 class Change:
-    """What is to be done with one resource, and why."""
+    """The action for one resource, and its differences."""
 
     step: int
     resource: Resource
@@ -33,10 +33,10 @@ class Change:
 def make_plan(
     run: Run, results: Mapping[str, ReadResult], former: Mapping[str, ReadResult], *, adopt: bool = False
 ) -> list[Change]:
-    """Return one change for each resource, in the tutorial's order; those with nothing to do have the action "none".
+    """Return one change for each resource, in the tutorial's order; an unchanged one has the action "none".
 
-    `retired` are those that the configuration asks for no longer: what stands of them is to be deleted. With `adopt`, something
-    foreign of the right name is taken over. Raises Foreign when it must not be touched, Ambiguous when there are several.
+    `former` are resources that are no longer configured: existing ones are deleted. With `adopt`, a foreign resource of the right
+    name is adopted. Raises Foreign when it must not be touched, Ambiguous when there are several.
     """
     handles = placeholder_handles(run, results)
     changes = []
@@ -55,17 +55,17 @@ def _change(run: Run, key: str, result: ReadResult, action: Action, differences:
 
 
 def placeholder_handles(run: Run, results: Mapping[str, ReadResult]) -> dict[str, Handle]:
-    """Return a handle for every resource: the real one, or a stand-in for what is still to be made."""
+    """Return a handle for every resource: the actual one, or a placeholder for a resource that does not exist yet."""
     context = run.context({})
-    stand_ins: dict[str, Handle] = {
+    placeholders: dict[str, Handle] = {
         key: Handle(id=KNOWN_LATER, name=resource.name(run.config), arn=resource.expected_arn(context) or KNOWN_LATER)
         for key, resource in run.resources.items()
     }
-    return stand_ins | {key: one.found for key, one in results.items() if one.found and is_there(one)}
+    return placeholders | {key: one.found for key, one in results.items() if one.found and is_there(one)}
 
 
 def differences_of(run: Run, result: ReadResult, handles: Mapping[str, Handle]) -> list[Difference]:
-    """List what is not as wanted, the tags of an owner included; nothing for what is missing."""
+    """List the differences, including the tags of a resource without a parent; empty for a missing resource."""
     seen, resource = result.found, result.resource
     if seen is None or not is_there(result):
         return []
@@ -76,7 +76,7 @@ def differences_of(run: Run, result: ReadResult, handles: Mapping[str, Handle]) 
             resource.desired(context), seen.attributes, at_least=resource.at_least, any_order=resource.any_order
         )
     ]
-    # A pool's or an API's name stands among its settings; elsewhere the name is what AWS knows the resource by.
+    # The name of a pool or an API is one of its settings; elsewhere the name identifies the resource.
     if resource.name(run.config) != seen.name and not any(one.actual == seen.name for one in differences):
         differences.insert(0, Difference("name", resource.name(run.config), seen.name, replaces=True))
     if resource.parent is None:
@@ -95,7 +95,7 @@ def _action(result: ReadResult, differences: list[Difference]) -> Action:
 
 
 def refuse_ambiguous(run: Run, result: ReadResult, *, adopt: bool) -> None:
-    """Stop before something is touched that may not be ours, or of which there are several."""
+    """Raise before a resource is touched that may belong to others, or that exists several times."""
     resource, seen = result.resource, result.found
     if seen is None or result.ownership in ("missing", "ours") or (resource.parent and result.ownership == "foreign"):
         return
@@ -106,7 +106,7 @@ def refuse_ambiguous(run: Run, result: ReadResult, *, adopt: bool) -> None:
     if marked_ours(run, resource, seen) and seen.home not in ("", run.region):
         raise Foreign(
             f"STEP {run.step_of[resource.key].number}: the {resource.type} {seen.name} belongs to the stack {run.config.stack} "
-            f"in {seen.home}, and AWS knows only one of that name in all regions",
+            f"in {seen.home}, and its name must be unique in all regions",
             kept="Nothing was changed.",
             advice=f"Choose another name in config.yaml ({resource.global_name}), such as {seen.name}-{run.region}.",
         )
@@ -115,13 +115,13 @@ def refuse_ambiguous(run: Run, result: ReadResult, *, adopt: bool) -> None:
         raise Ambiguous(
             f"There are {len(result.candidates)} {resource.type}s named {resource.name(run.config)}: {listed}",
             kept="Nothing was changed.",
-            advice=f"Choose one: `chatprov up --adopt {resource.key}={seen.id}`, or delete those that are not in use.",
+            advice=f"Choose one: `chatprov up --adopt {resource.key}={seen.id}`, or delete the unused ones.",
         )
     if not adopt:
         raise Foreign(
-            f"A {resource.type} named {seen.name} exists already, {_whose(run, resource, seen)}: {_described(seen)}",
+            f"A {resource.type} named {seen.name} already exists, {_whose(run, resource, seen)}: {_described(seen)}",
             kept="Nothing was changed.",
-            advice="Take it over with `chatprov up --adopt`, or choose another name in config.yaml.",
+            advice="Adopt it with `chatprov up --adopt`, or choose another name in config.yaml.",
         )
 
 
@@ -129,8 +129,8 @@ def _whose(run: Run, resource: Resource, seen: Observed) -> str:
     if STACK_TAG in seen.tags:
         return f"stack {seen.tags[STACK_TAG]}"
     if run.state.known_id(resource.key) == seen.id:
-        return "in the state file, but without the tags of what chatprov made"
-    return "not made by chatprov"
+        return "in the state file, but without chatprov's tags"
+    return "not created by chatprov"
 
 
 def _described(seen: Observed) -> str:

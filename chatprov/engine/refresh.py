@@ -1,7 +1,7 @@
-"""What is there: one look at every resource, side by side, by the id that the state remembers, else by name.
+"""Read every resource concurrently, by the id in the state file, else by name.
 
-Whose it is, its tags say, and nothing else does: a state file only says where to look, since it may have come with a project from
-elsewhere. What bears no tags is a part of something that does.
+Only tags decide who owns a resource: the state file is a hint, since it may come with a project from another user. A resource
+without tags belongs to its parent's owner.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LAG_SECONDS = (0.5, 1.0, 2.0)
 class ReadResult:
     """What was found of one resource.
 
-    `ours` is what bears this stack's tags, `foreign` bears the name but not the tags, `ambiguous` is several of our own. Of
+    `ours` has this stack's tags, `foreign` has the name but not our tags, `ambiguous` are several with our tags. Of
     something `missing` there may be a `found` that AWS is still deleting.
     """
 
@@ -69,7 +69,7 @@ def _read(
     found = dict(around)
     looking: dict[Future[ReadResult], str] = {}
     following: list[Future[None]] = []
-    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="survey") as pool:
+    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="refresh") as pool:
         while waiting or looking:
             for resource in [one for one in waiting if one.parent is None or one.parent in found]:
                 waiting.remove(resource)
@@ -84,9 +84,9 @@ def _read(
     for key, identity in chosen.items():
         if key not in found or all(one.id != identity for one in found[key].candidates):
             raise Ambiguous(
-                f"There is no {key} with the id {identity} to take over",
+                f"{key} with the id {identity} not found",
                 kept="Nothing was changed.",
-                advice="`chatprov up` names what there is.",
+                advice="`chatprov up` lists the existing ones.",
             )
     return {key: found[key] for key in order}
 
@@ -97,7 +97,7 @@ def handles(found: Mapping[str, ReadResult]) -> dict[str, Handle]:
 
 
 def is_there(result: ReadResult) -> bool:
-    """Tell whether others can build on what was seen: not when it is on its way out."""
+    """Return whether others can use the resource: not when it is being deleted."""
     return result.found is not None and result.found.state != "deleting"
 
 
@@ -156,7 +156,7 @@ def belongs(run: Run, resource: Resource, seen: Observed) -> bool:
 
 
 def marked_ours(run: Run, resource: Resource, seen: Observed) -> bool:
-    """Tell whether something bears this stack's tags, in whichever region that stack may be."""
+    """Return whether a resource has this stack's tags, for any region of the stack."""
     return seen.tags.get(STACK_TAG) == run.config.stack and seen.tags.get(RESOURCE_TAG) == resource.key
 
 

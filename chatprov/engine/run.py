@@ -1,4 +1,4 @@
-"""What one run of the engine works with, and how it makes its calls: patiently, and never blindly twice."""
+"""The state of one run of the engine, and its calls with retries that never repeat an unsafe write."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 RETRY_SECONDS = 60.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
-RUN_AGAIN = "Run it again in a minute: it goes on where it stopped."
+RUN_AGAIN = "Run the command again in a minute: it continues where it stopped."
 
 
 class ProjectSteps(Protocol):
@@ -32,7 +32,7 @@ class ProjectSteps(Protocol):
         ...
 
     def retired(self, key: str) -> tuple[Step, Resource] | None:
-        """Return what a key of the state file stood for, when the configuration asks for it no longer."""
+        """Return the step and resource of a key in the state file that is no longer configured."""
         ...
 
     def read(self, file: str) -> str:
@@ -101,7 +101,7 @@ class Run:
         )
 
     def classify(self, resource: Resource, error: Exception) -> ErrorClass:
-        """Say what an error of a call about `resource` means, at this moment of the run."""
+        """Classify an error of a call about `resource`, at this point of the run."""
         beside = [
             need for need in resource.depends_on if (one := self.resources.get(need)) and one.parent == resource.parent
         ]

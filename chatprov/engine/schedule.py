@@ -1,6 +1,6 @@
-"""Runs jobs in dependency order on threads: everything that may run does, one at a time in each lane.
+"""Run jobs in dependency order on threads: everything that is ready runs, one at a time in each serial group.
 
-On the first error, and on the first Ctrl-C, nothing new begins; what is under way is finished and recorded.
+After the first error or Ctrl-C no new job starts; running jobs are finished and recorded.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SIDE_BY_SIDE = 16
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One piece of work: `work`, then `settle`; in a lane the next job begins only when both are through."""
+    """One piece of work: `work`, then `settle`; in a serial group the next job starts when both are finished."""
 
     key: str
     after: tuple[str, ...] = ()
@@ -93,13 +93,13 @@ def run_jobs(jobs: Sequence[Job], stop: threading.Event) -> None:
     if failure is not None:
         raise failure
     if board.waiting:
-        raise ValueError(f"these wait for each other for ever: {', '.join(job.key for job in board.waiting)}")
+        raise ValueError(f"dependency cycle between {', '.join(job.key for job in board.waiting)}")
 
 
 def interrupted() -> Interrupted:
     """Return the error that ends a run after Ctrl-C."""
     return Interrupted(
         "Stopped by Ctrl-C",
-        kept="The calls under way were finished and recorded; what was made stands.",
-        advice="Run the same command again to go on, or `chatprov down` to remove it.",
+        kept="The calls in progress were finished and recorded; created resources are kept.",
+        advice="Run the same command again to continue, or `chatprov down` to delete them.",
     )

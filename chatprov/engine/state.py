@@ -1,4 +1,4 @@
-"""The state file: which resources are ours, with ids and ARNs, and which call was under way. Never a secret.
+"""The state file: the stack's resources with ids and ARNs, and the calls in progress. Never a secret.
 
 Each transition is one atomic, fsynced rename: after a kill the file is either the one before or the one after.
 """
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 VERSION = 1
 LARGEST_BYTES = 10_000_000
-"""No state file is nearly as large; something that is, is none."""
+"""The maximum size of a state file, in bytes; a larger file is refused."""
 Entry = TypeVar("Entry", "Record", "Intent")
 
 
 @dataclass(frozen=True)
 class Record:
-    """A resource that is ours."""
+    """A resource of the stack."""
 
     type: str
     id: str
@@ -39,13 +39,13 @@ class Record:
 
     @property
     def handle(self) -> Handle:
-        """What others need to know of it."""
+        """The handle for other resources."""
         return Handle(id=self.id, name=self.name, arn=self.arn)
 
 
 @dataclass(frozen=True)
 class Intent:
-    """A call that was about to be made; still there when a run was killed in the middle of it."""
+    """A call in progress; it remains in the file when the run was killed during the call."""
 
     action: str
     type: str
@@ -90,7 +90,7 @@ class StateFile:
         self._load()
 
     def clear(self) -> None:
-        """Forget everything: nothing is ours any more; the file goes too."""
+        """Remove all resources and delete the file."""
         self.forget(*self.state.resources, *self.state.intents)
 
     def was_creating(self, key: str) -> bool:
@@ -99,13 +99,13 @@ class StateFile:
         return intent is not None and intent.action == "create"
 
     def intend(self, key: str, action: str, type_: str, name: str) -> None:
-        """Write down that a call is about to be made."""
+        """Record a call before it is made."""
         with self._writing:
             self.state.intents[key] = Intent(action=action, type=type_, name=name, started=_now())
             self._save()
 
     def record(self, key: str, type_: str, handle: Handle) -> None:
-        """Write down that a resource is ours; closes its intent."""
+        """Record a resource of the stack; closes its intent."""
         with self._writing:
             self.state.intents.pop(key, None)
             self.state.resources[key] = Record(
@@ -114,7 +114,7 @@ class StateFile:
             self._save()
 
     def forget(self, *keys: str) -> None:
-        """Write down that resources are gone; closes their intents."""
+        """Remove deleted resources; closes their intents."""
         with self._writing:
             for key in keys:
                 self.state.intents.pop(key, None)
@@ -122,7 +122,7 @@ class StateFile:
             self._save()
 
     def close_intent(self, key: str) -> None:
-        """Write down that the call under way was refused and changed nothing."""
+        """Record that the call in progress was refused and changed nothing."""
         with self._writing:
             self.state.intents.pop(key, None)
             self._save()
@@ -135,7 +135,7 @@ class StateFile:
             return
         except OSError as error:
             raise self._unusable(f"cannot be read: {error.strerror or error}") from None
-        # It names what is ours: from somebody else that is not taken, unless it is the administrator.
+        # A state file of another user is refused, unless the owner is the administrator.
         if os.getuid() not in (0, owner) and owner != 0:
             raise self._unusable("belongs to another user")
         try:
@@ -152,7 +152,9 @@ class StateFile:
                 said = f"It cannot be renamed ({error.strerror or error}) and is not written over"
             else:
                 said = f"It is kept as {kept}"
-            self._note(f"{self.path} is damaged and is not used. {said}; what is ours is recognised by its tags.")
+            self._note(
+                f"{self.path} is damaged and is not used. {said}; the stack's resources are found by their tags."
+            )
             return
         here = self.state
         if (data.account, data.region) != (here.account, here.region):
@@ -198,8 +200,8 @@ class StateFile:
         except OSError as error:
             raise StateUnusable(
                 f"{self.path} cannot be written: {error.strerror or error}",
-                kept="What was made so far bears this stack's tags and will be found again.",
-                advice="Make room or choose another folder with --state-dir, then run again.",
+                kept="Created resources have this stack's tags, and the next run finds them.",
+                advice="Free space or choose another folder with --state-dir, then run the command again.",
             ) from None
 
     def _write(self, document: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Waiting for AWS: for the exact condition that makes a resource usable (or gone), bounded, and never without a reason."""
+"""Wait until a resource is ready or deleted: the exact condition, with a limit and a reason."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ GONE_LIMIT_SECONDS = 120.0
 
 
 def wait_until_ready(run: Run, resource: Resource, handle: Handle, handles: Mapping[str, Handle]) -> None:
-    """Return when the resource can be used.
+    """Return when the resource is ready.
 
-    Raises NotSettled after the resource's own limit, CallFailed when AWS says that it never will be.
+    Raises WaitTimeout after the resource's own limit, CallFailed when AWS says that it never will be.
     """
     settling = resource.wait
     if settling is None:
@@ -30,8 +30,8 @@ def wait_until_ready(run: Run, resource: Resource, handle: Handle, handles: Mapp
         if seen is not None and seen.failed:
             raise CallFailed(
                 f"The {resource.type} {seen.name} cannot be used: {seen.failed}",
-                kept="The rest stands and is recorded.",
-                advice="Correct that, and run `chatprov up` again: it goes on where it stopped.",
+                kept="The other resources are kept and recorded.",
+                advice="Correct that, and run `chatprov up` again: it continues where it stopped.",
             )
         return seen is not None and seen.state == "present"
 
@@ -39,7 +39,7 @@ def wait_until_ready(run: Run, resource: Resource, handle: Handle, handles: Mapp
 
 
 def wait_until_gone(run: Run, resource: Resource, handle: Handle, handles: Mapping[str, Handle]) -> None:
-    """Return when AWS no longer knows the resource. Raises NotSettled when that takes too long."""
+    """Return when AWS no longer knows the resource. Raises WaitTimeout when that takes too long."""
     wait = Wait(f"AWS is deleting the {resource.type}", expected_seconds=4, limit_seconds=GONE_LIMIT_SECONDS)
     _poll(run, resource, handle, handles, condition=lambda seen: seen is None, wait=wait)
 
@@ -69,17 +69,17 @@ def _poll(
         if waited > wait.limit_seconds:
             raise WaitTimeout(
                 f"{wait.reason}, for {wait.limit_seconds:.0f} s now "
-                f"(as a rule it takes {wait.expected_seconds:.0f} s): {resource.name(run.config)}",
-                kept="What was made so far stands and is recorded.",
-                advice="Run the command again in a minute: it goes on where it stopped.",
+                f"(usually it takes {wait.expected_seconds:.0f} s): {resource.name(run.config)}",
+                kept="Resources created so far are kept and recorded.",
+                advice="Run the command again in a minute: it continues where it stopped.",
             )
         if run.stop.is_set():
             raise Interrupted(
-                f"No longer waiting for {resource.name(run.config)}", kept="What was made stands and is recorded."
+                f"Stopped waiting for {resource.name(run.config)}", kept="Created resources are kept and recorded."
             )
         run.clock.sleep(_pause(waited, wait.expected_seconds))
 
 
 def _pause(waited: float, expected: float) -> float:
-    """Return how long to wait before the next look: often around the moment at which it is expected, seldom far from it."""
+    """Return the time until the next poll: poll often near the expected time, rarely otherwise."""
     return min(LONGEST_PAUSE, max(SHORTEST_PAUSE, abs(expected - waited) / 3))

@@ -1,4 +1,4 @@
-"""Whose the files of a room are: of whom the API lets read its messages. The API decides, asked as the user who asks here."""
+"""File access follows message access: ask the API, as the user, whether the room can be read."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ class Readers:
             answer = await post(http, self._graphql_url, document, token=token, variables={"room": room})
         if answer.errors:
             raise NotInRoom(
-                f"You may not read the room {room}", kept="Nothing was signed.", advice="Ask whoever runs the chat."
+                f"You may not read the room {room}", kept="No URL was signed.", advice="Ask the operator of the chat."
             )

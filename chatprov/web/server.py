@@ -1,4 +1,4 @@
-"""The page's server: static files from memory, the configuration, and signed URLs for whoever has a valid token.
+"""The page's server: static files from memory, the configuration, and signed URLs for requests with a valid token.
 
 It listens on 127.0.0.1. The operator's credentials sign URLs here and go nowhere else.
 """
@@ -82,7 +82,7 @@ class WebServer:
     async def _look_again(self) -> None:
         asked = time.monotonic()
         async with self._looking:
-            # Many tabs lose the backend at once: whoever waits here is served by a look that began after the question.
+            # Many tabs lose the backend at once: a waiting request is served by a read that began after it.
             if self._looked < asked:
                 began = time.monotonic()
                 self._backend = await asyncio.to_thread(self._look)
@@ -118,7 +118,7 @@ class WebServer:
 
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse whoever is not this page on this machine; add the headers that hold for every answer."""
+    """Refuse requests that are not from this page on this machine; add the headers of every response."""
     why = why_refused(request, "/")
     try:
         response = _refusal(403, why) if why else await handler(request)

@@ -34,7 +34,7 @@ const SHAPES = {
   signOut: "M10 4H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h4M15 8l4 4-4 4M19 12H9",
 };
 
-/** An icon; what it means is said in words by the button that it stands in. */
+/** An icon; its meaning is the label of its button. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");

@@ -115,7 +115,7 @@ export class RealTime extends EventTarget {
     this.#lose();
     if (this.state === "closed") return;
     this.#failures++;
-    // Nobody answers for long: whoever knows the backend may know why, now or later.
+    // No response for a long time: let the owner of the backend's configuration find out why.
     if (this.#failures % LONG === 0) this.dispatchEvent(new Event("unreachable"));
     // Twice as long each time, and not all clients at once: half of it is chance.
     const pause = Math.min(LONGEST_PAUSE, 500 * 2 ** (this.#failures - 1)) * (0.5 + Math.random() / 2);

@@ -34,7 +34,7 @@ export class Session extends EventTarget {
     return this.tokens;
   }
 
-  /** Get other tokens, because these were refused or because somebody's rights have changed. One renewal at a time, whoever asks. */
+  /** Renew the tokens, because they were refused or the user's rights have changed. One renewal at a time for all callers. */
   renew() {
     this.#renewing ??= this.#renew().finally(() => (this.#renewing = null));
     return this.#renewing;
@@ -49,7 +49,7 @@ export class Session extends EventTarget {
     }
   }
 
-  /** Forget the tokens; `why` is told to whoever has to sign in again. */
+  /** Delete the tokens; `why` is shown to the user, who must sign in again. */
   end(why = "") {
     sessionStorage.removeItem(this.place);
     this.tokens = null;

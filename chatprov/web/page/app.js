@@ -29,7 +29,7 @@ function enter() {
   show(chat);
 }
 
-/** AppSync cannot be reached or refuses: perhaps the backend is down, or was built anew with other ids and without the users. */
+/** AppSync cannot be reached or refuses: perhaps the backend is down, or was recreated with other ids and without the users. */
 async function lookAgain() {
   let now;
   try {
@@ -42,7 +42,7 @@ async function lookAgain() {
   sessionStorage.clear();
   chat?.close();
   const start = h("button", { class: "primary", on: { click: () => location.reload() } }, "Start again");
-  const words = "The backend was built anew, so its users and messages are new, too. Sign up again to go on.";
+  const words = "The backend was recreated, without its users and messages. Sign up again to continue.";
   show({ element: h("main", { class: "entrance" }, h("section", { class: "card" }, h("h1", {}, "A new backend"), h("p", {}, words), start)) });
 }
 

@@ -1,4 +1,4 @@
-// Files: put into S3 and fetched from there by URLs that the page's server signs for whoever is signed in (STEP 9).
+// Files: put into S3 and fetched from there by URLs that the page's server signs for a signed-in user (STEP 9).
 
 export class Files {
   #signed = new Map();

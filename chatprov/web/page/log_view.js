@@ -5,7 +5,7 @@ import { dayOf, messageView } from "./message_view.js";
 import { visible } from "./names.js";
 
 const NEAR = 80; // pixels from the end that still count as the end
-const TOGETHER = 5 * 60_000; // milliseconds within which messages of one sender stand together
+const TOGETHER = 5 * 60_000; // milliseconds within which messages of one sender are grouped
 
 export class LogView {
   #elements = new Map();
@@ -133,7 +133,7 @@ export class LogView {
       this.note.textContent = `The messages of this room could not be read: ${error.message}`;
       return;
     }
-    // Rights stand in the token: whoever was let in a moment ago has to have a new one.
+    // Rights are in the token: a user who was just added needs a new one.
     const again = async () => {
       await this.context.renew();
       this.room.reopen();
@@ -149,7 +149,7 @@ export class LogView {
     if (this.room.truncated) {
       return "This room holds more than DynamoDB reads at once (1 MB), and the tutorial's getMessages cannot go on: the newest messages may be missing here.";
     }
-    return this.room.entries.length ? "" : "Nobody has said anything here yet.";
+    return this.room.entries.length ? "" : "No messages yet.";
   }
 
   #atEnd() {

@@ -49,7 +49,7 @@ export function messageView(entry, { mine, files, retry, discard, open }) {
   );
 }
 
-/** Who wrote it, in full: what stands before the @ is not enough, since two people may share it. */
+/** Who wrote it, in full: the part before the @ is not enough, since two users may share it. */
 function sender(name) {
   if (!name) return h("em", {}, "without a sender");
   const plain = exact(name);

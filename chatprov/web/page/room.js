@@ -31,7 +31,7 @@ export class Room extends EventTarget {
   /** Begin to listen; the history is fetched when the room is visited. */
   open() {
     this.#end = this.realtime.subscribe(this.api.documents.live, { roomId: this.name }, {
-      // What was said while nobody listened is in the table: fetched each time that events begin to come.
+      // Messages sent while there was no subscription are in the table: fetch them each time the subscription starts.
       live: () => this.#visited && this.#catchUpTwice(),
       event: (payload) => this.#receive(payload),
       refused: (errors) => this.#tell("trouble", new ApiError(errors?.[0]?.errorType, errors?.[0]?.message ?? "AppSync refused the subscription.")),
@@ -49,7 +49,7 @@ export class Room extends EventTarget {
     this.open();
   }
 
-  /** Somebody looks: fetch the history, even if no live connection comes about. */
+  /** The room is shown: fetch the history, even if no live connection comes about. */
   visit() {
     this.unread = 0;
     if (this.#visited) return;
@@ -169,7 +169,7 @@ export class Room extends EventTarget {
     this.#known.set(entry.key, entry);
   }
 
-  /** Where an entry stands: by its timestamp; but at the end while it has only the one it was sent with, and another is to come. */
+  /** The position of an entry: by its timestamp; at the end while it has only the client's and the server's is pending. */
   #place({ message, state }) {
     return (this.api.saysWhen && state !== "sent" ? "~" : "") + message.timestamp;
   }

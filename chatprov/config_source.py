@@ -130,6 +130,8 @@ def _wording(problem: dict[str, Any], model: type[BaseModel]) -> str:
         return "this key is required"
     if kind == "value_error":
         return str(problem["ctx"]["error"])
+    if kind == "model_type":
+        return f"a mapping of keys is expected, not {given!r}"
     expected = str(problem["msg"]).removeprefix("Input should be ")
     return f"{expected} is expected, not {given!r}"
 
@@ -137,10 +139,9 @@ def _wording(problem: dict[str, Any], model: type[BaseModel]) -> str:
 def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
     """List the keys that a section at `loc` may have."""
     for part in loc:
-        if isinstance(part, int):
-            continue
-        field = next(item for name, item in model.model_fields.items() if (item.alias or name) == part)
-        model = next(found for found in _models(field.annotation))
+        field = next((item for name, item in model.model_fields.items() if (item.alias or name) == part), None)
+        if field is not None:  # else it is the number of a list's item, or the key of a mapping's
+            model = next(found for found in _models(field.annotation))
     return [item.alias or name for name, item in model.model_fields.items()]
 
 

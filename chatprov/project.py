@@ -6,18 +6,16 @@ A project has one configuration file for each of its variants; everything else t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any
-
-import yaml
+from pathlib import Path, PurePosixPath
 
 from chatprov.config import Config, load
 from chatprov.errors import ProjectError
-from chatprov.project_file import MOST_YAML, NotReadable, project_text, read_text, read_yaml
-from chatprov.step import Resource, Step
+from chatprov.project_file import MOST_YAML, NotReadable, project_text, read_text
+from chatprov.step import Resource, Step, StepModule
 from chatprov.step_code import StepCode, read_step_code
+from chatprov.step_text import LessonText, ResourceText, read_step_text
 
 PARTS = ("steps", "graphql")
 CONFIG_FILES = {"documented": "config.yaml", "hardened": "config.hardened.yaml"}
@@ -25,6 +23,7 @@ CONFIG_FILES = {"documented": "config.yaml", "hardened": "config.hardened.yaml"}
 LARGEST_CONFIG = 1 << 20
 _MARKER = re.compile(r"^chatprov\s*:", re.MULTILINE)
 _STEP = re.compile(r"step[0-9][0-9]_.*\.py")
+_UNCHANGED = "Nothing was changed."
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class ProjectLocation:
             root=self.root,
             variant=chosen,
             config=load(self.root / CONFIG_FILES[chosen]),
-            steps=tuple(sorted(_load_steps(self.code), key=lambda step: step.number)),
+            steps=tuple(_load_steps(self.code)),
         )
 
 
@@ -144,37 +143,45 @@ def load_project(explicit: Path | None, start: Path, variant: str | None = None)
 
 
 def _load_steps(code: StepCode) -> list[Step]:
-    files = [name for name in code.files if _STEP.fullmatch(name)]
+    """Load the modules and the texts of each step: its own, and those in `steps/hardened/` that have its number."""
+    files = [name for name in code.files if _STEP.fullmatch(PurePosixPath(name).name)]
     if not files:
         raise ProjectError(
             f"{code.folder} has no steps",
-            advice="A step is a file such as step01_table.py that ends with STEP = Step(...).",
+            advice="A step is a file such as step01_table.py that ends with STEP = StepModule(...).",
         )
-    steps = []
+    modules: dict[int, list[StepModule]] = {}
     for name in files:
-        step = getattr(code.load(name), "STEP", None)
-        if not isinstance(step, Step):
+        module = getattr(code.load(name), "STEP", None)
+        if not isinstance(module, StepModule):
             raise ProjectError(
-                f"{name} defines no STEP", advice="Let it end with STEP = Step(...), as step01_table.py does."
+                f"{name} defines no STEP", advice="End it with STEP = StepModule(...), as step01_table.py does."
             )
-        steps.append(replace(step, requirements=_asks((code.folder / name).with_suffix(".yaml"))))
-    return steps
-
-
-def _asks(file: Path) -> dict[str, Any]:
-    """Read what `check` asks of a step's resources; a step without such a file is held to all that it desires."""
-    if not file.exists():
-        return {}
-    try:
-        _, found = read_yaml(read_text(file, MOST_YAML))
-    except NotReadable as error:
-        raise ProjectError(f"{file.name} {error}", kept="Nothing was changed.") from None
-    except (yaml.YAMLError, ValueError) as error:
-        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-        where, what = (f":{mark.line + 1}", getattr(error, "problem", "")) if mark else ("", str(error))
+        modules.setdefault(_number(name), []).append(module)
+    lessons: dict[int, LessonText] = {}
+    texts: dict[int, dict[str, ResourceText]] = {}
+    for path in _text_files(code):
+        number, text = _number(path.name), read_step_text(path)
+        if text.lesson and lessons.setdefault(number, text.lesson) is not text.lesson:
+            raise ProjectError(f"{path.name}: STEP {number} has a lesson in another file already", kept=_UNCHANGED)
+        texts.setdefault(number, {}).update(text.resources)
+    if without := sorted(modules.keys() - lessons.keys()):
         raise ProjectError(
-            f"{file.name}{where}: not valid YAML: {' '.join(str(what).split())}", kept="Nothing was changed."
-        ) from None
-    if not isinstance(found, dict):
-        raise ProjectError(f"{file.name} holds no requirements by resource", kept="Nothing was changed.")
-    return found
+            f"STEP {without[0]} has no lesson",
+            kept=_UNCHANGED,
+            advice=f"Write one under `lesson:` in a file steps/step{without[0]:02}_NAME.yaml, as in step01_table.yaml.",
+        )
+    return [
+        Step(number=number, text=lessons[number], texts=texts[number], modules=tuple(modules[number]))
+        for number in sorted(modules)
+    ]
+
+
+def _number(file: str) -> int:
+    return int(PurePosixPath(file).name[len("step") :][:2])
+
+
+def _text_files(code: StepCode) -> list[Path]:
+    """Return the YAML files of the steps in the folders of the code."""
+    folders = sorted({(code.folder / name).parent for name in code.files})
+    return sorted(path for folder in folders for path in folder.glob("step[0-9][0-9]_*.yaml"))

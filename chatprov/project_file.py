@@ -51,22 +51,8 @@ def project_text(path: Path) -> str:
         ) from None
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML as plain data, of few levels."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._level = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Compose one value, unless it lies too deep: what is built of the nodes is built by functions that call themselves."""
-        if self._level >= MOST_LEVELS:
-            raise _refused(f"more than {MOST_LEVELS} levels", self.peek_event().start_mark)  # type: ignore[no-untyped-call]
-        self._level += 1
-        try:
-            return super().compose_node(parent, index)
-        finally:
-            self._level -= 1
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""PyYAML with libyaml is ten times as fast; not every system has it."""
 
 
 def read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
@@ -75,7 +61,8 @@ def read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
     Aliases (`*name`) can expand a short text to any amount of data, so the values are counted before they are built. Raises
     yaml.YAMLError, and ValueError for a value such as 2026-13-40.
     """
-    loader = _Loader(text)
+    _limit_levels(text)
+    loader = LOADER(text)
     try:
         node = loader.get_single_node()
         if node is None:
@@ -84,6 +71,18 @@ def read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
         return node, loader.construct_document(node)
     finally:
         loader.dispose()
+
+
+def _limit_levels(text: str) -> None:
+    """Refuse deep YAML while it is only a stream of events: nodes are built by functions that call themselves."""
+    level = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        if isinstance(event, yaml.CollectionEndEvent):
+            level -= 1
+        elif isinstance(event, yaml.NodeEvent):
+            if level >= MOST_LEVELS:
+                raise _refused(f"more than {MOST_LEVELS} levels", event.start_mark)
+            level += isinstance(event, yaml.CollectionStartEvent)
 
 
 def _measure(node: yaml.Node, measured: dict[int, tuple[int, int] | None]) -> tuple[int, int]:
@@ -109,5 +108,5 @@ def _measure(node: yaml.Node, measured: dict[int, tuple[int, int] | None]) -> tu
     return values, levels
 
 
-def _refused(why: str, mark: yaml.Mark) -> yaml.MarkedYAMLError:
+def _refused(why: str, mark: Any) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=why, problem_mark=mark)

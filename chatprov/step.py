@@ -2,6 +2,7 @@
 
 A resource knows four things and nothing of the engine: what the configuration wants (`desired`), what is there
 (`read`), and the calls that make, change and remove it. The engine does the rest: order, waiting, state, errors.
+What only some resources can do, such as telling their status, is a protocol of its own, and is asked by `isinstance`.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeVar, runtime_checkable
 
 from botocore.exceptions import ClientError
 
+from chatprov.step_text import NO_TEXT, text_of
+
 if TYPE_CHECKING:
     from chatprov.config import Config
+    from chatprov.step_text import LessonText, ResourceText
 
 __all__ = [
     "REGION_TAG",
@@ -23,13 +27,17 @@ __all__ = [
     "Attributes",
     "Clients",
     "DataCount",
-    "Experiment",
     "Handle",
+    "HasContents",
+    "HasStatus",
     "Observed",
+    "Purgeable",
     "Resource",
     "ResourceContext",
+    "SetAfterCreate",
     "Status",
     "Step",
+    "StepModule",
     "Wait",
     "all_pages",
     "none_if_absent",
@@ -175,14 +183,8 @@ class Resource(ABC):
     """Attributes that are lists of which more may be there than is desired: what others added is no difference."""
     any_order: ClassVar[frozenset[str]] = frozenset()
     """Attributes that are policies: the order of a list says nothing there, and one value may be a list of one."""
-    why: ClassVar[str] = ""
-    """What the resource is there for, told where one is added to what stands or taken away from it."""
-    reasons: ClassVar[Mapping[str, str]] = {}
-    """What an attribute (or a part of it, in dots) is good for, told beside a difference in it."""
-
-    def reason(self, path: str) -> str:
-        """Return what an attribute, or the part of it at this path, is good for; empty when the step does not say."""
-        return self.reasons.get(path) or self.reasons.get(path.split(".", 1)[0], "")
+    text: ResourceText = NO_TEXT
+    """What it is for and what `check` asks of it, from the step's YAML file."""
 
     @abstractmethod
     def name(self, config: Config) -> str:
@@ -200,33 +202,9 @@ class Resource(ABC):
     def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:
         """Find it: by the id that the state file remembers, else by name; several when AWS lets a name repeat."""
 
-    def console_facts(self, seen: Observed) -> Mapping[str, str]:  # noqa: ARG002  # as a rule AWS's own words will do
-        """Return what the console's page shows of it, by the console's own labels; nothing: the settings in AWS's words."""
-        return {}
-
-    def list_all(self, context: ResourceContext) -> Sequence[Handle]:  # noqa: ARG002  # as a rule there is nothing to list
-        """List what there is of its kind under whatever name, for `check` to point out near misses; `read` takes their ids."""
-        return ()
-
-    def id_from_references(self, others: Mapping[str, Observed]) -> str | None:  # noqa: ARG002  # as a rule its name is enough
-        """Return the id under which `others` use it, where the console makes up its name."""
-        return None
-
-    def merge(self, found: Sequence[Observed]) -> Observed:
-        """Return several of it as one, where it counts what they do together."""
-        return found[0]
-
-    def read_status(self, context: ResourceContext, handle: Handle) -> Observed | None:
-        """Look only whether it can be used, or is gone; like `read`, with fewer calls where that is possible."""
-        return next((one for one in self.read(context, handle.id) if one.id == handle.id), None)
-
     @abstractmethod
     def create(self, context: ResourceContext) -> Handle:
         """Make it, with its tags in the same call."""
-
-    def set_after_create(self, context: ResourceContext) -> frozenset[str]:  # noqa: ARG002  # as a rule one call says it all
-        """Return the desired attributes that `create` cannot set: `update` does, once the resource can be used."""
-        return frozenset()
 
     @abstractmethod
     def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
@@ -240,60 +218,99 @@ class Resource(ABC):
         """Remove it; most parts are never removed but with their owner."""
         raise TypeError(f"{self.type} {handle.name} of {context.config.stack} goes with its owner")
 
-    def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:  # noqa: ARG002  # as a rule there is none
-        """Count the data that would be lost with it, and name what others hung on it that AWS wants gone first."""
-        return ()
 
-    def purge(self, context: ResourceContext, handle: Handle) -> None:  # noqa: B027  # most resources take their data with them
-        """Delete what `contents` counts, where AWS asks for that before the resource itself can go."""
+@runtime_checkable
+class SetAfterCreate(Protocol):
+    """A resource with settings that its `create` cannot set: `update` does, once the resource can be used."""
+
+    def set_after_create(self, context: ResourceContext) -> frozenset[str]:
+        """Return the names of these settings, as `desired` has them."""
+        ...
+
+
+@runtime_checkable
+class HasStatus(Protocol):
+    """A resource of which one can ask whether it can be used, with fewer calls than `read` makes."""
+
+    def read_status(self, context: ResourceContext, handle: Handle) -> Observed | None:
+        """Return it with its `state` and `failed`, whatever its settings; None when it is gone."""
+        ...
+
+
+@runtime_checkable
+class HasContents(Protocol):
+    """A resource with which data would be lost, or to which others attached something that AWS wants gone first."""
+
+    def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
+        """Count the data, and name what others attached to it."""
+        ...
+
+
+@runtime_checkable
+class Purgeable(Protocol):
+    """A resource that AWS deletes only when what `contents` counts is gone."""
+
+    def purge(self, context: ResourceContext, handle: Handle) -> None:
+        """Delete what `contents` counts, as far as it does not go with the resource."""
+        ...
+
+
+def late_settings(resource: Resource, context: ResourceContext) -> frozenset[str]:
+    """Return the settings that are made by `update` after `create`."""
+    return resource.set_after_create(context) if isinstance(resource, SetAfterCreate) else frozenset()
+
+
+def _no_resources(_config: Config) -> Sequence[Resource]:
+    return ()
+
+
+def _not_retired(_key: str) -> Resource | None:
+    return None
+
+
+def _no_evidence(_context: ResourceContext) -> Mapping[str, bool]:
+    return {}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Experiment:
-    """One thing to try and see once a step stands."""
+class StepModule:
+    """What a file in steps/ ends with: `STEP = StepModule(...)`. The words are in the YAML file beside it."""
 
-    try_this: str
-    commands: str
-    """Lines for a shell, with the AWS CLI or chatprov, as they are run."""
-    see: str
-    """What one sees then, and what it means."""
-    shows: str = ""
-    """A piece of what the last command prints."""
+    resources: Callable[[Config], Sequence[Resource]] = _no_resources
+    """The resources that this configuration asks for; a function because STEP 7 has one for each resolver in config.yaml."""
+    retired: Callable[[str], Resource | None] = _not_retired
+    """The resource of a key in the state file that the configuration no longer asks for."""
+    evidence: Callable[[ResourceContext], Mapping[str, bool]] = _no_evidence
+    """For a step without resources: what shows that it was done by hand, in words, and whether it is seen."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One chapter of the tutorial."""
+    """One chapter of the tutorial: its lesson, its resources, and what `check` asks of them."""
 
     number: int
-    name: str
-    """Short name, by which `status --json` and others know it."""
-    title: str
-    console: tuple[str, ...]
-    """The clicks, in the tutorial's order."""
-    why: str
-    pitfalls: tuple[str, ...]
-    """What goes wrong here in practice."""
-    docs: str
-    """The AWS page that explains it."""
-    resources: Callable[[Config], Sequence[Resource]]
-    """The resources of this step; a function because STEP 7 makes one for each resolver in config.yaml."""
-    stands_on: tuple[int, ...] = ()
-    """Of a step that makes nothing: the numbers of the steps that must stand so that it can be done."""
-    command: str = ""
-    """Of a step that makes nothing: the command of chatprov that does it, such as "chatprov test"."""
-    example: str = ""
-    """Of a step that makes nothing: what it does, in Python with boto3."""
-    screenshots: tuple[str, ...] = ()
-    """Where the tutorial's screenshots and its text disagree, and what is built here."""
-    experiment: Experiment | None = None
-    """One thing to try and see."""
-    evidence: Callable[[ResourceContext], Mapping[str, bool]] = lambda _world: {}
-    """Of a step that makes nothing: what shows, in words, that somebody did it by hand, and whether it is seen."""
-    requirements: Mapping[str, Any] = field(default_factory=dict)
-    """What `check` asks of each resource, by key, and its hints: the YAML file beside the step's module."""
-    retired: Callable[[str], Resource | None] = lambda _key: None
-    """The resource that a key of the state file stood for, although config.yaml no longer asks for it."""
+    text: LessonText
+    texts: Mapping[str, ResourceText]
+    """The text of each resource, by its key, or by a pattern such as `resolver-*`."""
+    modules: tuple[StepModule, ...]
+    """The step's file in steps/, and those in `hardened/` with its number."""
+
+    def resources(self, config: Config) -> list[Resource]:
+        """Return the resources that the configuration asks for, each with its text."""
+        return [self._with_text(resource) for module in self.modules for resource in module.resources(config)]
+
+    def retired(self, key: str) -> Resource | None:
+        """Return the resource of a key in the state file, although the configuration no longer asks for it."""
+        found = (module.retired(key) for module in self.modules)
+        return next((self._with_text(resource) for resource in found if resource), None)
+
+    def evidence(self, context: ResourceContext) -> dict[str, bool]:
+        """Return what shows that a step without resources was done by hand, and whether it is seen."""
+        return {words: seen for module in self.modules for words, seen in module.evidence(context).items()}
+
+    def _with_text(self, resource: Resource) -> Resource:
+        resource.text = text_of(resource.key, self.texts)
+        return resource
 
 
 def none_if_absent(call: Callable[[], Answer], *codes: str) -> Answer | None:

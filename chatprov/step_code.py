@@ -23,19 +23,21 @@ from chatprov.errors import ProjectError
 from chatprov.regular_file import read_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from types import ModuleType
 
 PACKAGE = "chatprov_project_steps"
 LARGEST_FILE = 1 << 20
 MOST_FILES = 200
+FOLDERS = ("hardened",)
+"""The folders in `steps/` that have modules: what a variant has and the tutorial has not."""
 _NOTHING = "Nothing was run."
 
 
 @dataclass(frozen=True)
 class StepCode:
-    """The Python files of a folder `steps/` by name, such as `step01_table.py`, as they were read."""
+    """The Python files of a folder `steps/` as they were read, by name, such as `hardened/step04_log_group.py`."""
 
     folder: Path
     files: Mapping[str, bytes]
@@ -55,7 +57,7 @@ class StepCode:
         """
         package = _PACKAGES.of(self)
         try:
-            return importlib.import_module(f"{package}.{name.removesuffix('.py')}")
+            return importlib.import_module(f"{package}.{_module_name(name)}")
         except (Exception, SystemExit) as error:
             raise ProjectError(
                 f"{self._place(name, error)}: the step cannot be loaded: {type(error).__name__}: {error}",
@@ -73,31 +75,20 @@ class StepCode:
 
 
 def read_step_code(folder: Path, *, follow_links: bool = False) -> StepCode:
-    """Read every `.py` file of a folder `steps/`; what lies in folders below it, compiled or a package is not code of the steps.
+    """Read every `.py` file of a folder `steps/` and of `steps/hardened/`; no compiled file and no other folder.
 
     Links are followed for chatprov's own copy only, where an installer may have put them. Raises ProjectError for a file that is
     a link or no file, cannot be read, or is larger than 1 MiB, and for more than 200 files.
     """
-    if folder.is_symlink() and not follow_links:
-        raise ProjectError(
-            f"{folder} is a link, and chatprov runs only the files of the project itself",
-            kept=_NOTHING,
-            advice="Put a copy of the folder there.",
-        )
     try:
-        names = sorted(entry.name for entry in folder.iterdir() if _is_module(entry.name))
+        names = list(_file_names(folder, follow_links=follow_links))
     except OSError as error:
-        raise ProjectError(f"{folder} cannot be read: {error.strerror}", kept=_NOTHING) from None
+        raise ProjectError(f"{error.filename} cannot be read: {error.strerror}", kept=_NOTHING) from None
     if len(names) > MOST_FILES:
         raise ProjectError(f"{folder} has more than {MOST_FILES} Python files", kept=_NOTHING)
     files = {}
     for name in names:
-        if (folder / name).is_symlink() and not follow_links:
-            raise ProjectError(
-                f"{folder / name} is a link, and chatprov runs only the files of the project itself",
-                kept=_NOTHING,
-                advice="Put a copy of the file there.",
-            )
+        _refuse_link(folder / name, follow_links=follow_links)
         try:
             files[name] = read_regular(folder / name, LARGEST_FILE, follow_links=follow_links)
         except OSError as error:
@@ -105,9 +96,33 @@ def read_step_code(folder: Path, *, follow_links: bool = False) -> StepCode:
     return StepCode(folder, files)
 
 
+def _file_names(folder: Path, *, follow_links: bool) -> Iterator[str]:
+    """Return the names of the files in `folder`, then those in FOLDERS. Raises OSError; ProjectError for a link."""
+    _refuse_link(folder, follow_links=follow_links)
+    yield from sorted(entry.name for entry in folder.iterdir() if _is_module(entry.name))
+    for name in FOLDERS:
+        if (folder / name).is_dir():
+            _refuse_link(folder / name, follow_links=follow_links)
+            yield from sorted(f"{name}/{entry.name}" for entry in (folder / name).iterdir() if _is_module(entry.name))
+
+
+def _refuse_link(path: Path, *, follow_links: bool) -> None:
+    if path.is_symlink() and not follow_links:
+        raise ProjectError(
+            f"{path} is a link, and chatprov runs only the files of the project itself",
+            kept=_NOTHING,
+            advice="Put a copy there.",
+        )
+
+
 def _is_module(name: str) -> bool:
     stem = name.removesuffix(".py")
     return stem != name and stem.isidentifier() and stem not in {"__init__", "__main__"}
+
+
+def _module_name(file: str) -> str:
+    """Return the name of a file's module inside the package: `hardened.step04_log_group`."""
+    return file.removesuffix(".py").replace("/", ".")
 
 
 class _Packages(MetaPathFinder, Loader):
@@ -138,18 +153,20 @@ class _Packages(MetaPathFinder, Loader):
         """Return how to load a package or one of its modules; None for everything else."""
         package, _, module = fullname.partition(".")
         code = self._codes.get(package)
-        if code is None or (module and f"{module}.py" not in code.files):
+        if code is None:
             return None
-        return ModuleSpec(fullname, self, is_package=not module)
+        modules = {_module_name(file) for file in code.files}
+        is_package = module not in modules and (not module or any(name.startswith(f"{module}.") for name in modules))
+        return ModuleSpec(fullname, self, is_package=is_package) if is_package or module in modules else None
 
     def exec_module(self, module: ModuleType) -> None:
         """Compile what was read, and run it."""
         package, _, name = module.__name__.partition(".")
-        code = self._codes[package]
-        if not name:
-            return
-        content = code.files[f"{name}.py"]
-        module.__file__ = file = str(code.folder / f"{name}.py")
+        code, name = self._codes[package], name.replace(".", "/") + ".py"
+        if name not in code.files:
+            return  # a package
+        content = code.files[name]
+        module.__file__ = file = str(code.folder / name)
         compiled = compile(content, file, "exec", dont_inherit=True)
         source = decode_source(content)
         # without a time of change, so that a traceback shows these lines and not those of the file as it is by then

@@ -1,48 +1,48 @@
 """STEP 1: Create the DynamoDB table that holds the chat messages.
 
-A message is found by its room (partition key) and stands in the room's order of time (sort key).
+The partition key is the room of a message, the sort key its time: a Query returns a room's messages in their order.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any
 
+from chatprov.aws_resource import AwsApi, ListedAwsResource, counted
 from chatprov.config import Config
 from chatprov.step import (
     Attributes,
     DataCount,
-    Experiment,
     Handle,
     Observed,
-    Resource,
     ResourceContext,
     Status,
-    Step,
+    StepModule,
     Wait,
-    all_pages,
     none_if_absent,
     tags_of,
 )
 
 COUNT_LIMIT = 10_000
 RECOVERY = frozenset({"PointInTimeRecoveryEnabled", "RecoveryPeriodInDays"})
-USUAL_PERIOD = 35
-STANDING: dict[str, Status] = {"ACTIVE": "present", "DELETING": "deleting"}
+DEFAULT_DAYS = 35
+STATUS: dict[str, Status] = {"ACTIVE": "present", "DELETING": "deleting"}
 WITHOUT_KEY = {"INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVING", "ARCHIVED"}
-"""Statuses of a table that DynamoDB cannot read, since somebody took its KMS key away: no waiting helps."""
+"""Statuses of a table that DynamoDB cannot read, because its KMS key was disabled or deleted: waiting does not help."""
 
 
-class ChatMessagesTable(Resource):
+class ChatMessagesTable(ListedAwsResource):
     """The table ChatMessages: roomId and timestamp, on-demand."""
 
     key = "table"
     type = "DynamoDB table"
+    aws = AwsApi(
+        service="dynamodb", id_param="TableName", id_field="TableName", name_field="TableName", arn_field="TableArn",
+        read="describe_table", output="Table", list="list_tables", items="TableNames", arn_end="table/{id}",
+        tag="tag_resource", tags_form="list", delete="delete_table",
+    )  # fmt: skip
     wait = Wait("DynamoDB is making the table ACTIVE", expected_seconds=8, limit_seconds=120)
     create_only = frozenset({"KeySchema", "AttributeDefinitions"})
-    reasons: ClassVar[Mapping[str, str]] = {
-        "PointInTimeRecoveryEnabled": "whether the table can be brought back to any second of the last 35 days",
-        "DeletionProtectionEnabled": "whether the table, and every message with it, can be deleted by mistake",
-    }
 
     def name(self, config: Config) -> str:
         return config.table.name
@@ -65,76 +65,37 @@ class ChatMessagesTable(Resource):
             **({} if table.point_in_time_recovery else {"RecoveryPeriodInDays": None}),
         }
 
-    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:
-        dynamodb = context.client("dynamodb")
-        name = known_id or self.name(context.config)
-        answer = none_if_absent(lambda: dynamodb.describe_table(TableName=name), "ResourceNotFoundException")
-        if answer is None:
-            return []
-        table = answer["Table"]
-        keys = {key["AttributeName"] for key in table["KeySchema"]}
-        backups, tags = None, None
-        if table["TableStatus"] != "DELETING":
-            backups = none_if_absent(
-                lambda: dynamodb.describe_continuous_backups(TableName=name),
-                "TableNotFoundException",
-                "ResourceNotFoundException",
-            )
-            tags = none_if_absent(
-                lambda: dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"]), "ResourceNotFoundException"
-            )
-        return [
-            Observed(
-                id=name,
-                name=name,
-                arn=table["TableArn"],
-                attributes={
-                    "KeySchema": table["KeySchema"],
-                    # The others belong to indexes, which may be as they are.
-                    "AttributeDefinitions": sorted(
-                        (one for one in table["AttributeDefinitions"] if one["AttributeName"] in keys),
-                        key=lambda one: one["AttributeName"],
-                    ),
-                    "BillingMode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
-                    "DeletionProtectionEnabled": table.get("DeletionProtectionEnabled", False),
-                    **_recovery(backups),
-                    "ItemCount": table.get("ItemCount", 0),
-                },
-                tags=tags_of(tags["Tags"] if tags else []),
-                state=STANDING.get(table["TableStatus"], "settling"),
-                failed=_failed(table),
-            )
-        ]
+    def observe(self, context: ResourceContext, found: Mapping[str, Any], resource_id: str) -> Observed:
+        table, tags = super().observe(context, found, resource_id), None
+        if found["TableStatus"] != "DELETING":
+            list_tags = context.client("dynamodb").list_tags_of_resource
+            tags = none_if_absent(lambda: list_tags(ResourceArn=table.arn), "ResourceNotFoundException")
+        return replace(table, tags=tags_of(tags["Tags"] if tags else []), **_status(found))
 
-    def console_facts(self, seen: Observed) -> Mapping[str, str]:
-        types = {"S": "String", "N": "Number", "B": "Binary"}
-        kinds = {one["AttributeName"]: types[one["AttributeType"]] for one in seen.attributes["AttributeDefinitions"]}
-        keys = {one["KeyType"]: one["AttributeName"] for one in seen.attributes["KeySchema"]}
-        on = {True: "On", False: "Off"}
+    def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:
+        keys, backups = {key["AttributeName"] for key in found["KeySchema"]}, None
+        if found["TableStatus"] != "DELETING":
+            describe, absent = context.client("dynamodb").describe_continuous_backups, "TableNotFoundException"
+            answer = none_if_absent(lambda: describe(TableName=found["TableName"]), absent, *self.aws.not_found)
+            backups = answer["ContinuousBackupsDescription"] if answer else None
         return {
-            "Partition key": f"{keys['HASH']} ({kinds[keys['HASH']]})",
-            "Sort key": f"{keys['RANGE']} ({kinds[keys['RANGE']]})" if "RANGE" in keys else "-",
-            "Capacity mode": "On-demand" if seen.attributes["BillingMode"] == "PAY_PER_REQUEST" else "Provisioned",
-            "Table status": "Active" if seen.state == "present" else "Creating",
-            "Point-in-time recovery (PITR)": on[seen.attributes["PointInTimeRecoveryEnabled"]],
-            "Deletion protection": on[seen.attributes["DeletionProtectionEnabled"]],
-            "Item count": str(seen.attributes.get("ItemCount", 0)),
+            "KeySchema": found["KeySchema"],
+            # The other attributes belong to indexes, which are not compared.
+            "AttributeDefinitions": sorted(
+                (definition for definition in found["AttributeDefinitions"] if definition["AttributeName"] in keys),
+                key=lambda definition: definition["AttributeName"],
+            ),
+            "BillingMode": found.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
+            "DeletionProtectionEnabled": found.get("DeletionProtectionEnabled", False),
+            **_recovery(backups or {}),
+            "ItemCount": found.get("ItemCount", 0),
         }
 
-    def list_all(self, context: ResourceContext) -> Sequence[Handle]:
-        names = all_pages(context.client("dynamodb"), "list_tables", "TableNames")
-        return [Handle(id=name, name=name, arn=context.arn("dynamodb", f"table/{name}")) for name in names]
-
     def read_status(self, context: ResourceContext, handle: Handle) -> Observed | None:
-        dynamodb = context.client("dynamodb")
-        answer = none_if_absent(lambda: dynamodb.describe_table(TableName=handle.name), "ResourceNotFoundException")
-        if answer is None:
+        table = self.describe(context, handle.id)
+        if table is None:
             return None
-        table = answer["Table"]
-        state = STANDING.get(table["TableStatus"], "settling")
-        return Observed(
-            id=handle.id, name=handle.name, arn=handle.arn, attributes={}, state=state, failed=_failed(table)
-        )
+        return Observed(id=handle.id, name=handle.name, arn=handle.arn, attributes={}, **_status(table))
 
     def create(self, context: ResourceContext) -> Handle:
         want = {key: value for key, value in self.desired(context).items() if key not in RECOVERY}
@@ -143,7 +104,7 @@ class ChatMessagesTable(Resource):
         return Handle(id=name, name=name, arn=answer["TableDescription"]["TableArn"])
 
     def set_after_create(self, context: ResourceContext) -> frozenset[str]:
-        """A table has its backups turned on once it is ACTIVE."""
+        """CreateTable has no parameter for backups: they are turned on when the table is ACTIVE."""
         return frozenset({"PointInTimeRecoveryEnabled"} if context.config.table.point_in_time_recovery else ())
 
     def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
@@ -156,91 +117,35 @@ class ChatMessagesTable(Resource):
                 PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": want["PointInTimeRecoveryEnabled"]},
             )
 
-    def tag(self, context: ResourceContext, handle: Handle) -> None:
-        context.client("dynamodb").tag_resource(ResourceArn=handle.arn, Tags=context.tag_list(self))
-
     def delete(self, context: ResourceContext, handle: Observed) -> None:
-        dynamodb = context.client("dynamodb")
         if handle.attributes["DeletionProtectionEnabled"]:
-            dynamodb.update_table(TableName=handle.name, DeletionProtectionEnabled=False)
-        dynamodb.delete_table(TableName=handle.name)
+            context.client("dynamodb").update_table(TableName=handle.name, DeletionProtectionEnabled=False)
+        super().delete(context, handle)
 
     def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
         pages = context.client("dynamodb").get_paginator("scan").paginate(TableName=handle.name, Select="COUNT")
-
-        def counted() -> int:
-            count = 0
-            for page in pages:
-                count += page["Count"]
-                if count >= COUNT_LIMIT:
-                    break
-            return count
-
-        # A table that is not ACTIVE yet is not found, and holds nothing.
-        count = none_if_absent(counted, "ResourceNotFoundException") or 0
-        return [DataCount(count, "messages", at_least=count >= COUNT_LIMIT)] if count else []
+        sizes = (page["Count"] for page in pages)
+        # A table that is not ACTIVE yet is not found, and has no messages.
+        return none_if_absent(lambda: counted(sizes, "messages", COUNT_LIMIT), "ResourceNotFoundException") or ()
 
 
-def _failed(table: Mapping[str, Any]) -> str:
-    """Return why the table cannot be used, nothing when it can or soon will."""
+def _status(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return whether the table can be used, and the reason if it never can be."""
     status = table["TableStatus"]
-    return f"it is {status}, since DynamoDB may not use its KMS key" if status in WITHOUT_KEY else ""
+    failed = f"it is {status}, since DynamoDB may not use its KMS key" if status in WITHOUT_KEY else ""
+    return {"state": STATUS.get(status, "settling"), "failed": failed}
 
 
-def _recovery(backups: dict[str, Any] | None) -> dict[str, Any]:
-    """Return whether the table can be brought back, and of how many days, where somebody chose fewer than the usual 35."""
-    described = backups["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {}) if backups else {}
+def _recovery(backups: Mapping[str, Any]) -> dict[str, Any]:
+    """Return whether point-in-time recovery is on, and its period in days where that is not the default of 35."""
+    described = backups.get("PointInTimeRecoveryDescription", {})
     enabled = described.get("PointInTimeRecoveryStatus") == "ENABLED"
-    days = described.get("RecoveryPeriodInDays", USUAL_PERIOD) if enabled else USUAL_PERIOD
+    days = described.get("RecoveryPeriodInDays", DEFAULT_DAYS) if enabled else DEFAULT_DAYS
     return {
         "PointInTimeRecoveryEnabled": enabled,
-        # What turns recovery off forgets it, so the plan has to show it.
-        "RecoveryPeriodInDays": None if days == USUAL_PERIOD else days,
+        # Turning recovery off deletes this setting, so the plan has to show it.
+        "RecoveryPeriodInDays": None if days == DEFAULT_DAYS else days,
     }
 
 
-STEP = Step(
-    number=1,
-    name="table",
-    title="Create DynamoDB Table (Chat Messages)",
-    console=(
-        "Go to AWS Console -> DynamoDB",
-        "Click Create table",
-        "Table name: ChatMessages",
-        "Partition key: roomId (String)",
-        "Sort key: timestamp (String)",
-        "Table settings: choose Default settings",
-        "Click Create table",
-    ),
-    why=(
-        "DynamoDB finds an item by its partition key and keeps the items of one partition sorted by the sort key. With "
-        "roomId and timestamp, 'the messages of this room in their order' is one cheap Query. Only the key "
-        "attributes are declared; every other attribute of a message may come and go. On-demand means that you pay "
-        "for each read and write, and nothing while nobody talks."
-    ),
-    pitfalls=(
-        "The keys cannot be changed later: a wrong sort key means a new table.",
-        "Names are case-sensitive: chatmessages is another table.",
-        "Two messages with the same roomId and timestamp are one item: the second silently overwrites the first.",
-        "The table is CREATING for some seconds; a write before it is ACTIVE fails with ResourceNotFoundException.",
-        "Point-in-time recovery is off by default: a deleted message cannot be brought back.",
-    ),
-    docs="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html",
-    experiment=Experiment(
-        try_this="Write two messages with the same room and time, and count what is there.",
-        commands="""\
-aws dynamodb put-item --table-name ChatMessages \\
-    --item '{"roomId": {"S": "try"}, "timestamp": {"S": "1"},
-             "content": {"S": "one"}}'
-aws dynamodb put-item --table-name ChatMessages \\
-    --item '{"roomId": {"S": "try"}, "timestamp": {"S": "1"},
-             "content": {"S": "two"}}'
-aws dynamodb query --table-name ChatMessages \\
-    --key-condition-expression 'roomId = :room' \\
-    --expression-attribute-values '{":room": {"S": "try"}}' \\
-    --query 'Items[].content.S' --output text""",
-        see="Only `two` is left: the same room and time are the same item, and nobody was told.",
-        shows="two",
-    ),
-    resources=lambda _config: (ChatMessagesTable(),),
-)
+STEP = StepModule(resources=lambda _config: (ChatMessagesTable(),))

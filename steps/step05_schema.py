@@ -3,43 +3,37 @@
 https://docs.aws.amazon.com/appsync/latest/devguide/designing-your-schema.html
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
+from chatprov.aws_resource import AwsApi, AwsPart
 from chatprov.config import Config
+from chatprov.schema_text import as_in_file
 from chatprov.step import (
     Attributes,
-    Experiment,
     Handle,
     Observed,
-    Resource,
     ResourceContext,
-    Step,
+    StepModule,
     Wait,
     none_if_absent,
 )
 
-if TYPE_CHECKING:
-    from graphql import DefinitionNode, Node
-
 ABSENT = ("NotFoundException", "GraphQLSchemaException")
 
-WORDS = re.compile(r"\w+|[^\w\s]")
-REST_OF_LINE = re.compile(r"[ \t,]*(#.*)?$", re.MULTILINE)
 
-
-class ChatSchema(Resource):
+class ChatSchema(AwsPart):
     """The API's schema."""
 
     key = "schema"
     type = "AppSync schema"
     parent = "api"
+    aws = AwsApi(
+        service="appsync", read="get_schema_creation_status", parent_param="apiId", not_found=("NotFoundException",),
+    )  # fmt: skip
     depends_on = ("api",)
     serial_group = "appsync"
-    reasons: ClassVar[Mapping[str, str]] = {
-        "SDL": "what clients may ask for and send, and what they must say themselves"
-    }
     wait = Wait("AppSync is processing the schema", expected_seconds=2, limit_seconds=120)
 
     def name(self, config: Config) -> str:
@@ -48,48 +42,32 @@ class ChatSchema(Resource):
     def desired(self, context: ResourceContext) -> Attributes:
         return {"status": "SUCCESS", "SDL": context.read(context.config.schema_.file)}
 
-    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one an API
-        api = context.handles.get("api")
-        if api is None:
-            return []
-        appsync = context.client("appsync")
-        status = none_if_absent(lambda: appsync.get_schema_creation_status(apiId=api.id), "NotFoundException")
+    def describe(self, context: ResourceContext, resource_id: str) -> Mapping[str, Any] | None:
+        status = super().describe(context, resource_id)
         if status is None or status["status"] == "NOT_APPLICABLE":
-            return []
-        schema = none_if_absent(
-            lambda: appsync.get_introspection_schema(apiId=api.id, format="SDL", includeDirectives=True), *ABSENT
+            return None
+        get_schema, asked = (
+            context.client("appsync").get_introspection_schema,
+            {"format": "SDL", "includeDirectives": True},
         )
+        answer = none_if_absent(lambda: get_schema(apiId=resource_id, **asked), *ABSENT)
+        if answer is None and status["status"] not in {"PROCESSING", "FAILED"}:
+            return None
+        return {**status, "SDL": answer["schema"].read().decode() if answer else ""}
+
+    def observe(self, context: ResourceContext, found: Mapping[str, Any], resource_id: str) -> Observed:
+        return replace(super().observe(context, found, resource_id), name=self.name(context.config), **_status(found))
+
+    def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:
         file = context.read(context.config.schema_.file)
-        state = "SUCCESS" if status["status"] == "ACTIVE" else status["status"]
-        if schema is None and state not in {"PROCESSING", "FAILED"}:
-            return []
-        return [
-            Observed(
-                id=api.id,
-                name=self.name(context.config),
-                arn=api.arn,
-                attributes={
-                    "status": state,
-                    "SDL": as_in_file(schema["schema"].read().decode(), file) if schema else "",
-                },
-                state="settling" if state == "PROCESSING" else "present",
-                failed=_failure(status),
-            )
-        ]
+        return {
+            "status": "SUCCESS" if found["status"] == "ACTIVE" else found["status"],
+            "SDL": as_in_file(found["SDL"], file) if found["SDL"] else "",
+        }
 
     def read_status(self, context: ResourceContext, handle: Handle) -> Observed | None:
         status = context.client("appsync").get_schema_creation_status(apiId=handle.id)
-        return Observed(
-            id=handle.id,
-            name=handle.name,
-            arn=handle.arn,
-            attributes={},
-            state="settling" if status["status"] == "PROCESSING" else "present",
-            failed=_failure(status),
-        )
-
-    def console_facts(self, seen: Observed) -> Mapping[str, str]:
-        return {"Schema": seen.failed or f"{len(seen.attributes['SDL'].splitlines())} lines, accepted"}
+        return Observed(id=handle.id, name=handle.name, arn=handle.arn, attributes={}, **_status(status))
 
     def create(self, context: ResourceContext) -> Handle:
         api = context.handles["api"]
@@ -97,145 +75,11 @@ class ChatSchema(Resource):
         context.client("appsync").start_schema_creation(apiId=api.id, definition=sdl.encode())
         return Handle(id=api.id, name=self.name(context.config), arn=api.arn)
 
-    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # uploaded whole
-        self.create(context)
+
+def _status(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return whether AppSync still reads the schema, and what it says is wrong with it."""
+    failed = str(found.get("details", "AppSync gives no details")) if found["status"] == "FAILED" else ""
+    return {"state": "settling" if found["status"] == "PROCESSING" else "present", "failed": failed}
 
 
-def _failure(status: Mapping[str, Any]) -> str:
-    """Return what is wrong with the schema, as AppSync says it, or nothing."""
-    return str(status.get("details", "AppSync gives no details")) if status["status"] == "FAILED" else ""
-
-
-def as_in_file(sdl: str, file: str) -> str:
-    """Return AppSync's SDL as the file would say it: the file's own text, but for the definitions and fields that differ.
-
-    So a line added to the file is one line of difference, whatever order and layout AppSync answers with.
-    """
-    if WORDS.findall(sdl) == WORDS.findall(file):
-        return file
-    from graphql import GraphQLError, parse, print_ast  # noqa: PLC0415  # a tenth of a second, seldom needed
-
-    def same(one: "Node", other: "Node") -> bool:
-        return print_ast(_sorted(one, print_ast)) == print_ast(_sorted(other, print_ast))
-
-    try:
-        theirs = {_key(node): node for node in parse(sdl, no_location=True).definitions if not _built_in(node)}
-        ours = [(_key(node), node) for node in parse(file).definitions]
-    except GraphQLError:  # AppSync is the one to say what is wrong with the file
-        return sdl
-    edits: list[tuple[int, int, str]] = []
-    for key, node in ours:
-        there = theirs.pop(key, None)
-        if there is None:
-            edits += [] if _built_in(node) else [_edit(node, "")]
-        elif not same(node, there):
-            edits += _edits_within(node, there, file, same, print_ast) or [_edit(node, print_ast(there))]
-    edits.append((len(file), len(file), "".join(f"\n{print_ast(node)}\n" for node in theirs.values())))
-    return _edited(file, edits)
-
-
-def _key(node: "Node") -> tuple[str, str]:
-    return node.kind, str(getattr(getattr(node, "name", None), "value", ""))
-
-
-def _edit(node: "Node", text: str) -> tuple[int, int, str]:
-    assert node.loc, "the file is parsed with locations"  # noqa: S101
-    return node.loc.start, node.loc.end, text
-
-
-def _edits_within(
-    node: "Node", there: "Node", file: str, same: Callable[["Node", "Node"], bool], text: Callable[["Node"], str]
-) -> list[tuple[int, int, str]]:
-    """Return what to change in a definition's fields or values, nothing where it differs in more than these."""
-    part = next((name for name in ("fields", "values") if getattr(node, name, None) and getattr(there, name, None)), "")
-    if not part or not same(_with(node, part, ()), _with(there, part, ())):
-        return []
-    left = {_key(one): one for one in getattr(there, part)}
-    edits = []
-    for one in getattr(node, part):
-        other = left.pop(_key(one), None)
-        if other is None:
-            edits.append(_edit(one, ""))
-        elif not same(one, other):  # its description stays, which says nothing to AppSync
-            edits.append((one.name.loc.start, one.loc.end, text(_with(other, "description", None))))
-    last = getattr(node, part)[-1].loc
-    line, rest = file[file.rfind("\n", 0, last.start) + 1 : last.start], REST_OF_LINE.match(file, last.end)
-    alone = (not line or line.isspace()) and rest is not None  # each on a line of its own
-    end, before = (rest.end(), f"\n{line}") if alone and rest else (last.end, " ")
-    more = (text(_with(one, "description", None)).replace("\n", f"\n{line}") for one in left.values())
-    return [*edits, (end, end, "".join(before + one for one in more))]
-
-
-def _with(node: "Node", part: str, value: object) -> "Node":
-    return type(node)(**{**{key: getattr(node, key) for key in node.keys}, part: value})
-
-
-def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
-    """Return the text with the edits made; where a piece goes, its line goes, or the comma before it."""
-    for start, end, new in sorted(edits, reverse=True):
-        if start < end and not new:
-            first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end) + 1 or len(text)
-            if not (text[first:start] + text[end:last]).strip():
-                after = last + 1 if text[:first].endswith("\n\n") and text[last : last + 1] == "\n" else last
-                text = text[:first] + text[after:]
-            else:
-                text = text[:start].rstrip(" ,") + text[end:]
-        else:
-            text = text[:start] + new + text[end:]
-    return text
-
-
-def _built_in(node: "DefinitionNode") -> bool:
-    """Tell what AppSync adds by itself: AWS scalars, directive definitions, a `schema` block of default names."""
-    if node.kind == "schema_definition":
-        roots = {one.operation.value: one.type.name.value for one in getattr(node, "operation_types", ())}
-        return all(operation.capitalize() == name for operation, name in roots.items())
-    name = getattr(node, "name", None)
-    return node.kind == "directive_definition" or bool(name and name.value.startswith("AWS"))
-
-
-def _sorted(node: "Node", text: Callable[["Node"], str]) -> "Node":
-    """Rebuild a node with its fields, arguments, values and directives in the order of their text, without descriptions."""
-    parts = {key: getattr(node, key) for key in node.keys if key not in ("description", "loc")}
-    for key, part in parts.items():
-        if isinstance(part, (tuple, list)):
-            parts[key] = tuple(sorted((_sorted(child, text) for child in part), key=text))
-    return type(node)(**parts)
-
-
-STEP = Step(
-    number=5,
-    name="schema",
-    title="Define GraphQL Schema",
-    console=(
-        "In AppSync -> Schema -> Edit schema",
-        "Paste the schema: Message, MessageInput, getMessages, sendMessage, onNewMessage",
-        "Click Save schema",
-    ),
-    why=(
-        "The schema is the contract: a request that does not fit it is refused before any resolver runs. ID! and String! are "
-        "required, the rest may be missing. @aws_subscribe ties onNewMessage to sendMessage: whoever "
-        "subscribed to a room gets what the mutation returns."
-    ),
-    pitfalls=(
-        "Saving a schema that drops a field deletes the field's resolver; adding the field again does not bring it back.",
-        "Subscribers receive only the fields that the mutation's caller selected.",
-        "sender is an argument like any other: everybody can write under every name.",
-    ),
-    docs="https://docs.aws.amazon.com/appsync/latest/devguide/designing-your-schema.html",
-    screenshots=(
-        "The tutorial prints a stray } before type Query, where a page ends; with it nothing parses. It is left out here.",
-        "The screenshot's resolver list begins with the fields of Message; they need no resolvers.",
-    ),
-    experiment=Experiment(
-        try_this="Ask AppSync what clients may subscribe to.",
-        commands="""\
-api=$(aws appsync list-graphql-apis \\
-    --query "graphqlApis[?name=='ChatAppAPI'].apiId" --output text)
-aws appsync get-type --api-id "$api" --type-name Subscription --format SDL \\
-    --query type.definition --output text""",
-        see="The directive @aws_subscribe is all that ties onNewMessage to sendMessage: there will be no resolver.",
-        shows="aws_subscribe",
-    ),
-    resources=lambda _config: (ChatSchema(),),
-)
+STEP = StepModule(resources=lambda _config: (ChatSchema(),))

@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## `([a-z_.]+)`$(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
 """The text about each public module."""
-PUBLIC = ("chatprov.step", "chatprov.engine", "chatprov.chat", "chatprov.appsync")
+PUBLIC = ("chatprov.step", "chatprov.aws_resource", "chatprov.engine", "chatprov.chat", "chatprov.appsync")
 
 
 def listed(module: str) -> list[str]:

@@ -44,7 +44,7 @@ def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
             "type": change.resource.type,
             "name": change.name,
             "action": change.action,
-            "reason": change.resource.why,
+            "reason": change.resource.text.why,
             "differences": _differences(change.differences),
         }
         for change in changes
@@ -70,8 +70,8 @@ def steps_as_json(steps: Iterable[StepStatus]) -> list[dict[str, Any]]:
     return [
         {
             "number": one.step.number,
-            "name": one.step.name,
-            "title": one.step.title,
+            "name": one.step.text.name,
+            "title": one.step.text.title,
             "state": one.state,
             "resources": [
                 {
@@ -94,8 +94,8 @@ def checks_as_json(checks: Iterable[StepCheck]) -> dict[str, Any]:
     steps = [
         {
             "number": one.step.number,
-            "name": one.step.name,
-            "title": one.step.title,
+            "name": one.step.text.name,
+            "title": one.step.text.title,
             "ok": one.ok,
             "asked": len(one.met),
             "met": sum(met.holds for met in one.met),

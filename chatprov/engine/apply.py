@@ -12,6 +12,7 @@ from chatprov.engine.run import FIRST_PAUSE, LONGEST_PAUSE, RETRY_SECONDS, RUN_A
 from chatprov.engine.schedule import Job, run_jobs
 from chatprov.errors import CallFailed, WaitTimeout
 from chatprov.explanations import call_failed
+from chatprov.step import late_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,7 +93,7 @@ class _Worker:
         """Set what cannot be set at creation; on a resource that was found, every attribute that differs."""
         have = self.handles[resource.key]
         taken, context = resource.key in self.taken, self.run.context(dict(self.handles))
-        late = self._not_as_wanted(resource) if taken else resource.set_after_create(context)
+        late = self._not_as_wanted(resource) if taken else late_settings(resource, context)
         if late:
             self._update(resource, have, late, adopting=False)
 

@@ -10,7 +10,7 @@ from chatprov.engine import waiter
 from chatprov.engine.refresh import ReadResult, handles
 from chatprov.engine.schedule import Job, run_jobs
 from chatprov.errors import HoldsData, NeedsReplacement
-from chatprov.step import none_if_absent
+from chatprov.step import HasContents, Purgeable, none_if_absent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -69,6 +69,8 @@ def count_data(run: Run, result: ReadResult, have: Mapping[str, Handle]) -> list
     """Count what would be lost with one resource: messages, files, users; `actual` is what else is there."""
     seen, resource = result.found, result.resource
     if seen is None or result.ownership not in ("ours", "ambiguous") or seen.state == "deleting":
+        return []
+    if not isinstance(resource, HasContents):
         return []
     context, held = run.context(dict(have)), []
     for one in (seen,) if result.ownership == "ours" else result.candidates:
@@ -172,7 +174,9 @@ def _delete(run: Run, result: ReadResult, have: dict[str, Handle], gone: Sequenc
     run.state.intend(resource.key, "delete", resource.type, seen.name)
     if seen.state != "deleting":
         if delete_data:
-            run.call_with_retry(resource, "empty", lambda: _unless_gone(lambda: resource.purge(context, seen)))
+            if isinstance(resource, Purgeable):
+                purge = partial(resource.purge, context, seen)
+                run.call_with_retry(resource, "empty", lambda: _unless_gone(purge))
             run.emptied.add(resource.key)
         run.emit("delete", resource)
         run.call_with_retry(resource, "delete", lambda: _unless_gone(lambda: resource.delete(context, seen)))

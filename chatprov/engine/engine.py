@@ -251,7 +251,7 @@ class Engine:
             found[step.number] = StepStatus(
                 step,
                 tuple(_status(self.run, results[resource.key], have) for resource in resources),
-                tuple(found[number] for number in step.stands_on),
+                tuple(found[number] for number in step.text.requires_steps),
             )
         return list(found.values())
 

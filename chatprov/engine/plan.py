@@ -71,7 +71,7 @@ def differences_of(run: Run, result: ReadResult, handles: Mapping[str, Handle]) 
         return []
     context = run.context(dict(handles))
     differences = [
-        replace(one, replaces=one.attribute in resource.create_only, reason=resource.reason(one.path))
+        replace(one, replaces=one.attribute in resource.create_only, reason=resource.text.reason(one.path))
         for one in compare(
             resource.desired(context), seen.attributes, at_least=resource.at_least, any_order=resource.any_order
         )

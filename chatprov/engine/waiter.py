@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatprov.errors import CallFailed, Interrupted, WaitTimeout
-from chatprov.step import Wait
+from chatprov.step import HasStatus, Wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chatprov.engine.run import Run
-    from chatprov.step import Handle, Observed, Resource
+    from chatprov.step import Handle, Observed, Resource, ResourceContext
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 GONE_LIMIT_SECONDS = 120.0
@@ -57,7 +57,7 @@ def _poll(
     while True:
         # Straight after a create some of AWS's front ends do not know the resource yet: then it is still settling.
         if condition(
-            run.call_with_retry(resource, "look at", lambda: resource.read_status(run.context(dict(handles)), handle))
+            run.call_with_retry(resource, "look at", lambda: _look(resource, run.context(dict(handles)), handle))
         ):
             if told:
                 run.emit("settled", resource)
@@ -78,6 +78,13 @@ def _poll(
                 f"Stopped waiting for {resource.name(run.config)}", kept="Created resources are kept and recorded."
             )
         run.clock.sleep(_pause(waited, wait.expected_seconds))
+
+
+def _look(resource: Resource, context: ResourceContext, handle: Handle) -> Observed | None:
+    """Return the resource as it is at this moment, with as few calls as it can; None when it is gone."""
+    if isinstance(resource, HasStatus):
+        return resource.read_status(context, handle)
+    return next((seen for seen in resource.read(context, handle.id) if seen.id == handle.id), None)
 
 
 def _pause(waited: float, expected: float) -> float:

@@ -102,9 +102,7 @@ def check(
     found_resources = FoundResources(engine, engine.read_all())
     steps = {step.number: step for step in engine.project.steps}
     nothing = _complete(found_resources, found_resources.context())
-    asked = {
-        key: asked_of(engine.run.step_of[key], resource, nothing) for key, resource in engine.run.resources.items()
-    }
+    asked = {key: asked_of(resource, nothing) for key, resource in engine.run.resources.items()}
     for key in owners_first(engine.run.resources):
         find(found_resources, engine.run.resources[key], asked[key])
     if abroad:
@@ -116,7 +114,7 @@ def check(
         wrong |= {one.resource.key for one in graded[number].findings}
     for number, step in steps.items():
         if not step.resources(engine.run.config):
-            waiting = tuple(one for one in step.stands_on if one in graded and not graded[one].ok)
+            waiting = tuple(one for one in step.text.requires_steps if one in graded and not graded[one].ok)
             wanted = evidence and (numbers is None or number in numbers)
             graded[number] = StepCheck(step, (), (), waiting, _evidence(found_resources, step) if wanted else ())
     return [graded[number] for number in steps if numbers is None or number in numbers]

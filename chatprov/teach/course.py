@@ -78,9 +78,9 @@ def _departures(run: Run, step: Step, resource: Resource, context: ResourceConte
         f"The {run.resources[key].type} of STEP {run.step_of[key].number} has to be made before the {resource.type}"
         for key in later
     ]
-    asked = asked_of(step, resource, context)
-    said = [(asked.exists.asks, resource.why)] if asked.extra else []
-    said += [(one.asks, resource.reason(one.path)) for one in asked.requires if one.differs_from_tutorial]
+    asked = asked_of(resource, context)
+    said = [(asked.exists.asks, resource.text.why)] if asked.extra else []
+    said += [(one.asks, resource.text.reason(one.path)) for one in asked.requires if one.differs_from_tutorial]
     told = [reason for _, reason in said]
     return first + [
         f"{what} ({reason})" if reason and reason not in told[:place] else what
@@ -107,7 +107,7 @@ def lessons(engine: Engine) -> list[Lesson]:
         Lesson(
             status,
             statuses,
-            (*calls_as_code(step, used), *filter(None, [status.step.example])),
+            (*calls_as_code(step, used), *filter(None, [status.step.text.example])),
             tuple(calls_as_commands(step, used)),
             tuple((one.resource, _as_wanted(one.resource, context)) for one in step),
             tuple(said for one in step for said in _departures(run, status.step, one.resource, context)),

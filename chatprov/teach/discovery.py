@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chatprov.engine.offline import OfflineEngine
 from chatprov.step import Observed, Resource
+from chatprov.teach.capabilities import FoundByReference, Listable, Mergeable
 from chatprov.teach.fuzzy import closest
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from chatprov.engine.refresh import ReadResult
     from chatprov.step import Handle, ResourceContext
     from chatprov.teach.hints import ResourceRequirements
+
+    _ListAll = Callable[[ResourceContext], Sequence[Handle]]
 
 SIDE_BY_SIDE = 16
 
@@ -45,13 +48,9 @@ class FoundResources:
 
 def owners_first(resources: Mapping[str, Resource]) -> list[str]:
     """Return the keys in the tutorial's order, but what is found by way of others after them."""
-    by_others = [key for key, one in resources.items() if _is_pointed_at(one)]
+    by_others = [key for key, one in resources.items() if isinstance(one, FoundByReference)]
     along = [key for key, one in resources.items() if one.parent in by_others]
     return [*(key for key in resources if key not in by_others and key not in along), *by_others, *along]
-
-
-def _is_pointed_at(resource: Resource) -> bool:
-    return type(resource).id_from_references is not Resource.id_from_references
 
 
 def find(found_resources: FoundResources, resource: Resource, asked: ResourceRequirements) -> None:
@@ -74,17 +73,16 @@ def _look(found_resources: FoundResources, resource: Resource, known_id: str | N
 
 
 def _listed(found_resources: FoundResources, resource: Resource) -> Sequence[Handle]:
-    if isinstance(found_resources.engine, OfflineEngine):
+    if isinstance(found_resources.engine, OfflineEngine) or not isinstance(resource, Listable):
         return ()
-    return found_resources.engine.run.call_with_retry(
-        resource, "list", lambda: resource.list_all(found_resources.context())
-    )
+    list_all = resource.list_all
+    return found_resources.engine.run.call_with_retry(resource, "list", lambda: list_all(found_resources.context()))
 
 
 def _by_way_of_others(
     found_resources: FoundResources, resource: Resource, asked: ResourceRequirements
 ) -> Observed | None:
-    pointed = resource.id_from_references(found_resources.found)
+    pointed = resource.id_from_references(found_resources.found) if isinstance(resource, FoundByReference) else None
     if pointed and (found := _look(found_resources, resource, pointed)):
         return found[0]
     if not (resource.parent and asked.any_name):
@@ -95,7 +93,9 @@ def _by_way_of_others(
         for handle in listed
         for one in ([handle] if isinstance(handle, Observed) else _look(found_resources, resource, handle.id))
     ]
-    return resource.merge(everything) if everything else None
+    if not everything:
+        return None
+    return resource.merge(everything) if isinstance(resource, Mergeable) else everything[0]
 
 
 def _by_name(found_resources: FoundResources, resource: Resource) -> Observed | None:
@@ -121,7 +121,7 @@ def _name(found_resources: FoundResources, resource: Resource, seen: Observed) -
     name = resource.name(found_resources.engine.run.config)
     if seen.name != name:
         found_resources.misnamed.add(resource.key)
-    elif seen.id != seen.name and _lists(resource):
+    elif seen.id != seen.name and isinstance(resource, Listable):
         others = [one for one in _listed(found_resources, resource) if one.name == name and one.id != seen.id]
         found_resources.spare[resource.key] = [
             same for one in others for same in _look(found_resources, resource, one.id)
@@ -159,25 +159,25 @@ def search_other_regions(found_resources: FoundResources) -> None:
     target = found_resources.engine.target
     elsewhere: Callable[[str], Any] | None = getattr(target, "elsewhere", None)
     missing = [
-        one
+        (key, one.name(found_resources.engine.run.config), one.list_all)
         for key, one in found_resources.engine.run.resources.items()
         if key not in found_resources.found
         and key not in found_resources.near
         and one.parent is None
+        and isinstance(one, Listable)
         and _regional(one)
     ]
     if not missing or elsewhere is None:
         return
 
-    def look(place: tuple[str, Resource]) -> tuple[str, str, str] | None:
-        region, resource = place
-        config = found_resources.engine.run.config
+    def look(place: tuple[str, tuple[str, str, _ListAll]]) -> tuple[str, str, str] | None:
+        region, (key, name, list_all) = place
         context = replace(found_resources.engine.run.context({}), clients=elsewhere(region), region=region)
         try:
-            found = closest(resource.name(config), resource.list_all(context), ())
+            found = closest(name, list_all(context), ())
         except (ClientError, BotoCoreError):  # a region that is not open to this account holds nothing of theirs
             return None
-        return (resource.key, found.name, region) if found else None
+        return (key, found.name, region) if found else None
 
     places = [(region, resource) for resource in missing for region in target.other_regions()]  # type: ignore[attr-defined]  # it has elsewhere
     with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="check") as pool:
@@ -186,9 +186,5 @@ def search_other_regions(found_resources: FoundResources) -> None:
                 found_resources.elsewhere.setdefault(found[0], (found[1], found[2]))
 
 
-def _lists(resource: Resource) -> bool:
-    return type(resource).list_all is not Resource.list_all
-
-
 def _regional(resource: Resource) -> bool:
-    return _lists(resource) and "Region" not in resource.create_only
+    return "Region" not in resource.create_only

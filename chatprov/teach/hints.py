@@ -10,10 +10,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from chatprov.step_text import ExistenceText, HintText
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from chatprov.step import Resource, ResourceContext, Step
+    from chatprov.step import Resource, ResourceContext
+    from chatprov.step_text import RequirementText
     from chatprov.teach.comparison import ComparedPoint
 
 GENERIC = "It was set otherwise than the tutorial says."
@@ -30,7 +33,7 @@ class Requirement:
     args: Any = None
     attributes: tuple[str, ...] = ()
     """The settings that mend it; as a rule the one that the path begins with."""
-    hints: tuple[Mapping[str, str], ...] = ()
+    hints: tuple[HintText, ...] = ()
     click: str = ""
     unless: str = ""
     """The path of something asked before: while that does not hold, this is not asked."""
@@ -61,56 +64,61 @@ class ResourceRequirements:
     """Whether the tutorial does not have it, and config.yaml does."""
 
 
-def asked_of(step: Step, resource: Resource, context: ResourceContext) -> ResourceRequirements:
-    """Return what is asked of a resource; without data, that it exists with all that it desires.
+def asked_of(resource: Resource, context: ResourceContext) -> ResourceRequirements:
+    """Return what is asked of a resource; where its YAML file does not say, that it exists with all that it desires.
 
-    `context` has all resources, if only as stand-ins.
+    `context` has all resources, if only as placeholders.
     """
-    data, wanted = step.requirements.get(resource.key), resource.desired(context)
-    if data is None:
+    text, wanted = resource.text, resource.desired(context)
+    if text.exists is None and text.requires is None:
         requires = tuple(Requirement(path, asks=path) for path in wanted)
         exists = Requirement("", asks=f"{resource.type} {resource.name(context.config)}")
         return ResourceRequirements(exists, requires, any_of_kind=False, any_name=False, default_if_absent=None)
+    exists_text = text.exists or ExistenceText(asks="")
     return ResourceRequirements(
-        _asked({"path": "", **data.get("exists", {})}),
-        tuple(asked for one in data.get("requires", ()) if (asked := _as_wanted(one, wanted))),
-        bool(data.get("any_of_kind")),
-        bool(data.get("any_name")),
-        data.get("default_if_absent"),
-        tuple(data.get("aliases", ())),
-        bool(data.get("extra")),
+        Requirement("", exists_text.asks, hints=tuple(exists_text.hints), click=exists_text.click),
+        tuple(asked for item in text.requires or () if (asked := _as_wanted(item, wanted))),
+        text.any_of_kind,
+        text.any_name,
+        text.default_if_absent,
+        tuple(text.aliases),
+        text.extra,
     )
 
 
-def _as_wanted(data: Mapping[str, Any], wanted: Mapping[str, Any]) -> Requirement | None:
+def _as_wanted(text: RequirementText, wanted: Mapping[str, Any]) -> Requirement | None:
     """Return what is asked in view of what config.yaml wants; None where it wants what the tutorial does not speak of."""
-    here = at(wanted, data["path"])
-    if "tutorial" in data and here != data["tutorial"]:
-        different = data["when_different"]
-        told = {**data, **different, "asks": different["asks"].format(want=shown(here)), "hints": [different]}
-        return replace(_asked(told), differs_from_tutorial=True)
-    return None if "when_different" in data and "asks" not in data else _asked(data)
-
-
-def _asked(data: Mapping[str, Any]) -> Requirement:
-    return Requirement(
-        path=data["path"],
-        asks=data.get("asks", data["path"]),
-        matcher=data.get("matcher", "same"),
-        args=data.get("args"),
-        attributes=tuple(data.get("attributes", ())),
-        hints=tuple(data.get("hints", ())),
-        click=data.get("click", ""),
-        unless=data.get("unless", ""),
+    here, different = at(wanted, text.path), text.when_different
+    asked = Requirement(
+        path=text.path,
+        asks=text.asks or text.path,
+        matcher=text.matcher,
+        args=text.args,
+        attributes=tuple(text.attributes),
+        hints=tuple(text.hints),
+        click=text.click,
+        unless=text.unless,
+    )
+    if different is None:
+        return asked
+    if here == text.tutorial:
+        return asked if text.asks else None
+    return replace(
+        asked,
+        asks=different.asks.format(want=shown(here)),
+        matcher=different.matcher or asked.matcher,
+        args=asked.args if different.args is None else different.args,
+        hints=(HintText(mistake=different.mistake, click=different.click),),
+        click=different.click,
+        differs_from_tutorial=True,
     )
 
 
 def mistake_of(asked: Requirement, point: ComparedPoint, otherwise: str = GENERIC) -> tuple[str, str]:
     """Return the likely mistake in a learner's words, and where to click."""
     for hint in asked.hints:
-        where = re.search(hint.get("at", ""), point.path)
-        if where and re.fullmatch(hint.get("found", ".*"), shown(point.actual), re.DOTALL):
-            return hint["mistake"], hint.get("click", asked.click)
+        if re.search(hint.at, point.path) and re.fullmatch(hint.found, shown(point.actual), re.DOTALL):
+            return hint.mistake, hint.click or asked.click
     return otherwise, asked.click
 
 

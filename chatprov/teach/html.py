@@ -69,12 +69,13 @@ _LIGHT, _DARK = HtmlFormatter(style="default", nowrap=True), HtmlFormatter(style
 def as_html(lessons: Sequence[Lesson]) -> str:
     """Return all lessons as one page."""
     contents = "".join(
-        f'<a href="#step-{one.step.number}">STEP {one.step.number}: {escape(one.step.title)}</a>' for one in lessons
+        f'<a href="#step-{one.step.number}">STEP {one.step.number}: {escape(one.step.text.title)}</a>'
+        for one in lessons
     )
     taught = []
     for lesson in lessons:
         number = lesson.step.number
-        taught.append(f'<h2 id="step-{number}">STEP {number}: {escape(lesson.step.title)}</h2>')
+        taught.append(f'<h2 id="step-{number}">STEP {number}: {escape(lesson.step.text.title)}</h2>')
         taught += [part for section in (*before(lesson, on_paper=True), *after(lesson)) for part in _section(section)]
     return PAGE.substitute(
         contents=contents,

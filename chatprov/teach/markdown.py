@@ -22,10 +22,12 @@ same in a terminal and makes each step; `chatprov walkthrough --by-hand` watches
 def as_markdown(lessons: Sequence[Lesson]) -> str:
     """Return all lessons as one document."""
     parts = ["# The walkthrough", INTRODUCTION.rstrip()]
-    contents = [f"- [STEP {one.step.number}: {one.step.title}](#step-{one.step.number})" for one in lessons]
+    contents = [f"- [STEP {one.step.number}: {one.step.text.title}](#step-{one.step.number})" for one in lessons]
     parts.append("\n".join(contents))
     for lesson in lessons:
-        parts.append(f'<a id="step-{lesson.step.number}"></a>\n\n## STEP {lesson.step.number}: {lesson.step.title}')
+        parts.append(
+            f'<a id="step-{lesson.step.number}"></a>\n\n## STEP {lesson.step.number}: {lesson.step.text.title}'
+        )
         parts += [part for section in (*before(lesson, on_paper=True), *after(lesson)) for part in _section(section)]
     return "\n\n".join(parts) + "\n"
 

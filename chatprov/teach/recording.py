@@ -11,7 +11,7 @@ from botocore import xform_name
 from botocore.model import ServiceModel
 
 from chatprov.aws_data import aws_data
-from chatprov.step import Handle
+from chatprov.step import Handle, late_settings
 from chatprov.teach.symbols import Symbol, identifier
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ UNTIL_THERE = {"create_table": "table_exists"}
 def _make(resource: Resource, context: ResourceContext) -> Handle:
     """Create it, and set what only a call of its own can set."""
     made = resource.create(context)
-    if later := resource.set_after_create(context):
+    if later := late_settings(resource, context):
         resource.update(context, context.handles.get(resource.key) or stand_in_handle(resource.key, made.name), later)
     return made
 

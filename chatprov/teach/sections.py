@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from chatprov.teach.console_facts import console_facts
 from chatprov.teach.drawing import Line, drawing
 from chatprov.teach.humanize import setting_words
 
 if TYPE_CHECKING:
     from chatprov.engine.engine import ResourceStatus
-    from chatprov.step import Experiment, Observed, Resource
+    from chatprov.step import Observed, Resource
+    from chatprov.step_text import Experiment
     from chatprov.teach.course import Lesson
 
 
@@ -72,16 +74,16 @@ def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
 
     `on_paper` draws the architecture as it is when a learner gets there, not as it stands.
     """
-    step = lesson.step
+    text = lesson.step.text
     sections: list[Section] = [
-        Diagram(drawing(lesson.all_steps, step.number, on_paper=on_paper)),
-        Prose("In the console", step.console, "numbers"),
+        Diagram(drawing(lesson.all_steps, lesson.step.number, on_paper=on_paper)),
+        Prose("In the console", tuple(text.console), "numbers"),
     ]
-    if step.screenshots:
-        sections.append(Prose("Where the screenshots differ", step.screenshots))
+    if text.screenshots:
+        sections.append(Prose("Where the screenshots differ", tuple(text.screenshots)))
     if lesson.departures:
         sections.append(Prose("Where the configuration differs from the clicks", lesson.departures))
-    sections.append(Prose("Why", (step.why,), "paragraph"))
+    sections.append(Prose("Why", (text.why,), "paragraph"))
     if lesson.code:
         sections.append(Code("With boto3", "python", lesson.code))
     if lesson.commands:
@@ -91,14 +93,14 @@ def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
 
 def after(lesson: Lesson) -> list[Section]:
     """Return what came back, what goes wrong here, and what to try."""
-    step = lesson.step
+    text = lesson.step.text
     sections: list[Section] = []
     if facts := tuple(_fact(one) for one in lesson.status.resources if one.result.found and one.state != "missing"):
         sections.append(Results("What came back", facts))
     elif lesson.expected:
         sections.append(Results("What will come back", tuple(map(_expected, lesson.expected))))
-    sections += [Prose("What goes wrong here", step.pitfalls), Prose("Read on", (step.docs,), "paragraph")]
-    return [*sections, Exercise("Try and see", step.experiment)] if step.experiment else sections
+    sections += [Prose("What goes wrong here", tuple(text.pitfalls)), Prose("Read on", (text.docs,), "paragraph")]
+    return [*sections, Exercise("Try and see", text.experiment)] if text.experiment else sections
 
 
 def _fact(one: ResourceStatus) -> Fact:
@@ -114,6 +116,6 @@ def _expected(pair: tuple[Resource, Observed]) -> Fact:
 def _as_fact(resource: Resource, seen: Observed) -> Fact:
     lines = [("ARN", seen.arn)] if resource.parent is None else []
     lines += [(key.replace("_", " ").replace("url", "URL"), value) for key, value in seen.endpoints.items() if value]
-    page = resource.console_facts(seen)
+    page = console_facts(resource, seen)
     there = {key: value for key, value in seen.attributes.items() if value is not None}
     return Fact(resource.type, seen.name, (*lines, *(page.items() if page else setting_words(there))))

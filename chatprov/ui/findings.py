@@ -79,13 +79,13 @@ def _step_line(check: StepCheck) -> Text:
     else:
         note = f"{met} of {asked}" if asked else _command(check)
     return Text.assemble(
-        (f"{mark} ", style), (f"STEP {check.step.number:<2} ", "bold"), f"{check.step.title}  ", (note, style)
+        (f"{mark} ", style), (f"STEP {check.step.number:<2} ", "bold"), f"{check.step.text.title}  ", (note, style)
     )
 
 
 def _command(check: StepCheck) -> str:
     """Return the command of a step that creates no resources."""
-    return f"ready: {check.step.command}" if check.step.command else "ready"
+    return f"ready: {check.step.text.command}" if check.step.text.command else "ready"
 
 
 def finding_block(finding: CheckFinding) -> RenderableType:

@@ -30,7 +30,7 @@ def lesson_header(lesson: Lesson, page: str = "") -> RenderableType:
     """Return the title with the progress through the steps; `page`, such as "2/3", is at its end."""
     dots = [part for step in lesson.all_steps for part in (DONE_MARKS[step.state], " ")]
     title = Text.assemble(
-        (f"STEP {lesson.step.number} of {lesson.last_number}  ", "bold cyan"), (lesson.step.title, "bold")
+        (f"STEP {lesson.step.number} of {lesson.last_number}  ", "bold cyan"), (lesson.step.text.title, "bold")
     )
     line = Table.grid(expand=True)
     line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")

@@ -59,8 +59,8 @@ def plan_table(changes: Sequence[Change]) -> RenderableType:
         )
         if change.differences:
             parts.append(differences(change.differences))
-        elif change.resource.why and len(fresh) < len(changes):
-            parts.append(indented(reason_line(change.resource.why)))
+        elif change.resource.text.why and len(fresh) < len(changes):
+            parts.append(indented(reason_line(change.resource.text.why)))
     parts.append(Text(plan_count(changes), "bold"))
     return Group(*parts)
 

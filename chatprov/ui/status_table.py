@@ -44,7 +44,7 @@ def status_table(steps: Sequence[StepStatus]) -> RenderableType:
         parts.append(
             Text.assemble(
                 (f"STEP {step.step.number:<2} ", "bold"),
-                f"{step.step.title}  ",
+                f"{step.step.text.title}  ",
                 (step.state, STEP_STYLES[step.state]),
             )
         )

@@ -80,7 +80,7 @@ def _done(check: StepCheck) -> Text:
     if check.everything:
         return Text(f"STEP {check.step.number} is right.", "bold green")
     words = f"STEP {check.step.number} changes nothing, so there is nothing to detect"
-    hint = f"; run {check.step.command}." if check.step.command else "."
+    hint = f"; run {check.step.text.command}." if check.step.text.command else "."
     return Text(words + hint, "bold green")
 
 

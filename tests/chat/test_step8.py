@@ -115,7 +115,7 @@ def test_the_lessons_example_hears_the_message(
     names = {"boto3": boto3, "requests": requests, "connect": connect, "json": json, "base64": base64}
     names |= {name: getattr(stack.outputs, name) for name in ("region", "client_id", "graphql_url", "realtime_url")}
     names |= {"email": party.new_user(), "password": PASSWORD}
-    exec(next(step.example for step in project.steps if step.number == 8), names)
+    exec(next(step.text.example for step in project.steps if step.number == 8), names)
     frame: object = names["frame"]
     assert frame == {
         "type": "data",

@@ -144,7 +144,18 @@ def test_what_is_no_step_is_never_run(
     assert (done.exit_code, marker.exists()) == (0, False), done.output
 
 
-@pytest.mark.parametrize("name", ["helper.py", "step11_more.py", "yaml.py", "conftest.py", "sitecustomize.py"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "helper.py",
+        "step11_more.py",
+        "yaml.py",
+        "conftest.py",
+        "sitecustomize.py",
+        "hardened/step11_more.py",
+        "hardened/helper.py",
+    ],
+)
 def test_one_more_python_file_is_asked_about(
     here: Path, tmp_path: Path, plan: Callable[..., Result], name: str
 ) -> None:
@@ -172,10 +183,25 @@ def test_a_step_that_is_a_link_is_refused(
     assert plan("--project", str(here)).exit_code == 1
 
 
-def test_a_folder_of_steps_that_is_a_link_is_refused(here: Path, tmp_path: Path, plan: Callable[..., Result]) -> None:
-    (here / "steps").rename(tmp_path / "elsewhere")
-    (here / "steps").symlink_to(tmp_path / "elsewhere")
-    assert "steps is a link" in plan().stderr
+@pytest.mark.parametrize("folder", ["steps", "steps/hardened"])
+def test_a_folder_of_steps_that_is_a_link_is_refused(
+    here: Path, tmp_path: Path, plan: Callable[..., Result], folder: str
+) -> None:
+    (here / folder).rename(tmp_path / "elsewhere")
+    (here / folder).symlink_to(tmp_path / "elsewhere")
+    assert f"{folder} is a link" in plan().stderr
+
+
+def test_a_step_without_a_lesson_is_one_clear_error(here: Path, plan: Callable[..., Result]) -> None:
+    (here / "steps" / "step01_table.yaml").write_text("resources: {}")
+    failed = plan()
+    assert (failed.exit_code, "STEP 1 has no lesson" in failed.stderr) == (1, True)
+
+
+def test_two_lessons_of_a_step_are_one_clear_error(here: Path, plan: Callable[..., Result]) -> None:
+    (here / "steps" / "step01_other.yaml").write_bytes((here / "steps" / "step01_table.yaml").read_bytes())
+    failed = plan()
+    assert (failed.exit_code, "STEP 1 has a lesson in another file already" in failed.stderr) == (1, True)
 
 
 def pipe(file: Path) -> None:
@@ -215,14 +241,24 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (BOMB, r":\d+: not valid YAML: with its aliases \(\*name\) it stands for more than 20000 values"),
+        (BOMB, r":\d+: not valid YAML: its aliases \(\*name\) expand to more than 20000 values"),
         ("a: &a [*a]\n", r":1: not valid YAML: it contains itself by an alias"),
-        ("[" * 20_000, r":1: not valid YAML: more than 20 levels"),
-        ("a: [", r":1: not valid YAML: expected the node content"),
+        ("[" * 20_000, r":1: not valid YAML: (more than 20 levels|exceeded maximum nesting depth)"),
+        ("- " * 30 + "x", r":1: not valid YAML: more than 20 levels"),
+        ("a: [", r":\d: not valid YAML: (expected the|did not find expected) node content"),
+        ("lesson: 3\n", r":1: lesson: a mapping of keys is expected, not 3"),
+        (
+            "resources: {table: {requires: [{path: x, machter: same}]}}",
+            r":1: resources\.table\.requires\[0\]\.machter: unknown key \(did you mean matcher\?\)",
+        ),
+        (
+            "resources: {table: {exists: {asks: x, hints: [{mistake: x, at: '('}]}}}",
+            r":1: .*\.at: not a regular expression",
+        ),
         ("\xff", " cannot be read: it is not UTF-8 text"),
     ],
 )
-def test_a_steps_requirements_that_cannot_be_used_are_one_clear_error(
+def test_a_step_text_that_cannot_be_used_is_one_clear_error(
     here: Path, plan: Callable[..., Result], text: str, said: str
 ) -> None:
     (here / "steps" / "step01_table.yaml").write_text(text, encoding="latin-1")

@@ -32,7 +32,7 @@ def test_without_a_terminal_the_pages_are_printed_and_nothing_is_made(nowhere: R
     result = nowhere("walkthrough")
     assert result.exit_code == 0
     for step in project.steps:
-        assert f"STEP {step.number} of {project.steps[-1].number}  {step.title}" in result.stdout
+        assert f"STEP {step.number} of {project.steps[-1].number}  {step.text.title}" in result.stdout
     assert "dynamodb.create_table(" in result.stdout
     assert "What came back" not in result.stdout
     assert "not running" in nowhere("local", "status").stdout

@@ -129,7 +129,7 @@ def calls_in_the_code() -> list[set[str]]:
     }
     found = []
     folders = (
-        (ROOT / "steps").glob("step*.py"),
+        (ROOT / "steps").glob("*.py"),
         *((ROOT / "chatprov" / one).rglob("*.py") for one in ("chat", "audit")),
     )
     for file in chain(*folders):

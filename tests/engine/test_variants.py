@@ -53,7 +53,9 @@ def assert_data_kept(stage: Stage, there: dict[str, Any]) -> None:
 def assert_explained(changes: list[Change]) -> None:
     """Every difference says what the attribute is good for, every resource that comes or goes what it is there for."""
     assert [f"{one.resource.key} {each.path}" for one in changes for each in one.differences if not each.reason] == []
-    assert [one.resource.key for one in changes if one.action in ("create", "delete") and not one.resource.why] == []
+    assert [
+        one.resource.key for one in changes if one.action in ("create", "delete") and not one.resource.text.why
+    ] == []
 
 
 def test_documented_to_hardened_and_back(stage: Stage, hardened: Project) -> None:

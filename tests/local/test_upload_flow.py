@@ -119,7 +119,7 @@ def test_the_example_in_the_lesson_does_what_it_says(
     sent: dict[str, str] = {}
     names = {"boto3": boto3, "Config": Config, "requests": requests, "uuid4": uuid4, "send_message": sent.update}
     names |= {"region": outputs.region, "bucket": outputs.bucket}
-    exec(next(step.example for step in project.steps if step.number == 9), names)
+    exec(next(step.text.example for step in project.steps if step.number == 9), names)
     assert names["photo"] == b"\xff\xd8 a photo"
     assert urllib3.request("GET", sent["fileUrl"]).status == 403
     assert chat.stored()[1] == [sent["fileUrl"].split(f"/{outputs.bucket}/")[1]]

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import sys
-from typing import TYPE_CHECKING
 
 import pytest
 from graphql import parse, print_ast
 
-if TYPE_CHECKING:
-    from chatprov.project import Project
+from chatprov.schema_text import as_in_file
 
 FILE = """# the chat
 type Query {
@@ -42,20 +39,14 @@ OTHER = {
 }
 
 
-def as_in_file(project: Project, sdl: str, file: str = FILE) -> str:
-    step = next(resource for _, resource in project.resources() if resource.key == "schema")
-    text: str = sys.modules[type(step).__module__].as_in_file(sdl, file)
-    return text
-
-
 @pytest.mark.parametrize("sdl", SAME.values(), ids=SAME)
-def test_the_same_schema(project: Project, sdl: str) -> None:
-    assert as_in_file(project, sdl) == FILE
+def test_the_same_schema(sdl: str) -> None:
+    assert as_in_file(sdl, FILE) == FILE
 
 
 @pytest.mark.parametrize("sdl", OTHER.values(), ids=OTHER)
-def test_another_schema(project: Project, sdl: str) -> None:
-    assert as_in_file(project, sdl) != FILE
+def test_another_schema(sdl: str) -> None:
+    assert as_in_file(sdl, FILE) != FILE
 
 
 LAYOUT = """# the chat
@@ -88,14 +79,13 @@ LINES = {
 
 
 @pytest.mark.parametrize(("old", "new", "shown"), LINES.values(), ids=LINES)
-def test_what_changed_in_the_file_is_what_is_shown(project: Project, old: str, new: str, shown: list[str]) -> None:
-    assert project.steps
+def test_what_changed_in_the_file_is_what_is_shown(old: str, new: str, shown: list[str]) -> None:
     there = "\n\n".join(sorted(print_ast(one) for one in parse(LAYOUT).definitions)).replace(
         '  """what is said"""\n', ""
     )
     file = LAYOUT.replace(old, new)
     assert file != LAYOUT
-    text = as_in_file(project, there, file)
+    text = as_in_file(there, file)
     lines = difflib.unified_diff(text.splitlines(), file.splitlines(), n=0, lineterm="")
     changed = [one for one in lines if not one.startswith(("---", "+++", "@@"))]
     assert sorted(changed) == sorted(shown)

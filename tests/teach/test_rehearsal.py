@@ -93,7 +93,7 @@ def test_every_block_begins_with_the_resources_own_words(engine: Engine, project
 
 
 def test_lines_are_narrow_enough_for_a_page(engine: Engine, project: Project) -> None:
-    tried = [one.experiment.commands for one in project.steps if one.experiment]
+    tried = [step.text.experiment.commands for step in project.steps if step.text.experiment]
     assert max(len(line) for commands in tried for line in commands.splitlines()) <= 76
     assert max(len(line) for one in lessons(engine) for block in one.commands for line in block.splitlines()) <= 78
     assert max(len(line) for lesson in lessons(engine) for block in lesson.code for line in block.splitlines()) <= 78

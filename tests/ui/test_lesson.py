@@ -54,7 +54,7 @@ def test_a_lesson_tells_all_that_its_step_says(engine: Engine, shown: Callable[.
         engine.up()
     for lesson in lessons(engine):
         text = told(shown(*blocks(before(lesson)), *blocks(after(lesson)), width=WIDTH))
-        step = lesson.step
+        step = lesson.step.text
         for sentence in (*step.console, step.why, *step.pitfalls, step.docs):
             assert told(sentence) in text
         assert ("What came back" in text) is (made and bool(lesson.status.resources))
@@ -145,7 +145,7 @@ def test_a_flow_has_everything_and_no_prompt(engine: Engine) -> None:
     stage.make(lesson)
     assert stage.results(lesson) == "on"
     assert f"STEP 2 of {lesson.last_number}" in file.getvalue()
-    assert lesson.step.docs in file.getvalue()
+    assert lesson.step.text.docs in file.getvalue()
     assert "Enter" not in file.getvalue()
     assert max(map(len, file.getvalue().splitlines())) <= 100
 

@@ -78,7 +78,7 @@ def test_the_steps_are_done_by_hand_and_watched(cloud: Chatprov, tmp_path: Path)
         commands = "\n".join(block for lesson in taught for block in lesson.commands)
         run(MENDED + commands, cloud)
         assert "STEP 8 is right" not in said(log, "STEP 7 is right")
-        experiments = {step.number: step.experiment for step in project.steps if step.experiment}
+        experiments = {step.number: step.text.experiment for step in project.steps if step.text.experiment}
         tried = {8: run(experiments[8].commands, cloud)}
         assert "STEP 9 is right" not in said(log, "STEP 8 is right")
         photo = tmp_path / "photo.jpg"

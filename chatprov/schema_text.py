@@ -1,0 +1,114 @@
+"""Compares GraphQL schemas as texts: what AppSync has, said in the words and the order of the project's file.
+
+A description, the order and the layout make no difference to AppSync, and what it adds by itself is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graphql import DefinitionNode, Node
+
+WORDS = re.compile(r"\w+|[^\w\s]")
+REST_OF_LINE = re.compile(r"[ \t,]*(#.*)?$", re.MULTILINE)
+
+
+def as_in_file(sdl: str, file: str) -> str:
+    """Return AppSync's SDL as the file would say it: the file's own text, but for the definitions and fields that differ.
+
+    So a line added to the file is one line of difference, whatever order and layout AppSync answers with.
+    """
+    if WORDS.findall(sdl) == WORDS.findall(file):
+        return file
+    from graphql import GraphQLError, parse, print_ast  # noqa: PLC0415  # a tenth of a second, seldom needed
+
+    def same(one: Node, other: Node) -> bool:
+        return print_ast(_sorted(one, print_ast)) == print_ast(_sorted(other, print_ast))
+
+    try:
+        theirs = {_key(node): node for node in parse(sdl, no_location=True).definitions if not _built_in(node)}
+        ours = [(_key(node), node) for node in parse(file).definitions]
+    except GraphQLError:  # AppSync is the one to say what is wrong with the file
+        return sdl
+    edits: list[tuple[int, int, str]] = []
+    for key, node in ours:
+        there = theirs.pop(key, None)
+        if there is None:
+            edits += [] if _built_in(node) else [_edit(node, "")]
+        elif not same(node, there):
+            edits += _edits_within(node, there, file, same, print_ast) or [_edit(node, print_ast(there))]
+    edits.append((len(file), len(file), "".join(f"\n{print_ast(node)}\n" for node in theirs.values())))
+    return _edited(file, edits)
+
+
+def _key(node: Node) -> tuple[str, str]:
+    return node.kind, str(getattr(getattr(node, "name", None), "value", ""))
+
+
+def _edit(node: Node, text: str) -> tuple[int, int, str]:
+    assert node.loc, "the file is parsed with locations"  # noqa: S101
+    return node.loc.start, node.loc.end, text
+
+
+def _edits_within(
+    node: Node, there: Node, file: str, same: Callable[[Node, Node], bool], text: Callable[[Node], str]
+) -> list[tuple[int, int, str]]:
+    """Return what to change in a definition's fields or values, nothing where it differs in more than these."""
+    part = next((name for name in ("fields", "values") if getattr(node, name, None) and getattr(there, name, None)), "")
+    if not part or not same(_with(node, part, ()), _with(there, part, ())):
+        return []
+    left = {_key(one): one for one in getattr(there, part)}
+    edits = []
+    for one in getattr(node, part):
+        other = left.pop(_key(one), None)
+        if other is None:
+            edits.append(_edit(one, ""))
+        elif not same(one, other):  # its description stays, which says nothing to AppSync
+            edits.append((one.name.loc.start, one.loc.end, text(_with(other, "description", None))))
+    last = getattr(node, part)[-1].loc
+    line, rest = file[file.rfind("\n", 0, last.start) + 1 : last.start], REST_OF_LINE.match(file, last.end)
+    alone = (not line or line.isspace()) and rest is not None  # each on a line of its own
+    end, before = (rest.end(), f"\n{line}") if alone and rest else (last.end, " ")
+    more = (text(_with(one, "description", None)).replace("\n", f"\n{line}") for one in left.values())
+    return [*edits, (end, end, "".join(before + one for one in more))]
+
+
+def _with(node: Node, part: str, value: object) -> Node:
+    return type(node)(**{**{key: getattr(node, key) for key in node.keys}, part: value})
+
+
+def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
+    """Return the text with the edits made; where a piece goes, its line goes, or the comma before it."""
+    for start, end, new in sorted(edits, reverse=True):
+        if start < end and not new:
+            first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end) + 1 or len(text)
+            if not (text[first:start] + text[end:last]).strip():
+                after = last + 1 if text[:first].endswith("\n\n") and text[last : last + 1] == "\n" else last
+                text = text[:first] + text[after:]
+            else:
+                text = text[:start].rstrip(" ,") + text[end:]
+        else:
+            text = text[:start] + new + text[end:]
+    return text
+
+
+def _built_in(node: DefinitionNode) -> bool:
+    """Tell what AppSync adds by itself: AWS scalars, directive definitions, a `schema` block of default names."""
+    if node.kind == "schema_definition":
+        roots = {one.operation.value: one.type.name.value for one in getattr(node, "operation_types", ())}
+        return all(operation.capitalize() == name for operation, name in roots.items())
+    name = getattr(node, "name", None)
+    return node.kind == "directive_definition" or bool(name and name.value.startswith("AWS"))
+
+
+def _sorted(node: Node, text: Callable[[Node], str]) -> Node:
+    """Rebuild a node with its fields, arguments, values and directives in the order of their text, without descriptions."""
+    parts = {key: getattr(node, key) for key in node.keys if key not in ("description", "loc")}
+    for key, part in parts.items():
+        if isinstance(part, (tuple, list)):
+            parts[key] = tuple(sorted((_sorted(child, text) for child in part), key=text))
+    return type(node)(**parts)

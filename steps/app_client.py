@@ -1,0 +1,67 @@
+"""The app client of STEP 2: how an application signs users in, and how long their tokens are valid.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chatprov.aws_resource import AwsApi, ListedAwsResource
+from chatprov.config import Config
+from chatprov.step import Attributes, Handle, ResourceContext
+from chatprov.updates import replacement
+
+
+class ChatAppClient(ListedAwsResource):
+    """The app client ChatAppClient: without a secret, since a browser cannot keep one."""
+
+    key = "app-client"
+    type = "Cognito app client"
+    parent = "user-pool"
+    depends_on = ("user-pool",)
+    aws = AwsApi(
+        service="cognito-idp", parent_param="UserPoolId", id_param="ClientId", id_field="ClientId", name_field="ClientName",
+        read="describe_user_pool_client", output="UserPoolClient", delete="delete_user_pool_client",
+        list="list_user_pool_clients", items="UserPoolClients", list_args={"MaxResults": 60},
+    )  # fmt: skip
+    create_only = frozenset({"GenerateSecret"})
+    at_least = frozenset({"SupportedIdentityProviders"})
+
+    def name(self, config: Config) -> str:
+        return config.app_client.name
+
+    def desired(self, context: ResourceContext) -> Attributes:
+        client = context.config.app_client
+        return {
+            "ClientName": client.name,
+            "GenerateSecret": client.generate_secret,
+            "ExplicitAuthFlows": sorted(client.auth_flows),
+            "AuthSessionValidity": client.auth_session_minutes,
+            "RefreshTokenValidity": client.refresh_token_days,
+            "AccessTokenValidity": client.access_token_minutes,
+            "IdTokenValidity": client.id_token_minutes,
+            "TokenValidityUnits": {"RefreshToken": "days", "AccessToken": "minutes", "IdToken": "minutes"},
+            "EnableTokenRevocation": client.token_revocation,
+            "PreventUserExistenceErrors": "ENABLED" if client.prevent_user_existence_errors else "LEGACY",
+            "SupportedIdentityProviders": ["COGNITO"],
+        }
+
+    def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:
+        flows, secret = sorted(found.get("ExplicitAuthFlows", [])), "ClientSecret" in found
+        return {**super().actual(context, found), "GenerateSecret": secret, "ExplicitAuthFlows": flows}
+
+    def create(self, context: ResourceContext) -> Handle:
+        pool = context.handles["user-pool"]
+        answer = context.client("cognito-idp").create_user_pool_client(UserPoolId=pool.id, **self.desired(context))
+        client = answer["UserPoolClient"]
+        return Handle(id=client["ClientId"], name=client["ClientName"], arn=pool.arn)
+
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
+        cognito, ids = context.client("cognito-idp"), self.params(context, handle.id)
+        there = cognito.describe_user_pool_client(**ids)["UserPoolClient"]
+        ours = {key: value for key, value in self.desired(context).items() if key not in self.create_only}
+        providers = "SupportedIdentityProviders"  # those that others added are kept
+        more = {providers: list(dict.fromkeys([*ours[providers], *there.get(providers, [])]))}
+        cognito.update_user_pool_client(
+            **replacement(cognito, "update_user_pool_client", there, {**ids, **ours, **more})
+        )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chatprov.engine.refresh import ReadResult
     from chatprov.outputs import Outputs
     from chatprov.teach.check import CheckFinding, StepCheck
+    from chatprov.teach.contract import ContractPoint
 
 VERSION = 1
 
@@ -33,6 +34,16 @@ def print_text(text: str, *, err: bool = False, nl: bool = True) -> None:
     from chatprov.ui.console import harmless  # noqa: PLC0415  # it imports rich, which JSON documents do not need
 
     click.echo(harmless(text), err=err, nl=nl)
+
+
+def contract_as_json(points: Sequence[ContractPoint]) -> dict[str, Any]:
+    """Return the document of `check --contract --json`: each resource of the step, and the rules that it meets or not."""
+    resources: dict[str, dict[str, Any]] = {}
+    for point in points:
+        entry = {"key": point.resource.key, "type": point.resource.type, "rules": []}
+        rules = resources.setdefault(point.resource.key, entry)["rules"]
+        rules.append({"rule": point.rule, "ok": point.holds, "fault": point.fault or None})
+    return {"ok": all(point.holds for point in points), "resources": list(resources.values())}
 
 
 def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:

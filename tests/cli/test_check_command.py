@@ -94,3 +94,20 @@ def test_watching_tells_what_is_mended(on_aws: Run, moto_target: Target, monkeyp
     assert result.exit_code == 0
     assert "✔ S3 CORS rules: CORS rules are there" in result.stdout
     assert "All requirements met." in result.stdout
+
+
+def test_the_contract_of_a_step(invoke: Run, document: Read) -> None:
+    right = invoke("check", "3", "--contract", "--json")
+    assert right.exit_code == 0, right.output
+    found = document(right)
+    assert [one["key"] for one in found["resources"]] == ["bucket", "bucket-public-access", "bucket-cors"]
+    rules = found["resources"][0]["rules"]
+    assert {"rule": "what was deleted is gone", "ok": True, "fault": None} in rules
+    shown = invoke("check", "10", "--contract")
+    assert (shown.exit_code, "creates no resources" in shown.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("arguments", [["--contract"], ["1", "--contract", "--watch"], ["1", "--contract", "--trace"]])
+def test_the_contract_is_that_of_one_step(invoke: Run, arguments: list[str]) -> None:
+    refused = invoke("check", *arguments)
+    assert (refused.exit_code, "--contract" in refused.stderr) == (1, True)

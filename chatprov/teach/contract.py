@@ -1,0 +1,197 @@
+"""The contract of a step's resources, checked on a place that is thrown away afterwards.
+
+Whoever writes a step is told here what the engine relies on: what was created is read as it was desired, a second create does no
+harm, an update is seen by the next read, the list has it, and what was deleted is gone.
+"""
+
+from __future__ import annotations
+
+import copy
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from chatprov.engine.compare import compare
+from chatprov.engine.refresh import handles
+from chatprov.step import STACK_TAG, HasContents, HasStatus
+from chatprov.teach.capabilities import Listable
+from chatprov.teach.recording import record_calls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from chatprov.engine.engine import Engine
+    from chatprov.step import Attributes, Handle, Observed, Resource, ResourceContext
+
+
+@dataclass(frozen=True)
+class ContractPoint:
+    """One thing that a resource has to do: what, and why it does not, empty when it does."""
+
+    resource: Resource
+    rule: str
+    fault: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the resource does it."""
+        return not self.fault
+
+
+def check_contract(new_engine: Callable[[], Engine], numbers: frozenset[int]) -> list[ContractPoint]:
+    """Create the whole stack, try every resource of these steps, and delete the stack.
+
+    `new_engine` returns an engine for an empty place that nobody else uses. Raises what `up` and `down` raise, when a resource
+    cannot even be created or deleted.
+    """
+    new_engine().up()
+    engine = new_engine()
+    found = handles(engine.read_all())
+    context = engine.run.context(dict(found))
+    resources = [one for key, one in engine.run.resources.items() if engine.run.step_of[key].number in numbers]
+    points = {resource.key: list(_points(resource, context)) for resource in resources}
+    new_engine().down(delete_data=True)
+    return [point for resource in resources for point in (*points[resource.key], _gone(resource, context))]
+
+
+def _points(resource: Resource, context: ResourceContext) -> Iterator[ContractPoint]:
+    handle = context.handles.get(resource.key)
+    if handle is None:
+        yield ContractPoint(resource, "read finds what create created", "read finds nothing")
+        return
+    rules: dict[str, Callable[[], str]] = {
+        "read finds it as it is desired": lambda: _as_desired(resource, context),
+        "read finds it by its id": lambda: _found(resource, context, handle.id),
+        "it has the tags of the stack": lambda: _tagged(resource, context),
+        "create can be shown as code": lambda: "" if record_calls(resource, context).calls else "it makes no call",
+        "a second create is refused or changes nothing": lambda: _created_twice(resource, context),
+        "an update with the same settings changes nothing": lambda: _updated(resource, context, resource),
+        "an update is seen by the next read": lambda: _toggled(resource, context),
+    }
+    if isinstance(resource, Listable):
+        rules["the list contains it"] = lambda: _listed(resource, context, handle)
+    if isinstance(resource, HasStatus):
+        rules["its status is read"] = lambda: _status(resource, context, handle)
+    if isinstance(resource, HasContents):
+        rules["its contents are counted"] = lambda: _counted(resource, context, handle)
+    for rule, ask in rules.items():
+        yield ContractPoint(resource, rule, _fault(ask))
+
+
+def _fault(ask: Callable[[], str]) -> str:
+    """Return what is wrong; an exception in the step's code is told with its file and line."""
+    try:
+        return ask()
+    except Exception as error:  # noqa: BLE001  # a step is anybody's code
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f" ({frame.filename.rpartition('/')[2]}:{frame.lineno})" if "step" in frame.filename else ""
+        return f"{type(error).__name__}: {' '.join(str(error).split())}{place}"
+
+
+def _read(resource: Resource, context: ResourceContext, known_id: str | None = None) -> list[Observed]:
+    return [seen for seen in resource.read(context, known_id) if seen.state != "deleting"]
+
+
+def _as_desired(resource: Resource, context: ResourceContext, desired: Attributes | None = None) -> str:
+    found = _read(resource, context, context.handles[resource.key].id)
+    if len(found) != 1:
+        return f"read finds {len(found)} of them"
+    wanted = resource.desired(context) if desired is None else desired
+    differences = compare(wanted, found[0].attributes, at_least=resource.at_least, any_order=resource.any_order)
+    return "; ".join(f"{one.path} is {one.actual!r}, not {one.want!r}" for one in differences)
+
+
+def _found(resource: Resource, context: ResourceContext, known_id: str) -> str:
+    found = _read(resource, context, known_id)
+    return (
+        "" if [seen.id for seen in found] == [known_id] else f"read finds {[seen.id for seen in found]}, not {known_id}"
+    )
+
+
+def _tagged(resource: Resource, context: ResourceContext) -> str:
+    if resource.parent is not None:
+        return ""
+    found = [tag for seen in _read(resource, context, context.handles[resource.key].id) for tag in seen.tags.items()]
+    missing = dict(context.tags(resource).items() - set(found))
+    return f"read does not find {missing}; create has to set {STACK_TAG} and the other tags" if missing else ""
+
+
+def _created_twice(resource: Resource, context: ResourceContext) -> str:
+    """Create it once more. Where AWS takes a name twice, the second one is found and deleted."""
+    handle = context.handles[resource.key]
+    try:
+        second = resource.create(context)
+    except ClientError:
+        return ""
+    if second.id != handle.id:
+        spare = next((seen for seen in _read(resource, context, second.id) if seen.id == second.id), None)
+        if spare is None:
+            return f"it creates {second.id}, and read does not find it"
+        resource.delete(context, spare)
+    return _as_desired(resource, context)
+
+
+def _updated(resource: Resource, context: ResourceContext, wanted: Resource, only: str = "") -> str:
+    desired = wanted.desired(context)
+    changed = frozenset({only} if only else desired.keys() - resource.create_only)
+    if changed:
+        wanted.update(context, context.handles[resource.key], changed)
+    return _as_desired(resource, context, desired)
+
+
+def _toggled(resource: Resource, context: ResourceContext) -> str:
+    """Switch each setting that is on or off to the other value, and back; some places refuse some values."""
+    for name, desired in _switched(resource.desired(context)):
+        if name in resource.create_only:
+            continue
+        other = copy.copy(resource)
+        vars(other)["desired"] = lambda _context, desired=desired: desired
+        try:
+            fault = _updated(resource, context, other, name)
+        except ClientError:
+            fault = ""
+        back = _updated(resource, context, resource, name)  # also after a fault: a protected table could not be deleted
+        if fault or back:
+            return fault or back
+    return ""
+
+
+def _switched(desired: Attributes) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Return the settings once for each switch among them, with that one the other way."""
+    for name, value in desired.items():
+        if isinstance(value, bool):
+            yield name, {**desired, name: not value}
+        elif isinstance(value, dict):
+            for part, inner in value.items():
+                if isinstance(inner, bool):
+                    yield name, {**desired, name: {**value, part: not inner}}
+
+
+def _listed(resource: Listable, context: ResourceContext, handle: Handle) -> str:
+    ids = [listed.id for listed in resource.list_all(context)]
+    return "" if handle.id in ids else f"list_all returns {ids[:5]}, not {handle.id}"
+
+
+def _status(resource: HasStatus, context: ResourceContext, handle: Handle) -> str:
+    seen = resource.read_status(context, handle)
+    return "" if seen and (seen.id, seen.state) == (handle.id, "present") else f"read_status returns {seen}"
+
+
+def _counted(resource: HasContents, context: ResourceContext, handle: Handle) -> str:
+    empty = [count for count in resource.contents(context, handle) if count.count < 1]
+    return f"contents returns {empty}, which are nothing" if empty else ""
+
+
+def _gone(resource: Resource, context: ResourceContext) -> ContractPoint:
+    def ask() -> str:
+        try:
+            left = [seen.id for seen in _read(resource, context)]
+        except ClientError:
+            if resource.parent is None:
+                raise
+            return ""  # its parent is gone, and AWS refuses to list the parts of nothing
+        return f"read still finds {left}" if left else ""
+
+    return ContractPoint(resource, "what was deleted is gone", _fault(ask))

@@ -51,7 +51,7 @@ def make_project(folder: Path, variant: str | None = None) -> list[str]:
 def _files(variant: str | None) -> Iterator[tuple[str, bytes]]:
     root = shipped_root()
     chosen = [variant] if variant else list(CONFIG_FILES)
-    for name in [*(CONFIG_FILES[one] for one in chosen), SCHEMA]:
+    for name in [*(CONFIG_FILES[name] for name in chosen), SCHEMA]:
         yield name, (root / name).read_bytes()
     for folder in ("steps", "graphql"):
         for file in sorted((root / folder).rglob("*")):

@@ -1,4 +1,4 @@
-"""Finds the project (config.yaml, steps/, graphql/): the folder at hand, or the copy that was shipped with chatprov.
+"""Find and load the project (config.yaml, steps/, graphql/): the user's folder, or the copy that is installed with chatprov.
 
 A project has one configuration file for each of its variants; everything else they share.
 """
@@ -34,7 +34,7 @@ class ProjectLocation:
     shipped: bool
 
     def state_dir(self, start: Path) -> Path:
-        """Return where the project's state belongs: in its folder, or, for the shipped copy, in the folder at hand."""
+        """Return the folder of the project's state: in the project, or, for the installed copy, in the current folder."""
         return (start if self.shipped else self.root) / ".chatprov"
 
     @cached_property
@@ -85,7 +85,7 @@ class Project:
         return [(step, resource) for step in self.steps for resource in step.resources(self.config)]
 
     def retired(self, key: str) -> tuple[Step, Resource] | None:
-        """Return what a key of the state file stood for, with its step, when the configuration asks for it no longer."""
+        """Return the step and resource of a key in the state file that is no longer configured."""
         found = ((step, step.retired(key)) for step in self.steps)
         return next(((step, resource) for step, resource in found if resource), None)
 
@@ -119,7 +119,7 @@ def _looks_like_one(folder: Path) -> bool:
 
 
 def _is_marked(file: Path) -> bool:
-    """Tell whether a file seems to be chatprov's; of one that cannot be read, whoever loads it says why."""
+    """Return whether a file seems to be chatprov's; also true for one that cannot be read: loading it reports why."""
     try:
         return _MARKER.search(read_text(file, MOST_YAML)) is not None
     except NotReadable:

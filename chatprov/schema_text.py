@@ -24,7 +24,7 @@ def as_in_file(sdl: str, file: str) -> str:
     """
     if WORDS.findall(sdl) == WORDS.findall(file):
         return file
-    from graphql import GraphQLError, parse, print_ast  # noqa: PLC0415  # a tenth of a second, seldom needed
+    from graphql import GraphQLError, parse, print_ast  # noqa: PLC0415  # takes 0.1 s, rarely needed
 
     def same(one: Node, other: Node) -> bool:
         return print_ast(_sorted(one, print_ast)) == print_ast(_sorted(other, print_ast))
@@ -61,20 +61,20 @@ def _edits_within(
     part = next((name for name in ("fields", "values") if getattr(node, name, None) and getattr(there, name, None)), "")
     if not part or not same(_with(node, part, ()), _with(there, part, ())):
         return []
-    left = {_key(one): one for one in getattr(there, part)}
+    left = {_key(child): child for child in getattr(there, part)}
     edits = []
-    for one in getattr(node, part):
-        other = left.pop(_key(one), None)
+    for member in getattr(node, part):
+        other = left.pop(_key(member), None)
         if other is None:
-            edits.append(_edit(one, ""))
-        elif not same(one, other):  # its description stays, which says nothing to AppSync
-            edits.append((one.name.loc.start, one.loc.end, text(_with(other, "description", None))))
+            edits.append(_edit(member, ""))
+        elif not same(member, other):  # its description stays, which says nothing to AppSync
+            edits.append((member.name.loc.start, member.loc.end, text(_with(other, "description", None))))
     last = getattr(node, part)[-1].loc
     line, rest = file[file.rfind("\n", 0, last.start) + 1 : last.start], REST_OF_LINE.match(file, last.end)
-    alone = (not line or line.isspace()) and rest is not None  # each on a line of its own
+    alone = (not line or line.isspace()) and rest is not None  # one on each line
     end, before = (rest.end(), f"\n{line}") if alone and rest else (last.end, " ")
-    more = (text(_with(one, "description", None)).replace("\n", f"\n{line}") for one in left.values())
-    return [*edits, (end, end, "".join(before + one for one in more))]
+    more = (text(_with(value, "description", None)).replace("\n", f"\n{line}") for value in left.values())
+    return [*edits, (end, end, "".join(before + child for child in more))]
 
 
 def _with(node: Node, part: str, value: object) -> Node:
@@ -99,7 +99,9 @@ def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
 def _built_in(node: DefinitionNode) -> bool:
     """Tell what AppSync adds by itself: AWS scalars, directive definitions, a `schema` block of default names."""
     if node.kind == "schema_definition":
-        roots = {one.operation.value: one.type.name.value for one in getattr(node, "operation_types", ())}
+        roots = {
+            operation.operation.value: operation.type.name.value for operation in getattr(node, "operation_types", ())
+        }
         return all(operation.capitalize() == name for operation, name in roots.items())
     name = getattr(node, "name", None)
     return node.kind == "directive_definition" or bool(name and name.value.startswith("AWS"))

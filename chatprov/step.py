@@ -2,7 +2,7 @@
 
 A resource knows four things and nothing of the engine: what the configuration wants (`desired`), what is there
 (`read`), and the calls that make, change and remove it. The engine does the rest: order, waiting, state, errors.
-What only some resources can do, such as telling their status, is a protocol of its own, and is asked by `isinstance`.
+What only some resources can do, such as reporting their status, is a separate protocol, checked with `isinstance`.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Handle:
 
 @dataclass(frozen=True, kw_only=True)
 class Observed(Handle):
-    """A resource as it stands: settings in the form of `desired`, tags, and whether it can be used already."""
+    """An existing resource: its settings in the form of `desired`, its tags, and whether it is ready."""
 
     attributes: Attributes
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class ResourceContext:
     read: Callable[[str], str]
     """The text of a project file, by its path in config.yaml."""
     handles: Mapping[str, Handle]
-    """The resources that exist, by key; while planning, those still to be made stand in with `(known after apply)`."""
+    """The existing resources, by key; in a plan, those to be created have the id `(known after apply)`."""
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service, such as "dynamodb"."""
@@ -128,7 +128,7 @@ class ResourceContext:
         return f"arn:{partition}:{service}:{region}:{self.account if owned else ''}:{resource}"
 
     def bucket_url(self, bucket: str) -> str:
-        """Return what the URLs of a bucket's files begin with, as they stand in pre-signed URLs of this region."""
+        """Return the beginning of the URLs of a bucket's files, as in pre-signed URLs of this region."""
         if self.endpoint_url:
             return f"{self.endpoint_url.rstrip('/')}/{bucket}"
         domain = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
@@ -166,9 +166,9 @@ class Resource(ABC):
     depends_on_ready: tuple[str, ...] = ()
     """Keys of resources that must also be usable (settled) before this one is made."""
     parent: ClassVar[str | None] = None
-    """Key of the resource that this one belongs to: it bears no tags, is ours when its owner is, and goes with it."""
+    """Key of the resource that this one is a part of: a part has no tags, and is the stack's when its parent is."""
     deleted_with_parent: ClassVar[bool] = True
-    """Whether deleting the owner deletes this part too, so that no call of its own is needed then."""
+    """Whether deleting the parent deletes this part, so that no separate call is needed."""
     serial_group: ClassVar[str | None] = None
     """Calls in one lane are made one after another: AppSync takes one change per API at a time."""
     wait: ClassVar[Wait | None] = None
@@ -211,8 +211,8 @@ class Resource(ABC):
         """Bring the attributes named in `changed` to what is desired."""
 
     def tag(self, context: ResourceContext, handle: Handle) -> None:
-        """Put this stack's tags on it; only resources that are not part of another bear tags."""
-        raise TypeError(f"{self.type} {handle.name} bears no tags for {context.config.stack}")
+        """Set this stack's tags; a part of another resource has none."""
+        raise TypeError(f"{self.type} {handle.name} cannot have tags of {context.config.stack}")
 
     def delete(self, context: ResourceContext, handle: Observed) -> None:
         """Remove it; most parts are never removed but with their owner."""
@@ -325,7 +325,7 @@ def none_if_absent(call: Callable[[], Answer], *codes: str) -> Answer | None:
 
 def all_pages(client: Any, method: str, member: str, **parameters: Any) -> list[Any]:
     """Return what a list operation answers on all of its pages, such as "list_types" with its member "types"."""
-    return [one for page in client.get_paginator(method).paginate(**parameters) for one in page[member]]
+    return [item for page in client.get_paginator(method).paginate(**parameters) for item in page[member]]
 
 
 def tags_of(tag_list: Sequence[Mapping[str, str]]) -> dict[str, str]:

@@ -126,9 +126,9 @@ def _module_name(file: str) -> str:
 
 
 class _Packages(MetaPathFinder, Loader):
-    """Answers imports of the packages that stand for folders `steps/`, from the bytes that were read.
+    """Import the modules of folders `steps/` from the bytes that were read.
 
-    Each folder with its content has a package name of its own, so that modules of two projects in one process are never taken
+    Each folder with its content has a different package name, so that modules of two projects in one process are never taken
     for each other, and `sys.modules` has what `dataclasses` and `typing` look up there.
     """
 
@@ -136,7 +136,7 @@ class _Packages(MetaPathFinder, Loader):
         self._codes: dict[str, StepCode] = {}
 
     def of(self, code: StepCode) -> str:
-        """Return the name of the package that stands for a folder's code."""
+        """Return the name of the package of a folder's code."""
         place = hashlib.sha256(str(code.folder).encode(errors="surrogateescape")).hexdigest()
         name = f"{PACKAGE}_{place[:16]}_{code.digest[:16]}"
         if not self._codes:

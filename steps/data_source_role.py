@@ -135,7 +135,7 @@ class DataSourceRolePolicy(AwsResource):
         """List all policies of the role, since the console makes up their names; the managed ones by their ARN."""
         iam, role = context.client("iam"), context.handles["role"]
         inline = all_pages(iam, "list_role_policies", "PolicyNames", RoleName=role.name)
-        found = [one for name in inline for one in self.read(context, name)]
+        found = [policy for name in inline for policy in self.read(context, name)]
         for policy in all_pages(iam, "list_attached_role_policies", "AttachedPolicies", RoleName=role.name):
             arn = policy["PolicyArn"]
             version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
@@ -147,8 +147,8 @@ class DataSourceRolePolicy(AwsResource):
     def merge(self, found: Sequence[Observed]) -> Observed:
         """Return what all policies of the role say together."""
         statements: list[Any] = []
-        for one in found:
-            said = one.attributes["PolicyDocument"].get("Statement", [])
+        for seen in found:
+            said = seen.attributes["PolicyDocument"].get("Statement", [])
             statements += said if isinstance(said, list) else [said]
         return replace(found[0], attributes={"PolicyDocument": {"Version": "2012-10-17", "Statement": statements}})
 

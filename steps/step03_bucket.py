@@ -96,7 +96,7 @@ class UploadsBucket(AwsResource):
         return Handle(id=name, name=name, arn=self._arn(context, name))
 
     def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
-        """A bucket has nothing to change in place: its settings are parts of their own."""
+        """A bucket has nothing to change in place: its settings are separate parts."""
 
     def tag(self, context: ResourceContext, handle: Handle) -> None:
         """PutBucketTagging replaces all tags, so those of others are sent too."""

@@ -84,7 +84,7 @@ class UnitResolver(ListedAwsResource):
 
 
 def former(key: str) -> Resource | None:
-    """Return the resolver that a key of the state file stood for, when config.yaml lists it no longer."""
+    """Return the resolver of a key in the state file that config.yaml no longer lists."""
     match key.split("-"):
         case ["resolver", type_name, field_name]:
             gone = UnitResolver(

@@ -1,1 +1,1 @@
-"""Lessons made of the steps themselves: every word of them stands in steps/, every call is the step's own."""
+"""Lessons from the steps themselves: every text is in steps/, every call is recorded from the step's code."""

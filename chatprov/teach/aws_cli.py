@@ -87,7 +87,7 @@ def _value(value: Any, files: Mapping[str, str], used: int) -> str:
             return _json(json.loads(value), used)
         case str():
             return _quoted(value)
-        case list() | tuple() if value and all(_flat(one) for one in value):
+        case list() | tuple() if value and all(_flat(item) for item in value):
             short = " ".join(map(_short, value))
             return short if len(short) + used <= WIDTH else (" \\\n" + " " * 8).join(["", *map(_short, value)]).lstrip()
         case dict() if value and _flat(value) and len(_short(value)) + used <= WIDTH:
@@ -105,13 +105,13 @@ def _flat(value: Any) -> bool:
         case str():
             return (bool(names_in(value)) and STAND_IN.fullmatch(value) is not None) or bool(_SHORT.fullmatch(value))
         case dict():
-            return bool(value) and all(isinstance(one, str | int | bool) and _flat(one) for one in value.values())
+            return bool(value) and all(isinstance(item, str | int | bool) and _flat(item) for item in value.values())
     return False
 
 
 def _short(value: Any) -> str:
     if isinstance(value, dict):
-        text = ",".join(f"{key}={_word(one)}" for key, one in value.items())
+        text = ",".join(f"{key}={_word(part)}" for key, part in value.items())
         return text if not re.search(r"[*]", text) else f"'{text}'"
     return _quoted(_word(value))
 
@@ -137,10 +137,10 @@ def _laid_out(value: Any, indent: int, used: int) -> str:
     deeper = indent + 2
     if isinstance(value, dict):
         parts = [
-            f"{' ' * deeper}{json.dumps(key)}: {_laid_out(one, deeper, len(key) + 5)}" for key, one in value.items()
+            f"{' ' * deeper}{json.dumps(key)}: {_laid_out(part, deeper, len(key) + 5)}" for key, part in value.items()
         ]
         return "{\n" + ",\n".join(parts) + "\n" + " " * indent + "}"
-    return "[\n" + ",\n".join(" " * deeper + _laid_out(one, deeper, 1) for one in value) + "\n" + " " * indent + "]"
+    return "[\n" + ",\n".join(" " * deeper + _laid_out(item, deeper, 1) for item in value) + "\n" + " " * indent + "]"
 
 
 def _quoted(text: str) -> str:

@@ -55,7 +55,7 @@ def watch(look: Callable[[bool], StepCheck], watcher: Watcher) -> Move:
         if last is None:
             watcher.begin(check)
         news = _news(last, check)
-        # A step may also become right by what is no tick of its own, such as a step before it.
+        # A step may also become right by something that is not in its list, such as a step before it.
         if news or (check.done and last is not None):
             watcher.changed(check, news)
         last = check
@@ -67,16 +67,16 @@ def watch(look: Callable[[bool], StepCheck], watcher: Watcher) -> Move:
 
 def made_otherwise(check: StepCheck) -> list[CheckFinding]:
     """Return the findings about what was made: what is simply not there yet is what the learner is about to make."""
-    return [one for one in check.findings if one.actual is not None]
+    return [finding for finding in check.findings if finding.actual is not None]
 
 
 def _news(before: StepCheck | None, now: StepCheck) -> News:
-    held = {one.key for one in before.everything if one.holds} if before else set()
-    told = {_key(one) for one in made_otherwise(before)} if before else set()
+    held = {item.key for item in before.everything if item.holds} if before else set()
+    told = {_key(finding) for finding in made_otherwise(before)} if before else set()
     return News(
-        ticked=tuple(one for one in now.everything if one.holds and one.key not in held),
-        lost=tuple(one for one in now.everything if not one.holds and one.key in held),
-        wrong=tuple(one for one in made_otherwise(now) if _key(one) not in told),
+        ticked=tuple(item for item in now.everything if item.holds and item.key not in held),
+        lost=tuple(item for item in now.everything if not item.holds and item.key in held),
+        wrong=tuple(finding for finding in made_otherwise(now) if _key(finding) not in told),
     )
 
 

@@ -1,4 +1,4 @@
-"""Grades what stands, whoever made it, and changes nothing: what is asked, what is there, the likely mistake, how to mend it."""
+"""Grade the existing resources without changing them: the requirement, the actual value, the likely mistake, the fix."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chatprov.teach.comparison import ComparedPoint, Comparison
 from chatprov.teach.discovery import FoundResources, find, owners_first, search_other_regions
 from chatprov.teach.hints import ABSENT, Requirement, ResourceRequirements, asked_of, mistake_of
 from chatprov.teach.matchers import MATCHERS
-from chatprov.teach.recording import stand_in_handle
+from chatprov.teach.recording import placeholder_handle
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -28,7 +28,7 @@ TAKEN = "The name is taken by somebody else: choose another, there and in config
 
 @dataclass(frozen=True)
 class Hint:
-    """What the mistake may be, where to click, and the calls that mend it."""
+    """The likely mistake, where to click, and the calls that fix it."""
 
     mistake: str
     click: str
@@ -71,7 +71,7 @@ class StepCheck:
     met: tuple[RequirementResult, ...]
     findings: tuple[CheckFinding, ...]
     blocked_by: tuple[int, ...] = ()
-    """The steps that have to stand before this one can be looked at."""
+    """The steps that must be done before this one can be checked."""
     evidence: tuple[RequirementResult, ...] = ()
     """What shows that a step without resources was done, where it was asked for."""
 
@@ -88,7 +88,7 @@ class StepCheck:
     @property
     def done(self) -> bool:
         """Whether it is right, and was seen to be done."""
-        return self.ok and all(one.holds for one in self.evidence)
+        return self.ok and all(proof.holds for proof in self.evidence)
 
 
 def check(
@@ -111,10 +111,10 @@ def check(
     graded: dict[int, StepCheck] = {}
     for number, step in steps.items():
         graded[number] = _grade(found_resources, step, asked, wrong)
-        wrong |= {one.resource.key for one in graded[number].findings}
+        wrong |= {finding.resource.key for finding in graded[number].findings}
     for number, step in steps.items():
         if not step.resources(engine.run.config):
-            waiting = tuple(one for one in step.text.requires_steps if one in graded and not graded[one].ok)
+            waiting = tuple(needed for needed in step.text.requires_steps if needed in graded and not graded[needed].ok)
             wanted = evidence and (numbers is None or number in numbers)
             graded[number] = StepCheck(step, (), (), waiting, _evidence(found_resources, step) if wanted else ())
     return [graded[number] for number in steps if numbers is None or number in numbers]
@@ -137,7 +137,7 @@ def _grade(
     findings: list[CheckFinding] = []
     blocked: set[int] = set()
     for resource in step.resources(found_resources.engine.project.config):
-        one = asked[resource.key]
+        required = asked[resource.key]
         owner = resource.parent
         first = (
             {need for need in resource.depends_on if need in wrong}
@@ -149,9 +149,9 @@ def _grade(
         if first:
             numbers = {found_resources.engine.run.step_of[key].number for key in first}
             blocked |= numbers - {step.number}
-            met += _nothing_met(resource, one)
+            met += _nothing_met(resource, required)
             continue
-        new_met, new_findings = _grade_one(found_resources, step, resource, one)
+        new_met, new_findings = _grade_one(found_resources, step, resource, required)
         met += new_met
         findings += new_findings
     return StepCheck(step, tuple(met), tuple(findings), tuple(sorted(blocked)))
@@ -173,26 +173,32 @@ def _grade_one(
         points = []
         if requirement.unless not in failed:
             case = Comparison(want, seen.attributes, requirement.path, requirement.args, complete)
-            points = [one for one in MATCHERS[requirement.matcher](case) if not one.holds]
+            points = [point for point in MATCHERS[requirement.matcher](case) if not point.holds]
         if points:
             failed[requirement.path] = points
         met.append(RequirementResult(resource, requirement.asks, holds=not points and requirement.unless not in failed))
-    wrong = [one for one in asked.requires if one.path in failed]
+    wrong = [requirement for requirement in asked.requires if requirement.path in failed]
     if wrong:
-        changed = frozenset[str]().union(*(one.mends for one in wrong))
+        changed = frozenset[str]().union(*(requirement.settings for requirement in wrong))
         parts = _parts(found_resources, step, resource)
-        anew = changed & resource.create_only
-        mending = (
+        recreated = changed & resource.create_only
+        correction = (
             fix.by_recreate(resource, parts, complete, seen)
-            if anew
+            if recreated
             else fix.by_update(resource, complete, seen, changed)
         )
-        findings += [_finding(resource, one, point, mending) for one in wrong for point in _told_once(failed[one.path])]
+        findings += [
+            _finding(resource, requirement, point, correction)
+            for requirement in wrong
+            for point in _told_once(failed[requirement.path])
+        ]
     return met, findings
 
 
 def _nothing_met(resource: Resource, asked: ResourceRequirements) -> list[RequirementResult]:
-    return [RequirementResult(resource, one.asks, holds=False) for one in (asked.exists, *asked.requires)]
+    return [
+        RequirementResult(resource, requirement.asks, holds=False) for requirement in (asked.exists, *asked.requires)
+    ]
 
 
 def _misnamed(
@@ -205,23 +211,25 @@ def _misnamed(
         renamed = fix.by_update(resource, context, seen, attribute)
         return [_finding(resource, asked.exists, ComparedPoint("name", name, seen.name, holds=False), renamed)]
     if spare := found_resources.spare.get(resource.key):
-        gone = fix.Fix(tuple(part for one in spare for part in fix.by_delete(resource, context, one).rehearsals))
+        gone = fix.Fix(
+            tuple(part for duplicate in spare for part in fix.by_delete(resource, context, duplicate).rehearsals)
+        )
         return [_finding(resource, asked.exists, ComparedPoint("count", 1, 1 + len(spare), holds=False), gone)]
     return []
 
 
 def _told_once(points: Sequence[ComparedPoint]) -> Sequence[ComparedPoint]:
     """Leave out what is told twice."""
-    return list({one.path: one for one in points}.values())
+    return list({point.path: point for point in points}.values())
 
 
 def _complete(found_resources: FoundResources, context: ResourceContext) -> ResourceContext:
-    """Let what is missing stand in by its name, so that the rest can be judged."""
+    """Add a placeholder for what is missing, so that the rest can be compared."""
     run = found_resources.engine.run
     missing = {}
-    for key, one in run.resources.items():
-        handle = stand_in_handle(key, one.name(run.config))
-        missing[key] = replace(handle, arn=one.expected_arn(context) or handle.arn)
+    for key, value in run.resources.items():
+        handle = placeholder_handle(key, value.name(run.config))
+        missing[key] = replace(handle, arn=value.expected_arn(context) or handle.arn)
     return replace(context, handles={**missing, **context.handles})
 
 
@@ -249,7 +257,7 @@ def _absent(
 
 def _parts(found_resources: FoundResources, step: Step, resource: Resource) -> list[Resource]:
     """Return the parts that are made along with their owner in the same step."""
-    return [one for one in step.resources(found_resources.engine.project.config) if one.parent == resource.key]
+    return [part for part in step.resources(found_resources.engine.project.config) if part.parent == resource.key]
 
 
 def _lacking(resource: Resource, context: ResourceContext, attributes: Mapping[str, Any]) -> Observed:
@@ -258,9 +266,9 @@ def _lacking(resource: Resource, context: ResourceContext, attributes: Mapping[s
 
 
 def _finding(
-    resource: Resource, asked: Requirement, point: ComparedPoint, mending: Fix, otherwise: str = ""
+    resource: Resource, asked: Requirement, point: ComparedPoint, correction: Fix, otherwise: str = ""
 ) -> CheckFinding:
     mistake, click = mistake_of(asked, point, otherwise) if otherwise else mistake_of(asked, point)
     return CheckFinding(
-        resource, str(point.want), point.path, asked.asks, point.want, point.actual, Hint(mistake, click, mending)
+        resource, str(point.want), point.path, asked.asks, point.want, point.actual, Hint(mistake, click, correction)
     )

@@ -1,6 +1,6 @@
 """The contract of a step's resources, checked on a place that is thrown away afterwards.
 
-Whoever writes a step is told here what the engine relies on: what was created is read as it was desired, a second create does no
+The author of a step learns here what the engine relies on: what was created is read as it was desired, a second create does no
 harm, an update is seen by the next read, the list has it, and what was deleted is gone.
 """
 
@@ -43,14 +43,14 @@ class ContractPoint:
 def check_contract(new_engine: Callable[[], Engine], numbers: frozenset[int]) -> list[ContractPoint]:
     """Create the whole stack, try every resource of these steps, and delete the stack.
 
-    `new_engine` returns an engine for an empty place that nobody else uses. Raises what `up` and `down` raise, when a resource
+    `new_engine` returns an engine for an empty place with no other user. Raises what `up` and `down` raise, when a resource
     cannot even be created or deleted.
     """
     new_engine().up()
     engine = new_engine()
     found = handles(engine.read_all())
     context = engine.run.context(dict(found))
-    resources = [one for key, one in engine.run.resources.items() if engine.run.step_of[key].number in numbers]
+    resources = [value for key, value in engine.run.resources.items() if engine.run.step_of[key].number in numbers]
     points = {resource.key: list(_points(resource, context)) for resource in resources}
     new_engine().down(delete_data=True)
     return [point for resource in resources for point in (*points[resource.key], _gone(resource, context))]
@@ -100,7 +100,9 @@ def _as_desired(resource: Resource, context: ResourceContext, desired: Attribute
         return f"read finds {len(found)} of them"
     wanted = resource.desired(context) if desired is None else desired
     differences = compare(wanted, found[0].attributes, at_least=resource.at_least, any_order=resource.any_order)
-    return "; ".join(f"{one.path} is {one.actual!r}, not {one.want!r}" for one in differences)
+    return "; ".join(
+        f"{difference.path} is {difference.actual!r}, not {difference.want!r}" for difference in differences
+    )
 
 
 def _found(resource: Resource, context: ResourceContext, known_id: str) -> str:

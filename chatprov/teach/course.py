@@ -1,4 +1,4 @@
-"""The lessons of a project: one for each step, filled with what stands at this moment."""
+"""The lessons of a project: one for each step, filled with the existing resources."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chatprov.step import Handle, Observed
 from chatprov.teach.aws_cli import calls_as_commands
 from chatprov.teach.hints import asked_of
 from chatprov.teach.python_code import calls_as_code, names_used
-from chatprov.teach.recording import record_calls, stand_in_handle
+from chatprov.teach.recording import placeholder_handle, record_calls
 from chatprov.teach.symbols import names_in
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Lesson:
     commands: tuple[str, ...] = ()
     """The same as commands of the AWS CLI."""
     expected: tuple[tuple[Resource, Observed], ...] = ()
-    """Each resource as it will stand, made as config.yaml wants it."""
+    """Each resource as it will be, created as config.yaml wants it."""
     departures: tuple[str, ...] = ()
     """Where config.yaml wants something else than the tutorial's clicks, and what that is good for."""
 
@@ -47,7 +47,7 @@ class Lesson:
         return self.all_steps[-1].step.number
 
     @property
-    def stands(self) -> bool:
+    def done(self) -> bool:
         """Whether there is nothing left to be made in this step."""
         return self.status.state == "done"
 
@@ -55,9 +55,9 @@ class Lesson:
     def missing_before(self) -> tuple[int, ...]:
         """The numbers of earlier steps that have to be made first."""
         return tuple(
-            one.step.number
-            for one in self.all_steps
-            if one.step.number < self.step.number and one.state in ("missing", "partial")
+            other.step.number
+            for other in self.all_steps
+            if other.step.number < self.step.number and other.state in ("missing", "partial")
         )
 
 
@@ -65,10 +65,11 @@ def _as_wanted(resource: Resource, context: ResourceContext) -> Observed:
     """Return a resource as it will be seen: its settings are what is desired, its id is not known yet."""
     name = resource.name(context.config)
     arn = resource.expected_arn(context) or UNKNOWN
-    stands = replace(
-        context, handles={key: Handle(id=UNKNOWN, name=one.name, arn=UNKNOWN) for key, one in context.handles.items()}
+    existing = replace(
+        context,
+        handles={key: Handle(id=UNKNOWN, name=value.name, arn=UNKNOWN) for key, value in context.handles.items()},
     )
-    return Observed(id=UNKNOWN, name=name, arn=arn, attributes=resource.desired(stands))
+    return Observed(id=UNKNOWN, name=name, arn=arn, attributes=resource.desired(existing))
 
 
 def _departures(run: Run, step: Step, resource: Resource, context: ResourceContext) -> list[str]:
@@ -80,7 +81,11 @@ def _departures(run: Run, step: Step, resource: Resource, context: ResourceConte
     ]
     asked = asked_of(resource, context)
     said = [(asked.exists.asks, resource.text.why)] if asked.extra else []
-    said += [(one.asks, resource.text.reason(one.path)) for one in asked.requires if one.differs_from_tutorial]
+    said += [
+        (requirement.asks, resource.text.reason(requirement.path))
+        for requirement in asked.requires
+        if requirement.differs_from_tutorial
+    ]
     told = [reason for _, reason in said]
     return first + [
         f"{what} ({reason})" if reason and reason not in told[:place] else what
@@ -89,28 +94,28 @@ def _departures(run: Run, step: Step, resource: Resource, context: ResourceConte
 
 
 def lessons(engine: Engine) -> list[Lesson]:
-    """Look at what stands and return all lessons in their order."""
+    """Read the resources and return all lessons in their order."""
     run, statuses = engine.run, tuple(engine.status())
     have: dict[str, Handle] = {}
     for status in statuses:
-        for one in status.resources:
-            key, seen = one.result.resource.key, one.result.found
-            have[key] = seen if seen and one.state != "missing" else stand_in_handle(key, one.name)
+        for built in status.resources:
+            key, seen = built.result.resource.key, built.result.found
+            have[key] = seen if seen and built.state != "missing" else placeholder_handle(key, built.name)
     for key, handle in have.items():
         # No answer gives an ARN that follows from the name, as a bucket's does: it is known before.
         arn = record_calls(run.resources[key], run.context(have)).handle.arn if names_in(handle.arn) else handle.arn
         have[key] = handle if names_in(arn) else replace(handle, arn=arn)
     context = run.context(have)
-    rehearsed = [[record_calls(one.result.resource, context) for one in status.resources] for status in statuses]
-    used = names_used([one for step in rehearsed for one in step])
+    rehearsed = [[record_calls(built.result.resource, context) for built in status.resources] for status in statuses]
+    used = names_used([recording for step in rehearsed for recording in step])
     return [
         Lesson(
             status,
             statuses,
             (*calls_as_code(step, used), *filter(None, [status.step.text.example])),
             tuple(calls_as_commands(step, used)),
-            tuple((one.resource, _as_wanted(one.resource, context)) for one in step),
-            tuple(said for one in step for said in _departures(run, status.step, one.resource, context)),
+            tuple((recording.resource, _as_wanted(recording.resource, context)) for recording in step),
+            tuple(said for recording in step for said in _departures(run, status.step, recording.resource, context)),
         )
         for status, step in zip(statuses, rehearsed, strict=True)
     ]

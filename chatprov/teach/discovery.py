@@ -35,9 +35,9 @@ class FoundResources:
     found: dict[str, Observed] = field(default_factory=dict)
     misnamed: set[str] = field(default_factory=set)
     elsewhere: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """By key: the name under which it stands in another region, and that region."""
+    """By key: the name under which it exists in another region, and that region."""
     spare: dict[str, list[Observed]] = field(default_factory=dict)
-    """By key: what bears the same name besides."""
+    """By key: other resources of the same name."""
     near: dict[str, Handle] = field(default_factory=dict)
     """By key: something that may be meant although its name cannot be changed."""
 
@@ -48,8 +48,8 @@ class FoundResources:
 
 def owners_first(resources: Mapping[str, Resource]) -> list[str]:
     """Return the keys in the tutorial's order, but what is found by way of others after them."""
-    by_others = [key for key, one in resources.items() if isinstance(one, FoundByReference)]
-    along = [key for key, one in resources.items() if one.parent in by_others]
+    by_others = [key for key, value in resources.items() if isinstance(value, FoundByReference)]
+    along = [key for key, value in resources.items() if value.parent in by_others]
     return [*(key for key in resources if key not in by_others and key not in along), *by_others, *along]
 
 
@@ -69,7 +69,7 @@ def find(found_resources: FoundResources, resource: Resource, asked: ResourceReq
 def _look(found_resources: FoundResources, resource: Resource, known_id: str | None) -> list[Observed]:
     run = found_resources.engine.run
     found = run.call_with_retry(resource, "look for", lambda: list(resource.read(found_resources.context(), known_id)))
-    return [one for one in found if one.state != "deleting" and not one.unavailable_reason]
+    return [seen for seen in found if seen.state != "deleting" and not seen.unavailable_reason]
 
 
 def _listed(found_resources: FoundResources, resource: Resource) -> Sequence[Handle]:
@@ -89,9 +89,9 @@ def _by_way_of_others(
         return None
     listed = _listed(found_resources, resource)
     everything = [
-        one
+        seen
         for handle in listed
-        for one in ([handle] if isinstance(handle, Observed) else _look(found_resources, resource, handle.id))
+        for seen in ([handle] if isinstance(handle, Observed) else _look(found_resources, resource, handle.id))
     ]
     if not everything:
         return None
@@ -100,38 +100,40 @@ def _by_way_of_others(
 
 def _by_name(found_resources: FoundResources, resource: Resource) -> Observed | None:
     result, owner = found_resources.results[resource.key], resource.parent
-    there = [one for one in (result.found, *result.candidates) if one and one.state != "deleting"]
+    there = [seen for seen in (result.found, *result.candidates) if seen and seen.state != "deleting"]
     if owner:
         surveyed = found_resources.results[owner].found
         if surveyed is None or surveyed.id != found_resources.found[owner].id:
             there = _look(found_resources, resource, None)  # its owner was found, or chosen, only now
-    usable = [one for one in there if not one.unavailable_reason]
-    return next((one for one in usable if _in_use(found_resources, one)), usable[0] if usable else None)
+    usable = [candidate for candidate in there if not candidate.unavailable_reason]
+    return next((seen for seen in usable if _in_use(found_resources, seen)), usable[0] if usable else None)
 
 
-def _in_use(found_resources: FoundResources, one: Observed) -> bool:
+def _in_use(found_resources: FoundResources, seen: Observed) -> bool:
     """Tell whether something else names its id, as an API names its user pool."""
-    if one.id == one.name:
+    if seen.id == seen.name:
         return False
-    return any(one.id in repr(other.found.attributes) for other in found_resources.results.values() if other.found)
+    return any(seen.id in repr(other.found.attributes) for other in found_resources.results.values() if other.found)
 
 
 def _name(found_resources: FoundResources, resource: Resource, seen: Observed) -> None:
-    """Note a name that is not as asked, and what bears the same name besides; of a thing with an id of its own both may be."""
+    """Note a name that is not as required, and others of the same name; both are possible where AWS makes up the id."""
     name = resource.name(found_resources.engine.run.config)
     if seen.name != name:
         found_resources.misnamed.add(resource.key)
     elif seen.id != seen.name and isinstance(resource, Listable):
-        others = [one for one in _listed(found_resources, resource) if one.name == name and one.id != seen.id]
+        others = [
+            handle for handle in _listed(found_resources, resource) if handle.name == name and handle.id != seen.id
+        ]
         found_resources.spare[resource.key] = [
-            same for one in others for same in _look(found_resources, resource, one.id)
+            same for handle in others for same in _look(found_resources, resource, handle.id)
         ]
 
 
 def _by_a_like_name(found_resources: FoundResources, resource: Resource, asked: ResourceRequirements) -> None:
     run = found_resources.engine.run
-    others = {one.name(run.config) for one in run.resources.values() if one is not resource}
-    candidates = [one for one in _listed(found_resources, resource) if one.name not in others]
+    others = {known.name(run.config) for known in run.resources.values() if known is not resource}
+    candidates = [handle for handle in _listed(found_resources, resource) if handle.name not in others]
     name = resource.name(run.config)
     near = candidates[0] if asked.any_of_kind and candidates else closest(name, candidates, asked.aliases)
     if near is None:
@@ -159,13 +161,13 @@ def search_other_regions(found_resources: FoundResources) -> None:
     target = found_resources.engine.target
     elsewhere: Callable[[str], Any] | None = getattr(target, "elsewhere", None)
     missing = [
-        (key, one.name(found_resources.engine.run.config), one.list_all)
-        for key, one in found_resources.engine.run.resources.items()
+        (key, value.name(found_resources.engine.run.config), value.list_all)
+        for key, value in found_resources.engine.run.resources.items()
         if key not in found_resources.found
         and key not in found_resources.near
-        and one.parent is None
-        and isinstance(one, Listable)
-        and _regional(one)
+        and value.parent is None
+        and isinstance(value, Listable)
+        and _regional(value)
     ]
     if not missing or elsewhere is None:
         return

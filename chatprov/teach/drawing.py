@@ -17,7 +17,7 @@ MARKS = {"now": "▶", "present": "✔", "settling": "◌", "drifted": "≠", "m
 
 @dataclass(frozen=True)
 class TextSpan:
-    """A piece of a line: its text, the state of the resource that it stands for, and whether the step at hand makes it."""
+    """A piece of a line: its text, the state of its resource, and whether the current step creates it."""
 
     text: str
     state: str = ""
@@ -30,20 +30,20 @@ Line = list[TextSpan]
 def drawing(steps: Sequence[StepStatus], number: int, *, on_paper: bool = False) -> list[Line]:
     """Return the lines: users -> Cognito, app -> AppSync -> IAM and DynamoDB, app -> S3; what STEP `number` makes is marked.
 
-    `on_paper` takes the steps before for done and those behind for missing, whatever stands.
+    With `on_paper`, earlier steps count as done and later ones as missing, whatever exists.
     """
     items: dict[str, list[TextSpan]] = defaultdict(list)
     states: dict[str, set[str]] = defaultdict(set)
     for step in steps:
         shown: set[str] = set()
-        for one in step.resources:
-            service, _, rest = one.result.resource.type.partition(" ")
-            state: str = one.state
+        for resource in step.resources:
+            service, _, rest = resource.result.resource.type.partition(" ")
+            state: str = resource.state
             if on_paper:
                 state = "present" if step.step.number < number else "now" if step.step.number == number else "missing"
-            name = rest if one.name in shown else one.name
+            name = rest if resource.name in shown else resource.name
             items[service].append(TextSpan(f"{MARKS[state]} {name}", state, step.step.number == number))
-            shown.add(one.name)
+            shown.add(resource.name)
             states[service].add(state)
 
     def box(service: str, width: int) -> list[Line]:

@@ -1,4 +1,4 @@
-"""The calls that mend a finding: the step's own `create`, `update` and `delete`, rehearsed with what stands.
+"""The calls that fix a finding: the step's own `create`, `update` and `delete`, recorded with the existing resources.
 
 Tags stay as they are: who follows a hint does not hand the thing over to chatprov.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from chatprov.step import ResourceContext
 from chatprov.teach.aws_cli import calls_as_commands
 from chatprov.teach.python_code import calls_as_code, names_used
-from chatprov.teach.recording import Recording, RehearsedCall, record_calls, stand_in_handle
+from chatprov.teach.recording import Recording, RehearsedCall, placeholder_handle, record_calls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ class _AsTagged(ResourceContext):
 
 @dataclass(frozen=True)
 class Fix:
-    """The calls that mend something, to be run in their order."""
+    """The calls that fix a finding, in their order."""
 
     rehearsals: tuple[Recording, ...] = ()
 
@@ -48,9 +48,9 @@ class Fix:
     def loses(self) -> bool:
         """Whether something is deleted that may hold messages, files or users."""
         return any(
-            one.resource.parent is None and call.method.startswith("delete_")
-            for one in self.rehearsals
-            for call in one.calls
+            recording.resource.parent is None and call.method.startswith("delete_")
+            for recording in self.rehearsals
+            for call in recording.calls
         )
 
     @property
@@ -63,14 +63,14 @@ def by_create(resource: Resource, parts: Sequence[Resource], context: ResourceCo
     """Make what is missing, with its parts of the same step."""
     untagged = _tagged(context, {})
     made, handles = [], dict(context.handles)
-    for one in (resource, *parts):
-        made.append(_trimmed(record_calls(one, replace(untagged, handles=handles))))
-        handles[one.key] = stand_in_handle(one.key, one.name(context.config))
+    for target in (resource, *parts):
+        made.append(_trimmed(record_calls(target, replace(untagged, handles=handles))))
+        handles[target.key] = placeholder_handle(target.key, target.name(context.config))
     return Fix(tuple(made))
 
 
 def by_recreate(resource: Resource, parts: Sequence[Resource], context: ResourceContext, seen: Observed) -> Fix:
-    """Delete it and make it anew: for what AWS cannot change in place."""
+    """Delete and recreate it: for what AWS cannot change in place."""
     anew = by_create(
         resource, parts, replace(context, handles={k: v for k, v in context.handles.items() if k != resource.key})
     )
@@ -80,8 +80,8 @@ def by_recreate(resource: Resource, parts: Sequence[Resource], context: Resource
 def by_delete(resource: Resource, context: ResourceContext, seen: Observed) -> Fix:
     """Delete it."""
 
-    def act(one: Resource, context: ResourceContext) -> Handle:
-        one.delete(context, seen)
+    def act(target: Resource, context: ResourceContext) -> Handle:
+        target.delete(context, seen)
         return seen
 
     gone = record_calls(
@@ -96,8 +96,8 @@ def by_delete(resource: Resource, context: ResourceContext, seen: Observed) -> F
 def by_update(resource: Resource, context: ResourceContext, seen: Observed, changed: frozenset[str]) -> Fix:
     """Bring these settings to what is asked, and leave the others as they are."""
 
-    def act(one: Resource, context: ResourceContext) -> Handle:
-        one.update(context, seen, changed)
+    def act(target: Resource, context: ResourceContext) -> Handle:
+        target.update(context, seen, changed)
         return seen
 
     kept = _keeping(resource, context, seen, changed)
@@ -119,13 +119,13 @@ def _keeping(resource: Resource, context: ResourceContext, seen: Observed, chang
 
 
 def _tagged(context: ResourceContext, tags: Mapping[str, str]) -> _AsTagged:
-    return _AsTagged(**{one.name: getattr(context, one.name) for one in fields(ResourceContext)}, kept=tags)
+    return _AsTagged(**{field_.name: getattr(context, field_.name) for field_ in fields(ResourceContext)}, kept=tags)
 
 
 def _trimmed(rehearsal: Recording) -> Recording:
     """Leave out tags where there are none."""
     calls = tuple(
-        RehearsedCall(one.service, one.method, _without(one.parameters), one.waiter) for one in rehearsal.calls
+        RehearsedCall(call.service, call.method, _without(call.parameters), call.waiter) for call in rehearsal.calls
     )
     return replace(rehearsal, calls=calls)
 

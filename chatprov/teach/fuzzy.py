@@ -19,10 +19,10 @@ def closest(name: str, there: Sequence[Handle], aliases: Collection[str] = ()) -
     """Return what is called `name`, or nearly so, such as `chatmessages` or `Chat-Messages`; None when nothing is."""
     if not there:
         return None
-    best = max(there, key=lambda one: similarity(name, one.name))
+    best = max(there, key=lambda handle: similarity(name, handle.name))
     if similarity(name, best.name) >= THRESHOLD:
         return best
-    return next((one for one in there if one.name in aliases), None)
+    return next((candidate for candidate in there if candidate.name in aliases), None)
 
 
 def similarity(one: str, other: str) -> float:

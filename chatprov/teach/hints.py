@@ -32,7 +32,7 @@ class Requirement:
     matcher: str = "same"
     args: Any = None
     attributes: tuple[str, ...] = ()
-    """The settings that mend it; as a rule the one that the path begins with."""
+    """The settings that fix it; usually the one with which the path begins."""
     hints: tuple[HintText, ...] = ()
     click: str = ""
     unless: str = ""
@@ -41,7 +41,7 @@ class Requirement:
     """Whether config.yaml wants another value here than the tutorial."""
 
     @property
-    def mends(self) -> frozenset[str]:
+    def settings(self) -> frozenset[str]:
         """The settings to be changed."""
         return frozenset(self.attributes or (self.path.split(".")[0],))
 
@@ -132,7 +132,7 @@ def shown(value: Any) -> str:
         case list() | tuple() | set() | frozenset():
             return ", ".join(map(shown, _plain(value))) or "none"
         case dict():
-            return ", ".join(f"{key}: {shown(one)}" for key, one in value.items())
+            return ", ".join(f"{key}: {shown(part)}" for key, part in value.items())
     return str(value)
 
 
@@ -141,7 +141,7 @@ def _plain(values: Iterable[Any]) -> list[Any]:
 
 
 def at(settings: Mapping[str, Any], path: str) -> Any:
-    """Return what stands at a path in dots; None where nothing does."""
+    """Return the value at a path with dots; None where there is none."""
     value: Any = settings
     for part in path.split("."):
         value = value.get(part) if hasattr(value, "get") else None

@@ -69,8 +69,8 @@ _LIGHT, _DARK = HtmlFormatter(style="default", nowrap=True), HtmlFormatter(style
 def as_html(lessons: Sequence[Lesson]) -> str:
     """Return all lessons as one page."""
     contents = "".join(
-        f'<a href="#step-{one.step.number}">STEP {one.step.number}: {escape(one.step.text.title)}</a>'
-        for one in lessons
+        f'<a href="#step-{lesson.step.number}">STEP {lesson.step.number}: {escape(lesson.step.text.title)}</a>'
+        for lesson in lessons
     )
     taught = []
     for lesson in lessons:
@@ -117,13 +117,15 @@ def _sentences(said: Prose) -> str:
     match said.form:
         case "paragraph":
             return "".join(
-                f'<p><a href="{escape(one)}">{escape(one)}</a>' if one.startswith("https://") else f"<p>{escape(one)}"
-                for one in said.sentences
+                f'<p><a href="{escape(sentence)}">{escape(sentence)}</a>'
+                if sentence.startswith("https://")
+                else f"<p>{escape(sentence)}"
+                for sentence in said.sentences
             )
         case "numbers":
-            return f"<ol>{''.join(f'<li>{escape(one)}' for one in said.sentences)}</ol>"
+            return f"<ol>{''.join(f'<li>{escape(sentence)}' for sentence in said.sentences)}</ol>"
         case "dashes":
-            return f"<ul>{''.join(f'<li>{escape(one)}' for one in said.sentences)}</ul>"
+            return f"<ul>{''.join(f'<li>{escape(sentence)}' for sentence in said.sentences)}</ul>"
 
 
 def _code(code: str, language: str) -> str:

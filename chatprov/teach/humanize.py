@@ -36,10 +36,11 @@ def humanize(value: Any) -> str:
             lines = len(value.splitlines())
             return f"a text of {lines} lines" if lines > 1 else "a text of 1 line"
         case dict():
-            return ", ".join(_part(key, one) for key, one in value.items()) or "none"
+            return ", ".join(_part(key, part) for key, part in value.items()) or "none"
         case list() | tuple():
             return (
-                ", ".join(f"({humanize(one)})" if isinstance(one, dict) else humanize(one) for one in value) or "none"
+                ", ".join(f"({humanize(item)})" if isinstance(item, dict) else humanize(item) for item in value)
+                or "none"
             )
     return str(value)
 
@@ -47,6 +48,6 @@ def humanize(value: Any) -> str:
 def _part(key: str, value: Any) -> str:
     words = label(key)
     first, _, rest = words.partition(" ")
-    # An acronym keeps its capitals; everything else stands in the middle of a sentence.
+    # An acronym keeps its capitals; everything else is in the middle of a sentence.
     name = words if first[:2].isupper() else f"{first.lower()} {rest}".rstrip()
     return f"{name} ({humanize(value)})" if isinstance(value, dict) else f"{name}: {humanize(value)}"

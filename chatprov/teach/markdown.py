@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from chatprov.teach.sections import Section
 
 INTRODUCTION = """\
-Each step of the tutorial: where it stands in the whole, the clicks in the AWS Console, why, the boto3 calls that replace them, the
+Each step of the tutorial: its place in the architecture, the clicks in the AWS Console, why, the boto3 calls that replace them, the
 same as AWS CLI commands, what comes back, what goes wrong in practice, and one thing to try. `chatprov walkthrough` teaches the
 same in a terminal and makes each step; `chatprov walkthrough --by-hand` watches you make it; `chatprov check` grades it.
 """
@@ -22,7 +22,9 @@ same in a terminal and makes each step; `chatprov walkthrough --by-hand` watches
 def as_markdown(lessons: Sequence[Lesson]) -> str:
     """Return all lessons as one document."""
     parts = ["# The walkthrough", INTRODUCTION.rstrip()]
-    contents = [f"- [STEP {one.step.number}: {one.step.text.title}](#step-{one.step.number})" for one in lessons]
+    contents = [
+        f"- [STEP {lesson.step.number}: {lesson.step.text.title}](#step-{lesson.step.number})" for lesson in lessons
+    ]
     parts.append("\n".join(contents))
     for lesson in lessons:
         parts.append(
@@ -60,11 +62,13 @@ def _section(section: Section) -> Iterable[str]:
 def _sentences(said: Prose) -> str:
     match said.form:
         case "paragraph":
-            return "\n\n".join(f"<{one}>" if one.startswith("https://") else _plain(one) for one in said.sentences)
+            return "\n\n".join(
+                f"<{sentence}>" if sentence.startswith("https://") else _plain(sentence) for sentence in said.sentences
+            )
         case "numbers":
-            return "\n".join(f"{number}. {_plain(one)}" for number, one in enumerate(said.sentences, 1))
+            return "\n".join(f"{number}. {_plain(sentence)}" for number, sentence in enumerate(said.sentences, 1))
         case "dashes":
-            return "\n".join(f"- {_plain(one)}" for one in said.sentences)
+            return "\n".join(f"- {_plain(sentence)}" for sentence in said.sentences)
 
 
 def _plain(text: str) -> str:

@@ -71,12 +71,14 @@ def cors(case: Comparison) -> list[ComparedPoint]:
     for rule in case.wanted:
         there = case.there or [{}]
 
-        def lacks(one: Mapping[str, Any], rule: Mapping[str, Any] = rule) -> list[str]:
-            return [name for name in fields if not set(rule[name]) <= set(one.get(name, ()))]
+        def lacks(actual: Mapping[str, Any], rule: Mapping[str, Any] = rule) -> list[str]:
+            return [name for name in fields if not set(rule[name]) <= set(actual.get(name, ()))]
 
-        together = [one for one in there if not {"AllowedOrigins", "AllowedHeaders"} & set(lacks(one))]
-        methods = {method for one in together for method in one.get("AllowedMethods", ())}
-        nearest = min(there, key=lambda one: len(lacks(one)))
+        together = [
+            candidate for candidate in there if not {"AllowedOrigins", "AllowedHeaders"} & set(lacks(candidate))
+        ]
+        methods = {method for item in together for method in item.get("AllowedMethods", ())}
+        nearest = min(there, key=lambda actual: len(lacks(actual)))
         missing = [] if set(rule["AllowedMethods"]) <= methods else lacks(nearest)
         points += [
             ComparedPoint(f"{case.path}.{name}", rule[name], nearest.get(name, []), name not in missing)
@@ -95,7 +97,7 @@ def trust(case: Comparison) -> list[ComparedPoint]:
         for name in as_list((statement.get("Principal") or {}).get("Service", []))
         if isinstance(statement.get("Principal"), dict)
     ]
-    return [ComparedPoint(case.path, service, ", ".join(trusted) or "nobody", service in trusted)]
+    return [ComparedPoint(case.path, service, ", ".join(trusted) or "no service", service in trusted)]
 
 
 def grants(case: Comparison) -> list[ComparedPoint]:
@@ -120,7 +122,7 @@ def schema(case: Comparison) -> list[ComparedPoint]:
 
 def template(case: Comparison) -> list[ComparedPoint]:
     """Ask for a mapping template that does what the file's does, however it is written."""
-    from chatprov.teach.template_points import template_points  # noqa: PLC0415  # the VTL compiler is seldom needed
+    from chatprov.teach.template_points import template_points  # noqa: PLC0415  # the VTL compiler is rarely needed
 
     return template_points(case)
 
@@ -132,18 +134,21 @@ def of_the_stack(case: Comparison) -> list[ComparedPoint]:
 
 
 MATCHERS: dict[str, Callable[[Comparison], list[ComparedPoint]]] = {
-    one.__name__: one
-    for one in (
+    matcher.__name__: matcher
+    for matcher in (
         same, at_least, at_most, includes, one_of, key, duration, cors, trust, grants, schema, template, of_the_stack,
     )
 }  # fmt: skip
 
 
 def _key(settings: Mapping[str, Any], role: str) -> str | None:
-    types = {one["AttributeName"]: TYPES[one["AttributeType"]] for one in settings["AttributeDefinitions"]}
-    names = [one["AttributeName"] for one in settings["KeySchema"] if one["KeyType"] == role]
+    types = {
+        attribute_definition["AttributeName"]: TYPES[attribute_definition["AttributeType"]]
+        for attribute_definition in settings["AttributeDefinitions"]
+    }
+    names = [key["AttributeName"] for key in settings["KeySchema"] if key["KeyType"] == role]
     return f"{names[0]} ({types.get(names[0], '?')})" if names else None
 
 
 def _names(action: str, patterns: list[str]) -> bool:
-    return any(one in (action, "sts:*", "*") for one in patterns)
+    return any(pattern in (action, "sts:*", "*") for pattern in patterns)

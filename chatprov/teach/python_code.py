@@ -42,12 +42,12 @@ def calls_as_code(rehearsals: Sequence[Recording], used: Collection[str] = ()) -
 def comment(resource: Resource) -> list[str]:
     """Return a resource's own words as lines of a comment."""
     words = (type(resource).__doc__ or "").splitlines()[:1]
-    return [f"# {line}" for one in words for line in textwrap.wrap(one, WIDTH - 2)]
+    return [f"# {line}" for word in words for line in textwrap.wrap(word, WIDTH - 2)]
 
 
 def names_used(rehearsals: Sequence[Recording]) -> set[str]:
-    """Return the names of stand-ins that the calls are given."""
-    return {name for one in rehearsals for call in one.calls for name in _names(call.parameters)}
+    """Return the names of placeholders that the calls are given."""
+    return {name for recording in rehearsals for call in recording.calls for name in _names(call.parameters)}
 
 
 def _kept(rehearsal: Recording, used: Collection[str]) -> list[str]:
@@ -92,10 +92,10 @@ class _Writer:
                 return _text(value)
             case dict():
                 return self._container(
-                    "{}", {f"{_text(key)}: ": one for key, one in value.items()}.items(), indent, used
+                    "{}", {f"{_text(key)}: ": part for key, part in value.items()}.items(), indent, used
                 )
             case list() | tuple():
-                return self._container("[]", [("", one) for one in value], indent, used)
+                return self._container("[]", [("", item) for item in value], indent, used)
         return repr(value)
 
     def _read(self, file: str, indent: int, used: int) -> str:
@@ -105,17 +105,17 @@ class _Writer:
         return f'Path(\n{" " * (indent + INDENT)}"{file}"\n{" " * indent}).read_text()'
 
     def _container(self, brackets: str, items: Collection[tuple[str, Any]], indent: int, used: int) -> str:
-        flat = [label + self._value(one, 0, 0) for label, one in items]
+        flat = [label + self._value(item, 0, 0) for label, item in items]
         one_line = f"{brackets[0]}{', '.join(flat)}{brackets[1]}"
         if "\n" not in one_line and indent + used + len(one_line) <= WIDTH:
             return one_line
         deeper = indent + INDENT
-        lines = [f"{' ' * deeper}{label}{self._value(one, deeper, len(label) + 1)}," for label, one in items]
+        lines = [f"{' ' * deeper}{label}{self._value(item, deeper, len(label) + 1)}," for label, item in items]
         return "\n".join([brackets[0], *lines, " " * indent + brackets[1]])
 
 
 def _text(value: str) -> str:
-    """Write a text; stand-ins in the middle of it make it an f-string."""
+    """Write a text; placeholders in the middle of it make it an f-string."""
     if not names_in(value):
         return json.dumps(value, ensure_ascii=False)
     escaped = json.dumps(value.replace("{", "{{").replace("}", "}}"), ensure_ascii=False)
@@ -132,38 +132,38 @@ def _in_pieces(value: str, indent: int) -> str:
         pieces[-1] += part
     if len(pieces) == 1:
         return _text(value)
-    return "\n".join(["(", *(" " * deeper + _text(one) for one in pieces), " " * indent + ")"])
+    return "\n".join(["(", *(" " * deeper + _text(piece) for piece in pieces), " " * indent + ")"])
 
 
 def _document(value: str) -> dict[str, Any] | None:
-    """Return a JSON document that was passed as text, such as a policy, with the stand-ins in it."""
+    """Return a JSON document that was passed as text, such as a policy, with the placeholders in it."""
     if not value.startswith("{"):
         return None
     try:
         document = json.loads(value)
     except ValueError:
         return None
-    return _with_stand_ins(document) if isinstance(document, dict) else None
+    return _with_placeholders(document) if isinstance(document, dict) else None
 
 
-def _with_stand_ins(value: Any) -> Any:
+def _with_placeholders(value: Any) -> Any:
     match value:
         case dict():
-            return {key: _with_stand_ins(one) for key, one in value.items()}
+            return {key: _with_placeholders(part) for key, part in value.items()}
         case list():
-            return [_with_stand_ins(one) for one in value]
+            return [_with_placeholders(item) for item in value]
         case str() if found := STAND_IN.fullmatch(value):
             return Symbol(found.group(1))
     return value
 
 
 def _names(value: Any) -> set[str]:
-    """Return the names of the stand-ins anywhere in a value."""
+    """Return the names of the placeholders anywhere in a value."""
     match value:
         case dict():
-            return set[str]().union(*(_names(one) for one in value.values()))
+            return set[str]().union(*(_names(item) for item in value.values()))
         case list() | tuple():
-            return set[str]().union(*(_names(one) for one in value))
+            return set[str]().union(*(_names(item) for item in value))
         case str():
             document = _document(value)
             return _names(document) if document else names_in(value)

@@ -46,10 +46,12 @@ UNTIL_THERE = {"create_table": "table_exists"}
 
 
 def _make(resource: Resource, context: ResourceContext) -> Handle:
-    """Create it, and set what only a call of its own can set."""
+    """Create it, and set what only a separate call can set."""
     made = resource.create(context)
     if later := late_settings(resource, context):
-        resource.update(context, context.handles.get(resource.key) or stand_in_handle(resource.key, made.name), later)
+        resource.update(
+            context, context.handles.get(resource.key) or placeholder_handle(resource.key, made.name), later
+        )
     return made
 
 
@@ -61,7 +63,7 @@ def record_calls(
 ) -> Recording:
     """Do what makes the resource, or what `act` does instead, and change nothing.
 
-    `context` is the real one, with the handles of what exists; what does not exist yet gets a readable stand-in. What the
+    `context` is the real one, with the handles of what exists; what does not exist yet gets a readable placeholder. What the
     step reads on its way is asked of `reads`; without them nothing is there yet. Only what changes something is among the calls.
     """
     calls: list[RehearsedCall] = []
@@ -72,7 +74,7 @@ def record_calls(
         files[text] = file
         return text
 
-    handles = {key: stand_in_handle(key, key) for key in resource.depends_on} | dict(context.handles)
+    handles = {key: placeholder_handle(key, key) for key in resource.depends_on} | dict(context.handles)
     handle = act(resource, replace(context, clients=_Recorder(calls, reads), read=read, handles=handles))
     return Recording(resource, tuple(_with_waits(calls)), handle, files)
 
@@ -86,7 +88,7 @@ def _with_waits(calls: Sequence[RehearsedCall]) -> Iterator[RehearsedCall]:
             yield RehearsedCall(call.service, "", name, UNTIL_THERE[call.method])
 
 
-def stand_in_handle(key: str, name: str) -> Handle:
+def placeholder_handle(key: str, name: str) -> Handle:
     """Return a handle for a resource that does not exist yet: `user_pool_id`, `user_pool_arn`."""
     return Handle(id=Symbol(f"{identifier(key)}_id"), name=name, arn=Symbol(f"{identifier(key)}_arn"))
 

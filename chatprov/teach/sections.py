@@ -70,9 +70,9 @@ Section = Diagram | Prose | Code | Results | Exercise
 
 
 def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
-    """Return where the step stands, the clicks, the reason, and the calls.
+    """Return the step's place in the architecture, the clicks, the reason, and the calls.
 
-    `on_paper` draws the architecture as it is when a learner gets there, not as it stands.
+    `on_paper` draws the architecture as it is when a learner gets there, not as it is now.
     """
     text = lesson.step.text
     sections: list[Section] = [
@@ -95,7 +95,9 @@ def after(lesson: Lesson) -> list[Section]:
     """Return what came back, what goes wrong here, and what to try."""
     text = lesson.step.text
     sections: list[Section] = []
-    if facts := tuple(_fact(one) for one in lesson.status.resources if one.result.found and one.state != "missing"):
+    if facts := tuple(
+        _fact(resource) for resource in lesson.status.resources if resource.result.found and resource.state != "missing"
+    ):
         sections.append(Results("What came back", facts))
     elif lesson.expected:
         sections.append(Results("What will come back", tuple(map(_expected, lesson.expected))))
@@ -103,10 +105,10 @@ def after(lesson: Lesson) -> list[Section]:
     return [*sections, Exercise("Try and see", text.experiment)] if text.experiment else sections
 
 
-def _fact(one: ResourceStatus) -> Fact:
-    seen = one.result.found
+def _fact(built: ResourceStatus) -> Fact:
+    seen = built.result.found
     assert seen is not None, "only what stands is shown"  # noqa: S101
-    return _as_fact(one.result.resource, seen)
+    return _as_fact(built.result.resource, seen)
 
 
 def _expected(pair: tuple[Resource, Observed]) -> Fact:

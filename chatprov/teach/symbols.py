@@ -1,6 +1,6 @@
 """Values that are not known yet but have a name: what an answer will hold, what a resource will be called.
 
-A stand-in is a text, so that steps can put it into policies and parameters like the real value; marks that no
+A placeholder is a text, so that steps can put it into policies and parameters like the real value; marks that no
 real text contains tell where it begins and ends.
 """
 
@@ -19,7 +19,7 @@ class Symbol(str):
     __slots__ = ()
 
     def __new__(cls, expression: str) -> Self:
-        """Make the stand-in for an expression, such as `table_arn`."""
+        """Make the placeholder for an expression, such as `table_arn`."""
         return super().__new__(cls, f"{BEGIN}{expression}{END}")
 
     @property
@@ -42,5 +42,5 @@ def identifier(text: str) -> str:
 
 
 def names_in(text: str) -> set[str]:
-    """Return the expressions of all stand-ins in a text."""
+    """Return the expressions of all placeholders in a text."""
     return set(STAND_IN.findall(text))

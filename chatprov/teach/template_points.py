@@ -77,7 +77,7 @@ def _differences(path: str, want: Any, have: Any, again: Any) -> list[ComparedPo
     """
     if isinstance(want, dict) and isinstance(have, dict) and isinstance(again, dict):
         pairs = ((key, value, have.get(key), again.get(key)) for key, value in want.items())
-        return [one for key, *values in pairs for one in _differences(f"{path}.{key}", *values)]
+        return [difference for key, *values in pairs for difference in _differences(f"{path}.{key}", *values)]
     if want != again and type(have) is type(want):
         return []
     if isinstance(want, str) and isinstance(have, str) and _words(want) == _words(have):

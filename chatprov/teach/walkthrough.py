@@ -16,7 +16,7 @@ class Stage(Protocol):
     """Where lessons are shown."""
 
     def explain(self, lesson: Lesson) -> Move:
-        """Show where the step stands, the clicks, the reason and the calls; say where the learner wants to go."""
+        """Show the step's place, the clicks, the reason and the calls; return where the learner wants to go."""
         ...
 
     def make(self, lesson: Lesson) -> Move:
@@ -31,7 +31,7 @@ class Stage(Protocol):
 def walk(look: Callable[[], Sequence[Lesson]], numbers: Sequence[int], stage: Stage, *, by_hand: bool = False) -> bool:
     """Go through the steps with these numbers; `look` gives the lessons as they are at the moment.
 
-    Returns whether the end was reached. A step that stands already is shown and not made again; `by_hand` asks the stage all the
+    Returns whether the end was reached. A step that is done already is shown and not made again; `by_hand` asks the stage all the
     same, since only a closer look tells whether it is right.
     """
     place = 0
@@ -44,8 +44,8 @@ def walk(look: Callable[[], Sequence[Lesson]], numbers: Sequence[int], stage: St
 
 
 def first_to_do(lessons: Sequence[Lesson]) -> int:
-    """Return the number of the first step that does not stand yet; when all stand, the first."""
-    return next((one.step.number for one in lessons if not one.stands), lessons[0].step.number)
+    """Return the number of the first step that is not done yet; when all are done, the first."""
+    return next((lesson.step.number for lesson in lessons if not lesson.done), lessons[0].step.number)
 
 
 def _teach(look: Callable[[], Sequence[Lesson]], number: int, stage: Stage, *, by_hand: bool) -> Move:
@@ -54,7 +54,7 @@ def _teach(look: Callable[[], Sequence[Lesson]], number: int, stage: Stage, *, b
         move = stage.explain(lesson)
         if move != "on":
             return move
-        if by_hand or not lesson.stands:
+        if by_hand or not lesson.done:
             move = stage.make(lesson)
             if move == "back":
                 continue
@@ -67,4 +67,4 @@ def _teach(look: Callable[[], Sequence[Lesson]], number: int, stage: Stage, *, b
 
 
 def _lesson(look: Callable[[], Sequence[Lesson]], number: int) -> Lesson:
-    return next(one for one in look() if one.step.number == number)
+    return next(lesson for lesson in look() if lesson.step.number == number)

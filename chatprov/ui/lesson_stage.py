@@ -41,7 +41,7 @@ class PagedStage:
         done = (
             "continues: this step is done" if lesson.status.resources else "continues: this step creates no resources"
         )
-        last = done if lesson.stands else self.makes
+        last = done if lesson.done else self.makes
         return self._turn(lesson, blocks(before(lesson)), last, ("back", "skip", "quit"))
 
     def make(self, lesson: Lesson) -> Move:

@@ -19,7 +19,7 @@ ONLY_TLS, ONLY_FRESH_URLS = OURS = ("OnlyTls", "OnlyFreshUrls")
 
 
 class BucketPolicy(BucketPart):
-    """The bucket's policy: what is refused, whoever asks and whatever else allows it."""
+    """The bucket's policy: requests that are denied for every user, whatever else allows them."""
 
     key = "bucket-policy"
     type = "S3 bucket policy"
@@ -60,7 +60,7 @@ class BucketPolicy(BucketPart):
         return context.handles["bucket"]
 
     def delete(self, context: ResourceContext, handle: Observed) -> None:
-        if any(one.get("Sid") not in OURS for one in _statements(self._there(context, handle.id))):
+        if any(statement.get("Sid") not in OURS for statement in _statements(self._there(context, handle.id))):
             self._put(context, {"Statement": []})
         else:
             context.client("s3").delete_bucket_policy(Bucket=handle.name)
@@ -68,7 +68,7 @@ class BucketPolicy(BucketPart):
     def _put(self, context: ResourceContext, ours: Attributes) -> None:
         """PutBucketPolicy replaces the whole policy, so other statements are put again."""
         there = self._there(context, context.handles["bucket"].id)
-        others = [one for one in _statements(there) if one.get("Sid") not in OURS]
+        others = [statement for statement in _statements(there) if statement.get("Sid") not in OURS]
         policy = {**ours, **there, "Statement": [*others, *ours["Statement"]]}
         context.client("s3").put_bucket_policy(Bucket=context.handles["bucket"].name, Policy=json.dumps(policy))
 

@@ -37,14 +37,14 @@ class ApiLogGroup(Resource):
             Observed(
                 id=group,
                 name=self.name(context.config),
-                arn=one["arn"],
+                arn=seen["arn"],
                 attributes={
-                    "retentionInDays": one.get("retentionInDays"),
-                    "deletionProtectionEnabled": one.get("deletionProtectionEnabled", False),
+                    "retentionInDays": seen.get("retentionInDays"),
+                    "deletionProtectionEnabled": seen.get("deletionProtectionEnabled", False),
                 },
             )
-            for one in found
-            if one["logGroupName"] == group
+            for seen in found
+            if seen["logGroupName"] == group
         ]
 
     def create(self, context: ResourceContext) -> Handle:
@@ -60,7 +60,7 @@ class ApiLogGroup(Resource):
         return Handle(id=group, name=self.name(context.config), arn=arn)
 
     def set_after_create(self, context: ResourceContext) -> frozenset[str]:  # noqa: ARG002  # always
-        """CreateLogGroup takes no retention; a call of its own sets it."""
+        """CreateLogGroup has no parameter for the retention; PutRetentionPolicy sets it."""
         return frozenset({"retentionInDays"})
 
     def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # one attribute of one group

@@ -47,7 +47,7 @@ def test_a_step_of_ones_own(moto_aws: None, tmp_path: Path) -> None:
     engine().up(only_steps=frozenset({11}))
     assert check(engine(), [11])[0].ok
     lesson = next(one for one in lessons(engine()) if one.step.number == 11)
-    assert lesson.stands
+    assert lesson.done
     assert "create_table" in lesson.code[0]
     assert "aws dynamodb create-table" in lesson.commands[0]
     capacity = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}

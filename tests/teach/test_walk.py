@@ -20,21 +20,21 @@ class Step:
 
 
 class FakeLesson:
-    def __init__(self, number: int, *, stands: bool) -> None:
+    def __init__(self, number: int, *, done: bool) -> None:
         self.step = Step(number)
-        self.stands = stands
+        self.done = done
 
 
 class Script:
     """A stage whose learner answers from a script."""
 
-    def __init__(self, standing: set[int], moves: str) -> None:
-        self.standing = standing
+    def __init__(self, done: set[int], moves: str) -> None:
+        self.done = done
         self.moves: Iterator[str] = iter(moves)
         self.played: list[str] = []
 
     def look(self) -> list[Lesson]:
-        return cast("list[Lesson]", [FakeLesson(number, stands=number in self.standing) for number in (1, 2, 3)])
+        return cast("list[Lesson]", [FakeLesson(number, done=number in self.done) for number in (1, 2, 3)])
 
     def explain(self, lesson: Any) -> Move:
         self.played.append(f"explain {lesson.step.number}")
@@ -42,7 +42,7 @@ class Script:
 
     def make(self, lesson: Any) -> Move:
         self.played.append(f"make {lesson.step.number}")
-        self.standing.add(lesson.step.number)
+        self.done.add(lesson.step.number)
         return "on"
 
     def results(self, lesson: Any) -> Move:
@@ -63,7 +63,7 @@ WALKS: list[tuple[str, set[int], str, list[str], bool]] = [
         True,
     ),
     (
-        "what stands is not made again",
+        "what done is not made again",
         {1, 2, 3},
         "oooooo",
         [f"{w} {n}" for n in (1, 2, 3) for w in ("explain", "results")],
@@ -79,15 +79,15 @@ WALKS: list[tuple[str, set[int], str, list[str], bool]] = [
 
 
 @pytest.mark.parametrize(
-    ("standing", "moves", "played", "finished"), [one[1:] for one in WALKS], ids=[one[0] for one in WALKS]
+    ("done", "moves", "played", "finished"), [one[1:] for one in WALKS], ids=[one[0] for one in WALKS]
 )
-def test_walk(standing: set[int], moves: str, played: list[str], *, finished: bool) -> None:
-    script = Script(set(standing), moves)
+def test_walk(done: set[int], moves: str, played: list[str], *, finished: bool) -> None:
+    script = Script(set(done), moves)
     assert walk(script.look, (1, 2, 3), script) is finished
     assert script.played == played
     assert next(script.moves, None) is None
 
 
-@pytest.mark.parametrize(("standing", "number"), [(set(), 1), ({1}, 2), ({2}, 1), ({1, 2, 3}, 1)])
-def test_a_walk_begins_with_what_is_missing(standing: set[int], number: int) -> None:
-    assert first_to_do(Script(standing, "").look()) == number
+@pytest.mark.parametrize(("done", "number"), [(set(), 1), ({1}, 2), ({2}, 1), ({1, 2, 3}, 1)])
+def test_a_walk_begins_with_what_is_missing(done: set[int], number: int) -> None:
+    assert first_to_do(Script(done, "").look()) == number

@@ -40,9 +40,9 @@ def test_the_hardened_variant_holds(outcomes: Outcomes) -> None:
     assert succeeded == NOT_DEFENDED
 
 
-@pytest.mark.parametrize("check", shown_by_others())
-def test_what_the_audit_shows_without_graphql_is_refused(outcomes: Outcomes, check: str) -> None:
-    attack = shown_by_others()[check]
+@pytest.mark.parametrize("rule", shown_by_others())
+def test_what_the_audit_shows_without_graphql_is_refused(outcomes: Outcomes, rule: str) -> None:
+    attack = shown_by_others()[rule]
     assert outcomes["documented"][attack].startswith(SUCCEEDS)
     assert outcomes["hardened"][attack].startswith("refused: ")
 

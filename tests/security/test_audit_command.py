@@ -35,7 +35,7 @@ def audit(built: Callable[[str], Backend], tmp_path: Path) -> Callable[..., Resu
 def test_what_is_weak_is_told_with_the_line_that_mends_it(audit: Callable[..., Result]) -> None:
     told = audit("documented")
     assert told.exit_code == 1
-    assert "STEP 7  high   Anybody writes under any name  sender-is-claimed" in told.stdout
+    assert "STEP 7  high   Every user can send in any name  sender-is-claimed  CWE-290" in told.stdout
     assert "graphql/hardened/sendMessage.request.vtl:8: #set($sender = $ctx.identity.username)" in told.stdout
     assert f"{len(catalogue())} weaknesses: " in told.stdout
     assert "0 of them proved by an exploit" in told.stdout
@@ -46,10 +46,10 @@ def test_json(audit: Callable[..., Result]) -> None:
     told = audit("documented", "--json")
     document = json.loads(told.stdout)
     assert (document["version"], document["variant"], document["unclear"]) == (1, "documented", [])
-    assert {one["id"] for one in document["findings"]} == {check.id for check in catalogue()}
+    assert {one["id"] for one in document["findings"]} == {rule.id for rule in catalogue()}
     for finding in document["findings"]:
         assert set(finding) == {
-            "id", "step", "severity", "title", "meaning", "evidence", "proved", "fix", "clients",
+            "id", "cwe", "step", "severity", "title", "meaning", "evidence", "proved", "fix", "clients",
         }  # fmt: skip
         file, line, _ = finding["fix"].split(":", 2)
         assert (ROOT / file).exists()

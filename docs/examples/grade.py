@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def row(file: Path) -> tuple[str, str, str, str]:
-    """Return one learner's name, points, steps, and the first thing to mend."""
+    """Return one learner's name, points, steps, and the first thing to fix."""
     try:
         steps = json.loads(file.read_text(encoding="utf-8"))["steps"]
     except (ValueError, KeyError, TypeError):
@@ -19,7 +19,7 @@ def row(file: Path) -> tuple[str, str, str, str]:
 
 def main(folder: str) -> None:
     """Print the table."""
-    rows = [("learner", "points", "steps right", "first thing to mend")]
+    rows = [("learner", "points", "steps right", "first thing to fix")]
     rows += [row(file) for file in sorted(Path(folder).glob("*.json"))]
     widths = [max(len(one[place]) for one in rows) for place in range(3)]
     for *cells, last in rows:

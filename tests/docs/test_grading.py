@@ -27,7 +27,7 @@ def test_a_folder_of_results_is_graded(tmp_path: Path) -> None:
         check=True,
     )
     assert [line.split("  ")[-1].strip() for line in done.stdout.splitlines()] == [
-        "first thing to mend",
+        "first thing to fix",
         "-",
         "STEP 3: PUT is missing.",
         "this is no result of `chatprov check --json`",

@@ -1,4 +1,4 @@
-"""Carries the attacks of attacks.yaml out against what stands, and says of each how it ended."""
+"""Run the attacks of attacks.yaml against the deployed backend, and return the outcome of each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.security.backend import Backend
 
 Outcomes = dict[str, dict[tuple[str, str], str]]
-"""How each attack ended, by variant, and by its place and title in the catalogue."""
+"""The outcome of each attack, by variant, and by its section and title in the catalogue."""
 CATALOGUE = Path(__file__).with_name("attacks.yaml")
 SUCCEEDS, NO_EFFECT = "succeeds", "no effect"
 SECONDS = 10.0
@@ -37,21 +37,21 @@ DEEP = "name" + " ofType { name" * 8 + " }" * 8
 
 @dataclass
 class Attack:
-    """One attack with the world it is made in; `about` is its place in the catalogue."""
+    """One attack with its sandbox; `about` is its section in the catalogue."""
 
     about: str
     title: str
     sandbox: Sandbox
     plan: dict[str, Any]
     said: dict[str, str] = field(default_factory=dict)
-    """What the victim has said before, as it is stored."""
+    """The victim's earlier message, as it is stored."""
 
     def made_in(self, _: Sandbox) -> str:
-        """Make it as a proof is made, in rooms that are empty."""
+        """Run it like an exploit, in empty rooms."""
         return self.run()
 
     def run(self) -> str:
-        """Make it, and return how it ended."""
+        """Run it, and return the outcome."""
         if self.plan.get("before") == "victim" or self.kind in ("read", "ask"):
             self.said = self.sandbox.send_valid(self.sandbox.victim, "Between us.")
         outcome: str = getattr(self, f"_{self.kind}")(self.filled(self.plan[self.kind]))
@@ -69,7 +69,7 @@ class Attack:
         return self.sandbox.outsider if self.plan.get("as") == "outsider" else self.sandbox.insider
 
     def stored(self) -> list[dict[str, str]]:
-        """Return what stands in both rooms, but for what the victim said before."""
+        """Return the stored messages of both rooms, without the victim's earlier one."""
         messages = self.sandbox.stored() + self.sandbox.stored(OWN_ROOM)
         return [message for message in messages if message != self.said]
 
@@ -123,7 +123,7 @@ class Attack:
             person = replace(self.attacker, tokens=replace(self.attacker.tokens, access=token))
             answer = self.sandbox.execute(person, HISTORY, {"roomId": ROOM})
             claims = jwt.decode(token, options={"verify_signature": False}) if not answer.errors else {}
-        # One that its user has given up works until it expires, and then no more.
+        # A revoked token works until it expires.
         lasting = f", for {(claims['exp'] - claims['iat']) / 60:.0f} minutes" if claims and kind in GIVEN_UP else ""
         return refusal(answer) or f"{SUCCEEDS}{lasting}"
 
@@ -142,7 +142,7 @@ class Attack:
         return SUCCEEDS
 
     def _put_right(self, operation: str) -> None:
-        """Undo what would disturb the attacks that follow."""
+        """Undo changes that would disturb the next attacks."""
         sandbox, cognito = self.sandbox, self.sandbox.client("cognito-idp")
         user = {"UserPoolId": sandbox.outputs.user_pool_id, "Username": sandbox.insider.email}
         if operation == "admin_set_user_password":
@@ -181,7 +181,7 @@ class Attack:
         return SUCCEEDS if done else refusal(answer) or NO_EFFECT
 
     def filled(self, value: Any) -> Any:
-        """Put what the stage knows in the place of names with an @."""
+        """Replace names with an @ by values of the sandbox."""
         match value:
             case str() if value.startswith("@"):
                 return self._known(value)
@@ -230,7 +230,7 @@ class Attack:
 
 
 def refusal(answer: GraphQLAnswer) -> str:
-    """Return how a request was refused, or nothing when it was not."""
+    """Return the error of a refused request, an empty text when it was not refused."""
     if not answer.errors:
         return ""
     kind = answer.errors[0].get("errorType")
@@ -238,7 +238,7 @@ def refusal(answer: GraphQLAnswer) -> str:
 
 
 def all_outcomes(build: Callable[[str], Backend]) -> Outcomes:
-    """Carry all attacks out against both variants; `build` makes one stand in place of the other."""
+    """Run all attacks against both variants; `build` replaces the deployed variant by another."""
     found: Outcomes = {}
     for variant in CONFIG_FILES:
         backend = build(variant)
@@ -255,7 +255,7 @@ def attacks(sandbox: Sandbox) -> Iterator[Attack]:
 
 
 def shown_by_others() -> dict[str, tuple[str, str]]:
-    """Return the audit's checks that no GraphQL request shows, each with the place and title of its attack."""
+    """Return the audit's rules whose exploit is not a GraphQL request, each with the section and title of its attack."""
     return {
         plan["check"]: (about, plan["attack"])
         for about, plans in _catalogue().items()

@@ -1,4 +1,4 @@
-"""What somebody without credentials may try with the bucket."""
+"""Requests to the bucket without credentials."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every weakness of the catalogue: seen and shown in the documented backend, and neither in the hardened one."""
+"""Every weakness of the catalogue: detected and exploited in the documented backend, and neither in the hardened one."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 RULES = {rule.id: rule for rule in catalogue()}
 ONLY_SEEN = {
     "table-deletable",  # it would have to be deleted
-    "plain-http",  # in the local cloud plain HTTP stands for AWS's HTTPS
+    "plain-http",  # in the local cloud plain HTTP replaces AWS's HTTPS
     "links-live-a-week",  # it would take a week; tests/security/attacks.yaml has a URL of yesterday
     "role-does-too-much",  # what the role may, no client can ask for
     "role-for-any-account",  # it would take another account
 }
-# What each attack meets in the hardened variant: AppSync's errorType; None where the request itself is not valid.
+# The error of each attack in the hardened variant: AppSync's errorType; None where the request itself is not valid.
 REFUSED = {
     "file-url-unchecked": "InvalidMessage",
     "introspection-open": None,
@@ -46,14 +46,14 @@ REFUSED = {
     "attributes-injected": "InvalidMessage",
     "message-overwritten": "InvalidMessage",
 }
-# What the victim has said before, and what has to stand as it was.
+# The victim's earlier messages, which must be unchanged.
 SAID_BEFORE = {
     "message-overwritten": ["Yes, of course."],
     "room-read-by-anyone": ["Between us: the key is under the mat."],
 }
 REFUSED_LATER = {"token-outlives-sign-out"}  # tests/local/test_signed_out_tokens.py lets the five minutes pass
 SHOWN_ON_AWS = {"plain-http"}
-# What fails a user who does nothing wrong: in the hardened variant it has to work.
+# Normal uses that the documented variant fails: in the hardened variant they must succeed.
 HONEST = {
     "text-breaks-template",
     "reference-stored-as-text",
@@ -66,7 +66,7 @@ HONEST = {
 
 @dataclass
 class Audited:
-    """What an audit found in one variant: reading only, and with proofs; and what happened in each proof."""
+    """The findings of an audit of one variant, detected and exploited, and the requests and messages of each exploit."""
 
     seen: dict[str, AuditFinding | Inconclusive]
     shown: dict[str, AuditFinding | Inconclusive]
@@ -169,7 +169,7 @@ def test_nothing_is_left_behind(audited: dict[str, Audited], variant: str) -> No
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_the_line_that_mends_it_is_there(rule: str) -> None:
+def test_the_line_of_the_fix_exists(rule: str) -> None:
     for fix in RULES[rule].fixes:
         lines = (ROOT / fix.file).read_text().splitlines()
         assert [line for line in lines if line.strip().startswith(fix.line)], fix

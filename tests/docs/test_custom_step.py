@@ -1,4 +1,4 @@
-"""The worked example of docs/teaching.md: a step of one's own is built, taught, graded, mended and removed."""
+"""The worked example of docs/teaching.md: a custom step is built, taught, graded, fixed and removed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_the_example_sets_what_the_contract_has_and_nothing_else() -> None:
 
 
 @pytest.mark.slow
-def test_a_step_of_ones_own(moto_aws: None, tmp_path: Path) -> None:
+def test_a_custom_step(moto_aws: None, tmp_path: Path) -> None:
     root = tmp_path / "project"
     root.mkdir()
     shutil.copy(ROOT / "config.yaml", root)

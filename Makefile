@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-# The browser of the tests of pages: Debian's, installed where that needs nobody's consent.
+# The browser of the tests of pages: Debian's, installed where that needs no confirmation.
 CHROMIUM := if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
 	else echo "The tests of pages need Chromium. They fail until it is there: apt-get install chromium"; fi
@@ -76,7 +76,7 @@ docs: $(BIN)/chatprov
 	rm docs/walkthrough.html
 	$(BIN)/python -c 'from chatprov.cli.reference import commands_page; print(commands_page(), end="")' > docs/commands.md
 
-# The pictures of terminals in docs/, from real runs on a local cloud of their own.
+# The pictures of terminals in docs/, from real runs on a separate local cloud.
 pictures: $(VENV)/.tested-with
 	$(BIN)/python docs/pictures.py
 

@@ -6,13 +6,13 @@ import sys
 
 def main() -> None:
     """Run `chatprov`; only Python itself, the installed packages and what PYTHONPATH names are searched for modules."""
-    _forget_the_folder_at_hand()
+    _remove_current_folder_from_path()
     from chatprov.cli.main import main as run  # noqa: PLC0415  # what it imports is searched for without that folder
 
     run()
 
 
-def _forget_the_folder_at_hand() -> None:
+def _remove_current_folder_from_path() -> None:
     """Remove the current directory from the path: `python -m` puts it first, and an empty part of PYTHONPATH adds it.
 
     It stays where chatprov itself was imported from it, as in a checkout.

@@ -53,7 +53,7 @@ class Credentials:
             if found is None:
                 return False
             frozen = found.get_frozen_credentials()  # renews them when they are about to expire
-            self._refuse_what_is_no_key(frozen._asdict())
+            self._refuse_invalid_keys(frozen._asdict())
         except (MemoryError, ChatprovError):
             raise
         except Exception as error:  # noqa: BLE001  # what programs and files raise has no common class
@@ -71,7 +71,7 @@ class Credentials:
                 "without an AWS account, leave --target out: the local cloud needs none.",
             )
 
-    def _refuse_what_is_no_key(self, values: Mapping[str, Any]) -> None:
+    def _refuse_invalid_keys(self, values: Mapping[str, Any]) -> None:
         """Raise CredentialsUnusable for what no key can be: botocore would sign with it, and quote it where that fails."""
         for name, words in _KEYS.items():
             value = values[name]
@@ -126,7 +126,7 @@ class Credentials:
             case of_botocore.ProfileNotFound():
                 return (
                     f"{profile[0].upper()}{profile[1:]} refers to a profile that does not exist: {text}",
-                    self._mend(),
+                    self._advice(),
                 )
             case of_botocore.CredentialRetrievalError() if error.kwargs.get("provider") == "custom-process":
                 reason = in_one_line(error.kwargs.get("error_msg") or "") or "it gave no reason"
@@ -137,15 +137,15 @@ class Credentials:
                     "Check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, or unset it.",
                 )
             case of_botocore.CredentialRetrievalError() if "credential_source" in self._scoped():
-                return f"The credential_source of {profile} has no credentials: {text}", self._mend()
+                return f"The credential_source of {profile} has no credentials: {text}", self._advice()
             case of_botocore.ParamValidationError() if "WebIdentityToken" in text:
                 return f"The web identity token of {profile} is invalid: {text}", "The job's runner must write it."
             case of_botocore.ParamValidationError():
-                return f"The AWS configuration of {profile} is wrong: {text}", self._mend()
+                return f"The AWS configuration of {profile} is wrong: {text}", self._advice()
             case of_botocore.ClientError():
                 return self._refused(error)
             case of_botocore.InvalidConfigError() | of_botocore.UnknownCredentialError():
-                return f"The AWS configuration of {profile} is wrong: {text}", self._mend()
+                return f"The AWS configuration of {profile} is wrong: {text}", self._advice()
         if isinstance(error, _METADATA):
             return (
                 f"This machine's AWS credentials could not be fetched: {text}",
@@ -213,7 +213,7 @@ class Credentials:
                 "Check AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE.",
             )
         if self._root().get("credential_process"):
-            return f"{self._program} of {self._profile} cannot be run: {why}", self._mend()
+            return f"{self._program} of {self._profile} cannot be run: {why}", self._advice()
         return f"The AWS credentials of {self._profile} cannot be read: {name}: {why}", self._sign_in()
 
     # The profile
@@ -242,7 +242,7 @@ class Credentials:
         return scoped
 
     def _chain(self) -> tuple[str, Mapping[str, Any]]:
-        """Return the profile at the end of source_profile's chain, where somebody signs in."""
+        """Return the profile at the end of source_profile's chain, where the user signs in."""
         profiles, name = self._profiles(), self._name
         for _ in range(_MOST_PROFILES):
             following = profiles.get(name, {}).get("source_profile")
@@ -270,7 +270,7 @@ class Credentials:
             "or choose another profile with --profile."
         )
 
-    def _mend(self) -> str:
+    def _advice(self) -> str:
         return f"Correct {self._config_file}, or choose another profile with --profile (`aws configure list-profiles`)."
 
     @property

@@ -1,4 +1,4 @@
-"""The files that a project brings. It may be anybody's: only files of a sane size are read, and their YAML is plain data."""
+"""Read a project's files. The project may be untrusted: the size of a file is limited, and its YAML is plain data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading files that somebody else may have put there: a pipe, a device, or a file without end must not stop a command."""
+"""Read files that another user may have put there: a pipe, a device or an endless file must not block a command."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What an update that replaces everything has to send: what is there already, with the new values on top.
+"""The request of an update that replaces every member: the current values, overwritten by the new ones.
 
-UpdateUserPool, UpdateGraphqlApi and their kin set every member that a request leaves out back to its default. So each such
-request is made from what AWS answers at that moment. botocore's model of the operation says which part of the answer it takes.
+UpdateUserPool, UpdateGraphqlApi and similar operations reset every member that a request leaves out to its default. So each
+request starts from the current values in AWS. botocore's model of the operation says which members it takes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def without_none(value: Any) -> Any:
 
 
 def as_listed(there: Any, wanted: Any) -> Any:
-    """Return what is there in the order and the form of what is wanted, where the order says nothing, as in a policy.
+    """Return the current value in the order and the form of the desired one, where the order has no meaning, as in a policy.
 
     In a policy one value and a list of one are the same, and AWS may return either, in any order.
     """
@@ -53,7 +53,7 @@ def as_listed(there: Any, wanted: Any) -> Any:
 
 
 def _listed(there: list[Any], wanted: list[Any]) -> list[Any]:
-    """Order what is there by what is wanted: what is the same in its place, what is like it in the places left, the rest last."""
+    """Order the current elements by the desired ones: equal ones in their places, similar ones in the gaps, the rest last."""
     places: list[Any] = []
     for part in wanted:
         same = next((other for other in there if as_listed(other, part) == part), None)

@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _models_are_read_once() -> Iterator[None]:
-    """Every session of boto3 reads the services' models anew, which takes a while each: here they share them."""
+    """Every session of boto3 reads the services' models again, which is slow: here they share them."""
     with pytest.MonkeyPatch.context() as shared:
         shared.setattr("botocore.session.create_loader", cache(botocore.session.create_loader))
         yield
@@ -94,7 +94,7 @@ def hardened() -> Project:
 
 @pytest.fixture(scope="session")
 def stack(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The tutorial's backend for clients of the chat; each test has users and rooms of its own in it."""
+    """The tutorial's backend for clients of the chat; each test has its own users and rooms in it."""
     with running_stack(project, tmp_path_factory.mktemp("stack")) as stack:
         yield stack
 
@@ -162,7 +162,7 @@ class Clock:
 
 @pytest.fixture
 def cognito_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the user pools in this process, by which codes, sessions and tokens expire; it stands still by itself."""
+    """The clock of the user pools in this process, by which codes, sessions and tokens expire; it does not advance by itself."""
     moved = Clock(clock.now())
     monkeypatch.setattr(clock, "now", lambda: moved.time)
     return moved

@@ -1,4 +1,4 @@
-"""The tutorial's backend, finished, in a local cloud of its own process."""
+"""The tutorial's finished backend, in a local cloud in this process."""
 
 from __future__ import annotations
 

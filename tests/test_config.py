@@ -44,7 +44,7 @@ def test_the_tutorials_values() -> None:
 
 @pytest.mark.parametrize("file", ["config.yaml", "config.hardened.yaml"])
 def test_every_value_has_its_comment(file: str) -> None:
-    # A line that only opens a section, a list or an item is explained by what stands in it.
+    # A line that only opens a section, a list or an item is explained by its content.
     bare = [line for line in (ROOT / file).read_text().splitlines() if line.strip() and "#" not in line]
     assert bare == []
 
@@ -96,7 +96,7 @@ BROKEN = [
         "duplicate key",
         "  tier: ESSENTIALS",
         "  tier: LITE\n  tier: PLUS",
-        r"config.yaml:19: user_pool.tier: stands already on line 18",
+        r"config.yaml:19: user_pool.tier: duplicate key, first on line 18",
     ),
     (
         "wrong type",
@@ -182,16 +182,16 @@ REFUSED_TOGETHER: list[tuple[str, dict[str, str], str, str]] = [
     ("LITE and codes", {FACTORS: "first_factors: [PASSWORD, EMAIL_OTP]", "tier: ESSENTIALS": "tier: LITE", FLOWS: "auth_flows: [ALLOW_USER_SRP_AUTH]"}, "user_pool.first_factors", "tier LITE"),
     ("LITE and passkeys", {FACTORS: "first_factors: [PASSWORD, WEB_AUTHN]", "tier: ESSENTIALS": "tier: LITE", FLOWS: "auth_flows: [ALLOW_USER_SRP_AUTH]"}, "user_pool.first_factors", "tier LITE"),
     ("LITE and choice", {"tier: ESSENTIALS": "tier: LITE"}, "app_client.auth_flows", "tier LITE"),
-    ("a flow twice", {FLOWS: "auth_flows: [ALLOW_USER_AUTH, ALLOW_USER_AUTH]"}, "app_client.auth_flows", "twice"),
-    ("a factor twice", {FACTORS: "first_factors: [PASSWORD, PASSWORD]"}, "user_pool.first_factors", "twice"),
-    ("an attribute twice", {"required_attributes: [email]": "required_attributes: [email, email]"}, "user_pool.required_attributes", "twice"),
+    ("a flow twice", {FLOWS: "auth_flows: [ALLOW_USER_AUTH, ALLOW_USER_AUTH]"}, "app_client.auth_flows", "duplicate"),
+    ("a factor twice", {FACTORS: "first_factors: [PASSWORD, PASSWORD]"}, "user_pool.first_factors", "duplicate"),
+    ("an attribute twice", {"required_attributes: [email]": "required_attributes: [email, email]"}, "user_pool.required_attributes", "duplicate"),
     ("one key for both", {"sort_key: {name: timestamp": "sort_key: {name: roomId"}, "table.sort_key.name", "another name"),
     ("a key of 256 bytes", {"sort_key: {name: timestamp": "sort_key: {name: " + "é" * 128}, "table.sort_key.name", "255 bytes"),
     ("two wildcards", {'allowed_origins: ["*"]': 'allowed_origins: ["https://*.*.example"]'}, "bucket.cors[0].allowed_origins", "more than one *"),
     ("two wildcards in a header", {'allowed_headers: ["*"]': 'allowed_headers: ["x-*-*"]'}, "bucket.cors[0].allowed_headers", "more than one *"),
     ("all headers exposed", {"expose_headers: []": 'expose_headers: ["*"]'}, "bucket.cors[0].expose_headers", "no name of a header"),
     ("an empty origin", {'allowed_origins: ["*"]': 'allowed_origins: [""]'}, "bucket.cors[0].allowed_origins", "empty"),
-    ("a method twice", {"allowed_methods: [PUT, GET]": "allowed_methods: [PUT, PUT]"}, "bucket.cors[0].allowed_methods", "twice"),
+    ("a method twice", {"allowed_methods: [PUT, GET]": "allowed_methods: [PUT, PUT]"}, "bucket.cors[0].allowed_methods", "duplicate"),
     ("two sources of one name", {"none_name: null": "none_name: ChatMessagesDS"}, "data_source.none_name", "different names"),
     *(
         (f"the bucket name {name}", {BUCKET: name}, "bucket.name", "is not allowed")
@@ -317,7 +317,7 @@ def test_a_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
 
 
 def test_the_json_schema_is_fresh_and_knows_every_key() -> None:
-    """`make schema` writes it anew."""
+    """`make schema` writes it again."""
     assert (ROOT / "config.schema.json").read_text() == json_schema()
     schema = json.loads(json_schema())
     assert set(yaml.safe_load(TEXT)) <= set(schema["properties"])

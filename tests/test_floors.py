@@ -47,7 +47,7 @@ def test_every_part_is_on_the_drawing() -> None:
 
 
 @pytest.mark.parametrize("part", sorted({part_of(path) for path in MODULES}))
-def test_nothing_knows_what_stands_above_it(part: str) -> None:
+def test_no_part_imports_a_higher_one(part: str) -> None:
     drawn = floors()
     for path in (one for one in MODULES if part_of(one) == part):
         for name in imported(path):

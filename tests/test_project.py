@@ -38,7 +38,7 @@ def test_a_folder_that_only_looks_like_one_is_not_run(copy: Path) -> None:
     assert find(None, copy) == ProjectLocation(shipped_root(), shipped=True)
 
 
-def test_without_a_project_the_shipped_copy_is_used_and_state_stays_at_hand(tmp_path: Path) -> None:
+def test_without_a_project_the_shipped_copy_is_used_and_state_is_in_the_current_folder(tmp_path: Path) -> None:
     place = find(None, tmp_path)
     assert place.shipped
     assert place.state_dir(tmp_path) == tmp_path / ".chatprov"

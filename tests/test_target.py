@@ -1,4 +1,4 @@
-"""Where the calls go: whose credentials are read, what is recorded, and what happens when nobody answers."""
+"""The target of the calls: which credentials are read, what is recorded, and what happens without an answer."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def test_without_credentials_aws_says_how_to_get_some() -> None:
 
 
 def test_a_profile_that_is_not_there_is_named() -> None:
-    with pytest.raises(CredentialsUnusable, match="nobody"):
-        aws_target(None, REGION, "nobody")
+    with pytest.raises(CredentialsUnusable, match="absent"):
+        aws_target(None, REGION, "absent")
 
 
 def test_an_endpoint_where_nothing_listens() -> None:
@@ -50,7 +50,7 @@ def test_the_local_target_never_reads_the_users_aws_configuration(
     broken.write_text("[this is no configuration\n")
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(broken))
-    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    monkeypatch.setenv("AWS_PROFILE", "absent")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAMINE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "mine")
     target = local_target(4566, REGION)

@@ -36,7 +36,7 @@ READ = "query Read($roomId: ID!) {getMessages(roomId: $roomId) {roomId timestamp
 
 
 def send(side: Side, connections: int) -> Measured:
-    """Send messages, each with a timestamp of its own."""
+    """Send messages, each with a different timestamp."""
 
     def make(_: int) -> bytes:
         message = {

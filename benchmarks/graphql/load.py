@@ -30,7 +30,7 @@ class Measured:
 
 
 class Connection:
-    """A connection that stays open; no event loop stands between it and the clock."""
+    """A connection that stays open; no event loop is between it and the clock."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)

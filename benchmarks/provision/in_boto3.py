@@ -19,7 +19,7 @@ TRUST = {
 
 
 def build(client: Callable[[str], Any], region: str, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Make everything, waiting for each thing where it stands in the text."""
+    """Create every resource in order, and wait for each one at its line of the text."""
     dynamodb, cognito, s3 = client("dynamodb"), client("cognito-idp"), client("s3")
     appsync, iam = client("appsync"), client("iam")
     table = dynamodb.create_table(

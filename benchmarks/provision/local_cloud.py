@@ -1,6 +1,6 @@
 """`chatprov up` on the local cloud beside boto3 and the AWS CLI in the tutorial's order, each as a whole process.
 
-CloudFormation is not among them: neither the local cloud nor another emulator at hand makes AppSync's resources through it.
+CloudFormation is not among them: neither the local cloud nor the other emulators here create AppSync's resources through it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def timed(*command: str) -> float:
 
 
 def free_port() -> int:
-    """Return a port that nobody uses."""
+    """Return an unused port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LISTEN = "subscription Listen($roomId: ID!) {onNewMessage(roomId: $roomId) {roomId timestamp sender content fileUrl}}"
 MARK = b"#"
-"""Stands before and after the number of a message in its content."""
+"""Marks the number of a message in its content, before and after it."""
 
 
 class Audience:
@@ -53,7 +53,7 @@ class Member(WSListener):  # type: ignore[misc, unused-ignore]  # where picows i
 
     def __init__(self, audience: Audience) -> None:
         super().__init__()
-        self.standing = asyncio.Event()
+        self.subscribed = asyncio.Event()
         self._audience = audience
 
     def on_ws_frame(self, _: WSTransport, frame: WSFrame) -> None:
@@ -65,12 +65,12 @@ class Member(WSListener):  # type: ignore[misc, unused-ignore]  # where picows i
         if at > 0:
             self._audience.hear(int(text[at + 1 : text.index(MARK, at + 1)]))
         elif b"start_ack" in text:
-            self.standing.set()
+            self.subscribed.set()
 
 
 @asynccontextmanager
 async def listening(url: str, token: str, room: str, count: int) -> AsyncIterator[Audience]:
-    """Subscribe so many times to a room, each on a connection of its own; `url` is that of GraphQL over HTTP."""
+    """Subscribe so many times to a room, each on a separate connection; `url` is that of GraphQL over HTTP."""
     audience = Audience()
     connections = []
     for _ in range(count):
@@ -86,7 +86,7 @@ async def listening(url: str, token: str, room: str, count: int) -> AsyncIterato
             transport.send(WSMsgType.TEXT, message.encode())
     for member in audience.members:
         async with asyncio.timeout(30):
-            await member.standing.wait()
+            await member.subscribed.wait()
     try:
         yield audience
     finally:

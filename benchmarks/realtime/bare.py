@@ -43,7 +43,7 @@ async def broadcast(request: web.Request) -> web.Response:
 
 @contextmanager
 def bare() -> Iterator[str]:
-    """Run it in a process of its own, and give its URL."""
+    """Run it in a separate process, and yield its URL."""
     command = [sys.executable, "-m", "benchmarks.realtime.bare"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:

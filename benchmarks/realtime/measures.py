@@ -50,7 +50,7 @@ NUMBERS = itertools.count(BROADCASTS)
 
 @dataclass(frozen=True)
 class Place:
-    """Where there is somebody to listen to."""
+    """Where there is a sender to listen to."""
 
     name: str
     url: str

@@ -78,7 +78,7 @@ class Resolver:
 
 @dataclass(frozen=True, slots=True)
 class Logs:
-    """How an API's requests are logged; whoever hosts the runtime does it.
+    """How an API's requests are logged; the host of the runtime writes the logs.
 
     https://docs.aws.amazon.com/appsync/latest/APIReference/API_LogConfig.html
     """
@@ -90,7 +90,7 @@ class Logs:
 
 @dataclass(frozen=True, slots=True)
 class ApiDefinition:
-    """One GraphQL API as it stands: schema, authorization, resolvers by (type, field), data sources and functions.
+    """One GraphQL API in its current form: schema, authorization, resolvers by (type, field), data sources and functions.
 
     Data sources go by name, functions by id.
     """
@@ -145,7 +145,7 @@ class RoleNotAssumableError(DynamoDBError):
 
 
 class DynamoDB(Protocol):
-    """Executes DynamoDB operations for the runtime; whoever hosts the runtime provides it."""
+    """Executes DynamoDB operations for the runtime; the host of the runtime provides it."""
 
     def execute(
         self, operation: str, parameters: Mapping[str, Any], *, region: str, role_arn: str | None
@@ -168,7 +168,7 @@ class PublicKeys(Protocol):
 
 
 class Observer(Protocol):
-    """Is told what templates make of a request, in the thread that executes it; for whoever shows how a resolver works."""
+    """Receives each rendered template of a request, in the request's thread; for programs that show how a resolver works."""
 
     def rendered(self, field: str, text: str) -> None:
         """Take note of what a mapping template of a field ("Mutation.sendMessage") was rendered to."""

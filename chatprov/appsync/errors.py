@@ -94,7 +94,7 @@ class CompletionError(Exception):
 
 
 def locations(*nodes: Node) -> list[dict[str, Any]]:
-    """Return where `nodes` stand in the document, as error objects show it."""
+    """Return the positions of `nodes` in the document, as error objects show them."""
     found: list[dict[str, Any]] = []
     for node in nodes:
         if node.loc is not None:

@@ -1,8 +1,8 @@
-"""STEP 10: what is weak in the backend that stands, with evidence, and shown where it can be.
+"""STEP 10: find the weaknesses of the deployed backend, with evidence, and prove them with exploits.
 
-check      Check and Finding: what a weakness is called, what it means for this chat, and the line that mends it
-stack      what stands, read: settings as the steps observe them, templates as AppSync renders them
-trial      where a weakness is shown: users and rooms of its own, all of it removed afterwards
-checks/    the catalogue, one weakness a file
-audit      looks, tries, and says what was found
+rule       AuditRule and AuditFinding: title, meaning for this chat, and the line that fixes a weakness
+stack      the deployed backend, read: settings as the steps read them, templates as AppSync renders them
+sandbox    temporary users and rooms for the exploits, deleted afterwards
+rules/     the catalogue, one weakness in each file
+audit      checks every rule and reports the findings
 """

@@ -1,4 +1,4 @@
-"""Looks at what stands, check by check, and tries each weakness where that is wanted."""
+"""Check every rule against the deployed backend, and optionally run each exploit."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chatprov.audit import checks
-from chatprov.audit.check import AuditFinding, AuditRule, CannotTellError, Inconclusive
+from chatprov.audit import rules
+from chatprov.audit.rule import AuditFinding, AuditRule, Inconclusive, InconclusiveError
 from chatprov.explanations import call_failed
 
 if TYPE_CHECKING:
@@ -23,42 +23,42 @@ Result = AuditFinding | Inconclusive | None
 
 
 def catalogue() -> list[AuditRule]:
-    """Return every check, in the tutorial's order, the worst of a step first."""
-    names = [module.name for module in pkgutil.iter_modules(checks.__path__)]
-    found: list[AuditRule] = [importlib.import_module(f"{checks.__name__}.{name}").CHECK for name in names]
-    return sorted(found, key=lambda check: (check.step, SEVERITIES.index(check.severity), check.id))
+    """Return every rule, in the tutorial's order, the most severe of a step first."""
+    names = [module.name for module in pkgutil.iter_modules(rules.__path__)]
+    found: list[AuditRule] = [importlib.import_module(f"{rules.__name__}.{name}").RULE for name in names]
+    return sorted(found, key=lambda rule: (rule.step, SEVERITIES.index(rule.severity), rule.id))
 
 
 def audit(
-    stack: Stack, trial: Sandbox | None, report: Callable[[AuditRule, Result], None]
+    stack: Stack, sandbox: Sandbox | None, report: Callable[[AuditRule, Result], None]
 ) -> list[AuditFinding | Inconclusive]:
-    """Make every check and return what was found, each result also told to `report`.
+    """Check every rule and return the findings; each result is also passed to `report`.
 
-    With a `trial` a weakness counts as found when it could be carried out there; what cannot be carried out is read.
-    Raises CallFailed when AWS refuses what the audit itself needs.
+    With a `sandbox` the exploit decides; a rule without one, or whose exploit is inconclusive, is checked by reading.
+    Raises CallFailed when AWS refuses a call that the audit itself needs.
     """
     found = []
-    for check in catalogue():
+    for rule in catalogue():
         try:
-            result = _make(check, stack, trial)
+            result = _make(rule, stack, sandbox)
         except (ClientError, BotoCoreError) as error:
-            raise call_failed(error, f"check {check.id}") from error
-        report(check, result)
+            raise call_failed(error, f"check {rule.id}") from error
+        report(rule, result)
         if result is not None:
             found.append(result)
     return found
 
 
-def _make(check: AuditRule, stack: Stack, trial: Sandbox | None) -> Result:
-    if trial is not None and check.prove is not None:
+def _make(rule: AuditRule, stack: Stack, sandbox: Sandbox | None) -> Result:
+    if sandbox is not None and rule.exploit is not None:
         try:
-            evidence = trial.run(check.prove)
-        except CannotTellError:
-            pass  # what cannot be shown here can still be read
+            evidence = sandbox.run(rule.exploit)
+        except InconclusiveError:
+            pass  # inconclusive here; it can still be detected by reading
         else:
-            return None if evidence is None else AuditFinding(check, evidence, proved=True)
+            return None if evidence is None else AuditFinding(rule, evidence, proved=True)
     try:
-        evidence = check.look(stack)
-    except CannotTellError as unclear:
-        return Inconclusive(check, str(unclear))
-    return None if evidence is None else AuditFinding(check, evidence, proved=False)
+        evidence = rule.detect(stack)
+    except InconclusiveError as unclear:
+        return Inconclusive(rule, str(unclear))
+    return None if evidence is None else AuditFinding(rule, evidence, proved=False)

@@ -1,6 +1,6 @@
-"""Where weaknesses are shown: two rooms and three users of the audit's own, and nothing of them left afterwards.
+"""The sandbox of the exploits: two temporary rooms and three temporary users, deleted afterwards.
 
-What an earlier, killed audit left behind is removed first: everything is found again by its name.
+The remains of an earlier, killed audit are deleted first; everything is found by its name.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chatprov.audit.check import CannotTellError
+from chatprov.audit.rule import InconclusiveError
 from chatprov.chat.authenticator import AuthenticatorApp, SecondFactorCodes
 from chatprov.chat.file_urls import FileUrls
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
@@ -38,14 +38,14 @@ OWN_ROOM = "chatprov-audit-own"
 """The room that the outsider is in, alone."""
 CLIENT_NAME = "chatprov-audit"
 STATEMENT = "ChatprovAudit"
-"""How the names of the statements begin that the audit adds to the bucket's policy."""
+"""The prefix of the Sids of the statements that the audit adds to the bucket's policy."""
 ARRIVAL_SECONDS = 10.0
 Outcome = TypeVar("Outcome")
 
 
 @dataclass(frozen=True)
 class SandboxUser:
-    """A user of the trial, signed in."""
+    """A signed-in user of the sandbox."""
 
     email: str
     password: str
@@ -55,15 +55,15 @@ class SandboxUser:
 
 
 class Sandbox:
-    """The stage of every proof; rooms are empty when one begins."""
+    """The environment of every exploit; its rooms are empty when one begins."""
 
     def __init__(self, target: Target, outputs: Outputs) -> None:
         self.target = target
         self.outputs = outputs
         self.urls = FileUrls(target, outputs.bucket)
-        self.victim = self._person("victim")
-        self.insider = self._person("insider")
-        self.outsider = self._person("outsider")
+        self.victim = self._create_user("victim")
+        self.insider = self._create_user("insider")
+        self.outsider = self._create_user("outsider")
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service."""
@@ -71,81 +71,87 @@ class Sandbox:
 
     @property
     def bucket_url(self) -> str:
-        """What the URLs of the bucket's files begin with, without a slash at the end."""
+        """The common prefix of the URLs of the bucket's files, without a trailing slash."""
         return self.urls.plain("x").removesuffix("/x")
 
-    def run(self, prove: Callable[[Sandbox], Outcome]) -> Outcome:
-        """Carry a proof out in empty rooms."""
+    def run(self, exploit: Callable[[Sandbox], Outcome]) -> Outcome:
+        """Run an exploit in empty rooms."""
         _empty(self.target, self.outputs)
-        return prove(self)
+        return exploit(self)
 
-    def ask(self, person: SandboxUser, document: str, variables: dict[str, Any] | None = None) -> GraphQLAnswer:
-        """Send a GraphQL document as somebody."""
-        return asyncio.run(self._ask(person, document, variables))
+    def execute(self, user: SandboxUser, document: str, variables: dict[str, Any] | None = None) -> GraphQLAnswer:
+        """Send a GraphQL document as a user."""
+        return asyncio.run(self._execute(user, document, variables))
 
-    async def _ask(self, person: SandboxUser, document: str, variables: dict[str, Any] | None) -> GraphQLAnswer:
+    async def _execute(self, user: SandboxUser, document: str, variables: dict[str, Any] | None) -> GraphQLAnswer:
         url = self.outputs.graphql_url
         async with open_http(url) as http:
-            return await post(http, url, document, token=person.tokens.access, variables=variables)
+            return await post(http, url, document, token=user.tokens.access, variables=variables)
 
-    def send(self, person: SandboxUser, *, room: str = ROOM, **fields: str | None) -> GraphQLAnswer:
-        """Send a message as somebody, honest in whatever `fields` do not say; a field given as None is left out."""
+    def send(self, user: SandboxUser, *, room: str = ROOM, **fields: str | None) -> GraphQLAnswer:
+        """Send a message as a user, with valid values for the fields not in `fields`; a field of None is left out."""
         now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        message = {"roomId": room, "timestamp": now, "sender": person.sub, "content": "Hello!", **fields}
-        return self.ask(person, SEND, {"input": {name: value for name, value in message.items() if value is not None}})
+        message = {"roomId": room, "timestamp": now, "sender": user.sub, "content": "Hello!", **fields}
+        return self.execute(
+            user, SEND, {"input": {name: value for name, value in message.items() if value is not None}}
+        )
 
-    def say(self, person: SandboxUser, content: str) -> dict[str, str]:
-        """Send an honest message and return what is stored. Raises CannotTell when it is not: then nothing can be shown."""
-        answer = self.send(person, content=content)
+    def send_valid(self, user: SandboxUser, content: str) -> dict[str, str]:
+        """Send a valid message and return the stored item. Raises InconclusiveError when it is not stored."""
+        answer = self.send(user, content=content)
         stored = [message for message in self.stored() if message.get("content") == content]
         if answer.errors or not stored:
-            raise CannotTellError(f"an honest message is not stored: {answer.status} {answer.body}")
+            raise InconclusiveError(f"a valid message was not stored: {answer.status} {answer.body}")
         return stored[0]
 
-    def overhear(self, listener: SandboxUser, speaker: SandboxUser, content: str) -> dict[str, Any] | None:
-        """Let somebody listen to the room while another speaks; return the message that arrives.
+    def receive_while_sending(
+        self, subscriber: SandboxUser, sender: SandboxUser, content: str
+    ) -> dict[str, Any] | None:
+        """Subscribe one user to the room while another sends; return the message that arrives.
 
-        Raises SubscriptionRefusedError when the listener may not subscribe.
+        Raises SubscriptionRefusedError when the subscriber may not subscribe.
         """
-        return asyncio.run(self._overhear(listener, speaker, content))
+        return asyncio.run(self._receive_while_sending(subscriber, sender, content))
 
-    async def _overhear(self, listener: SandboxUser, speaker: SandboxUser, content: str) -> dict[str, Any] | None:
+    async def _receive_while_sending(
+        self, subscriber: SandboxUser, sender: SandboxUser, content: str
+    ) -> dict[str, Any] | None:
         async with (
             open_http(self.outputs.graphql_url) as http,
-            subscribed(http, self.outputs, LISTEN, {"roomId": ROOM}, listener.tokens.access) as subscription,
+            subscribed(http, self.outputs, LISTEN, {"roomId": ROOM}, subscriber.tokens.access) as subscription,
         ):
-            await asyncio.to_thread(self.send, speaker, content=content)
+            await asyncio.to_thread(self.send, sender, content=content)
             payload = await subscription.next(ARRIVAL_SECONDS) or {}
             message: dict[str, Any] | None = (payload.get("data") or {}).get("onNewMessage")
             return message
 
-    def read(self, person: SandboxUser, room: str = ROOM) -> GraphQLAnswer:
-        """Ask for the messages of a room as somebody."""
-        return self.ask(person, HISTORY, {"roomId": room})
+    def read(self, user: SandboxUser, room: str = ROOM) -> GraphQLAnswer:
+        """Query the messages of a room as a user."""
+        return self.execute(user, HISTORY, {"roomId": room})
 
     def stored(self, room: str = ROOM) -> list[dict[str, str]]:
-        """Return what the table holds of a room, whatever the API says; values as plain text."""
+        """Return the items of a room in the table, read without the API; values as plain text."""
         items = _items(self.target, self.outputs, room)
         return [{name: str(next(iter(value.values()))) for name, value in item.items()} for item in items]
 
-    def policy(self, *added: dict[str, Any]) -> str:
-        """Return the bucket's policy with statements of the audit's own, to be withdrawn afterwards."""
-        named = [{**one, "Sid": f"{STATEMENT}{number}"} for number, one in enumerate(added)]
+    def policy_with(self, *added: dict[str, Any]) -> str:
+        """Return the bucket's policy with added statements of the audit, to be removed by `restore_policy`."""
+        named = [{**statement, "Sid": f"{STATEMENT}{number}"} for number, statement in enumerate(added)]
         return _policy([*_statements(self.target, self.outputs)[0], *named])
 
-    def withdraw_policy(self) -> None:
-        """Take the audit's own statements out of the bucket's policy again, if there are any."""
-        _withdraw_policy(self.target, self.outputs)
+    def restore_policy(self) -> None:
+        """Remove the audit's statements from the bucket's policy, if there are any."""
+        _restore_policy(self.target, self.outputs)
 
-    def sign_in_again(self, person: SandboxUser) -> SandboxUser:
-        """Return somebody with new tokens, such as after a sign-out."""
-        return replace(person, tokens=self._tokens(person.email, person.password, person.factor))
+    def sign_in_again(self, user: SandboxUser) -> SandboxUser:
+        """Return a user with new tokens, for example after a sign-out."""
+        return replace(user, tokens=self._tokens(user.email, user.password, user.factor))
 
     def _tokens(self, email: str, password: str, factor: SecondFactorCodes) -> Tokens:
         cognito, outputs = self.client("cognito-idp"), self.outputs
         return sign_in(cognito, outputs.client_id, email, password, pool_id=outputs.user_pool_id, factor=factor)
 
-    def _person(self, name: str) -> SandboxUser:
+    def _create_user(self, name: str) -> SandboxUser:
         cognito, pool = self.client("cognito-idp"), self.outputs.user_pool_id
         email, password = f"{TEST_USER_PREFIX}{name}@example.com", new_password()
         add_user(cognito, pool, email, password)
@@ -156,8 +162,8 @@ class Sandbox:
 
 
 @contextmanager
-def open_trial(target: Target, outputs: Outputs) -> Iterator[Sandbox]:
-    """Give a trial, and remove whatever it made. Raises CallFailed when AWS refuses what the trial itself needs."""
+def open_sandbox(target: Target, outputs: Outputs) -> Iterator[Sandbox]:
+    """Yield a sandbox, and delete everything it created. Raises CallFailed when AWS refuses a call that the sandbox needs."""
     try:
         _clean(target, outputs)
         try:
@@ -178,9 +184,10 @@ def _clean(target: Target, outputs: Outputs) -> None:
             "ResourceNotFoundException",
         )
     pages = cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool)
-    for client in [one for page in pages for one in page["UserPoolClients"] if one["ClientName"] == CLIENT_NAME]:
+    clients = [client for page in pages for client in page["UserPoolClients"]]
+    for client in [client for client in clients if client["ClientName"] == CLIENT_NAME]:
         cognito.delete_user_pool_client(UserPoolId=pool, ClientId=client["ClientId"])
-    _withdraw_policy(target, outputs)
+    _restore_policy(target, outputs)
     _empty(target, outputs)
 
 
@@ -191,8 +198,8 @@ def _empty(target: Target, outputs: Outputs) -> None:
             key = {name: item[name] for name in ("roomId", "timestamp")}
             dynamodb.delete_item(TableName=outputs.table_name, Key=key)
         pages = s3.get_paginator("list_objects_v2").paginate(Bucket=outputs.bucket, Prefix=f"uploads/{room}/")
-        for one in [one for page in pages for one in page.get("Contents", [])]:
-            s3.delete_object(Bucket=outputs.bucket, Key=one["Key"])
+        for file in [file for page in pages for file in page.get("Contents", [])]:
+            s3.delete_object(Bucket=outputs.bucket, Key=file["Key"])
 
 
 def _items(target: Target, outputs: Outputs, room: str) -> list[dict[str, Any]]:
@@ -210,12 +217,12 @@ def _items(target: Target, outputs: Outputs, room: str) -> list[dict[str, Any]]:
 
 
 def _statements(target: Target, outputs: Outputs) -> tuple[list[dict[str, Any]], bool]:
-    """Return the statements of the bucket's policy but the audit's own, and whether there are such."""
+    """Return the statements of the bucket's policy without the audit's, and whether there were any of the audit."""
     s3 = target.client("s3")
     answer = none_if_absent(lambda: s3.get_bucket_policy(Bucket=outputs.bucket), "NoSuchBucketPolicy")
     found = json.loads(answer["Policy"])["Statement"] if answer else []
     found = found if isinstance(found, list) else [found]
-    others = [one for one in found if not one.get("Sid", "").startswith(STATEMENT)]
+    others = [statement for statement in found if not statement.get("Sid", "").startswith(STATEMENT)]
     return others, len(others) < len(found)
 
 
@@ -223,7 +230,7 @@ def _policy(statements: list[dict[str, Any]]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-def _withdraw_policy(target: Target, outputs: Outputs) -> None:
+def _restore_policy(target: Target, outputs: Outputs) -> None:
     others, ours = _statements(target, outputs)
     if ours and others:
         target.client("s3").put_bucket_policy(Bucket=outputs.bucket, Policy=_policy(others))

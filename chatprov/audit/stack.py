@@ -1,4 +1,4 @@
-"""The backend as the audit reads it: settings as the steps observe them, and templates as AppSync itself renders them.
+"""The backend as the audit reads it: settings as the steps read them, and templates as AppSync renders them.
 
 https://docs.aws.amazon.com/appsync/latest/APIReference/API_EvaluateMappingTemplate.html
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
-from chatprov.audit.check import CannotTellError
+from chatprov.audit.rule import InconclusiveError
 from chatprov.step import none_if_absent
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ Template = Literal["requestMappingTemplate", "responseMappingTemplate"]
 
 @dataclass(frozen=True)
 class Rendered:
-    """What AppSync made of a template: text, or the message of the error that it ends with; errors told beside the result."""
+    """The result of a template: the text, or the message of its error; `appended` are the errors of $util.appendError."""
 
     text: str
     error: str
@@ -38,7 +38,7 @@ class Rendered:
 
     @property
     def document(self) -> dict[str, Any] | None:
-        """The text as a JSON object; None when it is none."""
+        """The text as a JSON object; None when it is not one."""
         try:
             found = json.loads(self.text)
         except ValueError:
@@ -47,7 +47,7 @@ class Rendered:
 
 
 class Stack:
-    """What stands. Reads only; each setting is read once."""
+    """The deployed backend. Reads only; each setting is read once."""
 
     def __init__(self, target: Target, outputs: Outputs, results: Mapping[str, ReadResult]) -> None:
         self.outputs = outputs
@@ -59,22 +59,22 @@ class Stack:
         return self._target.client(service)
 
     def setting(self, key: str, name: str) -> Any:
-        """Return an attribute of a resource, in the form in which its step observes it."""
+        """Return an attribute of a resource, in the form in which its step reads it."""
         seen = self._results[key].found if key in self._results else None
         if seen is None:
-            raise CannotTellError(f"there is no {key}")
+            raise InconclusiveError(f"{key} not found")
         return seen.attributes.get(name)
 
     @cached_property
     def bucket_statements(self) -> list[dict[str, Any]]:
-        """The statements of the bucket's policy, whoever set it; none when it has no policy."""
+        """The statements of the bucket's policy; empty when it has no policy."""
         s3 = self.client("s3")
         answer = none_if_absent(lambda: s3.get_bucket_policy(Bucket=self.outputs.bucket), "NoSuchBucketPolicy")
         statements = json.loads(answer["Policy"]).get("Statement", []) if answer else []
         return statements if isinstance(statements, list) else [statements]
 
     def denies(self, condition: str, key: str) -> bool:
-        """Tell whether the bucket's policy refuses everything to everyone under a condition on that key."""
+        """Return whether the bucket's policy denies all principals under a condition on that key."""
         return any(
             statement.get("Effect") == "Deny"
             and statement.get("Principal") in ("*", {"AWS": "*"})
@@ -89,7 +89,7 @@ class Stack:
         return answer["resolver"] if answer else None
 
     def sending(self, *, groups: tuple[str, ...] = (f"room:{ROOM}",), **message: str | None) -> Rendered:
-        """Return what sendMessage's request template makes of a message; a field given as None is left out."""
+        """Return sendMessage's request template rendered for a message; a field of None is left out."""
         given = {name: value for name, value in {**MESSAGE, **message}.items() if value is not None}
         return self.render("Mutation", "sendMessage", "requestMappingTemplate", {"input": given}, groups=groups)
 
@@ -103,10 +103,10 @@ class Stack:
         groups: tuple[str, ...] = (f"room:{ROOM}",),
         **context: Any,
     ) -> Rendered:
-        """Let AppSync render a template of a field's resolver; no data source is asked. Raises CannotTell when it cannot."""
+        """Let AppSync render a template of a field's resolver, without its data source. Raises InconclusiveError when it cannot."""
         resolver = self.resolver(type_name, field_name)
         if resolver is None or not resolver.get(template):
-            raise CannotTellError(f"{type_name}.{field_name} has no mapping template")
+            raise InconclusiveError(f"{type_name}.{field_name} has no mapping template")
         claims = {"sub": USER, "username": USER, "cognito:groups": list(groups)}
         identity = {"sub": USER, "username": USER, "claims": claims, "groups": list(groups)}
         given = {"arguments": arguments, "identity": identity, **context}
@@ -115,10 +115,10 @@ class Stack:
                 template=resolver[template], context=json.dumps(given)
             )
         except ClientError as error:
-            raise CannotTellError(f"AppSync does not render the template: {error.response['Error']['Code']}") from None
+            raise InconclusiveError(f"AppSync cannot render the template: {error.response['Error']['Code']}") from None
         appended = json.loads(answer.get("outErrors") or "[]")
         return Rendered(
             answer.get("evaluationResult") or "",
             (answer.get("error") or {}).get("message", ""),
-            tuple(str(one.get("message")) for one in appended),
+            tuple(str(error.get("message")) for error in appended),
         )

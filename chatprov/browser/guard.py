@@ -27,7 +27,7 @@ OWN_PAGE_ONLY = "This server answers to its own page only."
 
 def why_refused(request: BaseRequest, start: str) -> str:
     """Return why a request is not answered, "" if it is; `start` is the path that one may come to from anywhere."""
-    # A name that resolves to 127.0.0.1 by somebody's trick (DNS rebinding) is not this machine's.
+    # A name that an attacker's DNS server resolves to 127.0.0.1 (DNS rebinding) is not this machine's.
     if not is_for_this_machine(request):
         return "This server answers to 127.0.0.1 and localhost only, not to the name that the request is for."
     headers = request.headers

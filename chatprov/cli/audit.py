@@ -9,8 +9,8 @@ import click
 
 from chatprov.audit.audit import SEVERITIES
 from chatprov.audit.audit import audit as make_audit
-from chatprov.audit.check import AuditFinding, AuditRule, Inconclusive
-from chatprov.audit.sandbox import open_trial
+from chatprov.audit.rule import AuditFinding, AuditRule, Inconclusive
+from chatprov.audit.sandbox import open_sandbox
 from chatprov.audit.stack import Stack
 from chatprov.cli.documents import print_document
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, trace_option, yes_option
@@ -62,11 +62,11 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
             )
             ask("Run the exploits?", instead="--yes")
 
-        def report(check: AuditRule, result: AuditFinding | Inconclusive | None) -> None:
+        def report(rule: AuditRule, result: AuditFinding | Inconclusive | None) -> None:
             if as_json:
                 return
             if isinstance(result, AuditFinding):
-                lines = _fixes(session.project, check)
+                lines = _fixes(session.project, rule)
                 session.progress.above(lambda: session.out.print(finding_block(result, lines)))
             elif result is not None:
                 session.progress.above(lambda: session.err.print(unclear_line(result)))
@@ -74,16 +74,16 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
         activity = "Running exploits" if prove else "Looking for weaknesses"
         with (
             session.progress.during(activity),
-            open_trial(session.target, outputs) if prove else nullcontext() as trial,
+            open_sandbox(session.target, outputs) if prove else nullcontext() as sandbox,
         ):
-            results = make_audit(Stack(session.target, outputs, resources), trial, report)
+            results = make_audit(Stack(session.target, outputs, resources), sandbox, report)
         found = [one for one in results if isinstance(one, AuditFinding)]
         if as_json:
             document: dict[str, Any] = {
                 "variant": session.project.variant,
                 "findings": [_as_json(session.project, one) for one in found],
                 "unclear": [
-                    {"id": one.check.id, "step": one.check.step, "reason": one.reason}
+                    {"id": one.rule.id, "step": one.rule.step, "reason": one.reason}
                     for one in results
                     if isinstance(one, Inconclusive)
                 ],
@@ -96,27 +96,28 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
 
 
 def _as_json(project: Project, finding: AuditFinding) -> dict[str, Any]:
-    check = finding.check
+    rule = finding.rule
     return {
-        "id": check.id,
-        "step": check.step,
-        "severity": check.severity,
-        "title": check.title,
-        "meaning": check.meaning,
+        "id": rule.id,
+        "cwe": rule.cwe,
+        "step": rule.step,
+        "severity": rule.severity,
+        "title": rule.title,
+        "meaning": rule.meaning,
         "evidence": finding.evidence,
         "proved": finding.proved,
-        "fix": "; ".join(_fixes(project, check)),
-        "clients": check.clients,
+        "fix": "; ".join(_fixes(project, rule)),
+        "clients": rule.clients,
     }
 
 
-def _fixes(project: Project, check: AuditRule) -> list[str]:
+def _fixes(project: Project, rule: AuditRule) -> list[str]:
     """Return the lines that fix a weakness, with their numbers where the project has them."""
-    return list(_located(project, check))
+    return list(_located(project, rule))
 
 
-def _located(project: Project, check: AuditRule) -> Iterator[str]:
-    for fix in check.fixes:
+def _located(project: Project, rule: AuditRule) -> Iterator[str]:
+    for fix in rule.fixes:
         file = project.root / fix.file
         lines = project_text(file).splitlines() if file.is_file() else []
         number = next((at for at, line in enumerate(lines, 1) if line.strip().startswith(fix.line)), None)

@@ -23,7 +23,7 @@ class Principal:
     arns: tuple[str, ...] = ()
     service: str | None = None
     values: Mapping[str, list[str]] = field(default_factory=dict, compare=False)
-    """Condition keys of its own, in lower case ("aws:username")."""
+    """The principal's condition keys, in lower case ("aws:username")."""
 
     @property
     def anonymous(self) -> bool:

@@ -37,7 +37,7 @@ class ApiLogWriter:
         self._lock = lock
         self._rights = rights
         self._stream = uuid4().hex
-        """One stream for each run of the local cloud; AWS makes up names of its own, too."""
+        """One stream for each run of the local cloud; AWS generates names, too."""
 
     def started(self, api: ApiDefinition, request: HttpRequest) -> None:
         """Do nothing: a request is written once it is answered."""

@@ -63,7 +63,7 @@ def check(service: str, operation: str, environ: Mapping[str, Any], body: IO[byt
     except WrongTypeError as error:
         return Refusal(400, unreadable, str(error))
     except RecursionError:
-        return None  # values that are nested too deep: the service has words of its own for them
+        return None  # values that are nested too deep: the service returns its own error for them
     return Refusal(400, code, faults) if faults else None
 
 

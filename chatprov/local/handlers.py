@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _GRAPHQL = "/graphql/"
 _FOREIGN_HOST = "The local cloud answers to 127.0.0.1 and localhost only, not to the name that the request is for."
 _OPENED = {"document", "embed", "frame", "iframe", "object"}
-"""What a browser says an answer is for when it may become a page of its own."""
+"""The values of Sec-Fetch-Dest with which a browser shows the response as a page."""
 
 
 class Handlers:

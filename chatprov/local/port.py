@@ -1,6 +1,6 @@
-"""The one port: an accept loop of our own that hands each connection to aiohttp's protocol, with TLS or without.
+"""The one port: an accept loop that passes each connection to aiohttp's protocol, with TLS or without.
 
-The loop is ours, and not asyncio's `start_server`, because a connection's first byte decides what is spoken on it:
+It is not asyncio's `start_server`, because a connection's first byte decides whether it uses TLS:
 Amplify turns every http:// endpoint into wss://.
 """
 
@@ -91,7 +91,7 @@ class Port:
                 # out of descriptors, or a client that left while it waited: neither ends the service of the others
                 await asyncio.sleep(0.05)
                 continue
-            # a task of its own: who says nothing, or takes long over its handshake, keeps no one waiting
+            # a separate task: a client that sends nothing, or is slow in its handshake, delays no other
             opening = loop.create_task(self._open(connection))
             self._opening.add(opening)
             opening.add_done_callback(self._opening.discard)

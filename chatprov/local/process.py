@@ -212,7 +212,7 @@ class LocalCloud:
                 stdout=log,
                 stderr=subprocess.PIPE,  # a log on a full disk could not say why it did not start
                 cwd="/",
-                # what is AWS's stays here: the cloud has no business with anybody's credentials
+                # AWS's variables are not passed on: the local cloud must not get the user's credentials
                 env={name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | _ENVIRONMENT,
                 start_new_session=True,
             )

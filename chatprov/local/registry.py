@@ -1,4 +1,4 @@
-"""How a corrected backend takes the place of moto's own."""
+"""Replace a backend of moto by a corrected one."""
 
 from __future__ import annotations
 

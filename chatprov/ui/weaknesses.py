@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from chatprov.audit.check import AuditFinding, Inconclusive
+from chatprov.audit.rule import AuditFinding, Inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,29 +21,29 @@ STYLES = {"high": "bold red", "medium": "yellow", "low": "cyan"}
 
 def finding_block(finding: AuditFinding, fixes: Sequence[str]) -> RenderableType:
     """Return a weakness: title, meaning, evidence, and the lines that fix it."""
-    check = finding.check
+    rule = finding.rule
     head = Text.assemble(
-        (f"STEP {check.step:<2} ", "bold"),
-        (f"{check.severity:<6} ", STYLES[check.severity]),
-        (check.title, "bold"),
-        (f"  {check.id}", "dim"),
+        (f"STEP {rule.step:<2} ", "bold"),
+        (f"{rule.severity:<6} ", STYLES[rule.severity]),
+        (rule.title, "bold"),
+        (f"  {rule.id}  {rule.cwe}", "dim"),
     )
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True, min_width=15)
     grid.add_column(overflow="fold")
-    grid.add_row("", Text(check.meaning))
+    grid.add_row("", Text(rule.meaning))
     grid.add_row(
         Text("        proved:" if finding.proved else "        detected:", "dim"), Text(finding.evidence, "red")
     )
     grid.add_row(Text("        fix:", "dim"), Text("\n".join(fixes), "green"))
-    if check.clients:
-        grid.add_row(Text("        clients:", "dim"), Text(check.clients))
+    if rule.clients:
+        grid.add_row(Text("        clients:", "dim"), Text(rule.clients))
     return Group(head, grid)
 
 
 def unclear_line(unclear: Inconclusive) -> RenderableType:
     """Return a line about a rule that could not be checked."""
-    return Text(f"STEP {unclear.check.step:<2} not checked: {unclear.check.id}: {unclear.reason}", "dim")
+    return Text(f"STEP {unclear.rule.step:<2} not checked: {unclear.rule.id}: {unclear.reason}", "dim")
 
 
 def findings_count(
@@ -58,7 +58,7 @@ def findings_count(
         how = "No known exploit succeeded." if proving else "No weaknesses found."
         more = "" if proving else f" `chatprov audit --prove{options}` runs the exploits."
         return Text(f"{how}{more}", "bold green")
-    counted = Counter[str](finding.check.severity for finding in found)
+    counted = Counter[str](finding.rule.severity for finding in found)
     listed = ", ".join(f"{counted[severity]} {severity}" for severity in severities if counted[severity])
     shown = sum(finding.proved for finding in found)
     text = Text(f"{len(found)} weaknesses: {listed}; {shown} of them proved by an exploit.", "bold red")

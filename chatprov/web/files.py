@@ -73,7 +73,7 @@ class Files:
         if found is None or self._urls.plain(key) != url:
             raise UploadFailed("This is not the URL of a file of this chat", kept="Nothing was signed.")
         room, name = unquote(found["room"]), unquote(found["name"])
-        # Somebody else may have put it, by other ways and with any type: what is not shown in the page is saved, never opened.
+        # Another user may have stored it, with any type: a file that the page does not show is saved, never opened.
         disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
         return {
             "url": self._urls.get(key, seconds=GET_SECONDS, ResponseContentDisposition=disposition),

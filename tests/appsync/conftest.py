@@ -25,7 +25,7 @@ def dynamodb() -> Iterator[MotoDynamoDB]:
 
 @pytest.fixture
 def chat(dynamodb: MotoDynamoDB) -> World:
-    """The tutorial's API, with its schema and templates as they stand in the project."""
+    """The tutorial's API, with the project's schema and templates."""
     dynamodb.table("T", "roomId", "timestamp")
     world = World(definition((GRAPHQL / "schema.graphql").read_text()), dynamodb)
     for type_name, field_name in (("Mutation", "sendMessage"), ("Query", "getMessages")):

@@ -1,4 +1,4 @@
-"""The same document sent again: what is remembered of it holds for everybody whom it is true of, and for nobody else."""
+"""The same document sent again: a cached plan is used for the callers with the same rights only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An API in a test: a DynamoDB that moto keeps in process, signed tokens, and a clock that stands still."""
+"""An API in a test: a DynamoDB that moto keeps in process, signed tokens, and a clock that does not advance."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _client() -> Any:
 
 
 class NoDynamoDB:
-    """Stands where no operation is expected."""
+    """For tests that expect no operation."""
 
     def execute(
         self, operation: str, parameters: Mapping[str, Any], *, region: str, role_arn: str | None

@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page that nothing was opened in, with storage of its own; an error that its scripts leave uncaught fails the test."""
+    """A blank page with separate storage; an error that its scripts leave uncaught fails the test."""
     context = browser.new_context(reduced_motion="reduce")
     context.set_default_timeout(TIMEOUT_MS)
     uncaught: list[Error] = []
@@ -69,7 +69,7 @@ class _BlankPage(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[str]:
-    """The address of a blank page on an origin of its own, for scripts that are not the local cloud's."""
+    """The address of a blank page on another origin, for scripts that are not the local cloud's."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _BlankPage) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()

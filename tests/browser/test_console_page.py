@@ -1,4 +1,4 @@
-"""The console of the local cloud, as somebody who learns sees it: what stands, live, and queries as a user."""
+"""The console of the local cloud, as a learner sees it: the deployed resources, live, and queries as a user."""
 
 from __future__ import annotations
 

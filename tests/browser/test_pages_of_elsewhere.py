@@ -166,7 +166,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def state(target: Target) -> dict[str, Any]:
-    """Return what is there, as boto3 sees it."""
+    """Return the state of the cloud, as boto3 reads it."""
     cognito, dynamodb, s3 = target.client("cognito-idp"), target.client("dynamodb"), target.client("s3")
     found: dict[str, Any] = {}
     for pool in cognito.list_user_pools(MaxResults=60)["UserPools"]:

@@ -25,7 +25,7 @@ class Cable:
         for writer in self._open:
             writer.transport.abort()
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         self._whole = True
 
     async def pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

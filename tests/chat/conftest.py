@@ -23,7 +23,7 @@ QUICK = Timing(first_pause=0.005, longest_pause=0.02, second_look=0.05)
 
 
 class Party:
-    """Gives out clients of one room, each signed in as a user of its own."""
+    """Creates clients of one room, each signed in as another user."""
 
     def __init__(self, stack: Stack) -> None:
         self.outputs = stack.outputs

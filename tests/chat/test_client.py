@@ -112,7 +112,7 @@ def test_nothing_is_missed_when_the_connection_is_lost(party: Party, stack: Stac
             next_one = asyncio.ensure_future(anext(heard))
             await ann.send(party.room, "two")
             await ann.send(party.room, "three")
-            cable.mend()
+            cable.restore()
             assert (await next_one).content == "two"
             assert await take(heard, 1) == ["three"]
             await ann.send(party.room, "four")
@@ -151,9 +151,9 @@ def test_each_message_comes_once_and_in_order_whenever_the_connection_is_lost(
                 if chance.random() < 0.2:
                     cable.cut()
                 if chance.random() < 0.3:
-                    cable.mend()
+                    cable.restore()
                 await ann.send(party.room, str(number))
-            cable.mend()
+            cable.restore()
             await listening
             assert heard == [str(number) for number in range(count)]
             assert cable.connections > 1
@@ -242,7 +242,7 @@ def test_what_breaks_the_templates_is_told(party: Party) -> None:
     asyncio.run(scenario())
 
 
-def test_where_nobody_answers_it_gives_up_at_once(party: Party, stack: Stack) -> None:
+def test_without_an_answer_it_gives_up_at_once(party: Party, stack: Stack) -> None:
     async def scenario() -> None:
         async with laid(stack.port) as cable, party.client(port=cable.port) as ann:
             cable.cut()

@@ -152,8 +152,8 @@ def test_a_name_that_is_none(members: Members, name: str) -> None:
         add_members(members.cognito, members.pool, name, [])
 
 
-def test_who_is_no_user_is_let_in_nowhere(members: Members) -> None:
+def test_an_unknown_user_is_added_to_no_room(members: Members) -> None:
     known = members.new_user()
-    with pytest.raises(RoomRefused, match=r"The pool has no user nobody@example.com"):
-        add_members(members.cognito, members.pool, members.room, [known, "nobody@example.com"])
+    with pytest.raises(RoomRefused, match=r"The pool has no user absent@example.com"):
+        add_members(members.cognito, members.pool, members.room, [known, "absent@example.com"])
     assert members.room not in [room.name for room in list_rooms(members.cognito, members.pool)]

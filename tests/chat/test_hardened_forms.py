@@ -25,7 +25,7 @@ ID = "1a1b1c1d-2e2f-4a3b-8c4d-5e5f5a5b5c5d"
 
 
 class Member:
-    """Somebody in a room, who sends what they like."""
+    """A member of a room, who sends any message."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack, self.room = stack, f"room-{uuid4()}"

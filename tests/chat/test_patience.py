@@ -61,7 +61,7 @@ def test_it_waits_until_the_table_has_the_message(aws: Target, stack: Stack) -> 
 
 
 @pytest.mark.parametrize("answer", [failure(UNKNOWN), SUCCESS], ids=["error", "not stored"])
-def test_it_does_not_wait_for_ever(aws: Target, stack: Stack, answer: GraphQLAnswer) -> None:
+def test_it_does_not_wait_forever(aws: Target, stack: Stack, answer: GraphQLAnswer) -> None:
     found, told, seconds = outcome(aws, stack, [answer], [False])
     assert found is answer
     assert len(told) > 40

@@ -103,7 +103,7 @@ def test_the_second_sign_in_is_asked_for_a_code_that_was_not_used(
     assert "next one" in refused.value.advice
 
 
-def test_a_temporary_user_gets_an_app_of_its_own(cognito: Any) -> None:
+def test_a_temporary_user_gets_a_separate_authenticator(cognito: Any) -> None:
     pool, client = pool_with(cognito, "ALLOW_USER_SRP_AUTH", mfa="ON")
     with temporary_session(cognito, pool, client, "room1") as (_, token):
         assert token

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Time:
-    """A clock that stands."""
+    """A clock that does not advance."""
 
     seconds = 0.0
 

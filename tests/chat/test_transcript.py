@@ -28,7 +28,7 @@ def test_the_event_of_a_message_that_the_history_had_is_no_news_but_the_next_one
     transcript = Deduplicator()
     transcript.backfill([message("1")])
     assert not transcript.is_new(message("1"))
-    assert transcript.is_new(message("1"))  # somebody has sent the very same again
+    assert transcript.is_new(message("1"))  # a user has sent the same message again
 
 
 def test_an_event_long_after_the_history_was_read_is_news() -> None:

@@ -24,7 +24,7 @@ def spoil(target: Target) -> None:
     target.client("s3").delete_bucket_cors(Bucket="chat-app-uploads-appasync")
 
 
-def mend(target: Target) -> None:
+def restore(target: Target) -> None:
     rule = {"AllowedHeaders": ["*"], "AllowedMethods": ["PUT", "GET"], "AllowedOrigins": ["*"]}
     target.client("s3").put_bucket_cors(Bucket="chat-app-uploads-appasync", CORSConfiguration={"CORSRules": [rule]})
 
@@ -61,7 +61,7 @@ def test_one_step_alone(on_aws: Run, document: Read, moto_target: Target) -> Non
     assert [one["number"] for one in document(on_aws("check", "3", "--json"))["steps"]] == [3]
 
 
-def test_where_nothing_stands_everything_is_missing(nowhere: Run, document: Read) -> None:
+def test_without_a_backend_everything_is_missing(nowhere: Run, document: Read) -> None:
     result = nowhere("check", "--json")
     assert result.exit_code == 1
     found = {one["number"]: one for one in document(result)["steps"]}
@@ -80,14 +80,14 @@ def test_watching_and_a_document_exclude_each_other(nowhere: Run) -> None:
     assert "exclude each other" in nowhere("check", "--watch", "--json").output
 
 
-def test_watching_tells_what_is_mended(on_aws: Run, moto_target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_watching_reports_fixes(on_aws: Run, moto_target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     on_aws("up", "--yes")
     spoil(moto_target)
     pauses = iter([False, True])
 
     def sleep(_seconds: float) -> None:
         if next(pauses):
-            mend(moto_target)
+            restore(moto_target)
 
     monkeypatch.setattr(time, "sleep", sleep)
     result = on_aws("check", "3", "--watch")

@@ -138,7 +138,7 @@ EVERY_OPTION: list[tuple[str, str, Any]] = [
 
 @pytest.mark.parametrize(("option", "text", "value"), EVERY_OPTION)
 @pytest.mark.parametrize("place", ["before", "after", "environment"])
-def test_shared_options_may_stand_anywhere(
+def test_shared_options_are_accepted_anywhere(
     option: str, text: str, value: object, place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = option.removeprefix("--").replace("-", "_")

@@ -33,7 +33,7 @@ def chatprov(
     limit: tuple[int, int] | None = None,
     cwd: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run chatprov in a process of its own, with a limit of the resource module where one is given."""
+    """Run chatprov in a separate process, with a limit of the resource module where one is given."""
     setting = f"resource.setrlimit({limit[0]}, ({limit[1]}, {limit[1]}))" if limit else "pass"
     program = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
@@ -154,14 +154,14 @@ def test_an_export_to_a_disk_that_is_full(tmp_path: Path) -> None:
     ],
     ids=repr,
 )
-def test_what_is_no_bug(error: Exception, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_full_disk_or_memory_is_not_a_bug(error: Exception, told: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert failures.report(error, as_json=False, debug=False) == 1
     said = capsys.readouterr().err
     one_line(said, told)
     assert len(said.strip().splitlines()) >= 2
 
 
-# A project may come from anybody.
+# A project may be untrusted.
 
 ALIASES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
@@ -182,8 +182,8 @@ def written(text: str) -> Callable[[Path], object]:
 
 
 BAD_FILES: list[tuple[str, Callable[[Path], object], str]] = [
-    ("aliases of lists", written(ALIASES), "stands for more than 20000 values"),
-    ("aliases of maps", written(MAPS), "stands for more than 20000 values"),
+    ("aliases of lists", written(ALIASES), "expand to more than 20000 values"),
+    ("aliases of maps", written(MAPS), "expand to more than 20000 values"),
     ("merged maps", written(MERGED), "values"),
     ("an alias of itself", written("a: &a [*a]\n"), "contains itself"),
     ("an unknown alias", written("a: *b\n"), "not valid YAML: found undefined alias"),
@@ -231,14 +231,14 @@ def test_a_yaml_file_of_a_project(name: str, make: Callable[[Path], object], tol
 
 @pytest.mark.parametrize("name", ["config.yaml", "steps/step01_table.yaml"])
 @pytest.mark.parametrize("text", [ALIASES, MAPS], ids=["lists", "maps"])
-def test_what_a_short_text_stands_for_is_not_built(name: str, text: str, mine: Path) -> None:
+def test_expanded_aliases_are_not_built(name: str, text: str, mine: Path) -> None:
     (mine / name).write_text(text)
     ran = chatprov("--project", str(mine), "--port", "1", "plan", limit=(resource.RLIMIT_AS, 512 * MEGABYTE))
     assert ran.returncode == 1
-    one_line(ran.stderr, "stands for more than 20000 values")
+    one_line(ran.stderr, "expand to more than 20000 values")
 
 
-def test_an_alias_is_as_good_as_what_it_stands_for(mine: Path) -> None:
+def test_an_alias_equals_its_value(mine: Path) -> None:
     text = (mine / "config.yaml").read_text()
     text = text.replace('allowed_headers: ["*"]', 'allowed_headers: &all ["*"]').replace(
         'allowed_origins: ["*"]', "allowed_origins: *all"
@@ -258,7 +258,7 @@ def test_a_text_file_of_a_project_that_is_a_pipe(name: str, mine: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [["local", "status"], ["plan"], ["status"]])
-def test_a_pipe_as_config_yaml_at_hand(command: list[str], mine: Path) -> None:
+def test_a_pipe_as_config_yaml_of_the_current_folder(command: list[str], mine: Path) -> None:
     (mine / "config.yaml").unlink()
     os.mkfifo(mine / "config.yaml")
     ran = chatprov("--port", "1", *command, cwd=mine)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LOCKED = Locked("Another run is at work", kept="Nothing was changed.", advice="Wait [until] it has ended.")
 
 
-def test_an_error_says_what_happened_what_stands_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_error_has_message_kept_and_advice(capsys: pytest.CaptureFixture[str]) -> None:
     assert failures.report(LOCKED, as_json=False, debug=False) == 1
     out, err = capsys.readouterr()
     assert out == ""
@@ -88,7 +88,7 @@ def test_the_command_line_goes_through_it(nowhere: Callable[..., Result]) -> Non
     assert "chatprov up" in result.stderr
 
 
-def test_debug_may_stand_after_the_command(tmp_path: object) -> None:
+def test_debug_is_accepted_after_the_command(tmp_path: object) -> None:
     result = CliRunner().invoke(cli, ["status", "--project", "/nowhere", "--debug"])
     assert "Traceback" in result.stderr
 

@@ -1,4 +1,4 @@
-"""A project that somebody else prepared: what runs is what was compared, and whose project it is decides whether it is used."""
+"""A project that an attacker prepared: only compared code runs, and the project's owner decides whether it is used."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ STRANGER = 54321
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project whose steps are chatprov's own, and which nobody has vouched for."""
+    """A project with chatprov's own steps, which no user has confirmed."""
     folder = tmp_path / "here"
     copy_project(folder)
     monkeypatch.chdir(folder)
@@ -135,7 +135,7 @@ IGNORED = {
 
 
 @pytest.mark.parametrize("put", IGNORED.values(), ids=IGNORED)
-def test_what_is_no_step_is_never_run(
+def test_a_file_that_is_not_a_step_is_never_run(
     here: Path, tmp_path: Path, plan: Callable[..., Result], put: Callable[[Path, Path], None]
 ) -> None:
     marker = tmp_path / "marker"
@@ -217,7 +217,7 @@ def large(file: Path) -> None:
     ("make", "said"), [(pipe, "not a regular file"), (large, "larger than"), (Path.mkdir, "a folder")]
 )
 @pytest.mark.parametrize("name", ["steps/step01_table.py", "steps/step01_table.yaml", "config.yaml"])
-def test_what_is_no_file_or_has_no_end_is_one_clear_error(
+def test_a_special_or_endless_file_is_one_clear_error(
     here: Path, plan: Callable[..., Result], name: str, make: Callable[[Path], None], said: str
 ) -> None:
     (here / name).unlink()
@@ -390,9 +390,7 @@ def change_helper(here: Path) -> ProjectLocation:
 
 
 @pytest.mark.parametrize("state", [".", "state", ""])
-def test_a_list_in_the_folder_at_hand_counts_for_nothing(
-    here: Path, monkeypatch: pytest.MonkeyPatch, state: str
-) -> None:
+def test_a_trust_list_in_the_current_folder_is_ignored(here: Path, monkeypatch: pytest.MonkeyPatch, state: str) -> None:
     place = change_helper(here)
     list_ = here / state / "chatprov" / "trusted"
     list_.parent.mkdir(parents=True)
@@ -439,12 +437,12 @@ def test_a_damaged_list_keeps_what_can_be_read(here: Path, left: str) -> None:
     assert trust.is_trusted(place)
 
 
-# The folder at hand is no place for Python's modules
+# Python's modules must not come from the current folder
 
 
 @pytest.mark.parametrize("module", ["click", "yaml", "pydantic", "rich", "boto3", "graphql", "sitecustomize_x", "json"])
 @pytest.mark.parametrize("how", ["-m", "script"])
-def test_nothing_is_imported_from_the_folder_at_hand(here: Path, tmp_path: Path, module: str, how: str) -> None:
+def test_nothing_is_imported_from_the_current_folder(here: Path, tmp_path: Path, module: str, how: str) -> None:
     marker = tmp_path / "marker"
     (here / f"{module}.py").write_text(evil(marker))
     (here / "chatprov").mkdir()

@@ -47,7 +47,7 @@ def listed() -> Path:
 
 
 def foreign(folder: Path) -> Path:
-    """A project that somebody else has made."""
+    """A project that another user has made."""
     assert run("init", str(folder)).exit_code == 0
     listed().unlink()
     with (folder / "steps" / "step01_table.py").open("a") as file:
@@ -112,7 +112,7 @@ def test_a_link_that_appears_meanwhile_is_not_followed(here: Path, monkeypatch: 
     assert precious.read_text() == "precious"
 
 
-def test_a_project_at_hand_is_named(here: Path, free_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_project_in_the_current_folder_is_named(here: Path, free_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     run("init", ".")
     assert f"Project {here}, config.yaml" in plan(free_port).stderr
 
@@ -145,7 +145,7 @@ def test_they_are_asked_about_once(here: Path, free_port: int, monkeypatch: pyte
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_chatprovs_own_steps_need_nobody_to_vouch_for_them(here: Path, free_port: int) -> None:
+def test_chatprovs_own_steps_need_no_confirmation(here: Path, free_port: int) -> None:
     run("init", ".")
     listed().unlink()
     assert plan(free_port).exit_code == 0

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def asked(moto_target: Target, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ask:
-    """Run chatprov as if somebody sat in front of it, who types these answers."""
+    """Run chatprov as at a terminal, where the user types these answers."""
 
     def run(*arguments: str, answers: str = "", target: str = "aws") -> Result:
         for module in (session, down):

@@ -158,7 +158,7 @@ ODD: dict[str, Any] = (
 
 
 @pytest.mark.parametrize("answer", ODD.values(), ids=ODD)
-def test_no_answer_of_its_own_is_believed(
+def test_the_answer_of_another_program_is_not_believed(
     nowhere: Callable[..., Result], stranger: Stranger, free_port: int, victim: subprocess.Popen[bytes], answer: Any
 ) -> None:
     whole = health(free_port, pid=victim.pid) | answer if isinstance(answer, dict) else answer
@@ -179,7 +179,7 @@ def test_a_redirect_is_not_followed(
 
 
 class Raw:
-    """A server that says the same bytes over and over, or nothing, to whoever connects."""
+    """A server that sends the same bytes again and again, or nothing, to every client."""
 
     def __init__(self, port: int, said: bytes, *, every: float) -> None:
         self._socket = socket.create_server(("127.0.0.1", port))

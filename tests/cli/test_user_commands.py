@@ -30,7 +30,7 @@ EMAIL, PASSWORD = "ann@example.com", "Correct-horse-7"
 
 @pytest.fixture
 def run(moto_target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run chatprov on a backend that stands, with this on stdin, or typed at a terminal."""
+    """Run chatprov on a deployed backend, with this on stdin, or typed at a terminal."""
 
     def run(*arguments: str, said: str = "", at_terminal: bool = False) -> Result:
         for module in (session, password):

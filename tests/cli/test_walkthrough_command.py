@@ -1,4 +1,4 @@
-"""`chatprov walkthrough` with --yes, without a terminal, and with somebody who presses keys."""
+"""`chatprov walkthrough` with --yes, without a terminal, and with a user who presses keys."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_step_that_does_not_exist(nowhere: Run, project: Project) -> None:
 
 @pytest.fixture
 def learner(on_aws: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Result]:
-    """Somebody at a terminal who presses these keys."""
+    """A user at a terminal who presses these keys."""
 
     def walk(keys: str) -> Result:
         pressed = iter(keys)

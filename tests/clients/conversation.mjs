@@ -6,7 +6,7 @@ export const ROOM = process.env.ROOM;
 const PATIENCE_MS = 60_000;
 let acknowledgements = 0;
 
-// Node 20 has no WebSocket of its own. This one counts the subscriptions that stand: not every client tells.
+// Node 20 has no WebSocket. This one counts the active subscriptions, because not every client reports them.
 globalThis.WebSocket = class extends WebSocket {
   constructor(...connection) {
     super(...connection);
@@ -44,9 +44,9 @@ export const message = (content) => ({
 export async function converse(client) {
   const heard = [];
   const heardLater = [];
-  const listen = async (into, standing) => {
+  const listen = async (into, active) => {
     await client.listen((one) => into.push(one.content), (error) => into.push(cause(error)));
-    await until(() => acknowledgements >= standing, `subscription ${standing}`);
+    await until(() => acknowledgements >= active, `subscription ${active}`);
   };
   await listen(heard, 1);
   for (const content of ["one", "two", "three"]) await client.send(content);

@@ -31,7 +31,7 @@ PASSWORD = "Correct-horse-7"
 
 
 class Acknowledgements(logging.Handler):
-    """Counts subscriptions that stand: the transport tells it nobody but its log."""
+    """Counts active subscriptions: the transport reports them in its log only."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)

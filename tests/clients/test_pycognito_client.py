@@ -55,9 +55,9 @@ def test_the_right_password_signs_in(cognito: Any, backend: dict[str, Any], ann:
 
 
 @pytest.mark.parametrize(
-    ("email", "password"), [("ann@example.com", "Wrong-horse-7"), ("nobody@example.com", PASSWORD)]
+    ("email", "password"), [("ann@example.com", "Wrong-horse-7"), ("absent@example.com", PASSWORD)]
 )
-def test_no_other_password_and_nobody_else_does(
+def test_another_password_and_another_user_are_refused(
     cognito: Any, backend: dict[str, Any], ann: str, email: str, password: str
 ) -> None:
     with pytest.raises(ClientError, match="Incorrect username or password") as caught:

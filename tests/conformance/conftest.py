@@ -22,7 +22,7 @@ def dynamodb() -> Iterator[MotoDynamoDB]:
 
 @pytest.fixture
 def table(dynamodb: MotoDynamoDB) -> World:
-    """An API of one field, for cases of request documents that stand beside the runtime's other tests."""
+    """An API of one field, for cases of request documents that are among the runtime's other tests."""
     from tests.appsync.datasource.test_dynamodb_operations import SDL
 
     dynamodb.table("T", "id", "at")

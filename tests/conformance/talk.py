@@ -1,6 +1,6 @@
 """Plays the conformance cases of real time.
 
-`connect` is a handshake with the local cloud over a real socket: the sub-protocols that are offered, `token` standing for the one
+`connect` is a handshake with the local cloud over a real socket: the sub-protocols that are offered, `token` in place of the one
 that carries it, which one is `chosen`, with TLS if `secure`, and the frames that come after connection_init.
 
 A `talk` is a list of steps, each one of these, with what is heard after it:

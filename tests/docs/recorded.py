@@ -1,4 +1,4 @@
-"""Every request that chatprov makes to AWS, with its parameters: all commands in both variants, on a local cloud of their own."""
+"""Every request that chatprov makes to AWS, with its parameters: all commands in both variants, on a separate local cloud."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def record(folder: Path) -> list[Request]:
 
 
 class _Account:
-    """One account: chatprov's commands in it, and somebody else's hand."""
+    """One account: chatprov's commands in it, and changes by hand."""
 
     def __init__(self, recording: Recording, folder: Path, port: int) -> None:
         self.recording = recording

@@ -151,7 +151,7 @@ def test_every_call_in_the_code_is_recorded(recorded: list[Request]) -> None:
 
 
 def test_every_parameter_was_looked_up(recorded: list[Request]) -> None:
-    """A parameter that is new has to be looked up: it may need a right of its own."""
+    """A new parameter must be looked up: it may need a separate right."""
     bound = {(row["call"], row["member"].partition(".")[0]) for row in (*RIGHTS["parameters"], *RIGHTS["carried_on"])}
     known = bound | {(call, member) for call, members_ in RIGHTS["plain"].items() for member in members_}
     assert {(name_of(one), member) for one in recorded for member in one.parameters} - known == set()

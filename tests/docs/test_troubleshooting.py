@@ -51,7 +51,7 @@ def said() -> list[str]:
 
 
 def is_said(message: str) -> bool:
-    """Tell whether one text has all that stands between the dots, in this order."""
+    """Return whether a text contains all parts between the dots, in this order."""
     wanted = re.compile(".*".join(re.escape(part.strip()) for part in message.split("...")), re.DOTALL)
     return message in OF_AWS or any(wanted.search(text) for text in said())
 
@@ -62,7 +62,7 @@ def test_a_quoted_message_is_given_by_the_program_or_by_aws(message: str) -> Non
     assert is_said(message)
 
 
-def test_what_is_no_message_is_a_symptom() -> None:
+def test_an_entry_without_a_message_is_a_symptom() -> None:
     assert {one for one in headings() if "`" not in one} == SYMPTOMS
     assert len(QUOTED) >= 20
 

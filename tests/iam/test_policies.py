@@ -84,7 +84,7 @@ def test_a_decision(statements: list[Any], call: dict[str, str], expected: str) 
 
 
 @pytest.mark.parametrize("document", ["", "not json", "[]", '{"Statement": {}}', "{}"])
-def test_what_is_no_policy_says_nothing(document: str) -> None:
+def test_an_invalid_policy_says_nothing(document: str) -> None:
     assert Policy(document).decide(PolicyRequest(PUT, TABLE, {})) is Decision.SILENT
 
 

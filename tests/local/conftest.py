@@ -48,7 +48,7 @@ def appsync(client_for: ClientFor) -> Any:
 
 @pytest.fixture(scope="session")
 def own_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A local cloud in a process of its own, for tests that delete whatever is there."""
+    """A local cloud in a separate process, for tests that delete everything in it."""
     with listen(0) as free:
         port = free.getsockname()[1]
     cloud = LocalCloud(port, tmp_path_factory.mktemp("own") / "cloud.log")

@@ -1,4 +1,4 @@
-"""A local cloud that runs in this process, in a thread of its own."""
+"""A local cloud that runs in this process, in a separate thread."""
 
 from __future__ import annotations
 

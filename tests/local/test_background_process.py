@@ -91,7 +91,7 @@ def test_sigterm_ends_it_while_a_client_stays_connected(cloud: LocalCloud, port:
     idle.close()
 
 
-def test_of_two_starts_at_once_both_succeed_and_one_server_stands(port: int, tmp_path: Path) -> None:
+def test_of_two_starts_at_once_both_succeed_and_one_server_runs(port: int, tmp_path: Path) -> None:
     clouds = [LocalCloud(port, tmp_path / f"{number}.log") for number in range(2)]
     barrier = threading.Barrier(2)
     found: list[process.Running] = []

@@ -1,4 +1,4 @@
-"""The console's answers: what stands, and to nobody but its own page and programs on this machine."""
+"""The console's answers: the deployed resources, only for its own page and programs on this machine."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def get(cloud: Cloud, path: str, **asked: str) -> Any:
     return answer.json()
 
 
-def test_what_stands(cloud: Cloud, backend: dict[str, Any]) -> None:
+def test_deployed_resources_are_shown(cloud: Cloud, backend: dict[str, Any]) -> None:
     target = local_target(cloud.port, backend["region"])
     cognito, s3 = target.client("cognito-idp"), target.client("s3")
     add_user(cognito, backend["user_pool_id"], EMAIL, PASSWORD)
@@ -111,7 +111,7 @@ def test_only_so_many_requests_are_kept(cloud: Cloud, backend: dict[str, Any]) -
     assert kept == sorted(kept)
 
 
-def test_what_does_not_stand_is_not_found(cloud: Cloud) -> None:
+def test_an_absent_resource_is_not_found(cloud: Cloud) -> None:
     for asked in (
         "requests?after=x",
         "items?region=ap-south-1&table=None",

@@ -114,7 +114,7 @@ def test_a_message_that_is_sent_can_be_listed(
 
 
 @pytest.mark.parametrize("forged", ["", "x.y.z", "signature"])
-def test_without_a_token_of_the_pool_nobody_gets_in(
+def test_without_a_token_of_the_pool_requests_are_refused(
     chat: dict[str, Any], pool: dict[str, str], room: str, forged: str
 ) -> None:
     head, _, signature = pool["token"].rpartition(".")

@@ -1,4 +1,4 @@
-"""/_chatprov/mail and `chatprov local mail`: whoever signs up on this machine finds the code there, and nobody else does."""
+"""/_chatprov/mail and `chatprov local mail`: a user who signs up on this machine finds the code there, and no other user does."""
 
 from __future__ import annotations
 

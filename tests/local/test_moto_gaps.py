@@ -1,7 +1,7 @@
 """Thirteen things that moto 5.2 does not do, or does wrongly, and that the local cloud does.
 
 Each is tried twice over HTTP, as a client meets it: on the local cloud and on moto's own server, with nothing of chatprov in it.
-What the two answer stands side by side.
+The answers of both are side by side.
 """
 
 from __future__ import annotations
@@ -244,7 +244,7 @@ def a_global_sign_out_works_in_every_region(place: Place) -> Any:
     return outcome(lambda: chat.cognito.global_sign_out(**token)), outcome(lambda: chat.cognito.get_user(**token))
 
 
-def nobody_writes_or_lists_without_a_signature(place: Place) -> Any:
+def writing_and_listing_need_a_signature(place: Place) -> Any:
     """A new object and a list without a signature; a page's preflight without rules, and its read.
 
     At length: s3/test_s3_cors.py, s3/test_s3_public_access.py.
@@ -278,7 +278,7 @@ def settings_are_not_only_kept(place: Place) -> Any:
     policy = json.dumps({"Version": "2012-10-17", "Statement": [everyone]})
     return [
         outcome(lambda: chat.begin("USER_PASSWORD_AUTH", PASSWORD=PASSWORD)),
-        outcome(lambda: chat.begin("USER_SRP_AUTH", SRP_A=SrpClient(3).public, USERNAME="nobody@example.com")),
+        outcome(lambda: chat.begin("USER_SRP_AUTH", SRP_A=SrpClient(3).public, USERNAME="absent@example.com")),
         outcome(lambda: protected_pool_goes(chat)),
         outcome(lambda: s3.put_bucket_policy(Bucket=bucket, Policy=policy)),
     ]
@@ -315,7 +315,7 @@ GAPS: dict[Callable[[Place], Any], tuple[Any, Any]] = {
     users_may_choose_how_to_sign_in: ("ok", INVALID),
     tokens_and_answers_say_what_is_true: (([600, 1200], True, "EMAIL"), ([3600, 3600], False, "SMS")),
     a_global_sign_out_works_in_every_region: (("ok", REFUSED), (REFUSED, "ok")),
-    nobody_writes_or_lists_without_a_signature: ([403, 403, 403, False], [200, 200, 200, True]),
+    writing_and_listing_need_a_signature: ([403, 403, 403, False], [200, 200, 200, True]),
     settings_are_not_only_kept: ([INVALID, "ok", INVALID, "AccessDenied"], ["ok", "UserNotFoundException", "ok", "ok"]),
     the_tagging_api_sees_user_pools: (("ok", True), ("500", False)),
     an_invalid_schema_fails: ("FAILED", "SUCCESS"),
@@ -331,7 +331,7 @@ def local_cloud(cloud_url: str) -> Iterator[Place]:
 
 @pytest.fixture(scope="module")
 def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """moto's own server, in a process of its own."""
+    """moto's server, in a separate process."""
     port = str(free_port())
     log = tmp_path_factory.mktemp("moto") / "log"
     place = Place(f"http://127.0.0.1:{port}")

@@ -1,6 +1,6 @@
 """Whatever dummy input an operation gets, the service answers as AWS would: never a failure of the server, never "not offered".
 
-S3 has tests of its own (s3/test_no_request_breaks_s3.py): its requests are more than their parameters.
+S3 has separate tests (s3/test_no_request_breaks_s3.py): its requests are more than their parameters.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.local.dummies import ACCOUNT, ANYTHING, REGION, Dummies
 if TYPE_CHECKING:
     from tests.local.dummies import Client
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dummy input")]  # they share a local cloud of their own
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dummy input")]  # they share a separate local cloud
 ASKED = sorted(set(SERVICES) - {"s3"})
 POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'
 KEY = {"room": {"S": "a"}, "at": {"S": "b"}}
@@ -34,7 +34,7 @@ ROUNDS = 20 if os.environ.get("ALL_FUZZ") else 1
 
 
 def known_of(asking: Client, service: str) -> dict[str, list[Any]]:
-    """Return what is there, so that requests reach more than the check that nothing is."""
+    """Return the existing resources, so that requests reach more than the check that a resource exists."""
     known: dict[str, list[Any]] = {
         "AccountId": [ACCOUNT],
         "PolicyDocument": [POLICY],

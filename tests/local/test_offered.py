@@ -25,7 +25,7 @@ PAGE = (ROOT / "docs" / "fidelity.md").read_text()
 WITHOUT_A_METHOD = {"GetBucketLifecycle", "GetBucketNotification", "PutBucketLifecycle", "PutBucketNotification"}
 """Operations that have given their request to another one, which is taken for it."""
 DIRECTORIES = "The local cloud does not offer the service s3express. docs/fidelity.md lists what it offers."
-"""What is about directory buckets is signed for a service of its own."""
+"""Requests about directory buckets are signed for a separate service."""
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_every_other_operation_is_refused_by_its_name(clients: dict[str, Any], s
     for operation in sorted(set(model.operation_names) - table.offered - WITHOUT_A_METHOD):
         parameters = dummies.of(model.operation_model(operation).input_shape)
         if operation == "WriteGetObjectResponse":
-            continue  # which goes to a host of its own, not to the endpoint that is given
+            continue  # which goes to a separate host, not to the given endpoint
         with pytest.raises(ClientError) as caught:
             getattr(client, methods[operation])(**parameters)
         error, answer = caught.value.response["Error"], caught.value.response["ResponseMetadata"]

@@ -30,7 +30,7 @@ NEVER_SENT = {
     "account-access-runtime": "NoAuthTokenError",  # its credentials are a token, and there is none
     "codecatalyst": "NoAuthTokenError",
     "cloudfront-keyvaluestore": "EndpointResolutionError",  # it wants an ARN in the right form
-    "signin": "EndpointConnectionError",  # it has an address of its own, whatever endpoint is asked for
+    "signin": "EndpointConnectionError",  # it has a separate address, whatever endpoint is given
 }
 SIGNED_AS = {
     "sso": "sso",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import jwt
 import pytest
 
-from chatprov.audit.sandbox import open_trial
+from chatprov.audit.sandbox import open_sandbox
 from chatprov.config import Config
 from chatprov.engine.engine import Engine
 from chatprov.outputs import outputs_of
@@ -40,10 +40,10 @@ def test_a_token_after_a_sign_out(
     engine = Engine(replace(project, config=Config.model_validate(data)), target, tmp_path)
     engine.up()
     try:
-        with open_trial(target, outputs_of(engine, engine.read_all())) as trial:
-            before = trial.sign_in_again(trial.insider)
+        with open_sandbox(target, outputs_of(engine, engine.read_all())) as sandbox:
+            before = sandbox.sign_in_again(sandbox.insider)
             target.client("cognito-idp").global_sign_out(AccessToken=before.tokens.access)
-            assert not trial.send(before).errors
+            assert not sandbox.send(before).errors
             assert cloud.server._realtime is not None
             authenticator = cloud.server._realtime._graphql.runtime.authenticator
             claims = jwt.decode(before.tokens.access, options={"verify_signature": False})
@@ -54,13 +54,13 @@ def test_a_token_after_a_sign_out(
                     monkeypatch.setattr(one, "_clock", lambda: claims["exp"] + seconds)
 
             let_it_be(-1)
-            assert not trial.send(before).errors
+            assert not sandbox.send(before).errors
             let_it_be(1)
-            stored = trial.stored()
-            refused = trial.send(before)
+            stored = sandbox.stored()
+            refused = sandbox.send(before)
             assert (refused.status, refused.errors[0]["errorType"]) == (401, "UnauthorizedException")
             assert refused.errors[0]["message"] == "Token has expired."
-            assert trial.stored() == stored
+            assert sandbox.stored() == stored
             monkeypatch.undo()
     finally:
         engine.down(delete_data=True)

@@ -1,4 +1,4 @@
-"""Carries the attacks of attacks.yaml out against what stands, and says of each how it ended."""
+"""Run the attacks of attacks.yaml against the deployed backend, and return the outcome of each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import jwt
 import yaml
 from botocore.exceptions import ClientError
 
-from chatprov.audit.sandbox import OWN_ROOM, ROOM, Sandbox, SandboxUser, open_trial
+from chatprov.audit.sandbox import OWN_ROOM, ROOM, Sandbox, SandboxUser, open_sandbox
 from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
 from chatprov.chat.message import HISTORY, LISTEN
 from chatprov.chat.subscription import SubscriptionRefusedError, subscribed
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.security.backend import Backend
 
 Outcomes = dict[str, dict[tuple[str, str], str]]
-"""How each attack ended, by variant, and by its place and title in the catalogue."""
+"""The outcome of each attack, by variant, and by its section and title in the catalogue."""
 CATALOGUE = Path(__file__).with_name("attacks.yaml")
 SUCCEEDS, NO_EFFECT = "succeeds", "no effect"
 SECONDS = 10.0
@@ -37,23 +37,23 @@ DEEP = "name" + " ofType { name" * 8 + " }" * 8
 
 @dataclass
 class Attack:
-    """One attack with the world it is made in; `about` is its place in the catalogue."""
+    """One attack with its sandbox; `about` is its section in the catalogue."""
 
     about: str
     title: str
-    trial: Sandbox
+    sandbox: Sandbox
     plan: dict[str, Any]
     said: dict[str, str] = field(default_factory=dict)
-    """What the victim has said before, as it is stored."""
+    """The victim's earlier message, as it is stored."""
 
     def made_in(self, _: Sandbox) -> str:
-        """Make it as a proof is made, in rooms that are empty."""
+        """Run it like an exploit, in empty rooms."""
         return self.run()
 
     def run(self) -> str:
-        """Make it, and return how it ended."""
+        """Run it, and return the outcome."""
         if self.plan.get("before") == "victim" or self.kind in ("read", "ask"):
-            self.said = self.trial.say(self.trial.victim, "Between us.")
+            self.said = self.sandbox.send_valid(self.sandbox.victim, "Between us.")
         outcome: str = getattr(self, f"_{self.kind}")(self.filled(self.plan[self.kind]))
         if outcome.startswith("refused"):
             assert self.stored() == [], f"{self.title} is refused, and stores something"
@@ -66,11 +66,11 @@ class Attack:
 
     @property
     def attacker(self) -> SandboxUser:
-        return self.trial.outsider if self.plan.get("as") == "outsider" else self.trial.insider
+        return self.sandbox.outsider if self.plan.get("as") == "outsider" else self.sandbox.insider
 
     def stored(self) -> list[dict[str, str]]:
-        """Return what stands in both rooms, but for what the victim said before."""
-        messages = self.trial.stored() + self.trial.stored(OWN_ROOM)
+        """Return the stored messages of both rooms, without the victim's earlier one."""
+        messages = self.sandbox.stored() + self.sandbox.stored(OWN_ROOM)
         return [message for message in messages if message != self.said]
 
     # Kinds of attacks
@@ -78,26 +78,26 @@ class Attack:
     def _send(self, fields: dict[str, Any]) -> str:
         person = self.attacker
         if self.plan.get("with") == "id":
-            fresh = self.trial.sign_in_again(person).tokens
+            fresh = self.sandbox.sign_in_again(person).tokens
             person = replace(person, tokens=replace(fresh, access=fresh.id))
         room = fields.pop("roomId", ROOM)
-        return self._judged(self.trial.send(person, room=room, **fields), fields)
+        return self._judged(self.sandbox.send(person, room=room, **fields), fields)
 
     def _ask(self, document: str) -> str:
-        return self._judged(self.trial.ask(self.attacker, document), {})
+        return self._judged(self.sandbox.execute(self.attacker, document), {})
 
     def _read(self, room: str) -> str:
-        answer = self.trial.ask(self.attacker, HISTORY, {"roomId": room})
+        answer = self.sandbox.execute(self.attacker, HISTORY, {"roomId": room})
         return refusal(answer) or (SUCCEEDS if answer.value("getMessages") else NO_EFFECT)
 
     def _listen(self, room: str) -> str:
         assert room == ROOM
         try:
-            heard = self.trial.overhear(self.attacker, self.trial.victim, "Between us.")
+            heard = self.sandbox.receive_while_sending(self.attacker, self.sandbox.victim, "Between us.")
         except SubscriptionRefusedError as error:
             self.said = {}
             return f"refused: {'Unauthorized' if error.unauthorized else error}"
-        self.said = self.trial.stored()[0]
+        self.said = self.sandbox.stored()[0]
         return SUCCEEDS if heard else NO_EFFECT
 
     def _announce(self, document: str) -> str:
@@ -107,11 +107,11 @@ class Attack:
         return SUCCEEDS if heard and wanted.items() <= heard.items() else NO_EFFECT
 
     async def _hear(self, document: str, fields: dict[str, Any]) -> dict[str, Any] | None:
-        trial, url = self.trial, self.trial.outputs.graphql_url
+        sandbox, url = self.sandbox, self.sandbox.outputs.graphql_url
         message = {"roomId": ROOM, "timestamp": "2025-01-01T10:00:00", "sender": self.attacker.sub, **fields}
         async with (
             open_http(url) as http,
-            subscribed(http, trial.outputs, LISTEN, {"roomId": ROOM}, trial.victim.tokens.access) as subscription,
+            subscribed(http, sandbox.outputs, LISTEN, {"roomId": ROOM}, sandbox.victim.tokens.access) as subscription,
         ):
             await post(http, url, document, token=self.attacker.tokens.access, variables={"input": message})
             payload = await subscription.next(SECONDS) or {}
@@ -119,17 +119,17 @@ class Attack:
             return heard
 
     def _token(self, kind: str) -> str:
-        with token_of(kind, self.trial) as token:
+        with token_of(kind, self.sandbox) as token:
             person = replace(self.attacker, tokens=replace(self.attacker.tokens, access=token))
-            answer = self.trial.ask(person, HISTORY, {"roomId": ROOM})
+            answer = self.sandbox.execute(person, HISTORY, {"roomId": ROOM})
             claims = jwt.decode(token, options={"verify_signature": False}) if not answer.errors else {}
-        # One that its user has given up works until it expires, and then no more.
+        # A revoked token works until it expires.
         lasting = f", for {(claims['exp'] - claims['iat']) / 60:.0f} minutes" if claims and kind in GIVEN_UP else ""
         return refusal(answer) or f"{SUCCEEDS}{lasting}"
 
     def _call(self, plan: dict[str, Any]) -> str:
         call = dict(plan)
-        client = self.trial.client(call.pop("service"))
+        client = self.sandbox.client(call.pop("service"))
         try:
             getattr(client, call.pop("operation"))(**call)
         except ClientError as error:
@@ -138,26 +138,26 @@ class Attack:
             self._put_right(plan["operation"])
         if "then" in self.plan:
             then = self.plan["then"]
-            return Attack(self.about, self.title, self.trial, {**then, "harm": self.plan["harm"]}).run()
+            return Attack(self.about, self.title, self.sandbox, {**then, "harm": self.plan["harm"]}).run()
         return SUCCEEDS
 
     def _put_right(self, operation: str) -> None:
-        """Undo what would disturb the attacks that follow."""
-        trial, cognito = self.trial, self.trial.client("cognito-idp")
-        user = {"UserPoolId": trial.outputs.user_pool_id, "Username": trial.insider.email}
+        """Undo changes that would disturb the next attacks."""
+        sandbox, cognito = self.sandbox, self.sandbox.client("cognito-idp")
+        user = {"UserPoolId": sandbox.outputs.user_pool_id, "Username": sandbox.insider.email}
         if operation == "admin_set_user_password":
-            cognito.admin_set_user_password(**user, Password=trial.insider.password, Permanent=True)
+            cognito.admin_set_user_password(**user, Password=sandbox.insider.password, Permanent=True)
         if operation == "put_bucket_policy":
-            trial.withdraw_policy()
+            sandbox.restore_policy()
 
     def _put(self, plan: dict[str, Any]) -> str:
-        return put(self.trial, **plan)
+        return put(self.sandbox, **plan)
 
     def _get(self, plan: dict[str, Any]) -> str:
-        return get(self.trial, **plan)
+        return get(self.sandbox, **plan)
 
     def _preflight(self, plan: dict[str, Any]) -> str:
-        return preflight(self.trial, **plan)
+        return preflight(self.sandbox, **plan)
 
     # Judging
 
@@ -167,7 +167,7 @@ class Attack:
             case {"stored": wanted}:
                 done = any(wanted.items() <= message.items() for message in stored)
             case {"lost": True}:
-                done = self.said not in self.trial.stored()
+                done = self.said not in self.sandbox.stored()
             case {"lie": True}:
                 done = not answer.errors and not stored
             case {"altered": True}:
@@ -181,7 +181,7 @@ class Attack:
         return SUCCEEDS if done else refusal(answer) or NO_EFFECT
 
     def filled(self, value: Any) -> Any:
-        """Put what the stage knows in the place of names with an @."""
+        """Replace names with an @ by values of the sandbox."""
         match value:
             case str() if value.startswith("@"):
                 return self._known(value)
@@ -192,43 +192,45 @@ class Attack:
         return value
 
     def _known(self, name: str) -> str:
-        trial = self.trial
+        sandbox = self.sandbox
         if length := re.fullmatch(r"@text of (\d+)", name):
             return "x" * int(length[1])
         if rest := re.fullmatch(r"@files(-of-mine)?(/.*)", name):
-            url = trial.bucket_url
-            return (url.replace(trial.outputs.bucket, f"{trial.outputs.bucket}-of-mine") if rest[1] else url) + rest[2]
+            url = sandbox.bucket_url
+            return (
+                url.replace(sandbox.outputs.bucket, f"{sandbox.outputs.bucket}-of-mine") if rest[1] else url
+            ) + rest[2]
         fields = f'roomId: "{ROOM}", content: "c", sender: "{self.attacker.sub}"'
         sent = [
             f'm{n}: sendMessage(input: {{{fields}, timestamp: "2025-01-01T10:00:{n}"}}) {{ content }}' for n in FIFTY
         ]
         asked = [f'q{n}: getMessages(roomId: "{ROOM}") {{ content }}' for n in FIFTY]
         return {
-            "@victim.email": trial.victim.email,
-            "@victim.sub": trial.victim.sub,
+            "@victim.email": sandbox.victim.email,
+            "@victim.sub": sandbox.victim.sub,
             "@victim.message.timestamp": self.said.get("timestamp", ""),
-            "@insider.email": trial.insider.email,
-            "@insider.access": trial.insider.tokens.access,
-            "@client": trial.outputs.client_id,
-            "@pool": trial.outputs.user_pool_id,
-            "@bucket": trial.outputs.bucket,
+            "@insider.email": sandbox.insider.email,
+            "@insider.access": sandbox.insider.tokens.access,
+            "@client": sandbox.outputs.client_id,
+            "@pool": sandbox.outputs.user_pool_id,
+            "@bucket": sandbox.outputs.bucket,
             "@room": ROOM,
             "@fifty queries": f"{{ {' '.join(asked)} }}",
             "@fifty messages": f"mutation {{ {' '.join(sent)} }}",
             "@twelve levels": f"{{ __schema {{ types {{ fields {{ type {{ {DEEP} }} }} }} }} }}",
-            "@public policy": trial.policy(
+            "@public policy": sandbox.policy_with(
                 {
                     "Effect": "Allow",
                     "Principal": "*",
                     "Action": "s3:GetObject",
-                    "Resource": f"{trial.outputs.bucket_arn}/*",
+                    "Resource": f"{sandbox.outputs.bucket_arn}/*",
                 }
             ),
         }[name]
 
 
 def refusal(answer: GraphQLAnswer) -> str:
-    """Return how a request was refused, or nothing when it was not."""
+    """Return the error of a refused request, an empty text when it was not refused."""
     if not answer.errors:
         return ""
     kind = answer.errors[0].get("errorType")
@@ -236,24 +238,24 @@ def refusal(answer: GraphQLAnswer) -> str:
 
 
 def all_outcomes(build: Callable[[str], Backend]) -> Outcomes:
-    """Carry all attacks out against both variants; `build` makes one stand in place of the other."""
+    """Run all attacks against both variants; `build` replaces the deployed variant by another."""
     found: Outcomes = {}
     for variant in CONFIG_FILES:
         backend = build(variant)
-        with open_trial(backend.target, backend.outputs) as trial:
-            found[variant] = {(one.about, one.title): trial.run(one.made_in) for one in attacks(trial)}
+        with open_sandbox(backend.target, backend.outputs) as sandbox:
+            found[variant] = {(one.about, one.title): sandbox.run(one.made_in) for one in attacks(sandbox)}
     return found
 
 
-def attacks(trial: Sandbox) -> Iterator[Attack]:
+def attacks(sandbox: Sandbox) -> Iterator[Attack]:
     """Return the catalogue's attacks."""
     for about, plans in _catalogue().items():
         for plan in plans:
-            yield Attack(about, plan["attack"], trial, {name: one for name, one in plan.items() if name != "attack"})
+            yield Attack(about, plan["attack"], sandbox, {name: one for name, one in plan.items() if name != "attack"})
 
 
 def shown_by_others() -> dict[str, tuple[str, str]]:
-    """Return the audit's checks that no GraphQL request shows, each with the place and title of its attack."""
+    """Return the audit's rules whose exploit is not a GraphQL request, each with the section and title of its attack."""
     return {
         plan["check"]: (about, plan["attack"])
         for about, plans in _catalogue().items()

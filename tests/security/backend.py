@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Backend:
-    """A variant that stands."""
+    """A deployed variant."""
 
     project: Project
     target: Target
@@ -33,7 +33,7 @@ class Backend:
 
 @contextmanager
 def backends(folder: Path) -> Iterator[Callable[[str], Backend]]:
-    """Give a function that builds a variant, in place of what stands."""
+    """Yield a function that builds a variant, in place of the deployed one."""
     port = free_port()
     cloud = LocalCloud(port, folder / "local.log")
     cloud.start()

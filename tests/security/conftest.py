@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Backend]]:
-    """Build a variant, in place of what stands, and return it."""
+    """Return a function that builds a variant, in place of the deployed one."""
     with backends(tmp_path_factory.mktemp("security")) as build:
         yield build

@@ -1,4 +1,4 @@
-"""What somebody without credentials may try with the bucket."""
+"""Requests to the bucket without credentials."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def put(
-    trial: Sandbox,
+    sandbox: Sandbox,
     *,
     signed: dict[str, Any] | None = None,
     key: str = KEY,
@@ -28,28 +28,28 @@ def put(
     twice: bool = False,
 ) -> str:
     """Put a file; `signed` are the terms that a URL was signed for, None is no signature at all."""
-    url = f"{trial.bucket_url}/{KEY}"
+    url = f"{sandbox.bucket_url}/{KEY}"
     if signed is not None:
-        url = trial.urls.put(KEY, "image/png", seconds=60, **signed)
+        url = sandbox.urls.put(KEY, "image/png", seconds=60, **signed)
     sent = [_request("PUT", url.replace(KEY, key), body, {"Content-Type": type}) for _ in range(2 if twice else 1)]
     return _outcome(sent[-1])
 
 
-def get(trial: Sandbox, *, path: str = f"/{KEY}", signed: str = "") -> str:
+def get(sandbox: Sandbox, *, path: str = f"/{KEY}", signed: str = "") -> str:
     """Get a file that is there; `signed` says when its URL was signed."""
-    trial.client("s3").put_object(Bucket=trial.outputs.bucket, Key=KEY, Body=b"content")
-    url = f"{trial.bucket_url}{path}"
+    sandbox.client("s3").put_object(Bucket=sandbox.outputs.bucket, Key=KEY, Body=b"content")
+    url = f"{sandbox.bucket_url}{path}"
     if signed:
         then = datetime.now(UTC) - {"yesterday": DAY, "expired": WEEK + DAY}[signed]
         with signed_at(then):
-            url = trial.urls.get(KEY, seconds=int(WEEK.total_seconds()))
+            url = sandbox.urls.get(KEY, seconds=int(WEEK.total_seconds()))
     return _outcome(_request("GET", url))
 
 
-def preflight(trial: Sandbox, *, origin: str, method: str) -> str:
+def preflight(sandbox: Sandbox, *, origin: str, method: str) -> str:
     """Ask as a browser does whether a page may use a URL."""
     headers = {"Origin": origin, "Access-Control-Request-Method": method}
-    answer = _request("OPTIONS", f"{trial.bucket_url}/{KEY}", headers=headers)
+    answer = _request("OPTIONS", f"{sandbox.bucket_url}/{KEY}", headers=headers)
     if answer.status == 200 and answer.headers.get("Access-Control-Allow-Origin") in ("*", origin):
         return "succeeds"
     return _outcome(answer, told="AccessForbidden")

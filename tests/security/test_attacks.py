@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.security.backend import Backend
 
-# What the hardened variant does not keep off either; docs/security.md says why.
+# The attacks that the hardened variant does not prevent; docs/security.md says why.
 NOT_DEFENDED = {
     "a token after its user signed out everywhere",
     "a token of a user who was deleted",
@@ -25,7 +25,7 @@ NOT_DEFENDED = {
 
 @pytest.fixture(scope="module")
 def outcomes(built: Callable[[str], Backend]) -> Outcomes:
-    """How each attack ended, by variant and by its place and title in the catalogue."""
+    """The outcome of each attack, by variant and by its section and title in the catalogue."""
     return all_outcomes(built)
 
 
@@ -40,9 +40,9 @@ def test_the_hardened_variant_holds(outcomes: Outcomes) -> None:
     assert succeeded == NOT_DEFENDED
 
 
-@pytest.mark.parametrize("check", shown_by_others())
-def test_what_the_audit_shows_without_graphql_is_refused(outcomes: Outcomes, check: str) -> None:
-    attack = shown_by_others()[check]
+@pytest.mark.parametrize("rule", shown_by_others())
+def test_what_the_audit_shows_without_graphql_is_refused(outcomes: Outcomes, rule: str) -> None:
+    attack = shown_by_others()[rule]
     assert outcomes["documented"][attack].startswith(SUCCEEDS)
     assert outcomes["hardened"][attack].startswith("refused: ")
 

@@ -1,4 +1,4 @@
-"""Every weakness of the catalogue: seen and shown in the documented backend, and neither in the hardened one."""
+"""Every weakness of the catalogue: detected and exploited in the documented backend, and neither in the hardened one."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatprov.audit.audit import audit, catalogue
-from chatprov.audit.check import AuditFinding, AuditRule, Inconclusive
-from chatprov.audit.checks.text_breaks_template import TEXT
-from chatprov.audit.sandbox import OWN_ROOM, ROOM, Sandbox, open_trial
+from chatprov.audit.rule import AuditFinding, AuditRule, Inconclusive
+from chatprov.audit.rules.template_not_escaped import TEXT
+from chatprov.audit.sandbox import OWN_ROOM, ROOM, Sandbox, open_sandbox
 from chatprov.audit.stack import Stack
 from chatprov.project import CONFIG_FILES
 from tests.conftest import ROOT
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from chatprov.chat.graphql_http import GraphQLAnswer
     from tests.security.backend import Backend
 
-CHECKS = {check.id: check for check in catalogue()}
+RULES = {rule.id: rule for rule in catalogue()}
 ONLY_SEEN = {
     "table-deletable",  # it would have to be deleted
-    "plain-http",  # in the local cloud plain HTTP stands for AWS's HTTPS
+    "plain-http",  # in the local cloud plain HTTP replaces AWS's HTTPS
     "links-live-a-week",  # it would take a week; tests/security/attacks.yaml has a URL of yesterday
     "role-does-too-much",  # what the role may, no client can ask for
     "role-for-any-account",  # it would take another account
 }
-# What each attack meets in the hardened variant: AppSync's errorType; None where the request itself is not valid.
+# The error of each attack in the hardened variant: AppSync's errorType; None where the request itself is not valid.
 REFUSED = {
     "file-url-unchecked": "InvalidMessage",
     "introspection-open": None,
@@ -46,14 +46,14 @@ REFUSED = {
     "attributes-injected": "InvalidMessage",
     "message-overwritten": "InvalidMessage",
 }
-# What the victim has said before, and what has to stand as it was.
+# The victim's earlier messages, which must be unchanged.
 SAID_BEFORE = {
     "message-overwritten": ["Yes, of course."],
     "room-read-by-anyone": ["Between us: the key is under the mat."],
 }
 REFUSED_LATER = {"token-outlives-sign-out"}  # tests/local/test_signed_out_tokens.py lets the five minutes pass
 SHOWN_ON_AWS = {"plain-http"}
-# What fails a user who does nothing wrong: in the hardened variant it has to work.
+# Normal uses that the documented variant fails: in the hardened variant they must succeed.
 HONEST = {
     "text-breaks-template",
     "reference-stored-as-text",
@@ -66,7 +66,7 @@ HONEST = {
 
 @dataclass
 class Audited:
-    """What an audit found in one variant: reading only, and with proofs; and what happened in each proof."""
+    """The findings of an audit of one variant, detected and exploited, and the requests and messages of each exploit."""
 
     seen: dict[str, AuditFinding | Inconclusive]
     shown: dict[str, AuditFinding | Inconclusive]
@@ -86,21 +86,21 @@ def audit_of(backend: Backend, patch: pytest.MonkeyPatch) -> Audited:
     answers: list[GraphQLAnswer] = []
     of_check: dict[str, list[GraphQLAnswer]] = {}
     stored: dict[str, list[dict[str, str]]] = {}
-    ask = Sandbox.ask
+    execute = Sandbox.execute
 
-    def remembering(trial: Sandbox, *arguments: object, **more: object) -> GraphQLAnswer:
-        answers.append(ask(trial, *arguments, **more))  # type: ignore[arg-type]  # passed on as it is
+    def remembering(sandbox: Sandbox, *arguments: object, **more: object) -> GraphQLAnswer:
+        answers.append(execute(sandbox, *arguments, **more))  # type: ignore[arg-type]  # passed on as it is
         return answers[-1]
 
-    def report(check: AuditRule, _: object) -> None:
-        of_check[check.id] = answers.copy()
-        stored[check.id] = trial.stored() + trial.stored(OWN_ROOM)
+    def report(rule: AuditRule, _: object) -> None:
+        of_check[rule.id] = answers.copy()
+        stored[rule.id] = sandbox.stored() + sandbox.stored(OWN_ROOM)
         answers.clear()
 
-    seen = {one.check.id: one for one in audit(stack, None, lambda *_: None)}
-    patch.setattr(Sandbox, "ask", remembering)
-    with open_trial(backend.target, backend.outputs) as trial:
-        shown = {one.check.id: one for one in audit(stack, trial, report)}
+    seen = {one.rule.id: one for one in audit(stack, None, lambda *_: None)}
+    patch.setattr(Sandbox, "execute", remembering)
+    with open_sandbox(backend.target, backend.outputs) as sandbox:
+        shown = {one.rule.id: one for one in audit(stack, sandbox, report)}
     return Audited(seen, shown, of_check, stored, leftovers(backend))
 
 
@@ -116,10 +116,10 @@ def leftovers(backend: Backend) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize("check", CHECKS)
-def test_the_documented_backend_has_it(audited: dict[str, Audited], check: str) -> None:
+@pytest.mark.parametrize("rule", RULES)
+def test_the_documented_backend_has_it(audited: dict[str, Audited], rule: str) -> None:
     of = audited["documented"]
-    for found, proved in ((of.seen[check], False), (of.shown[check], check not in ONLY_SEEN)):
+    for found, proved in ((of.seen[rule], False), (of.shown[rule], rule not in ONLY_SEEN)):
         assert isinstance(found, AuditFinding), found
         assert found.evidence
         assert found.proved is proved
@@ -131,26 +131,26 @@ def test_at_least_fifteen_are_shown(audited: dict[str, Audited]) -> None:
     assert len({one.evidence for one in shown}) == len(shown)
 
 
-@pytest.mark.parametrize("check", CHECKS)
-def test_the_hardened_backend_has_it_not(audited: dict[str, Audited], check: str) -> None:
-    assert audited["hardened"].seen.get(check) is None
-    assert audited["hardened"].shown.get(check) is None
+@pytest.mark.parametrize("rule", RULES)
+def test_the_hardened_backend_has_it_not(audited: dict[str, Audited], rule: str) -> None:
+    assert audited["hardened"].seen.get(rule) is None
+    assert audited["hardened"].shown.get(rule) is None
 
 
-@pytest.mark.parametrize("check", REFUSED)
-def test_the_attack_is_refused_with_appsyncs_error_and_stores_nothing(audited: dict[str, Audited], check: str) -> None:
-    attack = audited["hardened"].answers[check][-1]
+@pytest.mark.parametrize("rule", REFUSED)
+def test_the_attack_is_refused_with_appsyncs_error_and_stores_nothing(audited: dict[str, Audited], rule: str) -> None:
+    attack = audited["hardened"].answers[rule][-1]
     assert attack.errors, attack.body
-    assert attack.errors[0].get("errorType") == REFUSED[check]
-    stored = [message["content"] for message in audited["hardened"].stored[check]]
-    assert stored == SAID_BEFORE.get(check, [])
+    assert attack.errors[0].get("errorType") == REFUSED[rule]
+    stored = [message["content"] for message in audited["hardened"].stored[rule]]
+    assert stored == SAID_BEFORE.get(rule, [])
 
 
 def test_honest_messages_arrive_whole(audited: dict[str, Audited]) -> None:
     of = audited["hardened"]
-    for check, content in (("text-breaks-template", TEXT), ("reference-stored-as-text", "Hello!")):
-        assert [answer.errors for answer in of.answers[check]] == [[]], check
-        (message,) = of.stored[check]
+    for rule, content in (("text-breaks-template", TEXT), ("reference-stored-as-text", "Hello!")):
+        assert [answer.errors for answer in of.answers[rule]] == [[]], rule
+        (message,) = of.stored[rule]
         assert set(message) == {"roomId", "timestamp", "sender", "content", "id", "sentAt"}
         assert (message["roomId"], message["content"]) == (ROOM, content)
     (long,) = of.answers["history-cut"]
@@ -159,7 +159,7 @@ def test_honest_messages_arrive_whole(audited: dict[str, Audited]) -> None:
 
 
 def test_every_proof_is_judged() -> None:
-    shown = [check.id for check in CHECKS.values() if check.prove]
+    shown = [rule.id for rule in RULES.values() if rule.exploit]
     assert sorted(shown) == sorted([*REFUSED, *shown_by_others(), *REFUSED_LATER, *SHOWN_ON_AWS, *HONEST])
 
 
@@ -168,8 +168,8 @@ def test_nothing_is_left_behind(audited: dict[str, Audited], variant: str) -> No
     assert audited[variant].leftovers == []
 
 
-@pytest.mark.parametrize("check", CHECKS)
-def test_the_line_that_mends_it_is_there(check: str) -> None:
-    for fix in CHECKS[check].fixes:
+@pytest.mark.parametrize("rule", RULES)
+def test_the_line_of_the_fix_exists(rule: str) -> None:
+    for fix in RULES[rule].fixes:
         lines = (ROOT / fix.file).read_text().splitlines()
         assert [line for line in lines if line.strip().startswith(fix.line)], fix

@@ -1,4 +1,4 @@
-"""`chatprov audit` as a user has it: what it prints, its JSON, its exit codes, and that it asks before it acts on AWS."""
+"""`chatprov audit`: its output, its JSON, its exit codes, and its confirmation on AWS."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def audit(built: Callable[[str], Backend], tmp_path: Path) -> Callable[..., Resu
     return run
 
 
-def test_what_is_weak_is_told_with_the_line_that_mends_it(audit: Callable[..., Result]) -> None:
+def test_findings_name_the_line_that_fixes_them(audit: Callable[..., Result]) -> None:
     told = audit("documented")
     assert told.exit_code == 1
-    assert "STEP 7  high   Anybody writes under any name  sender-is-claimed" in told.stdout
+    assert "STEP 7  high   Every user can send in any name  sender-is-claimed  CWE-290" in told.stdout
     assert "graphql/hardened/sendMessage.request.vtl:8: #set($sender = $ctx.identity.username)" in told.stdout
     assert f"{len(catalogue())} weaknesses: " in told.stdout
     assert "0 of them proved by an exploit" in told.stdout
@@ -46,10 +46,10 @@ def test_json(audit: Callable[..., Result]) -> None:
     told = audit("documented", "--json")
     document = json.loads(told.stdout)
     assert (document["version"], document["variant"], document["unclear"]) == (1, "documented", [])
-    assert {one["id"] for one in document["findings"]} == {check.id for check in catalogue()}
+    assert {one["id"] for one in document["findings"]} == {rule.id for rule in catalogue()}
     for finding in document["findings"]:
         assert set(finding) == {
-            "id", "step", "severity", "title", "meaning", "evidence", "proved", "fix", "clients",
+            "id", "cwe", "step", "severity", "title", "meaning", "evidence", "proved", "fix", "clients",
         }  # fmt: skip
         file, line, _ = finding["fix"].split(":", 2)
         assert (ROOT / file).exists()
@@ -69,7 +69,7 @@ def test_showing_it_says_so(audit: Callable[..., Result]) -> None:
     assert "proved:" in told.stdout
 
 
-def test_where_nothing_stands(tmp_path: Path) -> None:
+def test_nothing_deployed(tmp_path: Path) -> None:
     told = CliRunner().invoke(cli, ["--project", str(ROOT), "--port", "1", "--state-dir", str(tmp_path), "audit"])
     assert told.exit_code == 1
     assert "Nothing to audit" in told.stderr

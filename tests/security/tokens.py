@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def token_of(kind: str, trial: Sandbox) -> Iterator[str]:
+def token_of(kind: str, sandbox: Sandbox) -> Iterator[str]:
     """Give a token of that kind for the time of the attack."""
-    tokens = trial.insider.tokens
+    tokens = sandbox.insider.tokens
     match kind:
         case "none":
             yield ""
@@ -36,14 +36,14 @@ def token_of(kind: str, trial: Sandbox) -> Iterator[str]:
         case "refresh":
             yield tokens.refresh
         case "signed out":
-            fresh = trial.sign_in_again(trial.insider)
-            trial.client("cognito-idp").global_sign_out(AccessToken=fresh.tokens.access)
+            fresh = sandbox.sign_in_again(sandbox.insider)
+            sandbox.client("cognito-idp").global_sign_out(AccessToken=fresh.tokens.access)
             yield fresh.tokens.access
-            trial.insider = trial.sign_in_again(trial.insider)
+            sandbox.insider = sandbox.sign_in_again(sandbox.insider)
         case "deleted":
-            yield _of_deleted_user(trial)
+            yield _of_deleted_user(sandbox)
         case _:
-            yield from _of_other_client(trial, in_pool=kind == "of another client")
+            yield from _of_other_client(sandbox, in_pool=kind == "of another client")
 
 
 def _claims(token: str) -> dict[str, Any]:
@@ -51,18 +51,18 @@ def _claims(token: str) -> dict[str, Any]:
     return claims
 
 
-def _of_deleted_user(trial: Sandbox) -> str:
-    cognito, pool = trial.client("cognito-idp"), trial.outputs.user_pool_id
+def _of_deleted_user(sandbox: Sandbox) -> str:
+    cognito, pool = sandbox.client("cognito-idp"), sandbox.outputs.user_pool_id
     email, password = f"{TEST_USER_PREFIX}gone@example.com", f"Gone-{secrets.token_hex(8)}-A1"
     add_user(cognito, pool, email, password)
     cognito.admin_add_user_to_group(UserPoolId=pool, GroupName="room:chatprov-audit", Username=email)
-    token = sign_in(cognito, trial.outputs.client_id, email, password).access
+    token = sign_in(cognito, sandbox.outputs.client_id, email, password).access
     cognito.admin_delete_user(UserPoolId=pool, Username=email)
     return token
 
 
-def _of_other_client(trial: Sandbox, *, in_pool: bool) -> Iterator[str]:
-    cognito, pool, person = trial.client("cognito-idp"), trial.outputs.user_pool_id, trial.insider
+def _of_other_client(sandbox: Sandbox, *, in_pool: bool) -> Iterator[str]:
+    cognito, pool, person = sandbox.client("cognito-idp"), sandbox.outputs.user_pool_id, sandbox.insider
     if not in_pool:
         pool = cognito.create_user_pool(PoolName="other", UsernameAttributes=["email"])["UserPool"]["Id"]
         add_user(cognito, pool, person.email, person.password)

@@ -95,7 +95,7 @@ def test_the_drawing_fills_up(engine: Engine, shown: Callable[..., str]) -> None
 
 
 def play(lesson: Lesson, keys: str) -> tuple[list[str], str]:
-    """Show a lesson to somebody who presses these keys; return the moves and what was seen."""
+    """Show a lesson to a user who presses these keys; return the moves and the output."""
     console, file = terminal()
     pressed = iter(keys)
 

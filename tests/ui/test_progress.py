@@ -71,7 +71,7 @@ def test_a_resource_from_waiting_to_usable(board: Board, now: Now, shown: Callab
     assert first().endswith("created  6.0 s")
 
 
-def test_lines_stand_by_step_and_do_not_move(board: Board, now: Now, shown: Callable[..., str]) -> None:
+def test_lines_are_grouped_by_step_and_do_not_move(board: Board, now: Now, shown: Callable[..., str]) -> None:
     text = shown(progress_lines(board)).splitlines()
     assert [line[:7].strip() for line in text] == ["STEP 1", "STEP 2", ""]
     columns = {line.index("Chat") for line in text}
@@ -114,7 +114,7 @@ def test_parts_go_with_their_owner(board: Board, shown: Callable[..., str]) -> N
     assert [line.split()[-1] for line in shown(progress_lines(board)).splitlines()] == ["waiting", "deleted", "deleted"]
 
 
-def test_a_resource_that_nobody_announced_gets_a_line(board: Board) -> None:
+def test_an_unannounced_resource_gets_a_line(board: Board) -> None:
     board.apply(event("settling", "other", reason="because"))
     assert [line.key for line in board.lines()] == ["table", "pool", "client", "other"]
 
@@ -219,7 +219,7 @@ def test_why_something_takes_long_is_told_once_where_there_is_no_terminal(now: N
     assert file.getvalue() == "Trying the chat: the role is new\n" * 2
 
 
-def test_why_something_takes_long_stands_beside_the_spinner_in_a_terminal(now: Now) -> None:
+def test_why_something_takes_long_is_shown_beside_the_spinner_in_a_terminal(now: Now) -> None:
     live, file = console(terminal=True)
     progress = Progress(live, Board(now))
     with progress.during("Trying the chat"):

@@ -68,7 +68,7 @@ def test_a_plan(shown: Shown) -> None:
     ]
 
 
-def test_where_nothing_stands_nothing_is_explained(shown: Shown) -> None:
+def test_without_resources_nothing_is_explained(shown: Shown) -> None:
     assert shown(plan_table([change(1, "create", "first")])).splitlines() == [
         "STEP 1  + create  Thing  first",
         "Plan: 1 to create",
@@ -204,7 +204,7 @@ def test_a_settings_value_in_words(value: object, words: str) -> None:
 
 
 def test_an_error_is_red_in_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    error = ChatprovError("It [b]broke[/b]", kept="All stands.", advice="Mend it.")
+    error = ChatprovError("It [b]broke[/b]", kept="Nothing changed.", advice="Fix it.")
     texts = {}
     monkeypatch.delenv("NO_COLOR", raising=False)
     for terminal in (True, False):
@@ -212,7 +212,7 @@ def test_an_error_is_red_in_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> 
         options: dict[str, Any] = {"force_terminal": terminal, "color_system": "standard" if terminal else None}
         Console(file=file, markup=False, highlight=False, **options).print(error_message(error))
         texts[terminal] = file.getvalue()
-    assert texts[False] == "Error: It [b]broke[/b]\nAll stands.\nMend it.\n"
+    assert texts[False] == "Error: It [b]broke[/b]\nNothing changed.\nFix it.\n"
     assert "\x1b[31mIt [b]broke[/b]\x1b[0m" in texts[True]
 
 

@@ -260,7 +260,7 @@ def test_an_id_token_signs_nothing(served: ServedPage, backend: dict[str, Any], 
     assert ask(served, "files/put", tokens.access, PICTURE)[0] == 200
 
 
-def test_what_is_no_request_is_refused_in_words(served: ServedPage, token: str) -> None:
+def test_an_invalid_request_is_refused_with_a_message(served: ServedPage, token: str) -> None:
     for body, words in (("[]", "not a JSON object"), ("{", "not JSON"), ("\xff", "not JSON")):
         answer = urllib3.request(
             "POST", f"{served.url}files/put", headers={"authorization": token}, body=body.encode("latin-1")

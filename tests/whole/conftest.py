@@ -1,4 +1,4 @@
-"""The whole of chatprov as a user has it: the command in a process of its own, the local cloud in another."""
+"""chatprov as a user runs it: the command in one process, the local cloud in another."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REGION = "ap-south-1"
 
 @dataclass
 class Chatprov:
-    """The command, run in a folder of its own against one local cloud."""
+    """The command, run in a temporary folder against one local cloud."""
 
     folder: Path
     port: int

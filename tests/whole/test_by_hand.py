@@ -1,4 +1,4 @@
-"""Somebody does the steps with the lessons' own commands while `walkthrough --by-hand` watches, and tries what the lessons say."""
+"""A learner does the steps with the commands of the lessons while `walkthrough --by-hand` watches, and does their exercises."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def foreign_token(chatprov: Chatprov) -> str:
 
 
 def forged(token: str, key: Any, kid: str | None = None, **claims: object) -> str:
-    """The same token, signed by somebody else under the same key id or another."""
+    """The same token, signed with another key under the same key id or another."""
     header = jwt.get_unverified_header(token)
     body = jwt.decode(token, options={"verify_signature": False}) | claims
     return jwt.encode(body, key, algorithm="RS256", headers={"kid": kid or header["kid"]})
@@ -131,7 +131,7 @@ def test_chatprov_test_twice_leaves_no_trace(cloud: Chatprov) -> None:
     assert target.client("s3").list_objects_v2(Bucket=outputs["bucket"])["KeyCount"] == 0
 
 
-def test_a_message_that_stood_there_before_is_put_back(cloud: Chatprov) -> None:
+def test_an_overwritten_message_is_restored(cloud: Chatprov) -> None:
     cloud("up")
     dynamodb = cloud.target().client("dynamodb")
     mine = {"roomId": {"S": "room1"}, "timestamp": {"S": "2025-01-01T10:00:00"}, "content": {"S": "mine"}}

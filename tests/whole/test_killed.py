@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Toll(ThreadingHTTPServer):
-    """Stands before the local cloud, counts what changes things, and kills the process at one of these calls."""
+    """A proxy in front of the local cloud, which counts the writes and kills the process at one of them."""
 
     daemon_threads = True
 

@@ -95,5 +95,5 @@ def in_terminal(command: list[str], typed: str) -> tuple[str, str]:
 def _read(terminal: int) -> bytes:
     try:
         return os.read(terminal, MEBI)
-    except OSError:  # nobody has it open any more
+    except OSError:  # it is not open any more
         return b""

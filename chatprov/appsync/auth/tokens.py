@@ -96,4 +96,4 @@ def _client_matches(pattern: str, claims: Mapping[str, Any]) -> bool:
     try:
         return javaregex.matches(pattern, str(client), Budget())
     except (JavaException, VtlError):
-        return False  # what is no regular expression, or takes too long, matches no client
+        return False  # an invalid regular expression, or one that takes too long, matches no client

@@ -1,4 +1,4 @@
-"""A part of a request document that knows where it stands, so that complaints can name the place."""
+"""A part of a request document with its path, so that errors can name the place."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Element:
         return self.value.get(name) is not None
 
     def get(self, name: str) -> Element:
-        """Return what stands under a key; raises MappingTemplateError when that is nothing or null."""
+        """Return the value of a key; raises MappingTemplateError when it is missing or null."""
         if self.value.get(name) is None:
             raise MappingTemplateError(f"Value for field '{self.path}[{name}]' not found.")
         return Element(self.value[name], f"{self.path}[{name}]")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """An expression's text with what its placeholders stand for."""
+    """An expression's text with the values of its placeholders."""
 
     text: str
     names: dict[str, str]
@@ -63,7 +63,7 @@ class Placeholders:
 
 
 def _conflict(name: str) -> MappingTemplateError:
-    return MappingTemplateError(f"The placeholder '{name}' stands for different things in two expressions.")
+    return MappingTemplateError(f"The placeholder '{name}' has different values in two expressions.")
 
 
 def read_projection(element: Element, placeholders: Placeholders) -> str | None:

@@ -22,7 +22,7 @@ VERSION: Final = 2
 
 
 def _cipher(resolver_arn: str) -> AESGCM:
-    # The key need not be secret from whoever runs this cloud; tokens must outlive a restart, as on AWS.
+    # The key need not be secret from the user who runs this cloud; tokens must outlive a restart, as on AWS.
     return AESGCM(hashlib.sha256(resolver_arn.encode()).digest())
 
 

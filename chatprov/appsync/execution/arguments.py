@@ -29,7 +29,7 @@ def argument_values(field: GraphQLField, node: FieldNode, variables: VariableVal
 
 
 def _fill(value: Any, node: ValueNode) -> None:
-    """Add the nulls that variables without a value stand for inside of a literal."""
+    """Add a null for each variable without a value inside a literal."""
     if isinstance(node, ObjectValueNode) and isinstance(value, dict):
         for field in node.fields:
             name = field.name.value

@@ -45,8 +45,8 @@ def _bytes_of_schema(sdl: str) -> int:
 class ApiCompiler:
     """Compiles APIs and keeps them; schemas are kept by text, templates by text.
 
-    An API is recognized by identity, for ApiDefinition is immutable: whoever changes an API makes a new definition,
-    and hands the same one as long as nothing changes.
+    An API is recognized by identity, because ApiDefinition is immutable: a change of an API creates a new definition,
+    and the caller passes the same one as long as nothing changes.
     """
 
     def __init__(self, dynamodb: DynamoDB) -> None:

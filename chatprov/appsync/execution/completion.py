@@ -60,7 +60,7 @@ def mismatch(expected: str, value: Any, path: ResponsePath) -> CompletionError:
 
 
 def null_error(type_: GraphQLOutputType, parent: GraphQLOutputType, path: ResponsePath) -> CompletionError:
-    """Return the error of a null where none may be; lists have no name of their own there."""
+    """Return the error of a null in a non-null position; lists have no separate name there."""
     names = [each.name if isinstance(each, GraphQLNamedType) else "null" for each in (type_, parent)]
     return CompletionError(
         f"Cannot return null for non-nullable type: '{names[0]}' within parent '{names[1]}' ({path})"

@@ -1,4 +1,4 @@
-"""Where in a response a value stands."""
+"""The path of a value in a response."""
 
 from __future__ import annotations
 

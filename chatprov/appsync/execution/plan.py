@@ -141,7 +141,7 @@ class Planner:
 class Plans:
     """The planners of one API, kept for the operations whose selections are the same with any variables.
 
-    A planner goes with its operation: it lasts as long as somebody keeps the document.
+    A planner belongs to its operation: it lasts as long as a reference to the document exists.
     """
 
     def __init__(

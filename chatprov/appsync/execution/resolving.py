@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.resolvers.resolver import FieldResolver
 
 MAX_RESOLVERS: Final = 10_000
-"""How many resolvers a request may run when the API sets no limit of its own."""
+"""How many resolvers a request may run when the API sets no limit."""
 
 
 class ResolverCalls:

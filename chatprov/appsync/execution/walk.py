@@ -30,7 +30,7 @@ class Null(Exception):
 
 
 class ResultWalk:
-    """Completes the objects of one operation; errors go to `report`, those of introspection to a list of their own."""
+    """Completes the objects of one operation; errors go to `report`, those of introspection to a separate list."""
 
     __slots__ = ("_allowance", "_collector", "_planner", "_report", "_resolvers", "introspection_errors")
 

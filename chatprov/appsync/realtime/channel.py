@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Subscriber(Protocol):
-    """Whoever holds a subscription."""
+    """The holder of a subscription."""
 
     def deliver(self, texts: Sequence[bytes]) -> None:
         """Send frames to the client, with these contents and in this order."""

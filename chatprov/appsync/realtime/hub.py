@@ -32,7 +32,7 @@ class RealTime:
     """The real-time endpoints of any number of APIs.
 
     All methods belong to the thread of `timers`; only what `worker` is given runs elsewhere. `apis` returns an API's
-    definition as it stands, None when there is no such API.
+    current definition, None when there is no such API.
     """
 
     def __init__(

@@ -28,8 +28,8 @@ def comparable(value: Any) -> Any:
 class FieldIndex:
     """The channels of one subscription field.
 
-    Without a filter of its own, a channel's arguments are compared with the event's fields of the same names; channels
-    with the same argument names stand in one table, by the arguments' values.
+    Without a filter, a channel's arguments are compared with the event's fields of the same names; channels
+    with the same argument names are in one table, by the arguments' values.
     """
 
     def __init__(self) -> None:

@@ -121,7 +121,7 @@ class ConnectionAck(ServerMessage):
 
 
 class KeepAlive(ServerMessage):
-    """The connection stands."""
+    """The connection is ready."""
 
     type = "ka"
 
@@ -140,7 +140,7 @@ class ConnectionFailed(ServerMessage):
 
 @dataclass(frozen=True, slots=True)
 class StartAck(ServerMessage):
-    """The subscription stands."""
+    """The subscription is active."""
 
     type = "start_ack"
     id: str
@@ -177,7 +177,7 @@ class Failed(ServerMessage):
 
 
 def data_prefix(id_: str) -> bytes:
-    """Return what stands before the payload of a `data` message, which is the same for many subscriptions."""
+    """Return the bytes before the payload of a `data` message; the payload is the same for many subscriptions."""
     return b'{"id":' + json_bytes(id_) + b',"type":"data","payload":'
 
 

@@ -1,4 +1,4 @@
-"""What real time needs from whoever serves it: a way to write frames, a clock, and a place for work that takes time."""
+"""The interfaces that the host of real time provides: a transport for frames, a clock, and a worker for slow functions."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Loop(Protocol):
 
 
 class Worker(Protocol):
-    """Runs a function that may wait for locks or data, so that it holds up nobody else."""
+    """Runs a function that may wait for locks or data, so that it does not delay other work."""
 
     def __call__(self, function: Callable[[], T], /) -> Awaitable[T]:
         """Run the function and return what it returns."""

@@ -42,9 +42,9 @@ def base64_encode(value: str | bytes) -> str:
 
 
 def base64_decode(text: str) -> str | ByteArray:
-    """Return what the base64 text stands for: text where it is UTF-8, as nearly all that templates decode is, else bytes.
+    """Return the decoded base64 text: a string if it is UTF-8, as nearly always in templates, else bytes.
 
-    Raises JavaException for what is no base64.
+    Raises JavaException for invalid base64.
     """
     try:
         padded = text + "=" * (-len(text) % 4)
@@ -58,7 +58,7 @@ def base64_decode(text: str) -> str | ByteArray:
 
 
 def escape_javascript(text: str) -> str:
-    """Return the text as it may stand in a JavaScript string literal."""
+    """Return the text escaped for a JavaScript string literal."""
     return "".join(
         _SCRIPT_ESCAPES.get(character) or (character if ord(character) in _ASCII else f"\\u{ord(character):04X}")
         for character in to_units(text)

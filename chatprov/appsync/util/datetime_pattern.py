@@ -32,7 +32,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """Text that stands for itself."""
+    """Literal text."""
 
     text: str
 
@@ -51,7 +51,7 @@ Part = Field | Literal | Optional
 def read_pattern(pattern: str) -> tuple[Part, ...]:
     """Return the parts of a pattern.
 
-    Raises JavaException (IllegalArgumentException) for what is no pattern.
+    Raises JavaException (IllegalArgumentException) for an invalid pattern.
     """
     if len(pattern) > _MAX_PATTERN:
         raise _illegal("The pattern is too long")

@@ -47,7 +47,7 @@ def to_dynamodb(value: object, budget: Budget | None = None, depth: int = 0) -> 
 def from_dynamodb(typed: Mapping[str, Any]) -> Any:
     """Return the plain value of a typed one, as `$ctx.result` shows it: sets become lists, binary stays base64 text.
 
-    Raises ValueError for what is no typed value.
+    Raises ValueError for anything but a typed value.
     """
     if len(typed) != 1:
         raise ValueError(f"A typed value has one type, this has {len(typed)}: {', '.join(typed) or 'none'}.")
@@ -192,7 +192,7 @@ class DynamoDBHelpers(TemplateObject):
 
     @exported("Map", name="toMapValues", metered=True)
     def to_map_values(self, budget: Budget, items: dict[Any, Any] | None) -> dict[str, Any] | None:
-        """Return a map of typed values, without a type of its own: what `attributeValues` takes."""
+        """Return a map of typed values, itself without a type, in the form of `attributeValues`."""
         return None if items is None else dict(to_dynamodb(items, budget)["M"])
 
     @exported("Map", name="toMapValuesJson", metered=True)

@@ -41,7 +41,7 @@ def write_json(value: object, budget: Budget | None = None) -> str:
 
 
 def read_json(text: str) -> Any:
-    """Return the value that a JSON text stands for.
+    """Return the value of a JSON text.
 
     Raises JavaException when it is no JSON.
     """

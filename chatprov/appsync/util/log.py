@@ -19,7 +19,7 @@ class LogHelpers(TemplateObject):
 
     @exported("Object", "String, Object", metered=True)
     def info(self, budget: Budget, message: Any, arguments: Any = None) -> str:
-        """Log a value's text, or a text in which each `{}` stands for the next argument."""
+        """Log a value's text, or a text in which each `{}` is replaced by the next argument."""
         return self._log("INFO", budget, message, arguments)
 
     @exported("Object", "String, Object", metered=True)

@@ -117,7 +117,7 @@ class Util(TemplateObject):
 
     @exported("String", name="escapeJavaScript")
     def escape_javascript(self, text: str | None) -> str | None:
-        """Return the text as it may stand in a JavaScript string."""
+        """Return the text escaped for a JavaScript string."""
         return None if text is None else codec.escape_javascript(text)
 
     # -- identifiers

@@ -1,7 +1,7 @@
-"""The bounds of one rendering: no template may hang the runtime or eat its memory.
+"""The bounds of one rendering: no template may block the runtime or use up its memory.
 
 AWS names four of them (https://docs.aws.amazon.com/general/latest/gr/appsync.html): template size, turns of a loop,
-size of the evaluated document. The others stand in for the time and memory that AWS allots without saying.
+size of the evaluated document. The others replace the limits of time and memory that AWS has but does not document.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What can go wrong with a template, in the words that AppSync passes on to whoever sent the GraphQL operation."""
+"""The errors of a template, with the messages that AppSync returns to the client that sent the GraphQL operation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class VtlLimitError(VtlError):
 
 
 class JavaException(Exception):
-    """An exception that a Java method would throw; whoever called the method turns it into a VtlError.
+    """An exception that a Java method would throw; the caller of the method turns it into a VtlError.
 
     `text` reads as Java's `Throwable.toString()`: the class, a colon, the message.
     """

@@ -42,7 +42,7 @@ _own: Final[LRU[str, _Compiled]] = LRU(_MOST_BYTES, _bytes)
 def compile_pattern(pattern: str, budget: Budget) -> regex.Pattern[str]:
     """Translate a Java pattern; the time that it takes is the budget's.
 
-    Raises JavaException (PatternSyntaxException) for what is no pattern, VtlLimitError for one that would take too much.
+    Raises JavaException (PatternSyntaxException) for an invalid pattern, VtlLimitError for one that would take too much.
     """
     import regex  # noqa: PLC0415  # it takes memory and time that hardly any template needs
 
@@ -67,7 +67,7 @@ def _compile(pattern: str) -> _Compiled:
 def _built(expression: str, flags: int, weight: int) -> _Compiled:
     import regex  # noqa: PLC0415  # see above
 
-    # The package has a cache of its own, which knows no sizes, and remembers each pattern that is not in it.
+    # The package's cache has no limit of size, and would keep each pattern.
     compiled = regex.compile(expression, flags, cache_pattern=False)
     regex.purge()
     return _Compiled(compiled, weight)

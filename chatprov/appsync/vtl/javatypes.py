@@ -1,7 +1,7 @@
-"""The Java classes that Python has no own type for, and the Java name of every value's class.
+"""The Java classes without a counterpart in Python, and the Java name of every value's class.
 
 A template sees dict, list, str, int, float, bool and None as Java's LinkedHashMap, ArrayList, String, Integer (Long,
-BigInteger by size), Double, Boolean and null. The classes here stand beside those.
+BigInteger by size), Double, Boolean and null. The classes here complete those.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Collection:
 
 
 class JavaSet(Collection):
-    """A set of its own, in order of insertion; its elements are the keys of `members`."""
+    """A set in order of insertion; its elements are the keys of `members`."""
 
     java_class: ClassVar[str] = "java.util.LinkedHashSet"
     __slots__ = ("members",)
@@ -158,7 +158,7 @@ _SIMPLE: Final[dict[type, str]] = {
 
 
 def class_name(value: object) -> str:
-    """Return the name of the Java class that the value stands for."""
+    """Return the name of the value's Java class."""
     if type(value) is int:
         return integer_class(value)
     name = _SIMPLE.get(type(value))

@@ -187,7 +187,7 @@ def _from_the_end(value: object, index: object, budget: Budget, position: Positi
 
 
 def iterate(value: object) -> Iterator[tuple[Any, bool]] | None:
-    """Return the elements that #foreach goes through, each with whether another follows; None for what is no collection.
+    """Return the elements that #foreach goes through, each with whether another follows; None for anything but a collection.
 
     A map gives its values. The iterator raises VtlError (ConcurrentModificationException) as Java's would.
     """

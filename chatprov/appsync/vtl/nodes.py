@@ -42,7 +42,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class StringLiteral:
-    """A string with its quotes undone; `interpolated` when it stood in double quotes."""
+    """A string without its quotes; `interpolated` when it was in double quotes."""
 
     text: str
     interpolated: bool
@@ -142,7 +142,7 @@ class ReferenceForm(enum.Enum):
     BARE = enum.auto()
     """A name that only looked like a reference: it prints itself and has no value."""
     TEXT = enum.auto()
-    r"""`$\!name`: no reference at all, though it may stand where one does."""
+    r"""`$\!name`: not a reference, but allowed in the same places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ Expression: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Characters that are printed as they stand."""
+    """Characters that are printed unchanged."""
 
     text: str
 

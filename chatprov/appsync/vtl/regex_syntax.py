@@ -82,7 +82,7 @@ class Translated(NamedTuple):
 def translate(pattern: str) -> Translated:
     """Return the pattern in the syntax of the `regex` package.
 
-    Raises PatternError for what is no Java pattern, VtlLimitError for one that would take too much to compile.
+    Raises PatternError for an invalid Java pattern, VtlLimitError for one that would take too much to compile.
     """
     return _Translator(pattern).translate()
 
@@ -267,7 +267,7 @@ def _property(match: re.Match[str]) -> str:
 
 
 def _literal(character: str) -> str:
-    """Return a character so that it stands for itself, in a class or outside."""
+    """Return a character escaped so that it is matched literally, in a class or outside."""
     if character.isalnum() or character == "_" or not character.isascii():
         return character
     return f"\\x{ord(character):02X}"

@@ -96,7 +96,7 @@ class DefinedBlock:
 
 
 class Argument:
-    """What a macro was called with: evaluated anew, in the caller's scope, each time the parameter is used."""
+    """A macro's argument: evaluated again, in the caller's scope, each time the parameter is used."""
 
     __slots__ = ("evaluate", "literal")
 

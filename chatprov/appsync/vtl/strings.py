@@ -11,7 +11,7 @@ _UNICODE_ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 def read_string(image: str) -> tuple[str, bool]:
     r"""Return the text between the quotes, and whether references and directives in it are to be interpreted.
 
-    A doubled quote stands for one quote. In double quotes `\uXXXX` is a character, and nothing else is an escape.
+    A doubled quote is one quote. In double quotes `\uXXXX` is a character, and nothing else is an escape.
     """
     quote = image[0]
     text = image[1:-1].replace(quote * 2, quote)

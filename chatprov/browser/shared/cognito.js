@@ -16,7 +16,7 @@ const SIGNING_IN = {
 
 const WORDS = {
   UserNotConfirmedException: "This address is not confirmed yet: enter the code from the mail.",
-  UsernameExistsException: "Somebody has signed up with this address already. If it was you, sign in.",
+  UsernameExistsException: "An account with this address exists already. If it is yours, sign in.",
   CodeMismatchException: "This is not the code from the newest mail.",
   ExpiredCodeException: "This code is no longer good. Have a new one sent.",
   LimitExceededException: "That was tried too often. Wait a while, and try again.",

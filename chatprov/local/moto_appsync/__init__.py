@@ -23,5 +23,5 @@ __all__ = [
 
 
 def install() -> None:
-    """Put this AppSync in the place of moto's own, for a server and for `moto.mock_aws()` alike."""
+    """Replace moto's AppSync by this one, for a server and for `moto.mock_aws()` alike."""
     register(appsync_backends, AppSyncBackend)

@@ -15,7 +15,7 @@ NAME_PATTERN = "[_A-Za-z][_0-9A-Za-z]*"
 def check(operation: str, parameters: dict[str, Any], *, except_for: tuple[str, ...] = ()) -> None:
     """Raise BadRequestException when `parameters` break a constraint of the operation's input shape.
 
-    The members named in `except_for` are left to the caller, who has a text of its own for them.
+    The members named in `except_for` are left to the caller, which has a separate message for them.
     """
     shape = get_service_model("appsync").operation_model(operation).input_shape
     try:

@@ -111,7 +111,7 @@ class AppSyncResponse(moto_responses.AppSyncResponse):
         return ActionResult(page("types", self._api.schema.types(parameters["format"]), parameters))
 
     def create_data_source(self) -> ActionResult:
-        # a bad name has a text of its own
+        # an invalid name has a separate message
         parameters = self._parameters(unchecked=("name",))
         return ActionResult({"dataSource": self._resolvers.create_data_source(parameters)})
 

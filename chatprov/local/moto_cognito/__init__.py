@@ -1,4 +1,4 @@
-"""moto's Cognito user pools, made right: passwords are checked, tokens are signed with keys of their own.
+"""moto's Cognito user pools, corrected: passwords are checked, each pool signs its tokens with its own keys.
 
     from chatprov.local.moto_cognito import install
     install()

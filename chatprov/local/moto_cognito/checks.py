@@ -15,7 +15,7 @@ _CODES: Final = frozenset({"EMAIL_OTP", "SMS_OTP"})
 def check_pool(request: Mapping[str, Any], passkeys: Mapping[str, Any], *, has_second_factor: bool = False) -> None:
     """Refuse what CreateUserPool and UpdateUserPool refuse.
 
-    `passkeys` is the pool's WebAuthnConfiguration; `has_second_factor`: of an app, set up by a call of its own.
+    `passkeys` is the pool's WebAuthnConfiguration; `has_second_factor`: of an app, set up by a separate call.
     """
     mfa, sms = request.get("MfaConfiguration") or "OFF", request.get("SmsConfiguration")
     if not has_second_factor:

@@ -40,5 +40,5 @@ class IAMBackend(moto_models.IAMBackend):
 
 
 def install() -> None:
-    """Put this IAM in the place of moto's own, for a server and for `moto.mock_aws()` alike."""
+    """Replace moto's IAM by this one, for a server and for `moto.mock_aws()` alike."""
     register(iam_backends, IAMBackend)

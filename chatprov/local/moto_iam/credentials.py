@@ -1,7 +1,7 @@
 """Whose an access key id is, and with which secret it signs.
 
 Keys that moto's IAM and STS have made sign with their own secrets and act for their user or their role's session.
-An id in the form of IAM's own (AKIA… or ASIA… and 20 characters) that they do not know, or no longer, belongs to no one.
+An id in IAM's form (AKIA… or ASIA… and 20 characters) that they do not know, or no longer, belongs to no one.
 One id is the cloud's own, with a random secret. Any other id is the account's, and its secret is "test": what SDKs are
 given for every emulator.
 """

@@ -63,5 +63,5 @@ def _trim(stream: moto_models.LogStream) -> None:
 
 
 def install() -> None:
-    """Put these log groups in the place of moto's own, for a server and for `moto.mock_aws()` alike."""
+    """Replace moto's log groups by these, for a server and for `moto.mock_aws()` alike."""
     register(logs_backends, LogsBackend)

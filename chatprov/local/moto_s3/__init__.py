@@ -40,7 +40,7 @@ def may_be_sent_by_page(path: str, headers: Iterable[tuple[str, str]], method: s
 
 
 def install() -> None:
-    """Put this S3 in the place of moto's own, for a server and for `moto.mock_aws()` alike."""
+    """Replace moto's S3 by this one, for a server and for `moto.mock_aws()` alike."""
     register(moto_models.s3_backends, S3Backend)
     register(s3control_backends, S3ControlBackend)
     moto_models.FakeBucket = ServedBucket  # type: ignore[misc]  # where CreateBucket finds the class

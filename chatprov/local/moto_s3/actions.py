@@ -75,7 +75,7 @@ def of_object(method: str, query: Container[str]) -> str:
     if method == "POST" and "select" in query:
         return "s3:GetObject"
     action = _OBJECT.get(method, "GetObject")
-    # object lock has no rights of its own for versions
+    # object lock has no separate rights for versions
     suffix = next((suffix for name, suffix in _OBJECT_SETTINGS.items() if name in query), "")
     version = "Version" if "versionId" in query and suffix in {"", "Acl", "Tagging"} and method != "PUT" else ""
     return f"s3:{action}{version}{suffix}"

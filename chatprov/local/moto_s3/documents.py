@@ -27,7 +27,7 @@ LARGEST: Final = 2 << 20
 """Of a document, in bytes; the longest that S3 takes lists 10,000 parts."""
 _INTEGER: Final = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 _BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
-# a value that is none of these has an error of its own, which moto knows
+# a value that is none of these has a separate error, which moto returns
 _CHECKED_LATER: Final = frozenset({"BucketLocationConstraint", "Permission"})
 _HEADERS_DO: Final = frozenset({"CreateBucket", "PutBucketAcl", "PutObjectAcl"})
 """Operations whose document may be left out, for headers may say the same, or nothing need be said."""

@@ -267,7 +267,7 @@ class S3Response(moto_responses.S3Response):
         status, headers, body = answer
         identified = next((value for name, value in headers.items() if name.lower() == "x-amzn-requestid"), None)
         if identified:
-            # S3 has a name of its own for it
+            # S3 has a separate error code for it
             headers = {**headers, "x-amz-request-id": identified}
         bucket = self._bucket()
         if bucket is not None and self.method != "OPTIONS":

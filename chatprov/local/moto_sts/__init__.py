@@ -11,5 +11,5 @@ __all__ = ["STSBackend", "install"]
 
 
 def install() -> None:
-    """Put this STS in the place of moto's own, for a server and for `moto.mock_aws()` alike."""
+    """Replace moto's STS by this one, for a server and for `moto.mock_aws()` alike."""
     register(sts_backends, STSBackend)

@@ -62,9 +62,9 @@ class STSBackend(moto_models.STSBackend):
 
 
 def _trusted(role: Any, requester: Requester, context: Context) -> bool:
-    """Tell whether a role's trust policy lets a requester in.
+    """Return whether a role's trust policy allows a requester.
 
-    One who is named there needs no other right. Where the account as a whole is, its users and sessions need a policy of their own.
+    A principal that the policy names needs no other right. Where it names the whole account, a user or session also needs a policy.
     """
     trust, principal = policy_of(role.assume_role_policy_document), requester.principal
     call = PolicyRequest("sts:AssumeRole", role.arn, context, principal)

@@ -1,4 +1,4 @@
-// The chat: ask the page's server where the backend is, then either let somebody sign in or show the rooms.
+// The chat: ask the page's server where the backend is, then show either the sign-in form or the rooms.
 
 import { Api } from "./api.js";
 import { ChatView } from "./chat_view.js";

@@ -97,7 +97,7 @@ export class ChatView {
     try {
       name = decodeURIComponent(location.hash.slice(1));
     } catch {
-      // an address that somebody typed; the first room it is
+      // an address that the user typed: use the first room
     }
     const room = name && !this.rooms.whyNot(name) ? this.rooms.get(name) : this.rooms.all[0];
     this.log?.close();

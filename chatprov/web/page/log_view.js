@@ -1,4 +1,4 @@
-// The messages of one room, as a list that stays at its end unless somebody scrolls back to read.
+// The messages of one room, as a list that stays at its end unless the user scrolls back to read.
 
 import { h, icon } from "./dom.js";
 import { dayOf, messageView } from "./message_view.js";

@@ -16,7 +16,7 @@ CONTENT = load("resolvers")
 
 
 def template(text: str | None) -> str | None:
-    """Return a template; `put 2018-05-29` stands for a PutItem of that version."""
+    """Return a template; `put 2018-05-29` is replaced by a PutItem of that version."""
     if text and text.startswith("put "):
         written: str = CONTENT["put"].replace("VERSION", text.removeprefix("put "))
         return written

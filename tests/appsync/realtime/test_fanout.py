@@ -65,7 +65,7 @@ def test_who_asks_for_another_room_costs_nothing(stage: Stage, executions: list[
         ({"query": ROOM, "variables": {"r": "r"}}, {"query": 'subscription {onRoom(roomId: "r") {content}}'}),
     ],
 )
-def test_who_asks_for_something_else_has_an_execution_of_their_own(
+def test_another_selection_has_a_separate_execution(
     stage: Stage, executions: list[str], one: dict[str, Any], other: dict[str, Any]
 ) -> None:
     client = stage.arrive()
@@ -75,7 +75,7 @@ def test_who_asks_for_something_else_has_an_execution_of_their_own(
     assert len(executions) == 2
 
 
-def test_who_may_see_less_has_an_execution_of_their_own(executions: list[str]) -> None:
+def test_a_caller_with_fewer_rights_has_a_separate_execution(executions: list[str]) -> None:
     stage = Stage(sdl=SDL.replace("content: String  likes", 'content: String @aws_auth(cognito_groups: ["a"])  likes'))
     groups: dict[str, Any] = {"cognito:groups": ["a"]}
     clients = {name: stage.arrive() for name in ("member", "other member", "guest", "other guest")}

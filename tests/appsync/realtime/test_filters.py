@@ -1,4 +1,4 @@
-"""Enhanced filters: every operator, the limits, and what is no filter."""
+"""Enhanced filters: every operator, the limits, and invalid filters."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def refused_filter(case: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("case", CASES["refused"], ids=str)
-def test_what_is_no_filter_is_refused(case: dict[str, Any]) -> None:
+def test_an_invalid_filter_is_refused(case: dict[str, Any]) -> None:
     with pytest.raises(FilterError, match=case["because"]):
         read_filter(refused_filter(case))
 

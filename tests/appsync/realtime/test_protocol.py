@@ -394,7 +394,7 @@ def test_who_does_not_read_is_dropped(stage: Stage, client: Client, caplog: pyte
 
 
 def test_the_pools_token_of_the_connection_is_not_the_subscriptions(stage: Stage, client: Client) -> None:
-    """Each start is authorized by itself: as somebody else, too."""
+    """Each start is authorized separately, also with another user's token."""
     stage.change(primary_auth=AuthProvider("AMAZON_COGNITO_USER_POOLS", POOL))
     groups: dict[str, Any] = {"cognito:groups": ["admins"]}
     admin = token(**groups)

@@ -204,7 +204,7 @@ def test_without_an_invalidation_filter_nothing_is_invalidated() -> None:
 
 
 @pytest.mark.parametrize("asked", ["null", '"text"', "{}", '{"subscriptionField": "onNothing", "payload": {}}'])
-def test_an_invalidation_that_means_nobody_harms_nobody(asked: str) -> None:
+def test_an_invalidation_without_a_match_ends_no_subscription(asked: str) -> None:
     stage, client = with_resolver(INVALIDATION)
     stage.resolver(
         "Mutation",

@@ -66,7 +66,7 @@ def test_a_value_in_itself_is_not_written() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1,]", "NaN", "Infinity", "{'a':1}", "[" * 100_000, "1 2", "9" * 5000])
-def test_what_is_no_json_is_an_exception(text: str) -> None:
+def test_invalid_json_is_an_exception(text: str) -> None:
     with pytest.raises(JavaException, match="JsonParseException"):
         read_json(text)
 

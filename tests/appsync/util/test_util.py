@@ -48,7 +48,7 @@ def test_a_helper_returns_what_is_documented(case: dict[str, str]) -> None:
         ('$util.error("m", "T")', ("m", "T", None, None)),
         ('$util.error("m", "T", {"a": 1})', ("m", "T", {"a": 1}, None)),
         ('$util.error("m", "T", {"a": 1}, ["i"])', ("m", "T", {"a": 1}, ["i"])),
-        ("$util.error($nobody)", ("null", None, None, None)),
+        ("$util.error($absent)", ("null", None, None, None)),
         ("$util.unauthorized()", ("", "Unauthorized", None, None)),
         ('$util.validate(false, "m")', ("m", "CustomTemplateException", None, None)),
         ('$util.validate(false, "m", "T", {"a": 1})', ("m", "T", {"a": 1}, None)),
@@ -109,7 +109,7 @@ def test_response_headers_are_collected_and_the_restricted_refused() -> None:
     render(
         '$util.http.addResponseHeader("X-Count", 7)$util.http.addResponseHeaders({"x-count": 8, "A": {"b": 1}})'
         '$util.http.addResponseHeader("Vary", "x")$util.http.addResponseHeader("x-amz-id", "x")'
-        '$util.http.addResponseHeader("N", $nobody)$util.http.addResponseHeader("", "x")',
+        '$util.http.addResponseHeader("N", $absent)$util.http.addResponseHeader("", "x")',
         util,
     )
     assert util.response_headers == {"x-count": "8", "A": "{b=1}"}

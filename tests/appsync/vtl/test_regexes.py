@@ -35,7 +35,7 @@ def test_a_pattern_does_what_java_makes_it_do(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "pattern", ["(?R)", "(?1)", "(?|a|b)", "(?P<a>b)", "(a){e<=1}", "(?(1)a)", "(?#x)", r"\y", r"\i"]
 )
-def test_what_only_the_package_underneath_knows_is_no_pattern(pattern: str) -> None:
+def test_syntax_of_the_regex_package_only_is_refused(pattern: str) -> None:
     with pytest.raises(JavaException, match="PatternSyntaxException"):
         javaregex.compile_pattern(pattern, Budget())
 
@@ -55,7 +55,7 @@ def test_a_replacement_that_names_no_group_is_an_exception(replacement: str, err
         javaregex.replace("(a)", "a", replacement, 0, Budget())
 
 
-def test_groups_stand_in_the_replacement_by_number_and_name() -> None:
+def test_groups_in_the_replacement_by_number_and_name() -> None:
     assert javaregex.replace("(?<y>\\d+)-(\\d+)", "1-2", "${y}$2$1$10\\$", 0, Budget()) == "12110$"
 
 

@@ -67,7 +67,7 @@ def test_the_mapping_of_variables_is_not_changed_but_the_values_in_it_are() -> N
         ("before #return after", None),
         ("#return($ctx.args.count)", 7),
         ('#return({"a": [1, "$ctx.args.room"]})', {"a": [1, "r1"]}),
-        ("#return($nobody)", None),
+        ("#return($absent)", None),
         ("#foreach($i in [1..3])#if($i == 2)#return($i)#end#end", 2),
         ("#macro(m)#return('from the macro')#end#m()x", "from the macro"),
         ('#set($x = "#return(5)")never', 5),

@@ -1,4 +1,4 @@
-"""Somebody in front of the chat's page: what they do with it, and what they see."""
+"""A user of the chat's page: their actions, and the texts that they see."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PASSWORD = "Correct-horse-1"
 
 @dataclass
 class Chatter:
-    """One user in a browser of their own."""
+    """One user in a separate browser."""
 
     page: Page
     email: str

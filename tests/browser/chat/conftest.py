@@ -1,6 +1,6 @@
 """The chat's page for the tutorial's backend, and people in front of it.
 
-The page reaches GraphQL by a cloud of its own, that can be stopped and started again: what is stored is the process's.
+The page reaches GraphQL through a second cloud, which can be stopped and started again: the data belongs to the process.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _numbers = itertools.count(1)
 
 
 class Line:
-    """What stands between the page and GraphQL, and can be cut."""
+    """A proxy between the page and GraphQL, which can be cut."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -43,7 +43,7 @@ class Line:
             self._cloud.close()
             self._cloud = None
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         if self._cloud is None:
             self._cloud = Cloud(self._folder, port=self.port)
 
@@ -64,7 +64,7 @@ def module_line(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def line(module_line: Line) -> Iterator[Line]:
     """The way to GraphQL, as it was before when the test ends."""
     yield module_line
-    module_line.mend()
+    module_line.restore()
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def served(target: Target, backend: dict[str, Any], cloud: Cloud, module_line: L
 
 @pytest.fixture
 def somebody(browser: Browser) -> Iterator[Callable[..., Chatter]]:
-    """Make somebody in a browser of their own, who has no account yet; options are Playwright's for a context."""
+    """Return a user in a separate browser, without an account; options are Playwright's for a context."""
     contexts = []
     uncaught: list[Error] = []
 
@@ -99,7 +99,7 @@ def somebody(browser: Browser) -> Iterator[Callable[..., Chatter]]:
 def user(
     somebody: Callable[..., Chatter], served: ServedPage, target: Target, backend: dict[str, Any], room: str
 ) -> Callable[..., Chatter]:
-    """Make somebody who is signed in, in the test's room."""
+    """Return a signed-in user in the test's room."""
 
     def make(**options: Any) -> Chatter:
         one = somebody(**options)

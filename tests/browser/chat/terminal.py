@@ -1,4 +1,4 @@
-"""`chatprov chat` in a terminal of its own, typed into and read by a test."""
+"""`chatprov chat` in a separate terminal, typed into and read by a test."""
 
 from __future__ import annotations
 

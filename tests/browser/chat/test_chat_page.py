@@ -254,7 +254,7 @@ def test_a_message_that_is_read_again_stays_as_it_was_unfolded(user: Callable[..
     bob.press("Show all 5,000 characters")
     with bob.page.expect_response(lambda answer: "History" in (answer.request.post_data or "")):
         line.cut()
-        line.mend()
+        line.restore()
     bob.is_live()
     expect(bob.messages).to_have_count(1)
     assert bob.page.locator(".folded").count() == 0
@@ -270,23 +270,23 @@ def test_what_was_missed_is_caught_up_with(user: Callable[..., Chatter], line: L
         expect(one.page.get_by_role("status")).to_have_text(re.compile("trying again|Connecting"))
     sender.send(room, "missed", at(3), directly=True)
     sender.send(room, "missed, and earlier", at(2), directly=True)
-    ann.say("while nobody listens")
+    ann.say("while offline")
     expect(ann.page.locator(".failed .state")).to_contain_text("AppSync does not answer")
-    line.mend()
+    line.restore()
     ann.is_live()
     ann.press("Try again")
-    everything = ("first", "missed, and earlier", "missed", "before", "while nobody listens")
+    everything = ("first", "missed, and earlier", "missed", "before", "while offline")
     for one in (ann, bob):
         one.is_live()
         one.sees(*everything)
     sender.send(room, "and on", at(4))
     for one in (ann, bob):
-        one.sees("first", "missed, and earlier", "missed", "and on", "before", "while nobody listens")
+        one.sees("first", "missed, and earlier", "missed", "and on", "before", "while offline")
 
 
 def test_twenty_a_second_arrive_in_order(user: Callable[..., Chatter], sender: Sender, room: str) -> None:
     ann = user()
-    expect(ann.page.get_by_text("Nobody has said anything")).to_be_visible()
+    expect(ann.page.get_by_text("No messages yet")).to_be_visible()
     for number in range(40):
         sender.send(room, str(number), at(number))
     ann.sees(*map(str, range(40)))
@@ -338,7 +338,7 @@ def test_a_message_that_dynamodb_refused_is_marked(
             )
     line.cut()
     expect(ann.page.get_by_role("status")).not_to_have_text("Live")
-    line.mend()
+    line.restore()
     lost = ann.page.locator(".lost .state")
     let_pass_until(ann.page, lost, step=10)
     expect(lost).to_contain_text("the table does not hold it")

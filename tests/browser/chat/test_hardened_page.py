@@ -33,7 +33,7 @@ def served(hardened_stack: Stack, hardened: Project) -> Iterator[ServedPage]:
 
 @pytest.fixture
 def guest(somebody: Callable[..., Chatter], hardened_stack: Stack) -> Callable[[], Chatter]:
-    """Make somebody who has an account, and is in no room."""
+    """Return a user who has an account, and is in no room."""
 
     def make() -> Chatter:
         one = somebody()
@@ -51,7 +51,7 @@ def let_in(stack: Stack, room: str, *people: Chatter) -> None:
 
 @pytest.fixture
 def member(guest: Callable[[], Chatter], served: ServedPage, hardened_stack: Stack, room: str) -> Callable[[], Chatter]:
-    """Make somebody who is in the test's room, and whose page names it without being told."""
+    """Return a user who is in the test's room, and whose page names it by itself."""
 
     def make() -> Chatter:
         one = guest()
@@ -133,7 +133,7 @@ def test_a_long_history_comes_page_by_page(member: Callable[[], Chatter], harden
     expect(ann.page.get_by_role("button", name="Show older messages")).to_be_hidden()
 
 
-def test_nobody_comes_in_uninvited(somebody: Callable[..., Chatter], served: ServedPage) -> None:
+def test_a_user_in_no_room_is_refused(somebody: Callable[..., Chatter], served: ServedPage) -> None:
     ann = somebody()
     ann.open(served.url)
     expect(ann.page.get_by_role("button", name="Forgot your password?")).to_be_visible()

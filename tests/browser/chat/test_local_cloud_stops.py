@@ -1,4 +1,4 @@
-"""`chatprov web` as a user runs it, while the local cloud is stopped and built anew: all in it is gone, and the page says so."""
+"""`chatprov web` as a user runs it, while the local cloud is stopped and built again: its data is lost, and the page says so."""
 
 from __future__ import annotations
 

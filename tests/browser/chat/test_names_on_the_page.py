@@ -21,7 +21,7 @@ FILES = ["photo\u202egnp.exe", "photo\u200b.png", "a\u0085b.txt", "x\u2028y.pdf"
 
 @pytest.fixture
 def store(backend: dict[str, Any], room: str) -> Callable[..., None]:
-    """Put messages into the room as somebody may have done, with any sender."""
+    """Put messages into the room as any user may have done, with any sender."""
     session = boto3.Session("test", "test", region_name=backend["region"])
     table = session.resource("dynamodb", endpoint_url=backend["endpoint"]).Table(backend["table_name"])
 

@@ -63,7 +63,7 @@ def test_three_people_talk(
     target.client("dynamodb").put_item(
         TableName="ChatMessages", Item={name: {"S": value} for name, value in item.items()}
     )
-    line.mend()
+    line.restore()
     terminal.sees("dora@example.com", "missed")
     for one in (ann, bob):
         one.is_live()

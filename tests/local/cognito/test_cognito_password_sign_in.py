@@ -69,12 +69,12 @@ def test_case_counts_where_the_pool_says_so(make_pool: MakePool) -> None:
 
 
 def test_an_unknown_user_looks_like_a_wrong_password(pool: Pool) -> None:
-    assert refusal(lambda: pool.sign_in("nobody@example.com")) == WRONG
+    assert refusal(lambda: pool.sign_in("absent@example.com")) == WRONG
 
 
 def test_legacy_clients_tell_that_a_user_does_not_exist(make_pool: MakePool) -> None:
     pool = make_pool(client={"PreventUserExistenceErrors": "LEGACY"})
-    refused = refusal(lambda: pool.sign_in("nobody@example.com"))
+    refused = refusal(lambda: pool.sign_in("absent@example.com"))
     assert refused == ("UserNotFoundException", "User does not exist.")
 
 
@@ -171,7 +171,7 @@ def test_a_lockout_does_not_tell_who_exists(pool: Pool, cognito_clock: Clock) ->
     def told(name: str) -> list[tuple[str, str]]:
         return [refusal(lambda: pool.sign_in(name, "Other-horse-7")) for _ in range(7)]
 
-    assert told(EMAIL) == told("nobody@example.com")
+    assert told(EMAIL) == told("absent@example.com")
 
 
 FLOWS_AND_REFUSALS = [

@@ -84,7 +84,7 @@ def test_a_code_on_demand(pool: Pool, token: str) -> None:
 
 
 @pytest.mark.parametrize("attribute", ["phone_number", "name"])
-def test_there_is_no_code_for_what_is_no_address_or_not_there(pool: Pool, token: str, attribute: str) -> None:
+def test_there_is_no_code_without_an_address(pool: Pool, token: str, attribute: str) -> None:
     demand = {"AccessToken": token, "AttributeName": attribute}
     refused = refusal(lambda: pool.cognito.get_user_attribute_verification_code(**demand))
     assert refused[0] == "InvalidParameterException"
@@ -187,7 +187,7 @@ def test_a_username_is_used_once(make_pool: MakePool) -> None:
 
 
 def test_unknown_users_and_pools(pool: Pool) -> None:
-    nobody = refusal(lambda: pool.cognito.admin_get_user(UserPoolId=pool.id, Username="nobody@example.com"))
+    nobody = refusal(lambda: pool.cognito.admin_get_user(UserPoolId=pool.id, Username="absent@example.com"))
     assert nobody == ("UserNotFoundException", "User does not exist.")
     nowhere = refusal(lambda: pool.cognito.admin_get_user(UserPoolId="ap-south-1_Nowhere12", Username="ada"))
     assert nowhere == ("ResourceNotFoundException", "User pool ap-south-1_Nowhere12 does not exist.")

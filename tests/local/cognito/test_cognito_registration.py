@@ -263,7 +263,7 @@ def test_an_administrator_demands_a_new_password(pool: Pool) -> None:
     assert pool.sign_in(password="Another-horse-8")["AccessToken"]
 
 
-@pytest.mark.parametrize("username", ["nobody@example.com", "nobody", "+491701234567"])
+@pytest.mark.parametrize("username", ["absent@example.com", "absent", "+491701234567"])
 def test_unknown_users_are_not_given_away(pool: Pool, username: str) -> None:
     medium = "SMS" if username.startswith("+") else "EMAIL"
     for details in (
@@ -278,7 +278,7 @@ def test_unknown_users_are_not_given_away(pool: Pool, username: str) -> None:
     assert refusal(lambda: confirm(pool, "123456", username)) == EXPIRED
 
 
-def test_an_unverified_address_gets_no_code_and_nobody_learns_that(pool: Pool) -> None:
+def test_an_unverified_address_gets_no_code_and_the_answer_does_not_show_it(pool: Pool) -> None:
     pool.add_user()
     assert forgot(pool) == DETAILS
     assert len(mail) == 0
@@ -286,7 +286,7 @@ def test_an_unverified_address_gets_no_code_and_nobody_learns_that(pool: Pool) -
 
 def test_legacy_clients_tell_more(make_pool: MakePool) -> None:
     pool = make_pool(client={"PreventUserExistenceErrors": "LEGACY"})
-    nobody = "nobody@example.com"
+    nobody = "absent@example.com"
     calls = [
         lambda: forgot(pool, nobody),
         lambda: set_forgotten(pool, "123456", username=nobody),

@@ -63,7 +63,7 @@ def test_a_pool_is_not_made_with_the_second_factor_of_an_app(cognito: Any, mfa: 
     assert made["UserPool"]["MfaConfiguration"] == mfa
 
 
-def test_a_pool_without_second_factors_lets_nobody_set_one_up(pool: Pool) -> None:
+def test_a_pool_without_second_factors_refuses_to_set_one_up(pool: Pool) -> None:
     pool.add_user()
     token = pool.sign_in()["AccessToken"]
     refused = refusal(lambda: pool.cognito.associate_software_token(AccessToken=token))
@@ -128,7 +128,7 @@ def test_a_wrong_code_sets_no_app_up(pool: Pool, cognito_clock: Clock) -> None:
     assert chosen[0] == "InvalidParameterException"
 
 
-def test_a_pool_that_demands_a_factor_lets_nobody_in_without(pool: Pool, cognito_clock: Clock) -> None:
+def test_a_pool_that_requires_a_factor_refuses_users_without(pool: Pool, cognito_clock: Clock) -> None:
     pool.add_user()
     demand(pool, "ON", SoftwareTokenMfaConfiguration={"Enabled": True})
     challenge = begin(pool)
@@ -210,9 +210,9 @@ def test_no_code_goes_to_an_address_that_is_not_verified(passwordless: Pool) -> 
 
 
 def test_an_unknown_user_seems_to_get_a_code(passwordless: Pool) -> None:
-    asked = passwordless.begin("USER_AUTH", USERNAME="nobody@example.com", PREFERRED_CHALLENGE="EMAIL_OTP")
+    asked = passwordless.begin("USER_AUTH", USERNAME="absent@example.com", PREFERRED_CHALLENGE="EMAIL_OTP")
     assert asked["ChallengeParameters"]["CODE_DELIVERY_DESTINATION"] == "n***@e***"
     assert len(mail) == 0
-    response = {"USERNAME": "nobody@example.com", "EMAIL_OTP_CODE": "123456"}
+    response = {"USERNAME": "absent@example.com", "EMAIL_OTP_CODE": "123456"}
     refused = refusal(lambda: passwordless.respond("EMAIL_OTP", asked["Session"], **response))
     assert refused[0] == "CodeMismatchException"

@@ -79,11 +79,11 @@ def test_a_public_key_that_gives_the_session_key_away_is_refused(pool: Pool, srp
 
 def test_an_unknown_user_gets_a_challenge_that_nothing_solves(pool: Pool) -> None:
     _, known = begin(pool, pool.add_user())
-    client, challenge = begin(pool, "nobody@example.com")
+    client, challenge = begin(pool, "absent@example.com")
     assert challenge.keys() == known.keys()
     assert len(challenge["SALT"]) == len(known["SALT"])
     assert len(challenge["USER_ID_FOR_SRP"]) == len(known["USER_ID_FOR_SRP"])
-    _, again = begin(pool, "nobody@example.com")
+    _, again = begin(pool, "absent@example.com")
     assert (again["SALT"], again["USER_ID_FOR_SRP"]) == (challenge["SALT"], challenge["USER_ID_FOR_SRP"])
     answer = claims(pool, client, challenge)
     assert refusal(lambda: pool.respond("PASSWORD_VERIFIER", **answer)) == WRONG
@@ -92,13 +92,13 @@ def test_an_unknown_user_gets_a_challenge_that_nothing_solves(pool: Pool) -> Non
 def test_an_unknown_username_is_given_back_as_a_known_one_is(make_pool: MakePool) -> None:
     pool = make_pool({"UsernameAttributes": None})
     pool.add_user("ada")
-    for name in ("ada", "nobody"):
+    for name in ("ada", "absent"):
         assert begin(pool, name)[1]["USER_ID_FOR_SRP"] == name
 
 
 def test_legacy_clients_tell_that_a_user_does_not_exist(make_pool: MakePool) -> None:
     pool = make_pool(client={"PreventUserExistenceErrors": "LEGACY"})
-    refused = refusal(lambda: pool.begin("USER_SRP_AUTH", USERNAME="nobody@example.com", SRP_A="5"))
+    refused = refusal(lambda: pool.begin("USER_SRP_AUTH", USERNAME="absent@example.com", SRP_A="5"))
     assert refused == ("UserNotFoundException", "User does not exist.")
 
 
@@ -165,4 +165,4 @@ def test_the_clock_does_not_tell_who_exists(pool: Pool, monkeypatch: pytest.Monk
             pool.begin(flow, USERNAME=name, PASSWORD="Other-horse-7", SRP_A="5")
         return len(derived)
 
-    assert exponentiations("nobody@example.com") == exponentiations(EMAIL)
+    assert exponentiations("absent@example.com") == exponentiations(EMAIL)

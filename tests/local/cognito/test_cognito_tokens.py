@@ -74,7 +74,7 @@ def test_usernames_of_pools_without_email_sign_in(make_pool: MakePool) -> None:
     assert decoded(pool, pool.sign_in("ada")["AccessToken"])["username"] == "ada"
 
 
-def test_each_pool_has_two_keys_of_its_own(make_pool: MakePool) -> None:
+def test_each_pool_has_two_separate_keys(make_pool: MakePool) -> None:
     kids: set[str] = set()
     for _ in range(2):
         pool = make_pool()
@@ -154,7 +154,7 @@ def test_refreshed_tokens_belong_to_the_same_sign_in(pool: Pool, cognito_clock: 
 
 
 @BOTH_WAYS
-def test_what_is_no_refresh_token_is_refused(pool: Pool, refresh: Any) -> None:
+def test_an_invalid_refresh_token_is_refused(pool: Pool, refresh: Any) -> None:
     assert refusal(lambda: refresh(pool, "made-up")) == ("NotAuthorizedException", "Invalid Refresh Token")
 
 

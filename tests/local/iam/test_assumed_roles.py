@@ -125,7 +125,7 @@ def test_a_role_that_trusts_others_is_not_assumed(sts_of: Any, role: Callable[[s
         "arn:aws:s3:::bucket-of-somebody",
     ],
 )
-def test_what_is_no_role_of_this_account_is_not_assumed(sts_of: Any, arn: str) -> None:
+def test_only_roles_of_this_account_are_assumed(sts_of: Any, arn: str) -> None:
     assert assume(sts_of(), arn) == DENIED
 
 
@@ -135,7 +135,7 @@ def test_conditions_of_the_trust_count(sts_of: Any, role: Callable[[str], str]) 
     assert "Credentials" in assume(sts_of(), arn, ExternalId="secret")
 
 
-def test_a_user_needs_to_be_named_or_a_policy_of_their_own(
+def test_a_user_must_be_named_or_have_a_policy(
     sts_of: Any, iam: Any, role: Callable[[str], str], user: tuple[str, str, str, str]
 ) -> None:
     name, arn, *keys = user

@@ -87,7 +87,7 @@ class Attacker:
         if self._chance.random() < 0.3:
             await last.wait()
         if self._chance.random() < 0.5:
-            linger = struct.pack("ii", 1, 0)  # a reset instead of a goodbye
+            linger = struct.pack("ii", 1, 0)  # a reset instead of a close frame
             with suppress(OSError):
                 writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             writer.transport.abort()

@@ -82,7 +82,7 @@ def test_certificates_are_renewed_before_they_expire(
 
 @pytest.mark.parametrize("broken", ["authority.pem", "authority.key", "server.pem", "server.key"])
 @pytest.mark.parametrize("how", ["missing", "garbage", "of another"])
-def test_a_broken_folder_is_mended(tmp_path: Path, clock: Clock, broken: str, how: str) -> None:
+def test_a_broken_folder_is_repaired(tmp_path: Path, clock: Clock, broken: str, how: str) -> None:
     before, other = made(tmp_path / "one", clock), made(tmp_path / "other", clock)
     path = tmp_path / "one" / broken
     if how == "missing":
@@ -146,7 +146,7 @@ def test_a_server_certificate_that_alone_is_not_valid_yet_is_renewed(tmp_path: P
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
 @pytest.mark.parametrize("name", ["authority", "server"])
 def test_a_key_that_others_can_read_is_not_used(tmp_path: Path, clock: Clock, name: str, mode: int) -> None:
-    """Such as one that came with a project: whoever wrote it there knows it."""
+    """Such as one that came with a project: its author knows the key."""
     before = made(tmp_path, clock)
     (tmp_path / f"{name}.key").chmod(mode)
     after = made(tmp_path, clock)

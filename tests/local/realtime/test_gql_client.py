@@ -1,4 +1,4 @@
-"""A foreign client that nobody wrote for chatprov: the `gql` library's transport for AppSync."""
+"""A client that was not written for chatprov: the `gql` library's transport for AppSync."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def conversation(chat: Chat, room: str, **options: Any) -> list[str]:
 
 
 async def speak(chat: Chat, room: str, heard: list[str]) -> None:
-    """Send messages until three are heard: the transport does not tell when its subscription stands."""
+    """Send messages until three are heard: the transport does not report when its subscription is active."""
     while len(heard) < 3:
         await asyncio.to_thread(chat.send, room, content="hello")
 

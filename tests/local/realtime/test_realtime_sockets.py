@@ -36,7 +36,7 @@ async def connected(url: str, **options: Any) -> AsyncIterator[ClientWebSocketRe
         connection = ws.get_extra_info("socket")
         yield ws
     async with asyncio.timeout(PATIENCE):
-        while connection.fileno() >= 0:  # noqa: ASYNC110  # aiohttp does not wait until TLS has said goodbye
+        while connection.fileno() >= 0:  # noqa: ASYNC110  # aiohttp does not wait until TLS is closed
             await asyncio.sleep(0.001)
 
 
@@ -237,7 +237,9 @@ def test_a_foreign_host_name_gets_no_socket(chat: Chat) -> None:
     asyncio.run(scenario())
 
 
-def test_who_does_not_read_is_dropped_and_holds_up_nobody(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_client_that_does_not_read_is_dropped_without_delaying_others(
+    chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level("WARNING", "chatprov")
     content = "x" * 200_000
 

@@ -71,7 +71,7 @@ def test_who_does_not_trust_the_authority_is_told_of_it_once_in_the_log(
         b"",
     ],
 )
-def test_garbage_and_silence_harm_nobody(cloud: Cloud, connection: socket.socket, said: bytes) -> None:
+def test_garbage_and_silence_do_not_disturb_other_clients(cloud: Cloud, connection: socket.socket, said: bytes) -> None:
     connection.sendall(said)
     assert health(cloud)["port"] == cloud.port
     connection.shutdown(socket.SHUT_WR)
@@ -81,7 +81,7 @@ def test_garbage_and_silence_harm_nobody(cloud: Cloud, connection: socket.socket
     assert health(cloud)["port"] == cloud.port
 
 
-def test_many_who_hang_in_the_handshake_hold_up_nobody(cloud: Cloud) -> None:
+def test_many_open_handshakes_do_not_delay_other_clients(cloud: Cloud) -> None:
     with contextlib.ExitStack() as stack:
         for said in [b"\x16", b""] * 30:
             sock = stack.enter_context(socket.create_connection(("127.0.0.1", cloud.port), timeout=PATIENCE))

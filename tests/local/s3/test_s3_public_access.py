@@ -1,4 +1,4 @@
-"""Who gets in without a signature: nobody, unless a policy or an ACL says so and nothing blocks it."""
+"""Requests without a signature: refused, unless a policy or an ACL allows them and nothing blocks it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def home(cloud_url: str, s3: Any, opened: str) -> str:
 
 
 @pytest.mark.parametrize("blocked", [True, False])
-def test_without_a_policy_nobody_gets_in(s3: Any, home: str, opened: str, *, blocked: bool) -> None:
+def test_without_a_policy_every_request_is_refused(s3: Any, home: str, opened: str, *, blocked: bool) -> None:
     if blocked:
         block(s3, opened, "BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
     for method, path in (
@@ -119,7 +119,7 @@ def test_an_express_deny_holds_for_the_owner_too(s3: Any, home: str, opened: str
         "with an explicit deny in a resource-based policy"
     )
     assert send("GET", f"{home}/k").status_code == 403
-    # or nobody could ever take it away again
+    # or no user could ever remove it
     assert json.loads(s3.get_bucket_policy(Bucket=opened)["Policy"]) == json.loads(policy)
     s3.delete_bucket_policy(Bucket=opened)
     assert s3.get_object(Bucket=opened, Key="k")["Body"].read() == b"hello"
@@ -226,7 +226,7 @@ def test_what_is_public(more: dict[str, Any], public: bool) -> None:  # noqa: FB
         ({"Condition": {"StringEquals": "x"}}, "Invalid policy syntax."),
     ],
 )
-def test_what_is_no_policy_of_the_bucket(s3: Any, opened: str, policy: Any, message: str) -> None:
+def test_an_invalid_policy_of_the_bucket(s3: Any, opened: str, policy: Any, message: str) -> None:
     document = policy if isinstance(policy, str) else policy_for(opened, "s3:GetObject", **policy)
     assert refused(s3.put_bucket_policy, Bucket=opened, Policy=document) == (400, "MalformedPolicy", message)
 

@@ -1,4 +1,4 @@
-"""What is no request to S3 is refused as S3 refuses it, and changes nothing."""
+"""An invalid request is refused as S3 refuses it, and changes nothing."""
 
 from __future__ import annotations
 

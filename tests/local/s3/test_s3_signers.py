@@ -105,7 +105,7 @@ def test_a_bucket_policy_may_name_a_user(s3: Any, iam: Any, signer: Signer, buck
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"x"
 
 
-def test_a_users_key_has_a_secret_of_its_own(s3: Any, iam: Any, signer: Signer, bucket: str, user: str) -> None:
+def test_a_users_key_has_its_own_secret(s3: Any, iam: Any, signer: Signer, bucket: str, user: str) -> None:
     s3.put_object(Bucket=bucket, Key="k", Body=b"x")
     iam.put_user_policy(UserName=user, PolicyName="all", PolicyDocument=policy("s3:*"))
     _, key_id, secret = key_of(iam, user)

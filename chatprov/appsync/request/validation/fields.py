@@ -55,7 +55,7 @@ class Leafs(AppSyncRule):
     """A leaf has no selection, everything else has one."""
 
     def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
-        """Report a selection that is missing or too much; a list or non-null type has no name of its own there."""
+        """Report a missing or a superfluous selection; the message names the type without list and non-null."""
         type_ = self.context.get_type()
         if type_ is None:
             return
@@ -104,7 +104,7 @@ class Arguments(AppSyncRule):
 
 
 class Directives(AppSyncRule):
-    """A directive exists and is allowed where it stands."""
+    """A directive exists and is allowed in its position."""
 
     def enter_directive(self, node: DirectiveNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
         """Report an unknown or misplaced directive."""

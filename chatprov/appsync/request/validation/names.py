@@ -78,7 +78,7 @@ class VariableTypes(AppSyncRule):
     """A variable's type fits every place where it is used."""
 
     def leave_operation_definition(self, node: OperationDefinitionNode, *_args: Any) -> None:
-        """Check each use; a variable with a default may stand where null may not."""
+        """Check each use; a variable with a default is allowed in a non-null position."""
         schema = self.context.schema
         declared = {definition.variable.name.value: definition for definition in node.variable_definitions or ()}
         for usage in self.context.get_recursive_variable_usages(node):

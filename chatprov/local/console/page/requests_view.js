@@ -21,7 +21,7 @@ export class RequestsView {
       this.list.prepend(request(one));
     }
     while (this.list.children.length > KEPT) this.list.lastChild.remove();
-    this.note.textContent = this.list.children.length ? "" : "Nobody has asked the API anything yet. Try the query editor under API, or `chatprov test`.";
+    this.note.textContent = this.list.children.length ? "" : "No requests yet. Send one in the query editor under API, or with `chatprov test`.";
   }
 }
 

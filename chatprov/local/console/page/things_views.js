@@ -84,7 +84,7 @@ export class UsersView extends Things {
     for (const { id, name, users: total } of userPools) {
       const { users } = await read("users", { pool: id });
       const rows = new Map(users.map((one) => [one.username, [one.email ?? "", one.status, one.enabled ? "yes" : "no", one.groups.join(", "), one.username]]));
-      this.rows(name).show(["E-mail", "Status", "Enabled", "Groups", "Username (sub)"], rows, { total, empty: "Nobody has signed up." });
+      this.rows(name).show(["E-mail", "Status", "Enabled", "Groups", "Username (sub)"], rows, { total, empty: "No users yet." });
     }
   }
 }

@@ -1,1 +1,0 @@
-"""The catalogue: one weakness a file, each with a `CHECK`."""

@@ -1,0 +1,1 @@
+"""The catalogue: one weakness in each file, with its rule in `RULE`."""

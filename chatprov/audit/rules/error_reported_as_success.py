@@ -1,0 +1,47 @@
+"""A failed write is returned and published as a success."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.stack import MESSAGE
+
+if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
+    from chatprov.audit.stack import Stack
+
+TOO_LONG = "x" * 3000
+"""A sort key of 3000 bytes; the limit of DynamoDB is 1024."""
+
+
+def detect(stack: Stack) -> str | None:
+    """Render the response template with an error of DynamoDB."""
+    error = {"message": "refused", "type": "DynamoDB:DynamoDbException"}
+    arguments = {"input": MESSAGE}
+    rendered = stack.render("Mutation", "sendMessage", "responseMappingTemplate", arguments, result=None, error=error)
+    if rendered.error or rendered.appended:
+        return None
+    return "sendMessage's response template does not check $ctx.error"
+
+
+def exploit(sandbox: Sandbox) -> str | None:
+    """Send a message that DynamoDB cannot store: its timestamp is longer than a key may be."""
+    answer = sandbox.send(sandbox.insider, timestamp=TOO_LONG, content="never stored")
+    if answer.errors or sandbox.stored():
+        return None
+    return "DynamoDB refused the item, the table holds nothing, and the mutation returned success"
+
+
+RULE = AuditRule(
+    id="failure-answers-success",
+    cwe="CWE-392",  # Missing Report of Error Condition
+    step=7,
+    severity="high",
+    title="A lost message is reported as sent",
+    meaning="Sender and subscribers see the message, but it is not stored: throttling, a missing right and a bad key stay hidden.",
+    fixes=(ConfigFix(f"{TEMPLATES}sendMessage.response.vtl", "#if($ctx.error)"),),
+    clients="A client must show errors of sendMessage to the user.",
+    detect=detect,
+    exploit=exploit,
+)

@@ -1,0 +1,38 @@
+"""Every user can write to every room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+
+if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
+    from chatprov.audit.stack import Stack
+
+
+def detect(stack: Stack) -> str | None:
+    """Render the template for a user who is in no room."""
+    return None if stack.sending(groups=()).error else "sendMessage's request template does not check the identity"
+
+
+def exploit(sandbox: Sandbox) -> str | None:
+    """Send a message to a room as a user who is not a member."""
+    answer = sandbox.send(sandbox.outsider, content="Buy now!")
+    if answer.errors or not sandbox.stored():
+        return None
+    return f"{sandbox.outsider.email}, who is not in the room, stored a message there"
+
+
+RULE = AuditRule(
+    id="room-written-by-anyone",
+    cwe="CWE-862",  # Missing Authorization
+    step=7,
+    severity="high",
+    title="Every user can write to every room",
+    meaning="No user can be excluded: advertising, abuse, and texts in another user's name reach every room.",
+    fixes=(ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", '#if(!$groups.contains("room:$input.roomId"))'),),
+    clients="A user must be added to a room (`chatprov room add`) and get a new token.",
+    detect=detect,
+    exploit=exploit,
+)

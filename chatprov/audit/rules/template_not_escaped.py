@@ -1,0 +1,44 @@
+"""A quotation mark or a line break breaks a message, and the error shows the template."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+
+if TYPE_CHECKING:
+    from chatprov.audit.sandbox import Sandbox
+    from chatprov.audit.stack import Stack
+
+TEXT = 'She said "hello"\nand left.'
+
+
+def detect(stack: Stack) -> str | None:
+    """Render the template with a normal text of two lines."""
+    rendered = stack.sending(content=TEXT)
+    if rendered.error or rendered.document is not None:
+        return None
+    return "With a quotation mark or a line break in the text, sendMessage's request template renders invalid JSON"
+
+
+def exploit(sandbox: Sandbox) -> str | None:
+    """Send it."""
+    answer = sandbox.send(sandbox.insider, content=TEXT)
+    if not answer.errors or sandbox.stored():
+        return None
+    return f"A text of two lines is refused: {answer.errors[0]['message'].splitlines()[0][:120]}"
+
+
+RULE = AuditRule(
+    id="text-breaks-template",
+    cwe="CWE-116",  # Improper Encoding or Escaping of Output
+    step=7,
+    severity="medium",
+    title="Normal texts are refused, and the error shows the template",
+    meaning="A quotation mark, a backslash or a line break is enough; the error contains the rendered template.",
+    fixes=(
+        ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", '"attributeValues": $util.dynamodb.toMapValuesJson($values)'),
+    ),
+    detect=detect,
+    exploit=exploit,
+)

@@ -71,7 +71,7 @@ def check(
 
 
 def _keeps_contract(session: Session, numbers: list[int], *, as_json: bool) -> bool:
-    """Check the resources of these steps on a cloud that nobody else uses, print the result, and tell whether all is right."""
+    """Check the resources of these steps on a temporary cloud, print the result, and return whether all of them keep it."""
     from chatprov.target import local_target  # noqa: PLC0415  # boto3 is loaded when it is needed
 
     project = session.project  # a broken project is reported before anything is started

@@ -1,4 +1,4 @@
-"""A local cloud on a free port, in a folder of its own, for the time of a `with` block."""
+"""A local cloud on a free port, with a temporary folder, for the time of a `with` block."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def after(lesson: Lesson) -> list[Section]:
 
 def _fact(built: ResourceStatus) -> Fact:
     seen = built.result.found
-    assert seen is not None, "only what stands is shown"  # noqa: S101
+    assert seen is not None, "only existing resources are shown"  # noqa: S101
     return _as_fact(built.result.resource, seen)
 
 

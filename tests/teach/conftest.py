@@ -1,4 +1,4 @@
-"""A local cloud in this process with the tutorial's stack in it, for tests that meddle with it and mend it."""
+"""A local cloud in this process with the tutorial's stack in it, for tests that change it and restore it."""
 
 from __future__ import annotations
 

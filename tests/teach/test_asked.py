@@ -63,16 +63,16 @@ def test_where_the_configuration_departs_its_own_words_are_asked(
     )
 
 
-def test_a_step_without_data_is_held_to_all_that_it_desires(project: Project, stand_in_world: Any) -> None:
+def test_a_step_without_data_is_held_to_all_that_it_desires(project: Project, placeholder_context: Any) -> None:
     _, resource = project.resources()[0]
     resource.text = NO_TEXT
-    asked = asked_of(resource, stand_in_world)
-    assert [one.path for one in asked.requires] == list(resource.desired(stand_in_world))
+    asked = asked_of(resource, placeholder_context)
+    assert [one.path for one in asked.requires] == list(resource.desired(placeholder_context))
     assert isinstance(asked.exists, Requirement)
 
 
 @pytest.fixture
-def stand_in_world(project: Project, tmp_path: Path) -> Any:
+def placeholder_context(project: Project, tmp_path: Path) -> Any:
     return OfflineEngine(project, "local", "ap-south-1", tmp_path).run.context({})
 
 

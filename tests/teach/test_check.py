@@ -1,4 +1,4 @@
-"""`check` finds each mistake of the catalogue and nothing else, its hint mends it, and what is right is right."""
+"""`check` finds each mistake of the catalogue and nothing else, its hint fixes it, and what is right is right."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RIGHT = catalogue("right.yaml")
 
 
 @pytest.mark.parametrize("entry", MISTAKES, ids=[one["mistake"] for one in MISTAKES])
-def test_a_mistake_is_found_and_its_hint_mends_it(learner: Learner, entry: dict[str, Any]) -> None:
+def test_a_mistake_is_found_and_fixed_by_its_hint(learner: Learner, entry: dict[str, Any]) -> None:
     learner.do(entry)
     found = learner.findings()
     said = [[number, one.resource.key, one.path] for number, one in found]

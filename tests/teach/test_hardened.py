@@ -50,7 +50,7 @@ def test_by_the_tutorial_only_what_departs_from_it_on_purpose_is_found(
     assert findings(project, hardened_stack, tmp_path) == ON_PURPOSE
 
 
-def test_nothing_is_found_by_mistake_where_nothing_stands(hardened: Project, tmp_path: Path) -> None:
+def test_no_false_finding_in_an_empty_account(hardened: Project, tmp_path: Path) -> None:
     found = check(OfflineEngine(hardened, "local", REGION, tmp_path))
     assert [one.step.number for one in found if one.ok] == []
 

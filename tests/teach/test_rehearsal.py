@@ -26,7 +26,7 @@ def engine(project: Project, moto_aws: None, tmp_path: Path) -> Engine:
 
 
 def built(engine: Engine, blocks: list[str], monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Run the blocks as one program in an empty account, and tell whether the whole backend stands."""
+    """Run the blocks as one program in an empty account, and return whether the whole backend exists."""
     monkeypatch.chdir(engine.project.root)
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     exec("\n".join(blocks), {"boto3": boto3, "json": json, "Path": Path})
@@ -58,7 +58,7 @@ def test_looking_at_lessons_changes_nothing(engine: Engine) -> None:
     assert all(one.state == "missing" for lesson in found for one in lesson.status.resources)
 
 
-def test_stand_ins_give_way_to_the_ids_of_what_exists(engine: Engine) -> None:
+def test_placeholders_are_replaced_by_existing_ids(engine: Engine) -> None:
     assert any("userPoolId=user_pool_id" in block or '"userPoolId": user_pool_id' in block for block in code(engine, 4))
     assert 'user_pool_id = answer["UserPool"]["Id"]' in code(engine, 2)[0]
     engine.up(only_steps=frozenset({2}))

@@ -64,6 +64,26 @@ def test_calls_are_made_on_behalf_of_the_data_sources_role(table: World, dynamod
     assert dynamodb.roles == ["arn:aws:iam::123456789012:role/T"]
 
 
+@pytest.mark.parametrize(
+    ("given", "consistent"), [({}, True), ({"consistentRead": True}, True), ({"consistentRead": False}, False)]
+)
+def test_the_item_behind_a_failed_condition_is_read_consistently_by_default(
+    table: World, dynamodb: MotoDynamoDB, given: dict[str, Any], *, consistent: bool
+) -> None:
+    key = {"id": {"S": "a"}, "at": {"S": "1"}}
+    condition = {"expression": "attribute_exists(id)", **given}
+    ask(table, {"version": "2018-05-29", "operation": "PutItem", "key": key, "condition": condition})
+    (read,) = [parameters for name, parameters in dynamodb.calls if name == "GetItem"]
+    assert read["ConsistentRead"] is consistent
+
+
+@pytest.mark.parametrize("operation", ["GetItem", "Scan"])
+def test_other_reads_are_eventually_consistent_by_default(table: World, dynamodb: MotoDynamoDB, operation: str) -> None:
+    key = {"key": {"id": {"S": "a"}, "at": {"S": "1"}}} if operation == "GetItem" else {}
+    ask(table, {"version": "2018-05-29", "operation": operation, **key})
+    assert [parameters["ConsistentRead"] for _, parameters in dynamodb.calls] == [False]
+
+
 def test_pages_follow_each_other_until_the_last(table: World, dynamodb: MotoDynamoDB) -> None:
     for at in "123":
         dynamodb.put("T", id="a", at=at)

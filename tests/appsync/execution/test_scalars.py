@@ -38,6 +38,14 @@ def test_json_arrives_parsed_and_leaves_as_text() -> None:
     assert world.post('{echo(data: "{\\"a\\": {\\"b\\": 1}}")}') == answer
 
 
+@pytest.mark.parametrize(("number", "value"), [(-1, True), (0, False), (1, True), (0.5, True), (-0.5, True)])
+def test_a_number_in_place_of_a_boolean(number: float, value: bool) -> None:  # noqa: FBT001  # a case
+    world = World(definition("type Query { echo(flag: Boolean): AWSJSON }"))
+    world.resolver("Query", "echo", '{"version": "2018-05-29"}', "$util.toJson($ctx.args.flag)", "Nothing")
+    answer = world.post("query($flag: Boolean) {echo(flag: $flag)}", {"flag": number})
+    assert answer == {"data": {"echo": json.dumps(value)}}
+
+
 def test_defaults_of_arguments_and_inputs() -> None:
     sdl = "type Query { echo(n: Int = 5, in: In, e: E = B): AWSJSON } input In { a: Int = 1 b: Int } enum E { A B }"
     world = World(definition(sdl))

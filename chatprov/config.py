@@ -38,10 +38,10 @@ def _off_is_a_word(value: object) -> object:
 
 def _no_text_messages(value: object) -> object:
     """Refuse values that need text messages: Cognito sends them with an IAM role of the pool."""
-    for one in value if isinstance(value, list) else ():
-        if one in ("phone_number", "SMS_OTP"):
+    for member in value if isinstance(value, list) else ():
+        if member in ("phone_number", "SMS_OTP"):
             raise ValueError(
-                f"{one} needs an IAM role that can send text messages, which this file cannot set, so Cognito refuses the pool; "
+                f"{member} needs an IAM role that can send text messages, which this file cannot set, so Cognito refuses the pool; "
                 "remove it"
             )
     return value

@@ -27,13 +27,13 @@ def on_top(there: Any, ours: Any) -> Any:
     """Return `there` with `ours` on top: mappings member by member, everything else, lists too, as `ours` has it."""
     if not isinstance(there, Mapping) or not isinstance(ours, Mapping):
         return ours
-    return {**there, **{name: on_top(there.get(name), one) for name, one in ours.items()}}
+    return {**there, **{name: on_top(there.get(name), value) for name, value in ours.items()}}
 
 
 def without_none(value: Any) -> Any:
     """Return a value without the members that are None, at any depth."""
     if isinstance(value, Mapping):
-        return {name: without_none(one) for name, one in value.items() if one is not None}
+        return {name: without_none(member) for name, member in value.items() if member is not None}
     return value
 
 
@@ -43,8 +43,8 @@ def as_listed(there: Any, wanted: Any) -> Any:
     In a policy one value and a list of one are the same, and AWS may return either, in any order.
     """
     if isinstance(wanted, Mapping) and isinstance(there, Mapping):
-        known = {name: as_listed(there[name], one) for name, one in wanted.items() if name in there}
-        return known | {name: one for name, one in there.items() if name not in wanted}
+        known = {name: as_listed(there[name], value) for name, value in wanted.items() if name in there}
+        return known | {name: value for name, value in there.items() if name not in wanted}
     if isinstance(wanted, list):
         return _listed([*there] if isinstance(there, list) else [] if there is None else [there], wanted)
     if isinstance(there, list) and len(there) == 1 and not isinstance(wanted, Mapping):
@@ -55,15 +55,15 @@ def as_listed(there: Any, wanted: Any) -> Any:
 def _listed(there: list[Any], wanted: list[Any]) -> list[Any]:
     """Order the current elements by the desired ones: equal ones in their places, similar ones in the gaps, the rest last."""
     places: list[Any] = []
-    for one in wanted:
-        same = next((other for other in there if as_listed(other, one) == one), None)
+    for value in wanted:
+        same = next((other for other in there if as_listed(other, value) == value), None)
         if same is not None:
             there.remove(same)
-        places.append(None if same is None else one)
-    for place, one in enumerate(wanted):
-        if places[place] is None and there and isinstance(one, Mapping):
-            places[place] = as_listed(there.pop(0), one)
-    return [one for one in places if one is not None] + there
+        places.append(None if same is None else value)
+    for place, value in enumerate(wanted):
+        if places[place] is None and there and isinstance(value, Mapping):
+            places[place] = as_listed(there.pop(0), value)
+    return [element for element in places if element is not None] + there
 
 
 def _taken(shape: Any, value: Any) -> Any:
@@ -76,9 +76,9 @@ def _taken(shape: Any, value: Any) -> Any:
                 if value.get(name) is not None and not _is_unset(member, value[name])
             }
         case "list":
-            return [_taken(shape.member, one) for one in value]
+            return [_taken(shape.member, element) for element in value]
         case "map":
-            return {name: _taken(shape.value, one) for name, one in value.items()}
+            return {name: _taken(shape.value, member) for name, member in value.items()}
     return value
 
 

@@ -196,7 +196,7 @@ class Session:
 
     def steps_meant(self, step: int | None) -> list[int]:
         """Return the number of the given step, or all numbers for None; raise ProjectError when there is no such step."""
-        numbers = [one.number for one in self.project.steps]
+        numbers = [step.number for step in self.project.steps]
         if step is not None and step not in numbers:
             raise ProjectError(
                 f"There is no STEP {step}", advice=f"The steps of this project are {', '.join(map(str, numbers))}."

@@ -152,7 +152,7 @@ def _export(session: Session, numbers: list[int], folder: Path) -> None:
     """Write the lessons as documents, with the current state of the resources."""
     engine = session.cloud_stopped() or session.engine()
     with session.progress.during(READING):
-        found = [one for one in lessons(engine) if one.step.number in numbers]
+        found = [lesson for lesson in lessons(engine) if lesson.step.number in numbers]
     for name, text in (("walkthrough.md", as_markdown(found)), ("walkthrough.html", as_html(found))):
         try:
             folder.mkdir(parents=True, exist_ok=True)

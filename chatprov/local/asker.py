@@ -44,7 +44,7 @@ def who_asks(headers: Iterable[tuple[str, str]]) -> Asker:
         # for a browser, http://localhost:5173 and http://127.0.0.1:4566 are different sites: an origin says more than
         # Sec-Fetch-Site does
         return Asker.PAGE_HERE if all(map(is_of_this_machine, origins)) else Asker.PAGE_ELSEWHERE
-    referers = [each for each in said.get("referer", ()) if each]
+    referers = [referer for referer in said.get("referer", ()) if referer]
     if referers:
         return Asker.PAGE_HERE if all(map(is_of_this_machine, referers)) else Asker.PAGE_ELSEWHERE
     sites = set(said.get("sec-fetch-site", ()))

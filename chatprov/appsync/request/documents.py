@@ -128,22 +128,26 @@ def prepare(schema: ExecutableSchema, text: str, *, introspection: bool = True) 
     errors = validation_errors(schema.graphql, node, introspection=introspection)
     if errors:
         raise DocumentError(errors)
-    fragments = {each.name.value: each for each in node.definitions if isinstance(each, FragmentDefinitionNode)}
+    fragments = {
+        definition.name.value: definition
+        for definition in node.definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
     details = {name: FragmentDetails(fragment, None) for name, fragment in fragments.items()}
     operations: dict[str | None, Operation] = {}
     traits = _Traits()
     visit(node, traits)
-    for each in node.definitions:
-        if isinstance(each, OperationDefinitionNode):
-            name = each.name.value if each.name else None
+    for definition in node.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            name = definition.name.value if definition.name else None
             # Validation has found the types of the variables, so that no signature is an error.
             signatures: Any = [
                 (variable, get_variable_signature(schema.graphql, variable))
-                for variable in each.variable_definitions or ()
+                for variable in definition.variable_definitions or ()
             ]
             variables = [declared(node, signature) for node, signature in signatures]
             operations[name] = Operation(
-                each, each.operation, variables, details, fragments, traits.conditional, traits.aliased
+                definition, definition.operation, variables, details, fragments, traits.conditional, traits.aliased
             )
     return Document(operations, _OVERHEAD + len(text) + traits.nodes * _BYTES_PER_NODE)
 

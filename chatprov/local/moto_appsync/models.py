@@ -75,4 +75,4 @@ def find_api(account: str, api_id: str) -> GraphqlAPI | None:
 def apis_of(account: str) -> list[GraphqlAPI]:
     """Return all APIs of an account, in whatever region they are."""
     backends = list(appsync_backends[account].values())
-    return [api for one in backends for api in one.graphql_apis.values() if isinstance(api, GraphqlAPI)]
+    return [api for backend in backends for api in backend.graphql_apis.values() if isinstance(api, GraphqlAPI)]

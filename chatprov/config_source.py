@@ -59,7 +59,7 @@ class Source:
             )
         return cls(path, data, lines)
 
-    def place(self, key: Sequence[str | int]) -> str:
+    def location(self, key: Sequence[str | int]) -> str:
         """Return `config.yaml:LINE: key.path`; for a key that is missing, the line of the nearest one that is there."""
         found = tuple(key)
         while found and found not in self.lines:
@@ -102,7 +102,7 @@ def problem_lines(source: Source, error: ValidationError, model: type[BaseModel]
     problems = error.errors(include_url=False)
     meant = {near: problem["loc"] for problem in problems if (near := _meant(dict(problem), model))}
     lines = [
-        f"{source.place(problem['loc'])}: {_wording(dict(problem), model)}"
+        f"{source.location(problem['loc'])}: {_wording(dict(problem), model)}"
         for problem in problems
         # A misspelt key is unknown, and missing under its right name: that is one mistake.
         if not (problem["type"] == "missing" and problem["loc"] in meant)

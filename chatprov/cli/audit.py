@@ -56,7 +56,7 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
             outputs = outputs_of(engine, resources)
         if prove and session.kind == "aws" and not yes:
             session.err.print(
-                f"The exploits create three users and two rooms {session.place(engine)}, with a few messages and a file, "
+                f"The exploits create three users and two rooms {session.description(engine)}, with a few messages and a file, "
                 "and for a short time an app client and, where S3 allows it, a bucket policy for the audit's folder. "
                 "All of them are deleted afterwards."
             )

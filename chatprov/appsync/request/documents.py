@@ -77,15 +77,15 @@ class Document:
 
 
 class _Parser(Parser):
-    """graphql-core's parser, which lets go of the tokens: they are most of what a document takes, and hold each other."""
+    """graphql-core's parser without the tokens of the result: they are most of a document's memory, and reference each other."""
 
     def loc(self, start_token: Token) -> Location | None:
-        place: Any = super().loc(start_token)
-        place.start_token = place.end_token = None
-        return place  # type: ignore[no-any-return]
+        location: Any = super().loc(start_token)
+        location.start_token = location.end_token = None
+        return location  # type: ignore[no-any-return]
 
-    def let_go(self) -> None:
-        """Take the tokens apart, so that no collector has to find them."""
+    def release_tokens(self) -> None:
+        """Remove the references between the tokens, so that they are freed without the garbage collector."""
         token: Token | None = self._lexer.token
         while token is not None:
             before, token.prev, token.next = token.prev, None, None
@@ -105,7 +105,7 @@ def _parse(text: str) -> DocumentNode:
     except RecursionError:
         raise MalformedRequestError("Unable to parse GraphQL query. It is nested too deeply.") from None
     finally:
-        parser.let_go()
+        parser.release_tokens()
 
 
 def _is_too_long(text: str) -> bool:

@@ -38,10 +38,10 @@ def _off_is_a_word(value: object) -> object:
 
 def _no_text_messages(value: object) -> object:
     """Refuse values that need text messages: Cognito sends them with an IAM role of the pool."""
-    for one in value if isinstance(value, list) else ():
-        if one in ("phone_number", "SMS_OTP"):
+    for member in value if isinstance(value, list) else ():
+        if member in ("phone_number", "SMS_OTP"):
             raise ValueError(
-                f"{one} needs an IAM role that can send text messages, which this file cannot set, so Cognito refuses the pool; "
+                f"{member} needs an IAM role that can send text messages, which this file cannot set, so Cognito refuses the pool; "
                 "remove it"
             )
     return value
@@ -294,23 +294,23 @@ def load(path: Path) -> Config:
     for key, file in files:
         if not (path.parent / file).resolve().is_relative_to(path.parent.resolve()):
             raise ConfigError(
-                f'{source.place(key)}: "{file}" lies outside the project folder {path.parent}',
+                f'{source.location(key)}: "{file}" lies outside the project folder {path.parent}',
                 advice="Nothing was changed. Move the file into the project, and run the command again.",
             )
         if not (path.parent / file).is_file():
             raise ConfigError(
-                f'{source.place(key)}: there is no file "{file}" in {path.parent}',
+                f'{source.location(key)}: there is no file "{file}" in {path.parent}',
                 advice="Nothing was changed. Create the file or fix the line, and run the command again.",
             )
     if not (path.parent / config.schema_.operations).is_dir():
         raise ConfigError(
-            f'{source.place(("schema", "operations"))}: there is no folder "{config.schema_.operations}" in {path.parent}',
+            f'{source.location(("schema", "operations"))}: there is no folder "{config.schema_.operations}" in {path.parent}',
             advice="Nothing was changed. Create the folder or fix the line, and run the command again.",
         )
     found = [*conflicts(config), *template_faults(config, path.parent), *resolver_faults(config, path.parent)]
     if found:
         raise ConfigError(
-            "\n".join(f"{source.place(key)}: {why}" for key, why in found),
+            "\n".join(f"{source.location(key)}: {why}" for key, why in found),
             advice="Nothing was changed. Correct it and run the command again.",
         )
     return config

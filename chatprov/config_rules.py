@@ -88,7 +88,7 @@ def _fields(schema: str) -> dict[str, set[str]] | None:
         return None
     for node in nodes:
         if isinstance(node, ObjectTypeDefinitionNode | ObjectTypeExtensionNode):
-            found.setdefault(node.name.value, set()).update(one.name.value for one in node.fields or ())
+            found.setdefault(node.name.value, set()).update(field.name.value for field in node.fields or ())
     return found
 
 

@@ -59,7 +59,7 @@ class Source:
             )
         return cls(path, data, lines)
 
-    def place(self, key: Sequence[str | int]) -> str:
+    def location(self, key: Sequence[str | int]) -> str:
         """Return `config.yaml:LINE: key.path`; for a key that is missing, the line of the nearest one that is there."""
         found = tuple(key)
         while found and found not in self.lines:
@@ -100,12 +100,12 @@ def _lines(node: yaml.Node, key: tuple[str | int, ...]) -> Iterator[tuple[tuple[
 def problem_lines(source: Source, error: ValidationError, model: type[BaseModel]) -> list[str]:
     """Return one line for each mistake: place, what is wrong, what is allowed."""
     problems = error.errors(include_url=False)
-    meant = {near: one["loc"] for one in problems if (near := _meant(dict(one), model))}
+    meant = {near: problem["loc"] for problem in problems if (near := _meant(dict(problem), model))}
     lines = [
-        f"{source.place(one['loc'])}: {_wording(dict(one), model)}"
-        for one in problems
+        f"{source.location(problem['loc'])}: {_wording(dict(problem), model)}"
+        for problem in problems
         # A misspelt key is unknown, and missing under its right name: that is one mistake.
-        if not (one["type"] == "missing" and one["loc"] in meant)
+        if not (problem["type"] == "missing" and problem["loc"] in meant)
     ]
     more = len(lines) - MOST_PROBLEMS
     return lines[:MOST_PROBLEMS] + ([f"… and {more} more"] if more > 0 else [])

@@ -40,7 +40,7 @@ def _parts(project: Path) -> Iterator[Path]:
     for name in ("steps", "graphql"):
         yield project / name
         for folder, folders, files in os.walk(project / name):
-            yield from (project / folder / one for one in [*folders, *files] if one != "__pycache__")
+            yield from (project / folder / name for name in [*folders, *files] if name != "__pycache__")
 
 
 def _others_write(found: os.stat_result) -> bool:

@@ -136,7 +136,7 @@ class Target:
         """Make a client; what it is made of is all from the user: credentials, region, address, AWS configuration."""
         if self._credentials is not None:
             self._credentials.check()
-        with _settings_explained(self.place):
+        with _settings_explained(self.description):
             return self._session.client(
                 service,  # type: ignore[call-overload]  # the name comes from a step
                 region_name=region,
@@ -166,7 +166,7 @@ class Target:
             code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
             kind = CredentialsUnusable if code in ADVICE else TargetError
             raise kind(
-                f"{self.place} refuses the credentials: {code}: {text}",
+                f"{self.description} refuses the credentials: {code}: {text}",
                 kept=UNCHANGED,
                 advice=ADVICE.get(
                     code,
@@ -176,16 +176,16 @@ class Target:
         except Exception as error:
             if unanswered := no_answer(error):
                 raise EndpointUnreachable(
-                    f"{self.place} does not answer: {unanswered[0]}", kept=UNCHANGED, advice=unanswered[1]
+                    f"{self.description} does not answer: {unanswered[0]}", kept=UNCHANGED, advice=unanswered[1]
                 ) from None
             if not isinstance(error, BotoCoreError | ValueError):
                 raise
             text, advice = wrong_setting(error)
-            raise TargetError(f"{self.place} cannot be used: {text}", kept=UNCHANGED, advice=advice) from None
+            raise TargetError(f"{self.description} cannot be used: {text}", kept=UNCHANGED, advice=advice) from None
 
     @property
-    def place(self) -> str:
-        """Where this is, in words."""
+    def description(self) -> str:
+        """The target in words: a URL, or AWS with the region."""
         return self.endpoint_url or f"AWS in {self.region}"
 
     def _began(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:

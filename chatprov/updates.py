@@ -10,60 +10,60 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def replacement(client: Any, method: str, there: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters of an update: `ours` on top of what is `there`.
+def replacement(client: Any, method: str, current: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters of an update: `changes` on top of what is `current`.
 
-    `client` is the boto3 client and `method` its method's name, such as "update_user_pool"; `there` is what the describe call
+    `client` is the boto3 client and `method` its method's name, such as "update_user_pool"; `current` is what the describe call
     answers. Of it goes in what the operation takes, members of members too, but no empty text where it takes none: so some
-    endpoints say that nothing is set. A member of `ours` that is None is taken out: no AWS operation takes null.
+    endpoints say that nothing is set. A member of `changes` that is None is taken out: no AWS operation takes null.
     """
     operation = client.meta.method_to_api_mapping[method]
     shape = client.meta.service_model.operation_model(operation).input_shape
-    merged: dict[str, Any] = without_none(on_top(_taken(shape, there), ours))
+    merged: dict[str, Any] = without_none(on_top(_taken(shape, current), changes))
     return merged
 
 
-def on_top(there: Any, ours: Any) -> Any:
-    """Return `there` with `ours` on top: mappings member by member, everything else, lists too, as `ours` has it."""
-    if not isinstance(there, Mapping) or not isinstance(ours, Mapping):
-        return ours
-    return {**there, **{name: on_top(there.get(name), value) for name, value in ours.items()}}
+def on_top(current: Any, changes: Any) -> Any:
+    """Return `current` with `changes` on top: mappings member by member, everything else, lists too, as `changes` has it."""
+    if not isinstance(current, Mapping) or not isinstance(changes, Mapping):
+        return changes
+    return {**current, **{name: on_top(current.get(name), value) for name, value in changes.items()}}
 
 
 def without_none(value: Any) -> Any:
     """Return a value without the members that are None, at any depth."""
     if isinstance(value, Mapping):
-        return {name: without_none(part) for name, part in value.items() if part is not None}
+        return {name: without_none(member) for name, member in value.items() if member is not None}
     return value
 
 
-def as_listed(there: Any, wanted: Any) -> Any:
+def as_listed(current: Any, wanted: Any) -> Any:
     """Return the current value in the order and the form of the desired one, where the order has no meaning, as in a policy.
 
     In a policy one value and a list of one are the same, and AWS may return either, in any order.
     """
-    if isinstance(wanted, Mapping) and isinstance(there, Mapping):
-        known = {name: as_listed(there[name], value) for name, value in wanted.items() if name in there}
-        return known | {name: value for name, value in there.items() if name not in wanted}
+    if isinstance(wanted, Mapping) and isinstance(current, Mapping):
+        known = {name: as_listed(current[name], value) for name, value in wanted.items() if name in current}
+        return known | {name: value for name, value in current.items() if name not in wanted}
     if isinstance(wanted, list):
-        return _listed([*there] if isinstance(there, list) else [] if there is None else [there], wanted)
-    if isinstance(there, list) and len(there) == 1 and not isinstance(wanted, Mapping):
-        return there[0]
-    return there
+        return _listed([*current] if isinstance(current, list) else [] if current is None else [current], wanted)
+    if isinstance(current, list) and len(current) == 1 and not isinstance(wanted, Mapping):
+        return current[0]
+    return current
 
 
-def _listed(there: list[Any], wanted: list[Any]) -> list[Any]:
+def _listed(current: list[Any], wanted: list[Any]) -> list[Any]:
     """Order the current elements by the desired ones: equal ones in their places, similar ones in the gaps, the rest last."""
     places: list[Any] = []
-    for part in wanted:
-        same = next((other for other in there if as_listed(other, part) == part), None)
+    for value in wanted:
+        same = next((other for other in current if as_listed(other, value) == value), None)
         if same is not None:
-            there.remove(same)
-        places.append(None if same is None else part)
-    for place, part in enumerate(wanted):
-        if places[place] is None and there and isinstance(part, Mapping):
-            places[place] = as_listed(there.pop(0), part)
-    return [item for item in places if item is not None] + there
+            current.remove(same)
+        places.append(None if same is None else value)
+    for place, value in enumerate(wanted):
+        if places[place] is None and current and isinstance(value, Mapping):
+            places[place] = as_listed(current.pop(0), value)
+    return [element for element in places if element is not None] + current
 
 
 def _taken(shape: Any, value: Any) -> Any:
@@ -76,9 +76,9 @@ def _taken(shape: Any, value: Any) -> Any:
                 if value.get(name) is not None and not _is_unset(member, value[name])
             }
         case "list":
-            return [_taken(shape.member, item) for item in value]
+            return [_taken(shape.member, element) for element in value]
         case "map":
-            return {name: _taken(shape.value, part) for name, part in value.items()}
+            return {name: _taken(shape.value, member) for name, member in value.items()}
     return value
 
 

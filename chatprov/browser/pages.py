@@ -21,8 +21,8 @@ def page_files(package: str) -> dict[str, PageFile]:
     """Return the files in the folder `page` of a package and the shared ones, by name; the start page is index.html."""
     found = {}
     for folder in (files(SHARED) / "shared", files(package) / "page"):
-        for one in folder.iterdir():
-            kind = TYPES.get(one.name.rpartition(".")[2])
+        for file in folder.iterdir():
+            kind = TYPES.get(file.name.rpartition(".")[2])
             if kind:
-                found[one.name] = PageFile(one.read_text(encoding="utf-8"), kind)
+                found[file.name] = PageFile(file.read_text(encoding="utf-8"), kind)
     return found

@@ -47,7 +47,7 @@ class Screen(Protocol):
     def state(self, room: str, state: str) -> None:
         """Show the room and the state of its connection: "connecting", "live" or "lost"."""
 
-    def give_back(self, text: str) -> None:
+    def restore_input(self, text: str) -> None:
         """Put a text that was not sent back into the input line."""
 
 
@@ -147,7 +147,7 @@ class ChatSession:
 
     def _refuse(self, text: str, why: str) -> None:
         self._screen.notice(why, wrong=True)
-        self._screen.give_back(text)
+        self._screen.restore_input(text)
 
     async def _upload(self, name: str) -> None:
         token = await self._signed_in.token()

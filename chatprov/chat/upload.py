@@ -107,7 +107,7 @@ class _Upload:
         self.url = self.urls.plain(self.object["Key"])
 
     @property
-    def place(self) -> str:
+    def file_location(self) -> str:
         return "s3://{Bucket}/{Key}".format_map(self.object)
 
     def put(self) -> None:
@@ -162,7 +162,7 @@ class _Upload:
         except ChatprovError as error:
             raise UploadFailed(
                 f"The connection was lost while the message was sent: {error.message}",
-                kept=f"The message may have been stored, so the file is kept: {self.place}",
+                kept=f"The message may have been stored, so the file is kept: {self.file_location}",
                 advice="Check the room before you run the command again.",
             ) from None
         if answer.errors or not answer.value("sendMessage"):
@@ -219,7 +219,7 @@ class _Upload:
         try:
             self.s3.delete_object(**self.object)
         except (ClientError, BotoCoreError):
-            return f"; the file may remain at {self.place}"
+            return f"; the file may remain at {self.file_location}"
         return ", and the file was deleted from the bucket"
 
 

@@ -56,7 +56,7 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
             outputs = outputs_of(engine, resources)
         if prove and session.kind == "aws" and not yes:
             session.err.print(
-                f"The exploits create three users and two rooms {session.place(engine)}, with a few messages and a file, "
+                f"The exploits create three users and two rooms {session.description(engine)}, with a few messages and a file, "
                 "and for a short time an app client and, where S3 allows it, a bucket policy for the audit's folder. "
                 "All of them are deleted afterwards."
             )
@@ -77,15 +77,15 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
             open_sandbox(session.target, outputs) if prove else nullcontext() as sandbox,
         ):
             results = make_audit(Stack(session.target, outputs, resources), sandbox, report)
-        found = [one for one in results if isinstance(one, AuditFinding)]
+        found = [result for result in results if isinstance(result, AuditFinding)]
         if as_json:
             document: dict[str, Any] = {
                 "variant": session.project.variant,
-                "findings": [_as_json(session.project, one) for one in found],
+                "findings": [_as_json(session.project, finding) for finding in found],
                 "unclear": [
-                    {"id": one.rule.id, "step": one.rule.step, "reason": one.reason}
-                    for one in results
-                    if isinstance(one, Inconclusive)
+                    {"id": result.rule.id, "step": result.rule.step, "reason": result.reason}
+                    for result in results
+                    if isinstance(result, Inconclusive)
                 ],
             }
             print_document(document, session.target.calls if trace else None)

@@ -66,7 +66,7 @@ def check(
             session.out.print(check_report(found))
         if watch:
             found = _watch(session, engine, numbers, found)
-    if not all(one.ok for one in found):
+    if not all(graded.ok for graded in found):
         ctx.exit(1)
 
 
@@ -89,7 +89,7 @@ def _keeps_contract(session: Session, numbers: list[int], *, as_json: bool) -> b
 def _watch(session: Session, engine: Engine, numbers: list[int], found: list[StepCheck]) -> list[StepCheck]:
     """Repeat the check until everything is right, and print what changed."""
     with suppress(KeyboardInterrupt):
-        while not all(one.ok for one in found):
+        while not all(graded.ok for graded in found):
             with session.progress.during("Watching; Ctrl-C stops it"):
                 time.sleep(POLL_SECONDS)
                 if isinstance(engine, OfflineEngine):

@@ -66,13 +66,13 @@ def removed_as_json(removed: Iterable[ReadResult]) -> list[dict[str, Any]]:
     """Return the removed resources in the form of a plan's changes, with the action "delete"."""
     return [
         {
-            "resource": one.resource.key,
-            "type": one.resource.type,
-            "name": one.found.name if one.found else None,
-            "arn": one.found.arn if one.found else None,
+            "resource": removal.resource.key,
+            "type": removal.resource.type,
+            "name": removal.found.name if removal.found else None,
+            "arn": removal.found.arn if removal.found else None,
             "action": "delete",
         }
-        for one in removed
+        for removal in removed
     ]
 
 
@@ -80,10 +80,10 @@ def steps_as_json(steps: Iterable[StepStatus]) -> list[dict[str, Any]]:
     """Return the keys number, name, title, state and resources of each step."""
     return [
         {
-            "number": one.step.number,
-            "name": one.step.text.name,
-            "title": one.step.text.title,
-            "state": one.state,
+            "number": status.step.number,
+            "name": status.step.text.name,
+            "title": status.step.text.title,
+            "state": status.state,
             "resources": [
                 {
                     "key": resource.result.resource.key,
@@ -93,10 +93,10 @@ def steps_as_json(steps: Iterable[StepStatus]) -> list[dict[str, Any]]:
                     "state": resource.state,
                     "differences": _differences(resource.differences),
                 }
-                for resource in one.resources
+                for resource in status.resources
             ],
         }
-        for one in steps
+        for status in steps
     ]
 
 
@@ -104,18 +104,18 @@ def checks_as_json(checks: Iterable[StepCheck]) -> dict[str, Any]:
     """Return the keys ok and steps; each step has number, name, title, ok, asked, met, blocked_by and findings."""
     steps = [
         {
-            "number": one.step.number,
-            "name": one.step.text.name,
-            "title": one.step.text.title,
-            "ok": one.ok,
-            "asked": len(one.met),
-            "met": sum(met.holds for met in one.met),
-            "blocked_by": list(one.blocked_by),
-            "findings": [_finding(finding) for finding in one.findings],
+            "number": graded.step.number,
+            "name": graded.step.text.name,
+            "title": graded.step.text.title,
+            "ok": graded.ok,
+            "asked": len(graded.met),
+            "met": sum(met.holds for met in graded.met),
+            "blocked_by": list(graded.blocked_by),
+            "findings": [_finding(finding) for finding in graded.findings],
         }
-        for one in checks
+        for graded in checks
     ]
-    return {"ok": all(one["ok"] for one in steps), "steps": steps}
+    return {"ok": all(step["ok"] for step in steps), "steps": steps}
 
 
 def _finding(finding: CheckFinding) -> dict[str, Any]:
@@ -137,4 +137,7 @@ def outputs_as_json(outputs: Outputs) -> dict[str, str | None]:
 
 
 def _differences(differences: Iterable[Difference]) -> list[dict[str, Any]]:
-    return [{"path": one.path, "want": one.want, "have": one.actual, "reason": one.reason} for one in differences]
+    return [
+        {"path": difference.path, "want": difference.want, "have": difference.actual, "reason": difference.reason}
+        for difference in differences
+    ]

@@ -50,7 +50,7 @@ def down(settings: Settings, *, delete_data: bool, yes: bool, trace: bool, as_js
             if asking:
                 session.progress.pause()
                 session.err.print(
-                    f"These resources exist {session.place(engine)}:",
+                    f"These resources exist {session.description(engine)}:",
                     removal_list(to_delete),
                     data_list(held),
                     sep="\n",
@@ -72,4 +72,4 @@ def down(settings: Settings, *, delete_data: bool, yes: bool, trace: bool, as_js
                 session.target.calls if trace else None,
             )
         else:
-            session.out.print(removed_line(removed, session.place(engine), seconds))
+            session.out.print(removed_line(removed, session.description(engine), seconds))

@@ -55,13 +55,13 @@ class Session:
     def folder(self) -> ProjectLocation:
         """The folder of --project, or the one found from the current directory; asks before it uses one that others can change."""
         named = self.settings.project
-        place = find(Path(named) if named else None, Path.cwd())
-        why = "" if named else stranger(place)
+        location = find(Path(named) if named else None, Path.cwd())
+        why = "" if named else stranger(location)
         if why:
             self.confirm_trust(
-                place, f"{place.root} is a project that {why}", "Use it, with its steps in their present form?"
+                location, f"{location.root} is a project that {why}", "Use it, with its steps in their present form?"
             )
-        return place
+        return location
 
     @cached_property
     def project(self) -> Project:
@@ -78,20 +78,20 @@ class Session:
             self.err.print(f"Project {project.root}, {CONFIG_FILES[project.variant]}", style="dim", soft_wrap=True)
         return project
 
-    def confirm_trust(self, place: ProjectLocation, why: str, question: str) -> None:
+    def confirm_trust(self, location: ProjectLocation, why: str, question: str) -> None:
         """Ask, once for each folder, whether to use a project that was found and not named."""
-        place.code  # noqa: B018  # the answer is about the code as it was read here
+        location.code  # noqa: B018  # the answer is about the code as it was read here
         if not in_terminal():
             raise ProjectError(
                 why,
                 kept="Nothing was run.",
-                advice=f"If you trust its author, name the project: --project {place.root}; "
+                advice=f"If you trust its author, name the project: --project {location.root}; "
                 "`chatprov init` creates a new project.",
             )
         self.err.print(f"{why}.", soft_wrap=True)
         if not click.confirm(question, err=True):
             raise ProjectError("Cancelled", kept="Nothing was run.")
-        trust(place)
+        trust(location)
 
     @property
     def state_dir(self) -> Path:
@@ -176,15 +176,15 @@ class Session:
             return outputs_of(engine, engine.read_all())
 
     @property
-    def short_place(self) -> str:
+    def short_description(self) -> str:
         """The target in a few words, such as "in the local cloud"."""
         return {"aws": f"on AWS in {self.target.region}", "endpoint": f"at {self.target.endpoint_url}"}.get(
             self.kind, "in the local cloud"
         )
 
-    def place(self, engine: Engine) -> str:
+    def description(self, engine: Engine) -> str:
         """Return the target with account and region, in words that follow "exist"."""
-        at = {"aws": "on AWS", "endpoint": self.short_place}.get(
+        at = {"aws": "on AWS", "endpoint": self.short_description}.get(
             self.kind, f"in the local cloud at {self.target.endpoint_url}"
         )
         return f"{at} (account {engine.run.account}, region {engine.run.region})"
@@ -196,7 +196,7 @@ class Session:
 
     def steps_meant(self, step: int | None) -> list[int]:
         """Return the number of the given step, or all numbers for None; raise ProjectError when there is no such step."""
-        numbers = [one.number for one in self.project.steps]
+        numbers = [step.number for step in self.project.steps]
         if step is not None and step not in numbers:
             raise ProjectError(
                 f"There is no STEP {step}", advice=f"The steps of this project are {', '.join(map(str, numbers))}."

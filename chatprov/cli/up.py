@@ -53,7 +53,7 @@ def up(
             if session.kind == "aws" and not yes:
                 session.progress.pause()
                 session.err.print(
-                    f"chatprov will make these changes {session.place(engine)}:", plan_table(changes), sep="\n"
+                    f"chatprov will make these changes {session.description(engine)}:", plan_table(changes), sep="\n"
                 )
                 ask("Make these changes?", instead="--yes")
                 began = time.monotonic()
@@ -76,5 +76,5 @@ def up(
             )
         else:
             total = len(engine.run.resources)
-            place, options = session.place(engine), settings.repeated()
-            session.out.print(summary(changed, total, outputs, place=place, seconds=seconds, options=options))
+            target, options = session.description(engine), settings.repeated()
+            session.out.print(summary(changed, total, outputs, target=target, seconds=seconds, options=options))

@@ -76,7 +76,7 @@ def _go_through(session: Session, numbers: list[int], *, one: bool, yes: bool) -
     session.ensure_running()
     engine = session.engine()
 
-    def look() -> list[Lesson]:
+    def read_lessons() -> list[Lesson]:
         with session.progress.during(READING):
             return lessons(engine)
 
@@ -86,10 +86,10 @@ def _go_through(session: Session, numbers: list[int], *, one: bool, yes: bool) -
 
     stage: Stage = FlowStage(session.out, make)
     if paged:
-        stage = PagedStage(session.out, click.getchar, make, f"creates it {session.short_place}")
+        stage = PagedStage(session.out, click.getchar, make, f"creates it {session.short_description}")
     if not one and paged:
-        numbers = numbers[numbers.index(first_to_do(look())) :]
-    finished = walk(look, numbers, stage)
+        numbers = numbers[numbers.index(first_to_do(read_lessons())) :]
+    finished = walk(read_lessons, numbers, stage)
     if finished and not one:
         session.out.print("That was the last step.")
         session.out.print(next_commands(AFTERWARDS, session.settings.repeated()))
@@ -118,7 +118,7 @@ def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
         if paged:
             click.pause("Press any key to continue ...")
 
-    def look() -> list[Lesson]:
+    def read_lessons() -> list[Lesson]:
         with session.progress.during(READING):
             return lessons(engine)
 
@@ -135,7 +135,7 @@ def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
                 begun = [found.step.number for found in check(engine, abroad=False) if not found.ok]
             numbers = numbers[numbers.index(begun[0]) :] if begun else numbers
     try:
-        finished = walk(look, numbers, stage, by_hand=True)
+        finished = walk(read_lessons, numbers, stage, by_hand=True)
     except KeyboardInterrupt:
         finished = False
     if finished:
@@ -152,7 +152,7 @@ def _export(session: Session, numbers: list[int], folder: Path) -> None:
     """Write the lessons as documents, with the current state of the resources."""
     engine = session.cloud_stopped() or session.engine()
     with session.progress.during(READING):
-        found = [one for one in lessons(engine) if one.step.number in numbers]
+        found = [lesson for lesson in lessons(engine) if lesson.step.number in numbers]
     for name, text in (("walkthrough.md", as_markdown(found)), ("walkthrough.html", as_html(found))):
         try:
             folder.mkdir(parents=True, exist_ok=True)

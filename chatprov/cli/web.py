@@ -37,15 +37,15 @@ def web(settings: Settings, *, web_port: int, opened: bool, as_json: bool) -> No
     """
     session = Session(settings)
 
-    def look() -> Backend:
+    def find_backend() -> Backend:
         return Backend.of(session.target, session.backend(), session.project.config.bucket.largest_upload_bytes)
 
     def ready(url: str) -> None:
         if as_json:
             print_document({"url": url})
         else:
-            session.out.print(page_address(url, session.short_place))
+            session.out.print(page_address(url, session.short_description))
         if opened:
             webbrowser.open(url)
 
-    asyncio.run(serve_until_signal(WebServer(look(), look), web_port, ready))
+    asyncio.run(serve_until_signal(WebServer(find_backend(), find_backend), web_port, ready))

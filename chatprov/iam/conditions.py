@@ -48,7 +48,7 @@ def _operator_holds(name: str, key: str, wanted: list[Any], context: Context) ->
         return False
     values = context[key]
     if name == "Null":
-        return any((values is None) == (_text(each) == "true") for each in wanted)
+        return any((values is None) == (_text(flag) == "true") for flag in wanted)
     negated, compare = _OPERATORS.get(name, (False, None))
     if compare is None:
         return False
@@ -56,7 +56,7 @@ def _operator_holds(name: str, key: str, wanted: list[Any], context: Context) ->
         return if_exists or negated or quantifier == "ForAllValues"
 
     def one(value: str) -> bool:
-        patterns = (substitute(_text(each), context) for each in wanted)
+        patterns = (substitute(_text(pattern), context) for pattern in wanted)
         return any(pattern is not None and compare(pattern, value) for pattern in patterns) != negated
 
     return (

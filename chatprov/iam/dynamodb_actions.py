@@ -30,9 +30,9 @@ def required(operation: str, parameters: Mapping[str, Any], region: str, account
     if "RequestItems" in parameters:
         return [(f"dynamodb:{operation}", _arn(tables, name)) for name in parameters["RequestItems"]]
     return [
-        (_ACTION_IN_TRANSACTION[kind], _arn(tables, each.get("TableName", "")))
+        (_ACTION_IN_TRANSACTION[kind], _arn(tables, request.get("TableName", "")))
         for item in parameters.get("TransactItems", ())
-        for kind, each in item.items()
+        for kind, request in item.items()
         if kind in _ACTION_IN_TRANSACTION
     ]
 

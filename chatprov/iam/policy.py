@@ -52,7 +52,7 @@ class Policy:
         except (ValueError, RecursionError):
             parsed = None
         found = as_list(parsed.get("Statement", [])) if isinstance(parsed, dict) else []
-        self.statements: list[dict[str, Any]] = [each for each in found if isinstance(each, dict)]
+        self.statements: list[dict[str, Any]] = [statement for statement in found if isinstance(statement, dict)]
         self.conditional = any(
             statement.get("Condition") or "${" in json.dumps(statement.get("Resource", ""))
             for statement in self.statements
@@ -109,8 +109,8 @@ def _listed(statement: dict[str, Any], element: str, text: str, context: Context
     if patterns is None:
         # a trust policy has no Resource: it is the role's own
         return element == "Resource" and "Principal" in statement
-    asked = (substitute(str(each), context) for each in as_list(patterns))
-    return any(each is not None and matches(each, text, ignore_case=ignore_case) for each in asked) != negated
+    asked = (substitute(str(pattern), context) for pattern in as_list(patterns))
+    return any(pattern is not None and matches(pattern, text, ignore_case=ignore_case) for pattern in asked) != negated
 
 
 def _conditions_hold(statement: dict[str, Any], context: Context) -> bool:

@@ -89,4 +89,4 @@ def _messages(api: ApiDefinition, request: HttpRequest, answer: Answer, seconds:
     ]
     milliseconds = round(seconds * 1000)
     found.append({"logType": "RequestSummary", "statusCode": answer.http.status, "latency": milliseconds})
-    return [json.dumps({**each, **identified}) for each in found]
+    return [json.dumps({**entry, **identified}) for entry in found]

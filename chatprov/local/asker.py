@@ -1,4 +1,4 @@
-"""Who asks: a program, a page of this machine, or a page of elsewhere, decided by what browsers say of every request.
+"""The sender of a request, by the headers that browsers set: a program, a page of this machine, or a page of another origin.
 
 A page can neither leave these headers out nor choose their values (https://fetch.spec.whatwg.org/#forbidden-request-header,
 https://www.w3.org/TR/fetch-metadata/).
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ASKER: Final = "chatprov.asker"
-"""Under what a request's environment (PEP 3333) has its Asker."""
+"""The key of the Asker in a request's environment (PEP 3333)."""
 _READ: Final = frozenset({"origin", "referer", "sec-fetch-site", "user-agent"})
 _BROWSER: Final = re.compile(r"Mozilla/")
 
 
 class Asker(Enum):
-    """Who may have sent a request."""
+    """The kinds of senders of a request."""
 
     PROGRAM = auto()
     """No browser: the AWS CLI, an SDK, Terraform, a server, curl."""
@@ -32,8 +32,8 @@ class Asker(Enum):
     """A page of any other origin, one without an origin (a file, a sandboxed frame), or a browser's extension."""
 
 
-def who_asks(headers: Iterable[tuple[str, str]]) -> Asker:
-    """Return who sent a request with these headers, given as pairs of name and value."""
+def asker_of(headers: Iterable[tuple[str, str]]) -> Asker:
+    """Return the sender of a request with these headers, given as pairs of name and value."""
     said: dict[str, list[str]] = {}
     for name, value in headers:
         lower = name.lower()
@@ -44,7 +44,7 @@ def who_asks(headers: Iterable[tuple[str, str]]) -> Asker:
         # for a browser, http://localhost:5173 and http://127.0.0.1:4566 are different sites: an origin says more than
         # Sec-Fetch-Site does
         return Asker.PAGE_HERE if all(map(is_of_this_machine, origins)) else Asker.PAGE_ELSEWHERE
-    referers = [each for each in said.get("referer", ()) if each]
+    referers = [referer for referer in said.get("referer", ()) if referer]
     if referers:
         return Asker.PAGE_HERE if all(map(is_of_this_machine, referers)) else Asker.PAGE_ELSEWHERE
     sites = set(said.get("sec-fetch-site", ()))

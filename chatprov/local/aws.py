@@ -23,7 +23,7 @@ from werkzeug.datastructures import EnvironHeaders
 from chatprov.local import cors, page_rights
 from chatprov.local.answers import AwsResponse, failure, protocol_of
 from chatprov.local.application import UnknownRegionError, UnroutedError
-from chatprov.local.asker import ASKER, Asker, who_asks
+from chatprov.local.asker import ASKER, Asker, asker_of
 from chatprov.local.checking import SERIALIZATION, check, is_readable
 from chatprov.local.dispatch import Dispatcher, UnroutableError, is_by_path, operation_of, service_of
 from chatprov.local.faults import log_fault
@@ -96,7 +96,7 @@ class Aws:
     def answer(self, request: AwsRequest) -> AwsResponse:
         """Answer a request; whatever goes wrong becomes an error in the protocol that the request was made in."""
         environ = request.environ()
-        asker = environ[ASKER] = who_asks(request.headers)
+        asker = environ[ASKER] = asker_of(request.headers)
         service, name, refusal = None, None, None
         try:
             service = service_of(environ, request.body)
@@ -121,7 +121,7 @@ class Aws:
 
     def refuses_unread(self, request: AwsRequest) -> bool:
         """Tell whether a request is refused for who asks, whatever its body: that of `request` may be empty."""
-        asker = who_asks(request.headers)
+        asker = asker_of(request.headers)
         if asker is not Asker.PAGE_ELSEWHERE:
             return False
         environ = request.environ()

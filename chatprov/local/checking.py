@@ -73,13 +73,13 @@ def _more(service: str, operation: str, parameters: Mapping[str, Any]) -> str:
         case "dynamodb", "CreateTable":
             absent = [name for name in ("KeySchema", "AttributeDefinitions") if parameters.get(name) is None]
             return f"One or more parameter values were invalid: {' and '.join(absent)} must be given" if absent else ""
-        case "dynamodb", "TransactWriteItems" if any(len(one) != 1 for one in parameters["TransactItems"]):
+        case "dynamodb", "TransactWriteItems" if any(len(item) != 1 for item in parameters["TransactItems"]):
             return "TransactItems can only contain one of Check, Put, Update or Delete"
         case "iam", _ if not parameters.get("Marker", "0").isdecimal():
             return "Invalid Marker."
         case "resourcegroupstaggingapi", "GetResources":
             filters = parameters.get("TagFilters") or ()
-            return "" if all(one.get("Key") for one in filters) else "TagFilters must have a Key"
+            return "" if all(filter_.get("Key") for filter_ in filters) else "TagFilters must have a Key"
     return ""
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chatprov.local.asker import Asker, who_asks
+from chatprov.local.asker import Asker, asker_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ def preflight(headers: Iterable[tuple[str, str]]) -> dict[str, str] | None:
     sent = list(headers)
     method = _value(sent, "access-control-request-method")
     asked = _value(sent, "access-control-request-headers")
-    if who_asks(sent) is Asker.PAGE_ELSEWHERE:
+    if asker_of(sent) is Asker.PAGE_ELSEWHERE:
         names = {name.strip().lower() for name in asked.split(",")}
         if method != "POST" or "authorization" in names:
             return None

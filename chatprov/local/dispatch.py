@@ -170,7 +170,7 @@ def targeted_service(target: str | None) -> str | None:
 
 def _signed_otherwise(authorization: str, environ: Mapping[str, Any]) -> str:
     path = environ["PATH_INFO"]
-    if authorization.lower().startswith("bearer ") and not _may_be_s3s(environ):
+    if authorization.lower().startswith("bearer ") and not _is_for_s3(environ):
         message = f"The local cloud offers no API of AWS at {path} that takes a bearer token."
         raise UnroutableError(501, "NotImplemented", message)
     if "HTTP_X_AMZ_TARGET" not in environ and path != "/":
@@ -178,7 +178,7 @@ def _signed_otherwise(authorization: str, environ: Mapping[str, Any]) -> str:
     raise UnroutableError(400, "IncompleteSignature", "The Authorization or X-Amz-Target header is malformed.")
 
 
-def _may_be_s3s(environ: Mapping[str, Any]) -> bool:
+def _is_for_s3(environ: Mapping[str, Any]) -> bool:
     """Tell whether S3 may be meant: a JSON document that is sent without a signature is for none of its operations."""
     is_read = environ["REQUEST_METHOD"] in {"GET", "HEAD"}
     return is_read or not environ.get("CONTENT_TYPE", "").startswith("application/json")
@@ -191,7 +191,7 @@ def _unsigned(environ: Mapping[str, Any], body: IO[bytes]) -> str:
     elif path.rstrip("/").endswith(_OF_A_USER_POOL):
         service = "cognito-idp"
     elif path != "/":
-        of_s3 = _may_be_s3s(environ) and "HTTP_X_AMZ_SSO_BEARER_TOKEN" not in environ
+        of_s3 = _is_for_s3(environ) and "HTTP_X_AMZ_SSO_BEARER_TOKEN" not in environ
         service = "s3" if of_s3 else _UNSIGNED_PATHS.get(path)
     else:
         service = "sts" if not _UNSIGNED_ACTIONS.isdisjoint(_names(environ, body)) else None

@@ -29,13 +29,13 @@ class Exchange:
     """What an AWS API answered."""
     publication: Publication | None = None
     """What subscribers are told once the response is on its way."""
-    what: str = ""
+    label: str = ""
     """The request in the log: a service and its operation, or the path as it was sent, without its query."""
     started: float = field(default_factory=time.perf_counter)
     """Seconds of time.perf_counter()."""
 
     def __post_init__(self) -> None:
-        self.what = self.what or self.sent_path
+        self.label = self.label or self.sent_path
 
     @property
     def seconds(self) -> float:

@@ -13,5 +13,5 @@ def log_fault(service: str | None, name: str | None, error: Exception) -> None:
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
-    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "unknown place"
-    log.error("%s.%s failed: %s at %s", service, name, type(error).__name__, place)
+    file_line = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "unknown place"
+    log.error("%s.%s failed: %s at %s", service, name, type(error).__name__, file_line)

@@ -139,7 +139,7 @@ class Handlers:
         assert exchange.body is not None, "it has been received"  # noqa: S101
         answer = exchange.aws = await self._in_worker(self._aws.answer, self._call_of(exchange.request, exchange.body))
         service = answer.service or "-"
-        exchange.what = f"{service}.{answer.operation}" if answer.operation else f"{service} {exchange.sent_path}"
+        exchange.label = f"{service}.{answer.operation}" if answer.operation else f"{service} {exchange.sent_path}"
         exchange.response = response_of(answer)
 
     async def sandbox_page(self, exchange: Exchange) -> None:
@@ -188,7 +188,7 @@ class Handlers:
     async def log_request(self, exchange: Exchange) -> None:
         """Write the request's line in the log."""
         assert exchange.response is not None, "every exchange ends with a response"  # noqa: S101
-        self._record(exchange.request.method, exchange.what, exchange.response.status, exchange.seconds)
+        self._record(exchange.request.method, exchange.label, exchange.response.status, exchange.seconds)
 
     def _call_of(self, request: web.BaseRequest, body: Content) -> AwsRequest:
         target, headers = in_origin_form(request.raw_path), list(request.headers.items())

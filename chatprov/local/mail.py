@@ -16,15 +16,15 @@ def mail_page() -> dict[str, Any]:
     return {
         "mails": [
             {
-                "user_pool_id": one.user_pool_id,
-                "to": one.to,
-                "medium": one.medium,
-                "kind": one.kind,
-                "subject": one.subject,
-                "body": one.body,
-                "code": one.code,
-                "sent": datetime.fromtimestamp(one.sent_at, UTC).isoformat(),
+                "user_pool_id": message.user_pool_id,
+                "to": message.to,
+                "medium": message.medium,
+                "kind": message.kind,
+                "subject": message.subject,
+                "body": message.body,
+                "code": message.code,
+                "sent": datetime.fromtimestamp(message.sent_at, UTC).isoformat(),
             }
-            for one in mail
+            for message in mail
         ]
     }

@@ -11,7 +11,7 @@ from aiohttp import WSMsgType, web
 
 from chatprov.appsync.realtime import PROTOCOL, RealTime
 from chatprov.local.graphql import GraphqlEndpoint, as_runtime_has_it, refusal
-from chatprov.local.moto_appsync import tell_of_deletions
+from chatprov.local.moto_appsync import on_deletion
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -40,7 +40,7 @@ class RealtimeEndpoint:
         self._closings: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
         self._realtime = RealTime(graphql.runtime, graphql.api, self._in_worker, self._loop)
-        self._hear_no_more = tell_of_deletions(self._end)
+        self._hear_no_more = on_deletion(self._end)
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer an upgrade to WebSocket, and serve the connection until its end."""

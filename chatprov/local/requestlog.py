@@ -97,7 +97,9 @@ def one_line(text: str) -> str:
         text = f"{text[:_LONGEST]}…"
     if text.isprintable():
         return text
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )
 
 
 def without_keys(text: str) -> str:

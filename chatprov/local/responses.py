@@ -58,11 +58,11 @@ def failed(exchange: Exchange, error: Exception) -> web.StreamResponse:
         case web.RequestPayloadError() | ConnectionError():
             refusal = _BROKEN_OFF
         case MemoryError() | OSError():
-            log_fault(None, exchange.what, error)
+            log_fault(None, exchange.label, error)
             refusal = exhausted(error)
         case _:
             # a fault of ours must reach the client as an error that its SDK reads
-            log_fault(None, exchange.what, error)
+            log_fault(None, exchange.label, error)
             return refused(exchange.request, _FAULT)
     response = refused(exchange.request, refusal)
     response.force_close()

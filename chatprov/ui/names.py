@@ -8,7 +8,7 @@ _UNUSUAL = re.compile(r"[^ -~]|^ | $|(?<= ) ")
 _UNUSUAL_OR_BACKSLASH = re.compile(rf"{_UNUSUAL.pattern}|\\")
 
 
-def person(name: str) -> str:
+def unambiguous(name: str) -> str:
     """Return a name and, where it is not plain ASCII, the code points that make it unambiguous.
 
     Letters of two scripts can look the same, and some characters are invisible.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-def page_address(url: str, place: str) -> RenderableType:
-    """Return the page's URL, its backend (`place`, such as "in the local cloud"), and how to stop it."""
+def page_address(url: str, target: str) -> RenderableType:
+    """Return the page's URL, its backend (`target`, such as "in the local cloud"), and how to stop it."""
     head = Text.assemble("The chat is at ", (url, "bold cyan"), no_wrap=True, overflow="ignore")
-    return Group(head, Text(f"Backend: {place}. Ctrl-C stops the page; the backend keeps running.", "dim"))
+    return Group(head, Text(f"Backend: {target}. Ctrl-C stops the page; the backend keeps running.", "dim"))

@@ -32,7 +32,7 @@ def progress_lines(board: Board, *, stopping: bool = False) -> RenderableType:
             _mark(line, now),
             f" {line.type:<{types}}  ",
             (f"{line.name:<{names}}  ", "dim" if line.state == "waiting" else ""),
-            _what(line, now),
+            _state_text(line, now),
             no_wrap=True,
             overflow="ellipsis",
         )
@@ -78,7 +78,7 @@ def _mark(line: Line, now: float) -> tuple[str, str]:
     )
 
 
-def _what(line: Line, now: float) -> Text:
+def _state_text(line: Line, now: float) -> Text:
     match line.state:
         case "waiting":
             return Text("waiting", "dim")

@@ -44,10 +44,10 @@ def data_list(held: Sequence[ResourceContents]) -> RenderableType:
     return Group(Text("Data that will be lost:", "bold red"), *(Text(f"  {contents}", "red") for contents in held))
 
 
-def removed_line(removed: Sequence[ReadResult], place: str, seconds: float) -> RenderableType:
+def removed_line(removed: Sequence[ReadResult], target: str, seconds: float) -> RenderableType:
     """Return the result of `down` as a sentence."""
     if not removed:
-        return Text(f"Nothing to remove: this stack has no resources {place}.", "green")
+        return Text(f"Nothing to remove: this stack has no resources {target}.", "green")
     return Text(
-        f"Removed {len(removed)} resources {place} in {seconds:.1f} s; verified that nothing remains.", "bold green"
+        f"Removed {len(removed)} resources {target} in {seconds:.1f} s; verified that nothing remains.", "bold green"
     )

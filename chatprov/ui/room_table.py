@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from chatprov.ui.names import person
+from chatprov.ui.names import unambiguous
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,5 +25,5 @@ def room_table(rooms: Sequence[Room]) -> RenderableType:
     table.add_column("Room", no_wrap=True, overflow="ignore")
     table.add_column("Members", overflow="fold")
     for room in rooms:
-        table.add_row(Text(person(room.name)), Text(", ".join(map(person, room.members))))
+        table.add_row(Text(unambiguous(room.name)), Text(", ".join(map(unambiguous, room.members))))
     return table

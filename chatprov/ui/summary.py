@@ -30,9 +30,9 @@ NEXT = {
 
 
 def summary(
-    changed: Sequence[Change], total: int, outputs: Outputs, *, place: str, seconds: float, options: str = ""
+    changed: Sequence[Change], total: int, outputs: Outputs, *, target: str, seconds: float, options: str = ""
 ) -> RenderableType:
-    """Return the summary of a run that changed `changed` of `total` resources in `seconds`, at `place`.
+    """Return the summary of a run that changed `changed` of `total` resources in `seconds`, at `target`.
 
     `options` are added to the commands it proposes.
     """
@@ -40,9 +40,9 @@ def summary(
     if changed:
         counted = Counter(DONE.get(change.action, change.action) for change in changed)
         done = ", ".join(f"{number} {word}" for word, number in counted.items())
-        head = f"Chat backend ready {place}: {done} of {total} resources ({took})."
+        head = f"Chat backend ready {target}: {done} of {total} resources ({took})."
     else:
-        head = f"Chat backend ready {place}: no changes ({took})."
+        head = f"Chat backend ready {target}: no changes ({took})."
     reach = {
         "GraphQL URL": outputs.graphql_url,
         "Real-time URL": outputs.realtime_url,

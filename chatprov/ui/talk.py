@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from chatprov.ui.console import harmless, stderr, stdout
-from chatprov.ui.names import person
+from chatprov.ui.names import unambiguous
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
@@ -34,7 +34,7 @@ class _Screen:
         self._out = out
         self._err = err
         self._day = ""
-        self.place = ("", STATES["connecting"])
+        self.connection_state = ("", STATES["connecting"])
 
     def message(self, message: Message, *, mine: bool) -> None:
         """Show a message: time, sender, text, and the URL of its file."""
@@ -43,7 +43,7 @@ class _Screen:
             self._day = day
             self._out.print(Text(f"── {day} ──", "dim"))
         style = "bold green" if mine else COLOURS[zlib.crc32(message.sender.encode()) % len(COLOURS)]
-        head = Text.assemble((time, "dim"), "  ", (person(message.sender), style), "  ")
+        head = Text.assemble((time, "dim"), "  ", (unambiguous(message.sender), style), "  ")
         body = "\n".join(filter(None, (message.content or "", message.file_url or "")))
         self._out.print(head + Text(body.replace("\n", "\n" + " " * (len(time) + 2))), soft_wrap=True)
 
@@ -53,13 +53,13 @@ class _Screen:
 
     def state(self, room: str, state: str) -> None:
         """Store the room and the state of its connection."""
-        self.place = (room, STATES[state])
+        self.connection_state = (room, STATES[state])
 
 
 class PlainScreen(_Screen):
     """The display without a terminal: lines in, lines out."""
 
-    def give_back(self, text: str) -> None:
+    def restore_input(self, text: str) -> None:
         """Do nothing: there is no input line."""
 
     async def lines(self) -> AsyncGenerator[str, None]:
@@ -81,13 +81,13 @@ class PlainScreen(_Screen):
 class TerminalScreen(_Screen):
     """The display in a terminal, with an input line at the bottom."""
 
-    def __init__(self, out: Console, err: Console, prompt: PromptSession[str], who: str) -> None:
+    def __init__(self, out: Console, err: Console, prompt: PromptSession[str], user: str) -> None:
         super().__init__(out, err)
         self._prompt = prompt
-        self._who = who
+        self._user = user
         self._draft = ""
 
-    def give_back(self, text: str) -> None:
+    def restore_input(self, text: str) -> None:
         """Put a text back into the input line."""
         self._draft = text
 
@@ -106,12 +106,12 @@ class TerminalScreen(_Screen):
         self._prompt.app.invalidate()
 
     def _toolbar(self) -> str:
-        room, state = self.place
-        return f" {harmless(room)} · {state} · {self._who} · /help"
+        room, state = self.connection_state
+        return f" {harmless(room)} · {state} · {self._user} · /help"
 
 
 @contextmanager
-def talking(who: str) -> Iterator[PlainScreen | TerminalScreen]:
+def talking(user: str) -> Iterator[PlainScreen | TerminalScreen]:
     """Yield the display for a chat; in a terminal, one where the user can type while messages arrive."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         yield PlainScreen(stdout(), stderr())
@@ -121,7 +121,7 @@ def talking(who: str) -> Iterator[PlainScreen | TerminalScreen]:
 
     with patch_stdout(raw=True):
         console = stdout()
-        yield TerminalScreen(console, console, PromptSession(erase_when_done=True), who)
+        yield TerminalScreen(console, console, PromptSession(erase_when_done=True), user)
 
 
 def _moment(timestamp: str) -> tuple[str, str]:

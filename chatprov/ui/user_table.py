@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from chatprov.ui.names import person
+from chatprov.ui.names import unambiguous
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,5 +27,5 @@ def user_table(users: Sequence[ListedUser]) -> RenderableType:
     for user in users:
         status = user.status if user.enabled else f"{user.status}, disabled"
         since = user.created.astimezone().strftime("%Y-%m-%d %H:%M")
-        table.add_row(Text(person(user.email)), Text(status), Text(since), Text(user.sub, "dim"))
+        table.add_row(Text(unambiguous(user.email)), Text(status), Text(since), Text(user.sub, "dim"))
     return table

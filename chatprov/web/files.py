@@ -45,7 +45,7 @@ class Files:
 
         Raises UploadFailed for what is not allowed.
         """
-        room, name, kind, size = (asked.get(one) for one in ("room", "name", "type", "size"))
+        room, name, kind, size = (asked.get(field) for field in ("room", "name", "type", "size"))
         if set(asked) != {"room", "name", "type", "size"} or not (room and isinstance(room, str)):
             raise UploadFailed("An upload needs room, name, type and size, and nothing else", kept=NOTHING_SENT)
         if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME:

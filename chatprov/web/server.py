@@ -29,13 +29,13 @@ LARGEST_REQUEST = 16 << 10
 
 
 class WebServer:
-    """The page for one backend; `look` finds the backend again when the page says that it is gone."""
+    """The page for one backend; `find_backend` is called again when the page reports that the backend is gone."""
 
-    def __init__(self, backend: Backend, look: Callable[[], Backend]) -> None:
+    def __init__(self, backend: Backend, find_backend: Callable[[], Backend]) -> None:
         self._backend = backend
-        self._look = look
-        self._looked = time.monotonic()
-        self._looking = asyncio.Lock()
+        self._find_backend = find_backend
+        self._found_at = time.monotonic()
+        self._finding = asyncio.Lock()
         self._runner: web.AppRunner | None = None
         self._page = page_files("chatprov.web")
 
@@ -81,12 +81,12 @@ class WebServer:
 
     async def _look_again(self) -> None:
         asked = time.monotonic()
-        async with self._looking:
+        async with self._finding:
             # Many tabs lose the backend at once: a waiting request is served by a read that began after it.
-            if self._looked < asked:
+            if self._found_at < asked:
                 began = time.monotonic()
-                self._backend = await asyncio.to_thread(self._look)
-                self._looked = began
+                self._backend = await asyncio.to_thread(self._find_backend)
+                self._found_at = began
 
     async def _put(self, request: web.Request) -> web.Response:
         return await self._for_user(request, self._backend.files.to_put)

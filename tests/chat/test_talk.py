@@ -44,7 +44,7 @@ class Paper:
         self.states.append((room, state))
         self.changed.set()
 
-    def give_back(self, text: str) -> None:
+    def restore_input(self, text: str) -> None:
         self.given_back.append(text)
 
     def _note(self, where: list[str], what: str) -> None:

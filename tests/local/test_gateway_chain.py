@@ -191,7 +191,7 @@ def test_the_log_has_the_operation_or_the_path_without_its_query() -> None:
     made = handlers(record=lambda *line: lines.append(line[:3]))
     for what in ("", "dynamodb.PutItem"):
         subject = exchange("GET", "/a%20b?key=1")
-        subject.what = what or subject.what
+        subject.label = what or subject.label
         subject.response = web.Response(status=418)
         run(made.log_request, subject)
     assert lines == [("GET", "/a%20b", 418), ("GET", "dynamodb.PutItem", 418)]

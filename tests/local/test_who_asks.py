@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatprov.local.asker import Asker, who_asks
+from chatprov.local.asker import Asker, asker_of
 
 PROGRAM, HERE, ELSEWHERE = Asker.PROGRAM, Asker.PAGE_HERE, Asker.PAGE_ELSEWHERE
 CHROMIUM = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
@@ -98,26 +98,26 @@ PAGES_ELSEWHERE: list[dict[str, str]] = [
 
 @pytest.mark.parametrize("headers", PROGRAMS, ids=str)
 def test_a_program(headers: dict[str, str]) -> None:
-    assert who_asks(headers.items()) is PROGRAM
+    assert asker_of(headers.items()) is PROGRAM
 
 
 @pytest.mark.parametrize("headers", PAGES_HERE, ids=str)
 def test_a_page_of_this_machine(headers: dict[str, str]) -> None:
-    assert who_asks(headers.items()) is HERE
+    assert asker_of(headers.items()) is HERE
 
 
 @pytest.mark.parametrize("headers", PAGES_ELSEWHERE, ids=str)
 def test_a_page_of_elsewhere(headers: dict[str, str]) -> None:
-    assert who_asks(headers.items()) is ELSEWHERE
+    assert asker_of(headers.items()) is ELSEWHERE
 
 
 @pytest.mark.parametrize("name", ["origin", "ORIGIN", "Origin"])
 def test_the_name_of_a_header_has_no_case(name: str) -> None:
-    assert who_asks([(name, "http://evil.example")]) is ELSEWHERE
+    assert asker_of([(name, "http://evil.example")]) is ELSEWHERE
 
 
 @pytest.mark.parametrize("name", ["Origin", "Referer"])
 @pytest.mark.parametrize("values", [("http://localhost", "http://evil.example"), ("null", "http://localhost")])
 def test_of_several_headers_each_counts(name: str, values: tuple[str, ...]) -> None:
-    assert who_asks([(name, value) for value in values]) is ELSEWHERE
-    assert who_asks([("Sec-Fetch-Site", "none"), ("Sec-Fetch-Site", "cross-site")]) is ELSEWHERE
+    assert asker_of([(name, value) for value in values]) is ELSEWHERE
+    assert asker_of([("Sec-Fetch-Site", "none"), ("Sec-Fetch-Site", "cross-site")]) is ELSEWHERE

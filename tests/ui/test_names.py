@@ -12,7 +12,7 @@ from rich.text import Text
 from chatprov.chat.message import Message
 from chatprov.ui.console import _WholeConsole, harmless
 from chatprov.ui.mail_list import mail_list
-from chatprov.ui.names import person
+from chatprov.ui.names import unambiguous
 from chatprov.ui.talk import PlainScreen
 from tests.conftest import ROOT
 
@@ -96,7 +96,7 @@ def test_no_character_steers_the_terminal(character: str) -> None:
 
 def test_no_two_names_look_alike() -> None:
     assert len(set(ALIKE)) == len(ALIKE)
-    shown = [person(name) for name in ALIKE]
+    shown = [unambiguous(name) for name in ALIKE]
     assert len(set(shown)) == len(shown)
     # letters that look the same are told apart by what is plain ASCII
     told = ["".join(one if one.isascii() else "?" for one in text) for text in shown]
@@ -105,13 +105,13 @@ def test_no_two_names_look_alike() -> None:
 
 @pytest.mark.parametrize("name", ["ann@example.com", "Ann Lee", "a_b-c.d+e@x.example"])
 def test_a_plain_name_is_shown_as_it_is(name: str) -> None:
-    assert person(name) == name
+    assert unambiguous(name) == name
 
 
 @pytest.mark.parametrize("name", ALIKE)
 def test_a_name_has_nothing_that_is_not_seen(name: str) -> None:
-    assert person(name).isprintable()
-    assert all(unicodedata.category(one) not in {"Cc", "Cf"} for one in person(name))
+    assert unambiguous(name).isprintable()
+    assert all(unicodedata.category(one) not in {"Cc", "Cf"} for one in unambiguous(name))
 
 
 def test_commands_print_by_ways_that_are_harmless_only() -> None:

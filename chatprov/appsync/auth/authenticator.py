@@ -94,16 +94,16 @@ def first(value: str | list[str] | None) -> str | None:
 
 def _ways_in(api: ApiDefinition) -> tuple[tuple[UserPoolConfig, ...], bool]:
     pools, key_allowed = [], False
-    for each in (api.primary_auth, *api.additional_auth):
-        if each.type == "AMAZON_COGNITO_USER_POOLS" and each.user_pool:
-            pools.append(each.user_pool)
-        elif each.type == "API_KEY":
+    for provider in (api.primary_auth, *api.additional_auth):
+        if provider.type == "AMAZON_COGNITO_USER_POOLS" and provider.user_pool:
+            pools.append(provider.user_pool)
+        elif provider.type == "API_KEY":
             key_allowed = True
     return tuple(pools), key_allowed
 
 
 def _why_refused(api: ApiDefinition) -> str:
-    types = {each.type for each in (api.primary_auth, *api.additional_auth)}
+    types = {provider.type for provider in (api.primary_auth, *api.additional_auth)}
     if types & SUPPORTED:
         return NO_CREDENTIALS
     return (

@@ -59,7 +59,7 @@ class FieldAuthorization:
         """Return the modes named by directives, each with the groups it is limited to; None when there are none."""
         field = type_.fields[field_name]
         for nodes in ((field.ast_node,), (type_.ast_node, *type_.extension_ast_nodes)):
-            granted = self._read([each for node in nodes if node for each in node.directives or ()])
+            granted = self._read([directive for node in nodes if node for directive in node.directives or ()])
             if granted:
                 return granted
         return None

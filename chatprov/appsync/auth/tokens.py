@@ -61,7 +61,7 @@ class UserPoolTokenVerifier:
         if verified is None:
             verified = self._check_signature(token, pools)
             self._verified.put(token, verified)
-        pool = next((each for each in pools if each.user_pool_id == verified.user_pool_id), None)
+        pool = next((candidate for candidate in pools if candidate.user_pool_id == verified.user_pool_id), None)
         if pool is None:
             raise UnauthenticatedError
         if verified.expires <= self._clock():
@@ -76,7 +76,7 @@ class UserPoolTokenVerifier:
         except jwt.PyJWTError as error:
             raise UnauthenticatedError(UNPARSABLE) from error
         header, claims = unverified["header"], unverified["payload"]
-        pool = next((each for each in pools if each.issuer == claims.get("iss")), None)
+        pool = next((candidate for candidate in pools if candidate.issuer == claims.get("iss")), None)
         key = self._keys.key(pool, str(header.get("kid"))) if pool else None
         if pool is None or key is None:
             raise UnauthenticatedError

@@ -42,7 +42,7 @@ def read_condition(document: Element, placeholders: Placeholders) -> Condition |
         _check_handler(element.object("conditionalCheckFailedHandler"))
     return Condition(
         placeholders.add(expression),
-        frozenset(str(each.value) for each in ignored),
+        frozenset(str(name.value) for name in ignored),
         element.boolean("consistentRead", default=True),
     )
 

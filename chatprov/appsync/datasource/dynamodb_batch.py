@@ -31,12 +31,12 @@ def get_items(table: TableAccess, document: Element) -> dict[str, Any]:
     request: dict[str, Any] = {}
     for name, element in _tables(document):
         if isinstance(element.value, list):
-            keys[name] = [typed_item(each) for each in element.elements()]
+            keys[name] = [typed_item(key) for key in element.elements()]
             request[name] = {"Keys": _distinct(keys[name])}
             continue
         element.expect(dict, "object")
         element.only("keys", "consistentRead", "projection")
-        keys[name] = [typed_item(each) for each in element.list("keys")]
+        keys[name] = [typed_item(key) for key in element.list("keys")]
         request[name] = {
             "Keys": _distinct(keys[name]),
             "ConsistentRead": element.boolean("consistentRead", default=False),
@@ -60,14 +60,18 @@ def get_items(table: TableAccess, document: Element) -> dict[str, Any]:
 def put_items(table: TableAccess, document: Element) -> dict[str, Any]:
     """Write many items; return those that were written."""
     items = _write_batch(document)
-    left = _write(table, items, lambda item: {"PutRequest": {"Item": item}}, lambda each: each["PutRequest"]["Item"])
+    left = _write(
+        table, items, lambda item: {"PutRequest": {"Item": item}}, lambda request: request["PutRequest"]["Item"]
+    )
     return _written(items, left, "unprocessedItems")
 
 
 def delete_items(table: TableAccess, document: Element) -> dict[str, Any]:
     """Delete the items of many keys; return the keys of those that are gone."""
     keys = _write_batch(document)
-    left = _write(table, keys, lambda key: {"DeleteRequest": {"Key": key}}, lambda each: each["DeleteRequest"]["Key"])
+    left = _write(
+        table, keys, lambda key: {"DeleteRequest": {"Key": key}}, lambda request: request["DeleteRequest"]["Key"]
+    )
     return _written(keys, left, "unprocessedKeys")
 
 
@@ -79,7 +83,7 @@ def _tables(document: Element) -> list[tuple[str, Element]]:
 
 
 def _limit(batch: Batch, most: int, noun: str) -> None:
-    count = sum(len(each) for each in batch.values())
+    count = sum(len(requests) for requests in batch.values())
     if count > most:
         raise MappingTemplateError(f"A batch takes at most {most} {noun}, but '$[tables]' has {count}.")
 
@@ -88,7 +92,7 @@ def _distinct(keys: list[Item]) -> list[Item]:
     """Return each key once, for DynamoDB takes none twice."""
     distinct: list[Item] = []
     for key in keys:
-        if not any(same_item(key, each) for each in distinct):
+        if not any(same_item(key, known) for known in distinct):
             distinct.append(key)
     return distinct
 
@@ -127,16 +131,16 @@ def _write_batch(document: Element) -> Batch:
     batch: Batch = {}
     for name, element in _tables(document):
         element.expect(list, "array")
-        batch[name] = [typed_item(each) for each in element.elements()]
+        batch[name] = [typed_item(part) for part in element.elements()]
     _limit(batch, MAX_WRITES, "items")
     return batch
 
 
 def _write(table: TableAccess, batch: Batch, request: Any, content: Any) -> Batch:
     answer = table.call(
-        "BatchWriteItem", {"RequestItems": {name: [request(each) for each in items] for name, items in batch.items()}}
+        "BatchWriteItem", {"RequestItems": {name: [request(item) for item in items] for name, items in batch.items()}}
     )
-    return {name: [content(each) for each in left] for name, left in answer.get("UnprocessedItems", {}).items()}
+    return {name: [content(request) for request in left] for name, left in answer.get("UnprocessedItems", {}).items()}
 
 
 def _written(batch: Batch, left: Batch, unprocessed: str) -> dict[str, Any]:

@@ -43,7 +43,9 @@ def put_item(table: TableAccess, document: Element) -> dict[str, Any] | None:
     def reached(current: Item | None, given: Condition) -> bool:
         if current is None:
             return False
-        wanted, found = ({n: v for n, v in each.items() if n not in given.equals_ignore} for each in (item, current))
+        wanted, found = (
+            {n: v for n, v in attributes.items() if n not in given.equals_ignore} for attributes in (item, current)
+        )
         return same_item(wanted, found)
 
     parameters = {"TableName": table.name, "Item": item}

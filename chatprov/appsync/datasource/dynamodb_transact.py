@@ -33,7 +33,7 @@ def get_items(table: TableAccess, document: Element) -> dict[str, Any]:
         answer = table.call_raw("TransactGetItems", {"TransactItems": requests})
     except DynamoDBError as error:
         raise failure(error, {"items": None, "cancellationReasons": _reasons(error)}) from error
-    items = [plain_item(each.get("Item")) for each in answer.get("Responses", ())]
+    items = [plain_item(response.get("Item")) for response in answer.get("Responses", ())]
     return {"items": items, "cancellationReasons": None}
 
 
@@ -98,9 +98,9 @@ def _reasons(error: DynamoDBError) -> list[dict[str, Any]] | None:
     if error.code != "TransactionCanceledException":
         return None
     reasons = []
-    for each in error.cancellation_reasons:
-        reason: dict[str, Any] = {"type": each.get("Code", "None"), "message": each.get("Message") or "None"}
-        if each.get("Item"):
-            reason["item"] = plain_item(each["Item"])
+    for cause in error.cancellation_reasons:
+        reason: dict[str, Any] = {"type": cause.get("Code", "None"), "message": cause.get("Message") or "None"}
+        if cause.get("Item"):
+            reason["item"] = plain_item(cause["Item"])
         reasons.append(reason)
     return reasons

@@ -27,9 +27,9 @@ def read_expression(element: Element, *more: str) -> Expression:
     names: dict[str, str] = {}
     values: Item = {}
     if element.has("expressionNames"):
-        for name, each in element.object("expressionNames").entries():
-            each.expect(str, "string")
-            names[name] = each.value
+        for name, replaced in element.object("expressionNames").entries():
+            replaced.expect(str, "string")
+            names[name] = replaced.value
     if element.has("expressionValues"):
         values = typed_item(element.object("expressionValues"))
     return Expression(element.string("expression"), names, values)

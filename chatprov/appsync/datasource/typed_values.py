@@ -67,12 +67,12 @@ def _content(name: str, element: Element) -> Any:
             return True
         case "L":
             element.expect(list, "array")
-            return [typed_value(each) for each in element.elements()]
+            return [typed_value(member) for member in element.elements()]
         case "M":
             return typed_item(element)
         case _:
             element.expect(list, "array")
-            return [_member(name[0], each) for each in element.elements()]
+            return [_member(name[0], member) for member in element.elements()]
 
 
 def _member(name: str, element: Element) -> str:
@@ -107,7 +107,7 @@ def same_value(one: TypedValue | None, other: TypedValue | None) -> bool:
         case "N":
             return _number_value(a) == _number_value(b)
         case "NS":
-            return {_number_value(each) for each in a} == {_number_value(each) for each in b}
+            return {_number_value(number) for number in a} == {_number_value(number) for number in b}
         case "SS" | "BS":
             return set(a) == set(b)
         case "L":

@@ -61,7 +61,7 @@ def mismatch(expected: str, value: Any, path: ResponsePath) -> CompletionError:
 
 def null_error(type_: GraphQLOutputType, parent: GraphQLOutputType, path: ResponsePath) -> CompletionError:
     """Return the error of a null in a non-null position; lists have no separate name there."""
-    names = [each.name if isinstance(each, GraphQLNamedType) else "null" for each in (type_, parent)]
+    names = [named.name if isinstance(named, GraphQLNamedType) else "null" for named in (type_, parent)]
     return CompletionError(
         f"Cannot return null for non-nullable type: '{names[0]}' within parent '{names[1]}' ({path})"
     )

@@ -59,7 +59,7 @@ class Plan(list[PlannedField]):
 
     def __init__(self, fields: Iterable[PlannedField]) -> None:
         super().__init__(fields)
-        self.weight = sum(VALUE + len(each.key) for each in self)
+        self.weight = sum(VALUE + len(field.key) for field in self)
 
 
 class Planner:

@@ -48,14 +48,14 @@ class Fanout:
 
     def add(self, subscription: ServerSubscription) -> None:
         """Let a subscription receive what is delivered from now on."""
-        self._fields.setdefault(_place(subscription), FieldIndex()).add(subscription)
+        self._fields.setdefault(_field_key(subscription), FieldIndex()).add(subscription)
 
     def remove(self, subscription: ServerSubscription) -> None:
         """Let a subscription receive nothing more."""
-        index = self._fields[_place(subscription)]
+        index = self._fields[_field_key(subscription)]
         index.remove(subscription)
         if not index:
-            del self._fields[_place(subscription)]
+            del self._fields[_field_key(subscription)]
 
     def publish(self, api: ApiDefinition, result: Result) -> None:
         """Note what an operation has published, to be delivered soon."""
@@ -148,6 +148,6 @@ def _to_channels(payloads: dict[Channel, list[bytes]]) -> Iterator[None]:
         yield
 
 
-def _place(subscription: ServerSubscription) -> tuple[str, str]:
+def _field_key(subscription: ServerSubscription) -> tuple[str, str]:
     channel = subscription.channel
     return channel.key.api.definition.api_id, channel.field_name

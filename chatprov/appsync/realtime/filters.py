@@ -52,7 +52,9 @@ class Filter:
         """Tell whether an event passes; a list, which AppSync does not filter, never does."""
         if not isinstance(event, dict):
             return False
-        return not self.alternatives or any(all(rule.holds(event) for rule in each) for each in self.alternatives)
+        return not self.alternatives or any(
+            all(rule.holds(event) for rule in alternative) for alternative in self.alternatives
+        )
 
 
 def read_filter(given: Any) -> Filter:
@@ -62,14 +64,14 @@ def read_filter(given: Any) -> Filter:
         raise FilterError("A subscription filter is an object with a list filterGroup.")
     if len(groups) > MAX_FILTERS:
         raise FilterError(f"Filters exceed maximum limit {MAX_FILTERS} for subscription")
-    return Filter(tuple(_alternative(each) for each in groups))
+    return Filter(tuple(_alternative(group) for group in groups))
 
 
 def _alternative(group: Any) -> tuple[FilterCondition, ...]:
     filters = group.get("filters") if isinstance(group, dict) else None
     if not isinstance(filters, list):
         raise FilterError("Each element of a filterGroup is an object with a list filters.")
-    rules = tuple(_rule(each) for each in filters)
+    rules = tuple(_rule(condition) for condition in filters)
     if len({rule.path for rule in rules}) > MAX_FIELDS:
         raise FilterError(f"Filters exceed maximum attributes limit {MAX_FIELDS} for subscription")
     return rules
@@ -96,6 +98,6 @@ def _check_value(field: str, operator: str, value: Any) -> None:
             raise FilterError(f"The filter between on {field} takes two values.")
         if len(value) > MAX_VALUES.get(operator, MAX_TEXT):
             raise FilterError(f"The filter {operator} on {field} takes {MAX_VALUES[operator]} values at most.")
-    for each in value if isinstance(value, list) else [value]:
-        if isinstance(each, str) and len(each) > MAX_TEXT:
+    for operand in value if isinstance(value, list) else [value]:
+        if isinstance(operand, str) and len(operand) > MAX_TEXT:
             raise FilterError(f"The filter {operator} on {field} takes strings of {MAX_TEXT} characters at most.")

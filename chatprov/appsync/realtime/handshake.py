@@ -51,7 +51,7 @@ def credentials(upgrade: HttpRequest) -> dict[str, str | list[str]]:
     """
     encoded = upgrade.query.get("header")
     if encoded is None:
-        carriers = (each for each in _offered(upgrade) if each.startswith(HEADER_PREFIX))
+        carriers = (protocol for protocol in _offered(upgrade) if protocol.startswith(HEADER_PREFIX))
         encoded = next(carriers, HEADER_PREFIX).removeprefix(HEADER_PREFIX)
     given = _decode(encoded) if encoded else {}
     return {**upgrade.headers, **{name.lower(): value for name, value in given.items() if isinstance(value, str)}}
@@ -60,7 +60,7 @@ def credentials(upgrade: HttpRequest) -> dict[str, str | list[str]]:
 def _offered(upgrade: HttpRequest) -> list[str]:
     header = upgrade.headers.get("sec-websocket-protocol", "")
     text = header if isinstance(header, str) else ",".join(header)
-    return [each.strip() for each in text.split(",") if each.strip()]
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _decode(encoded: str) -> dict[str, Any]:

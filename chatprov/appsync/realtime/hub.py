@@ -76,7 +76,7 @@ class RealTime:
 
     def end(self, api_id: str) -> None:
         """Close all connections to an API, because there is no such API any more."""
-        for connection in [each for each in self._connections if each.api_id == api_id]:
+        for connection in [connection for connection in self._connections if connection.api_id == api_id]:
             connection.close()
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from chatprov.appsync.realtime.channel import Channel, ChannelKey, ServerSubscription
 
-_Place = tuple[Any, ...]
+_Key = tuple[Any, ...]
 
 
 def comparable(value: Any) -> Any:
@@ -33,7 +33,7 @@ class FieldIndex:
     """
 
     def __init__(self) -> None:
-        self._by_arguments: dict[tuple[str, ...], dict[_Place, dict[ChannelKey, Channel]]] = {}
+        self._by_arguments: dict[tuple[str, ...], dict[_Key, dict[ChannelKey, Channel]]] = {}
         self._filtered: dict[ChannelKey, Channel] = {}
 
     def add(self, subscription: ServerSubscription) -> None:
@@ -51,8 +51,8 @@ class FieldIndex:
         channels = self._channels(channel)
         del channels[channel.key]
         if channel.filter is None and not channels:
-            names, place = _place(channel.arguments)
-            del self._by_arguments[names][place]
+            names, key = _arguments_key(channel.arguments)
+            del self._by_arguments[names][key]
             if not self._by_arguments[names]:
                 del self._by_arguments[names]
 
@@ -80,10 +80,10 @@ class FieldIndex:
     def _channels(self, channel: Channel) -> dict[ChannelKey, Channel]:
         if channel.filter is not None:
             return self._filtered
-        names, place = _place(channel.arguments)
-        return self._by_arguments.setdefault(names, {}).setdefault(place, {})
+        names, key = _arguments_key(channel.arguments)
+        return self._by_arguments.setdefault(names, {}).setdefault(key, {})
 
 
-def _place(arguments: Mapping[str, Any]) -> tuple[tuple[str, ...], _Place]:
+def _arguments_key(arguments: Mapping[str, Any]) -> tuple[tuple[str, ...], _Key]:
     names = tuple(sorted(arguments))
     return names, tuple(comparable(arguments[name]) for name in names)

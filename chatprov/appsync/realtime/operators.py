@@ -30,7 +30,7 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
 
 def _contains(value: Any, part: Any) -> bool:
     if isinstance(value, list):
-        return any(equal(each, part) for each in value)
+        return any(equal(element, part) for element in value)
     if isinstance(value, str):
         return isinstance(part, str) and part in value
     return equal(value, part)
@@ -41,12 +41,12 @@ def _begins_with(value: Any, prefix: Any) -> bool:
 
 
 def _in(value: Any, listed: list[Any]) -> bool:
-    return any(equal(value, each) for each in listed)
+    return any(equal(value, candidate) for candidate in listed)
 
 
 def _contains_any(value: Any, listed: list[Any]) -> bool:
     values = value if isinstance(value, list) else [value]
-    return any(_in(each, listed) for each in values)
+    return any(_in(element, listed) for element in values)
 
 
 def _between(value: Any, ends: list[Any]) -> bool:

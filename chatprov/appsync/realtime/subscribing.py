@@ -61,7 +61,7 @@ def subscribe(runtime: Runtime, api: ApiDefinition, upgrade: HttpRequest, start:
     except RequestError as error:
         raise SubscribingError([simple_error(error.error_type, error.message)]) from None
     except DocumentError as error:
-        raise SubscribingError([{"message": each["message"]} for each in error.errors]) from None
+        raise SubscribingError([{"message": refusal["message"]} for refusal in error.errors]) from None
     except GraphQLError as error:
         raise SubscribingError([{"message": error.message}]) from None
     except RecursionError:
@@ -134,9 +134,9 @@ def _first_payload(result: Result) -> dict[str, Any] | None:
     """
     if result.data and any(value is not None for value in result.data.values()):
         return result.body()
-    errors = [each for each in result.errors if not _is_null_of_root(each)]
+    errors = [error for error in result.errors if not _is_null_of_root(error)]
     if errors:
-        raise SubscribingError([_reported(each) for each in errors])
+        raise SubscribingError([_reported(error) for error in errors])
     return None
 
 

@@ -77,15 +77,15 @@ class Document:
 
 
 class _Parser(Parser):
-    """graphql-core's parser, which lets go of the tokens: they are most of what a document takes, and hold each other."""
+    """graphql-core's parser without the tokens of the result: they are most of a document's memory, and reference each other."""
 
     def loc(self, start_token: Token) -> Location | None:
-        place: Any = super().loc(start_token)
-        place.start_token = place.end_token = None
-        return place  # type: ignore[no-any-return]
+        location: Any = super().loc(start_token)
+        location.start_token = location.end_token = None
+        return location  # type: ignore[no-any-return]
 
-    def let_go(self) -> None:
-        """Take the tokens apart, so that no collector has to find them."""
+    def release_tokens(self) -> None:
+        """Remove the references between the tokens, so that they are freed without the garbage collector."""
         token: Token | None = self._lexer.token
         while token is not None:
             before, token.prev, token.next = token.prev, None, None
@@ -105,7 +105,7 @@ def _parse(text: str) -> DocumentNode:
     except RecursionError:
         raise MalformedRequestError("Unable to parse GraphQL query. It is nested too deeply.") from None
     finally:
-        parser.let_go()
+        parser.release_tokens()
 
 
 def _is_too_long(text: str) -> bool:
@@ -128,22 +128,26 @@ def prepare(schema: ExecutableSchema, text: str, *, introspection: bool = True) 
     errors = validation_errors(schema.graphql, node, introspection=introspection)
     if errors:
         raise DocumentError(errors)
-    fragments = {each.name.value: each for each in node.definitions if isinstance(each, FragmentDefinitionNode)}
+    fragments = {
+        definition.name.value: definition
+        for definition in node.definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
     details = {name: FragmentDetails(fragment, None) for name, fragment in fragments.items()}
     operations: dict[str | None, Operation] = {}
     traits = _Traits()
     visit(node, traits)
-    for each in node.definitions:
-        if isinstance(each, OperationDefinitionNode):
-            name = each.name.value if each.name else None
+    for definition in node.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            name = definition.name.value if definition.name else None
             # Validation has found the types of the variables, so that no signature is an error.
             signatures: Any = [
                 (variable, get_variable_signature(schema.graphql, variable))
-                for variable in each.variable_definitions or ()
+                for variable in definition.variable_definitions or ()
             ]
             variables = [declared(node, signature) for node, signature in signatures]
             operations[name] = Operation(
-                each, each.operation, variables, details, fragments, traits.conditional, traits.aliased
+                definition, definition.operation, variables, details, fragments, traits.conditional, traits.aliased
             )
     return Document(operations, _OVERHEAD + len(text) + traits.nodes * _BYTES_PER_NODE)
 

@@ -93,7 +93,7 @@ class _Coercion:
     def _unless_null(self, type_: Any) -> Coerce:
         if isinstance(type_, GraphQLList):
             item = self.of(type_.of_type)
-            return lambda value: [item(each) for each in (value if isinstance(value, list) else [value])]
+            return lambda value: [item(element) for element in (value if isinstance(value, list) else [value])]
         if isinstance(type_, GraphQLInputObjectType):
             return self._object(type_)
         return self._enum(type_) if isinstance(type_, GraphQLEnumType) else self._scalar(type_.name)

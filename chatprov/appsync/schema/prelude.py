@@ -24,7 +24,9 @@ directive @renamed(to: String) on OBJECT | FIELD_DEFINITION | INPUT_OBJECT | ENU
 """https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-directives.html and the pages it names."""
 
 DIRECTIVE_NAMES: Final = frozenset(
-    each.name.value for each in parse(DIRECTIVES).definitions if isinstance(each, DirectiveDefinitionNode)
+    definition.name.value
+    for definition in parse(DIRECTIVES).definitions
+    if isinstance(definition, DirectiveDefinitionNode)
 )
 
 

@@ -11,7 +11,7 @@ _SHARED: Final = frozenset({str, int, float, bool, type(None)})
 def copy_json(value: Any) -> Any:
     """Return a value of JSON's kinds of which no list or map is shared with the given one."""
     if isinstance(value, dict):
-        return {name: each if type(each) in _SHARED else copy_json(each) for name, each in value.items()}
+        return {name: member if type(member) in _SHARED else copy_json(member) for name, member in value.items()}
     if isinstance(value, list):
-        return [each if type(each) in _SHARED else copy_json(each) for each in value]
+        return [element if type(element) in _SHARED else copy_json(element) for element in value]
     return value

@@ -63,4 +63,4 @@ class MapHelpers(TemplateObject):
 
 def _among(keys: list[Any], key: Any, budget: Budget) -> bool:
     budget.spend(len(keys) >> 3)
-    return any(type(each) is type(key) and velocity_equals(each, key, budget) for each in keys)
+    return any(type(known) is type(key) and velocity_equals(known, key, budget) for known in keys)

@@ -89,7 +89,7 @@ class _Builder:
             return f"attribute_exists({name})" if operand else f"attribute_not_exists({name})"
         if operator in {"between", "in"}:
             operands = operand if isinstance(operand, list) else [operand]
-            held = [self._value(f"{placeholder}_{index}", each) for index, each in enumerate(operands)]
+            held = [self._value(f"{placeholder}_{index}", operand) for index, operand in enumerate(operands)]
             if operator == "in":
                 return f"{name} IN ({', '.join(held)})"
             if len(held) != _PAIR:

@@ -27,7 +27,7 @@ def query_dsl(condition: dict[str, Any], budget: Budget, depth: int = 0) -> dict
     for name, value in condition.items():
         if name in _GROUPS:
             listed = value if isinstance(value, list) else [value]
-            queries.append({"bool": {_GROUPS[name]: [query_dsl(_map(each), budget, depth + 1) for each in listed]}})
+            queries.append({"bool": {_GROUPS[name]: [query_dsl(_map(member), budget, depth + 1) for member in listed]}})
         else:
             queries.append(_all([_operator(name, operator, operand) for operator, operand in _map(value).items()]))
     return _all(queries)

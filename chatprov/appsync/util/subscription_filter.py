@@ -46,11 +46,11 @@ def _all(condition: dict[str, Any], ignored: set[str], budget: Budget, depth: in
         found: _Alternatives
         if name == "and":
             found = [[]]
-            for each in _list(value):
-                found = _product(found, _all(_map(each), ignored, budget, depth + 1), budget)
+            for member in _list(value):
+                found = _product(found, _all(_map(member), ignored, budget, depth + 1), budget)
         elif name == "or":
-            listed = [_all(_map(each), ignored, budget, depth + 1) for each in _list(value)]
-            found = [filters for each in listed for filters in each if filters] or [[]]
+            listed = [_all(_map(member), ignored, budget, depth + 1) for member in _list(value)]
+            found = [filters for alternatives in listed for filters in alternatives if filters] or [[]]
         else:
             found = [[_filter(name, operator, operand)] for operator, operand in _map(value).items()] or [[]]
         alternatives = _product(alternatives, found, budget)
@@ -60,7 +60,7 @@ def _all(condition: dict[str, Any], ignored: set[str], budget: Budget, depth: in
 def _product(left: _Alternatives, right: _Alternatives, budget: Budget) -> _Alternatives:
     width = max(map(len, left), default=0) + max(map(len, right), default=0)
     budget.allocate(8 * len(left) * len(right) * (width + 8))
-    return [[*one, *other] for one in left for other in right]
+    return [[*first, *other] for first in left for other in right]
 
 
 def _filter(field: str, operator: str, value: Any) -> _Filter:

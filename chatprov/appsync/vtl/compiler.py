@@ -54,8 +54,8 @@ class TemplateCompiler:
             return renders[0]
 
         def render(run: RenderState) -> None:
-            for each in renders:
-                each(run)
+            for render in renders:
+                render(run)
 
         return render
 

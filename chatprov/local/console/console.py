@@ -14,7 +14,7 @@ from aiohttp import web
 from chatprov.appsync.api import DynamoDBError
 from chatprov.browser.guard import HEADERS, content_security_policy, why_refused
 from chatprov.browser.pages import page_files
-from chatprov.local.asker import Asker, who_asks
+from chatprov.local.asker import Asker, asker_of
 from chatprov.local.mail import mail_page
 from chatprov.local.moto_iam import OWN_KEY
 
@@ -58,7 +58,7 @@ class Console:
         if request.method not in {"GET", "HEAD"}:
             return _refusal(405, "MethodNotAllowed", "The console changes nothing: it is only read.")
         name = request.path.removeprefix(CONSOLE)
-        if name == _SIGNING_KEY and who_asks(request.headers.items()) is not Asker.PROGRAM:
+        if name == _SIGNING_KEY and asker_of(request.headers.items()) is not Asker.PROGRAM:
             return _refusal(403, "AccessDenied", "The key of this cloud is for programs: no page may read it.")
         if name in self._pages:
             try:

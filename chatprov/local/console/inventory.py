@@ -68,15 +68,15 @@ class Inventory:
         with self._locks.hold("s3"):
             backend = s3_backends[self._account]["aws"]
             keys = backend.buckets[bucket].keys.values() if bucket in backend.buckets else ()
-            objects = list(islice((one for one in keys if not isinstance(one, FakeDeleteMarker)), SHOWN + 1))
+            objects = list(islice((key for key in keys if not isinstance(key, FakeDeleteMarker)), SHOWN + 1))
             found = [
                 {
-                    "key": one.name,
-                    "bytes": one.size,
-                    "type": one.metadata.get("content-type"),
-                    "modified": _time(one.last_modified),
+                    "key": stored.name,
+                    "bytes": stored.size,
+                    "type": stored.metadata.get("content-type"),
+                    "modified": _time(stored.last_modified),
                 }
-                for one in objects[:SHOWN]
+                for stored in objects[:SHOWN]
             ]
         return {"files": found, "more": len(objects) > SHOWN}
 
@@ -84,7 +84,7 @@ class Inventory:
         with self._locks.hold("dynamodb"):
             for region, backend in list(dynamodb_backends[self._account].items()):
                 for table in backend.tables.values():
-                    keys = [one["AttributeName"] for one in table.schema]
+                    keys = [key["AttributeName"] for key in table.schema]
                     yield {"name": table.name, "region": region, "keys": keys, "items": len(table)}
 
     def _pools(self) -> list[ServedUserPool]:
@@ -96,14 +96,16 @@ class Inventory:
     def _user_pools(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("cognito-idp"):
             for pool in self._pools():
-                clients = [{"id": one.id, "name": one.to_json()["ClientName"]} for one in pool.clients.values()]
+                clients = [
+                    {"id": client.id, "name": client.to_json()["ClientName"]} for client in pool.clients.values()
+                ]
                 users = sum(1 for _ in pool.people())
                 yield {"id": pool.id, "name": pool.name, "region": pool.region, "clients": clients, "users": users}
 
     def _buckets(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("s3"):
             for bucket in s3_backends[self._account]["aws"].buckets.values():
-                files = sum(not isinstance(one, FakeDeleteMarker) for one in bucket.keys.values())
+                files = sum(not isinstance(key, FakeDeleteMarker) for key in bucket.keys.values())
                 yield {"name": bucket.name, "region": bucket.region_name, "files": files}
 
     def _apis(self) -> Iterator[dict[str, Any]]:
@@ -125,18 +127,22 @@ def _api(api: GraphqlAPI) -> dict[str, Any]:
         "schema": api.schema.sdl,
         "resolvers": [
             {
-                "type": one["typeName"],
-                "field": one["fieldName"],
-                "kind": one["kind"],
-                "dataSource": one.get("dataSourceName"),
-                "request": one.get("requestMappingTemplate"),
-                "response": one.get("responseMappingTemplate"),
+                "type": resolver["typeName"],
+                "field": resolver["fieldName"],
+                "kind": resolver["kind"],
+                "dataSource": resolver.get("dataSourceName"),
+                "request": resolver.get("requestMappingTemplate"),
+                "response": resolver.get("responseMappingTemplate"),
             }
-            for one in api.resolvers.resolvers.values()
+            for resolver in api.resolvers.resolvers.values()
         ],
         "dataSources": [
-            {"name": one["name"], "type": one["type"], "table": (one.get("dynamodbConfig") or {}).get("tableName")}
-            for one in api.resolvers.data_sources.values()
+            {
+                "name": source["name"],
+                "type": source["type"],
+                "table": (source.get("dynamodbConfig") or {}).get("tableName"),
+            }
+            for source in api.resolvers.data_sources.values()
         ],
     }
 

@@ -88,7 +88,7 @@ class Recorder:
 
     def requests(self, after: int) -> dict[str, Any]:
         """Return the requests since number `after`, oldest first, in words."""
-        return {"requests": [_in_words(one) for one in list(self._requests) if one.number > after]}
+        return {"requests": [_in_words(request) for request in list(self._requests) if request.number > after]}
 
     def _note(self, what: str, text: str | Mapping[str, Any], outcome: str) -> None:
         request = getattr(self._thread, "request", None)

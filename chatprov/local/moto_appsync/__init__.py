@@ -5,7 +5,7 @@ from __future__ import annotations
 from moto.appsync.models import appsync_backends
 
 from chatprov.local.moto_appsync.definition import definition
-from chatprov.local.moto_appsync.deletion import tell_of_deletions
+from chatprov.local.moto_appsync.deletion import on_deletion
 from chatprov.local.moto_appsync.endpoint import serve_at
 from chatprov.local.moto_appsync.models import AppSyncBackend, GraphqlAPI, apis_of, find_api
 from chatprov.local.registry import register
@@ -17,8 +17,8 @@ __all__ = [
     "definition",
     "find_api",
     "install",
+    "on_deletion",
     "serve_at",
-    "tell_of_deletions",
 ]
 
 

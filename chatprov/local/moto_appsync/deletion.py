@@ -1,4 +1,4 @@
-"""Who is told that an API is deleted."""
+"""Listeners for deleted APIs."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_told: list[Callable[[str], None]] = []
+_listeners: list[Callable[[str], None]] = []
 
 
-def tell_of_deletions(listener: Callable[[str], None]) -> Callable[[], None]:
-    """Let `listener` be told the id of each API that is deleted, in whatever thread that happens; return what ends this."""
-    _told.append(listener)
-    return lambda: _told.remove(listener)
+def on_deletion(listener: Callable[[str], None]) -> Callable[[], None]:
+    """Call `listener` with the id of each deleted API, in the thread that deletes it; return a function that removes it."""
+    _listeners.append(listener)
+    return lambda: _listeners.remove(listener)
 
 
-def deleted(api_id: str) -> None:
-    """Tell that an API was deleted."""
-    for listener in _told.copy():
+def notify_deleted(api_id: str) -> None:
+    """Call the listeners with the id of a deleted API."""
+    for listener in _listeners.copy():
         listener(api_id)

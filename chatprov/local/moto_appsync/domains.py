@@ -23,11 +23,11 @@ class DomainNames:
         name = parameters["domainName"]
         if name in self._named:
             raise BadRequestException(f"Domain name {name} already exists.")
-        told: dict[str, Any] = {
+        given: dict[str, Any] = {
             key: parameters[key] for key in ("domainName", "description", "certificateArn") if key in parameters
         }
         self._named[name] = {
-            **told,
+            **given,
             "appsyncDomainName": f"{identifier()}.cloudfront.net",
             "hostedZoneId": "Z2FDTNDATAQYW2",
         }

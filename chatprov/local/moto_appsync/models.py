@@ -8,7 +8,7 @@ from moto.appsync import models as moto_models
 from moto.appsync.models import appsync_backends
 from moto.utilities.tagging_service import TaggingService
 
-from chatprov.local.moto_appsync.deletion import deleted
+from chatprov.local.moto_appsync.deletion import notify_deleted
 from chatprov.local.moto_appsync.domains import DomainNames
 from chatprov.local.moto_appsync.exceptions import BadRequestException, NotFoundException
 from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
@@ -48,7 +48,7 @@ class AppSyncBackend(moto_models.AppSyncBackend):
             raise BadRequestException("API can not be deleted as it is associated to a domain")
         self.tagger.delete_all_tags_for_resource(api.arn)
         del self.apis[api_id]
-        deleted(api_id)
+        notify_deleted(api_id)
 
     def describe(self, api: GraphqlAPI) -> dict[str, Any]:
         """Return an API as GetGraphqlApi answers it."""
@@ -75,4 +75,4 @@ def find_api(account: str, api_id: str) -> GraphqlAPI | None:
 def apis_of(account: str) -> list[GraphqlAPI]:
     """Return all APIs of an account, in whatever region they are."""
     backends = list(appsync_backends[account].values())
-    return [api for one in backends for api in one.graphql_apis.values() if isinstance(api, GraphqlAPI)]
+    return [api for backend in backends for api in backend.graphql_apis.values() if isinstance(api, GraphqlAPI)]

@@ -34,16 +34,20 @@ def schema_of(declared: Iterable[dict[str, Any]]) -> dict[str, CognitoIdpUserPoo
     declared = list(declared)
     check_declared(declared)
     standard = CognitoIdpUserPoolAttribute.STANDARD_SCHEMA
-    schema = {name: CognitoIdpUserPoolAttribute(name, custom=False, schema=each) for name, each in standard.items()}
-    for each in declared:
-        attribute = CognitoIdpUserPoolAttribute(each["Name"], custom=each["Name"] not in standard, schema=each)
+    schema = {
+        name: CognitoIdpUserPoolAttribute(name, custom=False, schema=definition)
+        for name, definition in standard.items()
+    }
+    for definition in declared:
+        name = definition["Name"]
+        attribute = CognitoIdpUserPoolAttribute(name, custom=name not in standard, schema=definition)
         schema[attribute.name] = attribute
     return schema
 
 
 def check_declared(declared: Iterable[Mapping[str, Any]]) -> None:
     """Raise InvalidParameterException for attributes without a name, which the service's model does not demand."""
-    if not all(each.get("Name") for each in declared):
+    if not all(attribute.get("Name") for attribute in declared):
         raise InvalidParameterException("Invalid attribute: the name is missing.")
 
 

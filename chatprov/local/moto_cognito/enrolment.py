@@ -22,7 +22,7 @@ class EnrolmentBackend(CognitoIdpBackend):
 
     def associate_software_token(self, access_token: str | None, session: str | None) -> dict[str, str]:
         """Return a new secret for the app of a signed-in user, or of one who must set it up to sign in."""
-        pool, user, session = _who(access_token, session)
+        pool, user, session = _subject(access_token, session)
         if not pool.second_factors.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"):
             raise SoftwareTokenMFANotFoundError("Software Token MFA is not enabled for the userPool.")
         user.new_software_token = SoftwareToken()
@@ -33,7 +33,7 @@ class EnrolmentBackend(CognitoIdpBackend):
         self, access_token: str | None, session: str | None, user_code: str, friendly_device_name: str | None = None
     ) -> dict[str, str]:
         """Put the new secret to use, once a code shows that the app has it."""
-        pool, user, session = _who(access_token, session)
+        pool, user, session = _subject(access_token, session)
         if user.new_software_token is None:
             raise InvalidParameterException("There is no software token to verify.")
         if not user.new_software_token.accepts(user_code):
@@ -57,8 +57,8 @@ class EnrolmentBackend(CognitoIdpBackend):
         pool.backend.admin_set_user_mfa_preference(pool.id, user, software_token_mfa_settings, sms_mfa_settings)
 
 
-def _who(access_token: str | None, session: str | None) -> tuple[ServedUserPool, PoolUser, str | None]:
-    """Return whom a request is about, and the session under which the sign-in goes on, if one is under way."""
+def _subject(access_token: str | None, session: str | None) -> tuple[ServedUserPool, PoolUser, str | None]:
+    """Return a request's pool and user, and the session in which the sign-in continues, if there is one."""
     if access_token:
         pool, access = directory.access(access_token)
         return pool, access.user, None

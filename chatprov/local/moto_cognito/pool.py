@@ -100,7 +100,7 @@ class ServedUserPool(CognitoIdpUserPool):
         """Apply SetUserPoolMfaConfig: what it leaves out is no longer configured, but for what passkeys are bound to."""
         self.mfa_config = request["MfaConfiguration"]
         named = (*SECOND_FACTORS, "WebAuthnConfiguration")
-        kept = {name: one for name, one in self.second_factors.items() if name == "WebAuthnConfiguration"}
+        kept = {name: setting for name, setting in self.second_factors.items() if name == "WebAuthnConfiguration"}
         self.second_factors = {**kept, **{name: copy.deepcopy(request[name]) for name in named if request.get(name)}}
         text_messages = self.second_factors.get("SmsMfaConfiguration") or {}
         for name in ("SmsConfiguration", "SmsAuthenticationMessage"):
@@ -222,7 +222,7 @@ class ServedUserPool(CognitoIdpUserPool):
                     raise InvalidParameterException(f"User {attribute} and username do not match.")
                 return None
         described = " or ".join(
-            "an email" if each == "email" else "a phone number" for each in self.username_attributes
+            "an email" if attribute == "email" else "a phone number" for attribute in self.username_attributes
         )
         either = "either " if len(self.username_attributes) > 1 else ""
         raise InvalidParameterException(f"Username should be {either}{described}.")

@@ -159,7 +159,7 @@ def recovery_attribute(pool: ServedUserPool, user: PoolUser) -> str | None:
     """Return where a code to reset the password goes, None when the user has no verified address for it."""
     setting = pool.extended_config.get("AccountRecoverySetting") or {}
     mechanisms = setting.get("RecoveryMechanisms") or LEGACY_ACCOUNT_RECOVERY_MECHANISMS
-    names = [each["Name"] for each in sorted(mechanisms, key=lambda each: int(each["Priority"]))]
+    names = [mechanism["Name"] for mechanism in sorted(mechanisms, key=lambda mechanism: int(mechanism["Priority"]))]
     if names == ["admin_only"]:
         raise NotAuthorizedError("Contact administrator to reset password.")
     wanted = [_RECOVERY_ATTRIBUTES[name] for name in names if name in _RECOVERY_ATTRIBUTES]

@@ -23,9 +23,9 @@ def _init(self: DynamoType, type_as_dict: DynamoType | dict[str, Any]) -> None:
     else:
         kind, value = next(iter(type_as_dict.items()))  # type: ignore[union-attr]
     if kind == "L":
-        value = [DynamoType(each) for each in value]
+        value = [DynamoType(element) for element in value]
     elif kind == "M":
-        value = {name: DynamoType(each) for name, each in value.items()}
+        value = {name: DynamoType(member) for name, member in value.items()}
     self.type, self.value = kind, value
 
 

@@ -86,8 +86,8 @@ def check(request: Mapping[str, Any]) -> None:
         if name in request:
             _check_depth(request[name], between)
     for name in _INNER:
-        for each in _requests(request.get(name)):
-            check(each)
+        for part in _requests(request.get(name)):
+            check(part)
 
 
 def too_deep() -> MockValidationException:
@@ -102,7 +102,7 @@ def _check_depth(member: Any, between: int) -> None:
     level = [member]
     # each level of maps and lists is two in JSON; the member, its values and what they hold come on top
     for _ in range(2 * DEEPEST + 3 + between):
-        level = [inner for each in level for inner in _parts(each)]
+        level = [inner for outer in level for inner in _parts(outer)]
         if not level:
             return
     raise MockValidationException(
@@ -141,10 +141,10 @@ def _requests(member: Any) -> Iterator[Mapping[str, Any]]:
     """Yield the requests in a member: in a list, by table, or by kind ("Put", "PutRequest")."""
     level = [member]
     for _ in range(4):
-        for each in level:
-            if isinstance(each, dict):
-                yield each
-        level = [inner for each in level for inner in _parts(each) if isinstance(inner, dict | list)]
+        for value in level:
+            if isinstance(value, dict):
+                yield value
+        level = [inner for outer in level for inner in _parts(outer) if isinstance(inner, dict | list)]
 
 
 def _parts(value: Any) -> Any:

@@ -49,7 +49,7 @@ class DynamoDBBackend(moto_models.DynamoDBBackend):
 
     def batch_execute_statement(self, statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Carry out statements of PartiQL, each of which fails for itself."""
-        return [self._one_of_batch(each) for each in statements]
+        return [self._one_of_batch(statement) for statement in statements]
 
     def _one_of_batch(self, statement: dict[str, Any]) -> dict[str, Any]:
         name: dict[str, str] = {}
@@ -91,10 +91,10 @@ class DynamoDBBackend(moto_models.DynamoDBBackend):
         https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
         """
         table = self.get_table(name)
-        known = {one["AttributeName"]: one for one in (*table.attr, *(attr_definitions or ()))}
+        known = {attribute["AttributeName"]: attribute for attribute in (*table.attr, *(attr_definitions or ()))}
         super().update_table(name, list(known.values()), *more, **named)
         keys = set(table.attribute_keys)
-        table.attr = [one for key, one in known.items() if key in keys]
+        table.attr = [attribute for key, attribute in known.items() if key in keys]
         return table
 
     def restore_table_to_point_in_time(self, target_table_name: str, source_table_name: str) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def identity_of(backend: Any, holder: Any, *more: Any, session_policy: str | None = None) -> IamIdentity:
     """Return the rights of moto's user or role; `more` are others whose policies are its own too (a user's groups)."""
-    sets = [tuple(policy_of(document) for each in (holder, *more) for document in _documents(each))]
+    sets = [tuple(policy_of(document) for source in (holder, *more) for document in _documents(source))]
     boundary = boundary_of(backend, holder)
     if boundary is not None:
         sets.append((policy_of(document_of(boundary)),))

@@ -76,7 +76,7 @@ class RoleRights:
         """Raise NotAssumableError, or NotAuthorizedError for the first of (action, resource) that is not allowed."""
         known = self._known.get(role_arn)
         if known is None or not self._still_so(known):
-            known = self._look(role_arn)
+            known = self._load(role_arn)
             self._known.put(role_arn, known)
         # what depends on conditions is evaluated each time: the time of day may be one of them
         trusted = known.trusted if known.trusted is not None else self._trusts(known.role, region)
@@ -90,7 +90,7 @@ class RoleRights:
         backend = iam_backends[self._account][known.role.partition]
         return backend.roles.get(known.role.id) is known.role and _stamp(backend, known.role) == known.stamp
 
-    def _look(self, role_arn: str) -> _CachedRole:
+    def _load(self, role_arn: str) -> _CachedRole:
         parts = role_arn.split(":")
         if len(parts) < 6 or parts[4] != self._account or parts[1] not in iam_backends[self._account]:  # noqa: PLR2004  # an ARN's parts
             raise NotAssumableError(role_arn)

@@ -53,7 +53,7 @@ class LogsBackend(moto_models.LogsBackend):
 
 def _trim(stream: moto_models.LogStream) -> None:
     gone = max(0, len(stream.events) - MOST_EVENTS)
-    left = stream.stored_bytes - sum(len(each.message) for each in stream.events[:gone])
+    left = stream.stored_bytes - sum(len(event.message) for event in stream.events[:gone])
     while left > MOST_BYTES:
         left -= len(stream.events[gone].message)
         gone += 1

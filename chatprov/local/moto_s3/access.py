@@ -32,7 +32,7 @@ class RequesterRights:
     context: Context
 
     @property
-    def who(self) -> str:
+    def requester_arn(self) -> str:
         """Return the requester's ARN."""
         arns = self.requester.principal.arns
         return arns[0] if arns else "anonymous"
@@ -81,4 +81,6 @@ class RequesterRights:
     def _denied(self, action: str, arn: str, reason: str) -> AccessDenied:
         if self.requester.principal.anonymous:
             return AccessDenied()
-        return AccessDenied(f'User: {self.who} is not authorized to perform: {action} on resource: "{arn}" {reason}')
+        return AccessDenied(
+            f'User: {self.requester_arn} is not authorized to perform: {action} on resource: "{arn}" {reason}'
+        )

@@ -83,14 +83,21 @@ def check_canned(name: str) -> None:
 
 
 def check_acceptable(
-    acl: FakeAcl, canned: str, bucket: FakeBucket, block: PublicAccessBlock, *, who: str, action: str, arn: str
+    acl: FakeAcl,
+    canned: str,
+    bucket: FakeBucket,
+    block: PublicAccessBlock,
+    *,
+    requester_arn: str,
+    action: str,
+    arn: str,
 ) -> None:
     """Refuse an ACL for a bucket that has them off, and a public one that Block Public Access forbids."""
     if acls_off(bucket) and canned != _TAKEN_ANYWAY:
         raise AclNotSupported
     if block.block_public_acls and is_public(acl):
         raise AccessDenied(
-            f'User: {who} is not authorized to perform: {action} on resource: "{arn}" '
+            f'User: {requester_arn} is not authorized to perform: {action} on resource: "{arn}" '
             "because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access."
         )
 

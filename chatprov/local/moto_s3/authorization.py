@@ -35,9 +35,9 @@ class Authorization:
         self._access = RequesterRights(requester, context_of(request, requester, request.source_ip, request.account))
 
     @property
-    def who(self) -> str:
+    def requester_arn(self) -> str:
         """Return the requester's ARN."""
-        return self._access.who
+        return self._access.requester_arn
 
     @property
     def creates(self) -> bool:
@@ -86,7 +86,9 @@ class Authorization:
         key = self._key if self._key is not None else self._request.form.get("key")
         arn = self._bucket.arn if key is None else f"{self._bucket.arn}/{key}"
         block = publicity.block_of(self._bucket)
-        acls.check_acceptable(acl, canned, self._bucket, block, who=self.who, action=action, arn=arn)
+        acls.check_acceptable(
+            acl, canned, self._bucket, block, requester_arn=self.requester_arn, action=action, arn=arn
+        )
         self._demand(action, key)
 
     def _demand(self, action: str, key: str | None = None, acl: FakeAcl | None = None) -> None:

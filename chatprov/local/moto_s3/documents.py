@@ -89,13 +89,13 @@ def _fits(shape: Shape, element: ET.Element) -> bool:
         if not _is_blank(element):
             return False
         name = shape.member.serialization.get("name", "member")
-        return all(_name(each) == name and _fits(shape.member, each) for each in element)
+        return all(_name(child) == name and _fits(shape.member, child) for child in element)
     return not len(element) and _text_fits(shape, element.text or "")
 
 
 def _is_blank(element: ET.Element) -> bool:
     """Tell whether there is no text between an element's parts."""
-    return not "".join([element.text or "", *(each.tail or "" for each in element)]).strip()
+    return not "".join([element.text or "", *(child.tail or "" for child in element)]).strip()
 
 
 def _structure_fits(shape: StructureShape, element: ET.Element) -> bool:
@@ -105,14 +105,14 @@ def _structure_fits(shape: StructureShape, element: ET.Element) -> bool:
         for name, member in shape.members.items()
         if "location" not in member.serialization
     }
-    for each in element:
-        if _name(each) not in members:
+    for child in element:
+        if _name(child) not in members:
             return False
-        name, member = members[_name(each)]
+        name, member = members[_name(child)]
         if isinstance(member, ListShape) and member.serialization.get("flattened"):
-            fits = _fits(member.member, each)
+            fits = _fits(member.member, child)
         else:
-            fits = name not in seen and _fits(member, each)
+            fits = name not in seen and _fits(member, child)
         if not fits:
             return False
         seen.add(name)

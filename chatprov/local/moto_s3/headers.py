@@ -37,7 +37,7 @@ def check(headers: Mapping[str, str]) -> None:
     """Raise InvalidArgument for grants and sources of a copy that cannot be read."""
     for name, value in headers.items():
         if name.lower().startswith("x-amz-grant-") and not (
-            _GRANT.fullmatch(name) and all(_GRANTEE.fullmatch(one) for one in value.split(","))
+            _GRANT.fullmatch(name) and all(_GRANTEE.fullmatch(grantee) for grantee in value.split(","))
         ):
             raise _invalid("Argument format not recognized", name, value)
     source = headers.get("x-amz-copy-source")

@@ -32,7 +32,7 @@ def _operations() -> Mapping[tuple[str, bool, str], OperationModel]:
     for name in sorted(service.operation_names):
         operation = service.operation_model(name)
         path, _, query = operation.http["requestUri"].partition("?")
-        setting = next((one for one in query.split("&") if one and "=" not in one), "")
+        setting = next((part for part in query.split("&") if part and "=" not in part), "")
         if operation.input_shape is not None and "UploadId" in operation.input_shape.required_members:
             setting = "uploadId"
         found[operation.http["method"], "{Key+}" in path, setting] = operation

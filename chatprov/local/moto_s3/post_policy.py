@@ -23,7 +23,7 @@ def check(policy: str, fields: Mapping[str, str], bucket: str, size: int, now: d
     try:
         document = json.loads(base64.b64decode(policy))
         expiration = datetime.fromisoformat(document["expiration"])
-        conditions = [_condition(each) for each in document["conditions"]]
+        conditions = [_condition(condition) for condition in document["conditions"]]
     except (ValueError, KeyError, TypeError):
         raise S3Refusal(400, "InvalidPolicyDocument", "Invalid Policy: Invalid JSON.") from None
     if (expiration if expiration.tzinfo else expiration.replace(tzinfo=UTC)) <= now:

@@ -59,8 +59,8 @@ class PublicAccessBlock:
 def block_of(bucket: FakeBucket) -> PublicAccessBlock:
     """Return what is blocked for a bucket."""
     account = s3control_backends[bucket.account_id][bucket.partition].public_access_block
-    settings = [each for each in (bucket.public_access_block, account) if each is not None]
-    return PublicAccessBlock(**{name: any(getattr(each, name) for each in settings) for name in _SETTINGS})
+    settings = [block for block in (bucket.public_access_block, account) if block is not None]
+    return PublicAccessBlock(**{name: any(getattr(block, name) for block in settings) for name in _SETTINGS})
 
 
 def is_public(policy: Policy) -> bool:

@@ -210,8 +210,9 @@ class S3Response(moto_responses.S3Response):
     def _check_policy(self, bucket: FakeBucket) -> None:
         bucket_policy.check(self.body, bucket.arn)
         if publicity.block_of(bucket).block_public_policy and publicity.is_public(policy_of(self.body)):
+            requester = self._authorization.requester_arn
             raise AccessDenied(
-                f'User: {self._authorization.who} is not authorized to perform: s3:PutBucketPolicy on resource: "{bucket.arn}" '
+                f'User: {requester} is not authorized to perform: s3:PutBucketPolicy on resource: "{bucket.arn}" '
                 "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."
             )
 

@@ -21,7 +21,7 @@ COUNT = 6000
 NAMES = (
     "ctx", "ctx.args", "ctx.args.room", "ctx.args.count", "ctx.args.huge", "ctx.args.ratio", "ctx.args.nothing",
     "ctx.args.off", "ctx.args.on", "ctx.args.blank", "ctx.args.names", "ctx.args.tags", "ctx.args.tags.k", "ctx.args.x-y",
-    "ctx.args.dup", "ctx.args.nested.list", "ctx.args.quote", "absent", "absent.name", "x", "y", "m", "m.a", "i",
+    "ctx.args.dup", "ctx.args.nested.list", "ctx.args.quote", "nobody", "nobody.name", "x", "y", "m", "m.a", "i",
     "foreach.count", "foreach.index", "foreach.hasNext",
 )  # fmt: skip
 CALLS = (
@@ -34,7 +34,7 @@ CALLS_WITH = (
 NUMBERS = ("1", "0", "-3", "2.5", "1e3", "2147483647", "9999999999", "true", "false", "07", ".5", "1.")
 STRINGS = (
     "'a'", '"b"', '"v $x"', '"$ctx.args.room-${y}"', "'it''s'", '"a""b"', '"#if($x)q#end"', '"$5 #x #"', '""', "''",
-    '"\\u0041"', '"\\$x"', '"a ## b"', '"\n"', '"#foreach($j in [1..2])$j#end"', '"a\\nb"', "'$x'", '"$!absent|"',
+    '"\\u0041"', '"\\$x"', '"a ## b"', '"\n"', '"#foreach($j in [1..2])$j#end"', '"a\\nb"', "'$x'", '"$!nobody|"',
 )  # fmt: skip
 OPERATORS = (
     "+", " + ", " - ", " * ", " / ", " % ", " == ", " != ", " < ", " > ", " <= ", " >= ", " && ", " || ",
@@ -43,7 +43,7 @@ OPERATORS = (
 PLAIN = ("a", "b ", " ", "  ", "\n", "\n  ", "\t", '"', "{", "}", "[", "]", ".", ",", "x.y", "$5", "# ", ": ")
 ODD = (
     "\\", "\\\\", "$", "#", "$!", "##", "#*", "*#", "#[[", "]]#", "## c\n", "#* c *#", "#[[ $x #if ]]#", "\r\n", "!", "@",
-    "#end", "#else", "#x", "#1", "é", "🎉", " = ", "\\#if(true)", "\\$x", "\\\\$x", "\\$absent", "#{else}", "\\!", "$\\!",
+    "#end", "#else", "#x", "#1", "é", "🎉", " = ", "\\#if(true)", "\\$x", "\\\\$x", "\\$nobody", "#{else}", "\\!", "$\\!",
     "#@", "(", ")", "-",
 )  # fmt: skip
 TAILS = ("", "", "", "\n", " \n", "  ", "\t\n", "\r\n", " x", "\n\n")
@@ -100,10 +100,10 @@ class Generator:
             return "[" + ",".join(self._value(deep + 1) for _ in range(self._random.randint(0, 3))) + "]"
         if chance < 0.93:
             return "{" + ", ".join(self._entry(deep + 1) for _ in range(self._random.randint(0, 2))) + "}"
-        return f"[{self._one('1', '$ctx.args.count', '-2', '$x')}..{self._one('3', '1', '$ctx.args.count', '$absent')}]"
+        return f"[{self._one('1', '$ctx.args.count', '-2', '$x')}..{self._one('3', '1', '$ctx.args.count', '$nobody')}]"
 
     def _entry(self, deep: int) -> str:
-        key = self._one('"k"', "'a'", '"k$x"', "1", "$ctx.args.room", "$absent", "k")
+        key = self._one('"k"', "'a'", '"k$x"', "1", "$ctx.args.room", "$nobody", "k")
         return f"{key}: {self._value(deep)}"
 
     def _expression(self, deep: int) -> str:

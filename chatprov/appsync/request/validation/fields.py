@@ -113,9 +113,9 @@ class Directives(AppSyncRule):
         if directive is None:
             self.report("UnknownDirective", f"Unknown directive {name}", node, ancestors)
             return
-        place = ancestors[-1] if not isinstance(ancestors[-1], list | tuple) else ancestors[-2]
+        parent = ancestors[-1] if not isinstance(ancestors[-1], list | tuple) else ancestors[-2]
         location = (
-            place.operation.name if isinstance(place, OperationDefinitionNode) else _LOCATIONS.get(place.kind, "")
+            parent.operation.name if isinstance(parent, OperationDefinitionNode) else _LOCATIONS.get(parent.kind, "")
         )
         if location not in {allowed.name for allowed in directive.locations}:
             self.report("MisplacedDirective", f"Directive {name} not allowed here", node, ancestors)

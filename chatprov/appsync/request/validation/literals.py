@@ -92,14 +92,14 @@ class _Check:
     def _object_fits(self, node: ValueNode, type_: GraphQLInputObjectType) -> bool:
         if not isinstance(node, ObjectValueNode):
             return self._wrong("must be an object type", node)
-        given = {each.name.value: each for each in node.fields}
-        missing = [name for name, each in type_.fields.items() if name not in given and is_required_input_field(each)]
+        given = {field.name.value: field for field in node.fields}
+        missing = [name for name, field in type_.fields.items() if name not in given and is_required_input_field(field)]
         if missing:
             return self._wrong(f"is missing required fields '[{', '.join(missing)}]'")
-        for name, each in given.items():
+        for name, given_field in given.items():
             if name not in type_.fields:
                 return self._wrong(f"contains a field not in '{type_.name}': '{name}'")
-            if not self.fits(each.value, type_.fields[name].type):
+            if not self.fits(given_field.value, type_.fields[name].type):
                 self.subfields.insert(0, f".{name}")
                 return False
         return True
@@ -143,7 +143,7 @@ def java_node(node: ValueNode) -> str:
             return f"ArrayValue{{values=[{', '.join(map(java_node, node.values))}]}}"
         case ObjectValueNode():
             fields = ", ".join(
-                f"ObjectField{{name='{each.name.value}', value={java_node(each.value)}}}" for each in node.fields
+                f"ObjectField{{name='{field.name.value}', value={java_node(field.value)}}}" for field in node.fields
             )
             return f"ObjectValue{{objectFields=[{fields}]}}"
         case _:

@@ -48,7 +48,7 @@ class UnusedFragments(AppSyncRule):
 
     def leave_document(self, node: DocumentNode, *_args: Any) -> None:
         """Report the fragments that no operation reaches."""
-        operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
+        operations = [definition for definition in node.definitions if isinstance(definition, OperationDefinitionNode)]
         used = {
             fragment.name.value
             for operation in operations

@@ -20,7 +20,7 @@ class AppSyncRule(ValidationRule):
     def report(self, kind: str, description: str, node: Node, ancestors: Ancestors | None = None) -> None:
         """Report an error at `node`; with its ancestors, as a visitor's method gets them, the message has a path."""
         above = () if ancestors is None else (*ancestors, node)
-        names = [each.name.value for each in above if isinstance(each, FieldNode | FragmentDefinitionNode)]
+        names = [ancestor.name.value for ancestor in above if isinstance(ancestor, FieldNode | FragmentDefinitionNode)]
         where = f" @ '{'/'.join(names)}'" if names else ""
         self.report_error(GraphQLError(f"Validation error of type {kind}: {description}{where}", node))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chatprov.engine.compare import Difference
     from chatprov.engine.engine import StepStatus
     from chatprov.engine.plan import Change
-    from chatprov.engine.refresh import ReadResult
+    from chatprov.engine.read_result import Ours
     from chatprov.outputs import Outputs
     from chatprov.teach.check import CheckFinding, StepCheck
 
@@ -51,14 +51,14 @@ def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
     ]
 
 
-def removed_as_json(removed: Iterable[ReadResult]) -> list[dict[str, Any]]:
+def removed_as_json(removed: Iterable[Ours]) -> list[dict[str, Any]]:
     """Return the removed resources in the form of a plan's changes, with the action "delete"."""
     return [
         {
             "resource": one.resource.key,
             "type": one.resource.type,
-            "name": one.found.name if one.found else None,
-            "arn": one.found.arn if one.found else None,
+            "name": one.found.name,
+            "arn": one.found.arn,
             "action": "delete",
         }
         for one in removed

@@ -102,11 +102,9 @@ def check(
     found_resources = FoundResources(engine, engine.read_all())
     steps = {step.number: step for step in engine.project.steps}
     nothing = _complete(found_resources, found_resources.context())
-    asked = {
-        key: asked_of(engine.run.step_of[key], resource, nothing) for key, resource in engine.run.resources.items()
-    }
-    for key in owners_first(engine.run.resources):
-        find(found_resources, engine.run.resources[key], asked[key])
+    asked = {key: asked_of(engine.step_of[key], resource, nothing) for key, resource in engine.resources.items()}
+    for key in owners_first(engine.resources):
+        find(found_resources, engine.resources[key], asked[key])
     if abroad:
         search_other_regions(found_resources)
     wrong: set[str] = set()
@@ -115,7 +113,7 @@ def check(
         graded[number] = _grade(found_resources, step, asked, wrong)
         wrong |= {one.resource.key for one in graded[number].findings}
     for number, step in steps.items():
-        if not step.resources(engine.run.config):
+        if not step.resources(engine.config):
             waiting = tuple(one for one in step.stands_on if one in graded and not graded[one].ok)
             wanted = evidence and (numbers is None or number in numbers)
             graded[number] = StepCheck(step, (), (), waiting, _evidence(found_resources, step) if wanted else ())
@@ -149,7 +147,7 @@ def _grade(
         if owner and owner not in found_resources.found:
             first.add(owner)
         if first:
-            numbers = {found_resources.engine.run.step_of[key].number for key in first}
+            numbers = {found_resources.engine.step_of[key].number for key in first}
             blocked |= numbers - {step.number}
             met += _nothing_met(resource, one)
             continue
@@ -201,7 +199,7 @@ def _misnamed(
     found_resources: FoundResources, resource: Resource, asked: ResourceRequirements, seen: Observed
 ) -> list[CheckFinding]:
     """Return what is wrong with its name, or with how many there are."""
-    context, name = found_resources.context(), resource.name(found_resources.engine.run.config)
+    context, name = found_resources.context(), resource.name(found_resources.engine.config)
     if resource.key in found_resources.misnamed:
         attribute = frozenset(key for key, value in resource.desired(context).items() if value == name)
         renamed = fix.by_update(resource, context, seen, attribute)
@@ -219,10 +217,10 @@ def _told_once(points: Sequence[ComparedPoint]) -> Sequence[ComparedPoint]:
 
 def _complete(found_resources: FoundResources, context: ResourceContext) -> ResourceContext:
     """Let what is missing stand in by its name, so that the rest can be judged."""
-    run = found_resources.engine.run
+    engine = found_resources.engine
     missing = {}
-    for key, one in run.resources.items():
-        handle = stand_in_handle(key, one.name(run.config))
+    for key, one in engine.resources.items():
+        handle = stand_in_handle(key, one.name(engine.config))
         missing[key] = replace(handle, arn=one.expected_arn(context) or handle.arn)
     return replace(context, handles={**missing, **context.handles})
 
@@ -230,7 +228,7 @@ def _complete(found_resources: FoundResources, context: ResourceContext) -> Reso
 def _absent(
     found_resources: FoundResources, step: Step, resource: Resource, asked: ResourceRequirements
 ) -> CheckFinding:
-    name, context = resource.name(found_resources.engine.run.config), found_resources.context()
+    name, context = resource.name(found_resources.engine.config), found_resources.context()
     making = fix.by_create(resource, _parts(found_resources, step, resource), context)
     if near := found_resources.near.get(resource.key):
         if asked.any_of_kind:
@@ -239,7 +237,7 @@ def _absent(
             if stray:
                 making = fix.Fix((*fix.by_delete(resource, context, stray).rehearsals, *making.rehearsals))
         return _finding(resource, asked.exists, ComparedPoint("name", name, near.name, holds=False), making)
-    taken = found_resources.results[resource.key].found
+    taken = next(iter(found_resources.results[resource.key].candidates), None)
     if taken and taken.unavailable_reason:
         return _finding(
             resource, asked.exists, ComparedPoint("name", name, taken.unavailable_reason, holds=False), fix.Fix(), TAKEN

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from chatprov.engine.engine import Engine
-    from chatprov.engine.refresh import ReadResult
+    from chatprov.engine.read_result import ReadResult
     from chatprov.step import Handle, ResourceContext
     from chatprov.teach.hints import ResourceRequirements
 
@@ -40,7 +40,7 @@ class FoundResources:
 
     def context(self) -> ResourceContext:
         """Return the world with what was found so far."""
-        return self.engine.run.context(dict(self.found))
+        return self.engine.context(dict(self.found))
 
 
 def owners_first(resources: Mapping[str, Resource]) -> list[str]:
@@ -68,15 +68,17 @@ def find(found_resources: FoundResources, resource: Resource, asked: ResourceReq
 
 
 def _look(found_resources: FoundResources, resource: Resource, known_id: str | None) -> list[Observed]:
-    run = found_resources.engine.run
-    found = run.call_with_retry(resource, "look for", lambda: list(resource.read(found_resources.context(), known_id)))
+    engine = found_resources.engine
+    found = engine.call_with_retry(
+        resource, "look for", lambda: list(resource.read(found_resources.context(), known_id))
+    )
     return [one for one in found if one.state != "deleting" and not one.unavailable_reason]
 
 
 def _listed(found_resources: FoundResources, resource: Resource) -> Sequence[Handle]:
     if isinstance(found_resources.engine, OfflineEngine):
         return ()
-    return found_resources.engine.run.call_with_retry(
+    return found_resources.engine.call_with_retry(
         resource, "list", lambda: resource.list_all(found_resources.context())
     )
 
@@ -100,10 +102,10 @@ def _by_way_of_others(
 
 def _by_name(found_resources: FoundResources, resource: Resource) -> Observed | None:
     result, owner = found_resources.results[resource.key], resource.parent
-    there = [one for one in (result.found, *result.candidates) if one and one.state != "deleting"]
+    there = [one for one in result.candidates if one.state != "deleting"]
     if owner:
-        surveyed = found_resources.results[owner].found
-        if surveyed is None or surveyed.id != found_resources.found[owner].id:
+        surveyed = found_resources.results[owner].candidates[:1]
+        if not surveyed or surveyed[0].id != found_resources.found[owner].id:
             there = _look(found_resources, resource, None)  # its owner was found, or chosen, only now
     usable = [one for one in there if not one.unavailable_reason]
     return next((one for one in usable if _in_use(found_resources, one)), usable[0] if usable else None)
@@ -113,12 +115,13 @@ def _in_use(found_resources: FoundResources, one: Observed) -> bool:
     """Tell whether something else names its id, as an API names its user pool."""
     if one.id == one.name:
         return False
-    return any(one.id in repr(other.found.attributes) for other in found_resources.results.values() if other.found)
+    results = found_resources.results.values()
+    return any(one.id in repr(other.attributes) for result in results for other in result.candidates[:1])
 
 
 def _name(found_resources: FoundResources, resource: Resource, seen: Observed) -> None:
     """Note a name that is not as asked, and what bears the same name besides; of a thing with an id of its own both may be."""
-    name = resource.name(found_resources.engine.run.config)
+    name = resource.name(found_resources.engine.config)
     if seen.name != name:
         found_resources.misnamed.add(resource.key)
     elif seen.id != seen.name and _lists(resource):
@@ -129,10 +132,10 @@ def _name(found_resources: FoundResources, resource: Resource, seen: Observed) -
 
 
 def _by_a_like_name(found_resources: FoundResources, resource: Resource, asked: ResourceRequirements) -> None:
-    run = found_resources.engine.run
-    others = {one.name(run.config) for one in run.resources.values() if one is not resource}
+    engine = found_resources.engine
+    others = {one.name(engine.config) for one in engine.resources.values() if one is not resource}
     candidates = [one for one in _listed(found_resources, resource) if one.name not in others]
-    name = resource.name(run.config)
+    name = resource.name(engine.config)
     near = candidates[0] if asked.any_of_kind and candidates else closest(name, candidates, asked.aliases)
     if near is None:
         return
@@ -160,7 +163,7 @@ def search_other_regions(found_resources: FoundResources) -> None:
     elsewhere: Callable[[str], Any] | None = getattr(target, "elsewhere", None)
     missing = [
         one
-        for key, one in found_resources.engine.run.resources.items()
+        for key, one in found_resources.engine.resources.items()
         if key not in found_resources.found
         and key not in found_resources.near
         and one.parent is None
@@ -171,8 +174,9 @@ def search_other_regions(found_resources: FoundResources) -> None:
 
     def look(place: tuple[str, Resource]) -> tuple[str, str, str] | None:
         region, resource = place
-        config = found_resources.engine.run.config
-        context = replace(found_resources.engine.run.context({}), clients=elsewhere(region), region=region)
+        config = found_resources.engine.config
+        here = found_resources.engine.context({})
+        context = replace(here, environment=replace(here.environment, clients=elsewhere(region), region=region))
         try:
             found = closest(resource.name(config), resource.list_all(context), ())
         except (ClientError, BotoCoreError):  # a region that is not open to this account holds nothing of theirs

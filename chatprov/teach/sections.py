@@ -9,7 +9,6 @@ from chatprov.teach.drawing import Line, drawing
 from chatprov.teach.humanize import setting_words
 
 if TYPE_CHECKING:
-    from chatprov.engine.engine import ResourceStatus
     from chatprov.step import Experiment, Observed, Resource
     from chatprov.teach.course import Lesson
 
@@ -93,18 +92,12 @@ def after(lesson: Lesson) -> list[Section]:
     """Return what came back, what goes wrong here, and what to try."""
     step = lesson.step
     sections: list[Section] = []
-    if facts := tuple(_fact(one) for one in lesson.status.resources if one.result.found and one.state != "missing"):
+    if facts := tuple(_as_fact(one.result.resource, one.existing) for one in lesson.status.resources if one.existing):
         sections.append(Results("What came back", facts))
     elif lesson.expected:
         sections.append(Results("What will come back", tuple(map(_expected, lesson.expected))))
     sections += [Prose("What goes wrong here", step.pitfalls), Prose("Read on", (step.docs,), "paragraph")]
     return [*sections, Exercise("Try and see", step.experiment)] if step.experiment else sections
-
-
-def _fact(one: ResourceStatus) -> Fact:
-    seen = one.result.found
-    assert seen is not None, "only what stands is shown"  # noqa: S101
-    return _as_fact(one.result.resource, seen)
 
 
 def _expected(pair: tuple[Resource, Observed]) -> Fact:

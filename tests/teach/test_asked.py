@@ -68,7 +68,7 @@ def test_where_the_configuration_departs_its_own_words_are_asked(
 ) -> None:
     said = {}
     for one in (project, hardened):
-        context = OfflineEngine(one, "local", "ap-south-1", tmp_path).run.context({})
+        context = OfflineEngine(one, "local", "ap-south-1", tmp_path).context({})
         step, pool = one.resources()[1]
         asked = {each.path: each for each in asked_of(step, pool, context).requires}
         said[one.variant] = asked["AdminCreateUserConfig.AllowAdminCreateUserOnly"]
@@ -93,7 +93,7 @@ def test_a_step_without_data_is_held_to_all_that_it_desires(project: Project, st
 
 @pytest.fixture
 def stand_in_world(project: Project, tmp_path: Path) -> Any:
-    return OfflineEngine(project, "local", "ap-south-1", tmp_path).run.context({})
+    return OfflineEngine(project, "local", "ap-south-1", tmp_path).context({})
 
 
 @pytest.mark.parametrize(

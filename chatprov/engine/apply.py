@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chatprov.error_classes import ErrorClass
     from chatprov.step import Handle, Resource, ResourceContext
 
-LOOKS_AFTER_SILENCE = 4
+READS_AFTER_CREATE = 4
 CREATE_ATTEMPTS = 4
 
 
@@ -154,7 +154,7 @@ class _Worker:
     def _make(self, resource: Resource, context: ResourceContext) -> Handle:
         """Repeat the call until the resource is created, found, or refused; what is found after a refusal is not from this call."""
         run, create = self.run, partial(resource.create, context)
-        began, pause, unsure = run.clock.now(), FIRST_PAUSE, 0
+        began, pause, indeterminate = run.clock.now(), FIRST_PAUSE, 0
         while True:
             try:
                 return run.call_with_retry(resource, "create", create, repeatable=False)
@@ -162,32 +162,34 @@ class _Worker:
                 failure = error
                 cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
                 verdict = run.classify(resource, cause)
-            unsure += verdict.kind == "unsure"
-            if verdict.kind == "refused" and failure is cause:
+            indeterminate += verdict.kind == "indeterminate"
+            if verdict.kind == "permanent" and failure is cause:
                 raise failure  # no response from AWS: the intent is kept, and the next run checks the result
             # After an indeterminate response, a later refusal may be caused by the resource of the first call.
-            looks = LOOKS_AFTER_SILENCE if unsure or verdict.kind == "there" else 1 if verdict.kind == "in use" else 0
-            found = self._found(resource, looks, context)
+            reads = 1 if verdict.kind == "conflict" else 0
+            if indeterminate or verdict.kind == "exists":
+                reads = READS_AFTER_CREATE
+            found = self._found(resource, reads, context)
             if found is not None:
                 return found
             late = run.clock.now() - began + pause > RETRY_SECONDS
-            if verdict.kind == "in use" and not late:
+            if verdict.kind == "conflict" and not late:
                 run.emit("waiting", resource, reason=verdict.reason, expected_seconds=pause)
                 run.clock.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
-            elif verdict.kind != "unsure" or unsure >= CREATE_ATTEMPTS:
+            elif verdict.kind != "indeterminate" or indeterminate >= CREATE_ATTEMPTS:
                 run.state.close_intent(resource.key)
                 raise failure if failure is not cause else self._failed(resource, cause, verdict) from cause
 
     def _failed(self, resource: Resource, cause: Exception, verdict: ErrorClass) -> CallFailed:
         failed = call_failed(cause, f"create the {resource.type} {self.run.names[resource.key]}")
-        if verdict.kind == "in use" or not failed.advice:
+        if verdict.kind == "conflict" or not failed.advice:
             failed.advice = RUN_AGAIN
         return failed
 
-    def _found(self, resource: Resource, looks: int, context: ResourceContext) -> Handle | None:
+    def _found(self, resource: Resource, reads: int, context: ResourceContext) -> Handle | None:
         """Search for a resource that a create with a lost response, or an earlier attempt, may have created; it is `taken` then."""
-        for attempt in range(looks):
+        for attempt in range(reads):
             if attempt:
                 self.run.clock.sleep(0.25 * 2**attempt)  # AWS's lists are up to seconds behind its creates
             try:

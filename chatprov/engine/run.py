@@ -106,7 +106,7 @@ class Run:
             siblings = (self.resources[need] for need in resource.depends_on if need in self.resources)
             near |= {sibling.key for sibling in siblings if sibling.parent == resource.parent}
         moment = Moment(
-            owner_made=not near.isdisjoint(self.made),
+            parent_made=not near.isdisjoint(self.made),
             need_made=not self.made.isdisjoint(resource.depends_on),
             part_removed=resource.key in self.emptied
             or any(resource.key in (removed.parent, *removed.depends_on) for removed in self.removed),
@@ -116,11 +116,11 @@ class Run:
     def call_with_retry(
         self, resource: Resource, what: str, call: Callable[[], Answer], *, repeatable: bool = True
     ) -> Answer:
-        """Make calls that AWS may ask us to repeat.
+        """Make calls, and repeat them where AWS asks for that.
 
-        A busy answer is waited out, and so is "there is no such thing" about what this run made; an unsure one is repeated if
-        `repeatable` (reads, and writes that do the same when done twice). Raises CallFailed when AWS refuses or patience ends; an
-        unsure write that may not be repeated is re-raised.
+        A throttled call is repeated later, and so is one whose answer is "not found" about what this run created; an indeterminate
+        one only if it is `repeatable` (reads, and writes with the same effect when done twice). Raises CallFailed for a permanent
+        error, and when the time for retries is over; the error of an indeterminate call that is not repeatable is re-raised.
         """
         began, pause = self.clock.now(), FIRST_PAUSE
         while True:
@@ -128,13 +128,15 @@ class Run:
                 return call()
             except Exception as error:
                 verdict = self.classify(resource, error)
-                if verdict.kind in ("unsure", "in use") and not repeatable:
+                if verdict.kind in ("indeterminate", "conflict") and not repeatable:
                     raise
                 late = self.clock.now() - began + pause > RETRY_SECONDS
-                if verdict.kind in ("refused", "there") or late:
+                if verdict.kind in ("permanent", "exists") or late:
                     failed = call_failed(error, f"{what} the {resource.type} {self.names[resource.key]}")
-                    if verdict.kind in ("busy", "in use", "unsure"):
-                        failed.advice = failed.advice if verdict.kind == "unsure" and failed.advice else RUN_AGAIN
+                    if verdict.kind in ("throttled", "conflict", "indeterminate"):
+                        failed.advice = (
+                            failed.advice if verdict.kind == "indeterminate" and failed.advice else RUN_AGAIN
+                        )
                     raise failed from error
                 self.emit("waiting", resource, reason=verdict.reason, expected_seconds=pause)
                 self.clock.sleep(pause)

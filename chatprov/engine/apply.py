@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chatprov.engine import waiter
 from chatprov.engine.destroy import count_data, refuse_replacement
 from chatprov.engine.plan import Change, change_of, differences_of
-from chatprov.engine.read_result import Ours, ReadResult, usable
+from chatprov.engine.read_result import Missing, Ours, ReadResult, existing
 from chatprov.engine.refresh import as_ours, read_one
 from chatprov.engine.run import FIRST_PAUSE, LONGEST_PAUSE, RETRY_SECONDS, RUN_AGAIN
 from chatprov.engine.schedule import Job, run_jobs
@@ -30,8 +30,8 @@ def apply(run: Run, changes: Sequence[Change], results: Mapping[str, ReadResult]
     """Make the planned changes and return the existing handles; see `schedule` for the order, Ctrl-C and errors."""
     worker = _Worker(run, results)
     jobs = [worker.job(change) for change in changes]
-    jobs.sort(key=lambda job: job.settle is None)  # slow resources first; the sort keeps the tutorial's order otherwise
-    run_jobs(jobs, run.stop)
+    slow = [job for job in jobs if job.settle]
+    run_jobs(slow + [job for job in jobs if not job.settle], run.stop)
     return worker.handles
 
 
@@ -41,9 +41,12 @@ class _Worker:
     def __init__(self, run: Run, results: Mapping[str, ReadResult]) -> None:
         self.run = run
         self.results = results
-        self.final = all(usable(result) for result in results.values())
+        self.final = Missing not in map(type, results.values())
         """Whether the plan had no placeholders, so that its differences are the actual ones."""
         self.handles: dict[str, Handle] = {}
+        self.copies: dict[str, dict[str, Handle]] = {}
+        self.contexts: dict[str, ResourceContext] = {}
+        """The context of each resource's job, by the resource's key; `copies` are the handles in them."""
         self.touched: set[str] = set()
         self.taken: set[str] = set()
         """Keys of resources that were found when they should be created; each is done when it matches the configuration."""
@@ -60,30 +63,35 @@ class _Worker:
             settle=partial(self.settle, resource) if resource.wait else None,
         )
 
-    def context(self) -> ResourceContext:
-        """Return the context of a job: a copy of the handles, since jobs on other threads add theirs meanwhile.
+    def _begin(self, resource: Resource) -> ResourceContext:
+        """Return the context of a resource's job, with a copy of the handles, since jobs on other threads add theirs meanwhile.
 
         The copy has all that the job needs, because the schedule starts it after the jobs that it depends on.
         """
-        return self.run.context(dict(self.handles))
+        handles = self.copies[resource.key] = dict(self.handles)
+        context = self.contexts[resource.key] = self.run.context(handles)
+        return context
+
+    def _know(self, resource: Resource, handle: Handle) -> None:
+        """Note the handle for the resource's own job and for those that start later."""
+        self.handles[resource.key] = self.copies[resource.key][resource.key] = handle
 
     def change(self, change: Change) -> None:
-        resource, result = change.resource, self.results[change.resource.key]
-        found = usable(result)
-        if found is None:
+        resource, result, context = change.resource, self.results[change.resource.key], self._begin(change.resource)
+        if isinstance(result, Missing):
             self.touched.add(resource.key)
-            self.handles[resource.key] = self._create(resource, result)
+            self._know(resource, self._create(resource, result, context))
             self.run.made.add(resource.key)
             self.run.emit("done", resource)
             if resource.wait is None:
-                self._complete(resource)
+                self._complete(resource, context)
             return
-        self.handles[resource.key] = found
+        found = result.found
+        self._know(resource, found)
         if self.run.state.known_id(resource.key) != found.id:
             self.run.state.record(resource.key, resource.type, found)
         if change.action == "none":
             return
-        context = self.context()
         differences = change.differences if self.final else differences_of(self.run, result, context)
         if differences:
             self.touched.add(resource.key)
@@ -91,19 +99,18 @@ class _Worker:
             self._update(resource, found, attributes, context, adopting=change.action == "adopt")
 
     def settle(self, resource: Resource) -> None:
-        found = usable(self.results[resource.key])
+        context, found = self.contexts[resource.key], existing(self.results[resource.key])
         if resource.key in self.touched or (found is not None and found.state == "settling"):
-            waiter.wait_until_ready(self.run, resource, self.handles[resource.key], self.context())
+            waiter.wait_until_ready(self.run, resource, context.handles[resource.key], context)
         if resource.key in self.run.made:
-            self._complete(resource)
+            self._complete(resource, context)
 
-    def _complete(self, resource: Resource) -> None:
+    def _complete(self, resource: Resource, context: ResourceContext) -> None:
         """Set what cannot be set at creation; on a resource that was found, every attribute that differs."""
-        have = self.handles[resource.key]
-        taken, context = resource.key in self.taken, self.context()
+        taken = resource.key in self.taken
         late = self._not_as_wanted(resource, context) if taken else resource.set_after_create(context)
         if late:
-            self._update(resource, have, late, context, adopting=False)
+            self._update(resource, context.handles[resource.key], late, context, adopting=False)
 
     def _not_as_wanted(self, resource: Resource, context: ResourceContext) -> frozenset[str]:
         """Return the attributes in which a found resource differs. Raises NeedsReplacement when one cannot be changed."""
@@ -140,11 +147,11 @@ class _Worker:
         run.state.record(resource.key, resource.type, handle)
         run.emit("done", resource)
 
-    def _create(self, resource: Resource, result: ReadResult) -> Handle:
+    def _create(self, resource: Resource, result: Missing, context: ResourceContext) -> Handle:
         """Create it once: after an indeterminate response, search for it before the next attempt."""
-        run, context = self.run, self.context()
-        if result.candidates:  # AWS is still deleting what had the name
-            waiter.wait_until_gone(run, resource, result.candidates[0], context)
+        run = self.run
+        if result.deleting:
+            waiter.wait_until_gone(run, resource, result.deleting, context)
         run.emit("create", resource)
         run.state.intend(resource.key, "create", resource.type, run.names[resource.key])
         handle = self._make(resource, context)
@@ -196,7 +203,7 @@ class _Worker:
                 result = self._read(resource, context)
             except CallFailed:
                 return None  # the error of the create itself says more
-            if isinstance(result, Ours) and result.found.state != "deleting":
+            if isinstance(result, Ours):
                 self.taken.add(resource.key)
                 return result.found
         return None

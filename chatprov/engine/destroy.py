@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from chatprov.engine import waiter
-from chatprov.engine.read_result import Ambiguous, Foreign, Found, Missing, Ours, ReadResult, handles, usable
+from chatprov.engine.read_result import Ambiguous, Foreign, Found, Missing, Ours, ReadResult, handles
 from chatprov.engine.schedule import Job, run_jobs
 from chatprov.errors import HoldsData, NeedsReplacement
 from chatprov.step import none_if_absent
@@ -39,13 +39,16 @@ class ResourceContents:
 
 
 def ours(results: Mapping[str, ReadResult]) -> list[Ours]:
-    """Return what `down` deletes: this stack's existing resources; duplicates of one resource are separate results."""
-    return [
-        Ours(result.resource, found)
-        for result in results.values()
-        if isinstance(result, Ours | Ambiguous)
-        for found in result.candidates
-    ]
+    """Return what `down` deletes: this stack's resources; duplicates of one resource are separate results.
+
+    One that AWS is still deleting is among them: `down` waits until it is gone.
+    """
+    found = []
+    for result in results.values():
+        match result:
+            case Ours() | Ambiguous() | Missing(ours=True):
+                found += [Ours(result.resource, seen) for seen in result.candidates]
+    return found
 
 
 def recorded_but_unmarked(run: Run, results: Mapping[str, ReadResult]) -> list[str]:
@@ -68,7 +71,7 @@ def _why_left(seen: Observed) -> str:
 
 def count_data(run: Run, result: ReadResult, context: ResourceContext) -> list[ResourceContents]:
     """Count what would be lost with one resource: messages, files, users; name what others attached to it."""
-    if not isinstance(result, Ours | Ambiguous) or usable(result) is None:
+    if not isinstance(result, Ours | Ambiguous):
         return []
     resource, held = result.resource, []
     for seen in result.candidates:

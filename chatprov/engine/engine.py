@@ -22,7 +22,7 @@ from chatprov.engine.destroy import (
 )
 from chatprov.engine.events import silent
 from chatprov.engine.plan import Change, differences_of, make_plan, planned_context
-from chatprov.engine.read_result import Ambiguous, Foreign, Found, Ours, ReadResult, handles, usable
+from chatprov.engine.read_result import Ambiguous, Foreign, Found, Missing, Ours, ReadResult, existing, handles
 from chatprov.engine.refresh import as_ours, read_all, read_retired, read_some
 from chatprov.engine.run import Answer, Run
 from chatprov.engine.schedule import interrupted
@@ -59,7 +59,7 @@ class ResourceStatus:
     @property
     def existing(self) -> Observed | None:
         """The resource as others can use it; None when it is missing."""
-        return usable(self.result)
+        return existing(self.result)
 
     @property
     def arn(self) -> str | None:
@@ -386,21 +386,23 @@ def _to_apply(plan: list[Change], steps: frozenset[int] | None, results: Mapping
     others = [
         replace(change, action="none", differences=())
         for change in plan
-        if change.resource.key not in keys and change.action != "delete" and usable(results[change.resource.key])
+        if change.resource.key not in keys
+        and change.action != "delete"
+        and not isinstance(results[change.resource.key], Missing)
     ]
-    return [*(change for change in chosen if change.action != "delete"), *others]
+    return [change for change in [*chosen, *others] if change.action != "delete"]
 
 
 def _status(run: Run, result: ReadResult, context: ResourceContext) -> ResourceStatus:
     differences = tuple(differences_of(run, result, context))
-    found = usable(result)
     state: ResourceState
-    if found is None:
-        state = "missing"
-    elif isinstance(result, Foreign | Ambiguous):
-        state = "foreign"
-    elif found.state == "settling":
-        state = "settling"
-    else:
-        state = "drifted" if differences else "present"
+    match result:
+        case Missing():
+            state = "missing"
+        case Foreign() | Ambiguous():
+            state = "foreign"
+        case Ours(found=found) if found.state == "settling":
+            state = "settling"
+        case Ours():
+            state = "drifted" if differences else "present"
     return ResourceStatus(result, run.names[result.resource.key], state, differences)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from chatprov.engine.compare import Difference, compare
-from chatprov.engine.read_result import Ambiguous, Foreign, Missing, Ours, ReadResult, handles, usable
+from chatprov.engine.read_result import Ambiguous, Foreign, Missing, Ours, ReadResult, handles
 from chatprov.engine.refresh import is_home, marked_ours
 from chatprov.errors import AmbiguousResource, ForeignResource
 from chatprov.step import STACK_TAG, Handle, Observed, Resource
@@ -47,7 +48,7 @@ def make_plan(
         differences = differences_of(run, result, context)
         changes.append(change_of(run, result.resource, _action(result, differences), differences))
     changes += [change_of(run, result.resource, "delete") for result in retired.values() if isinstance(result, Ours)]
-    return sorted(changes, key=lambda change: change.step)
+    return sorted(changes, key=attrgetter("step"))
 
 
 def change_of(run: Run, resource: Resource, action: Action, differences: Sequence[Difference] = ()) -> Change:
@@ -67,9 +68,9 @@ def planned_context(run: Run, results: Mapping[str, ReadResult]) -> ResourceCont
 
 def differences_of(run: Run, result: ReadResult, context: ResourceContext) -> list[Difference]:
     """List the differences, including the tags of a resource without a parent; empty for a missing resource."""
-    seen, resource = usable(result), result.resource
-    if seen is None:
+    if isinstance(result, Missing):
         return []
+    seen, resource = result.found, result.resource
     differences = [
         replace(one, replaces=one.attribute in resource.create_only, reason=resource.reason(one.path))
         for one in compare(
@@ -86,7 +87,7 @@ def differences_of(run: Run, result: ReadResult, context: ResourceContext) -> li
 
 
 def _action(result: ReadResult, differences: Sequence[Difference]) -> Action:
-    if usable(result) is None:
+    if isinstance(result, Missing):
         return "create"
     if any(difference.replaces for difference in differences):
         return "replace"

@@ -18,6 +18,8 @@ class Missing:
     resource: Resource
     deleting: Observed | None = None
     """What AWS is still deleting under its name."""
+    ours: bool = False
+    """Whether that is this stack's, so that `down` waits until it is gone."""
 
     @property
     def candidates(self) -> tuple[Observed, ...]:
@@ -27,7 +29,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Ours:
-    """A resource with this stack's tags, or a part of one; AWS may be deleting it."""
+    """A resource with this stack's tags, or a part of one."""
 
     resource: Resource
     found: Observed
@@ -72,15 +74,11 @@ Found = Ours | Foreign | Ambiguous
 ReadResult = Missing | Found
 
 
-def usable(result: ReadResult) -> Observed | None:
-    """Return the resource that others can use; None when it is missing or being deleted."""
-    match result:
-        case Missing():
-            return None
-        case Ours(found=found) | Foreign(found=found) | Ambiguous(found=found):
-            return None if found.state == "deleting" else found
+def existing(result: ReadResult) -> Observed | None:
+    """Return the resource that others can use; None when it is missing."""
+    return None if isinstance(result, Missing) else result.found
 
 
 def handles(results: Mapping[str, ReadResult]) -> dict[str, Handle]:
     """Return the handles of the resources that others can use."""
-    return {key: found for key, result in results.items() if (found := usable(result))}
+    return {key: result.found for key, result in results.items() if not isinstance(result, Missing)}

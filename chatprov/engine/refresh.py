@@ -11,13 +11,13 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chatprov.engine.read_result import Ambiguous, Foreign, Missing, Ours, ReadResult, handles, usable
+from chatprov.engine.read_result import Ambiguous, Foreign, Missing, Ours, ReadResult, handles
 from chatprov.error_classes import is_malformed
 from chatprov.errors import AmbiguousResource, CallFailed
 from chatprov.step import RESOURCE_TAG, STACK_TAG, Observed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from chatprov.engine.run import Run
     from chatprov.step import Handle, Resource, ResourceContext
@@ -76,7 +76,8 @@ def read_some(
             for future in finished:
                 result = future.result()
                 reading.add(result)
-                under_way |= {pool.submit(reading.job(part)) for part in parts.get(result.resource.key, ())}
+                for part in parts.get(result.resource.key, ()):
+                    under_way.add(pool.submit(reading.job(part)))
                 if then:
                     following.append(pool.submit(then, result))
     for follow in following:
@@ -92,17 +93,22 @@ class _Reading:
         self.chosen = chosen
         self.results = dict(around)
         self.handles: dict[str, Handle] = handles(around)
+        self._context: ResourceContext | None = None
 
     def job(self, resource: Resource) -> Callable[[], ReadResult]:
-        """Return the read of a resource. It sees the handles of this moment: a copy, since more are added while it runs."""
+        """Return the read of a resource. It sees the handles of this moment: a copy, since more are added while it runs.
+
+        Reads that begin before the next handle is known share the copy.
+        """
         parent = self.results.get(resource.parent) if resource.parent else None
-        context = self.run.context(dict(self.handles))
-        return partial(read_one, self.run, resource, parent, context, self.chosen.get(resource.key))
+        self._context = self._context or self.run.context(dict(self.handles))
+        return partial(read_one, self.run, resource, parent, self._context, self.chosen.get(resource.key))
 
     def add(self, result: ReadResult) -> None:
         self.results[result.resource.key] = result
-        if found := usable(result):
-            self.handles[result.resource.key] = found
+        if not isinstance(result, Missing):
+            self.handles[result.resource.key] = result.found
+            self._context = None
 
 
 def read_one(
@@ -112,7 +118,7 @@ def read_one(
 
     `chosen` is the id that a user chose. Without it the id in the state file is tried, and then the name.
     """
-    if resource.parent and (parent is None or usable(parent) is None):
+    if resource.parent and (parent is None or isinstance(parent, Missing)):
         return Missing(resource)
     if chosen:
         return _read(run, resource, parent, context, chosen)
@@ -162,24 +168,24 @@ def _may_lag(result: ReadResult, *, creating: bool) -> bool:
     return False
 
 
-def _result(run: Run, resource: Resource, parent: ReadResult | None, seen: tuple[Observed, ...]) -> ReadResult:
+def _result(run: Run, resource: Resource, parent: ReadResult | None, seen: Sequence[Observed]) -> ReadResult:
     if not seen:
         return Missing(resource)
     match parent:
         case Foreign():
-            return Foreign(resource, seen[0], seen[1:])
+            return Foreign(resource, seen[0], tuple(seen[1:]))
         case Ours() if len(seen) == 1:
             return Ours(resource, seen[0])
         case Ours() | Ambiguous():
-            return Ambiguous(resource, seen[0], seen[1:])
-    ours = tuple(candidate for candidate in seen if belongs(run, resource, candidate))
-    if ours:
-        return Ours(resource, ours[0]) if len(ours) == 1 else Ambiguous(resource, ours[0], ours[1:])
-    if all(candidate.state == "deleting" for candidate in seen):
-        # Its tags may be gone already, and it needs to be waited for only.
-        recorded = run.state.known_id(resource.key) == seen[0].id
-        return Ours(resource, seen[0]) if recorded else Missing(resource, deleting=seen[0])
-    return Foreign(resource, seen[0], seen[1:])
+            return Ambiguous(resource, seen[0], tuple(seen[1:]))
+    living = [candidate for candidate in seen if candidate.state != "deleting"]
+    if not living:
+        # Its tags may be gone already; then the state file says whose it was.
+        was_ours = belongs(run, resource, seen[0]) or run.state.known_id(resource.key) == seen[0].id
+        return Missing(resource, deleting=seen[0], ours=was_ours)
+    if ours := [candidate for candidate in living if belongs(run, resource, candidate)]:
+        return Ours(resource, ours[0]) if len(ours) == 1 else Ambiguous(resource, ours[0], tuple(ours[1:]))
+    return Foreign(resource, living[0], tuple(living[1:]))
 
 
 def belongs(run: Run, resource: Resource, seen: Observed) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatprov.config import Config, load
-from chatprov.engine.read_result import handles, usable
+from chatprov.engine.read_result import existing, handles
 from tests.conftest import ROOT
 from tests.engine.harness import NOTHING, Stage
 from tests.engine.model_paths import differing, said, taken
@@ -420,7 +420,7 @@ def _hand_over_the_role(stage: Stage, name: str) -> None:
     tags = iam.list_role_tags(RoleName="ChatMessagesDS-role")["Tags"]
     iam.tag_role(RoleName=name, Tags=tags)
     arn = iam.get_role(RoleName=name)["Role"]["Arn"]
-    role = usable(engine.read_all()["role"])
+    role = existing(engine.read_all()["role"])
     assert role
     engine.run.state.record("role", "IAM role", replace(role, id=name, name=name, arn=arn))
 
@@ -539,7 +539,7 @@ def test_tags_of_others_stay_when_ours_are_set_again(stage: Stage) -> None:
     others.s3.put_bucket_tagging(Bucket=BUCKET, Tagging={"TagSet": left})
     stage.engine().up(adopt=True)
     now = stage.engine().read_all()
-    tagged = [usable(now[key]) for key in ("table", "user-pool", "bucket", "api", "role")]
+    tagged = [existing(now[key]) for key in ("table", "user-pool", "bucket", "api", "role")]
     assert [one.tags.get("owner") for one in tagged if one] == ["them"] * 5
     assert changed_by(stage) == []
 

@@ -9,6 +9,10 @@ from typing import Any
 _SECRET = re.compile(r"password|secret|token|authparameters|challengeresponses|^body$|srp", re.IGNORECASE)
 _READ = re.compile(r"(Describe|Get|List|Head|BatchGet|Query|Scan|Evaluate)")
 HIDDEN = "(hidden)"
+_PLAIN = (str, int, float, bool, type(None))
+"""Types of values that are shown as they are."""
+_SETTING = (bool, int, dict)
+"""Types of a policy such as PasswordPolicy, or a number such as AccessTokenValidity: no secret, whatever its name."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +45,13 @@ class AwsCall:
 
 def without_secrets(parameters: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters with every secret's value hidden and bytes shown as text."""
-    return {
-        key: HIDDEN if _SECRET.search(key) and not _is_setting(value) else _shown(value)
-        for key, value in parameters.items()
-    }
-
-
-def _is_setting(value: object) -> bool:
-    """Tell a policy such as PasswordPolicy, or a number such as AccessTokenValidity, from a secret."""
-    return isinstance(value, bool | int | dict)
+    shown: dict[str, Any] = {}
+    for key, value in parameters.items():
+        if _SECRET.search(key) and not isinstance(value, _SETTING):
+            shown[key] = HIDDEN
+        else:
+            shown[key] = value if isinstance(value, _PLAIN) else _shown(value)
+    return shown
 
 
 def _shown(value: Any) -> Any:
@@ -57,9 +59,7 @@ def _shown(value: Any) -> Any:
         case dict():
             return without_secrets(value)
         case list() | tuple():
-            return [_shown(item) for item in value]
+            return [item if isinstance(item, _PLAIN) else _shown(item) for item in value]
         case bytes():
             return value.decode("utf-8", "replace")
-        case str() | int() | float() | bool() | None:
-            return value
     return str(value)

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import from_json, to_json
 
 from chatprov.config_names import (
     ActionName,
@@ -239,21 +240,16 @@ class Config(Section):
 
         `account` is the 12-digit account id, `region` the region in use, which becomes the configuration's.
         """
-        values = {"account_id": account, "region": region}
-
-        def filled(value: object) -> object:
-            match value:
-                case str():
-                    return fill(value, values)
-                case list():
-                    return [filled(item) for item in value]
-                case dict():
-                    return {key: filled(item) for key, item in value.items()}
-            return value
-
-        data = filled(self.model_dump(by_alias=True))
+        values = {name: json.dumps(value)[1:-1] for name, value in (("account_id", account), ("region", region))}
+        data: dict[str, object] = {}
+        for name, field in Config.model_fields.items():
+            part: object = getattr(self, name)
+            text = to_json(part, by_alias=True).decode()
+            filled = fill(text, values)
+            # An unchanged part is passed on as it is: pydantic does not check it a second time.
+            data[field.alias or name] = part if filled == text else from_json(filled)
         try:
-            return Config.model_validate({**data, "region": region} if isinstance(data, dict) else data)
+            return Config.model_validate({**data, "region": region})
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             raise ConfigError(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FEWER = "AWS asks for fewer calls a second"
-BUSY = {
+THROTTLED = {
     "BandwidthLimitExceeded": _FEWER,
     "EC2ThrottledException": _FEWER,
     "PriorRequestNotComplete": "AWS is still at work on an earlier call",
@@ -35,7 +35,7 @@ BUSY = {
     "TooManyRequestsException": _FEWER,
 }
 """Codes with which no service has done anything: the same call is right a little later."""
-BUSY_AT = {
+THROTTLED_AT = {
     "appsync": {
         "ConcurrentModificationException": "AppSync is still busy with another change of the API",
         "LimitExceededException": "AppSync asks to try again",
@@ -58,14 +58,14 @@ BUSY_AT = {
         "ConditionalRequestConflict": "S3 is still busy with another change of the bucket",
     },
 }
-"""The same for codes that mean something else, or nothing, in another service: a limit there may never yield."""
-IN_USE_AT = {
+"""The same for codes that mean something else, or nothing, in another service, where a limit may be permanent."""
+CONFLICT_AT = {
     "dynamodb": {
         "ResourceInUseException": "DynamoDB is still busy with the table",
         "TableInUseException": "DynamoDB is still busy with the table",
     }
 }
-THERE_ALREADY_AT = {
+EXISTS_AT = {
     "iam": {"EntityAlreadyExists"},
     "logs": {"ResourceAlreadyExistsException"},
     "s3": {"BucketAlreadyOwnedByYou"},
@@ -78,7 +78,7 @@ NOT_KNOWN_AT = {
     "logs": {"ResourceNotFoundException"},
     "s3": {"404", "NoSuchBucket"},
 }
-"""How a service says that it does not know what a call names: for something just made, that it does not know it yet."""
+"""How a service says that a resource does not exist: for one just created, that it is not visible everywhere yet."""
 NOT_READY_AT = {
     "appsync": (
         {"AccessDeniedException", "BadRequestException", "NotFoundException", "UnauthorizedException"},
@@ -87,17 +87,17 @@ NOT_READY_AT = {
     "iam": ({"MalformedPolicyDocument"}, re.compile(r"invalid principal", re.IGNORECASE)),
     "s3": ({"MalformedPolicy"}, re.compile(r"invalid principal", re.IGNORECASE)),
 }
-"""How a service says that it cannot use what another service keeps: for something just made, that it cannot use it yet."""
+"""How a service says that it cannot use a resource of another service: for one just created, that it cannot use it yet."""
 MALFORMED = {"BadRequestException", "InvalidParameterException", "ValidationError", "ValidationException"}
-"""How services say that a name is none of theirs, whatever there is."""
-STILL_HELD_AT = {
+"""How services say that a name or id does not have their form."""
+IN_USE_AT = {
     "appsync": ({"BadRequestException"}, re.compile(r"\b(associated|in use|used by)\b", re.IGNORECASE)),
     "cognito-idp": ({"InvalidParameterException"}, re.compile(r"\bdomain\b.*\bdeleted first\b", re.IGNORECASE)),
     "iam": ({"DeleteConflict"}, re.compile("")),
     "s3": ({"BucketHasAccessPointsAttached"}, re.compile("")),
 }
-"""How a service says that something keeps a resource: for what was just taken away, that it does not know that yet."""
-UNSURE = {
+"""How a service says that a resource is in use: for what was just deleted, that this is not visible everywhere yet."""
+INDETERMINATE = {
     "InternalError",
     "InternalErrorException",
     "InternalFailure",
@@ -111,7 +111,7 @@ UNSURE = {
 _AGAIN = re.compile(
     r"\b(please (re)?try( again)?\b|(re)?try (again )?(later|shortly)|retry your request)", re.IGNORECASE
 )
-"""What AWS writes into a message when the call is right and came at a wrong moment."""
+"""What AWS writes into a message when the call is right and came too early."""
 SERVER_FAULT, TOO_MANY = 500, 429
 
 
@@ -119,73 +119,73 @@ SERVER_FAULT, TOO_MANY = 500, 429
 class ErrorClass:
     """What to do after an error.
 
-    `busy`: nothing was done, try again; `in use`: the same for a change, but a create must look whether it is there already;
-    `there`: a create was refused because something of that name exists; `unsure`: it may have been carried out, look; `refused`: it
-    was not, and will not be.
+    `throttled`: nothing was done, repeat the call later; `conflict`: the same for a change, but a create must first read whether
+    the resource exists; `exists`: a create was refused because something of that name exists; `indeterminate`: it may have been
+    carried out, read first; `permanent`: it was not carried out, and a repetition will not be either.
     """
 
-    kind: Literal["busy", "in use", "there", "unsure", "refused"]
+    kind: Literal["throttled", "conflict", "exists", "indeterminate", "permanent"]
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """What this run did a moment ago, so that AWS may not know it everywhere: IAM, S3 and others spread changes over seconds."""
+    """What this run did a moment ago: IAM, S3 and others take seconds until a change is visible everywhere."""
 
-    owner_made: bool = False
-    """The resource that the call names, its owner, or another part of the same owner."""
+    parent_made: bool = False
+    """Created: the resource that the call names, its parent, or another part of the same parent."""
     need_made: bool = False
-    """Anything else that the resource needs, of another service too."""
+    """Created: anything else that the resource depends on, of another service too."""
     part_removed: bool = False
-    """A part of the resource, or what others hung on it."""
+    """Deleted: a part of the resource, or what others attached to it."""
 
 
 LONG_AGO = Moment()
 
 
 def classify(error: Exception, moment: Moment = LONG_AGO) -> ErrorClass:
-    """Say what an exception of boto3 means; `moment` is what happened just before the call."""
+    """Return what an exception of boto3 means; `moment` is what happened just before the call."""
     if isinstance(error, ClientError):
         return _classify_answer(error, moment)
     if isinstance(error, HTTPClientError | ConnectionError | ResponseParserError):
-        return ErrorClass("unsure", "the connection broke before AWS answered")
-    return ErrorClass("refused", type(error).__name__)
+        return ErrorClass("indeterminate", "the connection broke before AWS answered")
+    return ErrorClass("permanent", type(error).__name__)
 
 
 def _classify_answer(error: ClientError, moment: Moment) -> ErrorClass:
     code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
     metadata: Mapping[str, Any] = error.response["ResponseMetadata"]
     service, status = metadata.get("Service", ""), metadata.get("HTTPStatusCode", 400)
-    if busy := BUSY.get(code) or BUSY_AT.get(service, {}).get(code):
-        return ErrorClass("busy", busy)
-    if in_use := IN_USE_AT.get(service, {}).get(code):
-        return ErrorClass("in use", in_use)
-    if code in THERE_ALREADY_AT.get(service, ()):
-        return ErrorClass("there", code)
+    if throttled := THROTTLED.get(code) or THROTTLED_AT.get(service, {}).get(code):
+        return ErrorClass("throttled", throttled)
+    if conflict := CONFLICT_AT.get(service, {}).get(code):
+        return ErrorClass("conflict", conflict)
+    if code in EXISTS_AT.get(service, ()):
+        return ErrorClass("exists", code)
     if later := _not_yet(service, code, text, moment):
-        return ErrorClass("busy", later)
-    if status >= SERVER_FAULT or code in UNSURE:
-        return ErrorClass("unsure", f"AWS returned an internal error ({code})")
+        return ErrorClass("throttled", later)
+    if status >= SERVER_FAULT or code in INDETERMINATE:
+        return ErrorClass("indeterminate", f"AWS returned an internal error ({code})")
     if status == TOO_MANY or _AGAIN.search(text):
-        return ErrorClass("busy", f"AWS asks to try again ({code})")
-    return ErrorClass("refused", code)
+        return ErrorClass("throttled", f"AWS asks to try again ({code})")
+    return ErrorClass("permanent", code)
 
 
 def _not_yet(service: str, code: str, text: str, moment: Moment) -> str:
-    """Return why an answer that else means "no" means "not yet" now; nothing when it does not."""
-    if moment.owner_made and code in NOT_KNOWN_AT.get(service, ()):
+    """Return why an answer that otherwise means "no" means "not yet" now; an empty text when it does not."""
+    if moment.parent_made and code in NOT_KNOWN_AT.get(service, ()):
         return f"AWS does not know everywhere yet what was made a moment ago ({code})"
-    codes, words = STILL_HELD_AT.get(service, (frozenset[str](), _AGAIN))
+    codes, words = IN_USE_AT.get(service, (frozenset[str](), _AGAIN))
     if moment.part_removed and code in codes and words.search(text):
         return f"AWS does not know everywhere yet what was removed a moment ago ({code})"
     codes, words = NOT_READY_AT.get(service, (frozenset[str](), _AGAIN))
-    if (moment.need_made or moment.owner_made) and code in codes and words.search(text):
+    if (moment.need_made or moment.parent_made) and code in codes and words.search(text):
         return f"AWS cannot use yet what was made a moment ago ({code})"
     return ""
 
 
 def is_malformed(error: BaseException | None) -> bool:
-    """Tell whether AWS, or boto3 for it, took a name in a call for one that nothing can have."""
+    """Return whether AWS, or boto3 for it, refused a name or id because of its form."""
     return isinstance(error, ParamValidationError) or (
         isinstance(error, ClientError) and error.response["Error"]["Code"] in MALFORMED
     )

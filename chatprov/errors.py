@@ -121,11 +121,11 @@ class Locked(EngineError):
     """Another chatprov run uses the same state folder."""
 
 
-class Foreign(EngineError):
+class ForeignResource(EngineError):
     """A resource of that name exists that chatprov did not create."""
 
 
-class Ambiguous(EngineError):
+class AmbiguousResource(EngineError):
     """Several resources in the account have the tags of the same resource."""
 
 

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.engine.engine import Engine
-    from chatprov.engine.refresh import ReadResult
-    from chatprov.step import Observed
+    from chatprov.engine.read_result import ReadResult
 
 NEEDED = ("table", "user-pool", "app-client", "bucket", "api", "data-source", "role")
 
@@ -50,33 +49,30 @@ def outputs_of(engine: Engine, results: Mapping[str, ReadResult]) -> Outputs:
 
     Raises EngineError when a resource that a client needs does not exist.
     """
-    seen = {key: result.found for key, result in results.items() if result.found}
-    missing = [engine.run.resources[key].name(engine.run.config) for key in NEEDED if key not in seen]
+    seen = {key: result.candidates[0] for key, result in results.items() if result.candidates}
+    missing = [engine.resources[key].name(engine.config) for key in NEEDED if key not in seen]
     if missing:
         raise EngineError(
             f"The backend is not complete: {', '.join(missing)} missing",
             advice="Run `chatprov up` first; `chatprov status` shows what is missing.",
         )
 
-    def of(key: str) -> Observed:
-        return seen[key]
-
     return Outputs(
         target=engine.target.kind,
-        account=engine.run.account,
-        region=engine.run.region,
+        account=engine.account,
+        region=engine.region,
         endpoint_url=engine.target.endpoint_url,
-        table_name=of("table").name,
-        table_arn=of("table").arn,
-        user_pool_id=of("user-pool").id,
-        user_pool_arn=of("user-pool").arn,
-        client_id=of("app-client").id,
-        bucket=of("bucket").name,
-        bucket_arn=of("bucket").arn,
-        api_id=of("api").id,
-        api_arn=of("api").arn,
-        graphql_url=of("api").endpoints.get("graphql_url", ""),
-        realtime_url=of("api").endpoints.get("realtime_url", ""),
-        data_source=of("data-source").name,
-        role_arn=of("role").arn,
+        table_name=seen["table"].name,
+        table_arn=seen["table"].arn,
+        user_pool_id=seen["user-pool"].id,
+        user_pool_arn=seen["user-pool"].arn,
+        client_id=seen["app-client"].id,
+        bucket=seen["bucket"].name,
+        bucket_arn=seen["bucket"].arn,
+        api_id=seen["api"].id,
+        api_arn=seen["api"].arn,
+        graphql_url=seen["api"].endpoints.get("graphql_url", ""),
+        realtime_url=seen["api"].endpoints.get("realtime_url", ""),
+        data_source=seen["data-source"].name,
+        role_arn=seen["role"].arn,
     )

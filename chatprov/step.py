@@ -27,6 +27,7 @@ __all__ = [
     "Attributes",
     "Clients",
     "DataCount",
+    "Environment",
     "Handle",
     "HasContents",
     "HasStatus",
@@ -100,8 +101,8 @@ class DataCount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResourceContext:
-    """What a resource sees of the world: the configuration, AWS, the project's files and the resources already there."""
+class Environment:
+    """What is the same for all resources of a run: the configuration, AWS, and the project's files."""
 
     config: Config
     clients: Clients
@@ -111,12 +112,48 @@ class ResourceContext:
     """Where the calls go, when it is not AWS itself."""
     read: Callable[[str], str]
     """The text of a project file, by its path in config.yaml."""
+
+
+@dataclass(frozen=True)
+class ResourceContext:
+    """What a resource is given: the environment of the run, and the handles of the other resources."""
+
+    environment: Environment
     handles: Mapping[str, Handle]
     """The existing resources, by key; in a plan, those to be created have the id `(known after apply)`."""
 
+    @property
+    def config(self) -> Config:
+        """The configuration, with account and region filled in."""
+        return self.environment.config
+
+    @property
+    def clients(self) -> Clients:
+        """Where the boto3 clients come from."""
+        return self.environment.clients
+
+    @property
+    def account(self) -> str:
+        """The account's 12-digit id."""
+        return self.environment.account
+
+    @property
+    def region(self) -> str:
+        """The region in use."""
+        return self.environment.region
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """Where the calls go, when it is not AWS itself."""
+        return self.environment.endpoint_url
+
+    def read(self, file: str) -> str:
+        """Return the text of a project file, by its path in config.yaml."""
+        return self.environment.read(file)
+
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service, such as "dynamodb"."""
-        return self.clients.client(service)
+        return self.environment.clients.client(service)
 
     def arn(self, service: str, resource: str, *, regional: bool = True, owned: bool = True) -> str:
         """Return the ARN that AWS gives to something, such as `table/ChatMessages` of "dynamodb".

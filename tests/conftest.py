@@ -146,7 +146,7 @@ def engine_after_up(project: Project, cloud: Cloud, tmp_path_factory: pytest.Tem
 @pytest.fixture(scope="module")
 def backend(engine_after_up: Engine, cloud: Cloud) -> dict[str, Any]:
     """What a client of that backend is told, with `endpoint`, the local cloud, and `certificate_authority`."""
-    outputs = outputs_of(engine_after_up, engine_after_up.current())
+    outputs = outputs_of(engine_after_up, engine_after_up.read_all())
     return {**vars(outputs), "endpoint": cloud.url, "certificate_authority": cloud.authority}
 
 

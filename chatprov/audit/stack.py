@@ -18,7 +18,7 @@ from chatprov.step import none_if_absent
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.engine.refresh import ReadResult
+    from chatprov.engine.read_result import ReadResult
     from chatprov.outputs import Outputs
     from chatprov.target import Target
 
@@ -60,10 +60,10 @@ class Stack:
 
     def setting(self, key: str, name: str) -> Any:
         """Return an attribute of a resource, in the form in which its step reads it."""
-        seen = self._results[key].found if key in self._results else None
-        if seen is None:
+        seen = self._results[key].candidates if key in self._results else ()
+        if not seen:
             raise InconclusiveError(f"{key} not found")
-        return seen.attributes.get(name)
+        return seen[0].attributes.get(name)
 
     @cached_property
     def bucket_statements(self) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chatprov.engine.compare import Difference
     from chatprov.engine.engine import StepStatus
     from chatprov.engine.plan import Change
-    from chatprov.engine.refresh import ReadResult
+    from chatprov.engine.read_result import Ours
     from chatprov.outputs import Outputs
     from chatprov.teach.check import CheckFinding, StepCheck
     from chatprov.teach.contract import ContractPoint
@@ -62,14 +62,14 @@ def changes_as_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
     ]
 
 
-def removed_as_json(removed: Iterable[ReadResult]) -> list[dict[str, Any]]:
+def removed_as_json(removed: Iterable[Ours]) -> list[dict[str, Any]]:
     """Return the removed resources in the form of a plan's changes, with the action "delete"."""
     return [
         {
             "resource": removal.resource.key,
             "type": removal.resource.type,
-            "name": removal.found.name if removal.found else None,
-            "arn": removal.found.arn if removal.found else None,
+            "name": removal.found.name,
+            "arn": removal.found.arn,
             "action": "delete",
         }
         for removal in removed

@@ -15,7 +15,7 @@ from chatprov.ui.run_lines import cascaded_parts, lines_of_removal
 
 if TYPE_CHECKING:
     from chatprov.engine.destroy import ResourceContents
-    from chatprov.engine.refresh import ReadResult
+    from chatprov.engine.read_result import Ours
 
 
 @click.command(cls=Command)
@@ -43,7 +43,7 @@ def down(settings: Settings, *, delete_data: bool, yes: bool, trace: bool, as_js
         engine = session.engine()
         began = time.monotonic()
 
-        def agree(to_delete: list[ReadResult], held: list[ResourceContents]) -> bool:
+        def agree(to_delete: list[Ours], held: list[ResourceContents]) -> bool:
             nonlocal began
             agreed = delete_data
             asking = not yes and (session.kind == "aws" or (held and not delete_data and in_terminal()))
@@ -59,7 +59,7 @@ def down(settings: Settings, *, delete_data: bool, yes: bool, trace: bool, as_js
                 ask(f"Delete all of this?{losing}", instead="--yes, and --delete-data if there is data")
                 agreed, began = True, time.monotonic()
             if agreed or not held:
-                session.progress.begin(lines_of_removal(to_delete, engine.run.step_of), cascaded_parts(to_delete))
+                session.progress.begin(lines_of_removal(to_delete, engine.step_of), cascaded_parts(to_delete))
             return agreed
 
         with session.progress.during(READING):

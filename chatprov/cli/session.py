@@ -163,7 +163,8 @@ class Session:
         """Return an engine that reports its events to the live progress."""
         with self.progress.during("Checking credentials"):
             engine = Engine(self.project, self.target, self.state_dir, self.progress.on_event)
-        self.progress.stopping = engine.run.stop.is_set
+            engine.connect()
+        self.progress.stopping = engine.is_stopping
         self.print_notes(engine)
         return engine
 
@@ -187,7 +188,7 @@ class Session:
         at = {"aws": "on AWS", "endpoint": self.short_description}.get(
             self.kind, f"in the local cloud at {self.target.endpoint_url}"
         )
-        return f"{at} (account {engine.run.account}, region {engine.run.region})"
+        return f"{at} (account {engine.account}, region {engine.region})"
 
     def note_if_stopped(self, engine: Engine) -> None:
         """Print on stderr that the local cloud is not running, if that is why no resource was found."""

@@ -25,8 +25,8 @@ def status(settings: Settings, *, trace: bool, as_json: bool) -> None:
         if as_json:
             document = {
                 "target": session.kind,
-                "account": engine.run.account,
-                "region": engine.run.region,
+                "account": engine.account,
+                "region": engine.region,
                 "endpoint_url": session.target.endpoint_url,
                 "steps": steps_as_json(steps),
             }

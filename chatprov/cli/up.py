@@ -60,21 +60,20 @@ def up(
             session.progress.begin(lines_of_changes(changes))
 
         with session.progress.during(READING):
-            changed = engine.up(adopt=adopt is not None, chosen=adopt, replace=replace, agree=agree)
+            applied = engine.up(adopt=adopt is not None, chosen=adopt, replace=replace, agree=agree)
         session.print_notes(engine)
-        with session.progress.during("Reading endpoints"):
-            outputs = outputs_of(engine, engine.current())
+        outputs = outputs_of(engine, applied.results)
         seconds = time.monotonic() - began
         if as_json:
             print_document(
                 {
-                    "changes": changes_as_json(changed),
+                    "changes": changes_as_json(applied.changes),
                     "seconds": round(seconds, 3),
                     "outputs": outputs_as_json(outputs),
                 },
                 session.target.calls if trace else None,
             )
         else:
-            total = len(engine.run.resources)
+            total = len(engine.resources)
             target, options = session.description(engine), settings.repeated()
-            session.out.print(summary(changed, total, outputs, target=target, seconds=seconds, options=options))
+            session.out.print(summary(applied.changes, total, outputs, target=target, seconds=seconds, options=options))

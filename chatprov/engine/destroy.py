@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from chatprov.engine import waiter
-from chatprov.engine.refresh import ReadResult, handles
+from chatprov.engine.read_result import Ambiguous, Foreign, Found, Missing, Ours, ReadResult, handles
 from chatprov.engine.schedule import Job, run_jobs
 from chatprov.errors import HoldsData, NeedsReplacement
 from chatprov.step import HasContents, Purgeable, none_if_absent
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from chatprov.engine.plan import Change
     from chatprov.engine.run import Run
-    from chatprov.step import DataCount, Handle, Observed, Resource
+    from chatprov.step import DataCount, Observed, Resource, ResourceContext
 
 ALREADY_GONE = {"ResourceNotFoundException", "NotFoundException", "NoSuchEntity", "NoSuchBucket", "404"}
 
@@ -38,23 +38,27 @@ class ResourceContents:
         return f"{count} {what} in the {self.resource.type} {self.name}"
 
 
-def ours(results: Mapping[str, ReadResult]) -> list[ReadResult]:
-    """Return what `down` deletes: this stack's existing resources; duplicates of one resource are separate results."""
-    return [
-        ReadResult(one.resource, "ours", seen)
-        for one in results.values()
-        if one.ownership in ("ours", "ambiguous")
-        for seen in ([one.found] if one.ownership == "ours" else one.candidates)
-    ]
+def ours(results: Mapping[str, ReadResult]) -> list[Ours]:
+    """Return what `down` deletes: this stack's resources; duplicates of one resource are separate results.
+
+    One that AWS is still deleting is among them: `down` waits until it is gone.
+    """
+    found = []
+    for result in results.values():
+        match result:
+            case Ours() | Ambiguous() | Missing(ours=True):
+                found += [Ours(result.resource, seen) for seen in result.candidates]
+    return found
 
 
 def recorded_but_unmarked(run: Run, results: Mapping[str, ReadResult]) -> list[str]:
     """Return notes about resources in the state file without this stack's tags: they are not deleted, and why."""
     return [
-        f"The {one.resource.type} {seen.name} is kept: {_why_left(seen)}."
-        for one in results.values()
-        for seen in one.candidates
-        if one.ownership == "foreign" and not one.resource.parent and run.state.known_id(one.resource.key) == seen.id
+        f"The {result.resource.type} {seen.name} is kept: {_why_left(seen)}."
+        for result in results.values()
+        if isinstance(result, Foreign) and not result.resource.parent
+        for seen in result.candidates
+        if run.state.known_id(result.resource.key) == seen.id
     ]
 
 
@@ -65,32 +69,32 @@ def _why_left(seen: Observed) -> str:
     )
 
 
-def count_data(run: Run, result: ReadResult, have: Mapping[str, Handle]) -> list[ResourceContents]:
-    """Count what would be lost with one resource: messages, files, users; `actual` is what else is there."""
-    seen, resource = result.found, result.resource
-    if seen is None or result.ownership not in ("ours", "ambiguous") or seen.state == "deleting":
+def count_data(run: Run, result: ReadResult, context: ResourceContext) -> list[ResourceContents]:
+    """Count what would be lost with one resource: messages, files, users; name what others attached to it."""
+    if not isinstance(result, Ours | Ambiguous):
         return []
+    resource, held = result.resource, []
     if not isinstance(resource, HasContents):
         return []
-    context, held = run.context(dict(have)), []
-    for one in (seen,) if result.ownership == "ours" else result.candidates:
-        counted = run.call_with_retry(resource, "count the data in", partial(resource.contents, context, one))
-        held += [ResourceContents(resource, one.name, holding) for holding in counted]
+    for seen in result.candidates:
+        counted = run.call_with_retry(resource, "count the data in", partial(resource.contents, context, seen))
+        held += [ResourceContents(resource, seen.name, holding) for holding in counted]
     return held
 
 
-def with_dependents(replaced: Iterable[Resource], results: Mapping[str, ReadResult]) -> list[ReadResult]:
-    """Return what has to go with resources that are replaced: their parts, and what hangs on them under the same owner."""
-    affected = {one.key for one in replaced}
-    for resource in (
-        one.resource for one in results.values()
-    ):  # the tutorial's order: owners before what hangs on them
-        beside = resource.parent and any(
+def with_dependents(replaced: Iterable[Resource], results: Mapping[str, ReadResult]) -> list[Found]:
+    """Return what has to go with resources that are replaced: their parts, and what depends on them under the same parent."""
+    affected = {resource.key for resource in replaced}
+    if not affected:
+        return []
+    for result in results.values():  # the tutorial's order: parents before their parts
+        resource = result.resource
+        sibling = resource.parent and any(
             need in affected and results[need].resource.parent == resource.parent for need in resource.depends_on
         )
-        if resource.parent in affected or beside:
+        if resource.parent in affected or sibling:
             affected.add(resource.key)
-    return [one for key, one in results.items() if key in affected and one.found]
+    return [result for key, result in results.items() if key in affected and not isinstance(result, Missing)]
 
 
 def refuse_replacement(replaced: Sequence[Change], held: Sequence[ResourceContents]) -> None:
@@ -98,12 +102,14 @@ def refuse_replacement(replaced: Sequence[Change], held: Sequence[ResourceConten
     said = []
     for change in replaced:
         what = "; ".join(
-            f"{one.path}: expected {one.want!r}, actual {one.actual!r}" for one in change.differences if one.replaces
+            f"{difference.path}: expected {difference.want!r}, actual {difference.actual!r}"
+            for difference in change.differences
+            if difference.replaces
         )
         said.append(
             f"The {change.resource.type} {change.name} differs in a way that AWS cannot change in place: {what}"
         )
-    losing = f" Data that would be lost: {'; '.join(str(one) for one in held)}." if held else " It holds no data."
+    losing = f" Data that would be lost: {'; '.join(map(str, held))}." if held else " It holds no data."
     raise NeedsReplacement(
         "\n".join(said),
         kept="Nothing was changed.",
@@ -115,46 +121,48 @@ def refuse_data_loss(held: Sequence[ResourceContents], command: str = "chatprov 
     """Raise HoldsData with the data that would be lost without consent; `command` is the one that gives it."""
     if held:
         raise HoldsData(
-            f"Data would be lost: {'; '.join(str(one) for one in held)}",
+            f"Data would be lost: {'; '.join(map(str, held))}",
             kept="Nothing was deleted.",
             advice=f"Run `{command}` to delete it with everything else.",
         )
 
 
-def destroy(run: Run, to_delete: Sequence[ReadResult], around: Mapping[str, ReadResult], *, delete_data: bool) -> None:
+def destroy(run: Run, to_delete: Sequence[Found], around: Mapping[str, ReadResult], *, delete_data: bool) -> None:
     """Delete resources, each after those that depend on it, parts together with their parent.
 
     `around` are all read results, so that parts find a parent that is kept.
     """
-    have = handles(around)
-    owners = {one.resource.key for one in to_delete}
-    cascaded: dict[str, list[Resource]] = {}
-    separate: list[ReadResult] = []
-    for one in to_delete:
-        if one.resource.parent in owners and one.resource.deleted_with_parent:
-            cascaded.setdefault(one.resource.parent or "", []).append(one.resource)
+    context = run.context(handles(around))
+    owners = {result.resource.key for result in to_delete}
+    cascaded: dict[str, list[str]] = {}
+    separate: list[Found] = []
+    for result in to_delete:
+        resource = result.resource
+        if resource.parent in owners and resource.deleted_with_parent:
+            cascaded.setdefault(resource.parent or "", []).append(resource.key)
         else:
-            separate.append(one)
+            separate.append(result)
     jobs = []
-    for number, one in enumerate(separate):
-        parts = cascaded.get(one.resource.key, [])
-        after = tuple(
-            _job_key(other, place) for place, other in enumerate(separate) if _goes_first(other.resource, one.resource)
-        )
-        gone = (one.resource.key, *(part.key for part in parts))
+    for number, result in enumerate(separate):
+        resource = result.resource
+        gone = (resource.key, *cascaded.get(resource.key, ()))
         jobs.append(
             Job(
-                key=_job_key(one, number),
-                after=after,
-                serial_group=one.resource.serial_group,
-                work=lambda one=one, gone=gone: _delete(run, one, have, gone, delete_data=delete_data),  # type: ignore[misc]
+                key=_job_key(resource, number),
+                after=tuple(
+                    _job_key(other.resource, place)
+                    for place, other in enumerate(separate)
+                    if _goes_first(other.resource, resource)
+                ),
+                serial_group=resource.serial_group,
+                work=partial(_delete, run, result, context, gone, delete_data=delete_data),
             )
         )
     run_jobs(jobs, run.stop)
 
 
-def _job_key(result: ReadResult, number: int) -> str:
-    return f"{result.resource.key}#{number}"
+def _job_key(resource: Resource, number: int) -> str:
+    return f"{resource.key}#{number}"
 
 
 def _goes_first(other: Resource, resource: Resource) -> bool:
@@ -166,11 +174,9 @@ def _goes_first(other: Resource, resource: Resource) -> bool:
     return other.parent == resource.key or beside
 
 
-def _delete(run: Run, result: ReadResult, have: dict[str, Handle], gone: Sequence[str], *, delete_data: bool) -> None:
+def _delete(run: Run, result: Found, around: ResourceContext, gone: Sequence[str], *, delete_data: bool) -> None:
     resource, seen = result.resource, result.found
-    assert seen is not None, "only what was seen is deleted"  # noqa: S101
-    mine = {**have, resource.key: seen}
-    context = run.context(mine)
+    context = run.context({**around.handles, resource.key: seen})
     run.state.intend(resource.key, "delete", resource.type, seen.name)
     if seen.state != "deleting":
         if delete_data:
@@ -180,7 +186,7 @@ def _delete(run: Run, result: ReadResult, have: dict[str, Handle], gone: Sequenc
             run.emptied.add(resource.key)
         run.emit("delete", resource)
         run.call_with_retry(resource, "delete", lambda: _unless_gone(lambda: resource.delete(context, seen)))
-    waiter.wait_until_gone(run, resource, seen, mine)
+    waiter.wait_until_gone(run, resource, seen, context)
     run.removed.append(resource)
     run.state.forget(*gone)
     run.emit("gone", resource)

@@ -1,11 +1,13 @@
-"""The engine's four verbs: up, plan, status, down. One object for one run against one target."""
+"""The engine's four verbs: up, plan, status, down."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from chatprov.clock import SystemClock
 from chatprov.engine import lock
 from chatprov.engine.apply import apply
 from chatprov.engine.destroy import (
@@ -18,12 +20,14 @@ from chatprov.engine.destroy import (
     refuse_replacement,
     with_dependents,
 )
-from chatprov.engine.plan import Change, differences_of, make_plan, placeholder_handles
-from chatprov.engine.refresh import ReadResult, handles, is_there, read_all, read_retired, result_of
-from chatprov.engine.run import Run
+from chatprov.engine.events import silent
+from chatprov.engine.plan import Change, differences_of, make_plan, planned_context
+from chatprov.engine.read_result import Ambiguous, Foreign, Found, Missing, Ours, ReadResult, existing, handles
+from chatprov.engine.refresh import as_ours, read_all, read_retired, read_some
+from chatprov.engine.run import Answer, Run
 from chatprov.engine.schedule import interrupted
 from chatprov.engine.state import StateFile
-from chatprov.step import Clients
+from chatprov.step import Clients, Environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,12 +35,14 @@ if TYPE_CHECKING:
 
     from chatprov.calls import AwsCall
     from chatprov.clock import Clock
+    from chatprov.config import Config
     from chatprov.engine.compare import Difference
     from chatprov.engine.events import Reporter
     from chatprov.project import Project
-    from chatprov.step import Handle, Step
+    from chatprov.step import Handle, Observed, Resource, ResourceContext, Step
     from chatprov.target import Kind
 
+SYSTEM_CLOCK = SystemClock()
 ResourceState = Literal["present", "settling", "drifted", "missing", "foreign"]
 StepState = Literal["done", "partial", "drifted", "missing"]
 
@@ -51,9 +57,14 @@ class ResourceStatus:
     differences: tuple[Difference, ...]
 
     @property
+    def existing(self) -> Observed | None:
+        """The resource as others can use it; None when it is missing."""
+        return existing(self.result)
+
+    @property
     def arn(self) -> str | None:
-        """Its ARN, or its owner's; None when it is missing."""
-        return self.result.found.arn if self.result.found else None
+        """Its ARN, or its parent's; None when AWS does not know it."""
+        return self.result.candidates[0].arn if self.result.candidates else None
 
 
 @dataclass(frozen=True)
@@ -72,11 +83,11 @@ class StepStatus:
         A step without resources is `done` when the steps that it depends on are, and `missing` until all of them are.
         """
         if not self.resources:
-            needed = {one.state for one in self.stands_on}
+            needed = {status.state for status in self.stands_on}
             if needed & {"missing", "partial"}:
                 return "missing"
             return "drifted" if "drifted" in needed else "done"
-        states = {one.state for one in self.resources}
+        states = {resource.state for resource in self.resources}
         if states <= {"present", "settling"}:
             return "done"
         if states == {"missing"}:
@@ -112,53 +123,119 @@ class TargetLike(Clients, Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Applied:
+    """The result of `up`."""
+
+    changes: list[Change]
+    """The changes that were made."""
+    results: Mapping[str, ReadResult]
+    """The resources after it, by key, without another read."""
+
+
 class Engine:
-    """One run of the engine: a project, a target, the state folder, and a reporter."""
+    """The engine for a project, a target and a state folder; no call is made before the first use.
+
+    Each verb reads what exists when it is called: nothing that an earlier one read is used again.
+    """
 
     def __init__(
         self,
         project: Project,
         target: TargetLike,
         state_dir: Path,
-        report: Reporter | None = None,
-        clock: Clock | None = None,
+        report: Reporter = silent,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
-        account = target.account()
-        config = project.config.located(account, target.region)
-        self._lock_file = state_dir / f"{target.kind}.lock"
-        self._stack_lock = lock.of_stack(
-            endpoint_url=target.endpoint_url, account=account, region=target.region, stack=config.stack
-        )
-        state = StateFile(
-            state_dir / f"{target.kind}.json",
-            stack=config.stack,
-            target=target.kind,
-            account=account,
-            region=target.region,
-            variant=project.variant,
-        )
         self.project = project
         self.target = target
-        self._current: Mapping[str, ReadResult] | None = None
-        self._left_alone: tuple[str, ...] = ()
-        extra: dict[str, object] = {"report": report} if report else {}
-        if clock:
-            extra["clock"] = clock
-        self.run = Run(
-            steps=project,
-            clients=target,
-            config=config,
-            account=account,
-            region=target.region,
-            endpoint_url=target.endpoint_url,
-            state=state,
-            **extra,  # type: ignore[arg-type]
+        self._state_dir = state_dir
+        self._report = report
+        self._clock = clock
+        self._kept: tuple[str, ...] = ()
+
+    @cached_property
+    def run(self) -> Run:
+        """What the modules of the engine share: made on first use, since it needs the account's id."""
+        target, account = self.target, self.target.account()
+        config = self.project.config.located(account, target.region)
+        return Run(
+            steps=self.project,
+            environment=Environment(
+                config=config,
+                clients=target,
+                account=account,
+                region=target.region,
+                endpoint_url=target.endpoint_url,
+                read=self.project.read,
+            ),
+            state=StateFile(
+                self._state_dir / f"{target.kind}.json",
+                stack=config.stack,
+                target=target.kind,
+                account=account,
+                region=target.region,
+                variant=self.project.variant,
+            ),
+            report=self._report,
+            clock=self._clock,
         )
+
+    def connect(self) -> None:
+        """Ask for the account's id and open the state file, so that an error comes before anything else is begun.
+
+        Raises CredentialsUnusable, EndpointUnreachable, StateUnusable, and ConfigError for a name that is too long with the id.
+        """
+        self.run  # noqa: B018  # made here
+
+    @property
+    def config(self) -> Config:
+        """The configuration, with account and region filled in."""
+        return self.run.environment.config
+
+    @property
+    def account(self) -> str:
+        """The account's id."""
+        return self.run.environment.account
+
+    @property
+    def region(self) -> str:
+        """The region in use."""
+        return self.run.environment.region
+
+    @property
+    def resources(self) -> Mapping[str, Resource]:
+        """The configured resources, by key, in the tutorial's order."""
+        return self.run.resources
+
+    @property
+    def step_of(self) -> Mapping[str, Step]:
+        """The step of each resource, by the resource's key."""
+        return self.run.step_of
+
+    def context(self, handles: Mapping[str, Handle]) -> ResourceContext:
+        """Return what a resource is given, with these handles."""
+        return self.run.context(handles)
+
+    def call_with_retry(self, resource: Resource, what: str, call: Callable[[], Answer]) -> Answer:
+        """Make read calls about a resource, and repeat them where AWS asks for that; `what` is the verb of an error's message."""
+        return self.run.call_with_retry(resource, what, call)
+
+    def is_stopping(self) -> bool:
+        """Return whether the run ends at the next opportunity, as after Ctrl-C."""
+        return self.run.stop.is_set()
 
     @contextmanager
     def locked(self, purpose: str) -> Iterator[None]:
         """Hold the locks of the state folder and of the stack, so that no other run changes things at the same time."""
-        with lock.held(self._lock_file, purpose, self._stack_lock):
+        environment = self.run.environment
+        stack_lock = lock.of_stack(
+            endpoint_url=environment.endpoint_url,
+            account=environment.account,
+            region=environment.region,
+            stack=environment.config.stack,
+        )
+        with lock.held(self._state_dir / f"{self.target.kind}.lock", purpose, stack_lock):
             self.run.state.reload()
             try:
                 yield
@@ -168,21 +245,15 @@ class Engine:
     @property
     def notes(self) -> Sequence[str]:
         """Notes for the user: about a damaged state file, and about resources that `down` kept."""
-        return (*self.run.state.notes, *self._left_alone)
+        return (*self.run.state.notes, *self._kept)
 
     def read_all(self, chosen: Mapping[str, str] | None = None) -> dict[str, ReadResult]:
         """Read every resource."""
         return read_all(self.run, chosen)
 
-    def current(self) -> Mapping[str, ReadResult]:
-        """Return the existing resources: those of `up`, else read again."""
-        return self._current or self.read_all()
-
     def plan(self, *, adopt: bool = False, chosen: Mapping[str, str] | None = None) -> list[Change]:
         """Return what `up` would do; read calls only. The arguments are those of `up`."""
-        return self._planned(self.read_all(chosen), adopt=adopt)
-
-    def _planned(self, results: Mapping[str, ReadResult], *, adopt: bool) -> list[Change]:
+        results = self.read_all(chosen)
         return make_plan(self.run, results, read_retired(self.run, results), adopt=adopt)
 
     def up(
@@ -193,64 +264,71 @@ class Engine:
         replace: bool = False,
         only_steps: frozenset[int] | None = None,
         agree: Callable[[list[Change]], None] | None = None,
-    ) -> list[Change]:
-        """Create and update everything (or `only_steps` and their dependencies) as configured; return the changes.
+    ) -> Applied:
+        """Create and update everything (or `only_steps` and their dependencies) as configured.
 
         `adopt` adopts existing resources of the right name; `chosen` selects one by id where a name repeats. `replace` allows to
         delete and recreate what AWS cannot change in place, with its data. `agree` receives the plan before anything is changed,
         and may raise to stop. Raises the subclasses of EngineError; resources created before the error are kept and recorded, and
         the next run finds them.
         """
+        run = self.run
         with self.locked("up"):
             results = self.read_all(chosen)
-            everything = self._planned(results, adopt=adopt)
-            wanted = _chosen(everything, only_steps)
-            changes = [one for one in wanted if one.action != "none"]
-            to_delete = self._to_delete(changes, results, replace=replace)
+            retired = read_retired(run, results)
+            plan = make_plan(run, results, retired, adopt=adopt)
+            changes = [change for change in _chosen(plan, only_steps) if change.action != "none"]
+            to_delete = self._to_delete(changes, results, retired, replace=replace)
             if changes and agree:
                 agree(changes)
             if to_delete:
-                destroy(self.run, to_delete, results, delete_data=True)
-                results = read_all(self.run)
-                everything = self._planned(results, adopt=adopt)
-                wanted = _chosen(everything, only_steps)
-            # Steps left out still provide their handles.
-            others = [one for one in everything if one not in wanted and is_there(results[one.resource.key])]
-            existing = apply(self.run, [*wanted, *(_untouched(one) for one in others)], results)
-            self._current = {key: result_of(self.run.resources[key], handle) for key, handle in existing.items()}
-            return changes
+                destroy(run, to_delete, results, delete_data=True)
+                # Only what was deleted is read again: another resource of the same name may come to light.
+                again = [result.resource for result in to_delete if result.resource.key in results]
+                kept = {key: result for key, result in results.items() if result.resource not in again}
+                results |= read_some(run, again, kept)
+                plan = make_plan(run, results, {}, adopt=adopt)
+            existing = apply(run, _to_apply(plan, only_steps, results), results)
+            return Applied(changes, {key: as_ours(run.resources[key], handle) for key, handle in existing.items()})
 
     def _to_delete(
-        self, changes: list[Change], results: Mapping[str, ReadResult], *, replace: bool
-    ) -> list[ReadResult]:
+        self,
+        changes: Sequence[Change],
+        results: Mapping[str, ReadResult],
+        retired: Mapping[str, ReadResult],
+        *,
+        replace: bool,
+    ) -> list[Found]:
         """Return what must be deleted before the other changes; raise when that needs a consent that was not given."""
-        replaced = [one for one in changes if one.action == "replace"]
-        to_delete = with_dependents([one.resource for one in replaced], results)
+        replaced = [change for change in changes if change.action == "replace"]
+        deleted = {change.resource.key for change in changes if change.action == "delete"}
+        if not (replaced or deleted):
+            return []
+        context = self.context(handles({**results, **retired}))
+        to_delete = with_dependents([change.resource for change in replaced], results)
         if replaced and not replace:
-            have = handles(results)
-            refuse_replacement(replaced, [held for one in to_delete for held in count_data(self.run, one, have)])
-        former = read_retired(self.run, results)
-        deleted = {one.resource.key for one in changes if one.action == "delete"}
-        gone = [one for key, one in former.items() if key in deleted]
+            refuse_replacement(
+                replaced, [held for result in to_delete for held in count_data(self.run, result, context)]
+            )
+        gone = ours({key: result for key, result in retired.items() if key in deleted})
+        to_delete += gone
         if not replace:
-            have = handles({**results, **former})
-            held = [held for one in gone for held in count_data(self.run, one, have)]
-            going = {
-                one.found.name for one in [*to_delete, *gone] if one.found
-            }  # such as a resolver that is deleted with its data source
-            refuse_data_loss([one for one in held if one.holding.name not in going], "chatprov up --replace")
-        return [*to_delete, *gone]
+            held = [held for result in gone for held in count_data(self.run, result, context)]
+            # What goes anyway is no loss, such as a resolver that is deleted with its data source.
+            going = {result.found.name for result in to_delete}
+            refuse_data_loss([data for data in held if data.holding.name not in going], "chatprov up --replace")
+        return to_delete
 
     def status(self) -> list[StepStatus]:
         """Return the status of every step and resource; read calls only."""
         results = self.read_all()
-        have = placeholder_handles(self.run, results)
+        context = planned_context(self.run, results)
         found: dict[int, StepStatus] = {}
         for step in self.project.steps:
             resources = step.resources(self.project.config)
             found[step.number] = StepStatus(
                 step,
-                tuple(_status(self.run, results[resource.key], have) for resource in resources),
+                tuple(_status(self.run, results[resource.key], context) for resource in resources),
                 tuple(found[number] for number in step.text.requires_steps),
             )
         return list(found.values())
@@ -259,61 +337,72 @@ class Engine:
         self,
         *,
         delete_data: bool = False,
-        agree: Callable[[list[ReadResult], list[ResourceContents]], bool] | None = None,
-    ) -> list[ReadResult]:
+        agree: Callable[[list[Ours], list[ResourceContents]], bool] | None = None,
+    ) -> list[Ours]:
         """Delete all resources of the stack and verify that nothing remains; return what was deleted.
 
         `agree` receives what would be deleted and its data, and may allow to delete the data. Raises HoldsData when there is data
         without consent, and the errors of the calls.
         """
+        run, nothing = self.run, self.context({})
         with self.locked("down"):
             held: list[ResourceContents] = []
-            results = self._with_former(read_all(self.run, then=lambda one: held.extend(count_data(self.run, one, {}))))
+            results = read_all(run, then=lambda result: held.extend(count_data(run, result, nothing)))
+            results |= read_retired(run, results)
             to_delete = ours(results)
-            self._left_alone = tuple(recorded_but_unmarked(self.run, results))
+            self._kept = tuple(recorded_but_unmarked(run, results))
             if to_delete and agree is not None:
                 delete_data = agree(to_delete, held) or delete_data
             if not delete_data:
                 refuse_data_loss(held)
             left = to_delete
             while left:  # a duplicate is found only when the first one is deleted
-                destroy(self.run, left, {one.resource.key: one for one in left}, delete_data=delete_data)
-                left = ours(self._with_former(read_all(self.run)))
-            self.run.state.clear()
+                destroy(run, left, {result.resource.key: result for result in left}, delete_data=delete_data)
+                results = read_all(run)
+                # Parts that are no longer configured, such as a log group, may outlive their parent.
+                left = ours(results | read_retired(run, results))
+            run.state.clear()
             return to_delete
 
-    def _with_former(self, results: Mapping[str, ReadResult]) -> dict[str, ReadResult]:
-        """Add resources that are no longer configured; their parts, such as a log group, may outlive their parent."""
-        return {**results, **read_retired(self.run, results)}
 
-
-def _chosen(changes: list[Change], steps: frozenset[int] | None) -> list[Change]:
-    """Return the changes of some steps, and of what these need, whichever step it belongs to."""
+def _chosen(plan: list[Change], steps: frozenset[int] | None) -> list[Change]:
+    """Return the changes of some steps, and of what these need, in whichever step that is."""
     if steps is None:
-        return changes
-    by_key = {one.resource.key: one for one in changes}
-    wanted, found = [one.resource.key for one in changes if one.step in steps], set[str]()
-    while wanted:
-        key = wanted.pop()
+        return plan
+    by_key = {change.resource.key: change for change in plan}
+    needed, found = [change.resource.key for change in plan if change.step in steps], set[str]()
+    while needed:
+        key = needed.pop()
         if key in by_key and key not in found:
             found.add(key)
-            wanted += by_key[key].resource.depends_on
-    return [one for one in changes if one.resource.key in found]
+            needed += by_key[key].resource.depends_on
+    return [change for change in plan if change.resource.key in found]
 
 
-def _untouched(change: Change) -> Change:
-    return Change(change.step, change.resource, change.name, "none")
+def _to_apply(plan: list[Change], steps: frozenset[int] | None, results: Mapping[str, ReadResult]) -> list[Change]:
+    """Return the changes of the chosen steps, and the other existing resources as unchanged: they provide their handles."""
+    chosen = _chosen(plan, steps)
+    keys = {change.resource.key for change in chosen}
+    others = [
+        replace(change, action="none", differences=())
+        for change in plan
+        if change.resource.key not in keys
+        and change.action != "delete"
+        and not isinstance(results[change.resource.key], Missing)
+    ]
+    return [change for change in [*chosen, *others] if change.action != "delete"]
 
 
-def _status(run: Run, result: ReadResult, have: dict[str, Handle]) -> ResourceStatus:
-    differences = tuple(differences_of(run, result, have))
+def _status(run: Run, result: ReadResult, context: ResourceContext) -> ResourceStatus:
+    differences = tuple(differences_of(run, result, context))
     state: ResourceState
-    if not is_there(result):
-        state = "missing"
-    elif result.ownership in ("foreign", "ambiguous"):
-        state = "foreign"
-    elif result.found and result.found.state == "settling":
-        state = "settling"
-    else:
-        state = "drifted" if differences else "present"
-    return ResourceStatus(result, result.resource.name(run.config), state, differences)
+    match result:
+        case Missing():
+            state = "missing"
+        case Foreign() | Ambiguous():
+            state = "foreign"
+        case Ours(found=found) if found.state == "settling":
+            state = "settling"
+        case Ours():
+            state = "drifted" if differences else "present"
+    return ResourceStatus(result, run.names[result.resource.key], state, differences)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chatprov.engine.engine import Engine
-from chatprov.engine.refresh import ReadResult
+from chatprov.engine.read_result import Missing
 from chatprov.errors import TargetError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from chatprov.engine.read_result import ReadResult
     from chatprov.project import Project
     from chatprov.target import Kind
 
@@ -47,7 +48,7 @@ class OfflineEngine(Engine):
 
     def read_all(self, chosen: Mapping[str, str] | None = None) -> dict[str, ReadResult]:  # noqa: ARG002  # nothing to choose
         """Return every resource as missing."""
-        return {key: ReadResult(resource, "missing") for key, resource in self.run.resources.items()}
+        return {key: Missing(resource) for key, resource in self.run.resources.items()}
 
     def forget(self) -> None:
         """Clear the state file: its resources no longer exist."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from chatprov.engine.compare import Difference, compare
-from chatprov.engine.refresh import ReadResult, is_there, marked_ours
-from chatprov.errors import Ambiguous, Foreign
+from chatprov.engine.read_result import Ambiguous, Foreign, Missing, Ours, ReadResult, handles
+from chatprov.engine.refresh import is_home, marked_ours
+from chatprov.errors import AmbiguousResource, ForeignResource
 from chatprov.step import STACK_TAG, Handle, Observed, Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from chatprov.engine.run import Run
+    from chatprov.step import ResourceContext
 
 Action = Literal["none", "create", "update", "replace", "adopt", "delete"]
 KNOWN_LATER = "(known after apply)"
@@ -31,45 +34,43 @@ class Change:
 
 
 def make_plan(
-    run: Run, results: Mapping[str, ReadResult], former: Mapping[str, ReadResult], *, adopt: bool = False
+    run: Run, results: Mapping[str, ReadResult], retired: Mapping[str, ReadResult], *, adopt: bool = False
 ) -> list[Change]:
     """Return one change for each resource, in the tutorial's order; an unchanged one has the action "none".
 
-    `former` are resources that are no longer configured: existing ones are deleted. With `adopt`, a foreign resource of the right
-    name is adopted. Raises Foreign when it must not be touched, Ambiguous when there are several.
+    `retired` are resources that are no longer configured: existing ones are deleted. With `adopt`, a foreign resource of the right
+    name is adopted. Raises ForeignResource when it must not be touched, AmbiguousResource when there are several.
     """
-    handles = placeholder_handles(run, results)
+    context = planned_context(run, results)
     changes = []
-    for key, result in results.items():
+    for result in results.values():
         refuse_ambiguous(run, result, adopt=adopt)
-        differences = differences_of(run, result, handles)
-        action = _action(result, differences)
-        changes.append(_change(run, key, result, action, differences))
-    changes += [_change(run, key, one, "delete", []) for key, one in former.items() if one.ownership == "ours"]
-    return sorted(changes, key=lambda change: change.step)
+        differences = differences_of(run, result, context)
+        changes.append(change_of(run, result.resource, _action(result, differences), differences))
+    changes += [change_of(run, result.resource, "delete") for result in retired.values() if isinstance(result, Ours)]
+    return sorted(changes, key=attrgetter("step"))
 
 
-def _change(run: Run, key: str, result: ReadResult, action: Action, differences: list[Difference]) -> Change:
-    name = result.resource.name(run.config)
-    return Change(run.step_of[key].number, result.resource, name, action, tuple(differences))
+def change_of(run: Run, resource: Resource, action: Action, differences: Sequence[Difference] = ()) -> Change:
+    """Return a change of a resource, with its step and its name."""
+    return Change(run.step_of[resource.key].number, resource, run.names[resource.key], action, tuple(differences))
 
 
-def placeholder_handles(run: Run, results: Mapping[str, ReadResult]) -> dict[str, Handle]:
-    """Return a handle for every resource: the actual one, or a placeholder for a resource that does not exist yet."""
+def planned_context(run: Run, results: Mapping[str, ReadResult]) -> ResourceContext:
+    """Return a context with a handle for every resource: a placeholder for one that does not exist yet."""
     context = run.context({})
     placeholders: dict[str, Handle] = {
-        key: Handle(id=KNOWN_LATER, name=resource.name(run.config), arn=resource.expected_arn(context) or KNOWN_LATER)
+        key: Handle(id=KNOWN_LATER, name=run.names[key], arn=resource.expected_arn(context) or KNOWN_LATER)
         for key, resource in run.resources.items()
     }
-    return placeholders | {key: one.found for key, one in results.items() if one.found and is_there(one)}
+    return run.context(placeholders | handles(results))
 
 
-def differences_of(run: Run, result: ReadResult, handles: Mapping[str, Handle]) -> list[Difference]:
+def differences_of(run: Run, result: ReadResult, context: ResourceContext) -> list[Difference]:
     """List the differences, including the tags of a resource without a parent; empty for a missing resource."""
-    seen, resource = result.found, result.resource
-    if seen is None or not is_there(result):
+    if isinstance(result, Missing):
         return []
-    context = run.context(dict(handles))
+    seen, resource = result.found, result.resource
     differences = [
         replace(one, replaces=one.attribute in resource.create_only, reason=resource.text.reason(one.path))
         for one in compare(
@@ -77,51 +78,59 @@ def differences_of(run: Run, result: ReadResult, handles: Mapping[str, Handle]) 
         )
     ]
     # The name of a pool or an API is one of its settings; elsewhere the name identifies the resource.
-    if resource.name(run.config) != seen.name and not any(one.actual == seen.name for one in differences):
-        differences.insert(0, Difference("name", resource.name(run.config), seen.name, replaces=True))
+    name = run.names[resource.key]
+    if name != seen.name and not any(difference.actual == seen.name for difference in differences):
+        differences.insert(0, Difference("name", name, seen.name, replaces=True))
     if resource.parent is None:
         differences += compare(context.tags(resource), seen.tags, "tags.")
     return differences
 
 
-def _action(result: ReadResult, differences: list[Difference]) -> Action:
-    if not is_there(result):
+def _action(result: ReadResult, differences: Sequence[Difference]) -> Action:
+    if isinstance(result, Missing):
         return "create"
-    if any(one.replaces for one in differences):
+    if any(difference.replaces for difference in differences):
         return "replace"
-    if result.ownership == "foreign":
+    if isinstance(result, Foreign):
         return "adopt"
     return "update" if differences else "none"
 
 
 def refuse_ambiguous(run: Run, result: ReadResult, *, adopt: bool) -> None:
     """Raise before a resource is touched that may belong to others, or that exists several times."""
-    resource, seen = result.resource, result.found
-    if seen is None or result.ownership in ("missing", "ours") or (resource.parent and result.ownership == "foreign"):
-        return
-    if seen.unavailable_reason:
-        raise Foreign(
-            f"STEP {run.step_of[resource.key].number}: {seen.unavailable_reason}", kept="Nothing was changed."
-        )
-    if marked_ours(run, resource, seen) and seen.home not in ("", run.region):
-        raise Foreign(
-            f"STEP {run.step_of[resource.key].number}: the {resource.type} {seen.name} belongs to the stack {run.config.stack} "
-            f"in {seen.home}, and its name must be unique in all regions",
-            kept="Nothing was changed.",
-            advice=f"Choose another name in config.yaml ({resource.global_name}), such as {seen.name}-{run.region}.",
-        )
+    match result:
+        case Missing() | Ours():
+            return
+        case Foreign(resource=resource, duplicates=()) if resource.parent:
+            return  # its parent is refused, or adopted with it
+        case Foreign(resource=resource, found=seen) | Ambiguous(resource=resource, found=seen):
+            _refuse_untouchable(run, resource, seen)
     if len(result.candidates) > 1:
-        listed = "; ".join(_described(one) for one in result.candidates)
-        raise Ambiguous(
-            f"There are {len(result.candidates)} {resource.type}s named {resource.name(run.config)}: {listed}",
+        listed = "; ".join(_described(candidate) for candidate in result.candidates)
+        raise AmbiguousResource(
+            f"There are {len(result.candidates)} {resource.type}s named {run.names[resource.key]}: {listed}",
             kept="Nothing was changed.",
             advice=f"Choose one: `chatprov up --adopt {resource.key}={seen.id}`, or delete the unused ones.",
         )
     if not adopt:
-        raise Foreign(
+        raise ForeignResource(
             f"A {resource.type} named {seen.name} already exists, {_whose(run, resource, seen)}: {_described(seen)}",
             kept="Nothing was changed.",
             advice="Adopt it with `chatprov up --adopt`, or choose another name in config.yaml.",
+        )
+
+
+def _refuse_untouchable(run: Run, resource: Resource, seen: Observed) -> None:
+    """Raise for what cannot be adopted: another account's resource, or one of this stack's in another region."""
+    step, environment = run.step_of[resource.key], run.environment
+    if seen.unavailable_reason:
+        raise ForeignResource(f"STEP {step.number}: {seen.unavailable_reason}", kept="Nothing was changed.")
+    if marked_ours(run, resource, seen) and not is_home(run, seen):
+        raise ForeignResource(
+            f"STEP {step.number}: the {resource.type} {seen.name} belongs to the stack {environment.config.stack} "
+            f"in {seen.home}, and its name must be unique in all regions",
+            kept="Nothing was changed.",
+            advice=f"Choose another name in config.yaml ({resource.global_name}), such as {seen.name}-{environment.region}.",
         )
 
 

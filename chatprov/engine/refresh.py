@@ -8,164 +8,203 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from typing import TYPE_CHECKING
 
+from chatprov.engine.read_result import Ambiguous, Foreign, Missing, Ours, ReadResult, handles
 from chatprov.error_classes import is_malformed
-from chatprov.errors import Ambiguous, CallFailed
-from chatprov.step import RESOURCE_TAG, STACK_TAG, Observed, Resource
+from chatprov.errors import AmbiguousResource, CallFailed
+from chatprov.step import RESOURCE_TAG, STACK_TAG, Observed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from chatprov.engine.run import Run
-    from chatprov.step import Handle
+    from chatprov.step import Handle, Resource, ResourceContext
 
 SIDE_BY_SIDE = 10
 LAG_SECONDS = (0.5, 1.0, 2.0)
-"""The pauses before another look where AWS may lag: the state remembers what shows no tags, or a run was killed in a create."""
-
-
-@dataclass(frozen=True)
-class ReadResult:
-    """What was found of one resource.
-
-    `ours` has this stack's tags, `foreign` has the name but not our tags, `ambiguous` are several with our tags. Of
-    something `missing` there may be a `found` that AWS is still deleting.
-    """
-
-    resource: Resource
-    ownership: Literal["missing", "ours", "foreign", "ambiguous"]
-    found: Observed | None = None
-    candidates: tuple[Observed, ...] = field(default=())
-
+"""The pauses before another read where AWS may lag: the state file knows what shows no tags, or a run was killed in a create."""
 
 Follow = Callable[[ReadResult], None]
 
 
 def read_all(run: Run, chosen: Mapping[str, str] | None = None, then: Follow | None = None) -> dict[str, ReadResult]:
-    """Observe every resource, each part as soon as its owner was seen. Makes read calls only.
+    """Read every resource, each part as soon as its parent was read. Makes read calls only.
 
-    `chosen` maps a resource's key to the id that was picked for it, where names repeat. `then` is called with each sighting while
-    the rest is still looked at.
+    `chosen` maps a resource's key to the id that was chosen for it, where names repeat. `then` is called with each result while
+    other resources are still read. Raises AmbiguousResource when there is nothing with a chosen id, CallFailed.
     """
-    return _read(run, run.resources.values(), {}, chosen or {}, then)
-
-
-def read_retired(run: Run, found: Mapping[str, ReadResult]) -> dict[str, ReadResult]:
-    """Observe what the state file remembers although the configuration asks for it no longer; `found` is the rest."""
-    return _read(run, run.retired(), found, {}, None)
-
-
-def _read(
-    run: Run,
-    resources: Iterable[Resource],
-    around: Mapping[str, ReadResult],
-    chosen: Mapping[str, str],
-    then: Follow | None,
-) -> dict[str, ReadResult]:
-    waiting = list(resources)
-    order = [one.key for one in waiting]
-    found = dict(around)
-    looking: dict[Future[ReadResult], str] = {}
-    following: list[Future[None]] = []
-    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="refresh") as pool:
-        while waiting or looking:
-            for resource in [one for one in waiting if one.parent is None or one.parent in found]:
-                waiting.remove(resource)
-                looking[pool.submit(read_one, run, resource, dict(found), chosen.get(resource.key))] = resource.key
-            for future in wait(looking, return_when=FIRST_COMPLETED).done:
-                key = looking.pop(future)
-                found[key] = future.result()
-                if then:
-                    following.append(pool.submit(then, found[key]))
-    for follow in following:
-        follow.result()
-    for key, identity in chosen.items():
-        if key not in found or all(one.id != identity for one in found[key].candidates):
-            raise Ambiguous(
+    results = read_some(run, run.resources.values(), {}, chosen, then)
+    for key, identity in (chosen or {}).items():
+        if key not in results or all(seen.id != identity for seen in results[key].candidates):
+            raise AmbiguousResource(
                 f"{key} with the id {identity} not found",
                 kept="Nothing was changed.",
                 advice="`chatprov up` lists the existing ones.",
             )
-    return {key: found[key] for key in order}
+    return results
 
 
-def handles(found: Mapping[str, ReadResult]) -> dict[str, Handle]:
-    """Return the handles of what is there."""
-    return {key: one.found for key, one in found.items() if one.found and is_there(one)}
+def read_retired(run: Run, results: Mapping[str, ReadResult]) -> dict[str, ReadResult]:
+    """Read what the state file names although it is no longer configured; `results` are those of the configured resources."""
+    return read_some(run, run.retired(), results)
 
 
-def is_there(result: ReadResult) -> bool:
-    """Return whether others can use the resource: not when it is being deleted."""
-    return result.found is not None and result.found.state != "deleting"
+def read_some(
+    run: Run,
+    resources: Iterable[Resource],
+    around: Mapping[str, ReadResult],
+    chosen: Mapping[str, str] | None = None,
+    then: Follow | None = None,
+) -> dict[str, ReadResult]:
+    """Read these resources; `around` are the results of others, such as their parents."""
+    reading = _Reading(run, around, chosen or {})
+    order = list(resources)
+    parts: dict[str, list[Resource]] = {}
+    keys = {resource.key for resource in order}
+    following: list[Future[None]] = []
+    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="refresh") as pool:
+        under_way: set[Future[ReadResult]] = set()
+        for resource in order:
+            if resource.parent and resource.parent in keys:
+                parts.setdefault(resource.parent, []).append(resource)
+            else:
+                under_way.add(pool.submit(reading.job(resource)))
+        while under_way:
+            finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in finished:
+                result = future.result()
+                reading.add(result)
+                for part in parts.get(result.resource.key, ()):
+                    under_way.add(pool.submit(reading.job(part)))
+                if then:
+                    following.append(pool.submit(then, result))
+    for follow in following:
+        follow.result()
+    return {resource.key: reading.results[resource.key] for resource in order}
 
 
-def read_one(run: Run, resource: Resource, found: Mapping[str, ReadResult], chosen: str | None = None) -> ReadResult:
-    """Observe one resource and say whose it is; `found` is what was seen of the others, its owner among them.
+class _Reading:
+    """The results so far, and the handles in them; changed by the thread that starts the reads only."""
 
-    `chosen` is the id that a person picked. Without it the id in the state file is tried, and then the name.
+    def __init__(self, run: Run, around: Mapping[str, ReadResult], chosen: Mapping[str, str]) -> None:
+        self.run = run
+        self.chosen = chosen
+        self.results = dict(around)
+        self.handles: dict[str, Handle] = handles(around)
+        self._context: ResourceContext | None = None
+
+    def job(self, resource: Resource) -> Callable[[], ReadResult]:
+        """Return the read of a resource. It sees the handles of this moment: a copy, since more are added while it runs.
+
+        Reads that begin before the next handle is known share the copy.
+        """
+        parent = self.results.get(resource.parent) if resource.parent else None
+        self._context = self._context or self.run.context(dict(self.handles))
+        return partial(read_one, self.run, resource, parent, self._context, self.chosen.get(resource.key))
+
+    def add(self, result: ReadResult) -> None:
+        self.results[result.resource.key] = result
+        if not isinstance(result, Missing):
+            self.handles[result.resource.key] = result.found
+            self._context = None
+
+
+def read_one(
+    run: Run, resource: Resource, parent: ReadResult | None, context: ResourceContext, chosen: str | None = None
+) -> ReadResult:
+    """Read one resource and find out whose it is; `parent` is the result of its parent, if it has one.
+
+    `chosen` is the id that a user chose. Without it the id in the state file is tried, and then the name.
     """
-    owner = found.get(resource.parent) if resource.parent else None
-    if resource.parent and (owner is None or not is_there(owner)):
-        return ReadResult(resource, "missing")
-    context = run.context(handles(found))
-
-    def observed(known_id: str | None) -> tuple[Observed, ...]:
-        try:
-            return tuple(run.call_with_retry(resource, "look for", lambda: list(resource.read(context, known_id))))
-        except CallFailed as failed:
-            if known_id and not chosen and is_malformed(failed.__cause__):
-                return ()  # an id that only a state file of elsewhere can have; the name is looked for then
-            raise
-
+    if resource.parent and (parent is None or isinstance(parent, Missing)):
+        return Missing(resource)
     if chosen:
-        return _result(run, resource, owner, observed(chosen))
-    known = run.state.known_id(resource.key)
-    result = _result(run, resource, owner, observed(known))
-    creating = run.state.was_creating(resource.key)
+        return _read(run, resource, parent, context, chosen)
+    known, creating = run.state.known_id(resource.key), run.state.was_creating(resource.key)
+    result = _read(run, resource, parent, context, known, may_be_malformed=True)
     if known or creating:
         for pause in LAG_SECONDS:
-            without_tags = result.ownership == "foreign" and not owner and not _is_marked(result)
-            if not (without_tags or (creating and result.found is None)):
+            if not _may_lag(result, creating=creating):
                 break
             run.clock.sleep(pause)
-            result = _result(run, resource, owner, observed(known))
-    if known and (result.found is None or (result.ownership == "foreign" and not owner)):
-        return _result(run, resource, owner, observed(None))
+            result = _read(run, resource, parent, context, known, may_be_malformed=True)
+    match result:
+        case Missing(deleting=None) if known:
+            return _read(run, resource, parent, context, None)
+        case Foreign() if known and parent is None:
+            return _read(run, resource, parent, context, None)
     return result
 
 
-def _result(run: Run, resource: Resource, owner: ReadResult | None, seen: tuple[Observed, ...]) -> ReadResult:
+def _read(
+    run: Run,
+    resource: Resource,
+    parent: ReadResult | None,
+    context: ResourceContext,
+    known_id: str | None,
+    *,
+    may_be_malformed: bool = False,
+) -> ReadResult:
+    """Read by id, or by name without one. An id that only a state file of another place can have finds nothing."""
+    try:
+        seen = tuple(run.call_with_retry(resource, "look for", partial(resource.read, context, known_id)))
+    except CallFailed as failed:
+        if not (known_id and may_be_malformed and is_malformed(failed.__cause__)):
+            raise
+        seen = ()
+    return _result(run, resource, parent, seen)
+
+
+def _may_lag(result: ReadResult, *, creating: bool) -> bool:
+    """Tell whether AWS may show more a little later: a resource whose create was interrupted, or the tags of a known one."""
+    match result:
+        case Missing(deleting=None):
+            return creating
+        case Foreign(resource=resource, candidates=candidates):
+            marked = any(STACK_TAG in seen.tags or seen.unavailable_reason for seen in candidates)
+            return resource.parent is None and not marked
+    return False
+
+
+def _result(run: Run, resource: Resource, parent: ReadResult | None, seen: Sequence[Observed]) -> ReadResult:
     if not seen:
-        return ReadResult(resource, "missing")
-    if owner:
-        return ReadResult(resource, "ambiguous" if len(seen) > 1 else owner.ownership, seen[0], seen)
-    ours = tuple(one for one in seen if belongs(run, resource, one))
-    if ours:
-        return ReadResult(resource, "ours" if len(ours) == 1 else "ambiguous", ours[0], ours)
-    if all(one.state == "deleting" for one in seen):  # its tags may be gone already, and it needs to be waited for only
-        recorded = run.state.known_id(resource.key) == seen[0].id
-        return ReadResult(resource, "ours" if recorded else "missing", seen[0], seen)
-    return ReadResult(resource, "foreign", seen[0], seen)
+        return Missing(resource)
+    match parent:
+        case Foreign():
+            return Foreign(resource, seen[0], tuple(seen[1:]))
+        case Ours() if len(seen) == 1:
+            return Ours(resource, seen[0])
+        case Ours() | Ambiguous():
+            return Ambiguous(resource, seen[0], tuple(seen[1:]))
+    living = [candidate for candidate in seen if candidate.state != "deleting"]
+    if not living:
+        # Its tags may be gone already; then the state file says whose it was.
+        was_ours = belongs(run, resource, seen[0]) or run.state.known_id(resource.key) == seen[0].id
+        return Missing(resource, deleting=seen[0], ours=was_ours)
+    if ours := [candidate for candidate in living if belongs(run, resource, candidate)]:
+        return Ours(resource, ours[0]) if len(ours) == 1 else Ambiguous(resource, ours[0], tuple(ours[1:]))
+    return Foreign(resource, living[0], tuple(living[1:]))
 
 
 def belongs(run: Run, resource: Resource, seen: Observed) -> bool:
-    """Tell whether something is this stack's: its tags say so, and it is no other region's."""
-    return not seen.unavailable_reason and marked_ours(run, resource, seen) and seen.home in ("", run.region)
+    """Return whether a resource is this stack's: it has its tags, and does not belong to another region."""
+    return not seen.unavailable_reason and marked_ours(run, resource, seen) and is_home(run, seen)
 
 
 def marked_ours(run: Run, resource: Resource, seen: Observed) -> bool:
     """Return whether a resource has this stack's tags, for any region of the stack."""
-    return seen.tags.get(STACK_TAG) == run.config.stack and seen.tags.get(RESOURCE_TAG) == resource.key
+    return seen.tags.get(STACK_TAG) == run.environment.config.stack and seen.tags.get(RESOURCE_TAG) == resource.key
 
 
-def _is_marked(result: ReadResult) -> bool:
-    return any(STACK_TAG in one.tags or one.unavailable_reason for one in result.candidates)
+def is_home(run: Run, seen: Observed) -> bool:
+    """Return whether a resource belongs to the region in use, as far as AWS says."""
+    return seen.home in ("", run.environment.region)
 
 
-def result_of(resource: Resource, handle: Handle) -> ReadResult:
-    """Return the result for what was just made or found, so that others can be looked for."""
+def as_ours(resource: Resource, handle: Handle) -> Ours:
+    """Return the result for a resource that was just created or found, so that its parts can be read."""
     if isinstance(handle, Observed):
-        return ReadResult(resource, "ours", handle)
-    return ReadResult(resource, "ours", Observed(id=handle.id, name=handle.name, arn=handle.arn, attributes={}))
+        return Ours(resource, handle)
+    return Ours(resource, Observed(id=handle.id, name=handle.name, arn=handle.arn, attributes={}))

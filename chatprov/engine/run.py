@@ -10,12 +10,11 @@ from chatprov.clock import Clock, SystemClock
 from chatprov.engine.events import Event, Phase, Reporter, silent
 from chatprov.error_classes import ErrorClass, Moment, classify
 from chatprov.explanations import call_failed
-from chatprov.step import Clients, Handle, Resource, ResourceContext, Step
+from chatprov.step import Environment, Handle, Resource, ResourceContext, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from chatprov.config import Config
     from chatprov.engine.state import StateFile
 
 Answer = TypeVar("Answer")
@@ -42,14 +41,10 @@ class ProjectSteps(Protocol):
 
 @dataclass(kw_only=True)
 class Run:
-    """One run: the project's resources, AWS, the configuration with names filled in, state, and whom to tell."""
+    """One run: the project's resources, their environment, the state file, and who is told about events."""
 
     steps: ProjectSteps
-    clients: Clients
-    config: Config
-    account: str
-    region: str
-    endpoint_url: str | None
+    environment: Environment
     state: StateFile
     report: Reporter = silent
     clock: Clock = field(default_factory=SystemClock)
@@ -63,28 +58,32 @@ class Run:
     """Keys of what this run took away from what others hung on it: AWS may not know that everywhere yet, either."""
 
     def __post_init__(self) -> None:
-        pairs = self.steps.resources()
-        self.resources: dict[str, Resource] = {resource.key: resource for _, resource in pairs}
-        self.step_of: dict[str, Step] = {resource.key: step for step, resource in pairs}
+        self.resources: dict[str, Resource] = {}
+        self.step_of: dict[str, Step] = {}
+        self.names: dict[str, str] = {}
+        """The name of each resource, by its key; also of retired ones, once they were looked for."""
+        for step, resource in self.steps.resources():
+            self.resources[resource.key] = resource
+            self._describe(step, resource)
+
+    def _describe(self, step: Step, resource: Resource) -> None:
+        self.step_of[resource.key] = step
+        self.names[resource.key] = resource.name(self.environment.config)
 
     def retired(self) -> list[Resource]:
-        """Return what the state file names, made or being made, although the configuration asks for it no longer."""
+        """Return the resources, created or being created, in the state file that are no longer configured."""
         named = {**self.state.state.resources, **self.state.state.intents}
-        known = [self.steps.retired(key) for key in named if key not in self.resources]
-        self.step_of |= {pair[1].key: pair[0] for pair in known if pair}
-        return [pair[1] for pair in known if pair]
+        retired = []
+        for key in named:
+            if key not in self.resources and (known := self.steps.retired(key)):
+                step, resource = known
+                self._describe(step, resource)
+                retired.append(resource)
+        return retired
 
-    def context(self, handles: dict[str, Handle]) -> ResourceContext:
-        """Return what a resource may see, with the handles known at this moment."""
-        return ResourceContext(
-            config=self.config,
-            clients=self.clients,
-            account=self.account,
-            region=self.region,
-            endpoint_url=self.endpoint_url,
-            read=self.steps.read,
-            handles=handles,
-        )
+    def context(self, handles: Mapping[str, Handle]) -> ResourceContext:
+        """Return what a resource is given: the environment, and these handles."""
+        return ResourceContext(self.environment, handles)
 
     def emit(self, phase: Phase, resource: Resource, *, reason: str = "", expected_seconds: float = 0.0) -> None:
         """Report one thing that happens to a resource."""
@@ -93,7 +92,7 @@ class Run:
                 phase=phase,
                 key=resource.key,
                 type=resource.type,
-                name=resource.name(self.config),
+                name=self.names[resource.key],
                 step=self.step_of[resource.key].number,
                 reason=reason,
                 expected_seconds=expected_seconds,
@@ -102,26 +101,26 @@ class Run:
 
     def classify(self, resource: Resource, error: Exception) -> ErrorClass:
         """Classify an error of a call about `resource`, at this point of the run."""
-        beside = [
-            need for need in resource.depends_on if (one := self.resources.get(need)) and one.parent == resource.parent
-        ]
-        near = {resource.key, resource.parent, *(beside if resource.parent else ())}
+        near = {resource.key, resource.parent}
+        if resource.parent:
+            siblings = (self.resources[need] for need in resource.depends_on if need in self.resources)
+            near |= {sibling.key for sibling in siblings if sibling.parent == resource.parent}
         moment = Moment(
-            owner_made=not near.isdisjoint(self.made),
+            parent_made=not near.isdisjoint(self.made),
             need_made=not self.made.isdisjoint(resource.depends_on),
             part_removed=resource.key in self.emptied
-            or any(resource.key in (one.parent, *one.depends_on) for one in self.removed),
+            or any(resource.key in (removed.parent, *removed.depends_on) for removed in self.removed),
         )
         return classify(error, moment)
 
     def call_with_retry(
         self, resource: Resource, what: str, call: Callable[[], Answer], *, repeatable: bool = True
     ) -> Answer:
-        """Make calls that AWS may ask us to repeat.
+        """Make calls, and repeat them where AWS asks for that.
 
-        A busy answer is waited out, and so is "there is no such thing" about what this run made; an unsure one is repeated if
-        `repeatable` (reads, and writes that do the same when done twice). Raises CallFailed when AWS refuses or patience ends; an
-        unsure write that may not be repeated is re-raised.
+        A throttled call is repeated later, and so is one whose answer is "not found" about what this run created; an indeterminate
+        one only if it is `repeatable` (reads, and writes with the same effect when done twice). Raises CallFailed for a permanent
+        error, and when the time for retries is over; the error of an indeterminate call that is not repeatable is re-raised.
         """
         began, pause = self.clock.now(), FIRST_PAUSE
         while True:
@@ -129,13 +128,15 @@ class Run:
                 return call()
             except Exception as error:
                 verdict = self.classify(resource, error)
-                if verdict.kind in ("unsure", "in use") and not repeatable:
+                if verdict.kind in ("indeterminate", "conflict") and not repeatable:
                     raise
                 late = self.clock.now() - began + pause > RETRY_SECONDS
-                if verdict.kind in ("refused", "there") or late:
-                    failed = call_failed(error, f"{what} the {resource.type} {resource.name(self.config)}")
-                    if verdict.kind in ("busy", "in use", "unsure"):
-                        failed.advice = failed.advice if verdict.kind == "unsure" and failed.advice else RUN_AGAIN
+                if verdict.kind in ("permanent", "exists") or late:
+                    failed = call_failed(error, f"{what} the {resource.type} {self.names[resource.key]}")
+                    if verdict.kind in ("throttled", "conflict", "indeterminate"):
+                        failed.advice = (
+                            failed.advice if verdict.kind == "indeterminate" and failed.advice else RUN_AGAIN
+                        )
                     raise failed from error
                 self.emit("waiting", resource, reason=verdict.reason, expected_seconds=pause)
                 self.clock.sleep(pause)

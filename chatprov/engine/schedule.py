@@ -40,20 +40,17 @@ class _Scheduler:
         self.waiting = list(jobs)
         self.known = {job.key for job in jobs}
         self.running: dict[Future[None], tuple[Job, bool]] = {}
+        self.busy_groups: set[str | None] = set()
         self.done: set[str] = set()
         self.settled: set[str] = set()
 
     def start_ready(self) -> None:
         for job in list(self.waiting):
             ready = self.known & set(job.after) <= self.done and self.known & set(job.after_settled) <= self.settled
-            if ready and not self._lane_taken(job):
+            if ready and (job.serial_group is None or job.serial_group not in self.busy_groups):
                 self.waiting.remove(job)
+                self.busy_groups.add(job.serial_group)
                 self.running[self.pool.submit(job.work)] = (job, False)
-
-    def _lane_taken(self, job: Job) -> bool:
-        return job.serial_group is not None and any(
-            other.serial_group == job.serial_group for other, _ in self.running.values()
-        )
 
     def finish(self, future: Future[None], *, go_on: bool) -> None:
         job, settling = self.running.pop(future)
@@ -62,6 +59,8 @@ class _Scheduler:
             self.settled.add(job.key)
         elif go_on:
             self.running[self.pool.submit(job.settle)] = (job, True)
+            return
+        self.busy_groups.discard(job.serial_group)
 
 
 def run_jobs(jobs: Sequence[Job], stop: threading.Event) -> None:
@@ -71,11 +70,11 @@ def run_jobs(jobs: Sequence[Job], stop: threading.Event) -> None:
     """
     failure: BaseException | None = None
     with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="apply") as pool:
-        board = _Scheduler(jobs, pool)
-        board.start_ready()
-        while board.running:
+        scheduler = _Scheduler(jobs, pool)
+        scheduler.start_ready()
+        while scheduler.running:
             try:
-                finished, _ = wait(board.running, return_when=FIRST_COMPLETED)
+                finished, _ = wait(scheduler.running, return_when=FIRST_COMPLETED)
             except KeyboardInterrupt:
                 failure = failure or interrupted()
                 stop.set()
@@ -85,15 +84,15 @@ def run_jobs(jobs: Sequence[Job], stop: threading.Event) -> None:
                 if error is not None:
                     failure = failure or error
                     stop.set()
-                    board.running.pop(future)
+                    scheduler.running.pop(future)
                 else:
-                    board.finish(future, go_on=failure is None)
+                    scheduler.finish(future, go_on=failure is None)
             if failure is None:
-                board.start_ready()
+                scheduler.start_ready()
     if failure is not None:
         raise failure
-    if board.waiting:
-        raise ValueError(f"dependency cycle between {', '.join(job.key for job in board.waiting)}")
+    if scheduler.waiting:
+        raise ValueError(f"dependency cycle between {', '.join(job.key for job in scheduler.waiting)}")
 
 
 def interrupted() -> Interrupted:

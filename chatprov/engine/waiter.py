@@ -8,7 +8,7 @@ from chatprov.errors import CallFailed, Interrupted, WaitTimeout
 from chatprov.step import HasStatus, Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from chatprov.engine.run import Run
     from chatprov.step import Handle, Observed, Resource, ResourceContext
@@ -17,7 +17,7 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 GONE_LIMIT_SECONDS = 120.0
 
 
-def wait_until_ready(run: Run, resource: Resource, handle: Handle, handles: Mapping[str, Handle]) -> None:
+def wait_until_ready(run: Run, resource: Resource, handle: Handle, context: ResourceContext) -> None:
     """Return when the resource is ready.
 
     Raises WaitTimeout after the resource's own limit, CallFailed when AWS says that it never will be.
@@ -35,30 +35,29 @@ def wait_until_ready(run: Run, resource: Resource, handle: Handle, handles: Mapp
             )
         return seen is not None and seen.state == "present"
 
-    _poll(run, resource, handle, handles, condition=usable, wait=settling)
+    _poll(run, resource, handle, context, condition=usable, wait=settling)
 
 
-def wait_until_gone(run: Run, resource: Resource, handle: Handle, handles: Mapping[str, Handle]) -> None:
+def wait_until_gone(run: Run, resource: Resource, handle: Handle, context: ResourceContext) -> None:
     """Return when AWS no longer knows the resource. Raises WaitTimeout when that takes too long."""
     wait = Wait(f"AWS is deleting the {resource.type}", expected_seconds=4, limit_seconds=GONE_LIMIT_SECONDS)
-    _poll(run, resource, handle, handles, condition=lambda seen: seen is None, wait=wait)
+    _poll(run, resource, handle, context, condition=lambda seen: seen is None, wait=wait)
 
 
 def _poll(
     run: Run,
     resource: Resource,
     handle: Handle,
-    handles: Mapping[str, Handle],
+    context: ResourceContext,
     *,
     condition: Callable[[Observed | None], bool],
     wait: Wait,
 ) -> None:
+    # All polls share one context: what the resource depends on was there before it, and nothing else matters to it.
     began, told = run.clock.now(), False
     while True:
-        # Straight after a create some of AWS's front ends do not know the resource yet: then it is still settling.
-        if condition(
-            run.call_with_retry(resource, "look at", lambda: _look(resource, run.context(dict(handles)), handle))
-        ):
+        # Right after a create some of AWS's front ends do not know the resource yet: it is still settling then.
+        if condition(run.call_with_retry(resource, "look at", lambda: _look(resource, context, handle))):
             if told:
                 run.emit("settled", resource)
             return
@@ -69,13 +68,13 @@ def _poll(
         if waited > wait.limit_seconds:
             raise WaitTimeout(
                 f"{wait.reason}, for {wait.limit_seconds:.0f} s now "
-                f"(usually it takes {wait.expected_seconds:.0f} s): {resource.name(run.config)}",
+                f"(usually it takes {wait.expected_seconds:.0f} s): {run.names[resource.key]}",
                 kept="Resources created so far are kept and recorded.",
                 advice="Run the command again in a minute: it continues where it stopped.",
             )
         if run.stop.is_set():
             raise Interrupted(
-                f"Stopped waiting for {resource.name(run.config)}", kept="Created resources are kept and recorded."
+                f"Stopped waiting for {run.names[resource.key]}", kept="Created resources are kept and recorded."
             )
         run.clock.sleep(_pause(waited, wait.expected_seconds))
 

@@ -102,9 +102,9 @@ def check(
     found_resources = FoundResources(engine, engine.read_all())
     steps = {step.number: step for step in engine.project.steps}
     nothing = _complete(found_resources, found_resources.context())
-    asked = {key: asked_of(resource, nothing) for key, resource in engine.run.resources.items()}
-    for key in owners_first(engine.run.resources):
-        find(found_resources, engine.run.resources[key], asked[key])
+    asked = {key: asked_of(resource, nothing) for key, resource in engine.resources.items()}
+    for key in owners_first(engine.resources):
+        find(found_resources, engine.resources[key], asked[key])
     if abroad:
         search_other_regions(found_resources)
     wrong: set[str] = set()
@@ -113,7 +113,7 @@ def check(
         graded[number] = _grade(found_resources, step, asked, wrong)
         wrong |= {finding.resource.key for finding in graded[number].findings}
     for number, step in steps.items():
-        if not step.resources(engine.run.config):
+        if not step.resources(engine.config):
             waiting = tuple(needed for needed in step.text.requires_steps if needed in graded and not graded[needed].ok)
             wanted = evidence and (numbers is None or number in numbers)
             graded[number] = StepCheck(step, (), (), waiting, _evidence(found_resources, step) if wanted else ())
@@ -147,7 +147,7 @@ def _grade(
         if owner and owner not in found_resources.found:
             first.add(owner)
         if first:
-            numbers = {found_resources.engine.run.step_of[key].number for key in first}
+            numbers = {found_resources.engine.step_of[key].number for key in first}
             blocked |= numbers - {step.number}
             met += _nothing_met(resource, required)
             continue
@@ -205,7 +205,7 @@ def _misnamed(
     found_resources: FoundResources, resource: Resource, asked: ResourceRequirements, seen: Observed
 ) -> list[CheckFinding]:
     """Return what is wrong with its name, or with how many there are."""
-    context, name = found_resources.context(), resource.name(found_resources.engine.run.config)
+    context, name = found_resources.context(), resource.name(found_resources.engine.config)
     if resource.key in found_resources.misnamed:
         attribute = frozenset(key for key, value in resource.desired(context).items() if value == name)
         renamed = fix.by_update(resource, context, seen, attribute)
@@ -225,18 +225,18 @@ def _told_once(points: Sequence[ComparedPoint]) -> Sequence[ComparedPoint]:
 
 def _complete(found_resources: FoundResources, context: ResourceContext) -> ResourceContext:
     """Add a placeholder for what is missing, so that the rest can be compared."""
-    run = found_resources.engine.run
+    engine = found_resources.engine
     missing = {}
-    for key, value in run.resources.items():
-        handle = placeholder_handle(key, value.name(run.config))
-        missing[key] = replace(handle, arn=value.expected_arn(context) or handle.arn)
+    for key, resource in engine.resources.items():
+        handle = placeholder_handle(key, resource.name(engine.config))
+        missing[key] = replace(handle, arn=resource.expected_arn(context) or handle.arn)
     return replace(context, handles={**missing, **context.handles})
 
 
 def _absent(
     found_resources: FoundResources, step: Step, resource: Resource, asked: ResourceRequirements
 ) -> CheckFinding:
-    name, context = resource.name(found_resources.engine.run.config), found_resources.context()
+    name, context = resource.name(found_resources.engine.config), found_resources.context()
     making = fix.by_create(resource, _parts(found_resources, step, resource), context)
     if near := found_resources.near.get(resource.key):
         if asked.any_of_kind:
@@ -245,7 +245,7 @@ def _absent(
             if stray:
                 making = fix.Fix((*fix.by_delete(resource, context, stray).rehearsals, *making.rehearsals))
         return _finding(resource, asked.exists, ComparedPoint("name", name, near.name, holds=False), making)
-    taken = found_resources.results[resource.key].found
+    taken = next(iter(found_resources.results[resource.key].candidates), None)
     if taken and taken.unavailable_reason:
         return _finding(
             resource, asked.exists, ComparedPoint("name", name, taken.unavailable_reason, holds=False), fix.Fix(), TAKEN

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from chatprov.engine.compare import compare
-from chatprov.engine.refresh import handles
+from chatprov.engine.read_result import handles
 from chatprov.step import STACK_TAG, HasContents, HasStatus
 from chatprov.teach.capabilities import Listable
 from chatprov.teach.recording import record_calls
@@ -49,8 +49,8 @@ def check_contract(new_engine: Callable[[], Engine], numbers: frozenset[int]) ->
     new_engine().up()
     engine = new_engine()
     found = handles(engine.read_all())
-    context = engine.run.context(dict(found))
-    resources = [value for key, value in engine.run.resources.items() if engine.run.step_of[key].number in numbers]
+    context = engine.context(found)
+    resources = [resource for key, resource in engine.resources.items() if engine.step_of[key].number in numbers]
     points = {resource.key: list(_points(resource, context)) for resource in resources}
     new_engine().down(delete_data=True)
     return [point for resource in resources for point in (*points[resource.key], _gone(resource, context))]

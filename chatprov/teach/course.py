@@ -14,7 +14,6 @@ from chatprov.teach.symbols import names_in
 
 if TYPE_CHECKING:
     from chatprov.engine.engine import Engine, StepStatus
-    from chatprov.engine.run import Run
     from chatprov.step import Resource, ResourceContext, Step
 
 
@@ -72,11 +71,11 @@ def _as_wanted(resource: Resource, context: ResourceContext) -> Observed:
     return Observed(id=UNKNOWN, name=name, arn=arn, attributes=resource.desired(existing))
 
 
-def _departures(run: Run, step: Step, resource: Resource, context: ResourceContext) -> list[str]:
+def _departures(engine: Engine, step: Step, resource: Resource, context: ResourceContext) -> list[str]:
     """Return in words what is not as the tutorial has it, the order of its steps too."""
-    later = [key for key in resource.depends_on if run.step_of[key].number > step.number]
+    later = [key for key in resource.depends_on if engine.step_of[key].number > step.number]
     first = [
-        f"The {run.resources[key].type} of STEP {run.step_of[key].number} has to be made before the {resource.type}"
+        f"The {engine.resources[key].type} of STEP {engine.step_of[key].number} has to be made before the {resource.type}"
         for key in later
     ]
     asked = asked_of(resource, context)
@@ -95,17 +94,20 @@ def _departures(run: Run, step: Step, resource: Resource, context: ResourceConte
 
 def lessons(engine: Engine) -> list[Lesson]:
     """Read the resources and return all lessons in their order."""
-    run, statuses = engine.run, tuple(engine.status())
+    statuses = tuple(engine.status())
     have: dict[str, Handle] = {}
     for status in statuses:
         for built in status.resources:
-            key, seen = built.result.resource.key, built.result.found
-            have[key] = seen if seen and built.state != "missing" else placeholder_handle(key, built.name)
+            have[built.result.resource.key] = built.existing or placeholder_handle(
+                built.result.resource.key, built.name
+            )
     for key, handle in have.items():
         # No answer gives an ARN that follows from the name, as a bucket's does: it is known before.
-        arn = record_calls(run.resources[key], run.context(have)).handle.arn if names_in(handle.arn) else handle.arn
+        arn = (
+            record_calls(engine.resources[key], engine.context(have)).handle.arn if names_in(handle.arn) else handle.arn
+        )
         have[key] = handle if names_in(arn) else replace(handle, arn=arn)
-    context = run.context(have)
+    context = engine.context(have)
     rehearsed = [[record_calls(built.result.resource, context) for built in status.resources] for status in statuses]
     used = names_used([recording for step in rehearsed for recording in step])
     return [
@@ -115,7 +117,7 @@ def lessons(engine: Engine) -> list[Lesson]:
             (*calls_as_code(step, used), *filter(None, [status.step.text.example])),
             tuple(calls_as_commands(step, used)),
             tuple((recording.resource, _as_wanted(recording.resource, context)) for recording in step),
-            tuple(said for recording in step for said in _departures(run, status.step, recording.resource, context)),
+            tuple(said for recording in step for said in _departures(engine, status.step, recording.resource, context)),
         )
         for status, step in zip(statuses, rehearsed, strict=True)
     ]

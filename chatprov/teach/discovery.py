@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from chatprov.engine.engine import Engine
-    from chatprov.engine.refresh import ReadResult
+    from chatprov.engine.read_result import ReadResult
     from chatprov.step import Handle, ResourceContext
     from chatprov.teach.hints import ResourceRequirements
 
@@ -43,7 +43,7 @@ class FoundResources:
 
     def context(self) -> ResourceContext:
         """Return the world with what was found so far."""
-        return self.engine.run.context(dict(self.found))
+        return self.engine.context(dict(self.found))
 
 
 def owners_first(resources: Mapping[str, Resource]) -> list[str]:
@@ -67,8 +67,10 @@ def find(found_resources: FoundResources, resource: Resource, asked: ResourceReq
 
 
 def _look(found_resources: FoundResources, resource: Resource, known_id: str | None) -> list[Observed]:
-    run = found_resources.engine.run
-    found = run.call_with_retry(resource, "look for", lambda: list(resource.read(found_resources.context(), known_id)))
+    engine = found_resources.engine
+    found = engine.call_with_retry(
+        resource, "look for", lambda: list(resource.read(found_resources.context(), known_id))
+    )
     return [seen for seen in found if seen.state != "deleting" and not seen.unavailable_reason]
 
 
@@ -76,7 +78,7 @@ def _listed(found_resources: FoundResources, resource: Resource) -> Sequence[Han
     if isinstance(found_resources.engine, OfflineEngine) or not isinstance(resource, Listable):
         return ()
     list_all = resource.list_all
-    return found_resources.engine.run.call_with_retry(resource, "list", lambda: list_all(found_resources.context()))
+    return found_resources.engine.call_with_retry(resource, "list", lambda: list_all(found_resources.context()))
 
 
 def _by_way_of_others(
@@ -100,10 +102,10 @@ def _by_way_of_others(
 
 def _by_name(found_resources: FoundResources, resource: Resource) -> Observed | None:
     result, owner = found_resources.results[resource.key], resource.parent
-    there = [seen for seen in (result.found, *result.candidates) if seen and seen.state != "deleting"]
+    there = [seen for seen in result.candidates if seen.state != "deleting"]
     if owner:
-        surveyed = found_resources.results[owner].found
-        if surveyed is None or surveyed.id != found_resources.found[owner].id:
+        surveyed = found_resources.results[owner].candidates[:1]
+        if not surveyed or surveyed[0].id != found_resources.found[owner].id:
             there = _look(found_resources, resource, None)  # its owner was found, or chosen, only now
     usable = [candidate for candidate in there if not candidate.unavailable_reason]
     return next((seen for seen in usable if _in_use(found_resources, seen)), usable[0] if usable else None)
@@ -113,12 +115,13 @@ def _in_use(found_resources: FoundResources, seen: Observed) -> bool:
     """Tell whether something else names its id, as an API names its user pool."""
     if seen.id == seen.name:
         return False
-    return any(seen.id in repr(other.found.attributes) for other in found_resources.results.values() if other.found)
+    results = found_resources.results.values()
+    return any(seen.id in repr(other.attributes) for result in results for other in result.candidates[:1])
 
 
 def _name(found_resources: FoundResources, resource: Resource, seen: Observed) -> None:
     """Note a name that is not as required, and others of the same name; both are possible where AWS makes up the id."""
-    name = resource.name(found_resources.engine.run.config)
+    name = resource.name(found_resources.engine.config)
     if seen.name != name:
         found_resources.misnamed.add(resource.key)
     elif seen.id != seen.name and isinstance(resource, Listable):
@@ -131,10 +134,10 @@ def _name(found_resources: FoundResources, resource: Resource, seen: Observed) -
 
 
 def _by_a_like_name(found_resources: FoundResources, resource: Resource, asked: ResourceRequirements) -> None:
-    run = found_resources.engine.run
-    others = {known.name(run.config) for known in run.resources.values() if known is not resource}
+    engine = found_resources.engine
+    others = {known.name(engine.config) for known in engine.resources.values() if known is not resource}
     candidates = [handle for handle in _listed(found_resources, resource) if handle.name not in others]
-    name = resource.name(run.config)
+    name = resource.name(engine.config)
     near = candidates[0] if asked.any_of_kind and candidates else closest(name, candidates, asked.aliases)
     if near is None:
         return
@@ -161,8 +164,8 @@ def search_other_regions(found_resources: FoundResources) -> None:
     target = found_resources.engine.target
     elsewhere: Callable[[str], Any] | None = getattr(target, "elsewhere", None)
     missing = [
-        (key, value.name(found_resources.engine.run.config), value.list_all)
-        for key, value in found_resources.engine.run.resources.items()
+        (key, value.name(found_resources.engine.config), value.list_all)
+        for key, value in found_resources.engine.resources.items()
         if key not in found_resources.found
         and key not in found_resources.near
         and value.parent is None
@@ -174,7 +177,8 @@ def search_other_regions(found_resources: FoundResources) -> None:
 
     def look(place: tuple[str, tuple[str, str, _ListAll]]) -> tuple[str, str, str] | None:
         region, (key, name, list_all) = place
-        context = replace(found_resources.engine.run.context({}), clients=elsewhere(region), region=region)
+        here = found_resources.engine.context({})
+        context = replace(here, environment=replace(here.environment, clients=elsewhere(region), region=region))
         try:
             found = closest(name, list_all(context), ())
         except (ClientError, BotoCoreError):  # a region that is not open to this account holds nothing of theirs

@@ -75,7 +75,8 @@ def record_calls(
         return text
 
     handles = {key: placeholder_handle(key, key) for key in resource.depends_on} | dict(context.handles)
-    handle = act(resource, replace(context, clients=_Recorder(calls, reads), read=read, handles=handles))
+    recorded = replace(context.environment, clients=_Recorder(calls, reads), read=read)
+    handle = act(resource, replace(context, environment=recorded, handles=handles))
     return Recording(resource, tuple(_with_waits(calls)), handle, files)
 
 

@@ -10,7 +10,6 @@ from chatprov.teach.drawing import Line, drawing
 from chatprov.teach.humanize import setting_words
 
 if TYPE_CHECKING:
-    from chatprov.engine.engine import ResourceStatus
     from chatprov.step import Observed, Resource
     from chatprov.step_text import Experiment
     from chatprov.teach.course import Lesson
@@ -96,19 +95,13 @@ def after(lesson: Lesson) -> list[Section]:
     text = lesson.step.text
     sections: list[Section] = []
     if facts := tuple(
-        _fact(resource) for resource in lesson.status.resources if resource.result.found and resource.state != "missing"
+        _as_fact(built.result.resource, built.existing) for built in lesson.status.resources if built.existing
     ):
         sections.append(Results("What came back", facts))
     elif lesson.expected:
         sections.append(Results("What will come back", tuple(map(_expected, lesson.expected))))
     sections += [Prose("What goes wrong here", tuple(text.pitfalls)), Prose("Read on", (text.docs,), "paragraph")]
     return [*sections, Exercise("Try and see", text.experiment)] if text.experiment else sections
-
-
-def _fact(built: ResourceStatus) -> Fact:
-    seen = built.result.found
-    assert seen is not None, "only existing resources are shown"  # noqa: S101
-    return _as_fact(built.result.resource, seen)
 
 
 def _expected(pair: tuple[Resource, Observed]) -> Fact:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from chatprov.engine.destroy import ResourceContents
-    from chatprov.engine.refresh import ReadResult
+    from chatprov.engine.read_result import Ours
 
 
-def removal_list(to_delete: Sequence[ReadResult]) -> RenderableType:
+def removal_list(to_delete: Sequence[Ours]) -> RenderableType:
     """Return the resources that would be deleted, one line each."""
     width = max((len(result.resource.type) for result in to_delete), default=0)
     return Group(
@@ -32,7 +32,6 @@ def removal_list(to_delete: Sequence[ReadResult]) -> RenderableType:
                 ),
             )
             for result in to_delete
-            if result.found
         )
     )
 
@@ -44,7 +43,7 @@ def data_list(held: Sequence[ResourceContents]) -> RenderableType:
     return Group(Text("Data that will be lost:", "bold red"), *(Text(f"  {contents}", "red") for contents in held))
 
 
-def removed_line(removed: Sequence[ReadResult], target: str, seconds: float) -> RenderableType:
+def removed_line(removed: Sequence[Ours], target: str, seconds: float) -> RenderableType:
     """Return the result of `down` as a sentence."""
     if not removed:
         return Text(f"Nothing to remove: this stack has no resources {target}.", "green")

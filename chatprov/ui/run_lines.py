@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chatprov.engine.plan import Change
-    from chatprov.engine.refresh import ReadResult
+    from chatprov.engine.read_result import Ours
     from chatprov.step import Step
 
 
@@ -23,7 +23,7 @@ def lines_of_changes(changes: Sequence[Change]) -> list[Line]:
     ]
 
 
-def lines_of_removal(to_delete: Sequence[ReadResult], step_of: Mapping[str, Step]) -> list[Line]:
+def lines_of_removal(to_delete: Sequence[Ours], step_of: Mapping[str, Step]) -> list[Line]:
     """Return one waiting line for each resource to delete."""
     return [
         Line(
@@ -34,11 +34,10 @@ def lines_of_removal(to_delete: Sequence[ReadResult], step_of: Mapping[str, Step
             verb="delete",
         )
         for result in to_delete
-        if result.found
     ]
 
 
-def cascaded_parts(to_delete: Sequence[ReadResult]) -> dict[str, tuple[str, ...]]:
+def cascaded_parts(to_delete: Sequence[Ours]) -> dict[str, tuple[str, ...]]:
     """Return, by the key of each parent, the keys of the parts that AWS deletes with it."""
     parts: dict[str, tuple[str, ...]] = {}
     for result in to_delete:

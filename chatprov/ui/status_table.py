@@ -71,6 +71,6 @@ def endpoints_of(steps: Sequence[StepStatus]) -> dict[str, str]:
         key: url
         for step in steps
         for resource in step.resources
-        if resource.result.found
-        for key, url in resource.result.found.endpoints.items()
+        if resource.existing
+        for key, url in resource.existing.endpoints.items()
     }

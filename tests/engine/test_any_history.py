@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from moto import mock_aws
 
 from chatprov.engine import refresh, schedule
-from chatprov.errors import ChatprovError, Foreign
+from chatprov.errors import ChatprovError, ForeignResource
 from chatprov.project import load_project
 from tests.conftest import ROOT
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Fault, Faults, Killed, Stage
@@ -59,7 +59,7 @@ class History(RuleBasedStateMachine):
         """Take over what lost both its tags and the state that remembered it: only a person can say whose it is."""
         try:
             self.stage.engine().plan()
-        except Foreign:
+        except ForeignResource:
             self.stage.engine().up(adopt=True)
 
     @initialize()

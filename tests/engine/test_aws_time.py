@@ -47,7 +47,7 @@ def test_up_waits_for_what_aws_needs_and_says_why(slow: SlowStage) -> None:
         "table": "DynamoDB is making the table ACTIVE",
         "schema": "AppSync is processing the schema",
     }
-    assert slow.engine().up() == []
+    assert slow.engine().up().changes == []
 
 
 def test_the_lane_keeps_appsync_from_refusing_anything(slow: SlowStage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +81,7 @@ def test_down_after_an_up_that_was_killed_while_aws_was_still_at_work(
 
 def test_a_table_that_never_becomes_active_ends_in_a_clear_error(slow: SlowStage) -> None:
     slow.aws.pace["dynamodb.CreateTable"] = type(slow.aws.pace["dynamodb.CreateTable"])(call=0.2, usable=10_000)
-    with pytest.raises(WaitTimeout, match=r"table ACTIVE, for 120 s now \(as a rule it takes 8 s\): ChatMessages"):
+    with pytest.raises(WaitTimeout, match=r"table ACTIVE, for 120 s now \(usually it takes 8 s\): ChatMessages"):
         slow.engine().up()
     assert slow.census()["tables"] == 1
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from chatprov.errors import Foreign
+from chatprov.errors import ForeignResource
 from tests.engine.harness import ONE_OF_EACH, Stage
 
 if TYPE_CHECKING:
@@ -272,11 +272,11 @@ def test_what_lost_its_tags_is_left_alone_until_somebody_adopts_it(stage: Stage,
     case.meddle(Hand(stage))
     mark = len(stage.target.calls)
     for run in (stage.engine().plan, stage.engine().up):
-        with pytest.raises(Foreign, match="in the state file, but without the tags") as stopped:
+        with pytest.raises(ForeignResource, match="in the state file, but without chatprov's tags") as stopped:
             run()
         assert "--adopt" in stopped.value.advice
     assert stage.writes_since(mark) == []
-    changed = stage.engine().up(adopt=True)
+    changed = stage.engine().up(adopt=True).changes
     assert changed[0].resource.key == case.named[0]
     assert {one.action for one in changed} == {"adopt"}  # with it what is a part of it
     assert {call.operation for call in stage.writes_since(mark)} == case.written
@@ -292,7 +292,7 @@ def test_down_leaves_what_lost_its_tags_and_says_so(stage: Stage, case: Case) ->
     engine = stage.engine()
     kept = {"table": "tables", "bucket": "buckets", "api": "apis", "role": "roles", "user-pool": "pools"}[case.named[0]]
     assert case.named[0] not in {one.resource.key for one in engine.down(delete_data=True)}
-    assert [note for note in engine.notes if "is left alone" in note and "--adopt" in note] == list(engine.notes)
+    assert [note for note in engine.notes if " is kept: " in note and "--adopt" in note] == list(engine.notes)
     assert len(engine.notes) == 1
     found = {key: count for key, count in stage.census().items() if count and key != "data sources"}
     assert found == {kept: 1}

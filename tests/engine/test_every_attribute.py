@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.engine.refresh import handles
+from chatprov.engine.read_result import handles
 from tests.engine.harness import ONE_OF_EACH, Stage
 from tests.engine.others import Others
 
@@ -74,8 +74,8 @@ def test_no_attribute_is_left_out(stage: Stage) -> None:
     """What is desired of a resource is tried here, or has its value in config.yaml, or is named here with the reason."""
     engine = stage.engine()
     engine.up()
-    context = engine.run.context(handles(engine.read_all()))
-    desired = {f"{key} {name}" for key, one in engine.run.resources.items() for name in one.desired(context)}
+    context = engine.context(handles(engine.read_all()))
+    desired = {f"{key} {name}" for key, one in engine.resources.items() for name in one.desired(context)}
     tried = {f"{key} {path.split('.')[0]}" for key, path, _ in CHANGES}
     from_config = {
         "table": {"KeySchema", "AttributeDefinitions", "DeletionProtectionEnabled", "PointInTimeRecoveryEnabled"},

@@ -117,7 +117,7 @@ def test_a_setting_changed_behind_its_back(stage: Stage, path: str) -> None:
         with pytest.raises(NeedsReplacement, match="cannot change in place"):
             stage.engine().up()
         assert stage.writes_since(mark) == []
-    changed = stage.engine().up(replace=path in FIXED)
+    changed = stage.engine().up(replace=path in FIXED).changes
     assert {one.resource.key for one in changed} == named
     assert {one.action for one in stage.engine().plan()} == {"none"}
     assert stage.census() == ONE_OF_EACH
@@ -131,11 +131,11 @@ def test_a_setting_that_asks_for_a_resource_of_its_own(stage: Stage, path: str) 
     stage.engine().up()
     before = stage.project
     stage.project = replace(before, config=config_with(path, value))
-    assert [(one.resource.key, one.action) for one in stage.engine().up()] == [(key, "create")]
-    assert stage.engine().up() == []
+    assert [(one.resource.key, one.action) for one in stage.engine().up().changes] == [(key, "create")]
+    assert stage.engine().up().changes == []
     stage.project = before
-    assert [(one.resource.key, one.action) for one in stage.engine().up()] == [(key, "delete")]
-    assert stage.engine().up() == []
+    assert [(one.resource.key, one.action) for one in stage.engine().up().changes] == [(key, "delete")]
+    assert stage.engine().up().changes == []
     stage.engine().down()
     assert stage.census() == NOTHING
 
@@ -177,6 +177,6 @@ def test_a_resolver_that_config_yaml_lists_no_longer_is_removed(stage: Stage) ->
     mark = len(stage.target.calls)
     stage.engine().up()
     assert [call.operation for call in stage.writes_since(mark)] == ["DeleteResolver"]
-    assert stage.engine().up() == []
+    assert stage.engine().up().changes == []
     stage.engine().down()
     assert stage.census() == NOTHING

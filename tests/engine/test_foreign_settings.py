@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatprov.config import Config, load
+from chatprov.engine.read_result import existing, handles
 from tests.conftest import ROOT
 from tests.engine.harness import NOTHING, Stage
 from tests.engine.model_paths import differing, said, taken
@@ -419,7 +420,7 @@ def _hand_over_the_role(stage: Stage, name: str) -> None:
     tags = iam.list_role_tags(RoleName="ChatMessagesDS-role")["Tags"]
     iam.tag_role(RoleName=name, Tags=tags)
     arn = iam.get_role(RoleName=name)["Role"]["Arn"]
-    role = engine.read_all()["role"].found
+    role = existing(engine.read_all()["role"])
     assert role
     engine.run.state.record("role", "IAM role", replace(role, id=name, name=name, arn=arn))
 
@@ -522,7 +523,7 @@ def test_tags_of_others_stay_when_ours_are_set_again(stage: Stage) -> None:
     stage.engine().up()
     others, engine = Others(stage), stage.engine()
     seen = engine.read_all()
-    arns = {key: one.found.arn for key, one in seen.items() if one.found}
+    arns = {key: handle.arn for key, handle in handles(seen).items()}
     theirs = {"owner": "them"}
     listed = [{"Key": "owner", "Value": "them"}]
     others.dynamodb.tag_resource(ResourceArn=arns["table"], Tags=listed)
@@ -538,7 +539,7 @@ def test_tags_of_others_stay_when_ours_are_set_again(stage: Stage) -> None:
     others.s3.put_bucket_tagging(Bucket=BUCKET, Tagging={"TagSet": left})
     stage.engine().up(adopt=True)
     now = stage.engine().read_all()
-    tagged = [now[key].found for key in ("table", "user-pool", "bucket", "api", "role")]
+    tagged = [existing(now[key]) for key in ("table", "user-pool", "bucket", "api", "role")]
     assert [one.tags.get("owner") for one in tagged if one] == ["them"] * 5
     assert changed_by(stage) == []
 
@@ -577,7 +578,7 @@ def test_statements_of_others_stay_in_the_bucket_policy(stage: Stage, single: bo
         ({}, ["Theirs"]),
     ):
         stage.project = replace(stage.project, config=configured(settings))
-        assert [one.resource.key for one in stage.engine().up()] == ["bucket-policy"]
+        assert [one.resource.key for one in stage.engine().up().changes] == ["bucket-policy"]
         assert [one["Sid"] for one in there()["Statement"]] == sids
         assert there()["Statement"][0] == theirs
         assert (there()["Version"], there()["Id"]) == ("2008-10-17", "theirs")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.errors import CallFailed, Foreign
+from chatprov.errors import CallFailed, ForeignResource
 from chatprov.project import load_project
 from tests.conftest import ROOT
 from tests.engine.harness import ONE_OF_EACH, Answer, Played, Stage
@@ -34,7 +34,7 @@ class InCreate:
 
     def __init__(self, engine: Engine, key: str) -> None:
         self._here = threading.local()
-        resource = engine.run.resources[key]
+        resource = engine.resources[key]
         create = resource.create
 
         def watched(context: ResourceContext) -> Handle:
@@ -112,7 +112,7 @@ def test_what_is_found_otherwise_is_changed_before_it_counts_as_made(
 ) -> None:
     """The answer to a create is lost, and what is found is not as wanted: made by AWS, by an older run, or by somebody else."""
     played, engine = Played(stage.target), stage.engine()
-    resource = engine.run.resources[key]
+    resource = engine.resources[key]
     desired, inside, left = resource.desired, InCreate(engine, key), [True]
 
     def otherwise(context: ResourceContext) -> Attributes:
@@ -212,7 +212,7 @@ def test_what_somebody_else_made_in_between_is_left_alone(
     with pytest.raises(CallFailed, match="Could not create"):
         stage.engine().up()
     assert not left
-    with pytest.raises(Foreign, match="not made by chatprov"):
+    with pytest.raises(ForeignResource, match="not created by chatprov"):
         stage.engine().up()
     stage.engine().down()
     assert sum(stage.census().values()) == 1

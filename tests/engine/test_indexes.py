@@ -103,7 +103,7 @@ def test_days_of_recovery_that_would_be_forgotten_are_shown(stage: Stage) -> Non
     stage.engine().up()
     described = stage.client("dynamodb").describe_continuous_backups(TableName=TABLE)["ContinuousBackupsDescription"]
     described["PointInTimeRecoveryDescription"]["RecoveryPeriodInDays"] = 7
-    step = stage.engine().run.resources["table"]
+    step = stage.engine().resources["table"]
 
     class Answering:
         def __getattr__(self, method: str) -> Any:
@@ -115,8 +115,9 @@ def test_days_of_recovery_that_would_be_forgotten_are_shown(stage: Stage) -> Non
         def client(self, service: str) -> Any:
             return Answering() if service == "dynamodb" else stage.client(service)
 
-    context = replace(stage.engine().run.context({}), clients=Clients())
+    here = stage.engine().context({})
+    context = replace(here, environment=replace(here.environment, clients=Clients()))
     assert step.read(context, None)[0].attributes["RecoveryPeriodInDays"] == 7
-    without = replace(context, config=configured({}))
+    without = replace(context, environment=replace(here.environment, config=configured({})))
     assert step.desired(without)["RecoveryPeriodInDays"] is None
     assert "RecoveryPeriodInDays" not in step.desired(context)

@@ -12,7 +12,7 @@ import pytest
 import urllib3
 
 from chatprov.engine.engine import Engine
-from chatprov.errors import Foreign
+from chatprov.errors import ForeignResource
 from chatprov.target import endpoint_target
 from tests.patience import PATIENCE, eventually
 from tests.ports import free_port
@@ -54,9 +54,9 @@ def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_up_twice_status_down_on_another_emulator(ministack: str, project: Project, tmp_path: Path) -> None:
     target = endpoint_target(ministack, "ap-south-1", None)
     engine = Engine(project, target, tmp_path)
-    assert len(engine.up()) == 13
+    assert len(engine.up().changes) == 13
     mark = len(target.calls)
-    assert engine.up() == []
+    assert engine.up().changes == []
     assert [call.operation for call in target.calls[mark:] if not call.is_read] == []
     assert {step.state for step in engine.status()} == {"done"}
     table = target.client("dynamodb").describe_table(TableName="ChatMessages")["Table"]
@@ -79,7 +79,7 @@ def test_the_hardened_variant_in_place_and_back_on_another_emulator(
 
     Engine(project, target, tmp_path).up()
     target.client("dynamodb").put_item(TableName="ChatMessages", Item=message)
-    assert len(Engine(hardened, target, tmp_path).up()) == 17
+    assert len(Engine(hardened, target, tmp_path).up().changes) == 17
     # Its UpdateGraphqlApi takes no notice of these, and keeps what is left out; its CreateGraphqlApi is right, see below.
     assert left(hardened) == ["introspectionConfig", "queryDepthLimit", "resolverCountLimit"]
     Engine(project, target, tmp_path).up()
@@ -87,8 +87,8 @@ def test_the_hardened_variant_in_place_and_back_on_another_emulator(
     assert target.client("dynamodb").scan(TableName="ChatMessages")["Items"] == [message]
     Engine(project, target, tmp_path).down(delete_data=True)
 
-    assert len(Engine(hardened, target, tmp_path).up()) == 19
-    assert Engine(hardened, target, tmp_path).up() == []
+    assert len(Engine(hardened, target, tmp_path).up().changes) == 19
+    assert Engine(hardened, target, tmp_path).up().changes == []
     assert len(Engine(hardened, target, tmp_path).down()) == 19
     assert target.client("dynamodb").list_tables()["TableNames"] == []
 
@@ -108,8 +108,10 @@ def test_drift_and_adoption_on_another_emulator(ministack: str, project: Project
 
     dynamodb.untag_resource(ResourceArn=arn, TagKeys=["chatprov:stack", "chatprov:resource"])
     lost = Engine(project, target, tmp_path / "another folder")
-    with pytest.raises(Foreign, match="A DynamoDB table named ChatMessages exists already, not made by chatprov"):
+    with pytest.raises(
+        ForeignResource, match="A DynamoDB table named ChatMessages already exists, not created by chatprov"
+    ):
         lost.up()
-    assert [(one.resource.key, one.action) for one in lost.up(adopt=True)] == [("table", "adopt")]
+    assert [(one.resource.key, one.action) for one in lost.up(adopt=True).changes] == [("table", "adopt")]
     lost.down()
     assert dynamodb.list_tables()["TableNames"] == []

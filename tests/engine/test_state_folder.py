@@ -52,7 +52,7 @@ def test_a_link_in_the_place_of_the_lock_is_refused(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("precious")
     (tmp_path / "aws.lock").symlink_to(precious)
-    with pytest.raises(StateUnusable, match="cannot be written"), lock.held(tmp_path / "aws.lock", "up"):
+    with pytest.raises(StateUnusable, match="Cannot write to"), lock.held(tmp_path / "aws.lock", "up"):
         pass
     assert precious.read_text() == "precious"
 
@@ -211,7 +211,9 @@ def test_a_disk_that_takes_no_more_is_one_line(
             patch.setattr("pathlib.Path.mkdir", no_room)
         else:
             patch.setattr(module, call, no_room)
-        with pytest.raises(StateUnusable, match=r"cannot be (written|read): No space left on device") as stopped:
+        with pytest.raises(
+            StateUnusable, match=r"(cannot be (written|read)|Cannot write to .*): No space left on device"
+        ) as stopped:
             getattr(engine, verb)()
     assert stopped.value.kept
     assert stopped.value.advice
@@ -258,13 +260,11 @@ def test_two_runs_of_one_stack_with_different_state_folders(stage: Stage, tmp_pa
     engine = stage.engine()
     with engine.locked("up"):
         for verb in (other.up, other.down):
-            with pytest.raises(
-                Locked, match=r"chatprov up \(process \d+\), with its state in .*, is at work on this stack"
-            ):
+            with pytest.raises(Locked, match=r"chatprov up \(process \d+\), with its state in .*, is using this stack"):
                 verb()
     engine.up()
     other = Engine(stage.project, stage.target, tmp_path / "other folder", clock=Clock())
-    assert other.up() == []
+    assert other.up().changes == []
     assert stage.census() == ONE_OF_EACH
 
 
@@ -314,5 +314,5 @@ def test_where_no_lock_of_the_stack_can_be_kept_the_folders_lock_does(
     (tmp_path / "file").write_text("")
     with ExitStack() as held:
         held.enter_context(lock.held(tmp_path / "a" / "aws.lock", "up", tmp_path / "file" / "locks" / "x.lock"))
-        with pytest.raises(Locked, match="is at work in"):
+        with pytest.raises(Locked, match="is using"):
             held.enter_context(lock.held(tmp_path / "a" / "aws.lock", "up"))

@@ -16,7 +16,9 @@ import pytest
 import yaml
 
 from chatprov.engine import refresh, schedule
+from chatprov.engine.read_result import handles
 from chatprov.errors import CallFailed, WaitTimeout
+from chatprov.step import Observed
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Answer, Played, Stage
 
 if TYPE_CHECKING:
@@ -224,19 +226,18 @@ OWNERS = [
 def remove(stage: Stage, key: str) -> None:
     """Remove one part, and leave what it is a part of."""
     engine = stage.engine()
-    found = engine.read_all()
+    found = handles(engine.read_all())
     for name in ("resolver-Query-getMessages", "resolver-Mutation-sendMessage") if key == "data-source" else ():
         remove(stage, name)
-    seen = found[key].found
-    assert seen is not None
-    have = {name: one.found for name, one in found.items() if one.found}
+    seen = found[key]
+    assert isinstance(seen, Observed)
     match key:
         case "bucket-cors":
             stage.client("s3").delete_bucket_cors(Bucket=seen.name)
         case "bucket-public-access":
             stage.client("s3").delete_public_access_block(Bucket=seen.name)
         case _:
-            engine.run.resources[key].delete(engine.run.context(dict(have)), seen)
+            engine.resources[key].delete(engine.context(found), seen)
 
 
 @pytest.mark.parametrize("owner", OWNERS, ids=lambda owner: f"{owner[0]} {owner[1]} {owner[2]}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatprov.engine import lock
-from chatprov.errors import Ambiguous, Foreign, HoldsData, Locked, NeedsReplacement, StateUnusable
+from chatprov.errors import AmbiguousResource, ForeignResource, HoldsData, Locked, NeedsReplacement, StateUnusable
 from tests.engine.harness import NOTHING, ONE_OF_EACH, REGION, Stage
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def states(stage: Stage) -> dict[str, str]:
 
 
 def test_up_makes_one_of_each_and_status_has_every_arn(stage: Stage) -> None:
-    made = stage.engine().up()
+    made = stage.engine().up().changes
     assert {change.action for change in made} == {"create"}
     assert stage.census() == ONE_OF_EACH
     steps = stage.engine().status()
@@ -40,7 +40,7 @@ def test_up_makes_one_of_each_and_status_has_every_arn(stage: Stage) -> None:
 def test_second_up_only_reads(stage: Stage) -> None:
     stage.engine().up()
     mark = len(stage.target.calls)
-    assert stage.engine().up() == []
+    assert stage.engine().up().changes == []
     assert len(stage.target.calls) > mark
     assert stage.writes_since(mark) == []
 
@@ -144,7 +144,9 @@ def test_something_of_the_name_that_is_not_ours_stops_up_and_outlives_down(stage
     stage.client("iam").create_role(
         RoleName="ChatMessagesDS-role", AssumeRolePolicyDocument="{}", Tags=[{"Key": "team", "Value": "billing"}]
     )
-    with pytest.raises(Foreign, match=r"ChatMessagesDS-role .*not made by chatprov.*team=billing") as stopped:
+    with pytest.raises(
+        ForeignResource, match=r"ChatMessagesDS-role .*not created by chatprov.*team=billing"
+    ) as stopped:
         stage.engine().up()
     assert "--adopt" in stopped.value.advice
     assert stage.census() == NOTHING | {"roles": 1}
@@ -157,7 +159,7 @@ def test_adopt_takes_over_what_was_made_by_hand(stage: Stage) -> None:
     table = stage.client("dynamodb").describe_table(TableName="ChatMessages")["Table"]["TableArn"]
     stage.client("dynamodb").untag_resource(ResourceArn=table, TagKeys=["chatprov:stack", "chatprov:resource"])
     (stage.folder / "aws.json").unlink()
-    changed = stage.engine().up(adopt=True)
+    changed = stage.engine().up(adopt=True).changes
     assert [(one.resource.key, one.action) for one in changed] == [("table", "adopt")]
     assert set(states(stage).values()) == {"present"}
 
@@ -171,15 +173,15 @@ def test_two_candidates_are_listed_and_one_is_chosen_by_id(stage: Stage) -> None
     }
     pools = [cognito.create_user_pool(PoolName="ChatUserPool", **settings)["UserPool"]["Id"] for _ in range(2)]
     for adopt in (False, True):
-        with pytest.raises(Ambiguous, match="There are 2 Cognito user pools named ChatUserPool") as stopped:
+        with pytest.raises(AmbiguousResource, match="There are 2 Cognito user pools named ChatUserPool") as stopped:
             stage.engine().up(adopt=adopt)
         assert all(pool in stopped.value.message for pool in pools)
         assert "--adopt user-pool=" in stopped.value.advice
-    with pytest.raises(Ambiguous, match="no user-pool with the id nonsense"):
+    with pytest.raises(AmbiguousResource, match="user-pool with the id nonsense not found"):
         stage.engine().up(adopt=True, chosen={"user-pool": "nonsense"})
     assert stage.census() == NOTHING | {"pools": 2}
     stage.engine().up(adopt=True, chosen={"user-pool": pools[1]})
-    assert stage.engine().up() == []
+    assert stage.engine().up().changes == []
     stage.engine().down()
     assert [pool["Id"] for pool in cognito.list_user_pools(MaxResults=9)["UserPools"]] == [pools[0]]
 
@@ -189,7 +191,7 @@ def test_two_of_our_own_mark_are_told_and_down_removes_both(stage: Stage) -> Non
     (stage.folder / "aws.json").unlink()
     tags = {"chatprov:stack": "chat-app", "chatprov:resource": "user-pool"}
     stage.client("cognito-idp").create_user_pool(PoolName="ChatUserPool", UserPoolTags=tags)
-    with pytest.raises(Ambiguous, match="There are 2 Cognito user pools"):
+    with pytest.raises(AmbiguousResource, match="There are 2 Cognito user pools"):
         stage.engine().up()
     stage.engine().down()
     assert stage.census() == NOTHING
@@ -222,7 +224,7 @@ def test_a_full_disk_stops_before_anything_is_made_unrecorded(stage: Stage, monk
 def test_a_namesake_pool_or_api_of_somebody_else_is_left_alone_once_ours_stands(stage: Stage) -> None:
     stage.engine().up()
     stage.client("cognito-idp").create_user_pool(PoolName="ChatUserPool")
-    assert stage.engine().up() == []
+    assert stage.engine().up().changes == []
     stage.engine().down()
     assert stage.census() == NOTHING | {"pools": 1}
 
@@ -261,7 +263,7 @@ def test_the_state_file_is_private_and_holds_no_secret(stage: Stage) -> None:
 def test_a_damaged_state_file_costs_nothing(stage: Stage, damage: str) -> None:
     stage.engine().up()
     (stage.folder / "aws.json").write_text(damage)
-    assert stage.engine().up() == []
+    assert stage.engine().up().changes == []
     assert stage.census() == ONE_OF_EACH
     assert len(json.loads((stage.folder / "aws.json").read_text())["resources"]) == 13
 

@@ -65,19 +65,19 @@ def test_documented_to_hardened_and_back(stage: Stage, hardened: Project) -> Non
 
     stage.project = hardened
     assert_explained([one for one in stage.engine().plan() if one.action != "none"])
-    changes = stage.engine().up()
+    changes = stage.engine().up().changes
     assert {one.resource.key for one in changes if one.action == "create"} == ONLY_HARDENED
     assert {one.action for one in changes} == {"create", "update"}
-    assert stage.engine().up() == []
+    assert stage.engine().up().changes == []
     assert_data_kept(stage, there)
     assert stage.census() == ONE_OF_EACH | {"data sources": 2}
 
     stage.project = documented
     assert_explained([one for one in stage.engine().plan() if one.action != "none"])
-    changes = stage.engine().up()
+    changes = stage.engine().up().changes
     assert {one.resource.key for one in changes if one.action == "delete"} == ONLY_HARDENED
     assert {one.action for one in changes} == {"delete", "update"}
-    assert stage.engine().up() == []
+    assert stage.engine().up().changes == []
     assert_data_kept(stage, there)
     assert stage.census() == ONE_OF_EACH
     stage.engine().down(delete_data=True)
@@ -86,9 +86,9 @@ def test_documented_to_hardened_and_back(stage: Stage, hardened: Project) -> Non
 
 def test_hardened_from_nothing_and_down_again(stage: Stage, hardened: Project) -> None:
     stage.project = hardened
-    assert {one.action for one in stage.engine().up()} == {"create"}
+    assert {one.action for one in stage.engine().up().changes} == {"create"}
     mark = len(stage.target.calls)
-    assert stage.engine().up() == []
+    assert stage.engine().up().changes == []
     assert stage.writes_since(mark) == []
     assert {step.state for step in stage.engine().status()} == {"done"}
     backups = stage.client("dynamodb").describe_continuous_backups(TableName="ChatMessages")
@@ -116,7 +116,7 @@ def test_killed_before_what_comes_after_a_create(
         stage.engine().up()
     assert faults.happened == operation
     stage.engine().up()
-    assert stage.engine().up() == []
+    assert stage.engine().up().changes == []
     assert stage.census() == ONE_OF_EACH | {"data sources": 2}
 
 
@@ -159,9 +159,9 @@ def test_what_somebody_weakened_is_mended(
         more = {"UserPoolId": client.list_user_pools(MaxResults=5)["UserPools"][0]["Id"]}
     getattr(client, operation)(**parameters, **more)
     mark = len(stage.target.calls)
-    assert len(stage.engine().up()) == 1
+    assert len(stage.engine().up().changes) == 1
     assert len(stage.writes_since(mark)) == 1
-    assert stage.engine().up() == []
+    assert stage.engine().up().changes == []
 
 
 def test_the_state_file_remembers_the_variant(stage: Stage, hardened: Project, tmp_path: Path) -> None:
@@ -179,7 +179,8 @@ def test_the_state_file_remembers_the_variant(stage: Stage, hardened: Project, t
 @pytest.mark.parametrize("region", ["us-east-1", "ap-south-1", "cn-north-1"])
 @pytest.mark.parametrize("bucket", ["chat-uploads", "chat.uploads"])
 def test_the_templates_know_the_urls_that_are_signed(moto_aws: None, stage: Stage, region: str, bucket: str) -> None:
-    context = replace(stage.engine().run.context({}), region=region)
+    here = stage.engine().context({})
+    context = replace(here, environment=replace(here.environment, region=region))
     signer = aws_target(region, region, None).url_signer(bucket, region)
     signed = signer.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "uploads/a"})
     assert signed.partition("?")[0] == f"{context.bucket_url(bucket)}/uploads/a"
@@ -190,7 +191,7 @@ def test_step_by_step(stage: Stage, hardened: Project) -> None:
     stage.project = hardened
     made = {}
     for step in hardened.steps:
-        changes = stage.engine().up(only_steps=frozenset({step.number}))
+        changes = stage.engine().up(only_steps=frozenset({step.number})).changes
         made[step.number] = [one.resource.key for one in changes]
         assert [
             one.key
@@ -198,7 +199,7 @@ def test_step_by_step(stage: Stage, hardened: Project) -> None:
             if one.key not in {key for keys in made.values() for key in keys}
         ] == []
     assert "role" in made[4]
-    assert stage.engine().up() == []
+    assert stage.engine().up().changes == []
 
 
 @pytest.mark.parametrize("command", ["down", "up"])

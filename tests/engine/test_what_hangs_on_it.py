@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from chatprov.engine.read_result import Ours
 from chatprov.errors import CallFailed, HoldsData, NeedsReplacement
 from tests.engine.harness import NOTHING, Answer, Played, Stage
 from tests.engine.others import BUCKET, Others
@@ -217,7 +218,7 @@ def test_a_protected_log_group_goes_too(stage: Stage) -> None:
     stage.project = replace(stage.project, config=configured({"api.logs": logs}))
     stage.engine().up()
     seen = stage.engine().read_all()["log-group"]
-    assert seen.found
+    assert isinstance(seen, Ours)
     protected = replace(seen.found, attributes={**seen.found.attributes, "deletionProtectionEnabled": True})
     calls: list[tuple[str, Any]] = []
 
@@ -230,6 +231,7 @@ def test_a_protected_log_group_goes_too(stage: Stage) -> None:
             assert service == "logs"
             return Logs()
 
-    context = replace(stage.engine().run.context({}), clients=Clients())
+    here = stage.engine().context({})
+    context = replace(here, environment=replace(here.environment, clients=Clients()))
     seen.resource.delete(context, protected)
     assert [method for method, _ in calls] == ["put_log_group_deletion_protection", "delete_log_group"]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatprov.config import Config
-from chatprov.errors import CallFailed, Foreign
+from chatprov.engine.read_result import handles
+from chatprov.errors import CallFailed, ForeignResource
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Answer, Played, Stage
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ PLACE = "chat-app-uploads-appasync"
 
 def unmark(stage: Stage, keys: list[str]) -> None:
     """Take the tags away, so that it is as if somebody else had made it."""
-    found = {key: one.found for key, one in stage.engine().read_all().items() if one.found}
+    found = handles(stage.engine().read_all())
     for key in keys:
         arn = found[key].arn
         match key:
@@ -69,14 +70,14 @@ def test_down_removes_nothing_of_a_planted_state_file(planted: Stage) -> None:
     assert engine.down(delete_data=True) == []
     assert planted.writes_since(mark) == []
     assert planted.census() == before
-    assert len([note for note in engine.notes if "is left alone" in note]) == len(OWNERS)
+    assert len([note for note in engine.notes if " is kept: " in note]) == len(OWNERS)
 
 
 def test_up_touches_nothing_of_a_planted_state_file(planted: Stage) -> None:
     mark = len(planted.target.calls)
     choices: list[dict[str, Any]] = [{}, {"replace": True}, {"only_steps": frozenset({1})}]
     for options in choices:
-        with pytest.raises(Foreign, match="in the state file, but without the tags"):
+        with pytest.raises(ForeignResource, match="in the state file, but without chatprov's tags"):
             planted.engine().up(**options)
     assert planted.writes_since(mark) == []
 
@@ -88,7 +89,7 @@ def test_up_of_the_other_variant_deletes_nothing_of_a_planted_state_file(
     planted.project = project if planted.project is hardened else hardened
     mark = len(planted.target.calls)
     for replacing in (False, True):
-        with pytest.raises(Foreign):
+        with pytest.raises(ForeignResource):
             planted.engine().up(replace=replacing)
     assert planted.writes_since(mark) == []
 
@@ -100,7 +101,7 @@ def test_up_of_the_other_variant_deletes_nothing_of_a_planted_state_file(
 def test_replace_deletes_nothing_of_a_planted_state_file(planted: Stage, path: str, value: Any) -> None:
     planted.project = otherwise(planted.project, {path: value})
     mark = len(planted.target.calls)
-    with pytest.raises(Foreign):
+    with pytest.raises(ForeignResource):
         planted.engine().up(replace=True)
     assert planted.writes_since(mark) == []
 
@@ -131,7 +132,7 @@ def test_a_planted_id_under_another_name_is_no_way_to_it(stage: Stage, key: str)
 
     stage.project = documented
     stage.engine().up()
-    assert stage.engine().up() == []
+    assert stage.engine().up().changes == []
     assert {name: count - theirs[name] for name, count in stage.census().items()} == ONE_OF_EACH
     (stage.folder / "aws.json").write_text(json.dumps(planted))
     stage.engine().down(delete_data=True)
@@ -151,7 +152,7 @@ def test_a_planted_intent_is_no_claim(stage: Stage, action: str) -> None:
     nothing: dict[str, Any] = {}
     for records in (nothing, state["resources"]):
         (stage.folder / "aws.json").write_text(json.dumps(state | {"resources": records, "intents": intents}))
-        with pytest.raises(Foreign):
+        with pytest.raises(ForeignResource):
             stage.engine().up()
         (stage.folder / "aws.json").write_text(json.dumps(state | {"resources": records, "intents": intents}))
         assert stage.engine().down(delete_data=True) == []
@@ -165,7 +166,7 @@ def test_a_stale_record_of_a_part_does_not_hide_the_part(stage: Stage) -> None:
     for record in state["resources"].values():
         record["id"] = record["name"] = "Query.stale"
     file.write_text(json.dumps(state))
-    assert stage.engine().up() == []
+    assert stage.engine().up().changes == []
     stage.engine().down()
     assert stage.census() == NOTHING
 
@@ -206,13 +207,15 @@ def test_up_in_a_second_region_names_what_is_to_be_called_otherwise(stage: Stage
     mark = len(abroad.target.calls)
     for adopting in (False, True):
         abroad.project = stage.project
-        with pytest.raises(Foreign, match=f"bucket {PLACE} belongs to the stack chat-app in ap-south-1") as stopped:
+        with pytest.raises(
+            ForeignResource, match=f"bucket {PLACE} belongs to the stack chat-app in ap-south-1"
+        ) as stopped:
             abroad.engine().up(adopt=adopting)
         assert "bucket.name" in stopped.value.advice
         abroad.project = otherwise(stage.project, {"bucket.name": OTHER_NAMES["bucket.name"]})
         for replacing in (False, True):
             with pytest.raises(
-                Foreign, match=r"role ChatMessagesDS-role belongs to the stack chat-app in ap-south-1"
+                ForeignResource, match=r"role ChatMessagesDS-role belongs to the stack chat-app in ap-south-1"
             ) as stopped:
                 abroad.engine().up(adopt=adopting, replace=replacing)
             assert "data_source.role_name" in stopped.value.advice
@@ -251,7 +254,7 @@ def test_a_role_of_a_stack_made_before_is_recognised_and_marked(stage: Stage, ab
     iam.untag_role(RoleName="ChatMessagesDS-role", TagKeys=["chatprov:region"])
     (stage.folder / "aws.json").unlink()
     abroad.project = otherwise(stage.project, {"bucket.name": OTHER_NAMES["bucket.name"]})
-    with pytest.raises(Foreign, match="in ap-south-1"):
+    with pytest.raises(ForeignResource, match="in ap-south-1"):
         abroad.engine().up()
     assert abroad.engine().down(delete_data=True) == []
     changes = [one for one in stage.engine().plan() if one.action != "none"]
@@ -282,7 +285,7 @@ def test_a_bucket_that_s3_shows_to_nobody_here_is_either_anothers_or_out_of_reac
     mark = len(stage.target.calls)
     choices: list[dict[str, Any]] = [{}, {"adopt": True}, {"replace": True}]
     for options in choices:
-        with pytest.raises(Foreign) as stopped:
+        with pytest.raises(ForeignResource) as stopped:
             stage.engine().up(**options)
         told = str(stopped.value)
         assert f"S3 answers 403 to a look at the bucket {PLACE}" in told
@@ -298,7 +301,7 @@ def test_down_names_a_bucket_that_it_may_not_look_at(stage: Stage) -> None:
     played.always("HeadBucket", Answer(403, "403", "Forbidden"))
     engine = stage.engine()
     engine.down()
-    assert [note for note in engine.notes if f"bucket {PLACE} is left alone: S3 answers 403" in note]
+    assert [note for note in engine.notes if f"bucket {PLACE} is kept: S3 answers 403" in note]
     assert stage.census() == NOTHING | {"buckets": 1}
 
 

@@ -52,7 +52,7 @@ class Chat:
     def __init__(self, engine: Engine) -> None:
         assert isinstance(engine.target, Target)
         self.target = engine.target
-        self.outputs = outputs_of(engine, engine.current())
+        self.outputs = outputs_of(engine, engine.read_all())
         self.s3, self.dynamodb = self.target.client("s3"), self.target.client("dynamodb")
         cognito = self.target.client("cognito-idp")
         add_user(cognito, self.outputs.user_pool_id, "ann@example.com", "Correct-horse-7")

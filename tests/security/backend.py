@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from chatprov.engine.refresh import ReadResult
+    from chatprov.engine.read_result import ReadResult
 
 
 @dataclass(frozen=True)

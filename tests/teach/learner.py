@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from chatprov.engine.engine import Engine
-from chatprov.engine.refresh import handles
+from chatprov.engine.read_result import handles
 from chatprov.target import local_target
 from chatprov.teach.check import CheckFinding, check
 from tests.engine.harness import Clock
@@ -51,7 +51,7 @@ class Learner:
     def put_right(self) -> None:
         """Build what is not as it should be: at the first test, and after one that failed or left something better."""
         seen = self.engine().read_all()
-        if not self.is_right or any(one.found is None for one in seen.values()):
+        if not self.is_right or handles(seen).keys() != seen.keys():
             for file in self.folder.glob("local*"):
                 file.unlink()
             engine = self.engine()
@@ -71,7 +71,7 @@ class Learner:
 
     def look_up(self, have: dict[str, Handle]) -> None:
         """Note the ids of what is there."""
-        self.context = self.engine().run.context(have)
+        self.context = self.engine().context(have)
         config = self.project.config
         send, get = config.resolvers
         read = self.project.read
@@ -91,7 +91,7 @@ class Learner:
 
     def wanted(self, key: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a resource desires, changed; what is changed to null is left out."""
-        return _without_nulls({**self.engine().run.resources[key].desired(self.context), **changes})
+        return _without_nulls({**self.engine().resources[key].desired(self.context), **changes})
 
     def do(self, entry: Mapping[str, Any]) -> None:
         """Do everything that an entry says."""
@@ -144,7 +144,7 @@ class Learner:
         return value
 
     def _pool(self, changes: Mapping[str, Any]) -> None:
-        fixed = self.engine().run.resources["user-pool"].create_only
+        fixed = self.engine().resources["user-pool"].create_only
         settings = {key: value for key, value in self.wanted("user-pool", changes).items() if key not in fixed}
         self.client("cognito-idp").update_user_pool(UserPoolId=self.known["$pool"], **settings)
 

@@ -49,7 +49,7 @@ def test_where_the_configuration_departs_its_own_words_are_asked(
 ) -> None:
     said = {}
     for one in (project, hardened):
-        context = OfflineEngine(one, "local", "ap-south-1", tmp_path).run.context({})
+        context = OfflineEngine(one, "local", "ap-south-1", tmp_path).context({})
         _, pool = one.resources()[1]
         asked = {each.path: each for each in asked_of(pool, context).requires}
         said[one.variant] = asked["AdminCreateUserConfig.AllowAdminCreateUserOnly"]
@@ -73,7 +73,7 @@ def test_a_step_without_data_is_held_to_all_that_it_desires(project: Project, pl
 
 @pytest.fixture
 def placeholder_context(project: Project, tmp_path: Path) -> Any:
-    return OfflineEngine(project, "local", "ap-south-1", tmp_path).run.context({})
+    return OfflineEngine(project, "local", "ap-south-1", tmp_path).context({})
 
 
 @pytest.mark.parametrize(

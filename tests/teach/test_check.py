@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatprov.engine.engine import Engine
-from chatprov.engine.refresh import ReadResult
+from chatprov.engine.read_result import Missing, ReadResult
 from chatprov.teach.check import check
 from tests.teach.learner import catalogue
 
@@ -57,13 +57,13 @@ def test_the_right_stack_is_right_and_nothing_is_written(learner: Learner) -> No
 def test_what_is_made_while_it_looks_is_not_taken_for_something_else(
     learner: Learner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = learner.engine().run.resources
+    keys = learner.engine().resources
     read_all = Engine.read_all
     for key in keys:
 
         def before_it_was_made(engine: Engine, key: str = key) -> dict[str, ReadResult]:
             found = read_all(engine)
-            return found | {key: ReadResult(found[key].resource, "missing")}
+            return found | {key: Missing(found[key].resource)}
 
         monkeypatch.setattr(Engine, "read_all", before_it_was_made)
         found = learner.findings()

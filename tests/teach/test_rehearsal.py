@@ -11,6 +11,7 @@ import pytest
 
 from chatprov.engine.engine import Engine
 from chatprov.engine.offline import OfflineEngine
+from chatprov.engine.read_result import handles
 from chatprov.target import aws_target
 from chatprov.teach.course import lessons
 
@@ -62,8 +63,7 @@ def test_placeholders_are_replaced_by_existing_ids(engine: Engine) -> None:
     assert any("userPoolId=user_pool_id" in block or '"userPoolId": user_pool_id' in block for block in code(engine, 4))
     assert 'user_pool_id = answer["UserPool"]["Id"]' in code(engine, 2)[0]
     engine.up(only_steps=frozenset({2}))
-    pool = engine.read_all()["user-pool"].found
-    assert pool
+    pool = handles(engine.read_all())["user-pool"]
     assert any(f'"userPoolId": "{pool.id}"' in block for block in code(engine, 4))
     assert "answer" not in code(engine, 2)[0]
 

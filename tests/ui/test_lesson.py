@@ -61,8 +61,8 @@ def test_a_lesson_tells_all_that_its_step_says(engine: Engine, shown: Callable[.
         assert "With boto3" in text
         for one in lesson.status.resources:
             assert one.name in text
-            if made and one.result.found and one.result.resource.parent is None:
-                assert one.result.found.arn in text
+            if made and one.existing and one.result.resource.parent is None:
+                assert one.existing.arn in text
 
 
 def test_every_page_fits_a_terminal(engine: Engine) -> None:

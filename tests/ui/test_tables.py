@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from rich.console import Console
@@ -15,9 +15,10 @@ from chatprov.calls import AwsCall
 from chatprov.engine.compare import Difference
 from chatprov.engine.engine import ResourceStatus, StepStatus
 from chatprov.engine.plan import Change
-from chatprov.engine.refresh import ReadResult
+from chatprov.engine.read_result import Missing, Ours
 from chatprov.errors import ChatprovError
 from chatprov.step import Observed
+from chatprov.step_text import ResourceText
 from chatprov.teach.humanize import humanize, label, setting_words
 from chatprov.ui.check_list import check_count, check_line
 from chatprov.ui.cloud_status import tls_trust
@@ -41,7 +42,11 @@ if TYPE_CHECKING:
 
 def change(number: int, action: Action, name: str, *found: Difference) -> Change:
     return Change(
-        number, cast("Resource", SimpleNamespace(key=name, type="Thing", why=f"{name} is good")), name, action, found
+        number,
+        cast("Resource", SimpleNamespace(key=name, type="Thing", text=ResourceText(why=f"{name} is good"))),
+        name,
+        action,
+        found,
     )
 
 
@@ -99,8 +104,8 @@ def test_a_large_structure_is_shown_as_a_diff(shown: Shown) -> None:
 def status_of(project: Project, **states: Any) -> list[StepStatus]:
     def one(resource: Resource) -> ResourceStatus:
         state, found, seen = states.get(resource.key.replace("-", "_"), ("missing", (), None))
-        standing: Literal["missing", "ours"] = "missing" if state == "missing" else "ours"
-        return ResourceStatus(ReadResult(resource, standing, seen), resource.name(project.config), state, found)
+        result = Ours(resource, seen) if seen else Missing(resource)
+        return ResourceStatus(result, resource.name(project.config), state, found)
 
     return [StepStatus(step, tuple(one(r) for r in step.resources(project.config))) for step in project.steps]
 

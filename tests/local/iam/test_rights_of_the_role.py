@@ -51,7 +51,7 @@ def trial(target: Target, outputs: Outputs) -> list[TestResult]:
 
 
 def test_without_the_right_nothing_is_stored_until_up_gives_it_back(engine_after_up: Engine) -> None:
-    target, outputs = engine_after_up.target, outputs_of(engine_after_up, engine_after_up.current())
+    target, outputs = engine_after_up.target, outputs_of(engine_after_up, engine_after_up.read_all())
     assert isinstance(target, Target)
 
     def stored() -> list[dict[str, Any]]:
@@ -77,5 +77,8 @@ def test_without_the_right_nothing_is_stored_until_up_gives_it_back(engine_after
 
     failed = {check.name for check in trial(target, outputs) if not check.ok}
     assert {"mutation sendMessage", "stored in DynamoDB", "upload a file"} <= failed
-    assert {change.resource.key for change in engine_after_up.up()} == {"role-policy", "resolver-Mutation-sendMessage"}
+    assert {change.resource.key for change in engine_after_up.up().changes} == {
+        "role-policy",
+        "resolver-Mutation-sendMessage",
+    }
     assert [check for check in trial(target, outputs) if not check.ok] == []

@@ -20,7 +20,7 @@ LIBRARIES = {"boto3": {"chat", "target"}, "moto": {"local"}, "rich": {"ui"}, "cl
 
 def floors() -> dict[str, int]:
     """Return the floor of each part of the package, read from the drawing."""
-    drawing = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Who may import whom")[2]
+    drawing = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").partition("## Layers")[2]
     drawing = drawing.partition("Inside `appsync/`")[0]
     rows = re.findall(r"^(\d)  (.+)$", drawing, re.MULTILINE)
     return {part.strip("/").removesuffix(".py"): int(number) for number, parts in rows for part in parts.split()}

@@ -10,6 +10,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -180,7 +181,7 @@ def _clean(target: Target, outputs: Outputs) -> None:
     for room in (ROOM, OWN_ROOM):
         group = group_of(room)
         none_if_absent(
-            lambda group=group: cognito.delete_group(UserPoolId=pool, GroupName=group),  # type: ignore[misc]
+            partial(cognito.delete_group, UserPoolId=pool, GroupName=group),
             "ResourceNotFoundException",
         )
     pages = cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -108,7 +109,7 @@ def temporary_member(cognito: Any, pool_id: str, email: str, *rooms: str) -> Ite
     for room in filter(NAME.fullmatch, rooms):
         group = group_of(room)
         answer = none_if_absent(
-            lambda group=group: cognito.create_group(UserPoolId=pool_id, GroupName=group),  # type: ignore[misc]
+            partial(cognito.create_group, UserPoolId=pool_id, GroupName=group),
             "GroupExistsException",
         )
         if answer is not None:

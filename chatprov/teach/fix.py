@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chatprov.step import ResourceContext
@@ -113,9 +114,13 @@ def _keeping(resource: Resource, context: ResourceContext, seen: Observed, chang
         for key in wanted
         if key not in changed and (there := seen.attributes.get(key)) not in (None, "", [], {})
     }
-    settings: Attributes = {**wanted, **kept}
-    wish.desired = lambda context: settings  # type: ignore[method-assign]  # noqa: ARG005  # of this one copy
+    vars(wish)["desired"] = partial(_always, {**wanted, **kept})
     return wish
+
+
+def _always(settings: Attributes, _context: ResourceContext) -> Attributes:
+    """Return the settings, whatever the context is: `desired` of one copy of a resource."""
+    return settings
 
 
 def _tagged(context: ResourceContext, tags: Mapping[str, str]) -> _AsTagged:

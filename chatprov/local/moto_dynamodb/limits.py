@@ -86,8 +86,9 @@ def check(request: Mapping[str, Any]) -> None:
         if name in request:
             _check_depth(request[name], between)
     for name in _INNER:
-        for part in _requests(request.get(name)):
-            check(part)
+        if name in request:
+            for inner in _requests(request[name]):
+                check(inner)
 
 
 def too_deep() -> MockValidationException:

@@ -62,9 +62,10 @@ class OrderedTable(MotoTable):
             super()._validate_item_types(item_attrs, attr)
 
     def _validate_key_sizes(self, item_attrs: dict[str, Any]) -> None:
-        keys = (item_attrs.get(name) for name in self.attribute_keys)
-        if not all(surely_shorter(key, RANGE_KEY_MAX_LENGTH) for key in keys):
-            super()._validate_key_sizes(item_attrs)
+        for name in self.attribute_keys:
+            if not surely_shorter(item_attrs.get(name), RANGE_KEY_MAX_LENGTH):
+                super()._validate_key_sizes(item_attrs)
+                return
 
     def restore(self, hash_key: DynamoType, range_key: DynamoType | None, item: Item | None) -> None:
         """Put an item back as it was, or take it away if there was none."""

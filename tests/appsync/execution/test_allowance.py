@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chatprov.appsync.errors import DocumentError
 from chatprov.appsync.execution import allowance
 from tests.appsync.world import World, definition
 
@@ -78,3 +79,11 @@ def test_an_answer_has_a_largest_size(world: World, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(allowance, "MOST_BYTES", 30_000)
     assert stopped(world.post(document)) == "ResponseSizeLimitReached"
     assert world.post("{me {name}}")["data"] == {"me": {"name": "ann"}}
+
+
+def test_the_largest_size_is_reached_by_a_byte() -> None:
+    left = allowance.Allowance()
+    left.take(allowance.MOST_BYTES)
+    with pytest.raises(DocumentError) as raised:
+        left.take(1)
+    assert raised.value.errors[0]["message"] == "The answer is larger than 32 MB. Ask for less at once."

@@ -47,7 +47,7 @@ def compare(
             actual = as_listed(actual, wanted)
         if isinstance(wanted, Mapping) and isinstance(actual, Mapping):
             differences += compare(wanted, actual, f"{path}.", at_least=at_least)
-        elif path in at_least and all(one in (actual or ()) for one in wanted):
+        elif path in at_least and all(item in (actual or ()) for item in wanted):
             continue
         elif wanted != actual:
             differences.append(Difference(path, wanted, actual))

@@ -72,8 +72,12 @@ def differences_of(run: Run, result: ReadResult, context: ResourceContext) -> li
         return []
     seen, resource = result.found, result.resource
     differences = [
-        replace(one, replaces=one.attribute in resource.create_only, reason=resource.text.reason(one.path))
-        for one in compare(
+        replace(
+            difference,
+            replaces=difference.attribute in resource.create_only,
+            reason=resource.text.reason(difference.path),
+        )
+        for difference in compare(
             resource.desired(context), seen.attributes, at_least=resource.at_least, any_order=resource.any_order
         )
     ]

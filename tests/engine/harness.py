@@ -65,7 +65,7 @@ class Clock:
 
 
 class Killed(BaseException):
-    """Stands for kill -9: nothing in the engine may catch it, and nothing is called or written after it."""
+    """Plays kill -9: nothing in the engine may catch it, and nothing is called or written after it."""
 
 
 class Stage:
@@ -89,7 +89,7 @@ class Stage:
         return [call for call in self.target.calls[mark:] if not call.is_read]
 
     def census(self) -> dict[str, int]:
-        """Count what exists in the account, whoever made it."""
+        """Count what exists in the account, created by chatprov or not."""
         appsync, s3 = self.client("appsync"), self.client("s3")
         apis = appsync.list_graphql_apis()["graphqlApis"]
         return {
@@ -98,7 +98,7 @@ class Stage:
             "buckets": len(s3.list_buckets()["Buckets"]),
             "apis": len(apis),
             "roles": len(self.client("iam").list_roles()["Roles"]),
-            "data sources": sum(len(appsync.list_data_sources(apiId=one["apiId"])["dataSources"]) for one in apis),
+            "data sources": sum(len(appsync.list_data_sources(apiId=api["apiId"])["dataSources"]) for api in apis),
         }
 
 
@@ -203,7 +203,7 @@ class Played:
         self.choose: Callable[[str, str], Answer | None] = self.nothing
         events = target._session.events
         events.register("before-call.*.*", self._before, unique_id="played-before")  # type: ignore[arg-type]  # an answer stops the call
-        # First, so that whoever else listens sees the error and not the answer.
+        # First, so that all other listeners see the error and not the answer.
         events.register_first("after-call.*.*", self._after, unique_id="played-after")
 
     @staticmethod

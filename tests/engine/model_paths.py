@@ -26,7 +26,7 @@ def top_level(service: str, operation: str) -> set[str]:
 def _paths(shape: Any, path: str) -> list[str]:
     match shape.type_name:
         case "structure":
-            return [one for name, member in shape.members.items() for one in _paths(member, f"{path}.{name}")]
+            return [inner for name, member in shape.members.items() for inner in _paths(member, f"{path}.{name}")]
         case "list":
             return _paths(shape.member, path)
         case "map":
@@ -43,24 +43,26 @@ def _said(shape: Any, value: Any, path: str) -> list[str]:
     match shape.type_name:
         case "structure":
             return [
-                one for name, member in value.items() for one in _said(shape.members[name], member, f"{path}.{name}")
+                inner
+                for name, member in value.items()
+                for inner in _said(shape.members[name], member, f"{path}.{name}")
             ]
         case "list":
-            return [one for member in value for one in _said(shape.member, member, path)]
+            return [inner for member in value for inner in _said(shape.member, member, path)]
         case "map":
-            return [one for member in value.values() for one in _said(shape.value, member, path)]
+            return [inner for member in value.values() for inner in _said(shape.value, member, path)]
     return [path.removeprefix(".")]
 
 
 def flat(answer: Any, path: str = "") -> dict[str, Any]:
     """Return an answer's values by their paths; lists are values."""
     if isinstance(answer, dict):
-        return {key: one for name, member in answer.items() for key, one in flat(member, f"{path}.{name}").items()}
+        return {key: value for name, member in answer.items() for key, value in flat(member, f"{path}.{name}").items()}
     return {path.removeprefix("."): answer}
 
 
 def differing(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     """Return the paths at which two answers of a describe call differ, but for the time of the last change."""
-    one, other = flat(before), flat(after)
-    paths = {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
+    old, new = flat(before), flat(after)
+    paths = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
     return {path for path in paths if "LastModified" not in path and "RetryAttempts" not in path}

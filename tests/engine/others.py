@@ -1,4 +1,4 @@
-"""The other hand: somebody else in the account, who changes what stands with boto3 alone."""
+"""Another user of the account, who changes the resources with boto3 alone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BUCKET = "chat-app-uploads-appasync"
 
 
 class Others:
-    """Somebody else in the account, with boto3 alone."""
+    """Another user of the account, with boto3 alone."""
 
     def __init__(self, stage: Stage) -> None:
         self.cognito, self.appsync = stage.client("cognito-idp"), stage.client("appsync")
@@ -46,7 +46,7 @@ class Others:
 
     def describe_factors(self) -> dict[str, Any]:
         factors: dict[str, Any] = self.cognito.get_user_pool_mfa_config(UserPoolId=self.pool)
-        return {name: one for name, one in factors.items() if name != "ResponseMetadata"}
+        return {name: value for name, value in factors.items() if name != "ResponseMetadata"}
 
     def set_factors(self, sample: dict[str, Any]) -> None:
         there = known("cognito-idp", "SetUserPoolMfaConfig", self.describe_factors())
@@ -94,5 +94,5 @@ def known(service: str, operation: str, described: dict[str, Any]) -> dict[str, 
 
 def laid_over(there: Any, sample: Any) -> Any:
     if isinstance(there, dict) and isinstance(sample, dict):
-        return {**there, **{name: laid_over(there.get(name), one) for name, one in sample.items()}}
+        return {**there, **{name: laid_over(there.get(name), value) for name, value in sample.items()}}
     return sample

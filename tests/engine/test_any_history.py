@@ -1,4 +1,4 @@
-"""Whatever happened before, in whatever order: `up` reaches the one right world, and `down` leaves none of it."""
+"""After any events in any order, `up` creates exactly what is configured, and `down` leaves nothing of it."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class History(RuleBasedStateMachine):
         folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
         self.stage = Stage(load_project(ROOT, ROOT), folder)
         self.faults = Faults(self.stage.target, self.patch)
-        self.stands = False
-        """Whether the last run that ended well was an `up` and nobody meddled since."""
+        self.complete = False
+        """Whether the last run that ended well was an `up`, and nothing was changed since."""
 
     def teardown(self) -> None:
         self.down()
@@ -70,18 +70,18 @@ class History(RuleBasedStateMachine):
     def up(self) -> None:
         self.claim()
         self.stage.engine().up()
-        self.stands = True
+        self.complete = True
 
     @rule()
     def down(self) -> None:
         self.claim()
         self.stage.engine().down(delete_data=True)
         assert self.stage.census() == NOTHING
-        self.stands = False
+        self.complete = False
 
     @rule(verb=st.sampled_from(["up", "down"]), position=st.integers(0, 45), fault=st.sampled_from(KILLS))
     def disturbed(self, verb: str, position: int, fault: Fault) -> None:
-        self.stands = False
+        self.complete = False
         with self.faults.armed(position, fault), contextlib.suppress(ChatprovError, Killed):
             getattr(self.stage.engine(), verb)()
 
@@ -89,17 +89,17 @@ class History(RuleBasedStateMachine):
     def lose_state(self) -> None:
         (self.stage.folder / "aws.json").unlink(missing_ok=True)
 
-    @precondition(lambda self: self.stands)
+    @precondition(lambda self: self.complete)
     @rule(case=st.sampled_from([*CASES, *UNMARKED]))
     def meddle(self, case: Any) -> None:
         case.meddle(Hand(self.stage))
-        self.stands = False
+        self.complete = False
 
     @invariant()
     def the_world_is_right(self) -> None:
-        if self.stands:
+        if self.complete:
             assert self.stage.census() == ONE_OF_EACH
-            assert {one.action for one in self.stage.engine().plan()} == {"none"}
+            assert {change.action for change in self.stage.engine().plan()} == {"none"}
 
 
 def test_any_history(moto_aws: None) -> None:

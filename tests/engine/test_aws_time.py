@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 
 class SlowStage(Stage):
-    """A stage on which AWS takes its time; everything shares one clock, and nobody really waits."""
+    """A stage on which AWS takes its time; everything shares one clock that does not really wait."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage.project, stage.folder)
@@ -38,7 +38,7 @@ def slow(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> SlowStage:
     return SlowStage(stage)
 
 
-def test_up_waits_for_what_aws_needs_and_says_why(slow: SlowStage) -> None:
+def test_the_reason_for_each_wait(slow: SlowStage) -> None:
     slow.engine().up()
     assert slow.census() == ONE_OF_EACH
     assert slow.clock.now() >= slow.aws.usable_at["table"]
@@ -50,10 +50,10 @@ def test_up_waits_for_what_aws_needs_and_says_why(slow: SlowStage) -> None:
     assert slow.engine().up().changes == []
 
 
-def test_the_lane_keeps_appsync_from_refusing_anything(slow: SlowStage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serial_calls_of_appsync(slow: SlowStage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "SIDE_BY_SIDE", 16)
     slow.engine().up()
-    assert [one for one in slow.aws.refused if one.startswith("appsync")] == []
+    assert [call for call in slow.aws.refused if call.startswith("appsync")] == []
 
 
 def test_down_right_after_up_and_up_right_after_down(slow: SlowStage) -> None:
@@ -67,7 +67,7 @@ def test_down_right_after_up_and_up_right_after_down(slow: SlowStage) -> None:
 
 
 @pytest.mark.parametrize("operation", ["CreateTable", "StartSchemaCreation", "CreateResolver", "PutBucketCors"])
-def test_down_after_an_up_that_was_killed_while_aws_was_still_at_work(
+def test_down_after_an_up_that_was_killed_midway(
     slow: SlowStage, operation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     faults = Faults(slow.target, monkeypatch)
@@ -79,7 +79,7 @@ def test_down_after_an_up_that_was_killed_while_aws_was_still_at_work(
     assert slow.census() == NOTHING
 
 
-def test_a_table_that_never_becomes_active_ends_in_a_clear_error(slow: SlowStage) -> None:
+def test_a_table_that_never_becomes_active(slow: SlowStage) -> None:
     slow.aws.pace["dynamodb.CreateTable"] = type(slow.aws.pace["dynamodb.CreateTable"])(call=0.2, usable=10_000)
     with pytest.raises(WaitTimeout, match=r"table ACTIVE, for 120 s now \(usually it takes 8 s\): ChatMessages"):
         slow.engine().up()
@@ -87,7 +87,7 @@ def test_a_table_that_never_becomes_active_ends_in_a_clear_error(slow: SlowStage
 
 
 @pytest.mark.parametrize("status", ["INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVED"])
-def test_a_table_that_no_waiting_makes_active_is_not_waited_for(stage: Stage, status: str) -> None:
+def test_a_table_that_cannot_become_active(stage: Stage, status: str) -> None:
     stage.engine().up()
     stage.events.clear()
 
@@ -112,9 +112,7 @@ def test_up_while_the_old_table_is_still_being_deleted(slow: SlowStage) -> None:
 
 
 @pytest.mark.parametrize("fault", ["answer lost", "killed after", "fault after"])
-def test_a_pool_that_the_lists_do_not_show_yet_is_not_made_twice(
-    slow: SlowStage, fault: Fault, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_pool_that_lists_do_not_show_yet(slow: SlowStage, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     faults = Faults(slow.target, monkeypatch)
     position = next(place for place, call in enumerate(recorded_calls(slow)) if call.operation == "CreateUserPool")
     with faults.armed(position, fault), contextlib.suppress(Killed):

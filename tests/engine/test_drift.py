@@ -1,4 +1,4 @@
-"""Whatever is changed or deleted behind chatprov's back: `plan` names it, `up` mends it and touches nothing else."""
+"""Changes and deletions made outside chatprov: `plan` names them, `up` repairs them and changes nothing else."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ API_PARTS = ["api", "schema", "data-source", "resolver-Mutation-sendMessage", "r
 
 
 class Hand:
-    """A hand that meddles: clients and the ids of what stands."""
+    """What changes things from outside: clients, and the ids of the resources."""
 
     def __init__(self, stage: Stage) -> None:
         self.client = stage.client
@@ -60,7 +60,7 @@ class Case(NamedTuple):
     named: list[str]
     """What `plan` names."""
     written: set[str]
-    """The operations that mend it; nothing else may be written."""
+    """The operations that repair it; nothing else may be written."""
 
 
 CASES = [
@@ -218,7 +218,7 @@ CASES = [
     ),
 ]
 
-# What lost its tags: nobody can tell whose it is, whatever the state file says.
+# What lost its tags: nothing says whose it is, the state file neither.
 UNMARKED = [
     Case(
         "table's tag removed",
@@ -254,20 +254,20 @@ UNMARKED = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_plan_names_it_and_up_mends_only_that(stage: Stage, case: Case) -> None:
+def test_plan_and_repair_of_a_change_made_outside(stage: Stage, case: Case) -> None:
     stage.engine().up()
     case.meddle(Hand(stage))
-    assert [one.resource.key for one in stage.engine().plan() if one.action != "none"] == case.named
+    assert [change.resource.key for change in stage.engine().plan() if change.action != "none"] == case.named
     mark = len(stage.target.calls)
     stage.engine().up()
     assert {call.operation for call in stage.writes_since(mark)} == case.written
     assert stage.census() == ONE_OF_EACH
-    assert {one.action for one in stage.engine().plan()} == {"none"}
+    assert {change.action for change in stage.engine().plan()} == {"none"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", UNMARKED, ids=lambda case: case.name)
-def test_what_lost_its_tags_is_left_alone_until_somebody_adopts_it(stage: Stage, case: Case) -> None:
+def test_adoption_of_a_resource_that_lost_its_tags(stage: Stage, case: Case) -> None:
     stage.engine().up()
     case.meddle(Hand(stage))
     mark = len(stage.target.calls)
@@ -278,20 +278,20 @@ def test_what_lost_its_tags_is_left_alone_until_somebody_adopts_it(stage: Stage,
     assert stage.writes_since(mark) == []
     changed = stage.engine().up(adopt=True).changes
     assert changed[0].resource.key == case.named[0]
-    assert {one.action for one in changed} == {"adopt"}  # with it what is a part of it
+    assert {change.action for change in changed} == {"adopt"}  # with it what is a part of it
     assert {call.operation for call in stage.writes_since(mark)} == case.written
     assert stage.census() == ONE_OF_EACH
-    assert {one.action for one in stage.engine().plan()} == {"none"}
+    assert {change.action for change in stage.engine().plan()} == {"none"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", UNMARKED, ids=lambda case: case.name)
-def test_down_leaves_what_lost_its_tags_and_says_so(stage: Stage, case: Case) -> None:
+def test_down_with_a_resource_that_lost_its_tags(stage: Stage, case: Case) -> None:
     stage.engine().up()
     case.meddle(Hand(stage))
     engine = stage.engine()
     kept = {"table": "tables", "bucket": "buckets", "api": "apis", "role": "roles", "user-pool": "pools"}[case.named[0]]
-    assert case.named[0] not in {one.resource.key for one in engine.down(delete_data=True)}
+    assert case.named[0] not in {result.resource.key for result in engine.down(delete_data=True)}
     assert [note for note in engine.notes if " is kept: " in note and "--adopt" in note] == list(engine.notes)
     assert len(engine.notes) == 1
     found = {key: count for key, count in stage.census().items() if count and key != "data sources"}

@@ -1,4 +1,4 @@
-"""For every attribute that a step sets: changed behind its back, `plan` finds it, `up` mends it, and nothing else is written.
+"""For every attribute that a step sets: changed outside, `plan` finds it, `up` repairs it, and nothing else is written.
 
 What config.yaml has a value for is tried in test_every_setting.py; here are the attributes that the steps themselves decide, and
 the parts of those that one value sets together. The other hand uses boto3 alone.
@@ -57,25 +57,25 @@ def set_otherwise(stage: Stage, key: str, path: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(("key", "path", "value"), CHANGES, ids=[f"{key} {path}" for key, path, _ in CHANGES])
-def test_an_attribute_changed_behind_its_back(stage: Stage, key: str, path: str, value: Any) -> None:
+def test_an_attribute_changed_outside(stage: Stage, key: str, path: str, value: Any) -> None:
     stage.engine().up()
     set_otherwise(stage, key, path, value)
-    changes = [one for one in stage.engine().plan() if one.action != "none"]
-    assert [one.resource.key for one in changes] == [key]
-    assert any(one.path == path for one in changes[0].differences)
+    changes = [change for change in stage.engine().plan() if change.action != "none"]
+    assert [change.resource.key for change in changes] == [key]
+    assert any(difference.path == path for difference in changes[0].differences)
     mark = len(stage.target.calls)
     stage.engine().up()
     assert len(stage.writes_since(mark)) == 1
-    assert {one.action for one in stage.engine().plan()} == {"none"}
+    assert {change.action for change in stage.engine().plan()} == {"none"}
     assert stage.census() == ONE_OF_EACH
 
 
-def test_no_attribute_is_left_out(stage: Stage) -> None:
+def test_coverage_of_attributes(stage: Stage) -> None:
     """What is desired of a resource is tried here, or has its value in config.yaml, or is named here with the reason."""
     engine = stage.engine()
     engine.up()
     context = engine.context(handles(engine.read_all()))
-    desired = {f"{key} {name}" for key, one in engine.resources.items() for name in one.desired(context)}
+    desired = {f"{key} {name}" for key, resource in engine.resources.items() for name in resource.desired(context)}
     tried = {f"{key} {path.split('.')[0]}" for key, path, _ in CHANGES}
     from_config = {
         "table": {"KeySchema", "AttributeDefinitions", "DeletionProtectionEnabled", "PointInTimeRecoveryEnabled"},
@@ -115,11 +115,11 @@ def test_no_attribute_is_left_out(stage: Stage) -> None:
         "resolver-Mutation-sendMessage dataSourceName",  # follows the data source's name: test_every_setting.py
         "resolver-Mutation-sendMessage kind",  # a pipeline has functions instead of a data source: another resolver
         "table RecoveryPeriodInDays",  # test_foreign_settings.py, and so are these:
-        *(f"user-pool {one}MfaConfiguration" for one in ("SoftwareToken", "Sms", "Email")),
-        *(f"api {one}" for one in ("openIDConnectConfig", "lambdaAuthorizerConfig")),
+        *(f"user-pool {factor}MfaConfiguration" for factor in ("SoftwareToken", "Sms", "Email")),
+        *(f"api {name}" for name in ("openIDConnectConfig", "lambdaAuthorizerConfig")),
         *(f"data-source {kind}Config" for kind in ("lambda", "elasticsearch", "openSearchService", "http")),
         *(f"data-source {kind}Config" for kind in ("relationalDatabase", "eventBridge")),
-        *(f"resolver-Mutation-sendMessage {one}" for one in ("pipelineConfig", "code", "runtime")),
-    } | {one for one in desired if one.startswith("resolver-Query")}
+        *(f"resolver-Mutation-sendMessage {name}" for name in ("pipelineConfig", "code", "runtime")),
+    } | {name for name in desired if name.startswith("resolver-Query")}
     configured = {f"{key} {name}" for key, names in from_config.items() for name in names}
     assert desired - tried - configured == elsewhere

@@ -1,4 +1,4 @@
-"""For every value in config.yaml: somebody sets it otherwise, `plan` finds it, `up` mends it and nothing else is written.
+"""For every value in config.yaml: somebody sets it otherwise, `plan` finds it, `up` repairs it and nothing else is written.
 
 The other hand is chatprov itself with another config.yaml: what it sets is exactly what a step sets.
 """
@@ -104,13 +104,13 @@ SETTINGS = sorted(set(leaves(DATA)) - NO_SETTING - set(RESOURCES))
 
 
 @pytest.mark.parametrize("path", SETTINGS)
-def test_a_setting_changed_behind_its_back(stage: Stage, path: str) -> None:
+def test_a_setting_changed_outside(stage: Stage, path: str) -> None:
     stage.engine().up()
     other = replace(stage.project, config=config_with(path, otherwise(path, leaves(DATA)[path])))
     shutil.copytree(stage.folder, stage.folder / "other")
     meddler = Engine(other, stage.target, stage.folder / "other", clock=Clock())
     meddler.up(replace=path in FIXED)
-    named = {one.resource.key for one in stage.engine().plan() if one.action != "none"}
+    named = {change.resource.key for change in stage.engine().plan() if change.action != "none"}
     assert named
     mark = len(stage.target.calls)
     if path in FIXED:
@@ -118,30 +118,30 @@ def test_a_setting_changed_behind_its_back(stage: Stage, path: str) -> None:
             stage.engine().up()
         assert stage.writes_since(mark) == []
     changed = stage.engine().up(replace=path in FIXED).changes
-    assert {one.resource.key for one in changed} == named
-    assert {one.action for one in stage.engine().plan()} == {"none"}
+    assert {change.resource.key for change in changed} == named
+    assert {change.action for change in stage.engine().plan()} == {"none"}
     assert stage.census() == ONE_OF_EACH
     if path not in FIXED:
         assert len(stage.writes_since(mark)) <= len(named)
 
 
 @pytest.mark.parametrize("path", RESOURCES)
-def test_a_setting_that_asks_for_a_resource_of_its_own(stage: Stage, path: str) -> None:
+def test_a_setting_with_a_resource_for_it(stage: Stage, path: str) -> None:
     key, value = RESOURCES[path]
     stage.engine().up()
     before = stage.project
     stage.project = replace(before, config=config_with(path, value))
-    assert [(one.resource.key, one.action) for one in stage.engine().up().changes] == [(key, "create")]
+    assert [(change.resource.key, change.action) for change in stage.engine().up().changes] == [(key, "create")]
     assert stage.engine().up().changes == []
     stage.project = before
-    assert [(one.resource.key, one.action) for one in stage.engine().up().changes] == [(key, "delete")]
+    assert [(change.resource.key, change.action) for change in stage.engine().up().changes] == [(key, "delete")]
     assert stage.engine().up().changes == []
     stage.engine().down()
     assert stage.census() == NOTHING
 
 
 @pytest.mark.parametrize("path", sorted(IDENTITIES))
-def test_another_name_in_config_yaml_is_another_resource(stage: Stage, path: str) -> None:
+def test_another_name_in_config_yaml(stage: Stage, path: str) -> None:
     """Renaming needs --replace: the old one goes, the new one is made, and what refers to it follows."""
     stage.engine().up()
     stage.project = replace(stage.project, config=config_with(path, f"{leaves(DATA)[path]}-x".replace("DS-x", "DSx")))
@@ -149,12 +149,12 @@ def test_another_name_in_config_yaml_is_another_resource(stage: Stage, path: str
         stage.engine().up()
     stage.engine().up(replace=True)
     assert stage.census() == ONE_OF_EACH
-    assert {one.action for one in stage.engine().plan()} == {"none"}
+    assert {change.action for change in stage.engine().plan()} == {"none"}
     stage.engine().down()
     assert stage.census() == NOTHING
 
 
-def test_a_replacement_counts_what_would_be_lost(stage: Stage) -> None:
+def test_data_lost_by_a_replacement(stage: Stage) -> None:
     stage.engine().up()
     item = {"roomId": {"S": "r"}, "timestamp": {"S": "t"}}
     stage.client("dynamodb").put_item(TableName="ChatMessages", Item=item)
@@ -167,11 +167,11 @@ def test_a_replacement_counts_what_would_be_lost(stage: Stage) -> None:
     assert stage.client("dynamodb").scan(TableName="ChatMessages")["Count"] == 0
 
 
-def test_a_resolver_that_config_yaml_lists_no_longer_is_removed(stage: Stage) -> None:
+def test_a_resolver_removed_from_config_yaml(stage: Stage) -> None:
     stage.engine().up()
     config = stage.project.config
     stage.project = replace(stage.project, config=config.model_copy(update={"resolvers": config.resolvers[:1]}))
-    assert [(one.name, one.action) for one in stage.engine().plan() if one.action != "none"] == [
+    assert [(change.name, change.action) for change in stage.engine().plan() if change.action != "none"] == [
         ("Query.getMessages", "delete")
     ]
     mark = len(stage.target.calls)

@@ -358,7 +358,7 @@ UPDATES = [
         ),
     ),
 ]
-IDS = [one.operation for one in UPDATES]
+IDS = [case.operation for case in UPDATES]
 
 
 def configured(settings: dict[str, Any], base: Config | None = None) -> Config:
@@ -374,7 +374,7 @@ def configured(settings: dict[str, Any], base: Config | None = None) -> Config:
 
 
 def changed_by(stage: Stage) -> list[Any]:
-    return [one for one in stage.engine().plan() if one.action != "none"]
+    return [change for change in stage.engine().plan() if change.action != "none"]
 
 
 def _sample(update: Update) -> dict[str, Any]:
@@ -385,7 +385,7 @@ def _sample(update: Update) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("update", UPDATES, ids=IDS)
-def test_no_member_is_left_out(update: Update) -> None:
+def test_coverage_of_members(update: Update) -> None:
     theirs = said(update.service, update.operation, _sample(update))
     shared = {"AutoVerifiedAttributes", "SupportedIdentityProviders"}  # ours, and more of others
     assert theirs | update.ours | update.apart.keys() == taken(update.service, update.operation)
@@ -393,7 +393,7 @@ def test_no_member_is_left_out(update: Update) -> None:
 
 
 @pytest.mark.parametrize("update", UPDATES, ids=IDS)
-def test_what_others_set_is_no_difference_and_stays(stage: Stage, update: Update) -> None:
+def test_a_foreign_setting_that_is_kept(stage: Stage, update: Update) -> None:
     stage.project = replace(stage.project, config=configured(update.before))
     stage.engine().up()
     others = Others(stage)
@@ -459,32 +459,32 @@ SHOWN: list[tuple[str, Callable[[Others, dict[str, Any]], None], dict[str, Any],
 
 
 @pytest.mark.parametrize(("key", "change", "value", "path"), SHOWN, ids=[f"{key} {path}" for key, _, _, path in SHOWN])
-def test_what_cannot_stay_is_shown_before_it_goes(
+def test_a_foreign_setting_that_cannot_be_kept(
     stage: Stage, key: str, change: Callable[[Others, dict[str, Any]], None], value: dict[str, Any], path: str
 ) -> None:
     stage.engine().up()
     others = Others(stage)
     change(others, value)
     found = changed_by(stage)
-    assert [(one.resource.key, [d.path for d in one.differences]) for one in found] == [(key, [path])]
+    assert [(change.resource.key, [d.path for d in change.differences]) for change in found] == [(key, [path])]
     assert found[0].differences[0].actual == value[path]
     stage.engine().up()
     assert changed_by(stage) == []
 
 
 @pytest.mark.parametrize("factor", ["EmailMfaConfiguration", "SmsMfaConfiguration"])
-def test_a_second_factor_of_others_is_shown_before_all_are_turned_off(stage: Stage, factor: str) -> None:
+def test_a_foreign_second_factor_that_would_be_turned_off(stage: Stage, factor: str) -> None:
     stage.project = replace(stage.project, config=configured({"user_pool.mfa": "OPTIONAL"}))
     stage.engine().up()
-    sample = next(one for one in UPDATES if one.operation == "SetUserPoolMfaConfig").theirs[factor]
+    sample = next(case for case in UPDATES if case.operation == "SetUserPoolMfaConfig").theirs[factor]
     Others(stage).set_factors({factor: sample})
     stage.project = replace(stage.project, config=configured({}))
-    assert factor in {one.path for one in changed_by(stage)[0].differences}
+    assert factor in {difference.path for difference in changed_by(stage)[0].differences}
     stage.engine().up()
     assert changed_by(stage) == []
 
 
-def test_a_pool_and_client_as_people_have_them(stage: Stage) -> None:
+def test_a_pool_and_client_with_many_foreign_settings(stage: Stage) -> None:
     """SES, a trigger, own texts, a tag; callback URLs and OAuth: the plan is empty, and one value is one difference."""
     stage.engine().up()
     others = Others(stage)
@@ -510,7 +510,7 @@ def test_a_pool_and_client_as_people_have_them(stage: Stage) -> None:
     before = (others.describe_pool(), others.describe_client())
     assert changed_by(stage) == []
     stage.project = replace(stage.project, config=configured({"user_pool.password_policy.minimum_length": 10}))
-    assert [[d.path for d in one.differences] for one in changed_by(stage)] == [
+    assert [[d.path for d in change.differences] for change in changed_by(stage)] == [
         ["Policies.PasswordPolicy.MinimumLength"]
     ]
     stage.engine().up()
@@ -519,7 +519,7 @@ def test_a_pool_and_client_as_people_have_them(stage: Stage) -> None:
     assert changed_by(stage) == []
 
 
-def test_tags_of_others_stay_when_ours_are_set_again(stage: Stage) -> None:
+def test_foreign_tags_when_ours_are_set_again(stage: Stage) -> None:
     stage.engine().up()
     others, engine = Others(stage), stage.engine()
     seen = engine.read_all()
@@ -535,12 +535,12 @@ def test_tags_of_others_stay_when_ours_are_set_again(stage: Stage) -> None:
     others.iam.tag_role(RoleName="ChatMessagesDS-role", Tags=listed)
     others.iam.untag_role(RoleName="ChatMessagesDS-role", TagKeys=["chatprov:resource"])
     kept = others.s3.get_bucket_tagging(Bucket=BUCKET)["TagSet"]
-    left = [*listed, *(one for one in kept if one["Key"] != "chatprov:resource")]
+    left = [*listed, *(tag for tag in kept if tag["Key"] != "chatprov:resource")]
     others.s3.put_bucket_tagging(Bucket=BUCKET, Tagging={"TagSet": left})
     stage.engine().up(adopt=True)
     now = stage.engine().read_all()
     tagged = [existing(now[key]) for key in ("table", "user-pool", "bucket", "api", "role")]
-    assert [one.tags.get("owner") for one in tagged if one] == ["them"] * 5
+    assert [seen.tags.get("owner") for seen in tagged if seen] == ["them"] * 5
     assert changed_by(stage) == []
 
 
@@ -560,7 +560,7 @@ POLICY = {
 
 
 @pytest.mark.parametrize("single", [False, True], ids=["a list", "one statement"])
-def test_statements_of_others_stay_in_the_bucket_policy(stage: Stage, single: bool) -> None:  # noqa: FBT001  # a parameter of the test
+def test_foreign_statements_in_the_bucket_policy(stage: Stage, single: bool) -> None:  # noqa: FBT001  # a parameter of the test
     stage.engine().up()
     s3 = stage.client("s3")
     theirs = POLICY["Statement"][0]
@@ -578,14 +578,14 @@ def test_statements_of_others_stay_in_the_bucket_policy(stage: Stage, single: bo
         ({}, ["Theirs"]),
     ):
         stage.project = replace(stage.project, config=configured(settings))
-        assert [one.resource.key for one in stage.engine().up().changes] == ["bucket-policy"]
-        assert [one["Sid"] for one in there()["Statement"]] == sids
+        assert [change.resource.key for change in stage.engine().up().changes] == ["bucket-policy"]
+        assert [statement["Sid"] for statement in there()["Statement"]] == sids
         assert there()["Statement"][0] == theirs
         assert (there()["Version"], there()["Id"]) == ("2008-10-17", "theirs")
         assert changed_by(stage) == []
 
 
-def test_environment_variables_of_others_stay(stage: Stage) -> None:
+def test_foreign_environment_variables(stage: Stage) -> None:
     stage.engine().up()
     appsync, api = stage.client("appsync"), Others(stage).api
     appsync.put_graphql_api_environment_variables(apiId=api, environmentVariables={"THEIRS": "1"})
@@ -599,21 +599,21 @@ def test_environment_variables_of_others_stay(stage: Stage) -> None:
         assert changed_by(stage) == []
 
 
-def test_a_cors_rule_of_others_is_shown_before_it_goes(stage: Stage) -> None:
+def test_a_foreign_cors_rule_that_would_be_removed(stage: Stage) -> None:
     stage.engine().up()
     s3 = stage.client("s3")
     rules = s3.get_bucket_cors(Bucket=BUCKET)["CORSRules"]
     theirs = {"AllowedMethods": ["GET"], "AllowedOrigins": ["https://theirs.example"]}
     s3.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [theirs, {**rules[0], "MaxAgeSeconds": 5}]})
     found = changed_by(stage)
-    assert [[one.path for one in change.differences] for change in found] == [["CORSRules"]]
+    assert [[difference.path for difference in change.differences] for change in found] == [["CORSRules"]]
     assert "https://theirs.example" in str(found[0].differences[0].actual)
     stage.engine().up()
-    assert [one["MaxAgeSeconds"] for one in s3.get_bucket_cors(Bucket=BUCKET)["CORSRules"]] == [5]
+    assert [rule["MaxAgeSeconds"] for rule in s3.get_bucket_cors(Bucket=BUCKET)["CORSRules"]] == [5]
     assert changed_by(stage) == []
 
 
-def test_lifting_the_protection_changes_nothing_else_of_the_pool(stage: Stage) -> None:
+def test_settings_of_the_pool_when_its_protection_is_lifted(stage: Stage) -> None:
     """`down` wishes for nothing: the pool is protected and has no second factor, whatever config.yaml says."""
     stage.engine().up()
     others = Others(stage)
@@ -640,7 +640,7 @@ def test_lifting_the_protection_changes_nothing_else_of_the_pool(stage: Stage) -
     assert lifted == [{**expected, "DeletionProtection": "INACTIVE"}]
 
 
-def test_the_local_cloud_refuses_a_second_factor_without_text_messages(stage: Stage) -> None:
+def test_a_second_factor_by_text_message_in_the_local_cloud(stage: Stage) -> None:
     stage.engine().up()
     others = Others(stage)
     with pytest.raises(others.cognito.exceptions.InvalidParameterException, match="SMS configuration"):

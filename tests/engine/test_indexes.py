@@ -35,22 +35,24 @@ def add_index(stage: Stage, definitions: list[dict[str, str]]) -> None:
 @pytest.mark.parametrize(
     "definitions", [[SENDER, TIME], [ROOM, SENDER, TIME], [SENDER]], ids=["the index's", "all", "new"]
 )
-def test_an_index_is_no_difference(stage: Stage, definitions: list[dict[str, str]]) -> None:
+def test_an_index_added_outside(stage: Stage, definitions: list[dict[str, str]]) -> None:
     stage.engine().up()
     add_index(stage, definitions)
-    names = sorted(one["AttributeName"] for one in describe(stage)["AttributeDefinitions"])
+    names = sorted(definition["AttributeName"] for definition in describe(stage)["AttributeDefinitions"])
     assert names == ["roomId", "sender", "timestamp"]
     assert changed_by(stage) == []
-    assert {one.state for one in stage.engine().status()} == {"done"}
+    assert {step.state for step in stage.engine().status()} == {"done"}
     before = describe(stage)
     stage.project = replace(stage.project, config=configured({"table.deletion_protection": True}))
-    assert [[one.path for one in change.differences] for change in changed_by(stage)] == [["DeletionProtectionEnabled"]]
+    assert [[difference.path for difference in change.differences] for change in changed_by(stage)] == [
+        ["DeletionProtectionEnabled"]
+    ]
     stage.engine().up()
     assert differing(before, describe(stage)) == {"DeletionProtectionEnabled"}
     assert changed_by(stage) == []
 
 
-def test_after_an_index_is_deleted_its_definitions_are_gone(stage: Stage) -> None:
+def test_attribute_definitions_after_an_index_is_deleted(stage: Stage) -> None:
     stage.engine().up()
     before = describe(stage)
     add_index(stage, [SENDER, TIME])
@@ -61,7 +63,7 @@ def test_after_an_index_is_deleted_its_definitions_are_gone(stage: Stage) -> Non
     assert changed_by(stage) == []
 
 
-def test_a_key_of_another_type_is_still_a_difference_beside_an_index(stage: Stage) -> None:
+def test_a_key_of_another_type_beside_an_index(stage: Stage) -> None:
     stage.engine().up()
     add_index(stage, [SENDER, TIME])
     stage.project = replace(stage.project, config=configured({"table.sort_key.type": "N"}))
@@ -69,7 +71,7 @@ def test_a_key_of_another_type_is_still_a_difference_beside_an_index(stage: Stag
         stage.engine().up()
 
 
-def test_a_table_of_somebody_else_with_a_local_index_is_taken_over_as_it_is(stage: Stage) -> None:
+def test_adoption_of_a_table_with_a_local_index(stage: Stage) -> None:
     local = [{"AttributeName": "roomId", "KeyType": "HASH"}, {"AttributeName": "sender", "KeyType": "RANGE"}]
     stage.client("dynamodb").create_table(
         TableName=TABLE,
@@ -78,13 +80,13 @@ def test_a_table_of_somebody_else_with_a_local_index_is_taken_over_as_it_is(stag
         KeySchema=[{"AttributeName": "roomId", "KeyType": "HASH"}, {"AttributeName": "timestamp", "KeyType": "RANGE"}],
         LocalSecondaryIndexes=[{"IndexName": "theirs", "KeySchema": local, "Projection": {"ProjectionType": "ALL"}}],
     )
-    table = next(one for one in stage.engine().plan(adopt=True) if one.resource.key == "table")
-    assert {one.path.partition(".")[0] for one in table.differences} == {"tags"}
+    table = next(change for change in stage.engine().plan(adopt=True) if change.resource.key == "table")
+    assert {difference.path.partition(".")[0] for difference in table.differences} == {"tags"}
     stage.engine().up(adopt=True)
     assert len(describe(stage)["LocalSecondaryIndexes"]) == 1
 
 
-def test_time_to_live_and_a_stream_are_no_difference(stage: Stage) -> None:
+def test_time_to_live_and_a_stream_added_outside(stage: Stage) -> None:
     stage.engine().up()
     dynamodb = stage.client("dynamodb")
     dynamodb.update_time_to_live(TableName=TABLE, TimeToLiveSpecification={"Enabled": True, "AttributeName": "goes"})
@@ -97,7 +99,7 @@ def test_time_to_live_and_a_stream_are_no_difference(stage: Stage) -> None:
     assert dynamodb.describe_time_to_live(TableName=TABLE)["TimeToLiveDescription"]["AttributeName"] == "goes"
 
 
-def test_days_of_recovery_that_would_be_forgotten_are_shown(stage: Stage) -> None:
+def test_days_of_recovery_that_would_be_lost(stage: Stage) -> None:
     """Who turns recovery off loses the period that somebody chose."""
     stage.project = replace(stage.project, config=configured({"table.point_in_time_recovery": True}))
     stage.engine().up()

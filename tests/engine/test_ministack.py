@@ -75,7 +75,7 @@ def test_the_hardened_variant_in_place_and_back_on_another_emulator(
 
     def left(variant: Project) -> list[str]:
         changes = Engine(variant, target, tmp_path).plan()
-        return [each.path for one in changes for each in one.differences]
+        return [difference.path for change in changes for difference in change.differences]
 
     Engine(project, target, tmp_path).up()
     target.client("dynamodb").put_item(TableName="ChatMessages", Item=message)
@@ -101,7 +101,7 @@ def test_drift_and_adoption_on_another_emulator(ministack: str, project: Project
     s3.delete_bucket_cors(Bucket="chat-app-uploads-appasync")
     arn = dynamodb.describe_table(TableName="ChatMessages")["Table"]["TableArn"]
     dynamodb.update_table(TableName="ChatMessages", DeletionProtectionEnabled=True)
-    assert [one.resource.key for one in engine.plan() if one.action != "none"] == ["table", "bucket-cors"]
+    assert [change.resource.key for change in engine.plan() if change.action != "none"] == ["table", "bucket-cors"]
     mark = len(target.calls)
     engine.up()
     assert {call.operation for call in target.calls[mark:] if not call.is_read} == {"UpdateTable", "PutBucketCors"}
@@ -112,6 +112,6 @@ def test_drift_and_adoption_on_another_emulator(ministack: str, project: Project
         ForeignResource, match="A DynamoDB table named ChatMessages already exists, not created by chatprov"
     ):
         lost.up()
-    assert [(one.resource.key, one.action) for one in lost.up(adopt=True).changes] == [("table", "adopt")]
+    assert [(change.resource.key, change.action) for change in lost.up(adopt=True).changes] == [("table", "adopt")]
     lost.down()
     assert dynamodb.list_tables()["TableNames"] == []

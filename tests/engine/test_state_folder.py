@@ -36,7 +36,7 @@ def state(path: Path) -> StateFile:
     return StateFile(path, stack="s", target="aws", account="1", region="r", variant="documented")
 
 
-def test_a_link_in_the_place_of_the_state_file_is_replaced_and_not_followed(tmp_path: Path) -> None:
+def test_a_link_in_the_place_of_the_state_file(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("{}")
     file = tmp_path / "state" / "aws.json"
@@ -48,7 +48,7 @@ def test_a_link_in_the_place_of_the_state_file_is_replaced_and_not_followed(tmp_
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_link_in_the_place_of_the_lock_is_refused(tmp_path: Path) -> None:
+def test_a_link_in_the_place_of_the_lock(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("precious")
     (tmp_path / "aws.lock").symlink_to(precious)
@@ -57,7 +57,7 @@ def test_a_link_in_the_place_of_the_lock_is_refused(tmp_path: Path) -> None:
     assert precious.read_text() == "precious"
 
 
-def test_a_link_in_the_place_of_the_log_is_refused(tmp_path: Path) -> None:
+def test_a_link_in_the_place_of_the_log(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("precious")
     (tmp_path / "local.log").symlink_to(precious)
@@ -67,7 +67,7 @@ def test_a_link_in_the_place_of_the_log_is_refused(tmp_path: Path) -> None:
     assert precious.read_text() == "precious"
 
 
-def test_the_state_of_somebody_else_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_state_file_of_another_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says what `down` may delete."""
     file = tmp_path / "aws.json"
     state(file).record("table", "t", HANDLE)
@@ -120,13 +120,13 @@ DAMAGED: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED.keys())
-def test_a_damaged_state_file_is_said_and_kept(tmp_path: Path, damage: bytes) -> None:
+def test_a_damaged_state_file_is_kept(tmp_path: Path, damage: bytes) -> None:
     file = tmp_path / "aws.json"
     file.write_bytes(damage)
     assert variant_built(file) is None
     first = state(file)
-    kept = [one for one in tmp_path.iterdir() if one.name.startswith("aws.json.damaged-")]
-    assert [one.read_bytes() for one in kept] == [damage]
+    kept = [file for file in tmp_path.iterdir() if file.name.startswith("aws.json.damaged-")]
+    assert [file.read_bytes() for file in kept] == [damage]
     assert [str(kept[0]) in note and "is damaged and is not used" in note for note in first.notes] == [True]
     first.reload()
     first.record("table", "t", HANDLE)
@@ -137,21 +137,19 @@ def test_a_damaged_state_file_is_said_and_kept(tmp_path: Path, damage: bytes) ->
     assert again.known_id("table") == "x"
 
 
-def test_a_second_damaged_file_does_not_replace_the_first(tmp_path: Path) -> None:
+def test_a_second_damaged_state_file(tmp_path: Path) -> None:
     file = tmp_path / "aws.json"
     for damage in (b"first", b"second"):
         file.write_bytes(damage)
         state(file)
-    assert sorted(one.read_bytes() for one in tmp_path.iterdir()) == [b"first", b"second"]
+    assert sorted(file.read_bytes() for file in tmp_path.iterdir()) == [b"first", b"second"]
 
 
 def no_room(*_: object, **__: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_a_damaged_file_that_cannot_be_renamed_is_not_written_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_damaged_state_file_that_cannot_be_renamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "aws.json"
     file.write_bytes(b"damaged")
     with monkeypatch.context() as patch:
@@ -163,10 +161,10 @@ def test_a_damaged_file_that_cannot_be_renamed_is_not_written_over(
         assert file.read_bytes() == b"damaged"
     found.record("table", "t", HANDLE)
     assert state(file).known_id("table") == "x"
-    assert b"damaged" in [one.read_bytes() for one in tmp_path.iterdir()]
+    assert b"damaged" in [file.read_bytes() for file in tmp_path.iterdir()]
 
 
-def test_the_file_of_another_stack_is_kept(tmp_path: Path) -> None:
+def test_a_state_file_of_another_stack(tmp_path: Path) -> None:
     file = tmp_path / "aws.json"
     file.write_text(json.dumps(GOOD | {"stack": "another"}))
     found = state(file)
@@ -175,11 +173,11 @@ def test_the_file_of_another_stack_is_kept(tmp_path: Path) -> None:
     assert file.exists(), "looking moves nothing"
     found.record("table", "t", HANDLE)
     assert "was of another stack and is kept as" in found.notes[0]
-    assert [json.loads(one.read_text())["stack"] for one in tmp_path.glob("*.of-another-stack-*")] == ["another"]
+    assert [json.loads(file.read_text())["stack"] for file in tmp_path.glob("*.of-another-stack-*")] == ["another"]
 
 
 @pytest.mark.parametrize("what", ["folder", "pipe"])
-def test_something_else_in_the_place_of_the_state_file_is_one_line(tmp_path: Path, what: str) -> None:
+def test_an_unreadable_state_file(tmp_path: Path, what: str) -> None:
     file = tmp_path / "aws.json"
     file.mkdir() if what == "folder" else os.mkfifo(file)
     with pytest.raises(StateUnusable, match="cannot be read"):
@@ -200,9 +198,7 @@ WRITES: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("module", "call"), WRITES, ids=[name for _, name in WRITES])
 @pytest.mark.parametrize("verb", ["up", "down"])
-def test_a_disk_that_takes_no_more_is_one_line(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, module: Any, call: str, verb: str
-) -> None:
+def test_a_full_disk(stage: Stage, monkeypatch: pytest.MonkeyPatch, module: Any, call: str, verb: str) -> None:
     if verb == "down":
         stage.engine().up()
     engine = stage.engine()
@@ -222,9 +218,7 @@ def test_a_disk_that_takes_no_more_is_one_line(
 
 
 @pytest.mark.parametrize("verb", ["up", "down"])
-def test_a_folder_that_becomes_read_only_midway_is_one_line(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, verb: str
-) -> None:
+def test_a_folder_that_becomes_read_only_midway(stage: Stage, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
     """Whichever write finds it so, the removal of the file at the end among them."""
     calls: list[tuple[Any, str]] = [(os, "replace"), (os, "unlink")]
     said: list[str] = []
@@ -250,7 +244,7 @@ def test_a_folder_that_becomes_read_only_midway_is_one_line(
         except StateUnusable as error:
             said.append(error.message)
     assert len(said) > 9
-    assert all("Read-only file system" in one for one in said)
+    assert all("Read-only file system" in message for message in said)
     assert stage.census() == (ONE_OF_EACH if verb == "up" else NOTHING)
 
 
@@ -268,8 +262,8 @@ def test_two_runs_of_one_stack_with_different_state_folders(stage: Stage, tmp_pa
     assert stage.census() == ONE_OF_EACH
 
 
-def test_two_runs_side_by_side_make_one_of_each(cloud: Cloud, project: Project, tmp_path: Path) -> None:
-    """Over HTTP, begun together: whoever is refused finds the other's work afterwards."""
+def test_two_concurrent_runs_create_one_of_each(cloud: Cloud, project: Project, tmp_path: Path) -> None:
+    """Over HTTP, begun together: a run that is refused finds the other's resources afterwards."""
     start, ended = threading.Barrier(2), list[BaseException | None]()
 
     def run(folder: Path) -> None:
@@ -287,7 +281,7 @@ def test_two_runs_side_by_side_make_one_of_each(cloud: Cloud, project: Project, 
         thread.start()
     for thread in threads:
         thread.join()
-    assert {type(one) for one in ended} <= {type(None), Locked}
+    assert {type(error) for error in ended} <= {type(None), Locked}
     assert None in ended
     target = local_target(cloud.port, "eu-west-3")
     Engine(project, target, tmp_path / "b").up()
@@ -296,7 +290,7 @@ def test_two_runs_side_by_side_make_one_of_each(cloud: Cloud, project: Project, 
     Engine(project, target, tmp_path / "b").down(delete_data=True)
 
 
-def test_the_lock_of_a_stack_is_the_same_for_each_name_of_this_machine() -> None:
+def test_the_lock_of_a_stack_by_each_name_of_this_machine() -> None:
     place = {"account": "1", "region": "r", "stack": "s"}
     same = {lock.of_stack(endpoint_url=f"http://{host}:4566", **place) for host in ("127.0.0.1", "localhost", "[::1]")}
     assert len(same) == 1
@@ -308,9 +302,7 @@ def test_the_lock_of_a_stack_is_the_same_for_each_name_of_this_machine() -> None
     assert len({*same, *others}) == len(others) + 1
 
 
-def test_where_no_lock_of_the_stack_can_be_kept_the_folders_lock_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_lock_of_the_folder_without_one_of_the_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     with ExitStack() as held:
         held.enter_context(lock.held(tmp_path / "a" / "aws.lock", "up", tmp_path / "file" / "locks" / "x.lock"))

@@ -104,7 +104,7 @@ class Journey:
     def assert_there(self, where: str) -> None:
         self.played.choose = Played.nothing
         if self.end:
-            assert {one.action for one in self.stage.engine().plan()} == {"none"}, where
+            assert {change.action for change in self.stage.engine().plan()} == {"none"}, where
             assert self.stage.census() == ONE_OF_EACH | ({"data sources": 2} if self.end == "hardened" else {}), where
         else:
             assert self.stage.census() == NOTHING, where
@@ -162,7 +162,7 @@ def variants(project: Project, hardened: Project) -> dict[str, Project]:
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way[0] or 'nothing'} to {way[1] or 'nothing'}")
 @pytest.mark.usefixtures("in_line")
-def test_transient_errors_are_waited_out(
+def test_a_transient_error_of_each_call(
     stage: Stage, variants: dict[str, Project], way: Way, survived: list[str]
 ) -> None:
     journey = Journey(stage, variants, way)
@@ -192,7 +192,7 @@ def test_transient_errors_are_waited_out(
 
 
 @pytest.mark.usefixtures("in_line")
-def test_no_operation_and_no_declared_error_is_left_out(stage: Stage, variants: dict[str, Project]) -> None:
+def test_coverage_of_operations_and_declared_errors(stage: Stage, variants: dict[str, Project]) -> None:
     """What botocore's models declare for an operation that is called is in the data: transient, or final with the reason."""
     session = botocore.session.get_session()
     stage.target.account()
@@ -241,9 +241,7 @@ def remove(stage: Stage, key: str) -> None:
 
 
 @pytest.mark.parametrize("owner", OWNERS, ids=lambda owner: f"{owner[0]} {owner[1]} {owner[2]}")
-def test_not_found_about_what_was_there_before_is_no_reason_to_wait(
-    stage: Stage, owner: tuple[str, str, str, int, str]
-) -> None:
+def test_not_found_about_a_resource_of_an_earlier_run(stage: Stage, owner: tuple[str, str, str, int, str]) -> None:
     _, operation, code, status, key = owner
     played = Played(stage.target)
     stage.engine().up()
@@ -257,7 +255,7 @@ def test_not_found_about_what_was_there_before_is_no_reason_to_wait(
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.service} {row.code}")
-def test_when_the_time_is_over_awss_words_and_what_to_do_next(
+def test_the_message_when_the_time_for_retries_is_over(
     stage: Stage, variants: dict[str, Project], row: Transient
 ) -> None:
     """An answer that never changes ends the run after about a minute of AWS's time, with AWS's own words."""
@@ -292,9 +290,7 @@ LIMITS = [
 
 
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: f"{limit[0]} {limit[2]}")
-def test_a_limit_that_never_yields_is_not_waited_for(
-    stage: Stage, hardened: Project, limit: tuple[str, str, str, int]
-) -> None:
+def test_a_permanent_limit(stage: Stage, hardened: Project, limit: tuple[str, str, str, int]) -> None:
     _, operation, code, status = limit
     stage.project = hardened
     Played(stage.target).always(operation, Answer(status, code))

@@ -21,23 +21,25 @@ if TYPE_CHECKING:
 
 
 def states(stage: Stage) -> dict[str, str]:
-    return {one.result.resource.key: one.state for step in stage.engine().status() for one in step.resources}
+    return {
+        resource.result.resource.key: resource.state for step in stage.engine().status() for resource in step.resources
+    }
 
 
-def test_up_makes_one_of_each_and_status_has_every_arn(stage: Stage) -> None:
+def test_up_and_the_arns_of_status(stage: Stage) -> None:
     made = stage.engine().up().changes
     assert {change.action for change in made} == {"create"}
     assert stage.census() == ONE_OF_EACH
     steps = stage.engine().status()
     assert {step.state for step in steps} == {"done"}
     assert all(
-        one.state == "present" and one.arn and one.arn.startswith("arn:aws:")
+        resource.state == "present" and resource.arn and resource.arn.startswith("arn:aws:")
         for step in steps
-        for one in step.resources
+        for resource in step.resources
     )
 
 
-def test_second_up_only_reads(stage: Stage) -> None:
+def test_calls_of_a_second_up(stage: Stage) -> None:
     stage.engine().up()
     mark = len(stage.target.calls)
     assert stage.engine().up().changes == []
@@ -45,7 +47,7 @@ def test_second_up_only_reads(stage: Stage) -> None:
     assert stage.writes_since(mark) == []
 
 
-def test_the_world_is_what_the_tutorial_built(stage: Stage) -> None:
+def test_the_resources_that_the_tutorial_builds(stage: Stage) -> None:
     stage.engine().up()
     table = stage.client("dynamodb").describe_table(TableName="ChatMessages")["Table"]
     assert table["KeySchema"] == [
@@ -77,7 +79,7 @@ def test_the_world_is_what_the_tutorial_built(stage: Stage) -> None:
     assert '"operation": "PutItem"' in resolver["requestMappingTemplate"]
 
 
-def test_down_leaves_nothing_and_a_second_down_says_so(stage: Stage) -> None:
+def test_down_and_a_second_down(stage: Stage) -> None:
     stage.engine().up()
     assert len(stage.engine().down()) == 13
     assert stage.census() == NOTHING
@@ -87,7 +89,7 @@ def test_down_leaves_nothing_and_a_second_down_says_so(stage: Stage) -> None:
     assert stage.writes_since(mark) == []
 
 
-def test_down_without_a_state_file_finds_what_is_ours(stage: Stage) -> None:
+def test_down_without_a_state_file(stage: Stage) -> None:
     stage.engine().up()
     (stage.folder / "aws.json").unlink()
     stage.engine().down()
@@ -117,7 +119,7 @@ def put_user(stage: Stage) -> None:
         (put_user, "1 user in the Cognito user pool ChatUserPool"),
     ],
 )
-def test_down_stops_before_data_is_lost(stage: Stage, put: Callable[[Stage], None], told: str) -> None:
+def test_down_without_consent_to_data_loss(stage: Stage, put: Callable[[Stage], None], told: str) -> None:
     stage.engine().up()
     put(stage)
     mark = len(stage.target.calls)
@@ -128,7 +130,7 @@ def test_down_stops_before_data_is_lost(stage: Stage, put: Callable[[Stage], Non
     assert stage.census() == NOTHING
 
 
-def test_versions_and_delete_markers_count_and_go(stage: Stage) -> None:
+def test_versions_and_delete_markers_of_files(stage: Stage) -> None:
     stage.engine().up()
     s3 = stage.client("s3")
     s3.put_bucket_versioning(Bucket="chat-app-uploads-appasync", VersioningConfiguration={"Status": "Enabled"})
@@ -140,7 +142,7 @@ def test_versions_and_delete_markers_count_and_go(stage: Stage) -> None:
     assert stage.census() == NOTHING
 
 
-def test_something_of_the_name_that_is_not_ours_stops_up_and_outlives_down(stage: Stage) -> None:
+def test_a_foreign_resource_of_the_same_name(stage: Stage) -> None:
     stage.client("iam").create_role(
         RoleName="ChatMessagesDS-role", AssumeRolePolicyDocument="{}", Tags=[{"Key": "team", "Value": "billing"}]
     )
@@ -154,17 +156,17 @@ def test_something_of_the_name_that_is_not_ours_stops_up_and_outlives_down(stage
     assert stage.census() == NOTHING | {"roles": 1}
 
 
-def test_adopt_takes_over_what_was_made_by_hand(stage: Stage) -> None:
+def test_adoption_of_a_table_made_by_hand(stage: Stage) -> None:
     stage.engine().up()
     table = stage.client("dynamodb").describe_table(TableName="ChatMessages")["Table"]["TableArn"]
     stage.client("dynamodb").untag_resource(ResourceArn=table, TagKeys=["chatprov:stack", "chatprov:resource"])
     (stage.folder / "aws.json").unlink()
     changed = stage.engine().up(adopt=True).changes
-    assert [(one.resource.key, one.action) for one in changed] == [("table", "adopt")]
+    assert [(change.resource.key, change.action) for change in changed] == [("table", "adopt")]
     assert set(states(stage).values()) == {"present"}
 
 
-def test_two_candidates_are_listed_and_one_is_chosen_by_id(stage: Stage) -> None:
+def test_two_candidates_and_a_choice_by_id(stage: Stage) -> None:
     cognito = stage.client("cognito-idp")
     settings: dict[str, Any] = {
         "UsernameAttributes": ["email"],
@@ -186,7 +188,7 @@ def test_two_candidates_are_listed_and_one_is_chosen_by_id(stage: Stage) -> None
     assert [pool["Id"] for pool in cognito.list_user_pools(MaxResults=9)["UserPools"]] == [pools[0]]
 
 
-def test_two_of_our_own_mark_are_told_and_down_removes_both(stage: Stage) -> None:
+def test_two_resources_with_the_same_tags(stage: Stage) -> None:
     stage.engine().up()
     (stage.folder / "aws.json").unlink()
     tags = {"chatprov:stack": "chat-app", "chatprov:resource": "user-pool"}
@@ -198,7 +200,7 @@ def test_two_of_our_own_mark_are_told_and_down_removes_both(stage: Stage) -> Non
 
 
 @pytest.mark.slow
-def test_a_full_disk_stops_before_anything_is_made_unrecorded(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_before_the_first_create(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever write of the state finds the disk full, the next run finds everything."""
     replace = os.replace
     for room in range(40):
@@ -221,7 +223,7 @@ def test_a_full_disk_stops_before_anything_is_made_unrecorded(stage: Stage, monk
     assert room > 13
 
 
-def test_a_namesake_pool_or_api_of_somebody_else_is_left_alone_once_ours_stands(stage: Stage) -> None:
+def test_a_foreign_pool_or_api_of_the_same_name_as_ours(stage: Stage) -> None:
     stage.engine().up()
     stage.client("cognito-idp").create_user_pool(PoolName="ChatUserPool")
     assert stage.engine().up().changes == []
@@ -229,7 +231,7 @@ def test_a_namesake_pool_or_api_of_somebody_else_is_left_alone_once_ours_stands(
     assert stage.census() == NOTHING | {"pools": 1}
 
 
-def test_a_key_that_cannot_be_changed_in_place_is_named_and_nothing_happens(stage: Stage) -> None:
+def test_a_key_that_cannot_be_changed_in_place(stage: Stage) -> None:
     stage.client("dynamodb").create_table(
         TableName="ChatMessages",
         AttributeDefinitions=[{"AttributeName": "room", "AttributeType": "S"}],
@@ -242,7 +244,7 @@ def test_a_key_that_cannot_be_changed_in_place_is_named_and_nothing_happens(stag
     assert stage.census() == NOTHING | {"tables": 1}
 
 
-def test_the_state_file_is_private_and_holds_no_secret(stage: Stage) -> None:
+def test_mode_and_content_of_the_state_file(stage: Stage) -> None:
     stage.engine().up()
     file = stage.folder / "aws.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -260,7 +262,7 @@ def test_the_state_file_is_private_and_holds_no_secret(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("damage", ["", "{", '{"version": 1}', "[]", '{"version": 1, "resources": 3}'])
-def test_a_damaged_state_file_costs_nothing(stage: Stage, damage: str) -> None:
+def test_up_with_a_damaged_state_file(stage: Stage, damage: str) -> None:
     stage.engine().up()
     (stage.folder / "aws.json").write_text(damage)
     assert stage.engine().up().changes == []
@@ -272,7 +274,7 @@ def test_a_damaged_state_file_costs_nothing(stage: Stage, damage: str) -> None:
     ("change", "told"),
     [({"version": 99}, "newer chatprov"), ({"account": "999999999999"}, "belongs to account 999999999999")],
 )
-def test_a_state_file_of_elsewhere_is_not_touched(stage: Stage, change: dict[str, object], told: str) -> None:
+def test_a_state_file_of_another_account_or_region(stage: Stage, change: dict[str, object], told: str) -> None:
     stage.engine().up()
     file = stage.folder / "aws.json"
     text = json.dumps(json.loads(file.read_text()) | change)
@@ -282,7 +284,7 @@ def test_a_state_file_of_elsewhere_is_not_touched(stage: Stage, change: dict[str
     assert file.read_text() == text
 
 
-def test_two_runs_at_once_do_not_both_go_ahead(stage: Stage) -> None:
+def test_a_second_run_while_the_lock_is_held(stage: Stage) -> None:
     engine = stage.engine()
     with lock.held(stage.folder / "aws.lock", "up"), pytest.raises(Locked, match=r"chatprov up \(process \d+\)"):
         engine.up()

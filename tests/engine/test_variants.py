@@ -11,7 +11,7 @@ import pytest
 from chatprov.engine.state import variant_built
 from chatprov.target import aws_target
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Faults, Killed, Stage
-from tests.engine.test_whose_it_is import otherwise
+from tests.engine.test_ownership_tags import otherwise
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,9 +52,16 @@ def assert_data_kept(stage: Stage, there: dict[str, Any]) -> None:
 
 def assert_explained(changes: list[Change]) -> None:
     """Every difference says what the attribute is good for, every resource that comes or goes what it is there for."""
-    assert [f"{one.resource.key} {each.path}" for one in changes for each in one.differences if not each.reason] == []
     assert [
-        one.resource.key for one in changes if one.action in ("create", "delete") and not one.resource.text.why
+        f"{change.resource.key} {difference.path}"
+        for change in changes
+        for difference in change.differences
+        if not difference.reason
+    ] == []
+    assert [
+        change.resource.key
+        for change in changes
+        if change.action in ("create", "delete") and not change.resource.text.why
     ] == []
 
 
@@ -64,19 +71,19 @@ def test_documented_to_hardened_and_back(stage: Stage, hardened: Project) -> Non
     there = put_data(stage)
 
     stage.project = hardened
-    assert_explained([one for one in stage.engine().plan() if one.action != "none"])
+    assert_explained([change for change in stage.engine().plan() if change.action != "none"])
     changes = stage.engine().up().changes
-    assert {one.resource.key for one in changes if one.action == "create"} == ONLY_HARDENED
-    assert {one.action for one in changes} == {"create", "update"}
+    assert {change.resource.key for change in changes if change.action == "create"} == ONLY_HARDENED
+    assert {change.action for change in changes} == {"create", "update"}
     assert stage.engine().up().changes == []
     assert_data_kept(stage, there)
     assert stage.census() == ONE_OF_EACH | {"data sources": 2}
 
     stage.project = documented
-    assert_explained([one for one in stage.engine().plan() if one.action != "none"])
+    assert_explained([change for change in stage.engine().plan() if change.action != "none"])
     changes = stage.engine().up().changes
-    assert {one.resource.key for one in changes if one.action == "delete"} == ONLY_HARDENED
-    assert {one.action for one in changes} == {"delete", "update"}
+    assert {change.resource.key for change in changes if change.action == "delete"} == ONLY_HARDENED
+    assert {change.action for change in changes} == {"delete", "update"}
     assert stage.engine().up().changes == []
     assert_data_kept(stage, there)
     assert stage.census() == ONE_OF_EACH
@@ -86,7 +93,7 @@ def test_documented_to_hardened_and_back(stage: Stage, hardened: Project) -> Non
 
 def test_hardened_from_nothing_and_down_again(stage: Stage, hardened: Project) -> None:
     stage.project = hardened
-    assert {one.action for one in stage.engine().up().changes} == {"create"}
+    assert {change.action for change in stage.engine().up().changes} == {"create"}
     mark = len(stage.target.calls)
     assert stage.engine().up().changes == []
     assert stage.writes_since(mark) == []
@@ -99,7 +106,7 @@ def test_hardened_from_nothing_and_down_again(stage: Stage, hardened: Project) -
 
 
 @pytest.mark.parametrize("operation", ["UpdateContinuousBackups", "SetUserPoolMfaConfig"])
-def test_killed_before_what_comes_after_a_create(
+def test_a_run_killed_between_create_and_late_settings(
     stage: Stage, hardened: Project, monkeypatch: pytest.MonkeyPatch, operation: str
 ) -> None:
     """Calls go one after another here, so that the position of a call is the same in every run."""
@@ -143,8 +150,10 @@ HARDENED_PARTS: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("service", "operation", "parameters"), HARDENED_PARTS, ids=[one[1] for one in HARDENED_PARTS])
-def test_what_somebody_weakened_is_mended(
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters"), HARDENED_PARTS, ids=[case[1] for case in HARDENED_PARTS]
+)
+def test_repair_of_a_weakened_setting(
     stage: Stage, hardened: Project, service: str, operation: str, parameters: dict[str, Any]
 ) -> None:
     stage.project = hardened
@@ -164,7 +173,7 @@ def test_what_somebody_weakened_is_mended(
     assert stage.engine().up().changes == []
 
 
-def test_the_state_file_remembers_the_variant(stage: Stage, hardened: Project, tmp_path: Path) -> None:
+def test_the_variant_in_the_state_file(stage: Stage, hardened: Project, tmp_path: Path) -> None:
     file = stage.folder / "aws.json"
     assert variant_built(file) is None
     stage.engine().up()
@@ -178,7 +187,7 @@ def test_the_state_file_remembers_the_variant(stage: Stage, hardened: Project, t
 
 @pytest.mark.parametrize("region", ["us-east-1", "ap-south-1", "cn-north-1"])
 @pytest.mark.parametrize("bucket", ["chat-uploads", "chat.uploads"])
-def test_the_templates_know_the_urls_that_are_signed(moto_aws: None, stage: Stage, region: str, bucket: str) -> None:
+def test_the_url_of_files_in_the_templates(moto_aws: None, stage: Stage, region: str, bucket: str) -> None:
     here = stage.engine().context({})
     context = replace(here, environment=replace(here.environment, region=region))
     signer = aws_target(region, region, None).url_signer(bucket, region)
@@ -186,17 +195,17 @@ def test_the_templates_know_the_urls_that_are_signed(moto_aws: None, stage: Stag
     assert signed.partition("?")[0] == f"{context.bucket_url(bucket)}/uploads/a"
 
 
-def test_step_by_step(stage: Stage, hardened: Project) -> None:
+def test_up_of_single_steps(stage: Stage, hardened: Project) -> None:
     """A step may need what a later one makes, as the API's logs need a role: then that is made with it."""
     stage.project = hardened
     made = {}
     for step in hardened.steps:
         changes = stage.engine().up(only_steps=frozenset({step.number})).changes
-        made[step.number] = [one.resource.key for one in changes]
+        made[step.number] = [change.resource.key for change in changes]
         assert [
-            one.key
-            for one in step.resources(hardened.config)
-            if one.key not in {key for keys in made.values() for key in keys}
+            resource.key
+            for resource in step.resources(hardened.config)
+            if resource.key not in {key for keys in made.values() for key in keys}
         ] == []
     assert "role" in made[4]
     assert stage.engine().up().changes == []
@@ -204,7 +213,7 @@ def test_step_by_step(stage: Stage, hardened: Project) -> None:
 
 @pytest.mark.parametrize("command", ["down", "up"])
 @pytest.mark.parametrize("killed", [False, True])
-def test_what_config_yaml_asks_for_no_longer_is_not_left_behind(stage: Stage, command: str, *, killed: bool) -> None:
+def test_retired_resources_after_an_interrupted_run(stage: Stage, command: str, *, killed: bool) -> None:
     """A log group outlives its API; a run that was killed while it made one has recorded the call only."""
     documented = stage.project
     logging = {"field_level": "ALL", "verbose": False, "retention_days": 30}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 VARIANTS = {name: load_project(ROOT, ROOT, name) for name in ("documented", "hardened")}
-RESOURCES = [(name, one.key) for name, project in VARIANTS.items() for _, one in project.resources()]
+RESOURCES = [(name, resource.key) for name, project in VARIANTS.items() for _, resource in project.resources()]
 ONCE = [*{key: (name, key) for name, key in RESOURCES}.values()]
 """Each resource once, in the variant that is hardened."""
 BLOCKED = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
@@ -55,7 +55,7 @@ def as_aws_makes_buckets(stage: Stage, played: Played) -> None:
     onlooker, choose = stage.client("s3"), played.choose
 
     def with_defaults(service: str, operation: str) -> Answer | None:
-        buckets = [one["Name"] for one in onlooker.list_buckets()["Buckets"]]
+        buckets = [bucket["Name"] for bucket in onlooker.list_buckets()["Buckets"]]
         if operation == "PutPublicAccessBlock" and buckets:
             onlooker.put_public_access_block(Bucket=buckets[0], PublicAccessBlockConfiguration=BLOCKED)
         return choose(service, operation)
@@ -64,13 +64,13 @@ def as_aws_makes_buckets(stage: Stage, played: Played) -> None:
 
 
 def assert_as_wanted(stage: Stage) -> None:
-    assert {one.action for one in stage.engine().plan()} == {"none"}
+    assert {change.action for change in stage.engine().plan()} == {"none"}
     census = stage.census()
     assert census | {"data sources": 1} == ONE_OF_EACH
 
 
 @pytest.mark.parametrize(("variant", "key"), RESOURCES)
-def test_a_refused_create_is_never_a_success(stage: Stage, variant: str, key: str) -> None:
+def test_a_refused_create_is_an_error(stage: Stage, variant: str, key: str) -> None:
     stage.project, played = VARIANTS[variant], Played(stage.target)
     engine = stage.engine()
     inside = InCreate(engine, key)
@@ -79,7 +79,7 @@ def test_a_refused_create_is_never_a_success(stage: Stage, variant: str, key: st
     with pytest.raises(CallFailed, match="AWS answers AccessDenied: by a service control policy"):
         engine.up()
     played.choose = Played.nothing
-    missing = {one.resource.key for one in stage.engine().plan() if one.action != "none"}
+    missing = {change.resource.key for change in stage.engine().plan() if change.action != "none"}
     assert key in missing or (variant, key) == (
         "hardened",
         "bucket-public-access",
@@ -90,7 +90,7 @@ def test_a_refused_create_is_never_a_success(stage: Stage, variant: str, key: st
 
 @pytest.mark.parametrize(("variant", "key"), ONCE)
 @pytest.mark.parametrize("carried_out", [False, True])
-def test_an_error_of_awss_own_to_a_create(stage: Stage, variant: str, key: str, *, carried_out: bool) -> None:
+def test_an_internal_error_of_a_create(stage: Stage, variant: str, key: str, *, carried_out: bool) -> None:
     stage.project, played = VARIANTS[variant], Played(stage.target)
     engine = stage.engine()
     inside, left = InCreate(engine, key), [True]
@@ -107,9 +107,7 @@ def test_an_error_of_awss_own_to_a_create(stage: Stage, variant: str, key: str, 
 
 
 @pytest.mark.parametrize(("key", "path", "value"), CHANGES, ids=[f"{key} {path}" for key, path, _ in CHANGES])
-def test_what_is_found_otherwise_is_changed_before_it_counts_as_made(
-    stage: Stage, key: str, path: str, value: Any
-) -> None:
+def test_a_found_resource_that_differs_from_the_configuration(stage: Stage, key: str, path: str, value: Any) -> None:
     """The answer to a create is lost, and what is found is not as wanted: made by AWS, by an older run, or by somebody else."""
     played, engine = Played(stage.target), stage.engine()
     resource = engine.resources[key]
@@ -131,14 +129,12 @@ def test_what_is_found_otherwise_is_changed_before_it_counts_as_made(
     engine.up()
     played.choose = Played.nothing
     assert not left
-    assert {one.action for one in stage.engine().plan()} == {"none"}
+    assert {change.action for change in stage.engine().plan()} == {"none"}
     assert stage.census() == ONE_OF_EACH
 
 
 @pytest.mark.parametrize("start", ["nothing", "documented"])
-def test_a_log_group_that_appsync_made_first_is_taken_with_retention_and_tags(
-    stage: Stage, hardened: Project, start: str
-) -> None:
+def test_a_log_group_that_appsync_created_first(stage: Stage, hardened: Project, start: str) -> None:
     played = Played(stage.target)
     if start == "documented":
         stage.engine().up()
@@ -187,8 +183,8 @@ TAKEN = [
 ]
 
 
-@pytest.mark.parametrize(("operation", "code", "status"), [one[:3] for one in TAKEN])
-def test_what_another_run_of_this_stack_made_in_between_is_taken(
+@pytest.mark.parametrize(("operation", "code", "status"), [case[:3] for case in TAKEN])
+def test_a_resource_created_by_another_run_in_the_meantime(
     stage: Stage, operation: str, code: str, status: int
 ) -> None:
     played = Played(stage.target)
@@ -198,8 +194,8 @@ def test_what_another_run_of_this_stack_made_in_between_is_taken(
     assert_as_wanted(stage)
 
 
-@pytest.mark.parametrize(("operation", "make"), [(one[0], one[3]) for one in TAKEN])
-def test_what_somebody_else_made_in_between_is_left_alone(
+@pytest.mark.parametrize(("operation", "make"), [(case[0], case[3]) for case in TAKEN])
+def test_a_foreign_resource_created_in_the_meantime(
     stage: Stage, operation: str, make: Callable[[Stage], None]
 ) -> None:
     played, left = Played(stage.target), [True]

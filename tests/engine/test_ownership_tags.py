@@ -1,4 +1,4 @@
-"""Whose something is, its tags say: a state file that came with a project changes and deletes nothing that does not bear them."""
+"""The tags say whose a resource is: a state file of another project changes and deletes nothing without this stack's tags."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def planted(request: pytest.FixtureRequest, stage: Stage, project: Project, hard
     return stage
 
 
-def test_down_removes_nothing_of_a_planted_state_file(planted: Stage) -> None:
+def test_down_with_a_planted_state_file(planted: Stage) -> None:
     before, mark = planted.census(), len(planted.target.calls)
     engine = planted.engine()
     assert engine.down(delete_data=True) == []
@@ -73,7 +73,7 @@ def test_down_removes_nothing_of_a_planted_state_file(planted: Stage) -> None:
     assert len([note for note in engine.notes if " is kept: " in note]) == len(OWNERS)
 
 
-def test_up_touches_nothing_of_a_planted_state_file(planted: Stage) -> None:
+def test_up_with_a_planted_state_file(planted: Stage) -> None:
     mark = len(planted.target.calls)
     choices: list[dict[str, Any]] = [{}, {"replace": True}, {"only_steps": frozenset({1})}]
     for options in choices:
@@ -82,9 +82,7 @@ def test_up_touches_nothing_of_a_planted_state_file(planted: Stage) -> None:
     assert planted.writes_since(mark) == []
 
 
-def test_up_of_the_other_variant_deletes_nothing_of_a_planted_state_file(
-    planted: Stage, project: Project, hardened: Project
-) -> None:
+def test_up_of_the_other_variant_with_a_planted_state_file(planted: Stage, project: Project, hardened: Project) -> None:
     """What config.yaml asks for no longer is deleted by `up`, where the state file knows it."""
     planted.project = project if planted.project is hardened else hardened
     mark = len(planted.target.calls)
@@ -98,7 +96,7 @@ def test_up_of_the_other_variant_deletes_nothing_of_a_planted_state_file(
     ("path", "value"),
     [("table.sort_key.name", "time"), ("user_pool.case_sensitive", True), ("user_pool.required_attributes", ["name"])],
 )
-def test_replace_deletes_nothing_of_a_planted_state_file(planted: Stage, path: str, value: Any) -> None:
+def test_replace_with_a_planted_state_file(planted: Stage, path: str, value: Any) -> None:
     planted.project = otherwise(planted.project, {path: value})
     mark = len(planted.target.calls)
     with pytest.raises(ForeignResource):
@@ -116,7 +114,7 @@ NAMES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("key", OWNERS)
-def test_a_planted_id_under_another_name_is_no_way_to_it(stage: Stage, key: str) -> None:
+def test_a_planted_id_of_another_name(stage: Stage, key: str) -> None:
     """The record names somebody's `Production`; `up` makes this stack's own beside it, and `down` removes only that."""
     documented = stage.project
     stage.project = otherwise(documented, NAMES[key])
@@ -140,7 +138,7 @@ def test_a_planted_id_under_another_name_is_no_way_to_it(stage: Stage, key: str)
 
 
 @pytest.mark.parametrize("action", ["create", "update", "delete"])
-def test_a_planted_intent_is_no_claim(stage: Stage, action: str) -> None:
+def test_a_planted_intent(stage: Stage, action: str) -> None:
     stage.engine().up()
     state = json.loads((stage.folder / "aws.json").read_text())
     unmark(stage, OWNERS)
@@ -159,7 +157,7 @@ def test_a_planted_intent_is_no_claim(stage: Stage, action: str) -> None:
     assert stage.writes_since(mark) == []
 
 
-def test_a_stale_record_of_a_part_does_not_hide_the_part(stage: Stage) -> None:
+def test_a_stale_record_of_a_part(stage: Stage) -> None:
     stage.engine().up()
     file = stage.folder / "aws.json"
     state = json.loads(file.read_text())
@@ -172,7 +170,7 @@ def test_a_stale_record_of_a_part_does_not_hide_the_part(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("planted_id", ["x y!", "A_B", "Query.", "a" * 3000])
-def test_an_id_that_nothing_can_have_is_passed_over(stage: Stage, hardened: Project, planted_id: str) -> None:
+def test_a_recorded_id_of_a_wrong_form(stage: Stage, hardened: Project, planted_id: str) -> None:
     stage.project = hardened
     stage.engine().up()
     file = stage.folder / "aws.json"
@@ -181,7 +179,7 @@ def test_an_id_that_nothing_can_have_is_passed_over(stage: Stage, hardened: Proj
         planted = json.loads(json.dumps(state))
         planted["resources"][key]["id"] = planted_id
         file.write_text(json.dumps(planted))
-        assert {one.action for one in stage.engine().plan()} == {"none"}, key
+        assert {change.action for change in stage.engine().plan()} == {"none"}, key
     stage.engine().down()
     assert stage.census() == NOTHING
 
@@ -199,10 +197,10 @@ def abroad(stage: Stage, tmp_path: Path) -> Stage:
 
 
 def settled(stage: Stage) -> bool:
-    return {one.action for one in stage.engine().plan()} == {"none"}
+    return {change.action for change in stage.engine().plan()} == {"none"}
 
 
-def test_up_in_a_second_region_names_what_is_to_be_called_otherwise(stage: Stage, abroad: Stage) -> None:
+def test_up_in_a_second_region_without_other_names(stage: Stage, abroad: Stage) -> None:
     stage.engine().up()
     mark = len(abroad.target.calls)
     for adopting in (False, True):
@@ -224,14 +222,14 @@ def test_up_in_a_second_region_names_what_is_to_be_called_otherwise(stage: Stage
     assert settled(stage)
 
 
-def test_down_in_a_second_region_removes_nothing_of_the_first(stage: Stage, abroad: Stage) -> None:
+def test_down_in_a_second_region(stage: Stage, abroad: Stage) -> None:
     stage.engine().up()
     assert abroad.engine().down(delete_data=True) == []
     assert settled(stage)
 
 
 @pytest.mark.parametrize("region_tag", [True, False])
-def test_two_stacks_stand_side_by_side(stage: Stage, abroad: Stage, *, region_tag: bool) -> None:
+def test_two_stacks_in_two_regions(stage: Stage, abroad: Stage, *, region_tag: bool) -> None:
     stage.engine().up()
     if not region_tag:
         stage.client("iam").untag_role(RoleName="ChatMessagesDS-role", TagKeys=["chatprov:region"])
@@ -247,7 +245,7 @@ def test_two_stacks_stand_side_by_side(stage: Stage, abroad: Stage, *, region_ta
     assert stage.census() == NOTHING
 
 
-def test_a_role_of_a_stack_made_before_is_recognised_and_marked(stage: Stage, abroad: Stage) -> None:
+def test_the_region_tag_of_an_older_role(stage: Stage, abroad: Stage) -> None:
     """Without the region's tag, what its policy reaches says where its stack is."""
     stage.engine().up()
     iam = stage.client("iam")
@@ -257,8 +255,8 @@ def test_a_role_of_a_stack_made_before_is_recognised_and_marked(stage: Stage, ab
     with pytest.raises(ForeignResource, match="in ap-south-1"):
         abroad.engine().up()
     assert abroad.engine().down(delete_data=True) == []
-    changes = [one for one in stage.engine().plan() if one.action != "none"]
-    assert [(one.resource.key, [each.path for each in one.differences]) for one in changes] == [
+    changes = [change for change in stage.engine().plan() if change.action != "none"]
+    assert [(change.resource.key, [difference.path for difference in change.differences]) for change in changes] == [
         ("role", ["tags.chatprov:region"])
     ]
     mark = len(stage.target.calls)
@@ -267,7 +265,7 @@ def test_a_role_of_a_stack_made_before_is_recognised_and_marked(stage: Stage, ab
     assert settled(stage)
 
 
-def test_down_removes_a_role_of_a_stack_made_before(stage: Stage) -> None:
+def test_down_with_an_older_role(stage: Stage) -> None:
     stage.engine().up()
     stage.client("iam").untag_role(RoleName="ChatMessagesDS-role", TagKeys=["chatprov:region"])
     (stage.folder / "aws.json").unlink()
@@ -276,7 +274,7 @@ def test_down_removes_a_role_of_a_stack_made_before(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_a_bucket_that_s3_shows_to_nobody_here_is_either_anothers_or_out_of_reach(stage: Stage, *, known: bool) -> None:
+def test_a_bucket_that_s3_refuses_to_show(stage: Stage, *, known: bool) -> None:
     """HeadBucket answers 403 for a bucket of another account, and for an own one without the right s3:ListBucket."""
     played = Played(stage.target)
     if known:
@@ -295,7 +293,7 @@ def test_a_bucket_that_s3_shows_to_nobody_here_is_either_anothers_or_out_of_reac
     assert stage.writes_since(mark) == []
 
 
-def test_down_names_a_bucket_that_it_may_not_look_at(stage: Stage) -> None:
+def test_down_with_a_bucket_that_s3_refuses_to_show(stage: Stage) -> None:
     played = Played(stage.target)
     stage.engine().up()
     played.always("HeadBucket", Answer(403, "403", "Forbidden"))
@@ -305,7 +303,7 @@ def test_down_names_a_bucket_that_it_may_not_look_at(stage: Stage) -> None:
     assert stage.census() == NOTHING | {"buckets": 1}
 
 
-def test_credentials_that_s3_says_nothing_about(stage: Stage) -> None:
+def test_expired_credentials_at_s3(stage: Stage) -> None:
     """HEAD has no body: what is ExpiredToken elsewhere is a bare 400 there."""
     Played(stage.target).always("HeadBucket", Answer(400, "400", "Bad Request"))
     with pytest.raises(CallFailed, match="Could not look for the S3 bucket") as stopped:
@@ -315,7 +313,7 @@ def test_credentials_that_s3_says_nothing_about(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(("region", "said"), [("us-east-1", None), ("eu-west-1", "EU"), ("eu-west-1", "eu-west-1")])
-def test_a_bucket_of_s3s_first_regions_is_where_it_is(
+def test_the_region_of_a_bucket_in_the_oldest_regions(
     stage: Stage, tmp_path: Path, region: str, said: str | None
 ) -> None:
     there = Stage(stage.project, tmp_path / region, region)

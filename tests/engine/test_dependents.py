@@ -96,7 +96,7 @@ HUNG: dict[str, tuple[Callable[[Stage, Others], None], str, Callable[[Others], N
 
 
 @pytest.mark.parametrize(("hang", "told", "delete", "refusal"), HUNG.values(), ids=HUNG)
-def test_down_names_it_before_it_begins_and_removes_it_when_told_to(
+def test_down_with_dependents_of_others(
     stage: Stage,
     hang: Callable[[Stage, Others], None],
     told: str,
@@ -129,9 +129,9 @@ STILL = [
 """What AWS takes away only after it has answered, such as an API's domain name (hashicorp/terraform-provider-aws#25322)."""
 
 
-@pytest.mark.parametrize(("hung", "operation", "code", "status"), STILL, ids=[one[0] for one in STILL])
+@pytest.mark.parametrize(("hung", "operation", "code", "status"), STILL, ids=[case[0] for case in STILL])
 @pytest.mark.parametrize("emptied", [True, False])
-def test_aws_may_need_a_moment_to_know_that_it_is_gone(
+def test_a_deleted_dependent_that_aws_still_sees(
     stage: Stage, hung: str, operation: str, code: str, status: int, *, emptied: bool
 ) -> None:
     played = Played(stage.target)
@@ -180,21 +180,19 @@ def other_function(others: Others) -> None:
     ],
     ids=["a resolver", "a function"],
 )
-def test_what_uses_a_data_source_is_named_before_the_data_source_is_replaced(
-    stage: Stage, hang: Callable[[Others], None], told: list[str]
-) -> None:
+def test_dependents_of_a_replaced_data_source(stage: Stage, hang: Callable[[Others], None], told: list[str]) -> None:
     stage.engine().up()
     others = Others(stage)
     hang(others)
     stage.project = replace(stage.project, config=configured({"data_source.name": "OtherDS"}))
     with pytest.raises(NeedsReplacement) as stopped:
         stage.engine().up()
-    assert all(one in stopped.value.advice for one in told)
+    assert all(words in stopped.value.advice for words in told)
     stage.engine().up(replace=True)
     assert changed_by(stage) == []
 
 
-def test_what_uses_a_data_source_that_the_configuration_no_longer_asks_for_is_not_removed_unasked(stage: Stage) -> None:
+def test_dependents_of_a_retired_data_source(stage: Stage) -> None:
     stage.project = replace(stage.project, config=configured({"data_source.none_name": "NoData"}))
     stage.engine().up()
     others = Others(stage)
@@ -213,7 +211,7 @@ def test_what_uses_a_data_source_that_the_configuration_no_longer_asks_for_is_no
         others.appsync.get_resolver(apiId=others.api, typeName="Message", fieldName="content")
 
 
-def test_a_protected_log_group_goes_too(stage: Stage) -> None:
+def test_deletion_of_a_protected_log_group(stage: Stage) -> None:
     logs = {"field_level": "ERROR", "verbose": False, "retention_days": 7}
     stage.project = replace(stage.project, config=configured({"api.logs": logs}))
     stage.engine().up()

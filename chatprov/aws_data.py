@@ -1,4 +1,4 @@
-"""What botocore knows of AWS's services, loaded quickly and without prose: for commands that end soon, for a cloud on a laptop."""
+"""botocore's models of AWS's services, loaded quickly and without documentation: for short commands and a small local cloud."""
 
 from __future__ import annotations
 

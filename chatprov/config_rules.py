@@ -1,4 +1,4 @@
-"""What AWS always refuses in config.yaml although each value is allowed by itself, or allowed elsewhere.
+"""Combinations in config.yaml that AWS always refuses, although each value is allowed alone, or elsewhere.
 
 Every rule has its source: AWS's documentation, or a report. A rule that depends on the account is none of these.
 """
@@ -71,7 +71,7 @@ def resolver_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
 
 
 def _plainly_there(schema: str, type_name: str, field: str) -> bool:
-    """Tell whether the text of a schema shows a field at first sight; parsing it takes a tenth of a second."""
+    """Return whether the text of a schema shows a field at first sight; parsing it takes a tenth of a second."""
     bare = re.sub(r'"""(?s:.*?)"""|"[^"\n]*"|#.*', " ", schema)
     body = re.search(rf"\btype\s+{type_name}\b[^{{}}]*\{{([^{{}}]*)\}}", re.sub(r"\([^()]*\)", " ", bare))
     return bool(body and re.search(rf"\b{field}\s*:", body[1]))

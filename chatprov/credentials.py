@@ -44,7 +44,7 @@ class Credentials:
         self._fetching = threading.local()
 
     def found(self) -> bool:
-        """Tell whether there are any. Raises CredentialsUnusable when there are and they cannot be used."""
+        """Return whether there are any. Raises CredentialsUnusable when there are and they cannot be used."""
         if getattr(self._fetching, "here", False):
             return True  # a call that botocore makes to fetch them, such as AssumeRole, must not wait for its own end
         self._fetching.here = True

@@ -1,4 +1,4 @@
-"""What a client of the finished backend needs to know: names, ids, ARNs and URLs, as `chatprov outputs` gives them."""
+"""The settings for a client of the finished backend: names, ids, ARNs and URLs, as `chatprov outputs` gives them."""
 
 from __future__ import annotations
 

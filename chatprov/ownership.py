@@ -48,7 +48,7 @@ def _others_write(found: os.stat_result) -> bool:
 
 
 def _private_group(group: int) -> bool:
-    """Tell whether a group is the user's own, as systems make one for each user, with no other member."""
+    """Return whether a group is the user's own, as systems make one for each user, with no other member."""
     try:
         user, found = pwd.getpwuid(os.geteuid()), grp.getgrgid(group)
     except KeyError:

@@ -1,4 +1,4 @@
-"""What a region's name looks like. Which regions there are is AWS's business: a new one has to work without a new chatprov."""
+"""The form of a region's name. There is no list of regions, so that a new region works without a new chatprov."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ RULE = "a region looks like ap-south-1"
 
 
 def is_region(name: str) -> bool:
-    """Tell whether this can be the name of an AWS region, such as "ap-south-1"."""
+    """Return whether this can be the name of an AWS region, such as "ap-south-1"."""
     return re.fullmatch(PATTERN, name) is not None

@@ -1,4 +1,4 @@
-"""Where the calls go: the local cloud, AWS, or another endpoint. Gives boto3 clients and records every call they make."""
+"""The target of the calls: the local cloud, AWS, or another endpoint. Creates boto3 clients and records their calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an AppSync API is, as data: all that the runtime needs to answer GraphQL, and what it needs from outside."""
+"""An AppSync API as data, and the interfaces that the runtime's host provides."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """What answers one field: a UNIT resolver with a data source, or a PIPELINE of functions (by id)."""
+    """Resolves one field: a UNIT resolver with a data source, or a PIPELINE of functions (by id)."""
 
     type_name: str
     field_name: str
@@ -177,7 +177,7 @@ class Observer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the runtime needs from its host: DynamoDB, the time in seconds since 1970, and an observer if there is one."""
+    """The interfaces of the runtime's host: DynamoDB, the time in seconds since 1970, and an observer if there is one."""
 
     dynamodb: DynamoDB
     clock: Callable[[], float]

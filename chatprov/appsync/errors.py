@@ -1,4 +1,4 @@
-"""What can go wrong while a GraphQL request is answered, and the shape in which AppSync reports it.
+"""The errors of a GraphQL request, in the form in which AppSync reports them.
 
 RequestError      nothing ran: a status code and {"errors": [{"errorType", "message"}]}
 DocumentError     the document or its variables are invalid: 200, no data, errors without an errorType

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a request is answered, and what was executed for it: nothing when it was refused."""
+    """The response to a request, and the executed operation; None when it was refused."""
 
     http: HttpResponse
     result: Result | None = None

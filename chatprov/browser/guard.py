@@ -60,7 +60,7 @@ def content_security_policy(connect: Iterable[str], files: str = "") -> str:
 
 
 def is_for_this_machine(request: BaseRequest) -> bool:
-    """Tell whether a request names this machine, in its one Host header and, where its target is a whole URL, in that.
+    """Return whether a request names this machine, in its one Host header and, where its target is a whole URL, in that.
 
     https://www.rfc-editor.org/rfc/rfc9112#section-3.2
     """
@@ -80,5 +80,5 @@ def in_origin_form(target: str) -> str:
 
 
 def is_of_this_machine(url: str) -> bool:
-    """Tell whether an origin or a URL ("http://localhost:5173/") is one that this machine serves."""
+    """Return whether an origin or a URL ("http://localhost:5173/") is one that this machine serves."""
     return _URL.fullmatch(url) is not None

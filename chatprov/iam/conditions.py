@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 Context = dict[str, list[str] | None]
-"""What is known of a request, by condition key in lower case; None says that the request has no such value."""
+"""The values of a request, by condition key in lower case; None says that the request has no such value."""
 
 _ORDER = {
     "Equals": operator.eq,
@@ -28,7 +28,7 @@ _ORDER = {
 
 
 def holds(condition: Mapping[str, Any], context: Context) -> bool:
-    """Tell whether all of a statement's conditions hold.
+    """Return whether all of a statement's conditions hold.
 
     A condition on a key that is not in the context, or with an operator that is not known, cannot be judged here:
     it does not hold, whether the statement allows or denies.

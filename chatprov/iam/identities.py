@@ -26,5 +26,5 @@ class IamIdentity:
 
     @property
     def conditional(self) -> bool:
-        """Tell whether any policy's decision may differ from one request to the next."""
+        """Return whether any policy's decision may differ from one request to the next."""
         return any(policy.conditional for policies in self.sets for policy in policies)

@@ -67,7 +67,7 @@ _globs: Final[LRU[tuple[str, bool], _Glob]] = LRU(_MOST_BYTES, _bytes)
 
 
 def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
-    """Tell whether the pattern matches a text."""
+    """Return whether the pattern matches a text."""
     if pattern == text:
         return True
     glob = _globs.get_or_make((pattern, ignore_case), lambda: _Glob.read(pattern, ignore_case=ignore_case))

@@ -26,7 +26,7 @@ _BYTES_PER_CHARACTER: Final = 20
 
 
 class Decision(Enum):
-    """What policies say: they allow, they deny expressly, or they do not speak of it."""
+    """The result of policies: allowed, explicitly denied, or not mentioned."""
 
     ALLOWED = "allowed"
     DENIED = "denied"

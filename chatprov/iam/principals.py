@@ -27,7 +27,7 @@ class Principal:
 
     @property
     def anonymous(self) -> bool:
-        """Tell whether nothing is known of who it is."""
+        """Return whether nothing is known of who it is."""
         return self.account is None and self.service is None
 
 
@@ -40,7 +40,7 @@ def account_itself(account: str, partition: str = "aws") -> Principal:
 
 
 def means(element: Any, principal: Principal) -> bool:
-    """Tell whether a Principal element ("*", {"AWS": ...}, {"Service": ...}) includes a principal."""
+    """Return whether a Principal element ("*", {"AWS": ...}, {"Service": ...}) includes a principal."""
     if element == "*":
         return True
     if not isinstance(element, dict):

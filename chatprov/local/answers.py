@@ -1,4 +1,4 @@
-"""What AWS's APIs answer: a status, a body, headers; and an error in the protocol in which the request was made.
+"""Responses of AWS's APIs: a status, a body, headers; and errors in the protocol of the request.
 
 SDKs read an error only in the protocol that they speak, so each refusal is written in it, also for a service that is not here:
 https://smithy.io/2.0/aws/protocols/index.html.
@@ -28,7 +28,7 @@ _REST_XML: Final = _OF_S3 | {"cloudfront", "route53", "s3control"}
 _OUTPOSTS: Final = "/S3Outposts"
 """Where paths of S3 on Outposts' own API begin, which is in JSON and signed as its buckets are."""
 _NOT_XML: Final = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no document of XML 1.0 may have in it, however it is escaped."""
+"""Characters that no document of XML 1.0 can contain, even escaped."""
 _FAULT: Final = 500
 _SHORT, _BYTE, _TWO_BYTES = 24, 1 << 8, 1 << 16
 

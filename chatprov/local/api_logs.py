@@ -1,4 +1,4 @@
-"""What AppSync writes to CloudWatch Logs for an API whose logs are turned on: a summary of each request, and the fields in error.
+"""The entries that AppSync writes to CloudWatch Logs for an API with logging: a summary of each request, and the fields in error.
 
 Written on behalf of the role that the API names, and only if that role may. Tracing and rendered templates are not written.
 https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html

@@ -16,7 +16,7 @@ class NoAnswerError(Exception):
 
 
 class StrangeAnswerError(Exception):
-    """What answers is no HTTP server that knows the path."""
+    """The program on the port is not an HTTP server that knows the path."""
 
 
 def ask(port: int, path: str, *, seconds: float, most: int) -> bytes:
@@ -51,7 +51,7 @@ def ask(port: int, path: str, *, seconds: float, most: int) -> bytes:
 
 
 class _Received:
-    """What http.client reads an answer from."""
+    """The socket that http.client reads a response from."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content

@@ -120,7 +120,7 @@ class Aws:
         return response
 
     def refuses_unread(self, request: AwsRequest) -> bool:
-        """Tell whether a request is refused for who asks, whatever its body: that of `request` may be empty."""
+        """Return whether a request is refused for who asks, whatever its body: that of `request` may be empty."""
         asker = asker_of(request.headers)
         if asker is not Asker.PAGE_ELSEWHERE:
             return False
@@ -181,7 +181,7 @@ class Aws:
 
 
 def _has_no_operation(service: str, name: str | None, environ: dict[str, Any]) -> bool:
-    """Tell whether a request is none of AWS's operations and still answered: a user pool's public keys, an odd request to S3."""
+    """Return whether a request is none of AWS's operations and still answered: a user pool's public keys, an odd request to S3."""
     return name is None and service in {"s3", "cognito-idp"} and environ["PATH_INFO"] != "/"
 
 

@@ -52,11 +52,11 @@ class _Pair:
     key: ec.EllipticCurvePrivateKey
 
     def good_for(self, time: timedelta, now: datetime) -> bool:
-        """Tell whether it is valid now and for a time to come; one that was made while the clock was ahead is not valid yet."""
+        """Return whether it is valid now and for a time to come; one that was made while the clock was ahead is not valid yet."""
         return self.certificate.not_valid_before_utc <= now < self.certificate.not_valid_after_utc - time
 
     def limited_to_this_machine(self) -> bool:
-        """Tell whether what it signs counts for this machine's addresses only."""
+        """Return whether what it signs counts for this machine's addresses only."""
         try:
             limits = self.certificate.extensions.get_extension_for_class(x509.NameConstraints)
         except (x509.ExtensionNotFound, ValueError):
@@ -224,7 +224,7 @@ def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
 
 
 def _secret(file: Path) -> bool:
-    """Tell whether only this user can have written a key, and can read it: one that came with a project is known to others."""
+    """Return whether only this user can have written a key, and can read it: one that came with a project is known to others."""
     found = file.lstat()
     return (
         stat.S_ISREG(found.st_mode)

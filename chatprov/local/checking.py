@@ -27,7 +27,7 @@ _CHECKING_THEMSELVES: Final = frozenset({"cognito-idp"})
 
 
 def is_readable(service: str, environ: Mapping[str, Any]) -> bool:
-    """Tell whether a request's body is a JSON object, where it has to be one; `check` says it of the services that it checks."""
+    """Return whether a request's body is a JSON object, where it has to be one; `check` says it of the services that it checks."""
     protocols = set(get_service_model(service).metadata.get("protocols", ()))
     kind = environ.get("CONTENT_TYPE", "")
     if service in _CHECKED or not protocols & _PROTOCOLS or (not protocols <= _PROTOCOLS and "json" not in kind):

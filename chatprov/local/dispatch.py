@@ -42,7 +42,7 @@ _UNSIGNED_PATHS: Final[Mapping[str, str]] = {
     "/token": "sso-oidc",
     "/v1/token": "signin",
 }
-"""What `aws login` and `aws sso login` ask, without a signature, of whatever AWS_ENDPOINT_URL names."""
+"""The services that `aws login` and `aws sso login` call, without a signature, at AWS_ENDPOINT_URL."""
 _OF_A_USER_POOL: Final = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 _S3_CONTROL: Final = "/v20180820/"
 _BY_PATH: Final = frozenset({"rest-json", "rest-xml"})
@@ -132,7 +132,7 @@ def _form_actions(environ: Mapping[str, Any], body: IO[bytes]) -> list[str]:
 
 
 def is_by_path(service: str) -> bool:
-    """Tell whether method and path say which operation of a service is asked for."""
+    """Return whether method and path say which operation of a service is asked for."""
     return service in SERVICES and get_service_model(service).protocol in _BY_PATH
 
 
@@ -179,7 +179,7 @@ def _signed_otherwise(authorization: str, environ: Mapping[str, Any]) -> str:
 
 
 def _is_for_s3(environ: Mapping[str, Any]) -> bool:
-    """Tell whether S3 may be meant: a JSON document that is sent without a signature is for none of its operations."""
+    """Return whether S3 may be meant: a JSON document that is sent without a signature is for none of its operations."""
     is_read = environ["REQUEST_METHOD"] in {"GET", "HEAD"}
     return is_read or not environ.get("CONTENT_TYPE", "").startswith("application/json")
 

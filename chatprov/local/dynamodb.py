@@ -47,7 +47,7 @@ _ON_DEMAND = frozenset({"ConsumedCapacity", "ItemCollectionMetrics"})
 
 
 class _Operation:
-    """What the service's model says of an operation."""
+    """The service model of an operation."""
 
     def __init__(self, name: str, handler: Callable[[DynamoHandler], Any]) -> None:
         model = get_service_model("dynamodb").operation_model(name)

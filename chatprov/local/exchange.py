@@ -26,9 +26,9 @@ class Exchange:
     refused_unread: bool = False
     """Whether the requester is refused whatever the body is, so that the body is not waited for."""
     aws: AwsResponse | None = None
-    """What an AWS API answered."""
+    """The response of an AWS API."""
     publication: Publication | None = None
-    """What subscribers are told once the response is on its way."""
+    """The event for subscribers, sent after the response."""
     label: str = ""
     """The request in the log: a service and its operation, or the path as it was sent, without its query."""
     started: float = field(default_factory=time.perf_counter)

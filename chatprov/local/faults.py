@@ -1,4 +1,4 @@
-"""What is written down when something of ours or of moto's fails: its kind and its place."""
+"""Log an internal failure of chatprov or moto: the kind of exception and its line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What /_chatprov/mail answers: the mails that the local Cognito would have sent, for users who sign up on this machine."""
+"""The responses of /_chatprov/mail: the mails that the local Cognito would have sent, for users who sign up on this machine."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 _WHOLE: Final = 2
 _MORE_THAN_REGIONS: Final = frozenset({"credentialScope", "hostname", "tags", "variants"})
-"""What the file of AWS's endpoints says besides the names of regions, which are all that is asked for here."""
+"""The parts of AWS's file of endpoints that are not needed here; only the names of regions are."""
 
 
 def install() -> None:

@@ -1,4 +1,4 @@
-"""What is told to those who watch GraphQL requests: the console, and the log groups of APIs."""
+"""The observer of GraphQL requests: the console, and the log groups of APIs."""
 
 from __future__ import annotations
 

@@ -222,7 +222,7 @@ NOT_OFFERED: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a request is refused with."""
+    """The error of a refused request."""
 
     status: int
     code: str

@@ -1,4 +1,4 @@
-"""What a page may ask of AWS's services here: of a page of elsewhere no more than AWS gives a page without credentials.
+"""The requests that a page may send to AWS's services: from another origin, only those that AWS allows without credentials.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
 """

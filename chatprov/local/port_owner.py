@@ -50,7 +50,7 @@ def port_owner(port: int) -> str:
 
 
 def has_open(pid: int, file: str) -> bool:
-    """Tell whether a process has a file open."""
+    """Return whether a process has a file open."""
     try:
         return any(opened.path == file for opened in psutil.Process(pid).open_files())
     except psutil.Error:

@@ -60,7 +60,7 @@ class Running:
 
 
 class _Silence(Enum):
-    """What may be on a port instead of the cloud."""
+    """The programs that can be on a port instead of the cloud."""
 
     NOT_LISTENING = auto()
     NO_ANSWER = auto()

@@ -52,7 +52,7 @@ def largest_of(service: str | None) -> int:
 
 
 def has_too_many_values(text: bytes) -> bool:
-    """Tell whether a JSON text has more values than a request may have, without reading them."""
+    """Return whether a JSON text has more values than a request may have, without reading them."""
     if text.count(b",") + text.count(b"[") + text.count(b"{") <= MOST_VALUES:
         return False
     marks = 0

@@ -16,7 +16,7 @@ class Checked(Protocol):
 
     @property
     def name(self) -> str:
-        """What was tested."""
+        """The name of the test."""
         ...
 
     @property
@@ -26,7 +26,7 @@ class Checked(Protocol):
 
     @property
     def detail(self) -> str:
-        """What was observed."""
+        """The observation."""
         ...
 
 

@@ -24,7 +24,7 @@ KINDS = (
     *("application/pdf", "application/zip", "application/json", "text/plain", "text/csv", "text/markdown"),
     "application/octet-stream",
 )
-"""What may be put. No HTML and no SVG: S3 would serve them as pages that run scripts."""
+"""The content types that can be uploaded. No HTML and no SVG: S3 would serve them as pages that run scripts."""
 _KEY = re.compile(rf"{FOLDER}(?P<room>[^/]+)/[0-9a-f-]{{36}}/(?P<name>[^/]+)")
 _LONGEST_NAME = 255
 NOTHING_SENT = "Nothing was sent."

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.api import AuthenticationType
 
 Rights: TypeAlias = "tuple[AuthenticationType, frozenset[str], bool]"
-"""What decides which fields a caller may access: the authentication type, the groups, and whether the default is DENY."""
+"""The inputs of field authorization: the authentication type, the groups, and whether the default is DENY."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Identity:
 
     @property
     def rights(self) -> Rights:
-        """What decides which fields the caller may access."""
+        """The inputs of the caller's field authorization."""
         return self.auth_type, self.groups, self.denied_by_default
 
 

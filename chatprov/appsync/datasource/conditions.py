@@ -59,7 +59,7 @@ def _check_handler(handler: Element) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a write answers: the attributes asked for, or the item whose state made a failed condition a success."""
+    """The result of a write: the requested attributes, or the item whose state made a failed condition a success."""
 
     attributes: Item | None
     found: Item | None = None

@@ -1,4 +1,4 @@
-"""What a data source answers when it fails."""
+"""The result of a failed data source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a data source is given: a request document, and where it is to be carried out."""
+"""The input of a data source: a request document, and the table that it applies to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one operation may take: time, as AppSync has it, and memory for its answer, of which AppSync names no limit."""
+"""The limits of one operation: its time, as in AppSync, and the memory of its response, for which AppSync documents no limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an operation selects of a type, collected by graphql-core.
+"""The selected fields of a type in an operation, collected by graphql-core.
 
 graphql-core calls these functions internal, so they are called in this module and in introspection.py only.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.request.documents import Operation
 
     Selected: TypeAlias = Mapping[str, FieldDetailsList]
-    """What is selected of an object, by response key."""
+    """The selected fields of an object, by response key."""
 
 
 class FieldCollector:

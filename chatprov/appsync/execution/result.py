@@ -27,7 +27,7 @@ class MutationResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an operation came to.
+    """The result of an operation.
 
     `extension_calls` are the calls that templates made to `$extensions`, `response_headers` those that they added.
     """

@@ -1,4 +1,4 @@
-"""What a field selects, as lists and texts and applied to values."""
+"""A field's selection set, as lists and texts and applied to values."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ GOING_AWAY: Final = 1001
 
 
 class ConnectionState(Enum):
-    """What a connection has come to."""
+    """The state of a connection."""
 
     CONNECTED = auto()
     ACKNOWLEDGED = auto()

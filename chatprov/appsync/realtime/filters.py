@@ -34,7 +34,7 @@ class FilterCondition:
     value: Any
 
     def holds(self, event: dict[str, Any]) -> bool:
-        """Tell whether the event's field fulfils the condition; a field that is null or missing never does."""
+        """Return whether the event's field fulfils the condition; a field that is null or missing never does."""
         found: Any = event
         for name in self.path:
             found = found.get(name) if isinstance(found, dict) else None
@@ -49,7 +49,7 @@ class Filter:
     alternatives: tuple[tuple[FilterCondition, ...], ...]
 
     def matches(self, event: Any) -> bool:
-        """Tell whether an event passes; a list, which AppSync does not filter, never does."""
+        """Return whether an event passes; a list, which AppSync does not filter, never does."""
         if not isinstance(event, dict):
             return False
         return not self.alternatives or any(

@@ -20,7 +20,7 @@ def _kind(value: Any) -> type:
 
 
 def equal(value: Any, wanted: Any) -> bool:
-    """Tell whether two values are of one kind and equal, strings with regard to case."""
+    """Return whether two values are of one kind and equal, strings with regard to case."""
     return _kind(value) is _kind(wanted) and bool(value == wanted)
 
 

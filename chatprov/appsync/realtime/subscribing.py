@@ -1,4 +1,4 @@
-"""What happens once when a client subscribes: who asks, for what, and what the subscription's resolver says.
+"""The start of a subscription: authenticate the client, validate the document, and run the subscription's resolver once.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/security-authorization-use-cases.html
 """

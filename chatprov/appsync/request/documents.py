@@ -153,7 +153,7 @@ def prepare(schema: ExecutableSchema, text: str, *, introspection: bool = True) 
 
 
 class _Traits(Visitor):
-    """What a document does somewhere."""
+    """The features that a document uses."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -30,7 +30,7 @@ ALLOWED_HEADERS: Final = "authorization,content-type,x-amz-date,x-amz-security-t
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """What a client asks to have executed."""
+    """The operation that a client requests."""
 
     query: str
     variables: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""What a resolver is given: the request, the field, and the values of this one call.
+"""The input of a resolver: the request, the field, and the values of this one call.
 
 Nothing here comes from graphql-core, so that a resolver runs without a schema.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OperationRequest:
-    """What all fields of one operation share: `variables` are coerced, `environment` are the API's variables."""
+    """The common values of all fields of one operation: `variables` are coerced, `environment` are the API's variables."""
 
     caller: Caller
     environment: Mapping[str, str]
@@ -27,7 +27,7 @@ class OperationRequest:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a field selects: the response keys, nested ones as `key/key`, and the selection set as GraphQL text."""
+    """A field's selection: the response keys, nested ones as `key/key`, and the selection set as GraphQL text."""
 
     keys: list[str]
     text: str
@@ -48,7 +48,7 @@ class FieldInfo:
 
 @dataclass(frozen=True, slots=True)
 class TemplateTools:
-    """What a template calls, and who is told what it was rendered to.
+    """The functions that a template calls, and the observer of its rendered text.
 
     Templates leave errors, log lines and response headers in `util`, and calls of `$extensions` in `extensions`.
     """

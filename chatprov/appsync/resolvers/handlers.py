@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RequestDocument:
-    """What a data source is asked to do; `version` is the document's ("2018-05-29")."""
+    """The request of a data source; `version` is the document's ("2018-05-29")."""
 
     document: Element
     version: str
@@ -69,5 +69,5 @@ class ResolverRuntime(Protocol):
         ...
 
     def reads_selection(self, source: Resolver | Function) -> bool:
-        """Tell whether the code may look at what the field selects."""
+        """Return whether the code may look at what the field selects."""
         ...

@@ -41,7 +41,7 @@ class VtlRuntime:
         return _TemplatePipeline(source.request_template, source.response_template)
 
     def reads_selection(self, source: Resolver | Function) -> bool:
-        """Tell whether a template names the selection."""
+        """Return whether a template names the selection."""
         return any("selectionSet" in (text or "") for text in (source.request_template, source.response_template))
 
 

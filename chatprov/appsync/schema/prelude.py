@@ -1,4 +1,4 @@
-"""What AppSync adds to every uploaded schema: its scalars and its directives."""
+"""AppSync's additions to every uploaded schema: its scalars and its directives."""
 
 from __future__ import annotations
 

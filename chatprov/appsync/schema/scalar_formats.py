@@ -71,7 +71,7 @@ def _is_ip_address(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What a scalar accepts, and what AppSync's messages call it."""
+    """The accepted values of a scalar, and its name in AppSync's messages."""
 
     accepts: Callable[[str], bool]
     noun: str

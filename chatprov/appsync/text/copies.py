@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 _SHARED: Final = frozenset({str, int, float, bool, type(None)})
-"""What cannot be changed, and may so be the same in a copy."""
+"""Immutable types, whose values a copy can share."""
 
 
 def copy_json(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What mapping templates find in `$util` and `$extensions`."""
+"""The functions of `$util` and `$extensions` in mapping templates."""
 
 from chatprov.appsync.util.dynamodb import from_dynamodb, to_dynamodb
 from chatprov.appsync.util.errors import ResolverError

@@ -9,7 +9,7 @@ CUSTOM_TEMPLATE_EXCEPTION: Final = "CustomTemplateException"
 
 
 class ResolverError(Exception):
-    """What `$util.error`, `$util.unauthorized` and `$util.validate` raise and `$util.appendError` records.
+    """The error that `$util.error`, `$util.unauthorized` and `$util.validate` raise and `$util.appendError` records.
 
     `data` is to be cut to the query's selection set, `error_info` is not. `$util.unauthorized` leaves the message
     empty, because the runtime knows the field that it names

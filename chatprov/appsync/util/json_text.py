@@ -68,7 +68,7 @@ def _upper_escapes(text: str) -> str:
 
 
 def _is_plain(value: object, budget: Budget, depth: int) -> bool:
-    """Tell whether Python's encoder may write the value: maps and lists of texts, integers, booleans and nulls."""
+    """Return whether Python's encoder may write the value: maps and lists of texts, integers, booleans and nulls."""
     kind = type(value)
     if kind is dict:
         budget.spend(1 + (len(value) >> 2))  # type: ignore[arg-type]  # it is a dict

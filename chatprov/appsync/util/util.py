@@ -182,17 +182,17 @@ class Util(TemplateObject):
 
     @exported("Object")
     def is_null(self, value: Any) -> bool:
-        """Tell whether the value is null."""
+        """Return whether the value is null."""
         return value is None
 
     @exported("String")
     def is_null_or_empty(self, text: str | None) -> bool:
-        """Tell whether the text is null or has no characters."""
+        """Return whether the text is null or has no characters."""
         return not text
 
     @exported("String")
     def is_null_or_blank(self, text: str | None) -> bool:
-        """Tell whether the text is null or has nothing but white space."""
+        """Return whether the text is null or has nothing but white space."""
         return text is None or not text.strip()
 
     @exported("Object, Object")
@@ -212,27 +212,27 @@ class Util(TemplateObject):
 
     @exported("Object")
     def is_string(self, value: Any) -> bool:
-        """Tell whether the value is a String."""
+        """Return whether the value is a String."""
         return type(value) is str
 
     @exported("Object")
     def is_number(self, value: Any) -> bool:
-        """Tell whether the value is a Number."""
+        """Return whether the value is a Number."""
         return is_number(value)
 
     @exported("Object")
     def is_boolean(self, value: Any) -> bool:
-        """Tell whether the value is a Boolean."""
+        """Return whether the value is a Boolean."""
         return type(value) is bool
 
     @exported("Object")
     def is_list(self, value: Any) -> bool:
-        """Tell whether the value is a List."""
+        """Return whether the value is a List."""
         return _is_list(value)
 
     @exported("Object")
     def is_map(self, value: Any) -> bool:
-        """Tell whether the value is a Map."""
+        """Return whether the value is a Map."""
         return isinstance(value, dict)
 
     @exported("Object")
@@ -252,7 +252,7 @@ class Util(TemplateObject):
 
     @exported("String, String", metered=True)
     def matches(self, budget: Budget, pattern: str | None, text: str | None) -> bool:
-        """Tell whether the whole text matches the Java pattern."""
+        """Return whether the whole text matches the Java pattern."""
         return pattern is not None and text is not None and javaregex.matches(pattern, text, budget)
 
     @exported()

@@ -31,7 +31,7 @@ REGEX_SECONDS: Final = 0.25
 
 
 class Budget:
-    """What one rendering may still spend."""
+    """The remaining resources of one rendering."""
 
     __slots__ = ("allocation", "steps")
 

@@ -93,7 +93,7 @@ def key_of(key: object) -> Hashable:
 
 
 def has_key(owner: dict[Hashable, object], key: object) -> bool:
-    """Tell whether the map has this very key: to Python, but not to Java, the keys 1, 1.0 and true are one."""
+    """Return whether the map has this very key: to Python, but not to Java, the keys 1, 1.0 and true are one."""
     if type(key) is str:
         return key in owner
     if key is not None and not isinstance(key, (str, int, float)):

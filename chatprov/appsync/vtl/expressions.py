@@ -240,7 +240,7 @@ class ExpressionParser:
         return StringLiteral(text, interpolated, self._span(self._index - 1), self._position(token))
 
     def _range_follows(self) -> bool:
-        """Tell whether `[` begins a range: a reference or integer and then two dots, however far away they are."""
+        """Return whether `[` begins a range: a reference or integer and then two dots, however far away they are."""
         start = self._index
         if start not in self._ranges:
             expected = set(self._expected)

@@ -35,22 +35,22 @@ class ForeachScope(TemplateObject):
 
     @exported(name="hasNext")
     def has_next(self) -> bool:
-        """Tell whether another turn follows."""
+        """Return whether another turn follows."""
         return self._has_next
 
     @exported(name="getHasNext")
     def get_has_next(self) -> bool:
-        """Tell whether another turn follows."""
+        """Return whether another turn follows."""
         return self._has_next
 
     @exported(name="isFirst")
     def is_first(self) -> bool:
-        """Tell whether this is the first turn."""
+        """Return whether this is the first turn."""
         return self.index == 0
 
     @exported(name="isLast")
     def is_last(self) -> bool:
-        """Tell whether this is the last turn."""
+        """Return whether this is the last turn."""
         return not self._has_next
 
     @exported(name="getIndex")

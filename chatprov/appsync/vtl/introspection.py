@@ -59,7 +59,7 @@ class Overload:
     accepts: tuple[Callable[[object], bool], ...]
 
     def takes(self, arguments: list[Any]) -> bool:
-        """Tell whether Java would pass these arguments to this form."""
+        """Return whether Java would pass these arguments to this form."""
         if len(arguments) != len(self.accepts):
             return False
         return all(accept(argument) for accept, argument in zip(self.accepts, arguments, strict=True))

@@ -90,7 +90,7 @@ class Entry:
 
     @property
     def value(self) -> Any:
-        """What the map holds under the key now."""
+        """The map's current value of the key."""
         return self.owner.get(self.key)
 
 
@@ -129,7 +129,7 @@ class Values(Collection):
 
 
 class ClassObject:
-    """What `.class` and `getClass()` return: a class of which secure introspection shows the name only."""
+    """The result of `.class` and `getClass()`: a class of which secure introspection shows only the name."""
 
     java_class: ClassVar[str] = "java.lang.Class"
     __slots__ = ("name",)
@@ -179,15 +179,15 @@ def integer_class(value: int) -> str:
 
 
 def is_integer(value: object) -> bool:
-    """Tell whether the value is a Java Integer: Java's `int` parameters take nothing wider."""
+    """Return whether the value is a Java Integer: Java's `int` parameters take nothing wider."""
     return type(value) is int and -(2**_INTEGER_BITS) <= value < 2**_INTEGER_BITS
 
 
 def is_long(value: object) -> bool:
-    """Tell whether the value is a Java Integer or Long."""
+    """Return whether the value is a Java Integer or Long."""
     return type(value) is int and -(2**_LONG_BITS) <= value < 2**_LONG_BITS
 
 
 def is_number(value: object) -> bool:
-    """Tell whether the value is a Java Number."""
+    """Return whether the value is a Java Number."""
     return type(value) is int or type(value) is float

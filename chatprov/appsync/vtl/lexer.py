@@ -115,7 +115,7 @@ class Lexer:
         self._pop_state()
 
     def parenthesis_follows(self) -> bool:
-        """Tell whether the next character that is no blank or newline is an opening parenthesis."""
+        """Return whether the next character that is no blank or newline is an opening parenthesis."""
         position = self._position
         while position < len(self.source) and self.source[position] in " \t\r\n":
             position += 1

@@ -1,4 +1,4 @@
-"""What `.name`, `.name(...)`, `[index]` and #foreach find on a value, by the rules of Velocity's introspection."""
+"""The results of `.name`, `.name(...)`, `[index]` and #foreach on a value, by the rules of Velocity's introspection."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ class Reference:
     steps: tuple[Step, ...]
     form: ReferenceForm
     source: str
-    """What a reference without a value prints, even a quiet one when it is escaped."""
+    """The printed text of a reference without a value, even of a quiet one when it is escaped."""
     literal: TokenSpan
     position: Position
     escaped: bool = False
@@ -211,7 +211,7 @@ class Directive:
     arguments: tuple[Expression, ...]
     block: Block | None
     literal: str
-    """What is printed when there is neither a directive nor a macro of that name."""
+    """The printed text when there is neither a directive nor a macro of that name."""
     position: Position
     parenthesised: bool = field(default=True)
 

@@ -10,7 +10,7 @@ from chatprov.appsync.vtl.tokens import Token, special_text
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRoot:
-    """What the characters up to and including a reference's root name say."""
+    """The parsed characters up to and including a reference's root name."""
 
     name: str
     form: ReferenceForm

@@ -74,7 +74,7 @@ Evaluate: TypeAlias = "Callable[[RenderState], Any]"
 
 
 class DefinedBlock:
-    """What #define leaves in a variable: a block that is rendered each time the variable is printed."""
+    """The value of a variable after #define: a block that is rendered each time the variable is printed."""
 
     java_class = "org.apache.velocity.runtime.directive.Block$Reference"
     __slots__ = ("_depth", "_render")

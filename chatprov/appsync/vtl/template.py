@@ -27,7 +27,7 @@ _BYTES_PER_PART: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What a template came to: its text, or the value that it returned with #return."""
+    """The result of a template: its text, or the value that it returned with #return."""
 
     text: str
     returned: bool = False

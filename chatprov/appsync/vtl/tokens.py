@@ -9,7 +9,7 @@ from typing import Final
 
 
 class LexerMode(enum.Enum):
-    """What the lexer is inside of; the same characters mean different things in each."""
+    """The lexer's mode; the same characters have another meaning in each."""
 
     TEXT = enum.auto()
     REFERENCE = enum.auto()
@@ -32,7 +32,7 @@ class LexerMode(enum.Enum):
 
 
 class Kind(enum.Enum):
-    """What a token is; the value is the token's name in messages such as `Was expecting one of:`."""
+    """The kind of a token; the value is the token's name in messages such as `Was expecting one of:`."""
 
     EOF = "<EOF>"
     INDEX_OPEN = '"["'
@@ -103,7 +103,7 @@ class Kind(enum.Enum):
 
 
 class Role(enum.Enum):
-    """What becomes of matched characters."""
+    """The action for matched characters."""
 
     TOKEN = enum.auto()
     MORE = enum.auto()

@@ -1,4 +1,4 @@
-"""What is answered under /_chatprov/: the console's files, and what they show as JSON. It is only read, and only by its own page.
+"""The responses under /_chatprov/: the console's files, and their data as JSON. They only read, and only for the console's page.
 
 Programs that are no browser may read it, too, as `chatprov local mail` does; one thing is for them alone, the key that
 the cloud's own URLs are signed with.

@@ -1,4 +1,4 @@
-"""What exists: tables with their items, user pools with their users, buckets with their files, APIs with their resolvers."""
+"""The existing resources: tables with items, user pools with users, buckets with files, APIs with resolvers."""
 
 from __future__ import annotations
 

@@ -69,5 +69,5 @@ class DomainNames:
         del self._leads[name]
 
     def lead_to(self, api_id: str) -> bool:
-        """Tell whether a domain name leads to the API."""
+        """Return whether a domain name leads to the API."""
         return api_id in self._leads.values()

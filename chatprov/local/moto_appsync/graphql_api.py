@@ -82,7 +82,7 @@ class GraphqlAPI(moto_models.GraphqlAPI):
         self.changed()
 
     def accepts(self, authentication_type: str) -> bool:
-        """Tell whether callers may authenticate in this way."""
+        """Return whether callers may authenticate in this way."""
         return authentication_type in {
             self.settings["authenticationType"],
             *(p["authenticationType"] for p in self.settings.get("additionalAuthenticationProviders") or ()),

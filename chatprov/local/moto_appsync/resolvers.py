@@ -1,4 +1,4 @@
-"""What answers an API's fields: data sources, unit and pipeline resolvers, and the functions of pipelines."""
+"""The resources that resolve an API's fields: data sources, unit and pipeline resolvers, and the functions of pipelines."""
 
 from __future__ import annotations
 

@@ -51,11 +51,11 @@ class SchemaCreation:
         return "PROCESSING"
 
     def has_type(self, type_name: str) -> bool:
-        """Tell whether the schema has an object type or interface of that name."""
+        """Return whether the schema has an object type or interface of that name."""
         return type_name in self._fields
 
     def has_field(self, type_name: str, field_name: str) -> bool:
-        """Tell whether the type has that field."""
+        """Return whether the type has that field."""
         return field_name in self._fields.get(type_name, ())
 
     def type(self, type_name: str, format_: str) -> dict[str, Any]:

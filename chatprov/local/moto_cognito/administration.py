@@ -1,4 +1,4 @@
-"""What administrators do to users: create, confirm, set passwords, sign out, remove.
+"""The operations of administrators on users: create, confirm, set passwords, sign out, remove.
 
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html
 """

@@ -20,12 +20,12 @@ Schema = Mapping[str, CognitoIdpUserPoolAttribute]
 
 
 def is_email(value: str) -> bool:
-    """Tell whether a value has the form of an e-mail address."""
+    """Return whether a value has the form of an e-mail address."""
     return _EMAIL.fullmatch(value) is not None
 
 
 def is_phone_number(value: str) -> bool:
-    """Tell whether a value has the form of a phone number: a plus sign and up to fifteen digits."""
+    """Return whether a value has the form of a phone number: a plus sign and up to fifteen digits."""
     return _PHONE_NUMBER.fullmatch(value) is not None
 
 

@@ -90,17 +90,17 @@ class UserPoolClient(CognitoIdpUserPoolClient):
 
     @property
     def hides_existence(self) -> bool:
-        """Tell whether an unknown user must look like one with another password."""
+        """Return whether an unknown user must look like one with another password."""
         return self.extended_config.get("PreventUserExistenceErrors") == "ENABLED"
 
     @property
     def revokes_tokens(self) -> bool:
-        """Tell whether tokens of this client can be revoked one sign-in at a time."""
+        """Return whether tokens of this client can be revoked one sign-in at a time."""
         return bool(self.extended_config["EnableTokenRevocation"])
 
     @property
     def rotates_refresh_tokens(self) -> bool:
-        """Tell whether each refresh gives a new refresh token."""
+        """Return whether each refresh gives a new refresh token."""
         return _rotates(self.extended_config)
 
     @property
@@ -109,19 +109,19 @@ class UserPoolClient(CognitoIdpUserPoolClient):
         return int((self.extended_config.get("RefreshTokenRotation") or {}).get("RetryGracePeriodSeconds") or 0)
 
     def may_read(self, attribute: str) -> bool:
-        """Tell whether the client sees an attribute; by default it sees the standard ones."""
+        """Return whether the client sees an attribute; by default it sees the standard ones."""
         readable = self.extended_config.get("ReadAttributes")
         return attribute in readable if readable else not attribute.startswith(("custom:", "dev:"))
 
     def may_write(self, attribute: str) -> bool:
-        """Tell whether the client may set an attribute; by default any but the verified marks."""
+        """Return whether the client may set an attribute; by default any but the verified marks."""
         writable = self.extended_config.get("WriteAttributes")
         if attribute in {"sub", "email_verified", "phone_number_verified"} or attribute.startswith("dev:"):
             return False
         return attribute in writable if writable else True
 
     def has_secret(self, secret: str | None) -> bool:
-        """Tell whether this is the client's secret."""
+        """Return whether this is the client's secret."""
         return hmac.compare_digest(self.secret.encode(), (secret or "").encode())
 
     def check_secret_hash(self, username: str, secret_hash: str | None) -> None:

@@ -1,4 +1,4 @@
-"""What Cognito would have mailed: the codes and invitations of the local user pools, kept in memory."""
+"""The mails that Cognito would have sent: the codes and invitations of the local user pools, kept in memory."""
 
 from collections import deque
 from collections.abc import Iterator

@@ -126,7 +126,7 @@ class ServedUserPool(CognitoIdpUserPool):
 
     @property
     def is_protected(self) -> bool:
-        """Tell whether DeleteUserPool is refused."""
+        """Return whether DeleteUserPool is refused."""
         return bool(self.extended_config["DeletionProtection"] == "ACTIVE")
 
     @property
@@ -141,11 +141,11 @@ class ServedUserPool(CognitoIdpUserPool):
         return list(self.extended_config.get("UsernameAttributes") or ())
 
     def allows_sign_up(self) -> bool:
-        """Tell whether users may create themselves."""
+        """Return whether users may create themselves."""
         return not (self.extended_config.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly", False)
 
     def verifies(self, attribute: str) -> bool:
-        """Tell whether Cognito sends a code to that attribute of a new user."""
+        """Return whether Cognito sends a code to that attribute of a new user."""
         return attribute in (self.extended_config.get("AutoVerifiedAttributes") or ())
 
     def check_password(self, password: str) -> None:

@@ -1,4 +1,4 @@
-"""What signed-in users do to their own account; the access token says whose it is.
+"""The operations of signed-in users on their own account, which the access token names.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
 """

@@ -32,7 +32,7 @@ class SoftwareToken:
         return base64.b32encode(self._secret).decode().rstrip("=")
 
     def accepts(self, code: str) -> bool:
-        """Tell whether a code is the current one or its neighbour, and was not used before."""
+        """Return whether a code is the current one or its neighbour, and was not used before."""
         totp = TOTP(self._secret, 6, SHA1(), _STEP)  # noqa: S303 - what authenticator apps use
         current = int(clock.now()) // _STEP
         for step in (current, current - 1, current + 1):

@@ -15,7 +15,7 @@ _SECRET_BITS: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """What is kept in place of a password: enough to check one, not enough to sign in with.
+    """The stored verifier of a password: it can check a password, and cannot be used to sign in.
 
     It serves both ways to sign in. SRP needs it as it is, and a password sent in plain text is checked by
     making the verifier again, which costs a 3072-bit exponentiation for every guess.
@@ -46,7 +46,7 @@ class Verifier:
         return cls(salt, pow(GENERATOR, private_key(salt, pool_name, user_id, password), PRIME))
 
     def matches(self, pool_name: str, user_id: str, password: str) -> bool:
-        """Tell whether this is the password, in a time that does not depend on it."""
+        """Return whether this is the password, in a time that does not depend on it."""
         candidate = self._derived(self.salt, pool_name, user_id, password)
         return hmac.compare_digest(padded(candidate.value), padded(self.value))
 
@@ -75,7 +75,7 @@ class SrpExchange:
         return cls(client_public, public, verifier, secret)
 
     def accepts(self, signature: str, pool_name: str, user_id: str, secret_block: bytes, timestamp: str) -> bool:
-        """Tell whether a PASSWORD_CLAIM_SIGNATURE (base64) proves that the client knows the password."""
+        """Return whether a PASSWORD_CLAIM_SIGNATURE (base64) proves that the client knows the password."""
         scramble = hashed(padded(self.client_public), padded(self.public))
         base = self.client_public * pow(self.verifier.value, scramble, PRIME)
         shared = pow(base, self._secret, PRIME)

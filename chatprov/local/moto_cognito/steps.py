@@ -1,4 +1,4 @@
-"""What all steps of a sign-in have in common: the pool, the app client, and the challenge that waits."""
+"""The common state of all steps of a sign-in: the pool, the app client, and the pending challenge."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ _BOOLEAN_CLAIMS: Final = frozenset({"email_verified", "phone_number_verified"})
 
 @dataclass(slots=True)
 class SignIn:
-    """What all tokens of one sign-in have in common; revoking it ends them all."""
+    """The common origin of all tokens of one sign-in; its revocation ends them all."""
 
     user: PoolUser
     client: UserPoolClient

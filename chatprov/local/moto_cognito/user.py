@@ -51,7 +51,7 @@ class PoolUser(CognitoIdpUser):
         self.attempts = Attempts()
 
     def has_password(self, password: str) -> bool:
-        """Tell whether this is the user's password."""
+        """Return whether this is the user's password."""
         return self.verifier is not None and self.verifier.matches(self._pool_name, self.username, password)
 
     def attribute(self, name: str) -> str | None:
@@ -60,7 +60,7 @@ class PoolUser(CognitoIdpUser):
         return None if value is None else str(value)
 
     def is_verified(self, name: str) -> bool:
-        """Tell whether `email` or `phone_number` is known to be the user's own."""
+        """Return whether `email` or `phone_number` is known to be the user's own."""
         return self.attribute(f"{name}_verified") == "true"
 
     def set_attributes(self, attributes: Mapping[str, str]) -> None:

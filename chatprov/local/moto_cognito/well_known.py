@@ -1,4 +1,4 @@
-"""What a pool publishes for everyone who checks its tokens."""
+"""The documents that a pool publishes for the verification of its tokens."""
 
 import json
 from typing import Any

@@ -50,7 +50,7 @@ def check_empty_attributes(item: Item, table: OrderedTable) -> None:
 
 
 def all_strings(item: Item) -> bool:
-    """Tell whether all attributes of an item are strings, about whose type there is nothing more to check."""
+    """Return whether all attributes of an item are strings, about whose type there is nothing more to check."""
     for value in item.values():  # noqa: SIM110  # see above
         if len(value) != 1 or type(value.get("S")) is not str:
             return False
@@ -58,6 +58,6 @@ def all_strings(item: Item) -> bool:
 
 
 def surely_shorter(value: dict[str, Any] | None, most: int) -> bool:
-    """Tell whether a key is a string that has no more than `most` bytes in any case."""
+    """Return whether a key is a string that has no more than `most` bytes in any case."""
     text = value.get("S") if value else ""
     return isinstance(text, str) and len(text) * _BYTES_PER_CHARACTER <= most

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from moto.core.common_types import TYPE_RESPONSE
 
 _SENSELESS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
-"""What moto's reading of expressions, keys and values fails with where DynamoDB has a ValidationException."""
+"""The exceptions of moto for invalid expressions, keys and values, where DynamoDB has a ValidationException."""
 
 
 class DynamoHandler(moto_responses.DynamoHandler):

@@ -1,4 +1,4 @@
-"""What moto's IAM leaves out: who holds an access key, and which rights the roles have that moto stores.
+"""Additions to moto's IAM: the owner of an access key, and the rights of the stored roles.
 
 The evaluation of policies is `chatprov.iam`; this package reads users, roles and policies from moto.
 """

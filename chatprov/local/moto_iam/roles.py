@@ -1,4 +1,4 @@
-"""What AppSync may do with the role of a data source, remembered until the role or its policies change.
+"""AppSync's rights by the role of a data source, cached until the role or its policies change.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html
 """

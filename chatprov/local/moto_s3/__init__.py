@@ -22,7 +22,7 @@ __all__ = ["S3Backend", "install", "may_be_sent_by_page"]
 
 
 def may_be_sent_by_page(path: str, headers: Iterable[tuple[str, str]], method: str) -> bool:
-    """Tell whether the bucket of a path lets pages of an origin change something, as `headers` name it.
+    """Return whether the bucket of a path lets pages of an origin change something, as `headers` name it.
 
     It says no where the request is refused whatever its body is, and nothing more when it says yes.
     """

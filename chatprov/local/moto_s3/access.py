@@ -26,7 +26,7 @@ _ROOT_MAY = {"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"
 
 @dataclass(frozen=True, slots=True)
 class RequesterRights:
-    """What one requester may do; `context` is the request's conditions."""
+    """The rights of one requester; `context` is the request's conditions."""
 
     requester: Requester
     context: Context
@@ -57,7 +57,7 @@ class RequesterRights:
             raise self._denied(action, arn, f"because no {kind}-based policy allows the {action} action")
 
     def may(self, action: str, arn: str, bucket: FakeBucket) -> bool:
-        """Tell whether the requester may do `action`."""
+        """Return whether the requester may do `action`."""
         try:
             self.demand(action, arn, bucket)
         except AccessDenied:

@@ -44,7 +44,7 @@ _BUCKET_ACTIONS = {
 
 
 def is_public(acl: FakeAcl) -> bool:
-    """Tell whether an ACL grants anything to everyone, or to everyone who has an AWS account."""
+    """Return whether an ACL grants anything to everyone, or to everyone who has an AWS account."""
     return any(
         grantee in grant.grantees
         for grant in acl.grants
@@ -53,12 +53,12 @@ def is_public(acl: FakeAcl) -> bool:
 
 
 def acls_off(bucket: FakeBucket) -> bool:
-    """Tell whether a bucket takes no ACLs, and heeds none that it has."""
+    """Return whether a bucket takes no ACLs, and heeds none that it has."""
     return str(bucket.ownership_rule) == ENFORCED
 
 
 def allows_anyone(action: str, bucket: FakeBucket, object_acl: FakeAcl | None, block: PublicAccessBlock) -> bool:
-    """Tell whether the ACLs of a bucket and of an object let anyone do something."""
+    """Return whether the ACLs of a bucket and of an object let anyone do something."""
     if acls_off(bucket) or block.ignore_public_acls:
         return False
     return _grants(bucket.acl, _BUCKET_ACTIONS, action) or _grants(object_acl, _OBJECT_ACTIONS, action)

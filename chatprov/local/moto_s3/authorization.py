@@ -41,7 +41,7 @@ class Authorization:
 
     @property
     def creates(self) -> bool:
-        """Tell whether the request is CreateBucket."""
+        """Return whether the request is CreateBucket."""
         return self._key is None and self._request.method == "PUT" and not self._settings
 
     @property
@@ -49,7 +49,7 @@ class Authorization:
         return {name for name in self._parameters if not name.startswith(("X-Amz-", "x-id"))}
 
     def may(self, action: str, arn: str) -> bool:
-        """Tell whether the requester may do something to this bucket."""
+        """Return whether the requester may do something to this bucket."""
         return self._bucket is not None and self._access.may(action, arn, self._bucket)
 
     def for_bucket(self) -> None:

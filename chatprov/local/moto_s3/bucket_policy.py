@@ -1,4 +1,4 @@
-"""What PutBucketPolicy takes.
+"""The validation of PutBucketPolicy.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 """

@@ -1,4 +1,4 @@
-"""What policies may ask of a request to S3.
+"""The condition keys of a request to S3.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
 """

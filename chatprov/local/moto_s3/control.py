@@ -11,7 +11,7 @@ from moto.s3control import models as moto_models
 from moto.s3control import urls
 
 _S3_ARN: Final = re.compile(r"arn:[^:]+:s3:[!-~]+")
-"""What S3 Control says its `ResourceArn` matches, of characters that an XML document can quote."""
+"""The pattern of S3 Control's `ResourceArn`, with the characters that an XML document can quote."""
 
 
 class S3ControlBackend(moto_models.S3ControlBackend):

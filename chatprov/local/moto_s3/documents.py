@@ -94,7 +94,7 @@ def _fits(shape: Shape, element: ET.Element) -> bool:
 
 
 def _is_blank(element: ET.Element) -> bool:
-    """Tell whether there is no text between an element's parts."""
+    """Return whether there is no text between an element's parts."""
     return not "".join([element.text or "", *(child.tail or "" for child in element)]).strip()
 
 

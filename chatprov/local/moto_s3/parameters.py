@@ -1,4 +1,4 @@
-"""What S3 refuses in the query of a request.
+"""The query parameters that S3 refuses.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: InvalidArgument, MethodNotAllowed
 """

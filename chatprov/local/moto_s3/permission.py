@@ -1,4 +1,4 @@
-"""What the request that is being answered may do to each object, for buckets, which moto asks without saying who asks."""
+"""The rights of the current request to each object; moto asks a bucket without naming the requester."""
 
 from __future__ import annotations
 
@@ -23,6 +23,6 @@ def permission_scope(may: Callable[[str, str], bool]) -> Iterator[None]:
 
 
 def is_permitted(action: str, arn: str) -> bool:
-    """Tell whether the current request may do something; outside of a `permission_scope` it was decided before."""
+    """Return whether the current request may do something; outside of a `permission_scope` it was decided before."""
     may = _may.get()
     return may is None or may(action, arn)

@@ -1,4 +1,4 @@
-"""What Block Public Access takes for public, and what it blocks.
+"""Block Public Access: its definition of public, and the requests that it blocks.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 """
@@ -64,7 +64,7 @@ def block_of(bucket: FakeBucket) -> PublicAccessBlock:
 
 
 def is_public(policy: Policy) -> bool:
-    """Tell whether a bucket policy allows something to everyone, or to more than fixed values narrow it to."""
+    """Return whether a bucket policy allows something to everyone, or to more than fixed values narrow it to."""
     return any(
         statement.get("Effect") == "Allow" and _for_anyone(statement) and not _narrowed(statement.get("Condition"))
         for statement in policy.statements

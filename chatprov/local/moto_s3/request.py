@@ -35,7 +35,7 @@ class Request:
 
     @property
     def from_elsewhere(self) -> bool:
-        """Tell whether a page of another origin makes the request."""
+        """Return whether a page of another origin makes the request."""
         return self.asker is Asker.PAGE_ELSEWHERE
 
     @property

@@ -45,7 +45,7 @@ class S3Response(moto_responses.S3Response):
     _authorization: Authorization
     asker: Asker
     fault: S3Refusal | None = None
-    """What is wrong with the way the body was sent."""
+    """The error in the encoding of the body."""
     _sent: Content | None = None
     """The body as it was sent, when it is too large to be read into memory."""
 
@@ -217,7 +217,7 @@ class S3Response(moto_responses.S3Response):
             )
 
     def get_bucket_policy_status(self) -> Any:
-        """Tell whether the bucket's policy is public."""
+        """Return whether the bucket's policy is public."""
         policy = self.backend.get_bucket_policy(self.bucket_name)
         if not policy:
             raise NoSuchBucketPolicy(bucket_name=self.bucket_name)
@@ -302,7 +302,7 @@ def _taken_out(request: Any) -> Content | None:
 
 
 def _is_object(request: Any) -> bool:
-    """Tell whether a request's body is what is to be stored, rather than a document that says something of it."""
+    """Return whether a request's body is what is to be stored, rather than a document that says something of it."""
     query = parse_qs(request.query_string.decode("latin-1"), keep_blank_values=True)
     return request.method == "PUT" and set(operations.settings_in(query)) <= {"uploadId"}
 

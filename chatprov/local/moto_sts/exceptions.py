@@ -6,7 +6,7 @@ from moto.core.exceptions import ServiceException
 
 
 class StsError(ServiceException):
-    """What STS refuses a request with; the service's model has the status of few of its errors."""
+    """An error of STS; the service's model has the status of only a few of them."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(code, message)

@@ -1,4 +1,4 @@
-"""What AppSync's own validation rules share: their messages name a type of error and the path to the place."""
+"""The base of AppSync's validation rules: their messages name a type of error and the path."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ FIXED = {
     "user_pool.case_sensitive",
     "user_pool.required_attributes",
 }
-# What is no setting of a resource: the file's own form, whose it is and where, the one value allowed, files compared by content.
+# Not a setting of a resource: the file's own form, whose it is and where, the one value allowed, files compared by content.
 NO_SETTING = {
     "chatprov",
     "stack",
@@ -55,9 +55,9 @@ NO_SETTING = {
     "schema.operations",
     "bucket.largest_upload_bytes",
     "resolvers",
-    "api.logs",  # a group of its own, a right of the role's and a setting of the API's: test_variants.py
+    "api.logs",  # a separate group, a right of the role's and a setting of the API's: test_variants.py
 }
-# Each of these asks for a resource of its own.
+# Each of these asks for a separate resource.
 RESOURCES = {
     "bucket.tls_only": ("bucket-policy", True),
     "bucket.signed_url_minutes": ("bucket-policy", 15),

@@ -28,7 +28,7 @@ MINISTACK = Path(sys.prefix) / "ministack" / "bin" / "ministack"
 
 @pytest.fixture(scope="module")
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`make test` installs ministack in an environment of its own, since it pins its own botocore."""
+    """`make test` installs ministack in a separate environment, since it pins its own botocore."""
     assert MINISTACK.exists(), "ministack is needed for the tests of another emulator: `make test` installs it"
     port = free_port()
     folder = tmp_path_factory.mktemp("ministack")

@@ -192,7 +192,7 @@ OTHER_NAMES = {"bucket.name": f"{PLACE}-{ELSEWHERE}", "data_source.role_name": f
 
 @pytest.fixture
 def abroad(stage: Stage, tmp_path: Path) -> Stage:
-    """The stage in a second region, with a state folder of its own."""
+    """The stage in a second region, with a separate state folder."""
     return Stage(stage.project, tmp_path / "abroad", ELSEWHERE)
 
 

@@ -10,16 +10,7 @@ from typing import Any
 
 from chatprov.aws_resource import AwsApi, AwsResource
 from chatprov.config import Config
-from chatprov.step import (
-    REGION_TAG,
-    STACK_TAG,
-    Attributes,
-    DataCount,
-    Handle,
-    Observed,
-    ResourceContext,
-    all_pages,
-)
+from chatprov.step import REGION_TAG, STACK_TAG, Attributes, DataCount, Handle, Observed, ResourceContext, all_pages
 
 from .attachments import attached_to_role, detach_from_role, region_of_role
 

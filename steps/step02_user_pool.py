@@ -8,14 +8,7 @@ from typing import Any
 
 from chatprov.aws_resource import AwsApi, ListedAwsResource, counted
 from chatprov.config import Config
-from chatprov.step import (
-    Attributes,
-    DataCount,
-    Handle,
-    Observed,
-    ResourceContext,
-    StepModule,
-)
+from chatprov.step import Attributes, DataCount, Handle, Observed, ResourceContext, StepModule
 from chatprov.updates import replacement
 
 from .app_client import ChatAppClient

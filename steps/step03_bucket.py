@@ -10,16 +10,7 @@ from botocore.exceptions import ClientError
 
 from chatprov.aws_resource import AwsApi, AwsResource, counted
 from chatprov.config import Config
-from chatprov.step import (
-    Attributes,
-    DataCount,
-    Handle,
-    Observed,
-    ResourceContext,
-    StepModule,
-    none_if_absent,
-    tags_of,
-)
+from chatprov.step import Attributes, DataCount, Handle, Observed, ResourceContext, StepModule, none_if_absent, tags_of
 
 from .bucket_files import access_points, empty, versions
 from .bucket_settings import GONE, BucketCors, BucketPublicAccess

@@ -10,15 +10,7 @@ from typing import Any
 from chatprov.aws_resource import AwsApi, AwsPart
 from chatprov.config import Config
 from chatprov.schema_text import as_in_file
-from chatprov.step import (
-    Attributes,
-    Handle,
-    Observed,
-    ResourceContext,
-    StepModule,
-    Wait,
-    none_if_absent,
-)
+from chatprov.step import Attributes, Handle, Observed, ResourceContext, StepModule, Wait, none_if_absent
 
 ABSENT = ("NotFoundException", "GraphQLSchemaException")
 

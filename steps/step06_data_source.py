@@ -8,13 +8,7 @@ from typing import Any
 
 from chatprov.aws_resource import AwsApi, ListedAwsResource
 from chatprov.config import Config
-from chatprov.step import (
-    Attributes,
-    DataCount,
-    Handle,
-    ResourceContext,
-    StepModule,
-)
+from chatprov.step import Attributes, DataCount, Handle, ResourceContext, StepModule
 from chatprov.updates import replacement, without_none
 
 from .attachments import data_source_users, delete_data_source_users

@@ -8,14 +8,7 @@ from typing import Any
 
 from chatprov import config as settings
 from chatprov.aws_resource import AwsApi, ListedAwsResource
-from chatprov.step import (
-    Attributes,
-    Handle,
-    Resource,
-    ResourceContext,
-    StepModule,
-    all_pages,
-)
+from chatprov.step import Attributes, Handle, Resource, ResourceContext, StepModule, all_pages
 from chatprov.updates import replacement, without_none
 
 OTHER_KINDS = ("pipelineConfig", "code", "runtime")

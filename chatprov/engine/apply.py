@@ -14,7 +14,7 @@ from chatprov.engine.run import FIRST_PAUSE, LONGEST_PAUSE, RETRY_SECONDS, RUN_A
 from chatprov.engine.schedule import Job, run_jobs
 from chatprov.errors import CallFailed, WaitTimeout
 from chatprov.explanations import call_failed
-from chatprov.step import late_settings
+from chatprov.resource_capabilities import late_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

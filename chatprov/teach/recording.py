@@ -11,7 +11,8 @@ from botocore import xform_name
 from botocore.model import ServiceModel
 
 from chatprov.aws_data import aws_data
-from chatprov.step import Handle, late_settings
+from chatprov.resource_capabilities import late_settings
+from chatprov.step import Handle
 from chatprov.teach.symbols import Symbol, identifier
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from chatprov.calls import AwsCall
     from chatprov.engine.compare import Difference
-    from chatprov.engine.engine import StepStatus
     from chatprov.engine.plan import Change
     from chatprov.engine.read_result import Ours
+    from chatprov.engine.status import StepStatus
     from chatprov.outputs import Outputs
     from chatprov.teach.check import CheckFinding, StepCheck
     from chatprov.teach.contract import ContractPoint

@@ -16,9 +16,10 @@ from chatprov.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from chatprov.engine.compare import Difference
-    from chatprov.engine.engine import Applied, Engine, ResourceStatus, StepStatus
+    from chatprov.engine.engine import Applied, Engine
     from chatprov.engine.plan import Change
+    from chatprov.engine.status import ResourceStatus, StepStatus
 
 __all__ = ["Applied", "Change", "Difference", "Engine", "ResourceStatus", "StepStatus"]
 
-__getattr__ = lazy_names(__name__, __all__, ("compare", "plan", "engine"))
+__getattr__ = lazy_names(__name__, __all__, ("compare", "plan", "status", "engine"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chatprov.clock import SystemClock
 from chatprov.engine import lock
@@ -21,12 +21,13 @@ from chatprov.engine.destroy import (
     with_dependents,
 )
 from chatprov.engine.events import silent
-from chatprov.engine.plan import Change, differences_of, make_plan, planned_context
-from chatprov.engine.read_result import Ambiguous, Foreign, Found, Missing, Ours, ReadResult, existing, handles
+from chatprov.engine.plan import Change, make_plan, planned_context
+from chatprov.engine.read_result import Found, Missing, Ours, ReadResult, handles
 from chatprov.engine.refresh import as_ours, read_all, read_retired, read_some
 from chatprov.engine.run import Answer, Run
 from chatprov.engine.schedule import interrupted
 from chatprov.engine.state import StateFile
+from chatprov.engine.status import StepStatus, status_of
 from chatprov.step import Clients, Environment
 
 if TYPE_CHECKING:
@@ -36,63 +37,12 @@ if TYPE_CHECKING:
     from chatprov.calls import AwsCall
     from chatprov.clock import Clock
     from chatprov.config import Config
-    from chatprov.engine.compare import Difference
     from chatprov.engine.events import Reporter
     from chatprov.project import Project
-    from chatprov.step import Handle, Observed, Resource, ResourceContext, Step
+    from chatprov.step import Handle, Resource, ResourceContext, Step
     from chatprov.target import Kind
 
 SYSTEM_CLOCK = SystemClock()
-ResourceState = Literal["present", "settling", "drifted", "missing", "foreign"]
-StepState = Literal["done", "partial", "drifted", "missing"]
-
-
-@dataclass(frozen=True)
-class ResourceStatus:
-    """The status of one resource."""
-
-    result: ReadResult
-    name: str
-    state: ResourceState
-    differences: tuple[Difference, ...]
-
-    @property
-    def existing(self) -> Observed | None:
-        """The resource as others can use it; None when it is missing."""
-        return existing(self.result)
-
-    @property
-    def arn(self) -> str | None:
-        """Its ARN, or its parent's; None when AWS does not know it."""
-        return self.result.candidates[0].arn if self.result.candidates else None
-
-
-@dataclass(frozen=True)
-class StepStatus:
-    """The status of one step."""
-
-    step: Step
-    resources: tuple[ResourceStatus, ...]
-    stands_on: tuple[StepStatus, ...] = ()
-    """For a step without resources: the status of the steps that it depends on."""
-
-    @property
-    def state(self) -> StepState:
-        """`done` when all is present (or on its way), `missing` when nothing is, `partial` when some is, else `drifted`.
-
-        A step without resources is `done` when the steps that it depends on are, and `missing` until all of them are.
-        """
-        if not self.resources:
-            needed = {status.state for status in self.stands_on}
-            if needed & {"missing", "partial"}:
-                return "missing"
-            return "drifted" if "drifted" in needed else "done"
-        states = {resource.state for resource in self.resources}
-        if states <= {"present", "settling"}:
-            return "done"
-        if states == {"missing"}:
-            return "missing"
-        return "partial" if "missing" in states else "drifted"
 
 
 class TargetLike(Clients, Protocol):
@@ -328,7 +278,7 @@ class Engine:
             resources = step.resources(self.project.config)
             found[step.number] = StepStatus(
                 step,
-                tuple(_status(self.run, results[resource.key], context) for resource in resources),
+                tuple(status_of(self.run, results[resource.key], context) for resource in resources),
                 tuple(found[number] for number in step.text.requires_steps),
             )
         return list(found.values())
@@ -391,18 +341,3 @@ def _to_apply(plan: list[Change], steps: frozenset[int] | None, results: Mapping
         and not isinstance(results[change.resource.key], Missing)
     ]
     return [change for change in [*chosen, *others] if change.action != "delete"]
-
-
-def _status(run: Run, result: ReadResult, context: ResourceContext) -> ResourceStatus:
-    differences = tuple(differences_of(run, result, context))
-    state: ResourceState
-    match result:
-        case Missing():
-            state = "missing"
-        case Foreign() | Ambiguous():
-            state = "foreign"
-        case Ours(found=found) if found.state == "settling":
-            state = "settling"
-        case Ours():
-            state = "drifted" if differences else "present"
-    return ResourceStatus(result, run.names[result.resource.key], state, differences)

@@ -13,7 +13,8 @@ from chatprov.teach.recording import placeholder_handle, record_calls
 from chatprov.teach.symbols import names_in
 
 if TYPE_CHECKING:
-    from chatprov.engine.engine import Engine, StepStatus
+    from chatprov.engine.engine import Engine
+    from chatprov.engine.status import StepStatus
     from chatprov.step import Resource, ResourceContext, Step
 
 

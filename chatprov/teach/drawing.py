@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chatprov.engine.engine import StepStatus
+    from chatprov.engine.status import StepStatus
 
 LEFT, RIGHT, ARROW, FROM = 28, 31, 11, 7
 MARKS = {"now": "▶", "present": "✔", "settling": "◌", "drifted": "≠", "missing": "·", "foreign": "!"}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from chatprov.engine.engine import StepStatus
+    from chatprov.engine.status import StepStatus
 
 MARKS = {
     "present": ("✔", "green"),

@@ -13,9 +13,9 @@ from rich.console import Console
 
 from chatprov.calls import AwsCall
 from chatprov.engine.compare import Difference
-from chatprov.engine.engine import ResourceStatus, StepStatus
 from chatprov.engine.plan import Change
 from chatprov.engine.read_result import Missing, Ours
+from chatprov.engine.status import ResourceStatus, StepStatus
 from chatprov.errors import ChatprovError
 from chatprov.step import Observed
 from chatprov.step_text import ResourceText

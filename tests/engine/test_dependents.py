@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from chatprov.engine import schedule
 from chatprov.engine.read_result import Ours
 from chatprov.errors import CallFailed, HoldsData, NeedsReplacement
 from tests.engine.harness import NOTHING, Answer, Played, Stage
@@ -129,10 +130,23 @@ STILL = [
 """What AWS takes away only after it has answered, such as an API's domain name (hashicorp/terraform-provider-aws#25322)."""
 
 
+@pytest.fixture
+def serial_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One job at a time: an API that happens to be deleted before its user pool would be a reason to wait."""
+    monkeypatch.setattr(schedule, "SIDE_BY_SIDE", 1)
+
+
+@pytest.mark.usefixtures("serial_jobs")
 @pytest.mark.parametrize(("hung", "operation", "code", "status"), STILL, ids=[case[0] for case in STILL])
 @pytest.mark.parametrize("emptied", [True, False])
 def test_a_deleted_dependent_that_aws_still_sees(
-    stage: Stage, hung: str, operation: str, code: str, status: int, *, emptied: bool
+    stage: Stage,
+    hung: str,
+    operation: str,
+    code: str,
+    status: int,
+    *,
+    emptied: bool,
 ) -> None:
     played = Played(stage.target)
     stage.engine().up()

@@ -103,6 +103,18 @@ def test_fields_deeper_than_the_limit_are_not_answered() -> None:
     assert (error["errorType"], error["path"]) == ("QueryDepthLimitReached", ["thing", "things", 0, "name"])
 
 
+def test_a_depth_of_one_allows_the_root_fields() -> None:
+    sdl = "type Query { thing: Thing name: String } type Thing { name: String }"
+    world = World(definition(sdl, query_depth_limit=1))
+    request = '{"version": "2018-05-29", "payload": {"name": "1"}}'
+    world.resolver("Query", "thing", request, "$util.toJson($ctx.result)", "Nothing")
+    world.resolver("Query", "name", request, "$util.toJson($ctx.result.name)", "Nothing")
+    assert world.post("{name}") == {"data": {"name": "1"}}
+    body = world.post("{name thing{name}}")
+    assert body["data"] == {"name": "1", "thing": {"name": None}}
+    assert [error["path"] for error in body["errors"]] == [["thing", "name"]]
+
+
 def test_a_template_may_add_a_header_to_the_answer() -> None:
     world = World(definition("type Query { a: String }"))
     world.resolver(

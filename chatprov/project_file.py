@@ -76,13 +76,18 @@ def read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
 def _limit_levels(text: str) -> None:
     """Refuse deep YAML while it is only a stream of events: nodes are built by functions that call themselves."""
     level = 0
-    for event in yaml.parse(text, Loader=LOADER):
-        if isinstance(event, yaml.CollectionEndEvent):
-            level -= 1
-        elif isinstance(event, yaml.NodeEvent):
-            if level >= MOST_LEVELS:
-                raise _refused(f"more than {MOST_LEVELS} levels", event.start_mark)
-            level += isinstance(event, yaml.CollectionStartEvent)
+    try:
+        for event in yaml.parse(text, Loader=LOADER):
+            if isinstance(event, yaml.CollectionEndEvent):
+                level -= 1
+            elif isinstance(event, yaml.NodeEvent):
+                if level >= MOST_LEVELS:
+                    raise _refused(f"more than {MOST_LEVELS} levels", event.start_mark)
+                level += isinstance(event, yaml.CollectionStartEvent)
+    except yaml.MarkedYAMLError as error:
+        if error.problem == "exceeded maximum nesting depth":  # libyaml's own limit, which it sees ahead of the events
+            raise _refused(f"more than {MOST_LEVELS} levels", error.problem_mark) from None
+        raise
 
 
 def _measure(node: yaml.Node, measured: dict[int, tuple[int, int] | None]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chatprov import config as settings
-from chatprov.aws_resource import AwsApi, ListedAwsResource
+from chatprov.aws_resource import AwsApi, AwsResource
 from chatprov.step import Attributes, Handle, Resource, ResourceContext, StepModule, all_pages
 from chatprov.updates import replacement, without_none
 
@@ -15,7 +15,7 @@ OTHER_KINDS = ("pipelineConfig", "code", "runtime")
 """What a resolver has that is no unit resolver in VTL."""
 
 
-class UnitResolver(ListedAwsResource):
+class UnitResolver(AwsResource):
     """One unit resolver on a data source of STEP 6."""
 
     type = "AppSync resolver"

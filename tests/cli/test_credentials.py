@@ -292,7 +292,7 @@ SITUATIONS = [
         f"{KEYS}[profile dev]\nsource_profile = base\nregion = us-east-1\nrole_arn = Builder\n", options=profile("dev"),
     ),
     Situation(
-        "an empty web identity token", "web identity token of the profile ci is none", "has to write it",
+        "an empty web identity token", "web identity token of the profile ci is invalid", "must write it",
         f"[profile ci]\nweb_identity_token_file = @home/token\n{ROLE}region = us-east-1\n",
         options=profile("ci"), files={"token": ""},
     ),

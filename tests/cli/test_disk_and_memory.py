@@ -219,9 +219,6 @@ def mine(tmp_path: Path) -> Path:
 def test_a_yaml_file_of_a_project(name: str, make: Callable[[Path], object], told: str, mine: Path) -> None:
     (mine / name).unlink()
     make(mine / name)
-    if name != "config.yaml" and not (mine / name).exists():
-        assert find(mine, mine).load().steps  # a step without such a file is held to all that it desires
-        return
     with pytest.raises(ProjectError) as refused:
         find(mine, mine).load()
     assert told in refused.value.message

@@ -243,7 +243,7 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for 
     [
         (BOMB, r":\d+: not valid YAML: its aliases \(\*name\) expand to more than 20000 values"),
         ("a: &a [*a]\n", r":1: not valid YAML: it contains itself by an alias"),
-        ("[" * 20_000, r":1: not valid YAML: (more than 20 levels|exceeded maximum nesting depth)"),
+        ("[" * 20_000, r":1: not valid YAML: more than 20 levels"),
         ("- " * 30 + "x", r":1: not valid YAML: more than 20 levels"),
         ("a: [", r":\d: not valid YAML: (expected the|did not find expected) node content"),
         ("lesson: 3\n", r":1: lesson: a mapping of keys is expected, not 3"),

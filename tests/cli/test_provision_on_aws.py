@@ -220,6 +220,6 @@ def test_down_says_what_it_leaves_alone(on_aws: Run) -> None:
     iam.untag_role(RoleName="ChatMessagesDS-role", TagKeys=["chatprov:stack", "chatprov:resource", "chatprov:region"])
     down = on_aws("down", "--yes")
     assert down.exit_code == 0
-    assert "The IAM role ChatMessagesDS-role is left alone" in down.stderr
+    assert "The IAM role ChatMessagesDS-role is kept" in down.stderr
     assert "--adopt" in down.stderr
     assert iam.get_role(RoleName="ChatMessagesDS-role")["Role"]["RoleName"] == "ChatMessagesDS-role"

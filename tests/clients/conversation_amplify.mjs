@@ -21,7 +21,7 @@ Amplify.configure({
     Cognito: {
       userPoolId: backend.user_pool_id,
       userPoolClientId: backend.client_id,
-      userPoolEndpoint: backend.endpoint_url ?? undefined, // on AWS there is none to be told
+      userPoolEndpoint: backend.endpoint_url ?? undefined, // not needed on AWS
     },
   },
   API: { GraphQL: { endpoint, region: backend.region, defaultAuthMode: "userPool" } },

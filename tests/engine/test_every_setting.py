@@ -145,7 +145,7 @@ def test_another_name_in_config_yaml(stage: Stage, path: str) -> None:
     """Renaming needs --replace: the old one goes, the new one is made, and what refers to it follows."""
     stage.engine().up()
     stage.project = replace(stage.project, config=config_with(path, f"{leaves(DATA)[path]}-x".replace("DS-x", "DSx")))
-    with pytest.raises(NeedsReplacement, match="name: wanted"):
+    with pytest.raises(NeedsReplacement, match="name: expected"):
         stage.engine().up()
     stage.engine().up(replace=True)
     assert stage.census() == ONE_OF_EACH

@@ -45,13 +45,16 @@ class AwsCall:
 
 def without_secrets(parameters: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters with every secret's value hidden and bytes shown as text."""
-    shown: dict[str, Any] = {}
-    for key, value in parameters.items():
-        if _SECRET.search(key) and not isinstance(value, _SETTING):
-            shown[key] = HIDDEN
-        else:
-            shown[key] = value if isinstance(value, _PLAIN) else _shown(value)
-    return shown
+    return {
+        key: HIDDEN
+        if _SECRET.search(key) and not isinstance(value, _SETTING)
+        else value
+        if isinstance(value, _PLAIN)
+        else without_secrets(value)
+        if isinstance(value, dict)
+        else _shown(value)
+        for key, value in parameters.items()
+    }
 
 
 def _shown(value: Any) -> Any:

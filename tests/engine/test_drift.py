@@ -253,6 +253,7 @@ UNMARKED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_plan_and_repair_of_a_change_made_outside(stage: Stage, case: Case) -> None:
     stage.engine().up()

@@ -45,16 +45,15 @@ class AwsCall:
 
 def without_secrets(parameters: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters with every secret's value hidden and bytes shown as text."""
-    return {
-        key: HIDDEN
-        if _SECRET.search(key) and not isinstance(value, _SETTING)
-        else value
-        if isinstance(value, _PLAIN)
-        else without_secrets(value)
-        if isinstance(value, dict)
-        else _shown(value)
-        for key, value in parameters.items()
-    }
+    shown: dict[str, Any] = {}
+    for key, value in parameters.items():
+        if _SECRET.search(key) and not isinstance(value, _SETTING):
+            shown[key] = HIDDEN
+        elif isinstance(value, dict):
+            shown[key] = without_secrets(value)
+        else:
+            shown[key] = value if isinstance(value, _PLAIN) else _shown(value)
+    return shown
 
 
 def _shown(value: Any) -> Any:

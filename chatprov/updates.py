@@ -19,8 +19,7 @@ def replacement(client: Any, method: str, current: Mapping[str, Any], changes: M
     """
     operation = client.meta.method_to_api_mapping[method]
     shape = client.meta.service_model.operation_model(operation).input_shape
-    merged: dict[str, Any] = without_none(on_top(_taken(shape, current), changes))
-    return merged
+    return without_none(on_top(_taken(shape, current), changes))
 
 
 def on_top(current: Any, changes: Any) -> Any:
@@ -30,11 +29,13 @@ def on_top(current: Any, changes: Any) -> Any:
     return {**current, **{name: on_top(current.get(name), value) for name, value in changes.items()}}
 
 
-def without_none(value: Any) -> Any:
-    """Return a value without the members that are None, at any depth."""
-    if isinstance(value, Mapping):
-        return {name: without_none(member) for name, member in value.items() if member is not None}
-    return value
+def without_none(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a mapping without the members that are None, at any depth of mappings."""
+    return {
+        name: without_none(member) if isinstance(member, Mapping) else member
+        for name, member in value.items()
+        if member is not None
+    }
 
 
 def as_listed(current: Any, wanted: Any) -> Any:

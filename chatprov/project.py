@@ -20,7 +20,6 @@ from chatprov.step_text import LessonText, ResourceText, read_step_text
 PARTS = ("steps", "graphql")
 CONFIG_FILES = {"documented": "config.yaml", "hardened": "config.hardened.yaml"}
 """The variants: the tutorial to the letter, and the same chat without the tutorial's flaws."""
-LARGEST_CONFIG = 1 << 20
 _MARKER = re.compile(r"^chatprov\s*:", re.MULTILINE)
 _STEP = re.compile(r"step[0-9][0-9]_.*\.py")
 _UNCHANGED = "Nothing was changed."

@@ -7,8 +7,10 @@ harm, an update is seen by the next read, the list has it, and what was deleted 
 from __future__ import annotations
 
 import copy
+import inspect
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -77,16 +79,17 @@ def _points(resource: Resource, context: ResourceContext) -> Iterator[ContractPo
     if isinstance(resource, HasContents):
         rules["its contents are counted"] = lambda: _counted(resource, context, handle)
     for rule, ask in rules.items():
-        yield ContractPoint(resource, rule, _fault(ask))
+        yield ContractPoint(resource, rule, _fault(resource, ask))
 
 
-def _fault(ask: Callable[[], str]) -> str:
-    """Return what is wrong; an exception in the step's code is told with its file and line."""
+def _fault(resource: Resource, ask: Callable[[], str]) -> str:
+    """Return what is wrong; of an exception also the last line of the step's file that it came through."""
     try:
         return ask()
     except Exception as error:  # noqa: BLE001  # a step is anybody's code
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        place = f" ({frame.filename.rpartition('/')[2]}:{frame.lineno})" if "step" in frame.filename else ""
+        file = Path(inspect.getfile(type(resource)))
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == file]
+        place = f" ({file.name}:{frames[-1].lineno})" if frames else ""
         return f"{type(error).__name__}: {' '.join(str(error).split())}{place}"
 
 
@@ -196,4 +199,4 @@ def _gone(resource: Resource, context: ResourceContext) -> ContractPoint:
             return ""  # its parent is gone, and AWS refuses to list the parts of nothing
         return f"read still finds {left}" if left else ""
 
-    return ContractPoint(resource, "what was deleted is gone", _fault(ask))
+    return ContractPoint(resource, "what was deleted is gone", _fault(resource, ask))

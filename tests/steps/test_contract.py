@@ -184,5 +184,6 @@ def test_what_breaks_the_contract_is_found(moto_aws: None, tmp_path: Path, proje
 
 def test_a_mistake_in_python_is_named_with_its_line(moto_aws: None, tmp_path: Path, project: Project) -> None:
     points = contract(OneStep(project, UpdateBreaks()), tmp_path, frozenset({1}))  # type: ignore[arg-type]
-    faults = [point.fault for point in points if not point.holds]
-    assert all(fault.startswith("KeyError: 'protected'") for fault in faults)
+    faults = {point.fault for point in points if not point.holds}
+    line = UpdateBreaks.update.__code__.co_firstlineno + 1
+    assert faults == {f"KeyError: 'protected' (test_contract.py:{line})"}

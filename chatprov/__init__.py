@@ -1,3 +1,3 @@
 """chatprov: the AppSync chat tutorial, replayed with boto3 on AWS or on a local cloud."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -70,8 +70,17 @@ class StepCode:
         named = {str(self.folder / file): file for file in self.files}
         if isinstance(error, SyntaxError) and error.filename in named:
             return f"{named[error.filename]}:{error.lineno or 1}"
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in named]
-        return f"{named[frames[-1].filename]}:{frames[-1].lineno}" if frames else f"{name}:1"
+        return line_of_step(error) or f"{name}:1"
+
+
+def line_of_step(error: BaseException) -> str:
+    """Return FILE:LINE of the last line of a step's code that an exception came through; "" when it came through none."""
+    last = ""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        package, _, module = frame.f_globals.get("__name__", "").partition(".")
+        if module and package in _PACKAGES:
+            last = f"{module.replace('.', '/')}.py:{line}"
+    return last
 
 
 def read_step_code(folder: Path, *, follow_links: bool = False) -> StepCode:
@@ -143,6 +152,9 @@ class _Packages(MetaPathFinder, Loader):
             sys.meta_path.insert(0, self)
         self._codes[name] = code
         return name
+
+    def __contains__(self, package: object) -> bool:
+        return package in self._codes
 
     def find_spec(
         self,

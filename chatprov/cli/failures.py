@@ -95,9 +95,24 @@ def _as_chatprov_error(error: Exception) -> ChatprovError:
             return ChatprovError(
                 error.format_message(), kept="Nothing was changed.", advice="`chatprov --help` shows the usage."
             )
-    if known := _of_the_machine(error) or _of_aws(error):
+    if known := _of_the_machine(error) or _of_aws(error) or _of_a_step(error):
         return known
     return ChatprovError(f"This is a bug in chatprov: {type(error).__name__}: {error}", advice=BUG_ADVICE)
+
+
+def _of_a_step(error: Exception) -> ChatprovError | None:
+    """Return the error for an exception in the code of a step, or in what a step called; None for anything else."""
+    from chatprov.step_code import line_of_step  # noqa: PLC0415  # imported already, when a step has run
+
+    line = line_of_step(error)
+    if not line:
+        return None
+    return ChatprovError(
+        f"steps/{line}: the step failed: {type(error).__name__}: {error}",
+        kept=KEPT,
+        advice="Correct the step and run the command again; --debug shows the whole traceback. "
+        "If you did not change the step, report the bug with that output.",
+    )
 
 
 def _of_the_machine(error: Exception) -> ChatprovError | None:

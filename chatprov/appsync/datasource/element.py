@@ -40,21 +40,15 @@ class Element:
 
     def get(self, name: str) -> Element:
         """Return the value of a key; raises MappingTemplateError when it is missing or null."""
-        if self.value.get(name) is None:
-            raise MappingTemplateError(f"Value for field '{self.path}[{name}]' not found.")
-        return Element(self.value[name], f"{self.path}[{name}]")
+        return self._get(name, object, "")
 
     def object(self, name: str) -> Element:
         """Return the object under a key."""
-        found = self.get(name)
-        found.expect(dict, "object")
-        return found
+        return self._get(name, dict, "object")
 
     def list(self, name: str) -> list[Element]:
         """Return the elements of the array under a key."""
-        found = self.get(name)
-        found.expect(list, "array")
-        return list(found.elements())
+        return list(self._get(name, list, "array").elements())
 
     def elements(self) -> Iterator[Element]:
         """Yield the elements of this array."""
@@ -68,17 +62,13 @@ class Element:
 
     def string(self, name: str) -> str:
         """Return the string under a key."""
-        found = self.get(name)
-        found.expect(str, "string")
-        return str(found.value)
+        return str(self._get(name, str, "string").value)
 
     def boolean(self, name: str, default: bool) -> bool:  # noqa: FBT001 - a default is a value, not a switch
         """Return the boolean under a key, `default` when there is none."""
         if not self.has(name):
             return default
-        found = self.get(name)
-        found.expect(bool, "boolean")
-        return bool(found.value)
+        return bool(self._get(name, bool, "boolean").value)
 
     def integer(self, name: str) -> int:
         """Return the whole number under a key."""
@@ -86,6 +76,15 @@ class Element:
         if isinstance(found.value, bool) or not isinstance(found.value, int):
             raise found.unexpected("number")
         return found.value
+
+    def _get(self, name: str, kind: type, wanted: str) -> Element:
+        value = self.value.get(name)
+        if value is None:
+            raise MappingTemplateError(f"Value for field '{self.path}[{name}]' not found.")
+        found = Element(value, f"{self.path}[{name}]")
+        if not isinstance(value, kind):
+            raise found.unexpected(wanted)
+        return found
 
     def expect(self, kind: type, name: str) -> None:
         """Raise MappingTemplateError unless the value is of this kind."""

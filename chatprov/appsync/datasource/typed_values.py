@@ -24,18 +24,18 @@ TYPES: Final = frozenset({"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", 
 def typed_item(element: Element) -> Item:
     """Return the attributes of an object of typed values, as DynamoDB's API takes them."""
     element.expect(dict, "object")
-    path = element.path
-    return {
-        name: _text(value) or typed_value(Element(value, f"{path}[{name}]")) for name, value in element.value.items()
-    }
+    item: Item = {}
+    for name, value in element.value.items():
+        if type(value) is dict and len(value) == 1 and type(text := value.get("S")) is str:  # as most are
+            item[name] = {"S": text}
+        else:
+            item[name] = typed_value(Element(value, f"{element.path}[{name}]"))
+    return item
 
 
 def typed_value(element: Element) -> TypedValue:
     """Return one typed value; raises MappingTemplateError unless it has exactly one known type."""
     value = element.value
-    text = _text(value)
-    if text is not None:
-        return text
     element.expect(dict, "object")
     element.only(*TYPES)
     if len(value) != 1:
@@ -43,12 +43,6 @@ def typed_value(element: Element) -> TypedValue:
         raise MappingTemplateError(f"Expected exactly one type for '{element.path}' but got: {types}.")
     (name,) = value
     return {name: _content(name, Element(value[name], f"{element.path}[{name}]"))}
-
-
-def _text(value: Any) -> TypedValue | None:
-    """Return a typed value that is a text, as most are; None for another, and for what is none."""
-    text = value.get("S") if type(value) is dict and len(value) == 1 else None
-    return {"S": text} if type(text) is str else None
 
 
 def _content(name: str, element: Element) -> Any:
@@ -94,7 +88,12 @@ def _number(element: Element) -> str:
 
 def plain_item(item: Mapping[str, TypedValue] | None) -> dict[str, Any] | None:
     """Return an item's attributes as GraphQL sees them; null for no item."""
-    return None if item is None else {name: from_dynamodb(value) for name, value in item.items()}
+    if item is None:
+        return None
+    plain: dict[str, Any] = {}
+    for name, value in item.items():
+        plain[name] = value["S"] if "S" in value and len(value) == 1 else from_dynamodb(value)
+    return plain
 
 
 def same_value(one: TypedValue | None, other: TypedValue | None) -> bool:

@@ -72,7 +72,8 @@ class Execution:
             except Null:
                 nulled = True
         errors = self._report.errors
-        errors.extend(invalid_argument(error, error.path or []) for error in self._walk.introspection_errors)
+        for error in self._walk.introspection_errors:
+            errors.append(invalid_argument(error, error.path or []))  # mostly there are none
         mutations: tuple[MutationResult, ...] = ()
         if self._operation.type is OperationType.MUTATION:
             # A mutation that has run is published, also when another field's null leaves the response without data.

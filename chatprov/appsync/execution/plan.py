@@ -59,7 +59,9 @@ class Plan(list[PlannedField]):
 
     def __init__(self, fields: Iterable[PlannedField]) -> None:
         super().__init__(fields)
-        self.weight = sum(VALUE + len(field.key) for field in self)
+        self.weight = VALUE * len(self)
+        for field in self:
+            self.weight += len(field.key)
 
 
 class Planner:

@@ -14,7 +14,7 @@ from chatprov.appsync.execution.allowance import VALUE
 from chatprov.appsync.execution.completion import complete_leaf, mismatch, null_error, runtime_type
 from chatprov.appsync.execution.introspection import introspect
 from chatprov.appsync.execution.path import ResponsePath
-from chatprov.appsync.schema.scalars import InvalidScalarError
+from chatprov.appsync.schema.scalars import InvalidScalarError, coerce_string
 
 if TYPE_CHECKING:
     from graphql import GraphQLOutputType
@@ -63,13 +63,16 @@ class ResultWalk:
                         result[planned.key] = None
                         continue
                 else:
+                    if value.__class__ is str and planned.serialize is coerce_string:  # as most are
+                        result[planned.key] = value
+                        size += len(value)
+                        continue
                     try:
                         result[planned.key] = leaf = planned.serialize(value)
                     except InvalidScalarError:
                         pass  # _field serializes again and reports it
                     else:
-                        if leaf.__class__ is str:
-                            size += len(leaf)
+                        size += len(leaf) if leaf.__class__ is str else 0
                         continue
             try:
                 result[planned.key] = self._field(type_, source, ResponsePath(parent_path, planned.key), planned)

@@ -61,8 +61,10 @@ class FieldIndex:
         fields: Mapping[str, Any] = event if isinstance(event, dict) else {}
         found: list[Channel] = []
         for names, table in self._by_arguments.items():
-            found += table.get(tuple(comparable(fields.get(name)) for name in names), {}).values()
-        found += [channel for channel in self._filtered.values() if channel.filter and channel.filter.matches(event)]
+            found += table.get(_values(fields, names), {}).values()
+        for channel in self._filtered.values():
+            if channel.filter and channel.filter.matches(event):
+                found.append(channel)
         return found
 
     def subscriptions(self) -> Iterator[ServerSubscription]:
@@ -86,4 +88,11 @@ class FieldIndex:
 
 def _arguments_key(arguments: Mapping[str, Any]) -> tuple[tuple[str, ...], _Key]:
     names = tuple(sorted(arguments))
-    return names, tuple(comparable(arguments[name]) for name in names)
+    return names, _values(arguments, names)
+
+
+def _values(fields: Mapping[str, Any], names: tuple[str, ...]) -> _Key:
+    values = []
+    for name in names:
+        values.append(comparable(fields.get(name)))  # noqa: PERF401  # for one name a comprehension is one more call
+    return tuple(values)

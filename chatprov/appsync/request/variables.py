@@ -56,7 +56,10 @@ def coerce_variables(variables: Sequence[Variable], given: Mapping[str, Any]) ->
         value = given.get(name, Undefined)
         sources[name] = VariableValueSource(signature, value)
         if value is not Undefined:
-            coerced[name] = variable.coerce(value)
+            try:
+                coerced[name] = variable.coerce(value)
+            except InvalidScalarError as error:
+                raise _invalid(name, str(error), variable.node) from None
         elif variable.node.default_value is not None:
             coerced[name] = value_from_ast(variable.node.default_value, signature.type)
         elif is_non_null_type(signature.type):
@@ -66,6 +69,10 @@ def coerce_variables(variables: Sequence[Variable], given: Mapping[str, Any]) ->
 
 def _null_message(name: str, type_: GraphQLInputType) -> str:
     return f"Variable '{name}' has coerced Null value for NonNull type '{type_}'"
+
+
+def _invalid(name: str, reason: str, node: VariableDefinitionNode) -> DocumentError:
+    return DocumentError([document_error(f"Variable '{name}' has an invalid value. {reason}", node)])
 
 
 class _Coercion:
@@ -96,7 +103,7 @@ class _Coercion:
             return lambda value: [item(element) for element in (value if isinstance(value, list) else [value])]
         if isinstance(type_, GraphQLInputObjectType):
             return self._object(type_)
-        return self._enum(type_) if isinstance(type_, GraphQLEnumType) else self._scalar(type_.name)
+        return self._enum(type_) if isinstance(type_, GraphQLEnumType) else PARSERS[type_.name]
 
     def _object(self, type_: GraphQLInputObjectType) -> Coerce:
         def coerce(value: Any) -> dict[str, Any]:
@@ -140,20 +147,8 @@ class _Coercion:
 
         return coerce
 
-    def _scalar(self, name: str) -> Coerce:
-        parse = PARSERS[name]
-
-        def coerce(value: Any) -> Any:
-            try:
-                return parse(value)
-            except InvalidScalarError as error:
-                raise self._invalid(str(error)) from None
-
-        return coerce
-
     def _null(self, type_: GraphQLInputType) -> DocumentError:
         return DocumentError([document_error(_null_message(self._name, type_), self._node)])
 
     def _invalid(self, reason: str) -> DocumentError:
-        message = f"Variable '{self._name}' has an invalid value. {reason}"
-        return DocumentError([document_error(message, self._node)])
+        return _invalid(self._name, reason, self._node)

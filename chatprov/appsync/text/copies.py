@@ -11,7 +11,11 @@ _SHARED: Final = frozenset({str, int, float, bool, type(None)})
 def copy_json(value: Any) -> Any:
     """Return a value of JSON's kinds of which no list or map is shared with the given one."""
     if isinstance(value, dict):
-        return {name: member if type(member) in _SHARED else copy_json(member) for name, member in value.items()}
+        copied = dict(value)
+        for name, member in value.items():
+            if type(member) not in _SHARED:
+                copied[name] = copy_json(member)
+        return copied
     if isinstance(value, list):
         return [element if type(element) in _SHARED else copy_json(element) for element in value]
     return value

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
+_TEXT: Final = frozenset({str})
 _CONTROL: Final = re.compile(r"(?<!\\)((?:\\\\)*\\u)(00[01][0-9a-f])")
 _INFINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 
@@ -73,7 +74,7 @@ def _is_plain(value: object, budget: Budget, depth: int) -> bool:
     if kind is dict:
         budget.spend(1 + (len(value) >> 2))  # type: ignore[arg-type]  # it is a dict
         children = value.values()  # type: ignore[attr-defined]  # it is a dict
-        if any(type(key) is not str for key in value):  # type: ignore[attr-defined]  # it is a dict
+        if not _TEXT.issuperset(map(type, value)):  # type: ignore[call-overload]  # it is a dict
             return False
     elif kind is list:
         budget.spend(1 + (len(value) >> 2))  # type: ignore[arg-type]  # it is a list
@@ -82,9 +83,12 @@ def _is_plain(value: object, budget: Budget, depth: int) -> bool:
         return kind in _PLAIN
     if _PLAIN.issuperset(map(type, children)):
         return True
-    return depth < MAX_VALUE_DEPTH and all(
-        type(child) in _PLAIN or _is_plain(child, budget, depth + 1) for child in children
-    )
+    if depth >= MAX_VALUE_DEPTH:
+        return False
+    for child in children:  # noqa: SIM110  # all() would enter a generator for each child
+        if type(child) not in _PLAIN and not _is_plain(child, budget, depth + 1):
+            return False
+    return True
 
 
 def _write(value: object, write: Callable[[str], None], budget: Budget, depth: int) -> None:

@@ -8,7 +8,7 @@ from chatprov.appsync.vtl.compile_directives import compile_directive
 from chatprov.appsync.vtl.compile_expressions import compile_condition, compile_expression
 from chatprov.appsync.vtl.compile_references import compile_assignment, compile_print
 from chatprov.appsync.vtl.errors import VtlSyntaxError
-from chatprov.appsync.vtl.nodes import Block, Directive, Expression, If, Reference, Set, Statement, Text
+from chatprov.appsync.vtl.nodes import Block, Directive, Expression, If, Reference, Set, Text
 from chatprov.appsync.vtl.parser import parse
 
 if TYPE_CHECKING:
@@ -49,21 +49,24 @@ class TemplateCompiler:
 
     def block(self, node: Block) -> Render:
         """Compile statements to one closure that carries them out in order."""
-        renders = tuple(self._statement(statement) for statement in node.statements)
-        if len(renders) == 1:
-            return renders[0]
+        parts = tuple(
+            statement.text if isinstance(statement, Text) else self._statement(statement)
+            for statement in node.statements
+        )
+        if len(parts) == 1 and not isinstance(parts[0], str):
+            return parts[0]
 
         def render(run: RenderState) -> None:
-            for render in renders:
-                render(run)
+            for part in parts:
+                if part.__class__ is str:  # the text between two references, as every second part is
+                    run.write(part)
+                else:
+                    part(run)  # type: ignore[operator]  # it is a Render
 
         return render
 
-    def _statement(self, node: Statement) -> Render:
+    def _statement(self, node: Reference | Set | If | Directive) -> Render:
         match node:
-            case Text():
-                text = node.text
-                return lambda run: run.write(text)
             case Reference():
                 return compile_print(node, self)
             case Set():

@@ -7,6 +7,7 @@ from typing import Any, Final
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 _AS_IT_IS: Final = frozenset({"S", "B", "BOOL"})
+_SCALARS: Final = _AS_IT_IS | {"N", "NULL"}
 _cast: Any = DynamoType.cast_value
 
 
@@ -14,7 +15,7 @@ def install() -> None:
     """Give moto's class the short ways."""
     of_moto: Any = DynamoType
     of_moto.__init__ = _init
-    of_moto.cast_value = property(_cast_value)
+    of_moto.cast_value = _CastValue()
 
 
 def _init(self: DynamoType, type_as_dict: DynamoType | dict[str, Any]) -> None:
@@ -29,6 +30,15 @@ def _init(self: DynamoType, type_as_dict: DynamoType | dict[str, Any]) -> None:
     self.type, self.value = kind, value
 
 
-def _cast_value(self: DynamoType) -> Any:
-    """Return the value as it is compared and hashed."""
-    return self.value if self.type in _AS_IT_IS else _cast.fget(self)
+class _CastValue:
+    """The value as it is compared and hashed; of a scalar, which never changes, the object keeps it.
+
+    A key is hashed for each table, partition and index that it is looked up in. The class has no `__set__`, so that what the
+    object keeps is found first.
+    """
+
+    def __get__(self, attribute: DynamoType, _: type[DynamoType] | None = None) -> Any:
+        value = attribute.value if attribute.type in _AS_IT_IS else _cast.fget(attribute)
+        if attribute.type in _SCALARS:
+            attribute.__dict__["cast_value"] = value
+        return value

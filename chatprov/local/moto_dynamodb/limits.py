@@ -103,9 +103,15 @@ def _check_depth(member: Any, between: int) -> None:
     level = [member]
     # each level of maps and lists is two in JSON; the member, its values and what they hold come on top
     for _ in range(2 * DEEPEST + 3 + between):
-        level = [inner for outer in level for inner in _parts(outer)]
-        if not level:
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, dict):
+                below.extend(value.values())
+            elif isinstance(value, list):
+                below.extend(value)
+        if not below:
             return
+        level = below
     raise MockValidationException(
         "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"
     )

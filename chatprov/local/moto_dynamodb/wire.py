@@ -42,7 +42,11 @@ def size(item: Item) -> int:
     total = 0
     for name, value in item.attrs.items():
         content = value.value
-        total += _length(name) + (_length(content) if type(content) is str else value.size())
+        total += len(name) if name.isascii() else len(name.encode())
+        if type(content) is not str:
+            total += value.size()
+        else:
+            total += len(content) if content.isascii() else len(content.encode())
     return total
 
 
@@ -61,7 +65,3 @@ def _attribute(value: DynamoType) -> dict[str, Any]:
 
 def _text(content: str | bytes) -> str:
     return base64.b64encode(content).decode() if isinstance(content, bytes) else content
-
-
-def _length(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode())

@@ -6,6 +6,7 @@ import signal
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.awsrequest import AWSResponse, HTTPHeaders
@@ -68,6 +69,12 @@ class Killed(BaseException):
     """Plays kill -9: nothing in the engine may catch it, and nothing is called or written after it."""
 
 
+@cache
+def _onlooker(region: str) -> Target:
+    """The same for all tests: to make its clients takes longer than most of their calls."""
+    return aws_target(region, region, None)
+
+
 class Stage:
     """One account, one state folder; every `engine()` is a new process, as far as the engine can tell."""
 
@@ -76,14 +83,14 @@ class Stage:
         self.folder = folder
         self.events: list[Event] = []
         self.target = aws_target(region, region, None)
-        self._onlooker = aws_target(region, region, None)
+        self._region = region
 
     def engine(self) -> Engine:
         return Engine(self.project, self.target, self.folder, self.events.append, Clock())
 
     def client(self, service: str) -> Any:
         """Return a client beside chatprov's own, as somebody else in the account would use."""
-        return self._onlooker.client(service)
+        return _onlooker(self._region).client(service)
 
     def writes_since(self, mark: int) -> list[AwsCall]:
         return [call for call in self.target.calls[mark:] if not call.is_read]

@@ -28,7 +28,6 @@ from tests.conftest import ROOT
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Fault, Faults, Killed, Stage
 from tests.engine.test_drift import CASES, UNMARKED, Hand
 
-pytestmark = pytest.mark.slow
 KILLS: list[Fault] = ["killed before", "killed after", "answer lost", "fault after", "denied"]
 MANY = 300 if os.environ.get("ALL_FAULTS") else 6
 
@@ -102,6 +101,7 @@ class History(RuleBasedStateMachine):
             assert {change.action for change in self.stage.engine().plan()} == {"none"}
 
 
+@pytest.mark.slow
 def test_any_history(moto_aws: None) -> None:
     run_state_machine_as_test(
         History,

@@ -16,8 +16,6 @@ from tests.engine.slow_aws import SlowAws
 if TYPE_CHECKING:
     from chatprov.calls import AwsCall
 
-pytestmark = pytest.mark.slow
-
 
 class SlowStage(Stage):
     """A stage on which AWS takes its time; everything shares one clock that does not really wait."""
@@ -66,6 +64,7 @@ def test_down_right_after_up_and_up_right_after_down(slow: SlowStage) -> None:
     assert any(event.phase == "waiting" and "bucket's name" in event.reason for event in slow.events)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", ["CreateTable", "StartSchemaCreation", "CreateResolver", "PutBucketCors"])
 def test_down_after_an_up_that_was_killed_midway(
     slow: SlowStage, operation: str, monkeypatch: pytest.MonkeyPatch
@@ -79,6 +78,7 @@ def test_down_after_an_up_that_was_killed_midway(
     assert slow.census() == NOTHING
 
 
+@pytest.mark.slow
 def test_a_table_that_never_becomes_active(slow: SlowStage) -> None:
     slow.aws.pace["dynamodb.CreateTable"] = type(slow.aws.pace["dynamodb.CreateTable"])(call=0.2, usable=10_000)
     with pytest.raises(WaitTimeout, match=r"table ACTIVE, for 120 s now \(usually it takes 8 s\): ChatMessages"):
@@ -111,6 +111,7 @@ def test_up_while_the_old_table_is_still_being_deleted(slow: SlowStage) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["answer lost", "killed after", "fault after"])
 def test_a_new_pool_that_lists_do_not_show_yet(slow: SlowStage, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     faults = Faults(slow.target, monkeypatch)

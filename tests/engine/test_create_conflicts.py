@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from chatprov.project import Project
     from chatprov.step import Attributes, Handle, ResourceContext
 
-pytestmark = pytest.mark.slow
 VARIANTS = {name: load_project(ROOT, ROOT, name) for name in ("documented", "hardened")}
 RESOURCES = [(name, resource.key) for name, project in VARIANTS.items() for _, resource in project.resources()]
 ONCE = [*{key: (name, key) for name, key in RESOURCES}.values()]
@@ -69,6 +68,7 @@ def assert_as_wanted(stage: Stage) -> None:
     assert census | {"data sources": 1} == ONE_OF_EACH
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("variant", "key"), RESOURCES)
 def test_a_refused_create_is_an_error(stage: Stage, variant: str, key: str) -> None:
     stage.project, played = VARIANTS[variant], Played(stage.target)
@@ -88,6 +88,7 @@ def test_a_refused_create_is_an_error(stage: Stage, variant: str, key: str) -> N
     assert_as_wanted(stage)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("variant", "key"), ONCE)
 @pytest.mark.parametrize("carried_out", [False, True])
 def test_an_internal_error_of_a_create(stage: Stage, variant: str, key: str, *, carried_out: bool) -> None:
@@ -106,6 +107,7 @@ def test_an_internal_error_of_a_create(stage: Stage, variant: str, key: str, *, 
     assert_as_wanted(stage)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "path", "value"), CHANGES, ids=[f"{key} {path}" for key, path, _ in CHANGES])
 def test_a_found_resource_that_differs_from_the_configuration(stage: Stage, key: str, path: str, value: Any) -> None:
     """The answer to a create is lost, and what is found is not as wanted: made by AWS, by an older run, or by somebody else."""
@@ -133,6 +135,7 @@ def test_a_found_resource_that_differs_from_the_configuration(stage: Stage, key:
     assert stage.census() == ONE_OF_EACH
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["nothing", "documented"])
 def test_a_log_group_that_appsync_created_first(stage: Stage, hardened: Project, start: str) -> None:
     played = Played(stage.target)
@@ -183,6 +186,7 @@ TAKEN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("operation", "code", "status"), [case[:3] for case in TAKEN])
 def test_a_resource_created_by_another_run_in_the_meantime(
     stage: Stage, operation: str, code: str, status: int
@@ -194,6 +198,7 @@ def test_a_resource_created_by_another_run_in_the_meantime(
     assert_as_wanted(stage)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("operation", "make"), [(case[0], case[3]) for case in TAKEN])
 def test_a_foreign_resource_created_in_the_meantime(
     stage: Stage, operation: str, make: Callable[[Stage], None]

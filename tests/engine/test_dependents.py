@@ -19,7 +19,6 @@ from tests.engine.test_foreign_settings import changed_by, configured
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.slow
 ROLE = "ChatMessagesDS-role"
 POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1"
@@ -96,6 +95,7 @@ HUNG: dict[str, tuple[Callable[[Stage, Others], None], str, Callable[[Others], N
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("hang", "told", "delete", "refusal"), HUNG.values(), ids=HUNG)
 def test_down_with_dependents_of_others(
     stage: Stage,
@@ -136,6 +136,7 @@ def serial_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "SIDE_BY_SIDE", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("serial_jobs")
 @pytest.mark.parametrize(("hung", "operation", "code", "status"), STILL, ids=[case[0] for case in STILL])
 @pytest.mark.parametrize("emptied", [True, False])
@@ -186,6 +187,7 @@ def other_function(others: Others) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("hang", "told"),
     [

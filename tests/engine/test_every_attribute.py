@@ -17,7 +17,6 @@ from tests.engine.others import Others
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.slow
 CHANGES: list[tuple[str, str, Any]] = [
     ("user-pool", "AutoVerifiedAttributes", []),
     ("user-pool", "AccountRecoverySetting.RecoveryMechanisms", [{"Priority": 1, "Name": "admin_only"}]),
@@ -56,6 +55,7 @@ def set_otherwise(stage: Stage, key: str, path: str, value: Any) -> None:
     SETTERS[key](Others(stage), value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "path", "value"), CHANGES, ids=[f"{key} {path}" for key, path, _ in CHANGES])
 def test_an_attribute_changed_outside(stage: Stage, key: str, path: str, value: Any) -> None:
     stage.engine().up()

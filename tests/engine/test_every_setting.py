@@ -17,7 +17,6 @@ from chatprov.errors import NeedsReplacement
 from tests.conftest import ROOT
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Clock, Stage
 
-pytestmark = pytest.mark.slow
 OTHERWISE: dict[str, Any] = {
     "table.partition_key.name": "room",
     "table.partition_key.type": "N",
@@ -103,6 +102,7 @@ def config_with(path: str, value: Any) -> Config:
 SETTINGS = sorted(set(leaves(DATA)) - NO_SETTING - set(RESOURCES))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SETTINGS)
 def test_a_setting_changed_outside(stage: Stage, path: str) -> None:
     stage.engine().up()
@@ -125,6 +125,7 @@ def test_a_setting_changed_outside(stage: Stage, path: str) -> None:
         assert len(stage.writes_since(mark)) <= len(named)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", RESOURCES)
 def test_a_setting_with_a_resource_for_it(stage: Stage, path: str) -> None:
     key, value = RESOURCES[path]
@@ -140,6 +141,7 @@ def test_a_setting_with_a_resource_for_it(stage: Stage, path: str) -> None:
     assert stage.census() == NOTHING
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(IDENTITIES))
 def test_another_name_in_config_yaml(stage: Stage, path: str) -> None:
     """Renaming needs --replace: the old one goes, the new one is made, and what refers to it follows."""
@@ -154,6 +156,7 @@ def test_another_name_in_config_yaml(stage: Stage, path: str) -> None:
     assert stage.census() == NOTHING
 
 
+@pytest.mark.slow
 def test_data_lost_by_a_replacement(stage: Stage) -> None:
     stage.engine().up()
     item = {"roomId": {"S": "r"}, "timestamp": {"S": "t"}}

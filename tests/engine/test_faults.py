@@ -19,7 +19,6 @@ from tests.engine.harness import NOTHING, ONE_OF_EACH, Fault, Faults, Killed, St
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = pytest.mark.slow
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 ALL = bool(os.environ.get("ALL_FAULTS"))
 EVERY = 53
@@ -68,6 +67,7 @@ def trials(stage: Stage, verb: Callable[[Stage], object], seed: int) -> Iterator
     yield from combinations if ALL else combinations[seed % EVERY :: EVERY]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.usefixtures("in_line")
 def test_up_after_a_fault_in_up(
@@ -89,6 +89,7 @@ def test_up_after_a_fault_in_up(
     assert stage.census() == NOTHING
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.usefixtures("in_line")
 def test_down_after_a_fault_in_up(
@@ -107,6 +108,7 @@ def test_down_after_a_fault_in_up(
         survived.append(where)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.usefixtures("in_line")
 def test_up_and_down_after_a_fault_in_down(

@@ -22,7 +22,6 @@ from tests.engine.others import BUCKET, Others, known
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.slow
 LAMBDA = "arn:aws:lambda:ap-south-1:123456789012:function:theirs"
 ROLE = "arn:aws:iam::123456789012:role/theirs"
 KEY = "arn:aws:kms:ap-south-1:123456789012:key/1"
@@ -392,6 +391,7 @@ def test_coverage_of_members(update: Update) -> None:
     assert not (theirs - shared) & update.ours
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("update", UPDATES, ids=IDS)
 def test_a_foreign_setting_that_is_kept(stage: Stage, update: Update) -> None:
     stage.project = replace(stage.project, config=configured(update.before))
@@ -458,6 +458,7 @@ SHOWN: list[tuple[str, Callable[[Others, dict[str, Any]], None], dict[str, Any],
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "change", "value", "path"), SHOWN, ids=[f"{key} {path}" for key, _, _, path in SHOWN])
 def test_a_foreign_setting_that_cannot_be_kept(
     stage: Stage, key: str, change: Callable[[Others, dict[str, Any]], None], value: dict[str, Any], path: str
@@ -472,6 +473,7 @@ def test_a_foreign_setting_that_cannot_be_kept(
     assert changed_by(stage) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", ["EmailMfaConfiguration", "SmsMfaConfiguration"])
 def test_a_foreign_second_factor_that_would_be_turned_off(stage: Stage, factor: str) -> None:
     stage.project = replace(stage.project, config=configured({"user_pool.mfa": "OPTIONAL"}))
@@ -559,6 +561,7 @@ POLICY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("single", [False, True], ids=["a list", "one statement"])
 def test_foreign_statements_in_the_bucket_policy(stage: Stage, single: bool) -> None:  # noqa: FBT001  # a parameter of the test
     stage.engine().up()
@@ -585,6 +588,7 @@ def test_foreign_statements_in_the_bucket_policy(stage: Stage, single: bool) -> 
         assert changed_by(stage) == []
 
 
+@pytest.mark.slow
 def test_foreign_environment_variables(stage: Stage) -> None:
     stage.engine().up()
     appsync, api = stage.client("appsync"), Others(stage).api

@@ -14,7 +14,6 @@ from tests.engine.test_foreign_settings import changed_by, configured
 if TYPE_CHECKING:
     from tests.engine.harness import Stage
 
-pytestmark = pytest.mark.slow
 TABLE = "ChatMessages"
 ROOM, SENDER, TIME = ({"AttributeName": name, "AttributeType": "S"} for name in ("roomId", "sender", "timestamp"))
 KEYS = [{"AttributeName": "sender", "KeyType": "HASH"}, {"AttributeName": "timestamp", "KeyType": "RANGE"}]
@@ -32,6 +31,7 @@ def add_index(stage: Stage, definitions: list[dict[str, str]]) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "definitions", [[SENDER, TIME], [ROOM, SENDER, TIME], [SENDER]], ids=["the index's", "all", "new"]
 )

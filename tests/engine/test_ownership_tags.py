@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from chatprov.project import Project
 
-pytestmark = pytest.mark.slow
 OWNERS = ["table", "user-pool", "bucket", "api", "role"]
 MARKS = ["chatprov:stack", "chatprov:resource", "chatprov:region"]
 PLACE = "chat-app-uploads-appasync"
@@ -64,6 +63,7 @@ def planted(request: pytest.FixtureRequest, stage: Stage, project: Project, hard
     return stage
 
 
+@pytest.mark.slow
 def test_down_with_a_planted_state_file(planted: Stage) -> None:
     before, mark = planted.census(), len(planted.target.calls)
     engine = planted.engine()
@@ -73,6 +73,7 @@ def test_down_with_a_planted_state_file(planted: Stage) -> None:
     assert len([note for note in engine.notes if " is kept: " in note]) == len(OWNERS)
 
 
+@pytest.mark.slow
 def test_up_with_a_planted_state_file(planted: Stage) -> None:
     mark = len(planted.target.calls)
     choices: list[dict[str, Any]] = [{}, {"replace": True}, {"only_steps": frozenset({1})}]
@@ -82,6 +83,7 @@ def test_up_with_a_planted_state_file(planted: Stage) -> None:
     assert planted.writes_since(mark) == []
 
 
+@pytest.mark.slow
 def test_up_of_the_other_variant_with_a_planted_state_file(planted: Stage, project: Project, hardened: Project) -> None:
     """What config.yaml asks for no longer is deleted by `up`, where the state file knows it."""
     planted.project = project if planted.project is hardened else hardened
@@ -92,6 +94,7 @@ def test_up_of_the_other_variant_with_a_planted_state_file(planted: Stage, proje
     assert planted.writes_since(mark) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "value"),
     [("table.sort_key.name", "time"), ("user_pool.case_sensitive", True), ("user_pool.required_attributes", ["name"])],
@@ -113,6 +116,7 @@ NAMES: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", OWNERS)
 def test_a_planted_id_of_another_name(stage: Stage, key: str) -> None:
     """The record names somebody's `Production`; `up` makes this stack's own beside it, and `down` removes only that."""
@@ -137,6 +141,7 @@ def test_a_planted_id_of_another_name(stage: Stage, key: str) -> None:
     assert stage.census() == theirs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", ["create", "update", "delete"])
 def test_a_planted_intent(stage: Stage, action: str) -> None:
     stage.engine().up()
@@ -169,6 +174,7 @@ def test_a_stale_record_of_a_part(stage: Stage) -> None:
     assert stage.census() == NOTHING
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("planted_id", ["x y!", "A_B", "Query.", "a" * 3000])
 def test_a_recorded_id_of_a_wrong_form(stage: Stage, hardened: Project, planted_id: str) -> None:
     stage.project = hardened
@@ -228,6 +234,7 @@ def test_down_in_a_second_region(stage: Stage, abroad: Stage) -> None:
     assert settled(stage)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("region_tag", [True, False])
 def test_two_stacks_in_two_regions(stage: Stage, abroad: Stage, *, region_tag: bool) -> None:
     stage.engine().up()
@@ -245,6 +252,7 @@ def test_two_stacks_in_two_regions(stage: Stage, abroad: Stage, *, region_tag: b
     assert stage.census() == NOTHING
 
 
+@pytest.mark.slow
 def test_the_region_tag_of_an_older_role(stage: Stage, abroad: Stage) -> None:
     """Without the region's tag, what its policy reaches says where its stack is."""
     stage.engine().up()
@@ -312,6 +320,7 @@ def test_expired_credentials_at_s3(stage: Stage) -> None:
     assert stage.census() == NOTHING
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("region", "said"), [("us-east-1", None), ("eu-west-1", "EU"), ("eu-west-1", "eu-west-1")])
 def test_the_region_of_a_bucket_in_the_oldest_regions(
     stage: Stage, tmp_path: Path, region: str, said: str | None

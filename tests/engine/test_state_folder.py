@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from chatprov.project import Project
     from tests.local.running import Cloud
 
-pytestmark = pytest.mark.slow
 HANDLE = Handle(id="x", name="x", arn="arn:x")
 
 
@@ -196,6 +195,7 @@ WRITES: list[tuple[Any, str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("module", "call"), WRITES, ids=[name for _, name in WRITES])
 @pytest.mark.parametrize("verb", ["up", "down"])
 def test_a_full_disk(stage: Stage, monkeypatch: pytest.MonkeyPatch, module: Any, call: str, verb: str) -> None:
@@ -217,6 +217,7 @@ def test_a_full_disk(stage: Stage, monkeypatch: pytest.MonkeyPatch, module: Any,
     assert stage.census() == (ONE_OF_EACH if verb == "up" else NOTHING)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["up", "down"])
 def test_a_folder_that_becomes_read_only_midway(stage: Stage, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
     """Whichever write finds it so, the removal of the file at the end among them."""

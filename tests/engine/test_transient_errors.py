@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from chatprov.project import Project
 
-pytestmark = pytest.mark.slow
 ALL = bool(os.environ.get("ALL_FAULTS"))
 EVERY = 149
 IN_A_ROW = 2
@@ -160,6 +159,7 @@ def variants(project: Project, hardened: Project) -> dict[str, Project]:
     return {"documented": project, "hardened": hardened}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way[0] or 'nothing'} to {way[1] or 'nothing'}")
 @pytest.mark.usefixtures("in_line")
 def test_a_transient_error_of_each_call(
@@ -191,6 +191,7 @@ def test_a_transient_error_of_each_call(
         survived.append(where)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("in_line")
 def test_coverage_of_operations_and_declared_errors(stage: Stage, variants: dict[str, Project]) -> None:
     """What botocore's models declare for an operation that is called is in the data: transient, or final with the reason."""
@@ -240,6 +241,7 @@ def remove(stage: Stage, key: str) -> None:
             engine.resources[key].delete(engine.context(found), seen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("owner", OWNERS, ids=lambda owner: f"{owner[0]} {owner[1]} {owner[2]}")
 def test_not_found_about_a_resource_of_an_earlier_run(stage: Stage, owner: tuple[str, str, str, int, str]) -> None:
     _, operation, code, status, key = owner
@@ -254,6 +256,7 @@ def test_not_found_about_a_resource_of_an_earlier_run(stage: Stage, owner: tuple
     assert [call.operation for call in stage.target.calls[mark:]].count(operation) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.service} {row.code}")
 def test_the_message_when_the_time_for_retries_is_over(
     stage: Stage, variants: dict[str, Project], row: Transient

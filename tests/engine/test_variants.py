@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from chatprov.engine.plan import Change
     from chatprov.project import Project
 
-pytestmark = pytest.mark.slow
 ONLY_HARDENED = {
     "bucket-policy",
     "api-environment",
@@ -65,6 +64,7 @@ def assert_explained(changes: list[Change]) -> None:
     ] == []
 
 
+@pytest.mark.slow
 def test_documented_to_hardened_and_back(stage: Stage, hardened: Project) -> None:
     documented = stage.project
     stage.engine().up()
@@ -105,6 +105,7 @@ def test_hardened_from_nothing_and_down_again(stage: Stage, hardened: Project) -
     assert stage.census() == NOTHING
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", ["UpdateContinuousBackups", "SetUserPoolMfaConfig"])
 def test_a_run_killed_between_create_and_late_settings(
     stage: Stage, hardened: Project, monkeypatch: pytest.MonkeyPatch, operation: str
@@ -150,6 +151,7 @@ HARDENED_PARTS: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("service", "operation", "parameters"), HARDENED_PARTS, ids=[case[1] for case in HARDENED_PARTS]
 )
@@ -195,6 +197,7 @@ def test_the_url_of_files_in_the_templates(moto_aws: None, stage: Stage, region:
     assert signed.partition("?")[0] == f"{context.bucket_url(bucket)}/uploads/a"
 
 
+@pytest.mark.slow
 def test_up_of_single_steps(stage: Stage, hardened: Project) -> None:
     """A step may need what a later one makes, as the API's logs need a role: then that is made with it."""
     stage.project = hardened
@@ -211,6 +214,7 @@ def test_up_of_single_steps(stage: Stage, hardened: Project) -> None:
     assert stage.engine().up().changes == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["down", "up"])
 @pytest.mark.parametrize("killed", [False, True])
 def test_retired_resources_after_an_interrupted_run(stage: Stage, command: str, *, killed: bool) -> None:

@@ -23,12 +23,13 @@ from moto import mock_aws
 from chatprov.chat.signed_in import SignedIn
 from chatprov.chat.users import add_user
 from chatprov.engine.engine import Engine
-from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_s3
+from chatprov.local import moto_cognito, moto_dynamodb, moto_s3
 from chatprov.outputs import Outputs, outputs_of
 from chatprov.project import load_project
 from chatprov.target import aws_target, local_target
 from tests.engine.harness import Clock
 from tests.local.running import Cloud
+from tests.own_services import own_services
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,10 +82,10 @@ class Calls:
 
 def of_up(calls: Calls, variant: str = "documented") -> None:
     """Count the first `up` of a variant; moto plays AWS in this process, and the clock does not wait."""
-    for module in (moto_appsync, moto_cognito, moto_dynamodb, moto_s3):
+    for module in (moto_cognito, moto_dynamodb, moto_s3):
         module.install()
     for counted in (False, True):  # the first one loads modules
-        with mock_aws(), tempfile.TemporaryDirectory() as folder:
+        with mock_aws(), own_services(), tempfile.TemporaryDirectory() as folder:
             target = aws_target(REGION, REGION, None)
             target.prepare()
             engine = Engine(load_project(ROOT, ROOT, variant), target, Path(folder), _silent, Clock())

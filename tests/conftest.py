@@ -16,12 +16,13 @@ from moto import mock_aws
 from moto.core.base_backend import BackendDict
 
 from chatprov.engine.engine import Engine
-from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_s3
+from chatprov.local import moto_cognito, moto_dynamodb, moto_s3
 from chatprov.local.moto_cognito import clock
 from chatprov.outputs import outputs_of
 from chatprov.project import Project, load_project
 from chatprov.target import local_target
 from tests.local.running import Cloud
+from tests.own_services import own_services
 from tests.stack import Stack, running_stack
 
 if TYPE_CHECKING:
@@ -109,13 +110,12 @@ def hardened_stack(hardened: Project, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 def moto_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """AWS as moto plays it in this process, with the corrections that the local cloud runs with."""
-    moto_appsync.install()
     moto_cognito.install()
     moto_dynamodb.install()
     moto_s3.install()
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    with mock_aws():
+    with mock_aws(), own_services():
         yield
 
 
@@ -136,6 +136,7 @@ def cloud_url(cloud: Cloud) -> str:
 def engine_after_up(project: Project, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The tutorial's backend, and nothing else, on the local cloud in this process, as `up` makes it."""
     BackendDict.reset()  # what other tests of this process have left
+    cloud.server.appsync.reset()
     target = local_target(cloud.port, project.config.region)
     engine = Engine(project, target, tmp_path_factory.mktemp("up"))
     engine.up()

@@ -13,10 +13,11 @@ from moto import mock_aws
 from benchmarks.provision.in_boto3 import build
 from chatprov.clock import SystemClock
 from chatprov.engine.engine import Engine
-from chatprov.local import moto_appsync, moto_cognito, moto_s3
+from chatprov.local import moto_cognito, moto_s3
 from chatprov.project import load_project
 from chatprov.target import Target, aws_target
 from tests.engine.slow_aws import SlowAws, paces
+from tests.own_services import own_services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ def first_message(slow: SlowAws, calls_done: float) -> float:
 
 def by_hand() -> float:
     """Return the seconds to the first message of the sequential script."""
-    with mock_aws():
+    with mock_aws(), own_services():
         target, slow = prepared()
         began = time.monotonic()
         build(target.client, REGION)
@@ -63,7 +64,7 @@ def by_hand() -> float:
 
 def with_chatprov() -> dict[str, float]:
     """Return the seconds of `up` to the first message, of a second `up`, `status` and `down`."""
-    with mock_aws(), tempfile.TemporaryDirectory() as folder:
+    with mock_aws(), own_services(), tempfile.TemporaryDirectory() as folder:
         target, slow = prepared()
         project = load_project(ROOT, ROOT)
 
@@ -85,7 +86,7 @@ def with_chatprov() -> dict[str, float]:
 def main() -> None:
     """Measure, and print ratios."""
     os.environ |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    for part in (moto_appsync, moto_cognito, moto_s3):
+    for part in (moto_cognito, moto_s3):
         part.install()
     mine, hand = with_chatprov(), by_hand()
     least, gone = critical_path(), paces()["dynamodb.DeleteTable"].usable

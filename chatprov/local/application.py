@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
@@ -15,6 +14,7 @@ from werkzeug.routing import BaseConverter, Map, Rule
 from werkzeug.wrappers import Response
 
 from chatprov.local.bodies import IN_MEMORY, Content, Writer
+from chatprov.local.signed_region import USUAL_REGION, UnknownRegionError, signed_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,19 +22,11 @@ if TYPE_CHECKING:
     from moto.backends import SERVICE_NAMES
 
 _ANY_ACCOUNT: Final = "123456789012"
-_USUAL_REGION: Final = "us-east-1"
-_CREDENTIAL: Final = re.compile(r"Credential=([^,\s]*)")
-_SCOPE: Final = 5
-"""Parts of a credential: key, day, region, service, and what ends it."""
 _METHODS: Final = ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS")
 
 
 class UnroutedError(Exception):
     """No operation of the service has this path and method."""
-
-
-class UnknownRegionError(Exception):
-    """The signature is for a region in which the service is not."""
 
 
 class Application:
@@ -84,7 +76,7 @@ class Application:
             return True
         of_account = self._backends[_ANY_ACCOUNT]
         # services with one backend for all regions take any
-        return _USUAL_REGION not in of_account or region in of_account
+        return USUAL_REGION not in of_account or region in of_account
 
     def _handler(self, environ: dict[str, Any]) -> Callable[..., Any]:
         try:
@@ -142,14 +134,12 @@ def _any_of(backends: Any) -> Any:
     if not isinstance(backends, BackendDict):
         return backends["global"]
     of_account = backends[_ANY_ACCOUNT]
-    return of_account[_USUAL_REGION if _USUAL_REGION in of_account else "aws"]
+    return of_account[USUAL_REGION if USUAL_REGION in of_account else "aws"]
 
 
 def region_of(request: Request) -> str:
-    """Return the region that a request is signed for, the usual one if it says none."""
-    signed = _CREDENTIAL.search(request.headers.get("Authorization", ""))
-    scope = (signed[1] if signed else request.args.get("X-Amz-Credential", "")).split("/")
-    return scope[2] if len(scope) == _SCOPE else _USUAL_REGION
+    """Return the region that a request is signed for."""
+    return signed_region(request.headers.get("Authorization", ""), request.query_string.decode("latin-1"))
 
 
 def _region(self: BaseResponse, request: Any, full_url: str) -> str:

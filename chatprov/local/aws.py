@@ -16,25 +16,28 @@ from moto.core.request import (
     environ_key_for_header,
     should_preserve_original_header_name,
 )
-from moto.core.utils import get_service_model
 from multidict import CIMultiDict
 from werkzeug.datastructures import EnvironHeaders
 
 from chatprov.local import cors, page_rights
 from chatprov.local.answers import AwsResponse, failure, protocol_of
-from chatprov.local.application import UnknownRegionError, UnroutedError
+from chatprov.local.application import UnroutedError
 from chatprov.local.asker import ASKER, Asker, asker_of
 from chatprov.local.checking import SERIALIZATION, check, is_readable
 from chatprov.local.dispatch import Dispatcher, UnroutableError, is_by_path, operation_of, service_of
 from chatprov.local.faults import log_fault
+from chatprov.local.models import model_of
 from chatprov.local.moto_s3 import may_be_sent_by_page
 from chatprov.local.offered import SERVICES, Refusal, not_implemented, why_refused
+from chatprov.local.services import OWN
+from chatprov.local.signed_region import UnknownRegionError
 from chatprov.local.sizes import MOST_VALUES, has_too_many_values, largest_of
 
 if TYPE_CHECKING:
     from moto.backends import SERVICE_NAMES
 
     from chatprov.local.locks import ServiceLocks
+    from chatprov.local.services import ServiceEndpoint
 
 log = logging.getLogger(__name__)
 
@@ -89,8 +92,9 @@ class AwsRequest:
 class Aws:
     """The AWS side of the local cloud."""
 
-    def __init__(self, locks: ServiceLocks) -> None:
+    def __init__(self, locks: ServiceLocks, services: ServiceEndpoint) -> None:
         self._locks = locks
+        self._services = services
         self._dispatcher = Dispatcher()
 
     def answer(self, request: AwsRequest) -> AwsResponse:
@@ -162,6 +166,8 @@ class Aws:
     def _call(self, service: SERVICE_NAMES, environ: dict[str, Any], name: str | None) -> AwsResponse:
         try:
             with self._locks.hold(service):
+                if service in OWN:
+                    return self._services.answer(service, name, environ)
                 status, headers, body = self._dispatcher.application(service).answer(environ)
         except (NotImplementedError, UnroutedError):
             return _failure(environ, service, name, not_implemented(service, name))
@@ -197,13 +203,13 @@ def _read_as_json(service: str, environ: dict[str, Any]) -> None:
     By others moto takes it for a form, or finds no operation at all.
     """
     if "HTTP_X_AMZ_TARGET" in environ and service in SERVICES:
-        version = get_service_model(service).metadata.get("jsonVersion")
+        version = model_of(service).metadata.get("jsonVersion")
         if version and not environ.get("CONTENT_TYPE", "").lower().startswith(_AMAZON_JSON):
             environ["CONTENT_TYPE"] = f"{_AMAZON_JSON}{version}"
 
 
 def _is_json_of_too_many_values(service: str, environ: dict[str, Any]) -> bool:
-    if get_service_model(service).protocol not in _JSON:
+    if model_of(service).protocol not in _JSON:
         return False
     body = environ["wsgi.input"].read()
     environ["wsgi.input"].seek(0)
@@ -223,9 +229,7 @@ def _unpack(environ: dict[str, Any], most: int) -> int:
 
 def not_understood(service: str) -> Refusal:
     """Return the refusal of a request that no parser here takes, for it is nested too deeply or is nothing of its kind."""
-    code = {"rest-xml": "MalformedXML", "query": "MalformedInput"}.get(
-        get_service_model(service).protocol, SERIALIZATION
-    )
+    code = {"rest-xml": "MalformedXML", "query": "MalformedInput"}.get(model_of(service).protocol, SERIALIZATION)
     return Refusal(400, code, "The request's body is not understood: it is malformed or nested too deeply.")
 
 

@@ -14,6 +14,7 @@ from moto.core.utils import get_service_model
 from werkzeug.datastructures import MultiDict
 
 from chatprov.local.constraints import WrongTypeError, violations
+from chatprov.local.models import model_of
 from chatprov.local.offered import Refusal
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _CHECKING_THEMSELVES: Final = frozenset({"cognito-idp"})
 
 def is_readable(service: str, environ: Mapping[str, Any]) -> bool:
     """Return whether a request's body is a JSON object, where it has to be one; `check` says it of the services that it checks."""
-    protocols = set(get_service_model(service).metadata.get("protocols", ()))
+    protocols = set(model_of(service).metadata.get("protocols", ()))
     kind = environ.get("CONTENT_TYPE", "")
     if service in _CHECKED or not protocols & _PROTOCOLS or (not protocols <= _PROTOCOLS and "json" not in kind):
         return True
@@ -77,9 +78,6 @@ def _more(service: str, operation: str, parameters: Mapping[str, Any]) -> str:
             return "TransactItems can only contain one of Check, Put, Update or Delete"
         case "iam", _ if not parameters.get("Marker", "0").isdecimal():
             return "Invalid Marker."
-        case "resourcegroupstaggingapi", "GetResources":
-            filters = parameters.get("TagFilters") or ()
-            return "" if all(filter_.get("Key") for filter_ in filters) else "TagFilters must have a Key"
     return ""
 
 
@@ -112,7 +110,6 @@ _CHECKED: Final[Mapping[str, tuple[str, Callable[[OperationModel, Mapping[str, A
     "dynamodb": ("ValidationException", _json),
     "iam": ("ValidationError", _form),
     "logs": ("InvalidParameterException", _json),
-    "resourcegroupstaggingapi": ("InvalidParameterException", _json),
     "sts": ("ValidationError", _form),
 }
 """Which error a service has for it, and how its requests are read."""

@@ -9,12 +9,13 @@ from urllib.parse import parse_qs
 
 from moto.core.request import Request
 from moto.core.routing import get_service_router
-from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
 from chatprov.local.answers import FORM
 from chatprov.local.application import Application
+from chatprov.local.models import model_of
 from chatprov.local.offered import SERVICES, UNKNOWN_OPERATION, Refusal
+from chatprov.local.services import OWN, rest_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,15 +134,18 @@ def _form_actions(environ: Mapping[str, Any], body: IO[bytes]) -> list[str]:
 
 def is_by_path(service: str) -> bool:
     """Return whether method and path say which operation of a service is asked for."""
-    return service in SERVICES and get_service_model(service).protocol in _BY_PATH
+    return service in SERVICES and model_of(service).protocol in _BY_PATH
 
 
 def _operation_by_path(service: str, environ: dict[str, Any]) -> str | None:
+    if service in OWN:
+        found = rest_json.operation_of(service, environ["REQUEST_METHOD"], environ["RAW_URI"].partition("?")[0])
+        return found[0] if found else None
     try:
-        found, _ = get_service_router(service).match(Request(environ))
+        routed, _ = get_service_router(service).match(Request(environ))
     except (HTTPException, NotImplementedError):
         return None
-    return str(found.name)
+    return str(routed.name)
 
 
 def signed_service(authorization: str, query: str) -> str | None:

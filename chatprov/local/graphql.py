@@ -11,7 +11,7 @@ from aiohttp import web
 
 from chatprov.appsync.api import ApiDefinition, DynamoDB, HttpRequest, PublicKeys
 from chatprov.appsync.runtime import Runtime
-from chatprov.local.moto_appsync import definition, find_api
+from chatprov.local.services.appsync import AppSync, definition
 
 if TYPE_CHECKING:
     import threading
@@ -36,19 +36,22 @@ class GraphqlEndpoint:
         self,
         account: str,
         lock: threading.RLock,
+        appsync: AppSync,
+        *,
         dynamodb: DynamoDB,
         keys: PublicKeys,
         observer: GraphQLObserver,
     ) -> None:
         self._account = account
         self._lock = lock
+        self._appsync = appsync
         self._observer = observer
         self.runtime = Runtime(dynamodb, keys, observer=observer)
 
     def api(self, api_id: str) -> ApiDefinition | None:
         """Return an API as it is now, None when there is no such API."""
         with self._lock:
-            api = find_api(self._account, api_id)
+            api = self._appsync.find(self._account, api_id)
             return definition(api) if api is not None else None
 
     def answer(self, request: web.BaseRequest, body: bytes) -> tuple[web.Response, Publication | None]:

@@ -10,7 +10,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from moto.core.utils import get_service_model
+from chatprov.local.models import model_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -242,7 +242,7 @@ def why_refused(service: str, operation: str | None) -> Refusal | None:
     if operation in known.offered:
         return None
     if operation is None or operation not in _operations(service):
-        code = "InvalidAction" if get_service_model(service).protocol == "query" else UNKNOWN_OPERATION
+        code = "InvalidAction" if model_of(service).protocol == "query" else UNKNOWN_OPERATION
         wrong = f"There is no operation {operation} of" if operation else "The request names no operation of"
         return Refusal(400, code, f"{wrong} {service}.")
     return not_implemented(service, operation)
@@ -262,4 +262,4 @@ def _not_offered(what: str, reason: str) -> Refusal:
 
 @functools.cache
 def _operations(service: str) -> frozenset[str]:
-    return frozenset(get_service_model(service).operation_names)
+    return frozenset(model_of(service).operation_names)

@@ -9,9 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
-from moto.core.utils import get_service_model
-
 from chatprov.local.asker import Asker
+from chatprov.local.models import model_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +30,7 @@ _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 @cache
 def public_operations(service: str) -> frozenset[str]:
     """Return the names of a service's operations that need no AWS credentials."""
-    model = get_service_model(service)
+    model = model_of(service)
     return frozenset(name for name in model.operation_names if model.operation_model(name).auth_type == "none")
 
 

@@ -11,13 +11,13 @@ from aiohttp import WSMsgType, web
 
 from chatprov.appsync.realtime import PROTOCOL, RealTime
 from chatprov.local.graphql import GraphqlEndpoint, as_runtime_has_it, refusal
-from chatprov.local.moto_appsync import on_deletion
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from concurrent.futures import Executor
 
     from chatprov.local.graphql import Publication
+    from chatprov.local.services.appsync import AppSync
 
 T = TypeVar("T")
 
@@ -34,13 +34,13 @@ logging.getLogger("aiohttp.websocket").setLevel(logging.ERROR)
 class RealtimeEndpoint:
     """The WebSocket endpoints of every API."""
 
-    def __init__(self, graphql: GraphqlEndpoint, workers: Executor) -> None:
+    def __init__(self, graphql: GraphqlEndpoint, appsync: AppSync, workers: Executor) -> None:
         self._graphql = graphql
         self._workers = workers
         self._closings: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
         self._realtime = RealTime(graphql.runtime, graphql.api, self._in_worker, self._loop)
-        self._hear_no_more = on_deletion(self._end)
+        self._hear_no_more = appsync.on_deletion(self._end)
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer an upgrade to WebSocket, and serve the connection until its end."""

@@ -13,7 +13,6 @@ from aiohttp import web
 
 from chatprov import __version__
 from chatprov.local import (
-    moto_appsync,
     moto_cognito,
     moto_dynamodb,
     moto_iam,
@@ -36,10 +35,14 @@ from chatprov.local.handlers import Handlers
 from chatprov.local.inline_or_thread import InlineOrThread
 from chatprov.local.keys import UserPoolKeys
 from chatprov.local.locks import ServiceLocks
+from chatprov.local.moto_tags import MotoTags
 from chatprov.local.observer import Observers
 from chatprov.local.offered import SERVICES
 from chatprov.local.port import HOST, Port
 from chatprov.local.realtime import RealtimeEndpoint
+from chatprov.local.services import ServiceEndpoint
+from chatprov.local.services.appsync import AppSync
+from chatprov.local.services.tagging import Tagging
 
 if TYPE_CHECKING:
     import socket
@@ -68,14 +71,13 @@ class Server:
         self._port: Port | None = None
         self._realtime: RealtimeEndpoint | None = None
         self.url = f"http://{HOST}:{self._number}"
+        self.appsync = AppSync(self.url)
 
     async def start(self) -> None:
         """Put the corrections to moto in place and begin to answer."""
         if self._certificates is not None:
             self._certificates.context()  # made before anyone looks for the authority to trust
         untracked.install()
-        moto_appsync.install()
-        moto_appsync.serve_at(self.url)
         moto_cognito.install()
         moto_dynamodb.install()
         moto_iam.install()
@@ -83,16 +85,24 @@ class Server:
         moto_s3.install()
         moto_sts.install()
         locks = ServiceLocks(SERVICES)
+        services = (self.appsync, Tagging([self.appsync, MotoTags()]))
         recorder = Recorder()
         observer = Observers([recorder, ApiLogWriter(ACCOUNT, locks.of("logs"), moto_iam.RoleRights(ACCOUNT))])
         dynamodb = MotoDynamoDB(ACCOUNT, locks.of("dynamodb"), observer)
-        graphql = GraphqlEndpoint(ACCOUNT, locks.of("appsync"), dynamodb, UserPoolKeys(), observer)
-        self._realtime = RealtimeEndpoint(graphql, self._workers)
+        graphql = GraphqlEndpoint(
+            ACCOUNT,
+            locks.of("appsync"),
+            self.appsync,
+            dynamodb=dynamodb,
+            keys=UserPoolKeys(),
+            observer=observer,
+        )
+        self._realtime = RealtimeEndpoint(graphql, self.appsync, self._workers)
         handlers = Handlers(
-            Aws(locks),
+            Aws(locks, ServiceEndpoint({service.name: service for service in services}, ACCOUNT)),
             graphql,
             self._realtime,
-            Console(Inventory(ACCOUNT, locks, dynamodb), recorder, self.health),
+            Console(Inventory(ACCOUNT, locks, self.appsync, dynamodb), recorder, self.health),
             self._workers,
             inline_or_thread=InlineOrThread(self._workers, locks),
             record=self._log.record,
@@ -131,7 +141,6 @@ class Server:
             await self._realtime.close()
         if self._runner is not None:
             await self._runner.cleanup()
-        moto_appsync.serve_at(None)
         self._workers.shutdown(wait=False, cancel_futures=True)
 
 

@@ -27,6 +27,7 @@ from chatprov.project import load_project
 from tests.conftest import ROOT
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Fault, Faults, Killed, Stage
 from tests.engine.test_drift import CASES, UNMARKED, Hand
+from tests.own_services import own_services
 
 KILLS: list[Fault] = ["killed before", "killed after", "answer lost", "fault after", "denied"]
 MANY = 300 if os.environ.get("ALL_FAULTS") else 6
@@ -44,6 +45,7 @@ class History(RuleBasedStateMachine):
         self.patch.setenv("AWS_ACCESS_KEY_ID", "test")
         self.patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
         self.stack.enter_context(mock_aws())
+        self.stack.enter_context(own_services())
         folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
         self.stage = Stage(load_project(ROOT, ROOT), folder)
         self.faults = Faults(self.stage.target, self.patch)

@@ -6,7 +6,6 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
 
-from chatprov.local.moto_appsync import endpoint
 from chatprov.local.port import listen
 from chatprov.local.requestlog import RequestLog
 from chatprov.local.server import Server
@@ -15,10 +14,6 @@ from tests.patience import PATIENCE
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from pathlib import Path
-
-
-_urls: list[str] = []
-"""Of the clouds that run now, the oldest first."""
 
 
 class Cloud:
@@ -33,19 +28,16 @@ class Cloud:
         self.server = Server(listen(port), self.log, folder / "certificates" if tls else None)
         self._run(self.server.start())
         self.url = self.server.url
-        _urls.append(self.url)
         self.port = int(self.url.rpartition(":")[2])
         self.authority = self.server.health()["certificate_authority"]
 
     def close(self) -> None:
-        """Stop the cloud and its thread; where another cloud runs, APIs are at the newest of those again."""
+        """Stop the cloud and its thread."""
         self._run(self._stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(PATIENCE)
         self._loop.close()
         self.log.close()
-        _urls.remove(self.url)
-        endpoint.serve_at(_urls[-1] if _urls else None)
 
     async def _stop(self) -> None:
         await self.server.stop()

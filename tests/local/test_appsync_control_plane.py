@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
-from chatprov.local import moto_appsync
-from chatprov.local.moto_appsync import endpoint
+from tests.own_services import own_services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -354,10 +352,10 @@ def test_a_user_pool_api_needs_its_pool(appsync: Any) -> None:
     assert "userPoolConfig" in message
 
 
-def test_under_mock_aws_the_same_control_plane_answers_with_aws_like_endpoints(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(endpoint, "_served_at", [])
-    moto_appsync.install()
-    with mock_aws():
+def test_without_a_local_cloud_the_endpoints_look_like_those_of_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with own_services():
         client = boto3.client("appsync", region_name="eu-west-1")
         api = client.create_graphql_api(name="A", authenticationType="API_KEY")["graphqlApi"]
         assert api["uris"] == {

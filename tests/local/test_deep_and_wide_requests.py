@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.local import moto_appsync, moto_cognito, moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts, untracked
+from chatprov.local import moto_cognito, moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts, untracked
 from chatprov.local.aws import Aws, AwsRequest
 from chatprov.local.bodies import Content
-from chatprov.local.locks import ServiceLocks
-from chatprov.local.offered import SERVICES
+from chatprov.local.services.appsync import AppSync
 from chatprov.local.sizes import MOST_VALUES, largest_body, largest_of
+from tests.own_services import aws_of
 
 if TYPE_CHECKING:
     from chatprov.local.answers import AwsResponse
@@ -35,9 +35,9 @@ FORMS = {
 @pytest.fixture(scope="module")
 def aws() -> Aws:
     untracked.install()
-    for each in (moto_appsync, moto_cognito, moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts):
+    for each in (moto_cognito, moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts):
         each.install()
-    return Aws(ServiceLocks(SERVICES))
+    return aws_of(AppSync())
 
 
 def sent(aws: Aws, service: str, method: str, target: str, body: bytes, **headers: str) -> AwsResponse:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from chatprov.local.moto_appsync import definition, find_api
+from chatprov.local.services.appsync import definition
 from tests.local.signed_in import pool_with_user
 
 if TYPE_CHECKING:
     from tests.local.conftest import ClientFor
+    from tests.local.running import Cloud
 
 GRAPHQL = Path(__file__).parents[2] / "graphql"
 SEND = """mutation Send($input: MessageInput!) { sendMessage(input: $input) { roomId timestamp sender content } }"""
@@ -141,8 +142,10 @@ def test_a_change_of_a_resolver_is_felt_by_the_next_request(
     assert ask(url, pool["token"], LIST, roomId=room).json() == {"data": {"getMessages": []}}
 
 
-def test_the_definition_is_the_same_object_until_the_api_changes(chat: dict[str, Any], appsync: Any) -> None:
-    api = find_api("123456789012", chat["apiId"])
+def test_the_definition_is_the_same_object_until_the_api_changes(
+    chat: dict[str, Any], appsync: Any, cloud: Cloud
+) -> None:
+    api = cloud.server.appsync.find("123456789012", chat["apiId"])
     assert api is not None
     first = definition(api)
     assert definition(api) is first

@@ -10,7 +10,6 @@ from moto.cognitoidp.models import cognitoidp_backends
 from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import FakeDeleteMarker, s3_backends
 
-from chatprov.local.moto_appsync import apis_of
 from chatprov.local.moto_cognito.pool import ServedUserPool
 
 if TYPE_CHECKING:
@@ -18,18 +17,19 @@ if TYPE_CHECKING:
 
     from chatprov.local.dynamodb import MotoDynamoDB
     from chatprov.local.locks import ServiceLocks
-    from chatprov.local.moto_appsync import GraphqlAPI
+    from chatprov.local.services.appsync import AppSync, GraphqlAPI
 
 SHOWN = 200
 """The most items, users or files of one thing that are shown."""
 
 
 class Inventory:
-    """Reads moto's backends of one account, each under its service's lock."""
+    """Reads AppSync and moto's backends of one account, each under its service's lock."""
 
-    def __init__(self, account: str, locks: ServiceLocks, dynamodb: MotoDynamoDB) -> None:
+    def __init__(self, account: str, locks: ServiceLocks, appsync: AppSync, dynamodb: MotoDynamoDB) -> None:
         self._account = account
         self._locks = locks
+        self._appsync = appsync
         self._dynamodb = dynamodb
 
     def overview(self) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class Inventory:
 
     def _apis(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("appsync"):
-            for api in apis_of(self._account):
+            for api in self._appsync.apis_of(self._account):
                 yield _api(api)
 
 

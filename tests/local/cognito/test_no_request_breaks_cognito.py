@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from moto.cognitoidp.models import cognitoidp_backends
 from moto.core.utils import camelcase_to_underscores, get_service_model
 
-from chatprov.local.aws import Aws, AwsRequest
-from chatprov.local.locks import ServiceLocks
+from chatprov.local.aws import AwsRequest
 from chatprov.local.moto_cognito.responses import CognitoResponse
-from chatprov.local.offered import SERVICES
+from chatprov.local.services.appsync import AppSync
 from tests.local.cognito.conftest import EMAIL, PASSWORD, REGION, MakePool, Pool
+from tests.own_services import aws_of
 
 if TYPE_CHECKING:
     from random import Random
@@ -83,7 +83,7 @@ class Caller:
     """Sends what chance makes of each operation's model; what was answered before may come back as a parameter."""
 
     def __init__(self, pool: Pool, chance: Random) -> None:
-        self.aws = Aws(ServiceLocks(SERVICES))
+        self.aws = aws_of(AppSync())
         self.chance = chance
         self.spoiling = 0.0
         self.known: dict[str, list[Any]] = {name: [*values] for name, values in KNOWN.items()}

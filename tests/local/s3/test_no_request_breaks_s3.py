@@ -15,9 +15,9 @@ from moto.core.utils import get_service_model
 from moto.s3.models import s3_backends
 
 from chatprov.local import moto_s3
-from chatprov.local.aws import Aws, AwsRequest
-from chatprov.local.locks import ServiceLocks
-from chatprov.local.offered import SERVICES
+from chatprov.local.aws import AwsRequest
+from chatprov.local.services.appsync import AppSync
+from tests.own_services import aws_of
 
 if TYPE_CHECKING:
     from random import Random
@@ -151,7 +151,7 @@ class Caller:
     """Sends what chance makes of S3's paths, parameters, headers and documents."""
 
     def __init__(self, chance: Random) -> None:
-        self.aws = Aws(ServiceLocks(SERVICES))
+        self.aws = aws_of(AppSync())
         self.chance = chance
 
     def call(self) -> None:

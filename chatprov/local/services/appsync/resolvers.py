@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from chatprov.local.moto_appsync.constraints import NAME_PATTERN
-from chatprov.local.moto_appsync.exceptions import BadRequestException, NotFoundException
-from chatprov.local.moto_appsync.identifiers import identifier
+from chatprov.local.services.appsync.errors import BadRequestException, NotFoundException
+from chatprov.local.services.appsync.identifiers import identifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
+    from chatprov.local.services.appsync.graphql_api import GraphqlAPI
 
+NAME_PATTERN = "[_A-Za-z][_0-9A-Za-z]*"
 _CONFIGURED_BY = {
     "AMAZON_DYNAMODB": "dynamodbConfig",
     "AWS_LAMBDA": "lambdaConfig",

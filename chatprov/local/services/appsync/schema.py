@@ -15,10 +15,10 @@ from graphql import (
 )
 
 from chatprov.appsync.schema.executable import check_schema, introspection
-from chatprov.local.moto_appsync.exceptions import BadRequestException, GraphQLSchemaException, NotFoundException
+from chatprov.local.services.appsync.errors import BadRequestException, GraphQLSchemaException, NotFoundException
 
 if TYPE_CHECKING:
-    from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
+    from chatprov.local.services.appsync.graphql_api import GraphqlAPI
 
 
 class SchemaCreation:

@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from moto.core.exceptions import ServiceException
+from chatprov.local.services.contract import AwsError
 
 
-class BadRequestException(ServiceException):
+class BadRequestException(AwsError):
     """400: the request is malformed or breaks a rule."""
 
     code = "BadRequestException"
 
 
-class NotFoundException(ServiceException):
+class NotFoundException(AwsError):
     """404: what the request names does not exist."""
 
     code = "NotFoundException"
 
 
-class GraphQLSchemaException(ServiceException):
+class GraphQLSchemaException(AwsError):
     """400: the API has no usable schema."""
 
     code = "GraphQLSchemaException"
 
 
-class LimitExceededException(ServiceException):
+class LimitExceededException(AwsError):
     """429: a quota is used up."""
 
     code = "LimitExceededException"
 
 
-class ApiKeyLimitExceededException(ServiceException):
+class ApiKeyLimitExceededException(AwsError):
     """400: the API has as many keys as it may have."""
 
     code = "ApiKeyLimitExceededException"
 
 
-class ApiKeyValidityOutOfBoundsException(ServiceException):
+class ApiKeyValidityOutOfBoundsException(AwsError):
     """400: a key must be valid between 1 and 365 days."""
 
     code = "ApiKeyValidityOutOfBoundsException"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from chatprov.local.moto_appsync.exceptions import (
+from chatprov.local.services.appsync.errors import (
     ApiKeyLimitExceededException,
     ApiKeyValidityOutOfBoundsException,
     NotFoundException,
 )
-from chatprov.local.moto_appsync.identifiers import identifier
+from chatprov.local.services.appsync.identifiers import identifier
 
 if TYPE_CHECKING:
-    from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
+    from chatprov.local.services.appsync.graphql_api import GraphqlAPI
 
 _HOUR = 3600
 _DAY = 24 * _HOUR

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from chatprov.local.moto_appsync.exceptions import BadRequestException, NotFoundException
-from chatprov.local.moto_appsync.identifiers import identifier
+from chatprov.local.services.appsync.errors import BadRequestException, NotFoundException
+from chatprov.local.services.appsync.identifiers import identifier
 
 
 class DomainNames:

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from chatprov.appsync.api import ApiDefinition, AuthProvider, DataSource, Function, Logs, Resolver, UserPoolConfig
 
 if TYPE_CHECKING:
-    from chatprov.local.moto_appsync.graphql_api import GraphqlAPI
+    from chatprov.local.services.appsync.graphql_api import GraphqlAPI
 
 _cache: WeakKeyDictionary[GraphqlAPI, tuple[int, ApiDefinition]] = WeakKeyDictionary()
 

@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import TYPE_CHECKING, Any
 
-from chatprov.local.moto_appsync.exceptions import BadRequestException
+from chatprov.local.services.appsync.errors import BadRequestException
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

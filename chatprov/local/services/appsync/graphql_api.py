@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.appsync import models as moto_models
-
-from chatprov.local.moto_appsync.api_keys import ApiKeys
-from chatprov.local.moto_appsync.endpoint import uris
-from chatprov.local.moto_appsync.exceptions import BadRequestException
-from chatprov.local.moto_appsync.identifiers import identifier
-from chatprov.local.moto_appsync.resolvers import Resolvers
-from chatprov.local.moto_appsync.schema import SchemaCreation
+from chatprov.local.services.appsync.api_keys import ApiKeys
+from chatprov.local.services.appsync.errors import BadRequestException
+from chatprov.local.services.appsync.identifiers import identifier
+from chatprov.local.services.appsync.resolvers import Resolvers
+from chatprov.local.services.appsync.schema import SchemaCreation
 
 _DEFAULTS: dict[str, Any] = {
     "xrayEnabled": False,
@@ -39,13 +36,14 @@ _CONFIGURED_BY = {
 }
 
 
-class GraphqlAPI(moto_models.GraphqlAPI):
+class GraphqlAPI:
     """A GraphQL API (https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html).
 
-    `revision` grows with every change, so that whatever is derived from the API knows when it is out of date.
+    `revision` grows with every change, so that whatever is derived from the API knows when it is out of date. `served_at` is the
+    URL of the local cloud; None gives endpoints that look like AWS's.
     """
 
-    def __init__(self, account_id: str, region: str, parameters: dict[str, Any]) -> None:
+    def __init__(self, account_id: str, region: str, parameters: dict[str, Any], served_at: str | None = None) -> None:
         self.account_id = account_id
         self.region = region
         self.api_id = identifier()
@@ -57,8 +55,8 @@ class GraphqlAPI(moto_models.GraphqlAPI):
         }
         self.visibility = parameters.get("visibility") or "GLOBAL"
         self.api_type = parameters.get("apiType") or "GRAPHQL"
-        self.api_cache = None
         self.revision = 0
+        self._served_at = served_at
         self.environment_variables: dict[str, str] = {}
         self.schema = SchemaCreation(self)
         self.keys = ApiKeys(self)
@@ -93,12 +91,22 @@ class GraphqlAPI(moto_models.GraphqlAPI):
         return self.settings | {
             "apiId": self.api_id,
             "arn": self.arn,
-            "uris": uris(self.api_id, self.dns),
+            "uris": self._uris(),
             "dns": self.dns,
             "visibility": self.visibility,
             "apiType": self.api_type,
             "owner": self.account_id,
         }
+
+    def _uris(self) -> dict[str, str]:
+        """Return the URLs for GraphQL over HTTP and over WebSocket."""
+        if self._served_at is None:
+            return {
+                "GRAPHQL": f"https://{self.dns['GRAPHQL']}/graphql",
+                "REALTIME": f"wss://{self.dns['REALTIME']}/graphql",
+            }
+        url = f"{self._served_at}/graphql/{self.api_id}"
+        return {"GRAPHQL": url, "REALTIME": f"{url.replace('http', 'ws', 1)}/realtime"}
 
 
 def _settings(parameters: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,83 @@
+"""AppSync's control plane as a service of the local cloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chatprov.local.services.appsync.errors import BadRequestException
+from chatprov.local.services.appsync.operations import OPERATIONS
+from chatprov.local.services.appsync.region import AppSyncRegion
+from chatprov.local.services.contract import CallContext
+from chatprov.local.services.tagging.resources import TaggedResource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from chatprov.local.services.appsync.graphql_api import GraphqlAPI
+    from chatprov.local.services.contract import AwsError, ServiceOperation
+
+
+class AppSync:
+    """AppSync of all accounts and regions.
+
+    `served_at` is the URL of the local cloud ("http://127.0.0.1:4566"), under which the APIs answer; None gives endpoints that
+    look like AWS's.
+    """
+
+    name: Final = "appsync"
+    invalid: type[AwsError] = BadRequestException
+    operations: Mapping[str, ServiceOperation[AppSyncRegion]] = OPERATIONS
+
+    def __init__(self, served_at: str | None = None) -> None:
+        self._served_at = served_at
+        self._regions: dict[tuple[str, str], AppSyncRegion] = {}
+        self._listeners: list[Callable[[str], None]] = []
+
+    def state(self, context: CallContext) -> AppSyncRegion:
+        """Return the resources of one account and region."""
+        key = context.account, context.region
+        if key not in self._regions:
+            self._regions[key] = AppSyncRegion(*key, self._served_at, self._deleted)
+        return self._regions[key]
+
+    def find(self, account: str, api_id: str) -> GraphqlAPI | None:
+        """Return an API of an account, whose ids are unique across regions; None when there is none."""
+        return next((api for api in self.apis_of(account) if api.api_id == api_id), None)
+
+    def apis_of(self, account: str) -> list[GraphqlAPI]:
+        """Return all APIs of an account."""
+        return [api for (owner, _), state in self._regions.items() if owner == account for api in state.apis.values()]
+
+    def on_deletion(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Call `listener` with the id of each deleted API, in the thread that deletes it; return a function that removes it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def tagged(self, account: str, region: str) -> list[TaggedResource]:
+        """Return the APIs that have tags."""
+        found = self.state(CallContext(account, region)).tagged()
+        return [TaggedResource(arn, "appsync:apis", tags) for arn, tags in found.items()]
+
+    def tag(self, account: str, region: str, arn: str, tags: Mapping[str, str]) -> bool:
+        """Set tags of an API; return False when it is not here."""
+        known = self.state(CallContext(account, region))
+        if not known.has(arn):
+            return False
+        known.tags(arn).update(tags)
+        return True
+
+    def untag(self, account: str, region: str, arn: str, keys: Sequence[str]) -> bool:
+        """Remove tags of an API; return False when it is not here."""
+        known = self.state(CallContext(account, region))
+        if not known.has(arn):
+            return False
+        known.untag(arn, keys)
+        return True
+
+    def reset(self) -> None:
+        """Delete everything."""
+        self._regions.clear()
+
+    def _deleted(self, api_id: str) -> None:
+        for listener in self._listeners.copy():
+            listener(api_id)

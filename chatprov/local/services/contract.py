@@ -1,0 +1,66 @@
+"""What an AWS service of the local cloud is: operations by name, from validated parameters to the members of a response.
+
+Names of operations, members and errors are those of botocore's model of the service.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+S = TypeVar("S")
+
+
+class AwsError(Exception):
+    """An error that a service answers; its HTTP status is in the service's model, 400 for an error that the model has not."""
+
+    code: ClassVar[str]
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class CallContext:
+    """Whose account a request is for, and in which region."""
+
+    account: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceOperation(Generic[S]):
+    """One operation: `call` gets the state of the account and region, and the parameters.
+
+    Members in `except_for` must be present; their other constraints are left to `call`, which has its own message for them.
+    """
+
+    call: Callable[[S, dict[str, Any]], Mapping[str, Any]]
+    except_for: tuple[str, ...] = ()
+
+
+class AwsService(Protocol[S]):
+    """One AWS service with its operations and its state."""
+
+    @property
+    def name(self) -> str:
+        """The service in botocore, such as "appsync"."""
+        ...
+
+    @property
+    def invalid(self) -> type[AwsError]:
+        """The error for parameters that break a constraint of the model."""
+        ...
+
+    @property
+    def operations(self) -> Mapping[str, ServiceOperation[S]]:
+        """The operations that are offered, by name."""
+        ...
+
+    def state(self, context: CallContext) -> S:
+        """Return the state of one account and region, created at the first call."""
+        ...

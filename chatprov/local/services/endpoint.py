@@ -1,0 +1,86 @@
+"""From an HTTP request to a service of chatprov's own, and back: read, validate, call, write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from chatprov.local.answers import AwsResponse, WireProtocol, failure
+from chatprov.local.constraints import WrongTypeError, violations
+from chatprov.local.services import rest_json
+from chatprov.local.services.contract import AwsError, CallContext
+from chatprov.local.services.models import regions_of, service_model
+from chatprov.local.services.wire import decode, read_document, write_document
+from chatprov.local.signed_region import UnknownRegionError, signed_region
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botocore.model import OperationModel
+
+    from chatprov.local.services.contract import AwsService
+
+_USUAL_STATUS: Final = 400
+
+
+class ServiceEndpoint:
+    """The HTTP side of the services, by name."""
+
+    def __init__(self, services: Mapping[str, AwsService[Any]], account: str) -> None:
+        self._services = services
+        self._account = account
+
+    def answer(self, service: str, operation: str | None, environ: Mapping[str, Any]) -> AwsResponse:
+        """Answer a request as WSGI has it; `operation` is the one that it is for.
+
+        Raises UnknownRegionError, and NotImplementedError when it is for none.
+        """
+        path, _, query = environ["RAW_URI"].partition("?")
+        region = signed_region(environ.get("HTTP_AUTHORIZATION", ""), query)
+        if region not in regions_of(service):
+            raise UnknownRegionError(region)
+        if operation is None or operation not in self._services[service].operations:
+            raise NotImplementedError(operation)
+        model = service_model(service).operation_model(operation)
+        by_path = service_model(service).protocol == "rest-json"
+        body = environ["wsgi.input"].read()
+        try:
+            if by_path:
+                found = rest_json.operation_of(service, environ["REQUEST_METHOD"], path)
+                parameters = rest_json.parameters_of(model, found[1] if found else {}, query, body)
+            else:
+                parameters = read_document(body)
+            result = self._call(service, model, parameters, CallContext(self._account, region))
+        except AwsError as error:
+            protocol = WireProtocol.REST_JSON if by_path else WireProtocol.JSON
+            return failure(protocol, _status(service, error.code), error.code, error.message)
+        content = rest_json.body_of(model, result) if by_path else write_document(model.output_shape, result)
+        kind = (
+            "application/json"
+            if by_path
+            else f"application/x-amz-json-{service_model(service).metadata['jsonVersion']}"
+        )
+        headers = [("Content-Type", kind), ("x-amzn-RequestId", str(uuid4()))]
+        return AwsResponse(int(model.http.get("responseCode", 200)), content, headers)
+
+    def _call(
+        self, service: str, model: OperationModel, parameters: dict[str, Any], context: CallContext
+    ) -> Mapping[str, Any]:
+        called = self._services[service]
+        operation = called.operations[model.name]
+        shape = model.input_shape
+        try:
+            faults = violations(shape, parameters, except_for=operation.except_for)
+        except WrongTypeError as error:
+            raise called.invalid(str(error)) from None
+        if faults:
+            raise called.invalid(faults)
+        return operation.call(called.state(context), {} if shape is None else decode(shape, parameters))
+
+
+def _status(service: str, code: str) -> int:
+    """Return the HTTP status that the service's model has for an error."""
+    for shape in service_model(service).error_shapes:
+        if code in {shape.name, shape.metadata.get("error", {}).get("code")}:
+            return int(shape.metadata.get("error", {}).get("httpStatusCode", _USUAL_STATUS))
+    return _USUAL_STATUS

@@ -1,0 +1,73 @@
+"""The services of the local cloud that moto has not, for boto3 inside of `moto.mock_aws()`: the same code, without HTTP.
+
+moto answers a client by a listener of botocore's; the one here comes before it and answers for these services only.
+"""
+
+from __future__ import annotations
+
+import io
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from botocore.awsrequest import AWSResponse, HTTPHeaders
+from botocore.handlers import BUILTIN_HANDLERS
+
+from chatprov.local.aws import Aws, AwsRequest
+from chatprov.local.locks import ServiceLocks
+from chatprov.local.moto_tags import MotoTags
+from chatprov.local.offered import SERVICES
+from chatprov.local.services import OWN, ServiceEndpoint
+from chatprov.local.services.appsync import AppSync
+from chatprov.local.services.models import service_model
+from chatprov.local.services.tagging import Tagging
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botocore.awsrequest import AWSPreparedRequest
+
+ACCOUNT = "123456789012"
+_answering: list[Aws] = []
+
+
+def aws_of(appsync: AppSync) -> Aws:
+    """Return the AWS side of a local cloud with this AppSync."""
+    services = (appsync, Tagging([appsync, MotoTags()]))
+    return Aws(ServiceLocks(SERVICES), ServiceEndpoint({service.name: service for service in services}, ACCOUNT))
+
+
+@contextmanager
+def own_services() -> Iterator[AppSync]:
+    """Let new services answer, without any resources, until the block ends."""
+    appsync = AppSync()
+    _answering.append(aws_of(appsync))
+    try:
+        yield appsync
+    finally:
+        _answering.pop()
+
+
+class _Raw(io.BytesIO):
+    def stream(self, **_: object) -> Iterator[bytes]:
+        yield self.read()
+
+
+def _answer(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
+    if not _answering:
+        return None
+    url = urlsplit(request.url)
+    body: Any = request.body or b""
+    content = body.encode() if isinstance(body, str) else bytes(body)
+    given: dict[str, Any] = dict(request.headers.items())
+    headers = [(name, value.decode() if isinstance(value, bytes) else str(value)) for name, value in given.items()]
+    target = f"{url.path}?{url.query}" if url.query else url.path
+    response = _answering[-1].answer(
+        AwsRequest(request.method, target, headers, io.BytesIO(content), len(content), 443)
+    )
+    answered = HTTPHeaders.from_pairs(response.headers)
+    return AWSResponse(request.url, response.status, answered, _Raw(bytes(response.body)))
+
+
+# more specific than moto's "before-send", so that it is asked first; as moto's it is there for each session from now on
+BUILTIN_HANDLERS.extend((f"before-send.{service_model(name).service_id.hyphenize()}", _answer) for name in sorted(OWN))

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aiohttp
-from moto import mock_aws
 
 from chatprov.chat.signed_in import SignedIn
 from chatprov.chat.users import add_user
@@ -29,7 +28,7 @@ from chatprov.project import load_project
 from chatprov.target import aws_target, local_target
 from tests.engine.harness import Clock
 from tests.local.running import Cloud
-from tests.own_services import own_services
+from tests.own_services import mocked_aws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +84,7 @@ def of_up(calls: Calls, variant: str = "documented") -> None:
     for module in (moto_cognito, moto_dynamodb, moto_s3):
         module.install()
     for counted in (False, True):  # the first one loads modules
-        with mock_aws(), own_services(), tempfile.TemporaryDirectory() as folder:
+        with mocked_aws(), tempfile.TemporaryDirectory() as folder:
             target = aws_target(REGION, REGION, None)
             target.prepare()
             engine = Engine(load_project(ROOT, ROOT, variant), target, Path(folder), _silent, Clock())

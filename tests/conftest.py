@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
-from moto import mock_aws
 from moto.core.base_backend import BackendDict
 
 from chatprov.engine.engine import Engine
@@ -22,7 +21,7 @@ from chatprov.outputs import outputs_of
 from chatprov.project import Project, load_project
 from chatprov.target import local_target
 from tests.local.running import Cloud
-from tests.own_services import own_services
+from tests.own_services import mocked_aws
 from tests.stack import Stack, running_stack
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def moto_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     moto_s3.install()
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    with mock_aws(), own_services():
+    with mocked_aws():
         yield
 
 

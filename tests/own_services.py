@@ -1,6 +1,6 @@
-"""The services of the local cloud that moto has not, for boto3 inside of `moto.mock_aws()`: the same code, without HTTP.
+"""`moto.mock_aws()` with the services of the local cloud that do not come from moto: the same code, without HTTP.
 
-moto answers a client by a listener of botocore's; the one here comes before it and answers for these services only.
+moto answers a client in a listener of botocore's. The one here answers for these services, which moto lets pass.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSResponse, HTTPHeaders
 from botocore.handlers import BUILTIN_HANDLERS
+from moto import mock_aws
+from moto.core.config import default_user_config
 
 from chatprov.local.aws import Aws, AwsRequest
 from chatprov.local.locks import ServiceLocks
@@ -38,14 +40,16 @@ def aws_of(appsync: AppSync) -> Aws:
 
 
 @contextmanager
-def own_services() -> Iterator[AppSync]:
-    """Let new services answer, without any resources, until the block ends."""
+def mocked_aws() -> Iterator[AppSync]:
+    """Let moto and new services answer, without any resources, until the block ends."""
+    config: Any = {"core": {**default_user_config["core"], "passthrough": {"services": sorted(OWN)}}}
     appsync = AppSync()
-    _answering.append(aws_of(appsync))
-    try:
-        yield appsync
-    finally:
-        _answering.pop()
+    with mock_aws(config=config):
+        _answering.append(aws_of(appsync))
+        try:
+            yield appsync
+        finally:
+            _answering.pop()
 
 
 class _Raw(io.BytesIO):
@@ -69,5 +73,5 @@ def _answer(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
     return AWSResponse(request.url, response.status, answered, _Raw(bytes(response.body)))
 
 
-# more specific than moto's "before-send", so that it is asked first; as moto's it is there for each session from now on
+# as moto's listener, it is there for each session from now on
 BUILTIN_HANDLERS.extend((f"before-send.{service_model(name).service_id.hyphenize()}", _answer) for name in sorted(OWN))

@@ -8,8 +8,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moto import mock_aws
-
 from benchmarks.provision.in_boto3 import build
 from chatprov.clock import SystemClock
 from chatprov.engine.engine import Engine
@@ -17,7 +15,7 @@ from chatprov.local import moto_cognito, moto_s3
 from chatprov.project import load_project
 from chatprov.target import Target, aws_target
 from tests.engine.slow_aws import SlowAws, paces
-from tests.own_services import own_services
+from tests.own_services import mocked_aws
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +53,7 @@ def first_message(slow: SlowAws, calls_done: float) -> float:
 
 def by_hand() -> float:
     """Return the seconds to the first message of the sequential script."""
-    with mock_aws(), own_services():
+    with mocked_aws():
         target, slow = prepared()
         began = time.monotonic()
         build(target.client, REGION)
@@ -64,7 +62,7 @@ def by_hand() -> float:
 
 def with_chatprov() -> dict[str, float]:
     """Return the seconds of `up` to the first message, of a second `up`, `status` and `down`."""
-    with mock_aws(), own_services(), tempfile.TemporaryDirectory() as folder:
+    with mocked_aws(), tempfile.TemporaryDirectory() as folder:
         target, slow = prepared()
         project = load_project(ROOT, ROOT)
 

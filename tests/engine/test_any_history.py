@@ -19,7 +19,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from moto import mock_aws
 
 from chatprov.engine import refresh, schedule
 from chatprov.errors import ChatprovError, ForeignResource
@@ -27,7 +26,7 @@ from chatprov.project import load_project
 from tests.conftest import ROOT
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Fault, Faults, Killed, Stage
 from tests.engine.test_drift import CASES, UNMARKED, Hand
-from tests.own_services import own_services
+from tests.own_services import mocked_aws
 
 KILLS: list[Fault] = ["killed before", "killed after", "answer lost", "fault after", "denied"]
 MANY = 300 if os.environ.get("ALL_FAULTS") else 6
@@ -44,8 +43,7 @@ class History(RuleBasedStateMachine):
         self.patch.setattr(refresh, "SIDE_BY_SIDE", 1)
         self.patch.setenv("AWS_ACCESS_KEY_ID", "test")
         self.patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        self.stack.enter_context(mock_aws())
-        self.stack.enter_context(own_services())
+        self.stack.enter_context(mocked_aws())
         folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
         self.stage = Stage(load_project(ROOT, ROOT), folder)
         self.faults = Faults(self.stage.target, self.patch)

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.own_services import own_services
+from tests.own_services import mocked_aws
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -355,7 +355,7 @@ def test_a_user_pool_api_needs_its_pool(appsync: Any) -> None:
 def test_without_a_local_cloud_the_endpoints_look_like_those_of_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    with own_services():
+    with mocked_aws():
         client = boto3.client("appsync", region_name="eu-west-1")
         api = client.create_graphql_api(name="A", authenticationType="API_KEY")["graphqlApi"]
         assert api["uris"] == {

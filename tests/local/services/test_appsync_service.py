@@ -1,0 +1,73 @@
+"""AppSync as a service: accounts and regions side by side, and all operations that are offered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chatprov.local.offered import SERVICES
+from chatprov.local.services import OWN
+from chatprov.local.services.appsync import AppSync
+from chatprov.local.services.appsync.errors import NotFoundException
+from chatprov.local.services.contract import AwsService, CallContext
+from chatprov.local.services.models import service_model
+from chatprov.local.services.tagging import Tagging
+
+
+def call(
+    appsync: AppSync, operation: str, account: str = "111111111111", region: str = "eu-west-1", **given: Any
+) -> Any:
+    return appsync.operations[operation].call(appsync.state(CallContext(account, region)), given)
+
+
+def test_what_is_offered_is_what_there_is() -> None:
+    services: dict[str, AwsService[Any]] = {"appsync": AppSync(), "resourcegroupstaggingapi": Tagging([])}
+    assert services.keys() == OWN
+    for name, service in services.items():
+        assert service.name == name
+        assert service.operations.keys() == SERVICES[name].offered  # type: ignore[index]  # the names are moto's, too
+        assert service.operations.keys() <= set(service_model(name).operation_names)
+
+
+def test_accounts_and_regions_see_their_own_only() -> None:
+    appsync = AppSync("http://127.0.0.1:4566")
+    places = [("111111111111", "eu-west-1"), ("111111111111", "ap-south-1"), ("222222222222", "eu-west-1")]
+    ids = {}
+    for account, region in places:
+        api = call(
+            appsync, "CreateGraphqlApi", account, region, name="A", authenticationType="API_KEY", tags={"a": "b"}
+        )
+        ids[account, region] = api["graphqlApi"]["apiId"]
+        assert api["graphqlApi"]["arn"].startswith(f"arn:aws:appsync:{region}:{account}:apis/")
+    for account, region in places:
+        listed = call(appsync, "ListGraphqlApis", account, region)["graphqlApis"]
+        assert [api["apiId"] for api in listed] == [ids[account, region]]
+        assert len(appsync.tagged(account, region)) == 1
+        for other, api_id in ids.items():
+            if other != (account, region):
+                with pytest.raises(NotFoundException):
+                    call(appsync, "GetGraphqlApi", account, region, apiId=api_id)
+    assert appsync.find("222222222222", ids["111111111111", "eu-west-1"]) is None
+    assert {api.api_id for api in appsync.apis_of("111111111111")} == {ids[places[0]], ids[places[1]]}
+
+
+def test_listeners_hear_of_a_deleted_api_until_they_are_removed() -> None:
+    appsync = AppSync()
+    deleted: list[str] = []
+    remove = appsync.on_deletion(deleted.append)
+    ids = [
+        call(appsync, "CreateGraphqlApi", name="A", authenticationType="API_KEY")["graphqlApi"]["apiId"]
+        for _ in range(2)
+    ]
+    call(appsync, "DeleteGraphqlApi", apiId=ids[0])
+    remove()
+    call(appsync, "DeleteGraphqlApi", apiId=ids[1])
+    assert deleted == ids[:1]
+
+
+def test_a_reset_leaves_nothing() -> None:
+    appsync = AppSync()
+    call(appsync, "CreateGraphqlApi", name="A", authenticationType="API_KEY")
+    appsync.reset()
+    assert appsync.apis_of("111111111111") == []

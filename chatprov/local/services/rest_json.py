@@ -56,7 +56,7 @@ def _routes(service: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 
 def parameters_of(operation: OperationModel, labels: Mapping[str, str], query: str, body: bytes) -> dict[str, Any]:
-    """Return the parameters of a request, without those that are null; raises SerializationError."""
+    """Return the parameters of a request, without those that are null; raises UnreadableBodyError."""
     shape = operation.input_shape
     if shape is None:
         return {}

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from botocore.model import Shape
 
 
-class SerializationError(AwsError):
+class UnreadableBodyError(AwsError):
     """400: the body of a request cannot be read."""
 
     code = "SerializationException"
 
 
 def read_document(body: bytes) -> dict[str, Any]:
-    """Return the JSON object in a request's body, an empty one for an empty body; raises SerializationError."""
+    """Return the JSON object in a request's body, an empty one for an empty body; raises UnreadableBodyError."""
     if not body.strip():
         return {}
     try:
@@ -31,7 +31,7 @@ def read_document(body: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        raise SerializationError("The body of the request is not a JSON object.")
+        raise UnreadableBodyError("The body of the request is not a JSON object.")
     return document
 
 

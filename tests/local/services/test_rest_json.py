@@ -10,7 +10,7 @@ import pytest
 
 from chatprov.local.services import rest_json
 from chatprov.local.services.models import regions_of, service_model
-from chatprov.local.services.wire import SerializationError, decode, read_document, write_document
+from chatprov.local.services.wire import UnreadableBodyError, decode, read_document, write_document
 
 APPSYNC = service_model("appsync")
 ARN = "arn:aws:appsync:us-east-1:123456789012:apis/abc"
@@ -81,7 +81,7 @@ def test_lists_come_from_repeated_names() -> None:
 
 @pytest.mark.parametrize("body", [b"[]", b"1", b"{", b'{"a": "\\ud800"}', b"\xff", b'{"a":' * 100_000])
 def test_a_body_that_is_no_json_object(body: bytes) -> None:
-    with pytest.raises(SerializationError):
+    with pytest.raises(UnreadableBodyError):
         read_document(body)
 
 

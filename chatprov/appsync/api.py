@@ -1,4 +1,4 @@
-"""The description of an AppSync API as data, and the interfaces that the host of the runtime implements."""
+"""The definition of an AppSync API as data, and the interfaces that the host of the runtime implements."""
 
 from __future__ import annotations
 

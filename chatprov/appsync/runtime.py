@@ -69,7 +69,7 @@ class Runtime:
         return self.respond(api, request).http
 
     def respond(self, api: ApiDefinition, request: HttpRequest) -> Answer:
-        """Answer a request, and also return the result of the operation, whose mutations are published after the response."""
+        """Answer a request; also returns the result of the operation, whose mutations are published after the response."""
         if request.method == "OPTIONS":
             return Answer(endpoint.preflight(request))
         try:

@@ -1,4 +1,4 @@
-"""Authentication: checks the credentials of a request with the authorization modes of the API.
+"""Authentication: checks the credentials of a request against the authorization modes of the API.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
 """

@@ -59,7 +59,7 @@ def _check_handler(handler: Element) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The result of a write: the returned attributes, or the item that made a false condition a success."""
+    """The result of a write: the returned attributes, or, after a false condition, the item that already equals the result."""
 
     attributes: Item | None
     found: Item | None = None

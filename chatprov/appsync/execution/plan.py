@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _CALLERS: Final = 8
 """The number of kinds of callers for which the plans of one operation are cached."""
 _MOST_PLANNED: Final = 15_000
-"""The maximum number of fields in the cached plans of an operation; with fragments it can exceed the fields in the document."""
+"""The maximum number of fields in the cached plans of an operation; with fragments, this can be more than in the document."""
 
 
 class PlannedField(NamedTuple):

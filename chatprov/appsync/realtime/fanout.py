@@ -113,7 +113,7 @@ class Fanout:
         api_id = channel.key.api.definition.api_id
         try:
             payload = channel.payload(self._runtime, value)
-        except Exception as error:  # noqa: BLE001  # a failure in one document must not prevent delivery to the other channels
+        except Exception as error:  # noqa: BLE001  # a failure in one subscription must not prevent delivery to the other channels
             log.warning("An event of %s.%s could not be made: %s", api_id, channel.field_name, type(error).__name__)
             return None
         if len(payload) > MAX_PAYLOAD:

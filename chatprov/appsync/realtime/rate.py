@@ -22,7 +22,7 @@ class Rate:
         self._counts: Counter[str] = Counter()
 
     def allows(self, key: str) -> bool:
-        """Count one event, and return whether the limit is not exceeded."""
+        """Count one event and return whether it is within the limit."""
         second = int(self._timers.time())
         if second != self._second:
             self._second = second

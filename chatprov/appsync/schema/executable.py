@@ -38,7 +38,7 @@ class ExecutableSchema:
     def build(cls, sdl: str) -> ExecutableSchema:
         """Build the schema of an SDL text that `check_schema` accepts."""
         document = with_prelude(parse(sdl))
-        # `assume_valid` prevents that each execution validates the schema again.
+        # With `assume_valid`, the executions do not validate the schema again.
         schema = build_ast_schema(document, assume_valid=True, assume_valid_sdl=True)
         for name in AWS_SCALARS.keys() & schema.type_map.keys():
             _give_behaviour(schema.type_map[name])

@@ -52,7 +52,7 @@ class HttpHelpers(TemplateObject):
 
     @exported("Map", name="copyHeaders")
     def copy_headers(self, headers: dict[Any, Any] | None) -> dict[Any, Any]:
-        """Return the headers without those that apply to a single connection."""
+        """Return the headers without hop-by-hop headers, which apply to a single connection."""
         return {name: value for name, value in (headers or {}).items() if str(name).lower() not in _HOP_BY_HOP}
 
     @exported("String, Object", name="addResponseHeader", metered=True)

@@ -1,4 +1,4 @@
-"""Compiles expressions to closures with the parameter RenderState that return the value."""
+"""Compiles expressions to closures that take the RenderState and return the value."""
 
 from __future__ import annotations
 
@@ -105,8 +105,8 @@ def _string(node: StringLiteral, compiler: TemplateCompiler) -> Evaluate:
     text = node.text
     if not node.interpolated:
         return lambda _: text
-    # The added space prevents that a `$` or `#` is the last character, which would be an error. A string that contains
-    # a comment gets none, because the space would become part of the comment.
+    # The added space keeps a final `$` or `#` from being the last character, which would be an error. A string that
+    # contains a comment gets no space, because it would become part of the comment.
     padded = "##" not in str(node.literal)
     render = compiler.nested(text + " " if padded else text, node.position)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.vtl.scope import Evaluate, Render, RenderState
 
 _FREE_TEXT: Final = 64
-"""Texts up to this length are not charged, in addition to the step that prints them."""
+"""Texts up to this length are not charged; their cost is included in the step that prints them."""
 
 
 def compile_value(node: Reference, compiler: TemplateCompiler) -> Evaluate:

@@ -141,9 +141,7 @@ def split(pattern: str, text: str, limit: int, budget: Budget) -> list[str]:
 
 
 def _limited(search: Callable[[], Any], budget: Budget) -> Any:
-    started = (
-        time.thread_time()
-    )  # the CPU time of this thread: the time of other processes is not charged to the template
+    started = time.thread_time()  # the CPU time of this thread: other processes are not charged to the template
     try:
         found = search()
     except TimeoutError:

@@ -66,7 +66,7 @@ _SIMPLE: Final[dict[type, Callable[[Any], str]]] = {
 
 
 def _write(value: object, parts: list[str], budget: Budget, depth: int) -> None:
-    """Append the text of a value; each part is charged, so that a value that occurs in many places is charged each time."""
+    """Append the text of a value; a shared part is charged at each occurrence, so that it cannot produce a huge text for free."""
     if depth > MAX_VALUE_DEPTH:
         raise VtlLimitError("A value is nested too deeply to be printed.")
     if isinstance(value, str):

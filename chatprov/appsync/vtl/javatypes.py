@@ -171,7 +171,7 @@ def class_name(value: object) -> str:
 
 
 def integer_class(value: int) -> str:
-    """Return Java's smallest integer class for the value: Velocity widens integers and never narrows them."""
+    """Return the smallest of Java's integer classes that can hold the value: Velocity widens integers and never narrows them."""
     bits = (value if value >= 0 else ~value).bit_length()
     if bits <= _INTEGER_BITS:
         return "java.lang.Integer"

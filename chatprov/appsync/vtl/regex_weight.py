@@ -1,4 +1,4 @@
-"""The size of a compiled regular expression: the `regex` package copies an element for a fixed number of repetitions.
+"""The size of a compiled regular expression: the `regex` package copies an element that is repeated a fixed number of times.
 
 Java stores only the number. Here `a{1000000}` would need 260 MB, and `(a|bc){30000}` more stack than a thread has.
 """

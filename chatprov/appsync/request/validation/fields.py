@@ -55,7 +55,7 @@ class Leafs(AppSyncRule):
     """A leaf field must not have a selection set; every other field must have one."""
 
     def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
-        """Report a missing or a not allowed selection set; in the message, a list or non-null type is called "null"."""
+        """Report a missing or unexpected selection set; in the message, a list or non-null type is called "null"."""
         type_ = self.context.get_type()
         if type_ is None:
             return

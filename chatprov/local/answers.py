@@ -34,7 +34,7 @@ _SHORT, _BYTE, _TWO_BYTES = 24, 1 << 8, 1 << 16
 
 
 class WireProtocol(StrEnum):
-    """The protocols of AWS services, as Smithy defines them."""
+    """The formats of requests and responses of AWS's services."""
 
     CBOR = "smithy-rpc-v2-cbor"
     EC2 = "ec2"

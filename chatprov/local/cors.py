@@ -31,7 +31,7 @@ def preflight(headers: Iterable[tuple[str, str]]) -> dict[str, str] | None:
     return {
         "Access-Control-Allow-Origin": _value(sent, "origin") or "*",
         "Access-Control-Allow-Methods": method or "POST",
-        # all requested headers: SDKs send amz-sdk-invocation-id and others, and a fixed list would never be complete
+        # allows all requested headers: SDKs send amz-sdk-invocation-id and others, and a fixed list would never be complete
         "Access-Control-Allow-Headers": asked or "*",
         "Access-Control-Max-Age": "86400",
         "Vary": "Origin, Access-Control-Request-Headers",

@@ -42,7 +42,7 @@ _UNSIGNED_PATHS: Final[Mapping[str, str]] = {
     "/token": "sso-oidc",
     "/v1/token": "signin",
 }
-"""The services that `aws login` and `aws sso login` call without a signature, also at AWS_ENDPOINT_URL."""
+"""The services that `aws login` and `aws sso login` call without a signature, at AWS_ENDPOINT_URL if it is set."""
 _OF_A_USER_POOL: Final = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 _S3_CONTROL: Final = "/v20180820/"
 _BY_PATH: Final = frozenset({"rest-json", "rest-xml"})

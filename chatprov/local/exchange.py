@@ -24,7 +24,7 @@ class Exchange:
     body: Content | None = None
     """The body of a request to an AWS API, after it has been received."""
     refused_unread: bool = False
-    """Whether the request is rejected independent of its body, so that the body is not received."""
+    """Whether the request is rejected regardless of its body, so that the body is not received."""
     aws: AwsResponse | None = None
     """The response of an AWS API."""
     publication: Publication | None = None

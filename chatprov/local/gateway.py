@@ -29,7 +29,7 @@ class Gateway:
             handlers.serve_graphql,
             handlers.serve_console,
             handlers.answer_preflight,
-            handlers.check_requester,  # before the body: a rejected request does not send up to 5 GiB first
+            handlers.check_requester,  # before the body: up to 5 GiB are not received for a rejected request
             handlers.receive_body,
             handlers.serve_aws,
         )

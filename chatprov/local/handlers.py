@@ -111,7 +111,7 @@ class Handlers:
         )
 
     async def check_requester(self, exchange: Exchange) -> None:
-        """Determine whether the request is rejected independent of its body, so that a large body is not received."""
+        """Determine whether the request is rejected regardless of its body, so that a large body is not received."""
         length = exchange.request.content_length
         # A small body is received anyway: a client that is still sending may not read the response before the connection closes.
         if length is None or length > CHUNK:

@@ -1,6 +1,6 @@
 """Uses less memory in the local cloud's process: loads less data of AWS's services, and frees unused data.
 
-In a class, it runs on a laptop beside a browser and an editor.
+Students run it on a laptop, together with a browser and an editor.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Finds pools across accounts and regions: users' requests are not signed, and the signature would name the region."""
+"""Finds pools across accounts and regions: users' requests are not signed, and only a signature contains the region."""
 
 from collections.abc import Iterator
 

@@ -112,7 +112,7 @@ class SecondFactorSteps(SignInSteps):
         factors = []
         if user.software_token_mfa_enabled and user.software_token is not None:
             factors.append("SOFTWARE_TOKEN_MFA")
-        # With MFA required, a user without another factor gets SMS codes, even if not enabled for the user.
+        # With MFA required, a user without another factor gets SMS codes, even if they are not enabled for the user.
         sms_wanted = user.sms_mfa_enabled or (self.pool.mfa_config == "ON" and not factors)
         if sms_wanted and self.pool.second_factors.get("SmsMfaConfiguration") and user.attribute("phone_number"):
             factors.append("SMS_MFA")

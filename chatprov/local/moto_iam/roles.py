@@ -73,7 +73,7 @@ class RoleRights:
         self._known: LRU[str, _CachedRole] = LRU(_MOST_ROLES, lambda *_: 1, 1)
 
     def check(self, role_arn: str, calls: Iterable[tuple[str, str]], region: str) -> None:
-        """Raise NotAssumableError, or NotAuthorizedError for the first of (action, resource) that is not allowed."""
+        """Raise NotAssumableError, or AccessDeniedError for the first (action, resource) in `calls` that is not allowed."""
         known = self._known.get(role_arn)
         if known is None or not self._still_so(known):
             known = self._load(role_arn)

@@ -49,7 +49,7 @@ class Authorization:
         return {name for name in self._parameters if not name.startswith(("X-Amz-", "x-id"))}
 
     def may(self, action: str, arn: str) -> bool:
-        """Return whether the requester is allowed an action on this bucket."""
+        """Return whether the requester may perform an action on this bucket."""
         return self._bucket is not None and self._access.may(action, arn, self._bucket)
 
     def for_bucket(self) -> None:

@@ -23,7 +23,7 @@ _GRANTEE: Final = re.compile(r'\s*(id|uri|emailAddress)="?[^"=,]+"?\s*', re.IGNO
 
 
 def ignore(environ: dict[str, Any]) -> None:
-    """Remove the headers that HTTP requires to be ignored from a WSGI environ: invalid dates, and ranges in other units."""
+    """Remove headers that HTTP requires to be ignored from a WSGI environ: invalid dates, and ranges of other units or methods."""
     for name in _DATES:
         if name in environ and not _is_date(environ[name]):
             del environ[name]

@@ -23,6 +23,6 @@ def permission_scope(may: Callable[[str, str], bool]) -> Iterator[None]:
 
 
 def is_permitted(action: str, arn: str) -> bool:
-    """Return whether the current request is allowed an action; outside of a `permission_scope` it has already been authorized."""
+    """Return whether the current request may perform an action; outside of a `permission_scope` it has already been authorized."""
     may = _may.get()
     return may is None or may(action, arn)

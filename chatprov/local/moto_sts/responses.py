@@ -54,7 +54,7 @@ class StsResponse(moto_responses.TokenResponse):
         return ActionResult({"UserId": user_id, "Account": principal.account, "Arn": principal.arns[0]})
 
     def serialized(self, action_result: ActionResult) -> Any:
-        """Serialize a result; the service model has no status for most errors, and moto's serializer does not use theirs."""
+        """Serialize a result; an StsError has its own status, which the service model and moto do not have."""
         error = action_result.result
         if not isinstance(error, StsError):
             return super().serialized(action_result)

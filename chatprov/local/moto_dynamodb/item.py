@@ -24,7 +24,7 @@ class Item(MotoItem):
         self.hash_key = hash_key
         self.range_key = range_key
         self.attrs = LimitedSizeDict()
-        # dict's method, because LimitedSizeDict.update measures the item for each attribute
+        # dict.update does not call LimitedSizeDict.__setitem__, which measures the item for each attribute
         dict.update(self.attrs, {name: DynamoType(value) for name, value in attrs.items()})
         if size(self) > MAX_BYTES:
             raise ItemSizeTooLarge

@@ -1,4 +1,4 @@
-"""One of moto's services as something that answers requests: its paths and the handlers behind them, nothing between."""
+"""One of moto's services as a WSGI-like application: its URL routes and their handlers, without moto's server."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ANY_ACCOUNT: Final = "123456789012"
 _USUAL_REGION: Final = "us-east-1"
 _CREDENTIAL: Final = re.compile(r"Credential=([^,\s]*)")
 _SCOPE: Final = 5
-"""Parts of a credential: key, day, region, service, and what ends it."""
+"""The number of parts of a credential: key id, date, region, service, and "aws4_request"."""
 _METHODS: Final = ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS")
 
 
@@ -34,14 +34,14 @@ class UnroutedError(Exception):
 
 
 class UnknownRegionError(Exception):
-    """The signature is for a region in which the service is not."""
+    """The signature is for a region in which the service is not available."""
 
 
 class Application:
-    """Answers the requests to one service."""
+    """Handles the requests to one service."""
 
     def __init__(self, service: SERVICE_NAMES) -> None:
-        # keys of S3 may have several slashes in a row
+        # S3's keys may contain several slashes in a row
         self._backends: Any = get_backend(service)
         self._paths = Map(merge_slashes=False, converters={"regex": _Pattern})
         self._handlers: list[Callable[..., Any]] = []
@@ -55,7 +55,7 @@ class Application:
                     self._by_operation = handler
 
     def answer(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes | Content]:
-        """Return status, headers and body for a request as WSGI has it; raises UnroutedError and UnknownRegionError."""
+        """Return status, headers and body for a request (a WSGI environ); raise UnroutedError and UnknownRegionError."""
         handler = self._handler(environ)
         request = _WerkzeugRequest(environ)
         region = region_of(request)
@@ -73,7 +73,7 @@ class Application:
         except ClientError as error:
             response = _Response(error.response["Error"]["Message"], 400)
         finally:
-            # the request refers to itself by this, and its body would wait on the disk for the garbage collector
+            # The environ and the request refer to each other: the body would stay on the disk until the garbage collector runs.
             del environ["werkzeug.request"]
         chunks: Iterable[bytes]
         chunks, _, headers = response.get_wsgi_response(environ)
@@ -83,14 +83,14 @@ class Application:
         if not isinstance(self._backends, BackendDict):
             return True
         of_account = self._backends[_ANY_ACCOUNT]
-        # services with one backend for all regions take any
+        # services with one backend for all regions accept any
         return _USUAL_REGION not in of_account or region in of_account
 
     def _handler(self, environ: dict[str, Any]) -> Callable[..., Any]:
         try:
             number: int = self._paths.bind_to_environ(environ).match()[0]
         except (NotFound, MethodNotAllowed):
-            # an id with a slash in it does not match moto's path: the handler finds the operation by the model's
+            # an id with a slash does not match moto's path; the handler finds the operation by the path in the service model
             if self._by_operation is None or environ["PATH_INFO"] == "/":
                 raise UnroutedError from None
             return self._by_operation
@@ -105,7 +105,7 @@ class _WerkzeugRequest(Request):
 
 
 class _Uploaded(Writer):
-    """A file in a form: what moto reads of it, which is all, is not read into memory."""
+    """A file in a form; a large one is not read into memory, although moto reads all of it."""
 
     def read(self) -> bytes | Content:
         content = self.content()
@@ -130,7 +130,7 @@ class _Pattern(BaseConverter):
 
 
 def _response(request: Request, result: Any) -> Response:
-    status, headers, content = result if len(result) == 3 else (200, {}, result)  # noqa: PLR2004  # moto's two ways to answer
+    status, headers, content = result if len(result) == 3 else (200, {}, result)  # noqa: PLR2004  # moto has two forms of results
     response = _Response(content, status, headers)
     if request.method == "HEAD" and "content-length" in headers:
         response.headers["Content-Length"] = headers["content-length"]
@@ -138,7 +138,7 @@ def _response(request: Request, result: Any) -> Response:
 
 
 def _any_of(backends: Any) -> Any:
-    """Return one of the service's backends: the paths are the same for every account and region."""
+    """Return one of the service's backends; the URL routes are the same for every account and region."""
     if not isinstance(backends, BackendDict):
         return backends["global"]
     of_account = backends[_ANY_ACCOUNT]
@@ -146,14 +146,14 @@ def _any_of(backends: Any) -> Any:
 
 
 def region_of(request: Request) -> str:
-    """Return the region that a request is signed for, the usual one if it says none."""
+    """Return the region in a request's signature, or the default region."""
     signed = _CREDENTIAL.search(request.headers.get("Authorization", ""))
     scope = (signed[1] if signed else request.args.get("X-Amz-Credential", "")).split("/")
     return scope[2] if len(scope) == _SCOPE else _USUAL_REGION
 
 
 def _region(self: BaseResponse, request: Any, full_url: str) -> str:
-    """Return a request's region for moto, which would look for one in the URL and the user agent first, too."""
+    """Return a request's region for moto, whose own function also searches the URL and the user agent."""
     return region_of(request) if isinstance(request, _WerkzeugRequest) else _region_of_moto(self, request, full_url)
 
 

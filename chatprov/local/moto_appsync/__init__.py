@@ -1,4 +1,4 @@
-"""AppSync's control plane: moto's, completed in moto's own shape by data sources, resolvers, functions and schemas."""
+"""AppSync's control plane: moto's, with data sources, resolvers, functions and schemas added in moto's structure."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ __all__ = [
 
 
 def install() -> None:
-    """Replace moto's AppSync by this one, for a server and for `moto.mock_aws()` alike."""
+    """Replace moto's AppSync with this one, for a server and for `moto.mock_aws()`."""
     register(appsync_backends, AppSyncBackend)

@@ -1,4 +1,4 @@
-"""The constraints that AppSync's service model puts on a request, with AppSync's error."""
+"""The constraints of AppSync's service model for a request, with AppSync's error."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ NAME_PATTERN = "[_A-Za-z][_0-9A-Za-z]*"
 
 
 def check(operation: str, parameters: dict[str, Any], *, except_for: tuple[str, ...] = ()) -> None:
-    """Raise BadRequestException when `parameters` break a constraint of the operation's input shape.
+    """Raise BadRequestException if `parameters` violate a constraint of the operation's input shape.
 
-    The members named in `except_for` are left to the caller, which has a separate message for them.
+    The members in `except_for` are not checked: the caller has a different message for them.
     """
     shape = get_service_model("appsync").operation_model(operation).input_shape
     try:

@@ -1,4 +1,4 @@
-"""Where the GraphQL endpoints of the APIs are."""
+"""The URLs of the APIs' GraphQL endpoints."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ _served_at: list[str] = []
 
 
 def serve_at(base_url: str | None) -> None:
-    """Say where GraphQL is answered ("http://127.0.0.1:4566"); None gives endpoints that look like AWS's."""
+    """Set the base URL of the GraphQL endpoints ("http://127.0.0.1:4566"); with None they have AWS's form."""
     _served_at[:] = [base_url.rstrip("/")] if base_url else []
 
 
 def uris(api_id: str, hosts: dict[str, str]) -> dict[str, str]:
     """Return the `uris` of an API: GRAPHQL for HTTP, REALTIME for WebSocket.
 
-    `hosts` are the API's AWS-like host names, used where nothing is served locally.
+    `hosts` are the API's host names in AWS's form, used if no local base URL is set.
     """
     if _served_at:
         base = _served_at[0]

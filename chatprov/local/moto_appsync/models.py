@@ -1,4 +1,4 @@
-"""The AppSync backend: GraphQL APIs by id, their tags, and where to find one."""
+"""The AppSync backend: GraphQL APIs by id, their tags, and functions to find an API."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["AppSyncBackend", "GraphqlAPI", "apis_of", "find_api"]
 
 
 class AppSyncBackend(moto_models.AppSyncBackend):
-    """moto's AppSync with the GraphQL half rewritten; its Events half (/v2/apis) is not offered."""
+    """moto's AppSync with the GraphQL part rewritten; the part for Events (/v2/apis) is not available."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
@@ -51,20 +51,20 @@ class AppSyncBackend(moto_models.AppSyncBackend):
         notify_deleted(api_id)
 
     def describe(self, api: GraphqlAPI) -> dict[str, Any]:
-        """Return an API as GetGraphqlApi answers it."""
+        """Return an API as in the response of GetGraphqlApi."""
         description = api.describe()
         tags = self.list_tags_for_resource(api.arn)
         return description | {"tags": tags} if tags else description
 
     def resource(self, arn: str) -> str:
-        """Return the ARN when something taggable has it, or raise NotFoundException."""
+        """Return the ARN if it is that of a resource with tags, or raise NotFoundException."""
         if arn not in {api.arn for api in self.apis.values()}:
             raise NotFoundException(f"Resource {arn} not found.")
         return arn
 
 
 def find_api(account: str, api_id: str) -> GraphqlAPI | None:
-    """Find an API by its id in whatever region it is: ids are unique across regions."""
+    """Find an API by its id in all regions: ids are unique across regions."""
     for backend in list(appsync_backends[account].values()):
         api = backend.graphql_apis.get(api_id)
         if isinstance(api, GraphqlAPI):
@@ -73,6 +73,6 @@ def find_api(account: str, api_id: str) -> GraphqlAPI | None:
 
 
 def apis_of(account: str) -> list[GraphqlAPI]:
-    """Return all APIs of an account, in whatever region they are."""
+    """Return all APIs of an account in all regions."""
     backends = list(appsync_backends[account].values())
     return [api for backend in backends for api in backend.graphql_apis.values() if isinstance(api, GraphqlAPI)]

@@ -1,4 +1,4 @@
-"""AppSync's operations on GraphQL APIs: from a parsed request to the members of the answer."""
+"""AppSync's operations on GraphQL APIs: each returns the members of the response to a parsed request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class AppSyncResponse(moto_responses.AppSyncResponse):
     """Each method is the operation of that name (https://docs.aws.amazon.com/appsync/latest/APIReference)."""
 
-    # the operation is the method's name in AWS's spelling: a docstring for each would say it a second time
+    # Each method has the name of its operation in snake case, so a docstring would only repeat it.
     # ruff: noqa: D102
 
     def _parameters(self, *, unchecked: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class AppSyncResponse(moto_responses.AppSyncResponse):
         return ActionResult(page("types", self._api.schema.types(parameters["format"]), parameters))
 
     def create_data_source(self) -> ActionResult:
-        # an invalid name has a separate message
+        # for an invalid name there is a different message
         parameters = self._parameters(unchecked=("name",))
         return ActionResult({"dataSource": self._resolvers.create_data_source(parameters)})
 

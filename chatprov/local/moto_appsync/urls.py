@@ -1,4 +1,4 @@
-"""AppSync's paths: moto's, and those of data sources, resolvers, functions, types and evaluation."""
+"""The URL routes of AppSync: moto's, and those of data sources, resolvers, functions, types and template evaluation."""
 
 from __future__ import annotations
 

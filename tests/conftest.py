@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -33,7 +34,7 @@ FOLDER_MARKS = {"browser": "browser", "security": "slow", "whole": "slow"}
 LONGEST_ID = 100
 """Characters of a parameter in the id of a test."""
 SLOW_TO_START = frozenset({"engine_after_up", "learner_after_up", "browser", "built", "hardened_stack", "recorded"})
-
+_homes = itertools.count()
 
 # How long one example takes says how busy the machine is.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -71,15 +72,17 @@ def _models_are_read_once() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test sees the machine's AWS settings, nor chatprov's, nor how wide a terminal is."""
     for name in os.environ:
         if name.startswith(("AWS_", "CHATPROV_")) or name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-aws-config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-aws-credentials"))
+    # tmp_path would create a folder for each test, and few tests write there
+    home = tmp_path_factory.getbasetemp() / f"home-{next(_homes)}"
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(home / "no-aws-config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(home / "no-aws-credentials"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "user-state"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(home / "user-state"))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The AppSync GraphQL runtime: a library that answers GraphQL for an API given as data."""
+"""The AppSync GraphQL runtime: a library that answers GraphQL requests for an API that is described by data."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ __all__ = [
     "UserPoolConfig",
 ]
 _MODULES = ("api", "runtime")
-"""Where they are defined."""
+"""The modules that define the public names."""
 
 
 def __getattr__(name: str) -> object:
-    """Load a public name's module when the name is first used, so that one part of the package does not load all of it."""
+    """Import the module of a public name at its first use, so that using one part of the package does not load all of it."""
     if name in __all__:
         for module in _MODULES:
             loaded = vars(import_module(f"{__name__}.{module}"))

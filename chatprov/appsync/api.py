@@ -1,4 +1,4 @@
-"""An AppSync API as data, and the interfaces that the runtime's host provides."""
+"""The definition of an AppSync API as data, and the interfaces that the host of the runtime implements."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AuthenticationType = Literal["API_KEY", "AWS_IAM", "AMAZON_COGNITO_USER_POOLS", 
 
 @dataclass(frozen=True, slots=True)
 class UserPoolConfig:
-    """The Cognito user pool whose tokens an API takes.
+    """A Cognito user pool whose tokens an API accepts.
 
     https://docs.aws.amazon.com/appsync/latest/APIReference/API_UserPoolConfig.html
     """
@@ -31,7 +31,7 @@ class UserPoolConfig:
 
 @dataclass(frozen=True, slots=True)
 class AuthProvider:
-    """One way to be let in: the API's primary one or one of its additionalAuthenticationProviders."""
+    """An authorization mode of an API: the primary one or one of its additionalAuthenticationProviders."""
 
     type: AuthenticationType
     user_pool: UserPoolConfig | None = None
@@ -39,7 +39,7 @@ class AuthProvider:
 
 @dataclass(frozen=True, slots=True)
 class DataSource:
-    """Where a resolver reads and writes; `table_name` and `aws_region` are set for AMAZON_DYNAMODB."""
+    """A data source of an API; `table_name` and `aws_region` are set for AMAZON_DYNAMODB."""
 
     name: str
     type: str
@@ -51,7 +51,7 @@ class DataSource:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One step of a pipeline resolver."""
+    """A function of a pipeline resolver."""
 
     function_id: str
     name: str
@@ -63,7 +63,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """Resolves one field: a UNIT resolver with a data source, or a PIPELINE of functions (by id)."""
+    """The resolver of one field: a UNIT resolver with a data source, or a PIPELINE resolver with functions (by id)."""
 
     type_name: str
     field_name: str
@@ -78,7 +78,7 @@ class Resolver:
 
 @dataclass(frozen=True, slots=True)
 class Logs:
-    """How an API's requests are logged; the host of the runtime writes the logs.
+    """The logging configuration of an API; the host of the runtime writes the logs.
 
     https://docs.aws.amazon.com/appsync/latest/APIReference/API_LogConfig.html
     """
@@ -90,9 +90,9 @@ class Logs:
 
 @dataclass(frozen=True, slots=True)
 class ApiDefinition:
-    """One GraphQL API in its current form: schema, authorization, resolvers by (type, field), data sources and functions.
+    """The current definition of one GraphQL API: schema, authorization, resolvers, data sources and functions.
 
-    Data sources go by name, functions by id.
+    The keys of resolvers are (type, field), of data sources the name, of functions the id.
     """
 
     api_id: str
@@ -103,7 +103,7 @@ class ApiDefinition:
     primary_auth: AuthProvider
     additional_auth: tuple[AuthProvider, ...] = ()
     api_keys: Mapping[str, int] = field(default_factory=dict)
-    """API key id -> the epoch second at which it expires."""
+    """API key id -> its expiry in seconds since 1970."""
     resolvers: Mapping[tuple[str, str], Resolver] = field(default_factory=dict)
     data_sources: Mapping[str, DataSource] = field(default_factory=dict)
     functions: Mapping[str, Function] = field(default_factory=dict)
@@ -115,9 +115,9 @@ class ApiDefinition:
 
 
 class DynamoDBError(Exception):
-    """An error that DynamoDB answered: `code` such as "ConditionalCheckFailedException", its message, its HTTP status.
+    """An error response of DynamoDB: `code` such as "ConditionalCheckFailedException", the message, and the HTTP status.
 
-    `cancellation_reasons` is the list of that name in a TransactionCanceledException, in the API's wire form.
+    `cancellation_reasons` is the CancellationReasons list of a TransactionCanceledException, in the format of the API.
     """
 
     def __init__(
@@ -138,46 +138,46 @@ class DynamoDBError(Exception):
 
 
 class RoleNotAssumableError(DynamoDBError):
-    """The data source's service role cannot be assumed, so that DynamoDB was not asked."""
+    """The service role of the data source cannot be assumed, so DynamoDB was not called."""
 
     def __init__(self, role_arn: str) -> None:
         super().__init__("AccessDeniedException", f"Unable to assume role {role_arn}.")
 
 
 class DynamoDB(Protocol):
-    """Executes DynamoDB operations for the runtime; the host of the runtime provides it."""
+    """Executes DynamoDB operations for the runtime; implemented by the host of the runtime."""
 
     def execute(
         self, operation: str, parameters: Mapping[str, Any], *, region: str, role_arn: str | None
     ) -> dict[str, Any]:
-        """Carry out one operation of DynamoDB's API.
+        """Execute an operation of the DynamoDB API.
 
-        `operation` is the API's name ("PutItem"), `parameters` and the answer are in the API's wire form (typed
-        attribute values). `role_arn` is the data source's service role, on whose behalf the call is made.
-        Raises DynamoDBError for everything that DynamoDB would refuse, RoleNotAssumableError before it is asked.
+        `operation` is the name in the API ("PutItem"); `parameters` and the response are in the format of the API
+        (typed attribute values). `role_arn` is the service role of the data source; the call is made with its
+        permissions. Raises DynamoDBError for an error response, RoleNotAssumableError when the role cannot be assumed.
         """
         ...
 
 
 class PublicKeys(Protocol):
-    """The public keys that sign a user pool's tokens."""
+    """The public keys that verify the tokens of user pools."""
 
     def key(self, user_pool: UserPoolConfig, key_id: str) -> Any | None:
-        """Return the RSA public key (of the `cryptography` package) with that `kid`, None when the pool has none."""
+        """Return the RSA public key (of the `cryptography` package) with this `kid`; None when the pool has none."""
         ...
 
 
 class Observer(Protocol):
-    """Receives each rendered template of a request, in the request's thread; for programs that show how a resolver works."""
+    """Receives each rendered template, on the thread of the request; for programs that show how a resolver works."""
 
     def rendered(self, field: str, text: str) -> None:
-        """Take note of what a mapping template of a field ("Mutation.sendMessage") was rendered to."""
+        """Receive the text that a mapping template of a field ("Mutation.sendMessage") has rendered."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The interfaces of the runtime's host: DynamoDB, the time in seconds since 1970, and an observer if there is one."""
+    """The services of the runtime's host: DynamoDB, a clock in seconds since 1970, and an optional observer."""
 
     dynamodb: DynamoDB
     clock: Callable[[], float]
@@ -186,7 +186,7 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """An HTTP request to the GraphQL endpoint; header names in lower case, a repeated header as a list of values."""
+    """An HTTP request to the GraphQL endpoint; header names are in lower case, a repeated header has a list of values."""
 
     method: str
     headers: Mapping[str, str | list[str]]
@@ -197,7 +197,7 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """The answer: a status code, headers, and the JSON body."""
+    """An HTTP response: a status code, headers, and the JSON body."""
 
     status: int
     headers: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""A cache of bounded size that threads may share."""
+"""A thread-safe cache with a limited size."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ V = TypeVar("V")
 
 
 class LRU(Generic[K, V]):
-    """Keeps the most recently used values, up to `capacity` bytes in all.
+    """Caches the most recently used values, up to `capacity` bytes in total.
 
-    `weigh` estimates what one key and its value take, in bytes, once: when the value is put. A value that would take
-    more than `largest` bytes is not kept, so that no single one drives out all others: a tenth of the capacity unless said.
+    `weigh` estimates the size of a key and its value in bytes, once, in `put`. A value larger than `largest` bytes is
+    not cached, so that it does not replace all others; the default is a tenth of the capacity.
 
-    Two threads that miss the same key may both make the value; the last one stays. That wastes a little work and
-    never blocks one request behind another's.
+    Two threads that miss the same key may both make the value; the second one is cached. This wastes a little work, but
+    no request waits for another.
     """
 
     def __init__(self, capacity: int, weigh: Callable[[K, V], int], largest: int | None = None) -> None:
@@ -32,7 +32,7 @@ class LRU(Generic[K, V]):
         self._lock = Lock()
 
     def get(self, key: K) -> V | None:
-        """Return the value of `key`, or None when it is not kept."""
+        """Return the value of `key`, or None when it is not cached."""
         with self._lock:
             found = self._values.get(key)
             if found is None:
@@ -41,7 +41,7 @@ class LRU(Generic[K, V]):
             return found[0]
 
     def put(self, key: K, value: V) -> None:
-        """Keep `value` under `key`, dropping the least recently used values when all together take too much."""
+        """Cache `value` under `key`; remove the least recently used values while the total size is over the capacity."""
         weight = self._weigh(key, value)
         with self._lock:
             _, before = self._values.pop(key, (None, 0))
@@ -55,7 +55,7 @@ class LRU(Generic[K, V]):
                 self._weight -= dropped
 
     def get_or_make(self, key: K, make: Callable[[], V]) -> V:
-        """Return the value of `key`, made and kept when it is missing; what `make` raises is raised and not kept."""
+        """Return the value of `key`, made and cached when it is missing; an error of `make` is raised and not cached."""
         value = self.get(key)
         if value is None:
             value = make()

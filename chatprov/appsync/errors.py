@@ -1,9 +1,9 @@
 """The errors of a GraphQL request, in the form in which AppSync reports them.
 
-RequestError      nothing ran: a status code and {"errors": [{"errorType", "message"}]}
-DocumentError     the document or its variables are invalid: 200, no data, errors without an errorType
-FieldError        a resolver, a mapping template or a data source failed: a full error object with the field's path
-CompletionError   a resolved value does not fit the field's type: message and path only
+RequestError      nothing was executed: a status code and {"errors": [{"errorType", "message"}]}
+DocumentError     the document or its variables are invalid: status 200, no data, errors without an errorType
+FieldError        a resolver, a mapping template or a data source failed: a complete error object with the field's path
+CompletionError   a resolved value is not valid for the field's type: message and path only
 """
 
 from __future__ import annotations
@@ -30,23 +30,23 @@ class RequestError(Exception):
         self.message = message
 
     def body(self) -> dict[str, Any]:
-        """Return the whole answer's body."""
+        """Return the body of the response."""
         return {"errors": [{"errorType": self.error_type, "message": self.message}]}
 
 
 class MalformedRequestError(RequestError):
-    """A body from which no GraphQL query can be read."""
+    """A request body without a readable GraphQL query."""
 
     def __init__(self, message: str = "Unable to parse GraphQL query.") -> None:
         super().__init__(400, "MalformedHttpRequestException", message)
 
     def body(self) -> dict[str, Any]:
-        """Return the whole answer's body; this kind puts its message first."""
+        """Return the body of the response; in this error, `message` comes first."""
         return {"errors": [{"message": self.message, "errorType": self.error_type}]}
 
 
 class UnauthenticatedError(RequestError):
-    """A caller whose credentials are missing or not accepted."""
+    """A request whose credentials are missing or not valid."""
 
     def __init__(self, message: str = "You are not authorized to make this call.") -> None:
         super().__init__(401, "UnauthorizedException", message)
@@ -72,7 +72,7 @@ class FieldError(Exception):
 
 
 class MappingTemplateError(FieldError):
-    """A mapping template that failed, or that made a document which cannot be used."""
+    """A mapping template that failed, or that rendered an invalid document."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, "MappingTemplate")
@@ -86,7 +86,7 @@ class FieldUnauthorizedError(FieldError):
 
 
 class CompletionError(Exception):
-    """A value that does not fit the type of the field it was resolved for."""
+    """A value that is not valid for the type of its field."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -94,7 +94,7 @@ class CompletionError(Exception):
 
 
 def locations(*nodes: Node) -> list[dict[str, Any]]:
-    """Return the positions of `nodes` in the document, as error objects show them."""
+    """Return the locations of `nodes` in the document, in the form of error objects."""
     found: list[dict[str, Any]] = []
     for node in nodes:
         if node.loc is not None:
@@ -104,12 +104,12 @@ def locations(*nodes: Node) -> list[dict[str, Any]]:
 
 
 def document_error(message: str, *nodes: Node) -> ErrorObject:
-    """Return the error object of an invalid document; without nodes its locations are null."""
+    """Return the error object of an invalid document; without nodes, its locations are null."""
     return {"path": None, "locations": locations(*nodes) or None, "message": message}
 
 
 def stopped_error(error_type: str, message: str) -> ErrorObject:
-    """Return the error object of an operation that is not executed to its end, which leaves no data."""
+    """Return the error object of an operation that was stopped before its end and returns no data."""
     return {
         "path": None,
         "data": None,
@@ -121,7 +121,7 @@ def stopped_error(error_type: str, message: str) -> ErrorObject:
 
 
 def field_error(error: FieldError, path: Sequence[str | int], node: Node, data: Any = None) -> ErrorObject:
-    """Return the error object of a field that could not be resolved; `data` is cut to the selection already."""
+    """Return the error object of a field that could not be resolved; `data` contains only selected fields."""
     return {
         "path": list(path),
         "data": data,
@@ -133,15 +133,15 @@ def field_error(error: FieldError, path: Sequence[str | int], node: Node, data: 
 
 
 def completion_error(error: CompletionError, path: Sequence[str | int]) -> ErrorObject:
-    """Return the error object of a value that does not fit its field."""
+    """Return the error object of a value that is not valid for the type of its field."""
     return {"path": list(path), "locations": None, "message": error.message}
 
 
 def invalid_argument(error: GraphQLError, path: Sequence[str | int]) -> ErrorObject:
-    """Return the error object of an argument whose variable holds what it may not."""
+    """Return the error object of an argument with an invalid value in a variable."""
     return {"path": list(path), "locations": locations(*(error.nodes or ())), "message": error.message}
 
 
 def response_body(data: Mapping[str, Any] | None, errors: Sequence[ErrorObject]) -> dict[str, Any]:
-    """Return an answer's body; a key for errors is there only when there are any."""
+    """Return the body of a response; it has the key `errors` only when there are errors."""
     return {"data": data, "errors": list(errors)} if errors else {"data": data}

@@ -1,10 +1,10 @@
-"""The AppSync runtime: answers GraphQL for APIs that are given as data.
+"""The AppSync runtime: answers GraphQL requests for APIs that are described by data.
 
     runtime = Runtime(dynamodb, keys)
     response = runtime.answer(api, request)
 
-`respond` is the same with what mutations publish. The parts are callable one by one, which real time does:
-`authenticator.authenticate`, `compile`, `prepare`, `execution`, `execute`.
+`respond` also returns the results of mutations, for publication. The parts can be called separately, as the real-time
+endpoints do: `authenticator.authenticate`, `compile`, `prepare`, `execution`, `execute`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The response to a request, and the executed operation; None when it was refused."""
+    """The HTTP response, and the result of the operation and the caller's identity; both are None when the request was refused."""
 
     http: HttpResponse
     result: Result | None = None
@@ -47,7 +47,7 @@ class Answer:
 
 
 class Runtime:
-    """Answers requests to any number of APIs; safe to use from several threads."""
+    """Answers requests for any number of APIs; thread-safe."""
 
     def __init__(
         self,
@@ -62,14 +62,14 @@ class Runtime:
         self._documents = Documents()
 
     def answer(self, api: ApiDefinition, request: HttpRequest) -> HttpResponse:
-        """Answer a request to an API's GraphQL endpoint.
+        """Answer a request to the GraphQL endpoint of an API.
 
-        Everything that follows from `api` is derived once per object, so hand the same one while nothing changes.
+        Schema and resolvers are compiled once per `api` object, so pass the same object while the API is unchanged.
         """
         return self.respond(api, request).http
 
     def respond(self, api: ApiDefinition, request: HttpRequest) -> Answer:
-        """Answer a request, and say what mutations have to publish once the answer is on its way."""
+        """Answer a request; also returns the result of the operation, whose mutations are published after the response."""
         if request.method == "OPTIONS":
             return Answer(endpoint.preflight(request))
         try:
@@ -86,11 +86,11 @@ class Runtime:
         return Answer(endpoint.answer(result.body(), result.response_headers), result, identity)
 
     def compile(self, api: ApiDefinition) -> CompiledApi:
-        """Return an API with all that follows from it."""
+        """Return the compiled API, from the cache if possible."""
         return self._compiler.compile(api)
 
     def prepare(self, api: CompiledApi, text: str) -> Document:
-        """Return a document parsed and validated; raises MalformedRequestError or DocumentError."""
+        """Parse and validate a document, cached; raises MalformedRequestError or DocumentError."""
         return self._documents.prepare(api.schema, text, introspection=api.definition.introspection_enabled)
 
     def execution(
@@ -102,14 +102,14 @@ class Runtime:
         *,
         resolving: bool = True,
     ) -> Execution:
-        """Return an operation of a prepared document, ready to run once, with variables from `coerce_variables`.
+        """Return the Execution of one operation of a prepared document; `variables` are coerced by `coerce_variables`.
 
-        Without `resolving` all values are read from the root value that it is run with, as for a subscription's events.
+        With `resolving=False`, all values are read from the root value, as for a subscription event.
         """
         return Execution(api, operation, variables, caller, self.services, resolving=resolving)
 
     def execute(self, api: CompiledApi, operation: Operation, variables: Mapping[str, Any], caller: Caller) -> Result:
-        """Execute an operation of a prepared document; raises DocumentError for variables that do not fit."""
+        """Execute an operation of a prepared document; raises DocumentError for invalid variables."""
         try:
             coerced = coerce_variables(operation.variables, variables)
             return self.execution(api, operation, coerced, caller).run()

@@ -69,10 +69,8 @@ def _why_left(seen: Observed) -> str:
     )
 
 
-def count_data(run: Run, result: ReadResult, context: ResourceContext) -> list[ResourceContents]:
+def count_data(run: Run, result: Found, context: ResourceContext) -> list[ResourceContents]:
     """Count what would be lost with one resource: messages, files, users; name what others attached to it."""
-    if not isinstance(result, Ours | Ambiguous):
-        return []
     resource, held = result.resource, []
     if not isinstance(resource, HasContents):
         return []

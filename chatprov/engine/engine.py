@@ -22,7 +22,7 @@ from chatprov.engine.destroy import (
 )
 from chatprov.engine.events import silent
 from chatprov.engine.plan import Change, make_plan, planned_context
-from chatprov.engine.read_result import Found, Missing, Ours, ReadResult, handles
+from chatprov.engine.read_result import Ambiguous, Found, Missing, Ours, ReadResult, handles
 from chatprov.engine.refresh import as_ours, read_all, read_retired, read_some
 from chatprov.engine.run import Answer, Run
 from chatprov.engine.schedule import interrupted
@@ -297,7 +297,12 @@ class Engine:
         run, nothing = self.run, self.context({})
         with self.locked("down"):
             held: list[ResourceContents] = []
-            results = read_all(run, then=lambda result: held.extend(count_data(run, result, nothing)))
+
+            def count(result: ReadResult) -> None:
+                if isinstance(result, Ours | Ambiguous):
+                    held.extend(count_data(run, result, nothing))
+
+            results = read_all(run, then=count)
             results |= read_retired(run, results)
             to_delete = ours(results)
             self._kept = tuple(recorded_but_unmarked(run, results))

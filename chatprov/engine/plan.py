@@ -118,7 +118,7 @@ def refuse_ambiguous(run: Run, result: ReadResult, *, adopt: bool) -> None:
         )
     if not adopt:
         raise ForeignResource(
-            f"A {resource.type} named {seen.name} already exists, {_whose(run, resource, seen)}: {_described(seen)}",
+            f"The {resource.type} {seen.name} already exists, {_whose(run, resource, seen)}: {_described(seen)}",
             kept="Nothing was changed.",
             advice="Adopt it with `chatprov up --adopt`, or choose another name in config.yaml.",
         )

@@ -1,6 +1,7 @@
 """`python -m chatprov.local --port N [--log FILE] [--certificates DIR]`: the local cloud in the foreground.
 
-With `--background`, as `chatprov local start` runs it, stderr is read until the cloud answers, and becomes its stdout then.
+With `--background`, which `chatprov local start` passes, the parent reads stderr until the cloud responds; after that, stderr is
+the same as stdout.
 """
 
 from __future__ import annotations
@@ -27,15 +28,15 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     certificates = options.certificates or (options.log and options.log.parent / "certificates")
     try:
-        # before the long imports: of two servers started at once, one learns of the other at once
+        # before the slow imports: of two servers started at the same time, one fails immediately
         sock = listen(options.port)
     except PortTaken as error:
-        print(error, file=sys.stderr)  # noqa: T201  # the process's own message to its parent
+        print(error, file=sys.stderr)  # noqa: T201  # the process's message to its parent
         return PORT_TAKEN_STATUS
     from chatprov.local import memory  # noqa: PLC0415  # see above
 
     memory.install()
-    from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # what it imports finds the data lean already
+    from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # after install(), which its imports need
 
     memory.release()
     try:

@@ -1,7 +1,7 @@
 """Responses of AWS's APIs: a status, a body, headers; and errors in the protocol of the request.
 
-SDKs read an error only in the protocol that they speak, so each refusal is written in it, also for a service that is not here:
-https://smithy.io/2.0/aws/protocols/index.html.
+SDKs can read an error only in the protocol of their request, so each error is written in it, also for a service that is not
+available: https://smithy.io/2.0/aws/protocols/index.html.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ FORM: Final = "application/x-www-form-urlencoded"
 _CBOR: Final = "rpc-v2-cbor"
 _OF_S3: Final = frozenset({"s3", "s3-object-lambda", "s3-outposts", "s3express"})
 _REST_XML: Final = _OF_S3 | {"cloudfront", "route53", "s3control"}
-"""The services that have their REST in XML, by the name in signatures; all other REST is in JSON."""
+"""The services with a REST API in XML, by the name in signatures; the REST APIs of all others are in JSON."""
 _OUTPOSTS: Final = "/S3Outposts"
-"""Where paths of S3 on Outposts' own API begin, which is in JSON and signed as its buckets are."""
+"""The beginning of paths of the S3 on Outposts API, which is in JSON but has the same signing name as its buckets."""
 _NOT_XML: Final = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no document of XML 1.0 can contain, even escaped."""
+"""Characters that no XML 1.0 document can contain, not even escaped."""
 _FAULT: Final = 500
 _SHORT, _BYTE, _TWO_BYTES = 24, 1 << 8, 1 << 16
 
 
 class WireProtocol(StrEnum):
-    """How a service's requests and answers are written."""
+    """The formats of requests and responses of AWS's services."""
 
     CBOR = "smithy-rpc-v2-cbor"
     EC2 = "ec2"
@@ -46,9 +46,9 @@ class WireProtocol(StrEnum):
 
 @dataclass(slots=True)
 class AwsResponse:
-    """The answer of an AWS API; `service` and `operation` say what was asked, as far as it is known.
+    """The response of an AWS API; `service` and `operation` are those of the request, if they are known.
 
-    `granted` are the headers that let the page that asks read it.
+    `granted` has the CORS headers that allow the page to read the response.
     """
 
     status: int
@@ -84,7 +84,7 @@ def failure(
     service: str | None = None,
     operation: str | None = None,
 ) -> AwsResponse:
-    """Return an error as the SDKs of the protocol read it."""
+    """Return an error in the format that SDKs of the protocol parse."""
     request_id = str(uuid4())
     body, more = _WRITERS[protocol](_Error(status, code, message, request_id, service))
     return AwsResponse(status, body, [("x-amzn-RequestId", request_id), *more.items()], service, operation)
@@ -111,7 +111,7 @@ def _cbor(error: _Error) -> tuple[bytes, dict[str, str]]:
 
 
 def _cbor_text(text: str) -> bytes:
-    """Return a text as CBOR has it (RFC 8949, 3.1, major type 3)."""
+    """Return a text encoded as CBOR (RFC 8949, 3.1, major type 3)."""
     content = text.encode()
     size = len(content)
     if size < _SHORT:

@@ -1,6 +1,6 @@
-"""The entries that AppSync writes to CloudWatch Logs for an API with logging: a summary of each request, and the fields in error.
+"""The log events that AppSync writes to CloudWatch Logs for an API with logging: a summary of each request, and fields with errors.
 
-Written on behalf of the role that the API names, and only if that role may. Tracing and rendered templates are not written.
+They are written with the role in the API's settings, if it has the permissions. Tracing and rendered templates are not written.
 https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html
 """
 
@@ -30,17 +30,17 @@ _ACTIONS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 
 
 class ApiLogWriter:
-    """The observer that writes the log groups of one account's APIs."""
+    """The observer that writes to the log groups of one account's APIs."""
 
     def __init__(self, account: str, lock: threading.RLock, rights: RoleRights) -> None:
         self._account = account
         self._lock = lock
         self._rights = rights
         self._stream = uuid4().hex
-        """One stream for each run of the local cloud; AWS generates names, too."""
+        """One stream for each run of the local cloud; AWS also generates the names of streams."""
 
     def started(self, api: ApiDefinition, request: HttpRequest) -> None:
-        """Do nothing: a request is written once it is answered."""
+        """Do nothing: a request is written after its response."""
 
     def rendered(self, field: str, text: str) -> None:
         """Do nothing: templates are not written."""
@@ -49,7 +49,7 @@ class ApiLogWriter:
         """Do nothing: calls are not written."""
 
     def answered(self, api: ApiDefinition, request: HttpRequest, answer: Answer | None, seconds: float) -> None:
-        """Write the events of a request, if the API's logs are turned on."""
+        """Write the events of a request, if the API has logging enabled."""
         if api.logs is None or answer is None:
             return
         group = f"/aws/appsync/apis/{api.api_id}"

@@ -1,4 +1,4 @@
-"""One of moto's services as something that answers requests: its paths and the handlers behind them, nothing between."""
+"""One of moto's services as a WSGI-like application: its URL routes and their handlers, without moto's server."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class UnroutedError(Exception):
 
 
 class Application:
-    """Answers the requests to one service."""
+    """Handles the requests to one service."""
 
     def __init__(self, service: SERVICE_NAMES) -> None:
-        # keys of S3 may have several slashes in a row
+        # S3's keys may contain several slashes in a row
         self._backends: Any = get_backend(service)
         self._paths = Map(merge_slashes=False, converters={"regex": _Pattern})
         self._handlers: list[Callable[..., Any]] = []
@@ -47,7 +47,7 @@ class Application:
                     self._by_operation = handler
 
     def answer(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes | Content]:
-        """Return status, headers and body for a request as WSGI has it; raises UnroutedError and UnknownRegionError."""
+        """Return status, headers and body for a request (a WSGI environ); raise UnroutedError and UnknownRegionError."""
         handler = self._handler(environ)
         request = _WerkzeugRequest(environ)
         region = region_of(request)
@@ -65,7 +65,7 @@ class Application:
         except ClientError as error:
             response = _Response(error.response["Error"]["Message"], 400)
         finally:
-            # the request refers to itself by this, and its body would wait on the disk for the garbage collector
+            # The environ and the request refer to each other: the body would stay on the disk until the garbage collector runs.
             del environ["werkzeug.request"]
         chunks: Iterable[bytes]
         chunks, _, headers = response.get_wsgi_response(environ)
@@ -75,14 +75,14 @@ class Application:
         if not isinstance(self._backends, BackendDict):
             return True
         of_account = self._backends[_ANY_ACCOUNT]
-        # services with one backend for all regions take any
+        # services with one backend for all regions accept any
         return USUAL_REGION not in of_account or region in of_account
 
     def _handler(self, environ: dict[str, Any]) -> Callable[..., Any]:
         try:
             number: int = self._paths.bind_to_environ(environ).match()[0]
         except (NotFound, MethodNotAllowed):
-            # an id with a slash in it does not match moto's path: the handler finds the operation by the model's
+            # an id with a slash does not match moto's path; the handler finds the operation by the path in the service model
             if self._by_operation is None or environ["PATH_INFO"] == "/":
                 raise UnroutedError from None
             return self._by_operation
@@ -97,7 +97,7 @@ class _WerkzeugRequest(Request):
 
 
 class _Uploaded(Writer):
-    """A file in a form: what moto reads of it, which is all, is not read into memory."""
+    """A file in a form; a large one is not read into memory, although moto reads all of it."""
 
     def read(self) -> bytes | Content:
         content = self.content()
@@ -122,7 +122,7 @@ class _Pattern(BaseConverter):
 
 
 def _response(request: Request, result: Any) -> Response:
-    status, headers, content = result if len(result) == 3 else (200, {}, result)  # noqa: PLR2004  # moto's two ways to answer
+    status, headers, content = result if len(result) == 3 else (200, {}, result)  # noqa: PLR2004  # moto has two forms of results
     response = _Response(content, status, headers)
     if request.method == "HEAD" and "content-length" in headers:
         response.headers["Content-Length"] = headers["content-length"]
@@ -130,7 +130,7 @@ def _response(request: Request, result: Any) -> Response:
 
 
 def _any_of(backends: Any) -> Any:
-    """Return one of the service's backends: the paths are the same for every account and region."""
+    """Return one of the service's backends; the URL routes are the same for every account and region."""
     if not isinstance(backends, BackendDict):
         return backends["global"]
     of_account = backends[_ANY_ACCOUNT]
@@ -143,7 +143,7 @@ def region_of(request: Request) -> str:
 
 
 def _region(self: BaseResponse, request: Any, full_url: str) -> str:
-    """Return a request's region for moto, which would look for one in the URL and the user agent first, too."""
+    """Return a request's region for moto, whose own function also searches the URL and the user agent."""
     return region_of(request) if isinstance(request, _WerkzeugRequest) else _region_of_moto(self, request, full_url)
 
 

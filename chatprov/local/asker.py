@@ -1,6 +1,6 @@
 """The sender of a request, by the headers that browsers set: a program, a page of this machine, or a page of another origin.
 
-A page can neither leave these headers out nor choose their values (https://fetch.spec.whatwg.org/#forbidden-request-header,
+A page can neither omit these headers nor choose their values (https://fetch.spec.whatwg.org/#forbidden-request-header,
 https://www.w3.org/TR/fetch-metadata/).
 """
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ASKER: Final = "chatprov.asker"
-"""The key of the Asker in a request's environment (PEP 3333)."""
+"""The key of the Asker in a request's environ (PEP 3333)."""
 _READ: Final = frozenset({"origin", "referer", "sec-fetch-site", "user-agent"})
 _BROWSER: Final = re.compile(r"Mozilla/")
 
@@ -25,11 +25,11 @@ class Asker(Enum):
     """The kinds of senders of a request."""
 
     PROGRAM = auto()
-    """No browser: the AWS CLI, an SDK, Terraform, a server, curl."""
+    """Not a browser: the AWS CLI, an SDK, Terraform, a server, curl."""
     PAGE_HERE = auto()
     """A page that this machine serves, or a person who has typed an address or opened a link."""
     PAGE_ELSEWHERE = auto()
-    """A page of any other origin, one without an origin (a file, a sandboxed frame), or a browser's extension."""
+    """A page of any other origin, a page without an origin (a file, a sandboxed frame), or a browser extension."""
 
 
 def asker_of(headers: Iterable[tuple[str, str]]) -> Asker:
@@ -41,8 +41,8 @@ def asker_of(headers: Iterable[tuple[str, str]]) -> Asker:
             said.setdefault(lower, []).append(value.strip())
     origins = said.get("origin")
     if origins is not None:
-        # for a browser, http://localhost:5173 and http://127.0.0.1:4566 are different sites: an origin says more than
-        # Sec-Fetch-Site does
+        # for a browser, http://localhost:5173 and http://127.0.0.1:4566 are different sites, so the Origin is more precise than
+        # Sec-Fetch-Site
         return Asker.PAGE_HERE if all(map(is_of_this_machine, origins)) else Asker.PAGE_ELSEWHERE
     referers = [referer for referer in said.get("referer", ()) if referer]
     if referers:
@@ -50,5 +50,5 @@ def asker_of(headers: Iterable[tuple[str, str]]) -> Asker:
     sites = set(said.get("sec-fetch-site", ()))
     if sites:
         return Asker.PAGE_HERE if sites <= {"same-origin", "none"} else Asker.PAGE_ELSEWHERE
-    # what is left of browsers are old ones, and they send an Origin with everything but GET and HEAD
+    # only old browsers send none of these headers, and they send an Origin with every method except GET and HEAD
     return Asker.PAGE_HERE if any(map(_BROWSER.match, said.get("user-agent", ()))) else Asker.PROGRAM

@@ -1,4 +1,4 @@
-"""One question to whatever listens on a port: bounded in time and in size, since it may be anything."""
+"""One request to any program that listens on a port, limited in time and size."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ _CHUNK = 1 << 16
 
 
 class NoAnswerError(Exception):
-    """Something listens, and did not answer in time, or closed the connection without a word."""
+    """A program listens, but did not respond in time, or closed the connection without a response."""
 
 
 class StrangeAnswerError(Exception):
-    """The program on the port is not an HTTP server that knows the path."""
+    """The program on the port is not an HTTP server that has the path."""
 
 
 def ask(port: int, path: str, *, seconds: float, most: int) -> bytes:
-    """Return the body of a GET's answer with status 200, which is at most `most` bytes, head included, and complete in `seconds`.
+    """Send a GET request and return the body of a response with status 200.
 
-    Raises ConnectionRefusedError when nothing listens, NoAnswerError and StrangeAnswerError.
+    The response, with its headers, may have at most `most` bytes and take `seconds`.
+    Raises ConnectionRefusedError if no program listens, NoAnswerError and StrangeAnswerError.
     """
     deadline = time.monotonic() + seconds
     received = io.BytesIO()
@@ -51,7 +52,7 @@ def ask(port: int, path: str, *, seconds: float, most: int) -> bytes:
 
 
 class _Received:
-    """The socket that http.client reads a response from."""
+    """An object that replaces the socket from which http.client reads a response."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -61,7 +62,7 @@ class _Received:
 
 
 def _body(content: bytes) -> bytes:
-    answer = http.client.HTTPResponse(_Received(content))  # type: ignore[arg-type]  # it reads from makefile() and nothing else
+    answer = http.client.HTTPResponse(_Received(content))  # type: ignore[arg-type]  # it only calls makefile()
     try:
         answer.begin()
         body = answer.read()

@@ -1,4 +1,4 @@
-"""The rules of DynamoDB's typed attribute values, which SDKs keep by themselves and mapping templates may break.
+"""The rules of DynamoDB's typed attribute values; SDKs always follow them, mapping templates may violate them.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
 """
@@ -19,7 +19,7 @@ def check_item(item: Any) -> None:
         raise DynamoDBError("SerializationException", "Unexpected value type in payload")
     for value in item.values():
         if type(value) is dict and len(value) == 1 and type(value.get("S")) is str:
-            continue  # as most are
+            continue  # the most frequent case
         check_value(value)
 
 

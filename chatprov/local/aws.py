@@ -1,4 +1,4 @@
-"""AWS's APIs: each request is answered by moto's application for its service, under the service's lock."""
+"""AWS's APIs: moto's application for the service handles each request, with the service's lock."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _AMAZON_JSON = "application/x-amz-json-"
 
 @dataclass(slots=True)
 class AwsRequest:
-    """An HTTP request to an AWS API. `target` is path and query as they arrived; the body can be read and sought."""
+    """An HTTP request to an AWS API. `target` is the path and query as received; the body is readable and seekable."""
 
     method: str
     target: str
@@ -57,7 +57,7 @@ class AwsRequest:
     port: int
 
     def environ(self) -> dict[str, Any]:
-        """Return the request as WSGI has it."""
+        """Return the request as a WSGI environ."""
         path, _, query = self.target.partition("?")
         environ: dict[str, Any] = {
             "REQUEST_METHOD": self.method,
@@ -90,7 +90,7 @@ class AwsRequest:
 
 
 class Aws:
-    """The AWS side of the local cloud."""
+    """The AWS APIs of the local cloud."""
 
     def __init__(self, locks: ServiceLocks, services: ServiceEndpoint) -> None:
         self._locks = locks
@@ -98,7 +98,7 @@ class Aws:
         self._dispatcher = Dispatcher()
 
     def answer(self, request: AwsRequest) -> AwsResponse:
-        """Answer a request; whatever goes wrong becomes an error in the protocol that the request was made in."""
+        """Handle a request; every failure becomes an error in the protocol of the request."""
         environ = request.environ()
         asker = environ[ASKER] = asker_of(request.headers)
         service, name, refusal = None, None, None
@@ -114,7 +114,7 @@ class Aws:
             _read_as_json(service, environ)
             refusal = self._refusal(service, name, request, environ)
         response = (
-            self._call(service, environ, name)  # type: ignore[arg-type]  # one that is offered, so one of moto's
+            self._call(service, environ, name)  # type: ignore[arg-type]  # a service without a refusal is one of moto's
             if refusal is None
             else _failure(environ, service, name, refusal)
         )
@@ -124,7 +124,7 @@ class Aws:
         return response
 
     def refuses_unread(self, request: AwsRequest) -> bool:
-        """Return whether a request is refused for who asks, whatever its body: that of `request` may be empty."""
+        """Return whether a request is rejected because of its sender, whatever its body is, which may be missing in `request`."""
         asker = asker_of(request.headers)
         if asker is not Asker.PAGE_ELSEWHERE:
             return False
@@ -139,7 +139,7 @@ class Aws:
         return bool(page_rights.why_refused(asker, service, environ))
 
     def _refusal(self, service: str, name: str | None, request: AwsRequest, environ: dict[str, Any]) -> Refusal | None:
-        """Return why a request is not carried out: it is not offered, too large, or does not fit its operation's model."""
+        """Return why a request is rejected: not available, too large, or not valid for its operation's model; None otherwise."""
         refusal = None if _has_no_operation(service, name, environ) else why_refused(service, name)
         if refusal is not None:
             log.warning("%s", refusal.message)
@@ -179,7 +179,7 @@ class Aws:
         except (MemoryError, OSError) as error:
             log_fault(service, name, error)
             return _failure(environ, service, name, exhausted(error))
-        except Exception as error:  # noqa: BLE001  # a fault in moto must reach the client as AWS's, never as a page of HTML
+        except Exception as error:  # noqa: BLE001  # the client must get AWS's error for a bug in moto, never HTML
             log_fault(service, name, error)
             message = f"The local cloud failed to carry out {name or 'the request'}."
             return _failure(environ, service, name, Refusal(500, "InternalFailure", message))
@@ -187,7 +187,7 @@ class Aws:
 
 
 def _has_no_operation(service: str, name: str | None, environ: dict[str, Any]) -> bool:
-    """Return whether a request is none of AWS's operations and still answered: a user pool's public keys, an odd request to S3."""
+    """Return whether a request that is not an AWS operation is handled: a user pool's public keys, or an unusual S3 request."""
     return name is None and service in {"s3", "cognito-idp"} and environ["PATH_INFO"] != "/"
 
 
@@ -198,9 +198,9 @@ def _failure(environ: dict[str, Any], service: str | None, name: str | None, ref
 
 
 def _read_as_json(service: str, environ: dict[str, Any]) -> None:
-    """Let what a target names be read as the JSON that its service has, whatever the request's content type says.
+    """Set the content type to that of the service's JSON protocol if the request has a target.
 
-    By others moto takes it for a form, or finds no operation at all.
+    With another content type moto parses the body as a form, or finds no operation.
     """
     if "HTTP_X_AMZ_TARGET" in environ and service in SERVICES:
         version = model_of(service).metadata.get("jsonVersion")
@@ -217,7 +217,7 @@ def _is_json_of_too_many_values(service: str, environ: dict[str, Any]) -> bool:
 
 
 def _unpack(environ: dict[str, Any], most: int) -> int:
-    """Unpack a request's body, but no more of it than would be taken anyway; return how long it is."""
+    """Decompress a request's body, but only up to the maximum size plus one byte; return its length."""
     with gzip.GzipFile(fileobj=environ["wsgi.input"]) as packed:
         body = packed.read(most + 1)
     if not body:
@@ -228,13 +228,13 @@ def _unpack(environ: dict[str, Any], most: int) -> int:
 
 
 def not_understood(service: str) -> Refusal:
-    """Return the refusal of a request that no parser here takes, for it is nested too deeply or is nothing of its kind."""
+    """Return the error for a body that no parser accepts, because it is malformed or nested too deeply."""
     code = {"rest-xml": "MalformedXML", "query": "MalformedInput"}.get(model_of(service).protocol, SERIALIZATION)
     return Refusal(400, code, "The request's body is not understood: it is malformed or nested too deeply.")
 
 
 def exhausted(error: MemoryError | OSError) -> Refusal:
-    """Return the refusal of a request for which this machine has no memory, no room on the disk or no open files left."""
+    """Return the error for a request for which this machine has no memory, disk space or file descriptors left."""
     what = error.strerror if isinstance(error, OSError) and error.strerror else "no memory is left"
     message = f"The local cloud cannot take the request now: {what}. Nothing was changed; try again with room for it."
     return Refusal(503, "ServiceUnavailable", message)

@@ -1,4 +1,4 @@
-"""Bytes that may be many: a request's body, an object's content. In memory while they are few, in a file beyond that."""
+"""Bytes of any size, such as a request's body or an object's content: in memory if they are few, else in a file."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 IN_MEMORY: Final = 256 << 10
-"""The largest body that is kept in memory, in bytes."""
+"""The maximum size in memory, in bytes."""
 CHUNK: Final = 1 << 18
 _PREFIX: Final = "chatprov-bodies-"
 _LOCK: Final = "in-use"
 
 
 class _File:
-    """A file that goes when nothing refers to it any more."""
+    """A file that is deleted when nothing refers to it any more."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def __del__(self) -> None:
-        # at the end of the process the folder is gone already
+        # at the end of the process its folder has already been deleted
         self.path.unlink(missing_ok=True)
 
     def read(self, start: int, size: int) -> bytes:
@@ -39,7 +39,7 @@ class _File:
 
 
 class Content:
-    """Bytes that do not change. To cut, join or copy them takes no time: only the list of parts of files changes."""
+    """Immutable bytes. Slicing, joining and copying is fast: it only changes the list of parts, which refer to files."""
 
     __slots__ = ("_length", "_parts")
 
@@ -50,7 +50,7 @@ class Content:
 
     @classmethod
     def of(cls, data: bytes | Content) -> Content:
-        """Return what is given as a Content, in a file if it is large."""
+        """Return the data as a Content, in a file if it is large."""
         if isinstance(data, Content):
             return data
         writer = Writer()
@@ -59,8 +59,8 @@ class Content:
 
     @classmethod
     def joined(cls, contents: Iterable[Content]) -> Content:
-        """Return contents one behind the other."""
-        return cls(part for content in contents for part in content._parts)  # noqa: SLF001  # its own
+        """Return the contents concatenated."""
+        return cls(part for content in contents for part in content._parts)  # noqa: SLF001  # of the same class
 
     def __len__(self) -> int:
         return self._length
@@ -78,23 +78,23 @@ class Content:
         return b"".join(self.chunks())
 
     def decode(self, encoding: str = "utf-8") -> str:
-        """Return all of it as text."""
+        """Return the whole content as text."""
         return bytes(self).decode(encoding)
 
     def chunks(self, size: int = CHUNK) -> Iterator[bytes]:
-        """Yield all of it in pieces of at most `size` bytes."""
+        """Yield the whole content in chunks of at most `size` bytes."""
         for start in range(0, self._length, size):
             yield self.piece(start, size)
 
     def piece(self, start: int, size: int) -> bytes:
-        """Return up to `size` bytes from a place on."""
+        """Return up to `size` bytes, beginning at `start`."""
         return b"".join(
             source.read(begin, length) if isinstance(source, _File) else source[begin : begin + length]
             for source, begin, length in self._between(start, min(start + size, self._length))
         )
 
     def open(self) -> io.BufferedReader:
-        """Return it as a file."""
+        """Return the content as a file object."""
         return io.BufferedReader(Reader(self), CHUNK)
 
     def _between(self, start: int, stop: int) -> Iterator[tuple[bytes | _File, int, int]]:
@@ -109,7 +109,7 @@ class Content:
 
 
 class Reader(io.RawIOBase):
-    """A content as a file that is read."""
+    """A content as a readable file object."""
 
     def __init__(self, content: Content) -> None:
         super().__init__()
@@ -117,21 +117,21 @@ class Reader(io.RawIOBase):
         self._position = 0
 
     def readable(self) -> bool:
-        """Tell that it can be read."""
+        """Return True."""
         return True
 
     def seekable(self) -> bool:
-        """Tell that it can be read from any place."""
+        """Return True."""
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a place."""
+        """Move to a position and return it."""
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: len(self.content)}[whence]
         self._position = max(0, base + offset)
         return self._position
 
     def readinto(self, buffer: Any) -> int:
-        """Fill a buffer as far as there is something to fill it with."""
+        """Fill a buffer with the next bytes, and return their number."""
         data = self.content.piece(self._position, len(buffer))
         buffer[: len(data)] = data
         self._position += len(data)
@@ -139,7 +139,7 @@ class Reader(io.RawIOBase):
 
 
 class Writer:
-    """Takes bytes in as they arrive."""
+    """Collects bytes as they arrive, in memory or in a file."""
 
     def __init__(self) -> None:
         self._memory = bytearray()
@@ -149,11 +149,11 @@ class Writer:
 
     @property
     def blocks(self) -> bool:
-        """Whether to write more may mean to wait for a disk."""
+        """Whether the next write may have to wait for a disk."""
         return self._file is not None or self._length + CHUNK > IN_MEMORY
 
     def write(self, data: bytes) -> int:
-        """Take some bytes in."""
+        """Append bytes and return their number."""
         self._length += len(data)
         if self._out is None and self._length <= IN_MEMORY:
             self._memory += data
@@ -166,7 +166,7 @@ class Writer:
         return self._out.write(data)
 
     def close(self) -> None:
-        """Let go of the file that was written to, whatever there was no room for."""
+        """Close the file, even if the disk is full."""
         if self._out is not None:
             try:
                 self._out.close()
@@ -175,7 +175,7 @@ class Writer:
             self._out = None
 
     def content(self) -> Content:
-        """Return what was written; no more can be."""
+        """Return what was written; after that, nothing can be written any more."""
         if self._file is None:
             return Content([(bytes(self._memory), 0, self._length)])
         if self._out is not None:
@@ -192,11 +192,11 @@ def _new_file() -> _File:
 
 @cache
 def _folder() -> str:
-    """Return this process's folder for bodies, made when the first one is large; those of processes that were killed go."""
+    """Return this process's folder for large bodies, created at first use; delete the folders of killed processes."""
     for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         _remove_if_left(left)
     folder = tempfile.mkdtemp(prefix=_PREFIX)
-    # held until the process ends, by whatever
+    # the lock is held until the process ends, however it ends
     lock = os.open(Path(folder, _LOCK), os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(lock, fcntl.LOCK_EX)
     weakref.finalize(_folder, shutil.rmtree, folder, ignore_errors=True)
@@ -209,7 +209,7 @@ def _remove_if_left(folder: Path) -> None:
             return
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_NOFOLLOW)
     except OSError:
-        return  # another user's, or just being made
+        return  # another user's, or a folder that is just being created
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

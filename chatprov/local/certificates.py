@@ -1,6 +1,6 @@
-"""The certificate that the port shows when TLS is spoken to it, and the authority behind it, both of this machine alone.
+"""The TLS certificate of the port, and the authority that signs it; both are created for this machine.
 
-The authority can sign for nothing but this machine's own addresses: a client that trusts it trusts no other host.
+The authority is limited to this machine's own addresses: a client that trusts it does not trust any other host because of it.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ log = logging.getLogger(__name__)
 
 AUTHORITY_LIFE = timedelta(days=3650)
 SERVER_LIFE = timedelta(days=397)
-"""Clients of Apple's take no server certificate that lives longer than 398 days or so."""
+"""Apple's clients accept no server certificate that is valid for more than 398 days."""
 RENEWAL = timedelta(days=30)
 _EARLIER = timedelta(days=1)
-"""Clocks differ: a certificate made now must be good for a client that is a little behind."""
+"""Clocks differ: a new certificate must also be valid for a client whose clock is a little behind."""
 _ADDRESSES = [x509.IPAddress(ip_address("127.0.0.1")), x509.IPAddress(ip_address("::1"))]
 _NETWORKS = [x509.IPAddress(ip_network("127.0.0.0/8")), x509.IPAddress(ip_network("::1/128"))]
 _LIMITS = x509.NameConstraints([x509.DNSName("localhost"), *_NETWORKS], None)
@@ -46,17 +46,17 @@ _TRY_AGAIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A certificate with its key."""
+    """A certificate with its private key."""
 
     certificate: x509.Certificate
     key: ec.EllipticCurvePrivateKey
 
     def good_for(self, time: timedelta, now: datetime) -> bool:
-        """Return whether it is valid now and for a time to come; one that was made while the clock was ahead is not valid yet."""
+        """Return whether it is valid now and for `time` longer; it is not valid yet if it was created while the clock was ahead."""
         return self.certificate.not_valid_before_utc <= now < self.certificate.not_valid_after_utc - time
 
     def limited_to_this_machine(self) -> bool:
-        """Return whether what it signs counts for this machine's addresses only."""
+        """Return whether the certificates that it signs are valid only for this machine's addresses."""
         try:
             limits = self.certificate.extensions.get_extension_for_class(x509.NameConstraints)
         except (x509.ExtensionNotFound, ValueError):
@@ -65,9 +65,9 @@ class _Pair:
 
 
 class Certificates:
-    """The certificates in a folder, made when they are missing and renewed before they expire.
+    """The certificates in a folder, created if they are missing and renewed before they expire.
 
-    Keys are readable by their owner alone; two clouds may share the folder.
+    Private keys are readable only by their owner. Two local clouds may share the folder.
     """
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -78,9 +78,9 @@ class Certificates:
         self._good_from = self._good_until = datetime.min.replace(tzinfo=UTC)
 
     def context(self) -> ssl.SSLContext:
-        """Return what TLS needs to know; it stays the same until the certificate is renewed.
+        """Return the context for TLS; it is the same object until the certificate is renewed.
 
-        Raises LocalCloudFailed when there is none and none can be written.
+        Raises LocalCloudFailed if there is no certificate and none can be written.
         """
         now = self._clock()
         if self._context is not None and self._good_from <= now < self._good_until:
@@ -92,7 +92,7 @@ class Certificates:
                 raise LocalCloudFailed(
                     f"{error.filename or self._folder} cannot be written: {error.strerror}."
                 ) from error
-            # a full disk does not end TLS: the certificate is good for a while, or a client says that it is not
+            # a full disk does not disable TLS: the old certificate is still valid for a while, and clients check that
             log.warning("The certificate cannot be renewed: %s", error)
             self._good_from, self._good_until = now, now + _TRY_AGAIN
         return self._context
@@ -108,7 +108,7 @@ class Certificates:
 
     def _authority(self) -> _Pair:
         found = self._read("authority")
-        # it must outlive each certificate that it signs
+        # it must be valid for longer than each certificate that it signs
         good = found is not None and found.good_for(SERVER_LIFE + RENEWAL, self._clock())
         if found is None or not good or not found.limited_to_this_machine():
             key = ec.generate_private_key(ec.SECP256R1())
@@ -123,7 +123,7 @@ class Certificates:
         return found
 
     def _read(self, name: str) -> _Pair | None:
-        """Return a pair from the folder; None when it is missing, broken, no secret, or two halves of different pairs."""
+        """Return a pair from the folder; None if it is missing, invalid, readable by other users, or not a pair."""
         try:
             if not _secret(self._path(f"{name}.key")):
                 return None
@@ -144,12 +144,12 @@ class Certificates:
     def _put(self, name: str, content: bytes, mode: int) -> None:
         new = self._path(f"{name}.new")
         try:
-            new.unlink(missing_ok=True)  # left behind by a process that was ended
+            new.unlink(missing_ok=True)  # from a process that was killed
             with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
                 file.write(content)
             new.replace(self._path(name))
         except OSError as error:
-            error.filename = str(self._path(name))  # a failed write names no file
+            error.filename = str(self._path(name))  # the error of a failed write has no file name
             raise
 
     def _path(self, name: str) -> Path:
@@ -224,7 +224,7 @@ def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
 
 
 def _secret(file: Path) -> bool:
-    """Return whether only this user can have written a key, and can read it: one that came with a project is known to others."""
+    """Return whether only this user can read and write a private key; one that was copied with a project may be known to others."""
     found = file.lstat()
     return (
         stat.S_ISREG(found.st_mode)

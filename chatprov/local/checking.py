@@ -1,6 +1,6 @@
-"""Requests to the services of which moto takes the parameters as they come, held against their models before moto sees them.
+"""Validates requests against their models for services whose parameters moto does not check.
 
-Of Cognito's only the form is looked at here: it checks its own parameters, as AppSync and S3 do.
+Of Cognito's requests only the format is checked here: it validates its parameters itself, as AppSync and S3 do.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _CHECKING_THEMSELVES: Final = frozenset({"cognito-idp"})
 
 
 def is_readable(service: str, environ: Mapping[str, Any]) -> bool:
-    """Return whether a request's body is a JSON object, where it has to be one; `check` says it of the services that it checks."""
+    """Return whether a request's body is a JSON object, if the protocol requires one; for some services `check` does this."""
     protocols = set(model_of(service).metadata.get("protocols", ()))
     kind = environ.get("CONTENT_TYPE", "")
     if service in _CHECKED or not protocols & _PROTOCOLS or (not protocols <= _PROTOCOLS and "json" not in kind):
@@ -44,7 +44,7 @@ def is_readable(service: str, environ: Mapping[str, Any]) -> bool:
 
 
 def check(service: str, operation: str, environ: Mapping[str, Any], body: IO[bytes]) -> Refusal | None:
-    """Return what a request is refused with that breaks a constraint of its operation's model, None if none is broken."""
+    """Return the error for a request that violates a constraint of its operation's model, or None."""
     found = _CHECKED.get(service)
     if found is None:
         return None
@@ -64,12 +64,12 @@ def check(service: str, operation: str, environ: Mapping[str, Any], body: IO[byt
     except WrongTypeError as error:
         return Refusal(400, unreadable, str(error))
     except RecursionError:
-        return None  # values that are nested too deep: the service returns its own error for them
+        return None  # values that are nested too deeply: the service returns its own error for them
     return Refusal(400, code, faults) if faults else None
 
 
 def _more(service: str, operation: str, parameters: Mapping[str, Any]) -> str:
-    """Return which rule of AWS's a request breaks that its model leaves out, "" if none."""
+    """Return the message for a rule of AWS that is not in the model and that a request violates, or ""."""
     match service, operation:
         case "dynamodb", "CreateTable":
             absent = [name for name in ("KeySchema", "AttributeDefinitions") if parameters.get(name) is None]
@@ -84,7 +84,7 @@ def _more(service: str, operation: str, parameters: Mapping[str, Any]) -> str:
 def _json(_: OperationModel, __: Mapping[str, Any], content: bytes) -> dict[str, Any]:
     try:
         parameters = json.loads(content or b"{}")
-        json.dumps(parameters, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+        json.dumps(parameters, ensure_ascii=False).encode()  # fails for half of a surrogate pair
     except ValueError:
         parameters = None
     if not isinstance(parameters, dict):
@@ -112,4 +112,4 @@ _CHECKED: Final[Mapping[str, tuple[str, Callable[[OperationModel, Mapping[str, A
     "logs": ("InvalidParameterException", _json),
     "sts": ("ValidationError", _form),
 }
-"""Which error a service has for it, and how its requests are read."""
+"""For each service the error code, and the function that parses its requests."""

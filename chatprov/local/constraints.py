@@ -1,6 +1,6 @@
-"""Holds requests against a service's model, as AWS does before it looks at them.
+"""Validates requests against a service's model, as AWS does first.
 
-botocore checks little and other clients nothing, so what the model forbids must be refused here. The texts follow AWS's:
+botocore checks little and other clients check nothing, so violations must be rejected here. The messages follow AWS's:
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html.
 """
 
@@ -30,18 +30,18 @@ _PYTHON_TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "double": (int, float),
     "timestamp": (int, float, datetime),
 }
-# Letters, marks, symbols, numbers and punctuation: together every visible character.
+# Letters, marks, symbols, numbers and punctuation: together, all visible characters.
 _VISIBLE: Final = re.compile(r"(\\p\{[LMSNP]\})+")
 
 
 class WrongTypeError(Exception):
-    """A value is not of its member's type, so that the request cannot be read."""
+    """A value does not have its member's type, so the request cannot be parsed."""
 
 
 def violations(shape: Shape | None, request: Mapping[str, Any], *, except_for: Iterable[str] = ()) -> str:
-    """Return a sentence that names every member of a request that breaks a constraint of its shape, "" if none does.
+    """Return a message with all violations of the constraints of a request's shape, or "".
 
-    The members named in `except_for` have to be there, and nothing else is asked of them. Raises WrongTypeError.
+    Of the members in `except_for`, only the presence is checked. Raises WrongTypeError.
     """
     faults = [] if shape is None else list(_faults(shape, request, "", frozenset(except_for)))
     plural = "" if len(faults) == 1 else "s"
@@ -70,7 +70,7 @@ def _faults(shape: Shape, value: Any, path: str, unchecked: frozenset[str] = fro
 
 
 def _has_type(shape: Shape, value: Any) -> bool:
-    # To Python, true is a number.
+    # In Python, True is also an int.
     if isinstance(value, bool):
         return bool(shape.type_name == "boolean")
     if shape.type_name == "blob" and isinstance(value, str):
@@ -122,7 +122,7 @@ def _fault(shape: Shape, value: Any, path: str, constraint: str) -> str:
 
 @functools.cache
 def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """Return a pattern of Java's; None for the four that Python cannot read, which forbid hardly anything."""
+    """Return a Java pattern compiled; None for the four that Python cannot compile, which exclude almost nothing."""
     try:
         return re.compile(_VISIBLE.sub(lambda _: r"\S", pattern).replace(r"\p{Z}", r"\s"), re.DOTALL)
     except re.error:

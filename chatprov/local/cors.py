@@ -1,6 +1,6 @@
-"""CORS of the JSON services: which requests a page may send, and which answers it may read.
+"""CORS of the JSON services: the requests that a page may send, and the responses that it may read.
 
-S3 says so by each bucket's rules, AppSync for every page.
+S3 has CORS rules for each bucket; AppSync allows all pages.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _EXPOSED: Final = "x-amzn-ErrorType, x-amzn-RequestId, x-amz-request-id"
 
 
 def preflight(headers: Iterable[tuple[str, str]]) -> dict[str, str] | None:
-    """Return the headers that answer a browser's OPTIONS request to "/", or None where no such request may follow.
+    """Return the headers of the response to a preflight for "/", or None if the page may not send the request.
 
-    The path tells no operation, so the request itself decides; but from elsewhere only operations that need no
-    signature will be answered, and those are POSTs.
+    The path does not identify the operation, so the request itself is checked later. From other origins only operations that need
+    no signature are allowed, and those use POST.
     """
     sent = list(headers)
     method = _value(sent, "access-control-request-method")
@@ -31,7 +31,7 @@ def preflight(headers: Iterable[tuple[str, str]]) -> dict[str, str] | None:
     return {
         "Access-Control-Allow-Origin": _value(sent, "origin") or "*",
         "Access-Control-Allow-Methods": method or "POST",
-        # echoed: the SDKs ask for amz-sdk-invocation-id and others, and a list would always lack one
+        # allows all requested headers: SDKs send amz-sdk-invocation-id and others, and a fixed list would never be complete
         "Access-Control-Allow-Headers": asked or "*",
         "Access-Control-Max-Age": "86400",
         "Vary": "Origin, Access-Control-Request-Headers",
@@ -39,7 +39,7 @@ def preflight(headers: Iterable[tuple[str, str]]) -> dict[str, str] | None:
 
 
 def granted(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the headers that let a page read the answer to a request with these headers; none where no page asks."""
+    """Return the headers that allow a page to read the response to a request with these headers; none without an Origin."""
     origin = _value(headers, "origin")
     if not origin:
         return {}

@@ -1,4 +1,4 @@
-"""Which AWS service and operation a request is for: its signature says so, its target, its action, or its path."""
+"""Identifies the AWS service and operation of a request by its signature, target, action or path."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from moto.backends import SERVICE_NAMES
 
 _SIGNED_AS: Final[Mapping[str, str]] = {"tagging": "resourcegroupstaggingapi"}
-"""Services that moto has another name for than signatures."""
+"""Services whose name in moto differs from that in signatures."""
 _TARGETS: Final[Mapping[str, str]] = {
     "AWSCognitoIdentityProviderService": "cognito-idp",
     "AWSCognitoIdentityService": "cognito-identity",
 }
-"""Services that need no signature, by what their targets begin with.
+"""Services that need no signature, by the prefix of their targets.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
 """
@@ -43,7 +43,7 @@ _UNSIGNED_PATHS: Final[Mapping[str, str]] = {
     "/token": "sso-oidc",
     "/v1/token": "signin",
 }
-"""The services that `aws login` and `aws sso login` call, without a signature, at AWS_ENDPOINT_URL."""
+"""The services that `aws login` and `aws sso login` call without a signature, at AWS_ENDPOINT_URL if it is set."""
 _OF_A_USER_POOL: Final = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 _S3_CONTROL: Final = "/v20180820/"
 _BY_PATH: Final = frozenset({"rest-json", "rest-xml"})
@@ -56,7 +56,7 @@ _CBOR_PATH = re.compile(r"/service/[A-Za-z0-9_.]+/operation/([A-Za-z0-9_]{1,128}
 
 
 class UnroutableError(Exception):
-    """Which service or operation a request is for is not clear; `refusal` is the answer."""
+    """The service or operation of a request cannot be identified; `refusal` is the error."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
@@ -64,14 +64,14 @@ class UnroutableError(Exception):
 
 
 class Dispatcher:
-    """Finds the application that answers a request."""
+    """Finds the application that handles a request."""
 
     def __init__(self) -> None:
         self._applications: dict[str, Application] = {}
         self._making = threading.Lock()
 
     def application(self, service: SERVICE_NAMES) -> Application:
-        """Return the application of a service, made at its first use."""
+        """Return the application of a service, created at its first use."""
         with self._making:
             if service not in self._applications:
                 self._applications[service] = Application(service)
@@ -79,10 +79,10 @@ class Dispatcher:
 
 
 def service_of(environ: Mapping[str, Any], body: IO[bytes]) -> str:
-    """Return the service that a request is for, raise UnroutableError when that is not clear.
+    """Return the service of a request, or raise UnroutableError if it cannot be identified.
 
-    It is moto's name of a service that is offered, and the name in the signature of any other. `environ` is the request as WSGI
-    has it.
+    It is moto's name for a service that is available, and the name in the signature for any other. `environ` is the request as a
+    WSGI environ.
     """
     authorization = environ.get("HTTP_AUTHORIZATION", "")
     signed_for = signed_service(authorization, environ["QUERY_STRING"])
@@ -97,9 +97,9 @@ def service_of(environ: Mapping[str, Any], body: IO[bytes]) -> str:
 
 
 def operation_of(service: str, environ: dict[str, Any], body: IO[bytes]) -> str | None:
-    """Return the operation that a request names, None if it names none.
+    """Return the operation that a request names, or None.
 
-    Raises UnroutableError when it names several: what is decided on must be what is carried out.
+    Raises UnroutableError if it names several: the operation that is authorized must be the one that is executed.
     """
     named = _names(environ, body) if service != "s3" else set()
     if len(named) > 1 or (named and is_by_path(service)):
@@ -133,7 +133,7 @@ def _form_actions(environ: Mapping[str, Any], body: IO[bytes]) -> list[str]:
 
 
 def is_by_path(service: str) -> bool:
-    """Return whether method and path say which operation of a service is asked for."""
+    """Return whether method and path identify the operation of a service."""
     return service in SERVICES and model_of(service).protocol in _BY_PATH
 
 
@@ -149,9 +149,9 @@ def _operation_by_path(service: str, environ: dict[str, Any]) -> str | None:
 
 
 def signed_service(authorization: str, query: str) -> str | None:
-    """Return the service in the scope of a pre-signed URL or of an Authorization header, None if neither has one.
+    """Return the service in the credential of a pre-signed URL or of an Authorization header, or None.
 
-    Signatures of version 4A are good for several regions and name none.
+    Signatures of version 4A are valid for several regions and contain none.
     """
     in_header = _CREDENTIAL.search(authorization)
     for credential in (parse_qs(query).get("X-Amz-Credential", [""])[0], in_header[1] if in_header else ""):
@@ -163,12 +163,12 @@ def signed_service(authorization: str, query: str) -> str | None:
 
 
 def moto_name(signed_for: str | None) -> str | None:
-    """Return moto's name of the service that a signature names."""
+    """Return moto's name of the service in a signature."""
     return _SIGNED_AS.get(signed_for, signed_for) if signed_for else None
 
 
 def targeted_service(target: str | None) -> str | None:
-    """Return the service that a target is of, None if it is none that needs no signature."""
+    """Return the service of a target, or None if the target is not one of a service that needs no signature."""
     return _TARGETS.get((target or "").partition(".")[0])
 
 
@@ -178,12 +178,12 @@ def _signed_otherwise(authorization: str, environ: Mapping[str, Any]) -> str:
         message = f"The local cloud offers no API of AWS at {path} that takes a bearer token."
         raise UnroutableError(501, "NotImplemented", message)
     if "HTTP_X_AMZ_TARGET" not in environ and path != "/":
-        return "s3"  # pages send it what they have for other services; it says what it wants
+        return "s3"  # pages send it the Authorization headers of other services; S3 has its own error for them
     raise UnroutableError(400, "IncompleteSignature", "The Authorization or X-Amz-Target header is malformed.")
 
 
 def _is_for_s3(environ: Mapping[str, Any]) -> bool:
-    """Return whether S3 may be meant: a JSON document that is sent without a signature is for none of its operations."""
+    """Return whether a request may be for S3: no operation of S3 takes an unsigned JSON document."""
     is_read = environ["REQUEST_METHOD"] in {"GET", "HEAD"}
     return is_read or not environ.get("CONTENT_TYPE", "").startswith("application/json")
 

@@ -1,4 +1,4 @@
-"""DynamoDB for resolvers: moto's operations called in this process, with their validation and without HTTP."""
+"""DynamoDB for resolvers: moto's operations, called in this process with moto's validation and without HTTP."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ _OPERATIONS = {
 _ITEMS = ("Item", "Key", "ExpressionAttributeValues", "ExclusiveStartKey")
 
 
-# moto answers these unasked
+# moto returns these without a request for them
 _ON_DEMAND = frozenset({"ConsumedCapacity", "ItemCollectionMetrics"})
 
 
 class _Operation:
-    """The service model of an operation."""
+    """An operation with its service model."""
 
     def __init__(self, name: str, handler: Callable[[DynamoHandler], Any]) -> None:
         model = get_service_model("dynamodb").operation_model(name)
@@ -56,14 +56,14 @@ class _Operation:
         self._answered = frozenset(model.output_shape.members)
 
     def answer(self, result: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the members of a result that the operation has, in wire form."""
+        """Return the members of a result that the operation's output has, in JSON form."""
         asked = body.get("ReturnConsumedCapacity", "NONE") != "NONE"
         names = self._answered if asked else self._answered - _ON_DEMAND
         return {name: to_wire(value) for name, value in result.items() if name in names}
 
 
 class MotoDynamoDB:
-    """chatprov.appsync.api.DynamoDB over moto's tables of one account."""
+    """chatprov.appsync.api.DynamoDB on moto's tables of one account."""
 
     def __init__(self, account: str, lock: threading.RLock, observer: GraphQLObserver | None = None) -> None:
         self._account = account
@@ -82,9 +82,9 @@ class MotoDynamoDB:
         region: str,
         role_arn: str | None,
     ) -> dict[str, Any]:
-        """Carry out one operation of https://docs.aws.amazon.com/amazondynamodb/latest/APIReference.
+        """Execute one operation of https://docs.aws.amazon.com/amazondynamodb/latest/APIReference.
 
-        Without a role nothing limits the call: the control plane lets no data source do without one.
+        Without a role the call is not limited; the control plane creates no data source without one.
         """
         try:
             answer = self._execute(operation, parameters, region, role_arn)
@@ -155,6 +155,6 @@ def _refusal(error: Any) -> DynamoDBError:
         return DynamoDBError(error.code, error.message)
     code = str(getattr(error, "error_type", error.name)).rpartition("#")[2]
     message = str(getattr(error, "message", None) or error.description)
-    # moto has the item of a failed condition in the body of its answer only
+    # moto has the item of a failed condition only in the body of its response
     item = json.loads(error.description).get("Item") if code == "ConditionalCheckFailedException" else None
     return DynamoDBError(code, message, status=error.code or 400, item=item)

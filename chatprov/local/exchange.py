@@ -1,4 +1,4 @@
-"""One request to the port, and what is known of it so far: what the handlers of the gateway pass on to each other."""
+"""One request to the port with its state, which the handlers of the gateway read and change."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Exchange:
     request: web.BaseRequest
     response: web.StreamResponse | None = None
     body: Content | None = None
-    """The body of a request to an AWS API, once it has arrived."""
+    """The body of a request to an AWS API, after it has been received."""
     refused_unread: bool = False
-    """Whether the requester is refused whatever the body is, so that the body is not waited for."""
+    """Whether the request is rejected regardless of its body, so that the body is not received."""
     aws: AwsResponse | None = None
     """The response of an AWS API."""
     publication: Publication | None = None
@@ -39,14 +39,14 @@ class Exchange:
 
     @property
     def seconds(self) -> float:
-        """Return how long the exchange has taken."""
+        """Return how many seconds the exchange has taken."""
         return time.perf_counter() - self.started
 
     @property
     def sent_path(self) -> str:
-        """Return the path as it was sent, where control characters are in percent code."""
+        """Return the path as it was sent, in which control characters are percent-encoded."""
         return self.request.raw_path.partition("?")[0]
 
 
 Handler = Callable[[Exchange], Awaitable[None]]
-"""One step of an exchange. A handler that is not concerned returns at once."""
+"""One step of an exchange. A handler that does not apply to the request returns immediately."""

@@ -1,4 +1,4 @@
-"""Log an internal failure of chatprov or moto: the kind of exception and its line."""
+"""Log an internal failure of chatprov or moto: the type of the exception and its line."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ log = logging.getLogger(__name__)
 
 
 def log_fault(service: str | None, name: str | None, error: Exception) -> None:
-    """Write down that something of ours failed, and where."""
-    # the error's text may quote the request: only its kind and its place are written down
+    """Log the type of an internal error, and the line that raised it."""
+    # the error's text is not logged, because it may quote the request
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next

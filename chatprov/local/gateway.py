@@ -29,7 +29,7 @@ class Gateway:
             handlers.serve_graphql,
             handlers.serve_console,
             handlers.answer_preflight,
-            handlers.check_requester,  # before the body: 5 GiB are not received to be refused
+            handlers.check_requester,  # before the body: up to 5 GiB are not received for a rejected request
             handlers.receive_body,
             handlers.serve_aws,
         )

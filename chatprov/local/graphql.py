@@ -1,4 +1,4 @@
-"""GraphQL over HTTP at /graphql/<apiId>: finds the API and hands the request to the runtime."""
+"""GraphQL over HTTP at /graphql/<apiId>: finds the API and passes the request to the runtime."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """An operation that was executed, for those who subscribe to its mutations."""
+    """The result of an operation, to be sent to the subscribers of its mutations."""
 
     api: ApiDefinition
     result: Result
@@ -49,13 +49,13 @@ class GraphqlEndpoint:
         self.runtime = Runtime(dynamodb, keys, observer=observer)
 
     def api(self, api_id: str) -> ApiDefinition | None:
-        """Return an API as it is now, None when there is no such API."""
+        """Return the current definition of an API, or None if there is no such API."""
         with self._lock:
             api = self._appsync.find(self._account, api_id)
             return definition(api) if api is not None else None
 
     def answer(self, request: web.BaseRequest, body: bytes) -> tuple[web.Response, Publication | None]:
-        """Answer a request to /graphql/<apiId>; what was executed is to be published once the answer is on its way."""
+        """Handle a request to /graphql/<apiId>; return the response, and the result to publish after it has been sent."""
         api_id = request.path.removeprefix("/graphql/")
         known = self.api(api_id)
         if known is None:
@@ -74,14 +74,14 @@ class GraphqlEndpoint:
 
 
 def refusal(status: int, error_type: str, message: str) -> web.Response:
-    """Return an error in GraphQL's shape, which every page may read."""
+    """Return an error in GraphQL's format, which every page may read."""
     body = {"errors": [{"errorType": error_type, "message": message}]}
     headers = {"Access-Control-Allow-Origin": "*", "x-amzn-ErrorType": error_type}
     return web.Response(status=status, text=json.dumps(body), content_type="application/json", headers=headers)
 
 
 def as_runtime_has_it(request: web.BaseRequest, body: bytes) -> HttpRequest:
-    """Return the request in the runtime's own form."""
+    """Return the request in the form that the runtime expects."""
     headers: dict[str, str | list[str]] = {}
     for spelt, value in request.headers.items():
         name = spelt.lower()

@@ -1,4 +1,4 @@
-"""The handlers of the gateway. Each one does one thing to an exchange, or returns at once when it is not concerned."""
+"""The handlers of the gateway. Each changes one thing of an exchange, or returns immediately if it does not apply."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 _GRAPHQL = "/graphql/"
 _FOREIGN_HOST = "The local cloud answers to 127.0.0.1 and localhost only, not to the name that the request is for."
 _OPENED = {"document", "embed", "frame", "iframe", "object"}
-"""The values of Sec-Fetch-Dest with which a browser shows the response as a page."""
+"""The values of Sec-Fetch-Dest with which a browser displays the response as a page."""
 
 
 class Handlers:
-    """The services behind the port, as handlers. `record` writes a line of the log: method, request, status, seconds."""
+    """The services behind the port, as handlers. `record` logs a line: method, request, status, seconds."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Handlers:
         self._port = port
 
     async def check_host(self, exchange: Exchange) -> None:
-        """Refuse a request for another host's name: a page whose name was pointed at 127.0.0.1 may have sent it."""
+        """Reject a request for another host name: it may come from a page whose domain resolves to 127.0.0.1 (DNS rebinding)."""
         if not is_for_this_machine(exchange.request):
             refusal = Refusal(403, "AccessDeniedException", _FOREIGN_HOST)
             exchange.response = refused(exchange.request, refusal)
@@ -84,7 +84,7 @@ class Handlers:
             async for chunk in chunks(request, LARGEST_GRAPHQL):
                 body += chunk
         except TooLargeError:
-            # in GraphQL's own shape, which every page may read
+            # in GraphQL's format, which every page may read
             exchange.response = graphql_refusal(413, "RequestEntityTooLarge", "The request's body is larger than 1 MB.")
             exchange.response.force_close()
             return
@@ -99,7 +99,7 @@ class Handlers:
             exchange.response = await self._in_worker(self._console.answer, exchange.request)
 
     async def answer_preflight(self, exchange: Exchange) -> None:
-        """Answer a browser's CORS preflight for the services whose operations all have the path "/"."""
+        """Respond to a browser's CORS preflight for the services whose operations all have the path "/"."""
         request = exchange.request
         if request.method != "OPTIONS" or request.path != "/":
             return
@@ -111,14 +111,14 @@ class Handlers:
         )
 
     async def check_requester(self, exchange: Exchange) -> None:
-        """Find out whether the requester is refused whatever the body is: then a large body is not received."""
+        """Determine whether the request is rejected regardless of its body, so that a large body is not received."""
         length = exchange.request.content_length
-        # a small body is read all the same: a client that still sends it may not see the answer before the connection ends
+        # A small body is received anyway: a client that is still sending may not read the response before the connection closes.
         if length is None or length > CHUNK:
             exchange.refused_unread = self._aws.refuses_unread(self._call_of(exchange.request, Content()))
 
     async def receive_body(self, exchange: Exchange) -> None:
-        """Receive a body of at most the size that its service takes; a large one is kept on the disk."""
+        """Receive a body up to the maximum size of its service; a large one is stored on the disk."""
         request = exchange.request
         if exchange.refused_unread:
             exchange.body = Content()
@@ -143,7 +143,7 @@ class Handlers:
         exchange.response = response_of(answer)
 
     async def sandbox_page(self, exchange: Exchange) -> None:
-        """Keep an S3 object that is opened as a page from acting as the console, which has the same origin here."""
+        """Sandbox an S3 object that is opened as a page: it has the console's origin here, and must not act as the console."""
         if exchange.aws is None or exchange.aws.service != "s3" or exchange.response is None:
             return
         if _may_become_a_page(exchange.request):
@@ -152,7 +152,7 @@ class Handlers:
             headers["Referrer-Policy"] = "no-referrer"
 
     async def grant_cors(self, exchange: Exchange) -> None:
-        """Let the page that asked read the answer of a service that lets pages ask."""
+        """Add the CORS headers that allow the page to read the response."""
         if exchange.aws is not None and exchange.response is not None:
             exchange.response.headers.update(exchange.aws.granted)
 
@@ -162,7 +162,7 @@ class Handlers:
             exchange.response.force_close()
 
     async def send_content(self, exchange: Exchange) -> None:
-        """Send a body that is on the disk, piece by piece; that the client goes away meanwhile is no error."""
+        """Send a body that is on the disk, in chunks; a client that closes the connection is not an error."""
         request, response = exchange.request, exchange.response
         if exchange.aws is None or response is None or not isinstance(exchange.aws.body, Content):
             return
@@ -175,18 +175,18 @@ class Handlers:
         except ConnectionError:
             response.force_close()
         except OSError as error:
-            # the status is sent already: all that can be said is that the rest does not come
+            # the status has already been sent, so the only way to report the error is to close the connection
             log_fault("s3", None, error)
             if request.transport is not None:
                 request.transport.close()
 
     async def publish(self, exchange: Exchange) -> None:
-        """Note what subscribers are told, now, so that the order stays; it is sent in the loop's next turn, after the answer."""
+        """Publish the event now, which keeps the order; it is sent in the next iteration of the event loop, after the response."""
         if exchange.publication is not None:
             self._realtime.publish(exchange.publication)
 
     async def log_request(self, exchange: Exchange) -> None:
-        """Write the request's line in the log."""
+        """Write the request's line to the log."""
         assert exchange.response is not None, "every exchange ends with a response"  # noqa: S101
         self._record(exchange.request.method, exchange.label, exchange.response.status, exchange.seconds)
 
@@ -200,5 +200,5 @@ class Handlers:
 
 def _may_become_a_page(request: web.BaseRequest) -> bool:
     wanted_for = request.headers.get("Sec-Fetch-Dest")
-    # browsers that do not say it are known by what they take
+    # older browsers do not send Sec-Fetch-Dest, but accept text/html for a page
     return wanted_for in _OPENED if wanted_for else "text/html" in request.headers.get("Accept", "")

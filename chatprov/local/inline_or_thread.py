@@ -1,7 +1,7 @@
-"""Run a request inline, in the event loop, when it is expected to be quick, else in a thread.
+"""Run a request inline, in the event loop, if it is expected to be quick, else in a thread.
 
-To hand a request to a thread and back costs as much as to answer a small one. So a document that was answered quickly the
-last time is answered in the event loop, unless a lock that it may need is taken.
+Passing a request to a thread and back costs as much as executing a small one. So a document that was executed quickly the last
+time is executed in the event loop, unless a lock that it may need is held.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 QUICK_SECONDS: Final = 0.002
-"""How long an answer may keep all other connections waiting."""
+"""The maximum time for which one request may block all other connections."""
 LARGEST_BODY: Final = 1 << 16
 NEEDED: Final = ("appsync", "cognito-idp", "dynamodb", "logs")
-"""The services that an answer may read. One whose lock is taken may be busy for long, and the event loop must not wait."""
+"""The services that a request may read. If one's lock is held, it may be held for long, and the event loop must not wait."""
 
 _MOST_BYTES: Final = 4 << 20
-"""The most that the measured times may take, with their keys."""
+"""The maximum size of the measured times with their keys, in bytes."""
 _OVERHEAD: Final = 300
 
 _DOCUMENT = re.compile(rb'"query"\s*:\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
@@ -48,22 +48,22 @@ class InlineOrThread:
         self._seconds: LRU[tuple[str, bytes], float] = LRU(_MOST_BYTES, _bytes)
 
     async def run(self, target: str, body: bytes, answer: Callable[[], T]) -> T:
-        """Return what `answer` returns; `target` and `body` are the request that it answers."""
-        # The document is looked for in the raw body, not parsed: the body is parsed once, where it is executed, after the request
-        # is authorized. A wrong guess costs time and nothing else: the key decides where the request runs, not its result.
+        """Return what `answer` returns; `target` and `body` are those of the request that it handles."""
+        # The document is searched in the raw body, which is not parsed here: it is parsed once, where it is executed, after the
+        # request is authorized. A wrong guess only costs time: the key decides where the request runs, not its result.
         found = _DOCUMENT.search(body) if len(body) <= LARGEST_BODY else None
         cache_key = target, found[1] if found else b""
         seconds = self._seconds.get(cache_key)
         if seconds is not None and seconds < QUICK_SECONDS and len(body) <= LARGEST_BODY:
-            # The answer takes some of these locks again, which this thread may (RLock). All are taken before it begins, without
-            # waiting: inside of the answer, a lock that another thread holds would stop the event loop.
+            # `answer` acquires some of these locks again, which is possible in the same thread (RLock). All are acquired before it
+            # begins, without waiting: inside of `answer`, a lock that another thread holds would block the event loop.
             release = self._locks.hold_if_free(NEEDED)
             if release is not None:
                 try:
                     return self._timed(cache_key, answer, time.perf_counter)
                 finally:
                     release()
-        # A thread's own CPU time: with the time that it waited for others, a quick document would seem slow under load.
+        # The thread's own CPU time: if the time of waiting for other threads counted, a quick document would seem slow under load.
         timed = partial(self._timed, cache_key, answer, time.thread_time)
         return await asyncio.get_running_loop().run_in_executor(self._workers, timed)
 

@@ -1,4 +1,4 @@
-"""The keys that sign the tokens of this cloud's own user pools."""
+"""The keys that sign the tokens of the local cloud's user pools."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 class UserPoolKeys:
-    """chatprov.appsync.api.SigningKeys over the Cognito backend in this process."""
+    """chatprov.appsync.api.SigningKeys on the Cognito backend in this process."""
 
     def key(self, user_pool: UserPoolConfig, key_id: str) -> RSAPublicKey | None:
-        """Return the public key of a pool under that `kid`, or None."""
+        """Return the public key of a pool with that `kid`, or None."""
         return public_key(user_pool.user_pool_id, key_id)

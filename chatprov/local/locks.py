@@ -1,4 +1,4 @@
-"""One lock per AWS service: moto's backends are not made for threads."""
+"""One lock per AWS service: moto's backends are not thread-safe."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-# its operations read the backends of all the others
+# its operations read the backends of all other services
 READS_ALL = "resourcegroupstaggingapi"
 
 
 class ServiceLocks:
-    """Hands out the lock of a service; everything that touches a moto backend holds its service's lock."""
+    """The locks of the services; all code that uses one of moto's backends holds its service's lock."""
 
     def __init__(self, services: Iterable[str]) -> None:
         self._locks = {service: threading.RLock() for service in sorted(services)}
@@ -27,7 +27,8 @@ class ServiceLocks:
     def hold(self, service: str) -> Iterator[None]:
         """Hold a service's lock; the tagging API holds those of all services.
 
-        It takes them always in the same order, and no one else waits for a lock while holding another: there is no deadlock.
+        It always acquires them in the same order, and no other code waits for a lock while it holds another: no deadlock is
+        possible.
         """
         with ExitStack() as stack:
             for lock in self._locks.values() if service == READS_ALL else (self._locks[service],):
@@ -35,9 +36,9 @@ class ServiceLocks:
             yield
 
     def hold_if_free(self, services: Sequence[str]) -> Callable[[], None] | None:
-        """Hold the locks of some services if no other thread holds one of them, without waiting.
+        """Acquire the locks of some services without waiting, if no other thread holds one of them.
 
-        Returns what gives them back, None when they are not held.
+        Returns the function that releases them, or None if they are not acquired.
         """
         held: list[threading.RLock] = []
 

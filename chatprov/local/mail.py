@@ -1,4 +1,4 @@
-"""The responses of /_chatprov/mail: the mails that the local Cognito would have sent, for users who sign up on this machine."""
+"""The response of /_chatprov/mail: the messages that Cognito would have sent, for users who sign up on this machine."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from chatprov.local.moto_cognito.mailbox import mail
 
 
 def mail_page() -> dict[str, Any]:
-    """Return every mail, oldest first: to whom, about what, with the code or temporary password in it.
+    """Return all messages, oldest first: recipient, kind, and text with the code or temporary password.
 
-    `sent` is in UTC, in the form of RFC 3339.
+    `sent` is in UTC, in RFC 3339 format.
     """
     return {
         "mails": [

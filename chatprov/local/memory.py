@@ -1,6 +1,6 @@
-"""Less memory for the local cloud's process: lean data of AWS's services, and unused data freed.
+"""Uses less memory in the local cloud's process: loads less data of AWS's services, and frees unused data.
 
-A class lends it to a laptop with a browser and an editor open: what it does not need it should not hold.
+Students run it on a laptop, together with a browser and an editor.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from typing import Any, Final
 
 _WHOLE: Final = 2
 _MORE_THAN_REGIONS: Final = frozenset({"credentialScope", "hostname", "tags", "variants"})
-"""The parts of AWS's file of endpoints that are not needed here; only the names of regions are."""
+"""The keys in AWS's file of endpoints that are not needed here; only the names of regions are."""
 
 
 def install() -> None:
-    """Let moto and botocore find their data with one loader, which keeps each model once: no clients are made here."""
-    import botocore.session  # noqa: PLC0415  # the caller says when all this is to be loaded
+    """Use one loader for the data of moto and botocore, which loads each model once; this process creates no clients."""
+    import botocore.session  # noqa: PLC0415  # the caller decides when these slow imports happen
     from moto.core import loaders, utils  # noqa: PLC0415
 
     from chatprov.aws_data import LeanLoader, QuickListing  # noqa: PLC0415
 
     class Data(QuickListing, loaders.Loader):
-        """moto's loader, which knows of what moto adds to the models."""
+        """moto's loader, which also finds moto's additions to the models."""
 
     loader = Data(extra_search_paths=[loaders.moto_root], file_loader=LeanLoader(_MORE_THAN_REGIONS))
 
@@ -33,8 +33,8 @@ def install() -> None:
 
 
 def release() -> None:
-    """Let go of what moto has loaded and will not use here, and look for no garbage in what has been loaded and will stay."""
-    from moto.iam import aws_managed_policies, models  # noqa: PLC0415  # the caller says when moto is to be loaded
+    """Free data that moto has loaded and that is not used here, and exclude the remaining objects from garbage collection."""
+    from moto.iam import aws_managed_policies, models  # noqa: PLC0415  # the caller decides when moto is loaded
     from moto.settings import load_iam_aws_managed_policies  # noqa: PLC0415
 
     if not load_iam_aws_managed_policies():
@@ -46,9 +46,10 @@ def release() -> None:
 
 
 class _LetStay:
-    """Leaves alone what has outlived a whole collection: that is what is stored, and to look at it each time takes long.
+    """Freezes objects that survive a full garbage collection: they are stored data, and to scan them each time takes long.
 
-    What is let go of later may refer to itself. So all is looked at again each time that it has grown by half.
+    Frozen objects that are released later may be in reference cycles. So all objects are scanned again each time that their number
+    has grown by half.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
-"""Which operations of AWS the local cloud offers: those named here, and no other.
+"""The AWS operations that the local cloud has: only those listed here.
 
-What is not named is refused by its name, however much of it moto has: half of a service that looks whole teaches what is wrong,
-and what hands out credentials or secrets unchecked is a wall that is not there. docs/fidelity.md has the same table for readers.
+All others are rejected by name, even if moto has them: a service that is only half correct teaches wrong behaviour, and one that
+issues credentials or secrets without checks is not secure. docs/fidelity.md has the same table for readers.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _names(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """Operations that are refused for one reason; `reason` is a sentence for who asked."""
+    """Operations that are rejected for the same reason; `reason` is a sentence for the user."""
 
     reason: str
     operations: frozenset[str]
@@ -32,13 +32,13 @@ class Refusals:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One of moto's services: what is offered, and why some of the rest is not; the remainder has no use in this chat."""
+    """One of moto's services: its available operations, and why some others are not; the rest has no use in this chat."""
 
     offered: frozenset[str]
     refused: tuple[Refusals, ...] = ()
 
     def reason(self, operation: str) -> str:
-        """Return why an operation is refused, "" where there is no more to say than that it is."""
+        """Return why an operation is rejected, or "" if there is no particular reason."""
         return next((group.reason for group in self.refused if operation in group.operations), "")
 
 
@@ -217,12 +217,12 @@ NOT_OFFERED: Final[Mapping[str, str]] = {
     "sso-oidc": "Sign in to AWS without AWS_ENDPOINT_URL.",
     "signin": "Sign in to AWS without AWS_ENDPOINT_URL.",
 }
-"""Why a service is not here, by the name that signatures have for it, where that helps who looked for it."""
+"""Why a service is not available, by its name in signatures, for services where the reason helps the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The error of a refused request."""
+    """The error of a rejected request."""
 
     status: int
     code: str
@@ -230,12 +230,12 @@ class Refusal:
 
 
 def why_refused(service: str, operation: str | None) -> Refusal | None:
-    """Return why an operation is refused, None if it is offered.
+    """Return the error for an operation that is not available, or None.
 
-    `service` is moto's name of a service that is offered, or the name in the signature of any other. `operation` is None where a
+    `service` is moto's name for a service that is available, or the name in the signature for any other. `operation` is None if the
     request names none.
     """
-    known = SERVICES.get(service)  # type: ignore[call-overload]  # any other service's name may be asked for
+    known = SERVICES.get(service)  # type: ignore[call-overload]  # it may be the name of any service
     if known is None:
         asked = f" ({operation})" if operation else ""
         return _not_offered(f"the service {service}{asked}", NOT_OFFERED.get(service, ""))
@@ -249,13 +249,13 @@ def why_refused(service: str, operation: str | None) -> Refusal | None:
 
 
 def not_implemented(service: str, operation: str | None) -> Refusal:
-    """Return the refusal of an operation that one of the services here does not have."""
+    """Return the error for an operation that one of the services does not have here."""
     known: Service = SERVICES[service]  # type: ignore[index]  # as above
     return _not_offered(f"{operation or 'this operation'} of {service}", known.reason(operation or ""))
 
 
 def _not_offered(what: str, reason: str) -> Refusal:
-    # 501: no SDK tries such a request again
+    # 501: no SDK retries such a request
     message = f"The local cloud does not offer {what}. {reason} docs/fidelity.md lists what it offers."
     return Refusal(501, "NotImplemented", message.replace("  ", " "))
 

@@ -35,14 +35,14 @@ def public_operations(service: str) -> frozenset[str]:
 
 
 def why_refused(asker: Asker, service: str | None, environ: Mapping[str, Any]) -> str:
-    """Return why a request to a service, as WSGI has it, is refused to who asks; "" when the service may answer it.
+    """Return why a request (a WSGI environ) to a service is rejected for its sender, or "" if the sender may send it.
 
-    `service` is None where the request names none. Of a request to S3, its signature and the bucket decide.
+    `service` is None if the request names none. For S3, the signature and the bucket decide later.
     """
     if asker is Asker.PROGRAM or service == "s3":
         return ""
     if _is_signed_in_query(environ["QUERY_STRING"]):
-        # a picture's address is enough to send it, and nothing but S3 looks at the signature
+        # the URL of an image is enough to send such a request, and only S3 verifies the signature
         return SIGNED_IN_QUERY
     if asker is Asker.PAGE_HERE or _is_public(service, environ):
         return ""
@@ -58,9 +58,9 @@ def _is_public(service: str | None, environ: Mapping[str, Any]) -> bool:
         return False
     target = environ.get("HTTP_X_AMZ_TARGET")
     if target is None:
-        # what names a user pool without a target and a signature is the path of its keys
+        # without a target and a signature, only the path of a user pool's keys identifies Cognito
         return service == "cognito-idp" and environ["REQUEST_METHOD"] in {"GET", "HEAD"}
-    # moto takes an Action of the query or of a form for the operation, whatever the header says
+    # moto uses an Action in the query or in a form as the operation, whatever the header has
     other_name = environ["QUERY_STRING"] or environ.get("CONTENT_TYPE", "").lower().startswith(_FORMS)
     prefix, _, operation = target.partition(".")
     return (

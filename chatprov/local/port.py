@@ -1,7 +1,7 @@
-"""The one port: an accept loop that passes each connection to aiohttp's protocol, with TLS or without.
+"""The one port: an accept loop that passes each connection to aiohttp's protocol, with or without TLS.
 
-It is not asyncio's `start_server`, because a connection's first byte decides whether it uses TLS:
-Amplify turns every http:// endpoint into wss://.
+It does not use asyncio's `start_server`, because the first byte of a connection decides whether it uses TLS:
+Amplify replaces http:// with wss:// in every endpoint.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _GOODBYE_SECONDS = 1.0
 
 
 def listen(port: int) -> socket.socket:
-    """Bind a listening socket on 127.0.0.1; port 0 takes a free one. Raises PortTaken."""
+    """Return a socket that listens on 127.0.0.1; port 0 means any free one. Raises PortTaken."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -51,7 +51,7 @@ def listen(port: int) -> socket.socket:
 
 
 class Port:
-    """Accepts connections on a listening socket until it is closed; without certificates it does not speak TLS."""
+    """Accepts connections on a listening socket until it is closed; without certificates it does not support TLS."""
 
     def __init__(
         self, sock: socket.socket, protocol: Callable[[], asyncio.Protocol], certificates: Certificates | None = None
@@ -69,11 +69,11 @@ class Port:
         return int(self._socket.getsockname()[1])
 
     def open(self) -> None:
-        """Begin to accept."""
+        """Begin to accept connections."""
         self._accepting = asyncio.get_running_loop().create_task(self._accept())
 
     async def close(self) -> None:
-        """Stop accepting and free the port; connections that are open go on."""
+        """Stop accepting and free the port; open connections continue."""
         tasks = [*self._opening, *([self._accepting] if self._accepting is not None else [])]
         for task in tasks:
             task.cancel()
@@ -88,19 +88,19 @@ class Port:
             except OSError as error:
                 if error.errno not in {errno.EMFILE, errno.ENFILE, errno.ECONNABORTED}:
                     raise
-                # out of descriptors, or a client that left while it waited: neither ends the service of the others
+                # no free descriptors, or a client that disconnected while it waited: neither may end the accept loop
                 await asyncio.sleep(0.05)
                 continue
-            # a separate task: a client that sends nothing, or is slow in its handshake, delays no other
+            # a separate task: a client that sends nothing, or has a slow handshake, delays no other client
             opening = loop.create_task(self._open(connection))
             self._opening.add(opening)
             opening.add_done_callback(self._opening.discard)
-            # one in a turn: sock_accept does not wait where another task waits already, and of a crowd that storms the port
-            # each is to be done with before the next, or all of them together take a lot of memory
+            # One connection per iteration of the event loop: sock_accept returns immediately while connections wait, and if many
+            # arrive at the same time, each is handled before the next one is accepted, since all together need much memory.
             await asyncio.sleep(0)
 
     async def _open(self, connection: socket.socket) -> None:
-        """Hand a connection over to its protocol, or close it."""
+        """Pass a connection to its protocol, or close it."""
         tls = False
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -108,7 +108,7 @@ class Port:
                 tls = await _first_byte(connection) == _TLS_HANDSHAKE
         except BaseException as error:
             connection.close()
-            if isinstance(error, OSError):  # TimeoutError is one
+            if isinstance(error, OSError):  # TimeoutError is a subclass
                 return
             raise
         try:
@@ -116,9 +116,9 @@ class Port:
                 await self._open_tls(connection)
             else:
                 await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
-        except OSError as error:  # all that ssl raises is one, too; the event loop has closed the connection
-            # The error and the frames that it came through hold each other, and TLS's buffers, a quarter of a megabyte,
-            # until the garbage collector runs.
+        except OSError as error:  # also all errors of ssl; the event loop has closed the connection
+            # The error and the frames in its traceback refer to each other, and keep TLS's buffers of 256 KB in memory until
+            # the garbage collector runs.
             traceback.clear_frames(error.__traceback__)
 
     async def _open_tls(self, connection: socket.socket) -> None:
@@ -134,7 +134,7 @@ class Port:
                 ssl_shutdown_timeout=_GOODBYE_SECONDS,
             )
         except ssl.SSLError as error:
-            # a client that does not trust the certificate may show its user nothing at all, and try again forever
+            # a client that does not trust the certificate may show no message to its user, and retry forever
             if error.reason not in self._troubles:
                 self._troubles.add(error.reason)
                 authority = self._certificates.authority
@@ -143,7 +143,7 @@ class Port:
 
 
 async def _first_byte(connection: socket.socket) -> bytes:
-    """Return the first byte that a client sends, and leave it where it is; nothing when it leaves without a word."""
+    """Return the first byte that a client sends, without removing it from the socket, or b"" if the client disconnects first."""
     loop = asyncio.get_running_loop()
     while True:
         try:

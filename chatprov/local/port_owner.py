@@ -1,7 +1,7 @@
-"""Who listens on a port: whether it is a local cloud of this user's own, and what it is otherwise.
+"""The program that listens on a port: whether it is a local cloud of the same user, and what else it is.
 
-What a program says about itself over the port proves nothing, so the system is asked. Linux tells of every program of this user,
-and that there is one of another user; macOS tells of this user's programs only, and not of others at all.
+The program's own response proves nothing, so the operating system is queried. Linux shows all programs of this user, and only the
+existence of those of other users; macOS shows only this user's programs.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MODULE = ("-m", "chatprov.local")
-_HERE = {"127.0.0.1", "0.0.0.0", "::", "::1", "::ffff:127.0.0.1"}  # noqa: S104  # compared with, never bound
+_HERE = {"127.0.0.1", "0.0.0.0", "::", "::1", "::ffff:127.0.0.1"}  # noqa: S104  # only compared, never bound
 _LONGEST_NAME = 120
 
 
 def own_cloud(pid: int, port: int) -> psutil.Process | None:
-    """Return the process if it is a local cloud, of this user, and listens on the port; None for everything else."""
+    """Return the process if it is a local cloud of this user that listens on the port, else None."""
     if pid <= 1:
         return None
     try:
@@ -32,15 +32,15 @@ def own_cloud(pid: int, port: int) -> psutil.Process | None:
 
 
 def find_own_cloud(port: int) -> psutil.Process | None:
-    """Return this user's local cloud that listens on the port, without asking it; None when there is none."""
+    """Return this user's local cloud that listens on the port, without a request to it, or None."""
     return next((found for pid in psutil.pids() if (found := own_cloud(pid, port))), None)
 
 
 def port_owner(port: int) -> str:
-    """Return "NAME (process PID)" of what listens on a TCP port, or whose program it is, as far as the system tells."""
+    """Return "NAME (process PID)" for the program that listens on a TCP port, or a description if it cannot be read."""
     try:
         rows = [row for row in psutil.net_connections("tcp") if _is_listener(row, port)]
-    except psutil.AccessDenied:  # macOS tells root only
+    except psutil.AccessDenied:  # on macOS, only root can read all connections
         pid = next((process.pid for process in _own_processes() if _listens(process, port)), None)
     else:
         pid = next((row.pid for row in rows if row.pid is not None), None)

@@ -1,6 +1,6 @@
 """The local cloud as a background process: start it, find it, stop it.
 
-Nothing heavy is imported here: the command line asks for the cloud's state at every turn.
+Slow imports are avoided at module level: most commands read the cloud's state.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from chatprov.local.asking import HOST, NoAnswerError, StrangeAnswerError, ask
 
 DEFAULT_PORT = 4566
 PORT_TAKEN_STATUS = 75
-"""Exit status of `python -m chatprov.local` when the port is taken (EX_TEMPFAIL)."""
+"""Exit status of `python -m chatprov.local` if the port is taken (EX_TEMPFAIL)."""
 CANNOT_WRITE_STATUS = 74
-"""Its exit status when a file cannot be written; the reason is on stderr then (EX_IOERR)."""
+"""Its exit status if a file cannot be written; the reason is on stderr (EX_IOERR)."""
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -34,12 +34,12 @@ _LARGEST_HEALTH = 1 << 14
 _LARGEST_MAIL_LIST = 1 << 24
 _LOG_LINES = 12
 _ENVIRONMENT = {
-    # glibc's: one heap for all threads; what is large, and what lies free at the heap's end, goes back to the system.
-    # Large begins above the 256 KiB that asyncio asks for with each look at a socket.
+    # glibc: one heap for all threads; large blocks, and free memory at the heap's end, are returned to the system.
+    # The threshold is above the 256 KiB that asyncio allocates for each read from a socket.
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": str(384 << 10),
     "MALLOC_TRIM_THRESHOLD_": str(1 << 20),
-    # OpenSSL's: it calls no one, so it need not know whom to trust
+    # OpenSSL: the local cloud connects to no server, so it needs no certificates of authorities
     "SSL_CERT_FILE": os.devnull,
     "SSL_CERT_DIR": os.devnull,
 }
@@ -47,7 +47,7 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A local cloud that answers; `already` tells that it did so before `start` was called."""
+    """A local cloud that responds; `already` is true if it ran before `start` was called."""
 
     pid: int
     port: int
@@ -55,21 +55,21 @@ class Running:
     log: Path | None
     started: datetime
     certificate_authority: Path | None
-    """The file to trust, where TLS is spoken to the port."""
+    """The file that clients have to trust for TLS."""
     already: bool = False
 
 
 class _Silence(Enum):
-    """The programs that can be on a port instead of the cloud."""
+    """The reasons why no local cloud responds on a port."""
 
     NOT_LISTENING = auto()
     NO_ANSWER = auto()
-    """Something listens and says nothing: a cloud that is still loading, or another program."""
+    """A program listens but sends no response: a cloud that is still loading, or another program."""
     STRANGER = auto()
 
 
 class LocalCloud:
-    """The local cloud on one port, logging to one file."""
+    """The local cloud on one port, with one log file."""
 
     def __init__(self, port: int, log: Path) -> None:
         self._port = port
@@ -77,13 +77,13 @@ class LocalCloud:
         self._child: subprocess.Popen[bytes] | None = None
 
     def log_path(self) -> Path:
-        """Return the file that a cloud started here writes to."""
+        """Return the log file of a cloud that is started here."""
         return self._log
 
     def status(self) -> Running | None:
-        """Return the cloud that runs on the port, or None when nothing listens there.
+        """Return the cloud that runs on the port, or None if no program listens there.
 
-        Raises PortTaken when something else has the port: it must not be taken for the cloud, nor for nothing.
+        Raises PortTaken if another program has the port: it is neither the cloud nor a free port.
         """
         found = self._probe()
         if found is _Silence.NOT_LISTENING:
@@ -96,7 +96,7 @@ class LocalCloud:
             time.sleep(_POLL_SECONDS)
             found = self._probe()
             if not loading:
-                break  # whatever it is, nothing is loading; or it has just ended
+                break  # no cloud is loading, or it has just ended
         if isinstance(found, Running):
             return found
         if found is _Silence.NOT_LISTENING:
@@ -108,7 +108,7 @@ class LocalCloud:
         )
 
     def current_log(self) -> Path:
-        """Return the file that the running cloud writes to, or the one that a cloud started here would write to.
+        """Return the log file of the running cloud, or the one that a cloud started here would have.
 
         Raises PortTaken.
         """
@@ -120,9 +120,9 @@ class LocalCloud:
         return running.log if has_open(running.pid, str(running.log)) else self._log
 
     def mails(self) -> list[dict[str, Any]]:
-        """Return the mails that Cognito would have sent, oldest first, as /_chatprov/mail gives them.
+        """Return the messages that Cognito would have sent, oldest first, as in the response of /_chatprov/mail.
 
-        Raises LocalCloudFailed when the cloud does not run, PortTaken when something else has the port.
+        Raises LocalCloudFailed if the cloud does not run, PortTaken if another program has the port.
         """
         try:
             if self.status() is not None:
@@ -130,17 +130,17 @@ class LocalCloud:
                 found: list[dict[str, Any]] = json.loads(answer)["mails"]
                 return found
         except (OSError, NoAnswerError, StrangeAnswerError, ValueError):
-            pass  # it was stopped in this moment
+            pass  # it was stopped at this moment
         raise LocalCloudFailed(
             f"There is no mail to show: no local cloud answers on port {self._port}.",
             advice="`chatprov local start` starts it; `chatprov up` builds the chat backend in it.",
         )
 
     def start(self) -> Running:
-        """Start the cloud unless it runs, and wait until it answers.
+        """Start the cloud unless it runs, and wait until it responds.
 
-        Raises PortTaken when something else listens on the port, LocalCloudFailed when the process ends or does not
-        answer within a minute.
+        Raises PortTaken if another program listens on the port, LocalCloudFailed if the process ends or does not
+        respond within a minute.
         """
         running = self.status()
         if running is not None:
@@ -151,7 +151,7 @@ class LocalCloud:
             return self._await(child)
 
     def _await(self, child: subprocess.Popen[bytes]) -> Running:
-        """Return the cloud once it answers; what the child writes to stderr goes to its log by then."""
+        """Return the cloud when it responds; after that, the child's stderr goes to its log."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             found = self._probe()
@@ -159,7 +159,7 @@ class LocalCloud:
                 return replace(found, already=found.pid != child.pid)
             status = child.poll()
             if status == PORT_TAKEN_STATUS:
-                # in this moment another start was quicker, or another program took the port
+                # at this moment another start was faster, or another program took the port
                 running = self.status()
                 if running is not None:
                     return replace(running, already=True)
@@ -171,10 +171,10 @@ class LocalCloud:
         raise self._failed(f"did not answer within {START_SECONDS:.0f} seconds, and was ended", child)
 
     def stop(self) -> bool:
-        """Stop the cloud and wait until its port is free; tell whether there was one to stop.
+        """Stop the cloud and wait until its port is free; return whether a cloud was running.
 
-        Only a local cloud of this user that holds the port is ended, whatever is said over the port. Raises PortTaken when
-        something else holds it, LocalCloudFailed when the cloud does not end.
+        Only a local cloud of this user that has the port is stopped, whatever its response contains. Raises PortTaken if
+        another program has the port, LocalCloudFailed if the cloud does not end.
         """
         found = self._probe()
         if found is _Silence.NOT_LISTENING:
@@ -184,7 +184,7 @@ class LocalCloud:
         process = own_cloud(found.pid, self._port) if isinstance(found, Running) else find_own_cloud(self._port)
         if process is None:
             return self.status() is not None and self.stop()
-        process.terminate()  # psutil makes sure that the number has not gone to another process meanwhile
+        process.terminate()  # psutil checks that the process id has not been reused by another process
         deadline = time.monotonic() + STOP_SECONDS
         while own_cloud(process.pid, self._port) is not None:
             if time.monotonic() > deadline:
@@ -203,16 +203,16 @@ class LocalCloud:
             log = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         except OSError as error:
             raise _cannot_write(f"The local cloud cannot write its log {self._log}: {error.strerror}.") from None
-        # -P: a folder named chatprov where the user happens to be is not the program
+        # -P: a folder named chatprov in the current directory must not be imported
         command = [sys.executable, "-P", "-m", "chatprov.local", "--background", "--port", str(self._port)]
         try:
             return subprocess.Popen(
                 [*command, "--log", str(self._log)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
-                stderr=subprocess.PIPE,  # a log on a full disk could not say why it did not start
+                stderr=subprocess.PIPE,  # with a full disk, the reason for a failed start could not be written to the log
                 cwd="/",
-                # AWS's variables are not passed on: the local cloud must not get the user's credentials
+                # without AWS's variables: the local cloud must not get the user's credentials
                 env={name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | _ENVIRONMENT,
                 start_new_session=True,
             )
@@ -231,7 +231,7 @@ class LocalCloud:
             return _Silence.NO_ANSWER
         except (StrangeAnswerError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return _Silence.STRANGER
-        from chatprov.local.port_owner import own_cloud  # noqa: PLC0415  # psutil takes a while, and is not needed where nothing listens
+        from chatprov.local.port_owner import own_cloud  # noqa: PLC0415  # psutil loads slowly, and is often not needed
 
         return running if own_cloud(running.pid, self._port) is not None else _Silence.STRANGER
 
@@ -260,7 +260,7 @@ def _cannot_write(message: str) -> LocalCloudFailed:
 
 
 def _running(health: dict[str, Any], port: int) -> Running:
-    """Read an answer of /_chatprov/health; raises ValueError, KeyError, TypeError or OverflowError for anything else."""
+    """Parse a response of /_chatprov/health; raise ValueError, KeyError, TypeError or OverflowError for anything else."""
     pid, log, authority = health["pid"], health["log"], health["certificate_authority"]
     if health["name"] != "chatprov" or health["port"] != port or type(pid) is not int:
         raise ValueError("The answer is not the local cloud's.")

@@ -1,4 +1,4 @@
-"""Real time over WebSocket at /graphql/<apiId>/realtime: the sockets of chatprov.appsync.realtime."""
+"""Real time over WebSocket at /graphql/<apiId>/realtime: connects chatprov.appsync.realtime with aiohttp's sockets."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LARGEST_MESSAGE = 1 << 20
 _FINAL_TEXT = 0x81
 _SHORT, _MEDIUM = 126, 1 << 16
 
-# its warning about sub-protocols shows those that were offered, and one of them carries the client's token
+# its warning about sub-protocols prints the offered ones, and one of them contains the client's token
 logging.getLogger("aiohttp.websocket").setLevel(logging.ERROR)
 
 
@@ -43,7 +43,7 @@ class RealtimeEndpoint:
         self._hear_no_more = appsync.on_deletion(self._end)
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Answer an upgrade to WebSocket, and serve the connection until its end."""
+        """Accept an upgrade to WebSocket, and serve the connection until it ends."""
         socket = web.WebSocketResponse(
             protocols=(PROTOCOL,), compress=False, timeout=_CLOSING_SECONDS, max_msg_size=_LARGEST_MESSAGE
         )
@@ -63,14 +63,14 @@ class RealtimeEndpoint:
         return socket
 
     def publish(self, publication: Publication) -> None:
-        """Let subscribers have what an operation has published, once it has been answered."""
+        """Send what an operation has published to its subscribers, after its response."""
         self._realtime.publish(publication.api, publication.result)
 
     def _end(self, api_id: str) -> None:
         self._loop.call_soon_threadsafe(self._realtime.end, api_id)
 
     async def close(self) -> None:
-        """Close all connections, and wait a moment for the clients' close frames."""
+        """Close all connections, and wait briefly for the clients' close frames."""
         self._hear_no_more()
         self._realtime.close()
         if self._closings:
@@ -81,7 +81,7 @@ class RealtimeEndpoint:
 
 
 class _Outlet:
-    """The way to one client: frames go straight to the transport, whose buffer tells how far the client is behind."""
+    """The connection to one client: frames are written directly to the transport, whose buffer shows how slow the client is."""
 
     def __init__(
         self, request: web.BaseRequest, socket: web.WebSocketResponse, closings: set[asyncio.Task[None]]
@@ -107,7 +107,7 @@ class _Outlet:
             async with asyncio.timeout(2 * _CLOSING_SECONDS):
                 await self._socket.close(code=code)
         except TimeoutError:
-            self.abort()  # it reads nothing, not even this
+            self.abort()  # the client does not even read the close frame
 
     def abort(self) -> None:
         if self._transport is not None:
@@ -115,7 +115,7 @@ class _Outlet:
 
 
 def head(length: int) -> bytes:
-    """Return what comes before the content of an unmasked text frame (RFC 6455, section 5.2)."""
+    """Return the header of an unmasked text frame (RFC 6455, section 5.2)."""
     if length < _SHORT:
         return bytes((_FINAL_TEXT, length))
     if length < _MEDIUM:

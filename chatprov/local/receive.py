@@ -1,4 +1,4 @@
-"""Receive the body of a request: within a limit of bytes and of time, in memory or, when it is large, on the disk."""
+"""Receives the body of a request: with limits of size and time, in memory or, if it is large, on the disk."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 BODY_SECONDS = 60.0
-"""For the next bytes of a body to come."""
+"""The maximum time between two chunks of a body."""
 
 
 class TooLargeError(Exception):
-    """A request's body exceeds what its service takes."""
+    """A request's body is larger than its service allows."""
 
 
 class SlowBodyError(Exception):
-    """Nothing more of a request's body comes."""
+    """No more bytes of a request's body arrive."""
 
 
 async def receive(request: web.BaseRequest, most: int, in_worker: Callable[..., Awaitable[Any]]) -> Content:
-    """Return a body of at most `most` bytes; what has to be written to the disk is written by a worker.
+    """Return a body of at most `most` bytes; a worker thread writes the part that goes to the disk.
 
-    Raises TooLargeError, SlowBodyError, OSError when the disk does not take it, and what aiohttp raises for a body that breaks off.
+    Raises TooLargeError, SlowBodyError, OSError if the disk is full, and aiohttp's error for a body that is not complete.
     """
     body = Writer()
     try:
@@ -43,14 +43,14 @@ async def receive(request: web.BaseRequest, most: int, in_worker: Callable[..., 
 
 
 async def chunks(request: web.BaseRequest, most: int) -> AsyncIterator[bytes]:
-    """Yield a body as it arrives; raises TooLargeError before more than `most` bytes are yielded."""
+    """Yield a body as it arrives; raise TooLargeError before more than `most` bytes are yielded."""
     length = request.content_length
     if (length or 0) > most:
         raise TooLargeError
     if request.headers.get("Expect", "").lower() == "100-continue" and request.transport is not None:
         request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     if length is not None and length <= CHUNK and request.content.is_eof():
-        # a small body that has arrived already needs no waiting
+        # a small body that has already arrived can be read without waiting
         yield request.content.read_nowait()
         return
     while True:

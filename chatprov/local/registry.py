@@ -1,4 +1,4 @@
-"""Replace a backend of moto by a corrected one."""
+"""Replaces a backend of moto with a corrected one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _made: Any = BackendDict.__getitem__
 
 
 def register(backends: Any, backend: type) -> None:
-    """Let moto make its backends of a service (`moto.s3.models.s3_backends`) from this class.
+    """Replace the class of moto's backends of a service (`moto.s3.models.s3_backends`).
 
-    Backends that moto has made already are lost, ours stay: to register twice does no harm.
+    Backends that moto has already created are deleted, ours are kept: a second call changes nothing.
     """
     BackendDict.__getitem__ = _of_account  # type: ignore[method-assign]
     backends.backend = backend
@@ -23,6 +23,6 @@ def register(backends: Any, backend: type) -> None:
 
 
 def _of_account(self: Any, account: str) -> Any:
-    """Return an account's backends; moto looks through those of all services, under a lock, each time it is asked."""
+    """Return an account's backends from the dictionary; moto's method iterates over those of all services, with a lock."""
     known = dict.get(self, account)
     return known if known is not None else _made(self, account)

@@ -1,4 +1,4 @@
-"""The log: one line per request, no bodies, no tokens, bounded in size, readable by its owner alone."""
+"""The log: one line per request, without bodies and tokens, limited in size, readable only by its owner."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ LARGEST = 1 << 20
 _OWNER_ONLY = 0o600
 _LONGEST = 2_000
 
-# an API key is a credential, and its id is the key
+# the id of an API key is the key itself, and so a credential
 _API_KEY = re.compile(r"da2-[a-z0-9]+")
 
 
 class LogFile:
-    """A file of at most `LARGEST` bytes, and the one before it; what is written to it is in it at once."""
+    """A log file of at most `LARGEST` bytes, and the previous one; writes are not buffered."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,9 +35,9 @@ class LogFile:
         self._open()
 
     def write(self, text: str) -> None:
-        """Append a text, in a new file when this one would grow too large.
+        """Append a text, in a new file if this one would become too large.
 
-        What a full disk does not take is left out; the next lines that are written say how many are missing.
+        With a full disk the text is lost; the next line that can be written has the number of missing lines.
         """
         with self._lock:
             notice = f"{self._lost} lines are missing here: {self._reason}\n" if self._lost else ""
@@ -52,7 +52,7 @@ class LogFile:
                 self._lost = 0
 
     def flush(self) -> None:
-        """Do nothing: all that was written is in the file."""
+        """Do nothing: writes are not buffered."""
 
     def close(self) -> None:
         """Close the file."""
@@ -64,7 +64,7 @@ class LogFile:
             self._path.replace(f"{self._path}.1")
             self._open()
         except OSError:
-            # its folder is gone, say, or may no longer be written in: the file is bounded all the same
+            # for example, its folder has been deleted or is read-only; the size is still limited
             os.ftruncate(full, 0)
             self._size = 0
         else:
@@ -78,10 +78,10 @@ class LogFile:
 
 
 class _OneLine(logging.Formatter):
-    """Writes a message as one line, and a traceback's lines indented, so that none of them can pass for another request's."""
+    """Formats a message as one line, and a traceback as indented lines, so that no part looks like another request's line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the lines; of an exception only where and what it is: its text may quote a request."""
+        """Return the lines; for an exception only its type and place, because its text may quote a request."""
         record.message, record.asctime = record.getMessage(), self.formatTime(record)
         lines = [one_line(self.formatMessage(record))]
         if record.exc_info and record.exc_info[0] is not None:
@@ -92,7 +92,7 @@ class _OneLine(logging.Formatter):
 
 
 def one_line(text: str) -> str:
-    """Return a text as one line of printable characters, with escapes for all others, cut after 2,000 characters."""
+    """Return a text as one line of printable characters, with escapes for all others, cut off after 2,000 characters."""
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}…"
     if text.isprintable():
@@ -103,13 +103,13 @@ def one_line(text: str) -> str:
 
 
 def without_keys(text: str) -> str:
-    """Return a text without API keys, also where they are written in percent code."""
+    """Return a text without API keys, also if they are percent-encoded."""
     plain = unquote(text)
     return _API_KEY.sub("da2-…", plain if _API_KEY.search(plain) else text)
 
 
 class RequestLog:
-    """Writes the requests' lines to a file or to stderr, past `logging`, which takes longer than many a request."""
+    """Writes the requests' lines to a file or to stderr, without `logging`, which takes longer than many requests."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
@@ -120,23 +120,23 @@ class RequestLog:
         self._answered: list[tuple[str, str, int, float]] = []
 
     def collect(self) -> None:
-        """Let all that chatprov logs, and the warnings of its libraries, go here until this is closed."""
+        """Write the log messages of chatprov and the warnings of its libraries here, too, until the log is closed."""
         self._handler = logging.StreamHandler(self._out)
         self._handler.setFormatter(_OneLine("%(asctime)s %(levelname).1s %(message)s"))
         logging.getLogger().addHandler(self._handler)
         logging.getLogger("chatprov").setLevel(logging.INFO)
 
     def record(self, method: str, what: str, status: int, seconds: float) -> None:
-        """Have the line of one request written when its answer is on the way, with those of others that are answered by then.
+        """Add the line of a request; it is written after the response, together with the lines of other requests at that time.
 
-        `what` is a service's operation, or the path as it was sent, without its query. Belongs to the event loop's thread.
+        `what` is a service's operation, or the path as it was sent, without its query. Must be called in the event loop's thread.
         """
         if not self._answered:
             asyncio.get_running_loop().call_soon(self._write)
         self._answered.append((method, what, status, seconds))
 
     def close(self) -> None:
-        """Write what waits to be written, and then no more."""
+        """Write the pending lines and close the log."""
         if self._answered:
             self._write()
         if self._handler is not None:

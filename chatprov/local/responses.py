@@ -1,4 +1,4 @@
-"""Responses of the gateway: what an AWS API answered, and refusals and faults in the protocol of the request."""
+"""Responses of the gateway: those of an AWS API, and errors in the protocol of the request."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FAULT = Refusal(500, "InternalFailure", "The local cloud failed; its log says w
 
 
 def response_of(answer: AwsResponse) -> web.StreamResponse:
-    """Return the response for what an AWS API answered; a body on the disk is not in it yet."""
+    """Return the response of an AWS API as an aiohttp response; a body on the disk is not part of it yet."""
     response = (
         web.StreamResponse(status=answer.status)
         if isinstance(answer.body, Content)
@@ -39,7 +39,7 @@ def response_of(answer: AwsResponse) -> web.StreamResponse:
 
 
 def refused(request: web.BaseRequest, refusal: Refusal, service: str | None = None) -> web.StreamResponse:
-    """Return a refusal as the SDK that sent the request reads it; `service` is read from the request when it is not given."""
+    """Return an error in the format of the SDK that sent the request; without `service` the one in the signature is used."""
     service = service or signed_service(request.headers.get("Authorization", ""), request.query_string)
     protocol = protocol_of(request.headers, request.path, request.query_string, service)
     return response_of(failure(protocol, refusal.status, refusal.code, refusal.message, service=service))
@@ -48,7 +48,7 @@ def refused(request: web.BaseRequest, refusal: Refusal, service: str | None = No
 def failed(exchange: Exchange, error: Exception) -> web.StreamResponse:
     """Return the response for an error that a handler raised.
 
-    After some errors a part of the body stays unread, so nothing more can follow on the connection: it is closed.
+    After some errors a part of the body has not been read, so the connection cannot be used any more and is closed.
     """
     match error:
         case TooLargeError():
@@ -61,7 +61,7 @@ def failed(exchange: Exchange, error: Exception) -> web.StreamResponse:
             log_fault(None, exchange.label, error)
             refusal = exhausted(error)
         case _:
-            # a fault of ours must reach the client as an error that its SDK reads
+            # the client must get an internal error in a format that its SDK parses
             log_fault(None, exchange.label, error)
             return refused(exchange.request, _FAULT)
     response = refused(exchange.request, refusal)

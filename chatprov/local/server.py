@@ -1,4 +1,4 @@
-"""The embedded cloud's process: AWS's APIs and GraphQL behind one port, from the first request to SIGTERM."""
+"""The process of the local cloud: AWS's APIs and GraphQL behind one port, from the first request to SIGTERM."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _LONGEST_LINE = 64 * 1024
 
 
 class Server:
-    """The local cloud on a listening socket; it speaks TLS, too, when there is a folder for its certificates."""
+    """The local cloud on a listening socket, with TLS if it has a folder for certificates."""
 
     def __init__(self, sock: socket.socket, log: RequestLog, certificates: Path | None = None) -> None:
         self._socket = sock
@@ -74,9 +74,9 @@ class Server:
         self.appsync = AppSync(self.url)
 
     async def start(self) -> None:
-        """Put the corrections to moto in place and begin to answer."""
+        """Install the corrections of moto and begin to accept connections."""
         if self._certificates is not None:
-            self._certificates.context()  # made before anyone looks for the authority to trust
+            self._certificates.context()  # creates the authority before a client needs its file
         untracked.install()
         moto_cognito.install()
         moto_dynamodb.install()
@@ -108,7 +108,7 @@ class Server:
             record=self._log.record,
             port=self._number,
         )
-        # bodies stay as they were sent: what an S3 object is encoded with is its own affair
+        # bodies stay compressed as they were sent, because an S3 object is stored with its Content-Encoding
         server = Connections(
             Gateway(handlers).handle,
             auto_decompress=False,
@@ -122,7 +122,7 @@ class Server:
         self._port.open()
 
     def health(self) -> dict[str, Any]:
-        """Return what /_chatprov/health answers."""
+        """Return the response of /_chatprov/health."""
         return {
             "name": "chatprov",
             "version": __version__,
@@ -134,7 +134,7 @@ class Server:
         }
 
     async def stop(self) -> None:
-        """Free the port, let requests in flight end for half a second, close what is still open."""
+        """Free the port, give running requests half a second to end, and close what is still open."""
         if self._port is not None:
             await self._port.close()
         if self._realtime is not None:
@@ -150,9 +150,9 @@ async def serve_until_signal(
     certificates: Path | None = None,
     started: Callable[[], None] | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; `started` is called once the port answers.
+    """Serve until SIGTERM or SIGINT; `started` is called when the port accepts requests.
 
-    Raises LocalCloudFailed when the certificates cannot be written.
+    Raises LocalCloudFailed if the certificates cannot be written.
     """
     done = asyncio.Event()
     loop = asyncio.get_running_loop()

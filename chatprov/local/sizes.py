@@ -1,4 +1,4 @@
-"""How much a request may be: bytes by service, as AWS has it, and JSON values, which take many times the bytes that say them."""
+"""The maximum size of a request: bytes by service, as on AWS, and JSON values, which need much more memory than their text."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ LARGEST_GRAPHQL: Final = _MIB
 """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_AppSyncParameters.html"""
 _OFFERED: Final = _MIB
 _REFUSED: Final = 32 * _MIB
-"""For a service that is not offered: the caller must learn that, not that the body is too large."""
+"""For a service that is not available: the client must get that error, not one about the size."""
 _LARGEST: Final[Mapping[str, int]] = {
-    # a schema has up to 1 MB, and goes as Base64
+    # a schema has up to 1 MB, and is sent as Base64
     "appsync": 2 * _MIB,
     # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
     "dynamodb": 16 * _MIB,
-    # a batch of events has up to 1 MB, and each byte of it may go as an escape
+    # a batch of events has up to 1 MB, and each of its bytes may be sent as an escape sequence
     "logs": 6 * _MIB,
     "s3": LARGEST_OBJECT,
     "s3-outposts": LARGEST_OBJECT,
 }
 MOST_VALUES: Final = 500_000
-"""How many values a request's JSON may have: each takes about 200 bytes where it is a list or an object."""
+"""The maximum number of values in a request's JSON: a list or an object takes about 200 bytes of memory."""
 
 _STRING_OR_MARK: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[,\[{]', re.DOTALL)
 
 
 def largest_body(method: str, path: str, query: str, headers: Mapping[str, str]) -> int:
-    """Return how many bytes the body of a request to an AWS API may have; the names of `headers` may be in any case."""
+    """Return the maximum size in bytes of the body of a request to an AWS API; the names of `headers` may be in any case."""
     target = headers.get("X-Amz-Target")
     service = moto_name(signed_service(headers.get("Authorization", ""), query)) or targeted_service(target)
     if service is None and target is None and path != "/" and method in {"PUT", "POST"}:
@@ -45,14 +45,14 @@ def largest_body(method: str, path: str, query: str, headers: Mapping[str, str])
 
 
 def largest_of(service: str | None) -> int:
-    """Return how many bytes the body of a request to a service may have."""
+    """Return the maximum size in bytes of the body of a request to a service."""
     if service is None:
         return _OFFERED
     return _LARGEST.get(service, _OFFERED if service in SERVICES else _REFUSED)
 
 
 def has_too_many_values(text: bytes) -> bool:
-    """Return whether a JSON text has more values than a request may have, without reading them."""
+    """Return whether a JSON text has more values than a request may have, without parsing it."""
     if text.count(b",") + text.count(b"[") + text.count(b"{") <= MOST_VALUES:
         return False
     marks = 0

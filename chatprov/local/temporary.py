@@ -1,4 +1,4 @@
-"""A local cloud on a free port, with a temporary folder, for the time of a `with` block."""
+"""A local cloud on a free port, with a temporary folder, for the duration of a `with` block."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ TRIES = 5
 
 @contextmanager
 def temporary_cloud() -> Iterator[tuple[int, Path]]:
-    """Start a cloud, give its port and a folder that is deleted with it, and stop it at the end of the block.
+    """Start a cloud, yield its port and a folder, and stop the cloud and delete the folder at the end of the block.
 
-    Raises LocalCloudFailed when it cannot be started.
+    Raises LocalCloudFailed if the cloud cannot be started.
     """
     with TemporaryDirectory(prefix="chatprov-", ignore_cleanup_errors=True) as name:
         cloud, port = _started(Path(name))

@@ -1,7 +1,7 @@
-"""moto's models without its register of them.
+"""moto's models without moto's list of all instances.
 
-moto keeps every instance of its models for as long as it runs, for a page that lists them: items that were overwritten,
-sessions that ended, versions that were deleted. Here no one asks for that page, and what is deleted has to be freed.
+moto keeps every instance of its models forever, for a page that lists them: overwritten items,
+ended sessions, deleted versions. The local cloud does not have that page, and must free deleted data.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from moto.core.common_models import BaseModel
 
 
 def install() -> None:
-    """Let moto's models be made without a note of it."""
+    """Replace `__new__` of moto's models with one that does not add the instance to the list."""
     of_moto: Any = BaseModel
     of_moto.__new__ = staticmethod(_new)
 

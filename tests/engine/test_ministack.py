@@ -109,7 +109,7 @@ def test_drift_and_adoption_on_another_emulator(ministack: str, project: Project
     dynamodb.untag_resource(ResourceArn=arn, TagKeys=["chatprov:stack", "chatprov:resource"])
     lost = Engine(project, target, tmp_path / "another folder")
     with pytest.raises(
-        ForeignResource, match="A DynamoDB table named ChatMessages already exists, not created by chatprov"
+        ForeignResource, match="The DynamoDB table ChatMessages already exists, not created by chatprov"
     ):
         lost.up()
     assert [(change.resource.key, change.action) for change in lost.up(adopt=True).changes] == [("table", "adopt")]

@@ -244,6 +244,21 @@ def test_a_key_that_cannot_be_changed_in_place(stage: Stage) -> None:
     assert stage.census() == NOTHING | {"tables": 1}
 
 
+def test_adoption_counts_the_data_that_a_replacement_would_lose(stage: Stage) -> None:
+    stage.client("dynamodb").create_table(
+        TableName="ChatMessages",
+        AttributeDefinitions=[{"AttributeName": "room", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "room", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    with pytest.raises(NeedsReplacement, match="It holds no data"):
+        stage.engine().up(adopt=True)
+    stage.client("dynamodb").put_item(TableName="ChatMessages", Item={"room": {"S": "r"}})
+    with pytest.raises(NeedsReplacement, match="1 message in the DynamoDB table ChatMessages"):
+        stage.engine().up(adopt=True)
+    assert stage.census() == NOTHING | {"tables": 1}
+
+
 def test_mode_and_content_of_the_state_file(stage: Stage) -> None:
     stage.engine().up()
     file = stage.folder / "aws.json"

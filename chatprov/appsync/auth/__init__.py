@@ -1,1 +1,1 @@
-"""Who sends a request, and which fields the caller may access."""
+"""Authentication of requests, and authorization of fields."""

@@ -1,4 +1,4 @@
-"""Who calls: the credentials of a request, checked against the ways in that an API offers.
+"""Authentication: checks the credentials of a request against the authorization modes of the API.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html
 """
@@ -23,12 +23,12 @@ NO_CREDENTIALS: Final = "Valid authorization header not provided."
 BEARER: Final = re.compile(r"^Bearer +", re.IGNORECASE)
 SUPPORTED: Final = frozenset({"AMAZON_COGNITO_USER_POOLS", "API_KEY"})
 _MOST_BYTES: Final = 16 << 20
-"""Of all tokens that are remembered with whom they show."""
+"""The limit for all cached tokens and their identities together."""
 
 
 @dataclass(frozen=True, slots=True)
 class _CachedIdentity:
-    """Who came with a token, and what that was judged by."""
+    """The cached identity of a token, with the settings that it was verified with."""
 
     identity: Identity
     pools: tuple[UserPoolConfig, ...]
@@ -40,7 +40,7 @@ def _bytes(key: tuple[str, str], _: _CachedIdentity) -> int:
 
 
 class RequestAuthenticator:
-    """Checks credentials; whom a token shows is remembered until it expires."""
+    """Checks credentials; caches the identity of a token until the token expires."""
 
     def __init__(self, keys: PublicKeys, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -50,7 +50,7 @@ class RequestAuthenticator:
     def authenticate(
         self, api: ApiDefinition, headers: Mapping[str, str | list[str]], source_ip: str = "127.0.0.1"
     ) -> Identity:
-        """Return who makes a request with these headers (names in lower case); raises UnauthenticatedError."""
+        """Return the identity for a request's headers (names in lower case); raises UnauthenticatedError."""
         pools, key_allowed = _ways_in(api)
         token = first(headers.get("authorization"))
         key = first(headers.get("x-api-key"))
@@ -86,7 +86,7 @@ def _identity(claims: Mapping[str, Any], pool: UserPoolConfig, source_ip: str) -
 
 
 def first(value: str | list[str] | None) -> str | None:
-    """Return a header's value, of a repeated header the first."""
+    """Return the value of a header; the first value of a repeated header."""
     if isinstance(value, list):
         return value[0] if value else None
     return value

@@ -1,4 +1,4 @@
-"""Who may see which field: AppSync's authorization directives and the user pool's default action.
+"""Authorization of fields: AppSync's authorization directives and the default action of the user pool.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html#using-additional-authorization-modes
 """
@@ -29,7 +29,7 @@ MODES: Final[dict[str, AuthenticationType]] = {
 
 
 class FieldAuthorization:
-    """Answers whether a caller may access a field of one API."""
+    """Decides whether a caller may access a field of one API."""
 
     def __init__(self, api: ApiDefinition, schema: ExecutableSchema) -> None:
         self._primary = api.primary_auth.type
@@ -39,13 +39,13 @@ class FieldAuthorization:
         self._grants: dict[tuple[str, str], dict[AuthenticationType, frozenset[str] | None] | None] = {}
 
     def allows(self, identity: Identity, type_: GraphQLObjectType, field_name: str) -> bool:
-        """Return whether `identity` may access the field; a field's own directives go before its type's."""
+        """Return whether `identity` may access the field; directives of the field override those of its type."""
         key = (type_.name, field_name)
         if key not in self._grants:
             self._grants[key] = self._granted(type_, field_name)
         granted = self._grants[key]
         if granted is None:
-            # What the default action denies are operations; else nothing that they return could be read.
+            # The default action DENY applies only to root fields; otherwise no field of their results could be read.
             denied = identity.denied_by_default and type_.name in self._roots
             return identity.auth_type == self._primary and not denied
         if identity.auth_type not in granted:
@@ -56,7 +56,7 @@ class FieldAuthorization:
     def _granted(
         self, type_: GraphQLObjectType, field_name: str
     ) -> dict[AuthenticationType, frozenset[str] | None] | None:
-        """Return the modes named by directives, each with the groups it is limited to; None when there are none."""
+        """Return the authorization modes in directives, each with its required groups; None when there are no directives."""
         field = type_.fields[field_name]
         for nodes in ((field.ast_node,), (type_.ast_node, *type_.extension_ast_nodes)):
             granted = self._read([directive for node in nodes if node for directive in node.directives or ()])

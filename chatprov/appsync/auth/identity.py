@@ -1,4 +1,4 @@
-"""Who sends a request: the identity that authentication finds, and the request's headers."""
+"""The sender of a request: the authenticated identity, and the headers of the request."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from chatprov.appsync.api import AuthenticationType
 
 Rights: TypeAlias = "tuple[AuthenticationType, frozenset[str], bool]"
-"""The inputs of field authorization: the authentication type, the groups, and whether the default is DENY."""
+"""The inputs of field authorization: the authentication type, the groups, and whether the default action is DENY."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An authenticated caller; `context` is what templates see as `$ctx.identity`, null for an API key."""
+    """An authenticated caller; `context` is `$ctx.identity` in templates, null for an API key."""
 
     auth_type: AuthenticationType
     context: dict[str, Any] | None = None
@@ -31,7 +31,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An identity with the headers of its request (names in lower case), and the domain name that it called."""
+    """An identity, with the headers of its request (names in lower case) and the domain name of the request."""
 
     identity: Identity
     headers: Mapping[str, str | list[str]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Verification of a Cognito user pool's JSON web tokens."""
+"""Verification of the JSON Web Tokens of Cognito user pools."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ TOKEN_USES: Final = frozenset({"id", "access"})
 
 
 _MOST_BYTES: Final = 32 << 20
-"""Of all tokens that are kept with their claims."""
+"""The limit for all cached tokens and their claims together."""
 
 
 def weight_of_claims(token: str) -> int:
-    """Return about how many bytes a token takes together with its claims, read from JSON."""
+    """Return the estimated size of a token and its parsed claims, in bytes."""
     return 2000 + 8 * len(token)
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedToken:
-    """A token whose signature is good, and the pool that signed it."""
+    """A token with a valid signature, and the id of its user pool."""
 
     claims: Mapping[str, Any]
     user_pool_id: str
@@ -44,9 +44,9 @@ class VerifiedToken:
 
 
 class UserPoolTokenVerifier:
-    """Verifies tokens against the pools' keys, each token's signature once.
+    """Verifies tokens with the public keys of user pools; the signature of each token is verified once.
 
-    A revoked token stays good until it expires, as on AWS: only signature, expiry, issuer and client are looked at.
+    A revoked token stays valid until it expires, as on AWS: only signature, expiry, issuer and client are checked.
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
     """
 
@@ -56,7 +56,7 @@ class UserPoolTokenVerifier:
         self._verified: LRU[str, VerifiedToken] = LRU(_MOST_BYTES, lambda token, _: weight_of_claims(token))
 
     def verify(self, token: str, pools: Sequence[UserPoolConfig]) -> tuple[VerifiedToken, UserPoolConfig]:
-        """Return the verified token and the one of `pools` that it belongs to; raises UnauthenticatedError."""
+        """Return the verified token and its user pool among `pools`; raises UnauthenticatedError."""
         verified = self._verified.get(token)
         if verified is None:
             verified = self._check_signature(token, pools)
@@ -81,7 +81,7 @@ class UserPoolTokenVerifier:
         if pool is None or key is None:
             raise UnauthenticatedError
         try:
-            # The expiry is compared with our own clock, and with each request.
+            # The expiry is not verified here: `verify` compares it with the runtime's clock at each request.
             jwt.decode(token, key, algorithms=["RS256"], options=SIGNATURE_ONLY)
         except jwt.PyJWTError as error:
             raise UnauthenticatedError from error

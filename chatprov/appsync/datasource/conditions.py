@@ -1,6 +1,6 @@
-"""Conditions on writes, and what AppSync does when one does not hold.
+"""Conditions on writes, and AppSync's handling of a condition that is false.
 
-It reads the item and, where the table already is as the write would have left it, takes that for success.
+AppSync then reads the item. When the item already equals the result of the write, the operation succeeds.
 https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-resolver-mapping-template-reference-dynamodb-condition-expressions.html
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A write's condition, and how its failure is looked at."""
+    """The condition of a write, and the options for the comparison after the condition was false."""
 
     text: str
     equals_ignore: frozenset[str]
@@ -32,7 +32,7 @@ class Condition:
 
 
 def read_condition(document: Element, placeholders: Placeholders) -> Condition | None:
-    """Return the condition of a document, if it has one."""
+    """Return the condition of a request document; None when it has no condition."""
     if not document.has("condition"):
         return None
     element = document.object("condition")
@@ -59,7 +59,7 @@ def _check_handler(handler: Element) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The result of a write: the requested attributes, or the item whose state made a failed condition a success."""
+    """The result of a write: the returned attributes, or, after a false condition, the item that already equals the result."""
 
     attributes: Item | None
     found: Item | None = None
@@ -75,9 +75,9 @@ def write(
     placeholders: Placeholders,
     reached: Callable[[Item | None, Condition], bool],
 ) -> Written:
-    """Carry out a write; raises DataSourceError.
+    """Call a write operation of DynamoDB; raises DataSourceError.
 
-    `reached` is asked, when the condition does not hold, whether the item that is there is what was wanted.
+    When the condition is false, `reached` gets the current item and returns whether it equals the result of the write.
     """
     if condition is not None:
         parameters = {**parameters, "ConditionExpression": condition.text}

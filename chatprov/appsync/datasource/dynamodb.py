@@ -1,4 +1,4 @@
-"""The DynamoDB data source: request documents become calls of DynamoDB's API, answers become `$ctx.result`.
+"""The DynamoDB data source: converts request documents to DynamoDB API calls, and responses to `$ctx.result`.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/resolver-mapping-template-reference-dynamodb.html
 """
@@ -35,9 +35,9 @@ _SINCE_2018: Final = frozenset(name for name in _OPERATIONS if name.startswith((
 
 
 def invoke(invocation: Invocation) -> Any:
-    """Carry out a request document.
+    """Execute a request document and return the result.
 
-    Raises MappingTemplateError for an invalid document, DataSourceError for a call that DynamoDB refuses.
+    Raises MappingTemplateError for an invalid document, DataSourceError for an error response of DynamoDB.
     """
     document, source = invocation.document, invocation.source
     name = document.string("operation")

@@ -1,6 +1,6 @@
 """Batches: BatchGetItem, BatchPutItem, BatchDeleteItem, across tables.
 
-A batch may be carried out in part. What was not is null among the data, and listed as unprocessed.
+A batch can be processed in part: an unprocessed item is null in the data and is listed as unprocessed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Batch = dict[str, list[Item]]
 
 
 def get_items(table: TableAccess, document: Element) -> dict[str, Any]:
-    """Return the items of many keys, per table in the order of the keys, null for what is not there."""
+    """Return the items of many keys, for each table in the order of the keys; null for a missing item."""
     document.only("version", "operation", "tables")
     keys: Batch = {}
     added: dict[str, list[str]] = {}
@@ -58,7 +58,7 @@ def get_items(table: TableAccess, document: Element) -> dict[str, Any]:
 
 
 def put_items(table: TableAccess, document: Element) -> dict[str, Any]:
-    """Write many items; return those that were written."""
+    """Put many items; return those that were written."""
     items = _write_batch(document)
     left = _write(
         table, items, lambda item: {"PutRequest": {"Item": item}}, lambda request: request["PutRequest"]["Item"]
@@ -67,7 +67,7 @@ def put_items(table: TableAccess, document: Element) -> dict[str, Any]:
 
 
 def delete_items(table: TableAccess, document: Element) -> dict[str, Any]:
-    """Delete the items of many keys; return the keys of those that are gone."""
+    """Delete the items of many keys; return the keys of the deleted items."""
     keys = _write_batch(document)
     left = _write(
         table, keys, lambda key: {"DeleteRequest": {"Key": key}}, lambda request: request["DeleteRequest"]["Key"]
@@ -89,7 +89,7 @@ def _limit(batch: Batch, most: int, noun: str) -> None:
 
 
 def _distinct(keys: list[Item]) -> list[Item]:
-    """Return each key once, for DynamoDB takes none twice."""
+    """Return each key once, because DynamoDB rejects duplicate keys in a batch."""
     distinct: list[Item] = []
     for key in keys:
         if not any(same_item(key, known) for known in distinct):
@@ -98,9 +98,10 @@ def _distinct(keys: list[Item]) -> list[Item]:
 
 
 def _project(element: Element, request: dict[str, Any], keys: list[Item]) -> list[str]:
-    """Put the projection into a table's request, if there is one.
+    """Add the projection to the request for a table, if the document has one.
 
-    To tell the items apart, their key is asked for also where the projection leaves it out. Returns what was added.
+    The key attributes are added to the projection, because each returned item is matched to its key. Returns the names
+    that were added.
     """
     placeholders = Placeholders()
     projection = read_projection(element, placeholders)
@@ -119,7 +120,7 @@ def _project(element: Element, request: dict[str, Any], keys: list[Item]) -> lis
 
 
 def _found(items: Sequence[Item], key: Item, without: Sequence[str]) -> dict[str, Any] | None:
-    """Return the item with that key, less the attributes that were only asked for to find it."""
+    """Return the item with this key, without the attributes that were requested only to match it."""
     for item in items:
         if all(same_value(item.get(name), value) for name, value in key.items()):
             return plain_item({name: value for name, value in item.items() if name not in without})

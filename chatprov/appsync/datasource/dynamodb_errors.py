@@ -1,4 +1,4 @@
-"""DynamoDB's errors as AppSync reports them."""
+"""The errors of DynamoDB in the form in which AppSync reports them."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _OWN_TYPES: Final = frozenset(
         "InternalServerError",
     }
 )
-"""DynamoDB's modelled exceptions; all others, ValidationException among them, come as the family's name."""
+"""Exceptions of DynamoDB that keep their names; all others, such as ValidationException, are reported as DynamoDbException."""
 
 
 def failure(error: DynamoDBError, result: Any = None) -> DataSourceError:
-    """Return the failure that an error of DynamoDB becomes."""
+    """Convert an error of DynamoDB to the error of the data source."""
     if isinstance(error, RoleNotAssumableError):
         return DataSourceError(error.message, f"DynamoDB:{OTHERS}", result)
     code = error.code if error.code in _OWN_TYPES else OTHERS

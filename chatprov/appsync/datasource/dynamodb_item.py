@@ -16,7 +16,7 @@ COMMON: Final = ("version", "operation", "key")
 
 
 def get_item(table: TableAccess, document: Element) -> dict[str, Any] | None:
-    """Return the item of a key, null when there is none."""
+    """Return the item of a key; null when there is none."""
     document.only(*COMMON, "consistentRead", "projection")
     placeholders = Placeholders()
     parameters: dict[str, Any] = {
@@ -31,11 +31,11 @@ def get_item(table: TableAccess, document: Element) -> dict[str, Any] | None:
 
 
 def put_item(table: TableAccess, document: Element) -> dict[str, Any] | None:
-    """Write an item, replacing one with that key; return what was written."""
+    """Write an item, replacing an item with the same key; return the written item."""
     document.only(*COMMON, "attributeValues", "condition", "customPartitionKey", "populateIndexFields", "_version")
     key = typed_item(document.object("key"))
     attributes = typed_item(document.object("attributeValues")) if document.has("attributeValues") else {}
-    # Where both name an attribute the key wins, for that is where the document says the item goes.
+    # When both contain the same attribute, the value of the key is used, because the key identifies the item.
     item = key | attributes | key
     placeholders = Placeholders()
     condition = read_condition(document, placeholders)
@@ -56,7 +56,7 @@ def put_item(table: TableAccess, document: Element) -> dict[str, Any] | None:
 
 
 def update_item(table: TableAccess, document: Element) -> dict[str, Any] | None:
-    """Change an item, making it when there is none; return it as it is then."""
+    """Update an item, or create it when there is none; return the new item."""
     document.only(*COMMON, "update", "condition", "customPartitionKey", "populateIndexFields", "_version")
     key = typed_item(document.object("key"))
     placeholders = Placeholders()
@@ -80,7 +80,7 @@ def update_item(table: TableAccess, document: Element) -> dict[str, Any] | None:
 
 
 def delete_item(table: TableAccess, document: Element) -> dict[str, Any] | None:
-    """Delete an item; return it as it was, null when there was none."""
+    """Delete an item; return the deleted item, or null when there was none."""
     document.only(*COMMON, "condition", "customPartitionKey", "_version")
     key = typed_item(document.object("key"))
     placeholders = Placeholders()

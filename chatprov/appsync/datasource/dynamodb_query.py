@@ -28,7 +28,7 @@ SELECTS: Final = frozenset({"ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES", "SPECI
 
 
 def query(table: TableAccess, document: Element) -> dict[str, Any]:
-    """Return a page of the items with one partition key, in the order of their sort key."""
+    """Return a page of the items with one partition key, ordered by sort key."""
     document.only(*PAGED, "query", "scanIndexForward")
     placeholders = Placeholders()
     parameters: dict[str, Any] = {

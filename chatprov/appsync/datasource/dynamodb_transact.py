@@ -1,4 +1,4 @@
-"""Transactions: TransactGetItems and TransactWriteItems, all or nothing."""
+"""Transactions: TransactGetItems and TransactWriteItems; all operations of a transaction succeed, or none does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WRITE: Final = ("table", "operation", "key")
 
 
 def get_items(table: TableAccess, document: Element) -> dict[str, Any]:
-    """Return many items as they were at one moment, null for what is not there."""
+    """Return many items, read in one transaction; null for a missing item."""
     requests = []
     for element in _items(document):
         element.only("table", "key", "projection")
@@ -38,7 +38,7 @@ def get_items(table: TableAccess, document: Element) -> dict[str, Any]:
 
 
 def write_items(table: TableAccess, document: Element) -> dict[str, Any]:
-    """Carry out many writes and checks, or none; return the keys."""
+    """Execute many writes and condition checks in one transaction; return the keys."""
     requests, keys = [], []
     for element in _items(document):
         name, request, key = _write(element)
@@ -62,7 +62,7 @@ def _items(document: Element) -> list[Element]:
 
 
 def _write(element: Element) -> tuple[str, dict[str, Any], Item]:
-    """Return a write's name and parameters in DynamoDB's API, and its key."""
+    """Return the name, the DynamoDB API parameters and the key of a write."""
     operation = element.string("operation")
     key = typed_item(element.object("key"))
     placeholders = Placeholders()

@@ -1,4 +1,4 @@
-"""A part of a request document with its path, so that errors can name the place."""
+"""A part of a request document with its path, so that error messages can contain the path."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _KINDS: Final[dict[type, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A value of the document and its path, such as `$[condition][expression]`."""
+    """A value of a request document and its path, such as `$[condition][expression]`."""
 
     value: Any
     path: str = "$"
 
     def only(self, *names: str) -> None:
-        """Raise MappingTemplateError when the object has a key besides `names`."""
+        """Raise MappingTemplateError when the object has a key that is not in `names`."""
         for name in self.value:
             if name not in names:
                 raise MappingTemplateError(f"Unsupported element '{self.path}[{name}]'.")
@@ -64,14 +64,14 @@ class Element:
         """Return the string under a key."""
         return str(self._get(name, str, "string").value)
 
-    def boolean(self, name: str, default: bool) -> bool:  # noqa: FBT001 - a default is a value, not a switch
-        """Return the boolean under a key, `default` when there is none."""
+    def boolean(self, name: str, default: bool) -> bool:  # noqa: FBT001 - `default` is a value, not a switch
+        """Return the boolean under a key; `default` when there is none."""
         if not self.has(name):
             return default
         return bool(self._get(name, bool, "boolean").value)
 
     def integer(self, name: str) -> int:
-        """Return the whole number under a key."""
+        """Return the integer under a key."""
         found = self.get(name)
         if isinstance(found.value, bool) or not isinstance(found.value, int):
             raise found.unexpected("number")
@@ -87,11 +87,11 @@ class Element:
         return found
 
     def expect(self, kind: type, name: str) -> None:
-        """Raise MappingTemplateError unless the value is of this kind."""
+        """Raise MappingTemplateError unless the value is of the type `kind`."""
         if not isinstance(self.value, kind):
             raise self.unexpected(name)
 
     def unexpected(self, wanted: str) -> MappingTemplateError:
-        """Return the complaint about a value of another kind than `wanted`."""
+        """Return the error for a value of another type than `wanted`."""
         kind = _KINDS.get(type(self.value), "OBJECT")
         return MappingTemplateError(f"Expected JSON {wanted} for '{self.path}' but got a '{kind}' instead.")

@@ -1,4 +1,4 @@
-"""The expressions of request documents: condition, update, query, filter, projection."""
+"""The expressions in request documents: condition, update, query, filter, projection."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Expression:
 
 
 def read_expression(element: Element, *more: str) -> Expression:
-    """Return the expression that an object of the document holds; `more` names the keys it may have besides."""
+    """Return the expression in an object of the document; `more` contains the further keys that are allowed in it."""
     element.only("expression", "expressionNames", "expressionValues", *more)
     names: dict[str, str] = {}
     values: Item = {}
@@ -36,14 +36,17 @@ def read_expression(element: Element, *more: str) -> Expression:
 
 
 class Placeholders:
-    """The names and values of all expressions of one DynamoDB call, which shares one space for them."""
+    """The placeholders of all expressions in one DynamoDB call: the expressions share their names and values."""
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
         self._values: Item = {}
 
     def add(self, expression: Expression) -> str:
-        """Take over an expression's placeholders and return its text; two meanings for one are refused."""
+        """Add the placeholders of an expression and return its text.
+
+        Raises MappingTemplateError for a placeholder with two different values.
+        """
         for name, attribute in expression.names.items():
             if self._names.setdefault(name, attribute) != attribute:
                 raise _conflict(name)
@@ -53,7 +56,7 @@ class Placeholders:
         return expression.text
 
     def parameters(self) -> dict[str, Any]:
-        """Return the parameters of DynamoDB's API; it refuses empty ones."""
+        """Return the parameters for the DynamoDB API; empty ones are left out, because DynamoDB rejects them."""
         parameters: dict[str, Any] = {}
         if self._names:
             parameters["ExpressionAttributeNames"] = self._names
@@ -67,7 +70,7 @@ def _conflict(name: str) -> MappingTemplateError:
 
 
 def read_projection(element: Element, placeholders: Placeholders) -> str | None:
-    """Return the projection of a document, if it has one."""
+    """Return the projection of a document; None when it has none."""
     if not element.has("projection"):
         return None
     projection = element.object("projection")

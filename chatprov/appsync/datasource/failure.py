@@ -1,4 +1,4 @@
-"""The result of a failed data source."""
+"""The error of a data source."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from chatprov.appsync.errors import FieldError
 
 
 class DataSourceError(FieldError):
-    """An error of the data source; templates see it as `$ctx.error`, and `result` as `$ctx.result`."""
+    """An error of the data source; templates read it in `$ctx.error`, and `result` in `$ctx.result`."""
 
     def __init__(self, message: str, error_type: str, result: Any = None) -> None:
         super().__init__(message, error_type)

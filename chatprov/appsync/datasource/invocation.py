@@ -1,4 +1,4 @@
-"""The input of a data source: a request document, and the table that it applies to."""
+"""The input of a data source: a request document and its data source."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 class Invocation:
     """One request document for one data source.
 
-    `version` is the document's ("2018-05-29"). `region` is the API's, for a data source that names none.
-    `resolver_arn` identifies the resolver or function: a pagination token is valid for this one only.
+    `version` is the version of the document ("2018-05-29"). `region` is the region of the API, used when the data
+    source has none. `resolver_arn` identifies the resolver or function; a pagination token is valid only for that
+    resolver or function.
     """
 
     document: Element

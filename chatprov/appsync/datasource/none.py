@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def invoke(invocation: Invocation) -> Any:
-    """Return the request document's payload."""
+    """Return the payload of the request document."""
     document = invocation.document
     document.only("version", "payload", "method", "operation")
     return document.value.get("payload")

@@ -1,4 +1,4 @@
-"""Pagination tokens: opaque to callers, and good for the resolver that gave them only."""
+"""Pagination tokens: opaque to clients, and valid only for the resolver that returned them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ VERSION: Final = 2
 
 
 def _cipher(resolver_arn: str) -> AESGCM:
-    # The key need not be secret from the user who runs this cloud; tokens must outlive a restart, as on AWS.
+    # The encryption key does not have to be secret: the user runs this cloud. Tokens must stay valid after a restart,
+    # as on AWS.
     return AESGCM(hashlib.sha256(resolver_arn.encode()).digest())
 
 
 def encode_token(last_key: Item | None, resolver_arn: str) -> str | None:
-    """Return the token that continues after `last_key`; None on the last page."""
+    """Return the token for the page after `last_key`; None on the last page."""
     if not last_key:
         return None
     nonce = os.urandom(NONCE_BYTES)
@@ -37,7 +38,7 @@ def encode_token(last_key: Item | None, resolver_arn: str) -> str | None:
 
 
 def decode_token(token: str, resolver_arn: str) -> Item:
-    """Return the key after which a token continues; raises DataSourceError for anything but such a token."""
+    """Return the key after which the next page starts; raises DataSourceError for an invalid token."""
     try:
         outer: Any = json.loads(base64.b64decode(token, validate=True))
         sealed = base64.b64decode(outer["token"], validate=True)

@@ -1,4 +1,4 @@
-"""The data sources by type. A new type is a module with an `invoke` and a row here."""
+"""The data sources by type; to add a type, write a module with `invoke` and add it to DATA_SOURCES."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ DATA_SOURCES: Final[Mapping[str, Callable[[Invocation], Any]]] = {
     "AMAZON_DYNAMODB": dynamodb.invoke,
     "NONE": none.invoke,
 }
-"""The `type` of an API's data source -> what carries out a request document and returns its result."""
+"""The `type` of a data source -> the function that executes a request document and returns its result."""
 
 
 def invoke(invocation: Invocation) -> Any:
-    """Carry out a request document with its data source and return the result.
+    """Execute a request document on its data source and return the result.
 
     Raises MappingTemplateError for an invalid document, DataSourceError for a failure of the data source, FieldError
-    for a type that is not in the table.
+    for an unsupported type.
     """
     source = invocation.source
     carry_out = DATA_SOURCES.get(source.type)

@@ -1,4 +1,4 @@
-"""A data source's table: the one place from which DynamoDB is called."""
+"""The table of a data source; all calls to DynamoDB are made here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TableAccess:
-    """A table, how to reach it, and the resolver that reaches for it."""
+    """A table, the region and role to call it with, and the ARN of the calling resolver."""
 
     dynamodb: DynamoDB
     name: str
@@ -23,12 +23,12 @@ class TableAccess:
     resolver_arn: str
 
     def call(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Carry out one operation; raises DataSourceError for what DynamoDB refuses."""
+        """Call an operation of DynamoDB; raises DataSourceError for an error response."""
         try:
             return self.call_raw(operation, parameters)
         except DynamoDBError as error:
             raise failure(error) from error
 
     def call_raw(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Carry out one operation; raises DynamoDBError."""
+        """Call an operation of DynamoDB; raises DynamoDBError for an error response."""
         return self.dynamodb.execute(operation, parameters, region=self.region, role_arn=self.role_arn)

@@ -1,4 +1,4 @@
-"""DynamoDB's typed values in request documents and in results.
+"""Typed values of DynamoDB in request documents and in results.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-resolver-mapping-template-reference-dynamodb-typed-values-request.html
 """
@@ -22,11 +22,11 @@ TYPES: Final = frozenset({"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", 
 
 
 def typed_item(element: Element) -> Item:
-    """Return the attributes of an object of typed values, as DynamoDB's API takes them."""
+    """Convert an object of typed values to attributes for the DynamoDB API."""
     element.expect(dict, "object")
     item: Item = {}
     for name, value in element.value.items():
-        if type(value) is dict and len(value) == 1 and type(text := value.get("S")) is str:  # as most are
+        if type(value) is dict and len(value) == 1 and type(text := value.get("S")) is str:  # the most frequent case
             item[name] = {"S": text}
         else:
             item[name] = typed_value(Element(value, f"{element.path}[{name}]"))
@@ -34,7 +34,7 @@ def typed_item(element: Element) -> Item:
 
 
 def typed_value(element: Element) -> TypedValue:
-    """Return one typed value; raises MappingTemplateError unless it has exactly one known type."""
+    """Convert one typed value; raises MappingTemplateError unless it has exactly one valid type."""
     value = element.value
     element.expect(dict, "object")
     element.only(*TYPES)
@@ -57,7 +57,7 @@ def _content(name: str, element: Element) -> Any:
             element.expect(bool, "boolean")
             return value
         case "NULL":
-            # `$util.dynamodb.toNull` makes {"NULL": null}: the type says it all.
+            # `$util.dynamodb.toNull` returns {"NULL": null}; only the type matters.
             return True
         case "L":
             element.expect(list, "array")
@@ -77,7 +77,7 @@ def _member(name: str, element: Element) -> str:
 
 
 def _number(element: Element) -> str:
-    """Return a number as DynamoDB takes it; a string is passed on as it is, for DynamoDB to judge."""
+    """Return a number in DynamoDB's string form; a string is passed on unchanged, and DynamoDB validates it."""
     value = element.value
     if isinstance(value, str):
         return value
@@ -87,7 +87,7 @@ def _number(element: Element) -> str:
 
 
 def plain_item(item: Mapping[str, TypedValue] | None) -> dict[str, Any] | None:
-    """Return an item's attributes as GraphQL sees them; null for no item."""
+    """Convert the attributes of an item to JSON values; returns None for None."""
     if item is None:
         return None
     plain: dict[str, Any] = {}
@@ -97,7 +97,7 @@ def plain_item(item: Mapping[str, TypedValue] | None) -> dict[str, Any] | None:
 
 
 def same_value(one: TypedValue | None, other: TypedValue | None) -> bool:
-    """Return whether two typed values are equal to DynamoDB: numbers by value, sets in any order."""
+    """Return whether two typed values are equal in DynamoDB: numbers are compared by value, sets without order."""
     if one is None or other is None or one.keys() != other.keys():
         return one is other
     (name,) = one
@@ -121,9 +121,9 @@ def _number_value(text: str) -> Decimal | str:
     try:
         return Decimal(text)
     except InvalidOperation:
-        return text  # none that DynamoDB would take, which is for it to say
+        return text  # not a number: DynamoDB reports it
 
 
 def same_item(one: Mapping[str, TypedValue], other: Mapping[str, TypedValue]) -> bool:
-    """Return whether two items have equal attributes."""
+    """Return whether two items have the same attributes with equal values."""
     return one.keys() == other.keys() and all(same_value(one[name], other[name]) for name in one)

@@ -1,1 +1,1 @@
-"""The execution of one operation; the only room that knows how graphql-core executes."""
+"""The execution of one operation; only this package uses the internals of graphql-core's executor."""

@@ -1,4 +1,4 @@
-"""The limits of one operation: its time, as in AppSync, and the memory of its response, for which AppSync documents no limit."""
+"""The limits of one operation: its time, as in AppSync, and the size of its response, for which AppSync documents no limit."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ MOST_SECONDS: Final = 30.0
 """https://docs.aws.amazon.com/general/latest/gr/appsync.html"""
 MOST_BYTES: Final = 32 << 20
 VALUE: Final = 16
-"""About how many bytes a value takes beside its text."""
+"""The estimated size of a value in bytes, without its text."""
 _ERROR: Final = 500
 
 
 class Allowance:
-    """Counts what an operation has taken; who takes more gets a DocumentError."""
+    """Measures the time and the response size of an operation; raises DocumentError above a limit."""
 
     __slots__ = ("_ends", "_left")
 
@@ -31,16 +31,16 @@ class Allowance:
             raise DocumentError([stopped_error("ExecutionTimeout", "Execution timed out.")])
 
     def take(self, size: int) -> None:
-        """Note that the answer is about `size` bytes longer; raises DocumentError when it is too long."""
+        """Add `size` bytes to the size of the response; raises DocumentError when it is too large."""
         self._left -= size
         if self._left < 0:
             message = f"The answer is larger than {MOST_BYTES >> 20} MB. Ask for less at once."
             raise DocumentError([stopped_error("ResponseSizeLimitReached", message)])
 
     def take_value(self, value: Any) -> None:
-        """Note one leaf of the answer."""
+        """Add the size of one leaf value to the size of the response."""
         self.take(VALUE + len(value) if value.__class__ is str else VALUE)
 
     def take_error(self, message: str, data: Any = None) -> None:
-        """Note one error of the answer."""
+        """Add the size of one error to the size of the response."""
         self.take(_ERROR + len(message) + (len(json_bytes(data)) if data else 0))

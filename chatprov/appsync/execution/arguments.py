@@ -1,4 +1,4 @@
-"""A field's arguments as its resolver sees them."""
+"""The arguments of a field, in the form in which its resolver receives them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def argument_values(field: GraphQLField, node: FieldNode, variables: VariableValues) -> dict[str, Any]:
     """Return the coerced arguments.
 
-    An argument that is not written is absent; one that is bound to a declared variable without a value is null.
+    An argument that the query does not contain is absent; an argument bound to a declared variable without a value is
+    null.
     """
     values = get_argument_values(field, node, variables) if field.args else {}
     if len(variables.coerced) < len(variables.sources):
@@ -29,7 +30,7 @@ def argument_values(field: GraphQLField, node: FieldNode, variables: VariableVal
 
 
 def _fill(value: Any, node: ValueNode) -> None:
-    """Add a null for each variable without a value inside a literal."""
+    """Add null for each variable without a value inside a list or object literal."""
     if isinstance(node, ObjectValueNode) and isinstance(value, dict):
         for field in node.fields:
             name = field.name.value

@@ -1,6 +1,6 @@
 """The selected fields of a type in an operation, collected by graphql-core.
 
-graphql-core calls these functions internal, so they are called in this module and in introspection.py only.
+graphql-core documents these functions as internal; only this module and introspection.py call them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class FieldCollector:
-    """Collects the fields of one operation with its coerced variables, each selection once."""
+    """Collects the fields of one operation with its coerced variables; each selection is collected once and cached."""
 
     __slots__ = ("_collected", "operation", "schema", "variables")
 
@@ -35,12 +35,12 @@ class FieldCollector:
         self._collected: dict[tuple[str, int], tuple[FieldDetailsList, Selected]] = {}
 
     def root(self, type_: GraphQLObjectType) -> Selected:
-        """Return what the operation selects of its root type."""
+        """Return the fields that the operation selects on its root type."""
         operation = self.operation
         return collect_fields(self.schema, operation.fragments, self.variables, type_, operation.node).grouped_field_set
 
     def subfields(self, type_: GraphQLObjectType, details: FieldDetailsList) -> Selected:
-        """Return what a field's `details` select of an object of that type."""
+        """Return the fields that the selection sets of `details` select on an object of type `type_`."""
         key = type_.name, id(details)
         known = self._collected.get(key)
         if known is None:
@@ -48,6 +48,6 @@ class FieldCollector:
             collected = collect_subfields(
                 self.schema, operation.fragments, self.variables, operation.node, type_, details
             )
-            # The details are kept with the entry so that no other list can have their id.
+            # The entry keeps a reference to `details`: otherwise another list could get the same id.
             known = self._collected[key] = details, collected.grouped_field_set
         return known[1]

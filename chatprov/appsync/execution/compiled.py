@@ -1,4 +1,4 @@
-"""An API made ready: its schema, its resolvers, and how operations run on them, all derived once."""
+"""A compiled API: its schema, its resolvers and the plans of its operations, derived once and cached."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 _MOST_BYTES: Final = 192 << 20
-"""Of all APIs that are kept compiled, and of all schemas."""
+"""The limit for all cached APIs together, and also for all cached schemas."""
 _OVERHEAD: Final = 300_000
 _BYTES_PER_CHARACTER: Final = 170
 _BYTES_PER_RESOLVER: Final = 2000
@@ -26,7 +26,7 @@ _BYTES_PER_RESOLVER: Final = 2000
 
 @dataclass(frozen=True, eq=False)
 class CompiledApi:
-    """One ApiDefinition with everything that follows from it."""
+    """An ApiDefinition with its schema, its resolvers and the plans of its operations."""
 
     definition: ApiDefinition
     schema: ExecutableSchema
@@ -43,21 +43,21 @@ def _bytes_of_schema(sdl: str) -> int:
 
 
 class ApiCompiler:
-    """Compiles APIs and keeps them; schemas are kept by text, templates by text.
+    """Compiles and caches APIs; schemas and templates are cached by their text.
 
-    An API is recognized by identity, because ApiDefinition is immutable: a change of an API creates a new definition,
-    and the caller passes the same one as long as nothing changes.
+    Compiled APIs are cached by the identity of their ApiDefinition, which is immutable: a change of an API creates a
+    new definition, and the caller passes the same object as long as the API is unchanged.
     """
 
     def __init__(self, dynamodb: DynamoDB) -> None:
         self._dynamodb = dynamodb
-        # what an API needs to be answered at all is kept whatever its size
+        # An entry is cached whatever its size, because no request can be answered without it.
         self._compiled: LRU[int, CompiledApi] = LRU(_MOST_BYTES, lambda _, api: _bytes(api.definition), _MOST_BYTES)
         self._schemas: LRU[str, ExecutableSchema] = LRU(_MOST_BYTES, lambda sdl, _: _bytes_of_schema(sdl), _MOST_BYTES)
 
     def compile(self, api: ApiDefinition) -> CompiledApi:
         """Return the compiled API."""
-        # An id cannot be taken by another definition while this one is kept, and it is kept with the entry.
+        # The entry keeps a reference to its definition, so no other definition can get the same id.
         found = self._compiled.get(id(api))
         if found is None:
             found = self._make(api)

@@ -1,4 +1,4 @@
-"""How a resolved value becomes part of the response, and what AppSync says when it does not fit."""
+"""Completion: converts a resolved value to a part of the response, or raises AppSync's error for a value of the wrong type."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def complete_leaf(type_: GraphQLScalarType | GraphQLEnumType, value: Any, path: ResponsePath) -> Any:
-    """Return the response's form of a scalar or an enum value."""
+    """Return a scalar or enum value in the form in which it is sent in the response."""
     if isinstance(type_, GraphQLEnumType):
         if isinstance(value, str) and value in type_.values:
             return value
@@ -39,7 +39,7 @@ def complete_leaf(type_: GraphQLScalarType | GraphQLEnumType, value: Any, path: 
 def runtime_type(
     schema: GraphQLSchema, type_: GraphQLNamedType, value: dict[str, Any], path: ResponsePath
 ) -> GraphQLObjectType:
-    """Return the object type that a value of an interface or a union names in its `__typename`."""
+    """Return the object type of a value of an interface or union type, by its `__typename`."""
     found = schema.type_map.get(str(value.get("__typename")))
     if (
         isinstance(found, GraphQLObjectType)
@@ -54,13 +54,13 @@ def runtime_type(
 
 
 def mismatch(expected: str, value: Any, path: ResponsePath) -> CompletionError:
-    """Return the error of a value that is of another kind than its type."""
+    """Return the error for a value that does not match its type."""
     kind = "OBJECT" if isinstance(value, dict) else "LIST" if isinstance(value, list) else "SCALAR"
     return CompletionError(f"Can't resolve value ({path}) : type mismatch error, expected type {expected}, got {kind}")
 
 
 def null_error(type_: GraphQLOutputType, parent: GraphQLOutputType, path: ResponsePath) -> CompletionError:
-    """Return the error of a null in a non-null position; lists have no separate name there."""
+    """Return the error for a null at a non-null position; in its message a list type is called "null"."""
     names = [named.name if isinstance(named, GraphQLNamedType) else "null" for named in (type_, parent)]
     return CompletionError(
         f"Cannot return null for non-nullable type: '{names[0]}' within parent '{names[1]}' ({path})"

@@ -1,4 +1,4 @@
-"""The execution of one operation: its root fields one after the other, and the result."""
+"""The execution of one operation: executes its root fields in order and returns the result."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ _PLURALS: Final = {
 
 
 class Execution:
-    """Executes one operation of a prepared document for one caller, once.
+    """Executes one operation of a prepared document once, for one caller.
 
-    `variables` are coerced. Without `resolving` all values are read from the root value, as for a subscription's event.
+    `variables` are coerced. With `resolving=False`, no resolver is called and all values are read from the root value,
+    as for a subscription event.
     """
 
     def __init__(
@@ -59,8 +60,8 @@ class Execution:
     def run(self, root_value: dict[str, Any] | None = None) -> Result:
         """Execute the operation.
 
-        A subscription's event is executed without resolving: `root_value` holds the mutation's result under the
-        subscription field's name, and every value is read from there.
+        A subscription event is executed with `resolving=False`: `root_value` contains the mutation's result under the
+        name of the subscription field, and every value is read from it.
         """
         root = self._root_type()
         completed: dict[str, Any] = {}
@@ -73,17 +74,18 @@ class Execution:
                 nulled = True
         errors = self._report.errors
         for error in self._walk.introspection_errors:
-            errors.append(invalid_argument(error, error.path or []))  # mostly there are none
+            errors.append(invalid_argument(error, error.path or []))  # usually there are none
         mutations: tuple[MutationResult, ...] = ()
         if self._operation.type is OperationType.MUTATION:
-            # A mutation that has run is published, also when another field's null leaves the response without data.
+            # The result of an executed mutation is published even when the null of another field makes the whole `data`
+            # null.
             ran = [planned for planned in fields if not planned.name.startswith("__")]
             mutations = tuple(self._mutation_result(planned, completed.get(planned.key)) for planned in ran)
         calls = tuple(self._resolvers.extensions.calls)
         return Result(None if nulled else completed, errors, mutations, calls, self._resolvers.response_headers)
 
     def root_arguments(self) -> list[tuple[str, dict[str, Any]]]:
-        """Return the operation's root fields by name, each with its arguments."""
+        """Return the names of the operation's root fields, each with its arguments."""
         root = self._root_type()
         return [
             (name, argument_values(root.fields[name], details[0].node, self._collector.variables))

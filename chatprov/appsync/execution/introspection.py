@@ -1,4 +1,4 @@
-"""`__schema` and `__type`, answered by graphql-core."""
+"""`__schema` and `__type`, resolved by graphql-core."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def introspect(
     collector: FieldCollector, type_: GraphQLObjectType, key: str, details: FieldDetailsList
 ) -> tuple[Any, list[GraphQLError]]:
-    """Return the value of an introspection field of the root type under a response key, and the errors below it.
+    """Return the value of an introspection field of the root type, and the errors of its subfields.
 
     Raises GraphQLError for an error of the field itself.
     """
@@ -37,6 +37,7 @@ def introspect(
     try:
         value = executor.execute_field(type_, None, details, Path(None, key, type_.name), None)
     finally:
-        # They hold methods of the executor: with this cycle it would wait for the garbage collector.
+        # async_helpers refers to methods of the executor: this reference cycle would delay its deletion until garbage
+        # collection.
         del executor.async_helpers
     return value, executor.collected_errors.errors

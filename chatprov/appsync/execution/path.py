@@ -12,7 +12,7 @@ class ResponsePath(NamedTuple):
     key: str | int
 
     def response_keys(self) -> list[str | int]:
-        """Return the path as error objects show it."""
+        """Return the path in the form that error objects use."""
         keys: list[str | int] = []
         at: ResponsePath | None = self
         while at is not None:
@@ -22,5 +22,5 @@ class ResponsePath(NamedTuple):
         return keys
 
     def __str__(self) -> str:
-        """Return the path as messages show it: `/rooms/messages[0]/sender`."""
+        """Return the path in the form that messages use: `/rooms/messages[0]/sender`."""
         return "".join(f"[{key}]" if isinstance(key, int) else f"/{key}" for key in self.response_keys())

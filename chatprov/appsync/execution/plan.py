@@ -1,4 +1,4 @@
-"""The fields that a selection asks for of one object type, looked up once for all objects and, mostly, for all requests."""
+"""Plans: the fields that a selection set selects on an object type, prepared once and reused for all objects and most requests."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     from chatprov.appsync.resolvers.resolver import FieldResolver
 
     CallerKind = tuple[bool, Rights]
-    """Whether fields are resolved, and what decides which fields the caller may access."""
+    """Whether resolvers are called, and the rights that decide which fields the caller may access."""
 
 _CALLERS: Final = 8
-"""For how many kinds of callers the plans of one operation are kept."""
+"""The number of kinds of callers for which the plans of one operation are cached."""
 _MOST_PLANNED: Final = 15_000
-"""How many fields a kept plan may have: fragments make more of them than a document has."""
+"""The maximum number of fields in the cached plans of an operation; with fragments, this can be more than in the document."""
 
 
 class PlannedField(NamedTuple):
-    """A selected field with what its execution needs.
+    """A selected field with everything that its execution needs.
 
-    `key` is the response's key for it. `denial` makes what is raised in place of a value. `serialize` is set for a scalar that is
-    only read from its parent, which most fields are.
+    `key` is the response key. `denial` returns the error to raise instead of resolving the field. `serialize` is set
+    for a scalar without a resolver, which is read from its parent; most fields are of this kind.
     """
 
     key: str
@@ -53,7 +53,7 @@ class PlannedField(NamedTuple):
 
 
 class Plan(list[PlannedField]):
-    """The fields that are selected of an object; `weight` is about how many bytes they take without their values."""
+    """The selected fields of an object; `weight` estimates their size in bytes, without their values."""
 
     __slots__ = ("weight",)
 
@@ -67,7 +67,7 @@ class Plan(list[PlannedField]):
 class Planner:
     """Plans the selections of one operation for callers with the same rights.
 
-    Without `resolving`, as for a subscription's event, all fields are read from their parents.
+    With `resolving=False`, as for a subscription event, all fields are read from their parents.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Planner:
         self._subfields: dict[tuple[str, int], tuple[FieldDetailsList, Plan]] = {}
 
     def root(self, type_: GraphQLObjectType, selected: Callable[[], Selected]) -> Plan:
-        """Return the plan of the root type, which has depth 1."""
+        """Return the plan of the root type, whose depth is 1."""
         if self._root is None:
             self._root = self._plan(type_, selected(), 1)
         return self._root
@@ -100,12 +100,12 @@ class Planner:
         path: ResponsePath,
         selected: Callable[[GraphQLObjectType, FieldDetailsList], Selected],
     ) -> Plan:
-        """Return the plan of the object at `path`, of which a field's `details` select something."""
+        """Return the plan of the object at `path`, whose selection sets are in `details`."""
         key = (type_.name, id(details))
         known = self._subfields.get(key)
         if known is None:
             depth = sum(isinstance(part, str) for part in path.response_keys()) + 1
-            # The details are kept beside the plan so that their id cannot be taken by others.
+            # The entry keeps a reference to `details`, so no other list can get the same id.
             known = details, self._plan(type_, selected(type_, details), depth)
             if self._planned <= _MOST_PLANNED:
                 self._subfields[key] = known
@@ -131,7 +131,7 @@ class Planner:
         return PlannedField(key, name, details, definition.type, resolver, None, serialize, required)
 
     def _denial(self, type_: GraphQLObjectType, name: str, depth: int) -> Callable[[], FieldError] | None:
-        # A new one each time it is raised: an exception keeps the frames of every place in which it was raised.
+        # Each raise needs a new exception, because an exception keeps the frames of every place where it was raised.
         if self._depth_limit and depth > self._depth_limit:
             message = f"Query depth limit of {self._depth_limit} reached."
             return partial(FieldError, message, "QueryDepthLimitReached")
@@ -141,9 +141,9 @@ class Planner:
 
 
 class Plans:
-    """The planners of one API, kept for the operations whose selections are the same with any variables.
+    """The planners of one API, cached for operations whose selected fields do not depend on variables.
 
-    A planner belongs to its operation: it lasts as long as a reference to the document exists.
+    The cache refers weakly to operations: a planner is deleted when no document refers to its operation.
     """
 
     def __init__(

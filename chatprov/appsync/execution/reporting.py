@@ -1,4 +1,4 @@
-"""The errors of one operation, in the order in which they were found."""
+"""The errors of one operation, in the order in which they occurred."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ErrorReport:
-    """Collects error objects; each method raises DocumentError when `allowance` is used up."""
+    """Collects error objects; each method raises DocumentError when the limits of `allowance` are exceeded."""
 
     __slots__ = ("_collector", "allowance", "errors")
 
@@ -33,11 +33,11 @@ class ErrorReport:
         self._add(field_error(error, path.response_keys(), planned.details[0].node, data))
 
     def completion(self, error: CompletionError, path: ResponsePath) -> None:
-        """Add the error of a value that does not fit its field."""
+        """Add the error of a value that does not match the type of its field."""
         self._add(completion_error(error, path.response_keys()))
 
     def argument(self, error: GraphQLError, path: ResponsePath) -> None:
-        """Add the error of an argument that does not fit its type."""
+        """Add the error of an argument that does not match its type."""
         self._add(invalid_argument(error, path.response_keys()))
 
     def _add(self, error: ErrorObject) -> None:

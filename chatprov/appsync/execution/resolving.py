@@ -1,4 +1,4 @@
-"""The resolvers of one operation: called and counted, with the errors and headers that their templates add."""
+"""The resolver calls of one operation: counts them, and collects the errors and headers that templates add."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from chatprov.appsync.resolvers.resolver import FieldResolver
 
 MAX_RESOLVERS: Final = 10_000
-"""How many resolvers a request may run when the API sets no limit."""
+"""The maximum number of resolver calls in a request when the API sets no limit."""
 
 
 class ResolverCalls:
-    """Calls the resolvers of one operation; `response_headers` and `extensions` hold what their templates add."""
+    """Calls the resolvers of one operation; `response_headers` and `extensions` collect what the templates add."""
 
     __slots__ = ("_collector", "_left", "_report", "_request", "_services", "extensions", "response_headers")
 
@@ -46,13 +46,13 @@ class ResolverCalls:
     def resolve(
         self, resolver: FieldResolver, type_: GraphQLObjectType, planned: PlannedField, source: Any, path: ResponsePath
     ) -> Any:
-        """Return the value of a field of an object of `type_`, `source` being the object; raises FieldError."""
+        """Return the value of a field of the object `source`, which is of type `type_`; raises FieldError."""
         if self._left <= 0:
             raise FieldError("Resolver execution limit reached.", "ResolverExecutionLimitReached")
         self._left -= 1
         self._report.allowance.check_time()
         collector, services = self._collector, self._services
-        # Templates may change their values: the copies keep the change from all others who read the same values.
+        # Templates can modify their values; copies protect the other fields that use the same values.
         arguments = copy_json(argument_values(type_.fields[planned.name], planned.details[0].node, collector.variables))
         util = Util(self._request.caller.identity.auth_type, services.clock)
         info = FieldInfo(planned.name, type_.name, lambda: select(collector, planned.type, planned.details))

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MutationResult:
-    """A mutation's root field that has run: what subscriptions to it receive.
+    """The result of a mutation's root field; subscriptions to the field receive it.
 
-    `value` is the response's value with the schema's field names in place of aliases.
+    `value` is the value in the response, with the field names of the schema instead of aliases.
     """
 
     field_name: str
@@ -29,7 +29,8 @@ class MutationResult:
 class Result:
     """The result of an operation.
 
-    `extension_calls` are the calls that templates made to `$extensions`, `response_headers` those that they added.
+    `extension_calls` are the calls to `$extensions` in templates; `response_headers` are the headers that templates
+    added.
     """
 
     data: dict[str, Any] | None

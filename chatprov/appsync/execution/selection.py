@@ -1,4 +1,4 @@
-"""A field's selection set, as lists and texts and applied to values."""
+"""The selection set of a field: as a list, as text, and applied to values."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def cut_to_selection(collector: FieldCollector, type_: GraphQLOutputType, details: FieldDetailsList, data: Any) -> Any:
-    """Return an error's `data` with only what the query selects of it, under the query's own keys."""
+    """Return the fields of an error's `data` that the query selects, under the response keys of the query."""
     return _walk(collector, type_, details, data, lambda key, name: (name, key))
 
 
 def by_field_names(collector: FieldCollector, type_: GraphQLOutputType, details: FieldDetailsList, value: Any) -> Any:
-    """Return a part of a response with the schema's field names in place of the query's aliases."""
+    """Return a part of a response with the field names of the schema instead of the aliases of the query."""
     if value is None or not any(detail.node.selection_set for detail in details):
         return value
     return _walk(collector, type_, details, value, lambda key, name: (key, name))
@@ -64,7 +64,7 @@ def _object_type(
 
 
 def select(collector: FieldCollector, type_: GraphQLOutputType, details: FieldDetailsList) -> Selection:
-    """Return what a field selects, as `$ctx.info` shows it: each key once, and the selection set as written, formatted."""
+    """Return the selection set of a field for `$ctx.info`: the paths without duplicates, and its text, formatted."""
     keys = list(dict.fromkeys(_selected(collector, type_, details, "")))
     text = "\n".join(print_ast(detail.node.selection_set) for detail in details if detail.node.selection_set)
     return Selection(keys, text)

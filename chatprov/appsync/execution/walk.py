@@ -1,6 +1,6 @@
-"""The walk over an operation's result: fields, lists and values, completed with the nulls and errors of AppSync.
+"""Completes the result of an operation: fields, lists and values, with the nulls and errors of AppSync.
 
-NOTES.md says why this is not graphql-core's executor.
+NOTES.md explains why graphql-core's executor is not used.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 class Null(Exception):
-    """A null that its parent may not hold."""
+    """A null at a non-null position; the parent becomes null."""
 
 
 class ResultWalk:
-    """Completes the objects of one operation; errors go to `report`, those of introspection to a separate list."""
+    """Completes the objects of one operation; adds errors to `report`, and those of introspection to a separate list."""
 
     __slots__ = ("_allowance", "_collector", "_planner", "_report", "_resolvers", "introspection_errors")
 
@@ -47,9 +47,9 @@ class ResultWalk:
     def fields(
         self, type_: GraphQLObjectType, source: Any, parent_path: ResponsePath | None, fields: Plan
     ) -> dict[str, Any]:
-        """Return the completed fields of an object of `type_`, `source` being the object; raises Null.
+        """Return the completed fields of the object `source`, which is of type `type_`; raises Null.
 
-        Every field is completed, also after one whose null the object may not hold: AppSync reports all of them.
+        All fields are completed, even after a null in a non-null field, because AppSync reports all errors.
         """
         self._allowance.check_time()
         size = fields.weight
@@ -63,14 +63,14 @@ class ResultWalk:
                         result[planned.key] = None
                         continue
                 else:
-                    if value.__class__ is str and planned.serialize is coerce_string:  # as most are
+                    if value.__class__ is str and planned.serialize is coerce_string:  # the most frequent case
                         result[planned.key] = value
                         size += len(value)
                         continue
                     try:
                         result[planned.key] = leaf = planned.serialize(value)
                     except InvalidScalarError:
-                        pass  # _field serializes again and reports it
+                        pass  # _field serializes the value again and reports the error
                     else:
                         size += len(leaf) if leaf.__class__ is str else 0
                         continue
@@ -102,7 +102,7 @@ class ResultWalk:
         except GraphQLError as error:
             self._report.argument(error, path)
         except Null:
-            pass  # reported where it arose
+            pass  # already reported
         if planned.required:
             raise Null
         return None

@@ -1,12 +1,12 @@
-"""AppSync's subscriptions over WebSocket: from a mutation's result to the frames that its subscribers receive.
+"""AppSync subscriptions over WebSocket: delivers the results of mutations to the subscribers.
 
     realtime = RealTime(runtime, apis, worker, loop)
     connection = await realtime.open(api_id, upgrade, outlet)     # None when it is refused
-    await connection.receive(text)                                # for each frame that the client sends
-    realtime.publish(api, result)                                 # for each operation that was executed
-    realtime.left(connection)                                     # when the client has gone
+    await connection.receive(text)                                # for each frame from the client
+    realtime.publish(api, result)                                 # for each executed operation
+    realtime.left(connection)                                     # when the client has disconnected
 
-No socket is touched here: `outlet` writes frames, `worker` runs what may take time, `loop` has the time.
+These modules do not use sockets: `outlet` sends frames, `worker` runs slow functions, `loop` is the clock.
 https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html
 """
 

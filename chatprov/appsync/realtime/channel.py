@@ -1,4 +1,4 @@
-"""A channel: subscriptions that receive the same of every event, so that each event is executed once for all of them."""
+"""A channel: subscriptions that receive identical payloads, so that each event is executed once for all of them."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 
 class Subscriber(Protocol):
-    """The holder of a subscription."""
+    """The owner of a subscription: a client's connection."""
 
     def deliver(self, texts: Sequence[bytes]) -> None:
-        """Send frames to the client, with these contents and in this order."""
+        """Send frames with these contents to the client, in this order."""
         ...
 
     def invalidate(self, subscription: ServerSubscription) -> None:
-        """End the subscription because its invalidation filter has matched."""
+        """End the subscription because its invalidation filter matched."""
         ...
 
 
 class ChannelKey(NamedTuple):
-    """All that decides what a subscription receives: its document, variables, filter, and what its user may see."""
+    """Everything that decides what a subscription receives: its document, variables and filter, and the rights of its user."""
 
     api: CompiledApi
     operation: Operation
@@ -44,7 +44,7 @@ class ChannelKey(NamedTuple):
 
 @dataclass(eq=False, slots=True)
 class Channel:
-    """Subscriptions with the same key; `caller` is the first one's, and the others have the same rights.
+    """Subscriptions with the same key; `caller` is the caller of the first one, and all have the same rights.
 
     `variables` are coerced once, when the client subscribes, and not for each event.
     """
@@ -58,14 +58,14 @@ class Channel:
     subscriptions: dict[ServerSubscription, None] = field(default_factory=dict)
 
     def payload(self, runtime: Runtime, value: Any) -> bytes:
-        """Return the payload for an event, `value` being the mutation's result by the schema's field names."""
+        """Return the payload of an event; `value` is the mutation's result with the field names of the schema."""
         execution = runtime.execution(self.key.api, self.key.operation, self.variables, self.caller, resolving=False)
         return json_bytes(execution.run({self.field_name: value}).body())
 
 
 @dataclass(eq=False, slots=True)
 class ServerSubscription:
-    """One client's subscription."""
+    """A subscription of one client."""
 
     id: str
     subscriber: Subscriber
@@ -77,5 +77,5 @@ class ServerSubscription:
         self.prefix = data_prefix(self.id)
 
     def deliver(self, payloads: Iterable[bytes]) -> None:
-        """Send events' payloads to the client."""
+        """Send the payloads of events to the client."""
         self.subscriber.deliver([b"".join((self.prefix, payload, DATA_SUFFIX)) for payload in payloads])

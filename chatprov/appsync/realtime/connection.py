@@ -1,9 +1,9 @@
-"""One client's connection: its states, its subscriptions, its keep-alive and its end.
+"""The connection of one client: its states, its subscriptions, its keep-alive messages and its end.
 
     CONNECTED --connection_init--> ACKNOWLEDGED --close, 24 hours, too slow, invalidated--> CLOSED
 
-`start` is taken in both of the first states, for AppSync does not insist on connection_init; it is acknowledged again
-whenever it is sent again.
+`start` is accepted in both of the first states, because AppSync does not require connection_init. Each connection_init
+is acknowledged.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ LIFE_SECONDS: Final = 24 * 60 * 60
 """https://docs.aws.amazon.com/general/latest/gr/appsync.html"""
 KEEP_ALIVE_SECONDS: Final = 60
 UNASKED_KEEP_ALIVE_SECONDS: Final = 2
-"""After which a client that has not sent connection_init gets its first keep-alive."""
+"""The delay of the first keep-alive message when the client has not sent connection_init."""
 MAX_UNSENT: Final = 1 << 20
-"""Bytes that a client may leave unread before it is dropped."""
+"""The maximum number of bytes that a client can leave unread before its connection is aborted."""
 NORMAL_CLOSURE: Final = 1000
 GOING_AWAY: Final = 1001
 
@@ -59,9 +59,9 @@ class ConnectionState(Enum):
 
 
 class RealtimeConnection:
-    """A connection that was let in.
+    """An accepted connection.
 
-    `subscribe` carries out a `start`; it raises SubscribingError.
+    `subscribe` handles a `start` message; it raises SubscribingError.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class RealtimeConnection:
         self._end = timers.call_later(LIFE_SECONDS, lambda: self.close(NORMAL_CLOSURE))
 
     async def receive(self, text: str | bytes) -> None:
-        """Follow a message of the client; the next one may be handed over when this one is done."""
+        """Handle a message from the client; call it for the next message only after it has returned."""
         if self.state is ConnectionState.CLOSED:
             return
         try:
@@ -105,7 +105,7 @@ class RealtimeConnection:
                 self._send(Failed([simple_error("UnsupportedOperation", f"unknown {NOT_SUPPORTED}")]))
 
     def deliver(self, texts: Sequence[bytes]) -> None:
-        """Send frames, or drop the client when it does not read what it is sent."""
+        """Send frames; abort the connection when the client has left too many bytes unread."""
         if self.state is ConnectionState.CLOSED:
             return
         unsent = self._outlet.unsent()
@@ -117,18 +117,18 @@ class RealtimeConnection:
         self._outlet.send(texts)
 
     def invalidate(self, subscription: ServerSubscription) -> None:
-        """Tell the client that a subscription was ended for it, and close the connection, as AppSync does."""
+        """Send the client an error that the subscription has ended, and close the connection, as AppSync does."""
         self._send(Failed([{"message": "Subscription complete."}], subscription.id))
         self.close(NORMAL_CLOSURE)
 
     def close(self, code: int = GOING_AWAY) -> None:
-        """Close the connection from this side."""
+        """Close the connection with a close code."""
         if self.state is not ConnectionState.CLOSED:
             self.closed()
             self._outlet.close(code)
 
     def closed(self) -> None:
-        """Take note that the connection has ended."""
+        """Remove all subscriptions and cancel the timers, because the connection has ended."""
         self.state = ConnectionState.CLOSED
         self._keep_alive.cancel()
         self._end.cancel()

@@ -1,8 +1,8 @@
-"""Fan-out: what mutations publish goes to those who subscribed to it, in the order in which it was published.
+"""Fan-out: delivers the results of mutations to the subscribers, in the order of publication.
 
-Publishing only notes what is to be delivered; the delivery comes when the mutation has been answered, in slices, so
-that many subscribers hold up no request for long. What was published meanwhile goes out together: to write to a socket
-costs more than all else, and one writing can have several events.
+`publish` only adds to a queue. Delivery starts after the mutation's response, and in time slices, so that many
+subscribers do not delay other requests. Events that wait together are written together: a write to a socket is the most
+expensive part, and one write can contain several events.
 https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-data.html
 """
 
@@ -32,11 +32,11 @@ MAX_PAYLOAD: Final = 240 * 1024
 TIME_SLICE_SECONDS: Final = 0.005
 YIELD_EVERY: Final = 50
 MAX_EVENTS_PER_WRITE: Final = 16
-"""Operations whose events go out together at most."""
+"""The maximum number of operations whose events are written together."""
 
 
 class Fanout:
-    """Knows every subscription of every API, and delivers events to them."""
+    """Stores the subscriptions of all APIs and delivers events to them."""
 
     def __init__(self, runtime: Runtime, timers: Loop) -> None:
         self._runtime = runtime
@@ -47,18 +47,18 @@ class Fanout:
         self._scheduled = False
 
     def add(self, subscription: ServerSubscription) -> None:
-        """Let a subscription receive what is delivered from now on."""
+        """Add a subscription; it receives the events that are delivered after this call."""
         self._fields.setdefault(_field_key(subscription), FieldIndex()).add(subscription)
 
     def remove(self, subscription: ServerSubscription) -> None:
-        """Let a subscription receive nothing more."""
+        """Remove a subscription; it receives no more events."""
         index = self._fields[_field_key(subscription)]
         index.remove(subscription)
         if not index:
             del self._fields[_field_key(subscription)]
 
     def publish(self, api: ApiDefinition, result: Result) -> None:
-        """Note what an operation has published, to be delivered soon."""
+        """Add the result of an operation to the queue of results to deliver."""
         if self._fields and (result.mutations or result.extension_calls):
             self._pending.append((api, result))
             self._schedule()
@@ -69,7 +69,7 @@ class Fanout:
             self._timers.call_soon(self._deliver)
 
     def _deliver(self) -> None:
-        """Deliver for a while, then let others have their turn."""
+        """Deliver events for one time slice; schedule the next slice when more are queued."""
         self._scheduled = False
         end = self._timers.time() + TIME_SLICE_SECONDS
         while self._delivering or self._pending:
@@ -83,7 +83,7 @@ class Fanout:
             self._delivering = None
 
     def _deliveries(self, published: Iterable[tuple[ApiDefinition, Result]]) -> Iterator[None]:
-        """Deliver what some operations have published, pausing after each small part."""
+        """Deliver the events of some operations; yields after each small part."""
         payloads: dict[Channel, list[bytes]] = {}
         for api, result in published:
             for channel, value in self._receivers(api, result):
@@ -93,14 +93,14 @@ class Fanout:
                 yield
             for call in result.extension_calls:
                 if call.name == "invalidateSubscriptions":
-                    # What was published before it still reaches those whom it sends away.
+                    # Events published before the invalidation are still delivered to the subscriptions that it ends.
                     yield from _to_channels(payloads)
                     payloads = {}
                     self._invalidate(api.api_id, call)
         yield from _to_channels(payloads)
 
     def _receivers(self, api: ApiDefinition, result: Result) -> Iterator[tuple[Channel, Any]]:
-        """Return the channels that receive an operation's mutations, each with what it is to receive."""
+        """Yield each channel that receives a mutation of an operation, with the value of the mutation."""
         subscriptions = self._runtime.compile(api).schema.subscriptions_by_mutation
         for mutation in result.mutations:
             for field_name in subscriptions.get(mutation.field_name, ()) if mutation.value is not None else ():
@@ -109,11 +109,11 @@ class Fanout:
                     yield channel, mutation.value
 
     def _payload(self, channel: Channel, value: Any) -> bytes | None:
-        """Return the payload of an event for a channel; None, with a line in the log, when there is none."""
+        """Return the payload of an event for a channel; logs a warning and returns None when it fails or is too large."""
         api_id = channel.key.api.definition.api_id
         try:
             payload = channel.payload(self._runtime, value)
-        except Exception as error:  # noqa: BLE001  # one document's trouble must not keep the event from all others
+        except Exception as error:  # noqa: BLE001  # a failure in one subscription must not prevent delivery to the other channels
             log.warning("An event of %s.%s could not be made: %s", api_id, channel.field_name, type(error).__name__)
             return None
         if len(payload) > MAX_PAYLOAD:
@@ -122,7 +122,7 @@ class Fanout:
         return payload
 
     def _invalidate(self, api_id: str, call: ExtensionCall) -> None:
-        """End the subscriptions that a template has invalidated.
+        """End the subscriptions that match an invalidation in a template.
 
         https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-invalidation.html
         """
@@ -138,10 +138,10 @@ class Fanout:
 
 
 def _to_channels(payloads: dict[Channel, list[bytes]]) -> Iterator[None]:
-    """Send each channel's events to its subscribers, pausing after each small part."""
+    """Send the events of each channel to its subscribers; yields after each small part."""
     for channel, events in payloads.items():
         for number, subscription in enumerate(list(channel.subscriptions)):
-            if subscription in channel.subscriptions:  # it may have ended during a pause
+            if subscription in channel.subscriptions:  # it may have ended while this generator was paused
                 subscription.deliver(events)
             if number % YIELD_EVERY == YIELD_EVERY - 1:
                 yield

@@ -1,4 +1,4 @@
-"""Enhanced filters: which events a subscription resolver lets its subscriber have.
+"""Enhanced filters: they decide which events a subscription receives.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/extensions.html
 https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-enhanced-filtering.html
@@ -22,34 +22,34 @@ MAX_VALUES: Final = {"in": 5, "notIn": 5, "containsAny": 20}
 
 
 class FilterError(Exception):
-    """A filter that AppSync does not take."""
+    """A filter that AppSync rejects."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilterCondition:
-    """One condition on one field."""
+    """A condition on one field."""
 
     path: tuple[str, ...]
     test: Callable[[Any, Any], bool]
     value: Any
 
     def holds(self, event: dict[str, Any]) -> bool:
-        """Return whether the event's field fulfils the condition; a field that is null or missing never does."""
+        """Return whether the field of the event fulfils the condition; False when it is null or missing."""
         found: Any = event
         for name in self.path:
             found = found.get(name) if isinstance(found, dict) else None
-        # What lies deeper than five levels cannot be filtered by.
+        # AppSync cannot filter by a field that is nested more than five levels deep.
         return found is not None and len(self.path) <= MAX_NESTING and self.test(found, self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter group: an OR of filters, each an AND of rules."""
+    """A filter group: a list of filters joined by OR; each filter is a list of conditions joined by AND."""
 
     alternatives: tuple[tuple[FilterCondition, ...], ...]
 
     def matches(self, event: Any) -> bool:
-        """Return whether an event passes; a list, which AppSync does not filter, never does."""
+        """Return whether an event matches; False for a list, which AppSync does not filter."""
         if not isinstance(event, dict):
             return False
         return not self.alternatives or any(
@@ -58,7 +58,7 @@ class Filter:
 
 
 def read_filter(given: Any) -> Filter:
-    """Return the filter that a template has set, as plain JSON; raises FilterError."""
+    """Parse the filter that a template has set, given as JSON; raises FilterError."""
     groups = given.get("filterGroup") if isinstance(given, dict) else None
     if not isinstance(groups, list):
         raise FilterError("A subscription filter is an object with a list filterGroup.")
@@ -94,7 +94,7 @@ def _check_value(field: str, operator: str, value: Any) -> None:
     if operator in MAX_VALUES or operator == "between":
         if not isinstance(value, list):
             raise FilterError(f"The filter {operator} on {field} takes a list of values.")
-        if operator == "between" and len(value) != 2:  # noqa: PLR2004  # a range has two ends
+        if operator == "between" and len(value) != 2:  # noqa: PLR2004  # the two ends of a range
             raise FilterError(f"The filter between on {field} takes two values.")
         if len(value) > MAX_VALUES.get(operator, MAX_TEXT):
             raise FilterError(f"The filter {operator} on {field} takes {MAX_VALUES[operator]} values at most.")

@@ -1,4 +1,4 @@
-"""The opening of a connection: which protocol the client speaks, and who it says it is.
+"""The handshake of a connection: the client's sub-protocol and its credentials.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html#handshake-details-to-establish-the-websocket-connection
 """
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 PROTOCOL: Final = "graphql-ws"
 HEADER_PREFIX: Final = "header-"
 _STANDARD_ALPHABET: Final = str.maketrans("-_ ", "+/+", "=")
-"""Of base64 as it arrives: URL-safe or not, its plus signs read as spaces, padded or not."""
+"""Converts received base64 to the standard alphabet (it can be URL-safe, or have spaces as plus signs), without padding."""
 
 
 class HandshakeError(Exception):
-    """A connection that is refused; `error` is what the client is told."""
+    """A refused connection; `error` is sent to the client."""
 
     def __init__(self, error: ErrorObject) -> None:
         super().__init__(error["message"])
@@ -31,12 +31,12 @@ class HandshakeError(Exception):
 
 
 def refused(error: RequestError) -> HandshakeError:
-    """Return the refusal of a connection that would have been refused over HTTP in that way."""
+    """Convert the error of an HTTP request to the refusal of a connection."""
     return HandshakeError({"errorType": error.error_type, "message": error.message, "errorCode": error.status})
 
 
 def check_protocol(upgrade: HttpRequest) -> None:
-    """Raise HandshakeError unless the client offers the protocol."""
+    """Raise HandshakeError unless the client offers the sub-protocol `graphql-ws`."""
     offered = _offered(upgrade)
     if not offered:
         raise HandshakeError({"message": "NoProtocolError", "errorCode": 400})
@@ -45,9 +45,9 @@ def check_protocol(upgrade: HttpRequest) -> None:
 
 
 def credentials(upgrade: HttpRequest) -> dict[str, str | list[str]]:
-    """Return the headers that authorize the connection, names in lower case; raises HandshakeError.
+    """Return the headers that authorize the connection, with names in lower case; raises HandshakeError.
 
-    They come in the `header` parameter of the query, in a sub-protocol `header-…`, or as headers of the request.
+    They are sent in the query parameter `header`, in a sub-protocol `header-…`, or as HTTP headers of the request.
     """
     encoded = upgrade.query.get("header")
     if encoded is None:
@@ -76,5 +76,5 @@ def _decode(encoded: str) -> dict[str, Any]:
 
 
 def request_headers(upgrade: HttpRequest) -> dict[str, str | list[str]]:
-    """Return the headers that resolvers of this connection's subscriptions see, without those of the handshake."""
+    """Return the request headers that resolvers receive for this connection's subscriptions, without those of the handshake."""
     return {name: value for name, value in upgrade.headers.items() if not name.startswith("sec-websocket-")}

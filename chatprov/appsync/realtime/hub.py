@@ -1,4 +1,4 @@
-"""Real time for all APIs: lets connections in, hands out what is published, and closes all at the end."""
+"""The real-time endpoints of all APIs: accept connections, publish results, and close connections."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from chatprov.appsync.runtime import Runtime
 
 REFUSED: Final = 1008
-"""The close code after connection_error: policy violation."""
+"""The close code after connection_error: 1008, policy violation."""
 REFUSAL_SECONDS: Final = 0.5
 MAX_CONNECTS: Final = 2000
-"""Connections that an API takes in a second."""
+"""The maximum number of connections that an API accepts in one second."""
 
 
 class RealTime:
     """The real-time endpoints of any number of APIs.
 
-    All methods belong to the thread of `timers`; only what `worker` is given runs elsewhere. `apis` returns an API's
-    current definition, None when there is no such API.
+    Call all methods on the thread of `timers`; only the functions passed to `worker` run on another thread. `apis`
+    returns the current definition of an API, or None when the API does not exist.
     """
 
     def __init__(
@@ -47,14 +47,15 @@ class RealTime:
         self._connects = Rate(MAX_CONNECTS, timers)
 
     async def open(self, api_id: str, upgrade: HttpRequest, outlet: Transport) -> RealtimeConnection | None:
-        """Let a client in whose upgrade to WebSocket was accepted; None when it is told why not, and sent away."""
+        """Open a connection after an accepted WebSocket upgrade; on a refusal, send connection_error, close, and return None."""
         try:
             if not self._connects.allows(api_id):
                 raise refused(RequestError(429, "LimitExceededError", "Rate limit exceeded"))
             await self._worker(lambda: self._admit(api_id, upgrade))
         except HandshakeError as error:
             outlet.send([ConnectionFailed(error.error).encode()])
-            # A client that is still to send connection_init would fail at that, and not see why.
+            # A client that has not yet sent connection_init would fail when it sends it, and would not receive the
+            # error.
             self._timers.call_later(REFUSAL_SECONDS, lambda: outlet.close(REFUSED))
             return None
 
@@ -66,16 +67,16 @@ class RealTime:
         return connection
 
     def publish(self, api: ApiDefinition, result: Result) -> None:
-        """Let subscribers have what an operation has published, soon after this call."""
+        """Add the result of an operation to the queue; it is delivered to the subscribers soon after this call."""
         self._fanout.publish(api, result)
 
     def left(self, connection: RealtimeConnection) -> None:
-        """Forget a connection that has ended."""
+        """Remove a connection that has ended."""
         connection.closed()
         self._connections.discard(connection)
 
     def end(self, api_id: str) -> None:
-        """Close all connections to an API, because there is no such API any more."""
+        """Close all connections to an API, because the API was deleted."""
         for connection in [connection for connection in self._connections if connection.api_id == api_id]:
             connection.close()
 

@@ -1,4 +1,4 @@
-"""The index of subscriptions: from an event to those who may receive it, without a look at all the others."""
+"""The index of subscriptions: finds the channels of an event without testing every subscription."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _Key = tuple[Any, ...]
 
 
 def comparable(value: Any) -> Any:
-    """Return what is equal for two values of JSON exactly when they are of one kind and equal."""
+    """Return a key for a JSON value: two keys are equal exactly when the values have the same type and are equal."""
     if value is None or isinstance(value, str):
-        return value  # only strings are kept as they are, so that nothing else equals one
+        return value  # only a string is its own key, so no key of another type equals it
     if isinstance(value, bool):
         return bool, value
     if isinstance(value, int | float):
@@ -28,8 +28,8 @@ def comparable(value: Any) -> Any:
 class FieldIndex:
     """The channels of one subscription field.
 
-    Without a filter, a channel's arguments are compared with the event's fields of the same names; channels
-    with the same argument names are in one table, by the arguments' values.
+    For a channel without a filter, its arguments are compared with the event's fields of the same names. Channels with
+    the same argument names are in one dictionary; its keys are the values of the arguments.
     """
 
     def __init__(self) -> None:
@@ -37,13 +37,13 @@ class FieldIndex:
         self._filtered: dict[ChannelKey, Channel] = {}
 
     def add(self, subscription: ServerSubscription) -> None:
-        """Add a subscription to the channel that is like its own, or with its own."""
+        """Add a subscription to the channel with the same key; without one, its own channel is added to the index."""
         ours = subscription.channel
         subscription.channel = self._channels(ours).setdefault(ours.key, ours)
         subscription.channel.subscriptions[subscription] = None
 
     def remove(self, subscription: ServerSubscription) -> None:
-        """Remove a subscription, and its channel when it was the last one."""
+        """Remove a subscription, and also its channel when the channel has no other subscription."""
         channel = subscription.channel
         del channel.subscriptions[subscription]
         if channel.subscriptions:
@@ -68,7 +68,7 @@ class FieldIndex:
         return found
 
     def subscriptions(self) -> Iterator[ServerSubscription]:
-        """Return all subscriptions."""
+        """Yield all subscriptions."""
         for table in self._by_arguments.values():
             for channels in table.values():
                 for channel in channels.values():
@@ -94,5 +94,5 @@ def _arguments_key(arguments: Mapping[str, Any]) -> tuple[tuple[str, ...], _Key]
 def _values(fields: Mapping[str, Any], names: tuple[str, ...]) -> _Key:
     values = []
     for name in names:
-        values.append(comparable(fields.get(name)))  # noqa: PERF401  # for one name a comprehension is one more call
+        values.append(comparable(fields.get(name)))  # noqa: PERF401  # a comprehension costs one more call
     return tuple(values)

@@ -1,4 +1,4 @@
-"""The protocol's messages, each typed and with its direction.
+"""The messages of the protocol, grouped by direction, each with its own class.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html#message-types
 """
@@ -19,20 +19,20 @@ CONNECTION_TIMEOUT_MS = 300_000
 
 
 class UnreadableMessageError(Exception):
-    """A frame that is no message of any kind."""
+    """A frame that cannot be parsed as a message."""
 
 
-# From the client to the server
+# Messages from the client to the server
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionInit:
-    """Asks for the acknowledgement of the connection."""
+    """Requests the acknowledgement of the connection."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Asks for a subscription; `data` is the GraphQL request as JSON text, `authorization` has names in lower case."""
+    """Requests a subscription; `data` is the GraphQL request as JSON text, names in `authorization` are in lower case."""
 
     id: str
     data: str
@@ -48,14 +48,14 @@ class StopMessage:
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """A message of a type or a form that the protocol does not have, such as `subscribe` of graphql-transport-ws."""
+    """A message with an unsupported type or form, such as `subscribe` of the protocol graphql-transport-ws."""
 
 
 ClientMessage: TypeAlias = ConnectionInit | Start | StopMessage | Unsupported
 
 
 def read_message(text: str | bytes) -> ClientMessage:
-    """Return the message that a client has sent; raises UnreadableMessageError."""
+    """Parse a message from the client; raises UnreadableMessageError."""
     try:
         content = from_json(text)
     except ValueError:
@@ -76,7 +76,7 @@ def _read_start(content: dict[str, Any]) -> Start | Unsupported:
     payload = _object(content.get("payload"))
     data = payload.get("data")
     if not isinstance(data, str):
-        return Unsupported()  # graphql-ws has the request itself in the payload
+        return Unsupported()  # in Apollo's graphql-ws protocol the payload is the request itself
     authorization = _object(_object(payload.get("extensions")).get("authorization"))
     given = {name.lower(): value for name, value in authorization.items() if isinstance(value, str)}
     return Start(_read_id(content), data, given)
@@ -93,7 +93,7 @@ def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-# From the server to the client
+# Messages from the server to the client
 
 
 class ServerMessage:
@@ -102,21 +102,21 @@ class ServerMessage:
     type: ClassVar[str]
 
     def encode(self) -> bytes:
-        """Return the frame's content."""
+        """Return the content of the frame."""
         return json_bytes({"type": self.type, **self.content()})
 
     def content(self) -> dict[str, Any]:
-        """Return what the message carries besides its type."""
+        """Return the keys of the message other than `type`."""
         return {}
 
 
 class ConnectionAck(ServerMessage):
-    """The connection is ready; a client that hears nothing for the time that it names may give it up."""
+    """The connection is ready; a client that receives no message within the timeout can close it."""
 
     type = "connection_ack"
 
     def content(self) -> dict[str, Any]:
-        """Return the time, in milliseconds."""
+        """Return the timeout in milliseconds."""
         return {"payload": {"connectionTimeoutMs": CONNECTION_TIMEOUT_MS}}
 
 
@@ -134,7 +134,7 @@ class ConnectionFailed(ServerMessage):
     error: ErrorObject
 
     def content(self) -> dict[str, Any]:
-        """Return the error; its `errorCode` tells clients whether to try again."""
+        """Return the error; clients decide by its `errorCode` whether to retry."""
         return {"payload": {"errors": [self.error]}}
 
 
@@ -152,7 +152,7 @@ class StartAck(ServerMessage):
 
 @dataclass(frozen=True, slots=True)
 class Complete(ServerMessage):
-    """The subscription has ended as the client wished."""
+    """The subscription has ended at the client's request."""
 
     type = "complete"
     id: str
@@ -164,20 +164,20 @@ class Complete(ServerMessage):
 
 @dataclass(frozen=True, slots=True)
 class Failed(ServerMessage):
-    """A message could not be followed, or the server has ended a subscription; without an id it is about neither."""
+    """The error of a message or a subscription; without an id it belongs to the connection."""
 
     type = "error"
     errors: list[ErrorObject]
     id: str | None = None
 
     def content(self) -> dict[str, Any]:
-        """Return the errors and, when there is one, the subscription's id."""
+        """Return the errors and, if there is one, the id of the subscription."""
         named = {} if self.id is None else {"id": self.id}
         return {**named, "payload": {"errors": self.errors}}
 
 
 def data_prefix(id_: str) -> bytes:
-    """Return the bytes before the payload of a `data` message; the payload is the same for many subscriptions."""
+    """Return the bytes before the payload of a `data` message; many subscriptions share the same payload bytes."""
     return b'{"id":' + json_bytes(id_) + b',"type":"data","payload":'
 
 

@@ -1,4 +1,4 @@
-"""The operators of enhanced filters: each tells whether an event's value (never null) fits a filter's.
+"""The operators of enhanced filters: each compares a value of an event, which is never null, with the value of a filter.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/extensions.html
 """
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def _kind(value: Any) -> type:
-    """Return the kind of a JSON value; true is no number, 1 and 1.0 are the same."""
+    """Return the type of a JSON value for comparisons: a boolean is not a number, and 1 and 1.0 have the same type."""
     if isinstance(value, bool):
         return bool
     return float if isinstance(value, int | float) else type(value)
 
 
 def equal(value: Any, wanted: Any) -> bool:
-    """Return whether two values are of one kind and equal, strings with regard to case."""
+    """Return whether two values have the same type and are equal; strings are case-sensitive."""
     return _kind(value) is _kind(wanted) and bool(value == wanted)
 
 
@@ -50,7 +50,7 @@ def _contains_any(value: Any, listed: list[Any]) -> bool:
 
 
 def _between(value: Any, ends: list[Any]) -> bool:
-    # The documentation's example lists 2, 3 and 4 as what lies between 1 and 5.
+    # Both ends are excluded: the example in the documentation lists 2, 3 and 4 as the values between 1 and 5.
     return _ordered(operator.gt)(value, ends[0]) and _ordered(operator.lt)(value, ends[1])
 
 

@@ -1,4 +1,4 @@
-"""The interfaces that the host of real time provides: a transport for frames, a clock, and a worker for slow functions."""
+"""The interfaces that the host of the real-time endpoints provides: a transport, a clock, and a worker for slow functions."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ T = TypeVar("T")
 
 
 class Transport(Protocol):
-    """The way to one client; nothing here may block or raise."""
+    """The transport to one client; its methods must not block or raise."""
 
     def send(self, texts: Sequence[bytes]) -> None:
-        """Send text frames with these contents (UTF-8), in one writing if possible."""
+        """Send text frames with these contents (UTF-8), in one write if possible."""
         ...
 
     def unsent(self) -> int:
-        """Return how many bytes the client has not taken yet."""
+        """Return the number of bytes that are buffered but not yet sent to the client."""
         ...
 
     def close(self, code: int) -> None:
@@ -26,37 +26,37 @@ class Transport(Protocol):
         ...
 
     def abort(self) -> None:
-        """Drop the connection at once, with all that is unsent."""
+        """Abort the connection immediately and discard the unsent bytes."""
         ...
 
 
 class Timer(Protocol):
-    """Something that is to happen later."""
+    """The handle of a scheduled call."""
 
     def cancel(self) -> None:
-        """Let it not happen."""
+        """Cancel the call."""
         ...
 
 
 class Loop(Protocol):
-    """The clock that all connections share; an asyncio event loop is one."""
+    """The event loop of all connections; an asyncio event loop is one."""
 
     def time(self) -> float:
-        """Return the seconds since some moment."""
+        """Return the time in seconds, counted from an arbitrary moment."""
         ...
 
     def call_soon(self, callback: Callable[[], None], /) -> Timer:
-        """Call back when what runs now is done."""
+        """Call `callback` in the next iteration of the loop."""
         ...
 
     def call_later(self, delay: float, callback: Callable[[], None], /) -> Timer:
-        """Call back after `delay` seconds."""
+        """Call `callback` after `delay` seconds."""
         ...
 
 
 class Worker(Protocol):
-    """Runs a function that may wait for locks or data, so that it does not delay other work."""
+    """Runs functions that may wait for locks or data on another thread, so that they do not delay the loop."""
 
     def __call__(self, function: Callable[[], T], /) -> Awaitable[T]:
-        """Run the function and return what it returns."""
+        """Run the function and return its result."""
         ...

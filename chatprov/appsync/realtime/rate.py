@@ -1,4 +1,4 @@
-"""How often something may happen in a second.
+"""A limit of events per second.
 
 https://docs.aws.amazon.com/general/latest/gr/appsync.html
 """
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Rate:
-    """Lets so many through in each second of the clock, counted by a key, such as an API's id."""
+    """Allows at most `most` events in each second of the clock, counted by key, such as an API id."""
 
     def __init__(self, most: int, timers: Loop) -> None:
         self._most = most
@@ -22,7 +22,7 @@ class Rate:
         self._counts: Counter[str] = Counter()
 
     def allows(self, key: str) -> bool:
-        """Count one more, and tell whether it is not too many."""
+        """Count one event and return whether it is within the limit."""
         second = int(self._timers.time())
         if second != self._second:
             self._second = second

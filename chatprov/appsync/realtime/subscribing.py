@@ -1,4 +1,4 @@
-"""The start of a subscription: authenticate the client, validate the document, and run the subscription's resolver once.
+"""The start of a subscription: authenticates the client, validates the document, and calls the subscription's resolver once.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/security-authorization-use-cases.html
 """
@@ -34,7 +34,7 @@ _FILTERS = ("setSubscriptionFilter", "setSubscriptionInvalidationFilter")
 
 
 class SubscribingError(Exception):
-    """A subscription that does not come about; `errors` is what the client is told."""
+    """A rejected subscription; `errors` are sent to the client."""
 
     def __init__(self, errors: list[ErrorObject]) -> None:
         super().__init__("; ".join(str(error["message"]) for error in errors))
@@ -43,10 +43,11 @@ class SubscribingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """A subscription that has come about.
+    """An accepted subscription.
 
-    `channel` is a channel like it, perhaps there is one already. `invalidation` tells which invalidations end it.
-    `first` is the payload that its resolver has sent ahead of all events.
+    `channel` is a new channel; the index may already have one with the same key. `invalidation` is the filter for
+    invalidations that end the subscription. `first` is the payload that the resolver returned; it is sent before all
+    events.
     """
 
     channel: Channel
@@ -55,7 +56,7 @@ class Subscribed:
 
 
 def subscribe(runtime: Runtime, api: ApiDefinition, upgrade: HttpRequest, start: Start) -> Subscribed:
-    """Carry out a `start`, resolver included; raises SubscribingError."""
+    """Handle a `start` message and call the resolver; raises SubscribingError."""
     try:
         return _subscribe(runtime, api, upgrade, start)
     except RequestError as error:
@@ -71,7 +72,7 @@ def subscribe(runtime: Runtime, api: ApiDefinition, upgrade: HttpRequest, start:
 
 
 def simple_error(error_type: str | None, message: str) -> ErrorObject:
-    """Return an error object as `error` frames have it."""
+    """Return an error object in the form of `error` messages."""
     return {"errorType": error_type, "message": message}
 
 
@@ -85,7 +86,7 @@ def _subscribe(runtime: Runtime, api: ApiDefinition, upgrade: HttpRequest, start
     caller = Caller(identity, {**request_headers(upgrade), **start.authorization})
     coerced = coerce_variables(operation.variables, variables)
     execution = runtime.execution(compiled, operation, coerced, caller)
-    [(field_name, arguments)] = execution.root_arguments()  # validation lets exactly one field through
+    [(field_name, arguments)] = execution.root_arguments()  # validation allows exactly one root field
     result = execution.run()
     first = _first_payload(result)
     wanted, invalidation = (_last_call(result, name) for name in _FILTERS)
@@ -128,9 +129,9 @@ def _only_subscription(document: Document) -> Operation:
 
 
 def _first_payload(result: Result) -> dict[str, Any] | None:
-    """Return what the subscription's resolver has returned, None when that was null; raises SubscribingError.
+    """Return the result of the subscription's resolver, None when it was null; raises SubscribingError.
 
-    Null means consent, also where the field's type does not allow it: that holds for events.
+    Null accepts the subscription, even when the type of the field is non-null: the type applies to events.
     """
     if result.data and any(value is not None for value in result.data.values()):
         return result.body()

@@ -1,1 +1,1 @@
-"""A request to the GraphQL endpoint: its body, its document, and the values of its variables."""
+"""A request to the GraphQL endpoint: its body, its document, and its variables."""

@@ -1,4 +1,4 @@
-"""Documents made ready to run: parsed, validated, taken apart by operation."""
+"""Prepared documents: parsed, validated, and split into operations."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 MAX_TOKENS: Final = 15_000
 """https://docs.aws.amazon.com/general/latest/gr/appsync.html"""
 MOST_BYTES: Final = 24 << 20
-"""Of all documents that are kept."""
+"""The limit for all cached documents together."""
 _BYTES_PER_NODE: Final = 500
-"""Of a parsed document, with what is derived from it: a node of the tree, its place, its part of a plan."""
+"""The estimated bytes per node of a parsed document: the node, its location and its part of a plan."""
 _OVERHEAD: Final = 4096
 
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """One operation of a document, with what its execution needs."""
+    """An operation of a document, with everything that its execution needs."""
 
     node: OperationDefinitionNode
     type: OperationType
@@ -50,9 +50,9 @@ class Operation:
     fragments: dict[str, FragmentDetails]
     fragment_definitions: dict[str, FragmentDefinitionNode]
     conditional: bool
-    """Whether the document has directives, so that what is selected may depend on variables."""
+    """Whether the document has directives, so that the selected fields can depend on variables."""
     aliased: bool
-    """Whether the document renames fields."""
+    """Whether the document has field aliases."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +61,10 @@ class Document:
 
     operations: dict[str | None, Operation]
     weight: int
-    """About how many bytes it takes."""
+    """The estimated size in bytes."""
 
     def operation(self, name: str | None) -> Operation:
-        """Return the operation to run; without a name the document must hold only one."""
+        """Return the operation to execute; without a name the document must contain exactly one."""
         if name is None:
             if len(self.operations) != 1:
                 message = "Must provide operation name if query contains multiple operations."
@@ -77,7 +77,7 @@ class Document:
 
 
 class _Parser(Parser):
-    """graphql-core's parser without the tokens of the result: they are most of a document's memory, and reference each other."""
+    """graphql-core's parser, without the tokens in its result: they use most of a document's memory and refer to each other."""
 
     def loc(self, start_token: Token) -> Location | None:
         location: Any = super().loc(start_token)
@@ -85,7 +85,7 @@ class _Parser(Parser):
         return location  # type: ignore[no-any-return]
 
     def release_tokens(self) -> None:
-        """Remove the references between the tokens, so that they are freed without the garbage collector."""
+        """Remove the references between the tokens, so that they are freed without garbage collection."""
         token: Token | None = self._lexer.token
         while token is not None:
             before, token.prev, token.next = token.prev, None, None
@@ -122,7 +122,8 @@ def _is_too_long(text: str) -> bool:
 def prepare(schema: ExecutableSchema, text: str, *, introspection: bool = True) -> Document:
     """Parse and validate a document.
 
-    Raises MalformedRequestError for a text that is no document, DocumentError for one that is not valid for `schema`.
+    Raises MalformedRequestError for a text that cannot be parsed, DocumentError for a document that is not valid for
+    `schema`.
     """
     node = _parse(text)
     errors = validation_errors(schema.graphql, node, introspection=introspection)
@@ -140,7 +141,7 @@ def prepare(schema: ExecutableSchema, text: str, *, introspection: bool = True) 
     for definition in node.definitions:
         if isinstance(definition, OperationDefinitionNode):
             name = definition.name.value if definition.name else None
-            # Validation has found the types of the variables, so that no signature is an error.
+            # The document is valid, so all variable types exist and no signature is an error.
             signatures: Any = [
                 (variable, get_variable_signature(schema.graphql, variable))
                 for variable in definition.variable_definitions or ()
@@ -153,7 +154,7 @@ def prepare(schema: ExecutableSchema, text: str, *, introspection: bool = True) 
 
 
 class _Traits(Visitor):
-    """The features that a document uses."""
+    """The number of nodes in a document, and whether it has directives and aliases."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -174,7 +175,7 @@ class _Traits(Visitor):
 
 
 class Documents:
-    """Prepared documents by schema and text, the most recently used ones."""
+    """A cache of prepared documents by schema and text; removes the least recently used ones."""
 
     def __init__(self, capacity: int = MOST_BYTES) -> None:
         self._prepared: LRU[tuple[ExecutableSchema, str, bool], Document] = LRU(
@@ -182,7 +183,7 @@ class Documents:
         )
 
     def prepare(self, schema: ExecutableSchema, text: str, *, introspection: bool = True) -> Document:
-        """Return the prepared document; raises what `prepare` raises."""
+        """Return the prepared document; raises the errors of the function `prepare`."""
         return self._prepared.get_or_make(
             (schema, text, introspection), lambda: prepare(schema, text, introspection=introspection)
         )

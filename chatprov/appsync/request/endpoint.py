@@ -1,4 +1,4 @@
-"""GraphQL over HTTP as AppSync serves it: what a request asks for, and how the answer is dressed."""
+"""GraphQL over HTTP, as AppSync serves it: reads requests and builds responses."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class GraphQLRequest:
 
 
 def read_request(request: HttpRequest) -> GraphQLRequest:
-    """Return what a POST's JSON body or a GET's query string asks for; raises MalformedRequestError."""
+    """Read the operation from the JSON body of a POST or the query string of a GET; raises MalformedRequestError."""
     if request.method == "GET":
         return _request_of({**request.query, "variables": _json_object(request.query.get("variables") or "{}")})
     if not request.body.strip():
         raise MalformedRequestError("Request body is empty.")
-    # The content type tells nothing: application/graphql carries the same JSON.
+    # The content type is not used: a body with application/graphql contains the same JSON.
     return _request_of(_json_object(request.body))
 
 
@@ -66,24 +66,24 @@ def _request_of(fields: Mapping[str, Any]) -> GraphQLRequest:
 
 
 def preflight(request: HttpRequest) -> HttpResponse:
-    """Return the answer to OPTIONS: any origin may send any header that it asks for."""
+    """Return the response to OPTIONS: any origin may send any header that it names in the request."""
     asked = request.headers.get("access-control-request-headers")
     allowed = asked if isinstance(asked, str) and asked else ALLOWED_HEADERS
     return HttpResponse(200, {**PREFLIGHT, "access-control-allow-headers": allowed}, b"")
 
 
 def answer(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> HttpResponse:
-    """Return the answer to a request that was executed, with errors or without: status 200."""
+    """Return the response to an executed request, with or without GraphQL errors: status 200."""
     return HttpResponse(200, {**_headers(), **(headers or {})}, json_bytes(body))
 
 
 def refusal(error: RequestError) -> HttpResponse:
-    """Return the answer to a request that was not executed; clients read the kind of error from a header."""
+    """Return the response to a refused request; clients read the error type in a header."""
     return HttpResponse(error.status, {**_headers(), "x-amzn-ErrorType": error.error_type}, json_bytes(error.body()))
 
 
 def _headers() -> dict[str, str]:
-    # only to tell requests apart, in the form of a UUID of version 4: nothing has to be hard to guess
+    # The id only distinguishes requests and does not have to be unpredictable; its form is a UUID of version 4.
     number = f"{getrandbits(128):032x}"
     request = f"{number[:8]}-{number[8:12]}-4{number[13:16]}-a{number[17:20]}-{number[20:]}"
     return {**HEADERS, "x-amzn-RequestId": request}

@@ -1,4 +1,4 @@
-"""Coercion of a request's variables, with the messages of the Java implementation that AppSync is built on."""
+"""Coercion of the variables in a request, with the messages of the Java implementation that AppSync uses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Variable:
-    """A variable that an operation declares, with the coercion of its values."""
+    """A declared variable of an operation, with the function that coerces its values."""
 
     node: VariableDefinitionNode
     signature: GraphQLVariableSignature
@@ -39,14 +39,14 @@ class Variable:
 
 
 def declared(node: VariableDefinitionNode, signature: GraphQLVariableSignature) -> Variable:
-    """Make a declaration ready to take values: the type is walked once, and not for each value."""
+    """Prepare a declared variable: its type is compiled to a coercion function once, not for each value."""
     return Variable(node, signature, _Coercion(node, signature.name).of(signature.type))
 
 
 def coerce_variables(variables: Sequence[Variable], given: Mapping[str, Any]) -> VariableValues:
     """Return the values of an operation's variables.
 
-    `given` are the request's `variables`. Raises DocumentError at the first value that does not fit, as AppSync does.
+    `given` are the `variables` of the request. Raises DocumentError at the first invalid value, as AppSync does.
     """
     sources: dict[str, VariableValueSource] = {}
     coerced: dict[str, Any] = {}
@@ -76,7 +76,7 @@ def _invalid(name: str, reason: str, node: VariableDefinitionNode) -> DocumentEr
 
 
 class _Coercion:
-    """Makes the coercion of one variable; whatever is wrong inside of a value, the message names the variable alone."""
+    """Builds the coercion function of one variable; its errors name only the variable, also for an invalid value inside it."""
 
     def __init__(self, node: VariableDefinitionNode, name: str) -> None:
         self._node = node
@@ -84,7 +84,7 @@ class _Coercion:
         self._fields: dict[str, list[tuple[str, Coerce, GraphQLInputField]]] = {}
 
     def of(self, type_: GraphQLInputType) -> Coerce:
-        """Return what coerces a value to a type."""
+        """Return the function that coerces a value to a type."""
         inner: Any = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
         coerce = self._unless_null(inner)
         if inner is type_:
@@ -122,7 +122,7 @@ class _Coercion:
                 if name in value:
                     coerced[name] = of_field(value[name])
                 elif field.default is not None:
-                    # A schema that is made from a text holds its defaults as literals.
+                    # In a schema that is built from SDL the default values are literals.
                     coerced[name] = value_from_ast(field.default.literal, field.type)
                 elif is_non_null_type(field.type):
                     raise self._null(field.type)
@@ -131,7 +131,7 @@ class _Coercion:
         return coerce
 
     def _fields_of(self, type_: GraphQLInputObjectType) -> list[tuple[str, Coerce, GraphQLInputField]]:
-        """Return the coercions of an object's fields, made at the first value: a type may contain itself."""
+        """Return the coercion functions of an object's fields; built lazily, because an input type can contain itself."""
         found = self._fields.get(type_.name)
         if found is None:
             found = [(name, self.of(field.type), field) for name, field in type_.fields.items()]

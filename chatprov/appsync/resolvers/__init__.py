@@ -1,1 +1,1 @@
-"""Resolvers: from a field's arguments to its value. Nothing here knows graphql-core or the schema."""
+"""Resolvers: compute the value of a field from its arguments; independent of graphql-core and of the schema."""

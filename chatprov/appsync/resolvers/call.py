@@ -1,6 +1,6 @@
-"""The input of a resolver: the request, the field, and the values of this one call.
+"""The input of a resolver: the request, the field, and the values of this call.
 
-Nothing here comes from graphql-core, so that a resolver runs without a schema.
+It contains no objects of graphql-core, so a resolver can run without a schema.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OperationRequest:
-    """The common values of all fields of one operation: `variables` are coerced, `environment` are the API's variables."""
+    """The values that all fields of an operation share.
+
+    `variables` are the coerced variables of the request, `environment` are the environment variables of the API.
+    """
 
     caller: Caller
     environment: Mapping[str, str]
@@ -27,7 +30,7 @@ class OperationRequest:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A field's selection: the response keys, nested ones as `key/key`, and the selection set as GraphQL text."""
+    """The selection set of a field: its response keys, nested ones as `key/key`, and its GraphQL text."""
 
     keys: list[str]
     text: str
@@ -39,7 +42,7 @@ def _nothing_selected() -> Selection:
 
 @dataclass(frozen=True, slots=True)
 class FieldInfo:
-    """The field that a resolver answers; `selection` lists it on demand, because that is expensive."""
+    """The field to resolve; `selection` is a function, because building the list is expensive."""
 
     name: str
     parent_type_name: str
@@ -48,9 +51,9 @@ class FieldInfo:
 
 @dataclass(frozen=True, slots=True)
 class TemplateTools:
-    """The functions that a template calls, and the observer of its rendered text.
+    """The functions that a template calls, and the observer that receives its rendered text.
 
-    Templates leave errors, log lines and response headers in `util`, and calls of `$extensions` in `extensions`.
+    Templates add errors, log messages and response headers to `util`, and calls of `$extensions` to `extensions`.
     """
 
     util: Util
@@ -60,9 +63,10 @@ class TemplateTools:
 
 @dataclass(frozen=True, slots=True)
 class FieldCall:
-    """One field of one object to be resolved.
+    """The call of a resolver for one field of one object.
 
-    `arguments` are coerced; `source` is the parent's value. Templates may change both, so the caller passes copies.
+    `arguments` are coerced; `source` is the value of the parent. Templates can modify both, so the caller passes
+    copies.
     """
 
     request: OperationRequest

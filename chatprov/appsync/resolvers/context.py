@@ -1,4 +1,4 @@
-"""`$ctx`: what mapping templates see of the request, the field and the data source.
+"""`$ctx`: the values of the request, the field and the data source that mapping templates can read.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference.html
 """
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from chatprov.appsync.resolvers.call import FieldCall
 
 ResolverContext: TypeAlias = "dict[str, Any]"
-"""`$ctx` by its entries' names."""
+"""The entries of `$ctx` by name."""
 
 HIDDEN: Final = frozenset({"selectionSetList", "selectionSetGraphQL"})
-"""The parts of `$ctx.info` that do not appear when it is written as JSON."""
+"""The keys of `$ctx.info` that are omitted when it is converted to JSON."""
 
 
 def make_context(call: FieldCall, *, with_selection: bool) -> ResolverContext:
-    """Return the context of a resolver's request template; `result` and `error` come with the data source's answer."""
+    """Return the context for a resolver's request template; `result` and `error` are added after the data source call."""
     request = call.request
     caller = request.caller
     return {
@@ -46,7 +46,7 @@ def _request(caller: Caller) -> dict[str, Any]:
 
 
 def info_map(entries: Mapping[str, Any]) -> PartlyHiddenMap:
-    """Return `$ctx.info` with these entries; what a field selects is left out when it is written as JSON."""
+    """Return `$ctx.info` with these entries; the selection is omitted when it is converted to JSON."""
     info = PartlyHiddenMap(entries)
     info.hidden = HIDDEN
     return info

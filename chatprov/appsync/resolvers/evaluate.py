@@ -1,4 +1,4 @@
-"""EvaluateMappingTemplate: a template rendered for a context that the caller makes up.
+"""EvaluateMappingTemplate: renders a template with a context from the caller.
 
 https://docs.aws.amazon.com/appsync/latest/APIReference/API_EvaluateMappingTemplate.html
 """
@@ -18,9 +18,9 @@ from chatprov.appsync.util import Extensions, Util, write_json
 def evaluate_mapping_template(template: str, context_json: str) -> dict[str, Any]:
     """Render a template.
 
-    `context_json` is the JSON text of `$ctx`. Returns the API's answer: `evaluationResult` or `error`, `logs`, and as
+    `context_json` is the JSON text of `$ctx`. Returns the API's response: `evaluationResult` or `error`, `logs`, and as
     JSON texts `stash` and `outErrors`. Raises RequestError (BadRequestException) for a context that is not a JSON
-    object; an error of the template is part of the answer.
+    object; an error of the template is part of the response.
     """
     context = _read_context(context_json)
     util = Util()
@@ -53,7 +53,7 @@ def _read_context(context_json: str) -> dict[str, Any]:
 
 
 def _field(context: dict[str, Any]) -> FieldInfo:
-    """Return the field that the context names in `info`; its names are empty when there are none."""
+    """Return the field in the context's `info`; its names are empty when the context has none."""
     info = context.get("info")
     names = info if isinstance(info, dict) else {}
     return FieldInfo(str(names.get("fieldName") or ""), str(names.get("parentTypeName") or ""))

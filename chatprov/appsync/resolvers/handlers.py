@@ -1,4 +1,4 @@
-"""The contract of a resolver runtime: how the code of resolvers and functions is run, whatever its language."""
+"""The interface of a resolver runtime: it runs the code of resolvers and functions in one language."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RequestDocument:
-    """The request of a data source; `version` is the document's ("2018-05-29")."""
+    """A request for a data source; `version` is the version of the document ("2018-05-29")."""
 
     document: Element
     version: str
@@ -23,13 +23,13 @@ class RequestDocument:
 
 @dataclass(frozen=True, slots=True)
 class EarlyReturn:
-    """A value with which the code ends the unit resolver, function or pipeline before its data source is asked."""
+    """A value that the code returns instead of a request; the resolver, function or pipeline ends without a data source call."""
 
     value: Any
 
 
 class StepHandlers(Protocol):
-    """The code around one data source: a unit resolver's or a function's."""
+    """The code before and after one data source call, of a unit resolver or a function."""
 
     def request(self, call: FieldCall, context: ResolverContext) -> RequestDocument | EarlyReturn:
         """Return the request document; raises FieldError."""
@@ -38,9 +38,9 @@ class StepHandlers(Protocol):
     def response(
         self, call: FieldCall, context: ResolverContext, request: RequestDocument, failure: DataSourceError | None
     ) -> Any:
-        """Return the step's value, with the data source's answer in the context's `result`; raises FieldError.
+        """Return the value of the step; the context's `result` is the result of the data source. Raises FieldError.
 
-        `failure` is the data source's error, if there was one.
+        `failure` is the error of the data source, or None.
         """
         ...
 
@@ -49,16 +49,16 @@ class PipelineHandlers(Protocol):
     """The code before the first and after the last function of a pipeline resolver."""
 
     def before(self, call: FieldCall, context: ResolverContext) -> Any:
-        """Return the first function's `$ctx.prev.result`, or an EarlyReturn; raises FieldError."""
+        """Return `$ctx.prev.result` for the first function, or an EarlyReturn; raises FieldError."""
         ...
 
     def after(self, call: FieldCall, context: ResolverContext) -> Any:
-        """Return the field's value, with the last function's value in the context's `result`; raises FieldError."""
+        """Return the value of the field; the context's `result` is the value of the last function. Raises FieldError."""
         ...
 
 
 class ResolverRuntime(Protocol):
-    """A language of resolver code; no method raises, because an error in the code belongs to the field's answer."""
+    """A language for resolver code; its methods do not raise, because errors in the code are reported when a field is resolved."""
 
     def step(self, source: Resolver | Function) -> StepHandlers:
         """Return the handlers of a unit resolver or a function."""
@@ -69,5 +69,5 @@ class ResolverRuntime(Protocol):
         ...
 
     def reads_selection(self, source: Resolver | Function) -> bool:
-        """Return whether the code may look at what the field selects."""
+        """Return whether the code may read the field's selection set."""
         ...

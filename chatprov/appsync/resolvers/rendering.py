@@ -1,4 +1,4 @@
-"""A mapping template rendered, for a field or for EvaluateMappingTemplate: its variables, and what its errors become."""
+"""Renders a mapping template, for a field or for EvaluateMappingTemplate: defines its variables and converts its errors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def render(template: str, info: FieldInfo, tools: TemplateTools, context: ResolverContext) -> Rendering:
     """Render a template for a field.
 
-    A value that the template returns with #return comes as plain JSON. Raises FieldError for an error that the
+    A value that the template returns with #return is converted to JSON values. Raises FieldError for an error that the
     template raises, MappingTemplateError for an error in the template itself.
     """
     variables = {
@@ -41,9 +41,9 @@ def render(template: str, info: FieldInfo, tools: TemplateTools, context: Resolv
 
 
 def to_field_error(error: ResolverError, info: FieldInfo) -> FieldError:
-    """Return what the field reports for an error that a template has raised or appended."""
+    """Convert an error that a template has raised or appended to the error of the field."""
     if error.error_type == UNAUTHORIZED and not error.message:
-        if not info.name:  # EvaluateMappingTemplate with a context that names no field
+        if not info.name:  # EvaluateMappingTemplate with a context without a field name
             return FieldError(UNAUTHORIZED, UNAUTHORIZED)
         return FieldUnauthorizedError(info.name, info.parent_type_name)
     try:

@@ -1,4 +1,4 @@
-"""Resolvers: UNIT and PIPELINE, from a field's arguments to its value.
+"""UNIT and PIPELINE resolvers, which compute the value of a field from its arguments.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/resolver-mapping-template-reference-overview.html
 """
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 class FieldResolver:
-    """The resolver of one field, ready to run."""
+    """The compiled resolver of one field."""
 
     def __init__(self, resolver: Resolver, api: ApiDefinition, dynamodb: DynamoDB) -> None:
         sources = Sources(api.data_sources, api.region, dynamodb)
         code: list[Resolver | Function] = [resolver]
         code += [api.functions[name] for name in resolver.functions if name in api.functions]
-        # Listing a selection is the most expensive part of a context, and most code does not look at it.
+        # Listing the selection is the most expensive part of a context, and most code does not read it.
         self._with_selection = any(runtime_of(source).reads_selection(source) for source in code)
         self._run = (
             _Pipeline(resolver, api.functions, sources).run
@@ -42,7 +42,7 @@ class FieldResolver:
 
 
 class _Pipeline:
-    """Code before, functions one after the other, code after."""
+    """A pipeline: the code before the functions, the functions in order, and the code after them."""
 
     def __init__(self, resolver: Resolver, functions: Mapping[str, Function], sources: Sources) -> None:
         self._handlers = runtime_of(resolver).pipeline(resolver)

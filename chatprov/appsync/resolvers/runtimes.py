@@ -1,4 +1,4 @@
-"""The resolver runtimes by name. A new one is a module with a ResolverRuntime and a row here."""
+"""The resolver runtimes by name; to add one, write a module with a ResolverRuntime and add it to RUNTIMES."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from chatprov.appsync.resolvers.handlers import ResolverRuntime
 
 RUNTIMES: Final[Mapping[str | None, ResolverRuntime]] = {None: VtlRuntime()}
-"""The `runtime` of a resolver or function -> what runs its code; without one it has mapping templates."""
+"""The `runtime` of a resolver or function -> the runtime that runs its code; None is the key for mapping templates."""
 
 
 def runtime_of(source: Resolver | Function) -> ResolverRuntime:
-    """Return the runtime of a resolver or function; with one that is missing in the table each call fails."""
+    """Return the runtime of a resolver or function; with an unsupported runtime, each call raises FieldError."""
     name = source.runtime or None
     return RUNTIMES.get(name) or _Unsupported(str(name))
 
 
 @dataclass(frozen=True, slots=True)
 class _Unsupported:
-    """A runtime that is missing: the API can be compiled, and the fields that need the runtime report it."""
+    """An unsupported runtime: the API can be compiled, and only the fields that need the runtime fail."""
 
     name: str
 

@@ -1,4 +1,4 @@
-"""A step: code around one data source, which is a whole unit resolver or one function of a pipeline."""
+"""A step: one data source call and the code around it, which is a unit resolver or a function of a pipeline."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where an API's steps read and write: its data sources by name, its region, and how DynamoDB is reached."""
+    """What the steps of an API need to call data sources: the data sources by name, the region, and DynamoDB."""
 
     by_name: Mapping[str, DataSource]
     region: str
@@ -31,7 +31,7 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class ResolverStep:
-    """A unit resolver or a function; `arn` is what its pagination tokens are bound to."""
+    """A unit resolver or a function; `arn` is the resolver ARN to which its pagination tokens are bound."""
 
     handlers: StepHandlers
     data_source_name: str | None
@@ -39,7 +39,7 @@ class ResolverStep:
     sources: Sources
 
     def run(self, call: FieldCall, context: ResolverContext) -> Any:
-        """Make the request, ask the data source, and return the value made of its answer; raises FieldError."""
+        """Create the request, call the data source, and return the value of the response code; raises FieldError."""
         request = self.handlers.request(call, context)
         if isinstance(request, EarlyReturn):
             return request.value

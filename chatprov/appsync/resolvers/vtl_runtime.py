@@ -1,7 +1,7 @@
 """The VTL runtime: mapping templates of both versions.
 
-A request template makes the request document, a response template the value. In version 2017-02-28 an error of the data
-source is always reported, and a null result skips the response template.
+A request template renders the request document, a response template the value. In version 2017-02-28, an error of the
+data source is always reported, and a null result skips the response template.
 https://docs.aws.amazon.com/appsync/latest/devguide/resolver-mapping-template-reference-overview.html
 """
 
@@ -30,7 +30,7 @@ EMPTY: Final = "Template transformation yielded an empty response."
 
 
 class VtlRuntime:
-    """Runs mapping templates; compiled templates are kept by their text, in vtl/template.py."""
+    """Runs mapping templates; vtl/template.py caches compiled templates by their text."""
 
     def step(self, source: Resolver | Function) -> StepHandlers:
         """Return the handlers of a unit resolver or a function."""
@@ -41,7 +41,7 @@ class VtlRuntime:
         return _TemplatePipeline(source.request_template, source.response_template)
 
     def reads_selection(self, source: Resolver | Function) -> bool:
-        """Return whether a template names the selection."""
+        """Return whether a template contains `selectionSet`."""
         return any("selectionSet" in (text or "") for text in (source.request_template, source.response_template))
 
 
@@ -100,7 +100,7 @@ class _TemplatePipeline:
 
 
 def _read_request(text: str) -> RequestDocument:
-    """Return the request document that a request template was rendered to."""
+    """Parse the request document from the text of a rendered request template."""
     if not text.strip():
         raise MappingTemplateError(EMPTY)
     document = Element(jackson.parse_document(text))
@@ -112,7 +112,7 @@ def _read_request(text: str) -> RequestDocument:
 
 
 def _read_value(rendering: Rendering) -> Any:
-    """Return the value that a response template has made."""
+    """Return the value of a rendered response template."""
     if rendering.returned:
         return rendering.value
     text = rendering.text

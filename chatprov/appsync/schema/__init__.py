@@ -1,1 +1,1 @@
-"""An API's schema: checked when it is uploaded, then made executable, with the scalars of AppSync."""
+"""The schema of an API: checks an uploaded SDL text, then builds an executable schema with AppSync's scalars."""

@@ -1,4 +1,4 @@
-"""The check that an uploaded schema goes through, with the texts that GetSchemaCreationStatus gives as details."""
+"""The check of an uploaded schema, with the messages that GetSchemaCreationStatus returns as details."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ UNPARSABLE: Final = "Failed to parse schema document - ensure it's a valid SDL-f
 def check_schema(sdl: str) -> str | None:
     """Check a schema as StartSchemaCreation does.
 
-    Returns None when it is valid, else the `details` of status FAILED.
+    Returns None when it is valid, otherwise the `details` of status FAILED.
     https://docs.aws.amazon.com/appsync/latest/APIReference/API_GetSchemaCreationStatus.html
     """
     if len(sdl.encode(errors="replace")) > MAX_BYTES:
@@ -56,7 +56,7 @@ def check_schema(sdl: str) -> str | None:
 
 
 def _definition_faults(document: DocumentNode) -> Iterator[str]:
-    """Faults that each definition shows by itself; with them, building the schema would only repeat the complaint."""
+    """Yield the errors found in single definitions; after one, the schema is not built, because it would report them again."""
     builtin = AWS_SCALARS.keys() | specified_scalar_types.keys()
     seen: set[str] = set()
     definitions = [node for node in document.definitions if isinstance(node, TypeDefinitionNode)]
@@ -101,12 +101,12 @@ def _types_used(node: TypeDefinitionNode) -> Iterator[tuple[str, NamedTypeNode]]
 
 def _named(node: TypeNode) -> NamedTypeNode:
     while not isinstance(node, NamedTypeNode):
-        node = node.type  # type: ignore[attr-defined]  # every type node but a named one wraps another
+        node = node.type  # type: ignore[attr-defined]  # every other type node wraps a type
     return node
 
 
 def _schema_faults(document: DocumentNode) -> list[str]:
-    """Faults that show only when the definitions are put together."""
+    """Return the errors that are found only when the schema is built from all definitions."""
     whole = with_prelude(document)
     faults = [error.message for error in validate_sdl(whole)]
     if faults:

@@ -1,4 +1,4 @@
-"""An API's schema: from the text that StartSchemaCreation takes to something that can be executed."""
+"""The executable schema of an API, built from the SDL text of StartSchemaCreation."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ __all__ = ["ExecutableSchema", "check_schema", "introspection"]
 
 @dataclass(frozen=True, eq=False)
 class ExecutableSchema:
-    """A schema with what requests need of it, derived once."""
+    """A schema, with the values that requests need, derived once."""
 
     sdl: str
     graphql: GraphQLSchema
 
     @classmethod
     def build(cls, sdl: str) -> ExecutableSchema:
-        """Build the schema of a text in which `check_schema` finds no fault."""
+        """Build the schema of an SDL text that `check_schema` accepts."""
         document = with_prelude(parse(sdl))
-        # Assumed valid, it is not checked again with each execution.
+        # With `assume_valid`, the executions do not validate the schema again.
         schema = build_ast_schema(document, assume_valid=True, assume_valid_sdl=True)
         for name in AWS_SCALARS.keys() & schema.type_map.keys():
             _give_behaviour(schema.type_map[name])
@@ -46,7 +46,7 @@ class ExecutableSchema:
 
     @cached_property
     def subscriptions_by_mutation(self) -> dict[str, tuple[str, ...]]:
-        """Mutation field -> the Subscription fields whose @aws_subscribe names it."""
+        """Mutation field -> the subscription fields whose @aws_subscribe contains its name."""
         found: dict[str, tuple[str, ...]] = {}
         subscription = self.graphql.subscription_type
         for name, field in subscription.fields.items() if subscription else ():
@@ -70,7 +70,7 @@ def _give_behaviour(scalar: Any) -> None:
 
 
 def string_list(directive: DirectiveNode, argument: str) -> list[str]:
-    """Return a directive's argument that is a string or a list of strings; empty when it is missing."""
+    """Return the value of a directive's argument, a string or a list of strings; an empty list when it is missing."""
     for given in directive.arguments or ():
         if given.name.value == argument:
             values = getattr(given.value, "values", (given.value,))
@@ -83,10 +83,11 @@ class _WithoutDirectives(Visitor):
         return REMOVE if node.name.value in DIRECTIVE_NAMES else None
 
 
-def introspection(sdl: str, format: Literal["SDL", "JSON"], include_directives: bool) -> bytes:  # noqa: A002, FBT001 - the API's own parameter names
-    """Return what GetIntrospectionSchema answers.
+def introspection(sdl: str, format: Literal["SDL", "JSON"], include_directives: bool) -> bytes:  # noqa: A002, FBT001 - the parameter names of the API
+    """Return the response of GetIntrospectionSchema.
 
-    `sdl` is a valid schema, `format` the form of the answer; `include_directives` keeps AppSync's directives in SDL.
+    `sdl` is a valid schema, `format` the format of the response; `include_directives` keeps AppSync's directives in
+    SDL.
     https://docs.aws.amazon.com/appsync/latest/APIReference/API_GetIntrospectionSchema.html
     """
     if format == "JSON":

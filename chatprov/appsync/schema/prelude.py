@@ -1,4 +1,4 @@
-"""AppSync's additions to every uploaded schema: its scalars and its directives."""
+"""AppSync's additions to every schema: its scalars and its directives."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ directive @canonical on OBJECT | FIELD_DEFINITION | INPUT_OBJECT | ENUM | INTERF
 directive @hidden on OBJECT | FIELD_DEFINITION | INPUT_OBJECT | ENUM | INTERFACE | UNION
 directive @renamed(to: String) on OBJECT | FIELD_DEFINITION | INPUT_OBJECT | ENUM | INTERFACE | UNION
 """
-"""https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-directives.html and the pages it names."""
+"""https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-directives.html and the pages that it links to."""
 
 DIRECTIVE_NAMES: Final = frozenset(
     definition.name.value
@@ -40,9 +40,9 @@ class _NamesUsed(Visitor):
 
 
 def with_prelude(document: DocumentNode) -> DocumentNode:
-    """Return the schema document with AppSync's directives and those of its scalars that the schema uses.
+    """Add AppSync's directives and the used AWS scalars to a schema document.
 
-    A scalar that the schema never uses is unknown to it, also in a variable's declaration.
+    An AWS scalar that the schema does not use is not defined, so a variable cannot have its type either.
     """
     used = _NamesUsed()
     visit(document, used)

@@ -1,4 +1,4 @@
-"""The formats of AppSync's string scalars (https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html)."""
+"""The formats of AppSync's string scalars, https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _is_ip_address(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """The accepted values of a scalar, and its name in AppSync's messages."""
+    """The format of a scalar: a function that validates a value, and the name of the format in AppSync's messages."""
 
     accepts: Callable[[str], bool]
     noun: str

@@ -1,7 +1,7 @@
-"""The scalars of AppSync: how values enter (variables, literals) and leave (results).
+"""The scalars of AppSync: the coercion of input values (variables, literals) and of results.
 
-Follows https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html; GraphQL's own five scalars are as lenient as
-the Java implementation that AppSync is built on: a String takes a number, an Int takes a numeric string.
+See https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html. GraphQL's five built-in scalars are as lenient as
+in the Java implementation that AppSync uses: a String accepts a number, an Int accepts a numeric string.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LONG_DIGITS = 20
 
 
 class InvalidScalarError(ValueError):
-    """A value that is none of the scalar's; the message is the tail of AppSync's."""
+    """A value that is not valid for a scalar; the message is the end of AppSync's message."""
 
 
 def _expected(name: str, value: Any) -> InvalidScalarError:
@@ -40,7 +40,7 @@ def _whole(name: str, value: Any, low: int, high: int) -> int:
         number = Decimal(str(value))
     except InvalidOperation:
         raise _expected(name, value) from None
-    # Without the bound, a text such as 1e999999999 would be written out in full.
+    # Without this limit, int() would compute all the digits of a value such as 1e999999999.
     whole = int(number) if number.is_finite() and number.adjusted() < LONG_DIGITS else None
     if whole is None or whole != number or not low <= whole <= high:
         raise _expected(name, value)
@@ -48,14 +48,14 @@ def _whole(name: str, value: Any, low: int, high: int) -> int:
 
 
 def coerce_int(value: Any) -> int:
-    """Return a 32-bit integer."""
+    """Return a value as a 32-bit integer."""
     if type(value) is int and INT_MIN <= value <= INT_MAX:
         return value
     return _whole("Int", value, INT_MIN, INT_MAX)
 
 
 def coerce_float(value: Any) -> float:
-    """Return a double."""
+    """Return a value as a finite double."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise _expected("Float", value)
     try:
@@ -68,7 +68,7 @@ def coerce_float(value: Any) -> float:
 
 
 def coerce_string(value: Any) -> str:
-    """Return a string; anything else becomes the text that Java prints for it."""
+    """Return a string; another value is converted to its text in Java."""
     return value if isinstance(value, str) else java_text(value)
 
 
@@ -93,12 +93,12 @@ def parse_id(value: Any) -> str:
 
 
 def coerce_timestamp(value: Any) -> int:
-    """Return whole seconds since 1970, before it negative."""
+    """Return whole seconds since 1970; earlier times are negative."""
     return _whole("Long", value, LONG_MIN, LONG_MAX)
 
 
 def parse_json(value: Any) -> Any:
-    """Return what the JSON text holds."""
+    """Parse a JSON text."""
     if not isinstance(value, str):
         raise InvalidScalarError(f"Unable to parse `{java_text(value)}` as valid JSON.")
     try:
@@ -108,7 +108,7 @@ def parse_json(value: Any) -> Any:
 
 
 def serialize_json(value: Any) -> str:
-    """Return JSON text; a string is taken to be such text already."""
+    """Return a value as JSON text; a string is returned unchanged, because it already contains JSON."""
     return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -133,7 +133,7 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "AWSJSON": parse_json,
     **{name: _formatted("parse", name) for name in FORMATS},
 }
-"""Scalar name -> what a variable's value becomes; raises InvalidScalarError."""
+"""Scalar name -> the function that coerces the value of a variable; raises InvalidScalarError."""
 
 SERIALIZERS: dict[str, Callable[[Any], Any]] = {
     "Int": coerce_int,
@@ -145,7 +145,7 @@ SERIALIZERS: dict[str, Callable[[Any], Any]] = {
     "AWSJSON": serialize_json,
     **{name: _formatted("serialize", name) for name in FORMATS},
 }
-"""Scalar name -> what a resolved value becomes in the response; raises InvalidScalarError."""
+"""Scalar name -> the function that coerces a resolved value for the response; raises InvalidScalarError."""
 
 
 def _literal(name: str) -> Callable[[ValueNode], Any]:
@@ -169,4 +169,4 @@ AWS_SCALARS: dict[str, GraphQLScalarType] = {
     )
     for name in ("AWSTimestamp", "AWSJSON", *FORMATS)
 }
-"""The scalars that every AppSync schema may use without declaring them."""
+"""The scalars that every AppSync schema can use without defining them."""

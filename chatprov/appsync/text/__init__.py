@@ -1,1 +1,1 @@
-"""JSON values and their texts: copies, the wire form, and the leniency of the Java parser that AppSync uses."""
+"""JSON values and texts: copies, serialization for HTTP, and the lenient parser that AppSync uses for templates."""

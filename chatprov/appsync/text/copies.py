@@ -1,4 +1,4 @@
-"""Copies of values for templates, which may change whatever they are given."""
+"""Copies of values for templates, because templates can modify the values they receive."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _SHARED: Final = frozenset({str, int, float, bool, type(None)})
 
 
 def copy_json(value: Any) -> Any:
-    """Return a value of JSON's kinds of which no list or map is shared with the given one."""
+    """Return a copy of a JSON value that shares no list or map with it."""
     if isinstance(value, dict):
         copied = dict(value)
         for name, member in value.items():

@@ -1,7 +1,7 @@
-"""The JSON that templates render, read as AppSync's parser reads it, with that parser's complaints.
+"""Parses rendered templates like Jackson, the JSON parser of AppSync, with Jackson's error messages.
 
-Well-formed text is read by Python's own parser. Only what that refuses is read again here, to find out what the
-complaint is, or that there is none: AppSync takes a comma before a closing bracket.
+Valid JSON is parsed by Python's parser. Only a text that it rejects is parsed again here, to create the error message,
+or to accept a comma before a closing bracket, as AppSync does.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ _WORDS = {"true": True, "false": False, "null": None}
 
 
 class DuplicateKeyError(MappingTemplateError):
-    """An object that names a key twice."""
+    """An object with a duplicate key."""
 
     def __init__(self, key: str) -> None:
         super().__init__(f"Duplicate field '{key}' detected on Object. Duplicate JSON keys are not allowed.")
 
 
 class JacksonError(ValueError):
-    """A text that is no JSON; the message is the parser's."""
+    """A text that is not valid JSON; the message is Jackson's."""
 
 
 def parse_document(text: str) -> Any:
-    """Return the JSON document that a request template has rendered; raises MappingTemplateError."""
+    """Parse the JSON document that a request template has rendered; raises MappingTemplateError."""
     try:
         return read(text)
     except JacksonError as error:
@@ -47,7 +47,7 @@ def parse_document(text: str) -> Any:
 
 
 def read(text: str) -> Any:
-    """Return the value of a JSON text; raises JacksonError or DuplicateKeyError."""
+    """Parse a JSON text; raises JacksonError or DuplicateKeyError."""
     try:
         return _decode(text)
     except (ValueError, RecursionError):
@@ -73,7 +73,7 @@ _decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constan
 
 
 class _JsonReader:
-    """A reader that knows where it is, for the complaints."""
+    """A parser that tracks its position for error messages."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -1,4 +1,4 @@
-"""JSON as it goes over the wire."""
+"""JSON in HTTP bodies and WebSocket messages."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _decode = JSONDecoder(parse_constant=_refuse).decode
 
 
 def json_bytes(value: Any) -> bytes:
-    """Return compact JSON in UTF-8; half a surrogate pair, which UTF-8 cannot hold, becomes a question mark."""
+    """Return compact JSON in UTF-8; an unpaired surrogate, which UTF-8 cannot encode, becomes a question mark."""
     return _encode(value).encode(errors="replace")
 
 
 def from_json(text: str | bytes) -> Any:
-    """Return the value of a JSON text; raises ValueError for anything else, and for what is nested too deeply."""
+    """Parse a JSON text; raises ValueError for an invalid text and for one that is nested too deeply."""
     try:
         return _decode(text if isinstance(text, str) else text.decode())
     except RecursionError:

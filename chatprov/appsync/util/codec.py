@@ -1,4 +1,4 @@
-"""Texts encoded and decoded: base64, form encoding, JavaScript escapes."""
+"""Encoding and decoding of texts: base64, form encoding, JavaScript escapes."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ _ASCII: Final = range(0x20, 0x80)
 
 
 def url_encode(text: str) -> str:
-    """Return the text in application/x-www-form-urlencoded form, as java.net.URLEncoder writes it."""
+    """Return the text in application/x-www-form-urlencoded format, as java.net.URLEncoder encodes it."""
     return quote_plus(text, safe="*", errors="replace").replace("~", "%7E")
 
 
 def url_decode(text: str) -> str:
-    """Undo `url_encode`."""
+    """Decode a text in application/x-www-form-urlencoded format."""
     return unquote_plus(text)
 
 
 def base64_encode(value: str | bytes) -> str:
-    """Return text (its UTF-8) or bytes in base64."""
+    """Return a text (as UTF-8) or bytes in base64."""
     data = value.encode("utf-8", "replace") if isinstance(value, str) else value
     return base64.b64encode(data).decode("ascii")
 
 
 def base64_decode(text: str) -> str | ByteArray:
-    """Return the decoded base64 text: a string if it is UTF-8, as nearly always in templates, else bytes.
+    """Decode base64: return a string if the bytes are UTF-8, as they nearly always are in templates, otherwise the bytes.
 
     Raises JavaException for invalid base64.
     """

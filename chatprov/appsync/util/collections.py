@@ -22,19 +22,19 @@ class ListHelpers(TemplateObject):
 
     @exported("Collection, Collection", name="copyAndRetainAll", metered=True)
     def copy_and_retain_all(self, budget: Budget, items: Any, kept: Any) -> list[Any]:
-        """Return a copy of the first list with only what is in the second."""
+        """Return a copy of the first list with only the elements that are in the second list."""
         wanted = list(kept or ())
         return [item for item in items or () if contains(wanted, item, budget)]
 
     @exported("Collection, Collection", name="copyAndRemoveAll", metered=True)
     def copy_and_remove_all(self, budget: Budget, items: Any, removed: Any) -> list[Any]:
-        """Return a copy of the first list without what is in the second."""
+        """Return a copy of the first list without the elements that are in the second list."""
         unwanted = list(removed or ())
         return [item for item in items or () if not contains(unwanted, item, budget)]
 
     @exported("List, boolean, String", name="sortList", metered=True)
-    def sort_list(self, budget: Budget, items: list[Any] | None, descending: bool, field: str | None) -> Any:  # noqa: FBT001 - a template passes its arguments by place
-        """Return the list sorted, by that field if its elements are maps; unchanged if they cannot be compared."""
+    def sort_list(self, budget: Budget, items: list[Any] | None, descending: bool, field: str | None) -> Any:  # noqa: FBT001 - templates pass arguments by position
+        """Return the list sorted, by `field` if its elements are maps; unchanged if the values cannot be compared."""
         if items is None or len(items) > _MAX_SORTED:
             return items
         budget.spend(16 * len(items))

@@ -1,4 +1,4 @@
-"""Writes a time by the parts of a Java pattern."""
+"""Formats a time by the parsed parts of a Java pattern."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NARROW: Final = 5
 
 
 def format_parts(moment: datetime, zone_name: str, parts: tuple[Part, ...]) -> str:
-    """Return the time, which has a time zone, written by a pattern; `zone_name` is what the zone was called."""
+    """Format a time by a pattern; `moment` has a time zone, `zone_name` is its name for the letter V."""
     texts = []
     for part in parts:
         match part:
@@ -47,7 +47,7 @@ def format_parts(moment: datetime, zone_name: str, parts: tuple[Part, ...]) -> s
 
 
 def offset_text(moment: datetime, count: int, *, zulu: bool) -> str:
-    """Return the offset from UTC in the forms of X (with `zulu`) and x: +hh[mm], +hhmm, +hh:mm, with seconds if any."""
+    """Return the UTC offset in the formats of X (with `zulu`) and x: +hh[mm], +hhmm, +hh:mm, with seconds if they are not zero."""
     seconds = int(_offset(moment).total_seconds())
     if zulu and seconds == 0:
         return "Z"
@@ -99,7 +99,7 @@ def _quarter(moment: datetime, count: int) -> str:
 
 
 def _week_and_year(moment: datetime) -> tuple[int, int]:
-    """Return week and year as they are counted in the United States: from Sunday, week 1 has the first of January."""
+    """Return the week and its year as in the United States: a week starts on Sunday, week 1 contains January 1."""
     day = moment.date()
     sunday = day - timedelta(days=day.isoweekday() % 7)
     year = (sunday + timedelta(days=6)).year

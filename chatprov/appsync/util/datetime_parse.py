@@ -1,4 +1,4 @@
-"""Reads a time by the parts of a Java pattern."""
+"""Parses a time by the parts of a Java pattern."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _MIDNIGHT: Final = 24
 
 
 def zone(name: str) -> tzinfo:
-    """Return a time zone by its id ("Europe/Berlin", "UTC", "+02:00", "GMT+2").
+    """Return the time zone with an id ("Europe/Berlin", "UTC", "+02:00", "GMT+2").
 
-    Raises JavaException when there is none.
+    Raises JavaException for an unknown id.
     """
     bare = re.sub(r"^(?:UTC|GMT|UT)(?=[+-])", "", name)
     offset = _OFFSET.fullmatch(bare)
@@ -57,11 +57,10 @@ def zone(name: str) -> tzinfo:
 
 
 def parse_time(text: str, pattern: str, zone_name: str | None, budget: Budget) -> datetime:
-    """Return the time that a text means; what the pattern leaves out is zero, or the first.
+    """Parse a time; a field that the pattern does not contain has its value in 1970-01-01T00:00:00.
 
-    The search is the budget's: optional parts and fields without a fixed width can be tried in very many ways.
-
-    Raises JavaException when the text does not fit the pattern, or neither names a time zone.
+    The search is charged to the budget, because optional parts and fields of variable width can match in very many
+    ways. Raises JavaException when the text does not match the pattern, or when no time zone is given.
     """
     match = javaregex.fullmatch(_expression(pattern), text, budget)
     if match is None:
@@ -94,7 +93,7 @@ def _assemble(found: dict[str, str], match: regex.Match[str], zone_name: str | N
             hour = number("h", "K", default=0) % 12 + (12 if found.get("a", "AM").upper() == "PM" else 0)
     fraction = found.get("S", found.get("n", "0").rjust(9, "0") if "n" in found else "0")
     microsecond = int(fraction.ljust(9, "0")[:6])
-    # A day after the month's last is its last; 24 o'clock is the next day's beginning.
+    # As in Java, a day after the last of the month becomes the last, and 24:00 is the start of the next day.
     day = number("d", default=1)
     moment = datetime(
         year,

@@ -17,14 +17,14 @@ _LONGEST: Final = (
     | dict.fromkeys("dHhKkmsw", 2)
     | {"D": 3, "a": 1, "W": 1, "S": 9, "V": 2, "z": 4, "O": 4}
 )
-"""Each letter, and how often it may be repeated."""
+"""Pattern letter -> the maximum number of repetitions."""
 _FORMS: Final = {"V": (2,), "O": (1, 4), "c": (1, 3, 4, 5)}
 _MAX_PATTERN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A run of one pattern letter."""
+    """A pattern letter with the number of its repetitions."""
 
     letter: str
     count: int
@@ -39,7 +39,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Optional:
-    """A part in square brackets, which may be missing where a text is read."""
+    """A part in square brackets, which is optional when a text is parsed."""
 
     parts: tuple[Part, ...]
 
@@ -49,7 +49,7 @@ Part = Field | Literal | Optional
 
 @functools.lru_cache(maxsize=256)
 def read_pattern(pattern: str) -> tuple[Part, ...]:
-    """Return the parts of a pattern.
+    """Parse a pattern into its parts.
 
     Raises JavaException (IllegalArgumentException) for an invalid pattern.
     """
@@ -106,7 +106,7 @@ class _PatternReader:
 
 
 def _quoted(pattern: str, position: int) -> tuple[str, int]:
-    """Return the text after an opening quote and where it ends; a doubled quote is one."""
+    """Return the text after an opening quote, and the position after the closing quote; a doubled quote is a quote character."""
     text = ""
     start = position
     while position < len(pattern):

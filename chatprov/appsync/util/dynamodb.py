@@ -1,4 +1,4 @@
-"""`$util.dynamodb`: values to and from DynamoDB's typed form.
+"""`$util.dynamodb`: converts values to and from DynamoDB's typed values.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/dynamodb-helpers-in-util-dynamodb.html
 """
@@ -21,9 +21,9 @@ _SETS: Final = frozenset({"SS", "NS", "BS"})
 
 
 def to_dynamodb(value: object, budget: Budget | None = None, depth: int = 0) -> dict[str, Any]:
-    """Return a value in DynamoDB's typed form: a list becomes an `L`, never a set, and a number stays a number.
+    """Convert a value to a typed value: a list becomes an `L`, never a set, and a number is not converted to text.
 
-    Raises VtlLimitError for what is nested too deeply.
+    Raises VtlLimitError for a value that is nested too deeply.
     """
     limits = Budget() if budget is None else budget
     limits.allocate(512)
@@ -45,9 +45,9 @@ def to_dynamodb(value: object, budget: Budget | None = None, depth: int = 0) -> 
 
 
 def from_dynamodb(typed: Mapping[str, Any]) -> Any:
-    """Return the plain value of a typed one, as `$ctx.result` shows it: sets become lists, binary stays base64 text.
+    """Convert a typed value to the value in `$ctx.result`: sets become lists, binary values stay base64 text.
 
-    Raises ValueError for anything but a typed value.
+    Raises ValueError for an invalid typed value.
     """
     if len(typed) != 1:
         raise ValueError(f"A typed value has one type, this has {len(typed)}: {', '.join(typed) or 'none'}.")
@@ -68,7 +68,7 @@ def from_dynamodb(typed: Mapping[str, Any]) -> Any:
 
 
 def to_number(value: str | float) -> int | float:
-    """Return DynamoDB's number, usually given as text, as a template sees it: whole numbers exact, others as doubles."""
+    """Convert a number of DynamoDB, usually text, to a number: an integer is exact, any other number is a double."""
     if not isinstance(value, str):
         return value
     try:
@@ -78,16 +78,16 @@ def to_number(value: str | float) -> int | float:
 
 
 class DynamoDBHelpers(TemplateObject):
-    """`$util.dynamodb`; each method has a twin whose name ends in Json and which returns JSON text."""
+    """`$util.dynamodb`; for each method there is a second one, whose name ends in Json and which returns JSON text."""
 
     @exported("Object", name="toDynamoDB", metered=True)
     def to_dynamodb(self, budget: Budget, value: Any) -> dict[str, Any]:
-        """Return any value in typed form."""
+        """Convert any value to a typed value."""
         return to_dynamodb(value, budget)
 
     @exported("Object", name="toDynamoDBJson", metered=True)
     def to_dynamodb_json(self, budget: Budget, value: Any) -> str:
-        """Return any value in typed form, as JSON."""
+        """Convert any value to a typed value, as JSON."""
         return write_json(to_dynamodb(value, budget), budget)
 
     @exported("String", name="toString")
@@ -112,7 +112,7 @@ class DynamoDBHelpers(TemplateObject):
 
     @exported("Number", name="toNumber")
     def to_number(self, number: float | None) -> dict[str, Any]:
-        """Return an N, the number itself and not its text."""
+        """Return an N with a number, not with text."""
         return _typed("N", number)
 
     @exported("Number", name="toNumberJson")
@@ -151,12 +151,12 @@ class DynamoDBHelpers(TemplateObject):
         return write_json(_typed_set("BS", texts), budget)
 
     @exported("Boolean", name="toBoolean")
-    def to_boolean(self, value: bool | None) -> dict[str, Any]:  # noqa: FBT001 - a template passes its arguments by place
+    def to_boolean(self, value: bool | None) -> dict[str, Any]:  # noqa: FBT001 - templates pass arguments by position
         """Return a BOOL."""
         return _typed("BOOL", value)
 
     @exported("Boolean", name="toBooleanJson")
-    def to_boolean_json(self, value: bool | None) -> str:  # noqa: FBT001 - a template passes its arguments by place
+    def to_boolean_json(self, value: bool | None) -> str:  # noqa: FBT001 - templates pass arguments by position
         """Return a BOOL, as JSON."""
         return write_json(_typed("BOOL", value))
 
@@ -192,7 +192,7 @@ class DynamoDBHelpers(TemplateObject):
 
     @exported("Map", name="toMapValues", metered=True)
     def to_map_values(self, budget: Budget, items: dict[Any, Any] | None) -> dict[str, Any] | None:
-        """Return a map of typed values, itself without a type, in the form of `attributeValues`."""
+        """Return a map of typed values, without the outer M, in the form of `attributeValues`."""
         return None if items is None else dict(to_dynamodb(items, budget)["M"])
 
     @exported("Map", name="toMapValuesJson", metered=True)
@@ -202,7 +202,7 @@ class DynamoDBHelpers(TemplateObject):
 
     @exported("String, String, String", "String, String, String, String", name="toS3Object")
     def to_s3_object(self, key: str, bucket: str, region: str, version: str | None = None) -> dict[str, Any]:
-        """Return an S that holds where an object in S3 is, as JSON."""
+        """Return an S whose text is JSON with the location of an object in S3."""
         where = {"key": key, "bucket": bucket, "region": region}
         if version is not None:
             where["version"] = version
@@ -210,12 +210,12 @@ class DynamoDBHelpers(TemplateObject):
 
     @exported("String, String, String", "String, String, String, String", name="toS3ObjectJson")
     def to_s3_object_json(self, key: str, bucket: str, region: str, version: str | None = None) -> str:
-        """Return an S that holds where an object in S3 is, as JSON in JSON."""
+        """Return an S whose text is JSON with the location of an object in S3; the S is returned as JSON."""
         return write_json(self.to_s3_object(key, bucket, region, version))
 
     @exported("String", name="fromS3ObjectJson")
     def from_s3_object_json(self, text: str | None) -> Any:
-        """Return the map of key, bucket and region that `toS3Object` put into an S."""
+        """Return the map with key, bucket and region from the text of an S of `toS3Object`."""
         found = read_json(text or "null")
         if not isinstance(found, dict) or not isinstance(found.get("s3"), dict):
             raise JavaException("java.lang.IllegalArgumentException", "The text describes no S3 object")

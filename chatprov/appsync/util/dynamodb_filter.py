@@ -1,4 +1,4 @@
-"""A filter of the GraphQL kind ({"title": {"contains": "x"}}) as an expression of DynamoDB's."""
+"""Converts a GraphQL filter such as {"title": {"contains": "x"}} to a DynamoDB expression."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PAIR: Final = 2
 def filter_expression(condition: dict[str, Any], budget: Budget) -> dict[str, Any]:
     """Return `expression`, `expressionNames` and `expressionValues` of a condition.
 
-    Raises JavaException for an operator that DynamoDB has not.
+    Raises JavaException for an operator that DynamoDB does not have.
     """
     builder = _Builder(budget)
     expression = builder.group(condition, "", 0)
@@ -44,7 +44,7 @@ class _Builder:
         self.values: dict[str, Any] = {}
 
     def group(self, condition: dict[str, Any], prefix: str, depth: int) -> str:
-        """Return the parts of one map, joined with AND; `prefix` tells apart the values of one field in several maps."""
+        """Return the conditions of a map, joined with AND; `prefix` makes the names of a field's values unique."""
         self._budget.allocate(64 * len(condition))
         if depth > MAX_VALUE_DEPTH:
             raise VtlLimitError("The filter is nested too deeply.")

@@ -1,4 +1,4 @@
-"""The error that a template raises itself."""
+"""The error that a template raises or appends."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ CUSTOM_TEMPLATE_EXCEPTION: Final = "CustomTemplateException"
 class ResolverError(Exception):
     """The error that `$util.error`, `$util.unauthorized` and `$util.validate` raise and `$util.appendError` records.
 
-    `data` is to be cut to the query's selection set, `error_info` is not. `$util.unauthorized` leaves the message
-    empty, because the runtime knows the field that it names
+    `data` is later reduced to the selected fields, `error_info` is not. The message of `$util.unauthorized` is empty,
+    because the runtime creates it with the name of the field
     (https://docs.aws.amazon.com/appsync/latest/devguide/utility-helpers-in-util.html).
     """
 

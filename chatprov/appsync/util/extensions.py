@@ -1,4 +1,4 @@
-"""`$extensions`: what a template asks of the runtime besides a value.
+"""`$extensions`: the runtime actions that a template requests.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/extensions.html
 """
@@ -17,18 +17,18 @@ MAX_INVALIDATIONS: Final = 5
 
 
 class ExtensionError(Exception):
-    """An argument of `$extensions` that cannot be used."""
+    """An invalid argument of `$extensions`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExtensionCall:
-    """One call: the method's name ("setSubscriptionFilter") and its arguments."""
+    """A call: the name of the method ("setSubscriptionFilter") and its arguments."""
 
     name: str
     arguments: tuple[Any, ...]
 
     def first_argument(self) -> Any:
-        """Return the first argument as plain JSON; raises ExtensionError when it is nested too deeply or too large."""
+        """Return the first argument as JSON; raises ExtensionError when it is nested too deeply or too large."""
         try:
             return plain_json(self.arguments[0])
         except VtlError as error:
@@ -36,24 +36,24 @@ class ExtensionCall:
 
 
 class Extensions(TemplateObject):
-    """Records the calls; the runtime acts on them when the template has been rendered."""
+    """Records the calls; the runtime executes them after the template has been rendered."""
 
     def __init__(self) -> None:
         self.calls: list[ExtensionCall] = []
 
     @exported("Map", name="setSubscriptionFilter")
     def set_subscription_filter(self, filters: dict[str, Any] | None) -> str:
-        """Let the subscription have only the events that match."""
+        """Deliver only matching events to the subscription."""
         return self._record("setSubscriptionFilter", filters)
 
     @exported("Map", name="setSubscriptionInvalidationFilter")
     def set_subscription_invalidation_filter(self, filters: dict[str, Any] | None) -> str:
-        """Let the subscription end on an invalidation whose payload matches."""
+        """End the subscription when the payload of an invalidation matches."""
         return self._record("setSubscriptionInvalidationFilter", filters)
 
     @exported("Map", name="invalidateSubscriptions")
     def invalidate_subscriptions(self, invalidation: dict[str, Any] | None) -> str:
-        """End the subscriptions of a field whose invalidation filters match a payload; at most five times a request."""
+        """End the subscriptions to a field whose invalidation filters match the payload; at most five times per request."""
         made = [call for call in self.calls if call.name == "invalidateSubscriptions"]
         if len(made) >= MAX_INVALIDATIONS:
             raise ResolverError(
@@ -63,7 +63,7 @@ class Extensions(TemplateObject):
 
     @exported("String, String, Object", name="evictFromApiCache")
     def evict_from_api_cache(self, type_name: str | None, field_name: str | None, keys: Any) -> str:
-        """Take an answer out of the API's cache."""
+        """Remove a response from the API's cache."""
         return self._record("evictFromApiCache", type_name, field_name, keys)
 
     def _record(self, name: str, *arguments: Any) -> str:

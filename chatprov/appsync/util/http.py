@@ -44,7 +44,7 @@ _RESTRICTED_PREFIXES: Final = ("x-amzn-", "x-amz-")
 
 
 class HttpHelpers(TemplateObject):
-    """`$util.http`: fills the headers of the response, and reports those it may not set among the errors."""
+    """`$util.http`: adds headers to the response; reports a header that must not be set as an error."""
 
     def __init__(self, response_headers: dict[str, str], appended: list[ResolverError]) -> None:
         self._headers = response_headers
@@ -52,7 +52,7 @@ class HttpHelpers(TemplateObject):
 
     @exported("Map", name="copyHeaders")
     def copy_headers(self, headers: dict[Any, Any] | None) -> dict[Any, Any]:
-        """Return the headers without those that concern one connection only."""
+        """Return the headers without hop-by-hop headers, which apply to a single connection."""
         return {name: value for name, value in (headers or {}).items() if str(name).lower() not in _HOP_BY_HOP}
 
     @exported("String, Object", name="addResponseHeader", metered=True)

@@ -23,18 +23,18 @@ _INFINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 
 
 def plain_json(value: Any) -> Any:
-    """Return a template's value as plain JSON: templates also have sets, arrays and other values of Java's."""
+    """Convert a template's value to JSON types: templates also have Java sets, arrays and other Java values."""
     return None if value is None else read_json(write_json(value))
 
 
 def write_json(value: object, budget: Budget | None = None) -> str:
-    """Return the value as compact JSON, characters beyond ASCII as they are.
+    """Return the value as compact JSON, with characters beyond ASCII unescaped.
 
-    Raises VtlLimitError for what is nested too deeply or costs more than the budget.
+    Raises VtlLimitError for a value that is nested too deeply or exceeds the budget.
     """
     limits = Budget() if budget is None else budget
     if _is_plain(value, limits, 0):
-        # Python's own encoder is many times faster and agrees with Java on everything but doubles.
+        # Python's encoder is many times faster and gives the same result as Java, except for doubles.
         return _upper_escapes(_encode(value))
     parts: list[str] = []
     _write(value, parts.append, limits, 0)
@@ -42,9 +42,9 @@ def write_json(value: object, budget: Budget | None = None) -> str:
 
 
 def read_json(text: str) -> Any:
-    """Return the value of a JSON text.
+    """Parse a JSON text.
 
-    Raises JavaException when it is no JSON.
+    Raises JavaException for invalid JSON.
     """
     try:
         return json.loads(text, parse_constant=_refuse)
@@ -62,14 +62,14 @@ def _refuse(constant: str) -> Any:
 
 
 def _upper_escapes(text: str) -> str:
-    """Write the hexadecimal digits of control characters as Java's writer does, in capitals."""
+    """Write the hexadecimal digits of escaped control characters in upper case, as Java does."""
     if "\\u00" not in text:
         return text
     return _CONTROL.sub(lambda match: match[1] + match[2].upper(), text)
 
 
 def _is_plain(value: object, budget: Budget, depth: int) -> bool:
-    """Return whether Python's encoder may write the value: maps and lists of texts, integers, booleans and nulls."""
+    """Return whether Python's encoder can be used: only maps and lists of strings, integers, booleans and nulls."""
     kind = type(value)
     if kind is dict:
         budget.spend(1 + (len(value) >> 2))  # type: ignore[arg-type]  # it is a dict
@@ -85,7 +85,7 @@ def _is_plain(value: object, budget: Budget, depth: int) -> bool:
         return True
     if depth >= MAX_VALUE_DEPTH:
         return False
-    for child in children:  # noqa: SIM110  # all() would enter a generator for each child
+    for child in children:  # noqa: SIM110  # all() would call a generator for each child
         if type(child) not in _PLAIN and not _is_plain(child, budget, depth + 1):
             return False
     return True

@@ -12,24 +12,24 @@ if TYPE_CHECKING:
 
 
 class LogHelpers(TemplateObject):
-    """Appends lines to the log of the resolver."""
+    """Adds messages to the log of the resolver."""
 
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
 
     @exported("Object", "String, Object", metered=True)
     def info(self, budget: Budget, message: Any, arguments: Any = None) -> str:
-        """Log a value's text, or a text in which each `{}` is replaced by the next argument."""
+        """Log the text of a value, or a text in which each `{}` is replaced by the next argument."""
         return self._log("INFO", budget, message, arguments)
 
     @exported("Object", "String, Object", metered=True)
     def debug(self, budget: Budget, message: Any, arguments: Any = None) -> str:
-        """Log as `info` does, at the level DEBUG."""
+        """Log with level DEBUG; see `info`."""
         return self._log("DEBUG", budget, message, arguments)
 
     @exported("Object", "String, Object", metered=True)
     def error(self, budget: Budget, message: Any, arguments: Any = None) -> str:
-        """Log as `info` does, at the level ERROR."""
+        """Log with level ERROR; see `info`."""
         return self._log("ERROR", budget, message, arguments)
 
     def _log(self, level: str, budget: Budget, message: Any, arguments: Any) -> str:

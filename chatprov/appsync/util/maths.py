@@ -19,7 +19,7 @@ class MathHelpers(TemplateObject):
 
     @exported("double", name="roundNum")
     def round_num(self, number: float) -> int:
-        """Return the nearest integer, the greater one of two equally near."""
+        """Return the nearest integer; a half is rounded up."""
         value = to_double(number)
         return narrow(float(math.floor(value + 0.5)) if math.isfinite(value) else value, 64)
 
@@ -30,17 +30,17 @@ class MathHelpers(TemplateObject):
 
     @exported("double, double", name="maxVal")
     def max_val(self, left: float, right: float) -> float:
-        """Return the greater number, as a Double."""
+        """Return the larger number, as a Double."""
         return max(to_double(left), to_double(right))
 
     @exported(name="randomDouble")
     def random_double(self) -> float:
-        """Return a random number from 0 up to, but not including, 1."""
+        """Return a random number that is at least 0 and less than 1."""
         return secrets.randbits(53) / (1 << 53)
 
     @exported("int, int", name="randomWithinRange")
     def random_within_range(self, low: int, high: int) -> int:
-        """Return a random integer from `low` up to, but not including, `high`."""
+        """Return a random integer that is at least `low` and less than `high`."""
         if low >= high:
             raise JavaException("java.lang.IllegalArgumentException", "Start value must be smaller than end value.")
         return low + secrets.randbelow(high - low)

@@ -1,4 +1,4 @@
-"""`$util.rds`: the answers of the RDS Data API in a form that templates can use.
+"""`$util.rds`: converts responses of the RDS Data API for templates.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/rds-helpers-in-util-rds.html
 """
@@ -22,7 +22,7 @@ class RdsHelpers(TemplateObject):
 
     @exported("String", "Map", name="toJsonObject", metered=True)
     def to_json_object(self, budget: Budget, result: str | dict[str, Any] | None) -> list[list[dict[str, Any]]]:
-        """Return the rows of each statement's result, each row a map from column to value."""
+        """Return the rows of each statement; each row is a map of column names to values."""
         answer = read_json(result) if isinstance(result, str) else result
         statements = answer.get("sqlStatementResults") if isinstance(answer, dict) else None
         if not isinstance(statements, list):
@@ -32,7 +32,7 @@ class RdsHelpers(TemplateObject):
 
     @exported("String", "Map", name="toJsonString", metered=True)
     def to_json_string(self, budget: Budget, result: str | dict[str, Any] | None) -> str:
-        """Return the rows of each statement's result as JSON."""
+        """Return the rows of each statement, as JSON."""
         return write_json(self.to_json_object(budget, result), budget)
 
 

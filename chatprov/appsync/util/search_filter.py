@@ -1,4 +1,4 @@
-"""A filter of the GraphQL kind as a query of OpenSearch's."""
+"""Converts a GraphQL filter to an OpenSearch query."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _GROUPS: Final = {"and": "must", "or": "should", "not": "must_not"}
 
 
 def query_dsl(condition: dict[str, Any], budget: Budget, depth: int = 0) -> dict[str, Any]:
-    """Return the query of a condition; several fields, and several operators of one field, must all hold.
+    """Return the query of a condition; several fields, and several operators of a field, are joined by AND.
 
-    Raises JavaException for an operator that it does not know.
+    Raises JavaException for an unknown operator.
     """
     budget.allocate(64 * len(condition) + 8)
     if depth > MAX_VALUE_DEPTH:

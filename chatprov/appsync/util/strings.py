@@ -27,17 +27,17 @@ class StringHelpers(TemplateObject):
 
     @exported("String", name="toUpper")
     def to_upper(self, text: str | None) -> str | None:
-        """Return the text in capitals."""
+        """Return the text in upper case."""
         return None if text is None else text.upper()
 
     @exported("String", name="toLower")
     def to_lower(self, text: str | None) -> str | None:
-        """Return the text in small letters."""
+        """Return the text in lower case."""
         return None if text is None else text.lower()
 
     @exported("String, String, String", name="toReplace", metered=True)
     def to_replace(self, budget: Budget, text: str | None, old: str | None, new: str | None) -> str | None:
-        """Return the text with one text in it replaced by another, everywhere."""
+        """Return the text with all occurrences of `old` replaced by `new`."""
         if text is None or old is None or new is None:
             return text
         budget.allocate(len(text) + text.count(old) * len(new))

@@ -1,4 +1,4 @@
-"""A filter of the GraphQL kind as a filter group of a subscription: an OR of ANDs."""
+"""Converts a GraphQL filter to the filter group of a subscription: filters joined by OR, each of conditions joined by AND."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _Filter: TypeAlias = dict[str, Any]
 _Alternatives: TypeAlias = list[list[_Filter]]
-"""An OR of ANDs."""
+"""Filters joined by OR; each is a list of conditions joined by AND."""
 
 
 def subscription_filter(
@@ -20,8 +20,8 @@ def subscription_filter(
 ) -> dict[str, Any]:
     """Return the `filterGroup` of a condition.
 
-    Several operators of one field are alternatives, several fields must all hold; `ignored` fields are left out. Of the
-    `strict` rules, one field with one operator each, at least one must hold besides.
+    Several operators of a field are joined by OR, several fields by AND; fields in `ignored` are left out. In addition,
+    at least one of the `strict` rules, each a field with one operator, must be true.
     """
     alternatives = _all(condition, {str(field) for field in ignored}, budget, 0)
     rules: _Alternatives = [
@@ -35,7 +35,7 @@ def subscription_filter(
 
 
 def _all(condition: dict[str, Any], ignored: set[str], budget: Budget, depth: int) -> _Alternatives:
-    """Return the alternatives of a map, whose entries must all hold."""
+    """Return the filters of a map; its entries are joined by AND."""
     budget.allocate(8 * len(condition) + 8)
     if depth > MAX_VALUE_DEPTH:
         raise VtlLimitError("The filter is nested too deeply.")

@@ -31,7 +31,7 @@ class TimeHelpers(TemplateObject):
 
     @exported(name="nowISO8601")
     def now_iso8601(self) -> str:
-        """Return the time as 2018-02-06T19:01:35.749Z."""
+        """Return the current time as 2018-02-06T19:01:35.749Z."""
         return _iso8601(self._now())
 
     @exported(name="nowEpochSeconds")
@@ -46,21 +46,21 @@ class TimeHelpers(TemplateObject):
 
     @exported("String", "String, String", name="nowFormatted")
     def now_formatted(self, pattern: str | None, zone_name: str | None = None) -> str:
-        """Return the time by a pattern, in UTC or the time zone given."""
+        """Return the current time formatted by a pattern, in UTC or the given time zone."""
         return _formatted(self._now(), pattern, zone_name)
 
     @exported("String, String", "String, String, String", name="parseFormattedToEpochMilliSeconds", metered=True)
     def parse_formatted(
         self, budget: Budget, text: str | None, pattern: str | None, zone_name: str | None = None
     ) -> int:
-        """Return the milliseconds since 1970 of a time written by a pattern."""
+        """Parse a time by a pattern; return milliseconds since 1970."""
         if text is None or pattern is None:
             raise JavaException("java.lang.NullPointerException")
         return _epoch_milliseconds(parse_time(text, pattern, zone_name, budget))
 
     @exported("String", name="parseISO8601ToEpochMilliSeconds")
     def parse_iso8601(self, text: str | None) -> int:
-        """Return the milliseconds since 1970 of 2018-02-01T17:21:05.180+08:00."""
+        """Parse a time such as 2018-02-01T17:21:05.180+08:00; return milliseconds since 1970."""
         try:
             moment = datetime.fromisoformat(text or "")
         except ValueError:
@@ -71,17 +71,17 @@ class TimeHelpers(TemplateObject):
 
     @exported("long", name="epochMilliSecondsToSeconds")
     def to_seconds(self, milliseconds: int) -> int:
-        """Return whole seconds."""
+        """Convert milliseconds to whole seconds."""
         return milliseconds // 1000
 
     @exported("long", name="epochMilliSecondsToISO8601")
     def to_iso8601(self, milliseconds: int) -> str:
-        """Return milliseconds since 1970 as 2018-02-06T19:01:35.749Z."""
+        """Format milliseconds since 1970 as 2018-02-06T19:01:35.749Z."""
         return _iso8601(milliseconds)
 
     @exported("long, String", "long, String, String", name="epochMilliSecondsToFormatted")
     def to_formatted(self, milliseconds: int, pattern: str | None, zone_name: str | None = None) -> str:
-        """Return milliseconds since 1970 by a pattern, in UTC or the time zone given."""
+        """Format milliseconds since 1970 by a pattern, in UTC or the given time zone."""
         return _formatted(milliseconds, pattern, zone_name)
 
     def _now(self) -> int:

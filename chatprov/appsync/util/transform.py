@@ -1,4 +1,4 @@
-"""`$util.transform`: filters of the GraphQL kind turned into those of DynamoDB, OpenSearch and subscriptions.
+"""`$util.transform`: converts GraphQL filters to those of DynamoDB, OpenSearch and subscriptions.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/transformation-helpers-in-utils-transform.html
 """
@@ -22,17 +22,17 @@ class TransformHelpers(TemplateObject):
 
     @exported("Map", name="toDynamoDBFilterExpression", metered=True)
     def to_dynamodb_filter_expression(self, budget: Budget, condition: dict[str, Any] | None) -> str:
-        """Return the JSON of a filter for Query and Scan."""
+        """Return a filter for Query and Scan, as JSON."""
         return write_json(filter_expression(condition or {}, budget), budget)
 
     @exported("Map", name="toDynamoDBConditionExpression", metered=True)
     def to_dynamodb_condition_expression(self, budget: Budget, condition: dict[str, Any] | None) -> str:
-        """Return the JSON of a condition for writes."""
+        """Return a condition for writes, as JSON."""
         return write_json(filter_expression(condition or {}, budget), budget)
 
     @exported("Map", name="toElasticsearchQueryDSL", metered=True)
     def to_elasticsearch_query_dsl(self, budget: Budget, condition: dict[str, Any] | None) -> str | None:
-        """Return the JSON of an OpenSearch query."""
+        """Return an OpenSearch query, as JSON."""
         return None if condition is None else write_json(query_dsl(condition, budget), budget)
 
     @exported("Map", "Map, List", "Map, List, Map", name="toSubscriptionFilter", metered=True)

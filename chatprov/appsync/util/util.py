@@ -1,4 +1,4 @@
-"""`$util`, which templates may also call `$utils`.
+"""`$util`; templates can also use the name `$utils`.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/utility-helpers-in-util.html
 """
@@ -52,10 +52,10 @@ _FAMILIES: Final[dict[str, TemplateObject]] = {
 
 
 class Util(TemplateObject):
-    """One resolver invocation's `$util`.
+    """`$util` for one resolver call.
 
-    `auth_type` is the authentication type that let the caller in ("API_KEY"), `clock` returns the time in seconds since
-    1970. What the templates leave behind: `appended` errors, `logs` as lines, `response_headers` by name.
+    `auth_type` is the authentication type of the caller ("API_KEY"), `clock` returns the time in seconds since 1970.
+    Templates add to `appended` (errors), `logs` (messages) and `response_headers` (by name).
     """
 
     def __init__(self, auth_type: str | None = None, clock: Callable[[], float] = time.time) -> None:
@@ -66,7 +66,7 @@ class Util(TemplateObject):
         self.response_headers: dict[str, str] = {}
 
     def property_value(self, name: str) -> Any:
-        """Return the family of helpers of that name."""
+        """Return the helpers with this name, such as `$util.dynamodb`."""
         family = _FAMILIES.get(name)
         if family is not None:
             return family
@@ -89,7 +89,7 @@ class Util(TemplateObject):
 
     @exported("String", metered=True)
     def parse_json(self, budget: Budget, text: str | None) -> Any:
-        """Return the value of a JSON text."""
+        """Parse a JSON text."""
         if text is None:
             return None
         budget.allocate(len(text))
@@ -97,27 +97,27 @@ class Util(TemplateObject):
 
     @exported("String")
     def url_encode(self, text: str | None) -> str | None:
-        """Return the text form-encoded."""
+        """Return the text in application/x-www-form-urlencoded format."""
         return None if text is None else codec.url_encode(text)
 
     @exported("String")
     def url_decode(self, text: str | None) -> str | None:
-        """Undo urlEncode."""
+        """Decode a text in application/x-www-form-urlencoded format."""
         return None if text is None else codec.url_decode(text)
 
     @exported("bytes", "String", name="base64Encode")
     def base64_encode(self, value: str | bytes | None) -> str | None:
-        """Return text or bytes in base64."""
+        """Return a text or bytes in base64."""
         return None if value is None else codec.base64_encode(value)
 
     @exported("String", name="base64Decode")
     def base64_decode(self, text: str | None) -> str | bytes | None:
-        """Undo base64Encode."""
+        """Decode base64."""
         return None if text is None else codec.base64_decode(text)
 
     @exported("String", name="escapeJavaScript")
     def escape_javascript(self, text: str | None) -> str | None:
-        """Return the text escaped for a JavaScript string."""
+        """Return the text escaped for a JavaScript string literal."""
         return None if text is None else codec.escape_javascript(text)
 
     # -- identifiers
@@ -155,25 +155,25 @@ class Util(TemplateObject):
         data: Any = None,
         error_info: Any = None,
     ) -> str:
-        """Add an error to the response and go on."""
+        """Add an error to the response and continue."""
         budget.allocate(256)
         self.appended.append(ResolverError(message or "null", error_type, data, error_info))
         return ""
 
     @exported()
     def unauthorized(self) -> None:
-        """Stop the resolver because the caller may not have the field."""
+        """Stop the resolver because the caller is not authorized to access the field."""
         raise ResolverError("", UNAUTHORIZED)
 
     @exported("boolean, String", "boolean, String, String", "boolean, String, String, Object")
     def validate(
         self,
-        condition: bool,  # noqa: FBT001 - a template passes its arguments by place
+        condition: bool,  # noqa: FBT001 - templates pass arguments by position
         message: str | None,
         error_type: str | None = CUSTOM_TEMPLATE_EXCEPTION,
         data: Any = None,
     ) -> str:
-        """Stop the resolver with an error unless the condition holds."""
+        """Stop the resolver with an error when the condition is false."""
         if not condition:
             raise ResolverError(message or "null", error_type, data)
         return ""
@@ -187,12 +187,12 @@ class Util(TemplateObject):
 
     @exported("String")
     def is_null_or_empty(self, text: str | None) -> bool:
-        """Return whether the text is null or has no characters."""
+        """Return whether the text is null or empty."""
         return not text
 
     @exported("String")
     def is_null_or_blank(self, text: str | None) -> bool:
-        """Return whether the text is null or has nothing but white space."""
+        """Return whether the text is null or contains only white space."""
         return text is None or not text.strip()
 
     @exported("Object, Object")
@@ -257,19 +257,19 @@ class Util(TemplateObject):
 
     @exported()
     def auth_type(self) -> str | None:
-        """Return how the caller was let in, as "User Pool Authorization"."""
+        """Return the authentication type of the caller, such as "User Pool Authorization"."""
         return _AUTH_TYPES.get(self._auth_type or "")
 
     # -- output
 
     @exported("Object", name="qr")
     def qr(self, _: Any) -> str:
-        """Print nothing of a value that was computed for its effect."""
+        """Print nothing; for an expression that is evaluated only for its side effect."""
         return ""
 
     @exported("Object", name="quiet")
     def quiet(self, _: Any) -> str:
-        """Print nothing of a value that was computed for its effect."""
+        """Print nothing; for an expression that is evaluated only for its side effect."""
         return ""
 
 

@@ -1,4 +1,4 @@
-"""`$util.xml`: XML as maps and as JSON.
+"""`$util.xml`: converts XML to maps and to JSON.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/xml-helpers-in-util-xml.html
 """
@@ -27,17 +27,17 @@ class XmlHelpers(TemplateObject):
 
     @exported("String", name="toMap", metered=True)
     def to_map(self, budget: Budget, text: str | None) -> dict[str, Any]:
-        """Return a document as a map: elements and attributes by name, repeated ones as a list."""
+        """Convert a document to a map: the keys are names of elements and attributes, the value of a repeated name is a list."""
         return _XmlReader(budget, keep_texts=False).read(text)
 
     @exported("String", "String, boolean", name="toJsonString", metered=True)
-    def to_json_string(self, budget: Budget, text: str | None, keep_texts: bool = False) -> str:  # noqa: FBT001, FBT002 - a template passes its arguments by place
-        """Return a document as JSON; with the second argument true, what looks like a number stays a text."""
+    def to_json_string(self, budget: Budget, text: str | None, keep_texts: bool = False) -> str:  # noqa: FBT001, FBT002 - templates pass arguments by position
+        """Convert a document to JSON; when the second argument is true, numbers are not converted and stay strings."""
         return write_json(_XmlReader(budget, keep_texts=keep_texts).read(text), budget)
 
 
 class _XmlReader:
-    """Builds the map of a document while the parser goes through it."""
+    """Builds the map of a document in callbacks of the XML parser."""
 
     def __init__(self, budget: Budget, *, keep_texts: bool) -> None:
         self._budget = budget
@@ -53,7 +53,7 @@ class _XmlReader:
         parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         try:
-            parser.Parse(text.encode("utf-8", "replace"), True)  # noqa: FBT003 - the parser takes it by place only
+            parser.Parse(text.encode("utf-8", "replace"), True)  # noqa: FBT003 - the parser accepts it only by position
         except expat.ExpatError as error:
             raise JavaException("org.json.JSONException", str(error)) from None
         return self._elements[0][0]

@@ -1,4 +1,4 @@
-"""The Velocity Template Language (Apache Velocity 1.7) as AppSync's mapping templates use it."""
+"""The Velocity Template Language (Apache Velocity 1.7), as AppSync's mapping templates use it."""
 
 from chatprov.appsync.vtl.errors import JavaException, VtlError, VtlLimitError, VtlSyntaxError
 from chatprov.appsync.vtl.introspection import TemplateObject, exported

@@ -1,4 +1,4 @@
-"""Velocity's arithmetic: Java's numbers without overflow, null for what cannot be computed."""
+"""Velocity's arithmetic: integers do not overflow, and an operation without a result returns null."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from chatprov.appsync.vtl.errors import VtlLimitError
 from chatprov.appsync.vtl.javatypes import is_number
 
 _MAX_BITS: Final = 12_000
-"""More digits than these, Python refuses to print."""
+"""Stays below Python's limit for printing an integer, 4300 digits."""
 
 
 def add(left: object, right: object) -> object:
-    """Return `left + right` for two numbers, else null."""
+    """Return `left + right`; null unless both are numbers."""
     return _combine("+", left, right)
 
 
 def subtract(left: object, right: object) -> object:
-    """Return `left - right` for two numbers, else null."""
+    """Return `left - right`; null unless both are numbers."""
     return _combine("-", left, right)
 
 
 def multiply(left: object, right: object) -> object:
-    """Return `left * right` for two numbers, else null."""
+    """Return `left * right`; null unless both are numbers."""
     return _combine("*", left, right)
 
 
 def divide(left: object, right: object) -> object:
-    """Return `left / right` for two numbers, integers truncated toward zero; null for a division by zero."""
+    """Return `left / right`, integers truncated toward zero; null unless both are numbers, and for a division by zero."""
     return None if right == 0 else _combine("/", left, right)
 
 
 def modulo(left: object, right: object) -> object:
-    """Return the remainder with the sign of `left`; null for a division by zero."""
+    """Return the remainder, with the sign of `left`; null unless both are numbers, and for a division by zero."""
     return None if right == 0 else _combine("%", left, right)
 
 
 def to_double(value: float) -> float:
-    """Return Java's `doubleValue()`: an integer too large becomes infinite."""
+    """Return Java's `doubleValue()`: an integer that is too large becomes infinite."""
     try:
         return float(value)
     except OverflowError:

@@ -1,7 +1,8 @@
-"""The bounds of one rendering: no template may block the runtime or use up its memory.
+"""The limits of one rendering, so that a template cannot block the runtime or use all its memory.
 
-AWS names four of them (https://docs.aws.amazon.com/general/latest/gr/appsync.html): template size, turns of a loop,
-size of the evaluated document. The others replace the limits of time and memory that AWS has but does not document.
+AWS documents some of them (https://docs.aws.amazon.com/general/latest/gr/appsync.html): the size of a template, the
+iterations of a loop, the size of the evaluated document. The others replace the time and memory limits that AWS does
+not document.
 """
 
 from __future__ import annotations
@@ -16,18 +17,18 @@ MAX_DOCUMENT_CHARACTERS: Final = 5 * 1024 * 1024
 MAX_MACRO_DEPTH: Final = 20
 MAX_DEFINE_DEPTH: Final = 2
 MAX_NESTING: Final = 100
-"""How deep blocks, parentheses and literals may be nested in a template."""
+"""The maximum nesting of blocks, parentheses and literals in a template."""
 MAX_OPERATORS: Final = 200
-"""How many operators one expression may have."""
+"""The maximum number of operators in an expression."""
 MAX_VALUE_DEPTH: Final = 200
-"""How deep lists and maps may be nested where they are printed, compared or written as JSON."""
+"""The maximum nesting of lists and maps that are printed, compared or written as JSON."""
 STEPS_PER_SECOND: Final = 2_000_000
 MAX_STEPS: Final = STEPS_PER_SECOND
 """About one second of work: a step is one node rendered in a loop, one element visited, or 64 characters copied."""
 MAX_ALLOCATION: Final = 64 * 1024 * 1024
-"""Characters and list elements that one rendering may create, whether it keeps them or not."""
+"""Characters and list elements that one rendering may create, including those that it discards."""
 REGEX_SECONDS: Final = 0.25
-"""How long one regular expression may search."""
+"""The time limit of one regular expression search."""
 
 
 class Budget:
@@ -40,18 +41,18 @@ class Budget:
         self.allocation = MAX_ALLOCATION
 
     def spend(self, steps: int) -> None:
-        """Pay for work done or about to be done.
+        """Charge a number of steps.
 
-        Raises VtlLimitError when the rendering has used up its time.
+        Raises VtlLimitError when no steps are left.
         """
         self.steps -= steps
         if self.steps < 0:
             raise VtlLimitError("Template evaluation took too long: it exceeded the limit of evaluation steps.")
 
     def allocate(self, size: int) -> None:
-        """Pay for `size` characters or elements about to be created.
+        """Charge the creation of `size` characters or elements.
 
-        Raises VtlLimitError when the rendering has used up its memory, or one text alone exceeds the document limit.
+        Raises VtlLimitError when no memory is left, or when `size` alone exceeds the limit for the document.
         """
         self.allocation -= size
         self.steps -= size >> 6

@@ -1,4 +1,4 @@
-"""Turns directives into closures: loops, macros, definitions, and the ways to leave a template early."""
+"""Compiles directives to closures: loops, macros, #define, #evaluate, and those that end a template early."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Break(Exception):
-    """#break: ends the nearest loop, macro, block or template."""
+    """#break: ends the innermost loop, macro, #define block, #evaluate or template."""
 
 
 class StopDirective(Exception):
@@ -40,7 +40,7 @@ class StopDirective(Exception):
 
 
 class Return(Exception):
-    """#return, AppSync's own directive: ends the template with a value in place of its text."""
+    """#return, a directive that AppSync adds: ends the template and returns a value instead of text."""
 
     def __init__(self, value: object) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class Return(Exception):
 
 
 def compile_directive(node: Directive, compiler: TemplateCompiler) -> Render:
-    """Compile a directive or the call of a macro; what is neither prints itself."""
+    """Compile a directive or a macro call; a name that is neither prints its source text."""
     build = _DIRECTIVES.get(node.name)
     return _macro_call(node, compiler) if build is None else build(node, compiler)
 
@@ -115,7 +115,7 @@ def _macro_definition(node: Directive, compiler: TemplateCompiler) -> Render:
     parameters = tuple(argument.root for argument in words[1:] if isinstance(argument, Reference))
     name = str(words[0].literal)
     body = compiler.block(_body(node))
-    # The first definition of a name stays; one inside another comes before it.
+    # The first definition of a name is used; a nested definition is compiled before the outer one.
     compiler.macros.setdefault(name, Macro(name, parameters, body, weigh(_body(node))))
     return _nothing
 

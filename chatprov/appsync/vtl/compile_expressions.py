@@ -1,4 +1,4 @@
-"""Turns expressions into closures that take the run and return the value."""
+"""Compiles expressions to closures that take the RenderState and return the value."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _COMPARISONS: Final[dict[Operator, Callable[[Any, Any], bool]]] = {
 
 
 def compile_expression(node: Expression, compiler: TemplateCompiler) -> Evaluate:
-    """Compile an expression to its value."""
+    """Compile an expression to a closure that returns its value."""
     match node:
         case Reference():
             return compile_value(node, compiler)
@@ -71,9 +71,9 @@ def compile_expression(node: Expression, compiler: TemplateCompiler) -> Evaluate
 
 
 def compile_condition(node: Expression, compiler: TemplateCompiler) -> Evaluate:
-    """Compile an expression to whether it holds.
+    """Compile an expression to a closure that returns whether it is true as a condition.
 
-    A reference holds unless it is null or false. Of literals only `true` does, and a sum never does.
+    A reference is true unless its value is null or false. The only true literal is `true`, and a sum is never true.
     """
     match node:
         case Not():
@@ -105,8 +105,8 @@ def _string(node: StringLiteral, compiler: TemplateCompiler) -> Evaluate:
     text = node.text
     if not node.interpolated:
         return lambda _: text
-    # A blank at the end keeps `$` and `#` there from being the last character, which would be an error; a string with
-    # a comment in it gets none, as the comment would swallow it.
+    # The added space keeps a final `$` or `#` from being the last character, which would be an error. A string that
+    # contains a comment gets no space, because it would become part of the comment.
     padded = "##" not in str(node.literal)
     render = compiler.nested(text + " " if padded else text, node.position)
 
@@ -178,7 +178,7 @@ def _binary(node: Binary, compiler: TemplateCompiler) -> Evaluate:
 
 
 def _add(left: Evaluate, right: Evaluate, left_literal: TokenSpan, right_literal: TokenSpan) -> Evaluate:
-    """Compile `+`: a sum of numbers, or the texts joined when one side is a string; null is then its source text."""
+    """Compile `+`: adds numbers, or joins texts when one value is a string; in a text, null is printed as its source text."""
 
     def evaluate(run: RenderState) -> object:
         a, b = left(run), right(run)

@@ -1,4 +1,4 @@
-"""Turns references into closures: one that returns the value, one that prints it, one that assigns to it."""
+"""Compiles references to closures that return the value, print it, or assign to it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from chatprov.appsync.vtl.scope import Evaluate, Render, RenderState
 
 _FREE_TEXT: Final = 64
-"""Texts up to this length are paid for with the step that prints them."""
+"""Texts up to this length are not charged; their cost is included in the step that prints them."""
 
 
 def compile_value(node: Reference, compiler: TemplateCompiler) -> Evaluate:
-    """Compile a reference to its value: null as soon as one of its steps finds nothing."""
+    """Compile a reference to a closure that returns its value; null as soon as a step returns null."""
     if node.form in {ReferenceForm.BARE, ReferenceForm.TEXT}:
         return lambda _: None
     root = node.root
@@ -34,7 +34,7 @@ def compile_value(node: Reference, compiler: TemplateCompiler) -> Evaluate:
 
 
 def _properties(root: str, path: tuple[tuple[str, Callable[[RenderState, Any], Any]], ...]) -> Evaluate:
-    """Compile `$a.b.c`, which nearly always goes through maps."""
+    """Compile `$a.b.c`; its values are nearly always maps."""
 
     def evaluate(run: RenderState) -> Any:
         value = run.variables.get(root)
@@ -80,7 +80,7 @@ def _step(step: Step, compiler: TemplateCompiler) -> Callable[[RenderState, Any]
 
 
 def compile_print(node: Reference, compiler: TemplateCompiler) -> Render:
-    """Compile a reference to what it prints: its value as text, or how it was written when it has none."""
+    """Compile a reference to a closure that prints its value as text, or the source text when it has no value."""
     if node.form is ReferenceForm.BARE:
         root = node.root
         return lambda run: run.write(root)
@@ -112,7 +112,7 @@ def compile_print(node: Reference, compiler: TemplateCompiler) -> Render:
 
 
 def _print_missing(node: Reference) -> Render:
-    # Velocity writes the backslashes twice here: text before text that is not a reference after all.
+    # Velocity prints the backslashes twice here, before the source text of a reference without a value.
     prefix = node.backslashes * 2 + node.prefix
     if node.form is ReferenceForm.QUIET:
         return lambda run: run.write(prefix)
@@ -140,7 +140,7 @@ def _print_escaped(node: Reference, compiler: TemplateCompiler) -> Render:
 
 
 def compile_assignment(node: Reference, compiler: TemplateCompiler) -> Callable[[RenderState, Any], None]:
-    """Compile the left side of #set; what cannot be assigned to is left alone."""
+    """Compile the left side of #set; a target that cannot be assigned to is ignored."""
     if node.form in {ReferenceForm.BARE, ReferenceForm.TEXT}:
         return _assign_nothing
     if not node.steps:
@@ -175,7 +175,7 @@ def _assign_nothing(_: RenderState, __: Any) -> None:
 def _assign_variable(name: str) -> Callable[[RenderState, Any], None]:
     def assign(run: RenderState, value: Any) -> None:
         if value is None:
-            # AppSync assigns null, where Velocity by default would keep the old value.
+            # AppSync assigns null; by default, Velocity would keep the old value.
             run.variables.pop(name, None)
         else:
             run.variables[name] = value

@@ -1,4 +1,4 @@
-"""Turns the syntax tree into closures, so that nothing of the parsing is left when a template is rendered."""
+"""Compiles the syntax tree to closures, so that rendering a template does no parsing."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 
 class TemplateCompiler:
-    """Compiles one template; `macros` are those it defines, known before anything is rendered."""
+    """Compiles one template; `macros` are the macros of the template, all defined before rendering."""
 
     def __init__(self, macros: dict[str, Macro] | None = None) -> None:
         self.macros: dict[str, Macro] = {} if macros is None else macros
 
     def template(self, source: str) -> Render:
-        """Parse and compile a template, or a text that a template evaluates.
+        """Parse and compile a template, or a text in #evaluate.
 
         Raises VtlSyntaxError when it cannot be parsed.
         """
         return self.block(parse(source))
 
     def nested(self, source: str, origin: Position) -> Render:
-        """Parse and compile the text of a double-quoted string, which begins at `origin`.
+        """Parse and compile the text of a double-quoted string that starts at `origin`.
 
         Raises VtlSyntaxError when it cannot be parsed.
         """
@@ -40,15 +40,15 @@ class TemplateCompiler:
             raise VtlSyntaxError(f"Failed to parse String literal at {origin}") from None
 
     def again(self, macros: dict[str, Macro]) -> TemplateCompiler:
-        """Return a compiler for a text that a rendering evaluates; what macros it defines, the rendering has from then on."""
+        """Return a compiler for the text of #evaluate; the macros in the text are added to `macros`, those of the rendering."""
         return TemplateCompiler(macros)
 
     def expression(self, node: Expression) -> Evaluate:
-        """Compile an expression to its value."""
+        """Compile an expression to a closure that returns its value."""
         return compile_expression(node, self)
 
     def block(self, node: Block) -> Render:
-        """Compile statements to one closure that carries them out in order."""
+        """Compile statements to one closure that executes them in order."""
         parts = tuple(
             statement.text if isinstance(statement, Text) else self._statement(statement)
             for statement in node.statements
@@ -58,7 +58,7 @@ class TemplateCompiler:
 
         def render(run: RenderState) -> None:
             for part in parts:
-                if part.__class__ is str:  # the text between two references, as every second part is
+                if part.__class__ is str:  # the text between two references; every second part is a text
                     run.write(part)
                 else:
                     part(run)  # type: ignore[operator]  # it is a Render

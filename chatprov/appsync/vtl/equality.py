@@ -1,4 +1,4 @@
-"""Java's `equals` and `hashCode`, and what Velocity's `==` makes of them."""
+"""Java's `equals` and `hashCode`, and Velocity's `==`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FALSE_HASH: Final = 1237
 
 
 def equals(left: object, right: object, budget: Budget, depth: int = 0) -> bool:
-    """Return Java's `Objects.equals`: an Integer never equals a Double, a list equals a list item by item."""
+    """Return the result of Java's `Objects.equals`: an Integer never equals a Double, lists are compared element by element."""
     if left is right:
         return True
     if type(left) is str and type(right) is str:
@@ -61,9 +61,10 @@ def equals(left: object, right: object, budget: Budget, depth: int = 0) -> bool:
 
 
 def velocity_equals(left: object, right: object, budget: Budget) -> bool:
-    """Return what `left == right` is in a template.
+    """Return the result of `left == right` in a template.
 
-    Numbers compare by value, objects of one class with `equals`, anything else by its text; null equals null only.
+    Numbers are compared by value, objects of the same class with `equals`, all others by their text; null equals only
+    null.
     """
     if type(left) is str and type(right) is str:
         return left == right
@@ -83,9 +84,9 @@ def _related(left: object, right: object) -> bool:
 
 
 def key_of(key: object) -> Hashable:
-    """Return the key as a map may hold it.
+    """Return a value as a key for a map.
 
-    Raises VtlError for lists and maps as keys, which would change after they are put in.
+    Raises VtlError for a list or a map, which could change after it is put into the map.
     """
     if key is None or isinstance(key, (str, int, float)):
         return key
@@ -93,7 +94,7 @@ def key_of(key: object) -> Hashable:
 
 
 def has_key(owner: dict[Hashable, object], key: object) -> bool:
-    """Return whether the map has this very key: to Python, but not to Java, the keys 1, 1.0 and true are one."""
+    """Return whether the map has this key; Python treats the keys 1, 1.0 and true as equal, Java does not."""
     if type(key) is str:
         return key in owner
     if key is not None and not isinstance(key, (str, int, float)):
@@ -102,19 +103,19 @@ def has_key(owner: dict[Hashable, object], key: object) -> bool:
 
 
 def contains(items: Iterable[object], wanted: object, budget: Budget) -> bool:
-    """Return Java's `Collection.contains`."""
+    """Return the result of Java's `Collection.contains`."""
     return any(equals(item, wanted, budget) for item in items)
 
 
 def uncomparable(_: Budget, value: object, other: object) -> NoReturn:
-    """Fail as `compareTo` does in Java for an object of another class."""
+    """Raise the exception of Java's `compareTo` for an object of another class."""
     ours, theirs = class_name(value), class_name(other)
     modules = f"({theirs} and {ours} are in module java.base of loader 'bootstrap')"
     raise JavaException("java.lang.ClassCastException", f"class {theirs} cannot be cast to class {ours} {modules}")
 
 
 def hash_code(value: object, budget: Budget, depth: int = 0) -> int:
-    """Return Java's `hashCode()` as an int of 32 bits with its sign."""
+    """Return the result of Java's `hashCode()`, a signed 32-bit integer."""
     budget.spend(1)
     if depth > MAX_VALUE_DEPTH:
         raise VtlLimitError("A value is nested too deeply to be hashed.")

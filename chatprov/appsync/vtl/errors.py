@@ -1,10 +1,10 @@
-"""The errors of a template, with the messages that AppSync returns to the client that sent the GraphQL operation."""
+"""The errors of a template, with the messages that AppSync returns to the GraphQL client."""
 
 from __future__ import annotations
 
 
 class VtlError(Exception):
-    """A template failed while it was rendered: a Java-like exception, or a limit exceeded.
+    """An error while a template is rendered: an exception as in Java, or an exceeded limit.
 
     `message` is what AppSync reports with the errorType "MappingTemplate"
     (https://docs.aws.amazon.com/appsync/latest/devguide/troubleshooting-and-common-mistakes.html).
@@ -16,17 +16,17 @@ class VtlError(Exception):
 
 
 class VtlSyntaxError(VtlError):
-    """A template that cannot be parsed; nothing of it is rendered."""
+    """A template that cannot be parsed, and so is not rendered."""
 
 
 class VtlLimitError(VtlError):
-    """A template that asked for more time or memory than a resolver may have; no template can catch or avoid it."""
+    """A template that exceeds the time or memory limits of a resolver; a template cannot catch it."""
 
 
 class JavaException(Exception):
-    """An exception that a Java method would throw; the caller of the method turns it into a VtlError.
+    """An exception that a Java method would throw; the caller of the method converts it to a VtlError.
 
-    `text` reads as Java's `Throwable.toString()`: the class, a colon, the message.
+    `text` has the form of Java's `Throwable.toString()`: the class, a colon, the message.
     """
 
     def __init__(self, class_name: str, message: str | None = None) -> None:

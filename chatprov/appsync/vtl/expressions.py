@@ -1,4 +1,4 @@
-"""Parses references, literals and expressions, and holds the tokens that the parser works through."""
+"""Parses references, literals and expressions; also holds the tokens of the parser."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _KIND_ORDER: Final = {kind: order for order, kind in enumerate(Kind)}
 
 
 class ExpressionParser:
-    """The part of the parser below the statements."""
+    """The base class of the parser, which parses everything below statements."""
 
     def __init__(self, source: str, origin: Position | None) -> None:
         self._source = source
@@ -111,7 +111,7 @@ class ExpressionParser:
         return VtlSyntaxError(f'Encountered "{image}" at {self._position(token)}\n{head}\n{lines}    ')
 
     def _position(self, token: Token) -> Position:
-        # Of the end, Velocity names the last character.
+        # For the end of the template, Velocity reports the position of the last character.
         offset = max(token.offset - 1, 0) if token.kind is Kind.EOF else token.offset
         return Position(self._source, offset, self._origin)
 
@@ -230,7 +230,7 @@ class ExpressionParser:
         try:
             value = int(token.image) if token.kind is Kind.INTEGER else float(token.image)
         except ValueError:
-            # A "#" before the digits belongs to the token, and more digits than any number has are no number either.
+            # A "#" before the digits is part of the token; Python also rejects an integer with too many digits.
             shown = escaped(token.image[:100])
             raise VtlSyntaxError(f'For input string: "{shown}" at {self._position(token)}') from None
         return Constant(value, self._span(self._index - 1))
@@ -240,7 +240,7 @@ class ExpressionParser:
         return StringLiteral(text, interpolated, self._span(self._index - 1), self._position(token))
 
     def _range_follows(self) -> bool:
-        """Return whether `[` begins a range: a reference or integer and then two dots, however far away they are."""
+        """Return whether `[` starts a range: a reference or an integer, then two dots, at any distance."""
         start = self._index
         if start not in self._ranges:
             expected = set(self._expected)

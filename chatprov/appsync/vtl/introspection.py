@@ -1,6 +1,6 @@
-"""Which methods a template may call: tables by Java class, and the choice among overloads by the arguments' classes.
+"""The methods that a template may call: tables by Java class, and overload resolution by the classes of the arguments.
 
-Nothing is ever looked up on a Python object: a name that is in no table does not exist for a template.
+Python attributes are never used: a name that is not in a table does not exist for a template.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ PARAMETERS: Final[dict[str, Callable[[object], bool]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Overload:
-    """One form of a method: its parameters, what carries it out, and whether that wants the rendering's budget."""
+    """An overload of a method: its parameters, its implementation, and whether the implementation receives the Budget."""
 
     parameters: tuple[str, ...]
     function: Callable[..., Any]
@@ -59,7 +59,7 @@ class Overload:
     accepts: tuple[Callable[[object], bool], ...]
 
     def takes(self, arguments: list[Any]) -> bool:
-        """Return whether Java would pass these arguments to this form."""
+        """Return whether Java would call this overload with these arguments."""
         if len(arguments) != len(self.accepts):
             return False
         return all(accept(argument) for accept, argument in zip(self.accepts, arguments, strict=True))
@@ -69,13 +69,13 @@ Methods: TypeAlias = dict[str, tuple[Overload, ...]]
 
 
 def overload(signature: str, function: Callable[..., Any], *, metered: bool = False) -> Overload:
-    """Describe one form of a method; `signature` lists its parameters, as in "int, Object"."""
+    """Describe an overload of a method; `signature` lists the types of its parameters, such as "int, Object"."""
     parameters = tuple(part.strip() for part in signature.split(",")) if signature else ()
     return Overload(parameters, function, metered, tuple(PARAMETERS[parameter] for parameter in parameters))
 
 
 def choose(overloads: tuple[Overload, ...], arguments: list[Any]) -> Overload | None:
-    """Return the first form that takes the arguments; tables list the more specific form first."""
+    """Return the first overload that accepts the arguments; tables list a more specific overload first."""
     for candidate in overloads:
         if candidate.takes(arguments):
             return candidate
@@ -83,10 +83,10 @@ def choose(overloads: tuple[Overload, ...], arguments: list[Any]) -> Overload | 
 
 
 def exported(*signatures: str, name: str | None = None, metered: bool = False) -> Callable[[_Function], _Function]:
-    """Let templates call this method of a TemplateObject.
+    """Make a method of a TemplateObject callable in templates.
 
-    `signatures` are its forms, the more specific first, `name` is the Java name where Python cannot use it, and
-    a `metered` method takes the rendering's Budget as first argument.
+    `signatures` are its overloads, the more specific ones first; `name` is the Java name when it differs from the
+    converted Python name; a `metered` method receives the Budget of the rendering as first argument.
     """
 
     def mark(function: _Function) -> _Function:
@@ -98,12 +98,12 @@ def exported(*signatures: str, name: str | None = None, metered: bool = False) -
 
 
 class TemplateObject:
-    """An object of the runtime that templates see: the methods marked `exported`, the properties named, and no more."""
+    """An object of the runtime in templates; only `exported` methods and the names in `properties` are accessible."""
 
     java_class: ClassVar[str] = "java.lang.Object"
     methods: ClassVar[Methods] = {}
     properties: ClassVar[frozenset[str]] = frozenset()
-    """Names of Python attributes that a template may read."""
+    """The names of the Python attributes that a template can read."""
 
     def __init_subclass__(cls) -> None:
         methods = dict(cls.methods)
@@ -115,20 +115,21 @@ class TemplateObject:
         cls.methods = methods
 
     def property_value(self, name: str) -> Any:
-        """Return the property of that name, or None when there is none."""
+        """Return the property with this name, or None when there is none."""
         return getattr(self, name) if name in self.properties else None
 
 
 def _java_name(attribute: str) -> str:
-    """Turn `to_json` into `toJson`."""
+    """Convert `to_json` to `toJson`."""
     first, *others = attribute.strip("_").split("_")
     return first + "".join(other[:1].upper() + other[1:] for other in others)
 
 
 def method_table(*rows: tuple[str, str, Callable[..., Any]]) -> Methods:
-    """Build a table from rows of name, signature, function; rows of one name are its overloads, specific first.
+    """Build a table from rows of name, signature, function; rows with the same name are overloads, the more specific ones first.
 
-    The functions are called with the rendering's Budget, the value whose method it is, and the arguments.
+    The arguments of a function are the Budget of the rendering, the value that the method is called on, and the
+    method's arguments.
     """
     table: dict[str, tuple[Overload, ...]] = {}
     for name, signature, function in rows:

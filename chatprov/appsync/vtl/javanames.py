@@ -1,4 +1,4 @@
-"""The names and texts that Java gives to values, where messages and lenient scalars show them."""
+"""The Java names and texts of values, for messages and lenient scalars."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chatprov.appsync.vtl.javatypes import class_name
 
 
 def java_text(value: Any) -> str:
-    """Return Java's text of a value: `{key=value}`, `[1, 2]`, `true`; of one that is too large, the name of its class."""
+    """Return a value's text in Java: `{key=value}`, `[1, 2]`, `true`; the name of its class when the text is too large."""
     try:
         return to_string(value, Budget())
     except VtlLimitError:
@@ -19,5 +19,5 @@ def java_text(value: Any) -> str:
 
 
 def java_class(value: Any) -> str:
-    """Return the short name of the Java class that a value has: String, Integer, LinkedHashMap."""
+    """Return the short name of a value's Java class: String, Integer, LinkedHashMap."""
     return class_name(value).rpartition(".")[2]

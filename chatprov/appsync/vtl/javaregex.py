@@ -1,4 +1,4 @@
-"""Java's regular expressions, on the `regex` package: nearly the same language, and a search that can be stopped."""
+"""Java's regular expressions, implemented with the `regex` package: its language is similar, and a search can have a timeout."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MAX_PATTERN: Final = 4096
 _MOST_BYTES: Final = 8 << 20
-"""Of all patterns that are kept compiled."""
+"""The limit for all cached compiled patterns together."""
 _OVERHEAD: Final = 4096
 _BYTES_PER_NODE: Final = 300
 _SYNTAX_ERROR: Final = "java.util.regex.PatternSyntaxException"
@@ -40,11 +40,12 @@ _own: Final[LRU[str, _Compiled]] = LRU(_MOST_BYTES, _bytes)
 
 
 def compile_pattern(pattern: str, budget: Budget) -> regex.Pattern[str]:
-    """Translate a Java pattern; the time that it takes is the budget's.
+    """Compile a Java pattern; the time is charged to the budget.
 
-    Raises JavaException (PatternSyntaxException) for an invalid pattern, VtlLimitError for one that would take too much.
+    Raises JavaException (PatternSyntaxException) for an invalid pattern, VtlLimitError for one that would be too
+    expensive.
     """
-    import regex  # noqa: PLC0415  # it takes memory and time that hardly any template needs
+    import regex  # noqa: PLC0415  # the import needs memory and time, and hardly any template uses it
 
     if len(pattern) > _MAX_PATTERN:
         raise VtlLimitError(f"A regular expression may not be longer than {_MAX_PATTERN} characters.")
@@ -67,14 +68,14 @@ def _compile(pattern: str) -> _Compiled:
 def _built(expression: str, flags: int, weight: int) -> _Compiled:
     import regex  # noqa: PLC0415  # see above
 
-    # The package's cache has no limit of size, and would keep each pattern.
+    # The package's own cache has no memory limit, and would keep every pattern.
     compiled = regex.compile(expression, flags, cache_pattern=False)
     regex.purge()
     return _Compiled(compiled, weight)
 
 
 def fullmatch(expression: str, text: str, budget: Budget) -> regex.Match[str] | None:
-    """Match a text with an expression of Python's, ASCII only, that was derived from what a template has given."""
+    """Match a text with a Python expression, ASCII only, that was derived from an argument of a template."""
     import regex  # noqa: PLC0415  # see above
 
     def search() -> regex.Match[str] | None:
@@ -86,13 +87,16 @@ def fullmatch(expression: str, text: str, budget: Budget) -> regex.Match[str] | 
 
 
 def matches(pattern: str, text: str, budget: Budget) -> bool:
-    """Return Java's `text.matches(pattern)`: whether the whole text matches."""
+    """Return the result of Java's `text.matches(pattern)`: whether the whole text matches."""
     compiled = compile_pattern(pattern, budget)
     return _limited(lambda: compiled.fullmatch(text, timeout=REGEX_SECONDS), budget) is not None
 
 
 def replace(pattern: str, text: str, replacement: str, count: int, budget: Budget) -> str:
-    """Return Java's `replaceAll`, or with `count` 1 `replaceFirst`; `$1` and `${name}` in the replacement are groups."""
+    """Return the result of Java's `replaceAll`, or of `replaceFirst` with `count` 1.
+
+    `$1` and `${name}` in `replacement` are groups.
+    """
     compiled = compile_pattern(pattern, budget)
     parts = _replacement_parts(replacement, compiled)
 
@@ -106,7 +110,10 @@ def replace(pattern: str, text: str, replacement: str, count: int, budget: Budge
 
 
 def split(pattern: str, text: str, limit: int, budget: Budget) -> list[str]:
-    """Return Java's `split`: no empty text from a match of no width at the start, no trailing empties unless limited."""
+    """Return the result of Java's `split`.
+
+    An empty match at the start gives no empty text, and empty texts at the end are removed if `limit` is 0.
+    """
     compiled = compile_pattern(pattern, budget)
 
     def cut() -> list[str]:
@@ -134,7 +141,7 @@ def split(pattern: str, text: str, limit: int, budget: Budget) -> list[str]:
 
 
 def _limited(search: Callable[[], Any], budget: Budget) -> Any:
-    started = time.thread_time()  # only its own: what other processes take of the machine is no step of the template
+    started = time.thread_time()  # the CPU time of this thread: other processes are not charged to the template
     try:
         found = search()
     except TimeoutError:

@@ -1,4 +1,4 @@
-"""Java's `toString()` of every value."""
+"""Java's `toString()` for all values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PLAIN_BELOW: Final = 1e7
 
 
 def to_string(value: object, budget: Budget) -> str:
-    """Return what Java's `String.valueOf(value)` would.
+    """Return the result of Java's `String.valueOf(value)`.
 
     Raises VtlLimitError when the text would be too long or the value is nested too deeply.
     """
@@ -32,8 +32,8 @@ def to_string(value: object, budget: Budget) -> str:
 
 
 def double_to_string(value: float) -> str:
-    """Return Java's `Double.toString`: at least one decimal, E notation from 1.0E7 up and below 0.001."""
-    if value != value:  # noqa: PLR0124 - true of NaN alone
+    """Return the result of Java's `Double.toString`: at least one decimal, E notation from 1.0E7 and below 0.001."""
+    if value != value:  # noqa: PLR0124 - true only for NaN
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
@@ -53,7 +53,7 @@ def double_to_string(value: float) -> str:
 
 
 def identity_text(value: object) -> str:
-    """Return Java's default text of an object: its class and a number that tells objects apart."""
+    """Return Java's default text of an object: its class and a number that identifies it."""
     return f"{class_name(value)}@{id(value) >> 4 & 0x7FFFFFFF:x}"
 
 
@@ -66,7 +66,7 @@ _SIMPLE: Final[dict[type, Callable[[Any], str]]] = {
 
 
 def _write(value: object, parts: list[str], budget: Budget, depth: int) -> None:
-    """Append the text of a value that may hold others, paying for each so that shared parts cannot multiply unseen."""
+    """Append the text of a value; a shared part is charged at each occurrence, so that it cannot produce a huge text for free."""
     if depth > MAX_VALUE_DEPTH:
         raise VtlLimitError("A value is nested too deeply to be printed.")
     if isinstance(value, str):

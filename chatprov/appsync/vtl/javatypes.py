@@ -1,7 +1,7 @@
-"""The Java classes without a counterpart in Python, and the Java name of every value's class.
+"""The Java classes without a counterpart in Python, and the Java class name of every value.
 
-A template sees dict, list, str, int, float, bool and None as Java's LinkedHashMap, ArrayList, String, Integer (Long,
-BigInteger by size), Double, Boolean and null. The classes here complete those.
+In templates, dict, list, str, int, float, bool and None are Java's LinkedHashMap, ArrayList, String, Integer (Long or
+BigInteger by size), Double, Boolean and null. This module defines the other classes.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _LONG_BITS: Final = 63
 
 
 class Character(str):
-    """One UTF-16 unit, as `charAt` returns it."""
+    """One UTF-16 code unit, as `charAt` returns it."""
 
     __slots__ = ()
 
 
 class JavaArray(list[Any]):
-    """A Java array of objects, as `split` returns it: Velocity treats it as a list of fixed size."""
+    """A Java array of objects, as `split` returns it; Velocity treats it as a list of fixed size."""
 
     component: ClassVar[str] = "java.lang.String"
 
@@ -34,13 +34,13 @@ class ByteArray(bytes):
 
 
 class Collection:
-    """A Java collection that is no list; the subclasses say what is in it."""
+    """A Java collection that is not a list; subclasses define the elements."""
 
     java_class: ClassVar[str] = "java.util.AbstractCollection"
     __slots__ = ()
 
     def elements(self) -> list[Any]:
-        """Return what is in the collection now, in order."""
+        """Return the current elements of the collection, in order."""
         raise TypeError(f"{type(self).__name__} has no elements.")
 
     def __len__(self) -> int:
@@ -51,7 +51,7 @@ class Collection:
 
 
 class JavaSet(Collection):
-    """A set in order of insertion; its elements are the keys of `members`."""
+    """A set in insertion order; its elements are the keys of `members`."""
 
     java_class: ClassVar[str] = "java.util.LinkedHashSet"
     __slots__ = ("members",)
@@ -60,7 +60,7 @@ class JavaSet(Collection):
         self.members: dict[Any, Any] = dict.fromkeys(elements)
 
     def elements(self) -> list[Any]:
-        """Return the elements, in order of insertion."""
+        """Return the elements in insertion order."""
         return list(self.members)
 
     def __len__(self) -> int:
@@ -68,7 +68,7 @@ class JavaSet(Collection):
 
 
 class KeySet(JavaSet):
-    """The keys of a map, live: what is removed here is removed there."""
+    """A live view of the keys of a map: removing a key here removes it from the map."""
 
     java_class: ClassVar[str] = "java.util.LinkedHashMap$LinkedKeySet"
     __slots__ = ()
@@ -79,7 +79,7 @@ class KeySet(JavaSet):
 
 
 class Entry:
-    """One entry of a map, live."""
+    """A live view of an entry of a map."""
 
     java_class: ClassVar[str] = "java.util.LinkedHashMap$Entry"
     __slots__ = ("key", "owner")
@@ -90,12 +90,12 @@ class Entry:
 
     @property
     def value(self) -> Any:
-        """The map's current value of the key."""
+        """The current value of the key in the map."""
         return self.owner.get(self.key)
 
 
 class EntrySet(Collection):
-    """The entries of a map, live."""
+    """A live view of the entries of a map."""
 
     java_class: ClassVar[str] = "java.util.LinkedHashMap$LinkedEntrySet"
     __slots__ = ("owner",)
@@ -112,7 +112,7 @@ class EntrySet(Collection):
 
 
 class Values(Collection):
-    """The values of a map, live."""
+    """A live view of the values of a map."""
 
     java_class: ClassVar[str] = "java.util.LinkedHashMap$LinkedValues"
     __slots__ = ("owner",)
@@ -129,7 +129,7 @@ class Values(Collection):
 
 
 class ClassObject:
-    """The result of `.class` and `getClass()`: a class of which secure introspection shows only the name."""
+    """The result of `.class` and `getClass()`: a class; Velocity's secure introspection allows only its name."""
 
     java_class: ClassVar[str] = "java.lang.Class"
     __slots__ = ("name",)
@@ -139,7 +139,7 @@ class ClassObject:
 
 
 class PartlyHiddenMap(dict[str, Any]):
-    """A map of which some entries do not appear in JSON, as the selection set of `$ctx.info` does not."""
+    """A map with entries that are omitted in JSON, such as the selection set in `$ctx.info`."""
 
     hidden: frozenset[str] = frozenset()
 
@@ -171,7 +171,7 @@ def class_name(value: object) -> str:
 
 
 def integer_class(value: int) -> str:
-    """Return the smallest of Java's integer classes that holds the value: Velocity widens and never narrows."""
+    """Return the smallest of Java's integer classes that can hold the value: Velocity widens integers and never narrows them."""
     bits = (value if value >= 0 else ~value).bit_length()
     if bits <= _INTEGER_BITS:
         return "java.lang.Integer"
@@ -179,7 +179,7 @@ def integer_class(value: int) -> str:
 
 
 def is_integer(value: object) -> bool:
-    """Return whether the value is a Java Integer: Java's `int` parameters take nothing wider."""
+    """Return whether the value is a Java Integer: Java's `int` parameters accept no wider type."""
     return type(value) is int and -(2**_INTEGER_BITS) <= value < 2**_INTEGER_BITS
 
 

@@ -1,4 +1,4 @@
-"""Cuts a template into tokens, one at a time, because what comes next depends on what the parser made of the last one."""
+"""Splits a template into tokens, one at a time, because the parser can change the mode for the next token."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _ESCAPES: Final = {
 
 
 class Lexer:
-    """The token source of one template.
+    """The lexer of one template.
 
-    States nest (a reference inside a directive's parentheses inside ...), so they are kept on a stack together with the
-    number of parentheses opened and closed in each.
+    Modes are nested (a reference inside a directive's parentheses inside ...), so they are kept on a stack, each with
+    its number of opened and closed parentheses.
     """
 
     def __init__(self, source: str, origin: Position | None = None) -> None:
@@ -78,9 +78,9 @@ class Lexer:
         }
 
     def next_token(self) -> Token:
-        """Return the next token; at the end of the template a token of kind EOF, again and again.
+        """Return the next token; at the end of the template, every call returns a token of kind EOF.
 
-        Raises VtlSyntaxError where the characters make up no token.
+        Raises VtlSyntaxError for characters that are not a token.
         """
         start = self._position
         special: list[str] = []
@@ -107,15 +107,15 @@ class Lexer:
                 start = self._position
 
     def enter_directive(self) -> None:
-        """Take what follows as the parentheses of a directive; the parser calls it when it has seen the directive's name."""
+        """Change to the mode for a directive's parentheses; the parser calls this after it has read the directive's name."""
         self._enter_directive()
 
     def leave_directive(self) -> None:
-        """Go back to what was before the directive, because no parenthesis follows its name."""
+        """Return to the mode before the directive, because no parenthesis follows its name."""
         self._pop_state()
 
     def parenthesis_follows(self) -> bool:
-        """Return whether the next character that is no blank or newline is an opening parenthesis."""
+        """Return whether the next character other than blanks and newlines is an opening parenthesis."""
         position = self._position
         while position < len(self.source) and self.source[position] in " \t\r\n":
             position += 1
@@ -140,8 +140,8 @@ class Lexer:
         return image.removesuffix("..") if kind is Kind.INTEGER else image
 
     def _lexical_error(self) -> VtlSyntaxError:
-        """Say where no token could go on: which character that was, and which it would have followed."""
-        import regex  # noqa: PLC0415  # it takes memory and time that hardly any template needs
+        """Return the error with the character at which no token can continue, and the characters before it."""
+        import regex  # noqa: PLC0415  # the import needs memory and time, and hardly any template uses it
 
         patterns = [regex.compile(rule.pattern.pattern, regex.DOTALL) for rule in CANDIDATES[self.state]]
         end = self._position
@@ -156,7 +156,7 @@ class Lexer:
             if self.source[-1] in "\r\n":
                 line, column = line + 1, 0
             rest = self.source[self._position :]
-            after = escaped(rest) if len(rest) > 1 else ""  # JavaCC shows nothing of a single character
+            after = escaped(rest) if len(rest) > 1 else ""  # JavaCC prints nothing for a single character
         else:
             character = self.source[end]
             found = f'"{escaped(character)}" ({ord(character)}), '
@@ -164,7 +164,7 @@ class Lexer:
             f'Lexical error,   Encountered: {found}after : "{after}" at *unset*[line {line}, column {column}]'
         )
 
-    # -- the stack of states
+    # -- the stack of modes
 
     def _push_state(self, state: LexerMode) -> None:
         self._stack.append((self.state, self._opened, self._closed))
@@ -178,7 +178,7 @@ class Lexer:
             self._opened = 0
             self.state = LexerMode.TEXT
 
-    # -- what each token does to the state
+    # -- the change of the mode by each token
 
     def _begin_index(self) -> None:
         self._push_state(LexerMode.INDEX)
@@ -269,7 +269,7 @@ class Lexer:
 
 
 def escaped(text: str) -> str:
-    """Write characters as Java would inside a string literal."""
+    """Escape characters as in a Java string literal."""
     return "".join(
         _ESCAPES.get(character) or (character if ord(character) in _PRINTABLE else _unicode_escapes(character))
         for character in text

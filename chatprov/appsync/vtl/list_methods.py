@@ -1,4 +1,4 @@
-"""The methods of java.util.ArrayList, of Java arrays (which Velocity treats as lists) and of sets and other collections."""
+"""The methods of java.util.ArrayList, of Java arrays (which Velocity treats as lists), of sets and of other collections."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def _other(items: Any) -> Iterable[Any]:
 
 
 def get(_: Budget, items: list[Any], index: int) -> Any:
-    """Return the element at the index."""
+    """Return the element at an index."""
     return items[_checked(items, index)]
 
 
 def replace(_: Budget, items: list[Any], index: int, element: Any) -> Any:
-    """Put the element at the index and return what was there."""
+    """Replace the element at an index and return the old element."""
     old = items[_checked(items, index)]
     items[index] = element
     return old
@@ -195,7 +195,7 @@ def _set_add_all(budget: Budget, items: Collection, others: Any) -> bool:
 
 
 def _discard(items: Collection, elements: list[Any]) -> bool:
-    """Take the elements out of the set or view, and so out of the map behind a view."""
+    """Remove the elements from the set or view; the removal from a view changes its map."""
     for element in elements:
         if isinstance(items, JavaSet):
             del items.members[element]

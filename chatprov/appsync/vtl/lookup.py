@@ -1,4 +1,4 @@
-"""The results of `.name`, `.name(...)`, `[index]` and #foreach on a value, by the rules of Velocity's introspection."""
+"""The meaning of `.name`, `.name(...)`, `[index]` and #foreach for a value, as in Velocity's introspection."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ _INTEGERS: Final[dict[str, Methods]] = {
     "java.math.BigInteger": {**BIG_INTEGER_METHODS, **_COMMON},
 }
 _FREE_SIZE: Final = 64
-"""Values smaller than this are not charged for when a method works on them."""
+"""Values up to this size are not charged when a method is called with them."""
 
 
 def methods_of(value: object) -> Methods:
-    """Return the methods that templates may call on the value."""
+    """Return the methods of a value that templates can call."""
     table = _BY_TYPE.get(type(value))
     if table is not None:
         return table
@@ -77,7 +77,7 @@ def methods_of(value: object) -> Methods:
 
 
 def call(value: object, name: str, arguments: list[Any], budget: Budget, position: Position) -> object:
-    """Call a method; null when there is none of that name that takes the arguments.
+    """Call a method; null when no method with this name accepts the arguments.
 
     Raises VtlError when the method throws a Java exception.
     """
@@ -111,7 +111,7 @@ def _charge(value: object, budget: Budget) -> None:
 
 
 def get_property(value: object, name: str, budget: Budget, position: Position) -> object:
-    """Return what `.name` means: a map's entry, or `getName()`, `get("name")`, `isName()`."""
+    """Return the value of `.name`: an entry of a map, or the result of `getName()` or `isName()`."""
     if isinstance(value, dict):
         if name == "class":
             return ClassObject(class_name(value))
@@ -132,15 +132,15 @@ def get_property(value: object, name: str, budget: Budget, position: Position) -
 
 
 def set_property(value: object, name: str, assigned: object, budget: Budget) -> None:
-    """Carry out `#set($value.name = assigned)`: a map gets the entry, anything else has no such setter."""
+    """Execute `#set($value.name = assigned)`: adds the entry to a map; other values have no setters, and nothing happens."""
     if isinstance(value, dict):
         map_methods.put(budget, value, name, assigned)
 
 
 def get_index(value: object, index: object, budget: Budget, position: Position) -> object:
-    """Return what `[index]` means: an element of a list, from its end if negative, or `get(index)`.
+    """Return the value of `[index]`: an element of a list, counted from its end if negative, or the result of `get(index)`.
 
-    Raises VtlError when a list has no such element.
+    Raises VtlError when the list does not have the element.
     """
     index = _from_the_end(value, index, budget, position)
     if isinstance(value, dict):
@@ -156,9 +156,9 @@ def get_index(value: object, index: object, budget: Budget, position: Position) 
 
 
 def set_index(value: object, index: object, assigned: object, budget: Budget, position: Position) -> None:
-    """Carry out `#set($value[index] = assigned)`.
+    """Execute `#set($value[index] = assigned)`.
 
-    Raises VtlError when a list has no such element.
+    Raises VtlError when the list does not have the element.
     """
     index = _from_the_end(value, index, budget, position)
     if isinstance(value, dict):
@@ -174,7 +174,7 @@ def set_index(value: object, index: object, assigned: object, budget: Budget, po
 
 
 def _from_the_end(value: object, index: object, budget: Budget, position: Position) -> object:
-    """Return a negative index counted from the start, as it is in whatever has a size."""
+    """Convert a negative index to one from the start; raises VtlError when the value has no `size()`."""
     if not is_integer(index) or not isinstance(index, int) or index >= 0:
         return index
     overloads = methods_of(value).get("size")
@@ -187,9 +187,10 @@ def _from_the_end(value: object, index: object, budget: Budget, position: Positi
 
 
 def iterate(value: object) -> Iterator[tuple[Any, bool]] | None:
-    """Return the elements that #foreach goes through, each with whether another follows; None for anything but a collection.
+    """Return an iterator for #foreach over elements and whether another one follows; None when the value is not a collection.
 
-    A map gives its values. The iterator raises VtlError (ConcurrentModificationException) as Java's would.
+    The elements of a map are its values. As in Java, the iterator raises VtlError (ConcurrentModificationException)
+    when the collection's size has changed.
     """
     if isinstance(value, list):
         return _iterate_list(value)

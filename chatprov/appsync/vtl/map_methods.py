@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def get(_: Budget, owner: dict[Any, Any], key: Any) -> Any:
-    """Return what the map holds under the key, or null."""
+    """Return the value of the key, or null."""
     if type(key) is str:
         return owner.get(key)
     return owner[key] if has_key(owner, key) else None
 
 
 def put(budget: Budget, owner: dict[Any, Any], key: Any, value: Any) -> Any:
-    """Put the value under the key and return what was there."""
+    """Set the value of a key and return the old value."""
     budget.allocate(16)
     old = get(budget, owner, key)
     owner[key_of(key)] = value

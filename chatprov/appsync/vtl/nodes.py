@@ -1,4 +1,4 @@
-"""The syntax tree of a template: what the parser finds and the compiler turns into closures."""
+"""The syntax tree of a template, created by the parser and compiled to closures."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class StringLiteral:
-    """A string without its quotes; `interpolated` when it was in double quotes."""
+    """A string without its quotes; `interpolated` when it is double-quoted and contains `$` or `#`."""
 
     text: str
     interpolated: bool
@@ -95,7 +95,7 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A bare word among a directive's arguments, such as the `in` of #foreach."""
+    """A bare word in the arguments of a directive, such as `in` in #foreach."""
 
     name: str
     literal: TokenSpan
@@ -134,33 +134,33 @@ Step: TypeAlias = Property | MethodCall | Index
 
 
 class ReferenceForm(enum.Enum):
-    """How a reference is written, which decides what it prints when it has no value."""
+    """The notation of a reference; it decides what a reference without a value prints."""
 
     NORMAL = enum.auto()
     FORMAL = enum.auto()
     QUIET = enum.auto()
     BARE = enum.auto()
-    """A name that only looked like a reference: it prints itself and has no value."""
+    """A name that looks like a reference: it prints its name and has no value."""
     TEXT = enum.auto()
-    r"""`$\!name`: not a reference, but allowed in the same places."""
+    r"""`$\!name`: not a reference, but allowed where a reference is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A reference: its root variable and the steps from there."""
+    """A reference: its root variable and its steps."""
 
     root: str
     steps: tuple[Step, ...]
     form: ReferenceForm
     source: str
-    """The printed text of a reference without a value, even of a quiet one when it is escaped."""
+    """The text that is printed when the reference has no value, for an escaped reference even if it is quiet."""
     literal: TokenSpan
     position: Position
     escaped: bool = False
     backslashes: str = ""
-    """Half of the backslashes before it."""
+    """Half of the backslashes before the reference."""
     prefix: str = ""
-    """`$` and `#` characters before it that are text."""
+    """The `$` and `#` characters before the reference that are text."""
 
 
 Expression: TypeAlias = (
@@ -180,7 +180,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Statements in order, and the characters they were written with."""
+    """Statements in order, and their source text."""
 
     statements: tuple[Statement, ...]
     literal: TokenSpan
@@ -205,13 +205,13 @@ class If:
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """Any other directive, or the call of a macro: name, arguments, and the block of those that have one."""
+    """Any other directive or a macro call: name, arguments, and the block if there is one."""
 
     name: str
     arguments: tuple[Expression, ...]
     block: Block | None
     literal: str
-    """The printed text when there is neither a directive nor a macro of that name."""
+    """The text that is printed when no directive and no macro has this name."""
     position: Position
     parenthesised: bool = field(default=True)
 
@@ -220,7 +220,7 @@ Statement: TypeAlias = Text | Reference | Set | If | Directive
 
 
 def weigh(node: Block) -> int:
-    """Return how many steps a rendering of the block costs at most, loops and macros not counted."""
+    """Return the maximum number of steps for rendering the block, without the iterations of loops and the bodies of macros."""
     total = 1
     for statement in node.statements:
         total += 1

@@ -1,4 +1,4 @@
-"""The methods of java.lang.Integer, Long, Double and Boolean, and of java.math.BigInteger as far as templates need them."""
+"""The methods of java.lang.Integer, Long, Double and Boolean, and the common ones of java.math.BigInteger."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MAX_DIGITS: Final = 40
 
 
 def narrow(value: float, bits: int) -> int:
-    """Return a number as Java casts it to an integer of that many bits: integers wrap around, doubles stop at the end."""
+    """Cast a number to an integer of `bits` bits as Java does: integers wrap around, doubles are limited to the range."""
     limit = 1 << (bits - 1)
     if isinstance(value, float):
         if math.isnan(value):

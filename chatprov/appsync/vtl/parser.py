@@ -197,7 +197,7 @@ class Parser(ExpressionParser):
             if self._peek().kind is Kind.BLANKS:
                 ahead += 1
             if self._peek(ahead).kind is Kind.COMMA:
-                ahead = 1 if ahead == 2 else 2  # noqa: PLR2004 - two tokens ahead is as far as the grammar looks
+                ahead = 1 if ahead == 2 else 2  # noqa: PLR2004 - the grammar looks ahead two tokens at most
                 if ahead == 2 and self._peek(2).kind not in _ARGUMENT | {Kind.BLANKS}:  # noqa: PLR2004 - as above
                     break
             elif self._peek(ahead).kind not in _ARGUMENT:
@@ -241,9 +241,9 @@ class Parser(ExpressionParser):
 
 
 def parse(source: str, origin: Position | None = None) -> Block:
-    """Parse a template, or a string inside one that begins at `origin`.
+    """Parse a template, or a string in a template that starts at `origin`.
 
-    Raises VtlSyntaxError with the message that AppSync passes on.
+    Raises VtlSyntaxError with the message that AppSync returns.
     """
     if len(source) > MAX_TEMPLATE_CHARACTERS:
         raise VtlSyntaxError(f"A mapping template may not be larger than {MAX_TEMPLATE_CHARACTERS} characters.")

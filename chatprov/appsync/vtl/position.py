@@ -1,4 +1,4 @@
-"""Names places in a template."""
+"""The position of a character in a template."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from typing import Final
 
 _TAB_WIDTH: Final = 8
 _BMP_END: Final = "\uffff"
-"""Characters beyond it are two of Java's."""
+"""In Java, a character beyond this one has two UTF-16 code units."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """One character of a template, or of a string inside one; line and column are counted only when a message asks."""
+    """A character of a template or of a string in it; line and column are computed only for messages."""
 
     source: str
     offset: int
     origin: Position | None = None
-    """Where the source itself begins, if it is a string inside a template."""
+    """The position where the source starts, if it is a string in a template."""
 
     @property
     def line_and_column(self) -> tuple[int, int]:
-        """Line and column, both from 1; a tab goes on to the next multiple of eight."""
+        """Line and column, both from 1; a tab advances to the next multiple of eight."""
         before, at = self.source[: self.offset], self.source[self.offset : self.offset + 1]
         if at == "\n" and before.endswith("\r"):
-            before = before[:-1] + " "  # the line ends behind both of them
+            before = before[:-1] + " "  # the line ends after both characters
         before = before.replace("\r\n", "\n").replace("\r", "\n")
         line, column = before.count("\n") + 1, 0
         for character in before[before.rfind("\n") + 1 :]:
             column = _next_tab(column) if character == "\t" else column + 1 + (character > _BMP_END)
-        # A tab is itself at the last of the columns that it takes.
+        # The position of a tab is the last column that it fills.
         column = _next_tab(column) if at == "\t" else max(column + len(at), 1)
         if self.origin is None:
             return line, column

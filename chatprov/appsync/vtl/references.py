@@ -1,4 +1,4 @@
-"""Reads the first token of a reference, where backslashes, `$`, `!` and `{` have many meanings."""
+"""Parses the first token of a reference, which can contain backslashes, `$`, `!` and `{`."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from chatprov.appsync.vtl.tokens import Token, special_text
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRoot:
-    """The parsed characters up to and including a reference's root name."""
+    """The start of a reference, up to and including the name of its root variable."""
 
     name: str
     form: ReferenceForm
     image: str
-    """The first token as it is printed for a reference without a value."""
+    """The first token in the form in which it is printed for a reference without a value."""
     escaped: bool
     backslashes: str
     prefix: str
 
 
 def read_root(tokens: list[Token]) -> ReferenceRoot:
-    """Read the head of the reference made up of `tokens`; of `${name}` the name is the second token."""
+    """Parse the start of the reference in `tokens`; in `${name}`, the name is the second token."""
     first = tokens[0]
     image = first.image
     if "\\!" in image:
@@ -52,6 +52,6 @@ def read_root(tokens: list[Token]) -> ReferenceRoot:
 
 
 def _without_one_backslash(image: str) -> str:
-    r"""Return `$\!name` with one backslash fewer: the `!` was escaped, so this is text."""
+    r"""Return `$\!name` without one backslash: the `!` is escaped, so this is text."""
     start = image.index("\\", image.index("$"))
     return image[:start] + image[start + 1 :]

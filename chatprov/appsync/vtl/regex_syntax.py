@@ -1,8 +1,7 @@
-"""Translates Java's regular expression syntax into that of the `regex` package.
+"""Translates Java's regular expression syntax to that of the `regex` package.
 
 https://docs.oracle.com/javase/8/docs/api/java/util/regex/Pattern.html
-
-Everything that only the package knows (recursion, fuzzy matching, conditions) is refused as Java would refuse it.
+Features that only the package has (recursion, fuzzy matching, conditions) are rejected, as Java rejects them.
 """
 
 from __future__ import annotations
@@ -69,20 +68,20 @@ _KEPT_FLAGS: Final = frozenset("imsx")
 
 
 class PatternError(ValueError):
-    """A text that is no pattern to Java; the message is Java's."""
+    """A text that is not a valid Java pattern; the message is Java's."""
 
 
 class Translated(NamedTuple):
-    """A pattern in the syntax of the `regex` package, and how many nodes it is compiled to."""
+    """A pattern in the syntax of the `regex` package, and the number of nodes that it compiles to."""
 
     pattern: str
     weight: int
 
 
 def translate(pattern: str) -> Translated:
-    """Return the pattern in the syntax of the `regex` package.
+    """Translate a Java pattern to the syntax of the `regex` package.
 
-    Raises PatternError for an invalid Java pattern, VtlLimitError for one that would take too much to compile.
+    Raises PatternError for an invalid Java pattern, VtlLimitError for one that would be too expensive to compile.
     """
     return _Translator(pattern).translate()
 
@@ -211,7 +210,7 @@ class _Translator:
         return None
 
     def _reference(self, digits: str) -> str:
-        """Return a reference to a group; one to a group that does not exist never matches."""
+        """Return a back reference to a group; it never matches when the group does not exist."""
         while (following := self._pattern[self._position : self._position + 1]).isdigit():
             if int(digits + following) > self._groups:
                 break
@@ -220,7 +219,7 @@ class _Translator:
         return f"(?:\\{digits})" if int(digits) <= self._groups else _NOTHING
 
     def _class(self) -> str:
-        """Translate a character class from its `[` on; classes in it are unions in both syntaxes, `&&` is the intersection."""
+        """Translate a character class after its `[`; in both syntaxes, nested classes are unions and `&&` is the intersection."""
         parts = ["["]
         if self._pattern[self._position : self._position + 1] == "^":
             parts.append(self._take())
@@ -267,7 +266,7 @@ def _property(match: re.Match[str]) -> str:
 
 
 def _literal(character: str) -> str:
-    """Return a character escaped so that it is matched literally, in a class or outside."""
+    """Return a character escaped for a literal match, inside or outside a class."""
     if character.isalnum() or character == "_" or not character.isascii():
         return character
     return f"\\x{ord(character):02X}"

@@ -1,6 +1,6 @@
-"""How much a regular expression is compiled to: the `regex` package writes out what is repeated a fixed number of times.
+"""The size of a compiled regular expression: the `regex` package copies an element that is repeated a fixed number of times.
 
-Java keeps the count as a number. Here `a{1000000}` would take 260 MB, and `(a|bc){30000}` more stack than a thread has.
+Java stores only the number. Here `a{1000000}` would need 260 MB, and `(a|bc){30000}` more stack than a thread has.
 """
 
 from __future__ import annotations
@@ -10,45 +10,45 @@ from typing import Final
 from chatprov.appsync.vtl.errors import VtlLimitError
 
 MAX_WEIGHT: Final = 50_000
-"""Nodes; about 300 bytes each."""
+"""The maximum number of nodes, of about 300 bytes each."""
 _ALTERNATIVE: Final = 8
-"""A choice between alternatives weighs more: compiling one takes stack."""
+"""The nodes of an alternative; it counts more, because compiling it needs stack."""
 _CHARACTERS_PER_NODE: Final = 4
 
 
 class Weight:
-    """Counts the nodes of a pattern while it is read from left to right.
+    """Counts the nodes of a pattern while it is parsed from left to right.
 
-    With `comments` the pattern may have blanks and comments between an element and its repetition. Then the whole
-    sequence counts as what is repeated, which is never too little.
+    With `comments`, the pattern can have blanks and comments between an element and its quantifier. Then the whole
+    sequence is counted as the repeated element, so that the count is never too low.
     """
 
     def __init__(self, *, comments: bool) -> None:
         self._comments = comments
-        # for each open group, innermost last: the nodes before the last element, and the last element's
+        # for each open group, innermost last: the nodes before the last element, and the nodes of the last element
         self._open: list[list[int]] = [[0, 0]]
 
     def add(self, characters: int) -> None:
-        """Count an element that is written with so many characters."""
+        """Count an element that has this number of characters in the pattern."""
         self._append(1 + characters // _CHARACTERS_PER_NODE)
 
     def alternative(self) -> None:
-        """Begin another alternative."""
+        """Start another alternative."""
         self._append(_ALTERNATIVE)
 
     def open(self) -> None:
-        """Begin a group."""
+        """Start a group."""
         self._open.append([0, 0])
 
     def close(self) -> bool:
-        """End a group; False when there is none."""
+        """End a group; return False when no group is open."""
         if len(self._open) == 1:
             return False
         self._append(1 + sum(self._open.pop()))
         return True
 
     def repeat(self, least: int) -> None:
-        """Repeat the last element at least so many times; what may follow beyond that costs nothing."""
+        """Repeat the last element at least `least` times; optional further repetitions are not counted."""
         group = self._open[-1]
         if self._comments:
             group[:] = [0, sum(group)]
@@ -56,7 +56,7 @@ class Weight:
         self._check()
 
     def total(self) -> int:
-        """Return the count of the whole pattern."""
+        """Return the number of nodes in the whole pattern."""
         return sum(map(sum, self._open))
 
     def _append(self, nodes: int) -> None:

@@ -1,4 +1,4 @@
-"""Where the variables of a rendering live, and what else a rendering carries along."""
+"""The variables and the other state of a rendering."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 
 class TemplateVariables(Protocol):
-    """Variables by name: a dict, or a MacroScope over one."""
+    """The variables by name: a dict, or a MacroScope with a parent scope."""
 
     def get(self, name: str, /) -> Any:
-        """Return the variable's value, or None."""
+        """Return the value of a variable, or None."""
         ...
 
     def __setitem__(self, name: str, value: Any, /) -> None: ...
 
     def pop(self, name: str, default: None, /) -> Any:
-        """Remove the variable."""
+        """Remove a variable."""
         ...
 
 
 class RenderState:
-    """One rendering under way.
+    """The state of one rendering.
 
-    `write` appends to the document, or to the text that is being put together at the moment.
+    `write` appends to the document, or to the text that `capture` collects.
     """
 
     __slots__ = ("budget", "macro_names", "macros", "parts", "variables", "write")
@@ -44,7 +44,7 @@ class RenderState:
         self.write: Callable[[str], None] = self.parts.append
 
     def capture(self, render: Render) -> str:
-        """Return what `render` writes instead of writing it."""
+        """Call `render` and return the text that it writes, without adding the text to the document."""
         parts, write = self.parts, self.write
         self.parts = []
         self.write = self.parts.append
@@ -68,7 +68,7 @@ class RenderState:
 
 
 Render: TypeAlias = "Callable[[RenderState], None]"
-"""A compiled statement: writes to the run."""
+"""A compiled statement: writes its output to the RenderState."""
 Evaluate: TypeAlias = "Callable[[RenderState], Any]"
 """A compiled expression: returns its value."""
 
@@ -84,7 +84,7 @@ class DefinedBlock:
         self._depth = 0
 
     def print(self, run: RenderState) -> bool:
-        """Render the block; false when it is inside itself already as often as Velocity allows."""
+        """Render the block; return False when it is already nested as deeply as Velocity allows."""
         if self._depth >= MAX_DEFINE_DEPTH:
             return False
         self._depth += 1
@@ -96,7 +96,7 @@ class DefinedBlock:
 
 
 class Argument:
-    """A macro's argument: evaluated again, in the caller's scope, each time the parameter is used."""
+    """An argument of a macro: it is evaluated in the scope of the caller each time the parameter is used."""
 
     __slots__ = ("evaluate", "literal")
 
@@ -106,7 +106,7 @@ class Argument:
 
 
 class Macro:
-    """A macro: its parameters' names and its body."""
+    """A macro: the names of its parameters and its body."""
 
     __slots__ = ("body", "name", "parameters", "weight")
 
@@ -118,9 +118,10 @@ class Macro:
 
 
 class MacroScope:
-    """The variables as the body of a macro sees them: its arguments first, then whatever the caller sees.
+    """The variables in the body of a macro: its arguments, then the variables of the caller.
 
-    Setting a variable sets the caller's as well: macros have no locals, but a parameter that was set hides its argument.
+    Setting a variable also sets it in the caller, because macros have no local variables; a parameter that was set
+    hides its argument.
     """
 
     __slots__ = ("_arguments", "_outer", "_run", "_set")
@@ -132,7 +133,7 @@ class MacroScope:
         self._set = constants
 
     def get(self, name: str, /) -> Any:
-        """Return the variable's value, or None."""
+        """Return the value of a variable, or None."""
         value = self._set.get(name)
         if value is not None:
             return value
@@ -150,12 +151,12 @@ class MacroScope:
         self._outer[name] = value
 
     def pop(self, name: str, default: None, /) -> Any:
-        """Remove the variable."""
+        """Remove a variable."""
         self._set.pop(name, None)
         return self._outer.pop(name, default)
 
     def literal(self, name: str) -> str | None:
-        """Return how the argument for the parameter was written, or None if there is none."""
+        """Return the source text of a parameter's argument, or None if there is none."""
         argument = self._arguments.get(name)
         if argument is not None:
             return str(argument.literal)

@@ -1,4 +1,4 @@
-"""The methods of java.lang.String and java.lang.Character. Positions count UTF-16 units, as Java's do."""
+"""The methods of java.lang.String and java.lang.Character; as in Java, positions count UTF-16 code units."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 _BMP_END: Final = "\uffff"
 _NO_CHARACTER: Final = "\udfff\ud800\udfff\ud800"
-"""Half pairs in an order that no text has."""
+"""Unpaired surrogates in an order that no text contains."""
 _TRIMMED: Final = "".join(map(chr, range(0x21)))
 
 
 def to_units(text: str) -> str:
-    """Return the text with each character beyond U+FFFF as its two surrogates."""
+    """Return the text with each character above U+FFFF replaced by its two surrogates."""
     if text.isascii() or max(text) <= _BMP_END:
         return text
     data = text.encode("utf-16-le", "surrogatepass")
@@ -32,14 +32,14 @@ def to_units(text: str) -> str:
 
 
 def from_units(text: str) -> str:
-    """Return the text with pairs of surrogates joined; one alone stays as it is."""
+    """Return the text with surrogate pairs joined; an unpaired surrogate stays unchanged."""
     if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _in_units(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a method of characters one of UTF-16 units."""
+    """Convert a function on characters to a method on UTF-16 code units."""
 
     def method(budget: Budget, text: str, *arguments: Any) -> Any:
         if text.isascii():
@@ -52,7 +52,7 @@ def _in_units(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def null_pointer() -> JavaException:
-    """Return what Java throws when a method needs an argument and gets null."""
+    """Return Java's exception for null in place of a required argument."""
     return JavaException("java.lang.NullPointerException")
 
 

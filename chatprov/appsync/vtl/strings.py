@@ -1,4 +1,4 @@
-"""Undoes the quotes of a string literal."""
+"""Removes the quotes of a string literal."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _UNICODE_ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def read_string(image: str) -> tuple[str, bool]:
-    r"""Return the text between the quotes, and whether references and directives in it are to be interpreted.
+    r"""Return the text between the quotes, and whether it can contain references and directives.
 
-    A doubled quote is one quote. In double quotes `\uXXXX` is a character, and nothing else is an escape.
+    A doubled quote is a quote character. In double quotes, `\uXXXX` is a character, and there are no other escapes.
     """
     quote = image[0]
     text = image[1:-1].replace(quote * 2, quote)

@@ -1,4 +1,4 @@
-"""A template as the runtime uses it: compiled once, rendered for every resolver invocation."""
+"""Compiled templates: a template is compiled once and rendered for every resolver call."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 _MOST_BYTES: Final = 64 << 20
-"""Of all templates that are kept compiled."""
+"""The limit for all cached compiled templates together."""
 _OVERHEAD: Final = 2048
 _BYTES_PER_NODE: Final = 1000
 _BYTES_PER_PART: Final = 300
-"""Of a reference's path, or of a list."""
+"""The estimated bytes per step of a reference or element of a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """The result of a template: its text, or the value that it returned with #return."""
+    """The result of a template: its text, or the value of #return."""
 
     text: str
     returned: bool = False
@@ -35,7 +35,7 @@ class Rendering:
 
 
 class Template:
-    """A compiled template; rendering it changes nothing in it, so one may serve any number of renderings at a time."""
+    """A compiled template; it is immutable, so several threads can render it at the same time."""
 
     __slots__ = ("_macros", "_render", "source")
 
@@ -49,10 +49,10 @@ class Template:
         self._macros: dict[str, Macro] = compiler.macros
 
     def render(self, variables: Mapping[str, Any]) -> Rendering:
-        """Render the template with these variables by name ("ctx", "util" and so on).
+        """Render the template with variables by name ("ctx", "util" and so on).
 
-        Maps and lists among their values may be changed by the template, as on AppSync; the mapping itself is not.
-        Raises VtlError for what Java would throw and for limits exceeded, and whatever `$util.error` raises.
+        The template can modify maps and lists among the values, as on AppSync; it does not modify `variables` itself.
+        Raises VtlError for Java exceptions and exceeded limits, and the error that `$util.error` raises.
         """
         run = RenderState(dict(variables), dict(self._macros) if self._macros else {})
         try:
@@ -72,14 +72,14 @@ def _bytes(source: str, _: Template) -> int:
     return _OVERHEAD + len(source) + nodes * _BYTES_PER_NODE + parts * _BYTES_PER_PART
 
 
-# an API's largest templates are rendered as often as its smallest
+# large templates of an API are rendered as often as small ones, so up to half of the capacity is allowed for one
 _compiled: Final[LRU[str, Template]] = LRU(_MOST_BYTES, _bytes, _MOST_BYTES // 2)
 
 
 def compile_template(source: str) -> Template:
-    """Compile a mapping template.
+    """Compile a mapping template, cached by its source.
 
-    Raises VtlSyntaxError when it cannot be parsed; its message is the one that AppSync reports.
-    Follows https://docs.aws.amazon.com/appsync/latest/devguide/resolver-mapping-template-reference-programming-guide.html
+    Raises VtlSyntaxError when it cannot be parsed; its message is the one that AppSync reports. See
+    https://docs.aws.amazon.com/appsync/latest/devguide/resolver-mapping-template-reference-programming-guide.html
     """
     return _compiled.get_or_make(source, lambda: Template(source))

@@ -1,4 +1,4 @@
-"""The words of the Velocity 1.7 language, and in which state of the lexer each of them is recognised."""
+"""The tokens of the Velocity 1.7 language, and the lexer modes in which they are recognized."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 
 class LexerMode(enum.Enum):
-    """The lexer's mode; the same characters have another meaning in each."""
+    """The mode of the lexer; in each mode, the same characters can be a different token."""
 
     TEXT = enum.auto()
     REFERENCE = enum.auto()
@@ -21,7 +21,7 @@ class LexerMode(enum.Enum):
     INDEX = enum.auto()
     """Inside `[...]` of a reference."""
     HASH = enum.auto()
-    """After `#`, before it is known which directive follows."""
+    """After `#`, before the name of the directive."""
     DIRECTIVE = enum.auto()
     """Inside the parentheses of a directive."""
     LINE_COMMENT = enum.auto()
@@ -32,7 +32,7 @@ class LexerMode(enum.Enum):
 
 
 class Kind(enum.Enum):
-    """The kind of a token; the value is the token's name in messages such as `Was expecting one of:`."""
+    """The kind of a token; its value is the token's name in messages such as `Was expecting one of:`."""
 
     EOF = "<EOF>"
     INDEX_OPEN = '"["'
@@ -103,19 +103,19 @@ class Kind(enum.Enum):
 
 
 class Role(enum.Enum):
-    """The action for matched characters."""
+    """What the lexer does with matched characters."""
 
     TOKEN = enum.auto()
     MORE = enum.auto()
-    """They begin a token that the next match goes on with."""
+    """The start of a token that the next match continues."""
     SKIP = enum.auto()
     SPECIAL = enum.auto()
-    """No token for the parser, but kept with the token that follows, for printing."""
+    """Not a token for the parser, but stored in the next token, for printing."""
 
 
 @dataclass(frozen=True, slots=True)
 class TokenRule:
-    """One kind of token: which characters make it up, and in which states it is looked for."""
+    """One kind of token: its pattern, and the modes in which it is matched."""
 
     kind: Kind
     pattern: re.Pattern[str]
@@ -143,7 +143,7 @@ def _rule(kind: Kind, pattern: str, states: frozenset[LexerMode], role: Role = R
     return TokenRule(kind, re.compile(pattern, re.DOTALL), role, states)
 
 
-# In order of precedence: of two matches of equal length the earlier rule wins.
+# In order of precedence: of two matches with equal length, the earlier rule is used.
 RULES: Final = (
     _rule(Kind.INDEX_OPEN, r"\[", _REFERENCES),
     _rule(Kind.INDEX_CLOSE, r"\]", frozenset({LexerMode.INDEX})),
@@ -173,7 +173,7 @@ RULES: Final = (
     _rule(Kind.DOC_COMMENT, r"\*#", frozenset({LexerMode.DOC_COMMENT})),
     _rule(Kind.BLOCK_COMMENT, r"\*#", frozenset({LexerMode.BLOCK_COMMENT})),
     _rule(Kind.UNPARSED, r"\]\]#", frozenset({LexerMode.UNPARSED})),
-    # Runs of characters that begin nothing else are taken at once.
+    # Characters that cannot start another token are matched together.
     _rule(Kind.COMMENT_CHARACTER, r"[^\r\n*#$\\]+|.", _COMMENTS, Role.SKIP),
     _rule(Kind.UNPARSED_CHARACTER, r"[^\]#$\\]+|.", frozenset({LexerMode.UNPARSED}), Role.MORE),
     _rule(Kind.BLANKS, r"[ \t\n\r]+", _SPACED),
@@ -219,27 +219,27 @@ RULES: Final = (
 
 
 CANDIDATES: Final = {state: tuple(rule for rule in RULES if state in rule.states) for state in LexerMode}
-"""The rules that are looked for in each state, in order of precedence."""
+"""The rules for each mode, in order of precedence."""
 
 
 @dataclass(slots=True)
 class Token:
-    """One token: its kind, its characters and where in the source they begin."""
+    """One token: its kind, its characters, and the offset of the first one in the source."""
 
     kind: Kind
     image: str
     offset: int
     special: tuple[str, ...] = ()
-    """The images of the special tokens directly before this one."""
+    """The special tokens directly before this one."""
 
     @property
     def literal(self) -> str:
-        """The characters as they are printed: with the `$` and `#` before them that turned out to begin nothing."""
+        """The text to print: the characters, with the `$` and `#` of special tokens before them."""
         return special_text(self.special) + self.image
 
 
 class TokenSpan:
-    """Tokens in a row; their characters are put together only where something wants to print them."""
+    """Consecutive tokens; their text is built only when it is printed."""
 
     __slots__ = ("_end", "_first", "_start", "_tokens")
 
@@ -257,9 +257,9 @@ class TokenSpan:
 
 
 def special_text(images: tuple[str, ...]) -> str:
-    """Return what is printed of special tokens: their `#` and `$`, with the backslashes directly before a `$`.
+    """Return the printed text of special tokens: their `#` and `$`, with the backslashes directly before a `$`.
 
-    Everything else in them (Velocity loses a `!` that way) comes again as the token that follows.
+    All their other characters are repeated in the next token, except a `!`, which Velocity loses.
     """
     if not images or images[-1].startswith("##"):
         return ""

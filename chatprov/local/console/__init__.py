@@ -1,4 +1,4 @@
-"""The console at /_chatprov/: what the local cloud holds, for learners. It changes nothing.
+"""The console at /_chatprov/: shows learners the contents of the local cloud, and is read-only.
 
-Its query editor signs in as a user and asks the API like any client, from the browser.
+Its query editor signs in as a user and calls the API from the browser, like any client.
 """

@@ -1,7 +1,7 @@
-"""The responses under /_chatprov/: the console's files, and their data as JSON. They only read, and only for the console's page.
+"""The responses under /_chatprov/: the console's files, and its data as JSON. They are read-only, and only for the console's page.
 
-Programs that are no browser may read it, too, as `chatprov local mail` does; one thing is for them alone, the key that
-the cloud's own URLs are signed with.
+Programs other than browsers may read them, too, as `chatprov local mail` does. One response is only for programs: the key
+with which the cloud signs its own URLs.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ POLICY = content_security_policy(["ws://127.0.0.1:*", "ws://localhost:*", "http:
 
 
 class Console:
-    """Answers the console's requests; everything it shows is read at that moment."""
+    """Handles the console's requests; the data is read for each request, and not cached."""
 
     def __init__(self, inventory: Inventory, recorder: Recorder, health: Callable[[], dict[str, Any]]) -> None:
         self._files = page_files("chatprov.local.console")
@@ -46,7 +46,7 @@ class Console:
         }
 
     def answer(self, request: web.BaseRequest) -> web.Response:
-        """Answer a request whose path begins with CONSOLE; it may wait for a service's lock."""
+        """Handle a request whose path begins with CONSOLE; it may wait for a service's lock."""
         response = self._answer(request)
         response.headers.update(HEADERS)
         return response

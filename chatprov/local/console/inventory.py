@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from chatprov.local.services.appsync import AppSync, GraphqlAPI
 
 SHOWN = 200
-"""The most items, users or files of one thing that are shown."""
+"""The maximum number of items, users or files that are shown for one resource."""
 
 
 class Inventory:
-    """Reads AppSync and moto's backends of one account, each under its service's lock."""
+    """Reads AppSync and moto's backends of one account, each with its service's lock."""
 
     def __init__(self, account: str, locks: ServiceLocks, appsync: AppSync, dynamodb: MotoDynamoDB) -> None:
         self._account = account
@@ -33,7 +33,7 @@ class Inventory:
         self._dynamodb = dynamodb
 
     def overview(self) -> dict[str, Any]:
-        """Return all that exists, by kind, without what it holds."""
+        """Return all resources by kind, without their contents."""
         return {
             "tables": list(self._tables()),
             "userPools": list(self._user_pools()),
@@ -42,12 +42,12 @@ class Inventory:
         }
 
     def items(self, region: str, table: str) -> dict[str, Any]:
-        """Return the items of a table, each in DynamoDB's typed form; `more` tells whether these are not all."""
+        """Return the items of a table in DynamoDB's JSON form; `more` is true if the table has more items."""
         answer = self._dynamodb.execute("Scan", {"TableName": table, "Limit": SHOWN}, region=region, role_arn=None)
         return {"items": answer["Items"], "more": "LastEvaluatedKey" in answer}
 
     def users(self, pool_id: str) -> dict[str, Any]:
-        """Return the users of a pool, without anything secret."""
+        """Return the users of a pool, without secret data."""
         with self._locks.hold("cognito-idp"):
             pools = [pool for pool in self._pools() if pool.id == pool_id]
             people = list(islice((user for pool in pools for user in pool.people()), SHOWN + 1))

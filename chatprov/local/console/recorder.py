@@ -1,6 +1,6 @@
-"""The last GraphQL requests, with what their templates were rendered to and what was sent to DynamoDB.
+"""The latest GraphQL requests, with their rendered templates and the requests to DynamoDB.
 
-While a request is executed, only references and times are kept; the texts are made when the console asks for them.
+While a request is executed, only references and times are stored; the texts are created when the console requests them.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 KEPT: Final = 50
 LONGEST: Final = 16 << 10
-"""Characters of a text that are shown; what is longer is cut."""
+"""The maximum number of characters that are shown of a text; the rest is cut off."""
 
 
 @dataclass(slots=True)
 class _Step:
-    """One thing that happened: a template was rendered, or DynamoDB was asked. `at` is when it was done."""
+    """One event of a request: a rendered template, or a request to DynamoDB. `at` is the time of its end."""
 
     what: str
     text: str | Mapping[str, Any]
@@ -51,7 +51,7 @@ class _RecordedRequest:
 
 
 class Recorder:
-    """The observer that remembers the latest requests; it finds the one of a template or a call by the thread."""
+    """The observer that stores the latest requests; the current request of a thread is in a thread-local variable."""
 
     def __init__(self) -> None:
         self._requests: deque[_RecordedRequest] = deque(maxlen=KEPT)
@@ -59,7 +59,7 @@ class Recorder:
         self._thread = threading.local()
 
     def started(self, api: ApiDefinition, request: HttpRequest) -> None:
-        """Begin to record a request; a preflight, which has no body, is not kept."""
+        """Begin to record a request; a preflight, which has no body, is not recorded."""
         body = request.body
         if body:
             self._thread.request = _RecordedRequest(
@@ -67,15 +67,15 @@ class Recorder:
             )
 
     def rendered(self, field: str, text: str) -> None:
-        """Keep what a template was rendered to."""
+        """Record a rendered template."""
         self._note(field, text[:LONGEST], "")
 
     def data_source_called(self, operation: str, parameters: Mapping[str, Any], outcome: str) -> None:
-        """Keep what DynamoDB was asked."""
+        """Record a request to DynamoDB."""
         self._note(operation, parameters, outcome)
 
     def answered(self, api: ApiDefinition, request: HttpRequest, answer: Answer | None, seconds: float) -> None:  # noqa: ARG002
-        """Keep a request with its answer."""
+        """Record the end of a request, with its response."""
         recorded: _RecordedRequest | None = getattr(self._thread, "request", None)
         if recorded is None:
             return
@@ -87,13 +87,13 @@ class Recorder:
         self._requests.append(recorded)
 
     def requests(self, after: int) -> dict[str, Any]:
-        """Return the requests since number `after`, oldest first, in words."""
+        """Return the requests after number `after`, oldest first, as JSON values."""
         return {"requests": [_in_words(request) for request in list(self._requests) if request.number > after]}
 
     def _note(self, what: str, text: str | Mapping[str, Any], outcome: str) -> None:
         request = getattr(self._thread, "request", None)
         if request is not None:
-            # of a long request a part of what was sent is no JSON, and all of it would be kept for long
+            # the parameters of a large request would stay in memory, and a part of them would not be valid JSON
             kept = {"…": "too long to be kept"} if request.is_long and not isinstance(text, str) else text
             request.steps.append(_Step(what, kept, outcome, time.perf_counter()))
 

@@ -1,9 +1,10 @@
-"""moto's Cognito user pools, corrected: passwords are checked, each pool signs its tokens with its own keys.
+"""moto's Cognito user pools with corrections: they check passwords, and each pool signs its tokens with its own keys.
 
     from chatprov.local.moto_cognito import install
+
     install()
 
-From then on `moto.mock_aws()` and moto's server, in this process, answer `cognito-idp` with it.
+After that, `moto.mock_aws()` and moto's server, in this process, use it for `cognito-idp`.
 """
 
 from moto.cognitoidp.models import cognitoidp_backends
@@ -16,7 +17,7 @@ __all__ = ["Mail", "Mailbox", "install", "mail", "public_key"]
 
 
 def install() -> None:
-    """Put this in the place of moto's Cognito user pools, once; pools that moto itself has made are lost."""
+    """Replace moto's backend for Cognito user pools, once; pools created before in moto's backend are lost."""
     if cognitoidp_backends.backend is not CognitoBackend:
         cognitoidp_backends.backend = CognitoBackend
         cognitoidp_backends.clear()

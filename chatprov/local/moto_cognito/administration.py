@@ -1,4 +1,4 @@
-"""The operations of administrators on users: create, confirm, set passwords, sign out, remove.
+"""The administrators' operations on users: create, confirm, set passwords, sign out, delete.
 
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html
 """
@@ -25,7 +25,7 @@ from chatprov.local.moto_cognito.user import PoolUser, by_name
 
 
 class AdministrationBackend(CognitoIdpBackend):
-    """The Admin… operations of a region's pools."""
+    """The Admin… operations for the pools of a region."""
 
     def describe_user_pool(self, user_pool_id: str) -> ServedUserPool:
         """Return a pool."""
@@ -41,7 +41,7 @@ class AdministrationBackend(CognitoIdpBackend):
             raise user_does_not_exist()
         return user
 
-    def admin_create_user(  # noqa: PLR0917 - moto's signature, and one more
+    def admin_create_user(  # noqa: PLR0917 - moto's signature with one more argument
         self,
         user_pool_id: str,
         username: str,
@@ -50,7 +50,7 @@ class AdministrationBackend(CognitoIdpBackend):
         attributes: list[dict[str, str]] | None = None,
         delivery_mediums: Collection[str] = (),
     ) -> PoolUser:
-        """Make a user with a temporary password, or send a new one to a user who has not signed in yet."""
+        """Create a user with a temporary password, or send a new one to a user who has not signed in yet."""
         pool = self.describe_user_pool(user_pool_id)
         password = temporary_password or passwords.temporary_password(pool.password_policy)
         pool.check_password(password)
@@ -73,7 +73,7 @@ class AdministrationBackend(CognitoIdpBackend):
         password: str,
         permanent: bool,  # noqa: FBT001 - moto's signature
     ) -> None:
-        """Set a user's password; one that is not permanent must be changed at the next sign-in."""
+        """Set a user's password; one that is not permanent has to be changed at the next sign-in."""
         pool = self.describe_user_pool(user_pool_id)
         user = self.admin_get_user(user_pool_id, username)
         pool.check_password(password)
@@ -90,23 +90,23 @@ class AdministrationBackend(CognitoIdpBackend):
         return ""
 
     def admin_update_user_attributes(self, user_pool_id: str, username: str, attributes: list[dict[str, str]]) -> None:
-        """Set attributes; a new e-mail address is unverified unless the request says otherwise."""
+        """Set attributes; a new e-mail address is unverified unless the request sets `email_verified`."""
         pool = self.describe_user_pool(user_pool_id)
         set_attributes(pool, self.admin_get_user(user_pool_id, username), by_name(attributes))
 
     def admin_delete_user(self, user_pool_id: str, username: str) -> None:
-        """Remove a user."""
+        """Delete a user."""
         remove_user(self.describe_user_pool(user_pool_id), self.admin_get_user(user_pool_id, username))
 
     def admin_reset_user_password(self, user_pool_id: str, username: str) -> None:
-        """Void a user's password and send a code for a new one."""
+        """Invalidate a user's password and send a code to set a new one."""
         super().admin_reset_user_password(user_pool_id, username)
         pool, user = self.describe_user_pool(user_pool_id), self.admin_get_user(user_pool_id, username)
         if attribute := recovery_attribute(pool, user):
             delivery.send_code(pool, user, "password-reset", attribute)
 
     def admin_user_global_sign_out(self, user_pool_id: str, username: str) -> None:
-        """End every sign-in of a user."""
+        """Revoke all tokens of a user."""
         pool = self.describe_user_pool(user_pool_id)
         pool.tokens.sign_out(self.admin_get_user(user_pool_id, username))
 
@@ -118,7 +118,7 @@ class AdministrationBackend(CognitoIdpBackend):
         return group
 
     def delete_group(self, user_pool_id: str, group_name: str) -> None:
-        """Remove a group; its users stay."""
+        """Delete a group, but not its users."""
         self.get_group(user_pool_id, group_name)
         super().delete_group(user_pool_id, group_name)
 
@@ -142,7 +142,7 @@ class AdministrationBackend(CognitoIdpBackend):
 
 
 def _invited_by(user: PoolUser, mediums: Collection[str]) -> list[str]:
-    """Return where an invitation goes: as asked for, otherwise to the e-mail address, else to the phone."""
+    """Return the attributes whose addresses get an invitation: of the requested mediums, by default e-mail, else phone."""
     known = [(medium, name) for medium, name in (("EMAIL", "email"), ("SMS", "phone_number")) if user.attribute(name)]
     if mediums:
         return [name for medium, name in known if medium in mediums]
@@ -150,7 +150,7 @@ def _invited_by(user: PoolUser, mediums: Collection[str]) -> list[str]:
 
 
 def set_attributes(pool: ServedUserPool, user: PoolUser, given: dict[str, str]) -> None:
-    """Set a user's attributes; raises AliasExistsException when one belongs to another user's sign-in."""
+    """Set a user's attributes; raise AliasExistsException if another user signs in with one of the values."""
     rules.check_update(pool.schema_attributes, given)
     if "sub" in given:
         raise InvalidParameterException("user.sub: Attribute cannot be updated.")

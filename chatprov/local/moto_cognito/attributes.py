@@ -1,4 +1,4 @@
-"""Which attributes a user of a pool may have, and in what form.
+"""The attributes that a user of a pool may have, and the format of their values.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
 """
@@ -20,17 +20,17 @@ Schema = Mapping[str, CognitoIdpUserPoolAttribute]
 
 
 def is_email(value: str) -> bool:
-    """Return whether a value has the form of an e-mail address."""
+    """Return whether a value has the format of an e-mail address."""
     return _EMAIL.fullmatch(value) is not None
 
 
 def is_phone_number(value: str) -> bool:
-    """Return whether a value has the form of a phone number: a plus sign and up to fifteen digits."""
+    """Return whether a value has the format of a phone number: a plus sign and up to fifteen digits."""
     return _PHONE_NUMBER.fullmatch(value) is not None
 
 
 def schema_of(declared: Iterable[dict[str, Any]]) -> dict[str, CognitoIdpUserPoolAttribute]:
-    """Return a pool's attributes: every standard one, as a request's Schema declares it, then the custom ones."""
+    """Return the attributes of a pool: all standard ones, with a request's changes in Schema, then the custom ones."""
     declared = list(declared)
     check_declared(declared)
     standard = CognitoIdpUserPoolAttribute.STANDARD_SCHEMA
@@ -46,7 +46,7 @@ def schema_of(declared: Iterable[dict[str, Any]]) -> dict[str, CognitoIdpUserPoo
 
 
 def check_declared(declared: Iterable[Mapping[str, Any]]) -> None:
-    """Raise InvalidParameterException for attributes without a name, which the service's model does not demand."""
+    """Raise InvalidParameterException for attributes without a name, which is optional in the service model."""
     if not all(attribute.get("Name") for attribute in declared):
         raise InvalidParameterException("Invalid attribute: the name is missing.")
 
@@ -60,7 +60,7 @@ def check_new_user(schema: Schema, attributes: Mapping[str, str]) -> None:
 
 
 def check_values(schema: Schema, attributes: Mapping[str, str]) -> None:
-    """Raise InvalidParameterException for attributes that the schema has not got, or has in another form."""
+    """Raise InvalidParameterException for attributes that are not in the schema or have an invalid value."""
     for name, value in attributes.items():
         attribute = schema.get(name)
         if attribute is None:
@@ -73,7 +73,7 @@ def check_values(schema: Schema, attributes: Mapping[str, str]) -> None:
 
 
 def check_update(schema: Schema, attributes: Mapping[str, str]) -> None:
-    """Raise InvalidParameterException unless existing users may take these values."""
+    """Raise InvalidParameterException unless these attributes of existing users may be changed to these values."""
     check_values(schema, attributes)
     for name in attributes:
         if not schema[name].mutable:
@@ -81,7 +81,7 @@ def check_update(schema: Schema, attributes: Mapping[str, str]) -> None:
 
 
 def check_writable(client: UserPoolClient, attributes: Mapping[str, str]) -> None:
-    """Raise NotAuthorizedException when an app client sets what it may not."""
+    """Raise NotAuthorizedException if an app client sets an attribute that it may not write."""
     if any(not client.may_write(name) for name in attributes):
         raise NotAuthorizedError("A client attempted to write unauthorized attribute")
 

@@ -1,4 +1,4 @@
-"""How users sign in: the flows of InitiateAuth and AdminInitiateAuth, and the answers to their challenges.
+"""Sign-in: the flows of InitiateAuth and AdminInitiateAuth, and the responses to their challenges.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html
 """
@@ -39,7 +39,7 @@ class Authentication(SignInSteps):
     def begin(self, flow: str, parameters: Parameters, *, as_administrator: bool, session: str | None = None) -> Answer:
         """Return the first challenge of an AuthFlow, or its AuthenticationResult.
 
-        `session` is the one of a ConfirmSignUp just done: it signs the new user in.
+        `session` is the Session that ConfirmSignUp returned: with it the new user needs no password.
         """
         self._require_flow(flow, as_administrator=as_administrator)
         if flow in _REFRESH_FLOWS:
@@ -60,7 +60,7 @@ class Authentication(SignInSteps):
         return self._with_password(username, required(parameters, "PASSWORD"))
 
     def respond(self, name: str, session: str | None, responses: Parameters) -> Answer:
-        """Return what follows a user's answer to a challenge: another one, or the AuthenticationResult."""
+        """Return the result of a response to a challenge: the next challenge, or the AuthenticationResult."""
         username = required(responses, "USERNAME")
         self.client.check_secret_hash(username, responses.get("SECRET_HASH"))
         if name in SECOND_FACTORS:
@@ -104,7 +104,7 @@ class Authentication(SignInSteps):
         attempts = self.pool.attempts_of(username)
         attempts.check()
         if user is None:
-            # As much work as for a user that exists, so that the time does not tell them apart.
+            # The same work as for an existing user, so that the response time does not show whether the user exists.
             self.pool.decoy(username)[1].matches(self.pool.local_name, username, password)
         if user is None or not user.has_password(password):
             attempts.fail()
@@ -199,7 +199,7 @@ class Authentication(SignInSteps):
         factors = self.pool.first_factors
         available = list(_PASSWORD_CHALLENGES) if "PASSWORD" in factors else []
         for name, attribute in ONE_TIME_PASSWORDS.items():
-            # A user who does not exist seems to have everything that the pool allows.
+            # For a user who does not exist, return all challenges that the pool allows.
             if name in factors and (user is None or user.is_verified(attribute)):
                 available.append(name)
         return available
@@ -207,11 +207,11 @@ class Authentication(SignInSteps):
     # Sign-in right after sign-up
 
     def session_for(self, step: str, user: PoolUser) -> str:
-        """Return a session for a step of signing up: SIGN_UP, then CONFIRMED."""
+        """Return a session for a step of the sign-up: SIGN_UP, then CONFIRMED."""
         return self.pool.challenges.add(self._challenge(step, user.username))
 
     def confirmed(self, session: str | None, user: PoolUser) -> str:
-        """Return a session that signs in a user who has just confirmed; one from SignUp must be the user's."""
+        """Return a session with which a just confirmed user can sign in; a given session has to be the user's, from SignUp."""
         if session is not None:
             self._require_same(self.pool.challenges.take(session, "SIGN_UP", self.client.id), user.username)
         return self.session_for("CONFIRMED", user) if "USER_AUTH" in self.client.flows else ""
@@ -227,7 +227,7 @@ class Authentication(SignInSteps):
     # After the first factor
 
     def _after_first_factor(self, user: PoolUser) -> Answer:
-        """Return what is left to do for a user whose password is right, or the tokens."""
+        """Return the next challenge for a user whose password is correct, or the tokens."""
         user.attempts.succeed()
         if not user.enabled:
             raise NotAuthorizedError("User is disabled.")

@@ -1,4 +1,4 @@
-"""Cognito's operations over HTTP: read the request, call the backend, answer in the service's shape."""
+"""Cognito's operations over HTTP: validates a request, calls the backend, and returns errors in Cognito's format."""
 
 import json
 import threading
@@ -22,12 +22,12 @@ from chatprov.local.moto_cognito.models import CognitoBackend
 from chatprov.local.moto_cognito.validation import check_request
 from chatprov.local.page_rights import public_operations
 
-# moto's models are not made for several threads, and a server has several.
+# moto's models are not thread-safe, and the server has several threads.
 _one_at_a_time: Final = threading.RLock()
 
 
 class CognitoBaseResponse(CognitoIdpResponse):
-    """moto's handler, which lets in only what may come in and refuses the rest as Cognito does."""
+    """moto's handler, which rejects invalid requests as Cognito does."""
 
     @property
     def backend(self) -> CognitoBackend:
@@ -40,7 +40,7 @@ class CognitoBaseResponse(CognitoIdpResponse):
         return cast("dict[str, Any]", json.loads(self.body or "{}"))
 
     def call_action(self) -> TYPE_RESPONSE:
-        """Answer a request, or refuse it in JSON: moto's HTML for unknown operations reaches no browser."""
+        """Handle a request; return every error as JSON, where moto returns HTML for an unknown operation."""
         operation = self._get_action() or ""
         try:
             self._check(operation)
@@ -59,7 +59,7 @@ class CognitoBaseResponse(CognitoIdpResponse):
             raise MissingAuthenticationTokenError("Missing Authentication Token")
         try:
             valid = isinstance(self.parameters, dict)
-            json.dumps(self.parameters, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+            json.dumps(self.parameters, ensure_ascii=False).encode()  # fails for half of a surrogate pair
         except ValueError:
             valid = False
         if not valid:
@@ -67,7 +67,7 @@ class CognitoBaseResponse(CognitoIdpResponse):
         check_request(service.operation_model(operation).input_shape, self.parameters)
 
     def serialized(self, action_result: ActionResult) -> TYPE_RESPONSE:
-        """Write an answer; moto's own error for a page's token is none of Cognito's."""
+        """Serialize a result; moto's own error for an invalid page token becomes Cognito's."""
         if isinstance(action_result.result, InvalidToken):
             return self._refused(InvalidParameterException("Invalid pagination token"))
         return super().serialized(action_result)

@@ -1,4 +1,4 @@
-"""The challenges that users are in the middle of: single use, and gone after the client's session time."""
+"""The challenges that wait for a response: each is valid once, until the client's session duration ends."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ _MOST_UNDER_WAY: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """One step of a sign-in that waits for the user.
+    """One step of a sign-in that waits for the user's response.
 
-    `user_id` is the USER_ID_FOR_SRP; no one has it when the user does not exist. `data` is what the step needs.
+    `user_id` is the USER_ID_FOR_SRP, an unused one if the user does not exist. `data` is the state of the step.
     """
 
     name: str
@@ -28,22 +28,22 @@ class Challenge:
 
 
 class Challenges:
-    """The challenges of one user pool, each under a random token."""
+    """The challenges of one user pool, each stored under a random token."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, Challenge] = {}
 
     def add(self, challenge: Challenge, token: str | None = None) -> str:
-        """Keep a challenge and return its token, a Session unless another is given."""
+        """Store a challenge and return its token: `token`, or by default a new Session."""
         self._forget_ended()
         token = token or secrets.token_urlsafe(_TOKEN_BYTES)
         self._waiting[token] = challenge
         return token
 
     def take(self, token: str | None, name: str, client_id: str) -> Challenge:
-        """Return a waiting challenge, which no one can answer again afterwards.
+        """Remove a waiting challenge and return it; it is valid only once.
 
-        Raises NotAuthorizedException when there is none of that name for that client, or it has ended.
+        Raises NotAuthorizedException if there is none with that name for that client, or if it has expired.
         """
         challenge = self._waiting.pop(token or "", None)
         if challenge is None or challenge.name != name or challenge.client_id != client_id:
@@ -53,7 +53,7 @@ class Challenges:
         return challenge
 
     def renew(self, token: str | None, name: str) -> tuple[str, Challenge] | None:
-        """Return a waiting challenge of that name under a new token, for an operation in the middle of it."""
+        """Return a waiting challenge of that name under a new token, for an operation that does not complete it."""
         challenge = self._waiting.get(token or "")
         if challenge is None or challenge.name != name or clock.now() >= challenge.ends_at:
             return None
@@ -61,11 +61,11 @@ class Challenges:
         return self.add(challenge), challenge
 
     def mark(self, token: str, **data: Any) -> None:
-        """Note something with a waiting challenge."""
+        """Add data to a waiting challenge."""
         self._waiting[token].data.update(data)
 
     def _forget_ended(self) -> None:
-        """Drop what has ended, and the oldest beyond a bound: anyone may begin a sign-in and never go on."""
+        """Remove expired challenges, and the oldest above the maximum: any client may begin sign-ins and not continue them."""
         now = clock.now()
         while self._waiting:
             token, oldest = next(iter(self._waiting.items()))

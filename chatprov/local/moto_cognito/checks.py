@@ -1,4 +1,4 @@
-"""Settings of a user pool that are legal each by itself and that Cognito refuses together, with its texts.
+"""Settings of a user pool that are each valid, but that Cognito rejects together, with Cognito's messages.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
 """
@@ -13,9 +13,9 @@ _CODES: Final = frozenset({"EMAIL_OTP", "SMS_OTP"})
 
 
 def check_pool(request: Mapping[str, Any], passkeys: Mapping[str, Any], *, has_second_factor: bool = False) -> None:
-    """Refuse what CreateUserPool and UpdateUserPool refuse.
+    """Reject what CreateUserPool and UpdateUserPool reject.
 
-    `passkeys` is the pool's WebAuthnConfiguration; `has_second_factor`: of an app, set up by a separate call.
+    `passkeys` is the pool's WebAuthnConfiguration; `has_second_factor` says whether SetUserPoolMfaConfig set up an app.
     """
     mfa, sms = request.get("MfaConfiguration") or "OFF", request.get("SmsConfiguration")
     if not has_second_factor:
@@ -31,16 +31,16 @@ def check_pool(request: Mapping[str, Any], passkeys: Mapping[str, Any], *, has_s
         raise FeatureUnavailableInTierError(
             "The following features need to be disabled for the LITE pricing tier configured: Passwordless Sign-In"
         )
-    # That it is refused is documented by the CDK (https://github.com/aws/aws-cdk/pull/32369); Cognito's text is not known.
+    # The CDK documents this error (https://github.com/aws/aws-cdk/pull/32369); Cognito's message is not known.
     if factors and "PASSWORD" not in factors:
         raise InvalidParameterException("PASSWORD must be one of the allowed first auth factors.")
     check_factors(request, mfa, passkeys, during="UpdateUserPool")
 
 
 def check_second_factor(request: Mapping[str, Any]) -> None:
-    """Refuse a second factor without text messages: SetUserPoolMfaConfig alone sets up an app."""
-    # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/769 of CreateUserPool
-    # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1176 of UpdateUserPool
+    """Reject a second factor without text messages: only SetUserPoolMfaConfig can set up an app."""
+    # CreateUserPool: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/769
+    # UpdateUserPool: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1176
     if (request.get("MfaConfiguration") or "OFF") != "OFF" and not request.get("SmsConfiguration"):
         raise InvalidParameterException(
             "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
@@ -48,7 +48,7 @@ def check_second_factor(request: Mapping[str, Any]) -> None:
 
 
 def check_factors(settings: Mapping[str, Any], mfa: str, passkeys: Mapping[str, Any], *, during: str) -> None:
-    """Refuse first factors that do not go with multi-factor authentication; the text depends on the call."""
+    """Reject first factors that cannot be combined with multi-factor authentication; the message depends on the operation."""
     factors = _first_factors(settings)
     # https://github.com/go-to-k/cdkd/issues/1975
     if mfa != "OFF" and factors & _CODES:
@@ -66,7 +66,7 @@ def check_factors(settings: Mapping[str, Any], mfa: str, passkeys: Mapping[str, 
 
 
 def check_client(pool_settings: Mapping[str, Any], client_settings: Mapping[str, Any]) -> None:
-    """Refuse what the pool's feature plan does not have. That Cognito refuses it is documented; its text is not known."""
+    """Reject what the pool's feature plan does not include. The error is documented; Cognito's message is not known."""
     chosen = "ALLOW_USER_AUTH" in (client_settings.get("ExplicitAuthFlows") or ())
     if chosen and pool_settings["UserPoolTier"] == "LITE":
         raise FeatureUnavailableInTierError("Choice-based sign-in is not available in the LITE tier.")

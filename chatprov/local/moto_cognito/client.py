@@ -1,4 +1,4 @@
-"""An app client: which flows it may use, how long its tokens and sessions last, what it may see.
+"""An app client: the flows that it may use, how long its tokens and sessions are valid, the attributes that it may read.
 
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
 """
@@ -21,7 +21,7 @@ _SECRET_LENGTH: Final = 52
 _SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
-# Kind of token: the unit and the value when none is given, then the shortest and the longest in seconds.
+# For each kind of token: default unit, default value in that unit, minimum and maximum in seconds.
 _VALIDITY: Final = {
     "AccessToken": ("hours", 1, 5 * _MINUTE, _DAY),
     "IdToken": ("hours", 1, 5 * _MINUTE, _DAY),
@@ -43,8 +43,8 @@ _NOT_CONFIGURATION: Final = frozenset({"UserPoolId", "ClientId", "ClientSecret",
 class UserPoolClient(CognitoIdpUserPoolClient):
     """moto's app client with Cognito's checks.
 
-    Arguments: the pool's id, whether to make a client secret, and the request's settings. Raises
-    InvalidParameterException for settings that Cognito refuses.
+    Arguments: the pool's id, whether to generate a client secret, and the request's settings. Raises
+    InvalidParameterException for settings that Cognito rejects.
     """
 
     def __init__(
@@ -62,13 +62,13 @@ class UserPoolClient(CognitoIdpUserPoolClient):
         self.extended_config = settings
 
     def update(self, settings: Mapping[str, Any]) -> None:
-        """Replace the settings: what is not given goes back to its default, except for the name."""
+        """Replace the settings: each one that the request omits gets its default, except for the name."""
         named = {"ClientName": self.extended_config.get("ClientName"), **settings}
         self.extended_config = checked_settings(named)
         self.last_modified_date = utcnow()
 
     def to_json(self, extended: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - moto's signature
-        """Return the client as the API shows it; a list of clients shows only ids and names."""
+        """Return the client as the API describes it; a list of clients has only ids and names."""
         if not extended:
             return dict(self._base_json())
         shown = super().to_json(extended)
@@ -80,41 +80,41 @@ class UserPoolClient(CognitoIdpUserPoolClient):
         return enabled_flows(self.extended_config.get("ExplicitAuthFlows") or ())
 
     def lifetime(self, kind: str) -> int:
-        """Return how many seconds an AccessToken, IdToken or RefreshToken of this client lasts."""
+        """Return how many seconds an AccessToken, IdToken or RefreshToken of this client is valid."""
         return _lifetime(self.extended_config, kind)
 
     @property
     def session_seconds(self) -> int:
-        """Return how many seconds a user has for one challenge."""
+        """Return how many seconds a user has to respond to one challenge."""
         return int(self.extended_config["AuthSessionValidity"]) * _MINUTE
 
     @property
     def hides_existence(self) -> bool:
-        """Return whether an unknown user must look like one with another password."""
+        """Return whether the response for an unknown user has to be the same as for a wrong password."""
         return self.extended_config.get("PreventUserExistenceErrors") == "ENABLED"
 
     @property
     def revokes_tokens(self) -> bool:
-        """Return whether tokens of this client can be revoked one sign-in at a time."""
+        """Return whether the tokens of a single sign-in with this client can be revoked."""
         return bool(self.extended_config["EnableTokenRevocation"])
 
     @property
     def rotates_refresh_tokens(self) -> bool:
-        """Return whether each refresh gives a new refresh token."""
+        """Return whether each refresh returns a new refresh token."""
         return _rotates(self.extended_config)
 
     @property
     def rotation_grace_seconds(self) -> int:
-        """Return how long a refresh token still works after it was replaced."""
+        """Return how many seconds a refresh token stays valid after its replacement."""
         return int((self.extended_config.get("RefreshTokenRotation") or {}).get("RetryGracePeriodSeconds") or 0)
 
     def may_read(self, attribute: str) -> bool:
-        """Return whether the client sees an attribute; by default it sees the standard ones."""
+        """Return whether the client may read an attribute; by default it may read the standard ones."""
         readable = self.extended_config.get("ReadAttributes")
         return attribute in readable if readable else not attribute.startswith(("custom:", "dev:"))
 
     def may_write(self, attribute: str) -> bool:
-        """Return whether the client may set an attribute; by default any but the verified marks."""
+        """Return whether the client may set an attribute; by default any except `email_verified` and `phone_number_verified`."""
         writable = self.extended_config.get("WriteAttributes")
         if attribute in {"sub", "email_verified", "phone_number_verified"} or attribute.startswith("dev:"):
             return False
@@ -125,7 +125,7 @@ class UserPoolClient(CognitoIdpUserPoolClient):
         return hmac.compare_digest(self.secret.encode(), (secret or "").encode())
 
     def check_secret_hash(self, username: str, secret_hash: str | None) -> None:
-        """Raise NotAuthorizedException when the client has a secret and the request does not prove that."""
+        """Raise NotAuthorizedException if the client has a secret and the request has no correct SecretHash."""
         if not self.generate_secret:
             return
         if not secret_hash:
@@ -142,7 +142,7 @@ def enabled_flows(explicit: Collection[str]) -> frozenset[str]:
     elif _LEGACY_FLOWS.isdisjoint(explicit):
         flows = {flow.removeprefix("ALLOW_") for flow in explicit}
     else:
-        # The legacy values add to what every client could do then; only one of them takes SRP away.
+        # The legacy values are added to the default flows; only CUSTOM_AUTH_FLOW_ONLY removes one, SRP.
         flows = set(_DEFAULT_FLOWS) | (set(explicit) - {"CUSTOM_AUTH_FLOW_ONLY"})
         if "CUSTOM_AUTH_FLOW_ONLY" in explicit:
             flows.discard("USER_SRP_AUTH")
@@ -154,7 +154,7 @@ def enabled_flows(explicit: Collection[str]) -> frozenset[str]:
 
 
 def checked_settings(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a request's settings with the defaults of the API, once they are found allowed."""
+    """Return a request's settings with the API's defaults; raise InvalidParameterException if they are not allowed."""
     given = {name: value for name, value in request.items() if name not in _NOT_CONFIGURATION and value is not None}
     settings = {**_DEFAULTS, **given}
     explicit = settings.get("ExplicitAuthFlows") or []
@@ -181,7 +181,7 @@ def _rotates(settings: Mapping[str, Any]) -> bool:
 def _lifetime(settings: Mapping[str, Any], kind: str) -> int:
     unit, value, _, _ = _VALIDITY[kind]
     given_unit = (settings.get("TokenValidityUnits") or {}).get(kind, unit)
-    # 0 is what older SDKs send for "not set".
+    # Older SDKs send 0 for "not set".
     given = settings.get(f"{kind}Validity") or None
     if given is None:
         return value * _SECONDS[unit]

@@ -1,6 +1,6 @@
-"""The time by which codes, sessions and tokens expire.
+"""The time that decides whether codes, sessions and tokens have expired.
 
-Everything in this package asks here, so that a test can move time instead of waiting for it.
+Everything in this package calls it, so that a test can change the time instead of waiting.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""One-time codes: six random digits that end, that serve once, and that cannot be guessed by trying."""
+"""One-time codes: six random digits that expire, are valid once, and allow only a few attempts."""
 
 import hmac
 import secrets
@@ -31,19 +31,19 @@ class _Code:
 
 
 class Codes:
-    """The codes that one user has been sent, the newest of each kind and attribute."""
+    """The codes that were sent to one user: the newest of each kind and attribute."""
 
     def __init__(self) -> None:
         self._codes: dict[tuple[Kind, str], _Code] = {}
 
     def issue(self, kind: Kind, attribute: str, new_value: str | None = None) -> str:
-        """Return a new code, sent to `email` or `phone_number`; `new_value` is what it will make that attribute."""
+        """Return a new code, sent to `email` or `phone_number`; `new_value` is the value that the attribute gets with it."""
         code = f"{secrets.randbelow(1_000_000):06}"
         self._codes[kind, attribute] = _Code(code, attribute, new_value, clock.now() + _LIFETIMES[kind])
         return code
 
     def redeem(self, kind: Kind, given: str, attribute: str | None = None) -> tuple[str, str | None]:
-        """Take a code and return its attribute, and the value that it confirms if that is a new one.
+        """Use up a code and return its attribute, and the new value that it confirms, if there is one.
 
         Raises CodeMismatchException, ExpiredCodeException (too old or never sent) or LimitExceededException.
         """

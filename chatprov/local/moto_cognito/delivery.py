@@ -1,4 +1,4 @@
-"""Sends codes and invitations, and describes where they went without showing the address.
+"""Sends codes and invitations, and describes the destination without the full address.
 
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CodeDeliveryDetailsType.html
 """
@@ -27,12 +27,12 @@ def details(attribute: str, address: str) -> Details:
 
 
 def simulated(pool: ServedUserPool, username: str) -> Details:
-    """Return CodeDeliveryDetails for a user that does not exist, by the form of the name and the pool's settings."""
+    """Return CodeDeliveryDetails for a user who does not exist, from the format of the name and the pool's settings."""
     if is_phone_number(username):
         return details("phone_number", username)
     if is_email(username):
         return details("email", username)
-    # For the same name always the same letters, as for a user that has an address.
+    # The same letters for the same name each time, as for an existing user with an address.
     hidden = pool.decoy(username)[0]
     return details("email", f"{_letter(hidden[0])}@{_letter(hidden[1])}")
 
@@ -40,7 +40,7 @@ def simulated(pool: ServedUserPool, username: str) -> Details:
 def send_code(
     pool: ServedUserPool, user: PoolUser, kind: Kind, attribute: str, new_value: str | None = None
 ) -> Details:
-    """Send a new code to a user's address, or to the one that the user wants to have, and return where it went."""
+    """Send a new code to a user's current or new address, and return the CodeDeliveryDetails."""
     address = new_value or user.attribute(attribute) or ""
     code = user.codes.issue(kind, attribute, new_value)
     config = pool.extended_config
@@ -63,7 +63,7 @@ def send_invitation(pool: ServedUserPool, user: PoolUser, attribute: str, passwo
     _send(pool, user, "invitation", attribute, address, subject, body.replace("{username}", name), password)
 
 
-def _send(  # noqa: PLR0917 - a message has this many parts
+def _send(  # noqa: PLR0917 - the parts of a message
     pool: ServedUserPool, user: PoolUser, kind: Kind, attribute: str, address: str, subject: str, body: str, code: str
 ) -> None:
     message: dict[str, Any] = {"subject": subject, "body": body.replace(_CODE, code), "code": code}

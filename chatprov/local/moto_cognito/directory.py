@@ -1,4 +1,4 @@
-"""Finds pools across accounts and regions: what users send carries no credentials, so it names no region."""
+"""Finds pools across accounts and regions: users' requests are not signed, and only a signature contains the region."""
 
 from collections.abc import Iterator
 
@@ -35,7 +35,7 @@ def client(client_id: str) -> tuple[ServedUserPool, UserPoolClient]:
 
 
 def access(token: str) -> tuple[ServedUserPool, VerifiedAccessToken]:
-    """Return what a valid access token grants; raise NotAuthorizedException or UserNotFoundException."""
+    """Return the claims of a valid access token with its user and client; raise NotAuthorizedException or UserNotFoundException."""
     issuer = issuer_in(token)
     pool = find_pool(issuer.rpartition("/")[2])
     if pool is None:
@@ -49,10 +49,10 @@ def access(token: str) -> tuple[ServedUserPool, VerifiedAccessToken]:
 
 
 def public_key(user_pool: str | ServedUserPool, kid: str) -> RSAPublicKey | None:
-    """Return the key with which a pool's token of that key id is to be checked.
+    """Return the public key that verifies a pool's tokens with that key id.
 
-    Arguments: the pool or its id, and the token header's `kid`. None when there is no such pool, or it has
-    never signed with such a key.
+    Arguments: the pool or its id, and `kid` of the token's header. Returns None if there is no such pool, or if it
+    has never signed with such a key.
     """
     pool = find_pool(user_pool) if isinstance(user_pool, str) else user_pool
     key = None if pool is None else pool.tokens.find_key(kid)

@@ -21,7 +21,7 @@ class EnrolmentBackend(CognitoIdpBackend):
     """AssociateSoftwareToken, VerifySoftwareToken and SetUserMFAPreference."""
 
     def associate_software_token(self, access_token: str | None, session: str | None) -> dict[str, str]:
-        """Return a new secret for the app of a signed-in user, or of one who must set it up to sign in."""
+        """Return a new secret for the app of a signed-in user, or of a user who has to set it up to sign in."""
         pool, user, session = _subject(access_token, session)
         if not pool.second_factors.get("SoftwareTokenMfaConfiguration", {}).get("Enabled"):
             raise SoftwareTokenMFANotFoundError("Software Token MFA is not enabled for the userPool.")
@@ -32,7 +32,7 @@ class EnrolmentBackend(CognitoIdpBackend):
     def verify_software_token(
         self, access_token: str | None, session: str | None, user_code: str, friendly_device_name: str | None = None
     ) -> dict[str, str]:
-        """Put the new secret to use, once a code shows that the app has it."""
+        """Activate the new secret if the code proves that the app has it."""
         pool, user, session = _subject(access_token, session)
         if user.new_software_token is None:
             raise InvalidParameterException("There is no software token to verify.")
@@ -43,7 +43,7 @@ class EnrolmentBackend(CognitoIdpBackend):
         user.token_verified = True
         if session is None:
             return {"Status": "SUCCESS"}
-        # Set up on the way in, the app is the user's second factor from now on.
+        # The app was set up during a sign-in, so it becomes the user's second factor.
         user.software_token_mfa_enabled = True
         pool.challenges.mark(session, verified=True)
         return {"Status": "SUCCESS", "Session": session}
@@ -51,14 +51,14 @@ class EnrolmentBackend(CognitoIdpBackend):
     def set_user_mfa_preference(
         self, access_token: str, software_token_mfa_settings: dict[str, bool], sms_mfa_settings: dict[str, bool]
     ) -> None:
-        """Choose which factors a signed-in user is asked for."""
+        """Set which second factors a signed-in user has to use."""
         pool, access = directory.access(access_token)
         user = access.user.username
         pool.backend.admin_set_user_mfa_preference(pool.id, user, software_token_mfa_settings, sms_mfa_settings)
 
 
 def _subject(access_token: str | None, session: str | None) -> tuple[ServedUserPool, PoolUser, str | None]:
-    """Return a request's pool and user, and the session in which the sign-in continues, if there is one."""
+    """Return the pool and the user of a request, and the session for the rest of a sign-in, if there is one."""
     if access_token:
         pool, access = directory.access(access_token)
         return pool, access.user, None

@@ -1,6 +1,6 @@
-"""Cognito's errors that moto has not got, with Cognito's names and texts.
+"""Cognito's errors that moto does not have, with Cognito's names and messages.
 
-Follows the error lists of
+They are in the error lists of
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_Operations.html.
 """
 
@@ -48,26 +48,26 @@ __all__ = [
 
 
 class _CognitoError(JsonRESTError):
-    """An error whose name on the wire is its class's, with Exception for Error."""
+    """An error whose code in the response is the name of its class, with Exception instead of Error."""
 
     def __init__(self, message: str) -> None:
         super().__init__(error_type=type(self).__name__.removesuffix("Error") + "Exception", message=message)
 
 
 class AliasExistsError(_CognitoError):
-    """The e-mail address or phone number belongs to another user already."""
+    """The e-mail address or phone number already belongs to another user."""
 
 
 class SoftwareTokenMFANotFoundError(_CognitoError):
-    """The pool has no second factor of an app."""
+    """The pool does not allow an authenticator app as second factor."""
 
 
 class EnableSoftwareTokenMFAError(_CognitoError):
-    """The code does not show that the user's app has the secret."""
+    """The code does not prove that the user's app has the secret."""
 
 
 class FeatureUnavailableInTierError(_CognitoError):
-    """The pool's feature plan does not include what is asked for."""
+    """The pool's feature plan does not include the requested feature."""
 
 
 class InvalidPasswordError(_CognitoError):
@@ -78,7 +78,7 @@ class InvalidPasswordError(_CognitoError):
 
 
 class LimitExceededError(_CognitoError):
-    """Too many requests of one kind for one user."""
+    """Too many requests of the same kind for one user."""
 
 
 class MissingAuthenticationTokenError(_CognitoError):
@@ -94,11 +94,11 @@ class SerializationError(_CognitoError):
 
 
 class UnauthorizedError(_CognitoError):
-    """The app client has not proven that it is the one it says."""
+    """The app client's secret is missing or wrong."""
 
 
 class UnknownOperationError(_CognitoError):
-    """The operation is not known here."""
+    """The operation does not exist or is not available here."""
 
 
 class UnsupportedOperationError(_CognitoError):
@@ -106,7 +106,7 @@ class UnsupportedOperationError(_CognitoError):
 
 
 class UnsupportedTokenTypeError(_CognitoError):
-    """The token is of a kind that the operation does not take."""
+    """The operation does not accept this kind of token."""
 
 
 class UnsupportedUserStateError(_CognitoError):
@@ -114,20 +114,20 @@ class UnsupportedUserStateError(_CognitoError):
 
 
 def wrong_credentials() -> NotAuthorizedError:
-    """Return the one answer to a wrong password and, where existence is hidden, to an unknown user."""
+    """Return the error for a wrong password and, if the client hides whether users exist, for an unknown user."""
     return NotAuthorizedError("Incorrect username or password.")
 
 
 def user_does_not_exist() -> UserNotFoundError:
-    """Return the answer of administrators' operations, and of clients in LEGACY mode, to an unknown user."""
+    """Return the error for an unknown user, for administrators' operations and for clients in LEGACY mode."""
     return UserNotFoundError("User does not exist.")
 
 
 def code_mismatch() -> CodeMismatchException:
-    """Return the answer to a wrong one-time code."""
+    """Return the error for a wrong one-time code."""
     return CodeMismatchException("Invalid verification code provided, please try again.")
 
 
 def expired_code() -> ExpiredCodeException:
-    """Return the answer to a one-time code that is too old or was never sent."""
+    """Return the error for a one-time code that is too old or was never sent."""
     return ExpiredCodeException("Invalid code provided, please request a code again.")

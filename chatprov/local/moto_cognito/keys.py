@@ -1,7 +1,8 @@
 """The RSA keys that sign a user pool's tokens.
 
-Each pool has two, one for ID tokens and one for access tokens, as Cognito's pools have. They are made here,
-live in this process's memory and are never written anywhere.
+Each pool has two, one for ID tokens and one for access tokens, as on AWS. They are generated here, exist only in
+this process's memory and are never written to a file.
+
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
 """
 
@@ -16,7 +17,7 @@ _EXPONENT: Final = 65537
 
 
 class PoolSigningKey:
-    """One RSA key with the id under which it is published."""
+    """One RSA key with the key id (`kid`) under which it is published."""
 
     def __init__(self) -> None:
         self.kid = base64.b64encode(secrets.token_bytes(32)).decode()
@@ -24,7 +25,7 @@ class PoolSigningKey:
         self.public = self.private.public_key()
 
     def jwk(self) -> dict[str, str]:
-        """Return the public half as a JSON Web Key."""
+        """Return the public key as a JSON Web Key."""
         numbers = self.public.public_numbers()
         return {
             "alg": "RS256",

@@ -1,4 +1,4 @@
-"""The mails that Cognito would have sent: the codes and invitations of the local user pools, kept in memory."""
+"""The messages that Cognito would send: codes and invitations of the local user pools, stored in memory."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ Medium = Literal["EMAIL", "SMS"]
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One message: to whom, about what, and the code or temporary password that it carries.
+    """One message: recipient, kind, and the code or temporary password in it.
 
-    `sent_at` is in seconds since the epoch. What must stay secret is left out of the repr, and so of logs.
+    `sent_at` is in seconds since the epoch. Secret fields are not part of the repr, so that logs do not have them.
     """
 
     user_pool_id: str
@@ -30,7 +30,7 @@ class Mail:
 
 
 class Mailbox:
-    """The messages of all pools, oldest first; the oldest beyond a thousand are dropped."""
+    """The messages of all pools, oldest first; only the last thousand are kept."""
 
     def __init__(self) -> None:
         self._sent: deque[Mail] = deque(maxlen=_KEPT)
@@ -42,15 +42,15 @@ class Mailbox:
         return len(self._sent)
 
     def send(self, message: Mail) -> None:
-        """Keep a message."""
+        """Store a message."""
         self._sent.append(message)
 
     def to(self, address: str) -> list[Mail]:
-        """Return what was sent to an address, oldest first."""
+        """Return the messages to an address, oldest first."""
         return [message for message in self if message.to.casefold() == address.casefold()]
 
     def discard(self, user_pool_id: str) -> None:
-        """Drop the messages of a pool."""
+        """Delete the messages of a pool."""
         for message in self:
             if message.user_pool_id == user_pool_id:
                 self._sent.remove(message)

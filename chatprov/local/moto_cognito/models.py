@@ -1,7 +1,7 @@
-"""moto's Cognito backend, corrected: pools, app clients, tags, and sign-in.
+"""moto's Cognito backend with corrections: pools, app clients, tags, and sign-in.
 
-What users and administrators do to accounts is in `registration`, `profile`, `enrolment` and `administration`.
-moto finds the routes of a backend in the module `urls` beside the one that defines it.
+The operations on users are in `registration`, `profile`, `enrolment` and `administration`.
+moto finds the URL routes of a backend in the module `urls` of the same package.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,7 +40,7 @@ class CognitoBackend(
     SERVICE_NAMESPACE = "cognito-idp"
 
     def reset(self) -> None:
-        """Forget everything, the mail included."""
+        """Delete everything, including the messages."""
         for pool_id in self.user_pools:
             mail.discard(pool_id)
         super().reset()
@@ -48,7 +48,7 @@ class CognitoBackend(
     # Pools
 
     def create_user_pool(self, name: str, extended_config: dict[str, Any]) -> ServedUserPool:
-        """Make a pool; its keys are made when they are first wanted."""
+        """Create a pool; its keys are generated when they are first used."""
         _check_tags(extended_config.get("UserPoolTags") or {})
         _check_validity(extended_config)
         checks.check_pool(extended_config, {})
@@ -57,9 +57,9 @@ class CognitoBackend(
         return pool
 
     def set_mfa(self, user_pool_id: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Apply SetUserPoolMfaConfig: which second factors there are, who needs one, and what passkeys are bound to.
+        """Apply SetUserPoolMfaConfig: the second factors, whether they are required, and the settings of passkeys.
 
-        Without need there can be no second factor, and with need there has to be one.
+        With MfaConfiguration OFF no second factor may be given; with OPTIONAL or ON at least one has to be.
         """
         pool = self.describe_user_pool(user_pool_id)
         given = {name: request[name] for name in SECOND_FACTORS if request.get(name)}
@@ -83,12 +83,12 @@ class CognitoBackend(
         return self.get_user_pool_mfa_config(user_pool_id)
 
     def get_user_pool_mfa_config(self, user_pool_id: str) -> dict[str, Any]:
-        """Return what GetUserPoolMfaConfig answers."""
+        """Return the response of GetUserPoolMfaConfig."""
         pool = self.describe_user_pool(user_pool_id)
         return {"MfaConfiguration": pool.mfa_config, **pool.second_factors}
 
     def update_user_pool(self, user_pool_id: str, extended_config: dict[str, Any]) -> None:
-        """Replace a pool's settings: what the request leaves out goes back to its default, as on AWS."""
+        """Replace a pool's settings: each one that the request omits gets its default, as on AWS."""
         pool = self.describe_user_pool(user_pool_id)
         _check_tags(extended_config.get("UserPoolTags") or {})
         _check_validity(extended_config)
@@ -96,7 +96,7 @@ class CognitoBackend(
         pool.replace_config(extended_config)
 
     def delete_user_pool(self, user_pool_id: str) -> None:
-        """Remove a pool that is not protected and has no domain."""
+        """Delete a pool that has no deletion protection and no domain."""
         pool = self.describe_user_pool(user_pool_id)
         if pool.is_protected:
             raise InvalidParameterException(
@@ -118,7 +118,7 @@ class CognitoBackend(
         generate_secret: bool,  # noqa: FBT001 - moto's signature
         extended_config: dict[str, Any],
     ) -> UserPoolClient:
-        """Make an app client."""
+        """Create an app client."""
         pool = self.describe_user_pool(user_pool_id)
         checks.check_client(pool.extended_config, extended_config)
         client = UserPoolClient(pool.id, generate_secret, extended_config)
@@ -135,14 +135,14 @@ class CognitoBackend(
     def update_user_pool_client(
         self, user_pool_id: str, client_id: str, extended_config: dict[str, Any]
     ) -> UserPoolClient:
-        """Replace an app client's settings, as UpdateUserPool does a pool's."""
+        """Replace an app client's settings: each one that the request omits gets its default."""
         client = self.describe_user_pool_client(user_pool_id, client_id)
         checks.check_client(self.describe_user_pool(user_pool_id).extended_config, extended_config)
         client.update(extended_config)
         return client
 
     def delete_user_pool_client(self, user_pool_id: str, client_id: str) -> None:
-        """Remove an app client."""
+        """Delete an app client."""
         self.describe_user_pool_client(user_pool_id, client_id)
         super().delete_user_pool_client(user_pool_id, client_id)
 
@@ -158,7 +158,7 @@ class CognitoBackend(
     def admin_initiate_auth(
         self, user_pool_id: str, client_id: str, auth_flow: str, auth_parameters: dict[str, str]
     ) -> Answer:
-        """Begin a user's sign-in on a server that has AWS credentials."""
+        """Begin a user's sign-in for a server that has AWS credentials."""
         client = self.describe_user_pool_client(user_pool_id, client_id)
         authentication = Authentication(self.describe_user_pool(user_pool_id), client)
         return authentication.begin(auth_flow, auth_parameters, as_administrator=True)
@@ -166,18 +166,18 @@ class CognitoBackend(
     def respond_to_auth_challenge(
         self, session: str | None, client_id: str, challenge_name: str, challenge_responses: dict[str, str]
     ) -> Answer:
-        """Go on with a sign-in."""
+        """Continue a sign-in with the response to a challenge."""
         return Authentication(*directory.client(client_id)).respond(challenge_name, session, challenge_responses)
 
     def get_tokens_from_refresh_token(self, client_id: str, refresh_token: str, client_secret: str | None) -> Answer:
-        """Return new tokens, and with rotation a new refresh token."""
+        """Return new tokens, with a new refresh token if the client rotates them."""
         pool, client = directory.client(client_id)
         if client.generate_secret and not client.has_secret(client_secret):
             raise NotAuthorizedError(f"Unable to verify secret for client {client_id}")
         return Authentication(pool, client).refresh(refresh_token)
 
     def revoke_token(self, client_id: str, token: str, client_secret: str | None) -> None:
-        """End the sign-in that a refresh token belongs to."""
+        """Revoke the tokens of the sign-in that a refresh token belongs to."""
         pool, client = directory.client(client_id)
         if client.generate_secret and not client.has_secret(client_secret):
             raise UnauthorizedError("Unable to verify the client's secret.")
@@ -187,17 +187,17 @@ class CognitoBackend(
             raise UnsupportedTokenTypeError("Unsupported token type")
         pool.tokens.revoke(token, client)
 
-    # Tags, for Cognito's own operations and the Resource Groups Tagging API
+    # Tags, for Cognito's own operations and for the Resource Groups Tagging API
 
     def pool_of_arn(self, arn: str) -> ServedUserPool:
-        """Return the pool of an ARN."""
+        """Return the pool with an ARN."""
         for pool in self.user_pools.values():
             if pool.arn == arn and isinstance(pool, ServedUserPool):
                 return pool
         raise ResourceNotFoundError(f"User pool {arn.rpartition('/')[2]} does not exist.")
 
     def owns_arn(self, arn: str) -> bool:
-        """Tell the tagging API whether this is a pool of this account and region."""
+        """Return whether this is the ARN of a pool of this account and region; the tagging API calls this."""
         return any(pool.arn == arn for pool in self.user_pools.values())
 
     def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
@@ -220,7 +220,7 @@ class CognitoBackend(
 
 
 def _check_validity(request: dict[str, Any]) -> None:
-    """Refuse the forerunner of TemporaryPasswordValidityDays beside it."""
+    """Reject UnusedAccountValidityDays together with TemporaryPasswordValidityDays, which replaces it."""
     # https://github.com/aws/aws-sdk-js/issues/3817, https://github.com/pulumi/pulumi-aws-native/issues/1256
     policy = (request.get("Policies") or {}).get("PasswordPolicy") or {}
     former = (request.get("AdminCreateUserConfig") or {}).get("UnusedAccountValidityDays")

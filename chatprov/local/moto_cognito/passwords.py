@@ -1,4 +1,4 @@
-"""The rules for passwords: what a pool's policy demands, and how long guessing is answered.
+"""The rules for passwords: a pool's password policy, and the lockout after failed attempts.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
 https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html
@@ -34,7 +34,7 @@ _LONGEST_LOCKOUT: Final = 15 * 60.0
 
 
 def check_policy(policy: Mapping[str, Any], password: str) -> None:
-    """Raise InvalidPasswordError, with Cognito's text, unless a PasswordPolicy allows the password."""
+    """Raise InvalidPasswordError, with Cognito's message, unless a PasswordPolicy allows the password."""
     if len(password) < policy["MinimumLength"]:
         raise InvalidPasswordError("Password not long enough")
     if len(password) > _MAXIMUM_LENGTH:
@@ -47,7 +47,7 @@ def check_policy(policy: Mapping[str, Any], password: str) -> None:
 
 
 def temporary_password(policy: Mapping[str, Any]) -> str:
-    """Return a random password that any policy of this minimum length allows."""
+    """Return a random password that is valid for any policy with this minimum length."""
     kinds = ["".join(sorted(characters - {" "})) for _, characters, _ in _KINDS]
     wanted = [secrets.choice(kind) for kind in kinds]
     wanted += [secrets.choice("".join(kinds[:3])) for _ in range(max(policy["MinimumLength"], 8) - len(wanted))]
@@ -57,7 +57,7 @@ def temporary_password(policy: Mapping[str, Any]) -> str:
 
 @dataclass(slots=True)
 class Attempts:
-    """The failed sign-ins of one user: five are free, then each doubles a lockout that begins at one second."""
+    """The failed sign-ins of one user: five are free, then each starts a lockout of one second, which doubles each time."""
 
     failed: int = 0
     last_at: float = 0.0
@@ -69,7 +69,7 @@ class Attempts:
             raise NotAuthorizedError("Password attempts exceeded")
 
     def fail(self) -> None:
-        """Count a wrong password; a quarter of an hour without one forgets those before."""
+        """Count a failed attempt; the count restarts after 15 minutes without one."""
         now = clock.now()
         if now - self.last_at >= _LONGEST_LOCKOUT:
             self.failed = 0
@@ -79,6 +79,6 @@ class Attempts:
             self.locked_until = now + min(2.0 ** (self.failed - _FREE_ATTEMPTS), _LONGEST_LOCKOUT)
 
     def succeed(self) -> None:
-        """Forget what failed."""
+        """Reset the count of failed attempts."""
         self.failed = 0
         self.locked_until = 0.0

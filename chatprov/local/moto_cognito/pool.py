@@ -1,4 +1,4 @@
-"""A user pool: its settings, its users, and what each of them signs in with.
+"""A user pool: its settings, its users, and the names with which they sign in.
 
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
 """
@@ -32,10 +32,10 @@ SECOND_FACTORS: Final = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration",
 
 
 class ServedUserPool(CognitoIdpUserPool):
-    """moto's user pool with Cognito's ids, keys, defaults and ways to find a user."""
+    """moto's user pool with Cognito's ids, keys, defaults and rules to find a user."""
 
     def __init__(self, account_id: str, region: str, name: str, extended_config: dict[str, Any]) -> None:
-        # moto's own constructor is not called: it reads the one signing key that is published in moto's wheel.
+        # Does not call moto's constructor, which reads a signing key that every copy of moto has.
         self.account_id = account_id
         self.region = region
         self.local_name = "".join(secrets.choice(_ALPHANUMERICS) for _ in range(_SUFFIX_LENGTH))
@@ -60,7 +60,7 @@ class ServedUserPool(CognitoIdpUserPool):
     # Settings
 
     def update_extended_config(self, extended_config: dict[str, Any]) -> None:
-        """Take a request's settings; what it does not mention gets Cognito's default."""
+        """Apply a request's settings; each one that it omits gets Cognito's default."""
         given = {
             name: copy.deepcopy(value)
             for name, value in extended_config.items()
@@ -73,7 +73,7 @@ class ServedUserPool(CognitoIdpUserPool):
         }
         creation = {"AllowAdminCreateUserOnly": False, **(given.get("AdminCreateUserConfig") or {})}
         days = given["Policies"]["PasswordPolicy"]["TemporaryPasswordValidityDays"]
-        # Cognito goes on answering with the forerunner of the password policy's member.
+        # Cognito still returns UnusedAccountValidityDays, which the member of the password policy replaced.
         given["AdminCreateUserConfig"] = {"UnusedAccountValidityDays": days, **creation}
         given.setdefault("DeletionProtection", "INACTIVE")
         given.setdefault("UserPoolTier", "ESSENTIALS")
@@ -82,7 +82,7 @@ class ServedUserPool(CognitoIdpUserPool):
         self.mfa_config = extended_config.get("MfaConfiguration") or "OFF"
 
     def replace_config(self, request: Mapping[str, Any]) -> None:
-        """Apply UpdateUserPool: everything but what is fixed at creation is set again."""
+        """Apply UpdateUserPool: replace all settings except those that are fixed at creation."""
         fixed: dict[str, Any] = {
             name: self.extended_config[name] for name in _FIXED_AT_CREATION if name in self.extended_config
         }
@@ -92,12 +92,12 @@ class ServedUserPool(CognitoIdpUserPool):
 
     @property
     def web_authn(self) -> Mapping[str, Any]:
-        """Return what passkeys are bound to, and whether one is enough."""
+        """Return the pool's WebAuthnConfiguration, the settings of passkeys."""
         bound: Mapping[str, Any] = self.second_factors.get("WebAuthnConfiguration") or {}
         return bound
 
     def set_mfa(self, request: Mapping[str, Any]) -> None:
-        """Apply SetUserPoolMfaConfig: what it leaves out is no longer configured, but for what passkeys are bound to."""
+        """Apply SetUserPoolMfaConfig: a setting that it omits is removed, except WebAuthnConfiguration."""
         self.mfa_config = request["MfaConfiguration"]
         named = (*SECOND_FACTORS, "WebAuthnConfiguration")
         kept = {name: setting for name, setting in self.second_factors.items() if name == "WebAuthnConfiguration"}
@@ -109,7 +109,7 @@ class ServedUserPool(CognitoIdpUserPool):
         self.last_modified_date = utcnow()
 
     def add_custom_attributes(self, custom_attributes: list[dict[str, str]]) -> None:
-        """Apply AddCustomAttributes: all of them or none."""
+        """Apply AddCustomAttributes: all of the attributes or none."""
         attributes.check_declared(custom_attributes)
         super().add_custom_attributes(custom_attributes)
 
@@ -121,31 +121,31 @@ class ServedUserPool(CognitoIdpUserPool):
 
     @property
     def first_factors(self) -> list[str]:
-        """Return what may begin a choice-based sign-in: PASSWORD, EMAIL_OTP, …."""
+        """Return the factors that may begin a choice-based sign-in: PASSWORD, EMAIL_OTP, …."""
         return list(self.extended_config["Policies"]["SignInPolicy"].get("AllowedFirstAuthFactors") or ["PASSWORD"])
 
     @property
     def is_protected(self) -> bool:
-        """Return whether DeleteUserPool is refused."""
+        """Return whether the pool has deletion protection."""
         return bool(self.extended_config["DeletionProtection"] == "ACTIVE")
 
     @property
     def tags(self) -> dict[str, str]:
-        """Return the pool's tags, to read and to change."""
+        """Return the pool's tags, as the dictionary that stores them."""
         tags: dict[str, str] = self.extended_config["UserPoolTags"]
         return tags
 
     @property
     def username_attributes(self) -> list[str]:
-        """Return which attributes replace the username, if any; the username is then the `sub`."""
+        """Return the attributes that are used instead of a username, if any; the username is then the `sub`."""
         return list(self.extended_config.get("UsernameAttributes") or ())
 
     def allows_sign_up(self) -> bool:
-        """Return whether users may create themselves."""
+        """Return whether users may sign up."""
         return not (self.extended_config.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly", False)
 
     def verifies(self, attribute: str) -> bool:
-        """Return whether Cognito sends a code to that attribute of a new user."""
+        """Return whether Cognito sends a verification code to that attribute of a new user."""
         return attribute in (self.extended_config.get("AutoVerifiedAttributes") or ())
 
     def check_password(self, password: str) -> None:
@@ -155,8 +155,8 @@ class ServedUserPool(CognitoIdpUserPool):
     # Users
 
     def folded(self, name: str) -> str:
-        """Return a username or e-mail address in the form in which this pool compares it."""
-        # CaseSensitive's default is true in the API, while the console sets false.
+        """Return a username or e-mail address in the form in which this pool compares names."""
+        # The default of CaseSensitive is true in the API; the console sets false.
         sensitive = (self.extended_config.get("UsernameConfiguration") or {}).get("CaseSensitive", True)
         return name if sensitive else name.casefold()
 
@@ -167,7 +167,7 @@ class ServedUserPool(CognitoIdpUserPool):
                 yield user
 
     def find_user(self, name: str | None) -> PoolUser | None:
-        """Return the user with this username, `sub`, or attribute that replaces a username."""
+        """Return the user with this username, `sub`, or value of an attribute that is used for sign-in."""
         if not name:
             return None
         known = self.users.get(name)
@@ -184,15 +184,15 @@ class ServedUserPool(CognitoIdpUserPool):
                 yield self.folded(value)
         for alias in self.extended_config.get("AliasAttributes") or ():
             value = user.attribute(alias)
-            # Anyone may write any address into a profile, so only a verified one leads to its user.
+            # Users may set any address in their profile, so only a verified one identifies the user.
             if value and (alias == "preferred_username" or user.is_verified(alias)):
                 yield self.folded(value)
 
     def _get_user(self, username: str) -> PoolUser:
-        return self.find_user(username)  # type: ignore[return-value]  # moto's own method returns None just so
+        return self.find_user(username)  # type: ignore[return-value]  # moto's own method returns None, too
 
     def owner_of(self, attribute: str, value: str | None, *, other_than: PoolUser | None = None) -> PoolUser | None:
-        """Return who else signs in with this e-mail address or phone number, where attributes do that."""
+        """Return the other user who signs in with this e-mail address or phone number, if the attribute is used for sign-in."""
         aliases = self.extended_config.get("AliasAttributes") or ()
         if not value or attribute not in (*self.username_attributes, *aliases):
             return None
@@ -207,7 +207,7 @@ class ServedUserPool(CognitoIdpUserPool):
         return None
 
     def name_of_new_user(self, name: str, given: dict[str, str]) -> str | None:
-        """Return a new user's username; None when the `sub` serves, and the name is an attribute, added to `given`."""
+        """Return a new user's username, or None if it is the `sub`; the name is then added to `given` as an attribute."""
         if not self.username_attributes:
             for alias, has_form in _FORMS.items():
                 if alias in (self.extended_config.get("AliasAttributes") or ()) and has_form(name):
@@ -228,7 +228,7 @@ class ServedUserPool(CognitoIdpUserPool):
         raise InvalidParameterException(f"Username should be {either}{described}.")
 
     def decoy(self, name: str) -> tuple[str, Verifier]:
-        """Return the username and the verifier of a user that does not exist, with the same salt each time."""
+        """Return a username and a verifier for a user who does not exist, with the same salt for the same name each time."""
         folded = self.folded(name)
         verifier = Verifier.decoy(self._decoy_key, folded)
         if not self.username_attributes:
@@ -237,7 +237,7 @@ class ServedUserPool(CognitoIdpUserPool):
         return str(uuid.UUID(bytes=digest[:16], version=4)), verifier
 
     def attempts_of(self, name: str) -> passwords.Attempts:
-        """Return the failed sign-ins under a name, of a user or of no one: a lockout must not tell them apart."""
+        """Return the failed sign-ins for a name, also for one that no user has: a lockout must not show whether the user exists."""
         if user := self.find_user(name):
             return user.attempts
         while len(self._attempts_of_nobody) > _MOST_NAMES_WATCHED:

@@ -1,4 +1,4 @@
-"""The operations of signed-in users on their own account, which the access token names.
+"""The operations of signed-in users on their own account, which the access token identifies.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
 """
@@ -21,14 +21,14 @@ _ADDRESSES: Final = ("email", "phone_number")
 
 
 class ProfileBackend(CognitoIdpBackend):
-    """GetUser, ChangePassword, UpdateUserAttributes, GlobalSignOut and their like."""
+    """GetUser, ChangePassword, UpdateUserAttributes, GlobalSignOut and similar operations."""
 
     def get_user(self, access_token: str) -> PoolUser:
         """Return the user of an access token."""
         return directory.access(access_token)[1].user
 
     def change_password(self, access_token: str, previous_password: str, proposed_password: str) -> None:
-        """Set a new password for a user who knows the old one."""
+        """Set a new password for a user who gives the current one."""
         pool, access = directory.access(access_token)
         user = access.user
         user.attempts.check()
@@ -39,7 +39,7 @@ class ProfileBackend(CognitoIdpBackend):
         user.set_password(proposed_password)
 
     def update_user_attributes(self, access_token: str, attributes: list[dict[str, str]]) -> list[delivery.Details]:  # type: ignore[override]  # moto's sends no codes
-        """Set attributes; returns where codes went that confirm a new e-mail address or phone number."""
+        """Set attributes; return the CodeDeliveryDetails of the codes that confirm a new e-mail address or phone number."""
         pool, access = directory.access(access_token)
         given = by_name(attributes)
         rules.check_writable(access.client, given)
@@ -74,13 +74,13 @@ class ProfileBackend(CognitoIdpBackend):
         access.user.set_attributes(dict.fromkeys(names, ""))
 
     def send_attribute_code(self, access_token: str, attribute: str) -> delivery.Details:
-        """Send a code that verifies the e-mail address or phone number that the user has."""
+        """Send a code that verifies the user's current e-mail address or phone number."""
         pool, access = directory.access(access_token)
         _require_address(access.user, attribute)
         return delivery.send_code(pool, access.user, "attribute", attribute)
 
     def verify_user_attribute(self, access_token: str, attribute: str, code: str) -> None:
-        """Mark an address as the user's own, by the code that was sent there."""
+        """Mark an address as verified with the code that was sent to it."""
         pool, access = directory.access(access_token)
         _, new_value = access.user.codes.redeem("attribute", code, attribute)
         value = new_value or access.user.attribute(attribute) or ""
@@ -88,17 +88,17 @@ class ProfileBackend(CognitoIdpBackend):
         access.user.set_attributes({attribute: value, f"{attribute}_verified": "true"})
 
     def delete_user(self, access_token: str) -> None:
-        """Remove the user's account."""
+        """Delete the user's account."""
         pool, access = directory.access(access_token)
         remove_user(pool, access.user)
 
     def global_sign_out(self, access_token: str) -> None:
-        """End every sign-in of the user."""
+        """Revoke all tokens of the user."""
         pool, access = directory.access(access_token)
         pool.tokens.sign_out(access.user)
 
     def auth_factors(self, access_token: str) -> dict[str, Any]:
-        """Return how the user can sign in."""
+        """Return the factors with which the user can sign in."""
         pool, access = directory.access(access_token)
         shown = access.user.to_json(extended=True)
         mfa: dict[str, Any] = {
@@ -108,7 +108,7 @@ class ProfileBackend(CognitoIdpBackend):
 
 
 def remove_user(pool: ServedUserPool, user: PoolUser) -> None:
-    """Take a user out of the pool and its groups; tokens of a user who is gone are refused."""
+    """Remove a user from the pool and its groups; the tokens of a removed user are rejected."""
     for group in user.groups:
         group.users.discard(user)
     pool.users.pop(user.username, None)

@@ -1,4 +1,4 @@
-"""How users create themselves, and get back in when they have forgotten the password.
+"""Sign-up, and the reset of a forgotten password.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html
 https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
@@ -29,7 +29,7 @@ _RECOVERY_ATTRIBUTES: Final = {"verified_email": "email", "verified_phone_number
 
 
 class RegistrationBackend(CognitoIdpBackend):
-    """SignUp, ForgotPassword and what belongs to them; the app client's id says which pool is meant."""
+    """SignUp, ForgotPassword and related operations; the pool is that of the app client in the request."""
 
     def sign_up(
         self,
@@ -39,7 +39,7 @@ class RegistrationBackend(CognitoIdpBackend):
         attributes: list[dict[str, str]],
         secret_hash: str | None = None,
     ) -> tuple[PoolUser, Any]:
-        """Make an unconfirmed user and send a code; returns the user and the rest of the answer."""
+        """Create an unconfirmed user and send a code; return the user and the other members of the response."""
         pool, client = directory.client(client_id)
         client.check_secret_hash(username, secret_hash)
         if not pool.allows_sign_up():
@@ -74,7 +74,7 @@ class RegistrationBackend(CognitoIdpBackend):
         force_alias_creation: bool = False,
         session: str | None = None,
     ) -> str:
-        """Confirm a user by the code that was sent; returns a session that signs in, where that is allowed."""
+        """Confirm a user with the code that was sent; return a session for the sign-in, if the client may use USER_AUTH."""
         pool, client = directory.client(client_id)
         client.check_secret_hash(username, secret_hash)
         user = pool.find_user(username)
@@ -113,7 +113,7 @@ class RegistrationBackend(CognitoIdpBackend):
     def forgot_password(
         self, client_id: str, username: str, secret_hash: str | None = None
     ) -> tuple[str | None, dict[str, Any]]:
-        """Send a code that allows a new password; the first of the answers is moto's, and always None here."""
+        """Send a code to reset the password; the first value returned is only part of moto's signature, and always None here."""
         pool, client = directory.client(client_id)
         client.check_secret_hash(username, secret_hash)
         user = pool.find_user(username)
@@ -156,7 +156,7 @@ class RegistrationBackend(CognitoIdpBackend):
 
 
 def recovery_attribute(pool: ServedUserPool, user: PoolUser) -> str | None:
-    """Return where a code to reset the password goes, None when the user has no verified address for it."""
+    """Return the attribute to which a code for a password reset is sent, or None if the user has no verified address."""
     setting = pool.extended_config.get("AccountRecoverySetting") or {}
     mechanisms = setting.get("RecoveryMechanisms") or LEGACY_ACCOUNT_RECOVERY_MECHANISMS
     names = [mechanism["Name"] for mechanism in sorted(mechanisms, key=lambda mechanism: int(mechanism["Priority"]))]
@@ -167,7 +167,7 @@ def recovery_attribute(pool: ServedUserPool, user: PoolUser) -> str | None:
 
 
 def _to_verify(pool: ServedUserPool, user: PoolUser) -> str | None:
-    # With both, Cognito prefers the phone.
+    # With both, Cognito prefers the phone number.
     wanted = [attribute for attribute in ("phone_number", "email") if pool.verifies(attribute)]
     return next((attribute for attribute in wanted if user.attribute(attribute)), None)
 

@@ -1,4 +1,4 @@
-"""Cognito's operations over HTTP: read the request, call the backend, answer in the service's shape."""
+"""Cognito's operations over HTTP: each reads the parameters of the request, calls the backend and returns the result."""
 
 from moto.cognitoidp.models import UserStatus
 from moto.core.responses import ActionResult, EmptyResult
@@ -7,7 +7,7 @@ from chatprov.local.moto_cognito.base_response import CognitoBaseResponse
 
 
 class CognitoResponse(CognitoBaseResponse):
-    """moto's handler with the operations that it has not got, and with all that the others need to be right."""
+    """moto's handler with the operations that moto does not have, and with corrections of others."""
 
     # Pools and app clients
 
@@ -48,7 +48,7 @@ class CognitoResponse(CognitoBaseResponse):
         return self._domain_of(super().update_user_pool_domain())
 
     def _domain_of(self, answer: ActionResult) -> ActionResult:
-        # Only a custom domain has a CloudFront distribution to point at.
+        # Only a custom domain has a CloudFront distribution in the response.
         return answer if self._get_param("CustomDomainConfig") else EmptyResult()
 
     # Sign-in

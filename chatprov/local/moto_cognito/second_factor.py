@@ -1,4 +1,4 @@
-"""One-time codes as part of a sign-in: multi-factor authentication, and e-mail or SMS instead of a password.
+"""One-time codes in a sign-in: multi-factor authentication, and e-mail or SMS codes instead of a password.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html
@@ -24,10 +24,10 @@ _MOST_ATTEMPTS: Final = 5
 
 
 class SecondFactorSteps(SignInSteps):
-    """The steps that ask for a code."""
+    """The steps that require a code."""
 
     def demand(self, user: PoolUser) -> Answer | None:
-        """Return the challenge for a user whose password was right, None when nothing more is needed."""
+        """Return the next challenge for a user whose password was correct, or None if none is needed."""
         if self.pool.mfa_config == "OFF":
             return None
         factors = self._factors(user)
@@ -42,7 +42,7 @@ class SecondFactorSteps(SignInSteps):
         return {"ChallengeName": "SELECT_MFA_TYPE", "ChallengeParameters": parameters, "Session": session}
 
     def answer(self, name: str, session: str | None, responses: Parameters) -> Answer | PoolUser:
-        """Return the user who answered rightly, or the next challenge."""
+        """Return the user if the response to the challenge is correct, or the next challenge."""
         if name == "SELECT_MFA_TYPE":
             challenge = self.pool.challenges.take(session, name, self.client.id)
             choice = required(responses, "ANSWER")
@@ -57,7 +57,7 @@ class SecondFactorSteps(SignInSteps):
         return self.redeem(name, session, responses)
 
     def send(self, name: str, user: PoolUser | None, username: str) -> Answer:
-        """Send a code and return the challenge that asks for it; an unknown user gets one that nothing solves."""
+        """Send a code and return its challenge; an unknown user gets a challenge for which no code is valid."""
         attribute = "phone_number" if name == "SMS_MFA" else ONE_TIME_PASSWORDS[name]
         if user is None:
             user_id, details = self.pool.decoy(username)[0], delivery.simulated(self.pool, username)
@@ -71,7 +71,7 @@ class SecondFactorSteps(SignInSteps):
         return {"ChallengeName": name, "ChallengeParameters": parameters, "Session": session}
 
     def redeem(self, name: str, session: str | None, responses: Parameters) -> PoolUser:
-        """Return the user whose code this is; a wrong one may be tried again in the same session, five times."""
+        """Return the user of the challenge if the code is correct; a session allows five attempts."""
         code = required(responses, f"{name}_CODE")
         challenge = self.pool.challenges.take(session, name, self.client.id)
         if self.pool.find_user(challenge.user_id) is None:
@@ -112,7 +112,7 @@ class SecondFactorSteps(SignInSteps):
         factors = []
         if user.software_token_mfa_enabled and user.software_token is not None:
             factors.append("SOFTWARE_TOKEN_MFA")
-        # Where a second factor is demanded, a phone number serves without being asked for.
+        # With MFA required, a user without another factor gets SMS codes, even if they are not enabled for the user.
         sms_wanted = user.sms_mfa_enabled or (self.pool.mfa_config == "ON" and not factors)
         if sms_wanted and self.pool.second_factors.get("SmsMfaConfiguration") and user.attribute("phone_number"):
             factors.append("SMS_MFA")

@@ -1,4 +1,4 @@
-"""Codes of an authenticator app (TOTP, RFC 6238).
+"""The codes of an authenticator app (TOTP, RFC 6238).
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-totp.html
 """
@@ -28,12 +28,12 @@ class SoftwareToken:
 
     @property
     def secret_code(self) -> str:
-        """Return the secret as the app takes it, in base 32."""
+        """Return the secret in base 32, the form that the app expects."""
         return base64.b32encode(self._secret).decode().rstrip("=")
 
     def accepts(self, code: str) -> bool:
-        """Return whether a code is the current one or its neighbour, and was not used before."""
-        totp = TOTP(self._secret, 6, SHA1(), _STEP)  # noqa: S303 - what authenticator apps use
+        """Return whether a code is that of the current, previous or next time step, and was not used before."""
+        totp = TOTP(self._secret, 6, SHA1(), _STEP)  # noqa: S303 - authenticator apps use SHA-1
         current = int(clock.now()) // _STEP
         for step in (current, current - 1, current + 1):
             try:

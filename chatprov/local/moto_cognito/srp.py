@@ -1,4 +1,4 @@
-"""Secure Remote Password: the server's side; chatprov/srp.py has what both sides compute."""
+"""The server's side of the Secure Remote Password protocol; chatprov/srp.py has the computations of both sides."""
 
 import hashlib
 import hmac
@@ -15,10 +15,10 @@ _SECRET_BITS: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """The stored verifier of a password: it can check a password, and cannot be used to sign in.
+    """The stored verifier of a password: it can check a password, but cannot be used to sign in.
 
-    It serves both ways to sign in. SRP needs it as it is, and a password sent in plain text is checked by
-    making the verifier again, which costs a 3072-bit exponentiation for every guess.
+    Both ways to sign in use it. SRP uses the verifier directly. For a password sent in plain text the verifier is
+    computed again, which costs a 3072-bit exponentiation for every guess.
     """
 
     salt: int
@@ -26,16 +26,16 @@ class Verifier:
 
     @classmethod
     def of(cls, pool_name: str, user_id: str, password: str) -> "Verifier":
-        """Return a verifier with a fresh salt; the pool's name is the part of its id behind the underscore."""
-        # Some clients lose a leading zero byte of the salt and some keep it, so it must not begin with one.
+        """Return a verifier with a new salt; the pool's name is the part of its id after the underscore."""
+        # Some clients drop a leading zero byte of the salt and some keep it, so it must not begin with one.
         salt = int.from_bytes(bytes([1 + secrets.randbelow(255)]) + secrets.token_bytes(_SALT_BYTES - 1), "big")
         return cls._derived(salt, pool_name, user_id, password)
 
     @classmethod
     def decoy(cls, key: bytes, username: str) -> "Verifier":
-        """Return what an unknown user seems to have: always the same salt, and a password that no one knows.
+        """Return a verifier for an unknown user: with the same salt each time, and without a known password.
 
-        The value is drawn and not computed: making it takes no time that would tell this user from a real one.
+        The value is random and not computed, so the response time does not differ from that for an existing user.
         """
         drawn = hashlib.shake_256(hmac.digest(key, username.encode(), "sha256")).digest(_SALT_BYTES + _PRIME_BYTES)
         salt = int.from_bytes(drawn[:_SALT_BYTES], "big") | 1 << (8 * _SALT_BYTES - 1)
@@ -46,14 +46,14 @@ class Verifier:
         return cls(salt, pow(GENERATOR, private_key(salt, pool_name, user_id, password), PRIME))
 
     def matches(self, pool_name: str, user_id: str, password: str) -> bool:
-        """Return whether this is the password, in a time that does not depend on it."""
+        """Return whether this is the password; the time of the comparison does not depend on it."""
         candidate = self._derived(self.salt, pool_name, user_id, password)
         return hmac.compare_digest(padded(candidate.value), padded(self.value))
 
 
 @dataclass(frozen=True, slots=True)
 class SrpExchange:
-    """One sign-in under way: the server's ephemeral key, waiting for the client's proof."""
+    """The state of one SRP sign-in: the server's ephemeral key, until the client sends its proof."""
 
     client_public: int
     public: int
@@ -62,10 +62,10 @@ class SrpExchange:
 
     @classmethod
     def begin(cls, srp_a: str, verifier: Verifier) -> "SrpExchange":
-        """Begin with the client's public key, a hexadecimal number; `public` is then the server's, SRP_B.
+        """Begin with the client's public key, a hexadecimal number; `public` is the server's key, SRP_B.
 
-        Raises ValueError for one that is no number, and for a multiple of the prime: with that the session key
-        would be known to everyone, whatever the password.
+        Raises ValueError if it is not a number, or if it is a multiple of the prime: the session key would then be
+        known to everyone and independent of the password.
         """
         client_public = int(srp_a, 16)
         if client_public <= 0 or client_public % PRIME == 0:
@@ -75,7 +75,7 @@ class SrpExchange:
         return cls(client_public, public, verifier, secret)
 
     def accepts(self, signature: str, pool_name: str, user_id: str, secret_block: bytes, timestamp: str) -> bool:
-        """Return whether a PASSWORD_CLAIM_SIGNATURE (base64) proves that the client knows the password."""
+        """Return whether a PASSWORD_CLAIM_SIGNATURE (base64) proves that the client has the password."""
         scramble = hashed(padded(self.client_public), padded(self.public))
         base = self.client_public * pow(self.verifier.value, scramble, PRIME)
         shared = pow(base, self._secret, PRIME)

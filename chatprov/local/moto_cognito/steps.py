@@ -24,7 +24,7 @@ class SignInSteps:
     client: UserPoolClient
 
     def _existing(self, username: str) -> PoolUser | None:
-        """Return the user, or None where the client may not learn that there is none."""
+        """Return the user, or None for an unknown user if the client hides whether users exist."""
         user = self.pool.find_user(username)
         if user is None and not self.client.hides_existence:
             raise user_does_not_exist()
@@ -43,7 +43,7 @@ class SignInSteps:
 
 
 def required(parameters: Parameters, name: str) -> str:
-    """Return a parameter's value; raise InvalidParameterException when it is missing."""
+    """Return a parameter's value; raise InvalidParameterException if it is missing."""
     value = parameters.get(name)
     if not value:
         raise InvalidParameterException(f"Missing required parameter {name}")

@@ -1,4 +1,4 @@
-"""The tokens of one user pool: made, refreshed, checked, revoked.
+"""The tokens of one user pool: issue, refresh, verify, revoke.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html
 https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 _SCOPE: Final = "aws.cognito.signin.user.admin"
 MOST_REFRESH_TOKENS: Final = 20_000
-"""Of a user pool; the oldest are not taken any more after that, and neither are their access tokens by Cognito."""
+"""The maximum for a user pool; above it the oldest become invalid, and Cognito's operations reject their access tokens, too."""
 _BOOLEAN_CLAIMS: Final = frozenset({"email_verified", "phone_number_verified"})
 
 
 @dataclass(slots=True)
 class SignIn:
-    """The common origin of all tokens of one sign-in; its revocation ends them all."""
+    """The sign-in from which a group of tokens comes; revoking it makes all of them invalid."""
 
     user: PoolUser
     client: UserPoolClient
@@ -49,7 +49,7 @@ class _RefreshToken:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedAccessToken:
-    """An access token that has been checked: whose it is, and what it says."""
+    """A verified access token: its user, its client and its claims."""
 
     user: PoolUser
     client: UserPoolClient
@@ -57,10 +57,10 @@ class VerifiedAccessToken:
 
 
 class TokenIssuer:
-    """Issues and checks the tokens of the pool with that issuer URL.
+    """Issues and verifies the tokens of the pool with that issuer URL.
 
-    Refresh tokens are kept as hashes, access and ID tokens not at all: their signature and the sign-in they
-    belong to say everything.
+    Refresh tokens are stored as hashes. Access and ID tokens are not stored: they are verified by their signature and
+    by the sign-in that they name.
     """
 
     def __init__(self, issuer: str) -> None:
@@ -71,13 +71,13 @@ class TokenIssuer:
 
     @property
     def keys(self) -> PoolKeys:
-        """Return the pool's keys, made when they are first wanted: most pools in tests never sign anything."""
+        """Return the pool's keys, generated at first use: most pools in tests never sign anything."""
         if self._keys is None:
             self._keys = PoolKeys()
         return self._keys
 
     def find_key(self, kid: str) -> PoolSigningKey | None:
-        """Return the key of that id; a pool that has signed nothing has none."""
+        """Return the key with that id; a pool that has signed nothing has none."""
         return None if self._keys is None else self._keys.find(kid)
 
     def sign_in(self, user: PoolUser, client: UserPoolClient) -> dict[str, Any]:
@@ -89,11 +89,11 @@ class TokenIssuer:
         return {**self._result(sign_in), "RefreshToken": self._new_refresh_token(sign_in)}
 
     def user_of_refresh_token(self, token: str, client: UserPoolClient) -> PoolUser:
-        """Return whose refresh token of that client this is, valid or not."""
+        """Return the user of a refresh token of that client, whether it is still valid or not."""
         return self._known_refresh_token(token, client).sign_in.user
 
     def refresh(self, token: str, client: UserPoolClient) -> dict[str, Any]:
-        """Return the AuthenticationResult for a refresh token; with rotation it holds a new refresh token."""
+        """Return the AuthenticationResult for a refresh token, with a new refresh token if the client rotates them."""
         known = self._known_refresh_token(token, client)
         sign_in = known.sign_in
         if sign_in.revoked:
@@ -109,7 +109,7 @@ class TokenIssuer:
         return result
 
     def check_access(self, token: str) -> VerifiedAccessToken:
-        """Return what a valid access token says; raise NotAuthorizedException with Cognito's reason otherwise."""
+        """Return a valid access token's user and claims; raise NotAuthorizedException with Cognito's message otherwise."""
         claims = self._verified_claims(token)
         sign_in = self._sign_ins.get(str(claims.get("event_id")))
         if claims.get("token_use") != "access":
@@ -121,13 +121,13 @@ class TokenIssuer:
         return VerifiedAccessToken(sign_in.user, sign_in.client, claims)
 
     def revoke(self, token: str, client: UserPoolClient) -> None:
-        """End the sign-in of a refresh token; one that the client does not know is no error, as RFC 7009 asks."""
+        """Revoke the sign-in of a refresh token; an unknown token is not an error, as RFC 7009 requires."""
         known = self._refresh_tokens.get(_digest(token))
         if known is not None and known.sign_in.client is client:
             known.sign_in.revoked = True
 
     def sign_out(self, user: PoolUser) -> None:
-        """End every sign-in of a user."""
+        """Revoke all sign-ins of a user."""
         for sign_in in self._sign_ins.values():
             if sign_in.user is user:
                 sign_in.revoked = True
@@ -201,7 +201,7 @@ class TokenIssuer:
             key = self.find_key(str(jwt.get_unverified_header(token).get("kid")))
             if key is None:
                 raise NotAuthorizedError("Invalid Access Token")
-            # Time is checked by the caller, with its own words for a token that has merely ended.
+            # The caller checks the time, and has a different message for an expired token.
             unchecked: Options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_aud": False}
             claims = jwt.decode(token, key.public, algorithms=["RS256"], issuer=self.issuer, options=unchecked)
         except jwt.PyJWTError as error:
@@ -209,7 +209,7 @@ class TokenIssuer:
         return dict(claims)
 
     def _forget_ended(self) -> None:
-        """Drop sign-ins that have no valid token left, so that a server that runs for weeks does not grow."""
+        """Remove sign-ins without valid tokens, so that the memory of a server that runs for weeks does not grow."""
         now = clock.now()
         oldest = next(iter(self._sign_ins.values()), None)
         while len(self._refresh_tokens) >= MOST_REFRESH_TOKENS:
@@ -225,7 +225,7 @@ class TokenIssuer:
 
 
 def issuer_in(token: str) -> str:
-    """Return the issuer that an unchecked token claims, "" when it is no JWT."""
+    """Return the issuer in a token that is not verified, or "" if the token is not a JWT."""
     try:
         claims = jwt.decode(token, options={"verify_signature": False})
     except jwt.PyJWTError:

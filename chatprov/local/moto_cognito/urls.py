@@ -1,4 +1,4 @@
-"""Where moto sends requests for Cognito user pools."""
+"""The URL routes of Cognito user pools for moto."""
 
 from moto.cognitoidp.urls import url_bases
 

@@ -1,4 +1,4 @@
-"""A user of a user pool: attributes, status, and what is kept in place of the password."""
+"""A user of a user pool: attributes, status, and the verifier that is stored instead of the password."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,9 @@ _DAY = 24 * 3600.0
 
 
 class PoolUser(CognitoIdpUser):
-    """moto's user, whose password is an SRP verifier and never the password itself.
+    """moto's user, with an SRP verifier instead of a stored password.
 
-    Arguments: the pool's id, the username (None in pools where the e-mail address signs in: then it is the
+    Arguments: the pool's id, the username (None in pools where users sign in with the e-mail address: it is then the
     user's `sub`), the status, and the attributes by name.
     """
 
@@ -45,7 +45,7 @@ class PoolUser(CognitoIdpUser):
         return self.user_pool_id.partition("_")[2]
 
     def set_password(self, password: str, *, temporary_days: int | None = None) -> None:
-        """Replace the password; a temporary one ends after that many days."""
+        """Replace the password; a temporary one expires after that many days."""
         self.verifier = Verifier.of(self._pool_name, self.username, password)
         self.temporary_until = None if temporary_days is None else clock.now() + temporary_days * _DAY
         self.attempts = Attempts()
@@ -60,7 +60,7 @@ class PoolUser(CognitoIdpUser):
         return None if value is None else str(value)
 
     def is_verified(self, name: str) -> bool:
-        """Return whether `email` or `phone_number` is known to be the user's own."""
+        """Return whether the user has proven to own the address in `email` or `phone_number`."""
         return self.attribute(f"{name}_verified") == "true"
 
     def set_attributes(self, attributes: Mapping[str, str]) -> None:
@@ -75,7 +75,7 @@ class PoolUser(CognitoIdpUser):
         attributes_key: str = "Attributes",
         attributes_to_get: list[str] | None = None,
     ) -> dict[str, Any]:
-        """Return the user as the API shows it; what is not set is left out, as on AWS."""
+        """Return the user as the API describes it, without members that are not set, as on AWS."""
         shown = super().to_json(extended, attributes_key, attributes_to_get)
         for optional in ("MFAOptions", "UserMFASettingList", "PreferredMfaSetting"):
             if not shown.get(optional):

@@ -1,4 +1,4 @@
-"""Holds requests against the service's model, with Cognito's errors."""
+"""Checks requests against the service model, with Cognito's errors."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from chatprov.local.moto_cognito.exceptions import InvalidParameterException, Se
 
 
 def check_request(shape: Shape | None, request: Mapping[str, Any]) -> None:
-    """Raise InvalidParameterException, naming every member of a request that breaks a constraint of its shape."""
+    """Raise InvalidParameterException with all violations of the constraints of a request's shape."""
     try:
         faults = violations(shape, request)
     except WrongTypeError as error:

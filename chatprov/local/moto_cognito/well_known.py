@@ -1,4 +1,4 @@
-"""The documents that a pool publishes for the verification of its tokens."""
+"""The documents that a pool publishes so that clients can verify its tokens."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from chatprov.local.moto_cognito import directory
 
 
 class WellKnownResponse(BaseResponse):
-    """Answers for `/{user pool id}/.well-known/`, without credentials."""
+    """Responses for `/{user pool id}/.well-known/`, which need no credentials."""
 
     def __init__(self) -> None:
         super().__init__(service_name="cognito-idp")
@@ -24,7 +24,7 @@ class WellKnownResponse(BaseResponse):
 
     @staticmethod
     def serve_openid_configuration(_request: Any, full_url: str, _headers: Any) -> TYPE_RESPONSE:
-        """Return a pool's OpenID Connect discovery document; its keys are where this was asked for."""
+        """Return a pool's OpenID Connect discovery document; `jwks_uri` has the host of the request."""
         pool = directory.find_pool(_pool_id(full_url))
         if pool is None:
             return _document(None)

@@ -1,4 +1,4 @@
-"""moto's DynamoDB, with reads that cost what they return and the members of a table that moto leaves out."""
+"""moto's DynamoDB, changed: a read takes only the items that it returns, and tables have the members that moto omits."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["OrderedTable", "install"]
 
 
 def install() -> None:
-    """Let every table that is created from now on be ours, and every item that is put."""
+    """Replace moto's classes for tables and items, for everything that is created from now on."""
     register(moto_models.dynamodb_backends, DynamoDBBackend)
     attribute.install()
-    moto_models.Table = OrderedTable  # type: ignore[attr-defined]  # where CreateTable finds the class
-    moto_table.StreamShard = StreamShard  # type: ignore[misc]  # where a stream is turned on
-    moto_table.Item = Item  # type: ignore[attr-defined]  # where PutItem finds the class
+    moto_models.Table = OrderedTable  # type: ignore[attr-defined]  # the name that CreateTable looks up
+    moto_table.StreamShard = StreamShard  # type: ignore[misc]  # the name used when a stream is enabled
+    moto_table.Item = Item  # type: ignore[attr-defined]  # the name that PutItem looks up
     checks.install()
     put.install()
     limits.install()
     partiql.install()
-    moto_responses.DynamoResult = DynamoResult  # type: ignore[misc, assignment]  # where the operations find the class
+    moto_responses.DynamoResult = DynamoResult  # type: ignore[misc, assignment]  # the name that the operations look up

@@ -1,4 +1,4 @@
-"""moto's attribute values, with a short way for the plain ones: moto asks each of all kinds first what it is not."""
+"""A fast path for moto's attribute values: for each value, moto first tests all types that it could have."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _cast: Any = DynamoType.cast_value
 
 
 def install() -> None:
-    """Give moto's class the short ways."""
+    """Replace the constructor and `cast_value` of moto's DynamoType with the fast ones."""
     of_moto: Any = DynamoType
     of_moto.__init__ = _init
     of_moto.cast_value = _CastValue()
@@ -31,10 +31,10 @@ def _init(self: DynamoType, type_as_dict: DynamoType | dict[str, Any]) -> None:
 
 
 class _CastValue:
-    """The value as it is compared and hashed; of a scalar, which never changes, the object keeps it.
+    """A descriptor that returns an attribute's value as it is compared and hashed; the object caches that of a scalar.
 
-    A key is hashed for each table, partition and index that it is looked up in. The class has no `__set__`, so that what the
-    object keeps is found first.
+    A key is hashed for each table, partition and index in which it is looked up. The descriptor has no `__set__`, so
+    Python finds the cached value in the object before it calls the descriptor.
     """
 
     def __get__(self, attribute: DynamoType, _: type[DynamoType] | None = None) -> Any:

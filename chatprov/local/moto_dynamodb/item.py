@@ -1,4 +1,4 @@
-"""An item in moto's shape: moto measures all of an item again for each attribute that it takes in, this one measures it once."""
+"""An item that measures its size once; moto's measures the whole item again for each attribute that is added."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_BYTES = 405_000
-"""Where moto draws the line for 400 KB, here as in the updates that it carries out itself."""
+"""The limit that moto uses for 400 KB; moto's own updates use it, too."""
 
 
 class Item(MotoItem):
@@ -24,7 +24,7 @@ class Item(MotoItem):
         self.hash_key = hash_key
         self.range_key = range_key
         self.attrs = LimitedSizeDict()
-        # dict's own way in, past the measuring
+        # dict.update does not call LimitedSizeDict.__setitem__, which measures the item for each attribute
         dict.update(self.attrs, {name: DynamoType(value) for name, value in attrs.items()})
         if size(self) > MAX_BYTES:
             raise ItemSizeTooLarge

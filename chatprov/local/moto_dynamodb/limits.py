@@ -1,4 +1,4 @@
-"""DynamoDB's limits of what a request may say, kept before moto's parsers see it: they take long, or too deep a stack.
+"""DynamoDB's limits for a request, checked before moto parses it: moto's parsers are slow or exceed the stack on such requests.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """
@@ -20,7 +20,7 @@ LONGEST_TOKEN: Final = 255
 LONGEST_STATEMENT: Final = 8192
 MOST_SUBSTITUTED_BYTES: Final = 2 << 20
 DEEPEST: Final = 31
-"""How many maps and lists may be around a value: 32 levels, of which the value is one."""
+"""The maximum number of maps and lists around a value: DynamoDB allows 32 levels, and the value itself is one of them."""
 
 _EXPRESSIONS: Final = (
     "KeyConditionExpression",
@@ -41,7 +41,7 @@ _VALUES: Final = {
     "QueryFilter": 2,
     "ScanFilter": 2,
 }
-"""Members that have attribute values in them, and how many levels there are between."""
+"""Members that contain attribute values, and the number of levels between the member and the values."""
 _INNER: Final = ("TransactItems", "RequestItems", "Statements", "TransactStatements")
 """Members that are lists or maps of requests."""
 _OPERATOR: Final = re.compile(
@@ -55,7 +55,7 @@ _call_action: Any = DynamoHandler.call_action
 
 
 def install() -> None:
-    """Let moto's requests over HTTP be held to the limits; those of resolvers are by their own way."""
+    """Check the limits in each request over HTTP; `MotoDynamoDB` checks those of resolvers."""
     of_moto: Any = DynamoHandler
     of_moto.call_action = _checked
 
@@ -92,16 +92,16 @@ def check(request: Mapping[str, Any]) -> None:
 
 
 def too_deep() -> MockValidationException:
-    """Return the refusal of an expression or a statement in which too much is in parentheses."""
+    """Return the error for an expression or a statement with too many nested parentheses."""
     return MockValidationException(
         "The request is nested too deeply: an expression or a statement has too many parentheses."
     )
 
 
 def _check_depth(member: Any, between: int) -> None:
-    """Raise ValidationException for values of attributes that are nested too deeply, without going that deep."""
+    """Raise ValidationException for attribute values that are nested too deeply, without recursion."""
     level = [member]
-    # each level of maps and lists is two in JSON; the member, its values and what they hold come on top
+    # A map or list is two levels in JSON. The member, its values and their contents are three more.
     for _ in range(2 * DEEPEST + 3 + between):
         below: list[Any] = []
         for value in level:
@@ -145,7 +145,7 @@ def _check_expression(name: str, expression: str) -> None:
 
 
 def _requests(member: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the requests in a member: in a list, by table, or by kind ("Put", "PutRequest")."""
+    """Yield the requests in a member, which has them in a list, by table name, or by type ("Put", "PutRequest")."""
     level = [member]
     for _ in range(4):
         for value in level:

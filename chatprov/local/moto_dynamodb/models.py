@@ -1,4 +1,4 @@
-"""The DynamoDB backend: a transaction that fails is undone item by item, not by a copy of whole tables."""
+"""The DynamoDB backend: it rolls back a failed transaction item by item; moto's copies whole tables."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ class DynamoDBBackend(moto_models.DynamoDBBackend):
         return urls
 
     def describe_time_to_live(self, table_name: str) -> dict[str, Any]:
-        """Return when items of a table would expire."""
+        """Return the TTL settings of a table."""
         self.get_table(table_name)
         found: dict[str, Any] = super().describe_time_to_live(table_name)
         return found
 
     def update_time_to_live(self, table_name: str, ttl_spec: dict[str, Any]) -> None:
-        """Say when items of a table would expire; none does here."""
+        """Set the TTL settings of a table; the local cloud deletes no expired items."""
         self.get_table(table_name)
         super().update_time_to_live(table_name, ttl_spec)
 
     def execute_statement(self, statement: str, parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Carry out a statement of PartiQL on a table that exists."""
+        """Execute a PartiQL statement on a table that exists."""
         for name in partiql.metadata(statement).get_table_names():
             self.get_table(name.partition(".")[0])
         found: list[dict[str, Any]] = super().execute_statement(statement, parameters)
         return found
 
     def batch_execute_statement(self, statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Carry out statements of PartiQL, each of which fails for itself."""
+        """Execute PartiQL statements; one that fails does not affect the others."""
         return [self._one_of_batch(statement) for statement in statements]
 
     def _one_of_batch(self, statement: dict[str, Any]) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class DynamoDBBackend(moto_models.DynamoDBBackend):
         return {**name, "Item": items[0]} if items else dict(name)
 
     def owns_arn(self, arn: str) -> bool:
-        """Tell the tagging API whether this is a table of this account and region."""
+        """Return whether this is the ARN of a table of this account and region; the tagging API calls this."""
         return any(table.table_arn == arn for table in self.tables.values())
 
     def tag_resource(self, arn: str, tags: dict[str, str]) -> None:
@@ -86,7 +86,7 @@ class DynamoDBBackend(moto_models.DynamoDBBackend):
         return table
 
     def update_table(self, name: str, attr_definitions: list[dict[str, str]], *more: Any, **named: Any) -> Any:
-        """Change a table; the definitions of its keys and of its indexes' keys stay, and those of no key go.
+        """Change a table: keep the attribute definitions of its keys and its indexes' keys, and remove all others.
 
         https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
         """
@@ -98,14 +98,14 @@ class DynamoDBBackend(moto_models.DynamoDBBackend):
         return table
 
     def restore_table_to_point_in_time(self, target_table_name: str, source_table_name: str) -> Any:
-        """Make a table of what another one held; only one that is backed up continuously can be brought back."""
+        """Create a table with the contents of another one, which must have point-in-time recovery enabled."""
         source = self.tables.get(source_table_name)
         if source is not None and not _is_backed_up(source):
             raise PointInTimeRecoveryUnavailable(source_table_name)
         return super().restore_table_to_point_in_time(target_table_name, source_table_name)
 
     def transact_write_items(self, transact_items: list[dict[str, Any]]) -> None:
-        """Carry out all of the writes, or none."""
+        """Execute all of the writes, or none."""
         tables = {table.name: table for table, _ in self._touched(transact_items)}
         undo = [step for table, keys in self._touched(transact_items) for step in _restorers(table, keys)]
         for table in tables.values():
@@ -135,7 +135,7 @@ def _is_backed_up(table: Any) -> bool:
 
 def _restorers(table: OrderedTable, keys: dict[str, Any]) -> Iterator[Callable[[], None]]:
     if not all(name in keys for name in table.table_key_attrs):
-        # such a write is refused before it changes anything
+        # such a write is rejected before it changes anything
         return
     hash_key, *range_key = (DynamoType(keys[name]) for name in table.table_key_attrs)
     before = copy.deepcopy(table.get_item(hash_key, *range_key))

@@ -1,4 +1,4 @@
-"""A dictionary that keeps its keys in DynamoDB's order, so that a page can be read from any place in it."""
+"""A dictionary that keeps its keys in DynamoDB's order, so that a page can be read from any position."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class Ordered(dict[Any, Any]):
-    """A dict from keys (moto's DynamoType) to values, walked in the keys' order.
+    """A dict from keys (moto's DynamoType) to values, iterated in the order of the keys.
 
-    Keys that arrive in ascending order, as timestamps do, cost nothing extra.
+    Keys that are added in ascending order, such as timestamps, cost nothing extra.
     """
 
     def __init__(self) -> None:
@@ -58,21 +58,21 @@ class Ordered(dict[Any, Any]):
         return bisect_right(self._ranks, rank_of(key))
 
     def beginning_with(self, prefix: DynamoType) -> tuple[int, int]:
-        """Return the first place of a key that begins with `prefix`, and the place after the last."""
+        """Return the first position of a key that begins with `prefix`, and the position after the last one."""
         start = self.before(prefix)
         text = rank_of(prefix)
         end = bisect_right(self._ranks, text, lo=start, key=lambda rank: rank[: len(text)])
         return start, end
 
     def walk(self, start: int, end: int, *, forward: bool = True) -> Iterator[Any]:
-        """Yield the values at the places from `start` to before `end`, or back from the last of them to the first."""
+        """Yield the values at the positions from `start` up to, but not including, `end`; in reverse order unless `forward`."""
         places = range(start, end) if forward else range(end - 1, start - 1, -1)
         for place in places:
             yield self[self._ranked[place]]
 
 
 class Partitions(Ordered):
-    """A table's items: an Ordered by range key for each hash key, made when the first item of a partition comes."""
+    """The items of a table: for each hash key an Ordered by range key, created with the first item of the partition."""
 
     def __missing__(self, key: DynamoType) -> Ordered:
         partition = Ordered()
@@ -81,7 +81,7 @@ class Partitions(Ordered):
 
 
 def rank_of(key: DynamoType) -> Any:
-    """Return what a key is ordered by: a string by its code points (the order of UTF-8), a number as a Decimal."""
+    """Return the value by which a key is sorted: of a string its code points (UTF-8 has the same order), of a number a Decimal."""
     if key.type == "B":
         return key.value if isinstance(key.value, bytes) else base64.b64decode(key.value)
     return key.cast_value

@@ -1,4 +1,4 @@
-"""PartiQL as moto reads it: a statement that cannot be read is refused as DynamoDB does.
+"""moto's PartiQL parser, with DynamoDB's error for a statement that it cannot parse.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.html
 """
@@ -26,14 +26,14 @@ _query, _metadata = partiql.query, partiql.get_query_metadata
 
 
 def install() -> None:
-    """Let moto read statements by these."""
+    """Replace moto's functions that execute and parse statements."""
     of_moto: Any = partiql
     of_moto.query = query
     of_moto.get_query_metadata = metadata
 
 
 def query(statement: str, source: dict[str, list[Any]], parameters: list[dict[str, Any]]) -> Any:
-    """Return what a statement finds and changes in the tables of `source`, or raise ValidationException."""
+    """Execute a statement on the tables in `source` and return its result, or raise ValidationException."""
     found = _read(lambda: _query(statement, source, parameters))
     if found is None:
         raise _malformed()
@@ -41,7 +41,7 @@ def query(statement: str, source: dict[str, list[Any]], parameters: list[dict[st
 
 
 def metadata(statement: str) -> Any:
-    """Return what a statement is about, or raise ValidationException."""
+    """Return moto's metadata of a statement, such as its tables and filters, or raise ValidationException."""
     found = _read(lambda: _metadata(statement))
     if not found.get_table_names():
         raise _malformed()
@@ -53,7 +53,7 @@ def _read(read: Callable[[], Any]) -> Any:
         return read()
     except (DynamodbException, ResourceNotFoundException):
         raise
-    except Exception:  # noqa: BLE001  # the parser raises whatever comes to hand, Exception itself included
+    except Exception:  # noqa: BLE001  # the parser raises many types of exceptions, also Exception itself
         raise _malformed() from None
 
 
@@ -62,7 +62,7 @@ def _malformed() -> MockValidationException:
 
 
 def batch_code(error: JsonRESTError) -> str:
-    """Return the code that a failed statement of a batch has, which is not that of the same failure alone.
+    """Return the error code of a failed statement in a batch, which differs from that of a single statement.
 
     https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementError.html
     """

@@ -1,4 +1,4 @@
-"""PutItem in moto's shape, with a short way for the plain ones: an item and a table, without a condition."""
+"""moto's PutItem with a fast path for requests that have only an item and a table, and no condition."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _put_item: Any = DynamoHandler.put_item
 
 
 def install() -> None:
-    """Let moto's operation take the short way where there is one."""
+    """Replace moto's PutItem with the one that has the fast path."""
     of_moto: Any = DynamoHandler
     of_moto.put_item = put_item
 
 
 def put_item(self: DynamoHandler) -> Any:
-    """Check and store an item as moto does, without the parsers of expressions that are not there."""
+    """Check and store an item as moto does, without parsing expressions that the request does not have."""
     if self.body.keys() != _PLAIN:
         return _put_item(self)
     table: Any = self.dynamodb_backend.get_table(self.body["TableName"])

@@ -17,7 +17,7 @@ PAGE_BYTES = 1 << 20
 
 @dataclass(slots=True)
 class Page:
-    """The items of a page, before any filter; `more` says that the read stopped before it saw the end."""
+    """The items of a page before any filter; `more` is true if the read stopped before the end."""
 
     items: list[Item]
     more: bool
@@ -26,7 +26,7 @@ class Page:
 def read_page(items: Iterable[Item], limit: int | None) -> Page:
     """Read up to `limit` items or 1 MB of them.
 
-    At the limit the read stops without a look ahead, so `more` may be followed by an empty page: as on AWS.
+    The read stops at the limit without looking ahead, so the page after one with `more` may be empty, as on AWS.
     """
     found: list[Item] = []
     size = 0

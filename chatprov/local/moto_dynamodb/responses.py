@@ -1,4 +1,4 @@
-"""DynamoDB's operations over HTTP: what moto cannot make sense of is the request's fault."""
+"""DynamoDB's operations over HTTP; a Python error in moto becomes a ValidationException."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from moto.core.common_types import TYPE_RESPONSE
 
 _SENSELESS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
-"""The exceptions of moto for invalid expressions, keys and values, where DynamoDB has a ValidationException."""
+"""Exceptions that moto raises for invalid expressions, keys and values, where DynamoDB returns a ValidationException."""
 
 
 class DynamoHandler(moto_responses.DynamoHandler):
     """moto's DynamoDB operations (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference)."""
 
     def call_action(self) -> TYPE_RESPONSE:
-        """Answer a request."""
+        """Handle a request."""
         try:
             answer: TYPE_RESPONSE = super().call_action()
         except _SENSELESS as error:
-            # it may be a fault of moto's all the same
+            # The cause may also be a bug in moto, so it is logged.
             log_fault("dynamodb", self._get_action(), error)
             refusal = MockValidationException("One or more parameter values were invalid.")
             refusal.__cause__ = error

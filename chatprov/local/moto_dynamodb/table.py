@@ -1,4 +1,4 @@
-"""A DynamoDB table in moto's shape: moto sorts the whole table for each read, this one walks to what was asked for."""
+"""A DynamoDB table that reads only the requested items; moto's sorts the whole table for each read."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
 
 
 class StreamShard(MotoStreamShard):
-    """A table's stream, of which no records are kept: the local cloud offers no operation that reads them."""
+    """A table's stream without records: the local cloud has no operation that reads them."""
 
     def add(self, *_: Any) -> None:
-        """Keep nothing of a change."""
+        """Discard the record of a change."""
 
 
 class OrderedTable(MotoTable):
-    """A table whose partitions are kept in order."""
+    """A table that keeps the items of each partition sorted."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.items: Any = Partitions()
         self.table_id = str(uuid.uuid4())
         self.copied_as_itself = False
-        """Set while a transaction, which undoes its own writes, is spared the copy that moto takes for that."""
+        """True during a transaction: moto then gets no copy of the table, because the backend rolls back the writes itself."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> OrderedTable:
         if self.copied_as_itself:
@@ -68,7 +68,7 @@ class OrderedTable(MotoTable):
                 return
 
     def restore(self, hash_key: DynamoType, range_key: DynamoType | None, item: Item | None) -> None:
-        """Put an item back as it was, or take it away if there was none."""
+        """Put an item back to its earlier state, or remove it if there was none."""
         if item is None:
             self.delete_item(hash_key, range_key)
         elif range_key is None:
@@ -77,7 +77,7 @@ class OrderedTable(MotoTable):
             self.items[hash_key][range_key] = item
 
     def describe(self, base_key: str = "TableDescription") -> dict[str, Any]:
-        """Return the table's description, with the TableId that moto leaves out."""
+        """Return the table's description, with the TableId that moto omits."""
         description: dict[str, Any] = super().describe(base_key)
         description[base_key]["TableId"] = self.table_id
         return description
@@ -85,7 +85,7 @@ class OrderedTable(MotoTable):
     def get_item(
         self, hash_key: DynamoType, range_key: DynamoType | None = None, projection_expression: Any = None
     ) -> Item | None:
-        """Return an item; a look for one that is not there leaves no empty partition behind."""
+        """Return an item; looking up a missing one does not create an empty partition."""
         if hash_key not in self.items:
             return None
         item: Item | None = super().get_item(hash_key, range_key, projection_expression)
@@ -107,10 +107,10 @@ class OrderedTable(MotoTable):
         range_key_conditions: list[tuple[str, str, list[DynamoType]]] | None = None,
         **filter_kwargs: Any,
     ) -> tuple[list[Item], int, dict[str, Any] | None]:
-        """Return (items, how many were looked at, where to go on), as Query counts them: the filter comes last."""
+        """Return (items, number of items read, LastEvaluatedKey) of a Query; the filter is applied after the limit."""
         _check_limit(limit)
         if filter_kwargs:
-            # QueryFilter, the way of before 2014
+            # QueryFilter, the legacy parameter from before 2014
             answer: tuple[list[Item], int, dict[str, Any] | None] = super().query(
                 hash_key, range_comparison, range_objs, limit, exclusive_start_key, scan_index_forward,
                 projection_expressions, index_name, consistent_read, filter_expression, hash_key_conditions,
@@ -140,10 +140,10 @@ class OrderedTable(MotoTable):
         projection_expression: list[list[str]] | None = None,
         segments: tuple[None, None] | tuple[int, int] = (None, None),
     ) -> tuple[list[Item], int, dict[str, Any] | None]:
-        """Return (items, how many were looked at, where to go on), as Scan counts them."""
+        """Return (items, number of items read, LastEvaluatedKey) of a Scan."""
         _check_limit(limit)
         if filters:
-            # ScanFilter, the way of before 2014
+            # ScanFilter, the legacy parameter from before 2014
             answer: tuple[list[Item], int, dict[str, Any] | None] = super().scan(
                 filters, limit, exclusive_start_key, filter_expression, index_name, consistent_read,
                 projection_expression, segments,
@@ -201,7 +201,7 @@ class OrderedTable(MotoTable):
             return iter(())
         partition = self.items[hash_key]
         if self.range_key_attr is None:
-            # each partition is one item
+            # without a range key, each partition is one item
             return iter(() if start else (partition,))
         low, high = _bounds(partition, comparison, values)
         if start and forward:
@@ -228,7 +228,7 @@ class OrderedTable(MotoTable):
             if all(name in item.attrs for name in index.schema_key_attrs)
             and all(item.attrs[name].compare(comparison, values) for name, comparison, values in conditions)
         ]
-        # the table's own keys make the order total: an index's keys may repeat
+        # The keys of an index may repeat, so the table's own keys are compared, too.
         ranges = [key["AttributeName"] for key in index.schema if key["KeyType"] == "RANGE"]
         names = [*ranges, *self.table_key_attrs]
 

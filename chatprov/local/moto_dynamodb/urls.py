@@ -1,4 +1,4 @@
-"""DynamoDB's path, as moto has it."""
+"""The URL routes of DynamoDB, the same as moto's."""
 
 from __future__ import annotations
 

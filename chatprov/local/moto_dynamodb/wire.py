@@ -1,4 +1,4 @@
-"""moto's attribute values in the form in which DynamoDB's API has them, made once and fast."""
+"""Converts moto's attribute values into the JSON form of DynamoDB's API, once for each response."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _PLAIN = frozenset({"S", "N", "BOOL", "NULL"})
 
 
 class DynamoResult(ActionResult):
-    """An answer that keeps moto's own values until it is known whether it goes over HTTP."""
+    """A result that keeps moto's attribute values, and converts them only if it is sent over HTTP."""
 
     def execute_result(self, context: ActionContext) -> TYPE_RESPONSE:
-        """Serialise the answer."""
+        """Serialize the result."""
         self._result = dynamo_to_dict(self._result)
         return super().execute_result(context)
 
 
 def to_wire(value: Any) -> Any:
-    """Return an answer of moto's as JSON has it: {"S": "text"}, binary values in base64."""
+    """Return a result of moto in JSON form, such as {"S": "text"}; binary values are in base64."""
     if type(value) is DynamoType:
         return _attribute(value)
     if isinstance(value, dict):
@@ -38,7 +38,7 @@ def to_wire(value: Any) -> Any:
 
 
 def size(item: Item) -> int:
-    """Return an item's size in bytes as moto counts it."""
+    """Return an item's size in bytes, counted as moto does."""
     total = 0
     for name, value in item.attrs.items():
         content = value.value

@@ -1,6 +1,6 @@
 """Additions to moto's IAM: the owner of an access key, and the rights of the stored roles.
 
-The evaluation of policies is `chatprov.iam`; this package reads users, roles and policies from moto.
+Policies are evaluated in `chatprov.iam`; this package reads users, roles and policies from moto.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""moto's IAM, which knows what does not exist, in every operation."""
+"""moto's IAM, with NoSuchEntity also in the operations where moto does not check that the resource exists."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class IAMBackend(moto_models.IAMBackend):
         return found
 
     def remove_role_from_instance_profile(self, profile_name: str, role_name: str) -> None:
-        """Take a role out of an instance profile, or raise NoSuchEntity where it is not in it."""
+        """Remove a role from an instance profile, or raise NoSuchEntity if the profile does not have it."""
         if self.get_role(role_name) not in self.get_instance_profile(profile_name).roles:
             raise NotFoundException(f"Role {role_name} cannot be found in instance profile {profile_name}.")
         super().remove_role_from_instance_profile(profile_name, role_name)
@@ -40,5 +40,5 @@ class IAMBackend(moto_models.IAMBackend):
 
 
 def install() -> None:
-    """Replace moto's IAM by this one, for a server and for `moto.mock_aws()` alike."""
+    """Replace moto's IAM with this one, for a server and for `moto.mock_aws()`."""
     register(iam_backends, IAMBackend)

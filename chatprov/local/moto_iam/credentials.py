@@ -1,9 +1,9 @@
-"""Whose an access key id is, and with which secret it signs.
+"""The owner of an access key id, and the secret of the key.
 
-Keys that moto's IAM and STS have made sign with their own secrets and act for their user or their role's session.
-An id in IAM's form (AKIA… or ASIA… and 20 characters) that they do not know, or no longer, belongs to no one.
-One id is the cloud's own, with a random secret. Any other id is the account's, and its secret is "test": what SDKs are
-given for every emulator.
+Keys issued by moto's IAM and STS have their own secrets and belong to a user or to the session of a role.
+An id in IAM's format (AKIA… or ASIA… and 20 characters) that IAM and STS have not issued or have deleted is invalid.
+One id is the cloud's own, with a random secret. Any other id belongs to the account, with the secret "test", which
+SDKs usually have for emulators.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from chatprov.iam.principals import Principal, account_itself
 from chatprov.local.moto_iam.identities import identity_of
 from chatprov.local.moto_iam.signing_key import OWN_KEY
 
-SECRET = "test"  # noqa: S105  # known to everyone, and meant to be
+SECRET = "test"  # noqa: S105  # publicly known, and not meant to be secret
 
 _ISSUED = re.compile(r"A[KS]IA[A-Z0-9]{16}")
 
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """The holder of an access key; without an `identity` nothing limits them: they are the account."""
+    """The owner of an access key; without an `identity` it is the account itself, whose rights are not limited."""
 
     principal: Principal
     secret: str
@@ -36,11 +36,11 @@ class Requester:
     token: str | None = None
     expired: bool = False
     public: bool = False
-    """Whether the secret is known to everyone, so that a signature proves nothing."""
+    """Whether the secret is publicly known, so that a signature proves nothing."""
 
 
 def find_requester(key_id: str, account: str, partition: str = "aws") -> Requester | None:
-    """Return who holds an access key, or None when no one does."""
+    """Return the owner of an access key, or None if the key is not valid."""
     backend = iam_backends[account][partition]
     key = backend.access_keys.get(key_id)
     if key is not None:
@@ -67,7 +67,7 @@ def _session(backend: Any, key_id: str) -> Requester | None:
     if assumed is None:
         return None
     role = next((role for role in list(backend.roles.values()) if role.arn == assumed.role_arn), None)
-    # moto lets a role be assumed that does not exist, and one may be deleted after it was
+    # moto allows roles to be assumed that do not exist, and a role may be deleted while a session is valid
     identity = identity_of(backend, role, session_policy=assumed.policy) if role else IamIdentity(((),))
     principal = Principal(backend.account_id, (assumed.arn, assumed.role_arn), values={"aws:userid": [assumed.user_id]})
     return Requester(

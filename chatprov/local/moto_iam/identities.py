@@ -1,4 +1,4 @@
-"""The policies that moto stores for a user or a role, as an identity whose rights can be asked."""
+"""The policies that moto stores for a user or a role, as an identity that can be evaluated."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def identity_of(backend: Any, holder: Any, *more: Any, session_policy: str | None = None) -> IamIdentity:
-    """Return the rights of moto's user or role; `more` are others whose policies are its own too (a user's groups)."""
+    """Return the rights of moto's user or role; the policies in `more` count, too, such as those of a user's groups."""
     sets = [tuple(policy_of(document) for source in (holder, *more) for document in _documents(source))]
     boundary = boundary_of(backend, holder)
     if boundary is not None:
@@ -23,7 +23,7 @@ def identity_of(backend: Any, holder: Any, *more: Any, session_policy: str | Non
 
 
 def boundary_of(backend: Any, holder: Any) -> Any | None:
-    """Return moto's managed policy that is the permissions boundary of a user or a role, if it has one."""
+    """Return the permissions boundary of a user or a role, as moto's managed policy, or None."""
     arn = getattr(holder, "permissions_boundary_arn", None)
     return backend.managed_policies.get(arn) if arn else None
 
@@ -34,7 +34,7 @@ def document_of(managed: Any) -> str:
 
 
 def _documents(holder: Any) -> Iterator[str]:
-    # copies, for another thread may be changing them
+    # copies, because another thread may change them
     yield from list(holder.policies.values())
     for managed in list(holder.managed_policies.values()):
         yield document_of(managed)

@@ -1,4 +1,4 @@
-"""IAM's operations over HTTP, where moto's own are not right."""
+"""IAM's operations over HTTP that moto does not implement correctly."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from moto.core.utils import utcnow
 from moto.iam import responses as moto_responses
 
 _STARTED = utcnow()
-"""When the account began: with this process."""
+"""The creation date of the account: the start of this process."""
 
 
 class IamResponse(moto_responses.IamResponse):
     """moto's IAM operations (https://docs.aws.amazon.com/IAM/latest/APIReference)."""
 
     def get_user(self) -> ActionResult:
-        """GetUser; without a name it is about who asks, and that is mostly the account itself, which is no user."""
+        """GetUser; without a name it returns the requester, which is usually the account itself and not a user."""
         if self._get_param("UserName") or self.backend.get_user_from_access_key_id(self.get_access_key()) is not None:
             return super().get_user()
         account = self.current_account

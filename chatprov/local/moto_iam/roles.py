@@ -30,7 +30,7 @@ _MOST_ROLES = 256
 
 
 class NotAssumableError(Exception):
-    """A role that does not exist, or that does not trust AppSync."""
+    """A role that does not exist or that does not trust AppSync."""
 
     def __init__(self, role_arn: str) -> None:
         super().__init__(f"Unable to assume role {role_arn}.")
@@ -52,7 +52,7 @@ class AccessDeniedError(Exception):
 
 @dataclass(slots=True)
 class _CachedRole:
-    """A role as it was when it was looked at: `stamp` is what has to be the same for that to be still true."""
+    """A role with its evaluated policies; the entry is valid while `stamp` is the same as that of the stored role."""
 
     role: Any
     stamp: tuple[Any, ...]
@@ -63,9 +63,9 @@ class _CachedRole:
 
 
 class RoleRights:
-    """The rights of one account's roles in the hands of AppSync.
+    """The rights of one account's roles when AppSync assumes them.
 
-    Reads moto's IAM without its lock: each look is at one value, or at a copy of many, so that it cannot be half old.
+    Reads moto's IAM without its lock: each read is of one value, or of a copy of several, so that it is never inconsistent.
     """
 
     def __init__(self, account: str) -> None:
@@ -73,12 +73,12 @@ class RoleRights:
         self._known: LRU[str, _CachedRole] = LRU(_MOST_ROLES, lambda *_: 1, 1)
 
     def check(self, role_arn: str, calls: Iterable[tuple[str, str]], region: str) -> None:
-        """Raise NotAssumableError, or NotAuthorizedError for the first of (action, resource) that is not allowed."""
+        """Raise NotAssumableError, or AccessDeniedError for the first (action, resource) in `calls` that is not allowed."""
         known = self._known.get(role_arn)
         if known is None or not self._still_so(known):
             known = self._load(role_arn)
             self._known.put(role_arn, known)
-        # what depends on conditions is evaluated each time: the time of day may be one of them
+        # a trust policy with conditions is evaluated each time, because a condition may depend on the time of day
         trusted = known.trusted if known.trusted is not None else self._trusts(known.role, region)
         if not trusted:
             raise NotAssumableError(role_arn)
@@ -139,7 +139,7 @@ class RoleRights:
 
 
 def _stamp(backend: Any, role: Any) -> tuple[Any, ...]:
-    # a version's document never changes, so a managed policy and the number of its default version say all of it
+    # a version's document never changes, so a managed policy and the id of its default version identify the document
     managed = tuple(
         part for policy in tuple(role.managed_policies.values()) for part in (policy, policy.default_version_id)
     )

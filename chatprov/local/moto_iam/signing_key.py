@@ -1,6 +1,6 @@
-"""The key that chatprov signs its own URLs with: made when the cloud starts, kept in memory, given to programs only.
+"""The key with which chatprov signs its own URLs: generated at the start, kept in memory, returned only to programs.
 
-A reader of such a URL learns the key's id, and cannot sign another. The secret that all emulators take could be used by any page.
+A reader of such a URL sees the id of the key, but cannot sign another URL. The secret "test" could be used by any page.
 """
 
 from __future__ import annotations
@@ -18,5 +18,5 @@ class CloudSigningKey:
     secret: str = field(repr=False)
 
 
-# not in the form of IAM's ids, of which IAM could make the same
+# not in the format of IAM's ids, so that IAM cannot issue the same id
 OWN_KEY: Final = CloudSigningKey(f"chatprov-{secrets.token_hex(8)}", secrets.token_urlsafe(32))

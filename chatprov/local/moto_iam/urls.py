@@ -1,4 +1,4 @@
-"""IAM's path, as moto has it."""
+"""The URL routes of IAM, the same as moto's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""moto's CloudWatch Logs, in which only what exists can be tagged."""
+"""moto's CloudWatch Logs with two additions: streams are limited, and tagging requires an existing log group."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chatprov.local.registry import register
 
 MOST_EVENTS = 10_000
 MOST_BYTES = 8 << 20
-"""Of the messages of one stream."""
+"""The maximum for the messages of one stream."""
 
 __all__ = ["LogsBackend", "install"]
 
@@ -26,7 +26,7 @@ class LogsBackend(moto_models.LogsBackend):
         return urls
 
     def put_log_events(self, log_group_name: str, log_stream_name: str, log_events: list[dict[str, Any]]) -> Any:
-        """Add events to a stream, which keeps its latest ones."""
+        """Add events to a stream, and delete its oldest ones above the maximum."""
         answer = super().put_log_events(log_group_name, log_stream_name, log_events)
         _trim(self.groups[log_group_name].streams[log_stream_name])
         return answer
@@ -45,7 +45,7 @@ class LogsBackend(moto_models.LogsBackend):
         super().untag_resource(self._tagged(arn), tag_keys)
 
     def _tagged(self, arn: str) -> str:
-        found = arn.removesuffix(":*")  # as the ARN of a group's streams, which names the group as well
+        found = arn.removesuffix(":*")  # the ARN of a group's streams, which is accepted for the group, too
         if found not in {group.arn for group in self.groups.values()}:
             raise ResourceNotFoundException
         return found
@@ -63,5 +63,5 @@ def _trim(stream: moto_models.LogStream) -> None:
 
 
 def install() -> None:
-    """Replace moto's log groups by these, for a server and for `moto.mock_aws()` alike."""
+    """Replace moto's log groups with these, for a server and for `moto.mock_aws()`."""
     register(logs_backends, LogsBackend)

@@ -1,4 +1,4 @@
-"""moto's S3 that lets in whom AWS would, with what every new bucket has had since April 2023."""
+"""moto's S3 with AWS's access control and with the defaults that new buckets have had since April 2023."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ __all__ = ["S3Backend", "install", "may_be_sent_by_page"]
 
 
 def may_be_sent_by_page(path: str, headers: Iterable[tuple[str, str]], method: str) -> bool:
-    """Return whether the bucket of a path lets pages of an origin change something, as `headers` name it.
+    """Return whether the CORS rules of a path's bucket allow a page to change something; `headers` has the page's origin.
 
-    It says no where the request is refused whatever its body is, and nothing more when it says yes.
+    False means that the request is rejected whatever its body is. True means only that CORS allows it.
     """
     name = path.lstrip("/").partition("/")[0]
     place = moto_models.s3_backends.bucket_accounts.get(name)
@@ -40,10 +40,10 @@ def may_be_sent_by_page(path: str, headers: Iterable[tuple[str, str]], method: s
 
 
 def install() -> None:
-    """Replace moto's S3 by this one, for a server and for `moto.mock_aws()` alike."""
+    """Replace moto's S3 with this one, for a server and for `moto.mock_aws()`."""
     register(moto_models.s3_backends, S3Backend)
     register(s3control_backends, S3ControlBackend)
-    moto_models.FakeBucket = ServedBucket  # type: ignore[misc]  # where CreateBucket finds the class
-    moto_models.FakeKey = Key  # type: ignore[misc]  # where PutObject, CopyObject and UploadPart find the class
-    moto_models.FakeMultipart = Multipart  # type: ignore[misc]  # where CreateMultipartUpload finds the class
-    moto_responses.compute_checksum = checksums.compute  # type: ignore[attr-defined]  # where CopyObject finds it
+    moto_models.FakeBucket = ServedBucket  # type: ignore[misc]  # the name that CreateBucket looks up
+    moto_models.FakeKey = Key  # type: ignore[misc]  # the name that PutObject, CopyObject and UploadPart look up
+    moto_models.FakeMultipart = Multipart  # type: ignore[misc]  # the name that CreateMultipartUpload looks up
+    moto_responses.compute_checksum = checksums.compute  # type: ignore[attr-defined]  # the name that CopyObject looks up

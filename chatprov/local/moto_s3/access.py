@@ -1,4 +1,4 @@
-"""Whether a request may do what it asks: the requester's policies, the bucket's, its ACLs, Block Public Access.
+"""Whether a request is allowed, by the requester's policies, the bucket's policy and ACLs, and Block Public Access.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html
 """
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from chatprov.iam.conditions import Context
 
 ANONYMOUS = Requester(ANYONE, "")
-# the account's root user can always take away a policy that shuts out everyone
+# the account's root user can always remove a policy that denies everyone
 _ROOT_MAY = {"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"}
 
 
 @dataclass(frozen=True, slots=True)
 class RequesterRights:
-    """The rights of one requester; `context` is the request's conditions."""
+    """The rights of one requester; `context` has the values of the request's condition keys."""
 
     requester: Requester
     context: Context
@@ -38,7 +38,7 @@ class RequesterRights:
         return arns[0] if arns else "anonymous"
 
     def demand(self, action: str, arn: str, bucket: FakeBucket | None, object_acl: FakeAcl | None = None) -> None:
-        """Raise AccessDenied unless the requester may do `action`; without a bucket only their own policies count."""
+        """Raise AccessDenied unless the requester may do `action`; without a bucket only the requester's own policies decide."""
         principal, identity = self.requester.principal, self.requester.identity
         of_bucket = self._of_bucket(action, arn, bucket)
         if of_bucket is Decision.DENIED and not (identity is None and not principal.anonymous and action in _ROOT_MAY):

@@ -1,4 +1,4 @@
-"""Access control lists: which are public, which a bucket takes, what they allow anyone.
+"""Access control lists (ACLs): which are public, which a bucket accepts, and what they allow to everyone.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
 """
@@ -27,7 +27,7 @@ CANNED = {
     "bucket-owner-full-control",
     "log-delivery-write",
 }
-# with ACLs off this one says nothing new
+# this one is accepted although ACLs are disabled, because it has no effect then
 _TAKEN_ANYWAY = "bucket-owner-full-control"
 
 _OBJECT_ACTIONS = {
@@ -53,12 +53,12 @@ def is_public(acl: FakeAcl) -> bool:
 
 
 def acls_off(bucket: FakeBucket) -> bool:
-    """Return whether a bucket takes no ACLs, and heeds none that it has."""
+    """Return whether a bucket has ACLs disabled: it accepts none, and ignores those that exist."""
     return str(bucket.ownership_rule) == ENFORCED
 
 
 def allows_anyone(action: str, bucket: FakeBucket, object_acl: FakeAcl | None, block: PublicAccessBlock) -> bool:
-    """Return whether the ACLs of a bucket and of an object let anyone do something."""
+    """Return whether the ACLs of a bucket and of an object allow an action to everyone."""
     if acls_off(bucket) or block.ignore_public_acls:
         return False
     return _grants(bucket.acl, _BUCKET_ACTIONS, action) or _grants(object_acl, _OBJECT_ACTIONS, action)
@@ -77,7 +77,7 @@ def _grants(acl: FakeAcl | None, actions: dict[str, set[str]], action: str) -> b
 
 
 def check_canned(name: str) -> None:
-    """Refuse the name of a canned ACL that there is none of."""
+    """Raise InvalidArgument for an unknown name of a canned ACL."""
     if name and name not in CANNED:
         raise S3Refusal(400, "InvalidArgument", "Invalid canned ACL", ArgumentName="x-amz-acl", ArgumentValue=name)
 
@@ -92,7 +92,7 @@ def check_acceptable(
     action: str,
     arn: str,
 ) -> None:
-    """Refuse an ACL for a bucket that has them off, and a public one that Block Public Access forbids."""
+    """Reject an ACL for a bucket with ACLs disabled, and a public one that Block Public Access forbids."""
     if acls_off(bucket) and canned != _TAKEN_ANYWAY:
         raise AclNotSupported
     if block.block_public_acls and is_public(acl):
@@ -103,7 +103,7 @@ def check_acceptable(
 
 
 def check_for_new_bucket(acl: FakeAcl, canned: str, ownership: str, *, block: bool = True) -> None:
-    """Refuse an ACL in CreateBucket: a new bucket has Block Public Access on, and ACLs off unless it asks for them."""
+    """Reject an ACL in CreateBucket: a new bucket blocks public access, and has ACLs disabled unless the request enables them."""
     if ownership == ENFORCED and canned not in {"private", _TAKEN_ANYWAY}:
         message = "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"
         raise S3Refusal(400, "InvalidBucketAclWithObjectOwnership", message)

@@ -1,4 +1,4 @@
-"""Which right a request to S3 asks for.
+"""The action that a request to S3 needs permission for.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Container
 
-# of the sub-resources that a bucket has settings under: what their rights are called
+# for each sub-resource with a bucket's settings, the name in its actions
 _BUCKET_SETTINGS = {
     "accelerate": "AccelerateConfiguration",
     "acl": "BucketAcl",
@@ -39,7 +39,7 @@ _BUCKET_READS = {
     "uploads": "ListBucketMultipartUploads",
     "versions": "ListBucketVersions",
 }
-# to delete any other setting one needs the right to put it
+# to delete any other setting, the Put action is needed
 _DELETED_BY_NAME = {"policy", "website"}
 _BUCKET = {
     "GET": "ListBucket",
@@ -54,7 +54,7 @@ _UPLOADS = {"GET": "ListMultipartUploadParts", "DELETE": "AbortMultipartUpload"}
 
 
 def of_bucket(method: str, query: Container[str]) -> str:
-    """Return the right that a request to a bucket asks for ("s3:ListBucket")."""
+    """Return the action for a request to a bucket ("s3:ListBucket")."""
     if method == "GET":
         for name, action in _BUCKET_READS.items():
             if name in query:
@@ -67,7 +67,7 @@ def of_bucket(method: str, query: Container[str]) -> str:
 
 
 def of_object(method: str, query: Container[str]) -> str:
-    """Return the right that a request to an object asks for ("s3:GetObject")."""
+    """Return the action for a request to an object ("s3:GetObject")."""
     if "uploadId" in query and method in _UPLOADS:
         return f"s3:{_UPLOADS[method]}"
     if method == "POST" and "restore" in query:
@@ -75,7 +75,7 @@ def of_object(method: str, query: Container[str]) -> str:
     if method == "POST" and "select" in query:
         return "s3:GetObject"
     action = _OBJECT.get(method, "GetObject")
-    # object lock has no separate rights for versions
+    # object lock has no separate actions for versions
     suffix = next((suffix for name, suffix in _OBJECT_SETTINGS.items() if name in query), "")
     version = "Version" if "versionId" in query and suffix in {"", "Acl", "Tagging"} and method != "PUT" else ""
     return f"s3:{action}{version}{suffix}"

@@ -1,8 +1,8 @@
-"""Who makes a request to S3: told by a pre-signed URL, an Authorization header, a form's policy, or by nothing.
+"""Authenticates a request to S3 by a pre-signed URL, an Authorization header or a form's policy; others are anonymous.
 
-A pre-signed URL and a form are always checked, for they are handed on. An Authorization header is checked where its key
-has a secret: any other id is the account's own, and what it signs with is known to everyone. So from a page of elsewhere
-only keys that have a secret are taken, however they are used.
+Pre-signed URLs and forms are always verified, because they are given to other people. An Authorization header is verified only if
+its key has a secret: any other id belongs to the account itself, and its secret is publicly known. Therefore a page of another
+origin may only use keys that have a secret, in any of these ways.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _IN_HEADER = re.compile(r"AWS4-HMAC-SHA256\s.*?Credential=(?P<key_id>[^/,\s]+)/"
 
 
 def authenticate(request: Request, bucket: FakeBucket | None, account: str) -> Requester:
-    """Return who makes a request, or raise what S3 answers to credentials that are not good."""
+    """Return the requester, or raise S3's error for invalid credentials."""
     in_header = "authorization" in request.headers
     in_query = request.auth_type == "REST-QUERY-STRING"
     old = "AWSAccessKeyId" in request.parameters and "Signature" in request.parameters
@@ -111,7 +111,7 @@ def _holder(key_id: str, account: str, request: Request) -> Requester:
 
 def _check_token(requester: Requester, token: str | None) -> None:
     if requester.token is None:
-        # the account's own credentials may come with any token: SDKs add what their environment has
+        # the account's own credentials may come with any token: SDKs add the one of their environment
         if token is not None and requester.identity is not None:
             raise _invalid_token(token)
         return

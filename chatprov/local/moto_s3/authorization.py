@@ -1,4 +1,4 @@
-"""Lets a request to S3 in, or raises what it is refused with."""
+"""Authorizes a request to S3, or raises the error that it is rejected with."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Authorization:
-    """One request, its requester, and the bucket that it is for, if there is one of that name."""
+    """One request, its requester, and its bucket, if there is one with that name."""
 
     def __init__(self, request: Request, bucket: FakeBucket | None, backend: S3Backend) -> None:
         self._request = request
@@ -49,22 +49,22 @@ class Authorization:
         return {name for name in self._parameters if not name.startswith(("X-Amz-", "x-id"))}
 
     def may(self, action: str, arn: str) -> bool:
-        """Return whether the requester may do something to this bucket."""
+        """Return whether the requester may perform an action on this bucket."""
         return self._bucket is not None and self._access.may(action, arn, self._bucket)
 
     def for_bucket(self) -> None:
-        """Let a request to the bucket in, or to all buckets."""
+        """Authorize a request to the bucket, or to the list of buckets."""
         if not self._name:
             self._access.demand("s3:ListAllMyBuckets", "*", None)
         elif self._request.method == "POST":
-            # of many deletions each is judged for itself
+            # DeleteObjects is authorized object by object
             if "delete" not in self._parameters:
                 self._demand("s3:PutObject", self._request.form.get("key", ""))
         elif self._bucket is not None or self.creates:
             self._demand(actions.of_bucket(self._request.method, self._parameters))
 
     def for_object(self, key: str) -> None:
-        """Let a request to an object in; who may not list the bucket does not learn what is not there."""
+        """Authorize a request to an object; without the right to list the bucket, a missing object gives AccessDenied."""
         self._key = key
         if self._bucket is None:
             return
@@ -79,7 +79,7 @@ class Authorization:
             raise AccessDenied
 
     def check_acl(self, acl: FakeAcl, canned: str) -> None:
-        """Refuse an ACL that the bucket does not take, or that the requester may not set."""
+        """Reject an ACL that the bucket does not accept, or that the requester may not set."""
         if self._bucket is None:
             return
         action = "s3:PutBucketAcl" if self._key is None and self._request.method == "PUT" else "s3:PutObjectAcl"
@@ -101,7 +101,7 @@ class Authorization:
         try:
             bucket = self._backend.get_bucket(name)
         except S3ClientError:
-            return  # the copy will say so
+            return  # the copy itself raises this error
         version = query.removeprefix("versionId=") or None
         found = self._object(name, key, version)
         action = "s3:GetObjectVersion" if version else "s3:GetObject"

@@ -15,7 +15,7 @@ _EITHER = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "
 
 
 def check(document: bytes, bucket_arn: str) -> None:
-    """Refuse a document that is no policy of this bucket."""
+    """Raise MalformedPolicy for a document that is not a valid policy of this bucket."""
     try:
         policy = json.loads(document)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Checksums of contents, computed piece by piece.
+"""Checksums of contents, computed in chunks.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
 """
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-def compute(body: bytes | Content, algorithm: str, encode_base64: bool = True) -> bytes:  # noqa: FBT001, FBT002  # as moto has it
-    """Return a checksum by the name that S3 gives it: "CRC32", "CRC32C", "CRC64NVME", "SHA1" or "SHA256"."""
+def compute(body: bytes | Content, algorithm: str, encode_base64: bool = True) -> bytes:  # noqa: FBT001, FBT002  # moto's signature
+    """Return a checksum for one of S3's algorithm names: "CRC32", "CRC32C", "CRC64NVME", "SHA1" or "SHA256"."""
     pieces = body.chunks() if isinstance(body, Content) else (body,)
     digest = _running(pieces, algorithm)
     return base64.b64encode(digest) if encode_base64 else digest
 
 
 def hexdigest(body: bytes | Content, algorithm: str) -> str:
-    """Return a hash of hashlib's in hexadecimal digits."""
+    """Return a hash of hashlib in hexadecimal digits."""
     hashed = hashlib.new(algorithm, usedforsecurity=False)
     for piece in body.chunks() if isinstance(body, Content) else (body,):
         hashed.update(piece)
@@ -45,9 +45,9 @@ def _running(pieces: Iterable[bytes], algorithm: str) -> bytes:
 
 
 def _crc(algorithm: str) -> tuple[Callable[[bytes, int], int], int]:
-    """Return what carries a checksum on over more bytes, and its size; without AWS's library all are CRC32, as moto has it."""
+    """Return the function that adds bytes to a checksum, and its size; without AWS's library CRC32 for all, as in moto."""
     try:
-        from awscrt import checksums  # type: ignore[import-untyped]  # noqa: PLC0415  # it need not be there
+        from awscrt import checksums  # type: ignore[import-untyped]  # noqa: PLC0415  # an optional dependency
     except ImportError:
         return zlib.crc32, 4
     found: dict[str, tuple[Any, int]] = {

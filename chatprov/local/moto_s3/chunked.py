@@ -1,4 +1,4 @@
-"""The form in which SDKs send a body piece by piece, signed or not.
+"""The chunked format (aws-chunked) in which SDKs send a body, with signed or unsigned chunks.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 """
@@ -15,7 +15,7 @@ _TRAILER: Final = re.compile(rb"x-amz-checksum-\w+:([^\r\n]+)")
 
 
 def decode(body: Content) -> Content:
-    """Return what the pieces come to; raises ValueError for what is cut short or in another form."""
+    """Return the content of the chunks; raise ValueError for a body that is truncated or has another format."""
     if not body:
         return body
     decoded = Writer()
@@ -35,6 +35,6 @@ def decode(body: Content) -> Content:
 
 
 def trailing_checksum(body: Content) -> str | None:
-    """Return the checksum that follows the last piece, if one does."""
+    """Return the checksum after the last chunk, if there is one."""
     found = _TRAILER.search(body.piece(max(0, len(body) - _LONGEST_LINE), _LONGEST_LINE).rpartition(b"\n0")[2])
     return found[1].decode("ascii", "replace").strip() if found else None

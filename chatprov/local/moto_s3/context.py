@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chatprov.local.moto_iam import Requester
     from chatprov.local.moto_s3.request import Request
 
-# what no request to this cloud has
+# keys that no request to the local cloud has
 _NEVER = (
     "aws:multifactorauthpresent",
     "aws:principalorgid",
@@ -62,7 +62,7 @@ def context_of(request: Request, requester: Requester, source_ip: str, account: 
         "aws:currenttime": now.isoformat(),
         "aws:epochtime": str(int(now.timestamp())),
         "aws:sourceip": source_ip,
-        # plain HTTP that never leaves the machine counts as AWS's HTTPS
+        # HTTP on the same machine counts as HTTPS on AWS
         "aws:securetransport": "true",
         "aws:useragent": headers.get("user-agent"),
         "aws:referer": headers.get("referer"),

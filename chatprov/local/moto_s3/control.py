@@ -1,4 +1,4 @@
-"""The part of S3 Control that is about buckets and their account: moto's, for the buckets that exist."""
+"""The part of S3 Control for buckets and their account: moto's, with errors for buckets that do not exist."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from moto.s3control import models as moto_models
 from moto.s3control import urls
 
 _S3_ARN: Final = re.compile(r"arn:[^:]+:s3:[!-~]+")
-"""The pattern of S3 Control's `ResourceArn`, with the characters that an XML document can quote."""
+"""The pattern of S3 Control's `ResourceArn`, limited to the characters that an XML document can contain."""
 
 
 class S3ControlBackend(moto_models.S3ControlBackend):
-    """moto's S3 Control of one account; Terraform reads and writes the tags of buckets by it."""
+    """moto's S3 Control of one account; Terraform reads and writes the tags of buckets with it."""
 
     @property
     def _url_module(self) -> Any:

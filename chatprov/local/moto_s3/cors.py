@@ -1,4 +1,4 @@
-"""A bucket's CORS rules: which of them a browser's request meets, and the headers that say so.
+"""A bucket's CORS rules: which rule matches a browser's request, and the response headers.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 """
@@ -22,9 +22,9 @@ _NOT_ALLOWED = (
 
 
 def preflight(rules: Sequence[CorsRule] | None, headers: Mapping[str, str], resource_type: str) -> dict[str, str]:
-    """Return the headers that let a request pass, or raise what S3 answers when no rule does.
+    """Return the headers of a successful preflight, or raise S3's error if no rule matches.
 
-    `rules` are None when there is no such bucket; `resource_type` is BUCKET or OBJECT.
+    `rules` is None if the bucket does not exist; `resource_type` is BUCKET or OBJECT.
     """
     origin = headers.get("Origin")
     method = headers.get("Access-Control-Request-Method")
@@ -47,7 +47,7 @@ def preflight(rules: Sequence[CorsRule] | None, headers: Mapping[str, str], reso
 
 
 def granted(rules: Sequence[CorsRule], headers: Mapping[str, str], method: str) -> dict[str, str]:
-    """Return the headers that let a page read the answer to its request; few or none when no rule allows it."""
+    """Return the headers that allow a page to read the response, or only Vary or none if no rule matches."""
     origin = headers.get("Origin")
     if origin is None or not rules:
         return {}
@@ -56,10 +56,10 @@ def granted(rules: Sequence[CorsRule], headers: Mapping[str, str], method: str) 
 
 
 def demand(rules: Sequence[CorsRule] | None, headers: Mapping[str, str], method: str) -> None:
-    """Raise what a preflight would be answered with, unless a rule lets the page change something; header names in lower case.
+    """Raise the error of a preflight unless a rule allows the page to change something; header names are in lower case.
 
-    AWS leaves that to the browser, which sends a form without asking first. Here the bucket's rules hold for forms as well:
-    they are what a variant says about pages that put files.
+    On AWS only the browser checks this, and it sends a form without a preflight. Here the bucket's rules also apply to forms,
+    because they define which pages may upload files in a variant.
     """
     rule = _first(rules or (), headers.get("origin", ""), method, [])
     if rule is None:
@@ -96,7 +96,7 @@ def _meets(rule: CorsRule, origin: str, method: str, asked: list[str]) -> bool:
 
 
 def _like(pattern: str, text: str) -> bool:
-    """Match a pattern with at most one star."""
+    """Return whether a pattern with at most one asterisk matches a text."""
     start, star, end = pattern.partition("*")
     if not star:
         return pattern == text

@@ -1,6 +1,6 @@
-"""Holds the XML of a request against S3's model, as S3 does before it looks at what the document says.
+"""Validates the XML of a request against S3's model, as S3 does before it evaluates the document.
 
-moto reads what it needs of a document and stumbles over the rest.
+moto reads only the parts that it needs, and fails on other documents.
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: MalformedXML, MissingRequestBodyError
 """
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from chatprov.local.bodies import Content
 
 LARGEST: Final = 2 << 20
-"""Of a document, in bytes; the longest that S3 takes lists 10,000 parts."""
+"""The maximum of a document in bytes; the longest that S3 accepts lists 10,000 parts."""
 _INTEGER: Final = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 _BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
-# a value that is none of these has a separate error, which moto returns
+# for other values of these enums moto returns a more specific error
 _CHECKED_LATER: Final = frozenset({"BucketLocationConstraint", "Permission"})
 _HEADERS_DO: Final = frozenset({"CreateBucket", "PutBucketAcl", "PutObjectAcl"})
-"""Operations whose document may be left out, for headers may say the same, or nothing need be said."""
+"""Operations whose document is optional, because headers may replace it or nothing is required."""
 
 
 def read(method: str, query: Iterable[str], body: bytes | Content, *, of_object: bool) -> ET.Element | None:
-    """Return the document that the operation is given, if there is one; raise MalformedXML when the body is something else.
+    """Return the document of a request, if its operation has one; raise MalformedXML if the body is something else.
 
-    `query` has the names of the parameters; `of_object` tells a request to an object from one to a bucket.
+    `query` has the names of the parameters; `of_object` is true for a request to an object, false for one to a bucket.
     """
     setting = next(iter(operations.settings_in(query)), "")
     operation = operations.find(method, setting, of_object=of_object)
@@ -51,7 +51,7 @@ def read(method: str, query: Iterable[str], body: bytes | Content, *, of_object:
             raise S3Refusal(400, "MissingRequestBodyError", "Request Body is empty")
         return None
     try:
-        root = ET.fromstring(body)  # noqa: S314  # expat itself bounds what entities grow to
+        root = ET.fromstring(body)  # noqa: S314  # expat itself limits the expansion of entities
     except ET.ParseError:
         root = None
     if root is None or _name(root) != name or not _fits(shape, root):
@@ -60,18 +60,18 @@ def read(method: str, query: Iterable[str], body: bytes | Content, *, of_object:
 
 
 def too_big() -> S3Refusal:
-    """Return what S3 answers to a document that is larger than any can be."""
+    """Return S3's error for a document that is larger than any valid one."""
     return S3Refusal(400, "MaxMessageLengthExceeded", "Your request was too big.")
 
 
 def malformed() -> S3Refusal:
-    """Return what S3 answers to a document that it does not take."""
+    """Return S3's error for an invalid document."""
     message = "The XML you provided was not well-formed or did not validate against our published schema"
     return S3Refusal(400, "MalformedXML", message)
 
 
 def _document(operation: OperationModel) -> tuple[str, Shape] | None:
-    """Return the name of the document's root, and its shape."""
+    """Return the name and the shape of the document's root element."""
     shape = operation.input_shape
     if shape is None:
         return None
@@ -94,7 +94,7 @@ def _fits(shape: Shape, element: ET.Element) -> bool:
 
 
 def _is_blank(element: ET.Element) -> bool:
-    """Return whether there is no text between an element's parts."""
+    """Return whether an element has no text between its children."""
     return not "".join([element.text or "", *(child.tail or "" for child in element)]).strip()
 
 

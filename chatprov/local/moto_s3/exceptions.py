@@ -1,4 +1,4 @@
-"""S3's refusals, with the status and the members that its XML has.
+"""S3's errors, with their status and the members of their XML.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 """
@@ -13,7 +13,7 @@ from moto.s3.exceptions import S3ClientError
 
 
 class S3Refusal(S3ClientError):
-    """A request that S3 refuses; `members` are the error's further elements."""
+    """An error of S3; `members` are the additional elements of its XML."""
 
     def __init__(self, status: int, code: str, message: str, **members: object) -> None:
         super().__init__(code, message)
@@ -22,7 +22,7 @@ class S3Refusal(S3ClientError):
         self.members = members
 
     def body(self) -> str:
-        """Return the answer's XML."""
+        """Return the XML of the response."""
         members = {
             "Code": self.code,
             "Message": self.message,
@@ -35,28 +35,28 @@ class S3Refusal(S3ClientError):
 
 
 class AccessDenied(S3Refusal):
-    """S3's 403; anonymous callers are told no more than that."""
+    """S3's 403 error; for anonymous requesters it has no details."""
 
     def __init__(self, message: str = "Access Denied", **members: object) -> None:
         super().__init__(403, "AccessDenied", message, **members)
 
 
 class MalformedPolicy(S3Refusal):
-    """A bucket policy that S3 does not take."""
+    """A bucket policy that S3 rejects."""
 
     def __init__(self, message: str) -> None:
         super().__init__(400, "MalformedPolicy", message)
 
 
 class AclNotSupported(S3Refusal):
-    """An ACL for a bucket that has them off."""
+    """An ACL for a bucket that has ACLs disabled."""
 
     def __init__(self) -> None:
         super().__init__(400, "AccessControlListNotSupported", "The bucket does not allow ACLs")
 
 
 class UnsupportedMechanism(S3Refusal):
-    """A signature of version 2, which no region opened since 2014 has taken."""
+    """A signature of version 2, which regions opened since 2014 do not support."""
 
     def __init__(self) -> None:
         message = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
@@ -64,7 +64,7 @@ class UnsupportedMechanism(S3Refusal):
 
 
 class BadQueryParameter(S3Refusal):
-    """A pre-signed URL whose parameters make no sense."""
+    """A pre-signed URL with invalid parameters."""
 
     def __init__(self, message: str, **members: object) -> None:
         super().__init__(400, "AuthorizationQueryParametersError", message, **members)

@@ -1,4 +1,4 @@
-"""Headers of a request to S3 that say nothing, or nothing that S3 takes.
+"""Request headers that are ignored because they are invalid, and those that S3 rejects.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, API_CopyObject.html
 """
@@ -23,7 +23,7 @@ _GRANTEE: Final = re.compile(r'\s*(id|uri|emailAddress)="?[^"=,]+"?\s*', re.IGNO
 
 
 def ignore(environ: dict[str, Any]) -> None:
-    """Take out of a request, as WSGI has it, what HTTP wants to be ignored: dates that are none, ranges of something else."""
+    """Remove headers that HTTP requires to be ignored from a WSGI environ: invalid dates, and ranges of other units or methods."""
     for name in _DATES:
         if name in environ and not _is_date(environ[name]):
             del environ[name]
@@ -34,7 +34,7 @@ def ignore(environ: dict[str, Any]) -> None:
 
 
 def check(headers: Mapping[str, str]) -> None:
-    """Raise InvalidArgument for grants and sources of a copy that cannot be read."""
+    """Raise InvalidArgument for grants and copy sources that cannot be parsed."""
     for name, value in headers.items():
         if name.lower().startswith("x-amz-grant-") and not (
             _GRANT.fullmatch(name) and all(_GRANTEE.fullmatch(grantee) for grantee in value.split(","))
@@ -49,7 +49,7 @@ def check(headers: Mapping[str, str]) -> None:
 
 
 def check_overrides(query: Mapping[str, str]) -> None:
-    """Raise InvalidArgument for a header that is asked for in the query, and that HTTP cannot carry."""
+    """Raise InvalidArgument for response headers in the query that are not valid in HTTP."""
     for name, value in query.items():
         if name.startswith("response-") and not value.isprintable():
             raise _invalid("Header values must not contain control characters", name, value)
@@ -57,7 +57,7 @@ def check_overrides(query: Mapping[str, str]) -> None:
 
 def _is_date(text: str) -> bool:
     try:
-        datetime.strptime(text, _DATE)  # noqa: DTZ007  # only whether it is one
+        datetime.strptime(text, _DATE)  # noqa: DTZ007  # only checks the format
     except ValueError:
         return False
     return True

@@ -23,15 +23,15 @@ _MOST_TOKENS = 2000
 
 
 class ServedBucket(moto_models.FakeBucket):
-    """moto's bucket. Whether a request may do what it asks was decided when it came in."""
+    """moto's bucket without moto's authorization: `Authorization` has already decided about the request."""
 
     def get_permission(self, action: str, resource: str) -> Any:
-        """Answer moto's question what the bucket's policy says: of each object, where a request is about many."""
+        """Return the current request's decision; moto calls this for each object of DeleteObjects."""
         return PermissionResult.PERMITTED if is_permitted(action, resource) else PermissionResult.DENIED
 
 
 class _Tokens(dict[str, str]):
-    """Where lists of objects go on, by token: the latest ones."""
+    """The keys after which lists of objects continue, by token; only the latest are kept."""
 
     def __setitem__(self, token: str, key: str) -> None:
         self.pop(token, None)
@@ -52,7 +52,7 @@ class S3Backend(moto_models.S3Backend):
         return urls
 
     def create_bucket(self, bucket_name: str, region_name: str, bucket_namespace: str | None = None) -> Any:
-        """Create a bucket with Block Public Access on, AES256 and BucketOwnerEnforced."""
+        """Create a bucket with Block Public Access, AES256 encryption and BucketOwnerEnforced."""
         bucket: Any = super().create_bucket(bucket_name, region_name, bucket_namespace)
         bucket.public_access_block = moto_models.PublicAccessBlock(*["true"] * 4)
         bucket.encryption = _default_encryption()
@@ -62,13 +62,13 @@ class S3Backend(moto_models.S3Backend):
     def list_objects_v2(
         self, bucket: Any, prefix: Any, delimiter: Any, continuation_token: str | None, *more: Any, **named: Any
     ) -> Any:
-        """List objects from where an earlier list of this server ended."""
+        """List objects, with a continuation token only if this server has issued it."""
         if continuation_token and continuation_token not in self._pagination_tokens:
             raise InvalidContinuationToken
         return super().list_objects_v2(bucket, prefix, delimiter, continuation_token, *more, **named)
 
     def select_object_content(self, bucket_name: str, key_name: str, *more: Any, **named: Any) -> Any:
-        """Query an object, which has to be read whole for that."""
+        """Query an object; its whole content is read into memory, so its size is limited."""
         key = self.get_object(bucket_name, key_name)
         if not isinstance(key, Key):
             return super().select_object_content(bucket_name, key_name, *more, **named)
@@ -79,13 +79,13 @@ class S3Backend(moto_models.S3Backend):
             return super().select_object_content(bucket_name, key_name, *more, **named)
 
     def delete_object_tagging(self, bucket_name: str, key_name: str, version_id: str | None = None) -> None:
-        """Take all tags from an object; raises NoSuchKey where there is none."""
+        """Remove all tags of an object, or raise NoSuchKey if the object does not exist."""
         if self.get_object(bucket_name, key_name, version_id=version_id) is None:
             raise MissingKey(key=key_name)
         super().delete_object_tagging(bucket_name, key_name, version_id)
 
     def delete_bucket_encryption(self, bucket_name: str) -> None:
-        """Go back to AES256: a bucket without encryption there is no more."""
+        """Set the encryption to AES256 again: a bucket without encryption is not possible any more."""
         self.get_bucket(bucket_name).encryption = _default_encryption()
 
 

@@ -1,4 +1,4 @@
-"""S3's operations as its model has them: told apart by method, by bucket or object, and by the setting that the query names."""
+"""S3's operations in its service model, identified by method, by bucket or object, and by the setting in the query."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def settings_in(query: Iterable[str]) -> list[str]:
-    """Return those of a query's parameters that name a setting or another part of a bucket or object: "cors", "uploads"."""
+    """Return the parameters of a query that name a setting or another part of a bucket or object, such as "cors" or "uploads"."""
     known = {setting for _, _, setting in _operations()}
     return [name for name in query if name and name in known]
 
 
 def find(method: str, setting: str, *, of_object: bool) -> OperationModel | None:
-    """Return the operation for such a request, None when there is none."""
+    """Return the operation for such a request, or None."""
     return _operations().get((method, of_object, setting))
 
 
@@ -28,7 +28,7 @@ def find(method: str, setting: str, *, of_object: bool) -> OperationModel | None
 def _operations() -> Mapping[tuple[str, bool, str], OperationModel]:
     service = get_service_model("s3")
     found: dict[tuple[str, bool, str], OperationModel] = {}
-    # in this order what replaced an operation of the same request comes behind it
+    # in this order, a newer version of an operation (ListObjectsV2) follows and replaces the older one
     for name in sorted(service.operation_names):
         operation = service.operation_model(name)
         path, _, query = operation.http["requestUri"].partition("?")

@@ -1,4 +1,4 @@
-"""The query parameters that S3 refuses.
+"""The query parameters that S3 rejects.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: InvalidArgument, MethodNotAllowed
 """
@@ -19,7 +19,7 @@ _MOST_PARTS: Final = 10_000
 
 
 def check(method: str, query: Mapping[str, str], *, of_object: bool) -> None:
-    """Raise what S3 answers to a query that belongs to no operation, and to parameters that are no numbers."""
+    """Raise S3's error for a query that belongs to no operation, and for parameters that are not valid numbers."""
     settings = operations.settings_in(query)
     if len(settings) > 1:
         raise S3Refusal(400, "InvalidArgument", f"Conflicting query string parameters: {', '.join(settings)}")
@@ -34,7 +34,7 @@ def check(method: str, query: Mapping[str, str], *, of_object: bool) -> None:
 
 
 def _check_method(method: str, setting: str, *, of_object: bool) -> None:
-    # a form that is posted to a bucket is no operation of the model
+    # posting a form to a bucket is not an operation in the service model
     if operations.find(method, setting, of_object=of_object) or (method, setting, of_object) == ("POST", "", False):
         return
     message = "The specified method is not allowed against this resource."

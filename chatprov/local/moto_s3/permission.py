@@ -1,4 +1,4 @@
-"""The rights of the current request to each object; moto asks a bucket without naming the requester."""
+"""The rights of the current request to each object; moto calls `get_permission` of a bucket without the requester."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _may: ContextVar[Callable[[str, str], bool] | None] = ContextVar("may", default=
 
 @contextmanager
 def permission_scope(may: Callable[[str, str], bool]) -> Iterator[None]:
-    """Decide with `may(action, ARN)` what is permitted while the block runs."""
+    """Use `may(action, ARN)` for decisions about objects inside the block."""
     token = _may.set(may)
     try:
         yield
@@ -23,6 +23,6 @@ def permission_scope(may: Callable[[str, str], bool]) -> Iterator[None]:
 
 
 def is_permitted(action: str, arn: str) -> bool:
-    """Return whether the current request may do something; outside of a `permission_scope` it was decided before."""
+    """Return whether the current request may perform an action; outside of a `permission_scope` it has already been authorized."""
     may = _may.get()
     return may is None or may(action, arn)

@@ -1,4 +1,4 @@
-"""The policy of a form that a browser uploads with.
+"""The POST policy of a form with which a browser uploads a file.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
 """
@@ -19,7 +19,7 @@ _UNCONDITIONAL = {"x-amz-signature", "file", "policy"}
 
 
 def check(policy: str, fields: Mapping[str, str], bucket: str, size: int, now: datetime) -> None:
-    """Refuse an upload that a policy does not allow; field names are in lower case, `size` is the file's in bytes."""
+    """Reject an upload that a policy does not allow; field names are in lower case, `size` is that of the file in bytes."""
     try:
         document = json.loads(base64.b64decode(policy))
         expiration = datetime.fromisoformat(document["expiration"])

@@ -1,4 +1,4 @@
-"""Pre-signed URLs: whether one is well formed and of use now, and what its signature covers.
+"""Pre-signed URLs: their format, their validity period, and what their signature covers.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 """
@@ -23,7 +23,7 @@ _SKEW = timedelta(minutes=15)
 
 
 def read(request: Request, now: datetime) -> Signed:
-    """Return what a pre-signed URL's signature covers; refuse a URL that is malformed, not valid yet or expired."""
+    """Return what a pre-signed URL's signature covers; reject a URL that is malformed, not valid yet or expired."""
     given = {name: request.parameters.get(f"X-Amz-{name}") for name in _PARAMETERS}
     if not all(given.values()):
         raise BadQueryParameter(
@@ -87,7 +87,7 @@ def _check_time(timestamp: str, lifetime: str, scope: Scope, now: datetime) -> N
 
 
 def _check_all_signed(headers: Mapping[str, str], signed: list[str]) -> None:
-    # any holder of a URL could otherwise add what its maker did not grant: an ACL, a copy source
+    # otherwise anyone with the URL could add an ACL or a copy source that its creator did not grant
     unsigned = [name for name in headers if name.startswith("x-amz-") and name not in signed]
     if unsigned:
         raise AccessDenied(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SETTINGS = ("block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets")
 
-# a statement that holds one of these to fixed values is open to few
+# a statement that requires fixed values of one of these keys is not public
 _NARROWING_KEYS = {
     "aws:principalaccount",
     "aws:principalarn",
@@ -48,7 +48,7 @@ _BROADEST = {4: 8, 6: 32}
 
 @dataclass(frozen=True, slots=True)
 class PublicAccessBlock:
-    """The four settings, of the bucket and of its account together."""
+    """The four settings, combined from the bucket and its account."""
 
     block_public_acls: bool = False
     ignore_public_acls: bool = False
@@ -57,14 +57,14 @@ class PublicAccessBlock:
 
 
 def block_of(bucket: FakeBucket) -> PublicAccessBlock:
-    """Return what is blocked for a bucket."""
+    """Return the settings that apply to a bucket."""
     account = s3control_backends[bucket.account_id][bucket.partition].public_access_block
     settings = [block for block in (bucket.public_access_block, account) if block is not None]
     return PublicAccessBlock(**{name: any(getattr(block, name) for block in settings) for name in _SETTINGS})
 
 
 def is_public(policy: Policy) -> bool:
-    """Return whether a bucket policy allows something to everyone, or to more than fixed values narrow it to."""
+    """Return whether a bucket policy allows something to everyone, without a condition that requires fixed values."""
     return any(
         statement.get("Effect") == "Allow" and _for_anyone(statement) and not _narrowed(statement.get("Condition"))
         for statement in policy.statements
@@ -95,6 +95,6 @@ def _fixed(key: str, value: str) -> bool:
         except ValueError:
             return False
         return network.is_private or network.prefixlen >= _BROADEST[network.version]
-    # an ARN may leave open what of an account's it means, but not whose account
+    # an ARN may have wildcards in its resource part, but not in the account or before
     fixed = ":".join(value.split(":")[:5]) if value.startswith("arn:") else value
     return "${" not in value and not {"*", "?"} & set(fixed)

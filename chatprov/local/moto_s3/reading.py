@@ -1,4 +1,4 @@
-"""Validate S3 requests before moto parses them, and name the documents that moto cannot parse as S3 does."""
+"""Validates S3 requests before moto parses them, and raises S3's error for documents on which moto fails."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def check(
     creates: bool = False,
     of_object: bool = False,
 ) -> ET.Element | None:
-    """Return the document that the request's operation is given, if there is one; raise S3's errors for what S3 refuses.
+    """Return the document of a request, if its operation has one; raise S3's errors for an invalid request.
 
-    `sent` are the headers with their names as they were sent, which errors quote. `bucket` is the one that the request is for,
-    if it is there; `creates` tells CreateBucket, `of_object` a request to an object.
+    `sent` has the headers with their names as sent, which errors quote. `bucket` is the bucket of the request, if it exists;
+    `creates` is true for CreateBucket, `of_object` for a request to an object.
     """
     if bucket is None and request.bucket_name and not creates:
         raise MissingBucket(bucket=request.bucket_name)
@@ -47,16 +47,16 @@ def check(
 
 
 def empty_document(document: ET.Element) -> bytes | None:
-    """Return a document without elements as moto understands it, None for one that has elements.
+    """Return a document without elements in a form that moto reads; None for a document with elements.
 
-    moto takes an empty element for nothing unless it has an attribute.
+    moto reads an empty element as a missing one unless it has an attribute.
     """
     return None if len(document) else f'<{document.tag.rpartition("}")[2]} xmlns="{_NAMESPACE}"/>'.encode()
 
 
 @contextmanager
 def translated_errors(document: ET.Element | None, bucket_name: str) -> Iterator[None]:
-    """Raise MalformedXML where the block fails on the document that it is given; without one, what fails is our own fault."""
+    """Raise MalformedXML if the block fails on a document; without a document the error is a bug and is raised as it is."""
     try:
         yield
     except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""A request to S3, as its signature and its policies look at it."""
+"""A request to S3 with everything that its signature and the policies cover."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Request:
     """A request as it arrived.
 
-    Header names are in lower case, `path` and `query` as they were sent. `bucket_name` is "" for a request to all buckets,
-    and `account` is the id of the account whose S3 is asked.
+    Header names are in lower case; `path` and `query` are as they were sent. `bucket_name` is "" for a request to the list of
+    buckets, and `account` is the id of the account that owns this S3.
     """
 
     method: str
@@ -35,12 +35,12 @@ class Request:
 
     @property
     def from_elsewhere(self) -> bool:
-        """Return whether a page of another origin makes the request."""
+        """Return whether a page of another origin sent the request."""
         return self.asker is Asker.PAGE_ELSEWHERE
 
     @property
     def auth_type(self) -> str:
-        """Return how the request says who makes it, as the condition key s3:authType has it."""
+        """Return the type of authentication, as in the condition key s3:authType."""
         if "X-Amz-Signature" in self.parameters or "X-Amz-Algorithm" in self.parameters:
             return "REST-QUERY-STRING"
         if "authorization" in self.headers:

@@ -1,4 +1,4 @@
-"""S3's operations: who may ask, what a bucket takes, and what a browser may read of the answer."""
+"""S3's operations: authorization, validation of what a bucket accepts, and CORS."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-import xmltodict  # type: ignore[import-untyped]  # what moto reads S3's bodies with
+import xmltodict  # type: ignore[import-untyped]  # the parser that moto uses for S3's bodies
 from moto.core.responses import ActionResult
 from moto.s3 import responses as moto_responses
 from moto.s3.exceptions import NoSuchBucketPolicy, S3ClientError
@@ -45,12 +45,12 @@ class S3Response(moto_responses.S3Response):
     _authorization: Authorization
     asker: Asker
     fault: S3Refusal | None = None
-    """The error in the encoding of the body."""
+    """The error in the format of the body."""
     _sent: Content | None = None
-    """The body as it was sent, when it is too large to be read into memory."""
+    """The body as it was sent, if it is too large to be read into memory."""
 
-    def setup_class(self, request: Any, full_url: str | None = None, headers: Any = None) -> None:  # type: ignore[override]  # as moto's
-        """Read a request; what is put is taken as it is, also where it calls itself a form."""
+    def setup_class(self, request: Any, full_url: str | None = None, headers: Any = None) -> None:  # type: ignore[override]  # moto's signature
+        """Parse a request; the body of a PUT is stored unchanged, even with the content type of a form."""
         self.asker = request.environ.get(ASKER, Asker.PROGRAM)
         headers_of_requests.ignore(request.environ)
         self._sent = _taken_out(request)
@@ -58,10 +58,10 @@ class S3Response(moto_responses.S3Response):
             request.get_data()
         try:
             super().setup_class(request, full_url, headers)
-        except (KeyError, ValueError):  # of the pieces in which SDKs send a body
+        except (KeyError, ValueError):  # the body is not valid aws-chunked
             self.fault = S3Refusal(400, "IncompleteBody", "The request body terminated unexpectedly")
         if self._sent is not None:
-            # a signature may cover it
+            # the signature may cover the length
             request.environ["CONTENT_LENGTH"] = str(len(self._sent))
             self.raw_body = self._sent
             if not _is_object(request):
@@ -93,30 +93,30 @@ class S3Response(moto_responses.S3Response):
         return algorithm, response_headers[name]
 
     def get_region_from_url(self, request: Any, full_url: str) -> str:
-        """Return the region that a request names; one whose credentials are malformed is refused later, with words."""
+        """Return the region in a request, or the default for malformed credentials, which are rejected later with S3's error."""
         try:
             return super().get_region_from_url(request, full_url)
         except IndexError:
             return self.default_region
 
     def serialized(self, action_result: ActionResult) -> Any:
-        """Write an answer; HTTP has none of it for HEAD but the status and the headers."""
+        """Serialize a result; the response to HEAD has no body."""
         result = action_result.result
         if not isinstance(result, S3Refusal):
             return super().serialized(action_result)
         headers = {"content-type": "application/xml", **self.response_headers}
         return result.status, headers, "" if self.method == "HEAD" else result.body()
 
-    # Who may
+    # Authorization
 
     def bucket_response(self, request: Any, full_url: str, headers: Any) -> Any:
-        """Answer a request to a bucket, or to all of them."""
+        """Handle a request to a bucket, or to the list of buckets."""
         return self._readable(super().bucket_response(request, full_url, headers))
 
     def key_response(self, request: Any, full_url: str, headers: Any) -> Any:
-        """Answer a request to an object."""
+        """Handle a request to an object."""
         status, found, body = self._readable(super().key_response(request, full_url, headers))
-        # what calls moto in its own process has no use for a file
+        # code that calls moto in this process expects bytes, not a file
         return status, found, bytes(body) if isinstance(body, Content) and not self.is_werkzeug_request else body
 
     def _bucket_response(self, request: Any, full_url: str) -> Any:
@@ -135,7 +135,7 @@ class S3Response(moto_responses.S3Response):
         self._authorization = Authorization(asked, self._bucket(), self.backend)
         self._authorization.for_object(self.parse_key_name())
         with self._validated(asked, of_object=True):
-            # moto looks at a copy's ACL when the copy is made already
+            # moto checks the ACL of a copy only after it has made the copy
             if request.method == "PUT" and "x-amz-copy-source" in request.headers:
                 self._acl_from_headers(request.headers)
             return super()._key_response(request, full_url)
@@ -167,7 +167,7 @@ class S3Response(moto_responses.S3Response):
         with reading.translated_errors(document, self.bucket_name):
             yield
 
-    def _bucket_response_delete_keys(self, bucket_name: str, authenticated: bool = True) -> Any:  # noqa: FBT001, FBT002  # as moto has it
+    def _bucket_response_delete_keys(self, bucket_name: str, authenticated: bool = True) -> Any:  # noqa: FBT001, FBT002  # moto's signature
         with permission_scope(self._authorization.may):
             return super()._bucket_response_delete_keys(bucket_name, authenticated)
 
@@ -180,7 +180,7 @@ class S3Response(moto_responses.S3Response):
         except S3ClientError:
             return None
 
-    # What a bucket takes
+    # What a bucket accepts
 
     def _bucket_response_put(self, request: Any, bucket_name: str, querystring: dict[str, Any]) -> Any:
         bucket = self._bucket()
@@ -189,7 +189,7 @@ class S3Response(moto_responses.S3Response):
         if bucket is not None and "policy" in querystring:
             self._check_policy(bucket)
         answer = super()._bucket_response_put(request, bucket_name, querystring)
-        if "versioning" in querystring and answer[0] == 404:  # noqa: PLR2004  # moto has not found a status
+        if "versioning" in querystring and answer[0] == 404:  # noqa: PLR2004  # moto found no Status element
             raise S3Refusal(400, "IllegalVersioningConfigurationException", "The Versioning element must be specified")
         if bucket is None and self.body and bucket_name in self.backend.buckets:
             tags = _creation_tags(self.body)
@@ -256,9 +256,9 @@ class S3Response(moto_responses.S3Response):
             self._authorization.check_acl(acl, canned)
         return acl
 
-    # What a browser may read
+    # CORS
 
-    def _response_options(self, headers: Mapping[str, str], bucket_name: str) -> Any:  # noqa: ARG002  # it is that of the URL
+    def _response_options(self, headers: Mapping[str, str], bucket_name: str) -> Any:  # noqa: ARG002  # the same as in the URL
         bucket = self._bucket()
         rules = bucket.cors if bucket else None
         granted = cors.preflight(rules, headers, "OBJECT" if self.parse_key_name() else "BUCKET")
@@ -268,7 +268,7 @@ class S3Response(moto_responses.S3Response):
         status, headers, body = answer
         identified = next((value for name, value in headers.items() if name.lower() == "x-amzn-requestid"), None)
         if identified:
-            # S3 has a separate error code for it
+            # S3 has another name for the header with the request id
             headers = {**headers, "x-amz-request-id": identified}
         bucket = self._bucket()
         if bucket is not None and self.method != "OPTIONS":
@@ -279,17 +279,17 @@ class S3Response(moto_responses.S3Response):
         return {}
 
     def head_object(self, bucket_name: str, query: dict[str, Any], key_name: str, headers: Any) -> Any:
-        """Answer as GET would, without the content: with the headers that a pre-signed URL asks for, too."""
+        """Return the same headers as GET, including those that a pre-signed URL overrides, without the content."""
         status, found, body = super().head_object(bucket_name, query, key_name, headers)
         for parameter, name in moto_responses.ALLOWED_HEADER_OVERRIDES.items():
-            if parameter in query and status < 300:  # noqa: PLR2004  # the object is there
+            if parameter in query and status < 300:  # noqa: PLR2004  # the object exists
                 found = {key: value for key, value in found.items() if key.lower() != name.lower()}
                 found[name] = query[parameter][0]
         return status, found, body
 
 
 def _taken_out(request: Any) -> Content | None:
-    """Take a body out of a request if it is too large for moto to read it: an object's, a part's, or one that is nothing."""
+    """Remove a body that is too large for memory from a request: an object, a part, or an invalid body; return None otherwise."""
     stream = request.environ["wsgi.input"]
     reader = getattr(stream, "raw", None)
     if not isinstance(reader, Reader) or len(reader.content) <= IN_MEMORY:
@@ -302,7 +302,7 @@ def _taken_out(request: Any) -> Content | None:
 
 
 def _is_object(request: Any) -> bool:
-    """Return whether a request's body is what is to be stored, rather than a document that says something of it."""
+    """Return whether a request's body is the content of an object or a part, not an XML document."""
     query = parse_qs(request.query_string.decode("latin-1"), keep_blank_values=True)
     return request.method == "PUT" and set(operations.settings_in(query)) <= {"uploadId"}
 

@@ -1,4 +1,4 @@
-"""Signature Version 4, checked with botocore's own signer.
+"""Signature Version 4, verified with botocore's signer.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 """
@@ -39,13 +39,13 @@ class Scope:
 
     @classmethod
     def read(cls, credential: str) -> Scope | None:
-        """Return the parts of a credential, or None when it is none."""
+        """Return the parts of a credential, or None if it is not valid."""
         found = _CREDENTIAL.fullmatch(credential)
         return cls(**found.groupdict()) if found else None
 
 
 class _Signer(S3SigV4QueryAuth):
-    """botocore's signer, for a request of which the headers and the payload's hash to sign are known."""
+    """botocore's signer, for given signed headers and a given hash of the payload."""
 
     def __init__(self, scope: Scope, secret: str, payload: str) -> None:
         super().__init__(Credentials(scope.key_id, secret), scope.service, scope.region)
@@ -57,13 +57,13 @@ class _Signer(S3SigV4QueryAuth):
             headers[name] = value
         return headers
 
-    def payload(self, request: AWSRequest) -> str:  # noqa: ARG002  # the client has said it
+    def payload(self, request: AWSRequest) -> str:  # noqa: ARG002  # the hash that the client sent
         return self._payload
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A request as its signature covers it. `query` is without the signature; header names are in lower case."""
+    """The parts of a request that its signature covers. `query` is without the signature; header names are in lower case."""
 
     method: str
     path: str
@@ -75,7 +75,7 @@ class Signed:
     payload: str
 
     def verify(self, secret: str) -> None:
-        """Raise SignatureDoesNotMatch unless this secret made the signature."""
+        """Raise SignatureDoesNotMatch unless the signature was made with this secret."""
         signer = _Signer(self.scope, secret, self.payload)
         url = f"http://s3{_canonical(self.path, '/')}?{_canonical_query(self.query)}"
         request = AWSRequest(self.method, url, headers=dict(self.headers))
@@ -87,7 +87,7 @@ class Signed:
 
 
 def verify_text(text: str, scope: Scope, secret: str, signature: str) -> None:
-    """Raise SignatureDoesNotMatch unless the secret made the signature of a text (a POST policy)."""
+    """Raise SignatureDoesNotMatch unless the signature of a text (a POST policy) was made with the secret."""
     signer = SigV4Auth(Credentials(scope.key_id, secret), scope.service, scope.region)
     request = AWSRequest("POST", "http://s3/")
     request.context["timestamp"] = f"{scope.day}T000000Z"
@@ -117,7 +117,7 @@ def in_header(request: Request) -> Signed:
 
 
 def mismatch(key_id: str, to_sign: str, signature: str, canonical: str | None = None) -> S3Refusal:
-    """Return S3's answer to a signature that is wrong: it shows what was signed here, to be compared."""
+    """Return S3's error for a wrong signature; it shows the string that was signed here, so that it can be compared."""
     return S3Refusal(
         403,
         "SignatureDoesNotMatch",

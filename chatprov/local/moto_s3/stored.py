@@ -1,4 +1,4 @@
-"""Objects and parts of uploads in moto's shape, with contents that stay where they were written: moto reads them whole."""
+"""moto's objects and parts of uploads with contents that stay in their files; moto's read them into memory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Key(moto_models.FakeKey):
-    """An object, a version of one, or a part of an upload."""
+    """An object, a version of an object, or a part of an upload."""
 
     _content = Content()
     _whole = False
@@ -28,7 +28,7 @@ class Key(moto_models.FakeKey):
 
     @property
     def value(self) -> Any:
-        """The content: bytes while moto needs it whole."""
+        """The content; as bytes inside of `whole()`, where moto needs all of it."""
         return bytes(self._content) if self._whole else self._content
 
     @value.setter
@@ -39,37 +39,37 @@ class Key(moto_models.FakeKey):
 
     @property
     def etag(self) -> str:
-        """The MD5 of the content in quotes, unless it was put together of parts."""
+        """The MD5 of the content in quotes, unless the object was uploaded in parts."""
         if self._etag is None:
             self._etag = checksums.hexdigest(self._content, "md5")
         return f'"{self._etag}"'
 
     @contextmanager
     def whole(self) -> Iterator[None]:
-        """Let the value be bytes meanwhile."""
+        """Return the value as bytes inside the block."""
         self._whole = True
         try:
             yield
         finally:
             self._whole = False
 
-    def dispose(self, garbage: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002  # as moto has it
-        """Let go of the content; its file goes when no copy of the object has it any more."""
+    def dispose(self, garbage: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002  # moto's signature
+        """Release the content; its file is deleted when no copy of the object has it any more."""
         self._content = Content()
         self.disposed = True
 
     def __deepcopy__(self, _: dict[int, Any]) -> Key:
-        # moto copies objects to list them
+        # moto copies objects when it lists them; the copies share the content
         twin: Key = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
         return twin
 
 
 class Multipart(moto_models.FakeMultipart):
-    """An upload in parts."""
+    """A multipart upload."""
 
     def complete(self, body: Iterator[tuple[int, str]]) -> Any:
-        """Return the content, the ETag and the checksum of the object that the parts listed in `body` make.
+        """Return the content, the ETag and the checksum of the object made of the parts in `body`.
 
         https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
         """

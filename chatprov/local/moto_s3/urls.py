@@ -1,4 +1,4 @@
-"""S3's paths, as moto has them."""
+"""The URL routes of S3, the same as moto's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""moto's STS, which looks at who asks for a role's credentials before it hands them out."""
+"""moto's STS, which evaluates a role's trust policy before it issues credentials."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ __all__ = ["STSBackend", "install"]
 
 
 def install() -> None:
-    """Replace moto's STS by this one, for a server and for `moto.mock_aws()` alike."""
+    """Replace moto's STS with this one, for a server and for `moto.mock_aws()`."""
     register(sts_backends, STSBackend)

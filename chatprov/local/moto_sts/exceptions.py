@@ -6,7 +6,7 @@ from moto.core.exceptions import ServiceException
 
 
 class StsError(ServiceException):
-    """An error of STS; the service's model has the status of only a few of them."""
+    """An error of STS with its status; the service model has the status of only a few."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(code, message)
@@ -14,12 +14,12 @@ class StsError(ServiceException):
 
 
 def access_denied(who: str, role_arn: str) -> StsError:
-    """Return the one answer for a role that does not exist and for one that does not trust the requester."""
+    """Return the error for a role that does not exist and for one that does not trust the requester, which is the same."""
     return StsError(
         403, "AccessDenied", f"User: {who} is not authorized to perform: sts:AssumeRole on resource: {role_arn}"
     )
 
 
 def invalid(message: str) -> StsError:
-    """Return the answer to a request that breaks a rule."""
+    """Return the error for a request that is not valid."""
     return StsError(400, "ValidationError", message)

@@ -1,4 +1,4 @@
-"""Which role a requester may assume (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html)."""
+"""The roles that a requester may assume (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html)."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 _LONGEST_OF_A_SESSION = 3600
 _USUAL_SECONDS = 3600
 MOST_SESSIONS = 10_000
-"""Of an account; moto keeps every one for as long as it runs. The keys of older ones are not known after that."""
+"""The maximum for an account; moto never deletes a session. The access keys of older sessions become invalid."""
 
 
 class STSBackend(moto_models.STSBackend):
     """moto's STS of one account."""
 
     def session_for(self, requester: Requester, asked: dict[str, Any], region: str) -> AssumedRole:
-        """Return a session of a role for a requester that the role trusts; `asked` has AssumeRole's members."""
+        """Return a session of a role that trusts the requester; `asked` has the members of AssumeRole."""
         role_arn, seconds = asked["RoleArn"], asked.get("DurationSeconds") or _USUAL_SECONDS
         who = requester.principal.arns[0]
         role = self._role(role_arn)
@@ -47,7 +47,7 @@ class STSBackend(moto_models.STSBackend):
         policy = asked.get("Policy")
         if policy is not None and not _is_document(policy):
             raise StsError(400, "MalformedPolicyDocument", "The policy is not in the valid JSON format.")
-        # moto has None for what is not given, and does not say so
+        # moto accepts None for a missing value, but its type hints do not allow it
         rest: Any = {"policy": policy, "external_id": asked.get("ExternalId")}
         session = super().assume_role(region, asked["RoleSessionName"], role_arn, duration=seconds, **rest)
         keys = iam_backends[self.account_id][self.partition].access_keys
@@ -64,7 +64,8 @@ class STSBackend(moto_models.STSBackend):
 def _trusted(role: Any, requester: Requester, context: Context) -> bool:
     """Return whether a role's trust policy allows a requester.
 
-    A principal that the policy names needs no other right. Where it names the whole account, a user or session also needs a policy.
+    A principal that the trust policy names directly needs no other permission. If the policy names the whole account, a user or
+    session also needs an identity-based policy that allows the call.
     """
     trust, principal = policy_of(role.assume_role_policy_document), requester.principal
     call = PolicyRequest("sts:AssumeRole", role.arn, context, principal)

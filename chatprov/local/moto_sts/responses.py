@@ -1,4 +1,4 @@
-"""STS's operations over HTTP: who asks is known before anything is answered."""
+"""STS's operations over HTTP, with authentication of the requester."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 
 class StsResponse(moto_responses.TokenResponse):
-    """The operations that are offered (https://docs.aws.amazon.com/STS/latest/APIReference)."""
+    """The available operations (https://docs.aws.amazon.com/STS/latest/APIReference)."""
 
     _sent: bytes | str = b""
 
-    def setup_class(self, request: Any, full_url: str | None = None, headers: Any = None) -> None:  # type: ignore[override]  # as moto's
-        """Read a request, the body first as it was sent and signed."""
+    def setup_class(self, request: Any, full_url: str | None = None, headers: Any = None) -> None:  # type: ignore[override]  # moto's signature
+        """Parse a request; first keep the body as it was sent, because the signature covers it."""
         self._sent = request.get_data() if isinstance(request, HttpRequest) else request.body or b""
         super().setup_class(request, full_url, headers)
 
@@ -54,7 +54,7 @@ class StsResponse(moto_responses.TokenResponse):
         return ActionResult({"UserId": user_id, "Account": principal.account, "Arn": principal.arns[0]})
 
     def serialized(self, action_result: ActionResult) -> Any:
-        """Write an answer; the model has no status for most of the errors, and moto none of them."""
+        """Serialize a result; an StsError has its own status, which the service model and moto do not have."""
         error = action_result.result
         if not isinstance(error, StsError):
             return super().serialized(action_result)
@@ -62,7 +62,7 @@ class StsResponse(moto_responses.TokenResponse):
         return answer.status, dict(answer.headers), answer.body.decode()
 
     def _requester(self) -> Requester:
-        """Return who asks: with a key of IAM's or STS's own who signs with its secret, with any other key the account."""
+        """Return the requester: the owner of a key that IAM or STS issued, after verifying the signature; else the account."""
         account, key_id = self.current_account, self.get_access_key()
         requester = find_requester(key_id, account, self.partition)
         if requester is None and key_id in iam_backends[account][self.partition].access_keys:

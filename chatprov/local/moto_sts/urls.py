@@ -1,4 +1,4 @@
-"""STS's path, as moto has it."""
+"""The URL routes of STS, the same as moto's."""
 
 from __future__ import annotations
 

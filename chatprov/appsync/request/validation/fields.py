@@ -1,4 +1,4 @@
-"""Rules for fields, their arguments, their selections and directives."""
+"""Rules for fields, their arguments, selection sets and directives."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _LOCATIONS = {
 
 
 class Fields(AppSyncRule):
-    """A field exists on the type it is selected on."""
+    """A selected field must exist on its parent type."""
 
     def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
-        """Report a field that the parent type lacks; what lies below it has no type and is left alone."""
+        """Report a field that does not exist on the parent type; its subfields have no type and are not checked."""
         parent = self.context.get_parent_type()
         if parent and not self.context.get_field_def():
             description = f"Field '{node.name.value}' in type '{parent.name}' is undefined"
@@ -39,10 +39,10 @@ class Fields(AppSyncRule):
 
 
 class IntrospectionHidden(AppSyncRule):
-    """With introspection disabled the introspection types have no fields but `__typename`."""
+    """When introspection is disabled, the introspection types have no fields except `__typename`."""
 
     def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> VisitorAction:
-        """Report a field of an introspection type, once for all that it selects."""
+        """Report a field of an introspection type; its subfields are skipped."""
         parent = self.context.get_parent_type()
         if parent and parent.name.startswith("__") and node.name.value != "__typename":
             description = f"Field '{node.name.value}' in type '{parent.name}' is undefined"
@@ -52,10 +52,10 @@ class IntrospectionHidden(AppSyncRule):
 
 
 class Leafs(AppSyncRule):
-    """A leaf has no selection, everything else has one."""
+    """A leaf field must not have a selection set; every other field must have one."""
 
     def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
-        """Report a missing or a superfluous selection; the message names the type without list and non-null."""
+        """Report a missing or unexpected selection set; in the message, a list or non-null type is called "null"."""
         type_ = self.context.get_type()
         if type_ is None:
             return
@@ -71,7 +71,7 @@ class Leafs(AppSyncRule):
 
 
 class Arguments(AppSyncRule):
-    """Arguments are known, and required ones are given."""
+    """Arguments must be defined, and required arguments must be given."""
 
     def enter_field(self, node: FieldNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
         """Report unknown and missing arguments of a field."""
@@ -104,7 +104,7 @@ class Arguments(AppSyncRule):
 
 
 class Directives(AppSyncRule):
-    """A directive exists and is allowed in its position."""
+    """A directive must be defined and allowed in its location."""
 
     def enter_directive(self, node: DirectiveNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
         """Report an unknown or misplaced directive."""

@@ -1,4 +1,4 @@
-"""The rule for values written in a document: they fit the type of their argument."""
+"""The rule for literals in a document: they must be valid for the types of their arguments."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ _LITERALS: dict[str, tuple[type[ValueNode], ...]] = {
 
 
 class ArgumentValues(AppSyncRule):
-    """A literal argument fits its type; variables are checked elsewhere."""
+    """A literal must be valid for the type of its argument; variables are checked by other rules."""
 
     def enter_argument(self, node: ArgumentNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
-        """Report the first place where the literal does not fit."""
+        """Report the first invalid part of the literal."""
         definition = self.context.get_argument()
         if definition is None:
             return
@@ -54,7 +54,7 @@ class ArgumentValues(AppSyncRule):
 
 @dataclass
 class _Check:
-    """Walks a literal along its type; keeps what is wrong, with which part, and where that is."""
+    """Compares a literal with its type; stores the message, the invalid part, and the path of the part."""
 
     value: ValueNode
     complaint: str = ""
@@ -114,7 +114,7 @@ def _leaf_fits(node: ValueNode, type_: GraphQLScalarType | GraphQLEnumType) -> b
     if kinds is not None:
         return isinstance(node, kinds)
     try:
-        AWS_SCALARS[type_.name].coerce_input_literal(node)  # type: ignore[misc, arg-type]  # every one of them has it
+        AWS_SCALARS[type_.name].coerce_input_literal(node)  # type: ignore[misc, arg-type]  # all AWS scalars have this function
     except ValueError:
         return False
     return True
@@ -125,7 +125,7 @@ def _in_range(digits: str) -> bool:
 
 
 def java_node(node: ValueNode) -> str:
-    """Return how the Java implementation prints a literal."""
+    """Return the text of a literal as the Java implementation prints it."""
     match node:
         case NullValueNode():
             return "NullValue{}"

@@ -1,4 +1,4 @@
-"""Rules for what a document names: types, fragments and variables."""
+"""Rules for the names of types, fragments and variables in a document."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ from chatprov.appsync.request.validation.rule import AppSyncRule
 
 
 class TypeNames(AppSyncRule):
-    """Types named in variable declarations and fragments exist."""
+    """The types in variable definitions and fragments must exist."""
 
     def enter_named_type(self, node: NamedTypeNode, _key: Any, _parent: Any, _path: Any, ancestors: Any) -> None:
-        """Report a type that the schema does not have, which includes an AWS scalar that it never uses."""
+        """Report a type that the schema does not contain; an AWS scalar that the schema does not use is such a type."""
         if node.name.value not in self.context.schema.type_map:
             self.report("UnknownType", f"Unknown type {node.name.value}", node, ancestors)
 
 
 class Fragments(AppSyncRule):
-    """Fragments that are spread exist."""
+    """The fragments in fragment spreads must be defined."""
 
     def enter_fragment_spread(
         self, node: FragmentSpreadNode, _key: Any, _parent: Any, _path: Any, ancestors: Any
     ) -> None:
-        """Report the spread of a fragment that the document lacks."""
+        """Report a spread of a fragment that the document does not define."""
         if not self.context.get_fragment(node.name.value):
             self.report("UndefinedFragment", f"Undefined fragment {node.name.value}", node, ancestors)
 
 
 class UnusedFragments(AppSyncRule):
-    """Every fragment is used by some operation."""
+    """Every fragment must be used by an operation."""
 
     def leave_document(self, node: DocumentNode, *_args: Any) -> None:
-        """Report the fragments that no operation reaches."""
+        """Report the fragments that no operation uses, directly or through other fragments."""
         operations = [definition for definition in node.definitions if isinstance(definition, OperationDefinitionNode)]
         used = {
             fragment.name.value
@@ -60,10 +60,10 @@ class UnusedFragments(AppSyncRule):
 
 
 class VariablesRule(AppSyncRule):
-    """Variables that are used are declared, and the other way round."""
+    """Used variables must be declared, and declared variables must be used."""
 
     def leave_operation_definition(self, node: OperationDefinitionNode, *_args: Any) -> None:
-        """Compare an operation's declarations with what it and its fragments use."""
+        """Compare the declared variables of an operation with those that it and its fragments use."""
         declared = {definition.variable.name.value: definition for definition in node.variable_definitions or ()}
         used = {usage.node.name.value: usage.node for usage in self.context.get_recursive_variable_usages(node)}
         for name, variable in used.items():
@@ -75,10 +75,10 @@ class VariablesRule(AppSyncRule):
 
 
 class VariableTypes(AppSyncRule):
-    """A variable's type fits every place where it is used."""
+    """The type of a variable must be allowed at every place where the variable is used."""
 
     def leave_operation_definition(self, node: OperationDefinitionNode, *_args: Any) -> None:
-        """Check each use; a variable with a default is allowed in a non-null position."""
+        """Check each use of a variable; a variable with a default value is allowed in a non-null position."""
         schema = self.context.schema
         declared = {definition.variable.name.value: definition for definition in node.variable_definitions or ()}
         for usage in self.context.get_recursive_variable_usages(node):

@@ -1,4 +1,4 @@
-"""The base of AppSync's validation rules: their messages name a type of error and the path."""
+"""The base class of AppSync's validation rules: their messages contain an error type and a path."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ class AppSyncRule(ValidationRule):
     """A rule that reports `Validation error of type Kind: description @ 'path/to/field'`."""
 
     def report(self, kind: str, description: str, node: Node, ancestors: Ancestors | None = None) -> None:
-        """Report an error at `node`; with its ancestors, as a visitor's method gets them, the message has a path."""
+        """Report an error at `node`; with the `ancestors` of a visitor method, the message contains a path."""
         above = () if ancestors is None else (*ancestors, node)
         names = [ancestor.name.value for ancestor in above if isinstance(ancestor, FieldNode | FragmentDefinitionNode)]
         where = f" @ '{'/'.join(names)}'" if names else ""
         self.report_error(GraphQLError(f"Validation error of type {kind}: {description}{where}", node))
 
     def ancestors_of(self, node: Node) -> Ancestors:
-        """Return the ancestors of a node that was not come upon by visiting."""
+        """Return the ancestors of a node that was not found by visiting the document."""
         search = _Search(node)
         visit(self.context.document, search)
         return search.found
 
 
 class _Search(Visitor):
-    """Looks for a node in a document, by identity."""
+    """Searches a document for a node, compared by identity."""
 
     def __init__(self, wanted: Node) -> None:
         super().__init__()

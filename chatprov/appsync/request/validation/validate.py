@@ -1,4 +1,4 @@
-"""Validation of a document against a schema, in the words of the Java implementation that AppSync is built on."""
+"""Validation of a document against a schema, with the messages of the Java implementation that AppSync uses."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class _Reporter:
-    """A validation context that says of what type an error is."""
+    """A validation context that adds the error type to the messages."""
 
     def __init__(self, context: ValidationContext, kind: str) -> None:
         self._context = context
@@ -54,9 +54,9 @@ class _Reporter:
 
 
 def _of_type(kind: str, rule: type[ASTValidationRule]) -> type[ASTValidationRule]:
-    """Return the library's rule; its errors carry the name under which AppSync reports them."""
+    """Return a rule of graphql-core with AppSync's error type in its messages."""
 
-    class Named(rule):  # type: ignore[misc, valid-type]  # the base is chosen at run time
+    class Named(rule):  # type: ignore[misc, valid-type]  # the base class is chosen at run time
         def __init__(self, context: ValidationContext) -> None:
             super().__init__(cast("ValidationContext", _Reporter(context, kind)))
 
@@ -92,9 +92,9 @@ _RULES: tuple[type[ASTValidationRule], ...] = (
 
 
 def validation_errors(schema: GraphQLSchema, document: DocumentNode, *, introspection: bool) -> list[ErrorObject]:
-    """Return the error objects of everything in `document` that is not valid for `schema`.
+    """Return the validation errors of `document` for `schema`, as error objects.
 
-    Without `introspection`, the fields of `__schema` and `__type` are unknown; `__typename` stays.
+    Without `introspection`, the fields of `__schema` and `__type` are undefined; `__typename` is still allowed.
     """
     rules = _RULES if introspection else (*_RULES, IntrospectionHidden)
     return [document_error(error.message, *(error.nodes or ())) for error in validate(schema, document, rules)]

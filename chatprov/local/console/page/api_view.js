@@ -1,4 +1,4 @@
-// The API: a query editor that signs in as a user, as the AppSync console's does (STEP 8), the schema and the resolvers.
+// The API: its resolvers, its schema, and a query editor that signs in as a user, like that of the AppSync console (STEP 8).
 
 import { Cognito } from "./cognito.js";
 import { h } from "./dom.js";
@@ -42,7 +42,7 @@ export class ApiView {
 
   async show({ apis, userPools }) {
     const text = JSON.stringify([apis, userPools.map(({ id, clients }) => [id, clients])]);
-    if (text === this.#shown) return; // what the user has typed stays
+    if (text === this.#shown) return; // keeps the text that the user has typed
     this.#shown = text;
     this.close();
     this.editors = apis.map((api) => new Editor(api, userPools.find(({ id }) => id === api.userPoolId)));

@@ -1,4 +1,4 @@
-// The console of the local cloud: one page for each kind of thing, read again every second while the page is visible.
+// The console of the local cloud: one view for each kind of resource, updated every second while the page is visible.
 
 import { h } from "./dom.js";
 import { ApiView } from "./api_view.js";
@@ -8,7 +8,7 @@ import { FilesView, MailView, TablesView, UsersView } from "./things_views.js";
 const EVERY = 1000; // milliseconds
 const VIEWS = { tables: ["Tables", TablesView], users: ["Users", UsersView], files: ["Files", FilesView], api: ["API", ApiView], mail: ["Mail", MailView], requests: ["Requests", RequestsView] };
 
-/** Read one of the console's answers. */
+/** Fetch one of the console's JSON responses; `asked` has the query parameters. */
 export async function read(what, asked = {}) {
   const response = await fetch(`${what}?${new URLSearchParams(asked)}`);
   const answer = await response.json();

@@ -1,4 +1,4 @@
-// The last GraphQL requests: what was asked, what the templates made of it, what DynamoDB was sent, what was answered.
+// The latest GraphQL requests: document, rendered templates, requests to DynamoDB, and response.
 
 import { h } from "./dom.js";
 
@@ -15,7 +15,7 @@ export class RequestsView {
 
   async show(_, read) {
     const { requests } = await read("requests", { after: this.#latest });
-    // what is open stays open: new ones come above
+    // new requests are added at the top, so that opened details stay open
     for (const one of requests) {
       this.#latest = Math.max(this.#latest, one.number);
       this.list.prepend(request(one));
@@ -37,7 +37,7 @@ function request({ sent, milliseconds, user, document, variables, steps, status,
     part("Answer", pretty(answer)));
 }
 
-/** A template before DynamoDB was asked is a request template, one after it a response template. */
+/** A template that was rendered after a request to DynamoDB is a response template, any other a request template. */
 function title({ what, dynamodb }, before) {
   if (dynamodb) return `Sent to DynamoDB: ${what}`;
   return `${before?.dynamodb ? "Response" : "Request"} template of ${what}, rendered`;

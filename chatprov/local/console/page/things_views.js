@@ -1,8 +1,8 @@
-// What the services hold, as tables that follow what happens.
+// The contents of the services, as tables that are updated continuously.
 
 import { h, size } from "./dom.js";
 
-/** A table that keeps its rows: what is new since the last look is marked for a moment. */
+/** A table that keeps its rows between updates; rows that are new since the last update are highlighted for a moment. */
 class Rows {
   #rows = new Map();
   #filled = false;
@@ -16,7 +16,7 @@ class Rows {
       h("div", { class: "scroll", tabIndex: 0, role: "group", "aria-label": caption }, h("table", {}, h("thead", {}, this.head), this.body)), this.note);
   }
 
-  /** `rows` are arrays of cells by key; a cell is a text or an element. */
+  /** Update the table. `rows` is a Map from keys to arrays of cells; a cell is a text or an element. */
   show(columns, rows, { total = rows.size, empty }) {
     this.head.replaceChildren(...columns.map((name) => h("th", { scope: "col" }, name)));
     this.count.textContent = String(total);
@@ -35,7 +35,7 @@ class Rows {
   }
 }
 
-/** A view of one `Rows` for each thing of a kind. */
+/** A view with one `Rows` for each resource of a kind. */
 class Things {
   #all = new Map();
 
@@ -50,7 +50,7 @@ class Things {
     return this.#all.get(name);
   }
 
-  /** Show exactly the things of these names. */
+  /** Show the resources with these names, and remove all others. */
   keep(names) {
     for (const [name, rows] of this.#all) if (!names.includes(name)) (rows.element.remove(), this.#all.delete(name));
     for (const name of names) if (!this.rows(name).element.isConnected) this.element.append(this.rows(name).element);
@@ -118,7 +118,7 @@ export class MailView extends Things {
   }
 }
 
-/** A value in DynamoDB's typed form as one reads it. */
+/** Return a value in DynamoDB's JSON form as text for the reader. */
 function plain(value) {
   if (value === undefined) return "";
   const [[type, inner]] = Object.entries(value);

@@ -1,4 +1,4 @@
-"""An API's keys: they live 7 days unless told otherwise, 1 to 365 days, and are deleted 60 days after they expire."""
+"""An API's keys: valid for 1 to 365 days, by default for 7, and deleted 60 days after they expire."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ApiKeys:
         self._keys: dict[str, dict[str, Any]] = {}
 
     def create(self, description: str | None, expires: int | None) -> dict[str, Any]:
-        """Create a key that expires at an epoch second, rounded down to the hour."""
+        """Create a key that expires at the time `expires` (epoch seconds), rounded down to the hour."""
         if len(self._keys) >= _MOST:
             raise ApiKeyLimitExceededException("The maximum number of API keys allowed for this API has been reached.")
         key: dict[str, Any] = {"id": f"da2-{identifier()}"}
@@ -39,7 +39,7 @@ class ApiKeys:
         return self._keys[key["id"]]
 
     def update(self, key_id: str, description: str | None, expires: int | None) -> dict[str, Any]:
-        """Change a key's description, its end, or both."""
+        """Change a key's description, its expiry, or both."""
         key = self._get(key_id)
         lifetime = {} if expires is None else _lifetime(expires)
         key.update(lifetime if description is None else {"description": description, **lifetime})
@@ -65,7 +65,7 @@ def _lifetime(expires: int | None) -> dict[str, int]:
     now = int(time.time())
     end = now + 7 * _DAY if expires is None else expires
     end -= end % _HOUR
-    # the comparison is with the hour that has begun: a request for exactly one day, rounded down, is still one day
+    # The lower limit is also rounded down to the hour, so that a request for exactly one day is accepted.
     if not now - now % _HOUR + _DAY <= end <= now + 365 * _DAY:
         raise ApiKeyValidityOutOfBoundsException(
             "API key must be valid for a minimum of 1 day and a maximum of 365 days."

@@ -1,4 +1,4 @@
-"""An API as the GraphQL runtime needs it."""
+"""An API in the form that the GraphQL runtime needs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _cache: WeakKeyDictionary[GraphqlAPI, tuple[int, ApiDefinition]] = WeakKeyDictio
 
 
 def definition(api: GraphqlAPI) -> ApiDefinition:
-    """Return the API's definition: the same object until the API changes, so that the runtime's caches hold."""
+    """Return the API's definition: the same object until the API changes, so that the runtime's caches stay valid."""
     known = _cache.get(api)
     if known is None or known[0] != api.revision:
         known = api.revision, _build(api)

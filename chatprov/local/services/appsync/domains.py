@@ -1,4 +1,4 @@
-"""Domain names: which there are, and which API each of them leads to.
+"""Domain names, and the API with which each is associated.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/custom-domain-name.html
 """
@@ -12,7 +12,7 @@ from chatprov.local.services.appsync.identifiers import identifier
 
 
 class DomainNames:
-    """The domain names of one account and region; nothing is really reached under them."""
+    """The domain names of one account and region; they are only stored, and no API can be called with them."""
 
     def __init__(self) -> None:
         self._named: dict[str, dict[str, Any]] = {}
@@ -44,30 +44,30 @@ class DomainNames:
         return self._named[name]
 
     def delete(self, name: str) -> None:
-        """Delete a domain name that leads to no API."""
+        """Delete a domain name that is not associated with an API."""
         self.get(name)
         if name in self._leads:
             raise BadRequestException("Domain name must be disassociated before it can be deleted.")
         del self._named[name]
 
     def associate(self, name: str, api_id: str) -> dict[str, Any]:
-        """Let a domain name lead to an API."""
+        """Associate a domain name with an API."""
         self.get(name)
         self._leads[name] = api_id
         return self.association(name)
 
     def association(self, name: str) -> dict[str, Any]:
-        """Return where a domain name leads, or raise NotFoundException."""
+        """Return the association of a domain name, or raise NotFoundException."""
         self.get(name)
         if name not in self._leads:
             raise NotFoundException(f"Domain name {name} is not associated with an API.")
         return {"domainName": name, "apiId": self._leads[name], "associationStatus": "SUCCESS"}
 
     def disassociate(self, name: str) -> None:
-        """Let a domain name lead nowhere."""
+        """Remove the association of a domain name."""
         self.association(name)
         del self._leads[name]
 
     def lead_to(self, api_id: str) -> bool:
-        """Return whether a domain name leads to the API."""
+        """Return whether a domain name is associated with the API."""
         return api_id in self._leads.values()

@@ -1,4 +1,4 @@
-"""The errors that AppSync's API models."""
+"""The errors in AppSync's service model."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ from chatprov.local.services.contract import AwsError
 
 
 class BadRequestException(AwsError):
-    """400: the request is malformed or breaks a rule."""
+    """400: the request is malformed or violates a rule."""
 
     code = "BadRequestException"
 
 
 class NotFoundException(AwsError):
-    """404: what the request names does not exist."""
+    """404: a resource in the request does not exist."""
 
     code = "NotFoundException"
 
 
 class GraphQLSchemaException(AwsError):
-    """400: the API has no usable schema."""
+    """400: the API has no valid schema."""
 
     code = "GraphQLSchemaException"
 
 
 class LimitExceededException(AwsError):
-    """429: a quota is used up."""
+    """429: a quota is exceeded."""
 
     code = "LimitExceededException"
 
 
 class ApiKeyLimitExceededException(AwsError):
-    """400: the API has as many keys as it may have."""
+    """400: the API has the maximum number of keys."""
 
     code = "ApiKeyLimitExceededException"
 
 
 class ApiKeyValidityOutOfBoundsException(AwsError):
-    """400: a key must be valid between 1 and 365 days."""
+    """400: a key must be valid for 1 to 365 days."""
 
     code = "ApiKeyValidityOutOfBoundsException"

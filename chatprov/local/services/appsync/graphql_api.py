@@ -39,8 +39,8 @@ _CONFIGURED_BY = {
 class GraphqlAPI:
     """A GraphQL API (https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html).
 
-    `revision` grows with every change, so that whatever is derived from the API knows when it is out of date. `served_at` is the
-    URL of the local cloud; None gives endpoints that look like AWS's.
+    `revision` increases with every change, so that caches of data derived from the API can be invalidated. `served_at` is the URL
+    of the local cloud; None gives endpoints that look like AWS's.
     """
 
     def __init__(self, account_id: str, region: str, parameters: dict[str, Any], served_at: str | None = None) -> None:
@@ -65,11 +65,11 @@ class GraphqlAPI:
         self.configure(parameters)
 
     def changed(self) -> None:
-        """Note that something about the API is not as it was."""
+        """Increase the revision after a change."""
         self.revision += 1
 
     def configure(self, parameters: dict[str, Any]) -> None:
-        """Take over the members of CreateGraphqlApi or UpdateGraphqlApi; what is left out has its default."""
+        """Apply the members of CreateGraphqlApi or UpdateGraphqlApi; each one that is missing gets its default."""
         self.settings = _settings(parameters)
         self.name = self.settings["name"]
         self.changed()
@@ -80,14 +80,14 @@ class GraphqlAPI:
         self.changed()
 
     def accepts(self, authentication_type: str) -> bool:
-        """Return whether callers may authenticate in this way."""
+        """Return whether the API allows an authentication type."""
         return authentication_type in {
             self.settings["authenticationType"],
             *(p["authenticationType"] for p in self.settings.get("additionalAuthenticationProviders") or ()),
         }
 
     def describe(self) -> dict[str, Any]:
-        """Return the API as the service's answers show it, without its tags."""
+        """Return the API as the service describes it, without its tags."""
         return self.settings | {
             "apiId": self.api_id,
             "arn": self.arn,

@@ -1,4 +1,4 @@
-"""Identifiers as AppSync draws them."""
+"""Random identifiers in AppSync's format."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ _ALPHABET = string.ascii_lowercase + string.digits
 
 
 def identifier() -> str:
-    """Return 26 lower-case letters and digits: the id of an API, of a function, of a host name.
+    """Return 26 lower-case letters and digits, for the id of an API or a function, or for a host name.
 
-    The first is a letter: the service's model demands that of a function's id.
+    The first is a letter, as the service model requires for a function's id.
     """
     return secrets.choice(string.ascii_lowercase) + "".join(secrets.choice(_ALPHABET) for _ in range(25))

@@ -1,4 +1,4 @@
-"""Pagination as AppSync's list operations have it: maxResults and an opaque nextToken."""
+"""The pagination of AppSync's list operations: maxResults and an opaque nextToken."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAGE_SIZE = 25
 
 
 def page(member: str, items: Sequence[Any], parameters: dict[str, Any]) -> dict[str, Any]:
-    """Return the page of `items` that the request asks for, as {member: [...], "nextToken": ...}."""
+    """Return the requested page of `items` as {member: [...], "nextToken": ...}."""
     start = _offset(parameters.get("nextToken"))
     end = start + (parameters.get("maxResults") or PAGE_SIZE)
     answer: dict[str, Any] = {member: list(items[start:end])}

@@ -27,7 +27,7 @@ _WITHOUT_ROLE = {"NONE", "HTTP", "AMAZON_BEDROCK_RUNTIME"}
 
 
 class Resolvers:
-    """The data sources, resolvers and functions of one API, each kept in the form in which the service shows it."""
+    """The data sources, resolvers and functions of one API, each stored in the form in which the service returns it."""
 
     def __init__(self, api: GraphqlAPI) -> None:
         self._api = api
@@ -36,7 +36,7 @@ class Resolvers:
         self.functions: dict[str, dict[str, Any]] = {}
 
     def create_data_source(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Create a data source; neither its role nor what it points at is looked at before the first request."""
+        """Create a data source; whether its role and its target exist is checked only by the first request that uses it."""
         name = parameters["name"]
         if not re.fullmatch(NAME_PATTERN, name):
             raise BadRequestException(f"Invalid data source name given, must match pattern {NAME_PATTERN}")
@@ -45,7 +45,7 @@ class Resolvers:
         return self._put_data_source(parameters)
 
     def update_data_source(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Replace a data source by another of the same name."""
+        """Replace a data source with another one of the same name."""
         self.data_source(parameters["name"])
         return self._put_data_source(parameters)
 
@@ -70,7 +70,7 @@ class Resolvers:
         self._api.changed()
 
     def create_resolver(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Attach a resolver to a field that the schema has and that has none yet."""
+        """Attach a resolver to a field that exists in the schema and has no resolver yet."""
         type_name, field_name = parameters["typeName"], parameters["fieldName"]
         if not self._api.schema.has_type(type_name):
             raise NotFoundException(f"Type {type_name} not found.")
@@ -107,11 +107,11 @@ class Resolvers:
         self._api.changed()
 
     def keep_only(self, has_field: Callable[[str, str], bool]) -> None:
-        """Delete the resolvers of fields that are no more."""
+        """Delete the resolvers of fields that the schema does not have any more."""
         self.resolvers = {key: resolver for key, resolver in self.resolvers.items() if has_field(*key)}
 
     def create_function(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Create a function; names may repeat, its id identifies it."""
+        """Create a function; it is identified by its id, and names may repeat."""
         return self._put_function(identifier(), parameters)
 
     def update_function(self, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""An API's schema: how it is taken over, and what it says of its types."""
+"""An API's schema: how it is created, and its types and fields."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class SchemaCreation:
-    """The schema of one API and the outcome of the last StartSchemaCreation."""
+    """The schema of one API and the result of the last StartSchemaCreation."""
 
     def __init__(self, api: GraphqlAPI) -> None:
         self._api = api
@@ -33,9 +33,9 @@ class SchemaCreation:
         self._types: dict[str, TypeDefinitionNode] = {}
 
     def start_creation(self, definition: bytes) -> str:
-        """Check a schema and put it in force, or keep the one before; the outcome shows in `status` and `details`.
+        """Replace the schema if the new one is valid, and set `status` and `details` to the result.
 
-        A resolver whose field the new schema has not is deleted, as AppSync does
+        A resolver is deleted if the new schema does not have its field, as in AppSync
         (https://docs.aws.amazon.com/appsync/latest/devguide/troubleshooting-and-common-mistakes.html).
         """
         try:
@@ -59,7 +59,7 @@ class SchemaCreation:
         return field_name in self._fields.get(type_name, ())
 
     def type(self, type_name: str, format_: str) -> dict[str, Any]:
-        """Return one type as GetType answers it, in SDL or as the JSON of its introspection."""
+        """Return one type as in the response of GetType, in SDL or as introspection JSON."""
         if type_name not in self._types:
             raise NotFoundException(f"Type {type_name} not found.")
         node = self._types[type_name]
@@ -73,7 +73,7 @@ class SchemaCreation:
         return answer if description is None else answer | {"description": description}
 
     def types(self, format_: str) -> list[dict[str, Any]]:
-        """Return every type of the schema as ListTypes answers them."""
+        """Return all types of the schema as in the response of ListTypes."""
         return [self.type(name, format_) for name in self._types]
 
     def introspection(self, format_: Literal["SDL", "JSON"], *, include_directives: bool) -> bytes:

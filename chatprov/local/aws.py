@@ -155,7 +155,7 @@ class Aws:
         if request.length > MOST_VALUES and _is_json_of_too_many_values(service, environ):
             message = f"The request's JSON has more than {MOST_VALUES:,} values, which is the local cloud's limit."
             return Refusal(400, SERIALIZATION, message)
-        if name is None:
+        if name is None or service in OWN:
             return None
         return (
             check(service, name, environ, environ["wsgi.input"])

@@ -32,7 +32,7 @@ class Refusals:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One of moto's services: its available operations, and why some others are not; the rest has no use in this chat."""
+    """One of the services: its available operations, and why some others are not; the rest has no use in this chat."""
 
     offered: frozenset[str]
     refused: tuple[Refusals, ...] = ()
@@ -207,7 +207,7 @@ SERVICES: Final[Mapping[SERVICE_NAMES, Service]] = {
         ),
     ),
 }
-"""By moto's name of the service."""
+"""By the name of the service: moto's, which is botocore's."""
 
 NOT_OFFERED: Final[Mapping[str, str]] = {
     "cognito-identity": "Identity pools hand out AWS credentials, and nothing here would check who asks for them.",

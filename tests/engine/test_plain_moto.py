@@ -34,7 +34,7 @@ with mock_aws(), tempfile.TemporaryDirectory() as folder:
 print(json.dumps(outcome))
 """
 NOT_TAGGED = (
-    "A S3 bucket named chat-app-uploads-appasync already exists, in the state file, but without chatprov's tags: "
+    "The S3 bucket chat-app-uploads-appasync already exists, in the state file, but without chatprov's tags: "
     "id chat-app-uploads-appasync, tags: none"
 )
 """moto does not keep the tags of CreateBucket."""

@@ -29,7 +29,7 @@ LARGEST_REQUEST = 16 << 10
 
 
 class WebServer:
-    """The page for one backend; `find_backend` is called again when the page reports that the backend is gone."""
+    """The page for one backend; `find_backend` is called again when the page reports that it cannot reach the backend."""
 
     def __init__(self, backend: Backend, find_backend: Callable[[], Backend]) -> None:
         self._backend = backend

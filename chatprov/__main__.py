@@ -5,9 +5,9 @@ import sys
 
 
 def main() -> None:
-    """Run `chatprov`; only Python itself, the installed packages and what PYTHONPATH names are searched for modules."""
+    """Run `chatprov`; modules are searched only in Python itself, the installed packages and the folders in PYTHONPATH."""
     _remove_current_folder_from_path()
-    from chatprov.cli.main import main as run  # noqa: PLC0415  # what it imports is searched for without that folder
+    from chatprov.cli.main import main as run  # noqa: PLC0415  # imported after that folder was removed from the path
 
     run()
 
@@ -15,7 +15,7 @@ def main() -> None:
 def _remove_current_folder_from_path() -> None:
     """Remove the current directory from the path: `python -m` puts it first, and an empty part of PYTHONPATH adds it.
 
-    It stays where chatprov itself was imported from it, as in a checkout.
+    It is kept if chatprov itself was imported from it, as in a checkout.
     """
     here, own = os.getcwd(), os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH109, PTH120, PTH100  # pathlib is not loaded yet
     if os.path.realpath(own) != os.path.realpath(here):

@@ -18,31 +18,31 @@ def aws_data() -> Loader:
 
 
 class QuickListing:
-    """Lets a loader of botocore's not look into the folders of all services each time it is asked for one."""
+    """Makes a loader of botocore list the services without reading the folders of all of them each time."""
 
     search_paths: list[str]
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002  # botocore's signature
-        """Return the services that have a folder, whichever of their data is asked for."""
+        """Return the services that have a folder, for any type of data."""
         places = [place for place in self.search_paths if Path(place).is_dir()]
         return sorted({folder.name for place in places for folder in Path(place).iterdir()})
 
 
 class AwsData(QuickListing, Loader):
-    """botocore's loader, quicker."""
+    """A faster loader of botocore's data."""
 
 
 class LeanLoader(JSONFileLoader):
     """Loads botocore's data files as plain dictionaries, without the documentation of every shape and member.
 
-    `not_of_endpoints` are keys that are left out of the file of all endpoints.
+    `not_of_endpoints` are keys of the file of endpoints that are not loaded.
     """
 
     def __init__(self, not_of_endpoints: frozenset[str] = frozenset()) -> None:
         self._not_of_endpoints = not_of_endpoints
 
     def load_file(self, file_path: str) -> dict[str, Any] | None:
-        """Return what a data file holds, None when there is none; `file_path` is without its extension."""
+        """Return the content of a data file, None when it does not exist; `file_path` is without the extension."""
         for path in (Path(f"{file_path}.json"), Path(f"{file_path}.json.gz")):
             if path.is_file():
                 content = path.read_bytes()
@@ -54,7 +54,7 @@ class LeanLoader(JSONFileLoader):
 
 
 class _Lean:
-    """Makes the objects of one file: prose left out, equal texts and equal references to a shape made once."""
+    """Builds the objects of one file without documentation; equal texts and equal references to a shape are one object."""
 
     def __init__(self, left_out: frozenset[str]) -> None:
         self._left_out = left_out
@@ -67,14 +67,14 @@ class _Lean:
             if name in self._left_out:
                 continue
             if not isinstance(value, str):
-                made[name] = value  # also a member that is itself called "documentation"
+                made[name] = value  # this includes a member whose name is "documentation"
             else:
                 made[name] = "" if name == "documentation" else self._texts.setdefault(value, value)
         shape = made.get("shape")
         if isinstance(shape, str) and made.get("documentation") == "":
-            # here nothing asks for it, as something does of the parameters of clients
+            # nothing here uses it; for the parameters of clients it is used
             del made["documentation"]
         if isinstance(shape, str) and len(made) == 1:
-            # most of a model is these; botocore only reads them
+            # most of a model consists of these; botocore only reads them
             return self._references.setdefault(shape, made)
         return made

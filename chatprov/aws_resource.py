@@ -1,6 +1,6 @@
-"""What AWS's APIs have in common, said once: a resource declares its operations, and reading, listing, tagging and deleting follow.
+"""The common part of AWS's APIs: a resource declares its operations; reading, listing, tagging and deleting are derived.
 
-What is peculiar to a resource, it overrides. `desired`, `create` and `update` stay in the step, in boto3: they are the lesson.
+A resource with other behaviour overrides a method. `desired`, `create` and `update` are in the step, in boto3, as the lesson.
 """
 
 from __future__ import annotations
@@ -21,74 +21,74 @@ __all__ = ["AwsApi", "AwsPart", "AwsResource", "ListedAwsResource", "counted"]
 
 @dataclass(frozen=True, kw_only=True)
 class AwsApi:
-    """How AWS names the operations of one kind of resource, in boto3's spelling, and where their answers have what is needed."""
+    """The names of the AWS operations of one kind of resource, as in boto3, and where their responses have the needed values."""
 
     service: str
     read: str
-    """The operation that describes one, such as "describe_table"."""
+    """The operation that describes a resource, such as "describe_table"."""
     output: str = ""
-    """The member of its answer that holds the resource; empty: the answer itself."""
+    """The member of its response that contains the resource; empty: the response itself."""
     id_param: str = ""
-    """The parameter of `read` and `delete` that takes the id."""
+    """The parameter of `read` and `delete` for the id."""
     parent_param: str = ""
-    """The parameter of every operation that takes the id of the resource that this one belongs to."""
+    """The parameter of every operation for the id of the parent."""
     not_found: tuple[str, ...] = ("ResourceNotFoundException",)
-    """The error codes by which `read` says that there is none."""
+    """The error codes of `read` for a resource that does not exist."""
     delete: str = ""
-    """Empty: it goes with the resource that it belongs to."""
+    """Empty: it is deleted with its parent."""
     list: str = ""
     list_args: Mapping[str, Any] = field(default_factory=dict)
     items: str = ""
-    """The member of the answer of `list` that holds the resources."""
+    """The member of the response of `list` that contains the resources."""
     id_field: str = "Id"
     name_field: str = "Name"
     arn_field: str = "Arn"
     arn_end: str = ""
-    """How the ARN ends, with `{id}`, where the answer of `list` leaves the ARN out: "userpool/{id}"."""
+    """The end of the ARN, with `{id}`, if the response of `list` has no ARN: "userpool/{id}"."""
     tags_field: str = "Tags"
-    """The member of what `read` finds that holds the tags, as a map or as a list of keys and values."""
+    """The member of the resource that contains the tags, as a map or as a list of keys and values."""
     tag: str = ""
     tag_param: str = "ResourceArn"
-    """The parameter of `tag` that takes what is tagged: its ARN, or, with `tag_by`, its name."""
+    """The parameter of `tag` for the resource: its ARN, or, depending on `tag_by`, its name."""
     tag_by: Literal["arn", "name"] = "arn"
     tags_param: str = "Tags"
     tags_form: Literal["map", "list"] = "map"
 
 
 class AwsResource(Resource):
-    """A resource whose name is its id. It is read, tagged and deleted as its `aws` declares."""
+    """A resource whose name is its id. It is read, tagged and deleted with the operations that `aws` declares."""
 
     aws: ClassVar[AwsApi]
     compared: ClassVar[tuple[str, ...]] = ()
-    """The settings to be read, where `desired` cannot say them because it needs resources that may not exist yet."""
+    """The settings to read, if `desired` cannot name them because it needs resources that may not exist yet."""
 
     def params(self, context: ResourceContext, resource_id: str = "") -> dict[str, str]:
-        """Return the parameters by which a call names the resource and the one that it belongs to."""
+        """Return the parameters that identify the resource and its parent in a call."""
         parent = (
             {self.aws.parent_param: context.handles[self.parent].id} if self.aws.parent_param and self.parent else {}
         )
         return {**parent, self.aws.id_param: resource_id} if self.aws.id_param and resource_id else parent
 
     def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:
-        """Find it by the id that the state file remembers, else by its name."""
+        """Find it by the id in the state file, else by its name."""
         return self.observe_each(context, [known_id or self.name(context.config)])
 
     def observe_each(self, context: ResourceContext, ids: Iterable[str]) -> list[Observed]:
-        """Read those with these ids; none where the resource that they would belong to is not there."""
+        """Read the resources with these ids; none if their parent does not exist."""
         if self.parent and self.parent not in context.handles:
             return []
         found = [(resource_id, self.describe(context, resource_id)) for resource_id in ids]
         return [self.observe(context, answer, resource_id) for resource_id, answer in found if answer is not None]
 
     def describe(self, context: ResourceContext, resource_id: str) -> Mapping[str, Any] | None:
-        """Return what `aws.read` answers of the resource; None when there is none."""
+        """Return the response of `aws.read` for the resource; None when it does not exist."""
         operation = getattr(context.client(self.aws.service), self.aws.read)
         answer = none_if_absent(lambda: operation(**self.params(context, resource_id)), *self.aws.not_found)
         found: Mapping[str, Any] | None = answer[self.aws.output] if answer and self.aws.output else answer
         return found
 
     def observe(self, context: ResourceContext, found: Mapping[str, Any], resource_id: str) -> Observed:
-        """Return what `describe` found, in the form of the contract."""
+        """Return the result of `describe`, in the form of the contract."""
         tags = found.get(self.aws.tags_field) or {}
         return Observed(
             id=found.get(self.aws.id_field, resource_id),
@@ -99,11 +99,11 @@ class AwsResource(Resource):
         )
 
     def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the settings that `describe` found, in the form of `desired`."""
+        """Return the settings in the result of `describe`, in the form of `desired`."""
         return {key: found.get(key) for key in self.compared or self.desired(context)}
 
     def tag(self, context: ResourceContext, handle: Handle) -> None:
-        """Put this stack's tags on it, where AWS takes tags for it."""
+        """Set this stack's tags, if AWS supports tags for it."""
         if not self.aws.tag:
             super().tag(context, handle)
             return
@@ -113,7 +113,7 @@ class AwsResource(Resource):
         operation(**{self.aws.tag_param: target, self.aws.tags_param: tags})
 
     def delete(self, context: ResourceContext, handle: Observed) -> None:
-        """Remove it, unless it only goes with the resource that it belongs to."""
+        """Delete it, if it has a separate delete operation."""
         if not self.aws.delete:
             super().delete(context, handle)
             return
@@ -124,10 +124,10 @@ class AwsResource(Resource):
 
 
 class ListedAwsResource(AwsResource):
-    """A resource that `aws.list` lists. Where AWS makes up its id, it is found by its name in that list."""
+    """A resource that `aws.list` lists. If AWS generates its id, it is found by its name in this list."""
 
     def list_all(self, context: ResourceContext) -> Sequence[Handle]:
-        """List what there is of its kind, whatever the name."""
+        """List all resources of this kind, with any name."""
         client = context.client(self.aws.service)
         items = all_pages(client, self.aws.list, self.aws.items, **self.params(context), **self.aws.list_args)
         return [self._listed(context, item) for item in items]
@@ -140,7 +140,7 @@ class ListedAwsResource(AwsResource):
         return Handle(id=resource_id, name=found[self.aws.name_field], arn=arn)
 
     def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:
-        """Find it by the id that the state file remembers, else all that have its name."""
+        """Find it by the id in the state file, else all resources with its name."""
         if self.aws.id_field == self.aws.name_field or (self.parent and self.parent not in context.handles):
             return super().read(context, known_id)
         if known_id and (known := self.observe_each(context, [known_id])):
@@ -150,25 +150,25 @@ class ListedAwsResource(AwsResource):
 
 
 class AwsPart(AwsResource):
-    """A setting of another resource that AWS keeps apart: there is one of it, under the name of its parent."""
+    """A setting of another resource with its own AWS operations: there is only one, under the name of its parent."""
 
-    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one
-        """Find it, where its parent is there."""
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is only one
+        """Find it, if its parent exists."""
         parent = context.handles.get(self.parent or "")
         return self.observe_each(context, [parent.id]) if parent else []
 
     def observe(self, context: ResourceContext, found: Mapping[str, Any], resource_id: str) -> Observed:
-        """Return what `describe` found, under its parent's id, name and ARN."""
+        """Return the result of `describe`, with its parent's id, name and ARN."""
         parent, attributes = context.handles[self.parent or ""], self.actual(context, found)
         return Observed(id=resource_id, name=parent.name, arn=parent.arn, attributes=attributes)
 
     def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # set whole
-        """Set it once more, as a whole."""
+        """Set it again, with all its values."""
         self.create(context)
 
 
 def counted(sizes: Iterable[int], what: str, limit: int) -> Sequence[DataCount]:
-    """Add up the sizes of an answer's pages, such as of "messages", until there are `limit`; nothing where there are none."""
+    """Return the sum of the sizes of pages, such as of "messages", at most about `limit`; empty if the sum is 0."""
     count = 0
     for size in sizes:
         count += size

@@ -10,21 +10,21 @@ _SECRET = re.compile(r"password|secret|token|authparameters|challengeresponses|^
 _READ = re.compile(r"(Describe|Get|List|Head|BatchGet|Query|Scan|Evaluate)")
 HIDDEN = "(hidden)"
 _PLAIN = (str, int, float, bool, type(None))
-"""Types of values that are shown as they are."""
+"""Types of values that are shown unchanged."""
 _SETTING = (bool, int, dict)
-"""Types of a policy such as PasswordPolicy, or a number such as AccessTokenValidity: no secret, whatever its name."""
+"""Types of a policy such as PasswordPolicy, or a number such as AccessTokenValidity: not a secret, despite its name."""
 
 
 @dataclass(frozen=True)
 class AwsCall:
-    """One call: service and operation as AWS names them, parameters without secrets, duration, and how it ended."""
+    """One call: service and operation with AWS's names, parameters without secrets, duration, and outcome."""
 
     service: str
     operation: str
     parameters: dict[str, Any]
     seconds: float = 0.0
     outcome: str = "ok"
-    """"ok", or the error code that AWS answered."""
+    """"ok", or the error code of the response."""
 
     @property
     def is_read(self) -> bool:
@@ -44,7 +44,7 @@ class AwsCall:
 
 
 def without_secrets(parameters: dict[str, Any]) -> dict[str, Any]:
-    """Return the parameters with every secret's value hidden and bytes shown as text."""
+    """Return the parameters, with the values of secrets hidden and bytes as text."""
     shown: dict[str, Any] = {}
     for key, value in parameters.items():
         if _SECRET.search(key) and not isinstance(value, _SETTING):

@@ -1,4 +1,4 @@
-"""Time, so that tests can let it pass without waiting."""
+"""The time, as an object that tests can replace, so that they do not have to wait."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Seconds that only go forward, and a way to let some pass."""
+    """A monotonic clock, and a sleep on it."""
 
     def now(self) -> float:
-        """Return seconds since some fixed moment."""
+        """Return the seconds since a fixed time."""
         ...
 
     def sleep(self, seconds: float) -> None:
@@ -26,5 +26,5 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait for real."""
+        """Sleep."""
         time.sleep(seconds)

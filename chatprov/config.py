@@ -1,7 +1,7 @@
 """config.yaml as typed data: every value of the tutorial's steps, checked once, with one clear line for each mistake.
 
-A variant is another file of the same form: what one variant has and the other has not is a value here, and no step
-asks which of them it is.
+A variant is another file with the same keys: every difference between variants is a value here, and no step
+checks which variant it builds.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def _off_is_a_word(value: object) -> object:
-    """Convert YAML 1.1's false and true back to OFF and ON, which are AWS's words here."""
+    """Convert YAML 1.1's false and true back to OFF and ON, which are AWS's values here."""
     return {False: "OFF", True: "ON"}[value] if isinstance(value, bool) else value
 
 
@@ -246,7 +246,7 @@ class Config(Section):
             part: object = getattr(self, name)
             text = to_json(part, by_alias=True).decode()
             filled = fill(text, values)
-            # An unchanged part is passed on as it is: pydantic does not check it a second time.
+            # An unchanged part is passed on unchanged: pydantic does not validate it again.
             data[field.alias or name] = part if filled == text else from_json(filled)
         try:
             return Config.model_validate({**data, "region": region})
@@ -260,7 +260,7 @@ class Config(Section):
 
 
 def json_schema() -> str:
-    """Return the JSON Schema of config.yaml, for editors; config.schema.json holds it."""
+    """Return the JSON Schema of config.yaml, for editors; config.schema.json is this schema."""
     schema = Config.model_json_schema(by_alias=True)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "chatprov's config.yaml"
@@ -271,7 +271,7 @@ def load(path: Path) -> Config:
     """Read and check config.yaml.
 
     Raises ConfigError with one line for each mistake: file, line, key path, what is allowed. Files that the
-    configuration names must exist beside it.
+    configuration names must exist in its folder.
     """
     source = Source.read(path)
     try:

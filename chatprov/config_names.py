@@ -1,4 +1,4 @@
-"""The names that a project gives to things on AWS: each kind by AWS's own pattern, with placeholders for account and region."""
+"""The names of a project's resources on AWS, checked against AWS's patterns, with placeholders for account and region."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _SAMPLE = {"account_id": "123456789012", "region": "ap-south-1"}
 
 
 def fill(name: str, values: dict[str, str]) -> str:
-    """Put `values` into the placeholders of a name, such as `{account_id}`."""
+    """Replace the placeholders of a name, such as `{account_id}`, by `values`."""
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), name)
 
 
 def named(pattern: str, rule: str, flags: re.RegexFlag = re.ASCII) -> AfterValidator:
     """Check a name against AWS's pattern, with its placeholders filled by values of real length.
 
-    In AWS's patterns a letter is one of ASCII's, except in the texts of tags.
+    In AWS's patterns a letter is an ASCII letter, except in tags.
     """
 
     def check(name: str) -> str:
@@ -40,7 +40,7 @@ def named(pattern: str, rule: str, flags: re.RegexFlag = re.ASCII) -> AfterValid
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 _RESERVED = r"xn--|sthree-|amzn-s3-demo-|.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3|-an)$"
 _BUCKET = rf"(?!{_RESERVED}|.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{{1,61}}[a-z0-9]"
-# A table's name may have 255 characters, a policy's 128; the role's policy is called after the table, with -access at the end.
+# A table's name may have 255 characters, a policy's 128; the name of the role's policy is the table's, with -access at the end.
 TableName = Annotated[
     str,
     named(

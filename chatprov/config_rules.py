@@ -1,6 +1,6 @@
-"""Combinations in config.yaml that AWS always refuses, although each value is allowed alone, or elsewhere.
+"""Combinations in config.yaml that AWS always refuses, although each value alone is allowed.
 
-Every rule has its source: AWS's documentation, or a report. A rule that depends on the account is none of these.
+Every rule has a source: AWS's documentation, or a report. Rules that depend on the account are not included.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MOST_CORS_RULES = 100
 
 
 def conflicts(config: Config) -> Iterator[tuple[Key, str]]:
-    """Yield the key and the reason of each value that AWS refuses beside the others."""
+    """Yield the key and the reason of each value that AWS refuses in combination with others."""
     yield from _table(config)
     yield from _user_pool(config)
     yield from _repeated(config)
@@ -32,7 +32,7 @@ def conflicts(config: Config) -> Iterator[tuple[Key, str]]:
 
 
 def template_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
-    """Yield the key and the reason of each mapping template that AppSync refuses whatever it says."""
+    """Yield the key and the reason of each mapping template that AppSync always refuses."""
     for number, resolver in enumerate(config.resolvers):
         for key in ("request_template", "response_template"):
             file = getattr(resolver, key)
@@ -60,7 +60,7 @@ def resolver_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
     if all(_plainly_there(schema, *field) for field in fields):
         return
     there = _fields(schema)
-    if there is None:  # AppSync is the one to say what is wrong with the schema
+    if there is None:  # AppSync reports errors of the schema
         return
     for number, (type_name, field) in enumerate(fields):
         if type_name not in there:
@@ -71,7 +71,7 @@ def resolver_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
 
 
 def _plainly_there(schema: str, type_name: str, field: str) -> bool:
-    """Return whether the text of a schema shows a field at first sight; parsing it takes a tenth of a second."""
+    """Return whether a regular expression finds a field in a schema; parsing the schema takes a tenth of a second."""
     bare = re.sub(r'"""(?s:.*?)"""|"[^"\n]*"|#.*', " ", schema)
     body = re.search(rf"\btype\s+{type_name}\b[^{{}}]*\{{([^{{}}]*)\}}", re.sub(r"\([^()]*\)", " ", bare))
     return bool(body and re.search(rf"\b{field}\s*:", body[1]))

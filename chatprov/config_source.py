@@ -60,7 +60,7 @@ class Source:
         return cls(path, data, lines)
 
     def location(self, key: Sequence[str | int]) -> str:
-        """Return `config.yaml:LINE: key.path`; for a key that is missing, the line of the nearest one that is there."""
+        """Return `config.yaml:LINE: key.path`; for a missing key, the line of the nearest existing one."""
         found = tuple(key)
         while found and found not in self.lines:
             found = found[:-1]
@@ -68,11 +68,11 @@ class Source:
 
 
 class _BadKey(Exception):
-    """A key that YAML lets pass: `line: what is wrong`."""
+    """A key that YAML allows and chatprov refuses: `line: what is wrong`."""
 
 
 def dotted(key: Sequence[str | int]) -> str:
-    """Write a key path as people do: `resolvers[1].field`."""
+    """Return a key path as text: `resolvers[1].field`."""
     text = ""
     for part in key:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
@@ -104,7 +104,7 @@ def problem_lines(source: Source, error: ValidationError, model: type[BaseModel]
     lines = [
         f"{source.location(problem['loc'])}: {_wording(dict(problem), model)}"
         for problem in problems
-        # A misspelt key is unknown, and missing under its right name: that is one mistake.
+        # A misspelt key is both an unknown key and a missing key: report one mistake.
         if not (problem["type"] == "missing" and problem["loc"] in meant)
     ]
     more = len(lines) - MOST_PROBLEMS
@@ -112,7 +112,7 @@ def problem_lines(source: Source, error: ValidationError, model: type[BaseModel]
 
 
 def _meant(problem: dict[str, Any], model: type[BaseModel]) -> tuple[str | int, ...]:
-    """Return the key path that an unknown key was probably meant to be, or nothing."""
+    """Return the probable right key path for an unknown key, or nothing."""
     if problem["type"] != "extra_forbidden":
         return ()
     *section, key = problem["loc"]
@@ -140,7 +140,7 @@ def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
     """List the keys that a section at `loc` may have."""
     for part in loc:
         field = next((item for name, item in model.model_fields.items() if (item.alias or name) == part), None)
-        if field is not None:  # else it is the number of a list's item, or the key of a mapping's
+        if field is not None:  # otherwise it is the number of an item, or the key of a mapping
             model = next(found for found in _models(field.annotation))
     return [item.alias or name for name, item in model.model_fields.items()]
 

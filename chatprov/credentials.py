@@ -1,7 +1,7 @@
-"""The user's AWS credentials: found and renewed before a call is made, so that a failure of theirs is known for one.
+"""The user's AWS credentials: found and renewed before a call is made, so that their errors are separate from those of the call.
 
-botocore looks for them in some ten places, and each place fails in its own way: with an exception of botocore, an answer of AWS,
-or whatever reading a file or running a program raises. Each becomes one line and the command that helps.
+botocore searches for them in about ten places, and each place has other errors: an exception of botocore, an error response of AWS,
+or an exception from reading a file or running a program. Each error becomes one line and the command that helps.
 https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 """
 
@@ -44,9 +44,9 @@ class Credentials:
         self._fetching = threading.local()
 
     def found(self) -> bool:
-        """Return whether there are any. Raises CredentialsUnusable when there are and they cannot be used."""
+        """Return whether there are credentials. Raises CredentialsUnusable if they cannot be used."""
         if getattr(self._fetching, "here", False):
-            return True  # a call that botocore makes to fetch them, such as AssumeRole, must not wait for its own end
+            return True  # a call that botocore makes to get them, such as AssumeRole, must not wait for itself
         self._fetching.here = True
         try:
             found = self._session.get_credentials()
@@ -56,14 +56,14 @@ class Credentials:
             self._refuse_invalid_keys(frozen._asdict())
         except (MemoryError, ChatprovError):
             raise
-        except Exception as error:  # noqa: BLE001  # what programs and files raise has no common class
+        except Exception as error:  # noqa: BLE001  # errors of programs and files have no common class
             raise self._explained(error) from None
         finally:
             self._fetching.here = False
         return True
 
     def check(self) -> None:
-        """Raise NoCredentials when there are none, CredentialsUnusable when they cannot be used: with the command that helps."""
+        """Raise NoCredentials or CredentialsUnusable, with the command that helps, unless there are usable credentials."""
         if not self.found():
             raise NoCredentials(
                 "No usable AWS credentials were found",
@@ -72,7 +72,7 @@ class Credentials:
             )
 
     def _refuse_invalid_keys(self, values: Mapping[str, Any]) -> None:
-        """Raise CredentialsUnusable for what no key can be: botocore would sign with it, and quote it where that fails."""
+        """Raise CredentialsUnusable for a malformed key: botocore would sign with it, and an error would quote it."""
         for name, words in _KEYS.items():
             value = values[name]
             if value is None and name == "token":
@@ -100,7 +100,7 @@ class Credentials:
         message, advice = self._words(error)
         return CredentialsUnusable(message, advice=advice)
 
-    def _words(self, error: Exception) -> tuple[str, str]:  # noqa: C901, PLR0912  # a table: one case for each way to fail
+    def _words(self, error: Exception) -> tuple[str, str]:  # noqa: C901, PLR0912  # a table: one case for each error
         text, profile = in_one_line(error), self._profile
         match error:
             case of_botocore.MissingDependencyException():
@@ -259,7 +259,7 @@ class Credentials:
         return "" if name == "default" else f" --profile {shlex.quote(name)}"
 
     def _sign_in(self) -> str:
-        """Return the command that signs in, by the kind of profile that it is for."""
+        """Return the sign-in command for this kind of profile."""
         name, settings = self._chain()
         if "login_session" in settings:
             return f"Run `aws login{self._option(name)}`, then the same command again."
@@ -275,7 +275,7 @@ class Credentials:
 
     @property
     def _program(self) -> str:
-        # Of the command only the program is named: its arguments may hold a secret.
+        # Only the program of the command is named: its arguments may contain a secret.
         command = str(self._root().get("credential_process", "")).split() or ["?"]
         return f"The credential_process {command[0]}"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import (
     ClientError,
-    ConnectionError,  # noqa: A004  # botocore calls it so
+    ConnectionError,  # noqa: A004  # botocore's name
     HTTPClientError,
     ParamValidationError,
 )
@@ -34,7 +34,7 @@ THROTTLED = {
     "ThrottlingException": _FEWER,
     "TooManyRequestsException": _FEWER,
 }
-"""Codes with which no service has done anything: the same call is right a little later."""
+"""Codes after which no service has done anything: the same call can succeed later."""
 THROTTLED_AT = {
     "appsync": {
         "ConcurrentModificationException": "AppSync is still busy with another change of the API",
@@ -58,7 +58,7 @@ THROTTLED_AT = {
         "ConditionalRequestConflict": "S3 is still busy with another change of the bucket",
     },
 }
-"""The same for codes that mean something else, or nothing, in another service, where a limit may be permanent."""
+"""The same for codes of one service, which have another meaning, or none, in other services."""
 CONFLICT_AT = {
     "dynamodb": {
         "ResourceInUseException": "DynamoDB is still busy with the table",
@@ -78,7 +78,7 @@ NOT_KNOWN_AT = {
     "logs": {"ResourceNotFoundException"},
     "s3": {"404", "NoSuchBucket"},
 }
-"""How a service says that a resource does not exist: for one just created, that it is not visible everywhere yet."""
+"""Codes for a resource that does not exist: if it was just created, it is not visible everywhere yet."""
 NOT_READY_AT = {
     "appsync": (
         {"AccessDeniedException", "BadRequestException", "NotFoundException", "UnauthorizedException"},
@@ -87,16 +87,16 @@ NOT_READY_AT = {
     "iam": ({"MalformedPolicyDocument"}, re.compile(r"invalid principal", re.IGNORECASE)),
     "s3": ({"MalformedPolicy"}, re.compile(r"invalid principal", re.IGNORECASE)),
 }
-"""How a service says that it cannot use a resource of another service: for one just created, that it cannot use it yet."""
+"""Codes for a resource of another service that cannot be used: if it was just created, it cannot be used yet."""
 MALFORMED = {"BadRequestException", "InvalidParameterException", "ValidationError", "ValidationException"}
-"""How services say that a name or id does not have their form."""
+"""Codes for a name or id that does not have the required form."""
 IN_USE_AT = {
     "appsync": ({"BadRequestException"}, re.compile(r"\b(associated|in use|used by)\b", re.IGNORECASE)),
     "cognito-idp": ({"InvalidParameterException"}, re.compile(r"\bdomain\b.*\bdeleted first\b", re.IGNORECASE)),
     "iam": ({"DeleteConflict"}, re.compile("")),
     "s3": ({"BucketHasAccessPointsAttached"}, re.compile("")),
 }
-"""How a service says that a resource is in use: for what was just deleted, that this is not visible everywhere yet."""
+"""Codes for a resource that is in use: if its user was just deleted, the deletion is not visible everywhere yet."""
 INDETERMINATE = {
     "InternalError",
     "InternalErrorException",
@@ -111,7 +111,7 @@ INDETERMINATE = {
 _AGAIN = re.compile(
     r"\b(please (re)?try( again)?\b|(re)?try (again )?(later|shortly)|retry your request)", re.IGNORECASE
 )
-"""What AWS writes into a message when the call is right and came too early."""
+"""The text of an error message for a correct call that came too early."""
 SERVER_FAULT, TOO_MANY = 500, 429
 
 
@@ -130,7 +130,7 @@ class ErrorClass:
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """What this run did a moment ago: IAM, S3 and others take seconds until a change is visible everywhere."""
+    """The recent changes of this run: in IAM, S3 and others it takes seconds until a change is visible everywhere."""
 
     parent_made: bool = False
     """Created: the resource that the call names, its parent, or another part of the same parent."""
@@ -144,7 +144,7 @@ LONG_AGO = Moment()
 
 
 def classify(error: Exception, moment: Moment = LONG_AGO) -> ErrorClass:
-    """Return what an exception of boto3 means; `moment` is what happened just before the call."""
+    """Return the class of an exception of boto3; `moment` is what happened just before the call."""
     if isinstance(error, ClientError):
         return _classify_answer(error, moment)
     if isinstance(error, HTTPClientError | ConnectionError | ResponseParserError):
@@ -172,7 +172,7 @@ def _classify_answer(error: ClientError, moment: Moment) -> ErrorClass:
 
 
 def _not_yet(service: str, code: str, text: str, moment: Moment) -> str:
-    """Return why an answer that otherwise means "no" means "not yet" now; an empty text when it does not."""
+    """Return why an error that otherwise is permanent means "not yet" now; an empty text if it is permanent."""
     if moment.parent_made and code in NOT_KNOWN_AT.get(service, ()):
         return f"AWS does not know everywhere yet what was made a moment ago ({code})"
     codes, words = IN_USE_AT.get(service, (frozenset[str](), _AGAIN))
@@ -185,7 +185,7 @@ def _not_yet(service: str, code: str, text: str, moment: Moment) -> str:
 
 
 def is_malformed(error: BaseException | None) -> bool:
-    """Return whether AWS, or boto3 for it, refused a name or id because of its form."""
+    """Return whether AWS or boto3 refused a name or id because of its form."""
     return isinstance(error, ParamValidationError) or (
         isinstance(error, ClientError) and error.response["Error"]["Code"] in MALFORMED
     )

@@ -19,8 +19,8 @@ ChatprovError                 what happened, what is kept, what to do next; carr
 └── EngineError               a run of up, plan, status or down stopped
     ├── StateUnusable         the state file or its folder
     ├── Locked                another run holds the state folder
-    ├── Foreign               a resource of that name exists that chatprov did not create
-    ├── Ambiguous             several resources have the tags of one
+    ├── ForeignResource       a resource of that name exists that chatprov did not create
+    ├── AmbiguousResource     several resources have the tags of one
     ├── NeedsReplacement      a difference that AWS cannot change in place
     ├── CallFailed            AWS refused a call
     ├── WaitTimeout           a resource did not become ready in time

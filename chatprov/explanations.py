@@ -1,4 +1,4 @@
-"""An error of boto3 in words: what could not be done, why, and what to do next."""
+"""An error of boto3 in words: what failed, why, and what to do next."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
-    ConnectionError,  # noqa: A004  # botocore calls it so
+    ConnectionError,  # noqa: A004  # botocore's name
     EndpointProviderError,
     EndpointVariantError,
     HTTPClientError,
@@ -64,13 +64,13 @@ _UNREADABLE_BUNDLE = re.compile(r"\[Errno \d+\] .*|Could not find a suitable TLS
 
 
 def in_one_line(said: object, most: int = 300) -> str:
-    """Return what an exception or a program says as one line of at most `most` characters."""
+    """Return the message of an exception or a program as one line of at most `most` characters."""
     text = " ".join(str(said).split())
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def no_answer(error: Exception) -> tuple[str, str] | None:
-    """Say why there was no answer, and what to do about it; None for an error that means something else."""
+    """Return why there was no response, and what to do; None for an error with another meaning."""
     text = in_one_line(error)
     bundle = os.environ.get("AWS_CA_BUNDLE") or os.environ.get("REQUESTS_CA_BUNDLE")
     named = f" ({bundle})" if bundle else ""
@@ -96,7 +96,7 @@ def no_answer(error: Exception) -> tuple[str, str] | None:
 
 
 def wrong_setting(error: Exception) -> tuple[str, str]:
-    """Say what boto3 could not make a client or a request of: a region, an address, or the AWS configuration."""
+    """Return the setting with which boto3 could not create a client or a request, and what to do."""
     text = in_one_line(error) or type(error).__name__
     match error:
         case InvalidRegionError() | NoRegionError() | UnknownRegionError():
@@ -115,7 +115,7 @@ def wrong_setting(error: Exception) -> tuple[str, str]:
 
 
 def call_failed(error: Exception, what: str) -> CallFailed:
-    """Turn an exception of boto3 into one clear error; `what` is what was being done, such as "create the S3 bucket x"."""
+    """Convert an exception of boto3 to one clear error; `what` is the action that failed, such as "create the S3 bucket x"."""
     if isinstance(error, TargetError):
         return CallFailed(f"Could not {what}: {error.message}", advice=f"{error.advice}".strip())
     if isinstance(error, ClientError):

@@ -1,4 +1,4 @@
-"""The outputs in the forms that frontends read: Amplify's configuration object, aws-exports.js, Vite's .env file.
+"""The outputs in the formats of frontends: Amplify's configuration object, aws-exports.js, Vite's .env file.
 
 https://docs.amplify.aws/javascript/reference/amplify_outputs/
 """
@@ -29,7 +29,7 @@ def amplify(outputs: Outputs) -> dict[str, Any]:
 
 
 def aws_exports(outputs: Outputs) -> str:
-    """Return aws-exports.js, the form of older Amplify apps; it cannot say where a Cognito that is not AWS's is."""
+    """Return aws-exports.js, the format of older Amplify apps; it has no key for the URL of a Cognito outside AWS."""
     values = {
         "aws_project_region": outputs.region,
         "aws_cognito_region": outputs.region,
@@ -55,14 +55,14 @@ def aws_exports(outputs: Outputs) -> str:
 
 
 def vite(outputs: Outputs) -> dict[str, str]:
-    """Return the variables of an .env file of Vite, which gives a page those that begin with VITE_."""
+    """Return the variables of an .env file for Vite, which makes variables with the prefix VITE_ available to a page."""
     return {f"VITE_CHAT_{name.upper()}": getattr(outputs, name) or "" for name in FOR_BROWSERS}
 
 
 def _for_amplify(url: str) -> str:
-    """Return an endpoint as Amplify has to read it.
+    """Return an endpoint in the form that Amplify needs.
 
-    Amplify makes wss:// of http:// for subscriptions, and no browser trusts a certificate of this machine; a scheme
-    in capitals it leaves alone, and the browser takes it for plain HTTP and ws://.
+    For subscriptions, Amplify replaces http:// by wss://, and no browser trusts a certificate of this machine. It does not
+    replace a scheme in capital letters, and the browser uses plain HTTP and ws:// for it.
     """
     return url.replace("http://", "HTTP://", 1)

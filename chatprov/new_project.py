@@ -19,9 +19,9 @@ IGNORED = ".chatprov/\n"
 
 
 def make_project(folder: Path, variant: str | None = None) -> list[str]:
-    """Write a project into a folder that is empty or not there yet, and return the files; with a `variant`, of that one only.
+    """Write a project into a folder that is empty or does not exist, and return the files; with a `variant`, only its files.
 
-    Nothing that exists is written over. Raises ProjectError when the folder is in use, or cannot be written.
+    Existing files are not overwritten. Raises ProjectError when the folder is not empty, or cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -35,7 +35,7 @@ def make_project(folder: Path, variant: str | None = None) -> list[str]:
         for name, text in [*_files(variant), (".gitignore", IGNORED.encode())]:
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            # Whatever appears there meanwhile, a link included, is left alone.
+            # A file or link that appears there in the meantime is not changed.
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as opened:
                 opened.write(text)
             written.append(name)

@@ -1,4 +1,4 @@
-"""The settings for a client of the finished backend: names, ids, ARNs and URLs, as `chatprov outputs` gives them."""
+"""The settings for a client of the finished backend: names, ids, ARNs and URLs, as `chatprov outputs` prints them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NEEDED = ("table", "user-pool", "app-client", "bucket", "api", "data-source", "r
 
 @dataclass(frozen=True, kw_only=True)
 class Outputs:
-    """The finished backend, from outside."""
+    """The finished backend, as a client needs it."""
 
     target: str
     account: str
@@ -40,12 +40,12 @@ class Outputs:
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> Self:
-        """Return the outputs out of the document that `chatprov outputs --json` prints. Raises KeyError when one is missing."""
+        """Return the outputs from the document of `chatprov outputs --json`. Raises KeyError when one is missing."""
         return cls(**{field.name: document[field.name] for field in fields(cls)})
 
 
 def outputs_of(engine: Engine, results: Mapping[str, ReadResult]) -> Outputs:
-    """Read the outputs from what the engine saw.
+    """Return the outputs from the resources that the engine read.
 
     Raises EngineError when a resource that a client needs does not exist.
     """

@@ -1,4 +1,4 @@
-"""Whether a project is the user's alone, or another user of the machine can decide what it holds."""
+"""Whether only the user can change a project, or other users of the machine can, too."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ ROOT = 0
 
 
 def foreign(project: Path) -> str:
-    """Return why a project is not the user's alone, in words that follow "a project that"; an empty text when it is.
+    """Return why other users can change a project, in words that follow "a project that"; an empty text if they cannot.
 
-    It is the user's alone when the user or root owns its folder and what lies in it, and no other user can write in it or rename
-    a folder on the way to it. Folders with the sticky bit, such as /tmp, let others rename only what is theirs.
+    They cannot if the user or root owns its folder and all files in it, and no other user can write to them or rename a
+    folder above. In folders with the sticky bit, such as /tmp, users can rename only their own files.
     """
     for path in _parts(project):
         found = path.lstat()
@@ -48,7 +48,7 @@ def _others_write(found: os.stat_result) -> bool:
 
 
 def _private_group(group: int) -> bool:
-    """Return whether a group is the user's own, as systems make one for each user, with no other member."""
+    """Return whether a group is the user's private group, which has the user's name and no other member."""
     try:
         user, found = pwd.getpwuid(os.geteuid()), grp.getgrgid(group)
     except KeyError:

@@ -1,6 +1,6 @@
 """Find and load the project (config.yaml, steps/, graphql/): the user's folder, or the copy that is installed with chatprov.
 
-A project has one configuration file for each of its variants; everything else they share.
+A project has one configuration file for each variant; the variants share all other files.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from chatprov.step_text import LessonText, ResourceText, read_step_text
 
 PARTS = ("steps", "graphql")
 CONFIG_FILES = {"documented": "config.yaml", "hardened": "config.hardened.yaml"}
-"""The variants: the tutorial to the letter, and the same chat without the tutorial's flaws."""
+"""The variants: exactly the tutorial, and the same chat without the tutorial's weaknesses."""
 _MARKER = re.compile(r"^chatprov\s*:", re.MULTILINE)
 _STEP = re.compile(r"step[0-9][0-9]_.*\.py")
 _UNCHANGED = "Nothing was changed."
@@ -27,24 +27,24 @@ _UNCHANGED = "Nothing was changed."
 
 @dataclass(frozen=True)
 class ProjectLocation:
-    """Where a project is: its folder, and whether that is the copy that came with chatprov, not one of the user's."""
+    """The location of a project: its folder, and whether it is the copy that is installed with chatprov."""
 
     root: Path
     shipped: bool
 
     def state_dir(self, start: Path) -> Path:
-        """Return the folder of the project's state: in the project, or, for the installed copy, in the current folder."""
+        """Return the folder of the project's state: in the project, or for the installed copy in the current folder."""
         return (start if self.shipped else self.root) / ".chatprov"
 
     @cached_property
     def code(self) -> StepCode:
-        """The code of the steps, read when it is first asked for; raises ProjectError for what cannot be run."""
+        """The code of the steps, read on first use; raises ProjectError for code that cannot be run."""
         return read_step_code(self.root / "steps", follow_links=self.shipped or self.root == shipped_root())
 
     def load(self, variant: str | None = None) -> Project:
-        """Load a variant (by default the first that the project has) and the steps.
+        """Load a variant (by default the first of the project) and the steps.
 
-        Raises ConfigError for its configuration file, ProjectError for a step that cannot be loaded or a variant that is not there.
+        Raises ConfigError for its configuration file, ProjectError for a step that cannot be loaded or a missing variant.
         """
         has = _variants(self.root)
         if variant is not None and variant not in has:
@@ -72,7 +72,7 @@ class Project:
 
     @property
     def operations(self) -> Path:
-        """The folder of the operations that STEP 8 tries."""
+        """The folder of the operations for STEP 8."""
         return self.root / self.config.schema_.operations
 
     def read(self, file: str) -> str:
@@ -90,9 +90,9 @@ class Project:
 
 
 def find(explicit: Path | None, start: Path) -> ProjectLocation:
-    """Find the project: `explicit` if given, else the nearest one at or above `start`, else the shipped copy.
+    """Find the project: `explicit` if given, else the nearest one in `start` or a folder above it, else the installed copy.
 
-    Raises ProjectError when `explicit` is no project.
+    Raises ProjectError when `explicit` is not a project.
     """
     if explicit is not None:
         missing = [part for part in PARTS if not (explicit / part).exists()]
@@ -111,14 +111,14 @@ def find(explicit: Path | None, start: Path) -> ProjectLocation:
 
 
 def _looks_like_one(folder: Path) -> bool:
-    """Tell whether a folder has all parts of a project, and a configuration file that says that it is chatprov's."""
+    """Return whether a folder has all parts of a project, and a configuration file of chatprov."""
     if not all((folder / part).is_dir() for part in PARTS):
         return False
     return any(_is_marked(folder / CONFIG_FILES[variant]) for variant in _variants(folder))
 
 
 def _is_marked(file: Path) -> bool:
-    """Return whether a file seems to be chatprov's; also true for one that cannot be read: loading it reports why."""
+    """Return whether a file seems to be a configuration of chatprov; true if it cannot be read: loading it reports the reason."""
     try:
         return _MARKER.search(read_text(file, MOST_YAML)) is not None
     except NotReadable:
@@ -142,7 +142,7 @@ def load_project(explicit: Path | None, start: Path, variant: str | None = None)
 
 
 def _load_steps(code: StepCode) -> list[Step]:
-    """Load the modules and the texts of each step: its own, and those in `steps/hardened/` that have its number."""
+    """Load the modules and the texts of each step: its own files, and those in `steps/hardened/` with its number."""
     files = [name for name in code.files if _STEP.fullmatch(PurePosixPath(name).name)]
     if not files:
         raise ProjectError(

@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_YAML = 256 << 10
-"""Bytes of a YAML file; chatprov's own have less than 20 KB."""
+"""The maximum size of a YAML file, in bytes; chatprov's own files have less than 20 KB."""
 MOST_TEXT = 1 << 20
-"""Bytes of a schema, a template or an operation; AppSync takes no schema larger than this."""
+"""The maximum size of a schema, a template or an operation, in bytes; AppSync accepts no larger schema."""
 MOST_VALUES = 20_000
 MOST_LEVELS = 20
-"""Levels of a YAML file; chatprov's own have less than 10."""
+"""The maximum number of levels of a YAML file; chatprov's own files have less than 10."""
 
 
 class NotReadable(Exception):
-    """Why a file was not read, in words that follow its name."""
+    """The reason why a file was not read, in words that follow its name."""
 
 
 def read_text(path: Path, most: int = MOST_TEXT) -> str:
     """Return the text of a regular file of at most `most` bytes.
 
-    Nothing else is waited for or read: a pipe would make open() wait, a device has no end. Raises NotReadable.
+    Other kinds of files are refused: on a pipe open() would wait, and a device has no end. Raises NotReadable.
     """
     try:
         content = read_regular(path, most)
@@ -52,11 +52,11 @@ def project_text(path: Path) -> str:
 
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""PyYAML with libyaml is ten times as fast; not every system has it."""
+"""PyYAML with libyaml is ten times faster, but not every system has it."""
 
 
 def read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
-    """Return a YAML text as nodes with their places, and as data.
+    """Return a YAML text as nodes with their positions, and as data.
 
     Aliases (`*name`) can expand a short text to any amount of data, so the values are counted before they are built. Raises
     yaml.YAMLError, and ValueError for a value such as 2026-13-40.
@@ -74,7 +74,7 @@ def read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
 
 
 def _limit_levels(text: str) -> None:
-    """Refuse deep YAML while it is only a stream of events: nodes are built by functions that call themselves."""
+    """Refuse deep YAML while it is only a stream of events, because recursive functions build the nodes."""
     level = 0
     try:
         for event in yaml.parse(text, Loader=LOADER):
@@ -85,13 +85,15 @@ def _limit_levels(text: str) -> None:
                     raise _refused(f"more than {MOST_LEVELS} levels", event.start_mark)
                 level += isinstance(event, yaml.CollectionStartEvent)
     except yaml.MarkedYAMLError as error:
-        if error.problem == "exceeded maximum nesting depth":  # libyaml's own limit, which it sees ahead of the events
+        if (
+            error.problem == "exceeded maximum nesting depth"
+        ):  # libyaml's own limit, which it checks before it emits the events
             raise _refused(f"more than {MOST_LEVELS} levels", error.problem_mark) from None
         raise
 
 
 def _measure(node: yaml.Node, measured: dict[int, tuple[int, int] | None]) -> tuple[int, int]:
-    """Return how many values a node expands to, and its depth; None in `measured` marks a node in progress."""
+    """Return the number of values of an expanded node, and its depth; None in `measured` marks a node in progress."""
     if id(node) in measured:
         known = measured[id(node)]
         if known is None:

@@ -1,4 +1,4 @@
-"""The form of a region's name. There is no list of regions, so that a new region works without a new chatprov."""
+"""The form of a region's name. There is no list of regions, so that new regions work without a new version of chatprov."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def read_regular(file: Path, most: int, *, follow_links: bool = True) -> bytes:
     """Return the content of a regular file of at most `most` bytes.
 
-    Raises OSError, with a reason in `strerror`, also for what is not a regular file, is larger, or is a link while
+    Raises OSError, with a reason in `strerror`, also if the file is not a regular file or is too large, or if it is a link and
     `follow_links` is false. `most` is a whole number of KB.
     """
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow_links else os.O_NOFOLLOW)

@@ -1,4 +1,4 @@
-"""What only some resources can do: protocols that the engine asks for by `isinstance`. Those of `check` are in teach/."""
+"""Capabilities that only some resources have, as protocols for the engine's `isinstance`. Those of `check` are in teach/."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class SetAfterCreate(Protocol):
-    """A resource with settings that its `create` cannot set: `update` does, once the resource can be used."""
+    """A resource with settings that its `create` cannot set: `update` sets them when the resource is ready."""
 
     def set_after_create(self, context: ResourceContext) -> frozenset[str]:
-        """Return the names of these settings, as `desired` has them."""
+        """Return the names of these settings, as in `desired`."""
         ...
 
 
 @runtime_checkable
 class HasStatus(Protocol):
-    """A resource of which one can ask whether it can be used, with fewer calls than `read` makes."""
+    """A resource whose status can be read with fewer calls than `read` makes."""
 
     def read_status(self, context: ResourceContext, handle: Handle) -> Observed | None:
-        """Return it with its `state` and `failed`, whatever its settings; None when it is gone."""
+        """Return it with its `state` and `failed`, without regard to its settings; None when it does not exist."""
         ...
 
 
 @runtime_checkable
 class HasContents(Protocol):
-    """A resource with which data would be lost, or to which others attached something that AWS wants gone first."""
+    """A resource that contains data, or to which others attached something that must be deleted first."""
 
     def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
         """Count the data, and name what others attached to it."""
@@ -40,13 +40,13 @@ class HasContents(Protocol):
 
 @runtime_checkable
 class Purgeable(Protocol):
-    """A resource that AWS deletes only when what `contents` counts is gone."""
+    """A resource that AWS deletes only when everything that `contents` counts is deleted."""
 
     def purge(self, context: ResourceContext, handle: Handle) -> None:
-        """Delete what `contents` counts, as far as it does not go with the resource."""
+        """Delete what `contents` counts, except what AWS deletes with the resource."""
         ...
 
 
 def late_settings(resource: Resource, context: ResourceContext) -> frozenset[str]:
-    """Return the settings that are made by `update` after `create`."""
+    """Return the settings that `update` sets after `create`."""
     return resource.set_after_create(context) if isinstance(resource, SetAfterCreate) else frozenset()

@@ -1,4 +1,4 @@
-"""What a resource is given: the configuration, AWS, the project's files, and the handles of the other resources."""
+"""The input of a resource: the configuration, AWS, the project's files, and the handles of the other resources."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
 class Clients(Protocol):
-    """Where a step gets its boto3 clients from."""
+    """Returns boto3 clients to a step."""
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service, such as "dynamodb"."""
@@ -27,7 +27,7 @@ class Clients(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Handle:
-    """What others need to know of a resource: AWS's id, its name and its ARN (of a part without one: its owner's ARN)."""
+    """The values of a resource that others need: AWS's id, its name and its ARN (for a part without an ARN, its parent's)."""
 
     id: str
     name: str
@@ -36,21 +36,21 @@ class Handle:
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """What is the same for all resources of a run: the configuration, AWS, and the project's files."""
+    """The values that are the same for all resources of a run: the configuration, AWS, and the project's files."""
 
     config: Config
     clients: Clients
     account: str
     region: str
     endpoint_url: str | None
-    """Where the calls go, when it is not AWS itself."""
+    """The URL that the calls go to; None for AWS itself."""
     read: Callable[[str], str]
     """The text of a project file, by its path in config.yaml."""
 
 
 @dataclass(frozen=True)
 class ResourceContext:
-    """What a resource is given: the environment of the run, and the handles of the other resources."""
+    """The input of a resource: the environment of the run, and the handles of the other resources."""
 
     environment: Environment
     handles: Mapping[str, Handle]
@@ -63,7 +63,7 @@ class ResourceContext:
 
     @property
     def clients(self) -> Clients:
-        """Where the boto3 clients come from."""
+        """The source of boto3 clients."""
         return self.environment.clients
 
     @property
@@ -78,7 +78,7 @@ class ResourceContext:
 
     @property
     def endpoint_url(self) -> str | None:
-        """Where the calls go, when it is not AWS itself."""
+        """The URL that the calls go to; None for AWS itself."""
         return self.environment.endpoint_url
 
     def read(self, file: str) -> str:
@@ -90,9 +90,9 @@ class ResourceContext:
         return self.environment.clients.client(service)
 
     def arn(self, service: str, resource: str, *, regional: bool = True, owned: bool = True) -> str:
-        """Return the ARN that AWS gives to something, such as `table/ChatMessages` of "dynamodb".
+        """Return the ARN of a resource in AWS, such as `table/ChatMessages` of "dynamodb".
 
-        An IAM role has none of the region in it (`regional`), a bucket neither region nor account (`owned`).
+        The ARN of an IAM role has no region (`regional`), the ARN of a bucket neither region nor account (`owned`).
         """
         partition = next((name for start, name in PARTITIONS.items() if self.region.startswith(start)), "aws")
         region = self.region if regional and owned else ""
@@ -107,10 +107,10 @@ class ResourceContext:
         return f"https://{host}/{bucket}" if "." in bucket else f"https://{bucket}.{host}"
 
     def tags(self, resource: Resource) -> dict[str, str]:
-        """Return the tags that mark a resource as this stack's own; the region is among them if the resource is in no region."""
+        """Return the tags that mark a resource as ours; they include the region if the resource is global."""
         region = {REGION_TAG: self.region} if resource.global_tags else {}
         return {STACK_TAG: self.config.stack, RESOURCE_TAG: resource.key, **region}
 
     def tag_list(self, resource: Resource) -> list[dict[str, str]]:
-        """Return the same tags in the list form that DynamoDB, IAM and S3 take."""
+        """Return the same tags as a list, which DynamoDB, IAM and S3 require."""
         return [{"Key": key, "Value": value} for key, value in self.tags(resource).items()]

@@ -1,6 +1,6 @@
-"""Compares GraphQL schemas as texts: what AppSync has, said in the words and the order of the project's file.
+"""Compare GraphQL schemas as texts: AppSync's schema, in the words and the order of the project's file.
 
-A description, the order and the layout make no difference to AppSync, and what it adds by itself is left out.
+Descriptions, order and layout make no difference to AppSync, and the definitions that it adds are removed.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ REST_OF_LINE = re.compile(r"[ \t,]*(#.*)?$", re.MULTILINE)
 
 
 def as_in_file(sdl: str, file: str) -> str:
-    """Return AppSync's SDL as the file would say it: the file's own text, but for the definitions and fields that differ.
+    """Return AppSync's SDL in the form of the file: the file's text, except for definitions and fields that differ.
 
-    So a line added to the file is one line of difference, whatever order and layout AppSync answers with.
+    Thus a line that is added to the file is one line of difference, for any order and layout of AppSync's response.
     """
     if WORDS.findall(sdl) == WORDS.findall(file):
         return file
@@ -32,7 +32,7 @@ def as_in_file(sdl: str, file: str) -> str:
     try:
         theirs = {_key(node): node for node in parse(sdl, no_location=True).definitions if not _built_in(node)}
         ours = [(_key(node), node) for node in parse(file).definitions]
-    except GraphQLError:  # AppSync is the one to say what is wrong with the file
+    except GraphQLError:  # AppSync reports errors of the file
         return sdl
     edits: list[tuple[int, int, str]] = []
     for key, node in ours:
@@ -57,7 +57,7 @@ def _edit(node: Node, text: str) -> tuple[int, int, str]:
 def _edits_within(
     node: Node, there: Node, file: str, same: Callable[[Node, Node], bool], text: Callable[[Node], str]
 ) -> list[tuple[int, int, str]]:
-    """Return what to change in a definition's fields or values, nothing where it differs in more than these."""
+    """Return the changes of a definition's fields or values; empty if the definition has other differences, too."""
     part = next((name for name in ("fields", "values") if getattr(node, name, None) and getattr(there, name, None)), "")
     if not part or not same(_with(node, part, ()), _with(there, part, ())):
         return []
@@ -67,7 +67,7 @@ def _edits_within(
         other = left.pop(_key(member), None)
         if other is None:
             edits.append(_edit(member, ""))
-        elif not same(member, other):  # its description stays, which says nothing to AppSync
+        elif not same(member, other):  # its description is kept: AppSync ignores it
             edits.append((member.name.loc.start, member.loc.end, text(_with(other, "description", None))))
     last = getattr(node, part)[-1].loc
     line, rest = file[file.rfind("\n", 0, last.start) + 1 : last.start], REST_OF_LINE.match(file, last.end)
@@ -82,7 +82,7 @@ def _with(node: Node, part: str, value: object) -> Node:
 
 
 def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
-    """Return the text with the edits made; where a piece goes, its line goes, or the comma before it."""
+    """Return the edited text; with a deleted piece, its line or the comma before it is deleted, too."""
     for start, end, new in sorted(edits, reverse=True):
         if start < end and not new:
             first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end) + 1 or len(text)
@@ -97,7 +97,7 @@ def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
 
 
 def _built_in(node: DefinitionNode) -> bool:
-    """Tell what AppSync adds by itself: AWS scalars, directive definitions, a `schema` block of default names."""
+    """Return whether AppSync adds a definition itself: AWS scalars, directives, a `schema` block with the default names."""
     if node.kind == "schema_definition":
         roots = {
             operation.operation.value: operation.type.name.value for operation in getattr(node, "operation_types", ())

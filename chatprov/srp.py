@@ -1,7 +1,7 @@
-"""Secure Remote Password as Cognito speaks it: what a client and the local cloud's user pools have in common.
+"""Secure Remote Password in Cognito's form: the functions that a client and the local cloud's user pools share.
 
 RFC 5054's 3072-bit group with SHA-256, and Cognito's own deviations: numbers are hashed in two's complement (a 00 in front when
-the top bit is set), the identity is the pool's name and the user's id, and the session key goes through HKDF with the text
+the top bit is set), the identity is the pool's name and the user's id, and the session key is derived with HKDF and the text
 "Caldera Derived Key".
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html
 """
@@ -42,7 +42,7 @@ MULTIPLIER: Final = hashed(padded(PRIME), padded(GENERATOR))
 
 
 def private_key(salt: int, pool_name: str, user_id: str, password: str) -> int:
-    """Return what a password comes to: RFC 5054's `x`. The pool's name is the part of its id behind the underscore."""
+    """Return the number derived from a password: RFC 5054's `x`. The pool's name is the part of its id after the underscore."""
     identity = hashlib.sha256(f"{pool_name}{user_id}:{password}".encode()).digest()
     return hashed(padded(salt), identity)
 

@@ -1,6 +1,6 @@
-"""The contract that steps/ fulfils: a step is a chapter of the tutorial, with a lesson and resources.
+"""The contract of steps/: a step is a chapter of the tutorial, with a lesson and resources.
 
-This module is public, with the names of the three modules that belong to the contract.
+This module is public, and exports the names of the three modules that belong to the contract.
 """
 
 from __future__ import annotations
@@ -63,19 +63,19 @@ def _no_evidence(_context: ResourceContext) -> Mapping[str, bool]:
 
 @dataclass(frozen=True, kw_only=True)
 class StepModule:
-    """What a file in steps/ ends with: `STEP = StepModule(...)`. The words are in the YAML file beside it."""
+    """The last value of a file in steps/: `STEP = StepModule(...)`. The texts are in the YAML file of the same name."""
 
     resources: Callable[[Config], Sequence[Resource]] = _no_resources
     """The resources that this configuration asks for; a function because STEP 7 has one for each resolver in config.yaml."""
     retired: Callable[[str], Resource | None] = _not_retired
-    """The resource of a key in the state file that the configuration no longer asks for."""
+    """Returns the resource of a key in the state file that the configuration no longer contains."""
     evidence: Callable[[ResourceContext], Mapping[str, bool]] = _no_evidence
-    """For a step without resources: what shows that it was done by hand, in words, and whether it is seen."""
+    """For a step without resources: the evidence that it was done by hand, in words, and whether it was found."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One chapter of the tutorial: its lesson, its resources, and what `check` asks of them."""
+    """One chapter of the tutorial: its lesson, its resources, and the requirements of `check`."""
 
     number: int
     text: LessonText
@@ -89,12 +89,12 @@ class Step:
         return [self._with_text(resource) for module in self.modules for resource in module.resources(config)]
 
     def retired(self, key: str) -> Resource | None:
-        """Return the resource of a key in the state file, although the configuration no longer asks for it."""
+        """Return the resource of a key in the state file that the configuration no longer contains."""
         found = (module.retired(key) for module in self.modules)
         return next((self._with_text(resource) for resource in found if resource), None)
 
     def evidence(self, context: ResourceContext) -> dict[str, bool]:
-        """Return what shows that a step without resources was done by hand, and whether it is seen."""
+        """Return the evidence that a step without resources was done by hand, and whether it was found."""
         return {words: seen for module in self.modules for words, seen in module.evidence(context).items()}
 
     def _with_text(self, resource: Resource) -> Resource:
@@ -103,7 +103,7 @@ class Step:
 
 
 def none_if_absent(call: Callable[[], Answer], *codes: str) -> Answer | None:
-    """Return what `call` returns, or None when AWS answers one of `codes`, its words for "there is no such thing"."""
+    """Return the result of `call`, or None when AWS returns one of `codes`, which mean "does not exist"."""
     try:
         return call()
     except ClientError as error:
@@ -113,10 +113,10 @@ def none_if_absent(call: Callable[[], Answer], *codes: str) -> Answer | None:
 
 
 def all_pages(client: Any, method: str, member: str, **parameters: Any) -> list[Any]:
-    """Return what a list operation answers on all of its pages, such as "list_types" with its member "types"."""
+    """Return the items of all pages of a list operation, such as "list_types" with its member "types"."""
     return [item for page in client.get_paginator(method).paginate(**parameters) for item in page[member]]
 
 
 def tags_of(tag_list: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """Turn AWS's list form of tags into a mapping."""
+    """Convert AWS's list of tags to a mapping."""
     return {tag["Key"]: tag["Value"] for tag in tag_list}

@@ -1,8 +1,7 @@
 """The Python code of a project's steps, read once: the bytes that are compared are the bytes that run.
 
-Python's own import reads a file again, prefers a compiled copy beside it, takes extension modules and follows links. None of
-that happens here: a step is compiled from the bytes that were read, and can import only other files of its folder that were
-read with it.
+Python's own import reads a file again, prefers a compiled copy, loads extension modules and follows links. This module
+does not: a step is compiled from the bytes that were read, and can import only files of its folder that were read with it.
 """
 
 from __future__ import annotations
@@ -31,13 +30,13 @@ PACKAGE = "chatprov_project_steps"
 LARGEST_FILE = 1 << 20
 MOST_FILES = 200
 FOLDERS = ("hardened",)
-"""The folders in `steps/` that have modules: what a variant has and the tutorial has not."""
+"""The folders in `steps/` with modules: resources that a variant has and the tutorial does not."""
 _NOTHING = "Nothing was run."
 
 
 @dataclass(frozen=True)
 class StepCode:
-    """The Python files of a folder `steps/` as they were read, by name, such as `hardened/step04_log_group.py`."""
+    """The Python files of a folder `steps/`, as they were read, by name, such as `hardened/step04_log_group.py`."""
 
     folder: Path
     files: Mapping[str, bytes]
@@ -51,7 +50,7 @@ class StepCode:
         return found.hexdigest()
 
     def load(self, name: str) -> ModuleType:
-        """Run one file, and what it imports of its folder, and return it as a module.
+        """Run one file and the files of its folder that it imports, and return it as a module.
 
         Raises ProjectError with file and line when that fails.
         """
@@ -66,7 +65,7 @@ class StepCode:
             ) from error
 
     def _place(self, name: str, error: BaseException) -> str:
-        """Return FILE:LINE of the folder's file in which an exception was raised last."""
+        """Return FILE:LINE of the last line of the folder's files in an exception's traceback."""
         named = {str(self.folder / file): file for file in self.files}
         if isinstance(error, SyntaxError) and error.filename in named:
             return f"{named[error.filename]}:{error.lineno or 1}"
@@ -74,7 +73,7 @@ class StepCode:
 
 
 def line_of_step(error: BaseException) -> str:
-    """Return FILE:LINE of the last line of a step's code that an exception came through; "" when it came through none."""
+    """Return FILE:LINE of the last line of a step's code in an exception's traceback; "" if it contains none."""
     last = ""
     for frame, line in traceback.walk_tb(error.__traceback__):
         package, _, module = frame.f_globals.get("__name__", "").partition(".")
@@ -86,8 +85,8 @@ def line_of_step(error: BaseException) -> str:
 def read_step_code(folder: Path, *, follow_links: bool = False) -> StepCode:
     """Read every `.py` file of a folder `steps/` and of `steps/hardened/`; no compiled file and no other folder.
 
-    Links are followed for chatprov's own copy only, where an installer may have put them. Raises ProjectError for a file that is
-    a link or no file, cannot be read, or is larger than 1 MiB, and for more than 200 files.
+    Links are followed for chatprov's own copy only, because an installer may have created them. Raises ProjectError for a link,
+    for a file that is not a regular file, cannot be read or is larger than 1 MiB, and for more than 200 files.
     """
     try:
         names = list(_file_names(folder, follow_links=follow_links))
@@ -137,8 +136,8 @@ def _module_name(file: str) -> str:
 class _Packages(MetaPathFinder, Loader):
     """Import the modules of folders `steps/` from the bytes that were read.
 
-    Each folder with its content has a different package name, so that modules of two projects in one process are never taken
-    for each other, and `sys.modules` has what `dataclasses` and `typing` look up there.
+    The package name depends on the folder and its content, so that modules of two projects in one process are never confused.
+    `sys.modules` has these modules, because `dataclasses` and `typing` search for them there.
     """
 
     def __init__(self) -> None:
@@ -162,7 +161,7 @@ class _Packages(MetaPathFinder, Loader):
         path: Sequence[str] | None,  # noqa: ARG002  # importlib's signature
         target: ModuleType | None = None,  # noqa: ARG002
     ) -> ModuleSpec | None:
-        """Return how to load a package or one of its modules; None for everything else."""
+        """Return the spec of a package or one of its modules; None for all other names."""
         package, _, module = fullname.partition(".")
         code = self._codes.get(package)
         if code is None:
@@ -172,7 +171,7 @@ class _Packages(MetaPathFinder, Loader):
         return ModuleSpec(fullname, self, is_package=is_package) if is_package or module in modules else None
 
     def exec_module(self, module: ModuleType) -> None:
-        """Compile what was read, and run it."""
+        """Compile the bytes that were read, and run them."""
         package, _, name = module.__name__.partition(".")
         code, name = self._codes[package], name.replace(".", "/") + ".py"
         if name not in code.files:
@@ -181,9 +180,9 @@ class _Packages(MetaPathFinder, Loader):
         module.__file__ = file = str(code.folder / name)
         compiled = compile(content, file, "exec", dont_inherit=True)
         source = decode_source(content)
-        # without a time of change, so that a traceback shows these lines and not those of the file as it is by then
+        # without a modification time, so that a traceback shows these lines and not those of a file that was changed since
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-        exec(compiled, module.__dict__)  # noqa: S102  # this is what the module is for
+        exec(compiled, module.__dict__)  # noqa: S102  # the purpose of this module
 
 
 _PACKAGES = _Packages()

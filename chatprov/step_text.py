@@ -1,4 +1,4 @@
-"""The text of a step: the lesson, and what `check` asks of each resource, from the YAML files beside the step's module.
+"""The text of a step: the lesson, and the requirements of `check` for each resource, from the step's YAML files.
 
 A teacher edits these files without Python. A mistake in one is a line with file, line and key, as in config.yaml.
 """
@@ -53,22 +53,22 @@ class TextSection(BaseModel):
 
 
 class Experiment(TextSection):
-    """One thing to try when the step is done."""
+    """One experiment for when the step is done."""
 
     try_this: str
     commands: str
-    """Lines for a shell, with the AWS CLI or chatprov, as they are run."""
+    """Lines for a shell, with the AWS CLI or chatprov."""
     see: str
     """The result, and what it means."""
     shows: str = ""
-    """A part of what the last command prints."""
+    """A part of the output of the last command."""
 
 
 class LessonText(TextSection):
     """One chapter of the tutorial, in words."""
 
     name: str
-    """Short name, by which `status --json` and others know the step."""
+    """The short name of the step, as in `status --json`."""
     title: str
     console: list[str]
     """The clicks, in the tutorial's order."""
@@ -78,18 +78,18 @@ class LessonText(TextSection):
     docs: str
     """The AWS page that explains it."""
     screenshots: list[str] = []
-    """Where the tutorial's screenshots and its text differ, and which of them is built."""
+    """Differences between the tutorial's screenshots and its text, and which of them is built."""
     requires_steps: list[int] = []
     """For a step without resources: the numbers of the steps that must be done before it."""
     command: str = ""
-    """For a step without resources: the chatprov command that does it, such as "chatprov test"."""
+    """For a step without resources: the chatprov command for it, such as "chatprov test"."""
     example: str = ""
-    """For a step without resources: what it does, in Python with boto3."""
+    """For a step without resources: the same in Python with boto3."""
     experiment: Experiment | None = None
 
 
 class HintText(TextSection):
-    """A likely mistake, and where it is corrected. The first hint whose patterns match is shown."""
+    """A likely mistake, and how to correct it. The first hint whose patterns match is shown."""
 
     mistake: str
     at: Pattern = ""
@@ -97,11 +97,11 @@ class HintText(TextSection):
     found: Pattern = ".*"
     """Pattern for the actual value, in words."""
     click: str = ""
-    """The clicks that correct it, where they are not those of the requirement."""
+    """The clicks that correct it, if they differ from those of the requirement."""
 
 
 class WhenDifferent(TextSection):
-    """What is asked where config.yaml has another value than the tutorial; `{want}` in `asks` is that value."""
+    """The requirement if config.yaml has another value than the tutorial; `{want}` in `asks` is that value."""
 
     asks: str
     click: str
@@ -111,7 +111,7 @@ class WhenDifferent(TextSection):
 
 
 class ExistenceText(TextSection):
-    """What is asked of a resource as a whole: that it exists, under its name, once, in the right region."""
+    """The requirement for a whole resource: that it exists, with its name, only once, in the right region."""
 
     asks: str
     click: str = ""
@@ -119,19 +119,19 @@ class ExistenceText(TextSection):
 
 
 class RequirementText(TextSection):
-    """One thing that `check` asks of a resource."""
+    """One requirement of `check` for a resource."""
 
     path: str
-    """The setting, as a path with dots in what `desired` returns."""
+    """The setting, as a path with dots in the result of `desired`."""
     asks: str = ""
     matcher: Matcher = "same"
     args: Any = None
     attributes: list[str] = []
-    """The settings that correct it; usually the one with which the path begins."""
+    """The settings that correct it; usually the first part of the path."""
     click: str = ""
     hints: list[HintText] = []
     unless: str = ""
-    """The path of an earlier requirement: this one is asked only when that one is met."""
+    """The path of an earlier requirement: this one is checked only when that one is met."""
     tutorial: Any = None
     when_different: WhenDifferent | None = None
 
@@ -148,26 +148,26 @@ class ResourceText(TextSection):
     """The text of one resource."""
 
     why: str = ""
-    """What the resource is for; shown where a change creates or deletes it."""
+    """The purpose of the resource; shown with a change that creates or deletes it."""
     reasons: dict[str, str] = {}
-    """What an attribute, or a part of it at a path with dots, is for; shown beside a difference in it."""
+    """The purpose of an attribute, or of a part at a path with dots; shown with a difference in it."""
     console_facts: dict[str, str] = {}
-    """What the console's page shows of it: a JMESPath expression for each of the console's labels."""
+    """The facts that the console shows: a JMESPath expression for each of the console's labels."""
     aliases: list[str] = []
     """Other names that learners give it."""
     any_name: bool = False
-    """Whether its name does not matter, since the console makes it up."""
+    """Whether any name is correct, because the console generates it."""
     any_of_kind: bool = False
     """Whether any other resource of its kind may be the one that the learner meant."""
     default_if_absent: dict[str, Any] | None = None
-    """What AWS does where it does not exist, when that may be enough."""
+    """AWS's behaviour if it does not exist, if that can be enough."""
     extra: bool = False
     """Whether the tutorial does not have it."""
     exists: ExistenceText | None = None
     requires: list[RequirementText] | None = None
 
     def reason(self, path: str) -> str:
-        """Return what the attribute, or the part of it at this path, is for; empty when the file does not say."""
+        """Return the purpose of the attribute, or of its part at this path; empty if the file has no text for it."""
         return self.reasons.get(path) or self.reasons.get(path.split(".", 1)[0], "")
 
 
@@ -192,7 +192,7 @@ def read_step_text(path: Path) -> StepText:
 
 
 def text_of(key: str, texts: Mapping[str, ResourceText]) -> ResourceText:
-    """Return the text of the resource with this key; what it leaves out is taken from an entry such as `resolver-*`."""
+    """Return the text of the resource with this key; keys that it omits are taken from an entry such as `resolver-*`."""
     own = texts.get(key, NO_TEXT)
     for pattern, shared in texts.items():
         if "*" in pattern and fnmatchcase(key, pattern):

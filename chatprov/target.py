@@ -36,14 +36,14 @@ Kind = Literal["local", "aws", "endpoint"]
 LOCAL_HOST = "127.0.0.1"
 _KEY_SECONDS = 5.0
 LOCAL_ACCOUNT = "123456789012"
-"""The account that the local cloud plays, always the same."""
+"""The account id of the local cloud, which is constant."""
 TUTORIAL_SERVICES = ("dynamodb", "cognito-idp", "s3", "iam", "appsync")
 DEFAULT_REGIONS = (
     "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ap-south-1", "ap-northeast-1",
     "ap-northeast-2", "ap-northeast-3", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1",
     "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1",
 )  # fmt: skip
-"""Where an account can work without opting in."""
+"""The regions that are enabled in every account."""
 _NOWHERE = {
     "profile": (None, None, None, None),
     "config_file": (None, None, os.devnull, None),
@@ -52,10 +52,10 @@ _NOWHERE = {
 
 
 class Target:
-    """One place to provision: `kind`, `region`, and for anything but AWS the endpoint URL.
+    """The place that calls go to: `kind`, `region`, and the endpoint URL if it is not AWS.
 
-    Every client tries a call once: a retry is the engine's decision, since CreateUserPool and CreateGraphqlApi
-    succeed twice. Clients are made on first use and shared between threads.
+    A client never retries a call: the engine decides about retries, because a second CreateUserPool or CreateGraphqlApi
+    creates a second resource. Clients are created on first use and shared between threads.
     """
 
     def __init__(
@@ -103,28 +103,28 @@ class Target:
             return self._clients[service]
 
     def elsewhere(self, region: str) -> Target:
-        """Return the same place in another region; its calls are recorded there."""
+        """Return the same target in another region; it records its own calls."""
         return Target(self.kind, self._session, region, self.endpoint_url, self._credentials)
 
     def other_regions(self) -> list[str]:
-        """Return the regions that every account has, but this one."""
+        """Return the regions that are enabled in every account, without this one."""
         return [region for region in DEFAULT_REGIONS if region != self.region]
 
     def prepare(self) -> None:
-        """Make the clients of the tutorial's services, which takes a while, before they are needed."""
+        """Create the clients of the tutorial's services before they are needed, because that takes some time."""
         for service in TUTORIAL_SERVICES:
             self.client(service)
 
     def url_signer(self, bucket: str, region: str) -> Any:
-        """Return an S3 client that signs URLs of a bucket in `region` as every region takes them: SigV4, for that region's host.
+        """Return an S3 client that signs URLs for a bucket in `region`: SigV4 with the region's host, which every region accepts.
 
-        URLs of the local cloud are signed with its own key, which no page knows. Raises EndpointConnectionError when it
-        does not answer, TargetError when it has no such key.
+        URLs of the local cloud are signed with a key of the cloud that no page knows. Raises EndpointConnectionError if the
+        cloud does not respond, TargetError if it has no such key.
         """
-        # boto3 by itself signs for s3.amazonaws.com, which sends on to the bucket's region, where the signature is wrong.
+        # By default boto3 signs for s3.amazonaws.com, which redirects to the bucket's region, where the signature is invalid.
         regional: Literal["path", "virtual"] = "path" if self.endpoint_url or "." in bucket else "virtual"
         config = ClientConfig(signature_version="s3v4", s3={"addressing_style": regional})
-        # asked for each time: a cloud that was started again has another key
+        # read each time: a cloud that was restarted has another key
         own = self.kind == "local" and self.endpoint_url
         key_id, secret = _signing_key(own) if own else (None, None)
         with self._making:
@@ -133,7 +133,7 @@ class Target:
             )
 
     def _made(self, service: str, region: str, config: ClientConfig, **keys: str | None) -> Any:
-        """Make a client; what it is made of is all from the user: credentials, region, address, AWS configuration."""
+        """Create a client from the user's settings: credentials, region, address, AWS configuration."""
         if self._credentials is not None:
             self._credentials.check()
         with _settings_explained(self.description):
@@ -148,7 +148,7 @@ class Target:
     def account(self) -> str:
         """Return the 12-digit id of the account that the credentials belong to.
 
-        Raises NoCredentials or CredentialsUnusable when there are none that AWS takes, EndpointUnreachable when nothing answers.
+        Raises NoCredentials or CredentialsUnusable without credentials that AWS accepts, EndpointUnreachable without a response.
         """
         if self.kind == "local":
             return LOCAL_ACCOUNT
@@ -194,7 +194,7 @@ class Target:
         context["chatprov"] = (time.monotonic(), model.service_model.service_name, model.name, without_secrets(params))
 
     def _answered(self, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
-        if "Error" in parsed:  # the same code means one thing in one service and another in another
+        if "Error" in parsed:  # the meaning of a code depends on the service
             parsed["ResponseMetadata"]["Service"] = context["chatprov"][1]
         self._record(context, parsed["Error"].get("Code", "error") if "Error" in parsed else "ok")
 
@@ -212,9 +212,9 @@ def local_target(port: int, region: str) -> Target:
 
 
 def _signing_key(url: str) -> tuple[str, str]:
-    """Return id and secret of the key that a local cloud signs its own URLs with."""
+    """Return id and secret of the key with which a local cloud signs its URLs."""
     try:
-        # past any proxy, as all calls to the local cloud are
+        # without a proxy, as all calls to the local cloud
         with urllib3.PoolManager() as http:
             found = http.request("GET", f"{url}/_chatprov/signing-key", timeout=_KEY_SECONDS, retries=False).json()
             return found["accessKeyId"], found["secretAccessKey"]
@@ -229,7 +229,7 @@ def _signing_key(url: str) -> tuple[str, str]:
 
 
 def endpoint_target(endpoint_url: str, region: str, profile: str | None) -> Target:
-    """Return another endpoint, such as an emulator; credentials are the user's if there are any, else invented ones."""
+    """Return another endpoint, such as an emulator; with the user's credentials if there are any, else with dummy ones."""
     session, credentials = _user_session(profile)
     if not credentials.found():
         return Target("endpoint", _isolated_session(), region, endpoint_url)
@@ -237,10 +237,10 @@ def endpoint_target(endpoint_url: str, region: str, profile: str | None) -> Targ
 
 
 def aws_target(region: str | None, fallback_region: str, profile: str | None) -> Target:
-    """Return AWS by the usual rules for profile and credentials.
+    """Return AWS, with the usual rules for profile and credentials.
 
     The region is `region` if given (--region), else AWS_REGION or AWS_DEFAULT_REGION, else `fallback_region` (config.yaml).
-    Raises CredentialsUnusable for a profile that is not there; whether there are credentials shows at the first call.
+    Raises CredentialsUnusable for a missing profile; missing credentials are reported at the first call.
     """
     session, credentials = _user_session(profile)
     chosen = region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or fallback_region
@@ -250,13 +250,13 @@ def aws_target(region: str | None, fallback_region: str, profile: str | None) ->
 def _user_session(profile: str | None) -> tuple[boto3.Session, Credentials]:
     with _settings_explained("The AWS configuration"):
         core = botocore.session.Session(profile=profile)
-        core.get_scoped_config()  # reads the files, and looks for the profile in them
+        core.get_scoped_config()  # reads the files, and searches for the profile in them
         return boto3.Session(botocore_session=core), Credentials(core)
 
 
 @contextmanager
 def _settings_explained(what: str) -> Iterator[None]:
-    """Turn what boto3 raises about the user's settings into one clear error; `what` is what they make unusable."""
+    """Convert exceptions of boto3 about the user's settings to one clear error; `what` is what cannot be used because of them."""
     try:
         yield
     except ProfileNotFound as error:
@@ -269,7 +269,7 @@ def _settings_explained(what: str) -> Iterator[None]:
         raise TargetError(f"{error}", kept=UNCHANGED, advice="Correct the AWS configuration file.") from None
     except (ChatprovError, MemoryError):
         raise
-    except Exception as error:  # noqa: BLE001  # botocore checks few settings, and leaves the others to whatever they break
+    except Exception as error:  # noqa: BLE001  # botocore checks only few settings; the others raise any exception
         text, advice = wrong_setting(error)
         raise TargetError(f"{what} cannot be used: {text}", kept=UNCHANGED, advice=advice) from None
 
@@ -277,4 +277,4 @@ def _settings_explained(what: str) -> Iterator[None]:
 def _isolated_session() -> boto3.Session:
     core = botocore.session.Session(session_vars={**botocore.session.Session.SESSION_VARIABLES, **_NOWHERE})
     core.register_component("data_loader", aws_data())
-    return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", botocore_session=core)  # noqa: S106  # what emulators take
+    return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", botocore_session=core)  # noqa: S106  # dummy values for emulators

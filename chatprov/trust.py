@@ -1,8 +1,7 @@
-"""Trust in step code. Steps are Python code: chatprov's need no question, those of the current directory do, once.
+"""Trust in step code. Steps are Python code: chatprov's own are trusted, those of the current directory need one confirmation.
 
-The trusted folders are remembered in `~/.local/state/chatprov/trusted`, one JSON object a line. A folder
-that is the user's alone is vouched for with all that its user will write there; of a project that others can change, only
-the code that was there at that time.
+The trusted folders are stored in `~/.local/state/chatprov/trusted`, one JSON object on each line. If only the user can change
+a folder, its future code is trusted, too; if others can change it, only the code at the time of the confirmation is trusted.
 """
 
 from __future__ import annotations
@@ -26,9 +25,9 @@ _ANY_CODE = "any"
 
 
 def stranger(place: ProjectLocation) -> str:
-    """Return why a project that was found must not be used without a question, even one with chatprov's steps.
+    """Return why a found project needs a confirmation, even if it has chatprov's steps.
 
-    An empty text where there is nothing to ask: it is the user's alone, or its code as it is was vouched for.
+    An empty text if it needs none: only the user can change it, or its present code is trusted.
     """
     if place.shipped or place.root == shipped_root():
         return ""
@@ -40,7 +39,7 @@ def stranger(place: ProjectLocation) -> str:
 
 
 def is_trusted(place: ProjectLocation) -> bool:
-    """Tell whether a project's steps may be run: chatprov's own, byte for byte, or somebody has vouched for the folder.
+    """Return whether a project's steps may be run: they are byte for byte chatprov's own, or the folder is trusted.
 
     Raises ProjectError for steps that cannot be read.
     """
@@ -51,9 +50,9 @@ def is_trusted(place: ProjectLocation) -> bool:
 
 
 def trust(place: ProjectLocation) -> None:
-    """Remember a project as trusted.
+    """Store a project as trusted.
 
-    Raises ProjectError when that cannot be written down.
+    Raises ProjectError when the file cannot be written.
     """
     code = place.code.digest if foreign(place.root) else _ANY_CODE
     if code in _known(place.root):
@@ -65,7 +64,7 @@ def trust(place: ProjectLocation) -> None:
             kept="Nothing was changed.",
             advice=f"Name the project instead: --project {place.root}",
         )
-    # one write at the end of the file: two commands at once lose nothing, and half a line of a full disk spoils no other
+    # one write at the end of the file: two simultaneous commands lose nothing, and an incomplete line damages no other line
     line = "\n" + json.dumps({"folder": str(place.root.resolve()), "code": code}) + "\n"
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -81,7 +80,7 @@ def trust(place: ProjectLocation) -> None:
 
 
 def _file() -> Path | None:
-    """Return where the vouched-for folders are kept; None when the environment names no absolute path, which could be anybody's."""
+    """Return the file of the trusted folders; None if the environment has only relative paths, which any user may own."""
     state = Path(os.environ.get("XDG_STATE_HOME", ""))
     if not state.is_absolute():
         state = Path(os.path.expanduser("~")) / ".local" / "state"  # noqa: PTH111  # pathlib's raises where there is none
@@ -89,7 +88,7 @@ def _file() -> Path | None:
 
 
 def _known(root: Path) -> frozenset[str]:
-    """Return the code that was vouched for in a folder: digests, or "any"."""
+    """Return the trusted code of a folder: digests, or "any"."""
     return frozenset(_codes(str(root.resolve())))
 
 

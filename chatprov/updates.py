@@ -1,7 +1,7 @@
 """The request of an update that replaces every member: the current values, overwritten by the new ones.
 
-UpdateUserPool, UpdateGraphqlApi and similar operations reset every member that a request leaves out to its default. So each
-request starts from the current values in AWS. botocore's model of the operation says which members it takes.
+UpdateUserPool, UpdateGraphqlApi and similar operations reset every member that a request omits to its default. So each
+request starts from the current values in AWS. botocore's model of the operation defines the members that it accepts.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from typing import Any
 
 
 def replacement(client: Any, method: str, current: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters of an update: `changes` on top of what is `current`.
+    """Return the parameters of an update: the `current` values, overwritten by `changes`.
 
-    `client` is the boto3 client and `method` its method's name, such as "update_user_pool"; `current` is what the describe call
-    answers. Of it goes in what the operation takes, members of members too, but no empty text where it takes none: so some
-    endpoints say that nothing is set. A member of `changes` that is None is taken out: no AWS operation takes null.
+    `client` is the boto3 client and `method` the name of its method, such as "update_user_pool"; `current` is the response of
+    the describe call. Only members that the operation accepts are used, also inside of members. Empty texts are removed if the
+    operation does not accept them: some endpoints return them for unset values. A member of `changes` that is None is removed:
+    no AWS operation accepts null.
     """
     operation = client.meta.method_to_api_mapping[method]
     shape = client.meta.service_model.operation_model(operation).input_shape
@@ -23,7 +24,7 @@ def replacement(client: Any, method: str, current: Mapping[str, Any], changes: M
 
 
 def on_top(current: Any, changes: Any) -> Any:
-    """Return `current` with `changes` on top: mappings member by member, everything else, lists too, as `changes` has it."""
+    """Return `current`, overwritten by `changes`: mappings member by member, all other values (and lists) completely."""
     if not isinstance(current, Mapping) or not isinstance(changes, Mapping):
         return changes
     return {**current, **{name: on_top(current.get(name), value) for name, value in changes.items()}}
@@ -39,9 +40,9 @@ def without_none(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def as_listed(current: Any, wanted: Any) -> Any:
-    """Return the current value in the order and the form of the desired one, where the order has no meaning, as in a policy.
+    """Return the current value in the order and the form of the desired one, for values without a fixed order, such as a policy.
 
-    In a policy one value and a list of one are the same, and AWS may return either, in any order.
+    In a policy, a single value and a list of one are the same, and AWS may return either form, in any order.
     """
     if isinstance(wanted, Mapping) and isinstance(current, Mapping):
         known = {name: as_listed(current[name], value) for name, value in wanted.items() if name in current}
@@ -68,7 +69,7 @@ def _listed(current: list[Any], wanted: list[Any]) -> list[Any]:
 
 
 def _taken(shape: Any, value: Any) -> Any:
-    """Return the part of a describe call's answer that an input shape takes."""
+    """Return the part of a describe call's response that an input shape accepts."""
     match shape.type_name:
         case "structure":
             return {

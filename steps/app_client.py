@@ -60,7 +60,7 @@ class ChatAppClient(ListedAwsResource):
         cognito, ids = context.client("cognito-idp"), self.params(context, handle.id)
         there = cognito.describe_user_pool_client(**ids)["UserPoolClient"]
         ours = {key: value for key, value in self.desired(context).items() if key not in self.create_only}
-        providers = "SupportedIdentityProviders"  # those that others added are kept
+        providers = "SupportedIdentityProviders"  # values that others added are kept
         more = {providers: list(dict.fromkeys([*ours[providers], *there.get(providers, [])]))}
         cognito.update_user_pool_client(
             **replacement(cognito, "update_user_pool_client", there, {**ids, **ours, **more})

@@ -1,4 +1,4 @@
-"""What others attached to the role and the data source of STEP 6, and AWS wants gone before it deletes them."""
+"""Attachments of others to the role and the data source of STEP 6, which must be deleted before these can be deleted."""
 
 import json
 import re
@@ -19,7 +19,7 @@ def attached_to_role(context: ResourceContext, role: Handle) -> Sequence[DataCou
 
 
 def detach_from_role(context: ResourceContext, role: Handle) -> None:
-    """Detach the managed policies, delete the inline ones, and take the role out of its instance profiles."""
+    """Detach the managed policies, delete the inline ones, and remove the role from its instance profiles."""
     iam, (managed, inline, profiles) = context.client("iam"), _of_role(context, role)
     for arn in managed:
         iam.detach_role_policy(RoleName=role.name, PolicyArn=arn)
@@ -41,7 +41,7 @@ def _of_role(context: ResourceContext, role: Handle) -> tuple[list[str], list[st
 
 
 def region_of_role(context: ResourceContext, role: str) -> str:
-    """Return the region of a role that chatprov made before it wrote the region into the tags: that of the table."""
+    """Return the region of a role without a region in its tags, as older versions created it: the region of its table."""
     iam = context.client("iam")
     names = iam.list_role_policies(RoleName=role)["PolicyNames"]
     policies = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
@@ -50,7 +50,7 @@ def region_of_role(context: ResourceContext, role: str) -> str:
 
 
 def data_source_users(context: ResourceContext, source: Handle) -> Sequence[DataCount]:
-    """Name the resolvers that use the data source, but for those of config.yaml, and the functions."""
+    """Name the resolvers that use the data source, except those in config.yaml, and the functions."""
     if "api" not in context.handles:
         return ()
     ours = {f"{resolver.type}.{resolver.field}" for resolver in context.config.resolvers}
@@ -63,7 +63,7 @@ def data_source_users(context: ResourceContext, source: Handle) -> Sequence[Data
 
 
 def delete_data_source_users(context: ResourceContext, source: Handle) -> None:
-    """Delete the resolvers that use the data source, and then the functions: none goes while a resolver runs it."""
+    """Delete the resolvers that use the data source, and then the functions: AWS deletes no function that a resolver uses."""
     appsync, api = context.client("appsync"), context.handles["api"].id
     resolvers, functions = _of_source(context, source)
     for resolver in resolvers:

@@ -1,4 +1,4 @@
-"""What a bucket holds, and how it is emptied: files in all their versions, and access points.
+"""The contents of a bucket, and their deletion: files in all versions, and access points.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html
 """
@@ -12,7 +12,7 @@ from chatprov.step import Handle, ResourceContext, none_if_absent
 
 
 def versions(context: ResourceContext, bucket: Handle) -> Iterator[list[dict[str, Any]]]:
-    """Return the bucket's files page by page, old versions and delete markers among them."""
+    """Return the bucket's files page by page, including old versions and delete markers."""
     for page in context.client("s3").get_paginator("list_object_versions").paginate(Bucket=bucket.name):
         yield [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
 

@@ -17,7 +17,7 @@ GONE = ("404", "NoSuchBucket")
 
 
 class BucketPart(AwsPart):
-    """A setting that S3 keeps beside the bucket, under its name."""
+    """A setting of the bucket with its own operations in S3."""
 
     parent = "bucket"
     depends_on: tuple[str, ...] = ("bucket",)
@@ -27,7 +27,7 @@ class BucketPart(AwsPart):
 
 
 class BucketPublicAccess(BucketPart):
-    """Block Public Access: all four settings as the configuration says; the tutorial unchecks them."""
+    """Block Public Access: all four settings, with the values of the configuration; the tutorial unchecks them."""
 
     key = "bucket-public-access"
     type = "S3 Block Public Access"
@@ -39,7 +39,7 @@ class BucketPublicAccess(BucketPart):
     def desired(self, context: ResourceContext) -> Attributes:
         return dict.fromkeys(SETTINGS, context.config.bucket.block_public_access)
 
-    def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002  # as it is
+    def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002  # unchanged
         return dict(found)
 
     def create(self, context: ResourceContext) -> Handle:
@@ -50,7 +50,7 @@ class BucketPublicAccess(BucketPart):
 
 
 class BucketCors(BucketPart):
-    """The bucket's CORS rules: which web pages may read and write, and how."""
+    """The bucket's CORS rules: the web pages that may read and write, and the allowed methods."""
 
     key = "bucket-cors"
     type = "S3 CORS rules"
@@ -72,7 +72,7 @@ class BucketCors(BucketPart):
         }
 
     def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:
-        # S3 leaves an empty list out of its answer. A rule's name and its time in the browser's cache may be as they are.
+        # S3 omits an empty list in its response. A rule's name and its cache time in the browser may have any value.
         rules = [{name: rule.get(name, []) for name in RULE} for rule in found["CORSRules"]]
         wanted = self.desired(context)["CORSRules"]
         in_order = [as_listed(rule, want) for rule, want in zip(rules, wanted, strict=False)]
@@ -83,8 +83,8 @@ class BucketCors(BucketPart):
         s3.put_bucket_cors(Bucket=bucket.name, CORSConfiguration=dict(self.desired(context)))
         return bucket
 
-    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
-        """PutBucketCors replaces all rules; the name and the cache time of the rule in the same place stay."""
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # replaced as a whole
+        """PutBucketCors replaces all rules; the name and the cache time of the rule in the same position are kept."""
         s3, rules = context.client("s3"), list(self.desired(context)["CORSRules"])
         there = s3.get_bucket_cors(Bucket=handle.name)["CORSRules"]
         same = [

@@ -28,7 +28,7 @@ class DataSourceRole(AwsResource):
         tag="tag_role", tag_param="RoleName", tag_by="name", tags_form="list",
     )  # fmt: skip
     global_name = "data_source.role_name"
-    global_tags = True  # IAM has no regions: the same stack in another region must not take this role for its own
+    global_tags = True  # IAM has no regions: the same stack in another region must not use this role
     any_order = frozenset({"AssumeRolePolicyDocument"})
 
     def name(self, config: Config) -> str:
@@ -56,7 +56,7 @@ class DataSourceRole(AwsResource):
         return {"AssumeRolePolicyDocument": _document(found["AssumeRolePolicyDocument"])}
 
     def id_from_references(self, others: Mapping[str, Observed]) -> str | None:
-        """Return the role of the data source: the console makes up its name."""
+        """Return the role that the data source uses: the console generates its name."""
         source = others.get("data-source")
         arn = source.attributes["serviceRoleArn"] if source else None
         return arn.rpartition("/")[2] if arn else None
@@ -80,12 +80,12 @@ class DataSourceRole(AwsResource):
         return [count for count in attached_to_role(context, handle) if count.name != ours]
 
     def purge(self, context: ResourceContext, handle: Handle) -> None:
-        """IAM deletes no role that has a policy or is in an instance profile; both may also serve others and stay."""
+        """IAM deletes no role that has a policy or is in an instance profile; managed policies and profiles are kept for others."""
         detach_from_role(context, handle)
 
 
 class DataSourceRolePolicy(AwsResource):
-    """What the role may do, and with what."""
+    """The policy of the role: the actions that it allows, and on which resources."""
 
     key = "role-policy"
     type = "IAM role policy"
@@ -123,7 +123,7 @@ class DataSourceRolePolicy(AwsResource):
         return {"PolicyDocument": _document(found["PolicyDocument"])}
 
     def list_all(self, context: ResourceContext) -> Sequence[Observed]:
-        """List all policies of the role, since the console makes up their names; the managed ones by their ARN."""
+        """List all policies of the role, because the console generates their names; the managed ones by their ARN."""
         iam, role = context.client("iam"), context.handles["role"]
         inline = all_pages(iam, "list_role_policies", "PolicyNames", RoleName=role.name)
         found = [policy for name in inline for policy in self.read(context, name)]
@@ -136,7 +136,7 @@ class DataSourceRolePolicy(AwsResource):
         return found
 
     def merge(self, found: Sequence[Observed]) -> Observed:
-        """Return what all policies of the role say together."""
+        """Return all policies of the role as one policy."""
         statements: list[Any] = []
         for seen in found:
             said = seen.attributes["PolicyDocument"].get("Statement", [])
@@ -149,10 +149,10 @@ class DataSourceRolePolicy(AwsResource):
         context.client("iam").put_role_policy(RoleName=role.name, PolicyName=name, PolicyDocument=document)
         return Handle(id=name, name=name, arn=role.arn)
 
-    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # put whole
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # replaced as a whole
         self.create(context)
 
 
 def _document(document: Any) -> Any:
-    """A policy document arrives as a mapping from boto3, as JSON text from some emulators."""
+    """A policy document is a mapping in boto3, and JSON text from some emulators."""
     return json.loads(document) if isinstance(document, str) else document

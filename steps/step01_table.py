@@ -104,7 +104,7 @@ class ChatMessagesTable(ListedAwsResource):
         return Handle(id=name, name=name, arn=answer["TableDescription"]["TableArn"])
 
     def set_after_create(self, context: ResourceContext) -> frozenset[str]:
-        """CreateTable has no parameter for backups: they are turned on when the table is ACTIVE."""
+        """CreateTable has no parameter for backups: they are enabled when the table is ACTIVE."""
         return frozenset({"PointInTimeRecoveryEnabled"} if context.config.table.point_in_time_recovery else ())
 
     def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
@@ -125,7 +125,7 @@ class ChatMessagesTable(ListedAwsResource):
     def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
         pages = context.client("dynamodb").get_paginator("scan").paginate(TableName=handle.name, Select="COUNT")
         sizes = (page["Count"] for page in pages)
-        # A table that is not ACTIVE yet is not found, and has no messages.
+        # A table that is not ACTIVE yet cannot be read, and has no messages.
         return none_if_absent(lambda: counted(sizes, "messages", COUNT_LIMIT), "ResourceNotFoundException") or ()
 
 
@@ -137,7 +137,7 @@ def _status(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _recovery(backups: Mapping[str, Any]) -> dict[str, Any]:
-    """Return whether point-in-time recovery is on, and its period in days where that is not the default of 35."""
+    """Return whether point-in-time recovery is on, and its period in days if it is not the default of 35."""
     described = backups.get("PointInTimeRecoveryDescription", {})
     enabled = described.get("PointInTimeRecoveryStatus") == "ENABLED"
     days = described.get("RecoveryPeriodInDays", DEFAULT_DAYS) if enabled else DEFAULT_DAYS

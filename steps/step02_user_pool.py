@@ -90,7 +90,7 @@ class ChatUserPool(ListedAwsResource):
         return Handle(id=pool["Id"], name=pool["Name"], arn=pool["Arn"])
 
     def set_after_create(self, context: ResourceContext) -> frozenset[str]:
-        """CreateUserPool knows text messages as the only second factor; SetUserPoolMfaConfig sets the authenticator app."""
+        """CreateUserPool supports only text messages as a second factor; SetUserPoolMfaConfig sets the authenticator app."""
         return frozenset() if context.config.user_pool.mfa == "OFF" else SECOND_FACTOR
 
     def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
@@ -109,7 +109,7 @@ class ChatUserPool(ListedAwsResource):
             )
 
     def _set(self, context: ResourceContext, handle: Handle, ours: Attributes) -> None:
-        """UpdateUserPool resets every setting that a call leaves out, so the current settings are sent too, with ours on top."""
+        """UpdateUserPool resets every setting that a call omits, so the current settings are sent, too, overwritten by ours."""
         cognito = context.client("cognito-idp")
         there = cognito.describe_user_pool(UserPoolId=handle.id)["UserPool"]
         # Values that others added are kept.

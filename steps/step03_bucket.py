@@ -1,4 +1,4 @@
-"""STEP 3: Create the S3 bucket for file uploads, open it as the tutorial does, and let browsers in (CORS).
+"""STEP 3: Create the S3 bucket for file uploads, open it as in the tutorial, and allow browsers (CORS).
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/creating-bucket.html
 """
@@ -23,7 +23,7 @@ TAKEN = (
     "(docs/operator-policy.json has it)"
 )
 OLD_NAMES = {None: "us-east-1", "EU": "eu-west-1"}
-"""How S3 names its first two regions: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html."""
+"""S3's names for its first two regions: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html."""
 
 
 class UploadsBucket(AwsResource):
@@ -57,7 +57,7 @@ class UploadsBucket(AwsResource):
                 return [Observed(id=name, name=name, arn=arn, attributes={}, unavailable_reason=taken)]
             if status != ELSEWHERE:
                 raise
-            head = {}  # ours, but in another region: its location still can be asked for
+            head = {}  # ours, but in another region: its location can still be read
         location = none_if_absent(lambda: s3.get_bucket_location(Bucket=name), *GONE) if head is not None else None
         return [self.observe(context, location, name)] if location else []
 
@@ -87,10 +87,10 @@ class UploadsBucket(AwsResource):
         return Handle(id=name, name=name, arn=self._arn(context, name))
 
     def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
-        """A bucket has nothing to change in place: its settings are separate parts."""
+        """A bucket has no settings that an update can change: its settings are separate parts."""
 
     def tag(self, context: ResourceContext, handle: Handle) -> None:
-        """PutBucketTagging replaces all tags, so those of others are sent too."""
+        """PutBucketTagging replaces all tags, so the tags of others are sent, too."""
         s3 = context.client("s3")
         there = none_if_absent(lambda: s3.get_bucket_tagging(Bucket=handle.name), "NoSuchTagSet")
         tags = {**tags_of(there["TagSet"] if there else []), **context.tags(self)}
@@ -102,7 +102,7 @@ class UploadsBucket(AwsResource):
         return [*files, *(DataCount(1, "access point", name=name) for name in access_points(context, handle))]
 
     def purge(self, context: ResourceContext, handle: Handle) -> None:
-        """S3 deletes only an empty bucket without access points; old versions and delete markers count too."""
+        """S3 deletes only a bucket without access points, files, old versions and delete markers."""
         empty(context, handle)
 
 

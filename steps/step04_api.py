@@ -1,4 +1,4 @@
-"""STEP 4: Create the AppSync GraphQL API that lets in users of the pool of STEP 2.
+"""STEP 4: Create the AppSync GraphQL API for the users of the pool of STEP 2.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/quickstart.html
 """
@@ -23,7 +23,7 @@ from chatprov.updates import replacement, without_none
 
 POOL_SETTINGS = ("userPoolId", "awsRegion", "defaultAction", "appIdClientRegex")
 OTHER_WAYS_IN = ("openIDConnectConfig", "lambdaAuthorizerConfig")
-"""What an API has whose primary authorization is another one."""
+"""The settings of an API that only other primary authorization modes have."""
 
 
 class ChatAppApi(ListedAwsResource):
@@ -89,12 +89,12 @@ class ChatAppApi(ListedAwsResource):
         }
 
     def create(self, context: ResourceContext) -> Handle:
-        settings = without_none(self.desired(context))  # AppSync takes no null
+        settings = without_none(self.desired(context))  # AppSync accepts no null
         api = context.client("appsync").create_graphql_api(**settings, tags=context.tags(self))["graphqlApi"]
         return self.observe(context, api, api["apiId"])
 
     def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # all or nothing
-        """UpdateGraphqlApi resets what a call leaves out, so what is there is sent too, with ours on top."""
+        """UpdateGraphqlApi resets every setting that a call omits, so the current settings are sent, too, overwritten by ours."""
         appsync = context.client("appsync")
         there = appsync.get_graphql_api(apiId=handle.id)["graphqlApi"]
         appsync.update_graphql_api(**replacement(appsync, "update_graphql_api", there, self.desired(context)))
@@ -103,19 +103,19 @@ class ChatAppApi(ListedAwsResource):
         return [DataCount(1, "domain name", name=name) for name in self._domain_names(context, handle)]
 
     def purge(self, context: ResourceContext, handle: Handle) -> None:
-        """AppSync deletes no API that a domain name leads to; the domain name stays, and leads nowhere."""
+        """AppSync deletes no API that has a domain name; the domain name is kept, without an API."""
         for name in self._domain_names(context, handle):
             context.client("appsync").disassociate_api(domainName=name)
 
     def _domain_names(self, context: ResourceContext, handle: Handle) -> list[str]:
-        """Return the domain names that lead to the API."""
+        """Return the domain names of the API."""
         appsync = context.client("appsync")
 
         def leads_here(name: str) -> bool:
             answer = none_if_absent(lambda: appsync.get_api_association(domainName=name), "NotFoundException")
             return bool(answer and answer["apiAssociation"].get("apiId") == handle.id)
 
-        # Emulators may not know what a domain name is.
+        # Emulators may not support domain names.
         found = none_if_absent(
             lambda: all_pages(appsync, "list_domain_names", "domainNameConfigs"), "NotFoundException"
         )

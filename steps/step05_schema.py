@@ -1,4 +1,4 @@
-"""STEP 5: Define the GraphQL schema: what clients may ask, send and subscribe to.
+"""STEP 5: Define the GraphQL schema: what clients can query, send and subscribe to.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/designing-your-schema.html
 """
@@ -69,7 +69,7 @@ class ChatSchema(AwsPart):
 
 
 def _status(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return whether AppSync still reads the schema, and what it says is wrong with it."""
+    """Return whether AppSync is still processing the schema, and the errors that it found."""
     failed = str(found.get("details", "AppSync gives no details")) if found["status"] == "FAILED" else ""
     return {"state": "settling" if found["status"] == "PROCESSING" else "present", "failed": failed}
 

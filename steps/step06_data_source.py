@@ -22,11 +22,11 @@ OTHER_KINDS = (
     "relationalDatabaseConfig",
     "eventBridgeConfig",
 )
-"""What a data source has that is no table."""
+"""The settings of data sources that are not tables."""
 
 
 class AppSyncDataSource(ListedAwsResource):
-    """What the two data sources have in common."""
+    """The common part of the two data sources."""
 
     type = "AppSync data source"
     aws = AwsApi(
@@ -44,8 +44,8 @@ class AppSyncDataSource(ListedAwsResource):
         answer = context.client("appsync").create_data_source(apiId=api.id, name=name, **settings)
         return Handle(id=name, name=name, arn=answer["dataSource"]["dataSourceArn"])
 
-    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
-        """UpdateDataSource replaces it, so what is there is sent too, with ours on top."""
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent as a whole
+        """UpdateDataSource replaces all settings, so the current ones are sent, too, overwritten by ours."""
         appsync, ids = context.client("appsync"), {"apiId": context.handles["api"].id, "name": handle.name}
         there = appsync.get_data_source(**ids)["dataSource"]
         appsync.update_data_source(
@@ -53,7 +53,7 @@ class AppSyncDataSource(ListedAwsResource):
         )
 
     def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
-        """Name the resolvers of others that use it; where the whole API goes, they go with it."""
+        """Name the resolvers of others that use it; if the whole API is deleted, they are deleted with it."""
         return data_source_users(context, handle)
 
     def purge(self, context: ResourceContext, handle: Handle) -> None:
@@ -62,7 +62,7 @@ class AppSyncDataSource(ListedAwsResource):
 
 
 class ChatMessagesDataSource(AppSyncDataSource):
-    """The data source ChatMessagesDS: the table, and the role to reach it with."""
+    """The data source ChatMessagesDS: the table, and the role that gives access to it."""
 
     key = "data-source"
     depends_on = ("api", "table", "role")

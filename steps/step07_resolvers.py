@@ -12,7 +12,7 @@ from chatprov.step import Attributes, Handle, Resource, ResourceContext, StepMod
 from chatprov.updates import replacement, without_none
 
 OTHER_KINDS = ("pipelineConfig", "code", "runtime")
-"""What a resolver has that is no unit resolver in VTL."""
+"""The settings of resolvers that are not unit resolvers in VTL."""
 
 
 class UnitResolver(AwsResource):
@@ -34,7 +34,7 @@ class UnitResolver(AwsResource):
         self.depends_on = ("api", "schema", "data-source" if resolver.data_source == "table" else "none-source")
         self.key = f"resolver-{resolver.type}-{resolver.field}"
 
-    def name(self, config: settings.Config) -> str:  # noqa: ARG002  # a resolver is named by its field
+    def name(self, config: settings.Config) -> str:  # noqa: ARG002  # the name of a resolver is its field
         return f"{self.resolver.type}.{self.resolver.field}"
 
     def desired(self, context: ResourceContext) -> Attributes:
@@ -54,7 +54,7 @@ class UnitResolver(AwsResource):
         return {key: value or None for key, value in super().actual(context, found).items()}
 
     def list_all(self, context: ResourceContext) -> Sequence[Handle]:
-        """List the resolvers of all types, those of other fields too."""
+        """List the resolvers of all types, including those of other fields."""
         appsync, api = context.client("appsync"), context.handles["api"]
         types = [kind["name"] for kind in all_pages(appsync, "list_types", "types", apiId=api.id, format="SDL")]
         names = [
@@ -69,8 +69,8 @@ class UnitResolver(AwsResource):
         answer = context.client("appsync").create_resolver(**self.params(context, name), **settings)
         return Handle(id=name, name=name, arn=answer["resolver"]["resolverArn"])
 
-    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent whole
-        """UpdateResolver replaces it, so what is there is sent too, with ours on top."""
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent as a whole
+        """UpdateResolver replaces all settings, so the current ones are sent, too, overwritten by ours."""
         appsync, ids = context.client("appsync"), self.params(context, handle.id)
         there = appsync.get_resolver(**ids)["resolver"]
         appsync.update_resolver(**replacement(appsync, "update_resolver", there, {**ids, **self.desired(context)}))
@@ -83,7 +83,12 @@ def former(key: str) -> Resource | None:
             gone = UnitResolver(
                 settings.ResolverSettings(type=type_name, field=field_name, request_template="", response_template="")
             )
-            gone.depends_on = ("api", "schema", "data-source", "none-source")  # whichever it has goes after it
+            gone.depends_on = (
+                "api",
+                "schema",
+                "data-source",
+                "none-source",
+            )  # the data source that it uses is deleted after it
             return gone
     return None
 

@@ -1,4 +1,4 @@
-"""STEP 8: Test GraphQL API: send a message with the mutation, and hear it arrive by the subscription. It makes no resource.
+"""STEP 8: Test GraphQL API: send a message with the mutation, and receive it with the subscription. It creates no resource.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-data.html
 """
@@ -7,7 +7,7 @@ from chatprov.step import ResourceContext, StepModule
 
 
 def evidence(context: ResourceContext) -> dict[str, bool]:
-    """Look for a user, and for a message in room1."""
+    """Search for a user, and for a message in room1."""
     users, messages = [], 0
     if "user-pool" in context.handles:
         pool = context.handles["user-pool"].id

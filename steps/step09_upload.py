@@ -1,4 +1,4 @@
-"""STEP 9: File Upload Flow: a file goes to S3 by a pre-signed URL, and a message carries its URL. It makes no resource.
+"""STEP 9: File Upload Flow: upload a file to S3 with a pre-signed URL, and send its URL in a message. It creates no resource.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
 """
@@ -7,7 +7,7 @@ from chatprov.step import ResourceContext, StepModule
 
 
 def evidence(context: ResourceContext) -> dict[str, bool]:
-    """Look for a file in the bucket, and for a message that has its URL."""
+    """Search for a file in the bucket, and for a message that has its URL."""
     files, messages = [], 0
     if "bucket" in context.handles and "table" in context.handles:
         bucket, table = context.handles["bucket"].name, context.handles["table"].name

@@ -1,4 +1,4 @@
-"""STEP 10: Security & IAM Notes: three sentences in the tutorial, here the step that looks at what was built. It makes no resource.
+"""STEP 10: Security & IAM Notes: three sentences in the tutorial; here, the step that audits the backend. It creates no resource.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/best-practices.html
 """

@@ -50,7 +50,7 @@ class AuditRule:
     """The consequence for this chat, in one or two sentences."""
     fixes: tuple[ConfigFix, ...]
     clients: str = ""
-    """What a client of the documented backend must change after the fix; empty when nothing."""
+    """The change that a client of the documented backend needs after the fix; empty if it needs none."""
     detect: Callable[[Stack], str | None]
     exploit: Callable[[Sandbox], str | None] | None = None
 

@@ -1,6 +1,6 @@
 """The sandbox of the exploits: two temporary rooms and three temporary users, deleted afterwards.
 
-The remains of an earlier, killed audit are deleted first; everything is found by its name.
+The resources that an earlier, killed audit left are deleted first; all are found by their names.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The backend as the audit reads it: settings as the steps read them, and templates as AppSync renders them.
+"""The deployed backend for the audit: settings as the steps read them, and templates as AppSync renders them.
 
 https://docs.aws.amazon.com/appsync/latest/APIReference/API_EvaluateMappingTemplate.html
 """
@@ -103,7 +103,7 @@ class Stack:
         groups: tuple[str, ...] = (f"room:{ROOM}",),
         **context: Any,
     ) -> Rendered:
-        """Let AppSync render a template of a field's resolver, without its data source. Raises InconclusiveError when it cannot."""
+        """Let AppSync render a template of a field's resolver, without its data source. Raises InconclusiveError if it cannot."""
         resolver = self.resolver(type_name, field_name)
         if resolver is None or not resolver.get(template):
             raise InconclusiveError(f"{type_name}.{field_name} has no mapping template")

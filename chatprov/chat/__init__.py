@@ -1,4 +1,4 @@
-"""A client of the finished backend: signs in, speaks GraphQL, and tries the API as the tutorial's STEP 8 does."""
+"""A client of the finished backend: signs in, sends GraphQL requests, and tests the API as in the tutorial's STEP 8."""
 
 from __future__ import annotations
 

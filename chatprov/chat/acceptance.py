@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 UPLOAD_BYTES = 4096
 UPLOAD_ROOM = "chatprov-test-uploads"
-"""A room that only the test uses, so that the remains of an earlier, killed test can be deleted."""
+"""A room that only the test uses, so that the messages and files of an earlier, killed test can be deleted."""
 
 
 def acceptance(

@@ -116,7 +116,7 @@ class ChatClient:
     async def history(self, room: str) -> list[Message]:
         """Return the room's messages, in order; of a large room the part that getMessages returns.
 
-        In the tutorial's API that is the first megabyte; the hardened one returns the newest messages, and that there are more.
+        In the tutorial's API that is the first megabyte; the hardened one returns the newest messages, and whether there are more.
         Raises ChatRefused or EndpointUnreachable.
         """
         answer = await self.ask(HISTORY, {"roomId": room})
@@ -178,7 +178,7 @@ class ChatClient:
 
     async def _pause(self, room: str, error: Exception, failures: int) -> None:
         longest = min(self._timing.longest_pause, self._timing.first_pause * 2**failures)
-        # Random, so that clients that lost their connections together do not all reconnect at the same time.
+        # Random, so that clients that lost their connections at the same time do not reconnect at the same time.
         seconds = longest * random.uniform(0.5, 1)  # noqa: S311  # not used for security
         reason = error.message if isinstance(error, ChatprovError) else str(error)
         self._report(ConnectionLost(room, reason, seconds))

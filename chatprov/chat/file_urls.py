@@ -19,7 +19,7 @@ FOLDER = "uploads/"
 LONGEST_KEY = 1024
 """The maximum length of an S3 key, in bytes."""
 _BYTES = "".join(map(chr, range(0xDC80, 0xDD00)))
-"""Python's surrogate escapes for bytes of a file name that are not UTF-8."""
+"""Python's surrogate escapes, for bytes of a file name that are not UTF-8."""
 
 
 def new_key(room: str, name: str) -> str:

@@ -43,7 +43,7 @@ class RolePropagationRetry:
     ) -> GraphQLAnswer:
         """Return the last response, after 90 seconds at most.
 
-        `worked` verifies a response without errors: the tutorial's templates return success also when the table refused the
+        `worked` verifies a response without errors: the tutorial's templates return success even if the table refused the
         message.
         """
         began = self._clock.now()
@@ -57,7 +57,7 @@ class RolePropagationRetry:
 
     def _why_not(self, answer: GraphQLAnswer, worked: Callable[[GraphQLAnswer], bool]) -> str:
         if self._target.kind == "local":
-            return ""  # a role is usable at once there, so an error is final
+            return ""  # there, a role is usable immediately, so an error is final
         text = " ".join(str(error.get("message")) for error in answer.errors)
         if any(sign in text for sign in NOT_USABLE_YET):
             return f"{_WHY}: {text}"

@@ -101,7 +101,7 @@ def list_rooms(cognito: Any, pool_id: str) -> list[Room]:
 
 @contextmanager
 def temporary_member(cognito: Any, pool_id: str, email: str, *rooms: str) -> Iterator[None]:
-    """Add a user to rooms while the block runs; rooms that had no members before are deleted afterwards.
+    """Add a user to rooms for the duration of the block; rooms that had no members before are deleted afterwards.
 
     In a variant without room members this has no effect. Rooms whose names cannot have members are skipped.
     """

@@ -166,7 +166,7 @@ class ChatSession:
         self._listening = asyncio.create_task(self._listen(room))
 
     def _go_back(self, ended: asyncio.Task[None]) -> None:
-        """Return to the room before, if another was refused; otherwise raise the error of the subscription."""
+        """Return to the previous room, if another was refused; otherwise raise the error of the subscription."""
         try:
             ended.result()
         except ChatRefused as error:

@@ -28,7 +28,7 @@ class SrpClient:
     def answer(self, pool_id: str, challenge: Mapping[str, str], password: str) -> dict[str, str]:
         """Return the responses to a PASSWORD_VERIFIER challenge with these parameters.
 
-        Raises ValueError when the server's key is invalid: with it the session key would not be secret.
+        Raises ValueError when the server's key is invalid: it would make the session key predictable.
         """
         server, salt = int(challenge["SRP_B"], 16), int(challenge["SALT"], 16)
         user_id, pool_name = challenge["USER_ID_FOR_SRP"], pool_id.rpartition("_")[2]

@@ -91,7 +91,7 @@ class ClientSubscription:
         with suppress(ClientError, OSError):  # it may be closed already
             await self._socket.send_json({"id": self._id, "type": "stop"})
         await self._socket.close()
-        # TLS has a closing handshake too, for which aiohttp does not wait; a loop that ends before it leaves the connection open.
+        # TLS has a closing handshake, too, and aiohttp does not wait for it: if the loop ends first, the connection stays open.
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 while self._connection is not None and self._connection.fileno() >= 0:  # noqa: ASYNC110  # there is no event to wait for

@@ -40,7 +40,7 @@ _ADVICE = {
     "UserNotFoundException": _UNKNOWN,
     "UsernameExistsException": "`chatprov user remove` deletes the existing user.",
 }
-"""Advice for the errors that concern the user, not the caller's credentials."""
+"""Advice for errors about the user, not about the caller's credentials."""
 
 
 @dataclass(frozen=True)

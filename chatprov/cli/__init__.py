@@ -1,1 +1,1 @@
-"""The command line: each command parses, calls and renders; the work is done elsewhere."""
+"""The command line: each command parses, calls and renders; other packages do the work."""

@@ -71,7 +71,7 @@ def check(
 
 
 def _keeps_contract(session: Session, numbers: list[int], *, as_json: bool) -> bool:
-    """Check the resources of these steps on a temporary cloud, print the result, and return whether all of them keep it."""
+    """Check the contract of these steps on a temporary cloud, print the result, and return whether all resources meet it."""
     from chatprov.target import local_target  # noqa: PLC0415  # boto3 is loaded when it is needed
 
     project = session.project  # a broken project is reported before anything is started
@@ -87,7 +87,7 @@ def _keeps_contract(session: Session, numbers: list[int], *, as_json: bool) -> b
 
 
 def _watch(session: Session, engine: Engine, numbers: list[int], found: list[StepCheck]) -> list[StepCheck]:
-    """Repeat the check until everything is right, and print what changed."""
+    """Repeat the check until all requirements are met, and print the changes."""
     with suppress(KeyboardInterrupt):
         while not all(graded.ok for graded in found):
             with session.progress.during("Watching; Ctrl-C stops it"):

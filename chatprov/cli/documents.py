@@ -37,7 +37,7 @@ def print_text(text: str, *, err: bool = False, nl: bool = True) -> None:
 
 
 def contract_as_json(points: Sequence[ContractPoint]) -> dict[str, Any]:
-    """Return the document of `check --contract --json`: each resource of the step, and the rules that it meets or not."""
+    """Return the document of `check --contract --json`: each resource of the step, and whether it meets each rule."""
     resources: dict[str, dict[str, Any]] = {}
     for point in points:
         entry = {"key": point.resource.key, "type": point.resource.type, "rules": []}

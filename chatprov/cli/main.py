@@ -79,7 +79,7 @@ class RootCommand(click.Group):
                 formatter.write_dl(list(commands.items()), col_max=14)
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any) -> NoReturn:
-        """Run the command line and exit: 0 done, 1 failed or misused, 2 with `plan --detailed-exitcode` only."""
+        """Run the command line and exit: 0 success, 1 an error or wrong usage, 2 with `plan --detailed-exitcode` only."""
         arguments = list(sys.argv[1:] if args is None else args)
         settings = extra.setdefault("obj", Settings())
         extra.pop("standalone_mode", None)

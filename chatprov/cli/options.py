@@ -118,7 +118,7 @@ class Group(Command, click.Group):
 
 
 def _chosen(given: tuple[str, ...]) -> dict[str, str] | None:
-    """Return the id to adopt for each resource; None when nothing is to be adopted."""
+    """Return the id to adopt for each resource; None if no resource is to be adopted."""
     for pair in given:
         if pair and "=" not in pair:
             raise click.BadParameter(f"{pair!r} is not of the form RESOURCE=ID, such as user-pool=ap-south-1_AbC")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VARIABLE_PREFIX = "CHAT_"
-"""Not CHATPROV_, whose variables are this command line's own options."""
+"""Not CHATPROV_: variables with this prefix are options of the command line."""
 
 
 @click.command(cls=Command)

@@ -1,4 +1,4 @@
-"""Apply a plan: dependencies first, slow resources at once, the rest concurrently, each call recorded."""
+"""Apply a plan: dependencies first, slow resources immediately, the rest concurrently; each call is recorded."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class _Worker:
         """The context of each resource's job, by the resource's key; `copies` are the handles in them."""
         self.touched: set[str] = set()
         self.taken: set[str] = set()
-        """Keys of resources that were found when they should be created; each is done when it matches the configuration."""
+        """Keys of resources that a create found to exist already; each is done when it matches the configuration."""
 
     def job(self, change: Change) -> Job:
         """Return a change as a job of the schedule."""
@@ -65,16 +65,16 @@ class _Worker:
         )
 
     def _begin(self, resource: Resource) -> ResourceContext:
-        """Return the context of a resource's job, with a copy of the handles, since jobs on other threads add theirs meanwhile.
+        """Return the context of a resource's job, with a copy of the handles: jobs on other threads add theirs at the same time.
 
-        The copy has all that the job needs, because the schedule starts it after the jobs that it depends on.
+        The copy has all handles that the job needs, because the schedule starts it after the jobs that it depends on.
         """
         handles = self.copies[resource.key] = dict(self.handles)
         context = self.contexts[resource.key] = self.run.context(handles)
         return context
 
     def _know(self, resource: Resource, handle: Handle) -> None:
-        """Note the handle for the resource's own job and for those that start later."""
+        """Store the handle for the resource's job and for jobs that start later."""
         self.handles[resource.key] = self.copies[resource.key][resource.key] = handle
 
     def change(self, change: Change) -> None:
@@ -107,7 +107,7 @@ class _Worker:
             self._complete(resource, context)
 
     def _complete(self, resource: Resource, context: ResourceContext) -> None:
-        """Set what cannot be set at creation; on a resource that was found, every attribute that differs."""
+        """Set the attributes that a create cannot set; on a resource that existed already, every attribute that differs."""
         taken = resource.key in self.taken
         late = self._not_as_wanted(resource, context) if taken else late_settings(resource, context)
         if late:
@@ -160,7 +160,7 @@ class _Worker:
         return handle
 
     def _make(self, resource: Resource, context: ResourceContext) -> Handle:
-        """Repeat the call until the resource is created, found, or refused; what is found after a refusal is not from this call."""
+        """Repeat the call until the resource is created, found, or refused; a refused call did not create what is then found."""
         run, create = self.run, partial(resource.create, context)
         began, pause, indeterminate = run.clock.now(), FIRST_PAUSE, 0
         while True:
@@ -196,14 +196,14 @@ class _Worker:
         return failed
 
     def _found(self, resource: Resource, reads: int, context: ResourceContext) -> Handle | None:
-        """Search for a resource that a create with a lost response, or an earlier attempt, may have created; it is `taken` then."""
+        """Search for a resource that an earlier or indeterminate create call may have made; add a found one to `taken`."""
         for attempt in range(reads):
             if attempt:
-                self.run.clock.sleep(0.25 * 2**attempt)  # AWS's lists are up to seconds behind its creates
+                self.run.clock.sleep(0.25 * 2**attempt)  # a new resource can be missing in AWS's lists for seconds
             try:
                 result = self._read(resource, context)
             except CallFailed:
-                return None  # the error of the create itself says more
+                return None  # the error of the create call is more useful
             if isinstance(result, Ours):
                 self.taken.add(resource.key)
                 return result.found

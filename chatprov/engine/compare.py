@@ -37,7 +37,7 @@ def compare(
 ) -> list[Difference]:
     """List the differences; attributes that are only in `have` are ignored.
 
-    Lists are compared whole, except those whose path is in `at_least`, which may have more items. The paths in `any_order` are
+    Lists are compared completely, except those whose path is in `at_least`, which may have more items. The paths in `any_order` are
     policies: the actual value is first put into the order and the form of the desired one.
     """
     differences = []

@@ -41,7 +41,7 @@ class ResourceContents:
 def ours(results: Mapping[str, ReadResult]) -> list[Ours]:
     """Return what `down` deletes: this stack's resources; duplicates of one resource are separate results.
 
-    One that AWS is still deleting is among them: `down` waits until it is gone.
+    They include a resource that AWS is still deleting: `down` waits until it is deleted.
     """
     found = []
     for result in results.values():
@@ -52,7 +52,7 @@ def ours(results: Mapping[str, ReadResult]) -> list[Ours]:
 
 
 def recorded_but_unmarked(run: Run, results: Mapping[str, ReadResult]) -> list[str]:
-    """Return notes about resources in the state file without this stack's tags: they are not deleted, and why."""
+    """Return notes about resources in the state file without this stack's tags: why they are not deleted."""
     return [
         f"The {result.resource.type} {seen.name} is kept: {_why_left(seen)}."
         for result in results.values()
@@ -70,7 +70,7 @@ def _why_left(seen: Observed) -> str:
 
 
 def count_data(run: Run, result: Found, context: ResourceContext) -> list[ResourceContents]:
-    """Count what would be lost with one resource: messages, files, users; name what others attached to it."""
+    """Count the data that would be lost with one resource (messages, files, users), and name what others attached to it."""
     resource, held = result.resource, []
     if not isinstance(resource, HasContents):
         return []
@@ -81,7 +81,7 @@ def count_data(run: Run, result: Found, context: ResourceContext) -> list[Resour
 
 
 def with_dependents(replaced: Iterable[Resource], results: Mapping[str, ReadResult]) -> list[Found]:
-    """Return what has to go with resources that are replaced: their parts, and what depends on them under the same parent."""
+    """Return what must be deleted with replaced resources: their parts, and what depends on them under the same parent."""
     affected = {resource.key for resource in replaced}
     if not affected:
         return []
@@ -116,7 +116,7 @@ def refuse_replacement(replaced: Sequence[Change], held: Sequence[ResourceConten
 
 
 def refuse_data_loss(held: Sequence[ResourceContents], command: str = "chatprov down --delete-data") -> None:
-    """Raise HoldsData with the data that would be lost without consent; `command` is the one that gives it."""
+    """Raise HoldsData with the data that would be lost without consent; `command` is the command that gives consent."""
     if held:
         raise HoldsData(
             f"Data would be lost: {'; '.join(map(str, held))}",
@@ -128,7 +128,7 @@ def refuse_data_loss(held: Sequence[ResourceContents], command: str = "chatprov 
 def destroy(run: Run, to_delete: Sequence[Found], around: Mapping[str, ReadResult], *, delete_data: bool) -> None:
     """Delete resources, each after those that depend on it, parts together with their parent.
 
-    `around` are all read results, so that parts find a parent that is kept.
+    `around` are all read results: a part may have a parent that is kept.
     """
     context = run.context(handles(around))
     owners = {result.resource.key for result in to_delete}
@@ -164,9 +164,9 @@ def _job_key(resource: Resource, number: int) -> str:
 
 
 def _goes_first(other: Resource, resource: Resource) -> bool:
-    """Tell whether AWS deletes `resource` only after `other`: a part before its owner, a resolver before its data source.
+    """Return whether AWS deletes `resource` only after `other`: a part before its parent, a resolver before its data source.
 
-    Whatever else needs it does not keep it: AWS deletes a table under an API, and slow deletions begin at once.
+    Other dependencies do not prevent a deletion: AWS deletes a table that an API uses, so slow deletions begin immediately.
     """
     beside = other.parent is not None and other.parent == resource.parent and resource.key in other.depends_on
     return other.parent == resource.key or beside
@@ -191,5 +191,5 @@ def _delete(run: Run, result: Found, around: ResourceContext, gone: Sequence[str
 
 
 def _unless_gone(call: Callable[[], None]) -> None:
-    """Make a call whose purpose is fulfilled when the thing is gone already, as after a delete whose answer was lost."""
+    """Make a call that also succeeds if the resource is already deleted, as after a delete whose response was lost."""
     none_if_absent(call, *ALREADY_GONE)

@@ -1,4 +1,4 @@
-"""The engine's four verbs: up, plan, status, down."""
+"""The engine's four operations: up, plan, status, down."""
 
 from __future__ import annotations
 
@@ -80,13 +80,13 @@ class Applied:
     changes: list[Change]
     """The changes that were made."""
     results: Mapping[str, ReadResult]
-    """The resources after it, by key, without another read."""
+    """The resources afterwards, by key, without another read."""
 
 
 class Engine:
     """The engine for a project, a target and a state folder; no call is made before the first use.
 
-    Each verb reads what exists when it is called: nothing that an earlier one read is used again.
+    Each operation reads the existing resources when it is called, and uses no results of an earlier one.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Engine:
 
     @cached_property
     def run(self) -> Run:
-        """What the modules of the engine share: made on first use, since it needs the account's id."""
+        """The state that the modules of the engine share; created on first use, because it needs the account's id."""
         target, account = self.target, self.target.account()
         config = self.project.config.located(account, target.region)
         return Run(
@@ -132,7 +132,7 @@ class Engine:
         )
 
     def connect(self) -> None:
-        """Ask for the account's id and open the state file, so that an error comes before anything else is begun.
+        """Get the account's id and open the state file, so that their errors come before anything else is started.
 
         Raises CredentialsUnusable, EndpointUnreachable, StateUnusable, and ConfigError for a name that is too long with the id.
         """
@@ -164,15 +164,15 @@ class Engine:
         return self.run.step_of
 
     def context(self, handles: Mapping[str, Handle]) -> ResourceContext:
-        """Return what a resource is given, with these handles."""
+        """Return the context of a resource, with these handles."""
         return self.run.context(handles)
 
     def call_with_retry(self, resource: Resource, what: str, call: Callable[[], Answer]) -> Answer:
-        """Make read calls about a resource, and repeat them where AWS asks for that; `what` is the verb of an error's message."""
+        """Make read calls about a resource, with retries; `what` is the verb of the error message."""
         return self.run.call_with_retry(resource, what, call)
 
     def is_stopping(self) -> bool:
-        """Return whether the run ends at the next opportunity, as after Ctrl-C."""
+        """Return whether the run is to end as soon as possible, as after Ctrl-C."""
         return self.run.stop.is_set()
 
     @contextmanager
@@ -217,10 +217,10 @@ class Engine:
     ) -> Applied:
         """Create and update everything (or `only_steps` and their dependencies) as configured.
 
-        `adopt` adopts existing resources of the right name; `chosen` selects one by id where a name repeats. `replace` allows to
-        delete and recreate what AWS cannot change in place, with its data. `agree` receives the plan before anything is changed,
-        and may raise to stop. Raises the subclasses of EngineError; resources created before the error are kept and recorded, and
-        the next run finds them.
+        `adopt` adopts existing resources with the right name; `chosen` selects one by id if several have this name. `replace`
+        allows to delete and recreate resources that AWS cannot change in place, with their data. `agree` receives the plan
+        before anything is changed, and may raise an error to stop. Raises the subclasses of EngineError; resources created before
+        the error are kept and recorded, and the next run finds them.
         """
         run = self.run
         with self.locked("up"):
@@ -233,7 +233,7 @@ class Engine:
                 agree(changes)
             if to_delete:
                 destroy(run, to_delete, results, delete_data=True)
-                # Only what was deleted is read again: another resource of the same name may come to light.
+                # Only deleted resources are read again: there may be another resource with the same name.
                 again = [result.resource for result in to_delete if result.resource.key in results]
                 kept = {key: result for key, result in results.items() if result.resource not in again}
                 results |= read_some(run, again, kept)
@@ -249,7 +249,7 @@ class Engine:
         *,
         replace: bool,
     ) -> list[Found]:
-        """Return what must be deleted before the other changes; raise when that needs a consent that was not given."""
+        """Return what must be deleted before the other changes; raise if that needs consent and there is none."""
         replaced = [change for change in changes if change.action == "replace"]
         deleted = {change.resource.key for change in changes if change.action == "delete"}
         if not (replaced or deleted):
@@ -264,7 +264,7 @@ class Engine:
         to_delete += gone
         if not replace:
             held = [held for result in gone for held in count_data(self.run, result, context)]
-            # What goes anyway is no loss, such as a resolver that is deleted with its data source.
+            # A resource that is deleted anyway is no loss, such as a resolver that is deleted with its data source.
             going = {result.found.name for result in to_delete}
             refuse_data_loss([data for data in held if data.holding.name not in going], "chatprov up --replace")
         return to_delete
@@ -321,7 +321,7 @@ class Engine:
 
 
 def _chosen(plan: list[Change], steps: frozenset[int] | None) -> list[Change]:
-    """Return the changes of some steps, and of what these need, in whichever step that is."""
+    """Return the changes of some steps, and of the resources that they need, in any step."""
     if steps is None:
         return plan
     by_key = {change.resource.key: change for change in plan}

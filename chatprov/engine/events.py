@@ -8,10 +8,10 @@ from typing import Literal
 
 Phase = Literal[
     "create", "update", "adopt", "delete", "purge",  # a call begins
-    "done",                                          # it was carried out and recorded
-    "settling", "settled",                           # AWS makes it usable; it is usable
-    "waiting",                                       # AWS asked us to come back later
-    "gone",                                          # it was deleted and AWS no longer knows it
+    "done",                                          # the call was made and recorded
+    "settling", "settled",                           # AWS makes the resource ready; it is ready
+    "waiting",                                       # AWS asked for a later retry
+    "gone",                                          # the resource was deleted and no longer exists
     "failed",
 ]  # fmt: skip
 

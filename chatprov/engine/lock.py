@@ -1,4 +1,4 @@
-"""One run at a time for a state folder and for a stack: OS locks, which are released with their process."""
+"""One run at a time for a state folder and for a stack: locks of the OS, which are released when their process ends."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SAME_HOST = {"localhost": "127.0.0.1", "::1": "127.0.0.1"}
 def held(file: Path, purpose: str, stack: Path | None = None) -> Iterator[None]:
     """Hold the lock while the block runs; `purpose` is the command, which another run shows when the lock is taken.
 
-    `stack` is the lock of the stack (`of_stack`): it separates two runs with different state folders. Where this user cannot
+    `stack` is the lock of the stack (`of_stack`): it separates two runs with different state folders. If this user cannot
     create it, only the folder's lock is used. Raises Locked when another process holds either, StateUnusable when
     one cannot be written.
     """

@@ -38,8 +38,8 @@ def make_plan(
 ) -> list[Change]:
     """Return one change for each resource, in the tutorial's order; an unchanged one has the action "none".
 
-    `retired` are resources that are no longer configured: existing ones are deleted. With `adopt`, a foreign resource of the right
-    name is adopted. Raises ForeignResource when it must not be touched, AmbiguousResource when there are several.
+    `retired` are resources that are no longer configured: existing ones are deleted. With `adopt`, a foreign resource with the
+    right name is adopted. Raises ForeignResource when it must not be changed, AmbiguousResource when there are several.
     """
     context = planned_context(run, results)
     changes = []
@@ -101,7 +101,7 @@ def _action(result: ReadResult, differences: Sequence[Difference]) -> Action:
 
 
 def refuse_ambiguous(run: Run, result: ReadResult, *, adopt: bool) -> None:
-    """Raise before a resource is touched that may belong to others, or that exists several times."""
+    """Raise before the change of a resource that may belong to others, or that exists several times."""
     match result:
         case Missing() | Ours():
             return
@@ -125,7 +125,7 @@ def refuse_ambiguous(run: Run, result: ReadResult, *, adopt: bool) -> None:
 
 
 def _refuse_untouchable(run: Run, resource: Resource, seen: Observed) -> None:
-    """Raise for what cannot be adopted: another account's resource, or one of this stack's in another region."""
+    """Raise for a resource that cannot be adopted: another account's resource, or one of this stack's in another region."""
     step, environment = run.step_of[resource.key], run.environment
     if seen.unavailable_reason:
         raise ForeignResource(f"STEP {step.number}: {seen.unavailable_reason}", kept="Nothing was changed.")

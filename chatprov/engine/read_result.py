@@ -1,4 +1,4 @@
-"""What a read found of one resource: exactly one of four classes, each with just what is known then."""
+"""The result of reading one resource: exactly one of four classes, each with only the values that are known in that case."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Missing:
-    """AWS does not know the resource, or is still deleting it."""
+    """The resource does not exist, or AWS is still deleting it."""
 
     resource: Resource
     deleting: Observed | None = None
-    """What AWS is still deleting under its name."""
+    """The resource with this name that AWS is still deleting."""
     ours: bool = False
-    """Whether that is this stack's, so that `down` waits until it is gone."""
+    """Whether `deleting` belongs to this stack, so that `down` waits until it is deleted."""
 
     @property
     def candidates(self) -> tuple[Observed, ...]:
-        """All that AWS knows under its name."""
+        """All existing resources with this name."""
         return (self.deleting,) if self.deleting else ()
 
 
@@ -36,22 +36,22 @@ class Ours:
 
     @property
     def candidates(self) -> tuple[Observed, ...]:
-        """All that AWS knows of it."""
+        """All existing resources that this one can be."""
         return (self.found,)
 
 
 @dataclass(frozen=True)
 class Foreign:
-    """A resource of the right name without this stack's tags, or a part of one."""
+    """A resource with the right name and without this stack's tags, or a part of one."""
 
     resource: Resource
     found: Observed
     duplicates: tuple[Observed, ...] = ()
-    """Further ones of the same name."""
+    """Other resources with the same name."""
 
     @property
     def candidates(self) -> tuple[Observed, ...]:
-        """All that AWS knows under its name."""
+        """All existing resources with this name."""
         return (self.found, *self.duplicates)
 
 
@@ -62,11 +62,11 @@ class Ambiguous:
     resource: Resource
     found: Observed
     duplicates: tuple[Observed, ...] = ()
-    """Further ones with the same tags; none for the only part of one of several parents."""
+    """Other resources with the same tags; none for the only part of one of several parents."""
 
     @property
     def candidates(self) -> tuple[Observed, ...]:
-        """All that have this stack's tags."""
+        """All resources with this stack's tags."""
         return (self.found, *self.duplicates)
 
 

@@ -1,6 +1,6 @@
-"""Read every resource concurrently, by the id in the state file, else by name.
+"""Read every resource concurrently, by the id in the state file, or else by name.
 
-Only tags decide who owns a resource: the state file is a hint, since it may come with a project from another user. A resource
+Only tags decide who owns a resource: the state file is a hint, because it may come with a project of another user. A resource
 without tags belongs to its parent's owner.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SIDE_BY_SIDE = 10
 LAG_SECONDS = (0.5, 1.0, 2.0)
-"""The pauses before another read where AWS may lag: the state file knows what shows no tags, or a run was killed in a create."""
+"""Pauses before another read, for a resource of the state file without tags or a create that was interrupted."""
 
 Follow = Callable[[ReadResult], None]
 
@@ -32,8 +32,8 @@ Follow = Callable[[ReadResult], None]
 def read_all(run: Run, chosen: Mapping[str, str] | None = None, then: Follow | None = None) -> dict[str, ReadResult]:
     """Read every resource, each part as soon as its parent was read. Makes read calls only.
 
-    `chosen` maps a resource's key to the id that was chosen for it, where names repeat. `then` is called with each result while
-    other resources are still read. Raises AmbiguousResource when there is nothing with a chosen id, CallFailed.
+    `chosen` maps a resource's key to the id that was chosen for it, if several have one name. `then` is called with each result
+    while other resources are still read. Raises CallFailed, and AmbiguousResource when no resource has a chosen id.
     """
     results = read_some(run, run.resources.values(), {}, chosen, then)
     for key, identity in (chosen or {}).items():
@@ -47,7 +47,7 @@ def read_all(run: Run, chosen: Mapping[str, str] | None = None, then: Follow | N
 
 
 def read_retired(run: Run, results: Mapping[str, ReadResult]) -> dict[str, ReadResult]:
-    """Read what the state file names although it is no longer configured; `results` are those of the configured resources."""
+    """Read the resources in the state file that are no longer configured; `results` are those of the configured ones."""
     return read_some(run, run.retired(), results)
 
 
@@ -86,7 +86,7 @@ def read_some(
 
 
 class _Reading:
-    """The results so far, and the handles in them; changed by the thread that starts the reads only."""
+    """The results so far, and their handles; only the thread that starts the reads changes them."""
 
     def __init__(self, run: Run, around: Mapping[str, ReadResult], chosen: Mapping[str, str]) -> None:
         self.run = run
@@ -96,9 +96,9 @@ class _Reading:
         self._context: ResourceContext | None = None
 
     def job(self, resource: Resource) -> Callable[[], ReadResult]:
-        """Return the read of a resource. It sees the handles of this moment: a copy, since more are added while it runs.
+        """Return the read of a resource as a function, with a copy of the handles that are known now.
 
-        Reads that begin before the next handle is known share the copy.
+        It is a copy because handles are added while the read runs. Reads that begin before the next handle is known share it.
         """
         parent = self.results.get(resource.parent) if resource.parent else None
         self._context = self._context or self.run.context(dict(self.handles))
@@ -114,9 +114,9 @@ class _Reading:
 def read_one(
     run: Run, resource: Resource, parent: ReadResult | None, context: ResourceContext, chosen: str | None = None
 ) -> ReadResult:
-    """Read one resource and find out whose it is; `parent` is the result of its parent, if it has one.
+    """Read one resource and determine its owner; `parent` is the result of its parent, if it has one.
 
-    `chosen` is the id that a user chose. Without it the id in the state file is tried, and then the name.
+    `chosen` is the id that a user chose. Without it, the resource is read by the id in the state file, and then by name.
     """
     if resource.parent and (parent is None or isinstance(parent, Missing)):
         return Missing(resource)
@@ -147,7 +147,7 @@ def _read(
     *,
     may_be_malformed: bool = False,
 ) -> ReadResult:
-    """Read by id, or by name without one. An id that only a state file of another place can have finds nothing."""
+    """Read by id, or without an id by name. A malformed id, as of a state file of another target, finds nothing."""
     try:
         seen = tuple(run.call_with_retry(resource, "look for", partial(resource.read, context, known_id)))
     except CallFailed as failed:
@@ -158,7 +158,7 @@ def _read(
 
 
 def _may_lag(result: ReadResult, *, creating: bool) -> bool:
-    """Tell whether AWS may show more a little later: a resource whose create was interrupted, or the tags of a known one."""
+    """Return whether a later read may show more: a resource whose create was interrupted, or the tags of a known one."""
     match result:
         case Missing(deleting=None):
             return creating
@@ -180,7 +180,7 @@ def _result(run: Run, resource: Resource, parent: ReadResult | None, seen: Seque
             return Ambiguous(resource, seen[0], tuple(seen[1:]))
     living = [candidate for candidate in seen if candidate.state != "deleting"]
     if not living:
-        # Its tags may be gone already; then the state file says whose it was.
+        # Its tags may be deleted already; then the state file says whether it was ours.
         was_ours = belongs(run, resource, seen[0]) or run.state.known_id(resource.key) == seen[0].id
         return Missing(resource, deleting=seen[0], ours=was_ours)
     if ours := [candidate for candidate in living if belongs(run, resource, candidate)]:
@@ -189,7 +189,7 @@ def _result(run: Run, resource: Resource, parent: ReadResult | None, seen: Seque
 
 
 def belongs(run: Run, resource: Resource, seen: Observed) -> bool:
-    """Return whether a resource is this stack's: it has its tags, and does not belong to another region."""
+    """Return whether a resource belongs to this stack: it has its tags, and does not belong to another region."""
     return not seen.unavailable_reason and marked_ours(run, resource, seen) and is_home(run, seen)
 
 
@@ -199,12 +199,12 @@ def marked_ours(run: Run, resource: Resource, seen: Observed) -> bool:
 
 
 def is_home(run: Run, seen: Observed) -> bool:
-    """Return whether a resource belongs to the region in use, as far as AWS says."""
+    """Return whether a resource belongs to the region in use, as far as it is known."""
     return seen.home in ("", run.environment.region)
 
 
 def as_ours(resource: Resource, handle: Handle) -> Ours:
-    """Return the result for a resource that was just created or found, so that its parts can be read."""
+    """Return the result for a resource that was just created or found; it is needed to read its parts."""
     if isinstance(handle, Observed):
         return Ours(resource, handle)
     return Ours(resource, Observed(id=handle.id, name=handle.name, arn=handle.arn, attributes={}))

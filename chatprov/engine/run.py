@@ -24,7 +24,7 @@ RUN_AGAIN = "Run the command again in a minute: it continues where it stopped."
 
 
 class ProjectSteps(Protocol):
-    """The loaded project, as far as the engine needs it."""
+    """The part of a loaded project that the engine needs."""
 
     def resources(self) -> list[tuple[Step, Resource]]:
         """Return every resource with its step."""
@@ -41,7 +41,7 @@ class ProjectSteps(Protocol):
 
 @dataclass(kw_only=True)
 class Run:
-    """One run: the project's resources, their environment, the state file, and who is told about events."""
+    """One run: the project's resources, their environment, the state file, and the receiver of events."""
 
     steps: ProjectSteps
     environment: Environment
@@ -49,19 +49,19 @@ class Run:
     report: Reporter = silent
     clock: Clock = field(default_factory=SystemClock)
     stop: threading.Event = field(default_factory=threading.Event)
-    """Set when the run is to end: waits are cut short then."""
+    """Set when the run is to end; it ends waits early."""
     made: set[str] = field(default_factory=set)
-    """Keys of what this run made: AWS may not know it everywhere yet."""
+    """Keys of resources that this run created; the change may not be visible everywhere in AWS yet."""
     removed: list[Resource] = field(default_factory=list)
-    """What this run removed: AWS may not know that everywhere yet."""
+    """Resources that this run deleted; the change may not be visible everywhere in AWS yet."""
     emptied: set[str] = field(default_factory=set)
-    """Keys of what this run took away from what others hung on it: AWS may not know that everywhere yet, either."""
+    """Keys of resources whose contents or attachments this run deleted; this may not be visible everywhere yet, either."""
 
     def __post_init__(self) -> None:
         self.resources: dict[str, Resource] = {}
         self.step_of: dict[str, Step] = {}
         self.names: dict[str, str] = {}
-        """The name of each resource, by its key; also of retired ones, once they were looked for."""
+        """The name of each resource, by its key; also of retired ones, after a call of `retired`."""
         for step, resource in self.steps.resources():
             self.resources[resource.key] = resource
             self._describe(step, resource)
@@ -82,11 +82,11 @@ class Run:
         return retired
 
     def context(self, handles: Mapping[str, Handle]) -> ResourceContext:
-        """Return what a resource is given: the environment, and these handles."""
+        """Return the context of a resource: the environment, and these handles."""
         return ResourceContext(self.environment, handles)
 
     def emit(self, phase: Phase, resource: Resource, *, reason: str = "", expected_seconds: float = 0.0) -> None:
-        """Report one thing that happens to a resource."""
+        """Report one event of a resource."""
         self.report(
             Event(
                 phase=phase,
@@ -116,11 +116,12 @@ class Run:
     def call_with_retry(
         self, resource: Resource, what: str, call: Callable[[], Answer], *, repeatable: bool = True
     ) -> Answer:
-        """Make calls, and repeat them where AWS asks for that.
+        """Make calls, and retry them if that can help.
 
-        A throttled call is repeated later, and so is one whose answer is "not found" about what this run created; an indeterminate
-        one only if it is `repeatable` (reads, and writes with the same effect when done twice). Raises CallFailed for a permanent
-        error, and when the time for retries is over; the error of an indeterminate call that is not repeatable is re-raised.
+        A throttled call is repeated later, and so is one with a "not found" for a resource that this run created. An
+        indeterminate call is repeated only if it is `repeatable` (a read, or a write that has the same effect when it is repeated).
+        Raises CallFailed for a permanent error, and when the time for retries is over; the error of an indeterminate call that is
+        not repeatable is re-raised.
         """
         began, pause = self.clock.now(), FIRST_PAUSE
         while True:

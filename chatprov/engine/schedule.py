@@ -1,4 +1,4 @@
-"""Run jobs in dependency order on threads: everything that is ready runs, one at a time in each serial group.
+"""Run jobs in dependency order on threads: every job that is ready runs, but only one at a time in each serial group.
 
 After the first error or Ctrl-C no new job starts; running jobs are finished and recorded.
 """
@@ -33,7 +33,7 @@ class Job:
 
 
 class _Scheduler:
-    """Which jobs wait, which run, which are done and settled."""
+    """The jobs that wait, that run, that are done, and that are settled."""
 
     def __init__(self, jobs: Sequence[Job], pool: ThreadPoolExecutor) -> None:
         self.pool = pool
@@ -66,7 +66,7 @@ class _Scheduler:
 def run_jobs(jobs: Sequence[Job], stop: threading.Event) -> None:
     """Run all jobs; `stop` is set at the first error or Ctrl-C, so that jobs which only wait can end early.
 
-    Raises the first job's error once those under way have ended, Interrupted after Ctrl-C.
+    Raises the error of the first job that failed when all running jobs have ended, and Interrupted after Ctrl-C.
     """
     failure: BaseException | None = None
     with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="apply") as pool:

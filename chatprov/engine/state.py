@@ -55,7 +55,7 @@ class Intent:
 
 @dataclass
 class StackState:
-    """What the file holds: where it belongs, which variant was built last, our resources by key, open intents by key."""
+    """The content of the file: its target, the variant that was built last, our resources by key, open intents by key."""
 
     stack: str
     target: str
@@ -72,20 +72,20 @@ class StateFile:
     def __init__(self, path: Path, *, stack: str, target: str, account: str, region: str, variant: str) -> None:
         self.path = path
         self.notes: list[str] = []
-        """What the user has to know of the file, in sentences: that it was damaged, and where it is now."""
+        """Notes for the user about the file, in sentences: that it was damaged, and where it is now."""
         self._in_the_way = ""
-        """Why the file that is there must not be written over, in one word of its next name; empty when it may be."""
+        """Why the existing file must not be overwritten, as one word of its next name; empty if it may be overwritten."""
         self._writing = threading.Lock()
         self.state = StackState(stack=stack, target=target, account=account, region=region, variant=variant)
         self._load()
 
     def known_id(self, key: str) -> str | None:
-        """Return the id that the state remembers for a resource."""
+        """Return the id that the state file has for a resource."""
         record = self.state.resources.get(key)
         return record.id if record else None
 
     def reload(self) -> None:
-        """Read the file again: another run may have written it while this one waited for the lock."""
+        """Read the file again: another run may have written it while this run waited for the lock."""
         self.state.resources, self.state.intents = {}, {}
         self._load()
 
@@ -94,7 +94,7 @@ class StateFile:
         self.forget(*self.state.resources, *self.state.intents)
 
     def was_creating(self, key: str) -> bool:
-        """Tell whether an earlier run ended in the middle of making this resource."""
+        """Return whether an earlier run ended during the creation of this resource."""
         intent = self.state.intents.get(key)
         return intent is not None and intent.action == "create"
 
@@ -181,7 +181,7 @@ class StateFile:
             self.notes.append(sentence)
 
     def _set_aside(self) -> Path:
-        """Rename the file that must not be written over; return its new name. Raises OSError."""
+        """Rename the file that must not be overwritten; return its new name. Raises OSError."""
         new = self.path.with_name(f"{self.path.name}.{self._in_the_way}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
         os.rename(self.path, new)  # noqa: PTH104  # like os.replace below, on plain paths
         self._in_the_way = ""
@@ -215,7 +215,7 @@ class StateFile:
                 os.fsync(file.fileno())
             os.replace(temporary, self.path)  # noqa: PTH105  # the pair of mkstemp, both on plain paths
         except BaseException:
-            with contextlib.suppress(OSError):  # in a folder that became read-only it stays; the first error says more
+            with contextlib.suppress(OSError):  # impossible in a read-only folder; the first error says more
                 os.unlink(temporary)  # noqa: PTH108
             raise
         folder = os.open(self.path.parent, os.O_RDONLY)
@@ -226,7 +226,7 @@ class StateFile:
 
 
 class _Damaged(Exception):
-    """A file that is no state file, or only a part of one."""
+    """A file that is not a state file, or only a part of one."""
 
 
 class _Newer(Exception):
@@ -234,7 +234,7 @@ class _Newer(Exception):
 
 
 def _read(path: Path) -> tuple[bytes, int]:
-    """Return what a regular file holds, and its owner's user id. Raises OSError; never waits, as for a pipe."""
+    """Return the content of a regular file, and its owner's user id. Raises OSError; never blocks, even on a pipe."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb") as file:
         found = os.fstat(descriptor)
@@ -244,7 +244,7 @@ def _read(path: Path) -> tuple[bytes, int]:
 
 
 def _parsed(text: bytes) -> StackState:
-    """Return what the file says. Raises _Damaged, or _Newer when only a later chatprov can read it."""
+    """Return the parsed state. Raises _Damaged, or _Newer when only a later chatprov can read it."""
     if len(text) > LARGEST_BYTES:
         raise _Damaged
     try:
@@ -271,7 +271,7 @@ def _entry(kind: type[Entry], data: dict[str, Any]) -> Entry:
 
 
 def variant_built(path: Path) -> str | None:
-    """Return the variant that a state file says was built last; None when there is no file that can be read."""
+    """Return the variant that was built last, from a state file; None when there is no readable file."""
     try:
         return _parsed(_read(path)[0]).variant
     except (OSError, _Damaged, _Newer):

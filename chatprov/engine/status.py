@@ -28,12 +28,12 @@ class ResourceStatus:
 
     @property
     def existing(self) -> Observed | None:
-        """The resource as others can use it; None when it is missing."""
+        """The resource that others can use; None when it is missing."""
         return existing(self.result)
 
     @property
     def arn(self) -> str | None:
-        """Its ARN, or its parent's; None when AWS does not know it."""
+        """Its ARN, or its parent's; None when it does not exist."""
         return self.result.candidates[0].arn if self.result.candidates else None
 
 
@@ -48,7 +48,7 @@ class StepStatus:
 
     @property
     def state(self) -> StepState:
-        """`done` when all is present (or on its way), `missing` when nothing is, `partial` when some is, else `drifted`.
+        """`done` if all resources exist or are being created, `missing` if none exists, `partial` if some exist, else `drifted`.
 
         A step without resources is `done` when the steps that it depends on are, and `missing` until all of them are.
         """
@@ -66,7 +66,7 @@ class StepStatus:
 
 
 def status_of(run: Run, result: ReadResult, context: ResourceContext) -> ResourceStatus:
-    """Return the status of what a read found; `context` has the planned handles of the other resources."""
+    """Return the status for the result of a read; `context` has the planned handles of the other resources."""
     differences = tuple(differences_of(run, result, context))
     state: ResourceState
     match result:

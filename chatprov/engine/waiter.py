@@ -20,7 +20,7 @@ GONE_LIMIT_SECONDS = 120.0
 def wait_until_ready(run: Run, resource: Resource, handle: Handle, context: ResourceContext) -> None:
     """Return when the resource is ready.
 
-    Raises WaitTimeout after the resource's own limit, CallFailed when AWS says that it never will be.
+    Raises WaitTimeout after the resource's own timeout, CallFailed when AWS says that it can never become ready.
     """
     settling = resource.wait
     if settling is None:
@@ -39,7 +39,7 @@ def wait_until_ready(run: Run, resource: Resource, handle: Handle, context: Reso
 
 
 def wait_until_gone(run: Run, resource: Resource, handle: Handle, context: ResourceContext) -> None:
-    """Return when AWS no longer knows the resource. Raises WaitTimeout when that takes too long."""
+    """Return when the resource is deleted. Raises WaitTimeout when that takes too long."""
     wait = Wait(f"AWS is deleting the {resource.type}", expected_seconds=4, limit_seconds=GONE_LIMIT_SECONDS)
     _poll(run, resource, handle, context, condition=lambda seen: seen is None, wait=wait)
 
@@ -53,10 +53,10 @@ def _poll(
     condition: Callable[[Observed | None], bool],
     wait: Wait,
 ) -> None:
-    # All polls share one context: what the resource depends on was there before it, and nothing else matters to it.
+    # All polls share one context: the resources that this one depends on existed before it, and it needs no others.
     began, told = run.clock.now(), False
     while True:
-        # Right after a create some of AWS's front ends do not know the resource yet: it is still settling then.
+        # Just after a create, some of AWS's front ends do not find the resource yet: treat it as still settling.
         if condition(run.call_with_retry(resource, "look at", lambda: _look(resource, context, handle))):
             if told:
                 run.emit("settled", resource)
@@ -80,7 +80,7 @@ def _poll(
 
 
 def _look(resource: Resource, context: ResourceContext, handle: Handle) -> Observed | None:
-    """Return the resource as it is at this moment, with as few calls as it can; None when it is gone."""
+    """Return the current state of the resource, with as few calls as possible; None when it is deleted."""
     if isinstance(resource, HasStatus):
         return resource.read_status(context, handle)
     return next((seen for seen in resource.read(context, handle.id) if seen.id == handle.id), None)

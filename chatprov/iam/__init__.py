@@ -1,7 +1,7 @@
-"""IAM policy evaluation as a library: policy documents and a request in, a decision out.
+"""IAM policy evaluation as a library: its input is policy documents and a request, its output is a decision.
 
-It follows https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and knows no emulator: whose
-policies they are, and how they are stored, is the caller's affair.
+It follows https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and does not depend on an
+emulator: the caller finds and stores the policies.
 """
 
 from __future__ import annotations

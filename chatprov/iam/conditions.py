@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 Context = dict[str, list[str] | None]
-"""The values of a request, by condition key in lower case; None says that the request has no such value."""
+"""The values of a request, by condition key in lower case; None means that the request has no such value."""
 
 _ORDER = {
     "Equals": operator.eq,
@@ -28,10 +28,10 @@ _ORDER = {
 
 
 def holds(condition: Mapping[str, Any], context: Context) -> bool:
-    """Return whether all of a statement's conditions hold.
+    """Return whether all conditions of a statement are met.
 
-    A condition on a key that is not in the context, or with an operator that is not known, cannot be judged here:
-    it does not hold, whether the statement allows or denies.
+    A condition with a key that is not in the context, or with an unknown operator, cannot be evaluated:
+    it counts as not met, in statements that allow and in statements that deny.
     """
     return all(
         _operator_holds(name, key.lower(), [wanted] if not isinstance(wanted, list) else wanted, context)

@@ -1,4 +1,4 @@
-"""The rights that a call of DynamoDB asks for.
+"""The permissions that a call of DynamoDB needs.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
 """
@@ -20,7 +20,7 @@ _ACTION_IN_TRANSACTION = {
 
 
 def required(operation: str, parameters: Mapping[str, Any], region: str, account: str) -> list[tuple[str, str]]:
-    """Return (action, ARN of the table or index) for each right that an operation needs."""
+    """Return (action, ARN of the table or index) for each permission that an operation needs."""
     tables = f"arn:aws:dynamodb:{region}:{account}:table/"
     if "TableName" in parameters:
         resource = _arn(tables, parameters["TableName"])

@@ -1,4 +1,4 @@
-"""The policies that limit an identity: its own, those of its groups, its boundary, those of its session."""
+"""The policies of an identity: its own, those of its groups, its permissions boundary, those of its session."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class IamIdentity:
-    """The rights of a user or a role: each set of policies has to allow a request, and none may deny it."""
+    """The permissions of a user or a role: each set of policies has to allow a request, and none may deny it."""
 
     sets: tuple[tuple[Policy, ...], ...]
 
@@ -26,5 +26,5 @@ class IamIdentity:
 
     @property
     def conditional(self) -> bool:
-        """Return whether any policy's decision may differ from one request to the next."""
+        """Return whether the decision of any policy depends on the request's context."""
         return any(policy.conditional for policies in self.sets for policy in policies)

@@ -1,4 +1,4 @@
-"""Match texts with the wildcards of policies: `*` for any characters, `?` for any one."""
+"""Match texts with the wildcards of policies: `*` for any characters, `?` for any single character."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 # ${*} is a literal star
 _LITERAL = {"*", "?", "$"}
 _MOST_BYTES: Final = 8 << 20
-"""Of all patterns that are kept."""
+"""The maximum size of the cache."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Glob:
-    """A pattern cut at its stars. Each piece between them is looked for once, so that no text takes long."""
+    """A pattern, split at its stars. Each piece between them is searched once, so that no text takes long."""
 
     pieces: tuple[re.Pattern[str], ...]
     ending: int
-    """How many characters the last piece is for."""
+    """The number of characters that the last piece matches."""
 
     @classmethod
     def read(cls, pattern: str, *, ignore_case: bool) -> _Glob:
@@ -50,7 +50,7 @@ class _Glob:
         position = start.end()
         last = inner.pop()
         for piece in inner:
-            # the leftmost place leaves most of the text to the pieces that follow
+            # the leftmost match leaves the most text for the following pieces
             found = piece.search(text, position)
             if found is None:
                 return False
@@ -75,9 +75,9 @@ def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
 
 
 def substitute(pattern: str, values: Mapping[str, list[str] | None]) -> str | None:
-    """Put the request's values in the place of policy variables ("${aws:username}").
+    """Replace policy variables ("${aws:username}") by the request's values.
 
-    A value is not a pattern: its wildcards are literal. None when the request has no such value.
+    A value is not a pattern: its wildcards are literal. Returns None when the request has no such value.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
     if "${" not in pattern:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 _MOST_BYTES: Final = 16 << 20
-"""Of all policies that are kept."""
+"""The maximum size of the cache."""
 _OVERHEAD: Final = 1024
 _BYTES_PER_CHARACTER: Final = 20
 
@@ -35,7 +35,7 @@ class Decision(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PolicyRequest:
-    """A request as policies see it; `principal` is asked for by policies of resources and by trust policies only."""
+    """A request for the evaluation; only resource policies and trust policies use `principal`."""
 
     action: str
     resource: str
@@ -44,7 +44,7 @@ class PolicyRequest:
 
 
 class Policy:
-    """A policy document; a statement that makes no sense says nothing."""
+    """A policy document; an invalid statement has no effect."""
 
     def __init__(self, document: str | bytes) -> None:
         try:
@@ -57,10 +57,10 @@ class Policy:
             statement.get("Condition") or "${" in json.dumps(statement.get("Resource", ""))
             for statement in self.statements
         )
-        """Whether more than action, resource and principal decides."""
+        """Whether the decision depends on more than action, resource and principal."""
 
     def decide(self, call: PolicyRequest) -> Decision:
-        """Return the policy's decision; a Deny goes before any Allow."""
+        """Return the policy's decision; a Deny overrides any Allow."""
         effects = {statement.get("Effect") for statement in self.statements if _concerns(statement, call)}
         if "Deny" in effects:
             return Decision.DENIED
@@ -73,12 +73,12 @@ _read: Final[LRU[str | bytes, Policy]] = LRU(
 
 
 def policy_of(document: str | bytes) -> Policy:
-    """Return the policy of a document; the same text is read once."""
+    """Return the policy of a document; the same text is parsed once."""
     return _read.get_or_make(document, lambda: Policy(document))
 
 
 def decide(policies: Iterable[Policy], call: PolicyRequest) -> Decision:
-    """Return the decision of several policies together; a Deny goes before any Allow."""
+    """Return the decision of several policies together; a Deny overrides any Allow."""
     decisions = {policy.decide(call) for policy in policies}
     for decision in (Decision.DENIED, Decision.ALLOWED):
         if decision in decisions:
@@ -107,7 +107,7 @@ def _listed(statement: dict[str, Any], element: str, text: str, context: Context
     negated = f"Not{element}" in statement
     patterns = statement.get(f"Not{element}" if negated else element)
     if patterns is None:
-        # a trust policy has no Resource: it is the role's own
+        # a trust policy has no Resource: the resource is its role
         return element == "Resource" and "Principal" in statement
     asked = (substitute(str(pattern), context) for pattern in as_list(patterns))
     return any(pattern is not None and matches(pattern, text, ignore_case=ignore_case) for pattern in asked) != negated

@@ -1,4 +1,4 @@
-"""Who makes a request, and whether a policy's Principal means them.
+"""The principal of a request, and whether the Principal of a policy includes it.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 """
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """An identity of an account, an AWS service, or, with neither, anyone.
+    """An identity of an account, or an AWS service; without either, an anonymous principal.
 
-    `arns` are all that name it: a role's session answers to the session's ARN, which is first, and the role's.
+    `arns` are all its ARNs: a role's session has the session's ARN, which is first, and the role's ARN.
     """
 
     account: str | None = None
@@ -27,7 +27,7 @@ class Principal:
 
     @property
     def anonymous(self) -> bool:
-        """Return whether nothing is known of who it is."""
+        """Return whether the principal is anonymous."""
         return self.account is None and self.service is None
 
 
@@ -35,7 +35,7 @@ ANYONE = Principal()
 
 
 def account_itself(account: str, partition: str = "aws") -> Principal:
-    """Return the account's root user, whom IAM's policies do not limit."""
+    """Return the account's root user, which IAM's policies do not restrict."""
     return Principal(account, (f"arn:{partition}:iam::{account}:root",))
 
 
@@ -62,5 +62,5 @@ def _means(kind: str, name: str, principal: Principal) -> bool:
 
 
 def as_list(value: Any) -> list[Any]:
-    """Return what a policy may write as one value or as a list of them."""
+    """Return a list of values that a policy may write as one value or as a list."""
     return value if isinstance(value, list) else [value]

@@ -1,1 +1,1 @@
-"""Lessons from the steps themselves: every text is in steps/, every call is recorded from the step's code."""
+"""Lessons that are derived from the steps: every text is in steps/, every call is recorded from the step's code."""

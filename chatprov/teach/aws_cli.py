@@ -1,4 +1,4 @@
-"""Rehearsed calls as commands of the AWS CLI, in the shell's own words: short forms where they say it, JSON elsewhere."""
+"""Recorded calls as commands of the AWS CLI: in its shorthand syntax where possible, else in JSON."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SHORT = re.compile(r"[\w./:@%+*-]+")
 def calls_as_commands(rehearsals: Sequence[Recording], used: Collection[str] = ()) -> list[str]:
     """Return one block of commands for each resource, for a POSIX shell in the project's folder.
 
-    `used` are the names that later commands use, such as `user_pool_id`: they are taken from the answer that gives them.
+    `used` are the names that later commands use, such as `user_pool_id`: they are taken from the response that has them.
     """
     blocks = []
     for rehearsal in rehearsals:
@@ -39,7 +39,7 @@ def calls_as_commands(rehearsals: Sequence[Recording], used: Collection[str] = (
 
 
 def _kept(rehearsal: Recording, used: Collection[str]) -> dict[str, str]:
-    """Return what others need from the answer: the variable, and where AWS's answer has it."""
+    """Return the values that other commands need from the response: the variable, and the path in AWS's response."""
     key = identifier(rehearsal.resource.key)
     values = {f"{key}_id": rehearsal.handle.id, f"{key}_arn": rehearsal.handle.arn}
     return {
@@ -98,7 +98,7 @@ def _value(value: Any, files: Mapping[str, str], used: int) -> str:
 
 
 def _flat(value: Any) -> bool:
-    """Tell whether the CLI's short form can say it."""
+    """Return whether the CLI's shorthand syntax can express the value."""
     match value:
         case bool() | int():
             return True
@@ -130,7 +130,7 @@ def _json(value: Any, used: int) -> str:
 
 
 def _laid_out(value: Any, indent: int, used: int) -> str:
-    """Write JSON level by level, what fits on one line on one line."""
+    """Write JSON level by level; a value that fits on one line is on one line."""
     one_line = json.dumps(value, ensure_ascii=False)
     if indent + used + len(one_line) <= WIDTH or not isinstance(value, dict | list) or not value:
         return one_line

@@ -1,4 +1,4 @@
-"""Watching somebody who does a step by hand: what becomes true is ticked, and what was made otherwise is explained at once."""
+"""Watch a learner who does a step by hand: mark each requirement that is met, and explain each mistake immediately."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from chatprov.teach.walkthrough import Move
 
 LOOK_ABROAD_EVERY = 15
-"""Only every so many looks the other regions are asked too: that takes a call for each of them."""
+"""How many checks pass until the other regions are checked again: that takes a call for each region."""
 
 
 @dataclass(frozen=True)
 class News:
-    """What changed since the look before."""
+    """The changes since the previous check."""
 
     ticked: tuple[RequirementResult, ...]
     lost: tuple[RequirementResult, ...]
@@ -28,25 +28,25 @@ class News:
 
 
 class Watcher(Protocol):
-    """Whom the looks are told."""
+    """Receives the results of the checks."""
 
     def begin(self, check: StepCheck) -> None:
-        """Tell what is asked, and what holds already."""
+        """Show the requirements, and which are already met."""
         ...
 
     def changed(self, check: StepCheck, news: News) -> None:
-        """Tell what changed, and how everything is now."""
+        """Show the changes, and the current result of each requirement."""
         ...
 
     def wait(self) -> Move | None:
-        """Let some time pass; return what the learner wants instead of going on, if anything."""
+        """Wait for some time; return the learner's command, None without one."""
         ...
 
 
 def watch(look: Callable[[bool], StepCheck], watcher: Watcher) -> Move:
-    """Watch until the step is done; return "on" then, or where the learner wants to go before.
+    """Watch until the step is done and return "on", or return the command that the learner gives before.
 
-    `look` grades the step; its argument says whether to look in other regions too.
+    `look` checks the step; its argument says whether to search in other regions, too.
     """
     looks, last = 0, None
     while True:
@@ -55,7 +55,7 @@ def watch(look: Callable[[bool], StepCheck], watcher: Watcher) -> Move:
         if last is None:
             watcher.begin(check)
         news = _news(last, check)
-        # A step may also become right by something that is not in its list, such as a step before it.
+        # A step can also become complete through something that is not in its list, such as an earlier step.
         if news or (check.done and last is not None):
             watcher.changed(check, news)
         last = check
@@ -66,7 +66,7 @@ def watch(look: Callable[[bool], StepCheck], watcher: Watcher) -> Move:
 
 
 def made_otherwise(check: StepCheck) -> list[CheckFinding]:
-    """Return the findings about what was made: what is simply not there yet is what the learner is about to make."""
+    """Return the findings about existing resources: a missing resource is not a mistake while the learner works."""
     return [finding for finding in check.findings if finding.actual is not None]
 
 

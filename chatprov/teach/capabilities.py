@@ -1,4 +1,4 @@
-"""What only some resources can do, and only `check` asks for: be found under another name than config.yaml's."""
+"""Capabilities that only some resources have and only `check` uses: to be found under another name than in config.yaml."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class Listable(Protocol):
-    """A resource whose kind AWS lists, so that a name that is nearly right can be pointed out."""
+    """A resource whose kind AWS can list, so that `check` can find a similar name."""
 
     def list_all(self, context: ResourceContext) -> Sequence[Handle]:
-        """List what there is of its kind, whatever the name; `read` takes the ids."""
+        """List all resources of this kind, with any name; `read` accepts their ids."""
         ...
 
 
 @runtime_checkable
 class FoundByReference(Protocol):
-    """A resource that others name, where the console makes up its name."""
+    """A resource that others refer to, and whose name the console generates."""
 
     def id_from_references(self, others: Mapping[str, Observed]) -> str | None:
-        """Return the id under which `others`, by their keys, use it; None when none does."""
+        """Return the id by which `others` (by key) refer to it; None when none does."""
         ...
 
 
 @runtime_checkable
 class Mergeable(Protocol):
-    """A resource of which several count together, such as the policies of a role."""
+    """A resource that several actual ones together can replace, such as the policies of a role."""
 
     def merge(self, found: Sequence[Observed]) -> Observed:
-        """Return several of it as one that does what they do together."""
+        """Return several resources as one with the same effect."""
         ...

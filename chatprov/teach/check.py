@@ -37,7 +37,7 @@ class Hint:
 
 @dataclass(frozen=True)
 class CheckFinding:
-    """Something that is not as the tutorial asks."""
+    """A requirement of the tutorial that is not met."""
 
     resource: Resource
     name: str
@@ -50,22 +50,22 @@ class CheckFinding:
 
 @dataclass(frozen=True)
 class RequirementResult:
-    """One thing asked, and whether it holds."""
+    """One requirement, and whether it is met."""
 
     resource: Resource | None
-    """None for what a step without resources leaves behind."""
+    """None for the evidence of a step without resources."""
     asks: str
     holds: bool
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells it from others of its step."""
+        """Identifies the requirement in its step."""
         return self.resource.key if self.resource else "", self.asks
 
 
 @dataclass(frozen=True)
 class StepCheck:
-    """How one step was done."""
+    """The result of one step."""
 
     step: Step
     met: tuple[RequirementResult, ...]
@@ -73,21 +73,21 @@ class StepCheck:
     blocked_by: tuple[int, ...] = ()
     """The steps that must be done before this one can be checked."""
     evidence: tuple[RequirementResult, ...] = ()
-    """What shows that a step without resources was done, where it was asked for."""
+    """The evidence that a step without resources was done, if it was requested."""
 
     @property
     def ok(self) -> bool:
-        """Whether all that is asked holds."""
+        """Whether all requirements are met."""
         return not self.findings and not self.blocked_by
 
     @property
     def everything(self) -> tuple[RequirementResult, ...]:
-        """All that is asked, with the evidence."""
+        """All met requirements, with the evidence."""
         return self.met + self.evidence
 
     @property
     def done(self) -> bool:
-        """Whether it is right, and was seen to be done."""
+        """Whether all requirements are met, including the evidence."""
         return self.ok and all(proof.holds for proof in self.evidence)
 
 
@@ -96,8 +96,8 @@ def check(
 ) -> list[StepCheck]:
     """Grade the steps with these numbers, or all; read calls only.
 
-    `abroad` looks for what is missing in other regions too, which takes a call for each of them. `evidence` looks for traces of
-    steps that make no resource. Raises CallFailed when AWS refuses a read.
+    `abroad` searches for missing resources in other regions, too, which takes a call for each region. `evidence` searches for
+    the results of steps without resources. Raises CallFailed when AWS refuses a read.
     """
     found_resources = FoundResources(engine, engine.read_all())
     steps = {step.number: step for step in engine.project.steps}
@@ -121,7 +121,7 @@ def check(
 
 
 def _evidence(found_resources: FoundResources, step: Step) -> tuple[RequirementResult, ...]:
-    """Look for what a step without resources leaves behind."""
+    """Search for the evidence of a step without resources."""
     try:
         found = step.evidence(found_resources.context())
     except (ClientError, BotoCoreError) as error:
@@ -132,7 +132,7 @@ def _evidence(found_resources: FoundResources, step: Step) -> tuple[RequirementR
 def _grade(
     found_resources: FoundResources, step: Step, asked: Mapping[str, ResourceRequirements], wrong: Collection[str]
 ) -> StepCheck:
-    """Grade one step; `wrong` are resources of earlier steps that something missing here may wait for."""
+    """Grade one step; `wrong` are resources of earlier steps that missing ones of this step may depend on."""
     met: list[RequirementResult] = []
     findings: list[CheckFinding] = []
     blocked: set[int] = set()
@@ -204,7 +204,7 @@ def _nothing_met(resource: Resource, asked: ResourceRequirements) -> list[Requir
 def _misnamed(
     found_resources: FoundResources, resource: Resource, asked: ResourceRequirements, seen: Observed
 ) -> list[CheckFinding]:
-    """Return what is wrong with its name, or with how many there are."""
+    """Return the findings about its name, and about resources with the same name."""
     context, name = found_resources.context(), resource.name(found_resources.engine.config)
     if resource.key in found_resources.misnamed:
         attribute = frozenset(key for key, value in resource.desired(context).items() if value == name)
@@ -219,12 +219,12 @@ def _misnamed(
 
 
 def _told_once(points: Sequence[ComparedPoint]) -> Sequence[ComparedPoint]:
-    """Leave out what is told twice."""
+    """Remove duplicate findings."""
     return list({point.path: point for point in points}.values())
 
 
 def _complete(found_resources: FoundResources, context: ResourceContext) -> ResourceContext:
-    """Add a placeholder for what is missing, so that the rest can be compared."""
+    """Add placeholders for missing resources, so that the others can be compared."""
     engine = found_resources.engine
     missing = {}
     for key, resource in engine.resources.items():
@@ -256,7 +256,7 @@ def _absent(
 
 
 def _parts(found_resources: FoundResources, step: Step, resource: Resource) -> list[Resource]:
-    """Return the parts that are made along with their owner in the same step."""
+    """Return the parts that are created with their parent in the same step."""
     return [part for part in step.resources(found_resources.engine.project.config) if part.parent == resource.key]
 
 

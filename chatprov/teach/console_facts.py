@@ -1,7 +1,7 @@
-"""What the console's page shows of a resource, by the JMESPath expressions of the step's YAML file.
+"""The facts that the console shows about a resource, from the JMESPath expressions in the step's YAML file.
 
 JMESPath is the language of the AWS CLI's option `--query` (https://jmespath.org/specification.html). The expressions are applied
-to the resource's attributes, with `id`, `name`, `arn`, `state` and `failed` beside them, and have five more functions.
+to the resource's attributes, with `id`, `name`, `arn`, `state` and `failed` added, and have six more functions.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chatprov.step import Observed, Resource
 
 NOTHING = "-"
-"""Shown where an expression gives null, as in the console."""
+"""Shown if an expression returns null, as in the console."""
 
 
 class FactFunctions(Functions):
@@ -44,7 +44,7 @@ class FactFunctions(Functions):
 
     @signature({"types": ["string", "null"]}, {"types": ["object"]})
     def _func_words(self, value: str | None, words: Mapping[str, str]) -> str | None:
-        """Return the word for a value, or the value itself where there is none."""
+        """Return the word for a value, or the value itself if there is no word."""
         return words.get(value, value) if value is not None else None
 
     @signature({"types": ["array", "null"]}, {"types": ["string"]}, {"types": ["string", "null"]})
@@ -57,7 +57,7 @@ OPTIONS = jmespath.Options(custom_functions=FactFunctions())
 
 
 def console_facts(resource: Resource, seen: Observed) -> dict[str, str]:
-    """Return the facts by the console's labels; none: the YAML file has no expressions for the resource.
+    """Return the facts, by the console's labels; empty if the YAML file has no expressions for the resource.
 
     Raises ProjectError for an expression that cannot be parsed or applied.
     """
@@ -79,7 +79,7 @@ def console_facts(resource: Resource, seen: Observed) -> dict[str, str]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value with plain dicts and lists: JMESPath knows no other mappings and sequences."""
+    """Return a value with plain dicts and lists: JMESPath does not support other mappings and sequences."""
     if isinstance(value, dict) or hasattr(value, "items"):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):

@@ -1,7 +1,7 @@
-"""The contract of a step's resources, checked on a place that is thrown away afterwards.
+"""The contract of a step's resources, checked on a temporary target.
 
-The author of a step learns here what the engine relies on: what was created is read as it was desired, a second create does no
-harm, an update is seen by the next read, the list has it, and what was deleted is gone.
+It tests what the engine relies on: a read after a create returns the desired settings, a second create does no harm, an update is
+visible in the next read, the list contains the resource, and a deleted resource does not exist.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ContractPoint:
-    """One thing that a resource has to do: what, and why it does not, empty when it does."""
+    """One rule of the contract: what a resource has to do, and why it does not; empty if it does."""
 
     resource: Resource
     rule: str
@@ -38,15 +38,15 @@ class ContractPoint:
 
     @property
     def holds(self) -> bool:
-        """Whether the resource does it."""
+        """Whether the resource meets the rule."""
         return not self.fault
 
 
 def check_contract(new_engine: Callable[[], Engine], numbers: frozenset[int]) -> list[ContractPoint]:
     """Create the whole stack, try every resource of these steps, and delete the stack.
 
-    `new_engine` returns an engine for an empty place with no other user. Raises what `up` and `down` raise, when a resource
-    cannot even be created or deleted.
+    `new_engine` returns an engine for an empty target that nothing else uses. Raises the errors of `up` and `down` if a
+    resource cannot be created or deleted.
     """
     new_engine().up()
     engine = new_engine()
@@ -83,10 +83,10 @@ def _points(resource: Resource, context: ResourceContext) -> Iterator[ContractPo
 
 
 def _fault(resource: Resource, ask: Callable[[], str]) -> str:
-    """Return what is wrong; of an exception also the last line of the step's file that it came through."""
+    """Return the text of a failure; for an exception, also the last line of the step's file in its traceback."""
     try:
         return ask()
-    except Exception as error:  # noqa: BLE001  # a step is anybody's code
+    except Exception as error:  # noqa: BLE001  # a step is code of any author
         file = Path(inspect.getfile(type(resource)))
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == file]
         place = f" ({file.name}:{frames[-1].lineno})" if frames else ""
@@ -124,7 +124,7 @@ def _tagged(resource: Resource, context: ResourceContext) -> str:
 
 
 def _created_twice(resource: Resource, context: ResourceContext) -> str:
-    """Create it once more. Where AWS takes a name twice, the second one is found and deleted."""
+    """Create it again. If AWS allows the same name twice, the second resource is found and deleted."""
     handle = context.handles[resource.key]
     try:
         second = resource.create(context)
@@ -147,7 +147,7 @@ def _updated(resource: Resource, context: ResourceContext, wanted: Resource, onl
 
 
 def _toggled(resource: Resource, context: ResourceContext) -> str:
-    """Switch each setting that is on or off to the other value, and back; some places refuse some values."""
+    """Change each Boolean setting to the other value, and back; some targets refuse some values."""
     for name, desired in _switched(resource.desired(context)):
         if name in resource.create_only:
             continue
@@ -157,14 +157,16 @@ def _toggled(resource: Resource, context: ResourceContext) -> str:
             fault = _updated(resource, context, other, name)
         except ClientError:
             fault = ""
-        back = _updated(resource, context, resource, name)  # also after a fault: a protected table could not be deleted
+        back = _updated(
+            resource, context, resource, name
+        )  # also after an error: a protected table could not be deleted
         if fault or back:
             return fault or back
     return ""
 
 
 def _switched(desired: Attributes) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Return the settings once for each switch among them, with that one the other way."""
+    """Return the settings once for each Boolean among them, with this one inverted."""
     for name, value in desired.items():
         if isinstance(value, bool):
             yield name, {**desired, name: not value}
@@ -196,7 +198,7 @@ def _gone(resource: Resource, context: ResourceContext) -> ContractPoint:
         except ClientError:
             if resource.parent is None:
                 raise
-            return ""  # its parent is gone, and AWS refuses to list the parts of nothing
+            return ""  # its parent is deleted, and AWS refuses to list the parts of a missing resource
         return f"read still finds {left}" if left else ""
 
     return ContractPoint(resource, "what was deleted is gone", _fault(resource, ask))

@@ -28,13 +28,13 @@ class Lesson:
     status: StepStatus
     all_steps: tuple[StepStatus, ...]
     code: tuple[str, ...]
-    """The boto3 calls that replace the clicks: a block of Python for each resource, or the step's own example."""
+    """The boto3 calls that replace the clicks: a block of Python for each resource, or the example of the step."""
     commands: tuple[str, ...] = ()
-    """The same as commands of the AWS CLI."""
+    """The same calls as commands of the AWS CLI."""
     expected: tuple[tuple[Resource, Observed], ...] = ()
-    """Each resource as it will be, created as config.yaml wants it."""
+    """Each resource as config.yaml would create it."""
     departures: tuple[str, ...] = ()
-    """Where config.yaml wants something else than the tutorial's clicks, and what that is good for."""
+    """Where config.yaml differs from the tutorial's clicks, and the reason."""
 
     @property
     def step(self) -> Step:
@@ -48,12 +48,12 @@ class Lesson:
 
     @property
     def done(self) -> bool:
-        """Whether there is nothing left to be made in this step."""
+        """Whether all resources of this step exist."""
         return self.status.state == "done"
 
     @property
     def missing_before(self) -> tuple[int, ...]:
-        """The numbers of earlier steps that have to be made first."""
+        """The numbers of earlier steps that have to be done first."""
         return tuple(
             other.step.number
             for other in self.all_steps
@@ -62,7 +62,7 @@ class Lesson:
 
 
 def _as_wanted(resource: Resource, context: ResourceContext) -> Observed:
-    """Return a resource as it will be seen: its settings are what is desired, its id is not known yet."""
+    """Return a resource as a read would return it: with the desired settings, and without a known id."""
     name = resource.name(context.config)
     arn = resource.expected_arn(context) or UNKNOWN
     existing = replace(
@@ -73,7 +73,7 @@ def _as_wanted(resource: Resource, context: ResourceContext) -> Observed:
 
 
 def _departures(engine: Engine, step: Step, resource: Resource, context: ResourceContext) -> list[str]:
-    """Return in words what is not as the tutorial has it, the order of its steps too."""
+    """Return the differences from the tutorial in words, including the order of its steps."""
     later = [key for key in resource.depends_on if engine.step_of[key].number > step.number]
     first = [
         f"The {engine.resources[key].type} of STEP {engine.step_of[key].number} has to be made before the {resource.type}"
@@ -103,7 +103,7 @@ def lessons(engine: Engine) -> list[Lesson]:
                 built.result.resource.key, built.name
             )
     for key, handle in have.items():
-        # No answer gives an ARN that follows from the name, as a bucket's does: it is known before.
+        # An ARN that follows from the name, such as a bucket's, is in no response: it is known before.
         arn = (
             record_calls(engine.resources[key], engine.context(have)).handle.arn if names_in(handle.arn) else handle.arn
         )

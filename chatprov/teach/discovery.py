@@ -1,4 +1,4 @@
-"""What `check` looks at: every resource by its name, by what uses it, by a name that is nearly right, or in another region."""
+"""Find the resources for `check`: by name, by the resources that use them, by a similar name, or in another region."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SIDE_BY_SIDE = 16
 
 @dataclass
 class FoundResources:
-    """What was found, resource by resource."""
+    """The resources that were found."""
 
     engine: Engine
     results: Mapping[str, ReadResult]
@@ -39,22 +39,22 @@ class FoundResources:
     spare: dict[str, list[Observed]] = field(default_factory=dict)
     """By key: other resources of the same name."""
     near: dict[str, Handle] = field(default_factory=dict)
-    """By key: something that may be meant although its name cannot be changed."""
+    """By key: a resource that the learner may mean, although its name cannot be changed."""
 
     def context(self) -> ResourceContext:
-        """Return the world with what was found so far."""
+        """Return a context with the resources that were found so far."""
         return self.engine.context(dict(self.found))
 
 
 def owners_first(resources: Mapping[str, Resource]) -> list[str]:
-    """Return the keys in the tutorial's order, but what is found by way of others after them."""
+    """Return the keys in the tutorial's order, but resources that are found through others after these."""
     by_others = [key for key, value in resources.items() if isinstance(value, FoundByReference)]
     along = [key for key, value in resources.items() if value.parent in by_others]
     return [*(key for key in resources if key not in by_others and key not in along), *by_others, *along]
 
 
 def find(found_resources: FoundResources, resource: Resource, asked: ResourceRequirements) -> None:
-    """Find it as the engine does, else by way of what uses it, else under a name that is nearly right."""
+    """Find a resource through the resources that use it, else as the engine does, else by a similar name."""
     if resource.parent and resource.parent not in found_resources.found:
         return
     found = _by_way_of_others(found_resources, resource, asked) or _by_name(found_resources, resource)
@@ -106,13 +106,13 @@ def _by_name(found_resources: FoundResources, resource: Resource) -> Observed | 
     if owner:
         surveyed = found_resources.results[owner].candidates[:1]
         if not surveyed or surveyed[0].id != found_resources.found[owner].id:
-            there = _look(found_resources, resource, None)  # its owner was found, or chosen, only now
+            there = _look(found_resources, resource, None)  # its parent was found, or chosen, only now
     usable = [candidate for candidate in there if not candidate.unavailable_reason]
     return next((seen for seen in usable if _in_use(found_resources, seen)), usable[0] if usable else None)
 
 
 def _in_use(found_resources: FoundResources, seen: Observed) -> bool:
-    """Tell whether something else names its id, as an API names its user pool."""
+    """Return whether another resource refers to its id, as an API refers to its user pool."""
     if seen.id == seen.name:
         return False
     results = found_resources.results.values()
@@ -120,7 +120,7 @@ def _in_use(found_resources: FoundResources, seen: Observed) -> bool:
 
 
 def _name(found_resources: FoundResources, resource: Resource, seen: Observed) -> None:
-    """Note a name that is not as required, and others of the same name; both are possible where AWS makes up the id."""
+    """Store a name that is not the required one, and others with the same name; both are possible if AWS generates the id."""
     name = resource.name(found_resources.engine.config)
     if seen.name != name:
         found_resources.misnamed.add(resource.key)
@@ -141,7 +141,7 @@ def _by_a_like_name(found_resources: FoundResources, resource: Resource, asked: 
     near = candidates[0] if asked.any_of_kind and candidates else closest(name, candidates, asked.aliases)
     if near is None:
         return
-    right = near.name == name  # made since everything was surveyed
+    right = near.name == name  # created after the list was read
     if (right or _renamable(resource, found_resources.context())) and (
         found := _look(found_resources, resource, near.id)
     ):
@@ -160,7 +160,7 @@ def _renamable(resource: Resource, context: ResourceContext) -> bool:
 
 
 def search_other_regions(found_resources: FoundResources) -> None:
-    """Look in the other regions for what is missing here."""
+    """Search the other regions for resources that are missing here."""
     target = found_resources.engine.target
     elsewhere: Callable[[str], Any] | None = getattr(target, "elsewhere", None)
     missing = [
@@ -181,7 +181,7 @@ def search_other_regions(found_resources: FoundResources) -> None:
         context = replace(here, environment=replace(here.environment, clients=elsewhere(region), region=region))
         try:
             found = closest(name, list_all(context), ())
-        except (ClientError, BotoCoreError):  # a region that is not open to this account holds nothing of theirs
+        except (ClientError, BotoCoreError):  # a region that is not enabled for this account has no resources of it
             return None
         return (key, found.name, region) if found else None
 

@@ -1,4 +1,4 @@
-"""The chat's architecture as lines of text that fill up, narrow enough for 80 columns: for a terminal, Markdown and HTML."""
+"""The chat's architecture as lines of text, at most 80 columns wide, for a terminal, Markdown and HTML."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ Line = list[TextSpan]
 
 
 def drawing(steps: Sequence[StepStatus], number: int, *, on_paper: bool = False) -> list[Line]:
-    """Return the lines: users -> Cognito, app -> AppSync -> IAM and DynamoDB, app -> S3; what STEP `number` makes is marked.
+    """Return the lines: users -> Cognito, app -> AppSync -> IAM and DynamoDB, app -> S3; what STEP `number` creates is marked.
 
-    With `on_paper`, earlier steps count as done and later ones as missing, whatever exists.
+    With `on_paper`, earlier steps count as done and later ones as missing, independent of the existing resources.
     """
     items: dict[str, list[TextSpan]] = defaultdict(list)
     states: dict[str, set[str]] = defaultdict(set)
@@ -53,7 +53,7 @@ def drawing(steps: Sequence[StepStatus], number: int, *, on_paper: bool = False)
     right: list[Line] = []
     arrows: list[Line] = []
     for service, arrow in (("IAM", " as role ─▶"), ("DynamoDB", " messages ▶"), ("CloudWatch", " logs ────▶")):
-        if service in items or service != "CloudWatch":  # the tutorial logs nothing
+        if service in items or service != "CloudWatch":  # the tutorial has no logs
             drawn = box(service, RIGHT)
             right += drawn
             arrows += [[TextSpan(arrow if place == len(drawn) // 2 else " " * ARROW)] for place in range(len(drawn))]
@@ -84,7 +84,7 @@ def _box(title: str, items: Sequence[TextSpan], state: str, width: int) -> list[
 
 
 def _beside(*columns: Sequence[Line]) -> list[Line]:
-    """Put columns side by side, each in the middle of the height of the tallest."""
+    """Put columns side by side, each centred vertically."""
     height = max(map(len, columns))
     rows: list[Line] = [[] for _ in range(height)]
     for column in columns:

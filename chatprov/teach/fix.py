@@ -1,6 +1,6 @@
 """The calls that fix a finding: the step's own `create`, `update` and `delete`, recorded with the existing resources.
 
-Tags stay as they are: who follows a hint does not hand the thing over to chatprov.
+Tags stay unchanged: a learner who follows a hint does not add the resource to the stack.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ UNTIL_GONE = {"delete_table": "table_not_exists", "delete_bucket": "bucket_not_e
 
 @dataclass(frozen=True, kw_only=True)
 class _AsTagged(ResourceContext):
-    """The world in which a resource keeps the tags that it has."""
+    """A context in which a resource keeps its actual tags."""
 
     kept: Mapping[str, str] = field(default_factory=dict)
 
-    def tags(self, resource: Resource) -> dict[str, str]:  # noqa: ARG002  # whatever it is
+    def tags(self, resource: Resource) -> dict[str, str]:  # noqa: ARG002  # the same for every resource
         return dict(self.kept)
 
 
 @dataclass(frozen=True)
 class Fix:
-    """The calls that fix a finding, in their order."""
+    """The calls that fix a finding, in order."""
 
     rehearsals: tuple[Recording, ...] = ()
 
@@ -47,7 +47,7 @@ class Fix:
 
     @property
     def loses(self) -> bool:
-        """Whether something is deleted that may hold messages, files or users."""
+        """Whether a resource is deleted that may contain messages, files or users."""
         return any(
             recording.resource.parent is None and call.method.startswith("delete_")
             for recording in self.rehearsals
@@ -61,7 +61,7 @@ class Fix:
 
 
 def by_create(resource: Resource, parts: Sequence[Resource], context: ResourceContext) -> Fix:
-    """Make what is missing, with its parts of the same step."""
+    """Create a missing resource, with its parts of the same step."""
     untagged = _tagged(context, {})
     made, handles = [], dict(context.handles)
     for target in (resource, *parts):
@@ -71,7 +71,7 @@ def by_create(resource: Resource, parts: Sequence[Resource], context: ResourceCo
 
 
 def by_recreate(resource: Resource, parts: Sequence[Resource], context: ResourceContext, seen: Observed) -> Fix:
-    """Delete and recreate it: for what AWS cannot change in place."""
+    """Delete and recreate a resource: for differences that AWS cannot change in place."""
     anew = by_create(
         resource, parts, replace(context, handles={k: v for k, v in context.handles.items() if k != resource.key})
     )
@@ -79,7 +79,7 @@ def by_recreate(resource: Resource, parts: Sequence[Resource], context: Resource
 
 
 def by_delete(resource: Resource, context: ResourceContext, seen: Observed) -> Fix:
-    """Delete it."""
+    """Delete a resource."""
 
     def act(target: Resource, context: ResourceContext) -> Handle:
         target.delete(context, seen)
@@ -95,7 +95,7 @@ def by_delete(resource: Resource, context: ResourceContext, seen: Observed) -> F
 
 
 def by_update(resource: Resource, context: ResourceContext, seen: Observed, changed: frozenset[str]) -> Fix:
-    """Bring these settings to what is asked, and leave the others as they are."""
+    """Set these settings to the desired values, and keep the others."""
 
     def act(target: Resource, context: ResourceContext) -> Handle:
         target.update(context, seen, changed)
@@ -106,7 +106,7 @@ def by_update(resource: Resource, context: ResourceContext, seen: Observed, chan
 
 
 def _keeping(resource: Resource, context: ResourceContext, seen: Observed, changed: frozenset[str]) -> Resource:
-    """Return the resource wishing for what is there already, but for the settings to be changed."""
+    """Return a copy of the resource whose desired settings are the actual ones, except those to be changed."""
     wish = copy.copy(resource)
     wanted = dict(resource.desired(context))
     kept = {
@@ -119,7 +119,7 @@ def _keeping(resource: Resource, context: ResourceContext, seen: Observed, chang
 
 
 def _always(settings: Attributes, _context: ResourceContext) -> Attributes:
-    """Return the settings, whatever the context is: `desired` of one copy of a resource."""
+    """Return the settings for any context: `desired` of one copy of a resource."""
     return settings
 
 
@@ -128,7 +128,7 @@ def _tagged(context: ResourceContext, tags: Mapping[str, str]) -> _AsTagged:
 
 
 def _trimmed(rehearsal: Recording) -> Recording:
-    """Leave out tags where there are none."""
+    """Remove empty tags from the calls."""
     calls = tuple(
         RehearsedCall(call.service, call.method, _without(call.parameters), call.waiter) for call in rehearsal.calls
     )

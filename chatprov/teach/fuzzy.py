@@ -1,4 +1,4 @@
-"""Names that are nearly right."""
+"""Names that are similar to the right one."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from chatprov.step import Handle
 
 THRESHOLD = 0.8
-"""How much of two names must be the same for one to be taken for the other."""
+"""The similarity from which on one name counts as a misspelling of another."""
 
 
 def closest(name: str, there: Sequence[Handle], aliases: Collection[str] = ()) -> Handle | None:
-    """Return what is called `name`, or nearly so, such as `chatmessages` or `Chat-Messages`; None when nothing is."""
+    """Return the candidate with this name or a similar one, such as `chatmessages` or `Chat-Messages`; None without one."""
     if not there:
         return None
     best = max(there, key=lambda handle: similarity(name, handle.name))
@@ -26,7 +26,7 @@ def closest(name: str, there: Sequence[Handle], aliases: Collection[str] = ()) -
 
 
 def similarity(one: str, other: str) -> float:
-    """Return how much of two names is the same, from 0 to 1, whatever their case and hyphens."""
+    """Return the similarity of two names, from 0 to 1, without regard to case and hyphens."""
     return difflib.SequenceMatcher(None, _letters(one), _letters(other)).ratio()
 
 

@@ -1,7 +1,7 @@
-"""Hints as data: what `check` asks of a resource and what it says of a mistake, read from the YAML file beside the step.
+"""Hints as data: the requirements of `check` for a resource and the texts about mistakes, from the YAML file of the step.
 
-An entry that names the tutorial's value (`tutorial`) says what is asked where config.yaml wants another one (`when_different`); one
-that says nothing else is asked only there.
+An entry with the tutorial's value (`tutorial`) has other texts for another value in config.yaml (`when_different`); without these
+texts, the requirement applies to the tutorial's value only.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ ABSENT = "It was not made yet, or under another name, in another region or in an
 
 @dataclass(frozen=True)
 class Requirement:
-    """One thing asked of a resource: where, how it is judged, in the tutorial's words, and what learners get wrong."""
+    """One requirement of a resource: the path, the matcher, the tutorial's words, and the likely mistakes."""
 
     path: str
     asks: str = ""
     matcher: str = "same"
     args: Any = None
     attributes: tuple[str, ...] = ()
-    """The settings that fix it; usually the one with which the path begins."""
+    """The settings that fix it; usually the first part of the path."""
     hints: tuple[HintText, ...] = ()
     click: str = ""
     unless: str = ""
-    """The path of something asked before: while that does not hold, this is not asked."""
+    """The path of an earlier requirement: while that one is not met, this one is not checked."""
     differs_from_tutorial: bool = False
-    """Whether config.yaml wants another value here than the tutorial."""
+    """Whether config.yaml has another value than the tutorial."""
 
     @property
     def settings(self) -> frozenset[str]:
@@ -48,26 +48,26 @@ class Requirement:
 
 @dataclass(frozen=True)
 class ResourceRequirements:
-    """All that is asked of one resource."""
+    """All requirements of one resource."""
 
     exists: Requirement
     requires: tuple[Requirement, ...]
     any_of_kind: bool
-    """Whether anything else of its kind may be what the learner meant, whatever its name."""
+    """Whether any other resource of its kind may be the one that the learner meant."""
     any_name: bool
-    """Whether its name does not matter, since the console makes it up."""
+    """Whether any name is correct, because the console generates it."""
     default_if_absent: Mapping[str, Any] | None
-    """What AWS does where it is not there, when that may satisfy."""
+    """AWS's behaviour if it does not exist, if that can be enough."""
     aliases: tuple[str, ...] = ()
     """Other names that learners give it."""
     extra: bool = False
-    """Whether the tutorial does not have it, and config.yaml does."""
+    """Whether config.yaml has it and the tutorial does not."""
 
 
 def asked_of(resource: Resource, context: ResourceContext) -> ResourceRequirements:
-    """Return what is asked of a resource; where its YAML file does not say, that it exists with all that it desires.
+    """Return the requirements of a resource; without any in its YAML file, that it exists with all desired settings.
 
-    `context` has all resources, if only as placeholders.
+    `context` has all resources, some as placeholders.
     """
     text, wanted = resource.text, resource.desired(context)
     if text.exists is None and text.requires is None:
@@ -87,7 +87,7 @@ def asked_of(resource: Resource, context: ResourceContext) -> ResourceRequiremen
 
 
 def _as_wanted(text: RequirementText, wanted: Mapping[str, Any]) -> Requirement | None:
-    """Return what is asked in view of what config.yaml wants; None where it wants what the tutorial does not speak of."""
+    """Return the requirement for the value in config.yaml; None if the tutorial has no requirement for this value."""
     here, different = at(wanted, text.path), text.when_different
     asked = Requirement(
         path=text.path,
@@ -115,7 +115,7 @@ def _as_wanted(text: RequirementText, wanted: Mapping[str, Any]) -> Requirement 
 
 
 def mistake_of(asked: Requirement, point: ComparedPoint, otherwise: str = GENERIC) -> tuple[str, str]:
-    """Return the likely mistake in a learner's words, and where to click."""
+    """Return the likely mistake in words, and where to click."""
     for hint in asked.hints:
         if re.search(hint.at, point.path) and re.fullmatch(hint.found, shown(point.actual), re.DOTALL):
             return hint.mistake, hint.click or asked.click
@@ -141,7 +141,7 @@ def _plain(values: Iterable[Any]) -> list[Any]:
 
 
 def at(settings: Mapping[str, Any], path: str) -> Any:
-    """Return the value at a path with dots; None where there is none."""
+    """Return the value at a path with dots; None if there is none."""
     value: Any = settings
     for part in path.split("."):
         value = value.get(part) if hasattr(value, "get") else None

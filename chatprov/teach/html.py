@@ -1,4 +1,4 @@
-"""Lessons as one HTML page that needs nothing else: no network, no file beside it."""
+"""Lessons as one HTML page that needs no network and no other file."""
 
 from __future__ import annotations
 

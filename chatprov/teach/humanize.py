@@ -48,6 +48,6 @@ def humanize(value: Any) -> str:
 def _part(key: str, value: Any) -> str:
     words = label(key)
     first, _, rest = words.partition(" ")
-    # An acronym keeps its capitals; everything else is in the middle of a sentence.
+    # An acronym keeps its capitals; all other words are in lower case, as in the middle of a sentence.
     name = words if first[:2].isupper() else f"{first.lower()} {rest}".rstrip()
     return f"{name} ({humanize(value)})" if isinstance(value, dict) else f"{name}: {humanize(value)}"

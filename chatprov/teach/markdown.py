@@ -72,7 +72,7 @@ def _sentences(said: Prose) -> str:
 
 
 def _plain(text: str) -> str:
-    """Keep Markdown from reading signs of the text as its own."""
+    """Escape characters of the text that have a meaning in Markdown."""
     parts = text.split("`")
     for place in range(0, len(parts), 2):
         for sign in "\\*_<|$":

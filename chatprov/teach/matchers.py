@@ -1,7 +1,7 @@
-"""How a setting is judged: not whether it is the same, but whether it does what the tutorial asks.
+"""How a setting is compared: not whether it is equal, but whether it has the effect that the tutorial requires.
 
-Each judge takes what is wanted and what is there, both as whole settings of a resource, and returns one Point for each
-thing asked. What is better than asked, such as point-in-time recovery switched on, holds.
+Each matcher gets the wanted and the actual settings of a resource, and returns one ComparedPoint for each
+requirement. A setting that is better than required, such as enabled point-in-time recovery, meets the requirement.
 """
 
 from __future__ import annotations
@@ -23,38 +23,38 @@ TYPES = {"S": "String", "N": "Number", "B": "Binary"}
 
 
 def same(case: Comparison) -> list[ComparedPoint]:
-    """Ask for exactly what is wanted."""
+    """Require exactly the wanted value."""
     return case.point(case.there == case.wanted)
 
 
 def at_least(case: Comparison) -> list[ComparedPoint]:
-    """Ask for a number, or for more."""
+    """Require a number, or a larger one."""
     return case.point(isinstance(case.there, int) and case.there >= case.wanted)
 
 
 def at_most(case: Comparison) -> list[ComparedPoint]:
-    """Ask for a number, or for less."""
+    """Require a number, or a smaller one."""
     return case.point(isinstance(case.there, int) and case.there <= case.wanted)
 
 
 def includes(case: Comparison) -> list[ComparedPoint]:
-    """Ask for all that is wanted; more may be there."""
+    """Require all wanted elements; more are allowed."""
     return case.point(set(case.wanted) <= set(case.there or ()))
 
 
 def one_of(case: Comparison) -> list[ComparedPoint]:
-    """Ask for what is wanted, or for one of the values told."""
+    """Require the wanted value, or one of the values in the arguments."""
     return case.point(case.there == case.wanted or case.there in case.args)
 
 
 def key(case: Comparison) -> list[ComparedPoint]:
-    """Ask for a key of the table, by its role (HASH or RANGE), with its type."""
+    """Require a key of the table, by its role (HASH or RANGE), with its type."""
     want, actual = (_key(settings, case.args) for settings in (case.want, case.actual))
     return [ComparedPoint(case.path, want, actual, want == actual)]
 
 
 def duration(case: Comparison) -> list[ComparedPoint]:
-    """Ask for a token's time to live, in whatever unit it is told."""
+    """Require the lifetime of a token, in any unit."""
     unit = case.path.removesuffix("Validity")
     want, actual = (
         (settings.get(case.path), (settings.get("TokenValidityUnits") or {}).get(unit) or case.args)
@@ -66,7 +66,7 @@ def duration(case: Comparison) -> list[ComparedPoint]:
 
 
 def cors(case: Comparison) -> list[ComparedPoint]:
-    """Ask for rules that let in all that is wanted; of rules that do not, the nearest is named."""
+    """Require rules that allow everything wanted; if none does, the most similar rule is compared."""
     points, fields = [], ("AllowedMethods", "AllowedOrigins", "AllowedHeaders")
     for rule in case.wanted:
         there = case.there or [{}]
@@ -88,7 +88,7 @@ def cors(case: Comparison) -> list[ComparedPoint]:
 
 
 def trust(case: Comparison) -> list[ComparedPoint]:
-    """Ask for a trust policy that lets AppSync assume the role; conditions that narrow it may be there."""
+    """Require a trust policy that lets AppSync assume the role; conditions that restrict it are allowed."""
     service = case.wanted["Statement"][0]["Principal"]["Service"]
     trusted = [
         name
@@ -101,7 +101,7 @@ def trust(case: Comparison) -> list[ComparedPoint]:
 
 
 def grants(case: Comparison) -> list[ComparedPoint]:
-    """Ask that the policies allow the actions told on the table and deny none of them."""
+    """Require that the policies allow the given actions on the table and deny none of them."""
     table = case.context.handles["table"].arn
     policy = Policy(json.dumps(case.there))
     points = []
@@ -114,21 +114,21 @@ def grants(case: Comparison) -> list[ComparedPoint]:
 
 
 def schema(case: Comparison) -> list[ComparedPoint]:
-    """Ask for every type, field, argument and @aws_subscribe of the file's schema; more may be there."""
+    """Require every type, field, argument and @aws_subscribe of the file's schema; more are allowed."""
     from chatprov.teach.schema_points import schema_points  # noqa: PLC0415  # graphql-core takes a tenth of a second
 
     return schema_points(case)
 
 
 def template(case: Comparison) -> list[ComparedPoint]:
-    """Ask for a mapping template that does what the file's does, however it is written."""
+    """Require a mapping template with the same effect as the file's; its text may differ."""
     from chatprov.teach.template_points import template_points  # noqa: PLC0415  # the VTL compiler is rarely needed
 
     return template_points(case)
 
 
 def of_the_stack(case: Comparison) -> list[ComparedPoint]:
-    """Ask for the name that another resource of the stack has, such as its data source."""
+    """Require the name of another resource of the stack, such as the data source."""
     want = case.context.handles[case.args].name if case.args in case.context.handles else case.wanted
     return case.point(case.there == want, want)
 

@@ -1,4 +1,4 @@
-"""Rehearsed calls as Python that could be run: short values stay on their line, files and policies keep their form."""
+"""Recorded calls as Python that can be run: short values stay on one line, files and policies keep their form."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ INDENT = 4
 
 
 def calls_as_code(rehearsals: Sequence[Recording], used: Collection[str] = ()) -> list[str]:
-    """Return one block of code for each resource, as a program would have them in a row.
+    """Return one block of code for each resource, as consecutive parts of a program.
 
-    `used` are names that later calls use, such as `user_pool_id`: they are assigned from the answer that gives them.
+    `used` are names that later calls use, such as `user_pool_id`: they are assigned from the response that has them.
     """
     blocks, known = [], set[str]()
     for rehearsal in rehearsals:
@@ -40,18 +40,18 @@ def calls_as_code(rehearsals: Sequence[Recording], used: Collection[str] = ()) -
 
 
 def comment(resource: Resource) -> list[str]:
-    """Return a resource's own words as lines of a comment."""
+    """Return the text of a resource as lines of a comment."""
     words = (type(resource).__doc__ or "").splitlines()[:1]
     return [f"# {line}" for word in words for line in textwrap.wrap(word, WIDTH - 2)]
 
 
 def names_used(rehearsals: Sequence[Recording]) -> set[str]:
-    """Return the names of placeholders that the calls are given."""
+    """Return the names of the placeholders in the calls' parameters."""
     return {name for recording in rehearsals for call in recording.calls for name in _names(call.parameters)}
 
 
 def _kept(rehearsal: Recording, used: Collection[str]) -> list[str]:
-    """Return the assignments of what others need from the answer."""
+    """Return the assignments of the values that later calls need from the response."""
     key = identifier(rehearsal.resource.key)
     values = {f"{key}_id": rehearsal.handle.id, f"{key}_arn": rehearsal.handle.arn}
     return [
@@ -60,7 +60,7 @@ def _kept(rehearsal: Recording, used: Collection[str]) -> list[str]:
 
 
 class _Writer:
-    """Writes values as Python; `files` are the project's files by their text."""
+    """Writes values as Python; `files` are the names of the project's files, by their text."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self.files = files
@@ -76,7 +76,7 @@ class _Writer:
         return "\n".join([start, *(f"{' ' * INDENT}{argument}," for argument in arguments), ")"])
 
     def _value(self, value: Any, indent: int, used: int) -> str:
-        """Write a value; `indent` is its line's, `used` how much of that line is taken besides."""
+        """Write a value; `indent` is that of its line, `used` the number of other characters on the line."""
         match value:
             case bytes() if (text := value.decode("utf-8", "replace")) in self.files:
                 return f'Path("{self.files[text]}").read_bytes()'
@@ -115,7 +115,7 @@ class _Writer:
 
 
 def _text(value: str) -> str:
-    """Write a text; placeholders in the middle of it make it an f-string."""
+    """Write a text; with placeholders in it, as an f-string."""
     if not names_in(value):
         return json.dumps(value, ensure_ascii=False)
     escaped = json.dumps(value.replace("{", "{{").replace("}", "}}"), ensure_ascii=False)
@@ -123,7 +123,7 @@ def _text(value: str) -> str:
 
 
 def _in_pieces(value: str, indent: int) -> str:
-    """Write a text that is too long for its line, such as an ARN, on several lines, cut where it has a natural end."""
+    """Write a text that is too long for its line, such as an ARN, on several lines, split at a natural place."""
     deeper = indent + INDENT
     pieces = [""]
     for part in re.findall(r"[^:/ ]*[:/ ]?", value):

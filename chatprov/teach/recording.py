@@ -1,4 +1,4 @@
-"""Which boto3 calls make a resource: its own `create`, run against clients that only write down what they are asked."""
+"""The boto3 calls that create a resource: its `create`, run with clients that only record their calls."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class RehearsedCall:
     method: str
     parameters: dict[str, Any]
     waiter: str = ""
-    """boto3's name of the waiter that this is instead of a call."""
+    """boto3's name of a waiter, if this is a waiter and not a call."""
 
 
 @dataclass(frozen=True)
 class Recording:
-    """The calls that make one resource, the handle they would give, and the project files they send, by their text."""
+    """The calls that create one resource, the handle they would return, and the project files they send, by their text."""
 
     resource: Resource
     calls: tuple[RehearsedCall, ...]
@@ -47,7 +47,7 @@ UNTIL_THERE = {"create_table": "table_exists"}
 
 
 def _make(resource: Resource, context: ResourceContext) -> Handle:
-    """Create it, and set what only a separate call can set."""
+    """Create it, and set the settings that need a separate call."""
     made = resource.create(context)
     if later := late_settings(resource, context):
         resource.update(
@@ -62,10 +62,10 @@ def record_calls(
     act: Callable[[Resource, ResourceContext], Handle] = _make,
     reads: Clients | None = None,
 ) -> Recording:
-    """Do what makes the resource, or what `act` does instead, and change nothing.
+    """Record the calls that create the resource, or those of `act`, and change nothing.
 
-    `context` is the real one, with the handles of what exists; what does not exist yet gets a readable placeholder. What the
-    step reads on its way is asked of `reads`; without them nothing is there yet. Only what changes something is among the calls.
+    `context` is the real one, with the handles of existing resources; missing resources get readable placeholders. Reads of the
+    step go to the clients `reads`; without them, the reads return empty results. Only calls that change something are recorded.
     """
     calls: list[RehearsedCall] = []
     files: dict[str, str] = {}
@@ -82,7 +82,7 @@ def record_calls(
 
 
 def _with_waits(calls: Sequence[RehearsedCall]) -> Iterator[RehearsedCall]:
-    """Wait for what has to be there before the next call."""
+    """Wait for a resource that the next call needs."""
     for place, call in enumerate(calls, 1):
         yield call
         if call.method in UNTIL_THERE and place < len(calls):
@@ -96,7 +96,7 @@ def placeholder_handle(key: str, name: str) -> Handle:
 
 
 class _Recorder:
-    """Clients whose methods write down their parameters, but for those that only read."""
+    """Clients whose methods record their parameters, except methods that only read."""
 
     def __init__(self, calls: list[RehearsedCall], reads: Clients | None) -> None:
         self._calls = calls
@@ -114,7 +114,7 @@ class _RecordingClient:
 
     @property
     def meta(self) -> Any:
-        """What botocore knows of the service, as a real client has it."""
+        """The `meta` of a client: botocore's data about the service."""
         return self._reads.meta if self._reads else _meta(self._service)
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
@@ -131,7 +131,7 @@ class _RecordingClient:
 
 
 class _Nothing(dict[str, Any]):
-    """The answer where nothing is: every member of it is as empty."""
+    """An empty response: every member of it is empty, too."""
 
     def __missing__(self, key: str) -> _Nothing:
         return _Nothing()

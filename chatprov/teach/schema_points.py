@@ -1,4 +1,4 @@
-"""A schema judged definition by definition: what the file has must be there; what is there besides does no harm."""
+"""Compare a schema definition by definition: each definition of the file must exist; additional ones are allowed."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def schema_points(case: Comparison) -> list[ComparedPoint]:
     for path, meaning in want.items():
         owner = path.rpartition(".")[0]
         if owner and owner not in have and owner in want:
-            continue  # the missing type, or the missing field of an argument, says it already
+            continue  # reported already as a missing type, or as the missing field of an argument
         there = have.get(path)
         if SUBSCRIBE in path:
             missing = [name for name in meaning if f"Mutation.{name}" not in have]
             holds = not missing and set(meaning) <= set(there or ())
             if missing:
-                continue  # the missing mutation says it already
+                continue  # reported already as a missing mutation
             points.append(ComparedPoint(path, ", ".join(meaning), ", ".join(there) if there else None, holds))
         else:
             points.append(ComparedPoint(path, meaning, there, there == meaning))

@@ -1,4 +1,4 @@
-"""A lesson as sections that a screen, Markdown and HTML can show: before the step is made, and after."""
+"""A lesson as sections for the terminal, Markdown and HTML: before the resources are created, and after."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Fact:
-    """What came back of one resource: its name, and what its page in the console shows."""
+    """The result for one resource: its name, and the facts that its page in the console shows."""
 
     type: str
     name: str
@@ -51,7 +51,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Results:
-    """A title and what came back."""
+    """A title and the results."""
 
     title: str
     facts: tuple[Fact, ...]
@@ -59,7 +59,7 @@ class Results:
 
 @dataclass(frozen=True)
 class Exercise:
-    """A title and one thing to try and see."""
+    """A title and one experiment."""
 
     title: str
     experiment: Experiment
@@ -71,7 +71,7 @@ Section = Diagram | Prose | Code | Results | Exercise
 def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
     """Return the step's place in the architecture, the clicks, the reason, and the calls.
 
-    `on_paper` draws the architecture as it is when a learner gets there, not as it is now.
+    `on_paper` draws the architecture as it is when a learner reaches the step, not as it is now.
     """
     text = lesson.step.text
     sections: list[Section] = [
@@ -91,7 +91,7 @@ def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
 
 
 def after(lesson: Lesson) -> list[Section]:
-    """Return what came back, what goes wrong here, and what to try."""
+    """Return the results, the common mistakes, and the experiment."""
     text = lesson.step.text
     sections: list[Section] = []
     if facts := tuple(

@@ -1,7 +1,7 @@
-"""Values that are not known yet but have a name: what an answer will hold, what a resource will be called.
+"""Placeholders for values that are not known yet, such as the id in a response or the name of a resource.
 
-A placeholder is a text, so that steps can put it into policies and parameters like the real value; marks that no
-real text contains tell where it begins and ends.
+A placeholder is a text, so that steps can insert it into policies and parameters like the real value. Characters that no
+real text contains mark its beginning and its end.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ STAND_IN = re.compile(f"{BEGIN}([^{END}]*){END}")
 
 
 class Symbol(str):
-    """A value known by the Python expression that gives it."""
+    """A value that is represented by a Python expression."""
 
     __slots__ = ()
 
@@ -31,7 +31,7 @@ class Symbol(str):
         """Return what the expression holds under a key."""
         return Symbol(f'{self.expression}["{key}"]')
 
-    def get(self, key: str, default: object = None) -> Symbol:  # noqa: ARG002  # the answer is taken to have it
+    def get(self, key: str, default: object = None) -> Symbol:  # noqa: ARG002  # the response is assumed to have it
         """Return what the expression holds under a key."""
         return self[key]
 

@@ -1,4 +1,4 @@
-"""A mapping template judged by what it does: rendered for a message, and compared with what the file's template gives."""
+"""Compare a mapping template by its output: it is rendered for a message, and compared with the output of the file's template."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "listMessages": {"arguments": {"roomId": "room-7", "limit": 10, "nextToken": None}, "result": _MESSAGES},
     "onNewMessage": {"arguments": {"roomId": "room-7"}, "result": {}},
 }
-"""What the resolvers of both variants see, asked by a member of the room; one of another field is compared word by word."""
+"""The contexts of the resolvers of both variants, for a member of the room; resolvers of other fields are compared as text."""
 
 
 def template_points(case: Comparison) -> list[ComparedPoint]:
-    """Return what the template does otherwise than the file's, or one point that holds."""
+    """Return the differences from the output of the file's template, or one point that is met."""
     want, have = str(case.wanted or ""), case.there
     if not isinstance(have, str) or not have:
         return [ComparedPoint(case.path, "a VTL template", None, holds=False)]
@@ -43,7 +43,9 @@ def template_points(case: Comparison) -> list[ComparedPoint]:
         return [ComparedPoint(case.path, want, have, holds=False)]
     wanted, there = _rendered(want, context), _rendered(have, context)
     if isinstance(wanted, _Fault):
-        return [ComparedPoint(case.path, want, have, holds=False)]  # the file's own does not render for this message
+        return [
+            ComparedPoint(case.path, want, have, holds=False)
+        ]  # the file's template does not render for this message
     if isinstance(there, _Fault):
         return [ComparedPoint(case.path, "a template that renders", there.text, holds=False)]
     again = _rendered(want, context)
@@ -57,7 +59,7 @@ class _Fault:
 
 
 def _rendered(template: str, context: Mapping[str, Any]) -> Any:
-    # most templates are compared by their words alone: the Velocity engine is loaded for the others
+    # most templates are equal as text: the Velocity engine is loaded only for the others
     from chatprov.appsync.resolvers.evaluate import evaluate_mapping_template  # noqa: PLC0415
 
     full = {**context, "identity": _IDENTITY, "env": {"FILES_URL": _FILES}, "info": {}, "error": None}
@@ -71,9 +73,10 @@ def _rendered(template: str, context: Mapping[str, Any]) -> Any:
 
 
 def _differences(path: str, want: Any, have: Any, again: Any) -> list[ComparedPoint]:
-    """Compare what two templates gave; what is there besides in a request, such as a condition, does no harm.
+    """Compare the outputs of two templates; additional members of a request, such as a condition, are allowed.
 
-    `again` is what the wanted one gave a second time: what differs there, such as an id or the time, only has to be there.
+    `again` is a second output of the wanted template: values that differ between the two, such as an id or the time, only have
+    to exist.
     """
     if isinstance(want, dict) and isinstance(have, dict) and isinstance(again, dict):
         pairs = ((key, value, have.get(key), again.get(key)) for key, value in want.items())

@@ -1,4 +1,4 @@
-"""The way through the lessons: explain a step, make it, show what came back; on, back, skip, quit."""
+"""The walkthrough of the lessons: explain a step, create it, show the results; the moves are on, back, skip and quit."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ Move = Literal["on", "back", "skip", "quit"]
 
 
 class Stage(Protocol):
-    """Where lessons are shown."""
+    """Shows the lessons."""
 
     def explain(self, lesson: Lesson) -> Move:
-        """Show the step's place, the clicks, the reason and the calls; return where the learner wants to go."""
+        """Show the step's place, the clicks, the reason and the calls; return the learner's move."""
         ...
 
     def make(self, lesson: Lesson) -> Move:
-        """Make the step, and the earlier ones that it needs, or let the learner make it; say where the learner wants to go."""
+        """Create the step, and the earlier ones that it needs, or let the learner create it; return the learner's move."""
         ...
 
     def results(self, lesson: Lesson) -> Move:
-        """Show what came back and what goes wrong here; say where the learner wants to go."""
+        """Show the results and the common mistakes; return the learner's move."""
         ...
 
 
 def walk(look: Callable[[], Sequence[Lesson]], numbers: Sequence[int], stage: Stage, *, by_hand: bool = False) -> bool:
-    """Go through the steps with these numbers; `look` gives the lessons as they are at the moment.
+    """Go through the steps with these numbers; `look` returns the lessons with the current state.
 
-    Returns whether the end was reached. A step that is done already is shown and not made again; `by_hand` asks the stage all the
-    same, since only a closer look tells whether it is right.
+    Returns whether the end was reached. A step that is already done is shown and not created again. With `by_hand` the stage is
+    called even then, because only a check shows whether the step is correct.
     """
     place = 0
     while place < len(numbers):

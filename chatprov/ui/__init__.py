@@ -1,1 +1,1 @@
-"""Everything that is shown: live progress, tables, differences, lessons. The only place that knows rich."""
+"""The output of the program: live progress, tables, differences, lessons. The only package that imports rich."""

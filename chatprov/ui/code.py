@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 THEME = "ansi_dark"
-"""The terminal's sixteen colours, so that code is readable on any background."""
+"""Only the terminal's sixteen colours, so that code is readable on any background."""

@@ -9,7 +9,7 @@ _UNUSUAL_OR_BACKSLASH = re.compile(rf"{_UNUSUAL.pattern}|\\")
 
 
 def unambiguous(name: str) -> str:
-    """Return a name and, where it is not plain ASCII, the code points that make it unambiguous.
+    """Return a name; if it is not plain ASCII, with the code points that make it unambiguous.
 
     Letters of two scripts can look the same, and some characters are invisible.
     """

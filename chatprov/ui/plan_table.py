@@ -36,7 +36,7 @@ WORDS = {
 def plan_table(changes: Sequence[Change]) -> RenderableType:
     """Return the changes, with the differences, and a count; a plan without changes is one sentence.
 
-    Where some resources exist already, the reason for each new one is shown too.
+    If some resources exist already, the reason for each new one is shown, too.
     """
     todo = [change for change in changes if change.action != "none"]
     if not todo:

@@ -57,7 +57,7 @@ class _Screen:
 
 
 class PlainScreen(_Screen):
-    """The display without a terminal: lines in, lines out."""
+    """The display without a terminal: reads lines and writes lines."""
 
     def restore_input(self, text: str) -> None:
         """Do nothing: there is no input line."""

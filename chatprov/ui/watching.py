@@ -76,7 +76,7 @@ class FlowWatcher(PageWatcher):
 
 
 def _done(check: StepCheck) -> Text:
-    """Return that the step is right; for one without resources, that there is nothing to detect."""
+    """Return that the step is correct; for a step without resources, that there is nothing to detect."""
     if check.everything:
         return Text(f"STEP {check.step.number} is right.", "bold green")
     words = f"STEP {check.step.number} changes nothing, so there is nothing to detect"

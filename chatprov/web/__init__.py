@@ -1,1 +1,1 @@
-"""The chat in the browser: a page of plain ES modules, and the small server that gives it what it needs and nothing else."""
+"""The chat in the browser: a page of plain ES modules, and a small server for its files, its configuration and signed URLs."""

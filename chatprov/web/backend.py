@@ -1,4 +1,4 @@
-"""The backend as the page's server knows it: what the page is told, whose tokens are good, and how URLs are signed."""
+"""The backend for the page's server: the page's configuration, the verification of tokens, and the signing of URLs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Backend:
-    """The finished backend, ready for the page."""
+    """The finished backend, with everything that the page needs."""
 
     outputs: Outputs
     can: Capabilities
@@ -33,9 +33,9 @@ class Backend:
 
     @classmethod
     def of(cls, target: Target, outputs: Outputs, largest_upload: int | None = None) -> Backend:
-        """Ask the backend what it can do; `largest_upload` is in bytes.
+        """Read the capabilities of the backend; `largest_upload` is in bytes.
 
-        Raises CallFailed when AWS refuses, ChatError when it is no chat.
+        Raises CallFailed when AWS refuses a call, ChatError when the backend is not a chat.
         """
         try:
             urls = FileUrls(target, outputs.bucket)
@@ -52,11 +52,11 @@ class Backend:
 
     @property
     def cognito_url(self) -> str:
-        """Where the page signs in."""
+        """The URL of Cognito for the page."""
         return self.outputs.endpoint_url or f"https://cognito-idp.{self.outputs.region}.amazonaws.com"
 
     def configuration(self) -> dict[str, Any]:
-        """Return all that the page is told: nothing here is a secret, every client of the backend has to know it."""
+        """Return the configuration for the page. It contains no secret: every client of the backend needs these values."""
         local = self.outputs.target == "local"
         return {
             "target": self.outputs.target,

@@ -1,6 +1,6 @@
-"""Which files the page may put and get: of known types, of an announced size, under keys that this server makes up.
+"""The files that the page may put and get: with known types and an announced size, and with keys that this server generates.
 
-The bytes go from the browser to S3 and back; here only URLs are signed, for one file and a few minutes each.
+The bytes go directly between the browser and S3; this module only signs URLs, each for one file and a few minutes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chatprov.chat.file_urls import FileUrls
 
 LARGEST = 25 << 20
-"""Bytes of the largest file that the page may put, unless the configuration says less."""
+"""The maximum size in bytes of a file that the page may put; the configuration can set a smaller one."""
 PUT_SECONDS, GET_SECONDS = 300, 900
 KINDS = (
     *("image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"),
@@ -36,14 +36,14 @@ class Files:
     def __init__(self, urls: FileUrls, largest: int | None = None) -> None:
         self._urls = urls
         self.largest = min(LARGEST, largest or LARGEST)
-        """Bytes of the largest file that may be put."""
+        """The maximum size in bytes of a file that may be put."""
         self.base_url = urls.plain(FOLDER).removesuffix(FOLDER)
         """The bucket's URL, with a slash at its end."""
 
     def to_put(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Return where a file goes, for room, name, type and size (bytes) as asked; its key is made up here.
+        """Return the URLs for a file with the requested room, name, type and size (bytes); the key is generated here.
 
-        Raises UploadFailed for what is not allowed.
+        Raises UploadFailed for a file that is not allowed.
         """
         room, name, kind, size = (asked.get(field) for field in ("room", "name", "type", "size"))
         if set(asked) != {"room", "name", "type", "size"} or not (room and isinstance(room, str)):
@@ -63,9 +63,9 @@ class Files:
         return {"room": room, "putUrl": put, "fileUrl": self._urls.plain(key), "headers": {"Content-Type": kind}}
 
     def to_get(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Return a URL for the file that a message points to with `fileUrl`, with the file's room and name.
+        """Return a signed URL for the file of a message's `fileUrl`, with the file's room and name.
 
-        Raises UploadFailed when it points elsewhere.
+        Raises UploadFailed when `fileUrl` is not the URL of a file of this chat.
         """
         url = asked.get("fileUrl")
         key = unquote(url.removeprefix(self.base_url)) if isinstance(url, str) and url.startswith(self.base_url) else ""
@@ -73,7 +73,7 @@ class Files:
         if found is None or self._urls.plain(key) != url:
             raise UploadFailed("This is not the URL of a file of this chat", kept="Nothing was signed.")
         room, name = unquote(found["room"]), unquote(found["name"])
-        # Another user may have stored it, with any type: a file that the page does not show is saved, never opened.
+        # Another user may have stored it with any type: the browser saves a file that the page does not show, and never opens it.
         disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
         return {
             "url": self._urls.get(key, seconds=GET_SECONDS, ResponseContentDisposition=disposition),

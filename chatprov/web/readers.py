@@ -7,9 +7,9 @@ from chatprov.errors import NotInRoom
 
 
 class Readers:
-    """Asks the API for a room's messages, where a page of one message can be asked for.
+    """Queries one message of a room, if the API has a query for a page of messages.
 
-    The tutorial's API cannot do that, and lets every user read every room.
+    The tutorial's API does not have one, and lets every user read every room.
     """
 
     def __init__(self, graphql_url: str, pages: str | None) -> None:
@@ -17,7 +17,7 @@ class Readers:
         self._pages = pages
 
     async def check(self, room: str, token: str) -> None:
-        """Raise NotInRoom when the API does not let the user of a token read a room, EndpointUnreachable when it is silent."""
+        """Raise NotInRoom when the user of a token may not read a room, EndpointUnreachable when the API does not respond."""
         if self._pages is None:
             return
         document = f"query ($room: ID!) {{ {self._pages}(roomId: $room, limit: 1) {{ items {{ roomId }} }} }}"

@@ -1,6 +1,6 @@
 """The page's server: static files from memory, the configuration, and signed URLs for requests with a valid token.
 
-It listens on 127.0.0.1. The operator's credentials sign URLs here and go nowhere else.
+It listens on 127.0.0.1. The operator's credentials sign URLs in this process and are not sent anywhere.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LARGEST_REQUEST = 16 << 10
 
 
 class WebServer:
-    """The page for one backend; `find_backend` is called again when the page reports that the backend is gone."""
+    """The page for one backend; `find_backend` is called again when the page reports that it cannot reach the backend."""
 
     def __init__(self, backend: Backend, find_backend: Callable[[], Backend]) -> None:
         self._backend = backend
@@ -40,7 +40,7 @@ class WebServer:
         self._page = page_files("chatprov.web")
 
     async def start(self, port: int) -> str:
-        """Begin to answer; return the page's URL. Port 0 takes a free one. Raises PortTaken."""
+        """Start the server and return the page's URL; port 0 selects a free port. Raises PortTaken."""
         app = web.Application(middlewares=[_guard], client_max_size=LARGEST_REQUEST)
         app.router.add_get("/configuration", self._configuration)
         app.router.add_post("/files/put", self._put)
@@ -82,7 +82,7 @@ class WebServer:
     async def _look_again(self) -> None:
         asked = time.monotonic()
         async with self._finding:
-            # Many tabs lose the backend at once: a waiting request is served by a read that began after it.
+            # Many tabs lose the backend at the same time: one read serves all requests that were waiting when it began.
             if self._found_at < asked:
                 began = time.monotonic()
                 self._backend = await asyncio.to_thread(self._find_backend)
@@ -133,7 +133,7 @@ def _refusal(status: int, message: str, advice: str = "") -> web.Response:
 
 
 async def serve_until_signal(server: WebServer, port: int, ready: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; `ready` is told the page's URL. Raises PortTaken."""
+    """Serve until Ctrl-C or SIGTERM; `ready` receives the page's URL. Raises PortTaken."""
     done = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, done.set)

@@ -1,4 +1,4 @@
-"""Who asks for a URL: access tokens, verified against the keys that the user pool publishes.
+"""The sender of a request for a URL: access tokens, verified with the keys that the user pool publishes.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
 """
@@ -19,12 +19,12 @@ TIMEOUT_SECONDS = 10
 
 
 def issuer(outputs: Outputs) -> str:
-    """Return the issuer that the pool writes into its tokens, emulators included."""
+    """Return the issuer in the pool's tokens, also for emulators."""
     return f"https://cognito-idp.{outputs.region}.amazonaws.com/{outputs.user_pool_id}"
 
 
 def keys_url(outputs: Outputs) -> str:
-    """Return where the pool publishes its keys."""
+    """Return the URL of the pool's public keys."""
     base = f"{outputs.endpoint_url.rstrip('/')}/{outputs.user_pool_id}" if outputs.endpoint_url else issuer(outputs)
     return f"{base}/.well-known/jwks.json"
 
@@ -38,9 +38,9 @@ class AppClientTokenVerifier:
         self._keys = jwt.PyJWKClient(keys_url(outputs), lifespan=KEYS_SECONDS, timeout=TIMEOUT_SECONDS)
 
     def verify(self, token: str) -> dict[str, Any]:
-        """Return what a valid access token says; it may wait for the network.
+        """Return the claims of a valid access token; the call may wait for the network.
 
-        Raises UserRefused for any other token, EndpointUnreachable when the keys cannot be had.
+        Raises UserRefused for any other token, EndpointUnreachable when the keys cannot be loaded.
         """
         try:
             key = self._keys.get_signing_key_from_jwt(token)

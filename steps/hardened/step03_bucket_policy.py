@@ -15,11 +15,11 @@ from ..bucket_settings import GONE, BucketPart
 
 VERSION = "2012-10-17"
 ONLY_TLS, ONLY_FRESH_URLS = OURS = ("OnlyTls", "OnlyFreshUrls")
-"""The names of the policy's statements that are this stack's; others are somebody else's."""
+"""The names of this stack's statements in the policy; all other statements belong to others."""
 
 
 class BucketPolicy(BucketPart):
-    """The bucket's policy: requests that are denied for every user, whatever else allows them."""
+    """The bucket's policy: requests that are denied for every user, even if another policy allows them."""
 
     key = "bucket-policy"
     type = "S3 bucket policy"
@@ -44,14 +44,14 @@ class BucketPolicy(BucketPart):
         return {"Policy": {"Version": VERSION, "Statement": statements}}
 
     def describe(self, context: ResourceContext, resource_id: str) -> Mapping[str, Any] | None:
-        """Return our statements. Those of others may be as they are, and so may the version: it makes no difference to ours."""
+        """Return our statements. The statements of others and the version may have any value: they do not affect ours."""
         ours = [
             statement for statement in _statements(self._there(context, resource_id)) if statement.get("Sid") in OURS
         ]
         return {"Policy": {"Version": VERSION, "Statement": ours}} if ours else None
 
     def _there(self, context: ResourceContext, bucket: str) -> dict[str, Any]:
-        """Return the whole policy of the bucket, empty where there is none."""
+        """Return the whole policy of the bucket, empty if there is none."""
         answer = super().describe(context, bucket)
         return dict(json.loads(answer["Policy"])) if answer else {}
 
@@ -66,7 +66,7 @@ class BucketPolicy(BucketPart):
             context.client("s3").delete_bucket_policy(Bucket=handle.name)
 
     def _put(self, context: ResourceContext, ours: Attributes) -> None:
-        """PutBucketPolicy replaces the whole policy, so other statements are put again."""
+        """PutBucketPolicy replaces the whole policy, so the request repeats the statements of others."""
         there = self._there(context, context.handles["bucket"].id)
         others = [statement for statement in _statements(there) if statement.get("Sid") not in OURS]
         policy = {**ours, **there, "Statement": [*others, *ours["Statement"]]}
@@ -80,7 +80,7 @@ def _statements(policy: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def resources(config: Config) -> Sequence[Resource]:
-    """Return the policy where config.yaml asks for one of its statements."""
+    """Return the policy if config.yaml asks for one of its statements."""
     return (BucketPolicy(),) if config.bucket.tls_only or config.bucket.signed_url_minutes else ()
 
 

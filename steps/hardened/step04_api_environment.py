@@ -1,4 +1,4 @@
-"""The API's environment variables in the hardened variant: the templates compare the URL of a file with the bucket's own.
+"""The API's environment variables in the hardened variant: the templates compare the URL of a file with the bucket's URL.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/environment-variables.html
 """
@@ -14,7 +14,7 @@ VARIABLES = (FILES_URL,) = ("FILES_URL",)
 
 
 class ApiEnvironment(AwsPart):
-    """The API's environment variables: what its templates know of the rest of the stack."""
+    """The API's environment variables: the values of other resources that its templates use."""
 
     key = "api-environment"
     type = "AppSync environment variables"
@@ -32,11 +32,11 @@ class ApiEnvironment(AwsPart):
         return {FILES_URL: context.bucket_url(context.handles["bucket"].name)}
 
     def describe(self, context: ResourceContext, resource_id: str) -> Mapping[str, Any] | None:
-        """Return our variables; those of others may be as they are."""
+        """Return our variables; the variables of others may have any value."""
         there = self._there(context, resource_id)
         return {key: there[key] for key in VARIABLES if key in there} or None
 
-    def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002  # as it is
+    def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002  # unchanged
         return dict(found)
 
     def _there(self, context: ResourceContext, api_id: str) -> dict[str, str]:
@@ -49,7 +49,7 @@ class ApiEnvironment(AwsPart):
         return Handle(id=api.id, name=api.name, arn=api.arn)
 
     def _put(self, context: ResourceContext, api: Handle, ours: Attributes) -> None:
-        """The call replaces all variables, so those of others are put again."""
+        """The call replaces all variables, so the request repeats the variables of others."""
         others = {key: value for key, value in self._there(context, api.id).items() if key not in VARIABLES}
         appsync = context.client("appsync")
         appsync.put_graphql_api_environment_variables(apiId=api.id, environmentVariables={**others, **ours})

@@ -12,7 +12,7 @@ from chatprov.step import Attributes, Handle, Observed, Resource, ResourceContex
 
 
 class ApiLogGroup(Resource):
-    """The log group of the API: made here, so that what is in it expires."""
+    """The log group of the API: created here, so that its events expire."""
 
     key = "log-group"
     type = "CloudWatch log group"
@@ -27,7 +27,7 @@ class ApiLogGroup(Resource):
         logs = context.config.api.logs
         return {"retentionInDays": logs.retention_days if logs else None}
 
-    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one an API
+    def read(self, context: ResourceContext, known_id: str | None) -> Sequence[Observed]:  # noqa: ARG002  # there is one for each API
         api = context.handles.get("api")
         if api is None:
             return []
@@ -55,7 +55,7 @@ class ApiLogGroup(Resource):
         except ClientError as error:
             if error.response["Error"]["Code"] != "ResourceAlreadyExistsException":
                 raise
-            # AppSync makes the group itself with the first line that it logs; the API is ours, so the group is too.
+            # AppSync creates the group itself with its first log line; the API is ours, so the group is ours, too.
             logs.tag_resource(resourceArn=arn, tags=context.tags(self))
         return Handle(id=group, name=self.name(context.config), arn=arn)
 

@@ -10,7 +10,7 @@ from ..step06_data_source import OTHER_KINDS, AppSyncDataSource
 
 
 class NoneDataSource(AppSyncDataSource):
-    """A data source of type NONE, for resolvers that decide something and read nothing."""
+    """A data source of type NONE, for resolvers that make a decision without reading data."""
 
     key = "none-source"
     depends_on = ("api",)

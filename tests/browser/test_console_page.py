@@ -95,6 +95,21 @@ def test_what_the_resolver_sent_to_dynamodb(console: Page) -> None:
     expect(newest.get_by_role("region", name="Sent to DynamoDB")).to_contain_text('"S": "$ctx.args.input.fileUrl"')
 
 
+def test_two_updates_at_once_show_each_request_once(console: Page) -> None:
+    shown = console.evaluate(
+        """async () => {
+          const { RequestsView } = await import("./requests_view.js");
+          const view = new RequestsView();
+          const recorded = (number) => ({ number, sent: 0, milliseconds: 1, document: `query q${number}`, variables: {}, steps: [],
+            status: 200, answer: "{}" });
+          const read = async (what, { after }) => ({ requests: [1, 2, 3].filter((number) => number > after).map(recorded) });
+          await Promise.all([view.show(null, read), view.show(null, read)]);
+          return [...view.list.querySelectorAll("code")].map((code) => code.textContent);
+        }"""
+    )
+    assert shown == ["query q3", "query q2", "query q1"]
+
+
 def test_users_files_and_mail(console: Page, backend: dict[str, Any], target: Target) -> None:
     console.get_by_role("link", name="Users").click()
     expect(console.get_by_role("row", name=EMAIL)).to_be_visible()

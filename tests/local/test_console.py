@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,8 +12,9 @@ import urllib3
 
 from chatprov.chat.sign_in import sign_in
 from chatprov.chat.users import add_user
-from chatprov.local.console.recorder import KEPT
+from chatprov.local.console.recorder import KEPT, Recorder
 from chatprov.target import local_target
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.local.running import Cloud
@@ -101,6 +104,24 @@ def test_the_last_requests_with_what_was_sent_to_dynamodb(cloud: Cloud, backend:
     assert len(json.dumps(long)) < 100_000
     assert (refused["status"], refused["steps"], refused["user"]) == (401, [], None)
     assert token not in json.dumps(get(cloud, "requests"))
+
+
+def test_a_long_request_comes_after_one_that_ended_earlier() -> None:
+    api: Any = SimpleNamespace(api_id="api")
+    request: Any = SimpleNamespace(body=b'{"query": "{a}"}')
+    recorder = Recorder()
+    recorder.started(api, request)
+
+    def send() -> None:
+        recorder.started(api, request)
+        recorder.answered(api, request, None, 0.1)
+
+    short = threading.Thread(target=send)
+    short.start()
+    short.join(PATIENCE)
+    seen = recorder.requests(0)["requests"][-1]["number"]
+    recorder.answered(api, request, None, 2.0)
+    assert [recorded["milliseconds"] for recorded in recorder.requests(seen)["requests"]] == [2000.0]
 
 
 def test_only_so_many_requests_are_kept(cloud: Cloud, backend: dict[str, Any]) -> None:

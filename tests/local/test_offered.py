@@ -132,7 +132,7 @@ def test_a_request_names_one_operation(
 
 
 def section() -> str:
-    return PAGE.partition("## What of AWS is offered")[2].partition("\n## ")[0]
+    return PAGE.partition("## Supported operations of AWS")[2].partition("\n## ")[0]
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -28,7 +28,7 @@ def exploit(sandbox: Sandbox) -> str | None:
     client = cognito.create_user_pool_client(
         UserPoolId=pool,
         ClientName=CLIENT_NAME,
-        ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],  # what every feature plan has
+        ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],  # available in every feature plan
         AccessTokenValidity=DAY_MINUTES,
         TokenValidityUnits={"AccessToken": "minutes"},
     )["UserPoolClient"]["ClientId"]

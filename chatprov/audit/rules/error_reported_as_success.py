@@ -26,7 +26,7 @@ def detect(stack: Stack) -> str | None:
 
 
 def exploit(sandbox: Sandbox) -> str | None:
-    """Send a message that DynamoDB cannot store: its timestamp is longer than a key may be."""
+    """Send a message that DynamoDB cannot store: its timestamp is longer than the maximum of a key."""
     answer = sandbox.send(sandbox.insider, timestamp=TOO_LONG, content="never stored")
     if answer.errors or sandbox.stored():
         return None

@@ -22,7 +22,7 @@ def detect(stack: Stack) -> str | None:
 
 
 def exploit(sandbox: Sandbox) -> str | None:
-    """Send it."""
+    """Send the text."""
     answer = sandbox.send(sandbox.insider, content=TEXT)
     if not answer.errors or sandbox.stored():
         return None

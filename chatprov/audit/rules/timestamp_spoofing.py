@@ -23,7 +23,7 @@ def detect(stack: Stack) -> str | None:
 
 
 def exploit(sandbox: Sandbox) -> str | None:
-    """Send a message that stays last permanently, and one with an invalid timestamp."""
+    """Send a message that always stays the last one, and one with an invalid timestamp."""
     answers = [sandbox.send(sandbox.insider, timestamp=when) for when in (FUTURE, NONSENSE)]
     stored = [message["timestamp"] for message in sandbox.stored()]
     if any(answer.errors for answer in answers) or not {FUTURE, NONSENSE} <= set(stored):

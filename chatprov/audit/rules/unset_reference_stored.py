@@ -1,4 +1,4 @@
-"""A field that a message leaves out is stored as the text of its reference."""
+"""A field that a message omits is stored as the text of its reference."""
 
 from __future__ import annotations
 

@@ -37,7 +37,6 @@ class _Step:
 
 @dataclass(slots=True)
 class _RecordedRequest:
-    number: int
     api_id: str
     body: bytes
     sent: float
@@ -48,6 +47,7 @@ class _RecordedRequest:
     status: int = 500
     answer: bytes = b""
     seconds: float = 0.0
+    number: int = 0
 
 
 class Recorder:
@@ -56,6 +56,7 @@ class Recorder:
     def __init__(self) -> None:
         self._requests: deque[_RecordedRequest] = deque(maxlen=KEPT)
         self._numbers = itertools.count(1)
+        self._ending = threading.Lock()
         self._thread = threading.local()
 
     def started(self, api: ApiDefinition, request: HttpRequest) -> None:
@@ -63,7 +64,7 @@ class Recorder:
         body = request.body
         if body:
             self._thread.request = _RecordedRequest(
-                next(self._numbers), api.api_id, body[:LONGEST], time.time(), time.perf_counter(), len(body) > LONGEST
+                api.api_id, body[:LONGEST], time.time(), time.perf_counter(), len(body) > LONGEST
             )
 
     def rendered(self, field: str, text: str) -> None:
@@ -84,7 +85,10 @@ class Recorder:
             recorded.status, recorded.answer = answer.http.status, answer.http.body[:LONGEST]
             recorded.user = (answer.identity.context or {}).get("username") if answer.identity else None
         recorded.seconds = seconds
-        self._requests.append(recorded)
+        with self._ending:
+            # in the order of the responses: a reader that has seen a number has seen all smaller ones
+            recorded.number = next(self._numbers)
+            self._requests.append(recorded)
 
     def requests(self, after: int) -> dict[str, Any]:
         """Return the requests after number `after`, oldest first, as JSON values."""

@@ -16,9 +16,11 @@ export class RequestsView {
   async show(_, read) {
     const { requests } = await read("requests", { after: this.#latest });
     // new requests are added at the top, so that opened details stay open
-    for (const one of requests) {
-      this.#latest = Math.max(this.#latest, one.number);
-      this.list.prepend(request(one));
+    for (const recorded of requests) {
+      // two updates can run at once, the one of the opened view and that of every second: both then read the same requests
+      if (recorded.number <= this.#latest) continue;
+      this.#latest = recorded.number;
+      this.list.prepend(request(recorded));
     }
     while (this.list.children.length > KEPT) this.list.lastChild.remove();
     this.note.textContent = this.list.children.length ? "" : "No requests yet. Send one in the query editor under API, or with `chatprov test`.";

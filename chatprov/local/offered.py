@@ -44,10 +44,10 @@ class Service:
 
 UNKNOWN_OPERATION: Final = "UnknownOperationException"
 
-_EVENTS: Final = "AppSync Events are not here, only GraphQL APIs."
-_CACHE: Final = "Answers are not cached here."
-_CREDENTIALS: Final = "It hands out credentials, and what it is given is not checked here."
-_SETTING: Final = "The setting would be kept and would do nothing."
+_EVENTS: Final = "AppSync Events are not supported, only GraphQL APIs."
+_CACHE: Final = "Responses are not cached."
+_CREDENTIALS: Final = "It returns credentials, and the local cloud does not verify its input."
+_SETTING: Final = "The setting would be stored and have no effect."
 
 SERVICES: Final[Mapping[SERVICE_NAMES, Service]] = {
     "appsync": Service(
@@ -76,7 +76,7 @@ SERVICES: Final[Mapping[SERVICE_NAMES, Service]] = {
                 ),
             ),
             Refusals(_CACHE, _names("CreateApiCache DeleteApiCache FlushApiCache GetApiCache UpdateApiCache")),
-            Refusals("The APPSYNC_JS runtime is not here; EvaluateMappingTemplate is.", _names("EvaluateCode")),
+            Refusals("The runtime APPSYNC_JS is not supported; EvaluateMappingTemplate is.", _names("EvaluateCode")),
         ),
     ),
     "cognito-idp": Service(
@@ -113,7 +113,7 @@ SERVICES: Final[Mapping[SERVICE_NAMES, Service]] = {
         ),
         (
             Refusals(
-                "A resource policy would be kept and would protect nothing.",
+                "A resource policy would be stored and have no effect.",
                 _names("DeleteResourcePolicy GetResourcePolicy PutResourcePolicy"),
             ),
         ),
@@ -210,9 +210,9 @@ SERVICES: Final[Mapping[SERVICE_NAMES, Service]] = {
 """By the name of the service: moto's, which is botocore's."""
 
 NOT_OFFERED: Final[Mapping[str, str]] = {
-    "cognito-identity": "Identity pools hand out AWS credentials, and nothing here would check who asks for them.",
+    "cognito-identity": "Identity pools return AWS credentials, and the local cloud would not verify who requests them.",
     "dynamodbstreams": "Changes of a table cannot be read as a stream.",
-    "monitoring": "There are no metrics and no alarms; CloudWatch Logs is here.",
+    "monitoring": "There are no metrics and no alarms; CloudWatch Logs is supported.",
     "sso": "Sign in to AWS without AWS_ENDPOINT_URL.",
     "sso-oidc": "Sign in to AWS without AWS_ENDPOINT_URL.",
     "signin": "Sign in to AWS without AWS_ENDPOINT_URL.",

@@ -21,7 +21,7 @@ OF_EVERY_CLASS = {
     "__weakref__",
     "__parameters__",
 }
-MOST = 168
+MOST = 167
 MOST_PRIVATE = 21
 
 

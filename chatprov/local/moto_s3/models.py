@@ -14,11 +14,8 @@ from moto.s3.exceptions import InvalidContinuationToken, MissingKey
 
 from chatprov.local.moto_s3 import urls
 from chatprov.local.moto_s3.acls import ENFORCED
-from chatprov.local.moto_s3.exceptions import S3Refusal
 from chatprov.local.moto_s3.permission import is_permitted
-from chatprov.local.moto_s3.stored import Key
 
-_LARGEST_QUERIED = 16 << 20
 _MOST_TOKENS = 2000
 
 
@@ -66,17 +63,6 @@ class S3Backend(moto_models.S3Backend):
         if continuation_token and continuation_token not in self._pagination_tokens:
             raise InvalidContinuationToken
         return super().list_objects_v2(bucket, prefix, delimiter, continuation_token, *more, **named)
-
-    def select_object_content(self, bucket_name: str, key_name: str, *more: Any, **named: Any) -> Any:
-        """Query an object; its whole content is read into memory, so its size is limited."""
-        key = self.get_object(bucket_name, key_name)
-        if not isinstance(key, Key):
-            return super().select_object_content(bucket_name, key_name, *more, **named)
-        if key.size > _LARGEST_QUERIED:
-            message = f"The local cloud queries objects of up to {_LARGEST_QUERIED >> 20} MiB."
-            raise S3Refusal(400, "UnsupportedFunction", message)
-        with key.whole():
-            return super().select_object_content(bucket_name, key_name, *more, **named)
 
     def delete_object_tagging(self, bucket_name: str, key_name: str, version_id: str | None = None) -> None:
         """Remove all tags of an object, or raise NoSuchKey if the object does not exist."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from moto.s3 import models as moto_models
@@ -20,7 +19,6 @@ class Key(moto_models.FakeKey):
     """An object, a version of an object, or a part of an upload."""
 
     _content = Content()
-    _whole = False
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -28,8 +26,8 @@ class Key(moto_models.FakeKey):
 
     @property
     def value(self) -> Any:
-        """The content; as bytes inside of `whole()`, where moto needs all of it."""
-        return bytes(self._content) if self._whole else self._content
+        """The content."""
+        return self._content
 
     @value.setter
     def value(self, new_value: bytes | str | Content) -> None:
@@ -43,15 +41,6 @@ class Key(moto_models.FakeKey):
         if self._etag is None:
             self._etag = checksums.hexdigest(self._content, "md5")
         return f'"{self._etag}"'
-
-    @contextmanager
-    def whole(self) -> Iterator[None]:
-        """Return the value as bytes inside the block."""
-        self._whole = True
-        try:
-            yield
-        finally:
-            self._whole = False
 
     def dispose(self, garbage: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002  # moto's signature
         """Release the content; its file is deleted when no copy of the object has it any more."""

@@ -34,7 +34,7 @@ class Change:
 
 
 def make_plan(
-    run: Run, results: Mapping[str, ReadResult], retired: Mapping[str, ReadResult], *, adopt: bool = False
+    run: Run, results: Mapping[str, ReadResult], retired: Mapping[str, ReadResult], *, adopt: bool
 ) -> list[Change]:
     """Return one change for each resource, in the tutorial's order; an unchanged one has the action "none".
 

@@ -123,13 +123,13 @@ def read_one(
     if chosen:
         return _read(run, resource, parent, context, chosen)
     known, creating = run.state.known_id(resource.key), run.state.was_creating(resource.key)
-    result = _read(run, resource, parent, context, known, may_be_malformed=True)
+    result = _read(run, resource, parent, context, known)
     if known or creating:
         for pause in LAG_SECONDS:
             if not _may_lag(result, creating=creating):
                 break
             run.clock.sleep(pause)
-            result = _read(run, resource, parent, context, known, may_be_malformed=True)
+            result = _read(run, resource, parent, context, known)
     match result:
         case Missing(deleting=None) if known:
             return _read(run, resource, parent, context, None)
@@ -144,14 +144,12 @@ def _read(
     parent: ReadResult | None,
     context: ResourceContext,
     known_id: str | None,
-    *,
-    may_be_malformed: bool = False,
 ) -> ReadResult:
-    """Read by id, or without an id by name. A malformed id, as of a state file of another target, finds nothing."""
+    """Read by id, or without an id by name. A malformed id (of another target, or the user's) finds nothing."""
     try:
         seen = tuple(run.call_with_retry(resource, "look for", partial(resource.read, context, known_id)))
     except CallFailed as failed:
-        if not (known_id and may_be_malformed and is_malformed(failed.__cause__)):
+        if not (known_id and is_malformed(failed.__cause__)):
             raise
         seen = ()
     return _result(run, resource, parent, seen)

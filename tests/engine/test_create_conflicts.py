@@ -186,7 +186,6 @@ TAKEN = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("operation", "code", "status"), [case[:3] for case in TAKEN])
 def test_a_resource_created_by_another_run_in_the_meantime(
     stage: Stage, operation: str, code: str, status: int

@@ -174,9 +174,20 @@ def test_a_stale_record_of_a_part(stage: Stage) -> None:
     assert stage.census() == NOTHING
 
 
+@pytest.mark.parametrize("key", ["user-pool", "app-client", "data-source", "schema"])
+def test_a_recorded_id_of_a_wrong_form(stage: Stage, hardened: Project, key: str) -> None:
+    stage.project = hardened
+    stage.engine().up()
+    file = stage.folder / "aws.json"
+    state = json.loads(file.read_text())
+    state["resources"][key]["id"] = "x y!"
+    file.write_text(json.dumps(state))
+    assert {change.action for change in stage.engine().plan()} == {"none"}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("planted_id", ["x y!", "A_B", "Query.", "a" * 3000])
-def test_a_recorded_id_of_a_wrong_form(stage: Stage, hardened: Project, planted_id: str) -> None:
+def test_recorded_ids_of_all_resources_in_wrong_forms(stage: Stage, hardened: Project, planted_id: str) -> None:
     stage.project = hardened
     stage.engine().up()
     file = stage.folder / "aws.json"

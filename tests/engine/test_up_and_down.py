@@ -179,8 +179,9 @@ def test_two_candidates_and_a_choice_by_id(stage: Stage) -> None:
             stage.engine().up(adopt=adopt)
         assert all(pool in stopped.value.message for pool in pools)
         assert "--adopt user-pool=" in stopped.value.advice
-    with pytest.raises(AmbiguousResource, match="user-pool with the id nonsense not found"):
-        stage.engine().up(adopt=True, chosen={"user-pool": "nonsense"})
+    for unknown in ("nonsense", "x y!"):
+        with pytest.raises(AmbiguousResource, match=f"user-pool with the id {unknown} not found"):
+            stage.engine().up(adopt=True, chosen={"user-pool": unknown})
     assert stage.census() == NOTHING | {"pools": 2}
     stage.engine().up(adopt=True, chosen={"user-pool": pools[1]})
     assert stage.engine().up().changes == []

@@ -197,7 +197,6 @@ def test_the_url_of_files_in_the_templates(moto_aws: None, stage: Stage, region:
     assert signed.partition("?")[0] == f"{context.bucket_url(bucket)}/uploads/a"
 
 
-@pytest.mark.slow
 def test_up_of_single_steps(stage: Stage, hardened: Project) -> None:
     """A step may need what a later one makes, as the API's logs need a role: then that is made with it."""
     stage.project = hardened

@@ -36,6 +36,7 @@ def shape_of(shape: Shape | None, seen: frozenset[str] = frozenset()) -> Any:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", sorted(SERVICES))
 def test_a_service_model_says_the_same(service: str) -> None:
     plain, lean = Loader(), AwsData(file_loader=LeanLoader())

@@ -53,7 +53,7 @@ CREATED = 'answer["TableDescription"]["TableArn"]'
         ("up --yes", "Tags=context.tag_list(self)", "Tags=context.tag_list(self, 1)", "TypeError: "),
         ("plan", 'return "ChatRooms"', "return config.rooms.name", "AttributeError: "),
         ("status", 'return "ChatRooms"', 'return [][0] or "ChatRooms"', "IndexError: list index out of range"),
-        ("check 11 --contract", CREATED, 'answer["Arn"]', "KeyError: 'Arn'"),
+        pytest.param("check 11 --contract", CREATED, 'answer["Arn"]', "KeyError: 'Arn'", marks=pytest.mark.slow),
     ],
 )
 def test_the_message_names_the_line(

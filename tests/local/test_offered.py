@@ -59,6 +59,7 @@ def test_every_operation_that_is_offered_is_one_of_awss(service: str) -> None:
     assert not any(table.offered & group for group in refused)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_other_operation_is_refused_by_its_name(clients: dict[str, Any], service: str) -> None:
     table, client = SERVICES[service], clients[service]  # type: ignore[index]  # as above

@@ -32,7 +32,7 @@ def contract(project: Project, state: Path, numbers: frozenset[int] = ALL_STEPS)
     return check_contract(lambda: Engine(project, target, state), numbers)
 
 
-@pytest.mark.parametrize("variant", ["project", "hardened"])
+@pytest.mark.parametrize("variant", ["project", pytest.param("hardened", marks=pytest.mark.slow)])
 def test_every_resource_keeps_the_contract(
     moto_aws: None, tmp_path: Path, variant: str, request: pytest.FixtureRequest
 ) -> None:

@@ -98,6 +98,7 @@ def test_a_client_is_made_once() -> None:
     assert "boto3.client" not in second
 
 
+@pytest.mark.slow
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Co", "Cs"])),

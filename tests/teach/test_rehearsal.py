@@ -45,6 +45,7 @@ def test_the_code_of_all_lessons_is_a_program_that_builds_the_backend(
     assert built(engine, blocks, monkeypatch)
 
 
+@pytest.mark.slow
 def test_the_hardened_lessons_are_one_too_with_the_role_made_first(
     hardened: Project, moto_aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +79,7 @@ def test_long_texts_are_shown_as_the_files_they_come_from(engine: Engine) -> Non
     assert 'requestMappingTemplate=Path(\n        "graphql/sendMessage.request.vtl"\n    ).read_text()' in mutation
 
 
+@pytest.mark.slow
 def test_policies_are_shown_as_documents(engine: Engine) -> None:
     policy = code(engine, 6)[1]
     assert "PolicyDocument=json.dumps({" in policy

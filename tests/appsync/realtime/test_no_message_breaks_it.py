@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,7 @@ STAGE = Stage()
 SENT = {"connection_ack", "ka", "start_ack", "complete", "error"}
 
 
+@pytest.mark.slow
 @given(st.lists(MESSAGES.map(json.dumps) | VALUES.map(json.dumps) | st.text(max_size=20), min_size=1, max_size=6))
 @settings(max_examples=100, deadline=None)
 def test_no_message_breaks_it(said: list[str]) -> None:

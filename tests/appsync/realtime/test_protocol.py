@@ -304,6 +304,7 @@ def test_an_api_without_schema_takes_no_subscription(stage: Stage, client: Clien
     assert frame["payload"]["errors"][0]["errorType"] == "GraphQLSchemaException"
 
 
+@pytest.mark.slow
 def test_an_api_takes_two_thousand_connections_a_second(stage: Stage) -> None:
     clients = [stage.arrive() for _ in range(MAX_CONNECTS)]
     assert all(client.connection for client in clients)

@@ -94,6 +94,7 @@ def test_a_template_that_asks_for_too_much_fails(source: str, monkeypatch: pytes
     assert time.thread_time() - started < 3
 
 
+@pytest.mark.slow
 def test_the_real_limits_end_a_rendering_within_seconds() -> None:
     started = time.thread_time()
     with pytest.raises(VtlLimitError, match="took too long"):

@@ -129,6 +129,7 @@ def test_the_session_of_another_sign_in_does_not_fit(pool: Pool) -> None:
     assert refused == ("NotAuthorizedException", "Invalid session for the user.")
 
 
+@pytest.mark.slow
 def test_both_sides_agree_whatever_the_numbers_begin_with() -> None:
     """Salts and keys with a leading zero or a set top bit are where implementations part ways."""
     pool_id = "ap-south-1_AbCdEf123"

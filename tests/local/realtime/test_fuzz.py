@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import pytest
 import requests
 
 from chatprov.chat.client import ChatClient, ConnectionLost, Link
@@ -53,6 +54,7 @@ async def talk(chat: ChatClient, room: str, count: list[int], stop: asyncio.Even
             count.append(len(count))
 
 
+@pytest.mark.slow
 def test_no_connection_breaks_the_cloud(stack: Stack) -> None:
     count = ALL if os.environ.get("ALL_FUZZ") else SAMPLE
     seed = int(os.environ.get("FUZZ_SEED") or random.randrange(1 << 32))

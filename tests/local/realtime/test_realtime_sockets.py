@@ -346,6 +346,7 @@ def test_the_end_of_an_api_closes_its_sockets_and_no_others(chat: Chat, cloud: C
     appsync.close()
 
 
+@pytest.mark.slow
 def test_the_end_of_the_cloud_closes_sockets_at_once(tmp_path: Path) -> None:
     cloud = Cloud(tmp_path, tls=False)
     chat = make_chat(cloud.url)

@@ -111,6 +111,7 @@ def test_a_cloud_that_ends_lets_go_of_those_who_are_still_opening(tmp_path: Path
             assert sock.recv(1) == b""
 
 
+@pytest.mark.slow
 def test_the_cloud_in_the_background_keeps_its_certificates_beside_its_log(tmp_path: Path) -> None:
     port = free_port()
     cloud = LocalCloud(port, tmp_path / "state" / "local.log")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tests.chat.conftest import Party
     from tests.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 OPERATIONS = ROOT / "graphql" / "operations"
 NOT_SENDER = "Cannot return null for non-nullable type: 'String' within parent 'Message' (/onNewMessage/sender)."
 

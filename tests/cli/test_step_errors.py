@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from chatprov.target import Target
 
+pytestmark = pytest.mark.slow
+
 STEP = (ROOT / "docs" / "examples" / "step11_rooms.py").read_text(encoding="utf-8")
 
 
@@ -53,7 +55,7 @@ CREATED = 'answer["TableDescription"]["TableArn"]'
         ("up --yes", "Tags=context.tag_list(self)", "Tags=context.tag_list(self, 1)", "TypeError: "),
         ("plan", 'return "ChatRooms"', "return config.rooms.name", "AttributeError: "),
         ("status", 'return "ChatRooms"', 'return [][0] or "ChatRooms"', "IndexError: list index out of range"),
-        pytest.param("check 11 --contract", CREATED, 'answer["Arn"]', "KeyError: 'Arn'", marks=pytest.mark.slow),
+        ("check 11 --contract", CREATED, 'answer["Arn"]', "KeyError: 'Arn'"),
     ],
 )
 def test_the_message_names_the_line(

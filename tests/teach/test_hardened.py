@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from chatprov.engine.engine import Engine
 from chatprov.engine.offline import OfflineEngine
 from chatprov.teach.check import check
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
     from chatprov.project import Project
     from tests.stack import Stack
+
+pytestmark = pytest.mark.slow
 
 REGION = "ap-south-1"
 ON_PURPOSE = {

@@ -187,7 +187,7 @@ class Aws:
 
 
 def _has_no_operation(service: str, name: str | None, environ: dict[str, Any]) -> bool:
-    """Return whether a request is none of AWS's operations and still answered: a user pool's public keys, an odd request to S3."""
+    """Return whether a request names no operation and is still answered: for a user pool's documents, an odd request to S3."""
     return name is None and service in {"s3", "cognito-idp"} and environ["PATH_INFO"] != "/"
 
 

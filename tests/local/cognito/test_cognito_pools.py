@@ -27,7 +27,7 @@ def test_making_a_pool_makes_no_keys(pool: Pool, monkeypatch: pytest.MonkeyPatch
     def too_slow() -> None:
         raise AssertionError("CreateUserPool waits for keys")
 
-    monkeypatch.setattr("chatprov.local.moto_cognito.tokens.PoolKeys", too_slow)
+    monkeypatch.setattr("chatprov.local.services.cognito.tokens.PoolKeys", too_slow)
     assert pool.cognito.create_user_pool(PoolName="Another")["UserPool"]["Id"]
 
 

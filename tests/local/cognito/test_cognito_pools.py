@@ -232,7 +232,7 @@ def test_the_tagging_api_lists_and_tags_pools(make_pool: MakePool) -> None:
     assert found() == []
 
 
-def test_what_the_model_allows_and_moto_stumbles_over(pool: Pool) -> None:
+def test_what_the_model_allows_is_answered(pool: Pool) -> None:
     here = {"UserPoolId": pool.id}
     nameless = [{"Name": "team", "AttributeDataType": "String"}, {"AttributeDataType": "String"}]
     missing = ("InvalidParameterException", "Invalid attribute: the name is missing.")

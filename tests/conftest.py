@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, settings
 from moto.core.base_backend import BackendDict
 
 from chatprov.engine.engine import Engine
-from chatprov.local import moto_cognito, moto_dynamodb, moto_s3
-from chatprov.local.moto_cognito import clock
+from chatprov.local import moto_dynamodb, moto_s3
+from chatprov.local.services.cognito import clock
 from chatprov.outputs import outputs_of
 from chatprov.project import Project, load_project
 from chatprov.target import local_target
@@ -112,7 +112,6 @@ def hardened_stack(hardened: Project, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 def moto_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """AWS as moto plays it in this process, with the corrections that the local cloud runs with."""
-    moto_cognito.install()
     moto_dynamodb.install()
     moto_s3.install()
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
@@ -139,6 +138,7 @@ def engine_after_up(project: Project, cloud: Cloud, tmp_path_factory: pytest.Tem
     """The tutorial's backend, and nothing else, on the local cloud in this process, as `up` makes it."""
     BackendDict.reset()  # what other tests of this process have left
     cloud.server.appsync.reset()
+    cloud.server.cognito.reset()
     target = local_target(cloud.port, project.config.region)
     engine = Engine(project, target, tmp_path_factory.mktemp("up"))
     engine.up()

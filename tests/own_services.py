@@ -21,6 +21,7 @@ from chatprov.local.moto_tags import MotoTags
 from chatprov.local.offered import SERVICES
 from chatprov.local.services import OWN, ServiceEndpoint
 from chatprov.local.services.appsync import AppSync
+from chatprov.local.services.cognito import CognitoIdp
 from chatprov.local.services.models import service_model
 from chatprov.local.services.tagging import Tagging
 
@@ -33,21 +34,27 @@ ACCOUNT = "123456789012"
 _answering: list[Aws] = []
 
 
-def aws_of(appsync: AppSync) -> Aws:
-    """Return the AWS side of a local cloud with this AppSync."""
-    services = (appsync, Tagging([appsync, MotoTags()]))
-    return Aws(ServiceLocks(SERVICES), ServiceEndpoint({service.name: service for service in services}, ACCOUNT))
+class OwnServices:
+    """The services of the local cloud that are its own, without any resources, and the AWS side of a cloud with them."""
+
+    def __init__(self) -> None:
+        self.appsync = AppSync()
+        self.cognito = CognitoIdp()
+        services = (self.appsync, self.cognito, Tagging([self.appsync, self.cognito, MotoTags()]))
+        endpoint = ServiceEndpoint({service.name: service for service in services}, ACCOUNT)
+        self.aws = Aws(ServiceLocks(SERVICES), endpoint)
 
 
 @contextmanager
-def mocked_aws() -> Iterator[AppSync]:
+def mocked_aws() -> Iterator[OwnServices]:
     """Let moto and new services answer, without any resources, until the block ends."""
-    config: Any = {"core": {**default_user_config["core"], "passthrough": {"services": sorted(OWN)}}}
-    appsync = AppSync()
+    names_in_moto = [name.replace("-", "") for name in OWN]
+    config: Any = {"core": {**default_user_config["core"], "passthrough": {"services": names_in_moto}}}
+    own = OwnServices()
     with mock_aws(config=config):
-        _answering.append(aws_of(appsync))
+        _answering.append(own.aws)
         try:
-            yield appsync
+            yield own
         finally:
             _answering.pop()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from benchmarks.provision.in_boto3 import build
 from chatprov.clock import SystemClock
 from chatprov.engine.engine import Engine
-from chatprov.local import moto_cognito, moto_s3
+from chatprov.local import moto_s3
 from chatprov.project import load_project
 from chatprov.target import Target, aws_target
 from tests.engine.slow_aws import SlowAws, paces
@@ -84,8 +84,7 @@ def with_chatprov() -> dict[str, float]:
 def main() -> None:
     """Measure, and print ratios."""
     os.environ |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    for part in (moto_cognito, moto_s3):
-        part.install()
+    moto_s3.install()
     mine, hand = with_chatprov(), by_hand()
     least, gone = critical_path(), paces()["dynamodb.DeleteTable"].usable
     print(f"first message, critical path     {least:5.1f} s")

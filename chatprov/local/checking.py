@@ -1,6 +1,6 @@
 """Validates requests against their models for services whose parameters moto does not check.
 
-Of Cognito's requests only the format is checked here: it validates its parameters itself, as AppSync and S3 do.
+The services of chatprov's own are held against theirs at their endpoint, and S3 checks its own parameters.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from chatprov.local.constraints import WrongTypeError, violations
 from chatprov.local.models import model_of
 from chatprov.local.offered import Refusal
+from chatprov.local.services import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,11 +25,15 @@ if TYPE_CHECKING:
 
 SERIALIZATION: Final = "SerializationException"
 _PROTOCOLS: Final = frozenset({"json", "rest-json"})
-_CHECKING_THEMSELVES: Final = frozenset({"cognito-idp"})
 
 
 def is_readable(service: str, environ: Mapping[str, Any]) -> bool:
-    """Return whether a request's body is a JSON object, if the protocol requires one; for some services `check` does this."""
+    """Return whether a request's body is a JSON object, where it has to be one.
+
+    `check` says it of the services that it checks, the endpoint of chatprov's own services of those.
+    """
+    if service in OWN:
+        return True
     protocols = set(model_of(service).metadata.get("protocols", ()))
     kind = environ.get("CONTENT_TYPE", "")
     if service in _CHECKED or not protocols & _PROTOCOLS or (not protocols <= _PROTOCOLS and "json" not in kind):
@@ -57,8 +62,6 @@ def check(service: str, operation: str, environ: Mapping[str, Any], body: IO[byt
         parameters = read(model, environ, content)
     except (WrongTypeError, RecursionError) as error:
         return Refusal(400, unreadable, str(error))
-    if service in _CHECKING_THEMSELVES:
-        return None
     try:
         faults = violations(model.input_shape, parameters) or _more(service, operation, parameters)
     except WrongTypeError as error:
@@ -106,7 +109,6 @@ def _fields(form: str) -> list[tuple[str, str]]:
 
 
 _CHECKED: Final[Mapping[str, tuple[str, Callable[[OperationModel, Mapping[str, Any], bytes], dict[str, Any]]]]] = {
-    "cognito-idp": ("InvalidParameterException", _json),
     "dynamodb": ("ValidationException", _json),
     "iam": ("ValidationError", _form),
     "logs": ("InvalidParameterException", _json),

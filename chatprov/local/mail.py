@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chatprov.local.moto_cognito.mailbox import mail
+if TYPE_CHECKING:
+    from chatprov.local.services.cognito import Mailbox
 
 
-def mail_page() -> dict[str, Any]:
-    """Return all messages, oldest first: recipient, kind, and text with the code or temporary password.
+def mail_page(mailbox: Mailbox) -> dict[str, Any]:
+    """Return every mail, oldest first: to whom, about what, with the code or temporary password in it.
 
     `sent` is in UTC, in RFC 3339 format.
     """
@@ -25,6 +26,6 @@ def mail_page() -> dict[str, Any]:
                 "code": message.code,
                 "sent": datetime.fromtimestamp(message.sent_at, UTC).isoformat(),
             }
-            for message in mail
+            for message in mailbox
         ]
     }

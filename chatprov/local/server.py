@@ -13,7 +13,6 @@ from aiohttp import web
 
 from chatprov import __version__
 from chatprov.local import (
-    moto_cognito,
     moto_dynamodb,
     moto_iam,
     moto_logs,
@@ -42,6 +41,7 @@ from chatprov.local.port import HOST, Port
 from chatprov.local.realtime import RealtimeEndpoint
 from chatprov.local.services import ServiceEndpoint
 from chatprov.local.services.appsync import AppSync
+from chatprov.local.services.cognito import CognitoIdp
 from chatprov.local.services.tagging import Tagging
 
 if TYPE_CHECKING:
@@ -72,20 +72,20 @@ class Server:
         self._realtime: RealtimeEndpoint | None = None
         self.url = f"http://{HOST}:{self._number}"
         self.appsync = AppSync(self.url)
+        self.cognito = CognitoIdp()
 
     async def start(self) -> None:
         """Install the corrections of moto and begin to accept connections."""
         if self._certificates is not None:
             self._certificates.context()  # creates the authority before a client needs its file
         untracked.install()
-        moto_cognito.install()
         moto_dynamodb.install()
         moto_iam.install()
         moto_logs.install()
         moto_s3.install()
         moto_sts.install()
         locks = ServiceLocks(SERVICES)
-        services = (self.appsync, Tagging([self.appsync, MotoTags()]))
+        services = (self.appsync, self.cognito, Tagging([self.appsync, self.cognito, MotoTags()]))
         recorder = Recorder()
         observer = Observers([recorder, ApiLogWriter(ACCOUNT, locks.of("logs"), moto_iam.RoleRights(ACCOUNT))])
         dynamodb = MotoDynamoDB(ACCOUNT, locks.of("dynamodb"), observer)
@@ -94,15 +94,16 @@ class Server:
             locks.of("appsync"),
             self.appsync,
             dynamodb=dynamodb,
-            keys=UserPoolKeys(),
+            keys=UserPoolKeys(self.cognito.directory),
             observer=observer,
         )
         self._realtime = RealtimeEndpoint(graphql, self.appsync, self._workers)
+        inventory = Inventory(ACCOUNT, locks, self.appsync, self.cognito, dynamodb)
         handlers = Handlers(
             Aws(locks, ServiceEndpoint({service.name: service for service in services}, ACCOUNT)),
             graphql,
             self._realtime,
-            Console(Inventory(ACCOUNT, locks, self.appsync, dynamodb), recorder, self.health),
+            Console(inventory, recorder, self.cognito.mailbox, self.health),
             self._workers,
             inline_or_thread=InlineOrThread(self._workers, locks),
             record=self._log.record,

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.local import moto_cognito, moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts, untracked
+from chatprov.local import moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts, untracked
 from chatprov.local.aws import Aws, AwsRequest
 from chatprov.local.bodies import Content
-from chatprov.local.services.appsync import AppSync
 from chatprov.local.sizes import MOST_VALUES, largest_body, largest_of
-from tests.own_services import aws_of
+from tests.own_services import OwnServices
 
 if TYPE_CHECKING:
     from chatprov.local.answers import AwsResponse
@@ -35,9 +34,9 @@ FORMS = {
 @pytest.fixture(scope="module")
 def aws() -> Aws:
     untracked.install()
-    for each in (moto_cognito, moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts):
+    for each in (moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts):
         each.install()
-    return aws_of(AppSync())
+    return OwnServices().aws
 
 
 def sent(aws: Aws, service: str, method: str, target: str, body: bytes, **headers: str) -> AwsResponse:

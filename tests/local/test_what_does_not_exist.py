@@ -31,6 +31,7 @@ UNKNOWN: dict[str, list[Any]] = {
             "Identifier",
         ]
     },
+    "domainName": ["unknown.example.com"],
     **{name: ["unknown"] for name in ["name", "id", "functionId", "dataSourceName", "fieldName", "typeName", "Domain"]},
     **{name: ["/unknown"] for name in ["logGroupName", "logStreamName"]},
     **{name: ["Unknown"] for name in ["TableName", "SourceTableName", "TargetTableName"]},

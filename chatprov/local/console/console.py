@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from chatprov.local.console.inventory import Inventory
     from chatprov.local.console.recorder import Recorder
+    from chatprov.local.services.cognito import Mailbox
 
 CONSOLE = "/_chatprov/"
 _SIGNING_KEY = "signing-key"
@@ -32,11 +33,13 @@ POLICY = content_security_policy(["ws://127.0.0.1:*", "ws://localhost:*", "http:
 class Console:
     """Handles the console's requests; the data is read for each request, and not cached."""
 
-    def __init__(self, inventory: Inventory, recorder: Recorder, health: Callable[[], dict[str, Any]]) -> None:
+    def __init__(
+        self, inventory: Inventory, recorder: Recorder, mailbox: Mailbox, health: Callable[[], dict[str, Any]]
+    ) -> None:
         self._files = page_files("chatprov.local.console")
         self._pages: dict[str, Callable[[Mapping[str, str]], dict[str, Any]]] = {
             "health": lambda _: health(),
-            "mail": lambda _: mail_page(),
+            "mail": lambda _: mail_page(mailbox),
             "requests": lambda asked: recorder.requests(int(asked.get("after", "0"))),
             "stack": lambda _: inventory.overview(),
             "items": lambda asked: inventory.items(asked["region"], asked["table"]),

@@ -6,11 +6,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from moto.cognitoidp.models import cognitoidp_backends
 from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import FakeDeleteMarker, s3_backends
-
-from chatprov.local.moto_cognito.pool import ServedUserPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,18 +15,22 @@ if TYPE_CHECKING:
     from chatprov.local.dynamodb import MotoDynamoDB
     from chatprov.local.locks import ServiceLocks
     from chatprov.local.services.appsync import AppSync, GraphqlAPI
+    from chatprov.local.services.cognito import CognitoIdp
 
 SHOWN = 200
 """The maximum number of items, users or files that are shown for one resource."""
 
 
 class Inventory:
-    """Reads AppSync and moto's backends of one account, each with its service's lock."""
+    """Reads AppSync, Cognito and moto's backends of one account, each under its service's lock."""
 
-    def __init__(self, account: str, locks: ServiceLocks, appsync: AppSync, dynamodb: MotoDynamoDB) -> None:
+    def __init__(
+        self, account: str, locks: ServiceLocks, appsync: AppSync, cognito: CognitoIdp, dynamodb: MotoDynamoDB
+    ) -> None:
         self._account = account
         self._locks = locks
         self._appsync = appsync
+        self._cognito = cognito
         self._dynamodb = dynamodb
 
     def overview(self) -> dict[str, Any]:
@@ -49,15 +50,15 @@ class Inventory:
     def users(self, pool_id: str) -> dict[str, Any]:
         """Return the users of a pool, without secret data."""
         with self._locks.hold("cognito-idp"):
-            pools = [pool for pool in self._pools() if pool.id == pool_id]
-            people = list(islice((user for pool in pools for user in pool.people()), SHOWN + 1))
+            pools = [pool for pool in self._cognito.pools_of(self._account) if pool.id == pool_id]
+            people = list(islice((user for pool in pools for user in pool.users.values()), SHOWN + 1))
             found = [
                 {
                     "username": user.username,
                     "email": user.attribute("email"),
                     "status": user.status,
                     "enabled": user.enabled,
-                    "groups": sorted(group.group_name for group in user.groups),
+                    "groups": sorted(user.groups),
                 }
                 for user in people[:SHOWN]
             ]
@@ -87,19 +88,11 @@ class Inventory:
                     keys = [key["AttributeName"] for key in table.schema]
                     yield {"name": table.name, "region": region, "keys": keys, "items": len(table)}
 
-    def _pools(self) -> list[ServedUserPool]:
-        backends = list(cognitoidp_backends[self._account].values())
-        return [
-            pool for backend in backends for pool in backend.user_pools.values() if isinstance(pool, ServedUserPool)
-        ]
-
     def _user_pools(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("cognito-idp"):
-            for pool in self._pools():
-                clients = [
-                    {"id": client.id, "name": client.to_json()["ClientName"]} for client in pool.clients.values()
-                ]
-                users = sum(1 for _ in pool.people())
+            for pool in self._cognito.pools_of(self._account):
+                clients = [{"id": client.id, "name": client.name} for client in pool.clients.values()]
+                users = len(pool.users)
                 yield {"id": pool.id, "name": pool.name, "region": pool.region, "clients": clients, "users": users}
 
     def _buckets(self) -> Iterator[dict[str, Any]]:

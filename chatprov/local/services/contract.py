@@ -6,7 +6,7 @@ Names of operations, members and errors are those of botocore's model of the ser
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,10 +57,27 @@ class AwsService(Protocol[S]):
         ...
 
     @property
+    def mistyped(self) -> type[AwsError]:
+        """The error for parameters of another type than the model's."""
+        ...
+
+    @property
     def operations(self) -> Mapping[str, ServiceOperation[S]]:
         """The operations that are offered, by name."""
         ...
 
     def state(self, context: CallContext) -> S:
         """Return the state of one account and region, created at the first call."""
+        ...
+
+
+@runtime_checkable
+class DocumentSource(Protocol):
+    """A service that also answers requests which name no operation: each for a document in JSON that everyone may read."""
+
+    def document(self, path: str, origin: str) -> tuple[int, Mapping[str, Any]] | None:
+        """Return HTTP status and document for a path, None when documents have other paths.
+
+        `origin` is where the request was sent, such as "http://127.0.0.1:4566".
+        """
         ...

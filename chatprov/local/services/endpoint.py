@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs
 from uuid import uuid4
 
 from chatprov.local.answers import AwsResponse, WireProtocol, failure
 from chatprov.local.constraints import WrongTypeError, violations
 from chatprov.local.services import rest_json
-from chatprov.local.services.contract import AwsError, CallContext
+from chatprov.local.services.contract import AwsError, CallContext, DocumentSource
 from chatprov.local.services.models import regions_of, service_model
 from chatprov.local.services.wire import decode, read_document, write_document
 from chatprov.local.signed_region import UnknownRegionError, signed_region
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
     from chatprov.local.services.contract import AwsService
 
 _USUAL_STATUS: Final = 400
+
+
+class MissingAuthenticationTokenError(AwsError):
+    """400: the operation needs a request signed with AWS credentials."""
+
+    code = "MissingAuthenticationTokenException"
 
 
 class ServiceEndpoint:
@@ -39,10 +47,12 @@ class ServiceEndpoint:
         region = signed_region(environ.get("HTTP_AUTHORIZATION", ""), query)
         if region not in regions_of(service):
             raise UnknownRegionError(region)
-        if operation is None or operation not in self._services[service].operations:
+        by_path = service_model(service).protocol == "rest-json"
+        if operation is None:
+            return self._document(service, path, environ)
+        if operation not in self._services[service].operations:
             raise NotImplementedError(operation)
         model = service_model(service).operation_model(operation)
-        by_path = service_model(service).protocol == "rest-json"
         body = environ["wsgi.input"].read()
         try:
             if by_path:
@@ -50,6 +60,8 @@ class ServiceEndpoint:
                 parameters = rest_json.parameters_of(model, found[1] if found else {}, query, body)
             else:
                 parameters = read_document(body)
+            if model.auth_type != "none" and not _is_signed(environ, query):
+                raise MissingAuthenticationTokenError("Missing Authentication Token")
             result = self._call(service, model, parameters, CallContext(self._account, region))
         except AwsError as error:
             protocol = WireProtocol.REST_JSON if by_path else WireProtocol.JSON
@@ -63,6 +75,16 @@ class ServiceEndpoint:
         headers = [("Content-Type", kind), ("x-amzn-RequestId", str(uuid4()))]
         return AwsResponse(int(model.http.get("responseCode", 200)), content, headers)
 
+    def _document(self, service: str, path: str, environ: Mapping[str, Any]) -> AwsResponse:
+        """Answer a request that names no operation."""
+        source = self._services[service]
+        origin = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', environ['SERVER_NAME'])}"
+        found = source.document(path, origin) if isinstance(source, DocumentSource) else None
+        if found is None:
+            raise NotImplementedError(path)
+        status, document = found
+        return AwsResponse(status, json.dumps(document).encode(), [("Content-Type", "application/json")])
+
     def _call(
         self, service: str, model: OperationModel, parameters: dict[str, Any], context: CallContext
     ) -> Mapping[str, Any]:
@@ -72,10 +94,14 @@ class ServiceEndpoint:
         try:
             faults = violations(shape, parameters, except_for=operation.except_for)
         except WrongTypeError as error:
-            raise called.invalid(str(error)) from None
+            raise called.mistyped(str(error)) from None
         if faults:
             raise called.invalid(faults)
         return operation.call(called.state(context), {} if shape is None else decode(shape, parameters))
+
+
+def _is_signed(environ: Mapping[str, Any], query: str) -> bool:
+    return "HTTP_AUTHORIZATION" in environ or "X-Amz-Credential" in parse_qs(query)
 
 
 def _status(service: str, code: str) -> int:

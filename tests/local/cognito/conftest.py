@@ -1,6 +1,7 @@
 """A user pool set up as the tutorial's, and clients whose every answer is checked against the service's model."""
 
 import functools
+import io
 import itertools
 import json
 from collections.abc import Callable, Iterator
@@ -10,11 +11,12 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
-from moto import mock_aws
 
-from chatprov.local.moto_cognito import install, tokens
-from chatprov.local.moto_cognito.keys import PoolKeys
+from chatprov.local.aws import AwsRequest
+from chatprov.local.services.cognito import Mailbox, tokens
+from chatprov.local.services.cognito.keys import PoolKeys
 from tests.local.cognito.service_shapes import violations
+from tests.own_services import OwnServices, mocked_aws
 
 REGION = "ap-south-1"
 PASSWORD = "Correct-horse-7"
@@ -31,12 +33,58 @@ _MOST_POOLS = 6
 
 
 @pytest.fixture(autouse=True)
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own(monkeypatch: pytest.MonkeyPatch) -> Iterator[OwnServices]:
     _keys.extend(PoolKeys() for _ in range(_MOST_POOLS - len(_keys)))
     monkeypatch.setattr(tokens, "PoolKeys", itertools.cycle(_keys).__next__)
-    install()
-    with mock_aws():
-        yield
+    with mocked_aws() as own:
+        yield own
+
+
+CREDENTIAL = (
+    f"AWS4-HMAC-SHA256 Credential=test/20260101/{REGION}/cognito-idp/aws4_request, SignedHeaders=host, Signature=0"
+)
+
+
+@dataclass
+class HttpResponse:
+    """A response, with its headers by name in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+class HttpClient:
+    """Sends requests as browsers do: no credentials, no region; with an Authorization header if one is given."""
+
+    def __init__(self, own: OwnServices, authorization: str | None = None) -> None:
+        self._aws = own.aws
+        self._signed = {"Authorization": authorization} if authorization else {}
+
+    def call(self, operation: str, body: Any) -> HttpResponse:
+        """Call an operation with parameters, or with a body as it is."""
+        text = body if isinstance(body, str) else json.dumps(body)
+        target = f"AWSCognitoIdentityProviderService.{operation}"
+        return self._send(
+            "POST", "/", text.encode(), {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.1"}
+        )
+
+    def get(self, path: str) -> HttpResponse:
+        return self._send("GET", path, b"", {})
+
+    def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> HttpResponse:
+        given = [("Host", "localhost"), *headers.items(), *self._signed.items()]
+        answer = self._aws.answer(AwsRequest(method, path, given, io.BytesIO(body), len(body), 80))
+        named = {name.lower(): value for name, value in answer.headers}
+        return HttpResponse(answer.status, named, bytes(answer.body).decode())
+
+
+@pytest.fixture
+def http(own: OwnServices) -> HttpClient:
+    return HttpClient(own)
 
 
 @functools.cache
@@ -66,6 +114,16 @@ class Pool:
     cognito: Any
     id: str
     client_id: str
+    own: OwnServices
+
+    @property
+    def mail(self) -> Mailbox:
+        """Return the messages to all users."""
+        return self.own.cognito.mailbox
+
+    def last_code(self, address: str = EMAIL) -> str:
+        """Return the last code that was sent to an address."""
+        return self.mail.to(address)[-1].code
 
     def add_user(self, email: str = EMAIL, password: str = PASSWORD) -> str:
         """Make a confirmed user and return the `sub`."""
@@ -92,7 +150,7 @@ MakePool = Callable[..., Pool]
 
 
 @pytest.fixture
-def make_pool(cognito: Any) -> MakePool:
+def make_pool(cognito: Any, own: OwnServices) -> MakePool:
     """Return a function that makes the tutorial's pool and client, with other settings where given."""
 
     def make(pool: dict[str, Any] | None = None, client: dict[str, Any] | None = None) -> Pool:
@@ -119,7 +177,7 @@ def make_pool(cognito: Any) -> MakePool:
         }
         client_settings = {name: value for name, value in client_settings.items() if value is not None}
         client_id = cognito.create_user_pool_client(UserPoolId=pool_id, **client_settings)["UserPoolClient"]["ClientId"]
-        return Pool(cognito, pool_id, client_id)
+        return Pool(cognito, pool_id, client_id, own)
 
     return make
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from chatprov.local.moto_cognito.directory import find_pool
 from tests.conftest import Clock
 from tests.local.cognito.conftest import EMAIL, PASSWORD, MakePool, Pool, refusal
 
@@ -125,7 +124,9 @@ def test_a_session_is_its_clients(pool: Pool) -> None:
         UserPoolId=pool.id, ClientName="other", ExplicitAuthFlows=["ALLOW_USER_AUTH"]
     )["UserPoolClient"]["ClientId"]
     choice = {"USERNAME": EMAIL, "ANSWER": "PASSWORD", "PASSWORD": PASSWORD}
-    refused = refusal(lambda: Pool(pool.cognito, pool.id, other).respond("SELECT_CHALLENGE", session, **choice))
+    refused = refusal(
+        lambda: Pool(pool.cognito, pool.id, other, pool.own).respond("SELECT_CHALLENGE", session, **choice)
+    )
     assert refused == ("NotAuthorizedException", "Invalid session for the user.")
 
 
@@ -221,7 +222,7 @@ def test_a_client_with_a_secret_wants_it_proven(make_pool: MakePool) -> None:
 
 
 def test_an_unknown_client(pool: Pool) -> None:
-    stranger = Pool(pool.cognito, pool.id, "a" * 26)
+    stranger = Pool(pool.cognito, pool.id, "a" * 26, pool.own)
     refused = refusal(stranger.sign_in)
     assert refused == ("ResourceNotFoundException", f"User pool client {'a' * 26} does not exist.")
 
@@ -233,6 +234,6 @@ def test_a_missing_password_is_named(pool: Pool) -> None:
 
 def test_no_password_is_kept(pool: Pool) -> None:
     sub = pool.add_user()
-    kept = find_pool(pool.id)
+    kept = pool.own.cognito.directory.find_pool(pool.id)
     assert kept is not None
     assert PASSWORD not in repr(vars(kept.users[sub]))

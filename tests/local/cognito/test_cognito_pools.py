@@ -27,7 +27,7 @@ def test_making_a_pool_makes_no_keys(pool: Pool, monkeypatch: pytest.MonkeyPatch
     def too_slow() -> None:
         raise AssertionError("CreateUserPool waits for keys")
 
-    monkeypatch.setattr("chatprov.local.moto_cognito.tokens.PoolKeys", too_slow)
+    monkeypatch.setattr("chatprov.local.services.cognito.tokens.PoolKeys", too_slow)
     assert pool.cognito.create_user_pool(PoolName="Another")["UserPool"]["Id"]
 
 
@@ -232,7 +232,7 @@ def test_the_tagging_api_lists_and_tags_pools(make_pool: MakePool) -> None:
     assert found() == []
 
 
-def test_what_the_model_allows_and_moto_stumbles_over(pool: Pool) -> None:
+def test_what_the_model_allows_is_answered(pool: Pool) -> None:
     here = {"UserPoolId": pool.id}
     nameless = [{"Name": "team", "AttributeDataType": "String"}, {"AttributeDataType": "String"}]
     missing = ("InvalidParameterException", "Invalid attribute: the name is missing.")

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from chatprov.local.moto_cognito import mail
 from tests.local.cognito.conftest import EMAIL, PASSWORD, MakePool, Pool, refusal
-from tests.local.cognito.test_cognito_registration import EXPIRED, last_code
+from tests.local.cognito.test_cognito_registration import EXPIRED
 
 NEW = "ada@lovelace.example"
 
@@ -58,11 +57,11 @@ def test_a_new_address_must_be_verified(pool: Pool, token: str) -> None:
     def verify(code: str) -> None:
         pool.cognito.verify_user_attribute(AccessToken=token, AttributeName="email", Code=code)
 
-    wrong = f"{(int(last_code(NEW)) + 1) % 1_000_000:06}"
+    wrong = f"{(int(pool.last_code(NEW)) + 1) % 1_000_000:06}"
     assert refusal(lambda: verify(wrong))[0] == "CodeMismatchException"
-    verify(last_code(NEW))
+    verify(pool.last_code(NEW))
     assert attributes(pool.cognito.get_user(AccessToken=token))["email_verified"] == "true"
-    assert refusal(lambda: verify(last_code(NEW))) == EXPIRED
+    assert refusal(lambda: verify(pool.last_code(NEW))) == EXPIRED
 
 
 def test_an_address_may_have_to_be_verified_first(make_pool: MakePool) -> None:
@@ -71,7 +70,7 @@ def test_an_address_may_have_to_be_verified_first(make_pool: MakePool) -> None:
     token = pool.sign_in()["AccessToken"]
     update(pool, token, email=NEW)
     assert attributes(pool.cognito.get_user(AccessToken=token))["email"] == EMAIL
-    pool.cognito.verify_user_attribute(AccessToken=token, AttributeName="email", Code=last_code(NEW))
+    pool.cognito.verify_user_attribute(AccessToken=token, AttributeName="email", Code=pool.last_code(NEW))
     assert attributes(pool.cognito.get_user(AccessToken=token))["email"] == NEW
     assert pool.sign_in(NEW)["AccessToken"]
     assert refusal(pool.sign_in)[0] == "NotAuthorizedException"
@@ -79,7 +78,7 @@ def test_an_address_may_have_to_be_verified_first(make_pool: MakePool) -> None:
 
 def test_a_code_on_demand(pool: Pool, token: str) -> None:
     pool.cognito.get_user_attribute_verification_code(AccessToken=token, AttributeName="email")
-    pool.cognito.verify_user_attribute(AccessToken=token, AttributeName="email", Code=last_code())
+    pool.cognito.verify_user_attribute(AccessToken=token, AttributeName="email", Code=pool.last_code())
     assert attributes(pool.cognito.get_user(AccessToken=token))["email_verified"] == "true"
 
 
@@ -152,7 +151,7 @@ def invite(pool: Pool, username: str = EMAIL, **more: Any) -> Any:
 
 def test_an_invitation_carries_a_password_that_works(pool: Pool) -> None:
     assert invite(pool)["UserStatus"] == "FORCE_CHANGE_PASSWORD"
-    message = mail.to(EMAIL)[-1]
+    message = pool.mail.to(EMAIL)[-1]
     assert message.kind == "invitation"
     assert message.code in message.body
     assert EMAIL in message.body
@@ -162,7 +161,7 @@ def test_an_invitation_carries_a_password_that_works(pool: Pool) -> None:
 
 def test_an_invitation_sent_again_has_a_new_password(pool: Pool) -> None:
     invite(pool)
-    first = last_code()
+    first = pool.last_code()
     invite(pool, MessageAction="RESEND")
     assert refusal(lambda: pool.sign_in(password=first))[0] == "NotAuthorizedException"
     pool.cognito.admin_set_user_password(UserPoolId=pool.id, Username=EMAIL, Password=PASSWORD, Permanent=True)
@@ -171,7 +170,7 @@ def test_an_invitation_sent_again_has_a_new_password(pool: Pool) -> None:
 
 def test_suppressed_invitations_are_not_sent(pool: Pool) -> None:
     invite(pool, MessageAction="SUPPRESS")
-    assert len(mail) == 0
+    assert len(pool.mail) == 0
 
 
 def test_an_address_is_used_once(pool: Pool) -> None:

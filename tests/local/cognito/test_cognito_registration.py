@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chatprov.local.moto_cognito import codes, mail
+from chatprov.local.services.cognito import codes
 from tests.conftest import Clock
 from tests.local.cognito.conftest import EMAIL, PASSWORD, MakePool, Pool, refusal
 
@@ -34,12 +34,8 @@ def set_forgotten(pool: Pool, code: str, password: str = "Another-horse-8", user
     )
 
 
-def last_code(address: str = EMAIL) -> str:
-    return mail.to(address)[-1].code
-
-
-def wrong_code() -> str:
-    return f"{(int(last_code()) + 1) % 1_000_000:06}"
+def wrong_code(pool: Pool) -> str:
+    return f"{(int(pool.last_code()) + 1) % 1_000_000:06}"
 
 
 def add_verified_user(pool: Pool) -> None:
@@ -54,7 +50,7 @@ def test_from_sign_up_to_sign_in(pool: Pool, cognito_clock: Clock) -> None:
     assert answer["CodeDeliveryDetails"] == DETAILS
     unconfirmed = ("UserNotConfirmedException", "User is not confirmed.")
     assert refusal(pool.sign_in) == unconfirmed
-    message = mail.to(EMAIL)[-1]
+    message = pool.mail.to(EMAIL)[-1]
     assert (message.user_pool_id, message.kind, message.sent_at) == (pool.id, "sign-up", cognito_clock.time)
     assert len(message.code) == 6
     assert message.code in message.body
@@ -75,20 +71,20 @@ def test_a_wrong_password_says_nothing_about_confirmation(pool: Pool) -> None:
 def test_a_wrong_code_is_refused_and_five_are_enough(pool: Pool) -> None:
     sign_up(pool)
     for _ in range(5):
-        assert refusal(lambda: confirm(pool, wrong_code())) == MISMATCH
-    assert refusal(lambda: confirm(pool, last_code())) == LIMIT
+        assert refusal(lambda: confirm(pool, wrong_code(pool))) == MISMATCH
+    assert refusal(lambda: confirm(pool, pool.last_code())) == LIMIT
     pool.cognito.resend_confirmation_code(ClientId=pool.client_id, Username=EMAIL)
-    confirm(pool, last_code())
+    confirm(pool, pool.last_code())
 
 
 def test_a_code_serves_for_a_day(pool: Pool, cognito_clock: Clock) -> None:
     sign_up(pool)
     cognito_clock.advance(24 * 3600)
-    assert refusal(lambda: confirm(pool, last_code())) == EXPIRED
+    assert refusal(lambda: confirm(pool, pool.last_code())) == EXPIRED
     details = pool.cognito.resend_confirmation_code(ClientId=pool.client_id, Username=EMAIL)["CodeDeliveryDetails"]
     assert details == DETAILS
     cognito_clock.advance(24 * 3600 - 1)
-    confirm(pool, last_code())
+    confirm(pool, pool.last_code())
 
 
 def test_a_new_code_replaces_the_old(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +98,7 @@ def test_a_new_code_replaces_the_old(pool: Pool, monkeypatch: pytest.MonkeyPatch
 
 def test_a_confirmed_user_cannot_confirm_again(pool: Pool) -> None:
     sign_up(pool)
-    code = last_code()
+    code = pool.last_code()
     confirm(pool, code)
     refused = refusal(lambda: confirm(pool, code))
     assert refused == ("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED")
@@ -112,7 +108,7 @@ def test_a_confirmed_user_cannot_confirm_again(pool: Pool) -> None:
 
 def test_sessions_lead_from_sign_up_to_sign_in(pool: Pool) -> None:
     session = sign_up(pool)["Session"]
-    confirmed = confirm(pool, last_code(), Session=session)["Session"]
+    confirmed = confirm(pool, pool.last_code(), Session=session)["Session"]
     answer = pool.cognito.initiate_auth(
         ClientId=pool.client_id, AuthFlow="USER_AUTH", AuthParameters={"USERNAME": EMAIL}, Session=confirmed
     )
@@ -122,7 +118,7 @@ def test_sessions_lead_from_sign_up_to_sign_in(pool: Pool) -> None:
 def test_confirming_signs_in_without_the_session_of_sign_up(pool: Pool) -> None:
     """Amplify gives ConfirmSignUp no session, and goes on with the one that it answers."""
     sign_up(pool)
-    session = confirm(pool, last_code())["Session"]
+    session = confirm(pool, pool.last_code())["Session"]
     call = {"ClientId": pool.client_id, "AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": EMAIL}}
     assert pool.cognito.initiate_auth(**call, Session=session)["AuthenticationResult"]["AccessToken"]
 
@@ -178,7 +174,7 @@ REFUSED_SIGN_UPS: list[tuple[dict[str, Any], tuple[str, str]]] = [
 def test_refused_sign_ups(pool: Pool, request_: dict[str, Any], expected: tuple[str, str]) -> None:
     assert refusal(lambda: sign_up(pool, **request_)) == expected
     assert pool.cognito.list_users(UserPoolId=pool.id)["Users"] == []
-    assert len(mail) == 0
+    assert len(pool.mail) == 0
 
 
 @pytest.mark.parametrize("address", [EMAIL, EMAIL.title()])
@@ -205,7 +201,7 @@ def test_a_required_attribute_is_missed(make_pool: MakePool) -> None:
 def test_a_pool_that_verifies_nothing_sends_nothing(make_pool: MakePool) -> None:
     pool = make_pool({"AutoVerifiedAttributes": None})
     assert "CodeDeliveryDetails" not in sign_up(pool)
-    assert len(mail) == 0
+    assert len(pool.mail) == 0
     pool.cognito.admin_confirm_sign_up(UserPoolId=pool.id, Username=EMAIL)
     assert pool.sign_in()["AccessToken"]
 
@@ -217,14 +213,14 @@ def test_an_alias_is_its_verified_owners(make_pool: MakePool) -> None:
     assert refusal(lambda: sign_up(pool, EMAIL)) == ("InvalidParameterException", text)
     sign_up(pool, "ada", UserAttributes=email)
     assert refusal(lambda: pool.sign_in(EMAIL))[0] == "NotAuthorizedException"
-    confirm(pool, last_code(), "ada")
+    confirm(pool, pool.last_code(), "ada")
     assert pool.sign_in(EMAIL)["AccessToken"]
     assert refusal(lambda: sign_up(pool, "Ada")) == ("UsernameExistsException", "User already exists")
     sign_up(pool, "bob", UserAttributes=email)
     taken = ("AliasExistsException", "An account with the email already exists.")
-    assert refusal(lambda: confirm(pool, last_code(), "bob")) == taken
+    assert refusal(lambda: confirm(pool, pool.last_code(), "bob")) == taken
     pool.cognito.resend_confirmation_code(ClientId=pool.client_id, Username="bob")
-    confirm(pool, last_code(), "bob", ForceAliasCreation=True)
+    confirm(pool, pool.last_code(), "bob", ForceAliasCreation=True)
     claims_name = pool.cognito.get_user(AccessToken=pool.sign_in(EMAIL)["AccessToken"])["Username"]
     assert claims_name == "bob"
 
@@ -232,26 +228,26 @@ def test_an_alias_is_its_verified_owners(make_pool: MakePool) -> None:
 def test_a_forgotten_password(pool: Pool) -> None:
     add_verified_user(pool)
     assert forgot(pool) == DETAILS
-    assert mail.to(EMAIL)[-1].kind == "password-reset"
-    assert refusal(lambda: set_forgotten(pool, wrong_code())) == MISMATCH
-    weak = refusal(lambda: set_forgotten(pool, last_code(), "short"))
+    assert pool.mail.to(EMAIL)[-1].kind == "password-reset"
+    assert refusal(lambda: set_forgotten(pool, wrong_code(pool))) == MISMATCH
+    weak = refusal(lambda: set_forgotten(pool, pool.last_code(), "short"))
     assert weak[0] == "InvalidPasswordException"
-    set_forgotten(pool, last_code())
+    set_forgotten(pool, pool.last_code())
     assert pool.sign_in(password="Another-horse-8")["AccessToken"]
     assert refusal(pool.sign_in)[0] == "NotAuthorizedException"
-    assert refusal(lambda: set_forgotten(pool, last_code())) == EXPIRED
+    assert refusal(lambda: set_forgotten(pool, pool.last_code())) == EXPIRED
 
 
 def test_a_code_for_a_new_password_serves_for_an_hour(pool: Pool, cognito_clock: Clock) -> None:
     add_verified_user(pool)
     forgot(pool)
     cognito_clock.advance(3600)
-    assert refusal(lambda: set_forgotten(pool, last_code())) == EXPIRED
+    assert refusal(lambda: set_forgotten(pool, pool.last_code())) == EXPIRED
 
 
 def test_the_code_of_a_sign_up_is_none_for_a_password(pool: Pool) -> None:
     sign_up(pool)
-    assert refusal(lambda: set_forgotten(pool, last_code())) == EXPIRED
+    assert refusal(lambda: set_forgotten(pool, pool.last_code())) == EXPIRED
 
 
 def test_an_administrator_demands_a_new_password(pool: Pool) -> None:
@@ -259,7 +255,7 @@ def test_an_administrator_demands_a_new_password(pool: Pool) -> None:
     pool.cognito.admin_reset_user_password(UserPoolId=pool.id, Username=EMAIL)
     refused = refusal(pool.sign_in)
     assert refused == ("PasswordResetRequiredException", "Password reset required for the user")
-    set_forgotten(pool, last_code())
+    set_forgotten(pool, pool.last_code())
     assert pool.sign_in(password="Another-horse-8")["AccessToken"]
 
 
@@ -273,7 +269,7 @@ def test_unknown_users_are_not_given_away(pool: Pool, username: str) -> None:
         assert details["DeliveryMedium"] == medium
         assert username not in details["Destination"]
         assert details == forgot(pool, username)
-    assert len(mail) == 0
+    assert len(pool.mail) == 0
     assert refusal(lambda: set_forgotten(pool, "123456", username=username)) == MISMATCH
     assert refusal(lambda: confirm(pool, "123456", username)) == EXPIRED
 
@@ -281,7 +277,7 @@ def test_unknown_users_are_not_given_away(pool: Pool, username: str) -> None:
 def test_an_unverified_address_gets_no_code_and_the_answer_does_not_show_it(pool: Pool) -> None:
     pool.add_user()
     assert forgot(pool) == DETAILS
-    assert len(mail) == 0
+    assert len(pool.mail) == 0
 
 
 def test_legacy_clients_tell_more(make_pool: MakePool) -> None:
@@ -315,7 +311,7 @@ def test_recovery_goes_by_priority(make_pool: MakePool) -> None:
     phone = [{"Name": "phone_number", "Value": "+491701239934"}, {"Name": "phone_number_verified", "Value": "true"}]
     pool.cognito.admin_update_user_attributes(UserPoolId=pool.id, Username=EMAIL, UserAttributes=phone)
     assert forgot(pool) == {"AttributeName": "phone_number", "DeliveryMedium": "SMS", "Destination": "+*******9934"}
-    set_forgotten(pool, last_code("+491701239934"))
+    set_forgotten(pool, pool.last_code("+491701239934"))
 
 
 def test_an_invited_user_cannot_reset_a_password_that_was_never_chosen(pool: Pool) -> None:

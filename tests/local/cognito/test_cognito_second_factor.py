@@ -7,10 +7,9 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
-from chatprov.local.moto_cognito import mail
 from tests.conftest import Clock
 from tests.local.cognito.conftest import EMAIL, PASSWORD, MakePool, Pool, refusal
-from tests.local.cognito.test_cognito_registration import add_verified_user, last_code
+from tests.local.cognito.test_cognito_registration import add_verified_user
 from tests.local.cognito.test_cognito_srp import begin as begin_srp
 from tests.local.cognito.test_cognito_srp import claims
 
@@ -160,10 +159,10 @@ def test_a_code_by_sms(pool: Pool) -> None:
         "CODE_DELIVERY_DELIVERY_MEDIUM": "SMS",
         "CODE_DELIVERY_DESTINATION": "+*******9934",
     }
-    assert mail.to(PHONE)[-1].medium == "SMS"
-    wrong = f"{(int(last_code(PHONE)) + 1) % 1_000_000:06}"
+    assert pool.mail.to(PHONE)[-1].medium == "SMS"
+    wrong = f"{(int(pool.last_code(PHONE)) + 1) % 1_000_000:06}"
     assert refusal(lambda: answer(pool, challenge, wrong))[0] == "CodeMismatchException"
-    assert answer(pool, challenge, last_code(PHONE))["AuthenticationResult"]
+    assert answer(pool, challenge, pool.last_code(PHONE))["AuthenticationResult"]
 
 
 def test_of_two_factors_the_user_chooses_one(pool: Pool, app: str) -> None:
@@ -178,7 +177,7 @@ def test_of_two_factors_the_user_chooses_one(pool: Pool, app: str) -> None:
     challenge = begin(pool)
     assert challenge["ChallengeName"] == "SELECT_MFA_TYPE"
     challenge = pool.respond("SELECT_MFA_TYPE", challenge["Session"], USERNAME=EMAIL, ANSWER="SMS_MFA")
-    assert answer(pool, challenge, last_code(PHONE))["AuthenticationResult"]
+    assert answer(pool, challenge, pool.last_code(PHONE))["AuthenticationResult"]
 
 
 @pytest.fixture
@@ -195,24 +194,24 @@ def test_a_code_by_mail_instead_of_a_password(passwordless: Pool, cognito_clock:
     chosen = pool.respond("SELECT_CHALLENGE", offered["Session"], USERNAME=EMAIL, ANSWER="EMAIL_OTP")
     preferred = pool.begin("USER_AUTH", USERNAME=EMAIL, PREFERRED_CHALLENGE="EMAIL_OTP")
     assert preferred["ChallengeParameters"] == chosen["ChallengeParameters"]
-    assert mail.to(EMAIL)[-1].kind == "sign-in"
-    assert answer(pool, preferred, last_code())["AuthenticationResult"]
+    assert pool.mail.to(EMAIL)[-1].kind == "sign-in"
+    assert answer(pool, preferred, pool.last_code())["AuthenticationResult"]
     late = pool.begin("USER_AUTH", USERNAME=EMAIL, PREFERRED_CHALLENGE="EMAIL_OTP")
     cognito_clock.advance(180)
-    assert refusal(lambda: answer(pool, late, last_code()))[0] == "NotAuthorizedException"
+    assert refusal(lambda: answer(pool, late, pool.last_code()))[0] == "NotAuthorizedException"
 
 
 def test_no_code_goes_to_an_address_that_is_not_verified(passwordless: Pool) -> None:
     passwordless.add_user()
     offered = passwordless.begin("USER_AUTH", USERNAME=EMAIL, PREFERRED_CHALLENGE="EMAIL_OTP")
     assert offered["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
-    assert len(mail) == 0
+    assert len(passwordless.mail) == 0
 
 
 def test_an_unknown_user_seems_to_get_a_code(passwordless: Pool) -> None:
     asked = passwordless.begin("USER_AUTH", USERNAME="absent@example.com", PREFERRED_CHALLENGE="EMAIL_OTP")
     assert asked["ChallengeParameters"]["CODE_DELIVERY_DESTINATION"] == "a***@e***"
-    assert len(mail) == 0
+    assert len(passwordless.mail) == 0
     response = {"USERNAME": "absent@example.com", "EMAIL_OTP_CODE": "123456"}
     refused = refusal(lambda: passwordless.respond("EMAIL_OTP", asked["Session"], **response))
     assert refused[0] == "CodeMismatchException"

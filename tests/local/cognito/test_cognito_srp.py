@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chatprov.local.moto_cognito.srp import SrpExchange, Verifier
+from chatprov.local.services.cognito.srp import SrpExchange, Verifier
 from chatprov.srp import PRIME
 from tests.local.cognito.conftest import EMAIL, PASSWORD, MakePool, Pool, refusal
 from tests.local.cognito.srp_client import SrpClient

@@ -5,11 +5,9 @@ from typing import Any
 
 import jwt
 import pytest
-import requests
 
-from chatprov.local.moto_cognito import public_key
 from tests.conftest import Clock
-from tests.local.cognito.conftest import EMAIL, PASSWORD, REGION, MakePool, Pool, checked_client, refusal
+from tests.local.cognito.conftest import EMAIL, PASSWORD, REGION, HttpClient, MakePool, Pool, checked_client, refusal
 
 ISSUER = f"https://cognito-idp.{REGION}.amazonaws.com/"
 
@@ -17,7 +15,7 @@ ISSUER = f"https://cognito-idp.{REGION}.amazonaws.com/"
 def decoded(pool: Pool, token: str) -> Any:
     """Return a token's claims, its signature checked with the pool's published key."""
     kid = jwt.get_unverified_header(token)["kid"]
-    jwks = requests.get(f"{ISSUER}{pool.id}/.well-known/jwks.json", timeout=5).json()
+    jwks = HttpClient(pool.own).get(f"/{pool.id}/.well-known/jwks.json").json()
     key = next(key for key in jwks["keys"] if key["kid"] == kid)
     unchecked = {"verify_aud": False, "verify_exp": False, "verify_iat": False}
     return jwt.decode(token, jwt.PyJWK(key), algorithms=["RS256"], issuer=ISSUER + pool.id, options=unchecked)  # type: ignore[arg-type]
@@ -84,21 +82,21 @@ def test_each_pool_has_two_separate_keys(make_pool: MakePool) -> None:
             header = jwt.get_unverified_header(result[kind])
             assert header == {"kid": header["kid"], "alg": "RS256"}
             kids.add(header["kid"])
-            assert public_key(pool.id, header["kid"]) is not None
+            assert pool.own.cognito.directory.public_key(pool.id, header["kid"]) is not None
     assert len(kids) == 4
 
 
 def test_keys_of_unknown_pools_do_not_exist(pool: Pool) -> None:
-    assert public_key("ap-south-1_Nowhere12", "kid") is None
-    assert public_key(pool.id, "kid") is None
+    assert pool.own.cognito.directory.public_key("ap-south-1_Nowhere12", "kid") is None
+    assert pool.own.cognito.directory.public_key(pool.id, "kid") is None
     for document in ("jwks.json", "openid-configuration"):
-        assert requests.get(f"{ISSUER}ap-south-1_Nowhere12/.well-known/{document}", timeout=5).status_code == 404
+        assert HttpClient(pool.own).get(f"/ap-south-1_Nowhere12/.well-known/{document}").status == 404
 
 
 def test_openid_configuration(pool: Pool) -> None:
-    found = requests.get(f"{ISSUER}{pool.id}/.well-known/openid-configuration", timeout=5).json()
+    found = HttpClient(pool.own).get(f"/{pool.id}/.well-known/openid-configuration").json()
     assert found["issuer"] == ISSUER + pool.id
-    assert found["jwks_uri"] == f"{ISSUER}{pool.id}/.well-known/jwks.json"
+    assert found["jwks_uri"] == f"http://localhost/{pool.id}/.well-known/jwks.json"
 
 
 VALIDITY = {
@@ -163,7 +161,7 @@ def test_a_refresh_token_is_its_clients(pool: Pool, refresh: Any) -> None:
     pool.add_user()
     token = pool.sign_in()["RefreshToken"]
     other = pool.cognito.create_user_pool_client(UserPoolId=pool.id, ClientName="other")["UserPoolClient"]["ClientId"]
-    refused = refusal(lambda: refresh(Pool(pool.cognito, pool.id, other), token))
+    refused = refusal(lambda: refresh(Pool(pool.cognito, pool.id, other, pool.own), token))
     assert refused == ("NotAuthorizedException", "Invalid Refresh Token")
 
 
@@ -237,7 +235,7 @@ def test_only_refresh_tokens_of_clients_with_revocation_can_be_revoked(make_pool
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
 def test_what_users_send_names_no_region(pool: Pool, region: str) -> None:
     pool.add_user()
-    elsewhere = Pool(checked_client(region), pool.id, pool.client_id)
+    elsewhere = Pool(checked_client(region), pool.id, pool.client_id, pool.own)
     result = elsewhere.sign_in()
     assert elsewhere.cognito.get_user(AccessToken=result["AccessToken"])["Username"]
     sign_out(elsewhere, result)

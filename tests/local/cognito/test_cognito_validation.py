@@ -4,20 +4,27 @@ import re
 from typing import Any
 
 import pytest
-from botocore.model import Shape
-from moto.core.utils import get_service_model
 
 from chatprov.local import constraints
-from chatprov.local.moto_cognito import validation
-from chatprov.local.moto_cognito.exceptions import InvalidParameterException, SerializationError
+from chatprov.local.services.models import service_model
+from tests.local.cognito.conftest import CREDENTIAL, HttpClient
+from tests.own_services import OwnServices
 
-SERVICE = get_service_model("cognito-idp")
+SERVICE = service_model("cognito-idp")
 CLIENT = {"ClientId": "a" * 26}
+INVALID, UNREADABLE = "InvalidParameterException", "SerializationException"
 
 
-def shape(operation: str) -> Shape | None:
-    found: Shape | None = SERVICE.operation_model(operation).input_shape
-    return found
+@pytest.fixture
+def signed(own: OwnServices) -> HttpClient:
+    return HttpClient(own, CREDENTIAL)
+
+
+def refused(client: HttpClient, operation: str, request: dict[str, Any]) -> tuple[str, str]:
+    """Return the name and the text of the error that a request is answered with."""
+    answer = client.call(operation, request)
+    assert answer.status == 400
+    return answer.json()["__type"], answer.json()["message"]
 
 
 FLOWS = ", ".join(SERVICE.shape_for("AuthFlowType").metadata["enum"])
@@ -57,39 +64,37 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(("operation", "request_", "where", "constraint"), FAULTS)
-def test_what_the_model_forbids(operation: str, request_: dict[str, Any], where: str, constraint: str) -> None:
-    with pytest.raises(InvalidParameterException) as refused:
-        validation.check_request(shape(operation), request_)
+def test_what_the_model_forbids(
+    signed: HttpClient, operation: str, request_: dict[str, Any], where: str, constraint: str
+) -> None:
     text = f"1 validation error detected: {where} failed to satisfy constraint: {constraint}"
-    assert refused.value.message == text
+    assert refused(signed, operation, request_) == (INVALID, text)
 
 
-def test_every_fault_is_named() -> None:
-    with pytest.raises(InvalidParameterException) as refused:
-        validation.check_request(shape("InitiateAuth"), {})
-    assert refused.value.message.startswith("2 validation errors detected: ")
+def test_every_fault_is_named(signed: HttpClient) -> None:
+    code, text = refused(signed, "InitiateAuth", {})
+    assert code == INVALID
+    assert text.startswith("2 validation errors detected: ")
 
 
-def test_a_password_is_not_repeated() -> None:
-    request = {**CLIENT, "Username": "ada", "Password": "with a space"}
-    with pytest.raises(InvalidParameterException) as refused:
-        validation.check_request(shape("SignUp"), request)
-    assert "with a space" not in refused.value.message
-    assert "Value at 'password' failed" in refused.value.message
+def test_a_password_is_not_repeated(signed: HttpClient) -> None:
+    code, text = refused(signed, "SignUp", {**CLIENT, "Username": "ada", "Password": "with a space"})
+    assert code == INVALID
+    assert "with a space" not in text
+    assert "Value at 'password' failed" in text
 
 
 @pytest.mark.parametrize("pool_name", [["ChatUserPool"], 7, True, {"name": "ChatUserPool"}])
-def test_another_type_is_no_request(pool_name: Any) -> None:
-    with pytest.raises(SerializationError):
-        validation.check_request(shape("CreateUserPool"), {"PoolName": pool_name})
+def test_another_type_is_no_request(signed: HttpClient, pool_name: Any) -> None:
+    text = "poolName is not of type string."
+    assert refused(signed, "CreateUserPool", {"PoolName": pool_name}) == (UNREADABLE, text)
 
 
-def test_true_is_no_number() -> None:
-    with pytest.raises(SerializationError):
-        validation.check_request(shape("ListUserPools"), {"MaxResults": True})
+def test_true_is_no_number(signed: HttpClient) -> None:
+    assert refused(signed, "ListUserPools", {"MaxResults": True})[0] == UNREADABLE
 
 
-def test_what_is_allowed() -> None:
+def test_what_is_allowed(signed: HttpClient) -> None:
     request = {
         **CLIENT,
         "Username": "Žofie@exámple.com",
@@ -97,7 +102,7 @@ def test_what_is_allowed() -> None:
         "UserAttributes": [{"Name": "custom:x", "Value": ""}],
         "Unknown": 1,
     }
-    validation.check_request(shape("SignUp"), request)
+    assert refused(signed, "SignUp", request)[0] == "ResourceNotFoundException"
 
 
 def test_every_pattern_of_the_model_is_understood() -> None:

@@ -10,26 +10,20 @@ import pytest
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from moto.cognitoidp.models import cognitoidp_backends
-from moto.core.utils import camelcase_to_underscores, get_service_model
 
 from chatprov.local.aws import AwsRequest
-from chatprov.local.moto_cognito.responses import CognitoResponse
-from chatprov.local.services.appsync import AppSync
-from tests.local.cognito.conftest import EMAIL, PASSWORD, REGION, MakePool, Pool
-from tests.own_services import aws_of
+from chatprov.local.services.cognito import CognitoIdp
+from chatprov.local.services.models import service_model
+from tests.local.cognito.conftest import CREDENTIAL, EMAIL, PASSWORD, REGION, MakePool, Pool
 
 if TYPE_CHECKING:
     from random import Random
 
+    from tests.own_services import OwnServices
+
 pytestmark = pytest.mark.slow
-SERVICE = get_service_model("cognito-idp")
-OPERATIONS = [
-    name for name in sorted(SERVICE.operation_names) if hasattr(CognitoResponse, camelcase_to_underscores(name))
-]
-CREDENTIAL = (
-    f"AWS4-HMAC-SHA256 Credential=test/20260101/{REGION}/cognito-idp/aws4_request, SignedHeaders=host, Signature=0"
-)
+SERVICE = service_model("cognito-idp")
+OPERATIONS = sorted(CognitoIdp.operations)
 TEXTS = [
     "",
     " ",
@@ -82,8 +76,8 @@ PARAMETERS |= dict.fromkeys(["EMAIL_OTP_CODE", "SMS_MFA_CODE", "SOFTWARE_TOKEN_M
 class Caller:
     """Sends what chance makes of each operation's model; what was answered before may come back as a parameter."""
 
-    def __init__(self, pool: Pool, chance: Random) -> None:
-        self.aws = aws_of(AppSync())
+    def __init__(self, own: OwnServices, pool: Pool, chance: Random) -> None:
+        self.aws = own.aws
         self.chance = chance
         self.spoiling = 0.0
         self.known: dict[str, list[Any]] = {name: [*values] for name, values in KNOWN.items()}
@@ -149,11 +143,11 @@ class Caller:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False))
-def test_no_request_breaks_cognito(make_pool: MakePool, chance: Random) -> None:
-    cognitoidp_backends.reset()
+def test_no_request_breaks_cognito(own: OwnServices, make_pool: MakePool, chance: Random) -> None:
+    own.cognito.reset()
     pool = make_pool()
     pool.add_user()
-    caller = Caller(pool, chance)
+    caller = Caller(own, pool, chance)
     caller.learn(pool.sign_in())
     for _ in range(8):
         caller.call()

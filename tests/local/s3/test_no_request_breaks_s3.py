@@ -16,8 +16,7 @@ from moto.s3.models import s3_backends
 
 from chatprov.local import moto_s3
 from chatprov.local.aws import AwsRequest
-from chatprov.local.services.appsync import AppSync
-from tests.own_services import aws_of
+from tests.own_services import OwnServices
 
 if TYPE_CHECKING:
     from random import Random
@@ -151,7 +150,7 @@ class Caller:
     """Sends what chance makes of S3's paths, parameters, headers and documents."""
 
     def __init__(self, chance: Random) -> None:
-        self.aws = aws_of(AppSync())
+        self.aws = OwnServices().aws
         self.chance = chance
 
     def call(self) -> None:

@@ -10,6 +10,7 @@ from chatprov.local.offered import SERVICES
 from chatprov.local.services import OWN
 from chatprov.local.services.appsync import AppSync
 from chatprov.local.services.appsync.errors import NotFoundException
+from chatprov.local.services.cognito import CognitoIdp
 from chatprov.local.services.contract import AwsService, CallContext
 from chatprov.local.services.models import service_model
 from chatprov.local.services.tagging import Tagging
@@ -22,7 +23,11 @@ def call(
 
 
 def test_what_is_offered_is_what_there_is() -> None:
-    services: dict[str, AwsService[Any]] = {"appsync": AppSync(), "resourcegroupstaggingapi": Tagging([])}
+    services: dict[str, AwsService[Any]] = {
+        "appsync": AppSync(),
+        "cognito-idp": CognitoIdp(),
+        "resourcegroupstaggingapi": Tagging([]),
+    }
     assert services.keys() == OWN
     for name, service in services.items():
         assert service.name == name

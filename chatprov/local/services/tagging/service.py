@@ -60,6 +60,7 @@ class Tagging:
 
     name: Final = "resourcegroupstaggingapi"
     invalid: type[AwsError] = InvalidParameterError
+    mistyped: type[AwsError] = InvalidParameterError
 
     def __init__(self, services: Sequence[TaggedService]) -> None:
         self._services = services

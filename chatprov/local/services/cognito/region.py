@@ -1,0 +1,81 @@
+"""Cognito in one account and region: user pools by id, and the domains that lead to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chatprov.local.services.cognito.errors import ResourceNotFoundError, user_does_not_exist
+from chatprov.local.services.cognito.pool import UserPool
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.local.services.cognito.client import UserPoolClient
+    from chatprov.local.services.cognito.directory import Directory
+    from chatprov.local.services.cognito.federation import UserPoolDomain
+    from chatprov.local.services.cognito.group import UserGroup
+    from chatprov.local.services.cognito.mailbox import Mailbox
+    from chatprov.local.services.cognito.user import PoolUser
+
+
+class CognitoRegion:
+    """The user pools of one account and region.
+
+    `directory` has the pools of all accounts and regions, for requests that name none; messages go to `mailbox`.
+    """
+
+    def __init__(self, account: str, region: str, directory: Directory, mailbox: Mailbox) -> None:
+        self.account = account
+        self.directory = directory
+        self.pools: dict[str, UserPool] = {}
+        self.domains: dict[str, UserPoolDomain] = {}
+        self._region = region
+        self._mailbox = mailbox
+
+    def create(self, request: Mapping[str, Any]) -> UserPool:
+        """Create a pool from the members of CreateUserPool; its keys are made when they are first wanted."""
+        pool = UserPool(self.account, self._region, request, self._mailbox)
+        self.pools[pool.id] = pool
+        return pool
+
+    def delete(self, pool: UserPool) -> None:
+        """Delete a pool and the messages to its users."""
+        del self.pools[pool.id]
+        self._mailbox.discard(pool.id)
+
+    def pool(self, pool_id: str) -> UserPool:
+        """Return a pool, or raise ResourceNotFoundException."""
+        if pool_id not in self.pools:
+            raise ResourceNotFoundError(f"User pool {pool_id} does not exist.")
+        return self.pools[pool_id]
+
+    def pool_of_arn(self, arn: str) -> UserPool:
+        """Return the pool of an ARN, or raise ResourceNotFoundException."""
+        pool = next((pool for pool in self.pools.values() if pool.arn == arn), None)
+        return pool or self.pool(arn.rpartition("/")[2])
+
+    def client(self, given: Mapping[str, Any]) -> tuple[UserPool, UserPoolClient]:
+        """Return the pool and the app client that a request names, or raise ResourceNotFoundException."""
+        pool, client_id = self.pool(given["UserPoolId"]), given["ClientId"]
+        if client_id not in pool.clients:
+            raise ResourceNotFoundError(f"User pool client {client_id} does not exist.")
+        return pool, pool.clients[client_id]
+
+    def user(self, given: Mapping[str, Any]) -> tuple[UserPool, PoolUser]:
+        """Return the pool and the user that a request names, or raise Cognito's error for what does not exist."""
+        pool = self.pool(given["UserPoolId"])
+        user = pool.find_user(given["Username"])
+        if user is None:
+            raise user_does_not_exist()
+        return pool, user
+
+    def group(self, given: Mapping[str, Any]) -> tuple[UserPool, UserGroup]:
+        """Return the pool and the group that a request names, or raise ResourceNotFoundException."""
+        pool, name = self.pool(given["UserPoolId"]), given["GroupName"]
+        if name not in pool.groups:
+            raise ResourceNotFoundError("Group not found.")
+        return pool, pool.groups[name]
+
+    def domain_of(self, pool: UserPool) -> str | None:
+        """Return the domain of a pool, None when it has none."""
+        return next((name for name, domain in self.domains.items() if domain.user_pool_id == pool.id), None)

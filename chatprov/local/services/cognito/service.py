@@ -1,0 +1,87 @@
+"""Cognito user pools as a service of the local cloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.local.services.cognito import well_known
+from chatprov.local.services.cognito.directory import Directory
+from chatprov.local.services.cognito.errors import InvalidParameterException
+from chatprov.local.services.cognito.mailbox import Mailbox
+from chatprov.local.services.cognito.operations import OPERATIONS
+from chatprov.local.services.cognito.region import CognitoRegion
+from chatprov.local.services.contract import CallContext
+from chatprov.local.services.tagging.resources import TaggedResource
+from chatprov.local.services.wire import UnreadableBodyError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from chatprov.local.services.cognito.pool import UserPool
+    from chatprov.local.services.contract import AwsError, ServiceOperation
+
+
+class CognitoIdp:
+    """The user pools of all accounts and regions, and the messages to their users."""
+
+    name: Final = "cognito-idp"
+    invalid: type[AwsError] = InvalidParameterException
+    mistyped: type[AwsError] = UnreadableBodyError
+    operations: Mapping[str, ServiceOperation[CognitoRegion]] = OPERATIONS
+
+    def __init__(self) -> None:
+        self.mailbox = Mailbox()
+        self.directory = Directory(self._pools)
+        self._regions: dict[tuple[str, str], CognitoRegion] = {}
+
+    def state(self, context: CallContext) -> CognitoRegion:
+        """Return the user pools of one account and region."""
+        key = context.account, context.region
+        if key not in self._regions:
+            self._regions[key] = CognitoRegion(*key, self.directory, self.mailbox)
+        return self._regions[key]
+
+    def pools_of(self, account: str) -> list[UserPool]:
+        """Return all user pools of an account."""
+        return [
+            pool
+            for (owner, _), state in list(self._regions.items())
+            if owner == account
+            for pool in [*state.pools.values()]
+        ]
+
+    def document(self, path: str, origin: str) -> tuple[int, dict[str, Any]] | None:
+        """Return HTTP status and document for a path that a pool publishes something at, None for others."""
+        return well_known.document(self.directory, path, origin)
+
+    def tagged(self, account: str, region: str) -> list[TaggedResource]:
+        """Return the user pools that have tags."""
+        pools = self.state(CallContext(account, region)).pools.values()
+        return [TaggedResource(pool.arn, "cognito-idp:userpool", pool.tags) for pool in pools if pool.tags]
+
+    def tag(self, account: str, region: str, arn: str, tags: Mapping[str, str]) -> bool:
+        """Set tags of a user pool; return False when it is not here."""
+        pool = self._pool(account, region, arn)
+        if pool is not None:
+            pool.tag(tags)
+        return pool is not None
+
+    def untag(self, account: str, region: str, arn: str, keys: Sequence[str]) -> bool:
+        """Remove tags of a user pool; return False when it is not here."""
+        pool = self._pool(account, region, arn)
+        if pool is not None:
+            pool.untag(keys)
+        return pool is not None
+
+    def reset(self) -> None:
+        """Delete everything, the messages included."""
+        for pool in self._pools():
+            self.mailbox.discard(pool.id)
+        self._regions.clear()
+
+    def _pools(self) -> list[UserPool]:
+        return [pool for state in list(self._regions.values()) for pool in list(state.pools.values())]
+
+    def _pool(self, account: str, region: str, arn: str) -> UserPool | None:
+        pools = self.state(CallContext(account, region)).pools.values()
+        return next((pool for pool in pools if pool.arn == arn), None)

@@ -259,8 +259,10 @@ def test_an_administrator_demands_a_new_password(pool: Pool) -> None:
     assert pool.sign_in(password="Another-horse-8")["AccessToken"]
 
 
+@pytest.mark.parametrize("attributes", [["email"], None])
 @pytest.mark.parametrize("username", ["absent@example.com", "absent", "+491701234567"])
-def test_unknown_users_are_not_given_away(pool: Pool, username: str) -> None:
+def test_unknown_users_are_not_given_away(make_pool: MakePool, username: str, attributes: list[str] | None) -> None:
+    pool = make_pool({"UsernameAttributes": attributes})
     medium = "SMS" if username.startswith("+") else "EMAIL"
     for details in (
         forgot(pool, username),

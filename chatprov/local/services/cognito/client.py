@@ -3,41 +3,27 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
 """
 
+from __future__ import annotations
+
 import base64
 import hmac
 import secrets
 import string
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.cognito import clock
-from chatprov.local.services.cognito.errors import InvalidParameterException, NotAuthorizedError
+from chatprov.local.services.cognito.client_settings import checked_settings, enabled_flows, lifetime_in, rotates
+from chatprov.local.services.cognito.errors import NotAuthorizedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 _LOWER_ALPHANUMERICS: Final = string.ascii_lowercase + string.digits
 _ID_LENGTH: Final = 26
 _SECRET_LENGTH: Final = 52
-_SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
-_MINUTE, _HOUR, _DAY = 60, 3600, 86400
-
-# For each kind of token: default unit, default value in that unit, minimum and maximum in seconds.
-_VALIDITY: Final = {
-    "AccessToken": ("hours", 1, 5 * _MINUTE, _DAY),
-    "IdToken": ("hours", 1, 5 * _MINUTE, _DAY),
-    "RefreshToken": ("days", 30, _HOUR, 3650 * _DAY),
-}
-_LEGACY_FLOWS: Final = frozenset({"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"})
-_DEFAULT_FLOWS: Final = frozenset({"USER_SRP_AUTH", "CUSTOM_AUTH", "REFRESH_TOKEN_AUTH"})
-_DEFAULTS: Final[Mapping[str, Any]] = {
-    "AllowedOAuthFlowsUserPoolClient": False,
-    "AuthSessionValidity": 3,
-    "EnablePropagateAdditionalUserContextData": False,
-    "EnableTokenRevocation": True,
-    "RefreshTokenValidity": 30,
-    "TokenValidityUnits": {},
-}
-_NOT_CONFIGURATION: Final = frozenset({"UserPoolId", "ClientId", "ClientSecret", "GenerateSecret"})
+_MINUTE: Final = 60
 
 
 @dataclass(slots=True, eq=False)
@@ -79,7 +65,7 @@ class UserPoolClient:
 
     def lifetime(self, kind: str) -> int:
         """Return how many seconds an AccessToken, IdToken or RefreshToken of this client is valid."""
-        return _lifetime(self.settings, kind)
+        return lifetime_in(self.settings, kind)
 
     @property
     def session_seconds(self) -> int:
@@ -99,7 +85,7 @@ class UserPoolClient:
     @property
     def rotates_refresh_tokens(self) -> bool:
         """Return whether each refresh returns a new refresh token."""
-        return _rotates(self.settings)
+        return rotates(self.settings)
 
     @property
     def rotation_grace_seconds(self) -> int:
@@ -131,59 +117,6 @@ class UserPoolClient:
         digest = hmac.digest(self.secret.encode(), (username + self.id).encode(), "sha256")
         if not hmac.compare_digest(base64.b64encode(digest), secret_hash.encode()):
             raise NotAuthorizedError(f"Unable to verify secret hash for client {self.id}")
-
-
-def enabled_flows(explicit: Collection[str]) -> frozenset[str]:
-    """Return the values of AuthFlow that ExplicitAuthFlows enables."""
-    if not explicit:
-        flows = set(_DEFAULT_FLOWS)
-    elif _LEGACY_FLOWS.isdisjoint(explicit):
-        flows = {flow.removeprefix("ALLOW_") for flow in explicit}
-    else:
-        # The legacy values are added to the default flows; only CUSTOM_AUTH_FLOW_ONLY removes one, SRP.
-        flows = set(_DEFAULT_FLOWS) | (set(explicit) - {"CUSTOM_AUTH_FLOW_ONLY"})
-        if "CUSTOM_AUTH_FLOW_ONLY" in explicit:
-            flows.discard("USER_SRP_AUTH")
-    if flows & {"ADMIN_NO_SRP_AUTH", "ADMIN_USER_PASSWORD_AUTH"}:
-        flows |= {"ADMIN_NO_SRP_AUTH", "ADMIN_USER_PASSWORD_AUTH"}
-    if "REFRESH_TOKEN_AUTH" in flows:
-        flows.add("REFRESH_TOKEN")
-    return frozenset(flows)
-
-
-def checked_settings(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a request's settings with the API's defaults; raise InvalidParameterException if they are not allowed."""
-    given = {name: value for name, value in request.items() if name not in _NOT_CONFIGURATION and value is not None}
-    settings = {**_DEFAULTS, **given}
-    explicit = settings.get("ExplicitAuthFlows") or []
-    if not _LEGACY_FLOWS.isdisjoint(explicit) and any(flow.startswith("ALLOW_") for flow in explicit):
-        raise InvalidParameterException(
-            "Cannot specify legacy explicit auth flows and ALLOW_ prefixed explicit auth flows together."
-        )
-    if _rotates(settings) and "REFRESH_TOKEN_AUTH" in enabled_flows(explicit):
-        raise InvalidParameterException(
-            "ALLOW_REFRESH_TOKEN_AUTH must not be enabled when refresh token rotation is enabled."
-        )
-    for kind, (_, _, shortest, longest) in _VALIDITY.items():
-        if not shortest <= _lifetime(settings, kind) <= longest:
-            raise InvalidParameterException("Invalid range for token validity.")
-    if max(_lifetime(settings, "AccessToken"), _lifetime(settings, "IdToken")) > _lifetime(settings, "RefreshToken"):
-        raise InvalidParameterException("Access and ID tokens cannot be valid for longer than the refresh token.")
-    return settings
-
-
-def _rotates(settings: Mapping[str, Any]) -> bool:
-    return bool((settings.get("RefreshTokenRotation") or {}).get("Feature") == "ENABLED")
-
-
-def _lifetime(settings: Mapping[str, Any], kind: str) -> int:
-    unit, value, _, _ = _VALIDITY[kind]
-    given_unit = (settings.get("TokenValidityUnits") or {}).get(kind, unit)
-    # Older SDKs send 0 for "not set".
-    given = settings.get(f"{kind}Validity") or None
-    if given is None:
-        return value * _SECONDS[unit]
-    return int(given) * _SECONDS[given_unit]
 
 
 def _random(length: int) -> str:

@@ -33,8 +33,8 @@ def simulated(pool: UserPool, username: str) -> Details:
     if is_email(username):
         return details("email", username)
     # The same letters for the same name each time, as for an existing user with an address.
-    hidden = pool.decoy(username)[0]
-    return details("email", f"{_letter(hidden[0])}@{_letter(hidden[1])}")
+    hidden = f"{pool.decoy(username)[1].salt:x}"
+    return details("email", f"{_letter(hidden[-1])}@{_letter(hidden[-2])}")
 
 
 def send_code(pool: UserPool, user: PoolUser, kind: Kind, attribute: str, new_value: str | None = None) -> Details:

@@ -12,9 +12,8 @@ import string
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.local.services.cognito import attributes, checks, clock, passwords
+from chatprov.local.services.cognito import checks, clock, passwords
 from chatprov.local.services.cognito.challenges import Challenges
-from chatprov.local.services.cognito.errors import InvalidParameterException
 from chatprov.local.services.cognito.pool_settings import settings_of
 from chatprov.local.services.cognito.schema import schema_of
 from chatprov.local.services.cognito.srp import Verifier
@@ -166,7 +165,7 @@ class UserPool:
 
     def folded(self, name: str) -> str:
         """Return a username or e-mail address in the form in which this pool compares names."""
-        # CaseSensitive's default is true in the API, while the console sets false.
+        # The default of CaseSensitive is true in the API; the console sets false.
         sensitive = (self.settings.get("UsernameConfiguration") or {}).get("CaseSensitive", True)
         return name if sensitive else name.casefold()
 
@@ -210,27 +209,6 @@ class UserPool:
                 return user
         return None
 
-    def name_of_new_user(self, name: str, given: dict[str, str]) -> str:
-        """Return a new user's username; "" when the `sub` serves, and the name is an attribute, added to `given`."""
-        if not self.username_attributes:
-            for alias, has_form in _FORMS.items():
-                if alias in (self.settings.get("AliasAttributes") or ()) and has_form(name):
-                    article = "email" if alias == "email" else "phone number"
-                    raise InvalidParameterException(
-                        f"Username cannot be of {article} format, since user pool is configured for {article} alias."
-                    )
-            return name
-        for attribute in self.username_attributes:
-            if _FORMS[attribute](name):
-                if self.folded(given.setdefault(attribute, name)) != self.folded(name):
-                    raise InvalidParameterException(f"User {attribute} and username do not match.")
-                return ""
-        described = " or ".join(
-            "an email" if attribute == "email" else "a phone number" for attribute in self.username_attributes
-        )
-        either = "either " if len(self.username_attributes) > 1 else ""
-        raise InvalidParameterException(f"Username should be {either}{described}.")
-
     def decoy(self, name: str) -> tuple[str, Verifier]:
         """Return a username and a verifier for a user who does not exist, with the same salt for the same name each time."""
         folded = self.folded(name)
@@ -247,9 +225,6 @@ class UserPool:
         while len(self._attempts_of_nobody) > _MOST_NAMES_WATCHED:
             del self._attempts_of_nobody[next(iter(self._attempts_of_nobody))]
         return self._attempts_of_nobody.setdefault(self.folded(name), passwords.Attempts())
-
-
-_FORMS: Final = {"email": attributes.is_email, "phone_number": attributes.is_phone_number}
 
 
 def _partition(region: str) -> str:

@@ -33,7 +33,7 @@ def settings_of(request: Mapping[str, Any]) -> dict[str, Any]:
     given = {name: copy.deepcopy(value) for name, value in request.items() if name not in _NOT_SETTINGS}
     policies = given.get("Policies") or {}
     policy = _password_policy(policies.get("PasswordPolicy"))
-    # Cognito goes on answering with the forerunner of the password policy's member.
+    # Cognito still returns UnusedAccountValidityDays, which the member of the password policy replaced.
     creation = {
         "UnusedAccountValidityDays": policy["TemporaryPasswordValidityDays"],
         "AllowAdminCreateUserOnly": False,

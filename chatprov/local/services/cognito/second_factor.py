@@ -112,7 +112,7 @@ class SecondFactorSteps(SignInSteps):
         factors = []
         if user.factors.software_token_enabled and user.factors.software_token is not None:
             factors.append("SOFTWARE_TOKEN_MFA")
-        # Where a second factor is demanded, a phone number serves without being asked for.
+        # With MFA required, a user without another factor gets SMS codes, even if they are not enabled for the user.
         sms_wanted = user.factors.sms_enabled or (self.pool.mfa == "ON" and not factors)
         if sms_wanted and self.pool.second_factors.get("SmsMfaConfiguration") and user.attribute("phone_number"):
             factors.append("SMS_MFA")

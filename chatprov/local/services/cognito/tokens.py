@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import jwt
 
 from chatprov.local.services.cognito import clock
+from chatprov.local.services.cognito.claims import SignIn, access_claims, id_claims
 from chatprov.local.services.cognito.errors import NotAuthorizedError
 from chatprov.local.services.cognito.keys import PoolKeys, PoolSigningKey
 
@@ -24,26 +24,10 @@ if TYPE_CHECKING:
     from jwt.types import Options
 
     from chatprov.local.services.cognito.client import UserPoolClient
-    from chatprov.local.services.cognito.group import UserGroup
     from chatprov.local.services.cognito.user import PoolUser
 
-_SCOPE: Final = "aws.cognito.signin.user.admin"
 MOST_REFRESH_TOKENS: Final = 20_000
-"""The maximum for a user pool; above it the oldest become invalid, and Cognito's operations reject their access tokens, too."""
-_BOOLEAN_CLAIMS: Final = frozenset({"email_verified", "phone_number_verified"})
-
-
-@dataclass(slots=True)
-class SignIn:
-    """The sign-in from which a group of tokens comes; revoking it makes all of them invalid."""
-
-    user: PoolUser
-    client: UserPoolClient
-    auth_time: int
-    refresh_until: float
-    event_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    origin_jti: str = field(default_factory=lambda: str(uuid.uuid4()))
-    revoked: bool = False
+"""Of a user pool; the oldest are not taken any more after that, and neither are their access tokens by Cognito."""
 
 
 @dataclass(slots=True)
@@ -151,8 +135,8 @@ class TokenIssuer:
     def _result(self, sign_in: SignIn) -> dict[str, Any]:
         access_seconds = sign_in.client.lifetime("AccessToken")
         return {
-            "AccessToken": self._signed(self.keys.access, self._access_claims(sign_in), access_seconds),
-            "IdToken": self._signed(self.keys.id, self._id_claims(sign_in), sign_in.client.lifetime("IdToken")),
+            "AccessToken": self._signed(self.keys.access, access_claims(self.issuer, sign_in), access_seconds),
+            "IdToken": self._signed(self.keys.id, id_claims(self.issuer, sign_in), sign_in.client.lifetime("IdToken")),
             "ExpiresIn": access_seconds,
             "TokenType": "Bearer",
         }
@@ -161,45 +145,6 @@ class TokenIssuer:
         now = int(clock.now())
         payload = {**claims, "exp": now + seconds, "iat": now}
         return jwt.encode(payload, key.private, algorithm="RS256", headers={"kid": key.kid, "typ": ""})
-
-    def _common_claims(self, sign_in: SignIn) -> dict[str, Any]:
-        claims: dict[str, Any] = {
-            "sub": sign_in.user.id,
-            "iss": self.issuer,
-            "event_id": sign_in.event_id,
-            "auth_time": sign_in.auth_time,
-        }
-        if sign_in.user.groups:
-            claims["cognito:groups"] = sorted(sign_in.user.groups)
-        if sign_in.client.revokes_tokens:
-            claims |= {"origin_jti": sign_in.origin_jti, "jti": str(uuid.uuid4())}
-        return claims
-
-    def _access_claims(self, sign_in: SignIn) -> dict[str, Any]:
-        return {
-            **self._common_claims(sign_in),
-            "client_id": sign_in.client.id,
-            "token_use": "access",
-            "scope": _SCOPE,
-            "username": sign_in.user.username,
-        }
-
-    def _id_claims(self, sign_in: SignIn) -> dict[str, Any]:
-        user, client = sign_in.user, sign_in.client
-        attributes = {
-            name: value == "true" if name in _BOOLEAN_CLAIMS else value
-            for name, value in user.attributes.items()
-            if name != "sub" and client.may_read(name)
-        }
-        roles = [group.role_arn for group in sorted(user.groups.values(), key=_precedence) if group.role_arn]
-        return {
-            **attributes,
-            **({"cognito:roles": roles, "cognito:preferred_role": roles[0]} if roles else {}),
-            **self._common_claims(sign_in),
-            "cognito:username": user.username,
-            "aud": client.id,
-            "token_use": "id",
-        }
 
     def _verified_claims(self, token: str) -> dict[str, Any]:
         try:
@@ -236,10 +181,6 @@ def issuer_in(token: str) -> str:
     except jwt.PyJWTError:
         return ""
     return str(claims.get("iss", ""))
-
-
-def _precedence(group: UserGroup) -> int:
-    return group.precedence if group.precedence is not None else 2**31
 
 
 def _digest(token: str) -> str:

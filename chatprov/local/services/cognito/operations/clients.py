@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.cognito import checks
-from chatprov.local.services.cognito.client import UserPoolClient, checked_settings
+from chatprov.local.services.cognito.client import UserPoolClient
+from chatprov.local.services.cognito.client_settings import checked_settings
 from chatprov.local.services.cognito.pages import page
 
 if TYPE_CHECKING:

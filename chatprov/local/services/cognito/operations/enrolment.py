@@ -42,7 +42,7 @@ def _verify(region: CognitoRegion, given: Parameters) -> Response:
     factors.software_token, factors.new_software_token = factors.new_software_token, None
     factors.software_token.device_name = given.get("FriendlyDeviceName")
     if session is not None:
-        # Set up on the way in, the app is the user's second factor from now on.
+        # The app was set up during a sign-in, so it becomes the user's second factor.
         factors.software_token_enabled = True
         pool.challenges.mark(session, verified=True)
     return {"Status": "SUCCESS", "Session": session}

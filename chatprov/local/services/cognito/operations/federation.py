@@ -102,7 +102,7 @@ def _domain(region: CognitoRegion, given: Parameters) -> UserPoolDomain:
 
 
 def _distribution(domain: UserPoolDomain) -> Response:
-    # Only a custom domain has a CloudFront distribution to point at.
+    # Only a custom domain has a CloudFront distribution in the response.
     return {"CloudFrontDomain": domain.distribution} if domain.custom else {}
 
 

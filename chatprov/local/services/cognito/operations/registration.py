@@ -23,6 +23,7 @@ from chatprov.local.services.cognito.errors import (
 )
 from chatprov.local.services.cognito.recovery import NO_ADDRESS, recovery_attribute
 from chatprov.local.services.cognito.user import PoolUser, UserStatus, by_name
+from chatprov.local.services.cognito.usernames import name_of_new_user
 
 if TYPE_CHECKING:
     from chatprov.local.services.cognito.client import UserPoolClient
@@ -47,7 +48,7 @@ def _sign_up(region: CognitoRegion, given: Parameters) -> Response:
         raise NotAuthorizedError("SignUp is not permitted for this user pool")
     attributes, password = by_name(given.get("UserAttributes")), given.get("Password", "")
     rules.check_writable(client, attributes)
-    name = pool.name_of_new_user(given["Username"], attributes)
+    name = name_of_new_user(pool, given["Username"], attributes)
     pool.check_password(password)
     rules.check_new_user(pool.schema, attributes)
     if pool.find_user(name) is not None:
@@ -136,7 +137,7 @@ def _confirm_forgot_password(region: CognitoRegion, given: Parameters) -> Respon
 
 
 def _to_verify(pool: UserPool, user: PoolUser) -> str | None:
-    # With both, Cognito prefers the phone.
+    # With both, Cognito prefers the phone number.
     wanted = [attribute for attribute in ("phone_number", "email") if pool.verifies(attribute)]
     return next((attribute for attribute in wanted if user.attribute(attribute)), None)
 

@@ -20,6 +20,7 @@ from chatprov.local.services.cognito.pages import page
 from chatprov.local.services.cognito.recovery import NO_ADDRESS, recovery_attribute
 from chatprov.local.services.cognito.user import PoolUser, UserStatus, by_name
 from chatprov.local.services.cognito.user_filter import matching
+from chatprov.local.services.cognito.usernames import name_of_new_user
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -50,7 +51,7 @@ def _create(region: CognitoRegion, given: Parameters) -> Response:
 
 
 def _new_user(pool: UserPool, username: str, given: dict[str, str]) -> PoolUser:
-    name = pool.name_of_new_user(username, given)
+    name = name_of_new_user(pool, username, given)
     rules.check_new_user(pool.schema, given)
     if pool.find_user(name) is not None:
         raise UsernameExistsException("User account already exists")

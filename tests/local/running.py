@@ -17,22 +17,32 @@ if TYPE_CHECKING:
 
 
 class Cloud:
-    """A running cloud, its log and certificates in a folder; the state behind it is the process's, whichever cloud is asked."""
+    """A running cloud, its log and certificates in a folder.
 
-    def __init__(self, folder: Path, *, tls: bool = True, port: int = 0) -> None:
+    moto's state is the process's, whichever cloud is asked. AppSync and Cognito are each cloud's own; with `state_of` they are
+    those of another one, and the APIs are at this one while it runs.
+    """
+
+    def __init__(self, folder: Path, *, tls: bool = True, port: int = 0, state_of: Cloud | None = None) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
         self.log_file = folder / "log"
         self.log = RequestLog(self.log_file)
         self.server = Server(listen(port), self.log, folder / "certificates" if tls else None)
+        self._state_of = state_of
+        if state_of is not None:
+            self.server.appsync, self.server.cognito = state_of.server.appsync, state_of.server.cognito
+            self.server.appsync.served_at = self.server.url
         self._run(self.server.start())
         self.url = self.server.url
         self.port = int(self.url.rpartition(":")[2])
         self.authority = self.server.health()["certificate_authority"]
 
     def close(self) -> None:
-        """Stop the cloud and its thread."""
+        """Stop the cloud and its thread; APIs are then at the cloud again whose state this one had."""
+        if self._state_of is not None:
+            self.server.appsync.served_at = self._state_of.url
         self._run(self._stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(PATIENCE)

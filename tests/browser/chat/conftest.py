@@ -1,6 +1,6 @@
 """The chat's page for the tutorial's backend, and people in front of it.
 
-The page reaches GraphQL through a second cloud, which can be stopped and started again: the data belongs to the process.
+The page reaches GraphQL through a second cloud with the same state, which can be stopped and started again.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ _numbers = itertools.count(1)
 class Line:
     """A proxy between the page and GraphQL, which can be cut."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cloud: Cloud) -> None:
         self._folder = folder
+        self._state_of = cloud
         self.port = free_port()
-        self._cloud: Cloud | None = Cloud(folder, port=self.port)
+        self._cloud: Cloud | None = Cloud(folder, port=self.port, state_of=cloud)
 
     def cut(self) -> None:
         if self._cloud is not None:
@@ -45,7 +46,7 @@ class Line:
 
     def restore(self) -> None:
         if self._cloud is None:
-            self._cloud = Cloud(self._folder, port=self.port)
+            self._cloud = Cloud(self._folder, port=self.port, state_of=self._state_of)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def target(cloud: Cloud, backend: dict[str, Any]) -> Target:
 
 @pytest.fixture(scope="module")
 def module_line(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    line = Line(tmp_path_factory.mktemp("line"))
+    line = Line(tmp_path_factory.mktemp("line"), cloud)
     yield line
     line.cut()
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chatprov.local.services.appsync.api_keys import ApiKeys
 from chatprov.local.services.appsync.errors import BadRequestException
 from chatprov.local.services.appsync.identifiers import identifier
 from chatprov.local.services.appsync.resolvers import Resolvers
 from chatprov.local.services.appsync.schema import SchemaCreation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DEFAULTS: dict[str, Any] = {
     "xrayEnabled": False,
@@ -39,11 +42,13 @@ _CONFIGURED_BY = {
 class GraphqlAPI:
     """A GraphQL API (https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html).
 
-    `revision` increases with every change, so that caches of data derived from the API can be invalidated. `served_at` is the URL
-    of the local cloud; None gives endpoints that look like AWS's.
+    `revision` increases with every change, so that caches of data derived from the API can be invalidated. `served_at` returns the
+    URL of the local cloud; None gives endpoints that look like AWS's.
     """
 
-    def __init__(self, account_id: str, region: str, parameters: dict[str, Any], served_at: str | None = None) -> None:
+    def __init__(
+        self, account_id: str, region: str, parameters: dict[str, Any], served_at: Callable[[], str | None]
+    ) -> None:
         self.account_id = account_id
         self.region = region
         self.api_id = identifier()
@@ -100,12 +105,13 @@ class GraphqlAPI:
 
     def _uris(self) -> dict[str, str]:
         """Return the URLs for GraphQL over HTTP and over WebSocket."""
-        if self._served_at is None:
+        served_at = self._served_at()
+        if served_at is None:
             return {
                 "GRAPHQL": f"https://{self.dns['GRAPHQL']}/graphql",
                 "REALTIME": f"wss://{self.dns['REALTIME']}/graphql",
             }
-        url = f"{self._served_at}/graphql/{self.api_id}"
+        url = f"{served_at}/graphql/{self.api_id}"
         return {"GRAPHQL": url, "REALTIME": f"{url.replace('http', 'ws', 1)}/realtime"}
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 class AppSyncRegion:
     """The resources of one account and region; `deleted` is called with the id of each deleted API."""
 
-    def __init__(self, account: str, region: str, served_at: str | None, deleted: Callable[[str], None]) -> None:
+    def __init__(
+        self, account: str, region: str, served_at: Callable[[], str | None], deleted: Callable[[str], None]
+    ) -> None:
         self._account = account
         self._region = region
         self._served_at = served_at

@@ -30,7 +30,7 @@ class AppSync:
     operations: Mapping[str, ServiceOperation[AppSyncRegion]] = OPERATIONS
 
     def __init__(self, served_at: str | None = None) -> None:
-        self._served_at = served_at
+        self.served_at = served_at
         self._regions: dict[tuple[str, str], AppSyncRegion] = {}
         self._listeners: list[Callable[[str], None]] = []
 
@@ -38,7 +38,7 @@ class AppSync:
         """Return the resources of one account and region."""
         key = context.account, context.region
         if key not in self._regions:
-            self._regions[key] = AppSyncRegion(*key, self._served_at, self._deleted)
+            self._regions[key] = AppSyncRegion(*key, lambda: self.served_at, self._deleted)
         return self._regions[key]
 
     def find(self, account: str, api_id: str) -> GraphqlAPI | None:

@@ -3,10 +3,7 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html
 """
 
-import base64
-import binascii
 import json
-import secrets
 from typing import Final
 
 from chatprov.local.services.cognito import clock
@@ -17,17 +14,15 @@ from chatprov.local.services.cognito.errors import (
     PasswordResetRequiredError,
     UserNotConfirmedException,
     user_does_not_exist,
-    wrong_credentials,
 )
+from chatprov.local.services.cognito.password_steps import PasswordSteps
 from chatprov.local.services.cognito.second_factor import ONE_TIME_PASSWORDS, SECOND_FACTORS, SecondFactorSteps
-from chatprov.local.services.cognito.srp import SrpExchange
 from chatprov.local.services.cognito.steps import Answer, Parameters, SignInSteps, required
 from chatprov.local.services.cognito.user import PoolUser, UserStatus
 
 _ADMINISTRATORS_PASSWORD_FLOWS: Final = frozenset({"ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"})
 _REFRESH_FLOWS: Final = frozenset({"REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"})
 _PASSWORD_CHALLENGES: Final = ("PASSWORD_SRP", "PASSWORD")
-_SECRET_BLOCK_BYTES: Final = 256
 _USER_ATTRIBUTE: Final = "userAttributes."
 
 
@@ -54,8 +49,8 @@ class Authentication(SignInSteps):
         if flow == "USER_AUTH":
             return self._begin_by_choice(username, parameters)
         if flow == "USER_SRP_AUTH":
-            return self._begin_srp(username, parameters)
-        return self._with_password(username, required(parameters, "PASSWORD"))
+            return self._passwords.begin_srp(username, parameters)
+        return self._after_first_factor(self._passwords.check(username, required(parameters, "PASSWORD")))
 
     def respond(self, name: str, session: str | None, responses: Parameters) -> Answer:
         """Return the result of a response to a challenge: the next challenge, or the AuthenticationResult."""
@@ -71,7 +66,7 @@ class Authentication(SignInSteps):
         if name in _PASSWORD_CHALLENGES:
             return self._answer_choice(name, session, responses)
         if name == "PASSWORD_VERIFIER":
-            return self._answer_srp(session, responses)
+            return self._after_first_factor(self._passwords.answer_srp(session, responses))
         if name == "NEW_PASSWORD_REQUIRED":
             return self._answer_new_password(session, responses)
         raise InvalidParameterException(f"Challenge {name} is not one that this user pool gives.")
@@ -94,72 +89,6 @@ class Authentication(SignInSteps):
         if flow in {"USER_SRP_AUTH", "CUSTOM_AUTH"}:
             raise InvalidParameterException(f"{flow} is not enabled for the client.")
         raise InvalidParameterException(f"{flow} flow not enabled for this client")
-
-    # Passwords
-
-    def _with_password(self, username: str, password: str) -> Answer:
-        user = self._existing(username)
-        attempts = self.pool.attempts_of(username)
-        attempts.check()
-        if user is None:
-            # The same work as for an existing user, so that the response time does not show whether the user exists.
-            self.pool.decoy(username)[1].matches(self.pool.local_name, username, password)
-        if user is None or not user.has_password(password):
-            attempts.fail()
-            raise wrong_credentials()
-        return self._after_first_factor(user)
-
-    def _begin_srp(self, username: str, parameters: Parameters, *, session: bool = False) -> Answer:
-        user = self._existing(username)
-        if user is not None and user.verifier is not None:
-            user_id, verifier = user.username, user.verifier
-        else:
-            user_id, verifier = self.pool.decoy(username)
-        try:
-            exchange = SrpExchange.begin(required(parameters, "SRP_A"), verifier)
-        except ValueError:
-            raise InvalidParameterException("SRP_A is not a valid public key.") from None
-        secret_block = base64.b64encode(secrets.token_bytes(_SECRET_BLOCK_BYTES)).decode()
-        answer: Answer = {
-            "ChallengeName": "PASSWORD_VERIFIER",
-            "ChallengeParameters": {
-                "SALT": f"{verifier.salt:032x}",
-                "SRP_B": f"{exchange.public:x}",
-                "SECRET_BLOCK": secret_block,
-                "USERNAME": user_id,
-                "USER_ID_FOR_SRP": user_id,
-            },
-        }
-        challenge = self._challenge("PASSWORD_VERIFIER", user_id, exchange=exchange, username=username)
-        self.pool.challenges.add(challenge, secret_block)
-        if session:
-            answer["Session"] = self.pool.challenges.add(self._challenge("SRP_SESSION", user_id))
-        return answer
-
-    def _answer_srp(self, session: str | None, responses: Parameters) -> Answer:
-        secret_block = required(responses, "PASSWORD_CLAIM_SECRET_BLOCK")
-        timestamp = required(responses, "TIMESTAMP")
-        signature = required(responses, "PASSWORD_CLAIM_SIGNATURE")
-        challenge = self.pool.challenges.take(secret_block, "PASSWORD_VERIFIER", self.client.id)
-        if session is not None:
-            self._require_same(self.pool.challenges.take(session, "SRP_SESSION", self.client.id), challenge.user_id)
-        user = self.pool.find_user(challenge.user_id)
-        if user is not None:
-            self._require_same(challenge, self._id_of(responses["USERNAME"]))
-        attempts = self.pool.attempts_of(challenge.data["username"])
-        attempts.check()
-        try:
-            block = base64.b64decode(secret_block, validate=True)
-        except binascii.Error:
-            raise wrong_credentials() from None
-        exchange = challenge.exchange
-        proven = exchange is not None and exchange.accepts(
-            signature, self.pool.local_name, challenge.user_id, block, timestamp
-        )
-        if user is None or exchange is None or user.verifier is not exchange.verifier or not proven:
-            attempts.fail()
-            raise wrong_credentials()
-        return self._after_first_factor(user)
 
     # Choice-based sign-in
 
@@ -190,8 +119,8 @@ class Authentication(SignInSteps):
         if choice in ONE_TIME_PASSWORDS:
             return self._second_factor.send(choice, self._existing(username), username)
         if choice == "PASSWORD_SRP":
-            return self._begin_srp(username, parameters, session=True)
-        return self._with_password(username, required(parameters, "PASSWORD"))
+            return self._passwords.begin_srp(username, parameters, session=True)
+        return self._after_first_factor(self._passwords.check(username, required(parameters, "PASSWORD")))
 
     def _available(self, user: PoolUser | None) -> list[str]:
         factors = self.pool.first_factors
@@ -277,6 +206,10 @@ class Authentication(SignInSteps):
         user.set_attributes(given)
         user.status = UserStatus.CONFIRMED
         return self._second_factor.demand(user) or self._tokens(user)
+
+    @property
+    def _passwords(self) -> PasswordSteps:
+        return PasswordSteps(self.pool, self.client)
 
     @property
     def _second_factor(self) -> SecondFactorSteps:

@@ -93,12 +93,13 @@ def with_custom(schema: Schema, declared: Iterable[Mapping[str, Any]]) -> dict[s
     """Return a schema with new custom attributes: all of them, or an error."""
     declared = list(declared)
     _check_named(declared)
+    added: dict[str, SchemaAttribute] = {}
     for definition in declared:
         name = _custom_name(definition)
         if name in schema:
             raise InvalidParameterException(f"custom:{definition['Name']}: Existing attribute already has name {name}.")
-    added = [_custom_attribute(definition) for definition in declared]
-    return {**schema, **{attribute.name: attribute for attribute in added}}
+        added[name] = _custom_attribute(definition)
+    return {**schema, **added}
 
 
 def _check_named(declared: Iterable[Mapping[str, Any]]) -> None:

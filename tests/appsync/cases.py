@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+
+from tests.read_yaml import read_yaml
 
 DATA = Path(__file__).parent / "data"
 
 
 def load(name: str) -> Any:
     """Return the content of a data file."""
-    return yaml.safe_load((DATA / f"{name}.yaml").read_text())
+    return read_yaml(DATA / f"{name}.yaml")
 
 
 def each(name: str) -> pytest.MarkDecorator:

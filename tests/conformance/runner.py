@@ -23,24 +23,21 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from chatprov.appsync.api import AuthProvider, DynamoDBError, HttpResponse
 from chatprov.appsync.util import Extensions, Util
 from chatprov.appsync.vtl import VtlError, VtlSyntaxError, compile_template
 from tests.appsync.realtime.stage import Live
 from tests.appsync.world import NOW, OTHER_POOL, STRANGERS_KEY, definition, token
+from tests.read_yaml import read_yaml
 
 if TYPE_CHECKING:
     from tests.appsync.world import MotoDynamoDB, World
 
 HERE = Path(__file__).parent
 GRAPHQL = HERE.parents[1] / "graphql"
-SOURCES: dict[str, str] = yaml.safe_load((HERE / "sources.yaml").read_text())
+SOURCES: dict[str, str] = read_yaml(HERE / "sources.yaml")
 CASES: list[dict[str, Any]] = [
-    {"area": path.stem, **case}
-    for path in sorted((HERE / "cases").glob("*.yaml"))
-    for case in yaml.safe_load(path.read_text())
+    {"area": path.stem, **case} for path in sorted((HERE / "cases").glob("*.yaml")) for case in read_yaml(path)
 ]
 SEND = "mutation Send($input: MessageInput!) {sendMessage(input: $input) {roomId timestamp sender content fileUrl}}"
 ID_CLAIMS: dict[str, Any] = {"token_use": "id", "aud": "client-one", "client_id": None, "cognito:username": "ann"}

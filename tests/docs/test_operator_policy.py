@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.session
 import pytest
-import yaml
 
 from chatprov.iam.policy import Decision, Policy, PolicyRequest
 from tests.conftest import ROOT
 from tests.docs.recorded import Request, record
+from tests.read_yaml import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # every command of ch
 ACCOUNT, BUCKET = "123456789012", "chat-app-uploads-appasync"
 OF_FILES = {("s3:GetObject", f"arn:aws:s3:::{BUCKET}/a"), ("s3:PutObject", f"arn:aws:s3:::{BUCKET}/a")}
 """Rights that pre-signed URLs use; no call is made with them."""
-RIGHTS: dict[str, Any] = yaml.safe_load((ROOT / "tests" / "docs" / "rights.yaml").read_text(encoding="utf-8"))
+RIGHTS: dict[str, Any] = read_yaml(ROOT / "tests" / "docs" / "rights.yaml")
 EVERYTHING = {
     "appsync:CreateGraphqlApi", "appsync:EvaluateMappingTemplate", "appsync:ListGraphqlApis", "cognito-idp:CreateUserPool",
     "cognito-idp:ListUserPools", "dynamodb:ListTables", "logs:DescribeLogGroups", "s3:ListAllMyBuckets", "s3:ListAccessPoints",

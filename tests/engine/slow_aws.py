@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from tests.engine.harness import aws_answer
+from tests.read_yaml import read_yaml
 
 if TYPE_CHECKING:
     from chatprov.clock import Clock
@@ -35,7 +34,7 @@ class Pace:
 
 
 def paces() -> dict[str, Pace]:
-    return {name: Pace(**pace) for name, pace in yaml.safe_load(MODEL.read_text()).items()}
+    return {name: Pace(**pace) for name, pace in read_yaml(MODEL).items()}
 
 
 class SlowAws:

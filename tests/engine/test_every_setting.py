@@ -141,7 +141,6 @@ def test_a_setting_with_a_resource_for_it(stage: Stage, path: str) -> None:
     assert stage.census() == NOTHING
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(IDENTITIES))
 def test_another_name_in_config_yaml(stage: Stage, path: str) -> None:
     """Renaming needs --replace: the old one goes, the new one is made, and what refers to it follows."""

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import botocore.session
 import pytest
-import yaml
 
 from chatprov.engine import refresh, schedule
 from chatprov.engine.read_result import handles
 from chatprov.errors import CallFailed, WaitTimeout
 from chatprov.step import Observed
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Answer, Played, Stage
+from tests.read_yaml import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ALL = bool(os.environ.get("ALL_FAULTS"))
 EVERY = 149
 IN_A_ROW = 2
-DATA: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("transient_errors.yaml").read_text())
+DATA: dict[str, Any] = read_yaml(Path(__file__).with_name("transient_errors.yaml"))
 
 Way = tuple[Literal["", "documented", "hardened"], Literal["", "documented", "hardened"]]
 WAYS: list[Way] = [

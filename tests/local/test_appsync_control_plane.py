@@ -113,6 +113,24 @@ def test_names_repeat_and_a_deleted_api_is_gone(appsync: Any) -> None:
     assert appsync.get_graphql_api(apiId=second)["graphqlApi"]["name"] == "Same"
 
 
+@pytest.mark.parametrize(
+    ("operation", "parameters", "message"),
+    [
+        ("delete_data_source", {"name": "Other"}, "No data source found named Other"),
+        ("update_data_source", {"name": "Other", "type": "NONE"}, "No data source found named Other"),
+        ("delete_resolver", {"typeName": "Query", "fieldName": "getMessage"}, "No resolver found."),
+        ("update_resolver", {"typeName": "Query", "fieldName": "getMessage"}, "No resolver found."),
+        ("delete_function", {"functionId": "f"}, "Function f not found."),
+        ("list_resolvers_by_function", {"functionId": "f"}, "Function f not found."),
+        ("delete_api_key", {"id": "da2-none"}, "API key da2-none not found."),
+    ],
+)
+def test_what_does_not_exist_is_not_found(
+    appsync: Any, api_id: str, operation: str, parameters: dict[str, str], message: str
+) -> None:
+    assert refused(getattr(appsync, operation), apiId=api_id, **parameters) == ("NotFoundException", message, 404)
+
+
 def test_lists_come_in_pages(appsync: Any, api_id: str) -> None:
     names = [f"Source{number}" for number in range(30)]
     for name in names:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jwt
-import yaml
 from botocore.exceptions import ClientError
 
 from chatprov.audit.sandbox import OWN_ROOM, ROOM, Sandbox, SandboxUser, open_sandbox
@@ -17,6 +16,7 @@ from chatprov.chat.graphql_http import GraphQLAnswer, open_http, post
 from chatprov.chat.message import HISTORY, LISTEN
 from chatprov.chat.subscription import SubscriptionRefusedError, subscribed
 from chatprov.project import CONFIG_FILES
+from tests.read_yaml import read_yaml
 from tests.security.files import get, preflight, put
 from tests.security.tokens import token_of
 
@@ -265,5 +265,5 @@ def shown_by_others() -> dict[str, tuple[str, str]]:
 
 
 def _catalogue() -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+    found: dict[str, list[dict[str, Any]]] = read_yaml(CATALOGUE)
     return found

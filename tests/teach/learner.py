@@ -7,14 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from chatprov.engine.engine import Engine
 from chatprov.engine.read_result import handles
 from chatprov.target import local_target
 from chatprov.teach.check import CheckFinding, check
 from tests.engine.harness import Clock
 from tests.patience import eventually
+from tests.read_yaml import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +27,7 @@ ROLE = "ChatMessagesDS-role"
 
 
 def catalogue(name: str) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+    entries: list[dict[str, Any]] = read_yaml(DATA / name)
     return entries
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.appsync.realtime.stage import Stage, subscription_resolver
+from tests.read_yaml import read_yaml
 
-CASES = yaml.safe_load((Path(__file__).parent / "data" / "events.yaml").read_text())["cases"]
+CASES = read_yaml(Path(__file__).parent / "data" / "events.yaml")["cases"]
 
 
 def operation(kind: str, text: str) -> str:

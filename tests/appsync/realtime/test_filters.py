@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from chatprov.appsync.realtime.filters import FilterError, read_filter
 from chatprov.appsync.realtime.operators import OPERATORS
+from tests.read_yaml import read_yaml
 
-CASES = yaml.safe_load((Path(__file__).parent / "data" / "filters.yaml").read_text())
+CASES = read_yaml(Path(__file__).parent / "data" / "filters.yaml")
 
 
 def rule(*parts: Any) -> dict[str, Any]:

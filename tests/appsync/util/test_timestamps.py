@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from chatprov.appsync.util.timestamps import TimeHelpers
 from chatprov.appsync.vtl import JavaException, VtlLimitError
 from chatprov.appsync.vtl.budget import Budget
+from tests.read_yaml import read_yaml
 
-CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load((Path(__file__).parent / "time_patterns.yaml").read_text())
+CASES: dict[str, list[dict[str, Any]]] = read_yaml(Path(__file__).parent / "time_patterns.yaml")
 TIME = TimeHelpers(lambda: 0)
 
 

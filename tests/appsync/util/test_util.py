@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from chatprov.appsync.util import ResolverError, Util
 from chatprov.appsync.vtl import VtlError, compile_template
+from tests.read_yaml import read_yaml
 
-CASES: list[dict[str, str]] = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text())
+CASES: list[dict[str, str]] = read_yaml(Path(__file__).parent / "cases.yaml")
 NOW = 1517943695.758
 
 

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 from regex import _main as regex_package
 
 from chatprov.appsync.vtl import JavaException, VtlLimitError, javaregex
 from chatprov.appsync.vtl.budget import Budget
+from tests.read_yaml import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "regex.yaml").read_text())
+CASES: list[dict[str, Any]] = read_yaml(Path(__file__).parent / "regex.yaml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['pattern']!a}-{case['text']!a}")

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from chatprov.appsync.util import Util
 from chatprov.appsync.vtl import VtlError, VtlSyntaxError, compile_template
+from tests.read_yaml import read_yaml
 
 HERE = Path(__file__).parent
-CONTEXT: dict[str, Any] = yaml.safe_load((HERE / "context.yaml").read_text())
+CONTEXT: dict[str, Any] = read_yaml(HERE / "context.yaml")
 CASES = [
     pytest.param(case, id=f"{path.stem}-{number}")
     for path in sorted((HERE / "cases").glob("*.yaml"))
-    for number, case in enumerate(yaml.safe_load(path.read_text()), 1)
+    for number, case in enumerate(read_yaml(path), 1)
 ]
 
 

@@ -101,6 +101,14 @@ def test_a_table_that_cannot_become_active(stage: Stage, status: str) -> None:
     assert [event for event in stage.events if event.phase in ("waiting", "settling")] == []
 
 
+def test_down_waits_until_aws_has_deleted_a_table(slow: SlowStage) -> None:
+    slow.engine().up()
+    slow.events.clear()
+    slow.engine().down()
+    phases = [event.phase for event in slow.events if event.key == "table"]
+    assert phases == ["delete", "settling", "settled", "gone"]
+
+
 def test_up_while_the_old_table_is_still_being_deleted(slow: SlowStage) -> None:
     slow.engine().up()
     slow.target.client("dynamodb").delete_table(TableName="ChatMessages")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from typing import TYPE_CHECKING, Any
@@ -150,7 +151,8 @@ def test_a_valid_schema_succeeds_and_can_be_read_back(appsync: Any, api_id: str)
     assert appsync.get_type(apiId=api_id, typeName="Message", format="SDL")["type"]["definition"].startswith(
         "type Message"
     )
-    assert '"kind"' in appsync.get_type(apiId=api_id, typeName="Message", format="JSON")["type"]["definition"]
+    introspected = json.loads(appsync.get_type(apiId=api_id, typeName="Message", format="JSON")["type"]["definition"])
+    assert (introspected["kind"], introspected["name"]) == ("OBJECT", "Message")
     types = all_pages(appsync.list_types, "types", apiId=api_id, format="SDL", maxResults=2)
     assert {entry["name"] for entry in types} == {"Message", "NewMessage", "Query", "Mutation"}
     assert refused(appsync.get_type, apiId=api_id, typeName="Nope", format="SDL")[0] == "NotFoundException"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from chatprov.local.offered import SERVICES
 from chatprov.local.services import OWN
-from chatprov.local.services.appsync import AppSync
-from chatprov.local.services.appsync.errors import NotFoundException
+from chatprov.local.services.appsync import AppSync, api_keys
+from chatprov.local.services.appsync.errors import ApiKeyValidityOutOfBoundsException, NotFoundException
 from chatprov.local.services.cognito import CognitoIdp
 from chatprov.local.services.contract import AwsService, CallContext
 from chatprov.local.services.models import service_model
@@ -76,3 +77,29 @@ def test_a_reset_leaves_nothing() -> None:
     call(appsync, "CreateGraphqlApi", name="A", authenticationType="API_KEY")
     appsync.reset()
     assert appsync.apis_of("111111111111") == []
+
+
+NOW = 1_700_001_234
+DAY, BEGUN = 86_400, NOW - NOW % 3600
+
+
+@pytest.mark.parametrize(
+    ("expires", "allowed"),
+    [
+        (BEGUN + DAY - 1, False),
+        (BEGUN + DAY, True),
+        (NOW + DAY, True),
+        (NOW + 365 * DAY, True),
+        (BEGUN + 365 * DAY + 3600, False),
+    ],
+)
+def test_the_limits_of_an_api_key(monkeypatch: pytest.MonkeyPatch, expires: int, *, allowed: bool) -> None:
+    monkeypatch.setattr(api_keys, "time", SimpleNamespace(time=lambda: NOW))
+    appsync = AppSync()
+    api_id = call(appsync, "CreateGraphqlApi", name="A", authenticationType="API_KEY")["graphqlApi"]["apiId"]
+    if allowed:
+        key = call(appsync, "CreateApiKey", apiId=api_id, expires=expires)["apiKey"]
+        assert key["expires"] == expires - expires % 3600
+    else:
+        with pytest.raises(ApiKeyValidityOutOfBoundsException):
+            call(appsync, "CreateApiKey", apiId=api_id, expires=expires)

@@ -43,7 +43,11 @@ class AppSync:
 
     def find(self, account: str, api_id: str) -> GraphqlAPI | None:
         """Return an API of an account, whose ids are unique across regions; None when there is none."""
-        return next((api for api in self.apis_of(account) if api.api_id == api_id), None)
+        # each GraphQL request asks for one: look it up in each region, and make no list
+        for (owner, _), state in self._regions.items():
+            if owner == account and api_id in state.apis:
+                return state.apis[api_id]
+        return None
 
     def apis_of(self, account: str) -> list[GraphqlAPI]:
         """Return all APIs of an account."""

@@ -14,9 +14,7 @@ from moto.core.utils import get_service_model
 from werkzeug.datastructures import MultiDict
 
 from chatprov.local.constraints import WrongTypeError, violations
-from chatprov.local.models import model_of
 from chatprov.local.offered import Refusal
-from chatprov.local.services import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,13 +26,8 @@ _PROTOCOLS: Final = frozenset({"json", "rest-json"})
 
 
 def is_readable(service: str, environ: Mapping[str, Any]) -> bool:
-    """Return whether a request's body is a JSON object, where it has to be one.
-
-    `check` says it of the services that it checks, the endpoint of chatprov's own services of those.
-    """
-    if service in OWN:
-        return True
-    protocols = set(model_of(service).metadata.get("protocols", ()))
+    """Return whether a request's body is a JSON object, if the protocol requires one; for some services `check` does this."""
+    protocols = set(get_service_model(service).metadata.get("protocols", ()))
     kind = environ.get("CONTENT_TYPE", "")
     if service in _CHECKED or not protocols & _PROTOCOLS or (not protocols <= _PROTOCOLS and "json" not in kind):
         return True

@@ -9,7 +9,7 @@ from moto.core.resource_tagging import iter_taggable_backends
 from chatprov.local.services.tagging import TaggedResource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from moto.core.resource_tagging import TaggableResourcesMixin
 
@@ -26,26 +26,20 @@ class MotoTags:
 
     def tag(self, account: str, region: str, arn: str, tags: Mapping[str, str]) -> bool:
         """Set tags of a resource; return False when no service here can."""
-        backend = _owner(account, region, arn)
-        if backend is None:
-            return False
-        try:
-            backend.tag_resource(arn, dict(tags))
-        except NotImplementedError:
-            return False
-        return True
+        return _change(account, region, arn, lambda backend: backend.tag_resource(arn, dict(tags)))
 
     def untag(self, account: str, region: str, arn: str, keys: Sequence[str]) -> bool:
         """Remove tags of a resource; return False when no service here can."""
-        backend = _owner(account, region, arn)
-        if backend is None:
-            return False
-        try:
-            backend.untag_resource(arn, list(keys))
-        except NotImplementedError:
-            return False
-        return True
+        return _change(account, region, arn, lambda backend: backend.untag_resource(arn, list(keys)))
 
 
-def _owner(account: str, region: str, arn: str) -> TaggableResourcesMixin | None:
-    return next((backend for backend in iter_taggable_backends(account, region) if backend.owns_arn(arn)), None)
+def _change(account: str, region: str, arn: str, change: Callable[[TaggableResourcesMixin], None]) -> bool:
+    """Let the service that owns an ARN change its tags; return False when there is none, or when it cannot."""
+    for backend in iter_taggable_backends(account, region):
+        if backend.owns_arn(arn):
+            try:
+                change(backend)
+            except NotImplementedError:
+                return False
+            return True
+    return False

@@ -10,7 +10,7 @@ from chatprov.local.services.contract import AwsError, CallContext
 from chatprov.local.services.tagging import TaggedResource, Tagging
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 HERE = CallContext("123456789012", "us-east-1")
 
@@ -116,3 +116,21 @@ def test_tags_are_set_and_removed_where_the_resource_is(tagging: Tagging) -> Non
     assert arns(call(tagging, "GetResources", TagFilters=[{"Key": "new"}])) == ["api"]
     assert call(tagging, "UntagResources", ResourceARNList=["api"], TagKeys=["new"]) == {"FailedResourcesMap": {}}
     assert arns(call(tagging, "GetResources", TagFilters=[{"Key": "new"}])) == []
+
+
+def test_a_table_of_moto_is_tagged_and_untagged(client_for: Callable[..., Any]) -> None:
+    dynamodb, tagging = client_for("dynamodb"), client_for("resourcegroupstaggingapi")
+    arn = dynamodb.create_table(
+        TableName="Tagged",
+        AttributeDefinitions=[{"AttributeName": "a", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "a", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )["TableDescription"]["TableArn"]
+    assert tagging.tag_resources(ResourceARNList=[arn], Tags={"by": "tagging"})["FailedResourcesMap"] == {}
+    assert dynamodb.list_tags_of_resource(ResourceArn=arn)["Tags"] == [{"Key": "by", "Value": "tagging"}]
+    assert tagging.untag_resources(ResourceARNList=[arn], TagKeys=["by"])["FailedResourcesMap"] == {}
+    assert dynamodb.list_tags_of_resource(ResourceArn=arn)["Tags"] == []
+    unknown = "arn:aws:sqs:us-east-1:123456789012:queue"
+    failed = tagging.tag_resources(ResourceARNList=[unknown], Tags={"by": "tagging"})["FailedResourcesMap"]
+    assert failed[unknown]["ErrorMessage"] == "Service not yet supported"
+    dynamodb.delete_table(TableName="Tagged")

@@ -7,8 +7,14 @@ import sys
 def main() -> None:
     """Run `chatprov`; modules are searched only in Python itself, the installed packages and the folders in PYTHONPATH."""
     _remove_current_folder_from_path()
-    from chatprov.cli.main import main as run  # noqa: PLC0415  # imported after that folder was removed from the path
+    try:
+        from chatprov.cli.main import main as run  # noqa: PLC0415  # imported after that folder was removed from the path
+    except (EOFError, TypeError, ValueError) as error:
+        from chatprov.compiled_code import damaged_file  # noqa: PLC0415  # needed only now
 
+        if (path := damaged_file(error)) is None:
+            raise
+        sys.exit(f"Error: A file that Python compiled is damaged: {path}\nDelete that file, and run the command again.")
     run()
 
 

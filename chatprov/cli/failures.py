@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chatprov.cli.documents import print_document, print_text
+from chatprov.compiled_code import damaged_file
 from chatprov.errors import ChatprovError, Interrupted
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def _print(error: Exception, reported: ChatprovError, *, as_json: bool, debug: b
 
 
 def _as_chatprov_error(error: Exception) -> ChatprovError:
+    if damaged := _of_compiled_code(error.__cause__ if isinstance(error, click.Abort) else error):
+        return damaged
     match error:
         case ChatprovError():
             return error
@@ -98,6 +101,21 @@ def _as_chatprov_error(error: Exception) -> ChatprovError:
     if known := _of_the_machine(error) or _of_aws(error) or _of_a_step(error):
         return known
     return ChatprovError(f"This is a bug in chatprov: {type(error).__name__}: {error}", advice=BUG_ADVICE)
+
+
+def _of_compiled_code(error: BaseException | None) -> ChatprovError | None:
+    """Return the error for a module whose file in __pycache__ is damaged; None for anything else.
+
+    Python leaves such a file when the disk becomes full while it writes one; click takes the EOFError for Ctrl-D.
+    """
+    path = damaged_file(error) if error else None
+    if path is None:
+        return None
+    return ChatprovError(
+        f"A file that Python compiled is damaged: {path}",
+        kept=KEPT,
+        advice="Delete that file, and run the command again: Python compiles it again. A full disk can be the cause.",
+    )
 
 
 def _of_a_step(error: Exception) -> ChatprovError | None:

@@ -12,6 +12,7 @@ import os
 import sys
 from pathlib import Path
 
+from chatprov.compiled_code import damaged_file
 from chatprov.errors import LocalCloudFailed, PortTaken
 from chatprov.local.port import listen
 from chatprov.local.process import CANNOT_WRITE_STATUS, DEFAULT_PORT, PORT_TAKEN_STATUS
@@ -33,11 +34,16 @@ def main(arguments: list[str] | None = None) -> int:
     except PortTaken as error:
         print(error, file=sys.stderr)  # noqa: T201  # the process's message to its parent
         return PORT_TAKEN_STATUS
-    from chatprov.local import memory  # noqa: PLC0415  # see above
+    try:
+        from chatprov.local import memory  # noqa: PLC0415  # see above
 
-    memory.install()
-    from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # after install(), which its imports need
-
+        memory.install()
+        from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # after install(), which its imports need
+    except (EOFError, TypeError, ValueError) as error:
+        if (path := damaged_file(error)) is None:
+            raise
+        print(f"A file that Python compiled is damaged; delete it: {path}.", file=sys.stderr)  # noqa: T201  # as above
+        return CANNOT_WRITE_STATUS
     memory.release()
     try:
         log = RequestLog(options.log)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import py_compile
 import resource
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,14 +35,23 @@ def chatprov(
     limit: tuple[int, int] | None = None,
     cwd: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run chatprov in a separate process, with a limit of the resource module where one is given."""
+    """Run chatprov in a separate process, with a limit of the resource module where one is given.
+
+    It writes no compiled files: with a limit Python leaves them incomplete, for every process that comes later.
+    """
     setting = f"resource.setrlimit({limit[0]}, ({limit[1]}, {limit[1]}))" if limit else "pass"
     program = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
         f"{setting}; from chatprov.cli.main import main; main()"
     )
     return subprocess.run(
-        [sys.executable, "-c", program, *arguments], stdout=stdout, stderr=stderr, text=True, check=False, cwd=cwd
+        [sys.executable, "-c", program, *arguments],
+        stdout=stdout,
+        stderr=stderr,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
     )
 
 
@@ -90,6 +101,52 @@ def test_a_new_project_on_a_disk_that_becomes_full(tmp_path: Path) -> None:
     assert ran.returncode == 1
     one_line(ran.stderr, "cannot be written: File too large")
     assert "what was written until then" in ran.stderr
+
+
+def with_damaged(module: str, cache: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run chatprov with the compiled file of a module cut off at 4096 bytes, as on a disk that was full."""
+    spec = find_spec(module)
+    assert spec is not None
+    assert spec.origin is not None
+    compiled = cache / Path(spec.origin).relative_to("/").with_suffix(f".{sys.implementation.cache_tag}.pyc")
+    compiled.parent.mkdir(parents=True)
+    py_compile.compile(spec.origin, str(compiled))
+    os.truncate(compiled, 4096)
+    return subprocess.run(
+        [sys.executable, "-m", "chatprov", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPYCACHEPREFIX": str(cache), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("module", "command"),
+    [
+        ("chatprov.cli.main", "--version"),
+        ("click.core", "--version"),
+        ("chatprov.new_project", "init"),
+        ("chatprov.engine.engine", "up"),
+        ("chatprov.config", "plan"),
+        ("botocore.session", "status"),
+    ],
+)
+def test_a_compiled_file_that_was_cut_off(module: str, command: str, tmp_path: Path) -> None:
+    ran = with_damaged(module, tmp_path / "cache", "--state-dir", str(tmp_path / "state"), "--port", "1", command)
+    assert ran.returncode == 1
+    one_line(ran.stderr, "A file that Python compiled is damaged: ")
+    assert module.rpartition(".")[2] in ran.stderr
+    assert "Delete that file, and run the command again" in ran.stderr
+
+
+def test_a_compiled_file_of_the_local_cloud_that_was_cut_off(tmp_path: Path, free_port: int) -> None:
+    options = ("--state-dir", str(tmp_path / "state"), "--port", str(free_port))
+    ran = with_damaged("chatprov.local.server", tmp_path / "cache", *options, "local", "start")
+    assert ran.returncode == 1
+    one_line(ran.stderr, "The local cloud could not start: A file that Python compiled is damaged; delete it: ")
+    assert "server.cpython" in ran.stderr
 
 
 @pytest.mark.parametrize(

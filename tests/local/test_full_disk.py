@@ -49,6 +49,7 @@ def test_a_start_without_room_gives_the_reason(tmp_path: Path, free_port: int) -
         text=True,
         timeout=60,
         check=False,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         preexec_fn=without_room,
     )
     assert ended.returncode == 1

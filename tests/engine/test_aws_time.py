@@ -9,12 +9,13 @@ import pytest
 
 from chatprov.engine import refresh, schedule
 from chatprov.engine.engine import Engine
-from chatprov.errors import CallFailed, WaitTimeout
+from chatprov.errors import CallFailed, Interrupted, WaitTimeout
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Clock, Fault, Faults, Killed, Stage
 from tests.engine.slow_aws import SlowAws
 
 if TYPE_CHECKING:
     from chatprov.calls import AwsCall
+    from chatprov.engine.events import Event
 
 
 class SlowStage(Stage):
@@ -76,6 +77,18 @@ def test_down_after_an_up_that_was_killed_midway(
     assert faults.happened == operation
     slow.engine().down()
     assert slow.census() == NOTHING
+
+
+def test_ctrl_c_while_waiting(slow: SlowStage) -> None:
+    def stop(event: Event) -> None:
+        if event.phase == "settling":
+            engine.run.stop.set()
+
+    engine = Engine(slow.project, slow.target, slow.folder, stop, slow.clock)
+    with pytest.raises(Interrupted, match="Stopped waiting for ChatMessages"):
+        engine.up()
+    assert slow.clock.now() < slow.aws.usable_at["table"]
+    assert slow.census()["tables"] == 1
 
 
 @pytest.mark.slow

@@ -1,0 +1,1 @@
+"""DynamoDB: values, expressions and the service."""

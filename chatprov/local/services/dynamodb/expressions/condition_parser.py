@@ -1,0 +1,240 @@
+"""The grammar of conditions; the parser keeps its own stack, so no nesting of parentheses is too deep for it.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html#Expressions.OperatorsAndFunctions.Syntax
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Literal
+
+from chatprov.local.services.dynamodb.expressions.condition_tree import (
+    Comparison,
+    ConditionBuilder,
+    ConditionTree,
+    Part,
+)
+from chatprov.local.services.dynamodb.expressions.faults import Faults
+from chatprov.local.services.dynamodb.expressions.lexer import COMPARATORS, Kind
+from chatprov.local.services.dynamodb.expressions.operands import Call, Operand, PathOperand, ValueOperand
+from chatprov.local.services.dynamodb.expressions.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chatprov.local.services.dynamodb.expressions.paths import Path
+
+KEYWORDS: Final = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN"})
+ARGUMENTS: Final = {
+    "attribute_exists": 1,
+    "attribute_not_exists": 1,
+    "attribute_type": 2,
+    "begins_with": 2,
+    "contains": 2,
+    "size": 1,
+}
+"""The functions of conditions with their numbers of arguments."""
+MOST_OPTIONS: Final = 100
+"""The maximum number of operands after IN."""
+_STRENGTH: Final = {"OR": 1, "AND": 2, "NOT": 3}
+_CACHED: Final = 512
+
+
+@dataclass(slots=True)
+class _Level:
+    """What is open: the whole expression, a pair of parentheses, a call or the list after IN.
+
+    `operand_only` says that a condition cannot be in it. `operator` and `operands` are those of the comparison that is being
+    read, `parts` and `words` those of the condition around it.
+    """
+
+    kind: Literal["whole", "group", "call", "IN"]
+    operand_only: bool
+    name: str = ""
+    operator: str = ""
+    operands: list[Operand] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+
+@lru_cache(maxsize=_CACHED)
+def condition_tree(text: str) -> ConditionTree:
+    """Parse a condition; the result holds placeholders, so it is the same in all requests with this text.
+
+    Raise ExpressionFault for what is wrong whatever the placeholders represent.
+    """
+    return _Parser(text).parse()
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self._faults = Faults("parentheses", "unknown function", "misused function", "reserved", "options")
+        self._reader = Reader(text, KEYWORDS, self._faults)
+        self._builder = ConditionBuilder()
+        self._levels = [_Level("whole", operand_only=False)]
+        self._placeholders: list[str] = []
+        self._calls: list[Call] = []
+
+    def parse(self) -> ConditionTree:
+        whole = None
+        while whole is None:
+            self._open()
+            whole = self._continue(self._operand())
+        self._faults.check()
+        return self._builder.finished(whole)
+
+    def _open(self) -> None:
+        """Read all that can come before an operand: NOT, parentheses and the beginning of a call."""
+        reader = self._reader
+        while True:
+            level = self._levels[-1]
+            if reader.token.word == "NOT" and not level.operand_only and not level.operator:
+                reader.next()
+                level.words.append("NOT")
+            elif reader.next_if("("):
+                self._levels.append(_Level("group", operand_only=level.operand_only or bool(level.operator)))
+            elif reader.token.kind is Kind.NAME and reader.following.text == "(" and reader.token.word not in KEYWORDS:
+                self._levels.append(_Level("call", operand_only=True, name=reader.next().text))
+                reader.next()
+            else:
+                return
+
+    def _operand(self) -> Operand:
+        if self._reader.token.kind is Kind.VALUE_PLACEHOLDER:
+            self._placeholders.append(self._reader.next().text)
+            return ValueOperand(self._placeholders[-1])
+        path = self._reader.path()
+        self._placeholders += path.placeholders
+        return PathOperand(path)
+
+    def _continue(self, done: Operand | Part) -> Part | None:
+        """Read on after an operand or a part of the condition, until the next operand must come.
+
+        Return the whole condition at the end of the text.
+        """
+        grouped = False  # whether `done` is exactly a pair of parentheses
+        while True:
+            level, token = self._levels[-1], self._reader.token
+            if grouped and isinstance(done, PathOperand) and token.text in {".", "["}:
+                done = self._longer(done.path)
+                token = self._reader.token
+            if not isinstance(done, Part) and _completes(level):
+                done, grouped = self._comparison(level, [*level.operands, done]), False
+            if token.text == ")" and level.kind != "whole" and not level.operator:
+                alone = grouped and not level.words
+                grouped = level.kind == "group"
+                if grouped and alone:
+                    self._faults.add("parentheses", "The expression has redundant parentheses;")
+                done = self._closed(level, done)
+                self._reader.next()
+            elif token.kind is Kind.END and level.kind == "whole" and not level.operator:
+                return self._joined(level, self._part(done))
+            elif self._goes_on(level, done):
+                return None
+            else:
+                raise self._reader.error()
+
+    def _goes_on(self, level: _Level, done: Operand | Part) -> bool:
+        """Read what comes between two operands, and return whether it was there."""
+        token = self._reader.token
+        if token.word in {"AND", "OR"} and not level.operator and not level.operand_only:
+            part = self._joined(level, self._part(done), token.word)
+            level.parts.append(part)
+            level.words.append(token.word)
+        elif isinstance(done, Part):
+            return False
+        elif (token.text == "," and level.kind in {"call", "IN"}) or (
+            token.word == "AND" and level.operator == "BETWEEN"
+        ):
+            level.operands.append(done)
+        elif (token.text in COMPARATORS or token.word in {"BETWEEN", "IN"}) and not (
+            level.operand_only or level.operator
+        ):
+            level.operator, level.operands = token.word or token.text, [done]
+        else:
+            return False
+        self._reader.next()
+        if level.operator == "IN":
+            self._reader.expect("(")
+            self._levels.append(_Level("IN", operand_only=True))
+        return True
+
+    def _longer(self, head: Path) -> PathOperand:
+        path = self._reader.path_from(head.written)
+        self._placeholders += path.placeholders[len(head.placeholders) :]
+        return PathOperand(path)
+
+    def _closed(self, level: _Level, done: Operand | Part) -> Operand | Part:
+        """Return what is complete with a closing parenthesis."""
+        self._levels.pop()
+        if level.kind == "group":
+            return self._joined(level, self._part(done)) if level.words else done
+        if isinstance(done, Part):
+            raise self._reader.error()
+        if level.kind == "call":
+            return self._call(level.name, (*level.operands, done))
+        outer = self._levels[-1]
+        options = [*level.operands, done]
+        if len(options) > MOST_OPTIONS:
+            self._faults.add(
+                "options", f"The IN operator is provided with too many operands; number of operands: {len(options)}"
+            )
+        return self._comparison(outer, [*outer.operands, *options])
+
+    def _call(self, function: str, arguments: tuple[Operand, ...]) -> Call:
+        self._check_use(arguments)
+        if function not in ARGUMENTS:
+            self._faults.add("unknown function", f"Invalid function name; function: {function}")
+        self._calls.append(Call(function, arguments))
+        return self._calls[-1]
+
+    def _comparison(self, level: _Level, operands: list[Operand]) -> Part:
+        self._check_use(operands)
+        operator, level.operator, level.operands = level.operator, "", []
+        return self._add(operator, tuple(operands))
+
+    def _part(self, done: Operand | Part) -> Part:
+        """Return an operand as a part of the condition, which only a function can be."""
+        if isinstance(done, Part):
+            return done
+        if not isinstance(done, Call):
+            raise self._reader.error()
+        if done.function == "size":
+            self._misused(done.function)
+        return self._add(done.function, done.arguments)
+
+    def _add(self, operator: str, operands: tuple[Operand, ...]) -> Part:
+        comparison = Comparison(operator, operands, tuple(self._placeholders), tuple(self._calls))
+        self._placeholders, self._calls = [], []
+        return self._builder.add(comparison)
+
+    def _joined(self, level: _Level, part: Part, before: str = "") -> Part:
+        """Join a part with those to its left, as far as their words are as strong as the one that comes after it."""
+        while level.words and _STRENGTH[level.words[-1]] >= _STRENGTH.get(before, 0):
+            match level.words.pop():
+                case "NOT":
+                    part = self._builder.negated(part)
+                case "AND":
+                    part = self._builder.both(level.parts.pop(), part)
+                case _:
+                    part = self._builder.either(level.parts.pop(), part)
+        return part
+
+    def _check_use(self, operands: Iterable[Operand]) -> None:
+        for operand in operands:
+            if isinstance(operand, Call) and operand.function != "size":
+                self._misused(operand.function)
+
+    def _misused(self, function: str) -> None:
+        self._faults.add(
+            "misused function",
+            f"The function is not allowed to be used this way in an expression; function: {function}",
+        )
+
+
+def _completes(level: _Level) -> bool:
+    """Return whether the next operand completes the comparison of a level."""
+    if level.operator in {"", "IN"}:
+        return False
+    return level.operator != "BETWEEN" or len(level.operands) > 1

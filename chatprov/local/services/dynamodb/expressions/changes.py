@@ -48,6 +48,8 @@ class Changes:
         """Return a changed copy of an item, or raise ValidationError."""
         root = _Place()
         for change in self._changes:
+            if change.section == "REMOVE" and not item:
+                continue  # DynamoDB checks no path that it removes from an item that does not exist
             value = change.value(item) if change.value else None
             if change.section == "SET" and value is not None:
                 check_depth(value, len(change.steps))

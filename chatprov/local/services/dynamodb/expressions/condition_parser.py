@@ -16,7 +16,7 @@ from chatprov.local.services.dynamodb.expressions.condition_tree import (
     Part,
 )
 from chatprov.local.services.dynamodb.expressions.faults import Faults
-from chatprov.local.services.dynamodb.expressions.lexer import COMPARATORS, Kind
+from chatprov.local.services.dynamodb.expressions.lexer import COMPARATORS, FUNCTIONS, Kind
 from chatprov.local.services.dynamodb.expressions.operands import Call, Operand, PathOperand, ValueOperand
 from chatprov.local.services.dynamodb.expressions.reader import Reader
 
@@ -69,7 +69,7 @@ def condition_tree(text: str) -> ConditionTree:
 
 class _Parser:
     def __init__(self, text: str) -> None:
-        self._faults = Faults("parentheses", "unknown function", "misused function", "reserved", "options")
+        self._faults = Faults("parentheses", "unknown function", "misused function", "reserved", "index", "options")
         self._reader = Reader(text, KEYWORDS, self._faults)
         self._builder = ConditionBuilder()
         self._levels = [_Level("whole", operand_only=False)]
@@ -184,8 +184,10 @@ class _Parser:
 
     def _call(self, function: str, arguments: tuple[Operand, ...]) -> Call:
         self._check_use(arguments)
-        if function not in ARGUMENTS:
+        if function not in FUNCTIONS:
             self._faults.add("unknown function", f"Invalid function name; function: {function}")
+        elif function not in ARGUMENTS:
+            self._misused(function)
         self._calls.append(Call(function, arguments))
         return self._calls[-1]
 

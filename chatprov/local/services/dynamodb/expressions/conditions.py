@@ -31,16 +31,17 @@ class Condition:
     """A condition on an item.
 
     `tests` are its comparisons, each with the number of the next one if it is false and if it is true; the numbers are those
-    of `condition_tree`. `paths` are all document paths in it.
+    of `condition_tree`. It holds if there are none. `paths` are all document paths in it.
     """
 
     def __init__(self, tests: list[tuple[Test, tuple[int, int]]], paths: list[Steps]) -> None:
         self._tests = tests
+        self._first = 0 if tests else HOLDS
         self._paths = paths
 
     def holds(self, item: Item) -> bool:
         """Return whether an item meets the condition; the empty dict represents an item that does not exist."""
-        tests, number = self._tests, 0
+        tests, number = self._tests, self._first
         while number >= 0:
             test, jump = tests[number]
             number = jump[test(item)]

@@ -93,13 +93,20 @@ def contains(value: Value, part: Value) -> bool:
 
 
 def size(value: Value) -> Value:
-    """Return the number of characters, bytes or members of a value; numbers, booleans and NULL have no size."""
+    """Return the size of a value: code units of UTF-16, bytes or members; numbers, booleans and NULL have none."""
     if value is None:
         return None
     ((kind, content),) = value.items()
-    if kind in {"N", "BOOL", "NULL"}:
-        return None
-    return {"N": str(len(base64.b64decode(content) if kind == "B" else content))}
+    match kind:
+        case "S":
+            count = len(content) if content.isascii() else len(content.encode("utf-16-le", errors="surrogatepass")) // 2
+        case "B":
+            count = len(base64.b64decode(content))
+        case "N" | "BOOL" | "NULL":
+            return None
+        case _:
+            count = len(content)
+    return {"N": str(count)}
 
 
 OPERATORS: Final[dict[str, Callable[..., bool]]] = {

@@ -65,7 +65,7 @@ def parse_projection(text: str, substitutes: Substitutes) -> Projection:
 
 @lru_cache(maxsize=_CACHED)
 def _paths(text: str) -> tuple[Path, ...]:
-    faults = Faults("reserved")
+    faults = Faults("reserved", "index")
     reader = Reader(text, (), faults)
     paths = [reader.path()]
     while reader.next_if(","):

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Att
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.dynamodb.expressions.faults import ExpressionFault, Faults
 from chatprov.local.services.dynamodb.expressions.lexer import Kind, tokens_of
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from chatprov.local.services.dynamodb.expressions.lexer import Token
+
+LARGEST_INDEX: Final = 2**31 - 1
 
 
 class Reader:
@@ -82,10 +84,16 @@ class Reader:
             elif self.next_if("["):
                 if self.token.kind is not Kind.NUMBER:
                     raise self.error()
-                steps.append(int(self.next().text))
+                steps.append(self._index(self.next().text))
                 self.expect("]")
             else:
                 return Path(tuple(steps))
+
+    def _index(self, text: str) -> int:
+        index = int(text)
+        if index > LARGEST_INDEX:
+            self.faults.add("index", f"List index is not within the allowable range; index: [{text}]")
+        return index
 
     def _name(self) -> str:
         token = self.token

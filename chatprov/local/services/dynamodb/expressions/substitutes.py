@@ -22,8 +22,8 @@ LONGEST_PLACEHOLDER: Final = 255
 """Bytes of one placeholder."""
 MOST_BYTES: Final = 2 << 20
 """Bytes of all placeholders with what they represent."""
-_NAME: Final = re.compile(r"#[0-9A-Za-z_]+", re.ASCII)
-_VALUE: Final = re.compile(r":[0-9A-Za-z_]+", re.ASCII)
+_NAME_FORM: Final = re.compile(r"#[0-9A-Za-z_]+", re.ASCII)
+_VALUE_FORM: Final = re.compile(r":[0-9A-Za-z_]+", re.ASCII)
 
 
 class Substitutes:
@@ -37,11 +37,11 @@ class Substitutes:
         self._values: dict[str, AttributeValue] = {}
         self._used: set[str] = set()
         if names is not None:
-            _check_placeholders("ExpressionAttributeNames", names, _NAME)
-            self._names = {placeholder: string(name) for placeholder, name in names.items()}
+            _check_placeholders("ExpressionAttributeNames", names, _NAME_FORM)
+            self._names = {placeholder: _name(placeholder, name) for placeholder, name in names.items()}
             _check_size("ExpressionAttributeNames", sum(map(len, self._names.values())))
         if values is not None:
-            _check_placeholders("ExpressionAttributeValues", values, _VALUE)
+            _check_placeholders("ExpressionAttributeValues", values, _VALUE_FORM)
             self._values = {placeholder: _checked(placeholder, value) for placeholder, value in values.items()}
             _check_size("ExpressionAttributeValues", sum(map(size_of_value, self._values.values())))
 
@@ -82,6 +82,14 @@ def _check_placeholders(member: str, given: Mapping[str, Any], form: re.Pattern[
 def _check_size(member: str, size: int) -> None:
     if size > MOST_BYTES:
         raise ValidationError(f"{member} exceeds max size")
+
+
+def _name(placeholder: str, name: str) -> str:
+    if not string(name):
+        raise ValidationError(
+            f"ExpressionAttributeNames contains invalid value: Empty attribute name for key {placeholder}"
+        )
+    return name
 
 
 def _checked(placeholder: str, value: AttributeValue) -> AttributeValue:

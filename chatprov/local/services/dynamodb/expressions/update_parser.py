@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chatprov.local.services.dynamodb.expressions.faults import Faults
-from chatprov.local.services.dynamodb.expressions.lexer import Kind
+from chatprov.local.services.dynamodb.expressions.lexer import FUNCTIONS, Kind
 from chatprov.local.services.dynamodb.expressions.operands import Call, Operand, PathOperand, ValueOperand
 from chatprov.local.services.dynamodb.expressions.reader import Reader
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.expressions.paths import Path
 
 SECTIONS: Final = frozenset({"SET", "REMOVE", "ADD", "DELETE"})
-FUNCTIONS: Final = frozenset({"if_not_exists", "list_append"})
+ASSIGNED: Final = frozenset({"if_not_exists", "list_append"})
+"""The functions whose values SET can assign."""
+NESTED: Final = frozenset({"if_not_exists"})
+"""The functions that may be operands of another function, or of + and -."""
 SIGNS: Final = frozenset({"+", "-"})
 _MOST_PARENTHESES: Final = 2
 """Around an operand of SET; one pair around the operand, and one around the whole value."""
@@ -54,7 +57,7 @@ def update_tree(text: str) -> UpdateTree:
 
 class _Parser:
     def __init__(self, text: str) -> None:
-        self._faults = Faults("reserved", "unknown function", "section")
+        self._faults = Faults("reserved", "index", "unknown function", "misused function", "section")
         self._reader = Reader(text, SECTIONS, self._faults, assigns=True)
         self._actions: list[Action] = []
         self._placeholders: list[str] = []
@@ -153,5 +156,16 @@ class _Parser:
     def _call(self, function: str, arguments: list[Operand]) -> Call:
         if function not in FUNCTIONS | SIGNS:
             self._faults.add("unknown function", f"Invalid function name; function: {function}")
+        elif function not in ASSIGNED | SIGNS:
+            self._misused(function)
+        for argument in arguments:
+            if isinstance(argument, Call) and argument.function not in NESTED:
+                self._misused(argument.function)
         self._calls.append(Call(function, tuple(arguments)))
         return self._calls[-1]
+
+    def _misused(self, function: str) -> None:
+        self._faults.add(
+            "misused function",
+            f"The function is not allowed to be used this way in an expression; function: {function}",
+        )

@@ -53,7 +53,10 @@ class Update:
         self._changes = Changes(changes, wrong_type)
 
     def applied_to(self, item: Item) -> Item:
-        """Return the updated item as a new one, or raise ValidationError; parts that do not change are shared."""
+        """Return the updated item as a new one, or raise ValidationError; parts that do not change are shared.
+
+        The empty dict represents an item that does not exist; the result then has the changes only, without a key.
+        """
         return self._changes.applied_to(item)
 
 

@@ -17,6 +17,7 @@ LARGEST: Final = 125
 SMALLEST: Final = -130
 _FORM: Final = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?)([0-9]+))?", re.ASCII)
 _LONGEST_EXPONENT: Final = 9
+_OVERFLOW: Final = "Number overflow. Attempting to store a number with magnitude larger than supported range"
 _EXACT: Final = Context(prec=LARGEST - SMALLEST + 2 * MOST_DIGITS)
 """A context in which no sum of two numbers is rounded."""
 
@@ -39,9 +40,7 @@ def normalized_number(text: str) -> str:
         return "0"
     magnitude = len(significant) - len(fraction) - 1 + _exponent(form[4] or "", form[5] or "0")
     if magnitude > LARGEST:
-        raise ValidationError(
-            "Number overflow. Attempting to store a number with magnitude larger than supported range"
-        )
+        raise ValidationError(_OVERFLOW)
     if magnitude < SMALLEST:
         raise ValidationError(
             "Number underflow. Attempting to store a number with magnitude smaller than supported range"
@@ -53,12 +52,23 @@ def normalized_number(text: str) -> str:
 
 def sum_of(augend: str, addend: str) -> str:
     """Return the exact sum of two numbers, or raise ValidationError when DynamoDB cannot store it."""
-    return normalized_number(format(_EXACT.add(Decimal(augend), Decimal(addend)), "f"))
+    return _result(_EXACT.add(Decimal(augend), Decimal(addend)))
 
 
 def difference_of(minuend: str, subtrahend: str) -> str:
     """Return the exact difference of two numbers, or raise ValidationError when DynamoDB cannot store it."""
-    return normalized_number(format(_EXACT.subtract(Decimal(minuend), Decimal(subtrahend)), "f"))
+    return _result(_EXACT.subtract(Decimal(minuend), Decimal(subtrahend)))
+
+
+def _result(number: Decimal) -> str:
+    if len(_digits(number)) > MOST_DIGITS:
+        raise ValidationError(_OVERFLOW)  # also if the magnitude is in the range, as for 1E50 + 1
+    return normalized_number(format(number, "f"))
+
+
+def _digits(number: Decimal) -> str:
+    """Return the significant digits of a number."""
+    return "".join(map(str, number.as_tuple().digits)).strip("0")
 
 
 def _exponent(sign: str, digits: str) -> int:

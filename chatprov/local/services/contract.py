@@ -15,13 +15,17 @@ S = TypeVar("S")
 
 
 class AwsError(Exception):
-    """An error that a service answers; its HTTP status is in the service's model, 400 for an error that the model has not."""
+    """An error that a service answers; its HTTP status is in the service's model, 400 for an error that the model has not.
+
+    `members` are further members of the error's shape in the model, such as CancellationReasons.
+    """
 
     code: ClassVar[str]
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, members: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.members: Mapping[str, Any] = members or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ class AwsService(Protocol[S]):
     @property
     def operations(self) -> Mapping[str, ServiceOperation[S]]:
         """The operations that are offered, by name."""
+        ...
+
+    @property
+    def verbatim(self) -> frozenset[str]:
+        """The shapes in the model whose values the service gets, checks and answers as JSON has them, blobs in base64."""
         ...
 
     def state(self, context: CallContext) -> S:

@@ -27,6 +27,7 @@ class AppSync:
     name: Final = "appsync"
     invalid: type[AwsError] = BadRequestException
     mistyped: type[AwsError] = BadRequestException
+    verbatim: frozenset[str] = frozenset()
     operations: Mapping[str, ServiceOperation[AppSyncRegion]] = OPERATIONS
 
     def __init__(self, served_at: str | None = None) -> None:

@@ -18,6 +18,7 @@ from chatprov.local.services.cognito.pool_settings import settings_of
 from chatprov.local.services.cognito.schema import schema_of
 from chatprov.local.services.cognito.srp import Verifier
 from chatprov.local.services.cognito.tokens import TokenIssuer
+from chatprov.local.services.partition import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -45,7 +46,7 @@ class UserPool:
         self.region = region
         self.local_name = "".join(secrets.choice(_ALPHANUMERICS) for _ in range(_SUFFIX_LENGTH))
         self.id = f"{region}_{self.local_name}"
-        self.arn = f"arn:{_partition(region)}:cognito-idp:{region}:{account}:userpool/{self.id}"
+        self.arn = f"arn:{partition_of(region)}:cognito-idp:{region}:{account}:userpool/{self.id}"
         self.mailbox = mailbox
         self.name: str = request["PoolName"]
         self.settings = settings_of(request)
@@ -225,8 +226,3 @@ class UserPool:
         while len(self._attempts_of_nobody) > _MOST_NAMES_WATCHED:
             del self._attempts_of_nobody[next(iter(self._attempts_of_nobody))]
         return self._attempts_of_nobody.setdefault(self.folded(name), passwords.Attempts())
-
-
-def _partition(region: str) -> str:
-    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-    return next((partition for prefix, partition in prefixes.items() if region.startswith(prefix)), "aws")

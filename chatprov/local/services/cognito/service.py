@@ -27,6 +27,7 @@ class CognitoIdp:
     name: Final = "cognito-idp"
     invalid: type[AwsError] = InvalidParameterException
     mistyped: type[AwsError] = UnreadableBodyError
+    verbatim: frozenset[str] = frozenset()
     operations: Mapping[str, ServiceOperation[CognitoRegion]] = OPERATIONS
 
     def __init__(self) -> None:

@@ -17,6 +17,7 @@ from chatprov.local import moto_logs
 from chatprov.local.moto_s3 import models
 from chatprov.local.moto_sts import models as sts
 from chatprov.local.services.cognito import tokens
+from chatprov.local.services.dynamodb import transaction
 from tests.appsync.world import World, definition
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def test_a_request_that_stores_nothing_new_leaves_nothing_behind(
     monkeypatch.setattr(tokens, "MOST_REFRESH_TOKENS", 20)
     monkeypatch.setattr(models, "_MOST_TOKENS", 20)
     monkeypatch.setattr(moto_logs, "MOST_EVENTS", 20)
+    monkeypatch.setattr(transaction, "MOST_TOKENS", 20)
     assert growth(calls[name], WARMING, MEASURED) < 1
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from chatprov.local.services.contract import AwsError, AwsService, CallContext, ServiceOperation
 from chatprov.local.services.endpoint import ServiceEndpoint
 
-OWN: Final = frozenset({"appsync", "cognito-idp", "resourcegroupstaggingapi"})
+OWN: Final = frozenset({"appsync", "cognito-idp", "dynamodb", "resourcegroupstaggingapi"})
 """The services that are here; moto has the others."""
 
 __all__ = ["OWN", "AwsError", "AwsService", "CallContext", "ServiceEndpoint", "ServiceOperation"]

@@ -97,7 +97,9 @@ def _on_key(comparison: Comparison, substitutes: Substitutes) -> tuple[str, OnKe
             values.append(substitutes.value(operand.placeholder))
             continue
         if name:
-            raise ValidationError(f"Invalid condition in {_KIND}: Multiple attribute names used in one condition")
+            raise ValidationError(
+                f"Invalid {_KIND}: Invalid condition in {_KIND}: Multiple attribute names used in one condition"
+            )
         steps = operand.path.resolved(substitutes)
         if len(steps) > 1:
             raise ValidationError(f"{_KIND}s cannot have conditions on nested attributes")

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from chatprov.local.moto_dynamodb.wire import size as size_of
+from chatprov.local.services.dynamodb.values import size_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from moto.dynamodb.models.dynamo_type import Item
+    from chatprov.local.services.dynamodb.values import Item
 
-PAGE_BYTES = 1 << 20
+PAGE_BYTES: Final = 1 << 20
 
 
 @dataclass(slots=True)
 class Page:
-    """The items of a page before any filter; `more` is true if the read stopped before the end."""
+    """The items of a page before any filter, and their bytes; `more` is true if the read stopped before the end."""
 
     items: list[Item]
+    size: int
     more: bool
 
 
@@ -31,10 +32,11 @@ def read_page(items: Iterable[Item], limit: int | None) -> Page:
     found: list[Item] = []
     size = 0
     for item in items:
-        size += size_of(item)
-        if size > PAGE_BYTES and found:
-            return Page(found, more=True)
+        size_of_item = size_of(item)
+        if size + size_of_item > PAGE_BYTES and found:
+            return Page(found, size, more=True)
+        size += size_of_item
         found.append(item)
         if len(found) == limit:
-            return Page(found, more=True)
-    return Page(found, more=False)
+            return Page(found, size, more=True)
+    return Page(found, size, more=False)

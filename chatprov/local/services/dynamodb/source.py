@@ -47,7 +47,9 @@ class Source:
         index = self.index
         if index is None:
             return self.table.keys
-        return KeySchema(index.partition[0], index.sort[0] if index.sort else None, self.table.types)
+        partition, sort = index.partition, index.sort
+        first = sort[0] if sort else None
+        return KeySchema(partition[0], first, self.table.types, tuple(partition[1:]), tuple(sort[1:]))
 
     def key_of(self, item: Item) -> Item:
         """Return the LastEvaluatedKey for an item."""
@@ -72,7 +74,7 @@ class Source:
         """Yield the items that a key condition selects, or those of them after a position; raises ValidationError."""
         partition = rank(condition.partition)
         if self.index is not None:
-            partition = (partition,)
+            partition = (partition, *map(rank, condition.more_partition))
         items = self.contents.partition(partition)
         low, high = self._bounds(items, condition)
         if after is not None:
@@ -85,10 +87,13 @@ class Source:
         return items.walk(low, high, forward=forward)
 
     def _bounds(self, items: Ordered[Item], condition: KeyCondition) -> tuple[int, int]:
-        whole = 0, len(items)
+        leading = tuple(map(rank, condition.leading))
+        within = 0, len(items)
+        if leading:
+            within = items.span("=", [leading], within, lambda place: place[: len(leading)])
         if condition.sort is None:
-            return whole
+            return within
         operator, values = condition.sort
-        # a place in an index is a tuple, because its keys may repeat
-        at: Callable[[Any], Any] | None = None if self.index is None else itemgetter(0)
-        return items.span(operator, [rank(value) for value in values], whole, at)
+        # a place in an index is a tuple, because its keys may have several attributes and may repeat
+        at: Callable[[Any], Any] | None = None if self.index is None else itemgetter(len(leading))
+        return items.span(operator, [rank(value) for value in values], within, at)

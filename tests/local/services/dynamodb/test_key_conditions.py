@@ -98,8 +98,11 @@ def test_begins_with_is_the_only_function() -> None:
         ),
         ("size(b) > a AND b > c", NESTED),
         ("a > size(b.d)", NESTED),
-        ("room = sent", f"{CONDITION}Multiple attribute names used in one condition"),
-        ("begins_with(a, b)", f"{CONDITION}Multiple attribute names used in one condition"),
+        ("room = sent", f"Invalid KeyConditionExpression: {CONDITION}Multiple attribute names used in one condition"),
+        (
+            "begins_with(a, b)",
+            f"Invalid KeyConditionExpression: {CONDITION}Multiple attribute names used in one condition",
+        ),
         ("a.d > :n", "KeyConditionExpressions cannot have conditions on nested attributes"),
         ("a[0] > :n", "KeyConditionExpressions cannot have conditions on nested attributes"),
         (":n > :m AND a < :n", f"{CONDITION}No key attribute specified"),

@@ -15,7 +15,7 @@ from chatprov.local.services.dynamodb.expressions.faults import faults_of
 from chatprov.local.services.dynamodb.expressions.operands import Call, PathOperand, ValueOperand
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from chatprov.local.services.dynamodb.expressions.condition_tree import Comparison
     from chatprov.local.services.dynamodb.expressions.substitutes import Substitutes
@@ -34,11 +34,14 @@ _KIND: Final = "KeyConditionExpression"
 class KeyCondition:
     """The value of the partition key; and operator and values for the sort key, None for all sort keys.
 
-    The operators are =, <, <=, >, >=, BETWEEN with two values, and begins_with.
+    The operators are =, <, <=, >, >=, BETWEEN with two values, and begins_with. For a composite key there may be values of more
+    partition keys, and `leading` values of the sort keys before the one that is compared.
     """
 
     partition: AttributeValue
     sort: OnKey | None
+    more_partition: tuple[AttributeValue, ...] = ()
+    leading: tuple[AttributeValue, ...] = ()
 
 
 def parse_key_condition(text: str, substitutes: Substitutes, schema: KeySchema) -> KeyCondition:
@@ -61,6 +64,8 @@ def parse_key_condition(text: str, substitutes: Substitutes, schema: KeySchema) 
 
 def key_condition(found: Mapping[str, OnKey], schema: KeySchema) -> KeyCondition:
     """Return the condition on a key from the comparisons by attribute name, or raise ValidationError."""
+    if schema.is_composite:
+        return _composite_condition(found, schema)
     if len(found) not in {1, 2}:
         raise ValidationError("Conditions can be of length 1 or 2 only")
     if schema.sort is None and len(found) > 1:
@@ -68,16 +73,41 @@ def key_condition(found: Mapping[str, OnKey], schema: KeySchema) -> KeyCondition
     for name in (schema.partition, schema.sort):
         if name is not None and name not in found and (name == schema.partition or len(found) > 1):
             raise ValidationError(f"Query condition missed key schema element: {name}")
+    _check_comparisons(found, schema, {schema.partition})
+    return KeyCondition(found[schema.partition][1][0], found.get(schema.sort) if schema.sort else None)
+
+
+def _composite_condition(found: Mapping[str, OnKey], schema: KeySchema) -> KeyCondition:
+    """Return the condition on a key with more attributes.
+
+    All partition keys have a value, the sort keys are used from left to right, and only the last one of them may be compared.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html
+    """
+    partitions = (schema.partition, *schema.more_partition)
+    sorts = [name for name in (schema.sort, *schema.more_sort) if name is not None]
+    used = sorts[: len(found.keys() - set(partitions))]
+    for name in (*partitions, *used):
+        if name not in found:
+            raise ValidationError(f"Query condition missed key schema element: {name}")
+    if len(found) > len(partitions) + len(used):
+        raise ValidationError("Query key condition not supported")
+    _check_comparisons(found, schema, {*partitions, *used[:-1]})
+    first, *more = (found[name][1][0] for name in partitions)
+    leading = tuple(found[name][1][0] for name in used[:-1])
+    return KeyCondition(first, found[used[-1]] if used else None, tuple(more), leading)
+
+
+def _check_comparisons(found: Mapping[str, OnKey], schema: KeySchema, fixed: Collection[str]) -> None:
+    """Raise ValidationError for a value of a wrong type or without content, and for a `fixed` attribute that has no value."""
     for name, (operator, values) in found.items():
         if any(schema.types[name] not in value for value in values):
             raise ValidationError(
                 "One or more parameter values were invalid: Condition parameter type does not match schema type"
             )
-        if name == schema.partition and operator != "=":
+        if name in fixed and operator != "=":
             raise ValidationError("Query key condition not supported")
         for value in values:
             _check_not_empty(name, value)
-    return KeyCondition(found[schema.partition][1][0], found.get(schema.sort) if schema.sort else None)
 
 
 def _on_key(comparison: Comparison, substitutes: Substitutes) -> tuple[str, OnKey]:

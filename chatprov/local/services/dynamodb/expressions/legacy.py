@@ -71,7 +71,10 @@ def parse_key_conditions(conditions: Mapping[str, Any], schema: KeySchema) -> Ke
     found = {}
     for name, condition in conditions.items():
         comparison, values = _comparison(condition)
-        if name in {schema.partition, schema.sort} and comparison not in _ON_KEYS:
+        if (
+            name in {schema.partition, schema.sort, *schema.more_partition, *schema.more_sort}
+            and comparison not in _ON_KEYS
+        ):
             raise ValidationError("Attempted conditional constraint is not an indexable operation")
         found[name] = (_SYMBOLS[comparison], values)
     return key_condition(found, schema)

@@ -66,7 +66,7 @@ def _send(  # noqa: PLR0917 - a message has this many parts
 ) -> None:
     message: dict[str, Any] = {"subject": subject, "body": body.replace(_CODE, code), "code": code}
     medium = _MEDIA[attribute]
-    pool.mailbox.send(Mail(pool.id, user.username, address, medium, kind, sent_at=clock.now(), **message))
+    pool.outbox.send(Mail(pool.id, user.username, address, medium, kind, sent_at=clock.now(), **message))
 
 
 def _masked(address: str) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from cattrs import AttributeValidationNote, BaseValidationError, Converter
+from cattrs import AttributeValidationNote, BaseValidationError, Converter, IterableValidationNote
 from cattrs.cols import is_mapping, is_sequence, list_structure_factory, mapping_structure_factory
 from cattrs.gen import make_dict_structure_fn
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -57,8 +57,11 @@ def _fault(error: BaseException) -> str:
     place = ""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-        notes = [note for note in getattr(error, "__notes__", ()) if isinstance(note, AttributeValidationNote)]
-        place += f".{notes[0].name}" if notes else ".*"
+        for note in getattr(error, "__notes__", ()):
+            if isinstance(note, AttributeValidationNote):
+                place += f".{note.name}"
+            elif isinstance(note, IterableValidationNote):
+                place += ".*"
     return f"{place} {error}" if isinstance(error, _InvalidValueError) else f"{place} {_NOT_READABLE}"
 
 

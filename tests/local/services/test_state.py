@@ -327,7 +327,7 @@ def test_every_attribute_is_in_the_document_or_set_again() -> None:
             assert attributes_of(part).keys() - kept_of(part) == SET_AGAIN.get(name, set()), name
     assert seen >= SET_AGAIN.keys()
     classes = {"UserPool", "PoolUser", "UserPoolClient", "UserGroup", "IdentityProvider", "ResourceServer", "Verifier"}
-    classes |= {"UserPoolDomain", "SignIn", "RefreshToken", "Challenge", "SrpExchange", "Code", "Mail", "Attempts"}
+    classes |= {"UserPoolDomain", "SignIn", "RefreshToken", "Challenge", "SrpExchange", "SentCode", "Mail", "Attempts"}
     assert seen >= classes | {"SoftwareToken", "SecondFactors", "UnknownNames", "SchemaAttribute", "DomainNames"}
 
 

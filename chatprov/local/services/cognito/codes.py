@@ -22,7 +22,7 @@ _LIFETIMES: Final[dict[Kind, float]] = {
 
 
 @dataclass(slots=True)
-class Code:
+class SentCode:
     """One code that was sent to `email` or `phone_number`; `new_value` is the value that the attribute gets with it."""
 
     kind: Kind
@@ -37,13 +37,13 @@ class Code:
 class Codes:
     """The codes that were sent to one user: of each kind and attribute the last one, in the order in which they were sent."""
 
-    sent: list[Code] = field(default_factory=list)
+    sent: list[SentCode] = field(default_factory=list)
 
     def issue(self, kind: Kind, attribute: str, new_value: str | None = None) -> str:
         """Return a new code, sent to `email` or `phone_number`; `new_value` is the value that the attribute gets with it."""
         code = f"{secrets.randbelow(1_000_000):06}"
         self.sent = [other for other in self.sent if (other.kind, other.attribute) != (kind, attribute)]
-        self.sent.append(Code(kind, attribute, code, new_value, clock.now() + _LIFETIMES[kind]))
+        self.sent.append(SentCode(kind, attribute, code, new_value, clock.now() + _LIFETIMES[kind]))
         return code
 
     def redeem(self, kind: Kind, given: str, attribute: str | None = None) -> tuple[str, str | None]:

@@ -1,4 +1,4 @@
-"""A user pool: its settings, its users, and the names with which they sign in.
+"""A user pool: its settings, its app clients and its users.
 
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
 """
@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 import copy
 import secrets
 import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -25,6 +25,7 @@ from chatprov.local.services.cognito.srp import Verifier
 from chatprov.local.services.cognito.tokens import TokenIssuer
 from chatprov.local.services.cognito.unknown_names import UnknownNames
 from chatprov.local.services.cognito.user import PoolUser
+from chatprov.local.services.cognito.user_lookup import UserLookup
 
 _ALPHANUMERICS: Final = string.ascii_letters + string.digits
 _SUFFIX_LENGTH: Final = 9
@@ -173,11 +174,6 @@ class UserPool:
         removed = frozenset(keys)
         self.settings["UserPoolTags"] = {key: value for key, value in self.tags.items() if key not in removed}
 
-    @property
-    def username_attributes(self) -> list[str]:
-        """Return the attributes that are used instead of a username, if any; the username is then the `sub`."""
-        return list(self.settings.get("UsernameAttributes") or ())
-
     def allows_sign_up(self) -> bool:
         """Return whether users may sign up."""
         return not (self.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly", False)
@@ -192,62 +188,29 @@ class UserPool:
 
     # Users
 
-    def folded(self, name: str) -> str:
-        """Return a username or e-mail address in the form in which this pool compares names."""
-        # The default of CaseSensitive is true in the API; the console sets false.
-        sensitive = (self.settings.get("UsernameConfiguration") or {}).get("CaseSensitive", True)
-        return name if sensitive else name.casefold()
+    @property
+    def lookup(self) -> UserLookup:
+        """Return the users by the names with which they sign in."""
+        return UserLookup(self.settings, self.users)
 
     def find_user(self, name: str | None) -> PoolUser | None:
         """Return the user with this username, `sub`, or value of an attribute that is used for sign-in."""
-        if not name:
-            return None
-        if name in self.users:
-            return self.users[name]
-        wanted = self.folded(name)
-        return next((user for user in self.users.values() if wanted in self._names(user)), None)
-
-    def _names(self, user: PoolUser) -> Iterator[str]:
-        yield self.folded(user.username)
-        yield user.id
-        for attribute in self.username_attributes:
-            if value := user.attribute(attribute):
-                yield self.folded(value)
-        for alias in self.settings.get("AliasAttributes") or ():
-            value = user.attribute(alias)
-            # Users may set any address in their profile, so only a verified one identifies the user.
-            if value and (alias == "preferred_username" or user.is_verified(alias)):
-                yield self.folded(value)
+        return self.lookup.find(name)
 
     def remove(self, user: PoolUser) -> None:
         """Remove a user, whose tokens are refused from then on."""
         self.users.pop(user.username, None)
 
-    def owner_of(self, attribute: str, value: str | None, *, other_than: PoolUser | None = None) -> PoolUser | None:
-        """Return the other user who signs in with this e-mail address or phone number, if the attribute is used for sign-in."""
-        aliases = self.settings.get("AliasAttributes") or ()
-        if not value or attribute not in (*self.username_attributes, *aliases):
-            return None
-        wanted = self.folded(value)
-        by_alias = attribute in aliases
-        for user in self.users.values():
-            theirs = user.attribute(attribute)
-            if user is other_than or theirs is None or self.folded(theirs) != wanted:
-                continue
-            if not by_alias or user.is_verified(attribute):
-                return user
-        return None
-
     def decoy(self, name: str) -> tuple[str, Verifier]:
         """Return a username and a verifier for a user who does not exist, with the same salt for the same name each time."""
-        folded = self.folded(name)
-        user_id = self.unknown_names.user_id(folded) if self.username_attributes else name
+        folded = self.lookup.folded(name)
+        user_id = self.unknown_names.user_id(folded) if self.lookup.username_attributes else name
         return user_id, self.unknown_names.verifier(folded)
 
     def attempts_of(self, name: str) -> passwords.Attempts:
         """Return the failed sign-ins for a name, also for one that no user has: a lockout must not show whether the user exists."""
         user = self.find_user(name)
-        return self.unknown_names.attempts_of(self.folded(name)) if user is None else user.attempts
+        return self.unknown_names.attempts_of(self.lookup.folded(name)) if user is None else user.attempts
 
     def user_of(self, sign_in: SignIn) -> PoolUser:
         """Return the user who signed in, or raise UserNotFoundException when the user has been removed."""

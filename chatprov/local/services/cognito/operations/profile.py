@@ -116,7 +116,7 @@ def _delete(region: CognitoRegion, given: Parameters) -> Response:
 
 
 def _require_free(pool: UserPool, user: PoolUser, attribute: str, value: str) -> None:
-    if pool.owner_of(attribute, value, other_than=user) is not None:
+    if pool.lookup.owner_of(attribute, value, other_than=user) is not None:
         raise AliasExistsError(f"An account with the given {attribute} already exists.")
 
 

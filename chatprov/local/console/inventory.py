@@ -106,11 +106,11 @@ class Inventory:
     def _apis(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("appsync"):
             for api in self._appsync.apis_of(self._account):
-                yield _api(api)
+                yield _api(api, self._appsync.served_at)
 
 
-def _api(api: GraphqlAPI) -> dict[str, Any]:
-    described = api.describe()
+def _api(api: GraphqlAPI, served_at: str | None) -> dict[str, Any]:
+    described = api.describe(served_at)
     return {
         "id": api.api_id,
         "name": api.name,
@@ -129,7 +129,7 @@ def _api(api: GraphqlAPI) -> dict[str, Any]:
                 "request": resolver.get("requestMappingTemplate"),
                 "response": resolver.get("responseMappingTemplate"),
             }
-            for resolver in api.resolvers.resolvers.values()
+            for resolver in api.field_resolvers.values()
         ],
         "dataSources": [
             {
@@ -137,7 +137,7 @@ def _api(api: GraphqlAPI) -> dict[str, Any]:
                 "type": source["type"],
                 "table": (source.get("dynamodbConfig") or {}).get("tableName"),
             }
-            for source in api.resolvers.data_sources.values()
+            for source in api.data_sources.values()
         ],
     }
 

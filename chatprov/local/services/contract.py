@@ -80,6 +80,18 @@ class AwsService(Protocol[S]):
         ...
 
 
+class HasState(Protocol):
+    """A service whose state can be taken out as a document and put back; the caller holds the service's lock."""
+
+    def export_state(self) -> Mapping[str, Any]:
+        """Return the state of all accounts and regions as a document for JSON; it contains secrets, and goes to no log."""
+        ...
+
+    def import_state(self, document: Mapping[str, Any]) -> None:
+        """Replace the state by that in a document of `export_state`, whole or not at all; raises StateDocumentError."""
+        ...
+
+
 @runtime_checkable
 class DocumentSource(Protocol):
     """A service that also answers requests which name no operation: each for a document in JSON that everyone may read."""

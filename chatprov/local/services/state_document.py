@@ -51,20 +51,21 @@ class StateFormat(Generic[R]):
         try:
             copy = json.loads(json.dumps(document, allow_nan=False))
         except (TypeError, ValueError, RecursionError):
-            raise self._error("it is not JSON") from None
+            raise self.error("it is not JSON") from None
         if not isinstance(copy, dict) or copy.keys() != set(_MEMBERS):
-            raise self._error(f"its members are not {', '.join(_MEMBERS)}")
+            raise self.error(f"its members are not {', '.join(_MEMBERS)}")
         if copy["service"] != self.service:
-            raise self._error("it is the state of another service")
+            raise self.error("it is the state of another service")
         if copy["version"] is True or copy["version"] != self.version:
-            raise self._error("it has another version")
+            raise self.error("it has another version")
         try:
             accounts = _converter().read(copy["accounts"], dict[str, dict[str, self.region]])  # type: ignore[name-defined]
         except ValueError as error:
-            raise self._error(f"accounts{error}") from None
+            raise self.error(f"accounts{error}") from None
         return {(account, region): state for account, regions in accounts.items() for region, state in regions.items()}
 
-    def _error(self, reason: str) -> StateDocumentError:
+    def error(self, reason: str) -> StateDocumentError:
+        """Return the error for a document that cannot be read; the reason has no value and no key of it."""
         return StateDocumentError(
             f"The document cannot be read as the state of {self.service} in version {self.version}: {reason}. "
             "The state of the service has not been changed."

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from chatprov.local.services.dynamodb.collection import Collection
 from chatprov.local.services.dynamodb.description import describe_indexes
 from chatprov.local.services.dynamodb.table import Table
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from chatprov.local.services.dynamodb.index import Index
 
 
 @dataclass(slots=True)
@@ -66,7 +63,7 @@ class Backup:
 
 def copy_of(table: Table) -> Table:
     """Return a copy of a table; the items are shared, because they are never changed in place."""
-    indexes = {name: empty_copy_of(index) for name, index in table.indexes.items()}
+    indexes = {name: replace(index) for name, index in table.indexes.items()}
     copied = Table(
         table.name,
         table.arn,
@@ -78,11 +75,4 @@ def copy_of(table: Table) -> Table:
         indexes=indexes,
     )
     copied.fill(table)
-    return copied
-
-
-def empty_copy_of(index: Index) -> Index:
-    """Return an index with the same definition and no items."""
-    copied = copy.copy(index)
-    copied.contents = Collection()
     return copied

@@ -36,7 +36,7 @@ def describe_table(table: Table) -> dict[str, Any]:
         "DeletionProtectionEnabled": settings.protected,
         "WarmThroughput": _warm(settings.warm, settings.throughput),
         "OnDemandThroughput": settings.on_demand,
-        "RestoreSummary": table.restored,
+        "RestoreSummary": table.restored and table.restored.describe(),
         "SSEDescription": settings.encryption,
     }
     if settings.on_demand_since is not None:

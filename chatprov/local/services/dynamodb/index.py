@@ -1,17 +1,11 @@
 """A secondary index: the items that have all its key attributes, in its order."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chatprov.local.services.dynamodb.collection import Collection, Position
-from chatprov.local.services.dynamodb.values import rank
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from chatprov.local.services.dynamodb.values import Item
+from chatprov.local.services.dynamodb.values import Item, rank
 
 
 @dataclass(slots=True)
@@ -26,7 +20,10 @@ class Index:
     projection: dict[str, Any]
     is_global: bool
     settings: dict[str, Any] = field(default_factory=dict)
-    contents: Collection = field(default_factory=Collection)
+    contents: Collection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.contents = Collection()
 
     @property
     def partition(self) -> list[str]:

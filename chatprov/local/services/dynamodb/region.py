@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chatprov.local.services.dynamodb.errors import ResourceNotFoundError
 from chatprov.local.services.partition import partition_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from chatprov.local.services.dynamodb.backup import Backup
     from chatprov.local.services.dynamodb.table import Table
-
-
-@dataclass(slots=True)
-class Remembered:
-    """A transaction that was carried out: until when its token counts, and the SHA-256 of its requests."""
-
-    until: datetime
-    digest: str
-    response: dict[str, Any]
+    from chatprov.local.services.dynamodb.transaction_token import Remembered
 
 
 @dataclass(slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.contract import CallContext
 from chatprov.local.services.dynamodb.errors import SerializationError, ValidationError
 from chatprov.local.services.dynamodb.operations import OPERATIONS
 from chatprov.local.services.dynamodb.region import DynamoDBRegion
+from chatprov.local.services.dynamodb.state_document import RegionState, region_of, state_of
+from chatprov.local.services.state_document import StateFormat
 from chatprov.local.services.tagging.resources import TaggedResource
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
     from chatprov.local.services.contract import AwsError, ServiceOperation
     from chatprov.local.services.dynamodb.table import Table
+
+
+_FORMAT: Final = StateFormat("dynamodb", 1, RegionState)
 
 
 class DynamoDB:
@@ -76,6 +81,18 @@ class DynamoDB:
     def reset(self) -> None:
         """Delete everything."""
         self._regions.clear()
+
+    def export_state(self) -> dict[str, Any]:
+        """Return the tables and backups of all accounts and regions as a document; see `HasState`."""
+        return _FORMAT.write({key: state_of(region) for key, region in self._regions.items()})
+
+    def import_state(self, document: Mapping[str, Any]) -> None:
+        """Replace all tables and backups by those in a document."""
+        states = _FORMAT.read(document)
+        try:
+            self._regions = {key: region_of(*key, state) for key, state in states.items()}
+        except ValueError as error:
+            raise _FORMAT.error(str(error)) from None
 
     def _table(self, account: str, region: str, arn: str) -> Table | None:
         table = self.state(CallContext(account, region)).find(arn)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.local.services.dynamodb import throughput
 from chatprov.local.services.dynamodb.description import ON_DEMAND
 from chatprov.local.services.dynamodb.errors import ResourceInUseError, ValidationError
-from chatprov.local.services.dynamodb.table import TableSettings
+from chatprov.local.services.dynamodb.table_definition import TableSettings
 from chatprov.local.services.partition import partition_of
 
 if TYPE_CHECKING:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.dynamodb.collection import Collection, Position
 from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.keys import check_index_keys, check_item_keys, check_key
 from chatprov.local.services.dynamodb.schema import KeySchema
+from chatprov.local.services.dynamodb.table_definition import TableDefinition
 from chatprov.local.services.dynamodb.values import rank, size_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from chatprov.local.services.dynamodb.index import Index
     from chatprov.local.services.dynamodb.values import Item
 
@@ -23,51 +22,14 @@ _ALONE: Final = 0
 
 
 @dataclass(slots=True)
-class TableSettings:
-    """The members of a table that can be changed, in the API's form."""
-
-    billing_mode: str
-    throughput: dict[str, int]
-    on_demand_since: datetime | None = None
-    on_demand: dict[str, int] | None = None
-    warm: dict[str, int] | None = None
-    stream: dict[str, Any] | None = None
-    stream_label: str | None = None
-    encryption: dict[str, Any] | None = None
-    table_class: str | None = None
-    protected: bool = False
-    ttl_attribute: str | None = None
-
-
-@dataclass(slots=True)
-class Recovery:
-    """Point-in-time recovery that is enabled: since when, and for how many days."""
-
-    since: datetime
-    days: int
-
-
-@dataclass(slots=True)
-class Table:
+class Table(TableDefinition):
     """A table of one account and region; an item is never changed in place."""
 
-    name: str
-    arn: str
-    id: str
-    created: datetime
-    key_schema: list[dict[str, str]]
-    types: dict[str, str]
-    """The attribute definitions: for each key attribute of the table and its indexes its type."""
-    settings: TableSettings
-    tags: dict[str, str] = field(default_factory=dict)
-    indexes: dict[str, Index] = field(default_factory=dict)
-    recovery: Recovery | None = None
-    restored: dict[str, Any] | None = None
-    """The RestoreSummary of a table that was restored."""
-    contents: Collection = field(default_factory=Collection)
+    contents: Collection = field(init=False)
     keys: KeySchema = field(init=False)
 
     def __post_init__(self) -> None:
+        self.contents = Collection()
         names = {key["KeyType"]: key["AttributeName"] for key in self.key_schema}
         self.keys = KeySchema(names["HASH"], names.get("RANGE"), self.types)
 

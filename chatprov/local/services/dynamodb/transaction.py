@@ -14,7 +14,7 @@ from chatprov.local.services.dynamodb.errors import (
     TransactionCanceledError,
     ValidationError,
 )
-from chatprov.local.services.dynamodb.region import Remembered
+from chatprov.local.services.dynamodb.transaction_token import Remembered
 from chatprov.local.services.dynamodb.values import size_of
 
 if TYPE_CHECKING:

@@ -18,13 +18,14 @@ from chatprov.local.services.dynamodb.errors import (
     TableNotFoundError,
     ValidationError,
 )
-from chatprov.local.services.dynamodb.table import Recovery, Table, TableSettings
+from chatprov.local.services.dynamodb.table_definition import Recovery, Restoration, TableSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
+    from chatprov.local.services.dynamodb.table import Table
 
 _BACKUPS_A_PAGE: Final = 100
 _USUAL_DAYS: Final = 35
@@ -79,7 +80,7 @@ def _seconds(moment: float | datetime | None) -> float | None:
 
 def _restore(region: DynamoDBRegion, given: Parameters) -> Response:
     backup = _backup(region, given["BackupArn"])
-    return _restored(region, given, backup.table, {"SourceBackupArn": backup.arn})
+    return _restored(region, given, backup.table, backup.arn)
 
 
 def _restore_to_point_in_time(region: DynamoDBRegion, given: Parameters) -> Response:
@@ -93,10 +94,10 @@ def _restore_to_point_in_time(region: DynamoDBRegion, given: Parameters) -> Resp
     moment = _seconds(given.get("RestoreDateTime"))
     if moment is not None and not table.recovery.since.timestamp() <= moment <= datetime.now(UTC).timestamp():
         raise InvalidRestoreTimeError("Restore time is not within the restore window")
-    return _restored(region, given, table, {})
+    return _restored(region, given, table, None)
 
 
-def _restored(region: DynamoDBRegion, given: Parameters, source: Table, summary: dict[str, Any]) -> Response:
+def _restored(region: DynamoDBRegion, given: Parameters, source: Table, backup: str | None) -> Response:
     """Create a table from another one's schema and items; tags, time to live, streams and protection are not restored.
 
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/backuprestore_HowItWorks.html
@@ -105,16 +106,10 @@ def _restored(region: DynamoDBRegion, given: Parameters, source: Table, summary:
     check_name(name, "TargetTableName")
     if name in region.tables:
         raise TableAlreadyExistsError(name)
-    restored = {**summary, "SourceTableArn": source.arn, "RestoreDateTime": now, "RestoreInProgress": False}
     table = copy_of(source)
     _override_indexes(table, given)
-    table.name, table.arn, table.id, table.created, table.restored = (
-        name,
-        region.arn(name),
-        str(uuid.uuid4()),
-        now,
-        restored,
-    )
+    table.name, table.arn, table.id, table.created = name, region.arn(name), str(uuid.uuid4()), now
+    table.restored = Restoration(source.arn, backup, now)
     table.settings = _settings(source.settings, given, now)
     region.tables[name] = table
     return {"TableDescription": describe_table(table)}

@@ -130,7 +130,7 @@ def test_normalization_keeps_values_and_is_done_once(item: dict[str, dict[str, A
     ],
     ids=str,
 )
-def test_what_is_no_value_is_refused_at_every_depth(value: Any, code: str, message: str) -> None:
+def test_an_invalid_value_is_refused_at_every_depth(value: Any, code: str, message: str) -> None:
     for given_value in (value, {"L": [value]}, {"M": {"a": {"L": [{"S": "x"}, value]}}}):
         with pytest.raises(AwsError) as caught:
             normalized({"first": {"S": "x"}, "second": given_value})

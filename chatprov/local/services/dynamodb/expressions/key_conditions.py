@@ -17,7 +17,7 @@ from chatprov.local.services.dynamodb.expressions.operands import Call, PathOper
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.local.services.dynamodb.expressions.condition_tree import Comparison
+    from chatprov.local.services.dynamodb.expressions.condition_tree import AttributeComparison
     from chatprov.local.services.dynamodb.expressions.substitutes import Substitutes
     from chatprov.local.services.dynamodb.schema import KeySchema
     from chatprov.local.services.dynamodb.values import AttributeValue
@@ -80,7 +80,7 @@ def key_condition(found: Mapping[str, OnKey], schema: KeySchema) -> KeyCondition
     return KeyCondition(found[schema.partition][1][0], found.get(schema.sort) if schema.sort else None)
 
 
-def _on_key(comparison: Comparison, substitutes: Substitutes) -> tuple[str, OnKey]:
+def _on_key(comparison: AttributeComparison, substitutes: Substitutes) -> tuple[str, OnKey]:
     """Return the attribute name and the comparison with it, with the attribute on the left side."""
     operator = comparison.operator
     if operator not in _ALLOWED:

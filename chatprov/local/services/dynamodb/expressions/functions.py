@@ -12,7 +12,7 @@ from chatprov.local.services.dynamodb.expressions.faults import ExpressionFault
 from chatprov.local.services.dynamodb.expressions.lexer import COMPARATORS
 from chatprov.local.services.dynamodb.expressions.operands import Call, Operand, PathOperand, ValueOperand
 from chatprov.local.services.dynamodb.expressions.paths import shown
-from chatprov.local.services.dynamodb.values import TYPES, AttributeValue, rank, type_of
+from chatprov.local.services.dynamodb.values import ORDERED, TYPES, AttributeValue, rank, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.expressions.condition_tree import AttributeComparison
     from chatprov.local.services.dynamodb.expressions.substitutes import Substitutes
 
-ORDERED: Final = frozenset({"<", "<=", ">", ">=", "BETWEEN"})
-"""The operators whose operands must be strings, numbers or binaries."""
-SCALARS: Final = frozenset({"S", "N", "B"})
+_COMPARE_ORDER: Final = frozenset({"<", "<=", ">", ">=", "BETWEEN"})
 _WITHOUT_SIZE: Final = frozenset({"N", "BOOL", "NULL"})
 _TYPE_NAMES: Final = "{B,NULL,SS,BOOL,L,BS,N,NS,S,M}"
 
@@ -42,9 +40,9 @@ def check(comparison: AttributeComparison, substitutes: Substitutes) -> None:
         _check_distinct(comparison.operator, comparison.operands, substitutes)
     for call in comparison.calls:
         _check_arguments(call, substitutes)
-    if comparison.operator in ORDERED:
+    if comparison.operator in _COMPARE_ORDER:
         for operand in comparison.operands:
-            _check_type(comparison.operator, operand, SCALARS, substitutes)
+            _check_type(comparison.operator, operand, ORDERED, substitutes)
     if comparison.operator == "BETWEEN":
         _check_bounds(*(given(operand, substitutes) for operand in comparison.operands[1:]))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.expressions.evaluation import OPERATORS
-from chatprov.local.services.dynamodb.values import AttributeValue, normalized_value, rank, type_of
+from chatprov.local.services.dynamodb.values import ORDERED, AttributeValue, normalized_value, rank, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,9 +36,8 @@ ON_KEYS: Final = frozenset({"EQ", "LT", "LE", "GT", "GE", "BETWEEN", "BEGINS_WIT
 WITHOUT_VALUE: Final = frozenset({"NULL", "NOT_NULL"})
 _COUNTS: Final = {"NULL": 0, "NOT_NULL": 0, "BETWEEN": 2}
 """The numbers of values, where it is not one."""
-_SCALARS: Final = frozenset({"S", "N", "B"})
 _TYPES: Final = {
-    **dict.fromkeys(("LT", "LE", "GT", "GE", "BETWEEN", "IN", "CONTAINS", "NOT_CONTAINS"), _SCALARS),
+    **dict.fromkeys(("LT", "LE", "GT", "GE", "BETWEEN", "IN", "CONTAINS", "NOT_CONTAINS"), ORDERED),
     "BEGINS_WITH": frozenset({"S", "B"}),
 }
 """The types of values for each comparison that does not take all types."""

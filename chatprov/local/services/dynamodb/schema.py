@@ -29,3 +29,8 @@ class KeySchema:
     def is_composite(self) -> bool:
         """Whether there are more attributes than a partition key and a sort key."""
         return bool(self.more_partition or self.more_sort)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All key attributes."""
+        return frozenset(filter(None, (self.partition, self.sort, *self.more_partition, *self.more_sort)))

@@ -74,7 +74,7 @@ def test_a_number_is_stored_in_plain_notation(text: str, stored: str) -> None:
         ("9" * 100, TOO_PRECISE),
     ],
 )
-def test_what_is_no_number_or_out_of_range_is_refused(text: str, message: str) -> None:
+def test_an_invalid_number_is_refused(text: str, message: str) -> None:
     with pytest.raises(ValidationError) as caught:
         normalized_number(text)
     assert str(caught.value) == message

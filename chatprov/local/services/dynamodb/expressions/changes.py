@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 INVALID_PATH = "The document path provided in the update expression is invalid for update"
 
 
-class Change(NamedTuple):
+class ItemChange(NamedTuple):
     """One change: SET, REMOVE, ADD or DELETE, where, and the value as a function of the item as it was."""
 
     section: str
@@ -29,24 +29,24 @@ class Change(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Place:
+class _ChangedPlace:
     """A place in the tree of all changed paths: a change with its value, or the places within it."""
 
     section: str = ""
     value: AttributeValue | None = None
-    inner: dict[str | int, _Place] = field(default_factory=dict)
+    inner: dict[str | int, _ChangedPlace] = field(default_factory=dict)
 
 
 class Changes:
     """The changes of an update; `wrong_type` is the message for a value to which ADD or DELETE cannot be applied."""
 
-    def __init__(self, changes: Sequence[Change], wrong_type: str) -> None:
+    def __init__(self, changes: Sequence[ItemChange], wrong_type: str) -> None:
         self._changes = changes
         self._wrong_type = wrong_type
 
     def applied_to(self, item: Item) -> Item:
         """Return a changed copy of an item, or raise ValidationError."""
-        root = _Place()
+        root = _ChangedPlace()
         for change in self._changes:
             if change.section == "REMOVE" and not item:
                 continue  # DynamoDB checks no path that it removes from an item that does not exist
@@ -55,11 +55,11 @@ class Changes:
                 check_depth(value, len(change.steps))
             place = root
             for step in change.steps:
-                place = place.inner.setdefault(step, _Place())
+                place = place.inner.setdefault(step, _ChangedPlace())
             place.section, place.value = change.section, value
         return self._map(item, root)
 
-    def _map(self, members: Item, place: _Place) -> Item:
+    def _map(self, members: Item, place: _ChangedPlace) -> Item:
         changed: dict[Any, AttributeValue] = dict(members)
         for name, inner in place.inner.items():
             if not isinstance(name, str):
@@ -71,7 +71,7 @@ class Changes:
                 changed.pop(name, None)
         return changed
 
-    def _list(self, elements: list[AttributeValue], place: _Place) -> list[AttributeValue]:
+    def _list(self, elements: list[AttributeValue], place: _ChangedPlace) -> list[AttributeValue]:
         """Return a changed list; numbers are those of the list as it was, and what is beyond its end is added there."""
         changed: dict[int, AttributeValue] = dict(enumerate(elements))
         for index, inner in place.inner.items():
@@ -84,7 +84,7 @@ class Changes:
                 changed.pop(index, None)
         return [changed[index] for index in sorted(changed)]
 
-    def _changed(self, value: AttributeValue | None, place: _Place) -> AttributeValue | None:
+    def _changed(self, value: AttributeValue | None, place: _ChangedPlace) -> AttributeValue | None:
         """Return a value after the changes at its place and within it, None if it is removed."""
         match place.section:
             case "":
@@ -101,7 +101,7 @@ class Changes:
             return value and _without(value, operand[kind], kind)
         return operand if value is None else _added(value[kind], operand[kind], kind)
 
-    def _document(self, value: AttributeValue | None, place: _Place) -> AttributeValue:
+    def _document(self, value: AttributeValue | None, place: _ChangedPlace) -> AttributeValue:
         match value:
             case {"M": members}:
                 return {"M": self._map(members, place)}

@@ -5,20 +5,20 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Ope
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
+from chatprov.local.services.dynamodb.expressions.condition_level import Level
 from chatprov.local.services.dynamodb.expressions.condition_tree import (
-    Comparison,
+    AttributeComparison,
     ConditionBuilder,
     ConditionTree,
     Part,
 )
 from chatprov.local.services.dynamodb.expressions.faults import Faults
-from chatprov.local.services.dynamodb.expressions.lexer import COMPARATORS, FUNCTIONS, Kind
+from chatprov.local.services.dynamodb.expressions.lexer import COMPARATORS, FUNCTIONS, TokenKind
 from chatprov.local.services.dynamodb.expressions.operands import Call, Operand, PathOperand, ValueOperand
-from chatprov.local.services.dynamodb.expressions.reader import Reader
+from chatprov.local.services.dynamodb.expressions.reader import ExpressionReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,25 +37,7 @@ ARGUMENTS: Final = {
 """The functions of conditions with their numbers of arguments."""
 MOST_OPTIONS: Final = 100
 """The maximum number of operands after IN."""
-_STRENGTH: Final = {"OR": 1, "AND": 2, "NOT": 3}
 _CACHED: Final = 512
-
-
-@dataclass(slots=True)
-class _Level:
-    """What is open: the whole expression, a pair of parentheses, a call or the list after IN.
-
-    `operand_only` says that a condition cannot be in it. `operator` and `operands` are those of the comparison that is being
-    read, `parts` and `words` those of the condition around it.
-    """
-
-    kind: Literal["whole", "group", "call", "IN"]
-    operand_only: bool
-    name: str = ""
-    operator: str = ""
-    operands: list[Operand] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -64,15 +46,15 @@ def condition_tree(text: str) -> ConditionTree:
 
     Raise ExpressionFault for what is wrong whatever the placeholders represent.
     """
-    return _Parser(text).parse()
+    return _ConditionParser(text).parse()
 
 
-class _Parser:
+class _ConditionParser:
     def __init__(self, text: str) -> None:
         self._faults = Faults("parentheses", "unknown function", "misused function", "reserved", "index", "options")
-        self._reader = Reader(text, KEYWORDS, self._faults)
+        self._reader = ExpressionReader(text, KEYWORDS, self._faults)
         self._builder = ConditionBuilder()
-        self._levels = [_Level("whole", operand_only=False)]
+        self._levels = [Level("whole", operand_only=False)]
         self._placeholders: list[str] = []
         self._calls: list[Call] = []
 
@@ -93,15 +75,19 @@ class _Parser:
                 reader.next()
                 level.words.append("NOT")
             elif reader.next_if("("):
-                self._levels.append(_Level("group", operand_only=level.operand_only or bool(level.operator)))
-            elif reader.token.kind is Kind.NAME and reader.following.text == "(" and reader.token.word not in KEYWORDS:
-                self._levels.append(_Level("call", operand_only=True, name=reader.next().text))
+                self._levels.append(Level("group", operand_only=level.operand_only or bool(level.operator)))
+            elif (
+                reader.token.kind is TokenKind.NAME
+                and reader.following.text == "("
+                and reader.token.word not in KEYWORDS
+            ):
+                self._levels.append(Level("call", operand_only=True, name=reader.next().text))
                 reader.next()
             else:
                 return
 
     def _operand(self) -> Operand:
-        if self._reader.token.kind is Kind.VALUE_PLACEHOLDER:
+        if self._reader.token.kind is TokenKind.VALUE_PLACEHOLDER:
             self._placeholders.append(self._reader.next().text)
             return ValueOperand(self._placeholders[-1])
         path = self._reader.path()
@@ -119,7 +105,7 @@ class _Parser:
             if grouped and isinstance(done, PathOperand) and token.text in {".", "["}:
                 done = self._longer(done.path)
                 token = self._reader.token
-            if not isinstance(done, Part) and _completes(level):
+            if not isinstance(done, Part) and level.completes:
                 done, grouped = self._comparison(level, [*level.operands, done]), False
             if token.text == ")" and level.kind != "whole" and not level.operator:
                 alone = grouped and not level.words
@@ -128,18 +114,18 @@ class _Parser:
                     self._faults.add("parentheses", "The expression has redundant parentheses;")
                 done = self._closed(level, done)
                 self._reader.next()
-            elif token.kind is Kind.END and level.kind == "whole" and not level.operator:
-                return self._joined(level, self._part(done))
+            elif token.kind is TokenKind.END and level.kind == "whole" and not level.operator:
+                return level.joined(self._part(done), self._builder)
             elif self._goes_on(level, done):
                 return None
             else:
                 raise self._reader.error()
 
-    def _goes_on(self, level: _Level, done: Operand | Part) -> bool:
+    def _goes_on(self, level: Level, done: Operand | Part) -> bool:
         """Read what comes between two operands, and return whether it was there."""
         token = self._reader.token
         if token.word in {"AND", "OR"} and not level.operator and not level.operand_only:
-            part = self._joined(level, self._part(done), token.word)
+            part = level.joined(self._part(done), self._builder, token.word)
             level.parts.append(part)
             level.words.append(token.word)
         elif isinstance(done, Part):
@@ -157,7 +143,7 @@ class _Parser:
         self._reader.next()
         if level.operator == "IN":
             self._reader.expect("(")
-            self._levels.append(_Level("IN", operand_only=True))
+            self._levels.append(Level("IN", operand_only=True))
         return True
 
     def _longer(self, head: Path) -> PathOperand:
@@ -165,11 +151,11 @@ class _Parser:
         self._placeholders += path.placeholders[len(head.placeholders) :]
         return PathOperand(path)
 
-    def _closed(self, level: _Level, done: Operand | Part) -> Operand | Part:
+    def _closed(self, level: Level, done: Operand | Part) -> Operand | Part:
         """Return what is complete with a closing parenthesis."""
         self._levels.pop()
         if level.kind == "group":
-            return self._joined(level, self._part(done)) if level.words else done
+            return level.joined(self._part(done), self._builder) if level.words else done
         if isinstance(done, Part):
             raise self._reader.error()
         if level.kind == "call":
@@ -191,7 +177,7 @@ class _Parser:
         self._calls.append(Call(function, arguments))
         return self._calls[-1]
 
-    def _comparison(self, level: _Level, operands: list[Operand]) -> Part:
+    def _comparison(self, level: Level, operands: list[Operand]) -> Part:
         self._check_use(operands)
         operator, level.operator, level.operands = level.operator, "", []
         return self._add(operator, tuple(operands))
@@ -207,21 +193,9 @@ class _Parser:
         return self._add(done.function, done.arguments)
 
     def _add(self, operator: str, operands: tuple[Operand, ...]) -> Part:
-        comparison = Comparison(operator, operands, tuple(self._placeholders), tuple(self._calls))
+        comparison = AttributeComparison(operator, operands, tuple(self._placeholders), tuple(self._calls))
         self._placeholders, self._calls = [], []
         return self._builder.add(comparison)
-
-    def _joined(self, level: _Level, part: Part, before: str = "") -> Part:
-        """Join a part with those to its left, as far as their words are as strong as the one that comes after it."""
-        while level.words and _STRENGTH[level.words[-1]] >= _STRENGTH.get(before, 0):
-            match level.words.pop():
-                case "NOT":
-                    part = self._builder.negated(part)
-                case "AND":
-                    part = self._builder.both(level.parts.pop(), part)
-                case _:
-                    part = self._builder.either(level.parts.pop(), part)
-        return part
 
     def _check_use(self, operands: Iterable[Operand]) -> None:
         for operand in operands:
@@ -233,10 +207,3 @@ class _Parser:
             "misused function",
             f"The function is not allowed to be used this way in an expression; function: {function}",
         )
-
-
-def _completes(level: _Level) -> bool:
-    """Return whether the next operand completes the comparison of a level."""
-    if level.operator in {"", "IN"}:
-        return False
-    return level.operator != "BETWEEN" or len(level.operands) > 1

@@ -16,7 +16,7 @@ FAILS: Final = -2
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class AttributeComparison:
     """One comparison or function of a condition: an operator such as "=", "BETWEEN" or "contains", and its operands.
 
     `placeholders` and `calls` are those in the operands, in the order in which DynamoDB checks them.
@@ -35,7 +35,7 @@ class ConditionTree(NamedTuple):
     number 0; HOLDS and FAILS end the evaluation. `connectives` are the words among AND, OR and NOT that were used.
     """
 
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[AttributeComparison, ...]
     jumps: tuple[tuple[int, int], ...]
     connectives: frozenset[str]
 
@@ -52,11 +52,11 @@ class ConditionBuilder:
     """Joins comparisons, from the inside to the outside."""
 
     def __init__(self) -> None:
-        self._comparisons: list[Comparison] = []
+        self._comparisons: list[AttributeComparison] = []
         self._jumps: list[list[int]] = []
         self._connectives: set[str] = set()
 
-    def add(self, comparison: Comparison) -> Part:
+    def add(self, comparison: AttributeComparison) -> Part:
         """Add a comparison as a part."""
         number = len(self._comparisons)
         self._comparisons.append(comparison)

@@ -18,7 +18,7 @@ from chatprov.local.services.dynamodb.expressions.paths import value_at
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chatprov.local.services.dynamodb.expressions.condition_tree import Comparison
+    from chatprov.local.services.dynamodb.expressions.condition_tree import AttributeComparison
     from chatprov.local.services.dynamodb.expressions.operands import Operand
     from chatprov.local.services.dynamodb.expressions.paths import Steps
     from chatprov.local.services.dynamodb.expressions.substitutes import Substitutes
@@ -68,7 +68,7 @@ def parse_condition(text: str, substitutes: Substitutes, kind: str = "ConditionE
         return Condition(list(zip(tests, tree.jumps, strict=True)), paths)
 
 
-def _test(comparison: Comparison, substitutes: Substitutes, paths: list[Steps]) -> Test:
+def _test(comparison: AttributeComparison, substitutes: Substitutes, paths: list[Steps]) -> Test:
     applied = OPERATORS[comparison.operator]
     values = [value_of(operand, substitutes, paths) for operand in comparison.operands]
     match values:

@@ -10,7 +10,7 @@ import operator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from chatprov.local.services.dynamodb.values import SETS, AttributeValue, equal, rank, type_of
+from chatprov.local.services.dynamodb.values import ORDERED, SETS, AttributeValue, equal, rank, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,6 @@ Value: TypeAlias = AttributeValue | None
 """A value, None for one that the item has not."""
 
 _ORDERS: Final = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-_SCALARS: Final = frozenset({"S", "N", "B"})
 
 
 def same(left: Value, right: Value) -> bool:
@@ -39,7 +38,7 @@ def _ordered(symbol: str) -> Callable[[Value, Value], bool]:
         if left is None or right is None:
             return False
         kind = type_of(left)
-        return kind in _SCALARS and kind in right and bool(compare(rank(left), rank(right)))
+        return kind in ORDERED and kind in right and bool(compare(rank(left), rank(right)))
 
     return check
 

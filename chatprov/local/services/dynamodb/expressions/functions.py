@@ -9,24 +9,23 @@ from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.dynamodb.expressions.condition_parser import ARGUMENTS
 from chatprov.local.services.dynamodb.expressions.faults import ExpressionFault
+from chatprov.local.services.dynamodb.expressions.lexer import COMPARATORS
 from chatprov.local.services.dynamodb.expressions.operands import Call, Operand, PathOperand, ValueOperand
 from chatprov.local.services.dynamodb.expressions.paths import shown
-from chatprov.local.services.dynamodb.values import TYPES, AttributeValue, rank, type_of
+from chatprov.local.services.dynamodb.values import ORDERED, TYPES, AttributeValue, rank, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chatprov.local.services.dynamodb.expressions.condition_tree import Comparison
+    from chatprov.local.services.dynamodb.expressions.condition_tree import AttributeComparison
     from chatprov.local.services.dynamodb.expressions.substitutes import Substitutes
 
-ORDERED: Final = frozenset({"<", "<=", ">", ">=", "BETWEEN"})
-"""The operators whose operands must be strings, numbers or binaries."""
-SCALARS: Final = frozenset({"S", "N", "B"})
+_COMPARE_ORDER: Final = frozenset({"<", "<=", ">", ">=", "BETWEEN"})
 _WITHOUT_SIZE: Final = frozenset({"N", "BOOL", "NULL"})
 _TYPE_NAMES: Final = "{B,NULL,SS,BOOL,L,BS,N,NS,S,M}"
 
 
-def check(comparison: Comparison, substitutes: Substitutes) -> None:
+def check(comparison: AttributeComparison, substitutes: Substitutes) -> None:
     """Raise ExpressionFault for what is wrong with one comparison of a condition."""
     for placeholder in comparison.placeholders:
         if placeholder[0] == "#":
@@ -37,13 +36,13 @@ def check(comparison: Comparison, substitutes: Substitutes) -> None:
         _check_count(call)
     for call in comparison.calls:
         _check_distinct(call.function, call.arguments, substitutes)
-    if comparison.operator not in {"BETWEEN", "IN", *ARGUMENTS}:
+    if comparison.operator in COMPARATORS:
         _check_distinct(comparison.operator, comparison.operands, substitutes)
     for call in comparison.calls:
         _check_arguments(call, substitutes)
-    if comparison.operator in ORDERED:
+    if comparison.operator in _COMPARE_ORDER:
         for operand in comparison.operands:
-            _check_type(comparison.operator, operand, SCALARS, substitutes)
+            _check_type(comparison.operator, operand, ORDERED, substitutes)
     if comparison.operator == "BETWEEN":
         _check_bounds(*(given(operand, substitutes) for operand in comparison.operands[1:]))
 

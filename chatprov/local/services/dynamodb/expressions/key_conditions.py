@@ -17,7 +17,7 @@ from chatprov.local.services.dynamodb.expressions.operands import Call, PathOper
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from chatprov.local.services.dynamodb.expressions.condition_tree import Comparison
+    from chatprov.local.services.dynamodb.expressions.condition_tree import AttributeComparison
     from chatprov.local.services.dynamodb.expressions.substitutes import Substitutes
     from chatprov.local.services.dynamodb.schema import KeySchema
     from chatprov.local.services.dynamodb.values import AttributeValue
@@ -110,7 +110,7 @@ def _check_comparisons(found: Mapping[str, OnKey], schema: KeySchema, fixed: Col
             _check_not_empty(name, value)
 
 
-def _on_key(comparison: Comparison, substitutes: Substitutes) -> tuple[str, OnKey]:
+def _on_key(comparison: AttributeComparison, substitutes: Substitutes) -> tuple[str, OnKey]:
     """Return the attribute name and the comparison with it, with the attribute on the left side."""
     operator = comparison.operator
     if operator not in _ALLOWED:

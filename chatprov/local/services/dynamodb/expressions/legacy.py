@@ -8,14 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.dynamodb.errors import ValidationError
-from chatprov.local.services.dynamodb.expressions.changes import Change
+from chatprov.local.services.dynamodb.expressions.changes import ItemChange
 from chatprov.local.services.dynamodb.expressions.condition_tree import FAILS, HOLDS
 from chatprov.local.services.dynamodb.expressions.conditions import Condition
-from chatprov.local.services.dynamodb.expressions.evaluation import OPERATORS
 from chatprov.local.services.dynamodb.expressions.key_conditions import KeyCondition, key_condition
+from chatprov.local.services.dynamodb.expressions.legacy_comparisons import (
+    ON_KEYS,
+    SYMBOLS,
+    WITHOUT_VALUE,
+    comparison_of,
+    test_of,
+)
 from chatprov.local.services.dynamodb.expressions.projections import Projection
 from chatprov.local.services.dynamodb.expressions.updates import Update
-from chatprov.local.services.dynamodb.values import SETS, AttributeValue, normalized_value, rank, type_of
+from chatprov.local.services.dynamodb.values import SETS, AttributeValue, normalized_value, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -26,43 +32,20 @@ if TYPE_CHECKING:
     Test = Callable[[Item], bool]
 
 _INVALID: Final = "One or more parameter values were invalid: "
-_SYMBOLS: Final = {
-    "EQ": "=",
-    "NE": "<>",
-    "LT": "<",
-    "LE": "<=",
-    "GT": ">",
-    "GE": ">=",
-    "BETWEEN": "BETWEEN",
-    "IN": "IN",
-    "BEGINS_WITH": "begins_with",
-    "CONTAINS": "contains",
-    "NOT_CONTAINS": "contains",
-    "NOT_NULL": "attribute_exists",
-    "NULL": "attribute_not_exists",
-}
-_ON_KEYS: Final = frozenset({"EQ", "LT", "LE", "GT", "GE", "BETWEEN", "BEGINS_WITH"})
-_WITHOUT_VALUE: Final = frozenset({"NULL", "NOT_NULL"})
-_SCALARS: Final = frozenset({"S", "N", "B"})
-_TYPES: Final = {
-    **dict.fromkeys(("LT", "LE", "GT", "GE", "BETWEEN", "IN", "CONTAINS", "NOT_CONTAINS"), _SCALARS),
-    "BEGINS_WITH": frozenset({"S", "B"}),
-}
-"""The types of values for each comparison that does not take all types."""
 _ADDED: Final = frozenset({"N", "L", *SETS})
 
 
 def parse_filter(conditions: Mapping[str, Any], operator: str | None = None) -> Condition:
     """Return QueryFilter or ScanFilter as a condition; `operator` is ConditionalOperator, None for AND."""
     _check_operator(conditions, operator)
-    tests = [_test(name, *_comparison(condition)) for name, condition in conditions.items()]
+    tests = [test_of(name, *comparison_of(condition)) for name, condition in conditions.items()]
     return _joined(tests, operator, conditions)
 
 
 def parse_expected(expected: Mapping[str, Any], operator: str | None = None) -> Condition:
     """Return Expected as a condition; `operator` is ConditionalOperator, None for AND."""
     _check_operator(expected, operator)
-    tests = [_test(name, *_expectation(name, condition)) for name, condition in expected.items()]
+    tests = [test_of(name, *_expectation(name, condition)) for name, condition in expected.items()]
     return _joined(tests, operator, expected)
 
 
@@ -70,13 +53,10 @@ def parse_key_conditions(conditions: Mapping[str, Any], schema: KeySchema) -> Ke
     """Return KeyConditions of Query for a table or an index with the given key."""
     found = {}
     for name, condition in conditions.items():
-        comparison, values = _comparison(condition)
-        if (
-            name in {schema.partition, schema.sort, *schema.more_partition, *schema.more_sort}
-            and comparison not in _ON_KEYS
-        ):
+        comparison, values = comparison_of(condition)
+        if name in schema.names and comparison not in ON_KEYS:
             raise ValidationError("Attempted conditional constraint is not an indexable operation")
-        found[name] = (_SYMBOLS[comparison], values)
+        found[name] = (SYMBOLS[comparison], values)
     return key_condition(found, schema)
 
 
@@ -111,48 +91,8 @@ def _joined(tests: list[Test], operator: str | None, names: Collection[str]) -> 
     return Condition(list(zip(tests, jumps, strict=True)), [(name,) for name in names])
 
 
-def _test(name: str, comparison: str, values: list[AttributeValue]) -> Test:
-    applied = OPERATORS[_SYMBOLS[comparison]]
-    if comparison == "NOT_CONTAINS":
-        return lambda item: not applied(item.get(name), *values)
-    return lambda item: applied(item.get(name), *values)
-
-
-def _comparison(condition: Mapping[str, Any]) -> tuple[str, list[AttributeValue]]:
-    """Return the operator and the values of a condition, or raise ValidationError."""
-    comparison = condition["ComparisonOperator"]
-    values = [normalized_value(value) for value in condition.get("AttributeValueList") or ()]
-    _check_values(comparison, values)
-    for value in values:
-        if type_of(value) not in _TYPES.get(comparison, {type_of(value)}):
-            raise ValidationError(
-                f"{_INVALID}ComparisonOperator {comparison} is not valid for {type_of(value)} AttributeValue type"
-            )
-    _check_range(comparison, values)
-    return comparison, values
-
-
-def _check_values(comparison: str, values: list[AttributeValue]) -> None:
-    count = len(values)
-    if comparison == "IN":
-        fits = count > 0
-    else:
-        fits = count == (0 if comparison in _WITHOUT_VALUE else 2 if comparison == "BETWEEN" else 1)
-    if not fits:
-        raise ValidationError(f"{_INVALID}Invalid number of argument(s) for the {comparison} ComparisonOperator")
-    if len(set(map(type_of, values))) > 1:
-        raise ValidationError(f"{_INVALID}AttributeValues inside AttributeValueList must be of same type")
-
-
-def _check_range(comparison: str, values: list[AttributeValue]) -> None:
-    if comparison == "BETWEEN" and rank(values[0]) > rank(values[1]):
-        raise ValidationError(
-            "The BETWEEN condition was provided a range where the lower bound is greater than the upper bound"
-        )
-
-
 def _expectation(name: str, condition: Mapping[str, Any]) -> tuple[str, list[AttributeValue]]:
-    """Return the operator and the values that one member of Expected stands for, or raise ValidationError."""
+    """Return the operator and the values that one member of Expected means, or raise ValidationError."""
     value, values = condition.get("Value"), condition.get("AttributeValueList")
     comparison, exists = condition.get("ComparisonOperator"), condition.get("Exists")
     if value is not None and values is not None:
@@ -162,13 +102,13 @@ def _expectation(name: str, condition: Mapping[str, Any]) -> tuple[str, list[Att
             raise ValidationError(
                 f"{_INVALID}Exists and ComparisonOperator cannot be used together for Attribute: {name}"
             )
-        if comparison not in _WITHOUT_VALUE and value is None and values is None:
+        if comparison not in WITHOUT_VALUE and value is None and values is None:
             raise ValidationError(
                 f"{_INVALID}Value or AttributeValueList must be used with ComparisonOperator: {comparison} "
                 f"for Attribute: {name}"
             )
         given = values if value is None else [value]
-        return _comparison({"ComparisonOperator": comparison, "AttributeValueList": given})
+        return comparison_of({"ComparisonOperator": comparison, "AttributeValueList": given})
     if values is not None:
         raise ValidationError(
             f"{_INVALID}AttributeValueList can only be used with a ComparisonOperator for Attribute: {name}"
@@ -187,16 +127,16 @@ def _by_existence(name: str, value: AttributeValue | None, *, exists: bool | Non
     return "EQ", [normalized_value(value)]
 
 
-def _change(name: str, update: Mapping[str, Any]) -> Change:
+def _change(name: str, update: Mapping[str, Any]) -> ItemChange:
     action, given = update.get("Action", "PUT"), update.get("Value")
     if given is None:
         if action != "DELETE":
             raise ValidationError(f"{_INVALID}Only DELETE action is allowed when no attribute value is specified")
-        return Change("REMOVE", (name,))
+        return ItemChange("REMOVE", (name,))
     value = normalized_value(given)
     kind = type_of(value)
     if action == "DELETE" and kind not in SETS:
         raise ValidationError(f"{_INVALID}DELETE action with value is not supported for the type {kind}")
     if action == "ADD" and kind not in _ADDED:
         raise ValidationError(f"{_INVALID}ADD action is not supported for the type {kind}")
-    return Change("SET" if action == "PUT" else action, (name,), lambda _: value)
+    return ItemChange("SET" if action == "PUT" else action, (name,), lambda _: value)

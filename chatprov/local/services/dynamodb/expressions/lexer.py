@@ -42,7 +42,7 @@ _TOKEN: Final = re.compile(
 )
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """The kinds of tokens."""
 
     NAME = auto()
@@ -55,10 +55,10 @@ class Kind(Enum):
     END = auto()
 
 
-class Token(NamedTuple):
+class ExpressionToken(NamedTuple):
     """A token with its place in the text."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     start: int
     end: int
@@ -66,14 +66,14 @@ class Token(NamedTuple):
     @property
     def word(self) -> str:
         """The text in capital letters if it is a name, to compare it with keywords; else ""."""
-        return self.text.upper() if self.kind is Kind.NAME else ""
+        return self.text.upper() if self.kind is TokenKind.NAME else ""
 
     def names(self) -> bool:
         """Return whether the token may be one name in a document path."""
-        return self.kind is Kind.NAME or self.kind is Kind.NAME_PLACEHOLDER
+        return self.kind is TokenKind.NAME or self.kind is TokenKind.NAME_PLACEHOLDER
 
 
-def tokens_of(text: str, *, assigns: bool = False) -> list[Token]:
+def tokens_of(text: str, *, assigns: bool = False) -> list[ExpressionToken]:
     """Return the tokens of an expression, the last one being the end.
 
     `assigns` says that "=" is an assignment and no operator. Raise ExpressionFault for an expression that is empty, too
@@ -84,19 +84,22 @@ def tokens_of(text: str, *, assigns: bool = False) -> list[Token]:
     size = len(text.encode(errors="surrogatepass"))
     if size > LONGEST:
         raise ExpressionFault(f"Expression size has exceeded the maximum allowed size; expression size: {size}")
-    found = [Token(Kind[str(match.lastgroup)], match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
-    tokens = [token for token in found if token.kind is not Kind.SPACE]
-    tokens.append(Token(Kind.END, "<EOF>", len(text), len(text)))
+    found = [
+        ExpressionToken(TokenKind[str(match.lastgroup)], match[0], match.start(), match.end())
+        for match in _TOKEN.finditer(text)
+    ]
+    tokens = [token for token in found if token.kind is not TokenKind.SPACE]
+    tokens.append(ExpressionToken(TokenKind.END, "<EOF>", len(text), len(text)))
     _check_depth(tokens)
     _check_operators(tokens, assigns=assigns)
     return tokens
 
 
-def _check_depth(tokens: list[Token]) -> None:
+def _check_depth(tokens: list[ExpressionToken]) -> None:
     depth, before = 0, ""
     for token in tokens:
         inside = before in {".", "["} and depth
-        if inside and (token.names() or token.kind is Kind.NUMBER):
+        if inside and (token.names() or token.kind is TokenKind.NUMBER):
             depth += 1
         elif token.text not in {".", "[", "]"}:
             if depth > DEEPEST_PATH:
@@ -105,7 +108,7 @@ def _check_depth(tokens: list[Token]) -> None:
         before = token.text
 
 
-def _check_operators(tokens: list[Token], *, assigns: bool) -> None:
+def _check_operators(tokens: list[ExpressionToken], *, assigns: bool) -> None:
     count = ranges = 0
     for token, following in pairwise(tokens):
         word = token.word

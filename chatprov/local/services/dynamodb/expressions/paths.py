@@ -62,17 +62,17 @@ def _inner(value: AttributeValue, step: str | int) -> AttributeValue | None:
 
 
 @dataclass(slots=True)
-class _Place:
+class _PathPlace:
     """A place in the tree of all paths: the path that ends here, and the first path that goes on by name, by index."""
 
     ends: Steps | None = None
     onward: dict[type, Steps] = field(default_factory=dict)
-    inner: dict[str | int, _Place] = field(default_factory=dict)
+    inner: dict[str | int, _PathPlace] = field(default_factory=dict)
 
 
 def check_distinct(paths: Iterable[Steps]) -> None:
     """Raise ExpressionFault for two paths of which one contains the other, or that take one value for a map and a list."""
-    root, conflict = _Place(), ""
+    root, conflict = _PathPlace(), ""
     for path in paths:
         place = root
         for step in path:
@@ -82,7 +82,7 @@ def check_distinct(paths: Iterable[Steps]) -> None:
                 conflict = conflict or _told("conflict", other, path)
                 break
             place.onward.setdefault(type(step), path)
-            place = place.inner.setdefault(step, _Place())
+            place = place.inner.setdefault(step, _PathPlace())
         else:
             _check_overlap(place.ends or next(iter(place.onward.values()), None), path)
             place.ends = path

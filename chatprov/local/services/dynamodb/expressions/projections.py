@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from chatprov.local.services.dynamodb.expressions.faults import Faults, faults_of
 from chatprov.local.services.dynamodb.expressions.paths import check_distinct
-from chatprov.local.services.dynamodb.expressions.reader import Reader
+from chatprov.local.services.dynamodb.expressions.reader import ExpressionReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +66,7 @@ def parse_projection(text: str, substitutes: Substitutes) -> Projection:
 @lru_cache(maxsize=_CACHED)
 def _paths(text: str) -> tuple[Path, ...]:
     faults = Faults("reserved", "index")
-    reader = Reader(text, (), faults)
+    reader = ExpressionReader(text, (), faults)
     paths = [reader.path()]
     while reader.next_if(","):
         paths.append(reader.path())

@@ -8,19 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.dynamodb.expressions.faults import ExpressionFault, Faults
-from chatprov.local.services.dynamodb.expressions.lexer import Kind, tokens_of
+from chatprov.local.services.dynamodb.expressions.lexer import TokenKind, tokens_of
 from chatprov.local.services.dynamodb.expressions.paths import Path
 from chatprov.local.services.dynamodb.expressions.reserved_words import RESERVED_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from chatprov.local.services.dynamodb.expressions.lexer import Token
+    from chatprov.local.services.dynamodb.expressions.lexer import ExpressionToken
 
 LARGEST_INDEX: Final = 2**31 - 1
 
 
-class Reader:
+class ExpressionReader:
     """Reads one expression from the left to the right; `keywords` are the words that cannot be names in it."""
 
     def __init__(self, text: str, keywords: Collection[str], faults: Faults, *, assigns: bool = False) -> None:
@@ -31,21 +31,21 @@ class Reader:
         self._at = 0
 
     @property
-    def token(self) -> Token:
+    def token(self) -> ExpressionToken:
         """The token at the cursor."""
         return self._tokens[self._at]
 
     @property
-    def following(self) -> Token:
+    def following(self) -> ExpressionToken:
         """The token after the one at the cursor."""
         return self._tokens[min(self._at + 1, len(self._tokens) - 1)]
 
     @property
     def at_end(self) -> bool:
         """Whether all tokens were read."""
-        return self.token.kind is Kind.END
+        return self.token.kind is TokenKind.END
 
-    def next(self) -> Token:
+    def next(self) -> ExpressionToken:
         """Return the token at the cursor and go on."""
         token = self._tokens[self._at]
         self._at += 1
@@ -68,7 +68,13 @@ class Reader:
         token = self.token
         start = self._tokens[max(0, self._at - 1)].start
         following = self.following
-        end = token.start if token.kind is Kind.END else token.end if following.kind is Kind.END else following.end
+        end = (
+            token.start
+            if token.kind is TokenKind.END
+            else token.end
+            if following.kind is TokenKind.END
+            else following.end
+        )
         return ExpressionFault(f'Syntax error; token: "{token.text}", near: "{self.text[start:end].strip()}"')
 
     def path(self) -> Path:
@@ -82,7 +88,7 @@ class Reader:
             if self.next_if("."):
                 steps.append(self._name())
             elif self.next_if("["):
-                if self.token.kind is not Kind.NUMBER:
+                if self.token.kind is not TokenKind.NUMBER:
                     raise self.error()
                 steps.append(self._index(self.next().text))
                 self.expect("]")

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chatprov.local.services.dynamodb.expressions.faults import Faults
-from chatprov.local.services.dynamodb.expressions.lexer import FUNCTIONS, Kind
+from chatprov.local.services.dynamodb.expressions.lexer import FUNCTIONS, TokenKind
 from chatprov.local.services.dynamodb.expressions.operands import Call, Operand, PathOperand, ValueOperand
-from chatprov.local.services.dynamodb.expressions.reader import Reader
+from chatprov.local.services.dynamodb.expressions.reader import ExpressionReader
 
 if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.expressions.paths import Path
@@ -52,13 +52,13 @@ def update_tree(text: str) -> UpdateTree:
 
     Raise ExpressionFault for what is wrong whatever the placeholders represent.
     """
-    return _Parser(text).parse()
+    return _UpdateParser(text).parse()
 
 
-class _Parser:
+class _UpdateParser:
     def __init__(self, text: str) -> None:
         self._faults = Faults("reserved", "index", "unknown function", "misused function", "section")
-        self._reader = Reader(text, SECTIONS, self._faults, assigns=True)
+        self._reader = ExpressionReader(text, SECTIONS, self._faults, assigns=True)
         self._actions: list[Action] = []
         self._placeholders: list[str] = []
         self._calls: list[Call] = []
@@ -98,7 +98,7 @@ class _Parser:
         return PathOperand(self._path())
 
     def _placeholder(self) -> ValueOperand:
-        if self._reader.token.kind is not Kind.VALUE_PLACEHOLDER:
+        if self._reader.token.kind is not TokenKind.VALUE_PLACEHOLDER:
             raise self._reader.error()
         self._placeholders.append(self._reader.next().text)
         return ValueOperand(self._placeholders[-1])
@@ -134,14 +134,20 @@ class _Parser:
         ] = []  # calls with their arguments; "" for parentheses around an argument
         reader = self._reader
         while True:
-            if reader.token.kind is Kind.NAME and reader.following.text == "(" and reader.token.word not in SECTIONS:
+            if (
+                reader.token.kind is TokenKind.NAME
+                and reader.following.text == "("
+                and reader.token.word not in SECTIONS
+            ):
                 opened.append((reader.next().text, []))
                 reader.next()
                 continue
             if opened and opened[-1][0] and reader.next_if("("):
                 opened.append(("", []))
                 continue
-            done: Operand = self._placeholder() if reader.token.kind is Kind.VALUE_PLACEHOLDER else self._path_operand()
+            done: Operand = (
+                self._placeholder() if reader.token.kind is TokenKind.VALUE_PLACEHOLDER else self._path_operand()
+            )
             while opened:
                 function, arguments = opened[-1]
                 arguments.append(done)

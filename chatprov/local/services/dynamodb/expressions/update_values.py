@@ -57,14 +57,13 @@ def assigned(operand: Operand, calls: Sequence[Call], substitutes: Substitutes) 
 def _applied(function: str, left: _Found, right: _Found) -> _Found:
     if function == "if_not_exists":
         return right if left is None else left
-    if left is None or right is None:
-        return None  # an error only if the value is used: it may be the second operand of if_not_exists
+    first, second = _present(left), _present(right)
     kind = "L" if function == "list_append" else "N"
-    if kind not in left or kind not in right:
+    if kind not in first or kind not in second:
         raise ValidationError(WRONG_TYPE)
     if kind == "L":
-        return {"L": left["L"] + right["L"]}
-    return {"N": (sum_of if function == "+" else difference_of)(left["N"], right["N"])}
+        return {"L": first["L"] + second["L"]}
+    return {"N": (sum_of if function == "+" else difference_of)(first["N"], second["N"])}
 
 
 def _present(value: _Found) -> AttributeValue:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.dynamodb.errors import ValidationError
-from chatprov.local.services.dynamodb.expressions.changes import Change, Changes
+from chatprov.local.services.dynamodb.expressions.changes import Changes, ItemChange
 from chatprov.local.services.dynamodb.expressions.faults import ExpressionFault, faults_of
 from chatprov.local.services.dynamodb.expressions.functions import given, without_path, wrong_count, wrong_type
 from chatprov.local.services.dynamodb.expressions.operands import Call, PathOperand
@@ -41,7 +41,7 @@ _TYPE_NAMES: Final = {
 class Update:
     """An update of an item; `changed` are the parts that it changes, for ReturnValues UPDATED_OLD and UPDATED_NEW."""
 
-    def __init__(self, changes: Sequence[Change], keys: Collection[str], wrong_type: str = WRONG_TYPE) -> None:
+    def __init__(self, changes: Sequence[ItemChange], keys: Collection[str], wrong_type: str = WRONG_TYPE) -> None:
         heads = {change.steps[0] for change in changes}
         for name in keys:
             if name in heads:
@@ -76,11 +76,11 @@ def parse_update(text: str, substitutes: Substitutes, keys: Collection[str]) -> 
     return Update(changes, keys)
 
 
-def _change(action: Action, substitutes: Substitutes) -> Change:
+def _change(action: Action, substitutes: Substitutes) -> ItemChange:
     steps = action.path.resolved(substitutes)
     if action.operand is None:
-        return Change(action.section, steps)
-    return Change(action.section, steps, assigned(action.operand, action.calls, substitutes))
+        return ItemChange(action.section, steps)
+    return ItemChange(action.section, steps, assigned(action.operand, action.calls, substitutes))
 
 
 def _check_operand(action: Action, substitutes: Substitutes) -> None:

@@ -9,9 +9,10 @@ from chatprov.local.services.dynamodb.values.comparison import equal, rank
 from chatprov.local.services.dynamodb.values.normalization import check_depth, normalized, normalized_value
 from chatprov.local.services.dynamodb.values.numbers import difference_of, normalized_number, sum_of
 from chatprov.local.services.dynamodb.values.sizes import size_of, size_of_value
-from chatprov.local.services.dynamodb.values.types import SETS, TYPES, AttributeValue, Item, type_of
+from chatprov.local.services.dynamodb.values.types import ORDERED, SETS, TYPES, AttributeValue, Item, type_of
 
 __all__ = [
+    "ORDERED",
     "SETS",
     "TYPES",
     "AttributeValue",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def rank(value: AttributeValue) -> Any:
-    """Return what orders a string, number or binary among values of its own type.
+    """Return what orders a string, number or binary among values of the same type.
 
     Python compares strings by code points, which is the order of their bytes in UTF-8.
     """

@@ -13,7 +13,7 @@ from chatprov.local.services.dynamodb.errors import ValidationError
 
 MOST_DIGITS: Final = 38
 LARGEST: Final = 125
-"""The largest power of ten that the first digit may stand for."""
+"""The largest power of ten that the first digit may count for."""
 SMALLEST: Final = -130
 _FORM: Final = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?)([0-9]+))?", re.ASCII)
 _LONGEST_EXPONENT: Final = 9

@@ -13,6 +13,8 @@ AttributeValue: TypeAlias = dict[str, Any]
 Item: TypeAlias = dict[str, AttributeValue]
 
 TYPES: Final = frozenset({"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"})
+ORDERED: Final = frozenset({"S", "N", "B"})
+"""The types whose values have an order: those of key attributes."""
 SETS: Final = {"SS": "S", "NS": "N", "BS": "B"}
 """Each set type with the type of its members."""
 

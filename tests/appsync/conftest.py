@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from moto import mock_aws
 
-from tests.appsync.world import MotoDynamoDB, World, definition
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.appsync.world import RecordingDynamoDB, World, definition
 
 GRAPHQL = Path(__file__).parents[2] / "graphql"
 
 
 @pytest.fixture
-def dynamodb() -> Iterator[MotoDynamoDB]:
+def dynamodb() -> RecordingDynamoDB:
     """An empty DynamoDB."""
-    with mock_aws():
-        yield MotoDynamoDB()
+    return RecordingDynamoDB()
 
 
 @pytest.fixture
-def chat(dynamodb: MotoDynamoDB) -> World:
+def chat(dynamodb: RecordingDynamoDB) -> World:
     """The tutorial's API, with the project's schema and templates."""
     dynamodb.table("T", "roomId", "timestamp")
     world = World(definition((GRAPHQL / "schema.graphql").read_text()), dynamodb)

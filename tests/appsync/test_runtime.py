@@ -17,7 +17,7 @@ from tests.appsync.world import World, definition, token
 
 if TYPE_CHECKING:
     from chatprov.appsync.execution.result import Result
-    from tests.appsync.world import MotoDynamoDB
+    from tests.appsync.world import RecordingDynamoDB
 
 OPERATIONS = Path(__file__).parents[2] / "graphql" / "operations"
 SEND = "mutation Send($input: MessageInput!) {sendMessage(input: $input) {roomId timestamp sender content fileUrl}}"
@@ -51,7 +51,7 @@ def test_what_is_missing_is_stored_as_the_text_of_the_reference(chat: World, giv
     ]
 
 
-def test_a_quote_breaks_the_request_document(chat: World, dynamodb: MotoDynamoDB) -> None:
+def test_a_quote_breaks_the_request_document(chat: World, dynamodb: RecordingDynamoDB) -> None:
     body = chat.post(SEND, message(content='say "hi"'))
     assert body["data"] == {"sendMessage": None}
     assert body["errors"][0]["errorType"] == "MappingTemplate"
@@ -59,13 +59,13 @@ def test_a_quote_breaks_the_request_document(chat: World, dynamodb: MotoDynamoDB
     assert dynamodb.items("T") == []
 
 
-def test_a_crafted_message_adds_an_attribute(chat: World, dynamodb: MotoDynamoDB) -> None:
+def test_a_crafted_message_adds_an_attribute(chat: World, dynamodb: RecordingDynamoDB) -> None:
     assert "errors" not in chat.post(SEND, message(content='x"},"admin":{"S":"yes'))
     (stored,) = dynamodb.items("T")
     assert (stored["content"], stored["admin"]) == ({"S": "x"}, {"S": "yes"})
 
 
-def test_an_escape_is_read_as_one_and_echoed_as_it_came(chat: World, dynamodb: MotoDynamoDB) -> None:
+def test_an_escape_is_read_as_one_and_echoed_as_it_came(chat: World, dynamodb: RecordingDynamoDB) -> None:
     body = chat.post(SEND, message(content="C:\\temp"))
     assert body["data"]["sendMessage"]["content"] == "C:\\temp"
     assert dynamodb.items("T")[0]["content"] == {"S": "C:\temp"}
@@ -84,7 +84,7 @@ def test_messages_come_in_the_order_of_their_timestamps_as_text(chat: World) -> 
     assert [each["timestamp"] for each in chat.post(READ)["data"]["getMessages"]] == ["1", "10", "9"]
 
 
-def test_a_failed_write_answers_success_and_publishes(chat: World, dynamodb: MotoDynamoDB) -> None:
+def test_a_failed_write_answers_success_and_publishes(chat: World, dynamodb: RecordingDynamoDB) -> None:
     dynamodb.refuse["PutItem"] = DynamoDBError("ValidationException", "Refused")
     result = respond(chat, SEND, message())
     assert result.errors == []

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
-from moto import mock_aws
 
-from tests.appsync.world import MotoDynamoDB, World, definition
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.appsync.world import RecordingDynamoDB, World, definition
 
 
 @pytest.fixture
-def dynamodb() -> Iterator[MotoDynamoDB]:
+def dynamodb() -> RecordingDynamoDB:
     """An empty DynamoDB."""
-    with mock_aws():
-        yield MotoDynamoDB()
+    return RecordingDynamoDB()
 
 
 @pytest.fixture
-def table(dynamodb: MotoDynamoDB) -> World:
+def table(dynamodb: RecordingDynamoDB) -> World:
     """An API of one field, for cases of request documents that are among the runtime's other tests."""
     from tests.appsync.datasource.test_dynamodb_operations import SDL
 

@@ -31,7 +31,7 @@ from tests.appsync.world import NOW, OTHER_POOL, STRANGERS_KEY, definition, toke
 from tests.read_yaml import read_yaml
 
 if TYPE_CHECKING:
-    from tests.appsync.world import MotoDynamoDB, World
+    from tests.appsync.world import RecordingDynamoDB, World
 
 HERE = Path(__file__).parent
 GRAPHQL = HERE.parents[1] / "graphql"
@@ -80,7 +80,7 @@ def _outcome(template: str, variables: dict[str, Any]) -> tuple[str, Any]:
     return ("returns", rendering.value) if rendering.returned else ("text", rendering.text)
 
 
-def play(case: dict[str, Any], dynamodb: MotoDynamoDB) -> None:
+def play(case: dict[str, Any], dynamodb: RecordingDynamoDB) -> None:
     """Send a case's requests, in order, and compare the answers and what is left in the table."""
     given = case.get("given", {})
     world = world_of(given, dynamodb)
@@ -95,12 +95,12 @@ def play(case: dict[str, Any], dynamodb: MotoDynamoDB) -> None:
         assert left(dynamodb) == case["left"]
 
 
-def left(dynamodb: MotoDynamoDB) -> list[dict[str, Any]]:
+def left(dynamodb: RecordingDynamoDB) -> list[dict[str, Any]]:
     """Return the items in the table."""
     return [{name: next(iter(value.values())) for name, value in item.items()} for item in dynamodb.items("T")]
 
 
-def world_of(given: dict[str, Any], dynamodb: MotoDynamoDB) -> Live:
+def world_of(given: dict[str, Any], dynamodb: RecordingDynamoDB) -> Live:
     """Return the API that a case is about: the tutorial's, with the case's changes."""
     sdl = given.get("sdl") or (GRAPHQL / "schema.graphql").read_text()
     changes = given.get("api", {})

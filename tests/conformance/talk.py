@@ -39,14 +39,14 @@ from tests.conformance.runner import TOKENS, left, resembles, world_of
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
-    from tests.appsync.world import MotoDynamoDB
+    from tests.appsync.world import RecordingDynamoDB
     from tests.stack import Stack
 
 PASSWORD = "Correct-horse-7"
 ACTIONS = ("open", "say", "subscribe", "mutate", "put", "wait", "later")
 
 
-def play_talk(case: dict[str, Any], dynamodb: MotoDynamoDB) -> None:
+def play_talk(case: dict[str, Any], dynamodb: RecordingDynamoDB) -> None:
     """Play the steps of a case."""
     world = world_of(case.get("given", {}), dynamodb)
     if "fails" in case:
@@ -65,7 +65,7 @@ def play_talk(case: dict[str, Any], dynamodb: MotoDynamoDB) -> None:
 class Talk:
     """The clients of an API, by name."""
 
-    def __init__(self, world: Live, dynamodb: MotoDynamoDB) -> None:
+    def __init__(self, world: Live, dynamodb: RecordingDynamoDB) -> None:
         self._world = world
         self._dynamodb = dynamodb
         self._clients: dict[str, Client] = {}

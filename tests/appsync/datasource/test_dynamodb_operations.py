@@ -10,7 +10,7 @@ from tests.appsync.cases import each
 from tests.appsync.world import World, definition
 
 if TYPE_CHECKING:
-    from tests.appsync.world import MotoDynamoDB
+    from tests.appsync.world import RecordingDynamoDB
 
 SDL = "type Query { result(token: String): AWSJSON other(token: String): AWSJSON }"
 RESPONSE = """
@@ -21,7 +21,7 @@ SCAN = {"version": "2018-05-29", "operation": "Scan"}
 
 
 @pytest.fixture
-def table(dynamodb: MotoDynamoDB) -> World:
+def table(dynamodb: RecordingDynamoDB) -> World:
     dynamodb.table("T", "id", "at")
     return World(definition(SDL), dynamodb)
 
@@ -43,7 +43,7 @@ def resembles(error: dict[str, Any], wanted: dict[str, Any]) -> bool:
 
 
 @each("dynamodb")
-def test_a_request_document(table: World, dynamodb: MotoDynamoDB, case: dict[str, Any]) -> None:
+def test_a_request_document(table: World, dynamodb: RecordingDynamoDB, case: dict[str, Any]) -> None:
     for item in case.get("items", ()):
         dynamodb.put("T", **item)
     result, errors = ask(table, case["request"])
@@ -59,7 +59,7 @@ def test_a_request_document(table: World, dynamodb: MotoDynamoDB, case: dict[str
         assert sorted(dynamodb.items("T"), key=str) == sorted(case["left"], key=str)
 
 
-def test_calls_are_made_on_behalf_of_the_data_sources_role(table: World, dynamodb: MotoDynamoDB) -> None:
+def test_calls_are_made_on_behalf_of_the_data_sources_role(table: World, dynamodb: RecordingDynamoDB) -> None:
     ask(table, SCAN)
     assert dynamodb.roles == ["arn:aws:iam::123456789012:role/T"]
 
@@ -68,7 +68,7 @@ def test_calls_are_made_on_behalf_of_the_data_sources_role(table: World, dynamod
     ("given", "consistent"), [({}, True), ({"consistentRead": True}, True), ({"consistentRead": False}, False)]
 )
 def test_the_item_behind_a_failed_condition_is_read_consistently_by_default(
-    table: World, dynamodb: MotoDynamoDB, given: dict[str, Any], *, consistent: bool
+    table: World, dynamodb: RecordingDynamoDB, given: dict[str, Any], *, consistent: bool
 ) -> None:
     key = {"id": {"S": "a"}, "at": {"S": "1"}}
     condition = {"expression": "attribute_exists(id)", **given}
@@ -78,13 +78,15 @@ def test_the_item_behind_a_failed_condition_is_read_consistently_by_default(
 
 
 @pytest.mark.parametrize("operation", ["GetItem", "Scan"])
-def test_other_reads_are_eventually_consistent_by_default(table: World, dynamodb: MotoDynamoDB, operation: str) -> None:
+def test_other_reads_are_eventually_consistent_by_default(
+    table: World, dynamodb: RecordingDynamoDB, operation: str
+) -> None:
     key = {"key": {"id": {"S": "a"}, "at": {"S": "1"}}} if operation == "GetItem" else {}
     ask(table, {"version": "2018-05-29", "operation": operation, **key})
     assert [parameters["ConsistentRead"] for _, parameters in dynamodb.calls] == [False]
 
 
-def test_pages_follow_each_other_until_the_last(table: World, dynamodb: MotoDynamoDB) -> None:
+def test_pages_follow_each_other_until_the_last(table: World, dynamodb: RecordingDynamoDB) -> None:
     for at in "123":
         dynamodb.put("T", id="a", at=at)
     query = {"expression": "id = :id", "expressionValues": {":id": {"S": "a"}}}
@@ -105,7 +107,9 @@ def test_pages_follow_each_other_until_the_last(table: World, dynamodb: MotoDyna
     assert error["errorType"] == "DynamoDB:UserIllegalArgumentException"
 
 
-def test_what_a_batch_leaves_unprocessed(table: World, dynamodb: MotoDynamoDB, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_batch_leaves_unprocessed(
+    table: World, dynamodb: RecordingDynamoDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, two = ({"id": {"S": name}, "at": {"S": "1"}} for name in "ab")
     answers: dict[str, Any] = {
         "BatchWriteItem": {"UnprocessedItems": {"T": [{"PutRequest": {"Item": two}}]}},
@@ -121,7 +125,7 @@ def test_what_a_batch_leaves_unprocessed(table: World, dynamodb: MotoDynamoDB, m
 
 
 def test_a_batchs_projection_does_not_lose_the_keys(
-    table: World, dynamodb: MotoDynamoDB, monkeypatch: pytest.MonkeyPatch
+    table: World, dynamodb: RecordingDynamoDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = {"id": {"S": "a"}, "at": {"S": "1"}}
     asked: list[Any] = []
@@ -163,14 +167,14 @@ def test_a_batch_has_a_limit(table: World, operation: str, tables: Any) -> None:
         (DynamoDBError("ValidationException", "No"), "DynamoDbException"),
     ],
 )
-def test_dynamodbs_errors(table: World, dynamodb: MotoDynamoDB, error: DynamoDBError, error_type: str) -> None:
+def test_dynamodbs_errors(table: World, dynamodb: RecordingDynamoDB, error: DynamoDBError, error_type: str) -> None:
     dynamodb.refuse["Scan"] = error
     _, (found,) = ask(table, SCAN)
     assert found["errorType"] == f"DynamoDB:{error_type}"
     assert found["message"].startswith(f"{error.message} (Service: DynamoDb, Status Code: 400, Request ID: ")
 
 
-def test_a_role_that_cannot_be_assumed(table: World, dynamodb: MotoDynamoDB) -> None:
+def test_a_role_that_cannot_be_assumed(table: World, dynamodb: RecordingDynamoDB) -> None:
     dynamodb.refuse["Scan"] = RoleNotAssumableError("arn:aws:iam::123456789012:role/T")
     _, (found,) = ask(table, SCAN)
     assert found["errorType"] == "DynamoDB:DynamoDbException"

@@ -63,13 +63,12 @@ class _Operation:
 
 
 class MotoDynamoDB:
-    """chatprov.appsync.api.DynamoDB on moto's tables of one account."""
+    """moto's tables of all accounts and regions, as resolvers and the console use them."""
 
-    def __init__(self, account: str, lock: threading.RLock, observer: GraphQLObserver | None = None) -> None:
-        self._account = account
+    def __init__(self, lock: threading.RLock, observer: GraphQLObserver | None = None) -> None:
         self._lock = lock
         self._observer = observer
-        self._rights = RoleRights(account)
+        self._rights = RoleRights()
         self._operations = {
             name: _Operation(name, getattr(DynamoHandler, method)) for name, method in _OPERATIONS.items()
         }
@@ -79,6 +78,7 @@ class MotoDynamoDB:
         operation: str,
         parameters: Mapping[str, Any],
         *,
+        account: str,
         region: str,
         role_arn: str | None,
     ) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class MotoDynamoDB:
         Without a role the call is not limited; the control plane creates no data source without one.
         """
         try:
-            answer = self._execute(operation, parameters, region, role_arn)
+            answer = self._execute(operation, parameters, account, region, role_arn)
         except DynamoDBError as error:
             self._report(operation, parameters, str(error))
             raise
@@ -100,7 +100,7 @@ class MotoDynamoDB:
             self._observer.data_source_called(operation, parameters, outcome)
 
     def _execute(
-        self, operation: str, parameters: Mapping[str, Any], region: str, role_arn: str | None
+        self, operation: str, parameters: Mapping[str, Any], account: str, region: str, role_arn: str | None
     ) -> dict[str, Any]:
         known = self._operations.get(operation)
         if known is None:
@@ -112,10 +112,10 @@ class MotoDynamoDB:
             raise _refusal(error) from None
         _check(known, body)
         if role_arn is not None:
-            self._authorize(role_arn, operation, body, region)
+            self._authorize(account, role_arn, operation, body, region)
         handler = DynamoHandler()
         handler.body = body
-        handler.current_account = self._account
+        handler.current_account = account
         handler.region = region
         with self._lock:
             try:
@@ -129,9 +129,9 @@ class MotoDynamoDB:
                 message = f"The parameters of {operation} are not valid: {type(error).__name__}."
                 raise DynamoDBError("ValidationException", message) from error
 
-    def _authorize(self, role_arn: str, operation: str, body: dict[str, Any], region: str) -> None:
+    def _authorize(self, account: str, role_arn: str, operation: str, body: dict[str, Any], region: str) -> None:
         try:
-            self._rights.check(role_arn, required(operation, body, region, self._account), region)
+            self._rights.check(account, role_arn, required(operation, body, region, account), region)
         except (NotAssumableError, AccessDeniedError) as error:
             raise DynamoDBError("AccessDeniedException", str(error)) from None
 

@@ -13,6 +13,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from chatprov.appsync.api import DynamoDBError
 from chatprov.local import moto_dynamodb
+from chatprov.local.account_tables import AccountTables
 from chatprov.local.dynamodb import MotoDynamoDB
 from chatprov.local.moto_dynamodb import OrderedTable
 
@@ -24,7 +25,7 @@ class Tables:
     """What a resolver does, in one line each."""
 
     def __init__(self) -> None:
-        self.dynamodb = MotoDynamoDB(ACCOUNT, threading.RLock())
+        self.dynamodb = AccountTables(MotoDynamoDB(threading.RLock()), ACCOUNT)
         self.backend = dynamodb_backends[ACCOUNT][REGION]
 
     def create(self, *, range_key: str | None = "t", range_type: str = "S", **indexes: Any) -> str:

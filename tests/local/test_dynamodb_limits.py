@@ -13,6 +13,7 @@ from moto import mock_aws
 
 from chatprov.appsync.api import DynamoDBError
 from chatprov.local import moto_dynamodb
+from chatprov.local.account_tables import AccountTables
 from chatprov.local.dynamodb import MotoDynamoDB
 from chatprov.local.moto_dynamodb import limits
 
@@ -55,7 +56,7 @@ def client() -> Iterator[Any]:
 @pytest.fixture(params=["sdk", "resolver"])
 def call(request: pytest.FixtureRequest, client: Any) -> Call:
     """Return what calls DynamoDB, and raises (code, message) as one kind of error."""
-    resolver = MotoDynamoDB("123456789012", threading.RLock())
+    resolver = AccountTables(MotoDynamoDB(threading.RLock()), "123456789012")
 
     def by_sdk(operation: str, parameters: dict[str, Any]) -> Any:
         try:

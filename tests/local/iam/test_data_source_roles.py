@@ -14,6 +14,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from chatprov.appsync.api import DynamoDBError
 from chatprov.local import moto_dynamodb
+from chatprov.local.account_tables import AccountTables
 from chatprov.local.dynamodb import MotoDynamoDB
 from chatprov.local.moto_iam import roles
 
@@ -43,7 +44,7 @@ class World:
 
     def __init__(self) -> None:
         self.iam = boto3.client("iam", region_name="us-east-1")
-        self.dynamodb = MotoDynamoDB(ACCOUNT, threading.RLock())
+        self.dynamodb = AccountTables(MotoDynamoDB(threading.RLock()), ACCOUNT)
         index = {
             "IndexName": "all",
             "KeySchema": [{"AttributeName": "r", "KeyType": "HASH"}],

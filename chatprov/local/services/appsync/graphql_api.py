@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chatprov.local.services.appsync.api_keys import ApiKeys
 from chatprov.local.services.appsync.errors import BadRequestException
 from chatprov.local.services.appsync.identifiers import identifier
+from chatprov.local.services.appsync.pass_role import check_role
 from chatprov.local.services.appsync.resolvers import Resolvers
 from chatprov.local.services.appsync.schema import SchemaCreation
 
@@ -75,7 +76,9 @@ class GraphqlAPI:
 
     def configure(self, parameters: dict[str, Any]) -> None:
         """Apply the members of CreateGraphqlApi or UpdateGraphqlApi; each one that is missing gets its default."""
-        self.settings = _settings(parameters)
+        settings = _settings(parameters)
+        check_role((settings.get("logConfig") or {}).get("cloudWatchLogsRoleArn"), self.account_id)
+        self.settings = settings
         self.name = self.settings["name"]
         self.changed()
 

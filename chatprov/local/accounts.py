@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DEFAULT_ACCOUNT: Final = "123456789012"
 MOTO_ACCOUNT: Final = "HTTP_X_MOTO_ACCOUNT_ID"
-"""The key in a request's environ (PEP 3333) from which moto takes the account; a client's own header is never there."""
+"""The key in a request's environ (PEP 3333) from which moto takes the account: set for each request, whatever the client sent."""
 _ACCOUNT_ID: Final = re.compile(r"[0-9]{12}")
 
 

@@ -83,7 +83,7 @@ class AwsRequest:
         preserved = environ[PRESERVED_HEADER_NAMES_ENVIRON_KEY] = {}
         for name, value in self.headers:
             key = environ_key_for_header(name)
-            if key in {"CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", MOTO_ACCOUNT}:
+            if key in {"CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"}:
                 continue
             if should_preserve_original_header_name(name):
                 preserved.setdefault(key, name)

@@ -15,6 +15,8 @@ from botocore.handlers import BUILTIN_HANDLERS
 from moto import mock_aws
 from moto.core.config import default_user_config
 
+from chatprov.local import moto_iam, moto_s3
+from chatprov.local.accounts import Accounts
 from chatprov.local.aws import Aws, AwsRequest
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.moto_tags import MotoTags
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
     from botocore.awsrequest import AWSPreparedRequest
 
-ACCOUNT = "123456789012"
 _answering: list[Aws] = []
 
 
@@ -44,8 +45,8 @@ class OwnServices:
         self.dynamodb = DynamoDB()
         own = (self.appsync, self.cognito, self.dynamodb)
         services = (*own, Tagging([*own, MotoTags()]))
-        endpoint = ServiceEndpoint({service.name: service for service in services}, ACCOUNT)
-        self.aws = Aws(ServiceLocks(SERVICES), endpoint)
+        endpoint = ServiceEndpoint({service.name: service for service in services})
+        self.aws = Aws(ServiceLocks(SERVICES), Accounts(moto_iam.issuer_of, moto_s3.owner_of), endpoint)
 
 
 @contextmanager

@@ -177,9 +177,8 @@ class Observer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The services of the runtime's host: DynamoDB, a clock in seconds since 1970, and an optional observer."""
+    """The services of the runtime's host for all APIs: a clock in seconds since 1970, and an optional observer."""
 
-    dynamodb: DynamoDB
     clock: Callable[[], float]
     observer: Observer | None = None
 

@@ -1,6 +1,6 @@
 """The AppSync runtime: answers GraphQL requests for APIs that are described by data.
 
-    runtime = Runtime(dynamodb, keys)
+    runtime = Runtime(lambda api: dynamodb, keys)
     response = runtime.answer(api, request)
 
 `respond` also returns the results of mutations, for publication. The parts can be called separately, as the real-time
@@ -47,18 +47,21 @@ class Answer:
 
 
 class Runtime:
-    """Answers requests for any number of APIs; thread-safe."""
+    """Answers requests for any number of APIs; thread-safe.
+
+    `dynamodb_of` returns the DynamoDB that an API's resolvers call; it is called once for each definition.
+    """
 
     def __init__(
         self,
-        dynamodb: DynamoDB,
+        dynamodb_of: Callable[[ApiDefinition], DynamoDB],
         keys: PublicKeys,
         clock: Callable[[], float] = time.time,
         observer: Observer | None = None,
     ) -> None:
-        self.services = Services(dynamodb, clock, observer)
+        self.services = Services(clock, observer)
         self.authenticator = RequestAuthenticator(keys, clock)
-        self._compiler = ApiCompiler(dynamodb)
+        self._compiler = ApiCompiler(dynamodb_of)
         self._documents = Documents()
 
     def answer(self, api: ApiDefinition, request: HttpRequest) -> HttpResponse:

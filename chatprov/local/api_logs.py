@@ -30,10 +30,9 @@ _ACTIONS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 
 
 class ApiLogWriter:
-    """The observer that writes to the log groups of one account's APIs."""
+    """The observer that writes to the log groups of APIs, each in the account of its API."""
 
-    def __init__(self, account: str, lock: threading.RLock, rights: RoleRights) -> None:
-        self._account = account
+    def __init__(self, lock: threading.RLock, rights: RoleRights) -> None:
         self._lock = lock
         self._rights = rights
         self._stream = uuid4().hex
@@ -53,16 +52,16 @@ class ApiLogWriter:
         if api.logs is None or answer is None:
             return
         group = f"/aws/appsync/apis/{api.api_id}"
-        arn = f"arn:aws:logs:{api.region}:{self._account}:log-group:{group}:log-stream:{self._stream}"
+        arn = f"arn:aws:logs:{api.region}:{api.account}:log-group:{group}:log-stream:{self._stream}"
         try:
-            self._rights.check(api.logs.role_arn, [(action, arn) for action in _ACTIONS], api.region)
+            self._rights.check(api.account, api.logs.role_arn, [(action, arn) for action in _ACTIONS], api.region)
         except (NotAssumableError, AccessDeniedError) as error:
             log.warning("The logs of %s are not written: %s", api.api_id, error)
             return
         now = int(time.time() * 1000)
         events = [{"timestamp": now, "message": message} for message in _messages(api, request, answer, seconds)]
         with self._lock:
-            backend = logs_backends[self._account][api.region]
+            backend = logs_backends[api.account][api.region]
             backend.ensure_log_group(group)
             backend.ensure_log_stream(group, self._stream)
             backend.put_log_events(group, self._stream, events)

@@ -20,6 +20,7 @@ from multidict import CIMultiDict
 from werkzeug.datastructures import EnvironHeaders
 
 from chatprov.local import cors, page_rights
+from chatprov.local.accounts import MOTO_ACCOUNT
 from chatprov.local.answers import AwsResponse, failure, protocol_of
 from chatprov.local.application import UnroutedError
 from chatprov.local.asker import ASKER, Asker, asker_of
@@ -36,6 +37,7 @@ from chatprov.local.sizes import MOST_VALUES, has_too_many_values, largest_of
 if TYPE_CHECKING:
     from moto.backends import SERVICE_NAMES
 
+    from chatprov.local.accounts import Accounts
     from chatprov.local.locks import ServiceLocks
     from chatprov.local.services import ServiceEndpoint
 
@@ -81,7 +83,7 @@ class AwsRequest:
         preserved = environ[PRESERVED_HEADER_NAMES_ENVIRON_KEY] = {}
         for name, value in self.headers:
             key = environ_key_for_header(name)
-            if key in {"CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "HTTP_X_MOTO_ACCOUNT_ID"}:
+            if key in {"CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"}:
                 continue
             if should_preserve_original_header_name(name):
                 preserved.setdefault(key, name)
@@ -92,8 +94,9 @@ class AwsRequest:
 class Aws:
     """The AWS APIs of the local cloud."""
 
-    def __init__(self, locks: ServiceLocks, services: ServiceEndpoint) -> None:
+    def __init__(self, locks: ServiceLocks, accounts: Accounts, services: ServiceEndpoint) -> None:
         self._locks = locks
+        self._accounts = accounts
         self._services = services
         self._dispatcher = Dispatcher()
 
@@ -164,10 +167,12 @@ class Aws:
         )
 
     def _call(self, service: SERVICE_NAMES, environ: dict[str, Any], name: str | None) -> AwsResponse:
+        account = self._accounts.of_request(service, name, environ)
         try:
             with self._locks.hold(service):
                 if service in OWN:
-                    return self._services.answer(service, name, environ)
+                    return self._services.answer(service, name, account, environ)
+                environ[MOTO_ACCOUNT] = account
                 status, headers, body = self._dispatcher.application(service).answer(environ)
         except (NotImplementedError, UnroutedError):
             return _failure(environ, service, name, not_implemented(service, name))

@@ -34,22 +34,20 @@ _OPERATIONS: Final = frozenset(
 
 
 class ResolverDynamoDB:
-    """chatprov.appsync.api.DynamoDB on the tables of one account."""
+    """The tables of all accounts and regions, as resolvers use them."""
 
-    def __init__(
-        self, service: DynamoDB, account: str, lock: threading.RLock, observer: GraphQLObserver | None = None
-    ) -> None:
+    def __init__(self, service: DynamoDB, lock: threading.RLock, observer: GraphQLObserver | None = None) -> None:
         self._service = service
-        self._account = account
         self._lock = lock
         self._observer = observer
-        self._rights = RoleRights(account)
+        self._rights = RoleRights()
 
     def execute(
         self,
         operation: str,
         parameters: Mapping[str, Any],
         *,
+        account: str,
         region: str,
         role_arn: str | None,
     ) -> dict[str, Any]:
@@ -58,7 +56,7 @@ class ResolverDynamoDB:
         Without a role the call is not limited; the control plane creates no data source without one.
         """
         try:
-            answer = self._execute(operation, parameters, region, role_arn)
+            answer = self._execute(operation, parameters, account, region, role_arn)
         except DynamoDBError as error:
             self._report(operation, parameters, str(error))
             raise
@@ -71,15 +69,15 @@ class ResolverDynamoDB:
             self._observer.data_source_called(operation, parameters, outcome)
 
     def _execute(
-        self, operation: str, parameters: Mapping[str, Any], region: str, role_arn: str | None
+        self, operation: str, parameters: Mapping[str, Any], account: str, region: str, role_arn: str | None
     ) -> dict[str, Any]:
         if operation not in _OPERATIONS:
             raise DynamoDBError("UnknownOperationException", f"DynamoDB has no operation {operation} for resolvers.")
         if role_arn is not None:
-            self._authorize(role_arn, operation, parameters, region)
+            self._authorize(account, role_arn, operation, parameters, region)
         try:
             with self._lock:
-                return dict(call(self._service, operation, parameters, CallContext(self._account, region)))
+                return dict(call(self._service, operation, parameters, CallContext(account, region)))
         except AwsError as error:
             raise DynamoDBError(
                 error.code,
@@ -90,8 +88,10 @@ class ResolverDynamoDB:
         except RecursionError:
             raise DynamoDBError("ValidationException", "The request is nested too deeply.") from None
 
-    def _authorize(self, role_arn: str, operation: str, parameters: Mapping[str, Any], region: str) -> None:
+    def _authorize(
+        self, account: str, role_arn: str, operation: str, parameters: Mapping[str, Any], region: str
+    ) -> None:
         try:
-            self._rights.check(role_arn, required(operation, parameters, region, self._account), region)
+            self._rights.check(account, role_arn, required(operation, parameters, region, account), region)
         except (NotAssumableError, AccessDeniedError) as error:
             raise DynamoDBError("AccessDeniedException", str(error)) from None

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from chatprov.appsync.api import ApiDefinition, DynamoDB, HttpRequest, PublicKeys
+from chatprov.appsync.api import ApiDefinition, HttpRequest, PublicKeys
 from chatprov.appsync.runtime import Runtime
+from chatprov.local.account_tables import AccountTables, Tables
 from chatprov.local.services.appsync import AppSync, definition
 
 if TYPE_CHECKING:
@@ -30,28 +31,26 @@ class Publication:
 
 
 class GraphqlEndpoint:
-    """The GraphQL endpoints of every API of one account."""
+    """The GraphQL endpoints of the APIs of all accounts."""
 
     def __init__(
         self,
-        account: str,
         lock: threading.RLock,
         appsync: AppSync,
         *,
-        dynamodb: DynamoDB,
+        dynamodb: Tables,
         keys: PublicKeys,
         observer: GraphQLObserver,
     ) -> None:
-        self._account = account
         self._lock = lock
         self._appsync = appsync
         self._observer = observer
-        self.runtime = Runtime(dynamodb, keys, observer=observer)
+        self.runtime = Runtime(lambda api: AccountTables(dynamodb, api.account), keys, observer=observer)
 
     def api(self, api_id: str) -> ApiDefinition | None:
         """Return the current definition of an API, or None if there is no such API."""
         with self._lock:
-            api = self._appsync.find(self._account, api_id)
+            api = self._appsync.find(api_id)
             return definition(api) if api is not None else None
 
     def answer(self, request: web.BaseRequest, body: bytes) -> tuple[web.Response, Publication | None]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from moto.core.exceptions import ServiceException
 from moto.core.resource_tagging import iter_taggable_backends
+from moto.s3.models import S3Backend
+from werkzeug.exceptions import HTTPException
 
 from chatprov.local.services.tagging import TaggedResource
 
@@ -21,7 +24,7 @@ class MotoTags:
         """Yield the resources that have tags."""
         for backend in iter_taggable_backends(account, region):
             for resource in backend.iter_tagged_resources():
-                if resource.tags or resource.extra.get("include_untagged"):
+                if (resource.tags or resource.extra.get("include_untagged")) and _is_in(backend, resource.arn, region):
                     yield TaggedResource(resource.arn, resource.resource_type, resource.tags)
 
     def tag(self, account: str, region: str, arn: str, tags: Mapping[str, str]) -> bool:
@@ -36,10 +39,21 @@ class MotoTags:
 def _change(account: str, region: str, arn: str, change: Callable[[TaggableResourcesMixin], None]) -> bool:
     """Let the service that owns an ARN change its tags; return False when there is none, or when it cannot."""
     for backend in iter_taggable_backends(account, region):
-        if backend.owns_arn(arn):
+        if backend.owns_arn(arn) and _is_in(backend, arn, region):
             try:
                 change(backend)
-            except NotImplementedError:
-                return False
+            except (NotImplementedError, ServiceException, HTTPException):
+                return False  # the service cannot, or has no such resource
             return True
     return False
+
+
+def _is_in(backend: TaggableResourcesMixin, arn: str, region: str) -> bool:
+    """Return whether a backend has a resource in the region.
+
+    moto has all buckets of an account in one backend, which also finds the buckets of other accounts.
+    """
+    if not isinstance(backend, S3Backend):
+        return True
+    bucket = backend.buckets.get(arn.rpartition(":")[2])
+    return bucket is not None and bucket.region_name == region

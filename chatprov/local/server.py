@@ -19,6 +19,7 @@ from chatprov.local import (
     moto_sts,
     untracked,
 )
+from chatprov.local.accounts import Accounts
 from chatprov.local.api_logs import ApiLogWriter
 from chatprov.local.aws import Aws
 from chatprov.local.certificates import Certificates
@@ -51,7 +52,6 @@ if TYPE_CHECKING:
 
     from chatprov.local.requestlog import RequestLog
 
-ACCOUNT = "123456789012"
 _WORKERS = 16
 _GRACE_SECONDS = 0.5
 _LONGEST_LINE = 64 * 1024
@@ -79,6 +79,7 @@ class Server:
         """Install the corrections of moto and begin to accept connections."""
         if self._certificates is not None:
             self._certificates.context()  # creates the authority before a client needs its file
+        os.environ.pop("MOTO_ACCOUNT_ID", None)  # moto would take it for the account of every request
         untracked.install()
         moto_iam.install()
         moto_logs.install()
@@ -88,10 +89,9 @@ class Server:
         own = (self.appsync, self.cognito, self.dynamodb)
         services = (*own, Tagging([*own, MotoTags()]))
         recorder = Recorder()
-        observer = Observers([recorder, ApiLogWriter(ACCOUNT, locks.of("logs"), moto_iam.RoleRights(ACCOUNT))])
-        dynamodb = ResolverDynamoDB(self.dynamodb, ACCOUNT, locks.of("dynamodb"), observer)
+        observer = Observers([recorder, ApiLogWriter(locks.of("logs"), moto_iam.RoleRights())])
+        dynamodb = ResolverDynamoDB(self.dynamodb, locks.of("dynamodb"), observer)
         graphql = GraphqlEndpoint(
-            ACCOUNT,
             locks.of("appsync"),
             self.appsync,
             dynamodb=dynamodb,
@@ -99,9 +99,13 @@ class Server:
             observer=observer,
         )
         self._realtime = RealtimeEndpoint(graphql, self.appsync, self._workers)
-        inventory = Inventory(ACCOUNT, locks, self.appsync, self.cognito, self.dynamodb)
+        inventory = Inventory(locks, self.appsync, self.cognito, self.dynamodb)
         handlers = Handlers(
-            Aws(locks, ServiceEndpoint({service.name: service for service in services}, ACCOUNT)),
+            Aws(
+                locks,
+                Accounts(moto_iam.issuer_of, moto_s3.owner_of),
+                ServiceEndpoint({service.name: service for service in services}),
+            ),
             graphql,
             self._realtime,
             Console(inventory, recorder, self.cognito.mailbox, self.health),

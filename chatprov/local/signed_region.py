@@ -1,4 +1,4 @@
-"""The region that a request is signed for."""
+"""What the credential of a signature names: the access key, and the region that a request is signed for."""
 
 from __future__ import annotations
 
@@ -17,8 +17,16 @@ class UnknownRegionError(Exception):
     """The signature is for a region in which the service is not."""
 
 
+def credential_scope(authorization: str, query: str) -> list[str]:
+    """Return the parts of the credential in an Authorization header, or in a pre-signed URL's query; [""] without either.
+
+    The first is the id of the access key.
+    """
+    signed = _CREDENTIAL.search(authorization)
+    return (signed[1] if signed else parse_qs(query).get("X-Amz-Credential", [""])[0]).split("/")
+
+
 def signed_region(authorization: str, query: str) -> str:
     """Return the region in the scope of an Authorization header, or of a pre-signed URL's query."""
-    signed = _CREDENTIAL.search(authorization)
-    scope = (signed[1] if signed else parse_qs(query).get("X-Amz-Credential", [""])[0]).split("/")
+    scope = credential_scope(authorization, query)
     return scope[2] if len(scope) == _SCOPE else USUAL_REGION

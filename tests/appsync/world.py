@@ -133,7 +133,7 @@ class World:
     token: str = field(default_factory=token)
 
     def __post_init__(self) -> None:
-        self.runtime = Runtime(self.dynamodb, self.keys, lambda: self.now)
+        self.runtime = Runtime(lambda _: self.dynamodb, self.keys, lambda: self.now)
 
     def change(self, **changes: Any) -> None:
         """Put another definition in place of the API's."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 from playwright.sync_api import expect
 
@@ -52,6 +53,35 @@ def test_a_message_appears_in_the_table(console: Page, backend: dict[str, Any], 
         TableName=backend["table_name"], Key={name: {"S": item[name]} for name in ("roomId", "timestamp")}
     )
     expect(row).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("key_id", "region", "named"),
+    [("991111111111", "", "account 991111111111"), ("test", "eu-north-1", "eu-north-1")],
+    ids=["account", "region"],
+)
+def test_tables_of_the_same_name_are_shown_apart(
+    console: Page, backend: dict[str, Any], key_id: str, region: str, named: str
+) -> None:
+    dynamodb = boto3.client(
+        "dynamodb",
+        region_name=region or backend["region"],
+        endpoint_url=backend["endpoint"],
+        aws_access_key_id=key_id,
+        aws_secret_access_key="test",
+    )
+    table = {"TableName": backend["table_name"]}
+    keys = {"AttributeName": "id", "KeyType": "HASH"}
+    attributes = {"AttributeName": "id", "AttributeType": "S"}
+    billing: Any = {"BillingMode": "PAY_PER_REQUEST"}
+    dynamodb.create_table(**table, KeySchema=[keys], AttributeDefinitions=[attributes], **billing)
+    dynamodb.put_item(**table, Item={"id": {"S": "only in this one"}})
+    heading = console.get_by_role("heading", name=f"{backend['table_name']}, {named}")
+    expect(heading).to_be_visible()
+    expect(console.get_by_role("row", name="only in this one")).to_have_count(1)
+    dynamodb.delete_table(**table)
+    dynamodb.close()
+    expect(heading).to_have_count(0)
 
 
 def test_step_8_in_the_query_editor(console: Page, page: Page) -> None:

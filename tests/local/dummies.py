@@ -129,12 +129,12 @@ class Dummies:
 class Client:
     """A client that checks nothing itself."""
 
-    def __init__(self, service: str, url: str) -> None:
+    def __init__(self, service: str, url: str, *, key_id: str = "test", region: str = REGION) -> None:
         self._client: Any = boto3.client(
             service,  # type: ignore[call-overload]  # the stubs know literal names only
-            region_name=REGION,
+            region_name=region,
             endpoint_url=url,
-            aws_access_key_id="test",
+            aws_access_key_id=key_id,
             aws_secret_access_key="test",
             config=Config(parameter_validation=False, retries={"total_max_attempts": 1}, read_timeout=60),
         )

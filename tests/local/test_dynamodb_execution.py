@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from chatprov.appsync.api import DynamoDBError
+from chatprov.local.account_tables import AccountTables
 from chatprov.local.dynamodb import ResolverDynamoDB
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import CallContext
@@ -26,7 +27,7 @@ class Tables:
 
     def __init__(self) -> None:
         self.service = DynamoDB()
-        self.dynamodb = ResolverDynamoDB(self.service, ACCOUNT, threading.RLock())
+        self.dynamodb = AccountTables(ResolverDynamoDB(self.service, threading.RLock()), ACCOUNT)
         self.region = self.service.state(CONTEXT)
 
     def control(self, operation: str, **parameters: Any) -> Any:

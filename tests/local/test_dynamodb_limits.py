@@ -11,8 +11,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chatprov.appsync.api import DynamoDBError
+from chatprov.local.account_tables import AccountTables
+from chatprov.local.accounts import DEFAULT_ACCOUNT
 from chatprov.local.dynamodb import ResolverDynamoDB
-from tests.own_services import ACCOUNT, OwnServices, mocked_aws
+from tests.own_services import OwnServices, mocked_aws
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +60,7 @@ def client(own: OwnServices) -> Any:
 @pytest.fixture(params=["sdk", "resolver"])
 def call(request: pytest.FixtureRequest, client: Any, own: OwnServices) -> Call:
     """Return what calls DynamoDB, and raises (code, message) as one kind of error."""
-    resolver = ResolverDynamoDB(own.dynamodb, ACCOUNT, threading.RLock())
+    resolver = AccountTables(ResolverDynamoDB(own.dynamodb, threading.RLock()), DEFAULT_ACCOUNT)
 
     def by_sdk(operation: str, parameters: dict[str, Any]) -> Any:
         try:

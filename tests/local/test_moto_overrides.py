@@ -25,7 +25,7 @@ OF_EVERY_CLASS = {
     "__weakref__",
     "__parameters__",
 }
-MOST = 63
+MOST = 64
 MOST_PRIVATE = 17
 
 

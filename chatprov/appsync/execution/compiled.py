@@ -12,7 +12,7 @@ from chatprov.appsync.resolvers.resolver import FieldResolver
 from chatprov.appsync.schema.executable import ExecutableSchema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chatprov.appsync.api import ApiDefinition, DynamoDB
 
@@ -49,8 +49,8 @@ class ApiCompiler:
     new definition, and the caller passes the same object as long as the API is unchanged.
     """
 
-    def __init__(self, dynamodb: DynamoDB) -> None:
-        self._dynamodb = dynamodb
+    def __init__(self, dynamodb_of: Callable[[ApiDefinition], DynamoDB]) -> None:
+        self._dynamodb_of = dynamodb_of
         # An entry is cached whatever its size, because no request can be answered without it.
         self._compiled: LRU[int, CompiledApi] = LRU(_MOST_BYTES, lambda _, api: _bytes(api.definition), _MOST_BYTES)
         self._schemas: LRU[str, ExecutableSchema] = LRU(_MOST_BYTES, lambda sdl, _: _bytes_of_schema(sdl), _MOST_BYTES)
@@ -66,6 +66,7 @@ class ApiCompiler:
 
     def _make(self, api: ApiDefinition) -> CompiledApi:
         schema = self._schemas.get_or_make(api.sdl, lambda: ExecutableSchema.build(api.sdl))
-        resolvers = {key: FieldResolver(resolver, api, self._dynamodb) for key, resolver in api.resolvers.items()}
+        dynamodb = self._dynamodb_of(api)
+        resolvers = {key: FieldResolver(resolver, api, dynamodb) for key, resolver in api.resolvers.items()}
         plans = Plans(resolvers, FieldAuthorization(api, schema), api.query_depth_limit)
         return CompiledApi(api, schema, resolvers, plans)

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from chatprov.browser.guard import HEADERS, content_security_policy, why_refused
 from chatprov.browser.pages import page_files
+from chatprov.local.accounts import DEFAULT_ACCOUNT
 from chatprov.local.asker import Asker, asker_of
 from chatprov.local.mail import mail_page
 from chatprov.local.moto_iam import OWN_KEY
@@ -42,7 +43,9 @@ class Console:
             "mail": lambda _: mail_page(mailbox),
             "requests": lambda asked: recorder.requests(int(asked.get("after", "0"))),
             "stack": lambda _: inventory.overview(),
-            "items": lambda asked: inventory.items(asked["region"], asked["table"]),
+            "items": lambda asked: inventory.items(
+                asked["region"], asked["table"], asked.get("account", DEFAULT_ACCOUNT)
+            ),
             "users": lambda asked: inventory.users(asked["pool"]),
             "files": lambda asked: inventory.files(asked["bucket"]),
             _SIGNING_KEY: lambda _: {"accessKeyId": OWN_KEY.key_id, "secretAccessKey": OWN_KEY.secret},

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from moto.s3.models import FakeDeleteMarker, s3_backends
 
+from chatprov.local.accounts import DEFAULT_ACCOUNT
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import CallContext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from moto.s3.models import FakeBucket
 
     from chatprov.local.locks import ServiceLocks
     from chatprov.local.services.appsync import AppSync, GraphqlAPI
@@ -24,12 +27,12 @@ SHOWN = 200
 
 
 class Inventory:
-    """Reads AppSync, Cognito, DynamoDB and moto's S3 of one account, each under its service's lock."""
+    """Reads AppSync, Cognito, DynamoDB and moto's S3 of all accounts, each under its service's lock.
 
-    def __init__(
-        self, account: str, locks: ServiceLocks, appsync: AppSync, cognito: CognitoIdp, dynamodb: DynamoDB
-    ) -> None:
-        self._account = account
+    A resource has the key "account" only if its account is not the default one.
+    """
+
+    def __init__(self, locks: ServiceLocks, appsync: AppSync, cognito: CognitoIdp, dynamodb: DynamoDB) -> None:
         self._locks = locks
         self._appsync = appsync
         self._cognito = cognito
@@ -44,9 +47,9 @@ class Inventory:
             "apis": list(self._apis()),
         }
 
-    def items(self, region: str, table: str) -> dict[str, Any]:
+    def items(self, region: str, table: str, account: str = DEFAULT_ACCOUNT) -> dict[str, Any]:
         """Return the items of a table in DynamoDB's JSON form; `more` is true if the table has more items."""
-        context = CallContext(self._account, region)
+        context = CallContext(account, region)
         with self._locks.hold("dynamodb"):
             answer = call(self._dynamodb, "Scan", {"TableName": table, "Limit": SHOWN}, context)
         return {"items": answer["Items"], "more": "LastEvaluatedKey" in answer}
@@ -54,8 +57,8 @@ class Inventory:
     def users(self, pool_id: str) -> dict[str, Any]:
         """Return the users of a pool, without secret data."""
         with self._locks.hold("cognito-idp"):
-            pools = [pool for pool in self._cognito.pools_of(self._account) if pool.id == pool_id]
-            people = list(islice((user for pool in pools for user in pool.users.values()), SHOWN + 1))
+            pool = self._cognito.directory.find_pool(pool_id)
+            people = list(islice(pool.users.values() if pool else (), SHOWN + 1))
             found = [
                 {
                     "username": user.username,
@@ -71,8 +74,7 @@ class Inventory:
     def files(self, bucket: str) -> dict[str, Any]:
         """Return the objects of a bucket, by key."""
         with self._locks.hold("s3"):
-            backend = s3_backends[self._account]["aws"]
-            keys = backend.buckets[bucket].keys.values() if bucket in backend.buckets else ()
+            keys = next((found.keys.values() for found in _all_buckets() if found.name == bucket), ())
             objects = list(islice((key for key in keys if not isinstance(key, FakeDeleteMarker)), SHOWN + 1))
             found = [
                 {
@@ -87,26 +89,38 @@ class Inventory:
 
     def _tables(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("dynamodb"):
-            for region, table in self._dynamodb.tables_of(self._account):
-                yield {"name": table.name, "region": region, "keys": table.key_names, "items": table.contents.count}
+            for account, region, table in self._dynamodb.tables():
+                shown = {"name": table.name, "region": region, "keys": table.key_names, "items": table.contents.count}
+                yield shown | _of(account)
 
     def _user_pools(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("cognito-idp"):
-            for pool in self._cognito.pools_of(self._account):
+            for pool in self._cognito.directory.pools():
                 clients = [{"id": client.id, "name": client.name} for client in pool.clients.values()]
                 users = len(pool.users)
-                yield {"id": pool.id, "name": pool.name, "region": pool.region, "clients": clients, "users": users}
+                found = {"id": pool.id, "name": pool.name, "region": pool.region, "clients": clients, "users": users}
+                yield found | _of(pool.arn.split(":")[4])
 
     def _buckets(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("s3"):
-            for bucket in s3_backends[self._account]["aws"].buckets.values():
+            for bucket in _all_buckets():
                 files = sum(not isinstance(key, FakeDeleteMarker) for key in bucket.keys.values())
-                yield {"name": bucket.name, "region": bucket.region_name, "files": files}
+                yield {"name": bucket.name, "region": bucket.region_name, "files": files} | _of(bucket.account_id)
 
     def _apis(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("appsync"):
-            for api in self._appsync.apis_of(self._account):
-                yield _api(api, self._appsync.served_at)
+            for api in self._appsync.apis():
+                yield _api(api, self._appsync.served_at) | _of(api.account_id)
+
+
+def _of(account: str) -> dict[str, str]:
+    return {} if account == DEFAULT_ACCOUNT else {"account": account}
+
+
+def _all_buckets() -> Iterator[FakeBucket]:
+    for partitions in list(s3_backends.values()):
+        for backend in list(partitions.values()):
+            yield from list(backend.buckets.values())
 
 
 def _api(api: GraphqlAPI, served_at: str | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Policies are evaluated in `chatprov.iam`; this package reads users, roles and po
 from __future__ import annotations
 
 from chatprov.local.moto_iam.backend import install
-from chatprov.local.moto_iam.credentials import Requester, find_requester
+from chatprov.local.moto_iam.credentials import Requester, find_requester, issuer_of, root_requester
 from chatprov.local.moto_iam.roles import AccessDeniedError, NotAssumableError, RoleRights
 from chatprov.local.moto_iam.signing_key import OWN_KEY
 
@@ -18,4 +18,6 @@ __all__ = [
     "RoleRights",
     "find_requester",
     "install",
+    "issuer_of",
+    "root_requester",
 ]

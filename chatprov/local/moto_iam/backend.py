@@ -32,6 +32,13 @@ class IAMBackend(moto_models.IAMBackend):
             raise NotFoundException(f"Role {role_name} cannot be found in instance profile {profile_name}.")
         super().remove_role_from_instance_profile(profile_name, role_name)
 
+    def get_access_key_last_used(self, access_key_id: str) -> dict[str, Any]:
+        """Return when a key of this account was used, or raise NoSuchEntity; moto looks through the users of all accounts."""
+        if access_key_id not in self.access_keys:
+            raise NotFoundException(f"The Access Key with id {access_key_id} cannot be found")
+        found: dict[str, Any] = super().get_access_key_last_used(access_key_id)
+        return found
+
     def update_group(self, group_name: str, new_group_name: str | None, new_path: str | None) -> None:
         """Rename or move a group, or raise NoSuchEntity."""
         if group_name not in self.groups:

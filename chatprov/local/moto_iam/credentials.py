@@ -2,8 +2,8 @@
 
 Keys issued by moto's IAM and STS have their own secrets and belong to a user or to the session of a role.
 An id in IAM's format (AKIA… or ASIA… and 20 characters) that IAM and STS have not issued or have deleted is invalid.
-One id is the cloud's own, with a random secret. Any other id belongs to the account, with the secret "test", which
-SDKs usually have for emulators.
+One id is the cloud's own, with a random secret. Any other id belongs to an account itself (see accounts.py), with the secret
+"test", which SDKs usually have for emulators.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from moto.sts.models import sts_backends
 
 from chatprov.iam.identities import IamIdentity
 from chatprov.iam.principals import Principal, account_itself
+from chatprov.local.accounts import account_of_key
 from chatprov.local.moto_iam.identities import identity_of
 from chatprov.local.moto_iam.signing_key import OWN_KEY
 
@@ -39,8 +40,22 @@ class Requester:
     """Whether the secret is publicly known, so that a signature proves nothing."""
 
 
-def find_requester(key_id: str, account: str, partition: str = "aws") -> Requester | None:
+def issuer_of(key_id: str) -> str | None:
+    """Return the account whose IAM or STS has issued an access key, or None."""
+    for account, partitions in list(iam_backends.items()):
+        if any(key_id in backend.access_keys for backend in list(partitions.values())):
+            return account
+    return None
+
+
+def root_requester(key_id: str, partition: str = "aws") -> Requester:
+    """Return the account itself that an access key belongs to, whatever its secret is."""
+    return Requester(account_itself(account_of_key(key_id, issuer_of), partition), SECRET, public=True)
+
+
+def find_requester(key_id: str, partition: str = "aws") -> Requester | None:
     """Return the owner of an access key, or None if the key is not valid."""
+    account = account_of_key(key_id, issuer_of)
     backend = iam_backends[account][partition]
     key = backend.access_keys.get(key_id)
     if key is not None:
@@ -49,7 +64,7 @@ def find_requester(key_id: str, account: str, partition: str = "aws") -> Request
         return Requester(account_itself(account, partition), OWN_KEY.secret)
     if _ISSUED.fullmatch(key_id):
         return None
-    return Requester(account_itself(account, partition), SECRET, public=True)
+    return root_requester(key_id, partition)
 
 
 def _user(backend: Any, key: Any) -> Requester | None:

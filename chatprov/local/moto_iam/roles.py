@@ -54,6 +54,7 @@ class AccessDeniedError(Exception):
 class _CachedRole:
     """A role with its evaluated policies; the entry is valid while `stamp` is the same as that of the stored role."""
 
+    account: str
     role: Any
     stamp: tuple[Any, ...]
     trusted: bool | None
@@ -63,58 +64,51 @@ class _CachedRole:
 
 
 class RoleRights:
-    """The rights of one account's roles when AppSync assumes them.
+    """The rights of roles when AppSync assumes them for an API of their account.
 
     Reads moto's IAM without its lock: each read is of one value, or of a copy of several, so that it is never inconsistent.
     """
 
-    def __init__(self, account: str) -> None:
-        self._account = account
-        self._known: LRU[str, _CachedRole] = LRU(_MOST_ROLES, lambda *_: 1, 1)
+    def __init__(self) -> None:
+        self._known: LRU[tuple[str, str], _CachedRole] = LRU(_MOST_ROLES, lambda *_: 1, 1)
 
-    def check(self, role_arn: str, calls: Iterable[tuple[str, str]], region: str) -> None:
-        """Raise NotAssumableError, or AccessDeniedError for the first (action, resource) in `calls` that is not allowed."""
-        known = self._known.get(role_arn)
-        if known is None or not self._still_so(known):
-            known = self._load(role_arn)
-            self._known.put(role_arn, known)
+    def check(self, account: str, role_arn: str, calls: Iterable[tuple[str, str]], region: str) -> None:
+        """Check a role that an API of an account has: its own roles only, as iam:PassRole never crosses accounts.
+
+        Raises NotAssumableError, or AccessDeniedError for the first (action, resource) in `calls` that is not allowed.
+        """
+        known = self._known.get((account, role_arn))
+        if known is None or not _still_so(known):
+            known = self._load(account, role_arn)
+            self._known.put((account, role_arn), known)
         # a trust policy with conditions is evaluated each time, because a condition may depend on the time of day
-        trusted = known.trusted if known.trusted is not None else self._trusts(known.role, region)
+        trusted = known.trusted if known.trusted is not None else _trusts(known.role, known.account, region)
         if not trusted:
             raise NotAssumableError(role_arn)
         for call in calls:
             if call not in known.allowed:
                 self._decide(known, call, region)
 
-    def _still_so(self, known: _CachedRole) -> bool:
-        backend = iam_backends[self._account][known.role.partition]
-        return backend.roles.get(known.role.id) is known.role and _stamp(backend, known.role) == known.stamp
-
-    def _load(self, role_arn: str) -> _CachedRole:
+    def _load(self, account: str, role_arn: str) -> _CachedRole:
         parts = role_arn.split(":")
-        if len(parts) < 6 or parts[4] != self._account or parts[1] not in iam_backends[self._account]:  # noqa: PLR2004  # an ARN's parts
+        if len(parts) < 6 or parts[4] != account or parts[1] not in iam_backends[account]:  # noqa: PLR2004  # an ARN's parts
             raise NotAssumableError(role_arn)
-        backend = iam_backends[self._account][parts[1]]
+        backend = iam_backends[account][parts[1]]
         role = next((role for role in list(backend.roles.values()) if role.arn == role_arn), None)
         if role is None:
             raise NotAssumableError(role_arn)
         stamp = _stamp(backend, role)
         conditional = policy_of(role.assume_role_policy_document).conditional
-        trusted = None if conditional else self._trusts(role, "")
-        session = f"arn:{parts[1]}:sts::{self._account}:assumed-role/{role.name}/{SESSION}"
-        principal = Principal(self._account, (session, role_arn), values={"aws:userid": [f"{role.id}:{SESSION}"]})
-        return _CachedRole(role, stamp, trusted, identity_of(backend, role), principal)
-
-    def _trusts(self, role: Any, region: str) -> bool:
-        context = self._context(region) | {"aws:sourceaccount": [self._account]}
-        call = PolicyRequest("sts:AssumeRole", role.arn, context, Principal(service=SERVICE))
-        return policy_of(role.assume_role_policy_document).decide(call) is Decision.ALLOWED
+        trusted = None if conditional else _trusts(role, account, "")
+        session = f"arn:{parts[1]}:sts::{account}:assumed-role/{role.name}/{SESSION}"
+        principal = Principal(account, (session, role_arn), values={"aws:userid": [f"{role.id}:{SESSION}"]})
+        return _CachedRole(account, role, stamp, trusted, identity_of(backend, role), principal)
 
     def _decide(self, known: _CachedRole, asked: tuple[str, str], region: str) -> None:
         action, resource = asked
-        context = self._context(region) | {
+        context = _context(known.account, region) | {
             "aws:principalarn": [known.role.arn],
-            "aws:principalaccount": [self._account],
+            "aws:principalaccount": [known.account],
             "aws:principaltype": ["AssumedRole"],
             "aws:username": None,
             **known.principal.values,
@@ -125,17 +119,29 @@ class RoleRights:
         if not known.identity.conditional and len(known.allowed) < _MOST_REMEMBERED:
             known.allowed.add(asked)
 
-    def _context(self, region: str) -> Context:
-        return {
-            "aws:currenttime": [datetime.now(UTC).isoformat()],
-            "aws:epochtime": [str(int(time.time()))],
-            "aws:securetransport": ["true"],
-            "aws:requestedregion": [region],
-            "aws:resourceaccount": [self._account],
-            "aws:multifactorauthpresent": None,
-            "aws:sourcevpc": None,
-            "aws:sourcevpce": None,
-        }
+
+def _still_so(known: _CachedRole) -> bool:
+    backend = iam_backends[known.account][known.role.partition]
+    return backend.roles.get(known.role.id) is known.role and _stamp(backend, known.role) == known.stamp
+
+
+def _trusts(role: Any, account: str, region: str) -> bool:
+    context = _context(account, region) | {"aws:sourceaccount": [account]}
+    call = PolicyRequest("sts:AssumeRole", role.arn, context, Principal(service=SERVICE))
+    return policy_of(role.assume_role_policy_document).decide(call) is Decision.ALLOWED
+
+
+def _context(account: str, region: str) -> Context:
+    return {
+        "aws:currenttime": [datetime.now(UTC).isoformat()],
+        "aws:epochtime": [str(int(time.time()))],
+        "aws:securetransport": ["true"],
+        "aws:requestedregion": [region],
+        "aws:resourceaccount": [account],
+        "aws:multifactorauthpresent": None,
+        "aws:sourcevpc": None,
+        "aws:sourcevpce": None,
+    }
 
 
 def _stamp(backend: Any, role: Any) -> tuple[Any, ...]:

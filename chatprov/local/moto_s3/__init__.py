@@ -18,7 +18,13 @@ from chatprov.local.registry import register
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["S3Backend", "install", "may_be_sent_by_page"]
+__all__ = ["S3Backend", "install", "may_be_sent_by_page", "owner_of"]
+
+
+def owner_of(bucket: str) -> str | None:
+    """Return the account that owns a bucket, or None if there is no such bucket."""
+    place = moto_models.s3_backends.bucket_accounts.get(bucket)
+    return place[1] if place else None
 
 
 def may_be_sent_by_page(path: str, headers: Iterable[tuple[str, str]], method: str) -> bool:

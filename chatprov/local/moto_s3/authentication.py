@@ -11,9 +11,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from chatprov.iam.principals import account_itself
-from chatprov.local.moto_iam import Requester, find_requester
-from chatprov.local.moto_iam.credentials import SECRET
+from chatprov.local.moto_iam import Requester, find_requester, root_requester
 from chatprov.local.moto_s3 import checksums, post_policy, presigned, signature
 from chatprov.local.moto_s3.access import ANONYMOUS
 from chatprov.local.moto_s3.exceptions import BadQueryParameter, S3Refusal, UnsupportedMechanism
@@ -28,7 +26,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _IN_HEADER = re.compile(r"AWS4-HMAC-SHA256\s.*?Credential=(?P<key_id>[^/,\s]+)/")
 
 
-def authenticate(request: Request, bucket: FakeBucket | None, account: str) -> Requester:
+def authenticate(request: Request, bucket: FakeBucket | None) -> Requester:
     """Return the requester, or raise S3's error for invalid credentials."""
     in_header = "authorization" in request.headers
     in_query = request.auth_type == "REST-QUERY-STRING"
@@ -42,15 +40,15 @@ def authenticate(request: Request, bucket: FakeBucket | None, account: str) -> R
     if old or request.headers.get("authorization", "").startswith("AWS ") or "signature" in request.form:
         raise UnsupportedMechanism
     if in_query:
-        return _by_url(request, bucket, account)
+        return _by_url(request, bucket)
     if in_header:
-        return _by_header(request, account)
+        return _by_header(request)
     if "policy" in request.form:
-        return _by_form(request, bucket, account)
+        return _by_form(request, bucket)
     return ANONYMOUS
 
 
-def _by_url(request: Request, bucket: FakeBucket | None, account: str) -> Requester:
+def _by_url(request: Request, bucket: FakeBucket | None) -> Requester:
     signed = presigned.read(request, datetime.now(UTC))
     if bucket is not None and signed.scope.region != bucket.region_name:
         raise BadQueryParameter(
@@ -58,29 +56,29 @@ def _by_url(request: Request, bucket: FakeBucket | None, account: str) -> Reques
             f"expecting '{bucket.region_name}'",
             Region=bucket.region_name,
         )
-    requester = _holder(signed.scope.key_id, account, request)
+    requester = _holder(signed.scope.key_id, request)
     _check_token(requester, request.parameters.get("X-Amz-Security-Token"))
     signed.verify(requester.secret)
     _check_body(signed.payload, request.body)
     return requester
 
 
-def _by_header(request: Request, account: str) -> Requester:
+def _by_header(request: Request) -> Requester:
     found = _IN_HEADER.match(request.headers["authorization"])
     if found is None:
         raise S3Refusal(400, "InvalidArgument", "Unsupported Authorization Type", ArgumentName="Authorization")
-    requester = find_requester(found["key_id"], account)
+    requester = find_requester(found["key_id"])
     if (requester is None or requester.public) and not request.from_elsewhere:
-        return Requester(account_itself(account), SECRET, public=True)
+        return root_requester(found["key_id"])
     signed = signature.in_header(request)
-    requester = _holder(signed.scope.key_id, account, request)
+    requester = _holder(signed.scope.key_id, request)
     _check_token(requester, request.headers.get("x-amz-security-token"))
     signed.verify(requester.secret)
     _check_body(signed.payload, request.body)
     return requester
 
 
-def _by_form(request: Request, bucket: FakeBucket | None, account: str) -> Requester:
+def _by_form(request: Request, bucket: FakeBucket | None) -> Requester:
     form = request.form
     scope = signature.Scope.read(form.get("x-amz-credential", ""))
     if form.get("x-amz-algorithm") != signature.ALGORITHM or scope is None or "x-amz-signature" not in form:
@@ -88,15 +86,15 @@ def _by_form(request: Request, bucket: FakeBucket | None, account: str) -> Reque
             "Bucket POST must contain the fields x-amz-algorithm, x-amz-credential, x-amz-date and x-amz-signature."
         )
         raise S3Refusal(400, "InvalidArgument", message)
-    requester = _holder(scope.key_id, account, request)
+    requester = _holder(scope.key_id, request)
     _check_token(requester, form.get("x-amz-security-token"))
     signature.verify_text(form["policy"], scope, requester.secret, form["x-amz-signature"])
     post_policy.check(form["policy"], form, bucket.name if bucket else "", len(request.body), datetime.now(UTC))
     return requester
 
 
-def _holder(key_id: str, account: str, request: Request) -> Requester:
-    requester = find_requester(key_id, account)
+def _holder(key_id: str, request: Request) -> Requester:
+    requester = find_requester(key_id)
     if requester is None:
         message = "The AWS Access Key Id you provided does not exist in our records."
     elif requester.public and request.from_elsewhere:

@@ -24,14 +24,15 @@ class Authorization:
 
     def __init__(self, request: Request, bucket: FakeBucket | None, backend: S3Backend) -> None:
         self._request = request
-        self._bucket = bucket
         self._backend = backend
         self._name = request.bucket_name
         self._parameters = request.parameters
         self._key: str | None = None
+        # the owner of a name decides nothing about a bucket that another account wants to create
+        self._bucket = None if self.creates and bucket and bucket.account_id != request.account else bucket
         if request.from_elsewhere and request.method not in {"GET", "HEAD"}:
             cors.demand(bucket.cors if bucket else None, request.headers, request.method)
-        requester = authenticate(request, bucket, request.account)
+        requester = authenticate(request, bucket)
         self._access = RequesterRights(requester, context_of(request, requester, request.source_ip, request.account))
 
     @property

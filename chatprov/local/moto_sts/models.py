@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.iam.models import iam_backends
 from moto.sts import models as moto_models
+from moto.sts.models import sts_backends
 
 from chatprov.iam.policy import Decision, PolicyRequest, policy_of
 from chatprov.iam.principals import Principal
@@ -50,22 +51,31 @@ class STSBackend(moto_models.STSBackend):
         # moto accepts None for a missing value, but its type hints do not allow it
         rest: Any = {"policy": policy, "external_id": asked.get("ExternalId")}
         session = super().assume_role(region, asked["RoleSessionName"], role_arn, duration=seconds, **rest)
-        keys = iam_backends[self.account_id][self.partition].access_keys
-        for oldest in self.assumed_roles[:-MOST_SESSIONS]:
+        # moto has put it into the role's account, which need not be this one
+        sessions = sts_backends[session.account_id][self.partition].assumed_roles
+        keys = iam_backends[session.account_id][self.partition].access_keys
+        for oldest in sessions[:-MOST_SESSIONS]:
             keys.pop(oldest.access_key_id, None)
-        del self.assumed_roles[:-MOST_SESSIONS]
+        del sessions[:-MOST_SESSIONS]
         return session
 
     def _role(self, role_arn: str) -> Any:
-        roles = list(iam_backends[self.account_id][self.partition].roles.values())
+        """Return a role of any account, or None; an account without IAM is not created for the question."""
+        partitions: Any = iam_backends.get(_account_in(role_arn), {})
+        backend = partitions.get(self.partition)
+        roles = list(backend.roles.values()) if backend else ()
         return next((role for role in roles if role.arn == role_arn), None)
+
+
+def _account_in(role_arn: str) -> str:
+    return role_arn.split(":")[4] if role_arn.count(":") > 4 else ""  # noqa: PLR2004  # an ARN's parts
 
 
 def _trusted(role: Any, requester: Requester, context: Context) -> bool:
     """Return whether a role's trust policy allows a requester.
 
     A principal that the trust policy names directly needs no other permission. If the policy names the whole account, a user or
-    session also needs an identity-based policy that allows the call.
+    session also needs an identity-based policy that allows the call, and so does one of another account in any case.
     """
     trust, principal = policy_of(role.assume_role_policy_document), requester.principal
     call = PolicyRequest("sts:AssumeRole", role.arn, context, principal)
@@ -73,6 +83,8 @@ def _trusted(role: Any, requester: Requester, context: Context) -> bool:
     own = Decision.ALLOWED if requester.identity is None else requester.identity.decide(by_identity)
     if own is Decision.DENIED or trust.decide(call) is not Decision.ALLOWED:
         return False
+    if principal.account != _account_in(role.arn):
+        return own is Decision.ALLOWED
     by_name = PolicyRequest(
         "sts:AssumeRole", role.arn, context, Principal(arns=principal.arns, values=principal.values)
     )

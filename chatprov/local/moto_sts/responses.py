@@ -7,19 +7,17 @@ import hashlib
 from typing import TYPE_CHECKING, Any, cast
 
 from moto.core.responses import ActionResult
-from moto.iam.models import iam_backends
 from moto.s3.exceptions import S3ClientError
 from moto.sts import responses as moto_responses
 from werkzeug.wrappers import Request as HttpRequest
 
-from chatprov.iam.principals import account_itself
 from chatprov.local.answers import WireProtocol, failure
 from chatprov.local.asker import Asker
-from chatprov.local.moto_iam import Requester, find_requester
-from chatprov.local.moto_iam.credentials import SECRET
+from chatprov.local.moto_iam import Requester, find_requester, issuer_of, root_requester
 from chatprov.local.moto_s3 import signature
 from chatprov.local.moto_s3.request import Request
 from chatprov.local.moto_sts.exceptions import StsError
+from chatprov.local.signed_region import credential_scope
 
 if TYPE_CHECKING:
     from chatprov.local.moto_sts.models import STSBackend
@@ -63,12 +61,12 @@ class StsResponse(moto_responses.TokenResponse):
 
     def _requester(self) -> Requester:
         """Return the requester: the owner of a key that IAM or STS issued, after verifying the signature; else the account."""
-        account, key_id = self.current_account, self.get_access_key()
-        requester = find_requester(key_id, account, self.partition)
-        if requester is None and key_id in iam_backends[account][self.partition].access_keys:
+        key_id = credential_scope(self.headers.get("Authorization", ""), self.parsed_url.query)[0]
+        requester = find_requester(key_id, self.partition)
+        if requester is None and issuer_of(key_id) is not None:
             raise StsError(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
         if requester is None or requester.identity is None:
-            return Requester(account_itself(account, self.partition), SECRET)
+            return root_requester(key_id, self.partition)
         token = self.headers.get("X-Amz-Security-Token")
         if token != requester.token:
             raise StsError(403, "InvalidClientTokenId", "The security token included in the request is invalid.")

@@ -32,12 +32,11 @@ class MissingAuthenticationTokenError(AwsError):
 class ServiceEndpoint:
     """The HTTP side of the services, by name."""
 
-    def __init__(self, services: Mapping[str, AwsService[Any]], account: str) -> None:
+    def __init__(self, services: Mapping[str, AwsService[Any]]) -> None:
         self._services = services
-        self._account = account
 
-    def answer(self, service: str, operation: str | None, environ: Mapping[str, Any]) -> AwsResponse:
-        """Answer a request as WSGI has it; `operation` is the one that it is for.
+    def answer(self, service: str, operation: str | None, account: str, environ: Mapping[str, Any]) -> AwsResponse:
+        """Answer a request as WSGI has it; `operation` and `account` are those that it is for.
 
         Raises UnknownRegionError, and NotImplementedError when it is for none.
         """
@@ -60,7 +59,7 @@ class ServiceEndpoint:
                 parameters = read_document(body)
             if model.auth_type != "none" and not _is_signed(environ, query):
                 raise MissingAuthenticationTokenError("Missing Authentication Token")
-            result = call(self._services[service], operation, parameters, CallContext(self._account, region))
+            result = call(self._services[service], operation, parameters, CallContext(account, region))
         except AwsError as error:
             protocol = WireProtocol.REST_JSON if by_path else WireProtocol.JSON
             return failure(protocol, _status(service, error.code), error.code, error.message, members=error.members)

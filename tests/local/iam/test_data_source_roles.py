@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from chatprov.appsync.api import DynamoDBError
+from chatprov.local.account_tables import AccountTables
 from chatprov.local.dynamodb import ResolverDynamoDB
 from chatprov.local.moto_iam import roles
 from chatprov.local.services.calling import call
@@ -45,7 +46,7 @@ class World:
     def __init__(self) -> None:
         self.iam = boto3.client("iam", region_name="us-east-1")
         service = DynamoDB()
-        self.dynamodb = ResolverDynamoDB(service, ACCOUNT, threading.RLock())
+        self.dynamodb = AccountTables(ResolverDynamoDB(service, threading.RLock()), ACCOUNT)
         index = {
             "IndexName": "all",
             "KeySchema": [{"AttributeName": "r", "KeyType": "HASH"}],

@@ -56,8 +56,11 @@ def test_accounts_and_regions_see_their_own_only() -> None:
             if other != (account, region):
                 with pytest.raises(NotFoundException):
                     call(appsync, "GetGraphqlApi", account, region, apiId=api_id)
-    assert appsync.find("222222222222", ids["111111111111", "eu-west-1"]) is None
-    assert {api.api_id for api in appsync.apis_of("111111111111")} == {ids[places[0]], ids[places[1]]}
+    for (account, region), api_id in ids.items():
+        found = appsync.find(api_id)
+        assert found is not None
+        assert (found.account_id, found.region) == (account, region)
+    assert {api.api_id for api in appsync.apis()} == set(ids.values())
 
 
 def test_listeners_hear_of_a_deleted_api_until_they_are_removed() -> None:
@@ -78,7 +81,7 @@ def test_a_reset_leaves_nothing() -> None:
     appsync = AppSync()
     call(appsync, "CreateGraphqlApi", name="A", authenticationType="API_KEY")
     appsync.reset()
-    assert appsync.apis_of("111111111111") == []
+    assert appsync.apis() == []
 
 
 NOW = 1_700_001_234

@@ -65,7 +65,7 @@ class Editor {
     this.problem = h("p", { class: "problem", role: "alert" });
     this.who = h("div", { class: "sign-in" });
     this.element = h("section", { class: "editor" },
-      h("h2", {}, `Queries of ${api.name}`),
+      h("h2", {}, api.account ? `Queries of ${api.name}, account ${api.account}` : `Queries of ${api.name}`),
       this.who,
       h("div", { class: "toolbar" }, this.run, Object.entries(EXAMPLES).map(([name, text]) =>
         h("button", { on: { click: () => (this.document.value = text) } }, name))),

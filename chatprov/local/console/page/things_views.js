@@ -58,18 +58,25 @@ class Things {
   }
 }
 
+/** Return [title, resource] for each resource: its name, with the account or the region where the name is not enough. */
+function titled(things) {
+  const titles = things.map(({ name, account }) => (account ? `${name}, account ${account}` : name));
+  return things.map((thing, at) => [titles.filter((title) => title === titles[at]).length > 1 ? `${titles[at]}, ${thing.region}` : titles[at], thing]);
+}
+
 export class TablesView extends Things {
   constructor() {
     super("There is no table. `chatprov up` makes the one of STEP 1.");
   }
 
   async show({ tables }, read) {
-    this.keep(tables.map(({ name }) => name));
-    for (const { name, region, keys, items: total } of tables) {
-      const { items } = await read("items", { region, table: name });
+    const all = titled(tables);
+    this.keep(all.map(([title]) => title));
+    for (const [title, { name, region, keys, items: total, account }] of all) {
+      const { items } = await read("items", { region, table: name, ...(account && { account }) });
       const columns = [...new Set([...keys, ...items.flatMap((item) => Object.keys(item))])];
       const rows = new Map(items.map((item) => [keys.map((key) => plain(item[key])).join("\n"), columns.map((column) => plain(item[column]))]));
-      this.rows(name).show(columns, rows, { total, empty: "No items." });
+      this.rows(title).show(columns, rows, { total, empty: "No items." });
     }
   }
 }
@@ -80,11 +87,12 @@ export class UsersView extends Things {
   }
 
   async show({ userPools }, read) {
-    this.keep(userPools.map(({ name }) => name));
-    for (const { id, name, users: total } of userPools) {
+    const all = titled(userPools);
+    this.keep(all.map(([title]) => title));
+    for (const [title, { id, users: total }] of all) {
       const { users } = await read("users", { pool: id });
       const rows = new Map(users.map((one) => [one.username, [one.email ?? "", one.status, one.enabled ? "yes" : "no", one.groups.join(", "), one.username]]));
-      this.rows(name).show(["E-mail", "Status", "Enabled", "Groups", "Username (sub)"], rows, { total, empty: "No users yet." });
+      this.rows(title).show(["E-mail", "Status", "Enabled", "Groups", "Username (sub)"], rows, { total, empty: "No users yet." });
     }
   }
 }
@@ -95,11 +103,12 @@ export class FilesView extends Things {
   }
 
   async show({ buckets }, read) {
-    this.keep(buckets.map(({ name }) => name));
-    for (const { name, files: total } of buckets) {
+    const all = titled(buckets);
+    this.keep(all.map(([title]) => title));
+    for (const [title, { name, files: total }] of all) {
       const { files } = await read("files", { bucket: name });
       const rows = new Map(files.map((one) => [one.key, [one.key, size(one.bytes), one.type ?? "", new Date(one.modified).toLocaleString()]]));
-      this.rows(name).show(["Key", "Size", "Content type", "Modified"], rows, { total, empty: "No files." });
+      this.rows(title).show(["Key", "Size", "Content type", "Modified"], rows, { total, empty: "No files." });
     }
   }
 }

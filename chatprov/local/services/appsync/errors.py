@@ -11,6 +11,12 @@ class BadRequestException(AwsError):
     code = "BadRequestException"
 
 
+class AccessDeniedException(AwsError):
+    """403: the caller does not have the permissions for the request."""
+
+    code = "AccessDeniedException"
+
+
 class NotFoundException(AwsError):
     """404: a resource in the request does not exist."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from chatprov.local.services.appsync.api_keys import ApiKeys
 from chatprov.local.services.appsync.errors import BadRequestException
 from chatprov.local.services.appsync.identifiers import identifier
+from chatprov.local.services.appsync.pass_role import check_role
 from chatprov.local.services.appsync.resolvers import Resolvers
 from chatprov.local.services.appsync.schema import SchemaCreation
 
@@ -72,7 +73,7 @@ class GraphqlAPI:
         return cls(
             account_id,
             region,
-            _settings(parameters),
+            _settings(parameters, account_id),
             visibility=parameters.get("visibility") or "GLOBAL",
             api_type=parameters.get("apiType") or "GRAPHQL",
             tags=dict(parameters.get("tags") or {}),
@@ -102,7 +103,7 @@ class GraphqlAPI:
 
     def configure(self, parameters: dict[str, Any]) -> None:
         """Apply the members of UpdateGraphqlApi; each one that is missing gets its default."""
-        self.settings = _settings(parameters)
+        self.settings = _settings(parameters, self.account_id)
         self.changed()
 
     def start_schema_creation(self, definition: bytes) -> str:
@@ -153,7 +154,7 @@ class GraphqlAPI:
         return {"GRAPHQL": url, "REALTIME": f"{url.replace('http', 'ws', 1)}/realtime"}
 
 
-def _settings(parameters: dict[str, Any]) -> dict[str, Any]:
+def _settings(parameters: dict[str, Any], account_id: str) -> dict[str, Any]:
     for provider in (parameters, *(parameters.get("additionalAuthenticationProviders") or ())):
         if not provider.get("authenticationType"):
             raise BadRequestException("An additional authentication provider must have an authenticationType.")
@@ -161,4 +162,5 @@ def _settings(parameters: dict[str, Any]) -> dict[str, Any]:
         if member and not provider.get(member):
             raise BadRequestException(f"{member} must be specified when using {provider['authenticationType']}.")
     settings = {name: parameters[name] for name in _ECHOED if parameters.get(name) is not None}
+    check_role((settings.get("logConfig") or {}).get("cloudWatchLogsRoleArn"), account_id)
     return _DEFAULTS | settings

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatprov.local.services.appsync.errors import BadRequestException, NotFoundException
 from chatprov.local.services.appsync.identifiers import identifier
+from chatprov.local.services.appsync.pass_role import check_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,6 +158,7 @@ class Resolvers:
             raise BadRequestException("Caller credentials can only be used with AWS IAM authenticated API")
         if not (kind in _WITHOUT_ROLE or caller_credentials or parameters.get("serviceRoleArn")):
             raise BadRequestException("Service role arn not specified.")
+        check_role(parameters.get("serviceRoleArn"), self._api.account_id)
         source = _without(parameters, "apiId")
         source["dataSourceArn"] = f"{self._api.arn}/datasources/{source['name']}"
         if "dynamodbConfig" in source:

@@ -45,17 +45,17 @@ class AppSync:
             self._regions[key] = self._placed(key, AppSyncRegion())
         return self._regions[key]
 
-    def find(self, account: str, api_id: str) -> GraphqlAPI | None:
-        """Return an API of an account, whose ids are unique across regions; None when there is none."""
+    def find(self, api_id: str) -> GraphqlAPI | None:
+        """Return an API by its id, which is unique across accounts and regions; None when there is none."""
         # each GraphQL request asks for one: look it up in each region, and make no list
-        for (owner, _), state in self._regions.items():
-            if owner == account and api_id in state.apis:
+        for state in self._regions.values():
+            if api_id in state.apis:
                 return state.apis[api_id]
         return None
 
-    def apis_of(self, account: str) -> list[GraphqlAPI]:
-        """Return all APIs of an account."""
-        return [api for (owner, _), state in self._regions.items() if owner == account for api in state.apis.values()]
+    def apis(self) -> list[GraphqlAPI]:
+        """Return the APIs of all accounts and regions."""
+        return [api for state in self._regions.values() for api in state.apis.values()]
 
     def on_deletion(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """Call `listener` with the id of each deleted API, in the thread that deletes it; return a function that removes it."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
     from chatprov.local.services.cognito.client import UserPoolClient
+    from chatprov.local.services.cognito.federation import UserPoolDomain
     from chatprov.local.services.cognito.pool import UserPool
     from chatprov.local.services.cognito.user import PoolUser
 
@@ -27,10 +28,18 @@ class Access:
 
 
 class Directory:
-    """The user pools of every account and region; `pools` returns them."""
+    """The user pools of every account and region, and their domains; `pools` and `domains` return them."""
 
-    def __init__(self, pools: Callable[[], list[UserPool]]) -> None:
+    def __init__(self, pools: Callable[[], list[UserPool]], domains: Callable[[], list[UserPoolDomain]]) -> None:
         self.pools = pools
+        self._domains = domains
+
+    def has_domain(self, name: str, region: str) -> bool:
+        """Return whether a pool of any account has that domain: one of Cognito's in the region, or a custom one anywhere."""
+        return any(
+            domain.name == name and (domain.custom or domain.user_pool_id.startswith(f"{region}_"))
+            for domain in self._domains()
+        )
 
     def find_pool(self, user_pool_id: str) -> UserPool | None:
         """Return the pool of that id."""

@@ -18,6 +18,7 @@ from chatprov.local.services.wire import UnreadableBodyError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chatprov.local.services.cognito.federation import UserPoolDomain
     from chatprov.local.services.cognito.pool import UserPool
     from chatprov.local.services.contract import AwsError, ServiceOperation
 
@@ -35,7 +36,7 @@ class CognitoIdp:
 
     def __init__(self) -> None:
         self.mailbox = Mailbox(lambda: [pool.outbox for pool in self._pools()])
-        self.directory = Directory(self._pools)
+        self.directory = Directory(self._pools, self._domains)
         self._regions: dict[tuple[str, str], CognitoRegion] = {}
 
     def state(self, context: CallContext) -> CognitoRegion:
@@ -44,15 +45,6 @@ class CognitoIdp:
         if key not in self._regions:
             self._regions[key] = self._placed(key, CognitoRegion())
         return self._regions[key]
-
-    def pools_of(self, account: str) -> list[UserPool]:
-        """Return all user pools of an account."""
-        return [
-            pool
-            for (owner, _), state in list(self._regions.items())
-            if owner == account
-            for pool in [*state.pools.values()]
-        ]
 
     def document(self, path: str, origin: str) -> tuple[int, dict[str, Any]] | None:
         """Return HTTP status and document for a path that a pool publishes something at, None for others."""
@@ -95,6 +87,9 @@ class CognitoIdp:
 
     def _pools(self) -> list[UserPool]:
         return [pool for state in list(self._regions.values()) for pool in list(state.pools.values())]
+
+    def _domains(self) -> list[UserPoolDomain]:
+        return [domain for state in list(self._regions.values()) for domain in list(state.domains.values())]
 
     def _pool(self, account: str, region: str, arn: str) -> UserPool | None:
         pools = self.state(CallContext(account, region)).pools.values()

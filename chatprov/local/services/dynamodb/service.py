@@ -50,14 +50,9 @@ class DynamoDB:
             self._regions[key] = DynamoDBRegion(*key)
         return self._regions[key]
 
-    def tables_of(self, account: str) -> list[tuple[str, Table]]:
-        """Return all tables of an account, each with its region."""
-        return [
-            (region, table)
-            for (owner, region), state in list(self._regions.items())
-            if owner == account
-            for table in list(state.tables.values())
-        ]
+    def tables(self) -> list[tuple[str, str, Table]]:
+        """Return all tables, each with its account and region."""
+        return [(*key, table) for key, state in list(self._regions.items()) for table in list(state.tables.values())]
 
     def tagged(self, account: str, region: str) -> list[TaggedResource]:
         """Return the tables that have tags."""

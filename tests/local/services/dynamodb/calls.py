@@ -10,8 +10,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from chatprov.appsync.api import DynamoDBError
+from chatprov.local.account_tables import AccountTables
+from chatprov.local.accounts import DEFAULT_ACCOUNT
 from chatprov.local.dynamodb import ResolverDynamoDB
-from tests.own_services import ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,7 @@ def by_sdk() -> Call:
 
 def by_resolver(own: OwnServices) -> Call:
     """Return a function that calls an operation as a resolver does."""
-    resolver = ResolverDynamoDB(own.dynamodb, ACCOUNT, threading.RLock())
+    resolver = AccountTables(ResolverDynamoDB(own.dynamodb, threading.RLock()), DEFAULT_ACCOUNT)
 
     def call(operation: str, **parameters: Any) -> dict[str, Any]:
         try:

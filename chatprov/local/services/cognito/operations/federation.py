@@ -73,6 +73,8 @@ def _list_servers(region: CognitoRegion, given: Parameters) -> Response:
 def _create_domain(region: CognitoRegion, given: Parameters) -> Response:
     pool = region.pool(given["UserPoolId"])
     custom = given.get("CustomDomainConfig", {})
+    if region.directory.has_domain(given["Domain"], pool.region):
+        raise InvalidParameterException("Domain already associated with another user pool.")
     domain = UserPoolDomain(given["Domain"], pool.id, region.account, custom)
     region.domains[domain.name] = domain
     return _distribution(domain)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.local.observer import GraphQLObserver
-    from chatprov.local.services.dynamodb import DynamoDB
+    from chatprov.local.services.dynamodb import DynamoDBService
 
 _OPERATIONS: Final = frozenset(
     {
@@ -36,7 +36,9 @@ _OPERATIONS: Final = frozenset(
 class ResolverDynamoDB:
     """The tables of all accounts and regions, as resolvers use them."""
 
-    def __init__(self, service: DynamoDB, lock: threading.RLock, observer: GraphQLObserver | None = None) -> None:
+    def __init__(
+        self, service: DynamoDBService, lock: threading.RLock, observer: GraphQLObserver | None = None
+    ) -> None:
         self._service = service
         self._lock = lock
         self._observer = observer

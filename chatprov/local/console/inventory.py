@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chatprov.local.locks import ServiceLocks
     from chatprov.local.services.appsync import AppSync, GraphqlAPI
     from chatprov.local.services.cognito import CognitoIdp
-    from chatprov.local.services.dynamodb import DynamoDB
+    from chatprov.local.services.dynamodb import DynamoDBService
 
 SHOWN = 200
 """The maximum number of items, users or files that are shown for one resource."""
@@ -32,7 +32,7 @@ class Inventory:
     A resource has the key "account" only if its account is not the default one.
     """
 
-    def __init__(self, locks: ServiceLocks, appsync: AppSync, cognito: CognitoIdp, dynamodb: DynamoDB) -> None:
+    def __init__(self, locks: ServiceLocks, appsync: AppSync, cognito: CognitoIdp, dynamodb: DynamoDBService) -> None:
         self._locks = locks
         self._appsync = appsync
         self._cognito = cognito

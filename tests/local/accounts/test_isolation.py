@@ -22,6 +22,7 @@ REGIONAL: Final = ("appsync", "cognito-idp", "dynamodb", "logs", "resourcegroups
 """The services that have separate resources in each region."""
 MORE: Final[Mapping[tuple[str, str], dict[str, Any]]] = {
     ("dynamodb", "CreateTable"): TABLE,
+    ("dynamodb", "RestoreTableToPointInTime"): {"SourceTableName": MARK},
     ("dynamodb", "BatchGetItem"): {"RequestItems": {MARK: {"Keys": [KEY]}}},
     ("dynamodb", "TransactGetItems"): {"TransactItems": [{"Get": {"TableName": MARK, "Key": KEY}}]},
     ("dynamodb", "Query"): {"KeyConditionExpression": "id = :a", "ExpressionAttributeValues": {":a": KEY["id"]}},

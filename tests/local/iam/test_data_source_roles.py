@@ -17,7 +17,7 @@ from chatprov.local.dynamodb import ResolverDynamoDB
 from chatprov.local.moto_iam import roles
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import CallContext
-from chatprov.local.services.dynamodb import DynamoDB
+from chatprov.local.services.dynamodb import DynamoDBService
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ class World:
 
     def __init__(self) -> None:
         self.iam = boto3.client("iam", region_name="us-east-1")
-        service = DynamoDB()
+        service = DynamoDBService()
         self.dynamodb = AccountTables(ResolverDynamoDB(service, threading.RLock()), ACCOUNT)
         index = {
             "IndexName": "all",

@@ -273,7 +273,7 @@ SET_AGAIN: Final = {
     "SchemaCreation": {"_outline"},
     "CognitoIdp": {"mailbox", "directory", "_regions"},
     "CognitoRegion": {"account", "_region", "directory"},
-    "Directory": {"pools"},
+    "Directory": {"pools", "_domains"},
     "Mailbox": {"_outboxes"},
     "PoolSigningKey": {"public"},
 }

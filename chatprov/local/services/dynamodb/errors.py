@@ -64,7 +64,7 @@ class InvalidRestoreTimeError(AwsError):
     code = "InvalidRestoreTimeException"
 
 
-class LimitExceededError(AwsError):
+class TooManyTableChangesError(AwsError):
     """More changes than DynamoDB makes at a time."""
 
     code = "LimitExceededException"
@@ -85,7 +85,7 @@ class ResourceInUseError(AwsError):
     code = "ResourceInUseException"
 
 
-class ResourceNotFoundError(AwsError):
+class TableOrIndexNotFoundError(AwsError):
     """There is no such table or index."""
 
     code = "ResourceNotFoundException"

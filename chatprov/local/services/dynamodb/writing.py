@@ -17,18 +17,18 @@ from chatprov.local.services.dynamodb.values import normalized, size_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chatprov.local.services.dynamodb.collection import Position
+    from chatprov.local.services.dynamodb.collection import ItemPosition
     from chatprov.local.services.dynamodb.expressions import Condition, Update
     from chatprov.local.services.dynamodb.table import Table
     from chatprov.local.services.dynamodb.values import Item
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AppliedWrite:
     """An item before and after a write; None if there is none."""
 
     table: Table
-    position: Position
+    position: ItemPosition
     old: Item | None
     new: Item | None
 
@@ -43,19 +43,19 @@ class Write:
     """A write that is read and checked, but not yet compared with the item that is there."""
 
     table: Table
-    position: Position
+    position: ItemPosition
     condition: Condition | None
     shows_item: bool
     """Whether the error for a false condition has the item."""
     result: Callable[[Item | None], Item | None]
     update: Update | None = None
 
-    def evaluate(self) -> Change:
+    def evaluate(self) -> AppliedWrite:
         """Return the change that the write makes; raises ConditionalCheckFailedError, and ValidationError for an update."""
         old = self.table.contents.get(self.position)
         if self.condition is not None and not self.condition.holds(old or {}):
             raise ConditionalCheckFailedError(old if self.shows_item else None)
-        return Change(self.table, self.position, old, self.result(old))
+        return AppliedWrite(self.table, self.position, old, self.result(old))
 
 
 def read_put(table: Table, given: Mapping[str, Any]) -> Write:

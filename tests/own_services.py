@@ -1,11 +1,13 @@
-"""`moto.mock_aws()` with the services of the local cloud that do not come from moto: the same code, without HTTP.
+"""`moto.mock_aws()` with the services of the local cloud: the same code as behind its port, without HTTP.
 
-moto answers a client in a listener of botocore's. The one here answers for these services, which moto lets pass.
+moto answers a client in a listener of botocore's. The one here answers for these services, which moto lets pass. DynamoDB is the
+one that moto's listener answers for.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
 
 ACCOUNT = "123456789012"
+ROUTED = OWN | {"iam", "logs", "s3", "s3control", "sts"}
 _answering: list[Aws] = []
 
 
@@ -48,7 +51,7 @@ class OwnServices:
 @contextmanager
 def mocked_aws() -> Iterator[OwnServices]:
     """Let moto and new services answer, without any resources, until the block ends."""
-    names_in_moto = [name.replace("-", "") for name in OWN]
+    names_in_moto = [name.replace("-", "") for name in ROUTED]
     config: Any = {"core": {**default_user_config["core"], "passthrough": {"services": names_in_moto}}}
     own = OwnServices()
     with mock_aws(config=config):
@@ -69,10 +72,13 @@ def _answer(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
         return None
     url = urlsplit(request.url)
     body: Any = request.body or b""
+    body = body.read() if hasattr(body, "read") else body
     content = body.encode() if isinstance(body, str) else bytes(body)
     given: dict[str, Any] = dict(request.headers.items())
     headers = [(name, value.decode() if isinstance(value, bytes) else str(value)) for name, value in given.items()]
-    target = f"{url.path}?{url.query}" if url.query else url.path
+    bucket = re.match(r"(.+)\.s3[.-]", url.netloc)
+    path = f"/{bucket[1]}{url.path}" if bucket else url.path
+    target = f"{path}?{url.query}" if url.query else path
     response = _answering[-1].answer(
         AwsRequest(request.method, target, headers, io.BytesIO(content), len(content), 443)
     )
@@ -81,4 +87,6 @@ def _answer(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
 
 
 # as moto's listener, it is there for each session from now on
-BUILTIN_HANDLERS.extend((f"before-send.{service_model(name).service_id.hyphenize()}", _answer) for name in sorted(OWN))
+BUILTIN_HANDLERS.extend(
+    (f"before-send.{service_model(name).service_id.hyphenize()}", _answer) for name in sorted(ROUTED)
+)

@@ -33,9 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
     except PortTaken as error:
         print(error, file=sys.stderr)  # noqa: T201  # the process's message to its parent
         return PORT_TAKEN_STATUS
-    from chatprov.local import memory  # noqa: PLC0415  # see above
+    from chatprov.local import memory, moto_data, moto_loading  # noqa: PLC0415  # see above
 
-    memory.install()
+    moto_loading.save_memory()
+    moto_data.install()
     from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # after install(), which its imports need
 
     memory.release()

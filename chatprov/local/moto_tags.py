@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
-
-from moto.core.resource_tagging import iter_taggable_backends
 
 from chatprov.local.services.tagging import TaggedResource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from moto.core.resource_tagging import TaggableResourcesMixin
 
@@ -19,7 +18,7 @@ class MotoTags:
 
     def tagged(self, account: str, region: str) -> Iterator[TaggedResource]:
         """Yield the resources that have tags."""
-        for backend in iter_taggable_backends(account, region):
+        for backend in _backends(account, region):
             for resource in backend.iter_tagged_resources():
                 if resource.tags or resource.extra.get("include_untagged"):
                     yield TaggedResource(resource.arn, resource.resource_type, resource.tags)
@@ -33,9 +32,18 @@ class MotoTags:
         return _change(account, region, arn, lambda backend: backend.untag_resource(arn, list(keys)))
 
 
+def _backends(account: str, region: str) -> Iterable[TaggableResourcesMixin]:
+    """Return the services that have tags, none before one of them is loaded."""
+    if "moto" not in sys.modules:
+        return ()
+    from moto.core.resource_tagging import iter_taggable_backends  # noqa: PLC0415  # it is loaded already
+
+    return iter_taggable_backends(account, region)
+
+
 def _change(account: str, region: str, arn: str, change: Callable[[TaggableResourcesMixin], None]) -> bool:
     """Let the service that owns an ARN change its tags; return False when there is none, or when it cannot."""
-    for backend in iter_taggable_backends(account, region):
+    for backend in _backends(account, region):
         if backend.owns_arn(arn):
             try:
                 change(backend)

@@ -12,14 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from chatprov import __version__
-from chatprov.local import (
-    moto_dynamodb,
-    moto_iam,
-    moto_logs,
-    moto_s3,
-    moto_sts,
-    untracked,
-)
+from chatprov.local import moto_dynamodb, untracked
 from chatprov.local.api_logs import ApiLogWriter
 from chatprov.local.aws import Aws
 from chatprov.local.certificates import Certificates
@@ -34,6 +27,9 @@ from chatprov.local.handlers import Handlers
 from chatprov.local.inline_or_thread import InlineOrThread
 from chatprov.local.keys import UserPoolKeys
 from chatprov.local.locks import ServiceLocks
+from chatprov.local.moto_iam.role_rights import RoleRights
+from chatprov.local.moto_logs.events import MotoLogEvents
+from chatprov.local.moto_s3.buckets import MotoBuckets
 from chatprov.local.moto_tags import MotoTags
 from chatprov.local.observer import Observers
 from chatprov.local.offered import SERVICES
@@ -80,14 +76,11 @@ class Server:
             self._certificates.context()  # creates the authority before a client needs its file
         untracked.install()
         moto_dynamodb.install()
-        moto_iam.install()
-        moto_logs.install()
-        moto_s3.install()
-        moto_sts.install()
         locks = ServiceLocks(SERVICES)
         services = (self.appsync, self.cognito, Tagging([self.appsync, self.cognito, MotoTags()]))
         recorder = Recorder()
-        observer = Observers([recorder, ApiLogWriter(ACCOUNT, locks.of("logs"), moto_iam.RoleRights(ACCOUNT))])
+        api_logs = ApiLogWriter(ACCOUNT, locks.of("logs"), RoleRights(ACCOUNT), MotoLogEvents())
+        observer = Observers([recorder, api_logs])
         dynamodb = MotoDynamoDB(ACCOUNT, locks.of("dynamodb"), observer)
         graphql = GraphqlEndpoint(
             ACCOUNT,
@@ -98,7 +91,7 @@ class Server:
             observer=observer,
         )
         self._realtime = RealtimeEndpoint(graphql, self.appsync, self._workers)
-        inventory = Inventory(ACCOUNT, locks, self.appsync, self.cognito, dynamodb)
+        inventory = Inventory(ACCOUNT, locks, self.appsync, self.cognito, dynamodb, buckets=MotoBuckets())
         handlers = Handlers(
             Aws(locks, ServiceEndpoint({service.name: service for service in services}, ACCOUNT)),
             graphql,

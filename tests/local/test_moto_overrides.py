@@ -1,4 +1,4 @@
-"""How much of moto chatprov overrides: the numbers may fall, and each of them that rises is a decision."""
+"""How much of moto chatprov overrides and assigns to: the numbers may fall, and each of them that rises is a decision."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 import chatprov.local
 from chatprov.local import services
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 OF_EVERY_CLASS = {
     "__module__",
@@ -25,8 +27,10 @@ OF_EVERY_CLASS = {
     "__weakref__",
     "__parameters__",
 }
-MOST = 89
-MOST_PRIVATE = 20
+MOST, MOST_PRIVATE, MOST_ASSIGNED = 21, 0, 12
+"""Those of S3, S3 Control, IAM, STS and logs."""
+MOST_OF_DYNAMODB, MOST_PRIVATE_OF_DYNAMODB, MOST_ASSIGNED_OF_DYNAMODB = 26, 3, 13
+LOADED_LATER = ("moto.iam", "moto.logs", "moto.s3", "moto.s3control", "moto.sts")
 
 
 def overridden() -> Iterator[str]:
@@ -46,19 +50,166 @@ def overridden() -> Iterator[str]:
                 yield f"{class_.__module__}.{class_.__name__}.{name}"
 
 
+def assigned() -> Iterator[str]:
+    """Yield each name that chatprov assigns in a module, a class or an object of moto's or botocore's, with its module."""
+    for path in sorted((ROOT / "chatprov" / "local").rglob("*.py")):
+        for target in targets_in(ast.parse(path.read_text(encoding="utf-8"))):
+            yield f"{'.'.join(path.relative_to(ROOT).with_suffix('').parts)}: {target}"
+
+
+def targets_in(module: ast.Module) -> Iterator[str]:
+    """Yield what a module assigns to: attributes of what it imports from moto or botocore, or of another name for it."""
+    foreign: set[str] = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and is_foreign(node.module or ""):
+            foreign |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            foreign |= {alias.asname or alias.name.partition(".")[0] for alias in node.names if is_foreign(alias.name)}
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Name) and node.value.id in foreign:
+            foreign.add(ast.unparse(node.target))
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Attribute) and ast.unparse(target).partition(".")[0] in foreign:
+                    yield ast.unparse(target)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"register", "setattr"}:
+            yield f"{ast.unparse(node.args[0])}.backend"
+
+
+def is_foreign(module: str) -> bool:
+    return module.partition(".")[0] in {"moto", "botocore"}
+
+
+def is_of_dynamodb(name: str) -> bool:
+    return "dynamodb" in name.partition(":")[0]
+
+
+def is_private(name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return last.startswith("_") and not last.endswith("__")
+
+
 def test_no_more_of_moto_is_overridden_than_before() -> None:
     names = sorted(overridden())
-    private = [name for name in names if name.rpartition(".")[2].startswith("_") and not name.endswith("__")]
-    print(f"{len(names)} names of moto are overridden, {len(private)} of them private")  # noqa: T201  # -rP shows it
-    assert len(names) == MOST, "\n".join(names)
-    assert len(private) == MOST_PRIVATE, "\n".join(private)
+    ours, of_dynamodb = [name for name in names if not is_of_dynamodb(name)], list(filter(is_of_dynamodb, names))
+    private = list(filter(is_private, ours))
+    print(f"{len(ours)} names of moto are overridden, {len(private)} of them private")  # noqa: T201  # -rP shows it
+    assert private == []
+    assert (len(ours), len(private)) == (MOST, MOST_PRIVATE), "\n".join(ours)
+    assert len(of_dynamodb) == MOST_OF_DYNAMODB, "\n".join(of_dynamodb)
+    assert len(list(filter(is_private, of_dynamodb))) == MOST_PRIVATE_OF_DYNAMODB
+
+
+def test_no_more_of_moto_is_assigned_to_than_before() -> None:
+    names = list(assigned())
+    ours, of_dynamodb = [name for name in names if not is_of_dynamodb(name)], list(filter(is_of_dynamodb, names))
+    print(f"{len(ours)} names of moto and botocore are assigned to", *ours, sep="\n")  # noqa: T201  # -rP shows it
+    assert len(ours) == MOST_ASSIGNED, "\n".join(ours)
+    assert len(of_dynamodb) == MOST_ASSIGNED_OF_DYNAMODB, "\n".join(of_dynamodb)
+
+
+def test_assignments_are_found_by_any_name() -> None:
+    text = """
+import moto.core.utils
+from moto.s3 import models as theirs
+from moto.core.common_models import BaseModel
+of_moto: Any = BaseModel
+of_moto.__new__ = staticmethod(_new)
+theirs.FakeKey = Key
+def later():
+    moto.core.utils.create_loader = theirs.other = mine
+    register(theirs.s3_backends, Backend)
+own.name = theirs.name
+"""
+    assert sorted(targets_in(ast.parse(text))) == [
+        "moto.core.utils.create_loader",
+        "of_moto.__new__",
+        "theirs.FakeKey",
+        "theirs.other",
+        "theirs.s3_backends.backend",
+    ]
+
+
+def loaded_by(code: str) -> set[str]:
+    """Return the modules that are loaded in a new process after some code."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", f"import sys\n{code}\nprint([*sys.modules])"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    return set(ast.literal_eval(done.stdout))
 
 
 def test_the_services_of_our_own_load_no_moto() -> None:
     """Neither by themselves nor by what they import."""
     names = [module.name for module in pkgutil.walk_packages(services.__path__, "chatprov.local.services.")]
-    code = f"import sys, importlib; [importlib.import_module(name) for name in {names}]; print([*sys.modules])"
-    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
-    loaded = ast.literal_eval(done.stdout)
+    loaded = loaded_by(f"import importlib\n[importlib.import_module(name) for name in {names}]")
     assert "chatprov.local.services.cognito.pool" in loaded
     assert [name for name in loaded if name.partition(".")[0] == "moto"] == []
+
+
+def test_the_local_cloud_starts_without_motos_services() -> None:
+    loaded = loaded_by("import chatprov.local.server")
+    assert "chatprov.local.moto_s3.buckets" in loaded
+    assert [name for name in sorted(loaded) if name.startswith(tuple(f"{each}." for each in LOADED_LATER))] == []
+
+
+def test_before_the_first_request_there_is_nothing_and_no_moto() -> None:
+    code = """
+from chatprov.local.moto_iam.stored_roles import MOTO_ROLES
+from chatprov.local.moto_s3.buckets import MotoBuckets
+buckets, account = MotoBuckets(), "123456789012"
+assert buckets.all(account) == buckets.objects(account, "files", 1) == []
+assert not buckets.may_page_change("/files/k", [("Origin", "https://chat.example")], "PUT")
+assert MOTO_ROLES.find(account, f"arn:aws:iam::{account}:role/ChatRole") is None
+"""
+    assert [name for name in loaded_by(code) if name.partition(".")[0] == "moto"] == []
+
+
+def test_the_first_requests_load_moto_once() -> None:
+    """After an error the next request tries again."""
+    code = """
+import threading
+from chatprov.local import moto_loading
+from chatprov.local.moto_logs import backend
+install, counted = backend.install, []
+def fails():
+    raise MemoryError
+backend.install = fails
+try:
+    moto_loading.load()
+except MemoryError:
+    assert not moto_loading.is_loaded()
+backend.install = lambda: (counted.append(1), install())
+threads = [threading.Thread(target=moto_loading.load) for _ in range(8)]
+[thread.start() for thread in threads], [thread.join() for thread in threads]
+assert counted == [1] and moto_loading.is_loaded()
+"""
+    assert "moto.s3.models" in loaded_by(code)
+
+
+def modules_with_moto() -> Iterator[Path]:
+    for path in (ROOT / "chatprov").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if any(name.partition(".")[0] == "moto" for name in names):
+                yield path.relative_to(ROOT / "chatprov" / "local")
+
+
+def test_only_what_implements_a_port_imports_moto() -> None:
+    """Imports in functions and for annotations count, too."""
+    parts = {path.parts[0].removesuffix(".py") for path in modules_with_moto()}
+    assert parts - {"dynamodb", "moto_dynamodb", "console"} == {
+        "moto_data",
+        "moto_forms",
+        "moto_iam",
+        "moto_logs",
+        "moto_s3",
+        "moto_services",
+        "moto_sts",
+        "moto_tags",
+        "untracked",
+    }

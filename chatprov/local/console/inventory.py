@@ -7,13 +7,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from moto.dynamodb.models import dynamodb_backends
-from moto.s3.models import FakeDeleteMarker, s3_backends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chatprov.local.dynamodb import MotoDynamoDB
     from chatprov.local.locks import ServiceLocks
+    from chatprov.local.ports import Buckets
     from chatprov.local.services.appsync import AppSync, GraphqlAPI
     from chatprov.local.services.cognito import CognitoIdp
 
@@ -22,16 +22,24 @@ SHOWN = 200
 
 
 class Inventory:
-    """Reads AppSync, Cognito and moto's backends of one account, each under its service's lock."""
+    """Reads AppSync, Cognito, S3 and moto's tables of one account, each under its service's lock."""
 
     def __init__(
-        self, account: str, locks: ServiceLocks, appsync: AppSync, cognito: CognitoIdp, dynamodb: MotoDynamoDB
+        self,
+        account: str,
+        locks: ServiceLocks,
+        appsync: AppSync,
+        cognito: CognitoIdp,
+        dynamodb: MotoDynamoDB,
+        *,
+        buckets: Buckets,
     ) -> None:
         self._account = account
         self._locks = locks
         self._appsync = appsync
         self._cognito = cognito
         self._dynamodb = dynamodb
+        self._stored = buckets
 
     def overview(self) -> dict[str, Any]:
         """Return all resources by kind, without their contents."""
@@ -67,18 +75,11 @@ class Inventory:
     def files(self, bucket: str) -> dict[str, Any]:
         """Return the objects of a bucket, by key."""
         with self._locks.hold("s3"):
-            backend = s3_backends[self._account]["aws"]
-            keys = backend.buckets[bucket].keys.values() if bucket in backend.buckets else ()
-            objects = list(islice((key for key in keys if not isinstance(key, FakeDeleteMarker)), SHOWN + 1))
-            found = [
-                {
-                    "key": stored.name,
-                    "bytes": stored.size,
-                    "type": stored.metadata.get("content-type"),
-                    "modified": _time(stored.last_modified),
-                }
-                for stored in objects[:SHOWN]
-            ]
+            objects = self._stored.objects(self._account, bucket, SHOWN + 1)
+        found = [
+            {"key": stored.key, "bytes": stored.size, "type": stored.content_type, "modified": _time(stored.modified)}
+            for stored in objects[:SHOWN]
+        ]
         return {"files": found, "more": len(objects) > SHOWN}
 
     def _tables(self) -> Iterator[dict[str, Any]]:
@@ -97,9 +98,8 @@ class Inventory:
 
     def _buckets(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("s3"):
-            for bucket in s3_backends[self._account]["aws"].buckets.values():
-                files = sum(not isinstance(key, FakeDeleteMarker) for key in bucket.keys.values())
-                yield {"name": bucket.name, "region": bucket.region_name, "files": files}
+            for bucket in self._stored.all(self._account):
+                yield {"name": bucket.name, "region": bucket.region, "files": bucket.objects}
 
     def _apis(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("appsync"):

@@ -23,6 +23,8 @@ from chatprov.local.moto_iam.signing_key import OWN_KEY
 
 SECRET = "test"  # noqa: S105  # publicly known, and not meant to be secret
 
+KEY_ID = re.compile(r"Credential=([^/,\s]+)/")
+"""The id of the key in an Authorization header."""
 _ISSUED = re.compile(r"A[KS]IA[A-Z0-9]{16}")
 
 

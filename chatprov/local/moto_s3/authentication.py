@@ -12,8 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from chatprov.iam.principals import account_itself
-from chatprov.local.moto_iam import Requester, find_requester
-from chatprov.local.moto_iam.credentials import SECRET
+from chatprov.local.moto_iam.credentials import SECRET, Requester, find_requester
 from chatprov.local.moto_s3 import checksums, post_policy, presigned, signature
 from chatprov.local.moto_s3.access import ANONYMOUS
 from chatprov.local.moto_s3.exceptions import BadQueryParameter, S3Refusal, UnsupportedMechanism

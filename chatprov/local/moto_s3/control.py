@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from moto.s3.exceptions import MissingBucket, S3ClientError
 from moto.s3.models import s3_backends
 from moto.s3control import models as moto_models
-from moto.s3control import urls
 
 _S3_ARN: Final = re.compile(r"arn:[^:]+:s3:[!-~]+")
 """The pattern of S3 Control's `ResourceArn`, limited to the characters that an XML document can contain."""
 
 
+# until moto returns NoSuchBucket in these operations
 class S3ControlBackend(moto_models.S3ControlBackend):
     """moto's S3 Control of one account; Terraform reads and writes the tags of buckets with it."""
-
-    @property
-    def _url_module(self) -> Any:
-        return urls
 
     def list_tags_for_resource(self, resource_arn: str) -> list[dict[str, str]]:
         """Return the tags of a bucket, or raise NoSuchBucket."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from moto.core.utils import get_service_model
+from chatprov.local.services.models import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ def find(method: str, setting: str, *, of_object: bool) -> OperationModel | None
 
 @functools.cache
 def _operations() -> Mapping[tuple[str, bool, str], OperationModel]:
-    service = get_service_model("s3")
+    service = service_model("s3")
     found: dict[tuple[str, bool, str], OperationModel] = {}
     # in this order, a newer version of an operation (ListObjectsV2) follows and replaces the older one
     for name in sorted(service.operation_names):

@@ -8,20 +8,19 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
-
-from moto.iam.models import iam_backends
+from typing import TYPE_CHECKING
 
 from chatprov.appsync.cache import LRU
+from chatprov.iam.identities import IamIdentity
 from chatprov.iam.policy import Decision, PolicyRequest, policy_of
 from chatprov.iam.principals import Principal
-from chatprov.local.moto_iam.identities import boundary_of, identity_of
+from chatprov.local.moto_iam.stored_roles import MOTO_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chatprov.iam.conditions import Context
-    from chatprov.iam.identities import IamIdentity
+    from chatprov.local.ports import Roles, StoredRole
 
 SERVICE = "appsync.amazonaws.com"
 SESSION = "APPSYNC_ASSUME_ROLE"
@@ -52,10 +51,9 @@ class AccessDeniedError(Exception):
 
 @dataclass(slots=True)
 class _CachedRole:
-    """A role with its evaluated policies; the entry is valid while `stamp` is the same as that of the stored role."""
+    """A role with its evaluated policies; the entry is valid while the stored role is the same."""
 
-    role: Any
-    stamp: tuple[Any, ...]
+    role: StoredRole
     trusted: bool | None
     identity: IamIdentity
     principal: Principal
@@ -63,19 +61,17 @@ class _CachedRole:
 
 
 class RoleRights:
-    """The rights of one account's roles when AppSync assumes them.
+    """The rights of one account's roles when AppSync assumes them."""
 
-    Reads moto's IAM without its lock: each read is of one value, or of a copy of several, so that it is never inconsistent.
-    """
-
-    def __init__(self, account: str) -> None:
+    def __init__(self, account: str, roles: Roles = MOTO_ROLES) -> None:
         self._account = account
+        self._roles = roles
         self._known: LRU[str, _CachedRole] = LRU(_MOST_ROLES, lambda *_: 1, 1)
 
     def check(self, role_arn: str, calls: Iterable[tuple[str, str]], region: str) -> None:
         """Raise NotAssumableError, or AccessDeniedError for the first (action, resource) in `calls` that is not allowed."""
         known = self._known.get(role_arn)
-        if known is None or not self._still_so(known):
+        if known is None or not self._roles.is_current(self._account, known.role):
             known = self._load(role_arn)
             self._known.put(role_arn, known)
         # a trust policy with conditions is evaluated each time, because a condition may depend on the time of day
@@ -86,29 +82,23 @@ class RoleRights:
             if call not in known.allowed:
                 self._decide(known, call, region)
 
-    def _still_so(self, known: _CachedRole) -> bool:
-        backend = iam_backends[self._account][known.role.partition]
-        return backend.roles.get(known.role.id) is known.role and _stamp(backend, known.role) == known.stamp
-
     def _load(self, role_arn: str) -> _CachedRole:
-        parts = role_arn.split(":")
-        if len(parts) < 6 or parts[4] != self._account or parts[1] not in iam_backends[self._account]:  # noqa: PLR2004  # an ARN's parts
-            raise NotAssumableError(role_arn)
-        backend = iam_backends[self._account][parts[1]]
-        role = next((role for role in list(backend.roles.values()) if role.arn == role_arn), None)
+        role = self._roles.find(self._account, role_arn)
         if role is None:
             raise NotAssumableError(role_arn)
-        stamp = _stamp(backend, role)
-        conditional = policy_of(role.assume_role_policy_document).conditional
+        conditional = policy_of(role.trust_policy).conditional
         trusted = None if conditional else self._trusts(role, "")
-        session = f"arn:{parts[1]}:sts::{self._account}:assumed-role/{role.name}/{SESSION}"
-        principal = Principal(self._account, (session, role_arn), values={"aws:userid": [f"{role.id}:{SESSION}"]})
-        return _CachedRole(role, stamp, trusted, identity_of(backend, role), principal)
+        partition = role_arn.split(":")[1]
+        session = f"arn:{partition}:sts::{self._account}:assumed-role/{role.name}/{SESSION}"
+        principal = Principal(self._account, (session, role_arn), values={"aws:userid": [f"{role.role_id}:{SESSION}"]})
+        sets = [role.policies, *([(role.boundary,)] if role.boundary else [])]
+        identity = IamIdentity(tuple(tuple(map(policy_of, documents)) for documents in sets))
+        return _CachedRole(role, trusted, identity, principal)
 
-    def _trusts(self, role: Any, region: str) -> bool:
+    def _trusts(self, role: StoredRole, region: str) -> bool:
         context = self._context(region) | {"aws:sourceaccount": [self._account]}
         call = PolicyRequest("sts:AssumeRole", role.arn, context, Principal(service=SERVICE))
-        return policy_of(role.assume_role_policy_document).decide(call) is Decision.ALLOWED
+        return policy_of(role.trust_policy).decide(call) is Decision.ALLOWED
 
     def _decide(self, known: _CachedRole, asked: tuple[str, str], region: str) -> None:
         action, resource = asked
@@ -136,19 +126,3 @@ class RoleRights:
             "aws:sourcevpc": None,
             "aws:sourcevpce": None,
         }
-
-
-def _stamp(backend: Any, role: Any) -> tuple[Any, ...]:
-    # a version's document never changes, so a managed policy and the id of its default version identify the document
-    managed = tuple(
-        part for policy in tuple(role.managed_policies.values()) for part in (policy, policy.default_version_id)
-    )
-    boundary = boundary_of(backend, role)
-    return (
-        role.assume_role_policy_document,
-        tuple(role.policies.values()),
-        managed,
-        role.permissions_boundary_arn,
-        boundary,
-        boundary and boundary.default_version_id,
-    )

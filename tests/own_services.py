@@ -1,7 +1,7 @@
 """`moto.mock_aws()` with the services of the local cloud: the same code as behind its port, without HTTP.
 
-moto answers a client in a listener of botocore's. The one here answers for these services, which moto lets pass. DynamoDB is the
-one that moto's listener answers for.
+moto answers a client in a listener of botocore's. The one here answers for these services, which moto lets pass. moto's
+listener answers for DynamoDB and S3 Control.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
 
 ACCOUNT = "123456789012"
-ROUTED = OWN | {"iam", "logs", "s3", "s3control", "sts"}
+ROUTED = OWN | {"iam", "logs", "s3", "sts"}
 _answering: list[Aws] = []
 
 

@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     from chatprov.local import memory, moto_data, moto_loading  # noqa: PLC0415  # see above
 
     moto_loading.save_memory()
-    moto_data.install()
+    moto_data.install()  # until DynamoDB leaves moto: its modules import moto now, not at the first request
     from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # after install(), which its imports need
 
     memory.release()

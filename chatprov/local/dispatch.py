@@ -6,10 +6,12 @@ import re
 from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs
 
-from chatprov.local import moto_port
+from werkzeug.datastructures import EnvironHeaders
+
 from chatprov.local.answers import FORM
+from chatprov.local.moto_s3 import operations as s3_operations
 from chatprov.local.offered import SERVICES, UNKNOWN_OPERATION, Refusal
-from chatprov.local.services import OWN, rest_json
+from chatprov.local.services import rest_json
 from chatprov.local.services.models import service_model
 
 if TYPE_CHECKING:
@@ -116,10 +118,13 @@ def is_by_path(service: str) -> bool:
 
 
 def _operation_by_path(service: str, environ: dict[str, Any]) -> str | None:
-    if service in OWN:
-        found = rest_json.operation_of(service, environ["REQUEST_METHOD"], environ["RAW_URI"].partition("?")[0])
-        return found[0] if found else None
-    return moto_port.operation_by_path(service, environ)
+    path = environ["RAW_URI"].partition("?")[0]
+    if service == "s3":
+        query = {name: values[0] for name, values in parse_qs(environ["QUERY_STRING"], keep_blank_values=True).items()}
+        headers = {name.lower() for name, _ in EnvironHeaders(environ)}
+        return s3_operations.name_of(environ["REQUEST_METHOD"], path, query, headers)
+    found = rest_json.operation_of(service, environ["REQUEST_METHOD"], path)
+    return found[0] if found else None
 
 
 def signed_service(authorization: str, query: str) -> str | None:

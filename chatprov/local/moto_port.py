@@ -27,14 +27,6 @@ def answer(service: str, environ: dict[str, Any]) -> tuple[int, list[tuple[str, 
     return moto_services.answer(service, environ)
 
 
-def operation_by_path(service: str, environ: dict[str, Any]) -> str | None:
-    """Return the operation that the method and the path of a request name, or None."""
-    moto_loading.load()
-    from chatprov.local import moto_services  # noqa: PLC0415  # as above
-
-    return moto_services.operation_by_path(service, environ)
-
-
 def read_form(service: str, operation: str, fields: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """Return the parameters in the fields of a form (the protocol "query"); raise ValueError for a value of another type."""
     moto_loading.load()

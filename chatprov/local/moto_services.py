@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 from moto.core.parse import RequestParserError
-from moto.core.routing import get_service_router
 from moto.dynamodb.models import dynamodb_backends
 from moto.iam.models import iam_backends
 from moto.iam.responses import IamResponse
@@ -25,8 +24,9 @@ from chatprov.local.bodies import Content
 from chatprov.local.moto_dynamodb.responses import DynamoHandler
 from chatprov.local.moto_iam.in_front import answered_in_front
 from chatprov.local.moto_port import NotUnderstoodError
-from chatprov.local.moto_request import MotoRequest, account_of, request_for_moto, response_of
+from chatprov.local.moto_request import account_of, request_for_moto, response_of
 from chatprov.local.moto_s3 import endpoint as s3_endpoint
+from chatprov.local.moto_s3.control import refused_in_front
 from chatprov.local.moto_sts import endpoint as sts_endpoint
 from chatprov.local.signed_region import USUAL_REGION, UnknownRegionError, signed_region
 
@@ -40,6 +40,10 @@ _BACKENDS: Final[Mapping[str, Any]] = {
     "s3": s3_backends,
     "s3control": s3control_backends,
     "sts": sts_backends,
+}
+_IN_FRONT: Final[Mapping[str, Callable[[dict[str, Any]], Any]]] = {
+    "iam": answered_in_front,
+    "s3control": refused_in_front,
 }
 _DISPATCH: Final[Mapping[str, Callable[..., Any]]] = {
     "dynamodb": DynamoHandler.dispatch,
@@ -61,7 +65,7 @@ def answer(service: str, environ: dict[str, Any]) -> tuple[int, list[tuple[str, 
     if service == "sts":
         return response_of(environ, sts_endpoint.answer(environ))
     if service != "s3":
-        in_front = answered_in_front(environ) if service == "iam" else None
+        in_front = _IN_FRONT[service](environ) if service in _IN_FRONT else None
         return response_of(environ, in_front or _dispatched(service, environ))
     status, headers, body = s3_endpoint.answer(environ)
     if not isinstance(body, Content):
@@ -84,15 +88,3 @@ def _dispatched(service: str, environ: dict[str, Any]) -> Any:
     finally:
         # the environ and the request refer to each other: the body would stay in memory until the garbage collector runs
         environ.pop("werkzeug.request", None)
-
-
-def operation_by_path(service: str, environ: dict[str, Any]) -> str | None:
-    """Return the operation that the method and the path of a request name, or None."""
-    try:
-        request: Any = MotoRequest(environ)
-        routed, _ = get_service_router(service).match(request)
-    except (HTTPException, NotImplementedError):
-        return None
-    finally:
-        environ.pop("werkzeug.request", None)
-    return str(routed.name)

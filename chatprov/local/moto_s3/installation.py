@@ -1,13 +1,11 @@
-"""Replaces parts of moto's S3 and S3 Control, which have no other extension point."""
+"""Replaces parts of moto's S3, which has no other extension point."""
 
 from __future__ import annotations
 
 from moto.s3 import models as moto_models
 from moto.s3 import responses as moto_responses
-from moto.s3control.models import s3control_backends
 
 from chatprov.local.moto_s3 import checksums
-from chatprov.local.moto_s3.control import S3ControlBackend
 from chatprov.local.moto_s3.models import S3Backend, ServedBucket
 from chatprov.local.moto_s3.stored import Key, Multipart
 from chatprov.local.registry import register
@@ -16,7 +14,6 @@ from chatprov.local.registry import register
 def install() -> None:
     """Install the corrections, for everything that is created from now on."""
     register(moto_models.s3_backends, S3Backend)
-    register(s3control_backends, S3ControlBackend)
     # as long as `ServedBucket` exists
     moto_models.FakeBucket = ServedBucket  # type: ignore[misc]  # the name that CreateBucket looks up
     # as long as stored.py and checksums.py exist: this name and the next two

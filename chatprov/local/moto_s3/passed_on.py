@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from moto.s3.responses import ALLOWED_HEADER_OVERRIDES, S3Response
+from moto.s3.responses import S3Response
 from werkzeug.datastructures import ImmutableMultiDict
 
 from chatprov.local.bodies import Content
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from chatprov.local.moto_s3.authorization import Authorization
     from chatprov.local.moto_s3.call import Result, S3Call
 
+_OVERRIDES: Final = {
+    "response-cache-control": "Cache-Control",
+    "response-content-disposition": "Content-Disposition",
+    "response-content-encoding": "Content-Encoding",
+    "response-content-language": "Content-Language",
+    "response-content-type": "Content-Type",
+    "response-expires": "Expires",
+}
+"""https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html#API_HeadObject_RequestParameters"""
 _OK: Final = 300
 """Statuses below are those of a success."""
 
@@ -94,7 +103,7 @@ def _tag_created(call: S3Call) -> None:
 def _with_overrides(call: S3Call, result: Result) -> Result:
     """Return the same headers as GET for HEAD, including those that a pre-signed URL overrides; until moto does it."""
     status, headers, body = result
-    for parameter, name in ALLOWED_HEADER_OVERRIDES.items():
+    for parameter, name in _OVERRIDES.items():
         if parameter in call.request.parameters and status < _OK:
             headers = {key: value for key, value in headers.items() if key.lower() != name.lower()}
             headers[name] = call.request.parameters[parameter]

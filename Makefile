@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+comma := ,
 
 # The browser of the tests of pages: Debian's, installed where that needs no confirmation.
 CHROMIUM := if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
 	else echo "The tests of pages need Chromium. They fail until it is there: apt-get install chromium"; fi
 
-.PHONY: up down check quick test coverage conformance faults fuzz security-table audit-dependencies fix schema docs pictures clean
+.PHONY: up down check quick test coverage conformance faults fuzz moto-range moto-oldest moto-newest security-table audit-dependencies fix schema docs pictures clean
 
 up: $(BIN)/chatprov
 	$(BIN)/chatprov up
@@ -54,6 +55,16 @@ fuzz: $(VENV)/.developed-with
 # The table of attacks in docs/security.md, from what happens when they are made; `make test` fails when it is out of date.
 security-table: $(VENV)/.developed-with
 	$(BIN)/python -m tests.security.table
+
+# The tests that touch moto, on the oldest and on the newest version that pyproject.toml allows, each in a separate environment.
+MOTO_RANGE := $(shell sed -n 's/^    "moto\(>=[0-9.]*,<[0-9.]*\)".*/\1/p' pyproject.toml)
+moto-range: moto-oldest moto-newest
+moto-oldest: MOTO = $(subst >=,==,$(firstword $(subst $(comma), ,$(MOTO_RANGE))))
+moto-newest: MOTO = $(MOTO_RANGE)
+moto-oldest moto-newest: $(BIN)/python
+	$(BIN)/python -m venv $(VENV)/$@
+	$(VENV)/$@/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test]' 'moto$(MOTO)'
+	$(VENV)/$@/bin/python -m pytest tests/local/s3 tests/local/iam tests/engine/test_plain_moto.py
 
 # Known weaknesses of what is installed; asks PyPI, so it needs the network.
 audit-dependencies: $(BIN)/chatprov

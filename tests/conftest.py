@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, settings
 from moto.core.base_backend import BackendDict
 
 from chatprov.engine.engine import Engine
-from chatprov.local import moto_s3
 from chatprov.local.services.cognito import clock
 from chatprov.outputs import outputs_of
 from chatprov.project import Project, load_project
@@ -112,7 +111,6 @@ def hardened_stack(hardened: Project, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 def moto_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """AWS as moto plays it in this process, with the corrections that the local cloud runs with."""
-    moto_s3.install()
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     with mocked_aws():

@@ -1,11 +1,13 @@
-"""`moto.mock_aws()` with the services of the local cloud that do not come from moto: the same code, without HTTP.
+"""`moto.mock_aws()` with the services of the local cloud: the same code as behind its port, without HTTP.
 
-moto answers a client in a listener of botocore's. The one here answers for these services, which moto lets pass.
+moto answers a client in a listener of botocore's. The one here answers for these services, which moto lets pass. moto's
+listener answers for S3 Control.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,10 +17,11 @@ from botocore.handlers import BUILTIN_HANDLERS
 from moto import mock_aws
 from moto.core.config import default_user_config
 
-from chatprov.local import moto_iam, moto_s3
 from chatprov.local.accounts import Accounts
 from chatprov.local.aws import Aws, AwsRequest
 from chatprov.local.locks import ServiceLocks
+from chatprov.local.moto_iam.issued_keys import issuer_of
+from chatprov.local.moto_s3.buckets import MotoBuckets
 from chatprov.local.moto_tags import MotoTags
 from chatprov.local.offered import SERVICES
 from chatprov.local.services import OWN, ServiceEndpoint
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
     from botocore.awsrequest import AWSPreparedRequest
 
+ROUTED = OWN | {"iam", "logs", "s3", "sts"}
 _answering: list[Aws] = []
 
 
@@ -46,13 +50,13 @@ class OwnServices:
         own = (self.appsync, self.cognito, self.dynamodb)
         services = (*own, Tagging([*own, MotoTags()]))
         endpoint = ServiceEndpoint({service.name: service for service in services})
-        self.aws = Aws(ServiceLocks(SERVICES), Accounts(moto_iam.issuer_of, moto_s3.owner_of), endpoint)
+        self.aws = Aws(ServiceLocks(SERVICES), Accounts(issuer_of, MotoBuckets().owner_of), endpoint)
 
 
 @contextmanager
 def mocked_aws() -> Iterator[OwnServices]:
     """Let moto and new services answer, without any resources, until the block ends."""
-    names_in_moto = [name.replace("-", "") for name in OWN]
+    names_in_moto = [name.replace("-", "") for name in ROUTED]
     config: Any = {"core": {**default_user_config["core"], "passthrough": {"services": names_in_moto}}}
     own = OwnServices()
     with mock_aws(config=config):
@@ -73,10 +77,13 @@ def _answer(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
         return None
     url = urlsplit(request.url)
     body: Any = request.body or b""
+    body = body.read() if hasattr(body, "read") else body
     content = body.encode() if isinstance(body, str) else bytes(body)
     given: dict[str, Any] = dict(request.headers.items())
     headers = [(name, value.decode() if isinstance(value, bytes) else str(value)) for name, value in given.items()]
-    target = f"{url.path}?{url.query}" if url.query else url.path
+    bucket = re.match(r"(.+)\.s3[.-]", url.netloc)
+    path = f"/{bucket[1]}{url.path}" if bucket else url.path
+    target = f"{path}?{url.query}" if url.query else path
     response = _answering[-1].answer(
         AwsRequest(request.method, target, headers, io.BytesIO(content), len(content), 443)
     )
@@ -85,4 +92,6 @@ def _answer(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
 
 
 # as moto's listener, it is there for each session from now on
-BUILTIN_HANDLERS.extend((f"before-send.{service_model(name).service_id.hyphenize()}", _answer) for name in sorted(OWN))
+BUILTIN_HANDLERS.extend(
+    (f"before-send.{service_model(name).service_id.hyphenize()}", _answer) for name in sorted(ROUTED)
+)

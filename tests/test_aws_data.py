@@ -12,7 +12,7 @@ from botocore.model import ServiceModel, Shape
 from botocore.regions import EndpointResolver
 
 from chatprov.aws_data import AwsData, LeanLoader
-from chatprov.local.memory import _MORE_THAN_REGIONS
+from chatprov.local.moto_data import _MORE_THAN_REGIONS
 from chatprov.local.offered import SERVICES
 
 if TYPE_CHECKING:

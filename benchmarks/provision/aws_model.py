@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from benchmarks.provision.in_boto3 import build
 from chatprov.clock import SystemClock
 from chatprov.engine.engine import Engine
-from chatprov.local import moto_s3
 from chatprov.project import load_project
 from chatprov.target import Target, aws_target
 from tests.engine.slow_aws import SlowAws, paces
@@ -84,7 +83,6 @@ def with_chatprov() -> dict[str, float]:
 def main() -> None:
     """Measure, and print ratios."""
     os.environ |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    moto_s3.install()
     mine, hand = with_chatprov(), by_hand()
     least, gone = critical_path(), paces()["dynamodb.DeleteTable"].usable
     print(f"first message, critical path     {least:5.1f} s")

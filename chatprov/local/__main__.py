@@ -35,10 +35,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)  # noqa: T201  # the process's message to its parent
         return PORT_TAKEN_STATUS
     try:
-        from chatprov.local import memory  # noqa: PLC0415  # see above
+        from chatprov.local import memory, moto_loading  # noqa: PLC0415  # see above
 
-        memory.install()
-        from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # after install(), which its imports need
+        moto_loading.save_memory()
+        from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # as above
     except (EOFError, TypeError, ValueError) as error:
         if (path := damaged_file(error)) is None:
             raise

@@ -12,9 +12,8 @@ import time
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from moto.logs.models import logs_backends
-
-from chatprov.local.moto_iam import AccessDeniedError, NotAssumableError
+from chatprov.local.moto_iam.role_rights import AccessDeniedError, NotAssumableError
+from chatprov.local.ports import LogStream
 
 if TYPE_CHECKING:
     import threading
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
 
     from chatprov.appsync.api import ApiDefinition, HttpRequest
     from chatprov.appsync.runtime import Answer
-    from chatprov.local.moto_iam import RoleRights
+    from chatprov.local.moto_iam.role_rights import RoleRights
+    from chatprov.local.ports import LogEvents
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +32,10 @@ _ACTIONS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 class ApiLogWriter:
     """The observer that writes to the log groups of APIs, each in the account of its API."""
 
-    def __init__(self, lock: threading.RLock, rights: RoleRights) -> None:
+    def __init__(self, lock: threading.RLock, rights: RoleRights, events: LogEvents) -> None:
         self._lock = lock
         self._rights = rights
+        self._events = events
         self._stream = uuid4().hex
         """One stream for each run of the local cloud; AWS also generates the names of streams."""
 
@@ -59,12 +60,10 @@ class ApiLogWriter:
             log.warning("The logs of %s are not written: %s", api.api_id, error)
             return
         now = int(time.time() * 1000)
-        events = [{"timestamp": now, "message": message} for message in _messages(api, request, answer, seconds)]
+        stream = LogStream(api.account, api.region, group, self._stream)
+        messages = _messages(api, request, answer, seconds)
         with self._lock:
-            backend = logs_backends[api.account][api.region]
-            backend.ensure_log_group(group)
-            backend.ensure_log_stream(group, self._stream)
-            backend.put_log_events(group, self._stream, events)
+            self._events.put(stream, messages, now)
 
 
 def _messages(api: ApiDefinition, request: HttpRequest, answer: Answer, seconds: float) -> list[str]:

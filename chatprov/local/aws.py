@@ -10,35 +10,28 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from moto.core.parse import RequestParserError
-from moto.core.request import (
-    PRESERVED_HEADER_NAMES_ENVIRON_KEY,
-    environ_key_for_header,
-    should_preserve_original_header_name,
-)
 from multidict import CIMultiDict
 from werkzeug.datastructures import EnvironHeaders
 
-from chatprov.local import cors, page_rights
+from chatprov.local import cors, moto_port, page_rights
 from chatprov.local.accounts import MOTO_ACCOUNT
 from chatprov.local.answers import AwsResponse, failure, protocol_of
-from chatprov.local.application import UnroutedError
 from chatprov.local.asker import ASKER, Asker, asker_of
 from chatprov.local.checking import SERIALIZATION, check, is_readable
-from chatprov.local.dispatch import Dispatcher, UnroutableError, is_by_path, operation_of, service_of
+from chatprov.local.dispatch import UnroutableError, is_by_path, operation_of, service_of
 from chatprov.local.faults import log_fault
-from chatprov.local.models import model_of
-from chatprov.local.moto_s3 import may_be_sent_by_page
+from chatprov.local.header_names import HEADER_NAMES, environ_key, is_kept
+from chatprov.local.moto_s3.buckets import MotoBuckets
 from chatprov.local.offered import SERVICES, Refusal, not_implemented, why_refused
 from chatprov.local.services import OWN
+from chatprov.local.services.models import service_model
 from chatprov.local.signed_region import UnknownRegionError
 from chatprov.local.sizes import MOST_VALUES, has_too_many_values, largest_of
 
 if TYPE_CHECKING:
-    from moto.backends import SERVICE_NAMES
-
     from chatprov.local.accounts import Accounts
     from chatprov.local.locks import ServiceLocks
+    from chatprov.local.ports import Buckets
     from chatprov.local.services import ServiceEndpoint
 
 log = logging.getLogger(__name__)
@@ -80,13 +73,13 @@ class AwsRequest:
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
         }
-        preserved = environ[PRESERVED_HEADER_NAMES_ENVIRON_KEY] = {}
+        names = environ[HEADER_NAMES] = {}
         for name, value in self.headers:
-            key = environ_key_for_header(name)
+            key = environ_key(name)
             if key in {"CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"}:
                 continue
-            if should_preserve_original_header_name(name):
-                preserved.setdefault(key, name)
+            if is_kept(name):
+                names.setdefault(key, name)
             environ[key] = f"{environ[key]},{value}" if key in environ else value
         return environ
 
@@ -98,7 +91,7 @@ class Aws:
         self._locks = locks
         self._accounts = accounts
         self._services = services
-        self._dispatcher = Dispatcher()
+        self._buckets: Buckets = MotoBuckets()
 
     def answer(self, request: AwsRequest) -> AwsResponse:
         """Handle a request; every failure becomes an error in the protocol of the request."""
@@ -113,14 +106,14 @@ class Aws:
         not_for_pages = page_rights.why_refused(asker, service, environ)
         if not_for_pages:
             return _failure(environ, service, name, Refusal(403, "AccessDeniedException", not_for_pages))
-        if refusal is None and service is not None:
+        if service is not None and refusal is None:
             _read_as_json(service, environ)
             refusal = self._refusal(service, name, request, environ)
-        response = (
-            self._call(service, environ, name)  # type: ignore[arg-type]  # a service without a refusal is one of moto's
-            if refusal is None
-            else _failure(environ, service, name, refusal)
-        )
+        if refusal is not None:
+            response = _failure(environ, service, name, refusal)
+        else:
+            assert service is not None, "a request without a service has a refusal"  # noqa: S101
+            response = self._call(service, environ, name)
         response.service, response.operation = service, None if service and is_by_path(service) else name
         if service != "s3":
             response.granted = cors.granted(request.headers)
@@ -138,7 +131,7 @@ class Aws:
             service = None
         if service == "s3":
             changes = request.method not in {"GET", "HEAD", "OPTIONS"}
-            return changes and not may_be_sent_by_page(environ["PATH_INFO"], request.headers, request.method)
+            return changes and not self._buckets.may_page_change(environ["PATH_INFO"], request.headers, request.method)
         return bool(page_rights.why_refused(asker, service, environ))
 
     def _refusal(self, service: str, name: str | None, request: AwsRequest, environ: dict[str, Any]) -> Refusal | None:
@@ -166,20 +159,20 @@ class Aws:
             else not_understood(service)
         )
 
-    def _call(self, service: SERVICE_NAMES, environ: dict[str, Any], name: str | None) -> AwsResponse:
+    def _call(self, service: str, environ: dict[str, Any], name: str | None) -> AwsResponse:
         account = self._accounts.of_request(service, name, environ)
         try:
             with self._locks.hold(service):
                 if service in OWN:
                     return self._services.answer(service, name, account, environ)
                 environ[MOTO_ACCOUNT] = account
-                status, headers, body = self._dispatcher.application(service).answer(environ)
-        except (NotImplementedError, UnroutedError):
+                status, headers, body = moto_port.answer(service, environ)
+        except NotImplementedError:
             return _failure(environ, service, name, not_implemented(service, name))
         except UnknownRegionError:
             message = f"Credential should be scoped to a valid region of {service}."
             return _failure(environ, service, name, Refusal(400, "InvalidSignatureException", message))
-        except (RecursionError, RequestParserError):
+        except (RecursionError, moto_port.NotUnderstoodError):
             return _failure(environ, service, name, not_understood(service))
         except (MemoryError, OSError) as error:
             log_fault(service, name, error)
@@ -208,13 +201,13 @@ def _read_as_json(service: str, environ: dict[str, Any]) -> None:
     With another content type moto parses the body as a form, or finds no operation.
     """
     if "HTTP_X_AMZ_TARGET" in environ and service in SERVICES:
-        version = model_of(service).metadata.get("jsonVersion")
+        version = service_model(service).metadata.get("jsonVersion")
         if version and not environ.get("CONTENT_TYPE", "").lower().startswith(_AMAZON_JSON):
             environ["CONTENT_TYPE"] = f"{_AMAZON_JSON}{version}"
 
 
 def _is_json_of_too_many_values(service: str, environ: dict[str, Any]) -> bool:
-    if model_of(service).protocol not in _JSON:
+    if service_model(service).protocol not in _JSON:
         return False
     body = environ["wsgi.input"].read()
     environ["wsgi.input"].seek(0)
@@ -234,7 +227,7 @@ def _unpack(environ: dict[str, Any], most: int) -> int:
 
 def not_understood(service: str) -> Refusal:
     """Return the error for a body that no parser accepts, because it is malformed or nested too deeply."""
-    code = {"rest-xml": "MalformedXML", "query": "MalformedInput"}.get(model_of(service).protocol, SERIALIZATION)
+    code = {"rest-xml": "MalformedXML", "query": "MalformedInput"}.get(service_model(service).protocol, SERIALIZATION)
     return Refusal(400, code, "The request's body is not understood: it is malformed or nested too deeply.")
 
 

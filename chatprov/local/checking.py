@@ -9,17 +9,15 @@ import json
 from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
-from moto.core.parse import PROTOCOL_PARSERS
-from moto.core.utils import get_service_model
-from werkzeug.datastructures import MultiDict
-
+from chatprov.local import moto_port
 from chatprov.local.constraints import WrongTypeError, violations
 from chatprov.local.offered import Refusal
+from chatprov.local.services.models import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from moto.core.model import OperationModel
+    from botocore.model import OperationModel
 
 SERIALIZATION: Final = "SerializationException"
 _PROTOCOLS: Final = frozenset({"json", "rest-json"})
@@ -27,7 +25,7 @@ _PROTOCOLS: Final = frozenset({"json", "rest-json"})
 
 def is_readable(service: str, environ: Mapping[str, Any]) -> bool:
     """Return whether a request's body is a JSON object, if the protocol requires one; for some services `check` does this."""
-    protocols = set(get_service_model(service).metadata.get("protocols", ()))
+    protocols = set(service_model(service).metadata.get("protocols", ()))
     kind = environ.get("CONTENT_TYPE", "")
     if service in _CHECKED or not protocols & _PROTOCOLS or (not protocols <= _PROTOCOLS and "json" not in kind):
         return True
@@ -47,7 +45,7 @@ def check(service: str, operation: str, environ: Mapping[str, Any], body: IO[byt
     if found is None:
         return None
     code, read = found
-    model = get_service_model(service).operation_model(operation)
+    model = service_model(service).operation_model(operation)
     content = body.read()
     body.seek(0)
     unreadable = code if read is _form else SERIALIZATION
@@ -82,11 +80,10 @@ def _json(_: OperationModel, __: Mapping[str, Any], content: bytes) -> dict[str,
 
 def _form(model: OperationModel, environ: Mapping[str, Any], content: bytes) -> dict[str, Any]:
     try:
-        given: Any = {"values": MultiDict(_fields(environ["QUERY_STRING"]) + _fields(content.decode()))}
-        parameters: dict[str, Any] = PROTOCOL_PARSERS["query"](model).parse(given)
+        fields = _fields(environ["QUERY_STRING"]) + _fields(content.decode())
+        return moto_port.read_form(model.service_model.service_name, model.name, fields)
     except ValueError:
         raise WrongTypeError("A parameter of the request is not of its type.") from None
-    return parameters
 
 
 def _fields(form: str) -> list[tuple[str, str]]:

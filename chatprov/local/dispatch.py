@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-import threading
 from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs
 
-from moto.core.request import Request
-from moto.core.routing import get_service_router
-from werkzeug.exceptions import HTTPException
+from werkzeug.datastructures import EnvironHeaders
 
 from chatprov.local.answers import FORM
-from chatprov.local.application import Application
-from chatprov.local.models import model_of
+from chatprov.local.moto_s3 import operations as s3_operations
 from chatprov.local.offered import SERVICES, UNKNOWN_OPERATION, Refusal
-from chatprov.local.services import OWN, rest_json
+from chatprov.local.services import rest_json
+from chatprov.local.services.models import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from moto.backends import SERVICE_NAMES
 
 _SIGNED_AS: Final[Mapping[str, str]] = {"tagging": "resourcegroupstaggingapi"}
 """Services whose name in moto differs from that in signatures."""
@@ -61,21 +56,6 @@ class UnroutableError(Exception):
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
         self.refusal = Refusal(status, code, message)
-
-
-class Dispatcher:
-    """Finds the application that handles a request."""
-
-    def __init__(self) -> None:
-        self._applications: dict[str, Application] = {}
-        self._making = threading.Lock()
-
-    def application(self, service: SERVICE_NAMES) -> Application:
-        """Return the application of a service, created at its first use."""
-        with self._making:
-            if service not in self._applications:
-                self._applications[service] = Application(service)
-            return self._applications[service]
 
 
 def service_of(environ: Mapping[str, Any], body: IO[bytes]) -> str:
@@ -134,18 +114,17 @@ def _form_actions(environ: Mapping[str, Any], body: IO[bytes]) -> list[str]:
 
 def is_by_path(service: str) -> bool:
     """Return whether method and path identify the operation of a service."""
-    return service in SERVICES and model_of(service).protocol in _BY_PATH
+    return service in SERVICES and service_model(service).protocol in _BY_PATH
 
 
 def _operation_by_path(service: str, environ: dict[str, Any]) -> str | None:
-    if service in OWN:
-        found = rest_json.operation_of(service, environ["REQUEST_METHOD"], environ["RAW_URI"].partition("?")[0])
-        return found[0] if found else None
-    try:
-        routed, _ = get_service_router(service).match(Request(environ))
-    except (HTTPException, NotImplementedError):
-        return None
-    return str(routed.name)
+    path = environ["RAW_URI"].partition("?")[0]
+    if service == "s3":
+        query = {name: values[0] for name, values in parse_qs(environ["QUERY_STRING"], keep_blank_values=True).items()}
+        headers = {name.lower() for name, _ in EnvironHeaders(environ)}
+        return s3_operations.name_of(environ["REQUEST_METHOD"], path, query, headers)
+    found = rest_json.operation_of(service, environ["REQUEST_METHOD"], path)
+    return found[0] if found else None
 
 
 def signed_service(authorization: str, query: str) -> str | None:

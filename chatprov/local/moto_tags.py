@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
-
-from moto.core.exceptions import ServiceException
-from moto.core.resource_tagging import iter_taggable_backends
-from moto.s3.models import S3Backend
-from werkzeug.exceptions import HTTPException
 
 from chatprov.local.services.tagging import TaggedResource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from moto.core.resource_tagging import TaggableResourcesMixin
 
@@ -22,7 +18,7 @@ class MotoTags:
 
     def tagged(self, account: str, region: str) -> Iterator[TaggedResource]:
         """Yield the resources that have tags."""
-        for backend in iter_taggable_backends(account, region):
+        for backend in _backends(account, region):
             for resource in backend.iter_tagged_resources():
                 if (resource.tags or resource.extra.get("include_untagged")) and _is_in(backend, resource.arn, region):
                     yield TaggedResource(resource.arn, resource.resource_type, resource.tags)
@@ -36,16 +32,32 @@ class MotoTags:
         return _change(account, region, arn, lambda backend: backend.untag_resource(arn, list(keys)))
 
 
+def _backends(account: str, region: str) -> Iterable[TaggableResourcesMixin]:
+    """Return the services that have tags, none before one of them is loaded."""
+    if "moto" not in sys.modules:
+        return ()
+    from moto.core.resource_tagging import iter_taggable_backends  # noqa: PLC0415  # it is loaded already
+
+    return iter_taggable_backends(account, region)
+
+
 def _change(account: str, region: str, arn: str, change: Callable[[TaggableResourcesMixin], None]) -> bool:
     """Let the service that owns an ARN change its tags; return False when there is none, or when it cannot."""
-    for backend in iter_taggable_backends(account, region):
+    for backend in _backends(account, region):
         if backend.owns_arn(arn) and _is_in(backend, arn, region):
-            try:
-                change(backend)
-            except (NotImplementedError, ServiceException, HTTPException):
-                return False  # the service cannot, or has no such resource
-            return True
+            return _is_changed(backend, change)
     return False
+
+
+def _is_changed(backend: TaggableResourcesMixin, change: Callable[[TaggableResourcesMixin], None]) -> bool:
+    from moto.core.exceptions import ServiceException  # noqa: PLC0415  # it is loaded already
+    from werkzeug.exceptions import HTTPException  # noqa: PLC0415  # as above
+
+    try:
+        change(backend)
+    except (NotImplementedError, ServiceException, HTTPException):
+        return False  # the service cannot, or has no such resource
+    return True
 
 
 def _is_in(backend: TaggableResourcesMixin, arn: str, region: str) -> bool:
@@ -53,6 +65,8 @@ def _is_in(backend: TaggableResourcesMixin, arn: str, region: str) -> bool:
 
     moto has all buckets of an account in one backend, which also finds the buckets of other accounts.
     """
+    from moto.s3.models import S3Backend  # noqa: PLC0415  # it is loaded already
+
     if not isinstance(backend, S3Backend):
         return True
     bucket = backend.buckets.get(arn.rpartition(":")[2])

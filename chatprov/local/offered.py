@@ -10,12 +10,10 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chatprov.local.models import model_of
+from chatprov.local.services.models import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from moto.backends import SERVICE_NAMES
 
 
 def _names(text: str) -> frozenset[str]:
@@ -49,7 +47,7 @@ _CACHE: Final = "Responses are not cached."
 _CREDENTIALS: Final = "It returns credentials, and the local cloud does not verify its input."
 _SETTING: Final = "The setting would be stored and have no effect."
 
-SERVICES: Final[Mapping[SERVICE_NAMES, Service]] = {
+SERVICES: Final[Mapping[str, Service]] = {
     "appsync": Service(
         _names(
             """
@@ -235,14 +233,14 @@ def why_refused(service: str, operation: str | None) -> Refusal | None:
     `service` is moto's name for a service that is available, or the name in the signature for any other. `operation` is None if the
     request names none.
     """
-    known = SERVICES.get(service)  # type: ignore[call-overload]  # it may be the name of any service
+    known = SERVICES.get(service)
     if known is None:
         asked = f" ({operation})" if operation else ""
         return _not_offered(f"the service {service}{asked}", NOT_OFFERED.get(service, ""))
     if operation in known.offered:
         return None
     if operation is None or operation not in _operations(service):
-        code = "InvalidAction" if model_of(service).protocol == "query" else UNKNOWN_OPERATION
+        code = "InvalidAction" if service_model(service).protocol == "query" else UNKNOWN_OPERATION
         wrong = f"There is no operation {operation} of" if operation else "The request names no operation of"
         return Refusal(400, code, f"{wrong} {service}.")
     return not_implemented(service, operation)
@@ -250,7 +248,7 @@ def why_refused(service: str, operation: str | None) -> Refusal | None:
 
 def not_implemented(service: str, operation: str | None) -> Refusal:
     """Return the error for an operation that one of the services does not have here."""
-    known: Service = SERVICES[service]  # type: ignore[index]  # as above
+    known: Service = SERVICES[service]
     return _not_offered(f"{operation or 'this operation'} of {service}", known.reason(operation or ""))
 
 
@@ -262,4 +260,4 @@ def _not_offered(what: str, reason: str) -> Refusal:
 
 @functools.cache
 def _operations(service: str) -> frozenset[str]:
-    return frozenset(model_of(service).operation_names)
+    return frozenset(service_model(service).operation_names)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from chatprov.local.asker import Asker
-from chatprov.local.models import model_of
+from chatprov.local.services.models import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 @cache
 def public_operations(service: str) -> frozenset[str]:
     """Return the names of a service's operations that need no AWS credentials."""
-    model = model_of(service)
+    model = service_model(service)
     return frozenset(name for name in model.operation_names if model.operation_model(name).auth_type == "none")
 
 

@@ -12,13 +12,6 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from chatprov import __version__
-from chatprov.local import (
-    moto_iam,
-    moto_logs,
-    moto_s3,
-    moto_sts,
-    untracked,
-)
 from chatprov.local.accounts import Accounts
 from chatprov.local.api_logs import ApiLogWriter
 from chatprov.local.aws import Aws
@@ -34,6 +27,10 @@ from chatprov.local.handlers import Handlers
 from chatprov.local.inline_or_thread import InlineOrThread
 from chatprov.local.keys import UserPoolKeys
 from chatprov.local.locks import ServiceLocks
+from chatprov.local.moto_iam.issued_keys import issuer_of
+from chatprov.local.moto_iam.role_rights import RoleRights
+from chatprov.local.moto_logs.events import MotoLogEvents
+from chatprov.local.moto_s3.buckets import MotoBuckets
 from chatprov.local.moto_tags import MotoTags
 from chatprov.local.observer import Observers
 from chatprov.local.offered import SERVICES
@@ -76,20 +73,16 @@ class Server:
         self.dynamodb = DynamoDBService()
 
     async def start(self) -> None:
-        """Install the corrections of moto and begin to accept connections."""
+        """Begin to accept connections."""
         if self._certificates is not None:
             self._certificates.context()  # creates the authority before a client needs its file
         os.environ.pop("MOTO_ACCOUNT_ID", None)  # moto would take it for the account of every request
-        untracked.install()
-        moto_iam.install()
-        moto_logs.install()
-        moto_s3.install()
-        moto_sts.install()
         locks = ServiceLocks(SERVICES)
         own = (self.appsync, self.cognito, self.dynamodb)
         services = (*own, Tagging([*own, MotoTags()]))
         recorder = Recorder()
-        observer = Observers([recorder, ApiLogWriter(locks.of("logs"), moto_iam.RoleRights())])
+        api_logs = ApiLogWriter(locks.of("logs"), RoleRights(), MotoLogEvents())
+        observer = Observers([recorder, api_logs])
         dynamodb = ResolverDynamoDB(self.dynamodb, locks.of("dynamodb"), observer)
         graphql = GraphqlEndpoint(
             locks.of("appsync"),
@@ -99,11 +92,12 @@ class Server:
             observer=observer,
         )
         self._realtime = RealtimeEndpoint(graphql, self.appsync, self._workers)
-        inventory = Inventory(locks, self.appsync, self.cognito, self.dynamodb)
+        buckets = MotoBuckets()
+        inventory = Inventory(locks, self.appsync, self.cognito, self.dynamodb, buckets)
         handlers = Handlers(
             Aws(
                 locks,
-                Accounts(moto_iam.issuer_of, moto_s3.owner_of),
+                Accounts(issuer_of, buckets.owner_of),
                 ServiceEndpoint({service.name: service for service in services}),
             ),
             graphql,

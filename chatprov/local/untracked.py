@@ -13,6 +13,7 @@ from moto.core.common_models import BaseModel
 
 def install() -> None:
     """Replace `__new__` of moto's models with one that does not add the instance to the list."""
+    # until moto keeps no list of all instances
     of_moto: Any = BaseModel
     of_moto.__new__ = staticmethod(_new)
 

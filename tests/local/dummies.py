@@ -141,7 +141,7 @@ class Client:
         self._client.meta.events.register("before-sign.s3-control", without_account_in_host)
         self._methods = {operation: method for method, operation in self._client.meta.method_to_api_mapping.items()}
         self.model: Any = self._client.meta.service_model
-        self.operations = sorted(SERVICES[service].offered)  # type: ignore[index]  # the names of the table itself
+        self.operations = sorted(SERVICES[service].offered)
 
     def call(self, operation: str, parameters: dict[str, Any]) -> tuple[int, str, Any]:
         """Return status, code and answer; 0 when botocore would not send it, or what it sends is another operation."""

@@ -13,9 +13,9 @@ from chatprov.appsync.execution.execution import Execution
 from chatprov.appsync.execution.plan import Planner
 from chatprov.appsync.request.documents import Documents, Operation, prepare
 from chatprov.appsync.schema.executable import ExecutableSchema
-from chatprov.local import moto_logs
+from chatprov.local.moto_logs import backend as moto_logs
 from chatprov.local.moto_s3 import models
-from chatprov.local.moto_sts import models as sts
+from chatprov.local.moto_sts import sessions as sts
 from chatprov.local.services.cognito import sign_ins
 from chatprov.local.services.dynamodb import transaction
 from tests.appsync.world import World, definition

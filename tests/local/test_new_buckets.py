@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
-from chatprov.local import moto_s3
+from tests.own_services import mocked_aws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +25,7 @@ def s3(request: pytest.FixtureRequest) -> Iterator[Any]:
         client_for: ClientFor = request.getfixturevalue("client_for")
         yield client_for("s3", "eu-west-1")
         return
-    moto_s3.install()
-    with mock_aws():
+    with mocked_aws():
         client = boto3.client("s3", region_name="eu-west-1")
         yield client
         client.close()

@@ -50,7 +50,7 @@ def clients(cloud_url: str) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_operation_that_is_offered_is_one_of_awss(service: str) -> None:
-    table = SERVICES[service]  # type: ignore[index]  # the names of the table itself
+    table = SERVICES[service]
     operations = set(get_service_model(service).operation_names)
     assert table.offered <= operations
     refused = [group.operations for group in table.refused]
@@ -62,7 +62,7 @@ def test_every_operation_that_is_offered_is_one_of_awss(service: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_other_operation_is_refused_by_its_name(clients: dict[str, Any], service: str) -> None:
-    table, client = SERVICES[service], clients[service]  # type: ignore[index]  # as above
+    table, client = SERVICES[service], clients[service]
     model = client.meta.service_model
     methods = {operation: method for method, operation in client.meta.method_to_api_mapping.items()}
     # S3's selectors of a bucket's or object's part take anything
@@ -138,7 +138,7 @@ def section() -> str:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_page_names_what_is_offered(service: str) -> None:
-    table = SERVICES[service]  # type: ignore[index]  # as above
+    table = SERVICES[service]
     row = next(line for line in section().splitlines() if line.startswith(f"| `{service}` |"))
     listed = set(re.findall(r"`(\w+)`", row.split("|")[2]))
     assert listed == table.offered

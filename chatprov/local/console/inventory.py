@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from moto.s3.models import FakeDeleteMarker, s3_backends
-
 from chatprov.local.accounts import DEFAULT_ACCOUNT
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import CallContext
@@ -15,9 +13,8 @@ from chatprov.local.services.contract import CallContext
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from moto.s3.models import FakeBucket
-
     from chatprov.local.locks import ServiceLocks
+    from chatprov.local.ports import Buckets
     from chatprov.local.services.appsync import AppSync, GraphqlAPI
     from chatprov.local.services.cognito import CognitoIdp
     from chatprov.local.services.dynamodb import DynamoDBService
@@ -27,16 +24,19 @@ SHOWN = 200
 
 
 class Inventory:
-    """Reads AppSync, Cognito, DynamoDB and moto's S3 of all accounts, each under its service's lock.
+    """Reads AppSync, Cognito, DynamoDB and S3 of all accounts, each under its service's lock.
 
     A resource has the key "account" only if its account is not the default one.
     """
 
-    def __init__(self, locks: ServiceLocks, appsync: AppSync, cognito: CognitoIdp, dynamodb: DynamoDBService) -> None:
+    def __init__(
+        self, locks: ServiceLocks, appsync: AppSync, cognito: CognitoIdp, dynamodb: DynamoDBService, buckets: Buckets
+    ) -> None:
         self._locks = locks
         self._appsync = appsync
         self._cognito = cognito
         self._dynamodb = dynamodb
+        self._stored = buckets
 
     def overview(self) -> dict[str, Any]:
         """Return all resources by kind, without their contents."""
@@ -74,17 +74,11 @@ class Inventory:
     def files(self, bucket: str) -> dict[str, Any]:
         """Return the objects of a bucket, by key."""
         with self._locks.hold("s3"):
-            keys = next((found.keys.values() for found in _all_buckets() if found.name == bucket), ())
-            objects = list(islice((key for key in keys if not isinstance(key, FakeDeleteMarker)), SHOWN + 1))
-            found = [
-                {
-                    "key": stored.name,
-                    "bytes": stored.size,
-                    "type": stored.metadata.get("content-type"),
-                    "modified": _time(stored.last_modified),
-                }
-                for stored in objects[:SHOWN]
-            ]
+            objects = self._stored.objects(bucket, SHOWN + 1)
+        found = [
+            {"key": stored.key, "bytes": stored.size, "type": stored.content_type, "modified": _time(stored.modified)}
+            for stored in objects[:SHOWN]
+        ]
         return {"files": found, "more": len(objects) > SHOWN}
 
     def _tables(self) -> Iterator[dict[str, Any]]:
@@ -103,9 +97,9 @@ class Inventory:
 
     def _buckets(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("s3"):
-            for bucket in _all_buckets():
-                files = sum(not isinstance(key, FakeDeleteMarker) for key in bucket.keys.values())
-                yield {"name": bucket.name, "region": bucket.region_name, "files": files} | _of(bucket.account_id)
+            for bucket in self._stored.all():
+                shown = {"name": bucket.name, "region": bucket.region, "files": bucket.objects}
+                yield shown | _of(bucket.account)
 
     def _apis(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("appsync"):
@@ -115,12 +109,6 @@ class Inventory:
 
 def _of(account: str) -> dict[str, str]:
     return {} if account == DEFAULT_ACCOUNT else {"account": account}
-
-
-def _all_buckets() -> Iterator[FakeBucket]:
-    for partitions in list(s3_backends.values()):
-        for backend in list(partitions.values()):
-            yield from list(backend.buckets.values())
 
 
 def _api(api: GraphqlAPI, served_at: str | None) -> dict[str, Any]:

@@ -20,10 +20,13 @@ from chatprov.iam.identities import IamIdentity
 from chatprov.iam.principals import Principal, account_itself
 from chatprov.local.accounts import account_of_key
 from chatprov.local.moto_iam.identities import identity_of
+from chatprov.local.moto_iam.issued_keys import issuer_of
 from chatprov.local.moto_iam.signing_key import OWN_KEY
 
 SECRET = "test"  # noqa: S105  # publicly known, and not meant to be secret
 
+KEY_ID = re.compile(r"Credential=([^/,\s]+)/")
+"""The id of the key in an Authorization header."""
 _ISSUED = re.compile(r"A[KS]IA[A-Z0-9]{16}")
 
 
@@ -38,14 +41,6 @@ class Requester:
     expired: bool = False
     public: bool = False
     """Whether the secret is publicly known, so that a signature proves nothing."""
-
-
-def issuer_of(key_id: str) -> str | None:
-    """Return the account whose IAM or STS has issued an access key, or None."""
-    for account, partitions in list(iam_backends.items()):
-        if any(key_id in backend.access_keys for backend in list(partitions.values())):
-            return account
-    return None
 
 
 def root_requester(key_id: str, partition: str = "aws") -> Requester:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def identity_of(backend: Any, holder: Any, *more: Any, session_policy: str | None = None) -> IamIdentity:
     """Return the rights of moto's user or role; the policies in `more` count, too, such as those of a user's groups."""
-    sets = [tuple(policy_of(document) for source in (holder, *more) for document in _documents(source))]
+    sets = [tuple(policy_of(document) for source in (holder, *more) for document in documents_of(source))]
     boundary = boundary_of(backend, holder)
     if boundary is not None:
         sets.append((policy_of(document_of(boundary)),))
@@ -33,7 +33,8 @@ def document_of(managed: Any) -> str:
     return next(str(version.document) for version in managed.versions if version.is_default)
 
 
-def _documents(holder: Any) -> Iterator[str]:
+def documents_of(holder: Any) -> Iterator[str]:
+    """Yield the documents of all policies of a user, a group or a role."""
     # copies, because another thread may change them
     yield from list(holder.policies.values())
     for managed in list(holder.managed_policies.values()):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from chatprov.iam import ANYONE, Decision, PolicyRequest
 from chatprov.iam.policy import policy_of
-from chatprov.local.moto_iam import Requester
+from chatprov.local.moto_iam.credentials import Requester
 from chatprov.local.moto_s3 import acls, publicity
 from chatprov.local.moto_s3.exceptions import AccessDenied
 

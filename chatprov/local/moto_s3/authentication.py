@@ -11,7 +11,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from chatprov.local.moto_iam import Requester, find_requester, root_requester
+from chatprov.local.moto_iam.credentials import Requester, find_requester, root_requester
 from chatprov.local.moto_s3 import checksums, post_policy, presigned, signature
 from chatprov.local.moto_s3.access import ANONYMOUS
 from chatprov.local.moto_s3.exceptions import BadQueryParameter, S3Refusal, UnsupportedMechanism

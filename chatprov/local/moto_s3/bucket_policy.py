@@ -6,12 +6,27 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from chatprov.iam.policy import policy_of
 from chatprov.iam.principals import as_list
-from chatprov.local.moto_s3.exceptions import MalformedPolicy
+from chatprov.local.moto_s3 import publicity
+from chatprov.local.moto_s3.exceptions import AccessDenied, MalformedPolicy
+
+if TYPE_CHECKING:
+    from moto.s3.models import FakeBucket
 
 _EITHER = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
+
+
+def check_acceptable(document: bytes, bucket: FakeBucket, requester_arn: str) -> None:
+    """Raise MalformedPolicy for an invalid policy, and AccessDenied for a public one that Block Public Access forbids."""
+    check(document, bucket.arn)
+    if publicity.block_of(bucket).block_public_policy and publicity.is_public(policy_of(document)):
+        raise AccessDenied(
+            f'User: {requester_arn} is not authorized to perform: s3:PutBucketPolicy on resource: "{bucket.arn}" '
+            "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."
+        )
 
 
 def check(document: bytes, bucket_arn: str) -> None:

@@ -12,7 +12,7 @@ from chatprov.local.moto_s3.signature import ALGORITHM
 
 if TYPE_CHECKING:
     from chatprov.iam.conditions import Context
-    from chatprov.local.moto_iam import Requester
+    from chatprov.local.moto_iam.credentials import Requester
     from chatprov.local.moto_s3.request import Request
 
 # keys that no request to the local cloud has

@@ -1,43 +1,45 @@
-"""The part of S3 Control for buckets and their account: moto's, with errors for buckets that do not exist."""
+"""S3 Control in front of moto: the tags of buckets that do not exist. Terraform reads and writes the tags of buckets with it.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_TagResource.html
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
-from moto.s3.exceptions import MissingBucket, S3ClientError
 from moto.s3.models import s3_backends
-from moto.s3control import models as moto_models
-from moto.s3control import urls
+from moto.utilities.utils import get_partition
 
+from chatprov.local.answers import WireProtocol, failure
+from chatprov.local.moto_request import account_of
+from chatprov.local.signed_region import signed_region
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TAGS: Final = "/v20180820/tags/"
 _S3_ARN: Final = re.compile(r"arn:[^:]+:s3:[!-~]+")
 """The pattern of S3 Control's `ResourceArn`, limited to the characters that an XML document can contain."""
 
 
-class S3ControlBackend(moto_models.S3ControlBackend):
-    """moto's S3 Control of one account; Terraform reads and writes the tags of buckets with it."""
+def refused_in_front(environ: Mapping[str, Any]) -> tuple[int, dict[str, str], bytes] | None:
+    """Return the error for a request (a WSGI environ) to the tags of a bucket that does not exist; None for another request."""
+    path = environ["RAW_URI"].partition("?")[0]
+    if not path.startswith(_TAGS):
+        return None
+    arn = unquote(path.removeprefix(_TAGS))
+    if not _S3_ARN.fullmatch(arn):
+        return _error(400, "InvalidRequest", f"{arn!a} is not the ARN of a resource of S3.")
+    region = signed_region(environ.get("HTTP_AUTHORIZATION", ""), environ["QUERY_STRING"])
+    buckets = s3_backends[account_of(environ)][get_partition(region)].buckets
+    # until moto returns NoSuchBucket in these operations
+    if arn not in {bucket.arn for bucket in buckets.values()}:
+        return _error(404, "NoSuchBucket", "The specified bucket does not exist")
+    return None
 
-    @property
-    def _url_module(self) -> Any:
-        return urls
 
-    def list_tags_for_resource(self, resource_arn: str) -> list[dict[str, str]]:
-        """Return the tags of a bucket, or raise NoSuchBucket."""
-        found: list[dict[str, str]] = super().list_tags_for_resource(self._bucket(resource_arn))
-        return found
-
-    def tag_resource(self, resource_arn: str, tags: list[dict[str, str]]) -> None:
-        """Add tags to a bucket, or replace their values."""
-        super().tag_resource(self._bucket(resource_arn), tags)
-
-    def untag_resource(self, resource_arn: str, tag_keys: list[str]) -> None:
-        """Remove tags from a bucket."""
-        super().untag_resource(self._bucket(resource_arn), tag_keys)
-
-    def _bucket(self, arn: str) -> str:
-        if not _S3_ARN.fullmatch(arn):
-            raise S3ClientError("InvalidRequest", f"{arn!a} is not the ARN of a resource of S3.")
-        buckets = s3_backends[self.account_id][self.partition].buckets
-        if arn not in {bucket.arn for bucket in buckets.values()}:
-            raise MissingBucket(bucket=arn.rpartition(":")[2])
-        return arn
+def _error(status: int, code: str, message: str) -> tuple[int, dict[str, str], bytes]:
+    answer = failure(WireProtocol.REST_XML, status, code, message, service="s3control")
+    return answer.status, dict(answer.headers), bytes(answer.body)

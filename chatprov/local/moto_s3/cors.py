@@ -24,15 +24,15 @@ _NOT_ALLOWED = (
 def preflight(rules: Sequence[CorsRule] | None, headers: Mapping[str, str], resource_type: str) -> dict[str, str]:
     """Return the headers of a successful preflight, or raise S3's error if no rule matches.
 
-    `rules` is None if the bucket does not exist; `resource_type` is BUCKET or OBJECT.
+    `rules` is None if the bucket does not exist; header names are in lower case; `resource_type` is BUCKET or OBJECT.
     """
-    origin = headers.get("Origin")
-    method = headers.get("Access-Control-Request-Method")
+    origin = headers.get("origin")
+    method = headers.get("access-control-request-method")
     if origin is None:
         raise S3Refusal(400, "BadRequest", "Insufficient information. Origin request header needed.")
     if method is None:
         raise S3Refusal(400, "BadRequest", "Invalid Access-Control-Request-Method: null")
-    asked = _names(headers.get("Access-Control-Request-Headers", ""))
+    asked = _names(headers.get("access-control-request-headers", ""))
     if rules is None:
         raise _forbidden("CORSResponse: Bucket not found", method, resource_type)
     if not rules:
@@ -47,8 +47,11 @@ def preflight(rules: Sequence[CorsRule] | None, headers: Mapping[str, str], reso
 
 
 def granted(rules: Sequence[CorsRule], headers: Mapping[str, str], method: str) -> dict[str, str]:
-    """Return the headers that allow a page to read the response, or only Vary or none if no rule matches."""
-    origin = headers.get("Origin")
+    """Return the headers that allow a page to read the response, or only Vary or none if no rule matches.
+
+    Header names are in lower case.
+    """
+    origin = headers.get("origin")
     if origin is None or not rules:
         return {}
     rule = _first(rules, origin, method, [])

@@ -9,16 +9,15 @@ import secrets
 from uuid import uuid4
 from xml.sax.saxutils import escape
 
-from moto.s3.exceptions import S3ClientError
 
-
-class S3Refusal(S3ClientError):
+class S3Refusal(Exception):
     """An error of S3; `members` are the additional elements of its XML."""
 
     def __init__(self, status: int, code: str, message: str, **members: object) -> None:
-        super().__init__(code, message)
+        super().__init__(message)
         self.status = status
         self.code = code
+        self.message = message
         self.members = members
 
     def body(self) -> str:
@@ -68,3 +67,28 @@ class BadQueryParameter(S3Refusal):
 
     def __init__(self, message: str, **members: object) -> None:
         super().__init__(400, "AuthorizationQueryParametersError", message, **members)
+
+
+class NoSuchBucket(S3Refusal):
+    """A request to a bucket that does not exist."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(404, "NoSuchBucket", "The specified bucket does not exist", BucketName=name)
+
+
+class NoSuchKey(S3Refusal):
+    """A request to an object that does not exist."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(404, "NoSuchKey", "The specified key does not exist.", Key=key)
+
+
+class NoSuchUpload(S3Refusal):
+    """A request to a multipart upload that does not exist."""
+
+    def __init__(self, upload_id: str) -> None:
+        message = (
+            "The specified upload does not exist. The upload ID may be invalid, "
+            "or the upload may have been aborted or completed."
+        )
+        super().__init__(404, "NoSuchUpload", message, UploadId=upload_id)

@@ -40,7 +40,7 @@ def check(headers: Mapping[str, str]) -> None:
             _GRANT.fullmatch(name) and all(_GRANTEE.fullmatch(grantee) for grantee in value.split(","))
         ):
             raise _invalid("Argument format not recognized", name, value)
-    source = headers.get("x-amz-copy-source")
+    source = next((value for name, value in headers.items() if name.lower() == "x-amz-copy-source"), None)
     if source is not None:
         bucket, _, key = unquote(source.partition("?")[0]).lstrip("/").partition("/")
         if not bucket or not key:

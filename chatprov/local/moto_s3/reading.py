@@ -6,44 +6,37 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from moto.s3.exceptions import MissingBucket, NoSuchUpload
-
 from chatprov.local.moto_s3 import documents, headers, parameters
+from chatprov.local.moto_s3.exceptions import NoSuchBucket, NoSuchUpload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from xml.etree import ElementTree as ET
 
     from moto.s3.models import FakeBucket
 
-    from chatprov.local.moto_s3.request import Request
+    from chatprov.local.moto_s3.incoming import Incoming
 
 log = logging.getLogger(__name__)
 _NAMESPACE: Final = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
-def check(
-    request: Request,
-    sent: Mapping[str, str],
-    bucket: FakeBucket | None,
-    *,
-    creates: bool = False,
-    of_object: bool = False,
-) -> ET.Element | None:
+def check(asked: Incoming, bucket: FakeBucket | None, *, creates: bool = False) -> ET.Element | None:
     """Return the document of a request, if its operation has one; raise S3's errors for an invalid request.
 
-    `sent` has the headers with their names as sent, which errors quote. `bucket` is the bucket of the request, if it exists;
-    `creates` is true for CreateBucket, `of_object` for a request to an object.
+    `bucket` is the bucket of the request, if it exists; `creates` is true for CreateBucket.
     """
+    request, of_object = asked.request, asked.key is not None
     if bucket is None and request.bucket_name and not creates:
-        raise MissingBucket(bucket=request.bucket_name)
+        raise NoSuchBucket(request.bucket_name)
     parameters.check(request.method, request.parameters, of_object=of_object)
     headers.check_overrides(request.parameters)
-    headers.check(sent)
+    headers.check(asked.headers)
     upload = request.parameters.get("uploadId")
     if of_object and bucket is not None and upload is not None and upload not in bucket.multiparts:
         raise NoSuchUpload(upload)
-    return documents.read(request.method, request.parameters, request.body, of_object=of_object)
+    body = request.body if asked.is_form else asked.content
+    return documents.read(request.method, request.parameters, body, of_object=of_object)
 
 
 def empty_document(document: ET.Element) -> bytes | None:

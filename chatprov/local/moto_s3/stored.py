@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+# until moto does not read contents into memory
 class Key(moto_models.FakeKey):
     """An object, a version of an object, or a part of an upload."""
 
@@ -54,6 +55,7 @@ class Key(moto_models.FakeKey):
         return twin
 
 
+# as above
 class Multipart(moto_models.FakeMultipart):
     """A multipart upload."""
 

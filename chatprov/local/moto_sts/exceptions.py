@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from moto.core.exceptions import ServiceException
 
-
-class StsError(ServiceException):
+class StsError(Exception):
     """An error of STS with its status; the service model has the status of only a few."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(code, message)
+        super().__init__(message)
         self.status = status
+        self.code = code
+        self.message = message
 
 
 def access_denied(who: str, role_arn: str) -> StsError:

@@ -113,7 +113,7 @@ def test_a_user_of_another_account_needs_a_policy_too(client_of: ClientOf) -> No
 
 
 def test_sessions_are_counted_in_the_account_of_the_role(client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chatprov.local.moto_sts.models.MOST_SESSIONS", 1)
+    monkeypatch.setattr("chatprov.local.moto_sts.sessions.MOST_SESSIONS", 1)
     trust = document(Principal={"AWS": B}, Action="sts:AssumeRole")
     role = client_of("iam", C).create_role(RoleName="counted", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
     sessions = [

@@ -127,7 +127,7 @@ def pair(request: pytest.FixtureRequest, cloud_url: str) -> Iterator[Pair]:
 
 def operations(service: str) -> list[str]:
     """Return the operations of a service that the test sends."""
-    return sorted(SERVICES[service].offered - ELSEWHERE_TESTED.get(service, {}).keys())  # type: ignore[index]  # the names of the table itself
+    return sorted(SERVICES[service].offered - ELSEWHERE_TESTED.get(service, {}).keys())
 
 
 def is_read(operation: str) -> bool:

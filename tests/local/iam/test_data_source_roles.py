@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from chatprov.appsync.api import DynamoDBError
+from chatprov.local import moto_loading
 from chatprov.local.account_tables import AccountTables
 from chatprov.local.dynamodb import ResolverDynamoDB
-from chatprov.local.moto_iam import roles
+from chatprov.local.moto_iam import role_rights
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import CallContext
 from chatprov.local.services.dynamodb import DynamoDBService
+from tests.own_services import mocked_aws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +95,8 @@ class World:
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    with mock_aws():
+    moto_loading.load()
+    with mocked_aws():
         made = World()
         yield made
         made.iam.close()
@@ -212,7 +214,7 @@ def test_conditions_are_judged_at_each_call(world: World, monkeypatch: pytest.Mo
         def now(zone: Any) -> Any:
             return datetime(2031, 1, 1, tzinfo=zone)
 
-    monkeypatch.setattr(roles, "datetime", Later)
+    monkeypatch.setattr(role_rights, "datetime", Later)
     assert world.put() == denied("PutItem")
 
 
@@ -276,6 +278,6 @@ def test_what_was_allowed_is_not_worked_out_again(world: World, monkeypatch: pyt
     world.role()
     world.allow(policy("dynamodb:PutItem"))
     assert world.put() == ""
-    monkeypatch.setattr(roles, "policy_of", None)
-    monkeypatch.setattr(roles, "PolicyRequest", None)
+    monkeypatch.setattr(role_rights, "policy_of", None)
+    monkeypatch.setattr(role_rights, "PolicyRequest", None)
     assert world.put() == ""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from moto.core.utils import get_service_model
 from moto.s3.models import s3_backends
 
-from chatprov.local import moto_s3
+from chatprov.local import moto_loading
 from chatprov.local.aws import AwsRequest
 from tests.own_services import OwnServices
 
@@ -229,7 +229,7 @@ class Caller:
 @settings(max_examples=50, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_no_request_breaks_s3(chance: Random) -> None:
-    moto_s3.install()
+    moto_loading.load()
     s3_backends.reset()
     caller = Caller(chance)
     caller.send("PUT", "/files", {"Authorization": ACCOUNT}, b"")

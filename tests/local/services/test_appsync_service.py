@@ -34,7 +34,7 @@ def test_what_is_offered_is_what_there_is() -> None:
     assert services.keys() == OWN
     for name, service in services.items():
         assert service.name == name
-        assert service.operations.keys() == SERVICES[name].offered  # type: ignore[index]  # the names are moto's, too
+        assert service.operations.keys() == SERVICES[name].offered
         assert service.operations.keys() <= set(service_model(name).operation_names)
 
 

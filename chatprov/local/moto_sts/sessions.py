@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from moto.iam.models import iam_backends
-from moto.sts import models as moto_models
 from moto.sts.models import sts_backends
+from moto.utilities.utils import get_partition
 
 from chatprov.iam.policy import Decision, PolicyRequest, policy_of
 from chatprov.iam.principals import Principal
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from moto.sts.models import AssumedRole
 
     from chatprov.iam.conditions import Context
-    from chatprov.local.moto_iam import Requester
+    from chatprov.local.moto_iam.credentials import Requester
 
 _LONGEST_OF_A_SESSION = 3600
 _USUAL_SECONDS = 3600
@@ -27,44 +27,44 @@ MOST_SESSIONS = 10_000
 """The maximum for an account; moto never deletes a session. The access keys of older sessions become invalid."""
 
 
-class STSBackend(moto_models.STSBackend):
-    """moto's STS of one account."""
+def session_for(requester: Requester, asked: dict[str, Any], account: str, region: str) -> AssumedRole:
+    """Return a session of a role that trusts the requester; `asked` has the members of AssumeRole."""
+    role_arn, seconds = asked["RoleArn"], asked.get("DurationSeconds") or _USUAL_SECONDS
+    partition = get_partition(region)
+    role = _role(role_arn, partition)
+    if role is None or not _trusted(role, requester, _context(requester, asked, region)):
+        raise access_denied(requester.principal.arns[0], role_arn)
+    longest = _LONGEST_OF_A_SESSION if requester.token else role.max_session_duration
+    if seconds > longest:
+        limit = (
+            "the 1 hour session limit for roles assumed by role chaining"
+            if requester.token
+            else "the MaxSessionDuration set for this role"
+        )
+        raise invalid(f"The requested DurationSeconds exceeds {limit}.")
+    policy = asked.get("Policy")
+    if policy is not None and not _is_document(policy):
+        raise StsError(400, "MalformedPolicyDocument", "The policy is not in the valid JSON format.")
+    backend = sts_backends[account][partition]
+    # moto accepts None for a missing value, but its type hints do not allow it
+    rest: Any = {"policy": policy, "external_id": asked.get("ExternalId")}
+    session = backend.assume_role(region, asked["RoleSessionName"], role_arn, duration=seconds, **rest)
+    # moto has put it into the role's account, which need not be this one
+    sessions = sts_backends[session.account_id][partition].assumed_roles
+    keys = iam_backends[session.account_id][partition].access_keys
+    # until moto deletes sessions that have expired
+    for oldest in sessions[:-MOST_SESSIONS]:
+        keys.pop(oldest.access_key_id, None)
+    del sessions[:-MOST_SESSIONS]
+    return session
 
-    def session_for(self, requester: Requester, asked: dict[str, Any], region: str) -> AssumedRole:
-        """Return a session of a role that trusts the requester; `asked` has the members of AssumeRole."""
-        role_arn, seconds = asked["RoleArn"], asked.get("DurationSeconds") or _USUAL_SECONDS
-        who = requester.principal.arns[0]
-        role = self._role(role_arn)
-        if role is None or not _trusted(role, requester, _context(requester, asked, region)):
-            raise access_denied(who, role_arn)
-        longest = _LONGEST_OF_A_SESSION if requester.token else role.max_session_duration
-        if seconds > longest:
-            limit = (
-                "the 1 hour session limit for roles assumed by role chaining"
-                if requester.token
-                else "the MaxSessionDuration set for this role"
-            )
-            raise invalid(f"The requested DurationSeconds exceeds {limit}.")
-        policy = asked.get("Policy")
-        if policy is not None and not _is_document(policy):
-            raise StsError(400, "MalformedPolicyDocument", "The policy is not in the valid JSON format.")
-        # moto accepts None for a missing value, but its type hints do not allow it
-        rest: Any = {"policy": policy, "external_id": asked.get("ExternalId")}
-        session = super().assume_role(region, asked["RoleSessionName"], role_arn, duration=seconds, **rest)
-        # moto has put it into the role's account, which need not be this one
-        sessions = sts_backends[session.account_id][self.partition].assumed_roles
-        keys = iam_backends[session.account_id][self.partition].access_keys
-        for oldest in sessions[:-MOST_SESSIONS]:
-            keys.pop(oldest.access_key_id, None)
-        del sessions[:-MOST_SESSIONS]
-        return session
 
-    def _role(self, role_arn: str) -> Any:
-        """Return a role of any account, or None; an account without IAM is not created for the question."""
-        partitions: Any = iam_backends.get(_account_in(role_arn), {})
-        backend = partitions.get(self.partition)
-        roles = list(backend.roles.values()) if backend else ()
-        return next((role for role in roles if role.arn == role_arn), None)
+def _role(role_arn: str, partition: str) -> Any:
+    """Return a role of any account, or None; an account without IAM is not created for the question."""
+    partitions: Any = iam_backends.get(_account_in(role_arn), {})
+    backend = partitions.get(partition)
+    roles = list(backend.roles.values()) if backend else ()
+    return next((role for role in roles if role.arn == role_arn), None)
 
 
 def _account_in(role_arn: str) -> str:

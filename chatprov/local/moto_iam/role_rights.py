@@ -8,20 +8,19 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
-
-from moto.iam.models import iam_backends
+from typing import TYPE_CHECKING
 
 from chatprov.appsync.cache import LRU
+from chatprov.iam.identities import IamIdentity
 from chatprov.iam.policy import Decision, PolicyRequest, policy_of
 from chatprov.iam.principals import Principal
-from chatprov.local.moto_iam.identities import boundary_of, identity_of
+from chatprov.local.moto_iam.stored_roles import MOTO_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chatprov.iam.conditions import Context
-    from chatprov.iam.identities import IamIdentity
+    from chatprov.local.ports import Roles, StoredRole
 
 SERVICE = "appsync.amazonaws.com"
 SESSION = "APPSYNC_ASSUME_ROLE"
@@ -52,11 +51,10 @@ class AccessDeniedError(Exception):
 
 @dataclass(slots=True)
 class _CachedRole:
-    """A role with its evaluated policies; the entry is valid while `stamp` is the same as that of the stored role."""
+    """A role with its evaluated policies; the entry is valid while the stored role is the same."""
 
     account: str
-    role: Any
-    stamp: tuple[Any, ...]
+    role: StoredRole
     trusted: bool | None
     identity: IamIdentity
     principal: Principal
@@ -64,12 +62,10 @@ class _CachedRole:
 
 
 class RoleRights:
-    """The rights of roles when AppSync assumes them for an API of their account.
+    """The rights of roles when AppSync assumes them for an API of their account."""
 
-    Reads moto's IAM without its lock: each read is of one value, or of a copy of several, so that it is never inconsistent.
-    """
-
-    def __init__(self) -> None:
+    def __init__(self, roles: Roles = MOTO_ROLES) -> None:
+        self._roles = roles
         self._known: LRU[tuple[str, str], _CachedRole] = LRU(_MOST_ROLES, lambda *_: 1, 1)
 
     def check(self, account: str, role_arn: str, calls: Iterable[tuple[str, str]], region: str) -> None:
@@ -78,7 +74,7 @@ class RoleRights:
         Raises NotAssumableError, or AccessDeniedError for the first (action, resource) in `calls` that is not allowed.
         """
         known = self._known.get((account, role_arn))
-        if known is None or not _still_so(known):
+        if known is None or not self._roles.is_current(account, known.role):
             known = self._load(account, role_arn)
             self._known.put((account, role_arn), known)
         # a trust policy with conditions is evaluated each time, because a condition may depend on the time of day
@@ -90,19 +86,17 @@ class RoleRights:
                 self._decide(known, call, region)
 
     def _load(self, account: str, role_arn: str) -> _CachedRole:
-        parts = role_arn.split(":")
-        if len(parts) < 6 or parts[4] != account or parts[1] not in iam_backends[account]:  # noqa: PLR2004  # an ARN's parts
-            raise NotAssumableError(role_arn)
-        backend = iam_backends[account][parts[1]]
-        role = next((role for role in list(backend.roles.values()) if role.arn == role_arn), None)
+        role = self._roles.find(account, role_arn)
         if role is None:
             raise NotAssumableError(role_arn)
-        stamp = _stamp(backend, role)
-        conditional = policy_of(role.assume_role_policy_document).conditional
+        conditional = policy_of(role.trust_policy).conditional
         trusted = None if conditional else _trusts(role, account, "")
-        session = f"arn:{parts[1]}:sts::{account}:assumed-role/{role.name}/{SESSION}"
-        principal = Principal(account, (session, role_arn), values={"aws:userid": [f"{role.id}:{SESSION}"]})
-        return _CachedRole(account, role, stamp, trusted, identity_of(backend, role), principal)
+        partition = role_arn.split(":")[1]
+        session = f"arn:{partition}:sts::{account}:assumed-role/{role.name}/{SESSION}"
+        principal = Principal(account, (session, role_arn), values={"aws:userid": [f"{role.role_id}:{SESSION}"]})
+        sets = [role.policies, *([(role.boundary,)] if role.boundary else [])]
+        identity = IamIdentity(tuple(tuple(map(policy_of, documents)) for documents in sets))
+        return _CachedRole(account, role, trusted, identity, principal)
 
     def _decide(self, known: _CachedRole, asked: tuple[str, str], region: str) -> None:
         action, resource = asked
@@ -120,15 +114,10 @@ class RoleRights:
             known.allowed.add(asked)
 
 
-def _still_so(known: _CachedRole) -> bool:
-    backend = iam_backends[known.account][known.role.partition]
-    return backend.roles.get(known.role.id) is known.role and _stamp(backend, known.role) == known.stamp
-
-
-def _trusts(role: Any, account: str, region: str) -> bool:
+def _trusts(role: StoredRole, account: str, region: str) -> bool:
     context = _context(account, region) | {"aws:sourceaccount": [account]}
     call = PolicyRequest("sts:AssumeRole", role.arn, context, Principal(service=SERVICE))
-    return policy_of(role.assume_role_policy_document).decide(call) is Decision.ALLOWED
+    return policy_of(role.trust_policy).decide(call) is Decision.ALLOWED
 
 
 def _context(account: str, region: str) -> Context:
@@ -142,19 +131,3 @@ def _context(account: str, region: str) -> Context:
         "aws:sourcevpc": None,
         "aws:sourcevpce": None,
     }
-
-
-def _stamp(backend: Any, role: Any) -> tuple[Any, ...]:
-    # a version's document never changes, so a managed policy and the id of its default version identify the document
-    managed = tuple(
-        part for policy in tuple(role.managed_policies.values()) for part in (policy, policy.default_version_id)
-    )
-    boundary = boundary_of(backend, role)
-    return (
-        role.assume_role_policy_document,
-        tuple(role.policies.values()),
-        managed,
-        role.permissions_boundary_arn,
-        boundary,
-        boundary and boundary.default_version_id,
-    )

@@ -1,0 +1,72 @@
+"""moto's roles behind the port; there are none before moto is loaded.
+
+Reads moto's IAM without its lock: each read is of one value, or of a copy of several, so that it is never inconsistent.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from chatprov.local import moto_loading
+from chatprov.local.moto_iam.identities import boundary_of, document_of, documents_of
+from chatprov.local.ports import StoredRole
+
+_PARTS: Final = 6
+"""The parts of an ARN: "arn", partition, service, region, account, resource."""
+
+
+class MotoRoles:
+    """The roles of all accounts."""
+
+    def find(self, account: str, role_arn: str) -> StoredRole | None:
+        """Return a role of an account, or None if the account does not have it."""
+        parts = role_arn.split(":")
+        if not moto_loading.is_loaded() or len(parts) < _PARTS or parts[4] != account:
+            return None
+        backend = _backend(account, parts[1])
+        role = next((role for role in list(backend.roles.values()) if role.arn == role_arn), None) if backend else None
+        if role is None:
+            return None
+        version = (role, *_stamp(backend, role))
+        boundary = boundary_of(backend, role)
+        return StoredRole(
+            role_arn,
+            role.name,
+            role.id,
+            role.assume_role_policy_document,
+            tuple(documents_of(role)),
+            None if boundary is None else document_of(boundary),
+            version,
+        )
+
+    def is_current(self, account: str, role: StoredRole) -> bool:
+        """Return whether a role and its policies are still as in `role`."""
+        stored: Any = role.version[0]
+        backend = _backend(account, stored.partition)
+        return backend.roles.get(stored.id) is stored and _stamp(backend, stored) == role.version[1:]
+
+
+MOTO_ROLES: Final = MotoRoles()
+
+
+def _backend(account: str, partition: str) -> Any:
+    from moto.iam.models import iam_backends  # noqa: PLC0415  # it is loaded already
+
+    backends = iam_backends[account]
+    return backends[partition] if partition in backends else None  # noqa: SIM401  # get() does not create it
+
+
+def _stamp(backend: Any, role: Any) -> tuple[object, ...]:
+    # a version's document never changes, so a managed policy and the id of its default version identify the document
+    managed = tuple(
+        part for policy in tuple(role.managed_policies.values()) for part in (policy, policy.default_version_id)
+    )
+    boundary = boundary_of(backend, role)
+    return (
+        role.assume_role_policy_document,
+        tuple(role.policies.values()),
+        managed,
+        role.permissions_boundary_arn,
+        boundary,
+        boundary and boundary.default_version_id,
+    )

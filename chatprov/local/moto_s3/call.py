@@ -1,0 +1,65 @@
+"""One request to S3 on its way: what was sent, who may do what, and moto's S3 of the account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from moto.s3.exceptions import S3ClientError
+from moto.s3.models import s3_backends
+from moto.utilities.utils import get_partition
+
+from chatprov.local.bodies import Content
+from chatprov.local.moto_s3.authorization import Authorization
+from chatprov.local.moto_s3.exceptions import NoSuchBucket
+from chatprov.local.signed_region import signed_region
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
+
+    from moto.s3.models import FakeAcl, FakeBucket, S3Backend
+
+    from chatprov.local.moto_s3.incoming import Incoming
+    from chatprov.local.moto_s3.request import Request
+
+Result: TypeAlias = tuple[int, dict[str, str], str | bytes | Content]
+"""Status, headers and body of a response."""
+
+
+class S3Call:
+    """A request with its environ; `document` and `acl` are set when the request has been validated."""
+
+    def __init__(self, environ: dict[str, Any], incoming: Incoming) -> None:
+        self.environ = environ
+        self.incoming = incoming
+        self.request: Request = incoming.request
+        self.operation = incoming.operation
+        self.content = incoming.content
+        self.document: ET.Element | None = None
+        self.acl: FakeAcl | None = None
+        region = signed_region(self.request.headers.get("authorization", ""), self.request.query)
+        self.backend: S3Backend = s3_backends[self.request.account][get_partition(region)]
+
+    @property
+    def bucket(self) -> FakeBucket | None:
+        """Return the bucket of the request, if it exists."""
+        try:
+            return self.backend.get_bucket(self.request.bucket_name) if self.request.bucket_name else None
+        except S3ClientError:
+            return None
+
+    @property
+    def existing_bucket(self) -> FakeBucket:
+        """Return the bucket of the request, or raise NoSuchBucket."""
+        bucket = self.bucket
+        if bucket is None:
+            raise NoSuchBucket(self.request.bucket_name)
+        return bucket
+
+    def authorize(self) -> Authorization:
+        """Return the requester's rights, or raise the error that the request is rejected with."""
+        authorization = Authorization(self.request, self.bucket, self.backend)
+        if self.incoming.key is None:
+            authorization.for_bucket()
+        else:
+            authorization.for_object(self.incoming.key)
+        return authorization

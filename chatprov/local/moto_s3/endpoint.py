@@ -1,0 +1,65 @@
+"""S3 over HTTP: authorization, validation, ACLs and CORS are here; the operations are chatprov's own or moto's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from moto.s3.exceptions import S3ClientError
+
+from chatprov.local.moto_s3 import cors, incoming, reading
+from chatprov.local.moto_s3 import headers as headers_of_requests
+from chatprov.local.moto_s3.accepted_acls import accepted_acl
+from chatprov.local.moto_s3.call import S3Call
+from chatprov.local.moto_s3.exceptions import S3Refusal
+from chatprov.local.moto_s3.own_operations import OWN
+from chatprov.local.moto_s3.passed_on import pass_on
+
+if TYPE_CHECKING:
+    from chatprov.local.moto_s3.call import Result
+
+
+def answer(environ: dict[str, Any]) -> Result:
+    """Handle a request (a WSGI environ, which is changed) to a bucket, to an object, or to the list of buckets."""
+    headers_of_requests.ignore(environ)
+    call = S3Call(environ, incoming.read(environ))
+    try:
+        status, headers, body = _preflight(call) if call.request.method == "OPTIONS" else _carried_out(call)
+    except S3Refusal as refusal:
+        status, headers, body = _refused(call, refusal)
+    except S3ClientError as error:  # of moto's backend, called by an operation of our own
+        status, headers, body = _refused(call, S3Refusal(400, str(error.code), str(error.message)))
+    return status, {**headers, **_added(call, headers)}, body
+
+
+def _carried_out(call: S3Call) -> Result:
+    authorization = call.authorize()
+    if call.incoming.fault is not None:
+        raise call.incoming.fault
+    call.document = reading.check(call.incoming, call.bucket, creates=authorization.creates)
+    with reading.translated_errors(call.document, call.request.bucket_name):
+        call.acl = accepted_acl(call, authorization)
+        return OWN.get(call.operation, pass_on)(call, authorization)
+
+
+def _preflight(call: S3Call) -> Result:
+    bucket = call.bucket
+    granted = cors.preflight(
+        bucket.cors if bucket else None, call.request.headers, "BUCKET" if call.incoming.key is None else "OBJECT"
+    )
+    return 200, granted, ""
+
+
+def _refused(call: S3Call, refusal: S3Refusal) -> Result:
+    body = "" if call.request.method == "HEAD" else refusal.body()
+    return refusal.status, {"content-type": "application/xml"}, body
+
+
+def _added(call: S3Call, headers: dict[str, str]) -> dict[str, str]:
+    """Return the headers of every response: the request's id, and those that allow a page to read it."""
+    identified = next((value for name, value in headers.items() if name.lower() == "x-amzn-requestid"), "")
+    added = {"server": "amazon.com", "x-amz-request-id": identified or uuid4().hex}
+    bucket = call.bucket
+    if bucket is not None and call.request.method != "OPTIONS":
+        added |= cors.granted(bucket.cors, call.request.headers, call.request.method)
+    return added

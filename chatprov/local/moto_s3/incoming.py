@@ -1,0 +1,147 @@
+"""A request to S3 as it arrived, with its content decoded: from aws-chunked, or out of a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs, unquote
+
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import parse_form_data
+
+from chatprov.local.asker import ASKER, Asker
+from chatprov.local.bodies import IN_MEMORY, Content, Reader, Writer
+from chatprov.local.moto_request import NamedHeaders, account_of
+from chatprov.local.moto_s3 import chunked, documents, operations
+from chatprov.local.moto_s3.exceptions import S3Refusal
+from chatprov.local.moto_s3.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_UNSIGNED_CHUNKS: Final = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+_SIGNED_CHUNKS: Final = ("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
+_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+_LARGEST_FIELDS: Final = 1 << 20
+
+
+@dataclass(slots=True)
+class Incoming:
+    """A request and what it means: `key` is None for a bucket or the list of buckets, `setting` the part of it ("cors") or ""."""
+
+    request: Request
+    headers: Mapping[str, str]
+    """The headers with their names as sent, which errors quote."""
+    key: str | None
+    setting: str
+    content: bytes | Content
+    """The body, decoded; of a form, the file."""
+    fault: S3Refusal | None
+    """The error in the format of the body: requests that are not authorized are refused for that first."""
+    file_name: str = ""
+
+    @property
+    def operation(self) -> str:
+        """Return the name of the operation in the service model; "" for none."""
+        if self.is_form:
+            return "PostObject"
+        found = operations.find(self.request.method, self.setting, of_object=self.key is not None)
+        return found.name if found and self.request.bucket_name else ""
+
+    @property
+    def is_form(self) -> bool:
+        """Return whether the request uploads a file by a form."""
+        return self.request.method == "POST" and self.key is None and not self.setting
+
+
+def read(environ: dict[str, Any]) -> Incoming:
+    """Return a request from its WSGI environ."""
+    path, method, query = environ["RAW_URI"].partition("?")[0], environ["REQUEST_METHOD"], environ["QUERY_STRING"]
+    parameters = {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
+    bucket, _, key = path.removeprefix("/").partition("/")
+    is_object = bool(bucket and key)
+    headers = dict(NamedHeaders(environ))
+    lowered = {name.lower(): value for name, value in headers.items()}
+    setting = next(iter(operations.settings_in(parameters)), "")
+    fields: dict[str, str] = {}
+    name, fault = "", None
+    if method == "POST" and not is_object and not setting and environ.get("CONTENT_TYPE", "").startswith(_FORMS):
+        fields, sent, name, fault = _form(environ)
+        content = sent
+    else:
+        sent = _body(environ)
+        content, fault = _decoded(sent, lowered)
+        if isinstance(sent, Content) and not _is_of_object(method, is_object=is_object, setting=setting):
+            if len(sent) > documents.LARGEST:
+                fault = documents.too_big()
+            else:
+                sent, content = bytes(sent), content if isinstance(content, bytes) else bytes(content)
+    request = Request(
+        method=method,
+        path=path,
+        query=query,
+        parameters=parameters,
+        headers=lowered,
+        form={field.lower(): value for field, value in fields.items()},
+        body=sent,
+        asker=environ.get(ASKER, Asker.PROGRAM),
+        bucket_name=bucket,
+        account=account_of(environ),
+        source_ip=environ.get("REMOTE_ADDR", "127.0.0.1"),
+    )
+    return Incoming(request, headers, unquote(key) if is_object else None, setting, content, fault, name)
+
+
+def _is_of_object(method: str, *, is_object: bool, setting: str) -> bool:
+    """Return whether a request's body is the content of an object or a part, not an XML document."""
+    return method == "PUT" and is_object and setting in {"", "uploadId"}
+
+
+def _body(environ: Mapping[str, Any]) -> bytes | Content:
+    """Return the body: in memory, or a Content if it is large."""
+    stream = environ["wsgi.input"]
+    reader = getattr(stream, "raw", None)
+    sent = reader.content if isinstance(reader, Reader) else Content.of(stream.read())
+    return bytes(sent) if len(sent) <= IN_MEMORY else sent
+
+
+def _decoded(sent: bytes | Content, headers: Mapping[str, str]) -> tuple[bytes | Content, S3Refusal | None]:
+    kind = headers.get("x-amz-content-sha256", "")
+    if kind != _UNSIGNED_CHUNKS and kind not in _SIGNED_CHUNKS:
+        return sent, None
+    try:
+        decoded = chunked.decode(Content.of(sent))
+        complete = kind == _UNSIGNED_CHUNKS or len(decoded) == int(headers["x-amz-decoded-content-length"])
+    except (KeyError, ValueError):
+        complete = False
+    if not complete:
+        return b"", S3Refusal(400, "IncompleteBody", "The request body terminated unexpectedly")
+    return bytes(decoded) if isinstance(sent, bytes) else decoded, None
+
+
+def _form(environ: dict[str, Any]) -> tuple[dict[str, str], bytes | Content, str, S3Refusal | None]:
+    """Return a form's fields, its file, the name of the file, and the error in its format."""
+    try:
+        new_file: Any = _Uploaded  # werkzeug's hints ask for more methods than it calls
+        _, form, files = parse_form_data(environ, new_file, max_form_memory_size=_LARGEST_FIELDS)
+    except RequestEntityTooLarge:
+        return {}, b"", "", documents.too_big()
+    file = files.get("file")
+    if file is None:
+        return form.to_dict(), form.get("file", "").encode(), "", None
+    uploaded: Any = file.stream
+    return form.to_dict(), uploaded.read(), (file.filename or "").replace("\\", "/").rpartition("/")[2], None
+
+
+class _Uploaded(Writer):
+    """The file in a form, which is in memory only if it is small."""
+
+    def __init__(self, **_: Any) -> None:
+        super().__init__()
+
+    def read(self) -> bytes | Content:
+        content = self.content()
+        return content if len(content) > IN_MEMORY else bytes(content)
+
+    def seek(self, *_: int) -> int:
+        return 0

@@ -15,7 +15,7 @@ from chatprov.local.dynamodb import ResolverDynamoDB
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import CallContext
 from chatprov.local.services.dynamodb import DynamoDBService
-from chatprov.local.services.dynamodb.collection import SortedItems
+from chatprov.local.services.dynamodb.collection import ItemCollection
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 CONTEXT = CallContext(ACCOUNT, REGION)
@@ -392,7 +392,7 @@ def test_a_read_does_not_depend_on_what_else_the_table_holds(
         raise AssertionError("the whole table was walked")
 
     assert tables("Scan", TableName=room, Limit=2)["Count"] == 2
-    monkeypatch.setattr(SortedItems, "walk", walk)
+    monkeypatch.setattr(ItemCollection, "walk", walk)
     assert tables.query(room, "r = :r", {"r": "a"}, Limit=2)["Count"] == 2
 
 

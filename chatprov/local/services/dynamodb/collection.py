@@ -20,7 +20,7 @@ class ItemPosition(NamedTuple):
     place: Any
 
 
-class SortedItems:
+class ItemCollection:
     """Items in the order of their positions; the partitions are in the order of their keys, too."""
 
     __slots__ = ("_partitions", "count")

@@ -85,7 +85,7 @@ class ResourceInUseError(AwsError):
     code = "ResourceInUseException"
 
 
-class TableOrIndexNotFoundError(AwsError):
+class NoSuchResourceError(AwsError):
     """There is no such table or index."""
 
     code = "ResourceNotFoundException"

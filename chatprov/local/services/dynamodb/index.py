@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chatprov.local.services.dynamodb.collection import ItemPosition, SortedItems
+from chatprov.local.services.dynamodb.collection import ItemCollection, ItemPosition
 from chatprov.local.services.dynamodb.values import Item, rank
 
 
@@ -20,10 +20,10 @@ class SecondaryIndex:
     projection: dict[str, Any]
     is_global: bool
     settings: dict[str, Any] = field(default_factory=dict)
-    contents: SortedItems = field(init=False)
+    contents: ItemCollection = field(init=False)
 
     def __post_init__(self) -> None:
-        self.contents = SortedItems()
+        self.contents = ItemCollection()
 
     @property
     def partition(self) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.dynamodb import definition, throughput
-from chatprov.local.services.dynamodb.errors import TableOrIndexNotFoundError, ValidationError
+from chatprov.local.services.dynamodb.errors import NoSuchResourceError, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ def updated_indexes(table: Table, given: Mapping[str, Any]) -> dict[str, Seconda
             indexes[name] = _new_index(table, indexes, wanted, mode)
             continue
         if name not in indexes or not indexes[name].is_global:
-            raise TableOrIndexNotFoundError("Requested resource not found")
+            raise NoSuchResourceError("Requested resource not found")
         index = indexes.pop(name)
         if action == "Update":
             settings = {member: value for member, value in wanted.items() if member != "IndexName"}

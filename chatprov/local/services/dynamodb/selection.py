@@ -21,7 +21,7 @@ _VALUES: Final = ("SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECT
 _PARAMETERS: Final = ("ProjectionExpression", "AttributesToGet")
 
 
-class SelectedAttributes:
+class AttributeSelection:
     """The attributes that a request asks for; raises ValidationError for some that it cannot get.
 
     `prefix` begins the messages about Select, which Query and Scan word differently.

@@ -13,7 +13,7 @@ from chatprov.local.services.dynamodb.values import normalized, rank
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from chatprov.local.services.dynamodb.collection import ItemPosition, SortedItems
+    from chatprov.local.services.dynamodb.collection import ItemCollection, ItemPosition
     from chatprov.local.services.dynamodb.expressions import KeyCondition
     from chatprov.local.services.dynamodb.index import SecondaryIndex
     from chatprov.local.services.dynamodb.ordered import Ordered
@@ -31,7 +31,7 @@ class ReadSource:
     index: SecondaryIndex | None
 
     @property
-    def contents(self) -> SortedItems:
+    def contents(self) -> ItemCollection:
         """The items in the order in which they are read."""
         return self.table.contents if self.index is None else self.index.contents
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from chatprov.local.services.dynamodb.collection import ItemPosition, SortedItems
+from chatprov.local.services.dynamodb.collection import ItemCollection, ItemPosition
 from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.keys import check_index_keys, check_item_keys, check_key
 from chatprov.local.services.dynamodb.schema import KeySchema
@@ -25,11 +25,11 @@ _ALONE: Final = 0
 class Table(TableDefinition):
     """A table of one account and region; an item is never changed in place."""
 
-    contents: SortedItems = field(init=False)
+    contents: ItemCollection = field(init=False)
     keys: KeySchema = field(init=False)
 
     def __post_init__(self) -> None:
-        self.contents = SortedItems()
+        self.contents = ItemCollection()
         names = {key["KeyType"]: key["AttributeName"] for key in self.key_schema}
         self.keys = KeySchema(names["HASH"], names.get("RANGE"), self.types)
 

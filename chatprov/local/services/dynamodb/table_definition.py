@@ -8,7 +8,7 @@ from chatprov.local.services.dynamodb.index import SecondaryIndex
 
 
 @dataclass(slots=True)
-class ChangeableSettings:
+class TableOptions:
     """The members of a table that can be changed, in the API's form."""
 
     billing_mode: str
@@ -61,7 +61,7 @@ class TableDefinition:
     key_schema: list[dict[str, str]]
     types: dict[str, str]
     """The attribute definitions: for each key attribute of the table and its indexes its type."""
-    settings: ChangeableSettings
+    settings: TableOptions
     tags: dict[str, str] = field(default_factory=dict)
     indexes: dict[str, SecondaryIndex] = field(default_factory=dict)
     recovery: Recovery | None = None

@@ -10,7 +10,7 @@ from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.messages import PREFIX
 from chatprov.local.services.dynamodb.pages import read_page
 from chatprov.local.services.dynamodb.parameters import Substituted
-from chatprov.local.services.dynamodb.selection import SelectedAttributes
+from chatprov.local.services.dynamodb.selection import AttributeSelection
 from chatprov.local.services.dynamodb.source import ReadSource
 from chatprov.local.services.dynamodb.values import rank
 
@@ -35,7 +35,7 @@ def query(region: DynamoDBRegion, given: Parameters, *, keys_in_filter: bool = F
         raise ValidationError(
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
         )
-    selection = SelectedAttributes(source, given, projection, PREFIX)
+    selection = AttributeSelection(source, given, projection, PREFIX)
     substituted.check_all_used()
     if chosen is not None and not keys_in_filter:
         _check_filter(chosen, source)
@@ -50,7 +50,7 @@ def scan(region: DynamoDBRegion, given: Parameters) -> Response:
     segment = _segment(given)
     substituted = Substituted(given)
     chosen = substituted.filter()
-    selection = SelectedAttributes(source, given, substituted.projection(), "")
+    selection = AttributeSelection(source, given, substituted.projection(), "")
     substituted.check_all_used()
     items = source.scan(source.start(given.get("ExclusiveStartKey")))
     if segment is not None:
@@ -90,7 +90,7 @@ def _answer(
     source: ReadSource,
     items: Iterator[Item],
     chosen: Condition | None,
-    selection: SelectedAttributes,
+    selection: AttributeSelection,
 ) -> Response:
     page = read_page(items, given.get("Limit"))
     found = page.items

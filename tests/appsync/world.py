@@ -24,9 +24,9 @@ from chatprov.appsync.api import (
 from chatprov.appsync.runtime import Runtime
 from chatprov.local.services import AwsError, CallContext
 from chatprov.local.services.calling import call
-from chatprov.local.services.dynamodb import DynamoDB as Tables
+from chatprov.local.services.dynamodb import DynamoDBService as Tables
 from chatprov.local.services.dynamodb import Table
-from chatprov.local.services.dynamodb.table_definition import TableSettings
+from chatprov.local.services.dynamodb.table_definition import TableOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +108,7 @@ class RecordingDynamoDB:
             datetime.now(UTC),
             [{"AttributeName": key, "KeyType": kind} for key, kind in kinds],
             dict.fromkeys(keys, "S"),
-            TableSettings("PAY_PER_REQUEST", {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0}),
+            TableOptions("PAY_PER_REQUEST", {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0}),
         )
 
     def put(self, table: str, **attributes: Any) -> None:

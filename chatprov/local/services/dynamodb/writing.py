@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemChange:
+class EvaluatedWrite:
     """An item before and after a write; None if there is none."""
 
     table: Table
@@ -50,12 +50,12 @@ class ItemWrite:
     result: Callable[[Item | None], Item | None]
     update: Update | None = None
 
-    def evaluate(self) -> ItemChange:
+    def evaluate(self) -> EvaluatedWrite:
         """Return the change that the write makes; raises ConditionalCheckFailedError, and ValidationError for an update."""
         old = self.table.contents.get(self.position)
         if self.condition is not None and not self.condition.holds(old or {}):
             raise ConditionalCheckFailedError(old if self.shows_item else None)
-        return ItemChange(self.table, self.position, old, self.result(old))
+        return EvaluatedWrite(self.table, self.position, old, self.result(old))
 
 
 def read_put(table: Table, given: Mapping[str, Any]) -> ItemWrite:

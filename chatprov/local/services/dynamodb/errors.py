@@ -64,12 +64,6 @@ class InvalidRestoreTimeError(AwsError):
     code = "InvalidRestoreTimeException"
 
 
-class TooManyTableChangesError(AwsError):
-    """More changes than DynamoDB makes at a time."""
-
-    code = "LimitExceededException"
-
-
 class PointInTimeRecoveryUnavailableError(AwsError):
     """The table has no point-in-time recovery."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs
 from uuid import uuid4
@@ -62,7 +63,8 @@ class ServiceEndpoint:
             result = call(self._services[service], operation, parameters, CallContext(account, region))
         except AwsError as error:
             protocol = WireProtocol.REST_JSON if by_path else WireProtocol.JSON
-            return failure(protocol, _status(service, error.code), error.code, error.message, members=error.members)
+            status = _status(service, error.code)
+            return _checksummed(service, failure(protocol, status, error.code, error.message, members=error.members))
         content = (
             rest_json.body_of(model, result)
             if by_path
@@ -74,7 +76,7 @@ class ServiceEndpoint:
             else f"application/x-amz-json-{service_model(service).metadata['jsonVersion']}"
         )
         headers = [("Content-Type", kind), ("x-amzn-RequestId", str(uuid4()))]
-        return AwsResponse(int(model.http.get("responseCode", 200)), content, headers)
+        return _checksummed(service, AwsResponse(int(model.http.get("responseCode", 200)), content, headers))
 
     def _document(self, service: str, path: str, environ: Mapping[str, Any]) -> AwsResponse:
         """Answer a request that names no operation."""
@@ -85,6 +87,13 @@ class ServiceEndpoint:
             raise NotImplementedError(path)
         status, document = found
         return AwsResponse(status, json.dumps(document).encode(), [("Content-Type", "application/json")])
+
+
+def _checksummed(service: str, response: AwsResponse) -> AwsResponse:
+    """Return a response with the header in which DynamoDB has the checksum of the body; SDKs compare the two."""
+    if service == "dynamodb":
+        response.headers.append(("x-amz-crc32", str(zlib.crc32(bytes(response.body)))))
+    return response
 
 
 def _is_signed(environ: Mapping[str, Any], query: str) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chatprov.local.aws import AwsRequest
 from tests.local.services.dynamodb.calls import ROOMS, Refused, create, message
 
 if TYPE_CHECKING:
     from tests.local.services.dynamodb.calls import Call
+    from tests.own_services import OwnServices
 
 UNITS = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 6}
 KEYS = {"KeySchema": [{"AttributeName": "a", "KeyType": "HASH"}]}
@@ -320,3 +324,15 @@ def test_a_restored_table_may_have_other_indexes_and_another_billing_mode(sdk: C
     assert [each["AttributeName"] for each in other["AttributeDefinitions"]] == ["roomId", "timestamp"]
     assert other["ProvisionedThroughput"]["ReadCapacityUnits"] == 5
     assert sdk("Scan", TableName="Other")["Count"] == 1
+
+
+def test_each_response_has_its_checksum(own: OwnServices) -> None:
+    for target, status in (("ListTables", 200), ("DescribeTable", 400)):
+        headers = [
+            ("X-Amz-Target", f"DynamoDB_20120810.{target}"),
+            ("Content-Type", "application/x-amz-json-1.0"),
+            ("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request"),
+        ]
+        response = own.aws.answer(AwsRequest("POST", "/", headers, io.BytesIO(b"{}"), 2, 443))
+        assert response.status == status
+        assert dict(response.headers)["x-amz-crc32"] == str(zlib.crc32(bytes(response.body)))

@@ -13,17 +13,14 @@ from chatprov.appsync.vtl.parser import parse
 
 if TYPE_CHECKING:
     from chatprov.appsync.vtl.position import Position
-    from chatprov.appsync.vtl.scope import Evaluate, Macro, Render, RenderState
+    from chatprov.appsync.vtl.scope import Evaluate, Render, RenderState
 
 
 class TemplateCompiler:
-    """Compiles one template; `macros` are the macros of the template, all defined before rendering."""
-
-    def __init__(self, macros: dict[str, Macro] | None = None) -> None:
-        self.macros: dict[str, Macro] = {} if macros is None else macros
+    """Compiles one template."""
 
     def template(self, source: str) -> Render:
-        """Parse and compile a template, or a text in #evaluate.
+        """Parse and compile a template.
 
         Raises VtlSyntaxError when it cannot be parsed.
         """
@@ -38,10 +35,6 @@ class TemplateCompiler:
             return self.block(parse(source, origin))
         except VtlSyntaxError:
             raise VtlSyntaxError(f"Failed to parse String literal at {origin}") from None
-
-    def again(self, macros: dict[str, Macro]) -> TemplateCompiler:
-        """Return a compiler for the text of #evaluate; the macros in the text are added to `macros`, those of the rendering."""
-        return TemplateCompiler(macros)
 
     def expression(self, node: Expression) -> Evaluate:
         """Compile an expression to a closure that returns its value."""
@@ -78,7 +71,13 @@ class TemplateCompiler:
 
     def _set(self, node: Set) -> Render:
         value, assign = self.expression(node.value), compile_assignment(node.target, self)
-        return lambda run: assign(run, value(run))
+
+        def render(run: RenderState) -> None:
+            found = value(run)
+            if found is not None:  # otherwise, as Velocity by default, it keeps the old value
+                assign(run, found)
+
+        return render
 
     def _if(self, node: If) -> Render:
         branches = tuple((compile_condition(condition, self), self.block(block)) for condition, block in node.branches)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Cloud:
     """A running cloud, its log and certificates in a folder.
 
-    moto's state is the process's, whichever cloud is asked. AppSync and Cognito are each cloud's own; with `state_of` they are
-    those of another one, and the APIs are at this one while it runs.
+    moto's state is the process's, whichever cloud is asked. AppSync, Cognito and DynamoDB are each cloud's own; with `state_of`
+    they are those of another one, and the APIs are at this one while it runs.
     """
 
     def __init__(self, folder: Path, *, tls: bool = True, port: int = 0, state_of: Cloud | None = None) -> None:
@@ -32,7 +32,9 @@ class Cloud:
         self.server = Server(listen(port), self.log, folder / "certificates" if tls else None)
         self._state_of = state_of
         if state_of is not None:
-            self.server.appsync, self.server.cognito = state_of.server.appsync, state_of.server.cognito
+            self.server.appsync = state_of.server.appsync
+            self.server.cognito = state_of.server.cognito
+            self.server.dynamodb = state_of.server.dynamodb
             self.server.appsync.served_at = self.server.url
         self._run(self.server.start())
         self.url = self.server.url

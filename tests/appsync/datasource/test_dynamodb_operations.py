@@ -77,6 +77,56 @@ def test_the_item_behind_a_failed_condition_is_read_consistently_by_default(
     assert read["ConsistentRead"] is consistent
 
 
+FILTER = {"expression": "attribute_exists(#v)", "expressionNames": {"#v": "v"}}
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({"filter": {**FILTER, "expressionValues": {}}}, {}),
+        ({"filter": FILTER}, None),
+        ({"filter": {**FILTER, "expressionValues": {}}, "query": {"expression": "id = :i"}}, {}),
+        (
+            {
+                "filter": {**FILTER, "expressionValues": {}},
+                "query": {"expression": "id = :i", "expressionValues": {":i": {"S": "a"}}},
+            },
+            {":i": {"S": "a"}},
+        ),
+        ({"operation": "DeleteItem", "condition": {"expression": "attribute_exists(id)", "expressionValues": {}}}, {}),
+        ({"operation": "PutItem", "condition": {"expression": "attribute_exists(id)", "expressionValues": {}}}, {}),
+        ({"operation": "UpdateItem", "update": {"expression": "REMOVE v", "expressionValues": {}}}, {}),
+    ],
+)
+def test_an_empty_map_of_values_is_sent_for_dynamodb_to_refuse(
+    table: World, dynamodb: MotoDynamoDB, given: dict[str, Any], sent: dict[str, Any] | None
+) -> None:
+    key = {} if "filter" in given else {"key": {"id": {"S": "a"}, "at": {"S": "1"}}}
+    operation = "Query" if "query" in given else "Scan"
+    ask(table, {"version": "2018-05-29", "operation": operation, **key, **given})
+    assert dynamodb.calls[0][1].get("ExpressionAttributeValues") == sent
+
+
+def test_an_empty_map_of_names_is_sent_for_dynamodb_to_refuse(table: World, dynamodb: MotoDynamoDB) -> None:
+    ask(table, {**SCAN, "filter": {"expression": "attribute_exists(v)", "expressionNames": {}}})
+    projection = {"expression": "v", "expressionNames": {}}
+    ask(table, {**SCAN, "select": "SPECIFIC_ATTRIBUTES", "projection": projection})
+    key = {"id": {"S": "a"}, "at": {"S": "1"}}
+    ask(
+        table,
+        {
+            **SCAN,
+            "operation": "TransactGetItems",
+            "transactItems": [{"table": "T", "key": key, "projection": projection}],
+        },
+    )
+    ask(table, {**SCAN, "operation": "BatchGetItem", "tables": {"T": {"keys": [key], "projection": projection}}})
+    names = [parameters.get("ExpressionAttributeNames") for _, parameters in dynamodb.calls[:2]]
+    (transacted, batched) = (parameters for _, parameters in dynamodb.calls[2:])
+    assert [*names, transacted["TransactItems"][0]["Get"]["ExpressionAttributeNames"]] == [{}, {}, {}]
+    assert "#appsync_key_0" in batched["RequestItems"]["T"]["ExpressionAttributeNames"]
+
+
 @pytest.mark.parametrize("operation", ["GetItem", "Scan"])
 def test_other_reads_are_eventually_consistent_by_default(table: World, dynamodb: MotoDynamoDB, operation: str) -> None:
     key = {"key": {"id": {"S": "a"}, "at": {"S": "1"}}} if operation == "GetItem" else {}

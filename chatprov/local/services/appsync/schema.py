@@ -14,6 +14,7 @@ from graphql import (
     print_ast,
 )
 
+from chatprov.appsync.schema.descriptions import type_descriptions
 from chatprov.appsync.schema.executable import check_schema, introspection
 from chatprov.local.services.appsync.errors import BadRequestException, GraphQLSchemaException, NotFoundException
 
@@ -63,7 +64,7 @@ class SchemaCreation:
         if type_name not in self._types:
             raise NotFoundException(f"Type {type_name} not found.")
         node = self._types[type_name]
-        description = node.description.value if node.description else None
+        description = type_descriptions(self._in_force()).get(type_name)
         answer: dict[str, Any] = {
             "name": type_name,
             "arn": f"{self._api.arn}/types/{type_name}",

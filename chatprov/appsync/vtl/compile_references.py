@@ -174,10 +174,6 @@ def _assign_nothing(_: RenderState, __: Any) -> None:
 
 def _assign_variable(name: str) -> Callable[[RenderState, Any], None]:
     def assign(run: RenderState, value: Any) -> None:
-        if value is None:
-            # AppSync assigns null; by default, Velocity would keep the old value.
-            run.variables.pop(name, None)
-        else:
-            run.variables[name] = value
+        run.variables[name] = value
 
     return assign

@@ -78,7 +78,14 @@ class TemplateCompiler:
 
     def _set(self, node: Set) -> Render:
         value, assign = self.expression(node.value), compile_assignment(node.target, self)
-        return lambda run: assign(run, value(run))
+
+        def render(run: RenderState) -> None:
+            found = value(run)
+            # Velocity's default, as AppSync has it: null is not assigned, and the variable or property keeps its value.
+            if found is not None:
+                assign(run, found)
+
+        return render
 
     def _if(self, node: If) -> Render:
         branches = tuple((compile_condition(condition, self), self.block(block)) for condition, block in node.branches)

@@ -1,7 +1,6 @@
 """The hand-written and thousands of generated templates, compared with what was recorded of Apache Velocity 1.7.
 
-Departures that are AppSync's own are not in it: #return is not generated, and Velocity was recorded with the setting
-by which #set may assign null.
+The departure that is AppSync's own is not in it: #return is not generated.
 """
 
 from __future__ import annotations

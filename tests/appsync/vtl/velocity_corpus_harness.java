@@ -25,7 +25,6 @@ public class Harness {
     engine.setProperty("runtime.log.logsystem.class", "org.apache.velocity.runtime.log.NullLogChute");
     engine.setProperty("runtime.introspector.uberspect", "org.apache.velocity.util.introspection.SecureUberspector");
     engine.setProperty("directive.foreach.maxloops", "1000");
-    engine.setProperty("directive.set.null.allowed", "true"); // as AppSync's users report it
     engine.setProperty("velocimacro.library", "");
     engine.init();
     VelocityContext variables = new VelocityContext();

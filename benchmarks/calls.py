@@ -22,7 +22,7 @@ import aiohttp
 from chatprov.chat.signed_in import SignedIn
 from chatprov.chat.users import add_user
 from chatprov.engine.engine import Engine
-from chatprov.local import moto_dynamodb, moto_s3
+from chatprov.local import moto_s3
 from chatprov.outputs import Outputs, outputs_of
 from chatprov.project import load_project
 from chatprov.target import aws_target, local_target
@@ -81,8 +81,7 @@ class Calls:
 
 def of_up(calls: Calls, variant: str = "documented") -> None:
     """Count the first `up` of a variant; moto plays AWS in this process, and the clock does not wait."""
-    for module in (moto_dynamodb, moto_s3):
-        module.install()
+    moto_s3.install()
     for counted in (False, True):  # the first one loads modules
         with mocked_aws(), tempfile.TemporaryDirectory() as folder:
             target = aws_target(REGION, REGION, None)

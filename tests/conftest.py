@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from moto.core.base_backend import BackendDict
 
 from chatprov.engine.engine import Engine
-from chatprov.local import moto_dynamodb, moto_s3
+from chatprov.local import moto_s3
 from chatprov.local.services.cognito import clock
 from chatprov.outputs import outputs_of
 from chatprov.project import Project, load_project
@@ -112,7 +112,6 @@ def hardened_stack(hardened: Project, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 def moto_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """AWS as moto plays it in this process, with the corrections that the local cloud runs with."""
-    moto_dynamodb.install()
     moto_s3.install()
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
@@ -139,6 +138,7 @@ def engine_after_up(project: Project, cloud: Cloud, tmp_path_factory: pytest.Tem
     BackendDict.reset()  # what other tests of this process have left
     cloud.server.appsync.reset()
     cloud.server.cognito.reset()
+    cloud.server.dynamodb.reset()
     target = local_target(cloud.port, project.config.region)
     engine = Engine(project, target, tmp_path_factory.mktemp("up"))
     engine.up()

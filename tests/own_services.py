@@ -22,6 +22,7 @@ from chatprov.local.offered import SERVICES
 from chatprov.local.services import OWN, ServiceEndpoint
 from chatprov.local.services.appsync import AppSync
 from chatprov.local.services.cognito import CognitoIdp
+from chatprov.local.services.dynamodb import DynamoDB
 from chatprov.local.services.models import service_model
 from chatprov.local.services.tagging import Tagging
 
@@ -40,7 +41,9 @@ class OwnServices:
     def __init__(self) -> None:
         self.appsync = AppSync()
         self.cognito = CognitoIdp()
-        services = (self.appsync, self.cognito, Tagging([self.appsync, self.cognito, MotoTags()]))
+        self.dynamodb = DynamoDB()
+        own = (self.appsync, self.cognito, self.dynamodb)
+        services = (*own, Tagging([*own, MotoTags()]))
         endpoint = ServiceEndpoint({service.name: service for service in services}, ACCOUNT)
         self.aws = Aws(ServiceLocks(SERVICES), endpoint)
 

@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs
 from uuid import uuid4
 from xml.sax.saxutils import escape
@@ -83,10 +83,11 @@ def failure(
     *,
     service: str | None = None,
     operation: str | None = None,
+    members: Mapping[str, Any] | None = None,
 ) -> AwsResponse:
-    """Return an error in the format that SDKs of the protocol parse."""
+    """Return an error in the format that SDKs of the protocol parse; protocols in JSON also write its further members."""
     request_id = str(uuid4())
-    body, more = _WRITERS[protocol](_Error(status, code, message, request_id, service))
+    body, more = _WRITERS[protocol](_Error(status, code, message, request_id, service, members or {}))
     return AwsResponse(status, body, [("x-amzn-RequestId", request_id), *more.items()], service, operation)
 
 
@@ -97,10 +98,11 @@ class _Error:
     message: str
     request_id: str
     service: str | None
+    members: Mapping[str, Any]
 
 
 def _json(error: _Error) -> tuple[bytes, dict[str, str]]:
-    body = json.dumps({"__type": error.code, "message": error.message})
+    body = json.dumps({"__type": error.code, "message": error.message, **error.members})
     return body.encode(), {"x-amzn-ErrorType": error.code, "Content-Type": "application/json"}
 
 

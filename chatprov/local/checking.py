@@ -56,7 +56,7 @@ def check(service: str, operation: str, environ: Mapping[str, Any], body: IO[byt
     except (WrongTypeError, RecursionError) as error:
         return Refusal(400, unreadable, str(error))
     try:
-        faults = violations(model.input_shape, parameters) or _more(service, operation, parameters)
+        faults = violations(model.input_shape, parameters) or _more(service, parameters)
     except WrongTypeError as error:
         return Refusal(400, unreadable, str(error))
     except RecursionError:
@@ -64,17 +64,9 @@ def check(service: str, operation: str, environ: Mapping[str, Any], body: IO[byt
     return Refusal(400, code, faults) if faults else None
 
 
-def _more(service: str, operation: str, parameters: Mapping[str, Any]) -> str:
+def _more(service: str, parameters: Mapping[str, Any]) -> str:
     """Return the message for a rule of AWS that is not in the model and that a request violates, or ""."""
-    match service, operation:
-        case "dynamodb", "CreateTable":
-            absent = [name for name in ("KeySchema", "AttributeDefinitions") if parameters.get(name) is None]
-            return f"One or more parameter values were invalid: {' and '.join(absent)} must be given" if absent else ""
-        case "dynamodb", "TransactWriteItems" if any(len(item) != 1 for item in parameters["TransactItems"]):
-            return "TransactItems can only contain one of Check, Put, Update or Delete"
-        case "iam", _ if not parameters.get("Marker", "0").isdecimal():
-            return "Invalid Marker."
-    return ""
+    return "Invalid Marker." if service == "iam" and not parameters.get("Marker", "0").isdecimal() else ""
 
 
 def _json(_: OperationModel, __: Mapping[str, Any], content: bytes) -> dict[str, Any]:
@@ -102,7 +94,6 @@ def _fields(form: str) -> list[tuple[str, str]]:
 
 
 _CHECKED: Final[Mapping[str, tuple[str, Callable[[OperationModel, Mapping[str, Any], bytes], dict[str, Any]]]]] = {
-    "dynamodb": ("ValidationException", _json),
     "iam": ("ValidationError", _form),
     "logs": ("InvalidParameterException", _json),
     "sts": ("ValidationError", _form),

@@ -38,30 +38,40 @@ class WrongTypeError(Exception):
     """A value does not have its member's type, so the request cannot be parsed."""
 
 
-def violations(shape: Shape | None, request: Mapping[str, Any], *, except_for: Iterable[str] = ()) -> str:
+def violations(
+    shape: Shape | None,
+    request: Mapping[str, Any],
+    *,
+    except_for: Iterable[str] = (),
+    verbatim: frozenset[str] = frozenset(),
+) -> str:
     """Return a message with all violations of the constraints of a request's shape, or "".
 
-    Of the members in `except_for`, only the presence is checked. Raises WrongTypeError.
+    Of the members in `except_for` and of those whose shape is in `verbatim`, only the presence is checked. Raises WrongTypeError.
     """
-    faults = [] if shape is None else list(_faults(shape, request, "", frozenset(except_for)))
+    faults = [] if shape is None else list(_faults(shape, request, "", verbatim, frozenset(except_for)))
     plural = "" if len(faults) == 1 else "s"
     return f"{len(faults)} validation error{plural} detected: {'; '.join(faults)}" if faults else ""
 
 
-def _faults(shape: Shape, value: Any, path: str, unchecked: frozenset[str] = frozenset()) -> Iterator[str]:
+def _faults(
+    shape: Shape, value: Any, path: str, verbatim: frozenset[str], unchecked: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    if shape.name in verbatim:
+        return
     if not _has_type(shape, value):
         raise WrongTypeError(f"{path or 'The request'} is not of type {shape.type_name}.")
     if isinstance(shape, StructureShape):
-        yield from _structure_faults(shape, value, path, unchecked)
+        yield from _structure_faults(shape, value, path, verbatim, unchecked)
     elif isinstance(shape, ListShape):
         yield from _size_faults(shape, value, path, len(value), "length")
         for index, member in enumerate(value, start=1):
-            yield from _faults(shape.member, member, f"{path}.{index}.member")
+            yield from _faults(shape.member, member, f"{path}.{index}.member", verbatim)
     elif isinstance(shape, MapShape):
         yield from _size_faults(shape, value, path, len(value), "length")
         for key, member in value.items():
-            yield from _faults(shape.key, key, path)
-            yield from _faults(shape.value, member, f"{path}.{key}.member")
+            yield from _faults(shape.key, key, path, verbatim)
+            yield from _faults(shape.value, member, f"{path}.{key}.member", verbatim)
     elif isinstance(shape, StringShape):
         yield from _size_faults(shape, value, path, len(value), "length")
         yield from _string_faults(shape, value, path)
@@ -87,15 +97,20 @@ def _is_base64(text: str) -> bool:
 
 
 def _structure_faults(
-    shape: StructureShape, value: Mapping[str, Any], path: str, unchecked: frozenset[str]
+    shape: StructureShape, value: Mapping[str, Any], path: str, verbatim: frozenset[str], unchecked: frozenset[str]
 ) -> Iterator[str]:
     for name, member in shape.members.items():
-        at = f"{path}.{name[0].lower()}{name[1:]}".removeprefix(".")
-        if value.get(name) is not None:
-            if name not in unchecked:
-                yield from _faults(member, value[name], at)
-        elif name in shape.required_members:
-            yield f"Value null at '{at}' failed to satisfy constraint: Member must not be null"
+        given = value.get(name)
+        if given is None:
+            if name in shape.required_members:
+                at = _path(path, name)
+                yield f"Value null at '{at}' failed to satisfy constraint: Member must not be null"
+        elif name not in unchecked and member.name not in verbatim:
+            yield from _faults(member, given, _path(path, name), verbatim)
+
+
+def _path(path: str, name: str) -> str:
+    return f"{path}.{name[0].lower()}{name[1:]}".removeprefix(".")
 
 
 def _size_faults(shape: Shape, value: Any, path: str, size: int, what: str) -> Iterator[str]:

@@ -13,7 +13,6 @@ from aiohttp import web
 
 from chatprov import __version__
 from chatprov.local import (
-    moto_dynamodb,
     moto_iam,
     moto_logs,
     moto_s3,
@@ -27,7 +26,7 @@ from chatprov.local.connection import Connections
 from chatprov.local.console.console import Console
 from chatprov.local.console.inventory import Inventory
 from chatprov.local.console.recorder import Recorder
-from chatprov.local.dynamodb import MotoDynamoDB
+from chatprov.local.dynamodb import ResolverDynamoDB
 from chatprov.local.gateway import Gateway
 from chatprov.local.graphql import GraphqlEndpoint
 from chatprov.local.handlers import Handlers
@@ -42,6 +41,7 @@ from chatprov.local.realtime import RealtimeEndpoint
 from chatprov.local.services import ServiceEndpoint
 from chatprov.local.services.appsync import AppSync
 from chatprov.local.services.cognito import CognitoIdp
+from chatprov.local.services.dynamodb import DynamoDB
 from chatprov.local.services.tagging import Tagging
 
 if TYPE_CHECKING:
@@ -73,22 +73,23 @@ class Server:
         self.url = f"http://{HOST}:{self._number}"
         self.appsync = AppSync(self.url)
         self.cognito = CognitoIdp()
+        self.dynamodb = DynamoDB()
 
     async def start(self) -> None:
         """Install the corrections of moto and begin to accept connections."""
         if self._certificates is not None:
             self._certificates.context()  # creates the authority before a client needs its file
         untracked.install()
-        moto_dynamodb.install()
         moto_iam.install()
         moto_logs.install()
         moto_s3.install()
         moto_sts.install()
         locks = ServiceLocks(SERVICES)
-        services = (self.appsync, self.cognito, Tagging([self.appsync, self.cognito, MotoTags()]))
+        own = (self.appsync, self.cognito, self.dynamodb)
+        services = (*own, Tagging([*own, MotoTags()]))
         recorder = Recorder()
         observer = Observers([recorder, ApiLogWriter(ACCOUNT, locks.of("logs"), moto_iam.RoleRights(ACCOUNT))])
-        dynamodb = MotoDynamoDB(ACCOUNT, locks.of("dynamodb"), observer)
+        dynamodb = ResolverDynamoDB(self.dynamodb, ACCOUNT, locks.of("dynamodb"), observer)
         graphql = GraphqlEndpoint(
             ACCOUNT,
             locks.of("appsync"),
@@ -98,7 +99,7 @@ class Server:
             observer=observer,
         )
         self._realtime = RealtimeEndpoint(graphql, self.appsync, self._workers)
-        inventory = Inventory(ACCOUNT, locks, self.appsync, self.cognito, dynamodb)
+        inventory = Inventory(ACCOUNT, locks, self.appsync, self.cognito, self.dynamodb)
         handlers = Handlers(
             Aws(locks, ServiceEndpoint({service.name: service for service in services}, ACCOUNT)),
             graphql,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.local import moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts, untracked
+from chatprov.local import moto_iam, moto_logs, moto_s3, moto_sts, untracked
 from chatprov.local.aws import Aws, AwsRequest
 from chatprov.local.bodies import Content
 from chatprov.local.sizes import MOST_VALUES, largest_body, largest_of
@@ -34,7 +34,7 @@ FORMS = {
 @pytest.fixture(scope="module")
 def aws() -> Aws:
     untracked.install()
-    for each in (moto_dynamodb, moto_iam, moto_logs, moto_s3, moto_sts):
+    for each in (moto_iam, moto_logs, moto_s3, moto_sts):
         each.install()
     return OwnServices().aws
 

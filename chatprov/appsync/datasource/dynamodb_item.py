@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.appsync.datasource.conditions import Condition, read_condition, write
+from chatprov.appsync.datasource.conditions import WriteCondition, read_condition, write
 from chatprov.appsync.datasource.expressions import Placeholders, read_expression, read_projection
 from chatprov.appsync.datasource.typed_values import Item, plain_item, same_item, typed_item
 
@@ -40,7 +40,7 @@ def put_item(table: TableAccess, document: Element) -> dict[str, Any] | None:
     placeholders = Placeholders()
     condition = read_condition(document, placeholders)
 
-    def reached(current: Item | None, given: Condition) -> bool:
+    def reached(current: Item | None, given: WriteCondition) -> bool:
         if current is None:
             return False
         wanted, found = (

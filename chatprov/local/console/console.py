@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from chatprov.appsync.api import DynamoDBError
 from chatprov.browser.guard import HEADERS, content_security_policy, why_refused
 from chatprov.browser.pages import page_files
 from chatprov.local.asker import Asker, asker_of
 from chatprov.local.mail import mail_page
 from chatprov.local.moto_iam import OWN_KEY
+from chatprov.local.services import AwsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,7 +66,7 @@ class Console:
         if name in self._pages:
             try:
                 return _json(self._pages[name](request.query))
-            except (KeyError, ValueError, DynamoDBError) as error:
+            except (KeyError, ValueError, AwsError) as error:
                 return _refusal(404, "NotFound", f"There is nothing to show: {error}")
         file = self._files.get(name or "index.html")
         if file is None:

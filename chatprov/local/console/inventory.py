@@ -6,26 +6,28 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import FakeDeleteMarker, s3_backends
+
+from chatprov.local.services.calling import call
+from chatprov.local.services.contract import CallContext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chatprov.local.dynamodb import MotoDynamoDB
     from chatprov.local.locks import ServiceLocks
     from chatprov.local.services.appsync import AppSync, GraphqlAPI
     from chatprov.local.services.cognito import CognitoIdp
+    from chatprov.local.services.dynamodb import DynamoDB
 
 SHOWN = 200
 """The maximum number of items, users or files that are shown for one resource."""
 
 
 class Inventory:
-    """Reads AppSync, Cognito and moto's backends of one account, each under its service's lock."""
+    """Reads AppSync, Cognito, DynamoDB and moto's S3 of one account, each under its service's lock."""
 
     def __init__(
-        self, account: str, locks: ServiceLocks, appsync: AppSync, cognito: CognitoIdp, dynamodb: MotoDynamoDB
+        self, account: str, locks: ServiceLocks, appsync: AppSync, cognito: CognitoIdp, dynamodb: DynamoDB
     ) -> None:
         self._account = account
         self._locks = locks
@@ -44,7 +46,9 @@ class Inventory:
 
     def items(self, region: str, table: str) -> dict[str, Any]:
         """Return the items of a table in DynamoDB's JSON form; `more` is true if the table has more items."""
-        answer = self._dynamodb.execute("Scan", {"TableName": table, "Limit": SHOWN}, region=region, role_arn=None)
+        context = CallContext(self._account, region)
+        with self._locks.hold("dynamodb"):
+            answer = call(self._dynamodb, "Scan", {"TableName": table, "Limit": SHOWN}, context)
         return {"items": answer["Items"], "more": "LastEvaluatedKey" in answer}
 
     def users(self, pool_id: str) -> dict[str, Any]:
@@ -83,10 +87,8 @@ class Inventory:
 
     def _tables(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("dynamodb"):
-            for region, backend in list(dynamodb_backends[self._account].items()):
-                for table in backend.tables.values():
-                    keys = [key["AttributeName"] for key in table.schema]
-                    yield {"name": table.name, "region": region, "keys": keys, "items": len(table)}
+            for region, table in self._dynamodb.tables_of(self._account):
+                yield {"name": table.name, "region": region, "keys": table.key_names, "items": table.contents.count}
 
     def _user_pools(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("cognito-idp"):
@@ -104,11 +106,11 @@ class Inventory:
     def _apis(self) -> Iterator[dict[str, Any]]:
         with self._locks.hold("appsync"):
             for api in self._appsync.apis_of(self._account):
-                yield _api(api)
+                yield _api(api, self._appsync.served_at)
 
 
-def _api(api: GraphqlAPI) -> dict[str, Any]:
-    described = api.describe()
+def _api(api: GraphqlAPI, served_at: str | None) -> dict[str, Any]:
+    described = api.describe(served_at)
     return {
         "id": api.api_id,
         "name": api.name,
@@ -127,7 +129,7 @@ def _api(api: GraphqlAPI) -> dict[str, Any]:
                 "request": resolver.get("requestMappingTemplate"),
                 "response": resolver.get("responseMappingTemplate"),
             }
-            for resolver in api.resolvers.resolvers.values()
+            for resolver in api.field_resolvers.values()
         ],
         "dataSources": [
             {
@@ -135,7 +137,7 @@ def _api(api: GraphqlAPI) -> dict[str, Any]:
                 "type": source["type"],
                 "table": (source.get("dynamodbConfig") or {}).get("tableName"),
             }
-            for source in api.resolvers.data_sources.values()
+            for source in api.data_sources.values()
         ],
     }
 

@@ -15,13 +15,17 @@ S = TypeVar("S")
 
 
 class AwsError(Exception):
-    """An error that a service answers; its HTTP status is in the service's model, 400 for an error that the model has not."""
+    """An error that a service answers; its HTTP status is in the service's model, 400 for an error that the model has not.
+
+    `members` are further members of the error's shape in the model, such as CancellationReasons.
+    """
 
     code: ClassVar[str]
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, members: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.members: Mapping[str, Any] = members or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,25 @@ class AwsService(Protocol[S]):
         """The operations that are offered, by name."""
         ...
 
+    @property
+    def verbatim(self) -> frozenset[str]:
+        """The shapes in the model whose values the service gets, checks and answers as JSON has them, blobs in base64."""
+        ...
+
     def state(self, context: CallContext) -> S:
         """Return the state of one account and region, created at the first call."""
+        ...
+
+
+class HasState(Protocol):
+    """A service whose state can be taken out as a document and put back; the caller holds the service's lock."""
+
+    def export_state(self) -> Mapping[str, Any]:
+        """Return the state of all accounts and regions as a document for JSON; it contains secrets, and goes to no log."""
+        ...
+
+    def import_state(self, document: Mapping[str, Any]) -> None:
+        """Replace the state by that in a document of `export_state`, whole or not at all; raises StateDocumentError."""
         ...
 
 

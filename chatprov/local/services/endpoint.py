@@ -1,4 +1,4 @@
-"""From an HTTP request to a service of chatprov's own, and back: read, validate, call, write."""
+"""From an HTTP request to a service of chatprov's own, and back: read, call, write."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from urllib.parse import parse_qs
 from uuid import uuid4
 
 from chatprov.local.answers import AwsResponse, WireProtocol, failure
-from chatprov.local.constraints import WrongTypeError, violations
 from chatprov.local.services import rest_json
+from chatprov.local.services.calling import call
 from chatprov.local.services.contract import AwsError, CallContext, DocumentSource
 from chatprov.local.services.models import regions_of, service_model
-from chatprov.local.services.wire import decode, read_document, write_document
+from chatprov.local.services.wire import read_document, write_document
 from chatprov.local.signed_region import UnknownRegionError, signed_region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from botocore.model import OperationModel
 
     from chatprov.local.services.contract import AwsService
 
@@ -62,11 +60,15 @@ class ServiceEndpoint:
                 parameters = read_document(body)
             if model.auth_type != "none" and not _is_signed(environ, query):
                 raise MissingAuthenticationTokenError("Missing Authentication Token")
-            result = self._call(service, model, parameters, CallContext(self._account, region))
+            result = call(self._services[service], operation, parameters, CallContext(self._account, region))
         except AwsError as error:
             protocol = WireProtocol.REST_JSON if by_path else WireProtocol.JSON
-            return failure(protocol, _status(service, error.code), error.code, error.message)
-        content = rest_json.body_of(model, result) if by_path else write_document(model.output_shape, result)
+            return failure(protocol, _status(service, error.code), error.code, error.message, members=error.members)
+        content = (
+            rest_json.body_of(model, result)
+            if by_path
+            else write_document(model.output_shape, result, self._services[service].verbatim)
+        )
         kind = (
             "application/json"
             if by_path
@@ -84,20 +86,6 @@ class ServiceEndpoint:
             raise NotImplementedError(path)
         status, document = found
         return AwsResponse(status, json.dumps(document).encode(), [("Content-Type", "application/json")])
-
-    def _call(
-        self, service: str, model: OperationModel, parameters: dict[str, Any], context: CallContext
-    ) -> Mapping[str, Any]:
-        called = self._services[service]
-        operation = called.operations[model.name]
-        shape = model.input_shape
-        try:
-            faults = violations(shape, parameters, except_for=operation.except_for)
-        except WrongTypeError as error:
-            raise called.mistyped(str(error)) from None
-        if faults:
-            raise called.invalid(faults)
-        return operation.call(called.state(context), {} if shape is None else decode(shape, parameters))
 
 
 def _is_signed(environ: Mapping[str, Any], query: str) -> bool:

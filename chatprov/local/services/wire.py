@@ -35,35 +35,45 @@ def read_document(body: bytes) -> dict[str, Any]:
     return document
 
 
-def decode(shape: Shape, value: Any) -> Any:
-    """Return validated parameters without members that are null or not in the model, and their blobs as bytes."""
+def decode(shape: Shape, value: Any, verbatim: frozenset[str] = frozenset()) -> Any:
+    """Return validated parameters without members that are null or not in the model, and their blobs as bytes.
+
+    Values of the shapes in `verbatim` stay as they are.
+    """
+    if shape.name in verbatim:
+        return value
     if isinstance(shape, StructureShape):
-        given = {name: value.get(name) for name in shape.members}
-        return {name: decode(shape.members[name], member) for name, member in given.items() if member is not None}
+        return {
+            name: decode(shape.members[name], member, verbatim)
+            for name, member in value.items()
+            if member is not None and name in shape.members
+        }
     if isinstance(shape, ListShape):
-        return [decode(shape.member, element) for element in value]
+        return [decode(shape.member, element, verbatim) for element in value]
     if isinstance(shape, MapShape):
-        return {key: decode(shape.value, member) for key, member in value.items()}
+        return {key: decode(shape.value, member, verbatim) for key, member in value.items()}
     return base64.b64decode(value) if shape.type_name == "blob" and isinstance(value, str) else value
 
 
-def write_document(shape: Shape | None, result: Any) -> bytes:
+def write_document(shape: Shape | None, result: Any, verbatim: frozenset[str] = frozenset()) -> bytes:
     """Return a response's body; members that are null or not in the model are left out."""
-    document = {} if shape is None else _encode(shape, result)
+    document = {} if shape is None else _encode(shape, result, verbatim)
     return json.dumps(document, ensure_ascii=False).encode()
 
 
-def _encode(shape: Shape, value: Any) -> Any:
+def _encode(shape: Shape, value: Any, verbatim: frozenset[str]) -> Any:
+    if shape.name in verbatim:
+        return value
     if isinstance(shape, StructureShape):
         return {
-            member.serialization.get("name", name): _encode(member, value[name])
+            member.serialization.get("name", name): _encode(member, value[name], verbatim)
             for name, member in shape.members.items()
             if value.get(name) is not None
         }
     if isinstance(shape, ListShape):
-        return [_encode(shape.member, element) for element in value]
+        return [_encode(shape.member, element, verbatim) for element in value]
     if isinstance(shape, MapShape):
-        return {key: _encode(shape.value, member) for key, member in value.items()}
+        return {key: _encode(shape.value, member, verbatim) for key, member in value.items()}
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     return value.astimezone(UTC).timestamp() if isinstance(value, datetime) else value

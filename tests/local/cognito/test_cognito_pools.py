@@ -174,10 +174,15 @@ def test_a_list_of_clients_gives_no_secrets(make_pool: MakePool) -> None:
 
 
 def test_deleted_clients_are_gone(pool: Pool) -> None:
+    pool.add_user()
+    token = pool.sign_in()["AccessToken"]
     pool.cognito.delete_user_pool_client(UserPoolId=pool.id, ClientId=pool.client_id)
     gone = ("ResourceNotFoundException", f"User pool client {pool.client_id} does not exist.")
     assert refusal(lambda: client_of(pool)) == gone
     assert refusal(pool.sign_in) == gone
+    name = [{"Name": "name", "Value": "Ada"}]
+    assert refusal(lambda: pool.cognito.update_user_attributes(AccessToken=token, UserAttributes=name)) == gone
+    assert pool.cognito.get_user(AccessToken=token)["Username"]
 
 
 # Tags

@@ -7,6 +7,9 @@ from typing import Any
 import jwt
 from moto.utilities.utils import load_resource
 
+from chatprov.local.services.cognito import Mail, Mailbox
+from chatprov.local.services.cognito.codes import Codes
+from chatprov.local.services.cognito.mailbox import Outbox
 from tests.local.cognito.conftest import EMAIL, PASSWORD, HttpClient, MakePool, Pool, refusal
 
 
@@ -16,6 +19,31 @@ def test_pools_and_messages_are_gone_with_a_reset(pool: Pool) -> None:
     pool.own.cognito.reset()
     assert len(pool.mail) == 0
     assert refusal(pool.sign_in)[0] == "ResourceNotFoundException"
+
+
+def mail(sent_at: float) -> Mail:
+    return Mail("pool", "ada", EMAIL, "EMAIL", "sign-up", "", "", "123456", sent_at)
+
+
+def test_the_mailbox_has_the_messages_of_all_pools_by_time() -> None:
+    first, second = Outbox(), Outbox()
+    mailbox = Mailbox(lambda: [first, second])
+    for outbox, sent_at in ((first, 1.0), (second, 2.0), (first, 3.0)):
+        outbox.send(mail(sent_at))
+    assert [message.sent_at for message in mailbox] == [1.0, 2.0, 3.0]
+    for number in range(1000):
+        first.send(mail(4.0 + number))
+    assert [message.sent_at for message in mailbox][:2] == [2.0, 4.0]
+    assert len(mailbox) == 1001
+
+
+def test_of_several_codes_the_last_one_counts() -> None:
+    codes = Codes()
+    codes.issue("password-reset", "email")
+    codes.issue("password-reset", "phone_number")
+    new = codes.issue("password-reset", "email")
+    assert len(codes.sent) == 2
+    assert codes.redeem("password-reset", new) == ("email", None)
 
 
 def test_the_key_in_motos_wheel_opens_nothing(pool: Pool) -> None:

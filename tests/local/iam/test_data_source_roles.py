@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from moto import mock_aws
-from moto.dynamodb.models import dynamodb_backends
 
 from chatprov.appsync.api import DynamoDBError
-from chatprov.local import moto_dynamodb
-from chatprov.local.dynamodb import MotoDynamoDB
+from chatprov.local.dynamodb import ResolverDynamoDB
 from chatprov.local.moto_iam import roles
+from chatprov.local.services.calling import call
+from chatprov.local.services.contract import CallContext
+from chatprov.local.services.dynamodb import DynamoDB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,27 +44,22 @@ class World:
 
     def __init__(self) -> None:
         self.iam = boto3.client("iam", region_name="us-east-1")
-        self.dynamodb = MotoDynamoDB(ACCOUNT, threading.RLock())
+        service = DynamoDB()
+        self.dynamodb = ResolverDynamoDB(service, ACCOUNT, threading.RLock())
         index = {
             "IndexName": "all",
             "KeySchema": [{"AttributeName": "r", "KeyType": "HASH"}],
             "Projection": {"ProjectionType": "ALL"},
         }
         for name in ("Chat", "Other"):
-            dynamodb_backends[ACCOUNT]["us-east-1"].create_table(
-                name,
-                schema=[{"AttributeName": "r", "KeyType": "HASH"}],
-                throughput=None,
-                attr=[{"AttributeName": "r", "AttributeType": "S"}],
-                global_indexes=[index],
-                indexes=None,
-                streams=None,
-                billing_mode="PAY_PER_REQUEST",
-                sse_specification=None,
-                tags=[],
-                deletion_protection_enabled=False,
-                warm_throughput=None,
-            )
+            table = {
+                "TableName": name,
+                "KeySchema": [{"AttributeName": "r", "KeyType": "HASH"}],
+                "AttributeDefinitions": [{"AttributeName": "r", "AttributeType": "S"}],
+                "GlobalSecondaryIndexes": [index],
+                "BillingMode": "PAY_PER_REQUEST",
+            }
+            call(service, "CreateTable", table, CallContext(ACCOUNT, "us-east-1"))
 
     def role(self, document: str = trust(), **more: str) -> None:
         self.iam.create_role(RoleName="ChatRole", AssumeRolePolicyDocument=document, **more)
@@ -97,7 +93,6 @@ class World:
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    moto_dynamodb.install()
     with mock_aws():
         made = World()
         yield made

@@ -118,7 +118,7 @@ def test_tags_are_set_and_removed_where_the_resource_is(tagging: Tagging) -> Non
     assert arns(call(tagging, "GetResources", TagFilters=[{"Key": "new"}])) == []
 
 
-def test_a_table_of_moto_is_tagged_and_untagged(client_for: Callable[..., Any]) -> None:
+def test_a_table_is_tagged_and_untagged(client_for: Callable[..., Any]) -> None:
     dynamodb, tagging = client_for("dynamodb"), client_for("resourcegroupstaggingapi")
     arn = dynamodb.create_table(
         TableName="Tagged",

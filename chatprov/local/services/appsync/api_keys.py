@@ -21,22 +21,21 @@ _MOST = 50
 
 
 class ApiKeys:
-    """The API keys of one API (https://docs.aws.amazon.com/appsync/latest/APIReference/API_ApiKey.html)."""
+    """The API keys of one API, in its `api_keys` by id (https://docs.aws.amazon.com/appsync/latest/APIReference/API_ApiKey.html)."""
 
     def __init__(self, api: GraphqlAPI) -> None:
         self._api = api
-        self._keys: dict[str, dict[str, Any]] = {}
 
     def create(self, description: str | None, expires: int | None) -> dict[str, Any]:
         """Create a key that expires at the time `expires` (epoch seconds), rounded down to the hour."""
-        if len(self._keys) >= _MOST:
+        if len(self._api.api_keys) >= _MOST:
             raise ApiKeyLimitExceededException("The maximum number of API keys allowed for this API has been reached.")
         key: dict[str, Any] = {"id": f"da2-{identifier()}"}
         if description is not None:
             key["description"] = description
-        self._keys[key["id"]] = key | _lifetime(expires)
+        self._api.api_keys[key["id"]] = key | _lifetime(expires)
         self._api.changed()
-        return self._keys[key["id"]]
+        return self._api.api_keys[key["id"]]
 
     def update(self, key_id: str, description: str | None, expires: int | None) -> dict[str, Any]:
         """Change a key's description, its expiry, or both."""
@@ -48,17 +47,17 @@ class ApiKeys:
 
     def delete(self, key_id: str) -> None:
         """Delete a key."""
-        del self._keys[self._get(key_id)["id"]]
+        del self._api.api_keys[self._get(key_id)["id"]]
         self._api.changed()
 
     def list(self) -> list[dict[str, Any]]:
         """Return all keys that are not deleted."""
-        return list(self._keys.values())
+        return list(self._api.api_keys.values())
 
     def _get(self, key_id: str) -> dict[str, Any]:
-        if key_id not in self._keys:
+        if key_id not in self._api.api_keys:
             raise NotFoundException(f"API key {key_id} not found.")
-        return self._keys[key_id]
+        return self._api.api_keys[key_id]
 
 
 def _lifetime(expires: int | None) -> dict[str, int]:

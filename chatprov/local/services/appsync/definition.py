@@ -32,10 +32,13 @@ def _build(api: GraphqlAPI) -> ApiDefinition:
         sdl=api.schema.sdl or "",
         primary_auth=_auth(settings),
         additional_auth=tuple(_auth(p) for p in settings.get("additionalAuthenticationProviders") or ()),
-        api_keys={key["id"]: key["expires"] for key in api.keys.list()},
-        resolvers={key: _resolver(resolver) for key, resolver in api.resolvers.resolvers.items()},
-        data_sources={name: _data_source(source) for name, source in api.resolvers.data_sources.items()},
-        functions={key: _function(function) for key, function in api.resolvers.functions.items()},
+        api_keys={key_id: key["expires"] for key_id, key in api.api_keys.items()},
+        resolvers={
+            (resolver.type_name, resolver.field_name): resolver
+            for resolver in map(_resolver, api.field_resolvers.values())
+        },
+        data_sources={name: _data_source(source) for name, source in api.data_sources.items()},
+        functions={key: _function(function) for key, function in api.functions.items()},
         introspection_enabled=settings["introspectionConfig"] == "ENABLED",
         query_depth_limit=settings["queryDepthLimit"],
         resolver_count_limit=settings["resolverCountLimit"],

@@ -1,17 +1,13 @@
 """One GraphQL API: its settings, schema, keys, data sources, resolvers and functions."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
 from chatprov.local.services.appsync.api_keys import ApiKeys
 from chatprov.local.services.appsync.errors import BadRequestException
 from chatprov.local.services.appsync.identifiers import identifier
 from chatprov.local.services.appsync.resolvers import Resolvers
 from chatprov.local.services.appsync.schema import SchemaCreation
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _DEFAULTS: dict[str, Any] = {
     "xrayEnabled": False,
@@ -39,45 +35,86 @@ _CONFIGURED_BY = {
 }
 
 
+@dataclass(eq=False)
 class GraphqlAPI:
     """A GraphQL API (https://docs.aws.amazon.com/appsync/latest/APIReference/API_GraphqlApi.html).
 
-    `revision` increases with every change, so that caches of data derived from the API can be invalidated. `served_at` returns the
-    URL of the local cloud; None gives endpoints that look like AWS's.
+    `revision` increases with every change, so that caches of data derived from the API can be invalidated.
     """
 
-    def __init__(
-        self, account_id: str, region: str, parameters: dict[str, Any], served_at: Callable[[], str | None]
-    ) -> None:
-        self.account_id = account_id
-        self.region = region
-        self.api_id = identifier()
-        self.arn = f"arn:aws:appsync:{region}:{account_id}:apis/{self.api_id}"
-        prefix = identifier()
-        self.dns = {
-            "GRAPHQL": f"{prefix}.appsync-api.{region}.amazonaws.com",
-            "REALTIME": f"{prefix}.appsync-realtime-api.{region}.amazonaws.com",
-        }
-        self.visibility = parameters.get("visibility") or "GLOBAL"
-        self.api_type = parameters.get("apiType") or "GRAPHQL"
-        self.revision = 0
-        self._served_at = served_at
-        self.environment_variables: dict[str, str] = {}
-        self.schema = SchemaCreation(self)
+    account_id: str
+    region: str
+    settings: dict[str, Any]
+    visibility: str = "GLOBAL"
+    api_type: str = "GRAPHQL"
+    api_id: str = field(default_factory=identifier)
+    host_prefix: str = field(default_factory=identifier)
+    """Of the host names that the API would have on AWS."""
+    tags: dict[str, str] = field(default_factory=dict)
+    environment_variables: dict[str, str] = field(default_factory=dict)
+    schema: SchemaCreation = field(default_factory=SchemaCreation)
+    api_keys: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    data_sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    field_resolvers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By type and field, such as "Query.messages"."""
+    functions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    revision: int = field(init=False, default=0)
+    keys: ApiKeys = field(init=False, repr=False)
+    resolvers: Resolvers = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
         self.keys = ApiKeys(self)
         self.resolvers = Resolvers(self)
-        self.settings: dict[str, Any] = {}
-        self.configure(parameters)
+
+    @classmethod
+    def create(cls, account_id: str, region: str, parameters: dict[str, Any]) -> "GraphqlAPI":
+        """Return a new API with the members of CreateGraphqlApi."""
+        return cls(
+            account_id,
+            region,
+            _settings(parameters),
+            visibility=parameters.get("visibility") or "GLOBAL",
+            api_type=parameters.get("apiType") or "GRAPHQL",
+            tags=dict(parameters.get("tags") or {}),
+        )
+
+    @property
+    def arn(self) -> str:
+        """Return the ARN."""
+        return f"arn:aws:appsync:{self.region}:{self.account_id}:apis/{self.api_id}"
+
+    @property
+    def name(self) -> str:
+        """Return the name."""
+        return str(self.settings["name"])
+
+    @property
+    def dns(self) -> dict[str, str]:
+        """Return the host names that the API would have on AWS, for HTTP and for WebSocket."""
+        return {
+            "GRAPHQL": f"{self.host_prefix}.appsync-api.{self.region}.amazonaws.com",
+            "REALTIME": f"{self.host_prefix}.appsync-realtime-api.{self.region}.amazonaws.com",
+        }
 
     def changed(self) -> None:
         """Increase the revision after a change."""
         self.revision += 1
 
     def configure(self, parameters: dict[str, Any]) -> None:
-        """Apply the members of CreateGraphqlApi or UpdateGraphqlApi; each one that is missing gets its default."""
+        """Apply the members of UpdateGraphqlApi; each one that is missing gets its default."""
         self.settings = _settings(parameters)
-        self.name = self.settings["name"]
         self.changed()
+
+    def start_schema_creation(self, definition: bytes) -> str:
+        """Replace the schema if the new one is valid, and return the status of the creation.
+
+        A resolver is deleted if the new schema does not have its field, as in AppSync
+        (https://docs.aws.amazon.com/appsync/latest/devguide/troubleshooting-and-common-mistakes.html).
+        """
+        if self.schema.replace(definition):
+            self.resolvers.keep_only(self.schema.has_field)
+            self.changed()
+        return "PROCESSING"
 
     def set_environment(self, variables: dict[str, str]) -> None:
         """Replace the environment variables."""
@@ -91,26 +128,27 @@ class GraphqlAPI:
             *(p["authenticationType"] for p in self.settings.get("additionalAuthenticationProviders") or ()),
         }
 
-    def describe(self) -> dict[str, Any]:
-        """Return the API as the service describes it, without its tags."""
-        return self.settings | {
+    def describe(self, served_at: str | None) -> dict[str, Any]:
+        """Return the API as GetGraphqlApi answers it.
+
+        `served_at` is the URL of the local cloud; None gives endpoints that look like AWS's.
+        """
+        described = self.settings | {
             "apiId": self.api_id,
             "arn": self.arn,
-            "uris": self._uris(),
+            "uris": self._uris(served_at),
             "dns": self.dns,
             "visibility": self.visibility,
             "apiType": self.api_type,
             "owner": self.account_id,
         }
+        return described | ({"tags": self.tags} if self.tags else {})
 
-    def _uris(self) -> dict[str, str]:
+    def _uris(self, served_at: str | None) -> dict[str, str]:
         """Return the URLs for GraphQL over HTTP and over WebSocket."""
-        served_at = self._served_at()
         if served_at is None:
-            return {
-                "GRAPHQL": f"https://{self.dns['GRAPHQL']}/graphql",
-                "REALTIME": f"wss://{self.dns['REALTIME']}/graphql",
-            }
+            dns = self.dns
+            return {"GRAPHQL": f"https://{dns['GRAPHQL']}/graphql", "REALTIME": f"wss://{dns['REALTIME']}/graphql"}
         url = f"{served_at}/graphql/{self.api_id}"
         return {"GRAPHQL": url, "REALTIME": f"{url.replace('http', 'ws', 1)}/realtime"}
 

@@ -76,7 +76,7 @@ def _list_keys(region: AppSyncRegion, given: Parameters) -> Response:
 
 
 def _start_schema(region: AppSyncRegion, given: Parameters) -> Response:
-    return {"status": region.api(given["apiId"]).schema.start_creation(given["definition"])}
+    return {"status": region.api(given["apiId"]).start_schema_creation(given["definition"])}
 
 
 def _schema_status(region: AppSyncRegion, given: Parameters) -> Response:
@@ -91,11 +91,13 @@ def _introspection(region: AppSyncRegion, given: Parameters) -> Response:
 
 
 def _get_type(region: AppSyncRegion, given: Parameters) -> Response:
-    return {"type": region.api(given["apiId"]).schema.type(given["typeName"], given["format"])}
+    api = region.api(given["apiId"])
+    return {"type": api.schema.type(api.arn, given["typeName"], given["format"])}
 
 
 def _list_types(region: AppSyncRegion, given: Parameters) -> Response:
-    return page("types", region.api(given["apiId"]).schema.types(given["format"]), given)
+    api = region.api(given["apiId"])
+    return page("types", api.schema.types(api.arn, given["format"]), given)
 
 
 def _evaluate(_: AppSyncRegion, given: Parameters) -> Response:
@@ -164,7 +166,7 @@ OPERATIONS: Final[Mapping[str, ServiceOperation[AppSyncRegion]]] = {
     "CreateDataSource": _resolving(lambda of, given: {"dataSource": of.create_data_source(given)}, "name"),
     "UpdateDataSource": _resolving(lambda of, given: {"dataSource": of.update_data_source(given)}),
     "GetDataSource": _resolving(lambda of, given: {"dataSource": of.data_source(given["name"])}),
-    "ListDataSources": _resolving(lambda of, given: page("dataSources", list(of.data_sources.values()), given)),
+    "ListDataSources": _resolving(lambda of, given: page("dataSources", of.list_data_sources(), given)),
     "DeleteDataSource": _deleting(lambda of, given: of.delete_data_source(given["name"])),
     "CreateResolver": _resolving(lambda of, given: {"resolver": of.create_resolver(given)}),
     "UpdateResolver": _resolving(lambda of, given: {"resolver": of.update_resolver(given)}),
@@ -177,7 +179,7 @@ OPERATIONS: Final[Mapping[str, ServiceOperation[AppSyncRegion]]] = {
     "CreateFunction": _resolving(lambda of, given: {"functionConfiguration": of.create_function(given)}),
     "UpdateFunction": _resolving(lambda of, given: {"functionConfiguration": of.update_function(given)}),
     "GetFunction": _resolving(lambda of, given: {"functionConfiguration": of.function(given["functionId"])}),
-    "ListFunctions": _resolving(lambda of, given: page("functions", list(of.functions.values()), given)),
+    "ListFunctions": _resolving(lambda of, given: page("functions", of.list_functions(), given)),
     "DeleteFunction": _deleting(lambda of, given: of.delete_function(given["functionId"])),
     "EvaluateMappingTemplate": ServiceOperation(_evaluate),
     "CreateDomainName": ServiceOperation(lambda of, given: {"domainNameConfig": of.domain_names.create(given)}),

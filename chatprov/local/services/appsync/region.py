@@ -1,36 +1,36 @@
-"""AppSync in one account and region: GraphQL APIs by id, their tags, and domain names."""
+"""AppSync in one account and region: GraphQL APIs by id, and domain names."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
 from chatprov.local.services.appsync.domains import DomainNames
 from chatprov.local.services.appsync.errors import BadRequestException, NotFoundException
 from chatprov.local.services.appsync.graphql_api import GraphqlAPI
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
-
+@dataclass(eq=False, slots=True)
 class AppSyncRegion:
-    """The resources of one account and region; `deleted` is called with the id of each deleted API."""
+    """The resources of one account and region; the service says by `place` which they are."""
 
-    def __init__(
+    apis: dict[str, GraphqlAPI] = field(default_factory=dict)
+    domain_names: DomainNames = field(default_factory=DomainNames)
+    _account: str = field(init=False)
+    _region: str = field(init=False)
+    _served_at: Callable[[], str | None] = field(init=False, repr=False)
+    _deleted: Callable[[str], None] = field(init=False, repr=False)
+
+    def place(
         self, account: str, region: str, served_at: Callable[[], str | None], deleted: Callable[[str], None]
     ) -> None:
-        self._account = account
-        self._region = region
-        self._served_at = served_at
-        self._deleted = deleted
-        self._tags: dict[str, dict[str, str]] = {}
-        self.apis: dict[str, GraphqlAPI] = {}
-        self.domain_names = DomainNames()
+        """Set the account and region; `served_at` returns the URL of the local cloud, `deleted` gets the id of each deleted API."""
+        self._account, self._region = account, region
+        self._served_at, self._deleted = served_at, deleted
 
     def create(self, parameters: dict[str, Any]) -> GraphqlAPI:
         """Create an API from the members of CreateGraphqlApi."""
-        api = GraphqlAPI(self._account, self._region, parameters, self._served_at)
+        api = GraphqlAPI.create(self._account, self._region, parameters)
         self.apis[api.api_id] = api
-        self._tags[api.arn] = dict(parameters.get("tags") or {})
         return api
 
     def api(self, api_id: str) -> GraphqlAPI:
@@ -41,33 +41,37 @@ class AppSyncRegion:
 
     def delete(self, api_id: str) -> None:
         """Delete an API with its schema, resolvers, functions, data sources and keys."""
-        api = self.api(api_id)
-        if self.domain_names.lead_to(api_id):
+        self.api(api_id)
+        if self.domain_names.has_association_with(api_id):
             raise BadRequestException("API can not be deleted as it is associated to a domain")
-        del self._tags[api.arn], self.apis[api_id]
+        del self.apis[api_id]
         self._deleted(api_id)
 
     def describe(self, api: GraphqlAPI) -> dict[str, Any]:
         """Return an API as GetGraphqlApi answers it."""
-        tags = self._tags[api.arn]
-        return api.describe() | ({"tags": tags} if tags else {})
+        return api.describe(self._served_at())
 
     def has(self, arn: str) -> bool:
         """Return whether something that can have tags has this ARN."""
-        return arn in self._tags
+        return self._of_arn(arn) is not None
 
     def tagged(self) -> dict[str, dict[str, str]]:
         """Return the tags of the resources that have any, by ARN."""
-        return {arn: tags for arn, tags in self._tags.items() if tags}
+        return {api.arn: api.tags for api in self.apis.values() if api.tags}
 
     def tags(self, arn: str) -> dict[str, str]:
         """Return the tags of a resource, to be read and changed, or raise NotFoundException."""
-        if arn not in self._tags:
+        api = self._of_arn(arn)
+        if api is None:
             raise NotFoundException(f"Resource {arn} not found.")
-        return self._tags[arn]
+        return api.tags
 
     def untag(self, arn: str, keys: Iterable[str]) -> None:
         """Remove tags of a resource, or raise NotFoundException."""
         tags = self.tags(arn)
         for key in keys:
             tags.pop(key, None)
+
+    def _of_arn(self, arn: str) -> GraphqlAPI | None:
+        api = self.apis.get(arn.rpartition("/")[2])
+        return api if api is not None and api.arn == arn else None

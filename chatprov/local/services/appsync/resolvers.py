@@ -27,20 +27,17 @@ _WITHOUT_ROLE = {"NONE", "HTTP", "AMAZON_BEDROCK_RUNTIME"}
 
 
 class Resolvers:
-    """The data sources, resolvers and functions of one API, each stored in the form in which the service returns it."""
+    """The data sources, resolvers and functions of one API, which has each in the form in which the service returns it."""
 
     def __init__(self, api: GraphqlAPI) -> None:
         self._api = api
-        self.data_sources: dict[str, dict[str, Any]] = {}
-        self.resolvers: dict[tuple[str, str], dict[str, Any]] = {}
-        self.functions: dict[str, dict[str, Any]] = {}
 
     def create_data_source(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """Create a data source; whether its role and its target exist is checked only by the first request that uses it."""
         name = parameters["name"]
         if not re.fullmatch(NAME_PATTERN, name):
             raise BadRequestException(f"Invalid data source name given, must match pattern {NAME_PATTERN}")
-        if name in self.data_sources:
+        if name in self._api.data_sources:
             raise BadRequestException(f"Data source with name {name} already exists")
         return self._put_data_source(parameters)
 
@@ -51,22 +48,26 @@ class Resolvers:
 
     def data_source(self, name: str) -> dict[str, Any]:
         """Return a data source, or raise NotFoundException."""
-        if name not in self.data_sources:
+        if name not in self._api.data_sources:
             raise NotFoundException(f"No data source found named {name}")
-        return self.data_sources[name]
+        return self._api.data_sources[name]
+
+    def list_data_sources(self) -> list[dict[str, Any]]:
+        """Return all data sources."""
+        return list(self._api.data_sources.values())
 
     def delete_data_source(self, name: str) -> None:
         """Delete a data source that no resolver and no function uses."""
         self.data_source(name)
-        for resolver in self.resolvers.values():
+        for resolver in self._api.field_resolvers.values():
             if resolver.get("dataSourceName") == name:
                 user = f"resolver {resolver['typeName']}.{resolver['fieldName']}"
                 raise BadRequestException(f"Data source {name} cannot be deleted: it is in use by {user}.")
-        for function in self.functions.values():
+        for function in self._api.functions.values():
             if function["dataSourceName"] == name:
                 user = f"function {function['name']}"
                 raise BadRequestException(f"Data source {name} cannot be deleted: it is in use by {user}.")
-        del self.data_sources[name]
+        del self._api.data_sources[name]
         self._api.changed()
 
     def create_resolver(self, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -76,7 +77,7 @@ class Resolvers:
             raise NotFoundException(f"Type {type_name} not found.")
         if not self._api.schema.has_field(type_name, field_name):
             raise NotFoundException(f"No field named {field_name} found on type {type_name}")
-        if (type_name, field_name) in self.resolvers:
+        if _key(type_name, field_name) in self._api.field_resolvers:
             raise BadRequestException("Only one resolver is allowed per field.")
         return self._put_resolver(parameters)
 
@@ -87,28 +88,36 @@ class Resolvers:
 
     def resolver(self, type_name: str, field_name: str) -> dict[str, Any]:
         """Return the resolver of a field, or raise NotFoundException."""
-        if (type_name, field_name) not in self.resolvers:
+        if _key(type_name, field_name) not in self._api.field_resolvers:
             raise NotFoundException("No resolver found.")
-        return self.resolvers[type_name, field_name]
+        return self._api.field_resolvers[_key(type_name, field_name)]
 
     def resolvers_of_type(self, type_name: str) -> list[dict[str, Any]]:
         """Return the resolvers of a type's fields."""
-        return [resolver for (name, _), resolver in self.resolvers.items() if name == type_name]
+        return [resolver for resolver in self._api.field_resolvers.values() if resolver["typeName"] == type_name]
 
     def resolvers_of_function(self, function_id: str) -> list[dict[str, Any]]:
         """Return the pipeline resolvers that run a function."""
         self.function(function_id)
-        return [r for r in self.resolvers.values() if function_id in r.get("pipelineConfig", {}).get("functions", ())]
+        return [
+            resolver
+            for resolver in self._api.field_resolvers.values()
+            if function_id in resolver.get("pipelineConfig", {}).get("functions", ())
+        ]
 
     def delete_resolver(self, type_name: str, field_name: str) -> None:
         """Detach a field's resolver."""
         self.resolver(type_name, field_name)
-        del self.resolvers[type_name, field_name]
+        del self._api.field_resolvers[_key(type_name, field_name)]
         self._api.changed()
 
     def keep_only(self, has_field: Callable[[str, str], bool]) -> None:
         """Delete the resolvers of fields that the schema does not have any more."""
-        self.resolvers = {key: resolver for key, resolver in self.resolvers.items() if has_field(*key)}
+        self._api.field_resolvers = {
+            key: resolver
+            for key, resolver in self._api.field_resolvers.items()
+            if has_field(resolver["typeName"], resolver["fieldName"])
+        }
 
     def create_function(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """Create a function; it is identified by its id, and names may repeat."""
@@ -121,9 +130,13 @@ class Resolvers:
 
     def function(self, function_id: str) -> dict[str, Any]:
         """Return a function, or raise NotFoundException."""
-        if function_id not in self.functions:
+        if function_id not in self._api.functions:
             raise NotFoundException(f"Function {function_id} not found.")
-        return self.functions[function_id]
+        return self._api.functions[function_id]
+
+    def list_functions(self) -> list[dict[str, Any]]:
+        """Return all functions."""
+        return list(self._api.functions.values())
 
     def delete_function(self, function_id: str) -> None:
         """Delete a function that no pipeline resolver runs."""
@@ -131,7 +144,7 @@ class Resolvers:
         if users:
             user = f"{users[0]['typeName']}.{users[0]['fieldName']}"
             raise BadRequestException(f"Function {function_id} cannot be deleted: it is in use by resolver {user}.")
-        del self.functions[function_id]
+        del self._api.functions[function_id]
         self._api.changed()
 
     def _put_data_source(self, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -148,7 +161,7 @@ class Resolvers:
         source["dataSourceArn"] = f"{self._api.arn}/datasources/{source['name']}"
         if "dynamodbConfig" in source:
             source["dynamodbConfig"] = {"useCallerCredentials": False, "versioned": False} | source["dynamodbConfig"]
-        self.data_sources[source["name"]] = source
+        self._api.data_sources[source["name"]] = source
         self._api.changed()
         return source
 
@@ -161,9 +174,9 @@ class Resolvers:
         else:
             for function_id in resolver.get("pipelineConfig", {}).get("functions", ()):
                 self.function(function_id)
-        key = resolver["typeName"], resolver["fieldName"]
-        resolver["resolverArn"] = f"{self._api.arn}/types/{key[0]}/resolvers/{key[1]}"
-        self.resolvers[key] = resolver
+        type_name, field_name = resolver["typeName"], resolver["fieldName"]
+        resolver["resolverArn"] = f"{self._api.arn}/types/{type_name}/resolvers/{field_name}"
+        self._api.field_resolvers[_key(type_name, field_name)] = resolver
         self._api.changed()
         return resolver
 
@@ -173,9 +186,13 @@ class Resolvers:
         if "runtime" not in function:
             function.setdefault("functionVersion", "2018-05-29")
         function |= {"functionId": function_id, "functionArn": f"{self._api.arn}/functions/{function_id}"}
-        self.functions[function_id] = function
+        self._api.functions[function_id] = function
         self._api.changed()
         return function
+
+
+def _key(type_name: str, field_name: str) -> str:
+    return f"{type_name}.{field_name}"
 
 
 def _without(parameters: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.appsync.errors import BadRequestException
 from chatprov.local.services.appsync.operations import OPERATIONS
 from chatprov.local.services.appsync.region import AppSyncRegion
 from chatprov.local.services.contract import CallContext
+from chatprov.local.services.state_document import StateFormat
 from chatprov.local.services.tagging.resources import TaggedResource
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from chatprov.local.services.appsync.graphql_api import GraphqlAPI
     from chatprov.local.services.contract import AwsError, ServiceOperation
+
+_FORMAT: Final = StateFormat("appsync", 1, AppSyncRegion)
 
 
 class AppSync:
@@ -27,6 +30,7 @@ class AppSync:
     name: Final = "appsync"
     invalid: type[AwsError] = BadRequestException
     mistyped: type[AwsError] = BadRequestException
+    verbatim: frozenset[str] = frozenset()
     operations: Mapping[str, ServiceOperation[AppSyncRegion]] = OPERATIONS
 
     def __init__(self, served_at: str | None = None) -> None:
@@ -38,7 +42,7 @@ class AppSync:
         """Return the resources of one account and region."""
         key = context.account, context.region
         if key not in self._regions:
-            self._regions[key] = AppSyncRegion(*key, lambda: self.served_at, self._deleted)
+            self._regions[key] = self._placed(key, AppSyncRegion())
         return self._regions[key]
 
     def find(self, account: str, api_id: str) -> GraphqlAPI | None:
@@ -82,6 +86,22 @@ class AppSync:
     def reset(self) -> None:
         """Delete everything."""
         self._regions.clear()
+
+    def export_state(self) -> dict[str, Any]:
+        """Return the APIs and domain names of all accounts and regions as a document; see `HasState`."""
+        return _FORMAT.write(self._regions)
+
+    def import_state(self, document: Mapping[str, Any]) -> None:
+        """Replace all APIs and domain names by those in a document; listeners get the ids of APIs that are not in it."""
+        regions = {key: self._placed(key, region) for key, region in _FORMAT.read(document).items()}
+        before, self._regions = self._regions, regions
+        kept = {api_id for region in regions.values() for api_id in region.apis}
+        for api_id in (api_id for region in before.values() for api_id in region.apis if api_id not in kept):
+            self._deleted(api_id)
+
+    def _placed(self, key: tuple[str, str], region: AppSyncRegion) -> AppSyncRegion:
+        region.place(*key, lambda: self.served_at, self._deleted)
+        return region
 
     def _deleted(self, api_id: str) -> None:
         for listener in self._listeners.copy():

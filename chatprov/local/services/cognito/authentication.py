@@ -8,6 +8,7 @@ from typing import Final
 
 from chatprov.local.services.cognito import clock
 from chatprov.local.services.cognito.attributes import check_update
+from chatprov.local.services.cognito.claims import TokenSubject
 from chatprov.local.services.cognito.errors import (
     InvalidParameterException,
     NotAuthorizedError,
@@ -37,7 +38,7 @@ class Authentication(SignInSteps):
         self._require_flow(flow, as_administrator=as_administrator)
         if flow in _REFRESH_FLOWS:
             token = required(parameters, "REFRESH_TOKEN")
-            username = self.pool.tokens.user_of_refresh_token(token, self.client).username
+            username = self.pool.tokens.sign_ins.of_refresh_token(token, self.client).username
             self.client.check_secret_hash(username, parameters.get("SECRET_HASH"))
             return self.refresh(token)
         username = required(parameters, "USERNAME")
@@ -73,10 +74,8 @@ class Authentication(SignInSteps):
 
     def refresh(self, token: str) -> Answer:
         """Return the AuthenticationResult for a refresh token."""
-        user = self.pool.tokens.user_of_refresh_token(token, self.client)
-        if self.pool.users.get(user.username) is not user:
-            raise user_does_not_exist()
-        return {"AuthenticationResult": self.pool.tokens.refresh(token, self.client)}
+        user = self.pool.user_of(self.pool.tokens.sign_ins.of_refresh_token(token, self.client))
+        return {"AuthenticationResult": self.pool.tokens.refresh(token, self._subject(user))}
 
     def _require_flow(self, flow: str, *, as_administrator: bool) -> None:
         on_wrong_side = flow == "USER_PASSWORD_AUTH" if as_administrator else flow in _ADMINISTRATORS_PASSWORD_FLOWS
@@ -216,4 +215,7 @@ class Authentication(SignInSteps):
         return SecondFactorSteps(self.pool, self.client)
 
     def _tokens(self, user: PoolUser) -> Answer:
-        return {"ChallengeParameters": {}, "AuthenticationResult": self.pool.tokens.sign_in(user, self.client)}
+        return {"ChallengeParameters": {}, "AuthenticationResult": self.pool.tokens.sign_in(self._subject(user))}
+
+    def _subject(self, user: PoolUser) -> TokenSubject:
+        return TokenSubject(user, self.pool.groups_of(user).values(), self.client)

@@ -27,17 +27,17 @@ class Challenge:
     data: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
+@dataclass(slots=True)
 class Challenges:
     """The challenges of one user pool, each stored under a random token."""
 
-    def __init__(self) -> None:
-        self._waiting: dict[str, Challenge] = {}
+    waiting: dict[str, Challenge] = field(default_factory=dict, repr=False)
 
     def add(self, challenge: Challenge, token: str | None = None) -> str:
         """Store a challenge and return its token: `token`, or by default a new Session."""
         self._forget_ended()
         token = token or secrets.token_urlsafe(_TOKEN_BYTES)
-        self._waiting[token] = challenge
+        self.waiting[token] = challenge
         return token
 
     def take(self, token: str | None, name: str, client_id: str) -> Challenge:
@@ -45,7 +45,7 @@ class Challenges:
 
         Raises NotAuthorizedException if there is none with that name for that client, or if it has expired.
         """
-        challenge = self._waiting.pop(token or "", None)
+        challenge = self.waiting.pop(token or "", None)
         if challenge is None or challenge.name != name or challenge.client_id != client_id:
             raise NotAuthorizedError("Invalid session for the user.")
         if clock.now() >= challenge.ends_at:
@@ -54,21 +54,21 @@ class Challenges:
 
     def renew(self, token: str | None, name: str) -> tuple[str, Challenge] | None:
         """Return a waiting challenge of that name under a new token, for an operation that does not complete it."""
-        challenge = self._waiting.get(token or "")
+        challenge = self.waiting.get(token or "")
         if challenge is None or challenge.name != name or clock.now() >= challenge.ends_at:
             return None
-        del self._waiting[token or ""]
+        del self.waiting[token or ""]
         return self.add(challenge), challenge
 
     def mark(self, token: str, **data: Any) -> None:
         """Add data to a waiting challenge."""
-        self._waiting[token].data.update(data)
+        self.waiting[token].data.update(data)
 
     def _forget_ended(self) -> None:
         """Remove expired challenges, and the oldest above the maximum: any client may begin sign-ins and not continue them."""
         now = clock.now()
-        while self._waiting:
-            token, oldest = next(iter(self._waiting.items()))
-            if now < oldest.ends_at and len(self._waiting) < _MOST_UNDER_WAY:
+        while self.waiting:
+            token, oldest = next(iter(self.waiting.items()))
+            if now < oldest.ends_at and len(self.waiting) < _MOST_UNDER_WAY:
                 return
-            self._waiting.pop(token, None)
+            self.waiting.pop(token, None)

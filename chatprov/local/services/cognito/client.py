@@ -3,22 +3,18 @@
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
 """
 
-from __future__ import annotations
-
 import base64
 import hmac
 import secrets
 import string
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime
+from typing import Any, Final
 
 from chatprov.local.services.cognito import clock
 from chatprov.local.services.cognito.client_settings import checked_settings, enabled_flows, lifetime_in, rotates
 from chatprov.local.services.cognito.errors import NotAuthorizedError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
 
 _LOWER_ALPHANUMERICS: Final = string.ascii_lowercase + string.digits
 _ID_LENGTH: Final = 26

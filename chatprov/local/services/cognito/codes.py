@@ -22,24 +22,28 @@ _LIFETIMES: Final[dict[Kind, float]] = {
 
 
 @dataclass(slots=True)
-class _Code:
-    value: str = field(repr=False)
+class SentCode:
+    """One code that was sent to `email` or `phone_number`; `new_value` is the value that the attribute gets with it."""
+
+    kind: Kind
     attribute: str
+    value: str = field(repr=False)
     new_value: str | None
     ends_at: float
     failed: int = 0
 
 
+@dataclass(slots=True)
 class Codes:
-    """The codes that were sent to one user: the newest of each kind and attribute."""
+    """The codes that were sent to one user: of each kind and attribute the last one, in the order in which they were sent."""
 
-    def __init__(self) -> None:
-        self._codes: dict[tuple[Kind, str], _Code] = {}
+    sent: list[SentCode] = field(default_factory=list)
 
     def issue(self, kind: Kind, attribute: str, new_value: str | None = None) -> str:
         """Return a new code, sent to `email` or `phone_number`; `new_value` is the value that the attribute gets with it."""
         code = f"{secrets.randbelow(1_000_000):06}"
-        self._codes[kind, attribute] = _Code(code, attribute, new_value, clock.now() + _LIFETIMES[kind])
+        self.sent = [other for other in self.sent if (other.kind, other.attribute) != (kind, attribute)]
+        self.sent.append(SentCode(kind, attribute, code, new_value, clock.now() + _LIFETIMES[kind]))
         return code
 
     def redeem(self, kind: Kind, given: str, attribute: str | None = None) -> tuple[str, str | None]:
@@ -47,10 +51,10 @@ class Codes:
 
         Raises CodeMismatchException, ExpiredCodeException (too old or never sent) or LimitExceededException.
         """
-        found = [key for key in self._codes if key[0] == kind and attribute in (None, key[1])]
+        found = [code for code in self.sent if code.kind == kind and attribute in (None, code.attribute)]
         if not found:
             raise expired_code()
-        code = self._codes[found[-1]]
+        code = found[-1]
         if clock.now() >= code.ends_at:
             raise expired_code()
         if code.failed >= _MOST_ATTEMPTS:
@@ -58,5 +62,5 @@ class Codes:
         if not hmac.compare_digest(code.value.encode(), given.strip().encode()):
             code.failed += 1
             raise code_mismatch()
-        del self._codes[found[-1]]
+        self.sent.remove(code)
         return code.attribute, code.new_value

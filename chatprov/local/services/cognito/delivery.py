@@ -57,7 +57,7 @@ def send_invitation(pool: UserPool, user: PoolUser, attribute: str, password: st
     body = template.get("EmailMessage" if attribute == "email" else "SMSMessage") or _INVITATION
     subject = (template.get("EmailSubject") or _INVITATION_SUBJECT) if attribute == "email" else ""
     address = user.attribute(attribute) or ""
-    name = address if attribute in pool.username_attributes else user.username
+    name = address if attribute in pool.lookup.username_attributes else user.username
     _send(pool, user, "invitation", attribute, address, subject, body.replace("{username}", name), password)
 
 
@@ -66,7 +66,7 @@ def _send(  # noqa: PLR0917 - a message has this many parts
 ) -> None:
     message: dict[str, Any] = {"subject": subject, "body": body.replace(_CODE, code), "code": code}
     medium = _MEDIA[attribute]
-    pool.mailbox.send(Mail(pool.id, user.username, address, medium, kind, sent_at=clock.now(), **message))
+    pool.outbox.send(Mail(pool.id, user.username, address, medium, kind, sent_at=clock.now(), **message))
 
 
 def _masked(address: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chatprov.local.services.cognito.errors import NotAuthorizedError, ResourceNotFoundError, user_does_not_exist
-from chatprov.local.services.cognito.tokens import VerifiedAccessToken, issuer_in
+from chatprov.local.services.cognito.errors import NotAuthorizedError, ResourceNotFoundError
+from chatprov.local.services.cognito.tokens import issuer_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
 
     from chatprov.local.services.cognito.client import UserPoolClient
     from chatprov.local.services.cognito.pool import UserPool
+    from chatprov.local.services.cognito.user import PoolUser
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a valid access token gives access to: its user, through an app client that may be deleted by now."""
+
+    user: PoolUser
+    client_id: str
 
 
 class Directory:
@@ -33,20 +43,19 @@ class Directory:
                 return pool, pool.clients[client_id]
         raise ResourceNotFoundError(f"User pool client {client_id} does not exist.")
 
-    def access(self, token: str) -> tuple[UserPool, VerifiedAccessToken]:
-        """Return the claims of a valid access token with its user and client.
+    def access(self, token: str) -> tuple[UserPool, Access]:
+        """Return the pool of a valid access token, and its user and client.
 
         Raises NotAuthorizedException or UserNotFoundException.
         """
         pool = self.find_pool(issuer_in(token).rpartition("/")[2])
         if pool is None:
             raise NotAuthorizedError("Invalid Access Token")
-        checked = pool.tokens.check_access(token)
-        if pool.users.get(checked.user.username) is not checked.user:
-            raise user_does_not_exist()
-        if not checked.user.enabled:
+        sign_in = pool.tokens.check_access(token)
+        user = pool.user_of(sign_in)
+        if not user.enabled:
             raise NotAuthorizedError("User is disabled.")
-        return pool, checked
+        return pool, Access(user, sign_in.client_id)
 
     def public_key(self, user_pool_id: str, kid: str) -> RSAPublicKey | None:
         """Return the key with which a pool's token of that key id (the token header's `kid`) is to be checked.

@@ -3,16 +3,12 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from chatprov.local.services.cognito import clock
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
 
 
 @dataclass(slots=True)

@@ -1,27 +1,31 @@
 """The RSA keys that sign a user pool's tokens.
 
-Each pool has two, one for ID tokens and one for access tokens, as on AWS. They are generated here, exist only in
-this process's memory and are never written to a file.
+Each pool has two, one for ID tokens and one for access tokens, as on AWS. They are generated here, and are part of the
+pool's state.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
 """
 
 import base64
 import secrets
+from dataclasses import dataclass, field
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
 
 _BITS: Final = 2048
 _EXPONENT: Final = 65537
 
 
+@dataclass(slots=True, eq=False)
 class PoolSigningKey:
     """One RSA key with the key id (`kid`) under which it is published."""
 
-    def __init__(self) -> None:
-        self.kid = base64.b64encode(secrets.token_bytes(32)).decode()
-        self.private = rsa.generate_private_key(_EXPONENT, _BITS)
+    kid: str = field(default_factory=lambda: base64.b64encode(secrets.token_bytes(32)).decode())
+    private: RSAPrivateKey = field(default_factory=lambda: generate_private_key(_EXPONENT, _BITS), repr=False)
+    public: RSAPublicKey = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
         self.public = self.private.public_key()
 
     def jwk(self) -> dict[str, str]:
@@ -37,12 +41,12 @@ class PoolSigningKey:
         }
 
 
+@dataclass(slots=True, eq=False)
 class PoolKeys:
     """A pool's two keys."""
 
-    def __init__(self) -> None:
-        self.id = PoolSigningKey()
-        self.access = PoolSigningKey()
+    id: PoolSigningKey = field(default_factory=PoolSigningKey)
+    access: PoolSigningKey = field(default_factory=PoolSigningKey)
 
     def find(self, kid: str) -> PoolSigningKey | None:
         """Return the key of that id."""

@@ -1,7 +1,6 @@
-"""The messages that Cognito would send: codes and invitations of the local user pools, stored in memory."""
+"""The messages that Cognito would send: the codes and invitations of the local user pools, which are only stored."""
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -29,28 +28,31 @@ class Mail:
     sent_at: float
 
 
-class Mailbox:
-    """The messages of all pools, oldest first; only the last thousand are kept."""
+@dataclass(slots=True)
+class Outbox:
+    """The messages of one pool, oldest first; only the last thousand are kept."""
 
-    def __init__(self) -> None:
-        self._sent: deque[Mail] = deque(maxlen=_KEPT)
-
-    def __iter__(self) -> Iterator[Mail]:
-        return iter(list(self._sent))
-
-    def __len__(self) -> int:
-        return len(self._sent)
+    messages: list[Mail] = field(default_factory=list)
 
     def send(self, message: Mail) -> None:
         """Store a message."""
-        self._sent.append(message)
+        self.messages.append(message)
+        del self.messages[:-_KEPT]
+
+
+class Mailbox:
+    """The messages of several pools, oldest first; `outboxes` returns those of the pools that exist."""
+
+    def __init__(self, outboxes: Callable[[], list[Outbox]]) -> None:
+        self._outboxes = outboxes
+
+    def __iter__(self) -> Iterator[Mail]:
+        together = [message for outbox in self._outboxes() for message in outbox.messages.copy()]
+        return iter(sorted(together, key=lambda message: message.sent_at))
+
+    def __len__(self) -> int:
+        return sum(len(outbox.messages) for outbox in self._outboxes())
 
     def to(self, address: str) -> list[Mail]:
         """Return the messages to an address, oldest first."""
         return [message for message in self if message.to.casefold() == address.casefold()]
-
-    def discard(self, user_pool_id: str) -> None:
-        """Delete the messages of a pool."""
-        for message in self:
-            if message.user_pool_id == user_pool_id:
-                self._sent.remove(message)

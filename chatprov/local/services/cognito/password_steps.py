@@ -85,7 +85,7 @@ class PasswordSteps(SignInSteps):
         proven = exchange is not None and exchange.accepts(
             signature, self.pool.local_name, challenge.user_id, block, timestamp
         )
-        if user is None or exchange is None or user.verifier is not exchange.verifier or not proven:
+        if user is None or exchange is None or user.verifier != exchange.verifier or not proven:
             attempts.fail()
             raise wrong_credentials()
         return user

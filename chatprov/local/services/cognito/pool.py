@@ -1,67 +1,98 @@
-"""A user pool: its settings, its users, and the names with which they sign in.
+"""A user pool: its settings, its app clients and its users.
 
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
 """
 
-from __future__ import annotations
-
 import copy
-import hmac
 import secrets
 import string
-import uuid
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
 
 from chatprov.local.services.cognito import checks, clock, passwords
 from chatprov.local.services.cognito.challenges import Challenges
+from chatprov.local.services.cognito.client import UserPoolClient
+from chatprov.local.services.cognito.errors import ResourceNotFoundError, user_does_not_exist
+from chatprov.local.services.cognito.federation import IdentityProvider, ResourceServer
+from chatprov.local.services.cognito.group import UserGroup
+from chatprov.local.services.cognito.mailbox import Outbox
 from chatprov.local.services.cognito.pool_settings import settings_of
-from chatprov.local.services.cognito.schema import schema_of
+from chatprov.local.services.cognito.schema import SchemaAttribute, schema_of
+from chatprov.local.services.cognito.sign_ins import SignIn
 from chatprov.local.services.cognito.srp import Verifier
 from chatprov.local.services.cognito.tokens import TokenIssuer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from chatprov.local.services.cognito.client import UserPoolClient
-    from chatprov.local.services.cognito.federation import IdentityProvider, ResourceServer
-    from chatprov.local.services.cognito.group import UserGroup
-    from chatprov.local.services.cognito.mailbox import Mailbox
-    from chatprov.local.services.cognito.user import PoolUser
+from chatprov.local.services.cognito.unknown_names import UnknownNames
+from chatprov.local.services.cognito.user import PoolUser
+from chatprov.local.services.cognito.user_lookup import UserLookup
+from chatprov.local.services.partition import partition_of
 
 _ALPHANUMERICS: Final = string.ascii_letters + string.digits
 _SUFFIX_LENGTH: Final = 9
-_MOST_NAMES_WATCHED: Final = 1000
 _FIXED_AT_CREATION: Final = ("UsernameAttributes", "AliasAttributes", "UsernameConfiguration")
 SECOND_FACTORS: Final = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
 
 
+@dataclass(eq=False)
 class UserPool:
-    """A user pool of an account and region; `request` has the members of CreateUserPool.
+    """A user pool of an account; messages to its users go to `outbox`."""
 
-    Messages to its users go to `mailbox`. Raises InvalidParameterException.
-    """
+    account: str
+    id: str
+    name: str
+    settings: dict[str, Any]
+    mfa: str
+    schema: dict[str, SchemaAttribute]
+    created: datetime
+    modified: datetime
+    tokens: TokenIssuer
+    second_factors: dict[str, Any] = field(default_factory=dict)
+    clients: dict[str, UserPoolClient] = field(default_factory=dict)
+    groups: dict[str, UserGroup] = field(default_factory=dict)
+    users: dict[str, PoolUser] = field(default_factory=dict)
+    identity_providers: dict[str, IdentityProvider] = field(default_factory=dict)
+    resource_servers: dict[str, ResourceServer] = field(default_factory=dict)
+    challenges: Challenges = field(default_factory=Challenges)
+    unknown_names: UnknownNames = field(default_factory=UnknownNames)
+    outbox: Outbox = field(default_factory=Outbox)
 
-    def __init__(self, account: str, region: str, request: Mapping[str, Any], mailbox: Mailbox) -> None:
-        self.region = region
-        self.local_name = "".join(secrets.choice(_ALPHANUMERICS) for _ in range(_SUFFIX_LENGTH))
-        self.id = f"{region}_{self.local_name}"
-        self.arn = f"arn:{_partition(region)}:cognito-idp:{region}:{account}:userpool/{self.id}"
-        self.mailbox = mailbox
-        self.name: str = request["PoolName"]
-        self.settings = settings_of(request)
-        self.mfa: str = request.get("MfaConfiguration") or "OFF"
-        self.second_factors: dict[str, Any] = {}
-        self.schema = schema_of(request.get("Schema") or ())
-        self.created = self.modified = clock.date()
-        self.clients: dict[str, UserPoolClient] = {}
-        self.groups: dict[str, UserGroup] = {}
-        self.users: dict[str, PoolUser] = {}
-        self.identity_providers: dict[str, IdentityProvider] = {}
-        self.resource_servers: dict[str, ResourceServer] = {}
-        self.tokens = TokenIssuer(f"https://cognito-idp.{region}.amazonaws.com/{self.id}")
-        self.challenges = Challenges()
-        self._decoy_key = secrets.token_bytes(32)
-        self._attempts_of_nobody: dict[str, passwords.Attempts] = {}
+    def __post_init__(self) -> None:
+        # a state that is read may be damaged
+        if any(name not in self.groups for user in self.users.values() for name in user.groups):
+            raise ValueError("A user is in a group that the pool does not have.")
+
+    @classmethod
+    def create(cls, account: str, region: str, request: Mapping[str, Any]) -> "UserPool":
+        """Return a new pool with the members of CreateUserPool; raises InvalidParameterException."""
+        pool_id = f"{region}_{''.join(secrets.choice(_ALPHANUMERICS) for _ in range(_SUFFIX_LENGTH))}"
+        now = clock.date()
+        return cls(
+            account,
+            pool_id,
+            request["PoolName"],
+            settings_of(request),
+            request.get("MfaConfiguration") or "OFF",
+            schema_of(request.get("Schema") or ()),
+            created=now,
+            modified=now,
+            tokens=TokenIssuer(f"https://cognito-idp.{region}.amazonaws.com/{pool_id}"),
+        )
+
+    @property
+    def region(self) -> str:
+        """Return the region, the first part of the id."""
+        return self.id.partition("_")[0]
+
+    @property
+    def local_name(self) -> str:
+        """Return the second part of the id, with which SRP identifies the pool."""
+        return self.id.partition("_")[2]
+
+    @property
+    def arn(self) -> str:
+        """Return the ARN."""
+        return f"arn:{partition_of(self.region)}:cognito-idp:{self.region}:{self.account}:userpool/{self.id}"
 
     def describe(self) -> dict[str, Any]:
         """Return the pool as DescribeUserPool shows it, without its domain."""
@@ -144,11 +175,6 @@ class UserPool:
         removed = frozenset(keys)
         self.settings["UserPoolTags"] = {key: value for key, value in self.tags.items() if key not in removed}
 
-    @property
-    def username_attributes(self) -> list[str]:
-        """Return the attributes that are used instead of a username, if any; the username is then the `sub`."""
-        return list(self.settings.get("UsernameAttributes") or ())
-
     def allows_sign_up(self) -> bool:
         """Return whether users may sign up."""
         return not (self.settings.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly", False)
@@ -163,70 +189,45 @@ class UserPool:
 
     # Users
 
-    def folded(self, name: str) -> str:
-        """Return a username or e-mail address in the form in which this pool compares names."""
-        # The default of CaseSensitive is true in the API; the console sets false.
-        sensitive = (self.settings.get("UsernameConfiguration") or {}).get("CaseSensitive", True)
-        return name if sensitive else name.casefold()
+    @property
+    def lookup(self) -> UserLookup:
+        """Return the users by the names with which they sign in."""
+        return UserLookup(self.settings, self.users)
 
     def find_user(self, name: str | None) -> PoolUser | None:
         """Return the user with this username, `sub`, or value of an attribute that is used for sign-in."""
-        if not name:
-            return None
-        if name in self.users:
-            return self.users[name]
-        wanted = self.folded(name)
-        return next((user for user in self.users.values() if wanted in self._names(user)), None)
-
-    def _names(self, user: PoolUser) -> Iterator[str]:
-        yield self.folded(user.username)
-        yield user.id
-        for attribute in self.username_attributes:
-            if value := user.attribute(attribute):
-                yield self.folded(value)
-        for alias in self.settings.get("AliasAttributes") or ():
-            value = user.attribute(alias)
-            # Users may set any address in their profile, so only a verified one identifies the user.
-            if value and (alias == "preferred_username" or user.is_verified(alias)):
-                yield self.folded(value)
+        return self.lookup.find(name)
 
     def remove(self, user: PoolUser) -> None:
         """Remove a user, whose tokens are refused from then on."""
         self.users.pop(user.username, None)
 
-    def owner_of(self, attribute: str, value: str | None, *, other_than: PoolUser | None = None) -> PoolUser | None:
-        """Return the other user who signs in with this e-mail address or phone number, if the attribute is used for sign-in."""
-        aliases = self.settings.get("AliasAttributes") or ()
-        if not value or attribute not in (*self.username_attributes, *aliases):
-            return None
-        wanted = self.folded(value)
-        by_alias = attribute in aliases
-        for user in self.users.values():
-            theirs = user.attribute(attribute)
-            if user is other_than or theirs is None or self.folded(theirs) != wanted:
-                continue
-            if not by_alias or user.is_verified(attribute):
-                return user
-        return None
-
     def decoy(self, name: str) -> tuple[str, Verifier]:
         """Return a username and a verifier for a user who does not exist, with the same salt for the same name each time."""
-        folded = self.folded(name)
-        verifier = Verifier.decoy(self._decoy_key, folded)
-        if not self.username_attributes:
-            return name, verifier
-        digest = hmac.digest(self._decoy_key, b"sub " + folded.encode(), "sha256")
-        return str(uuid.UUID(bytes=digest[:16], version=4)), verifier
+        folded = self.lookup.folded(name)
+        user_id = self.unknown_names.user_id(folded) if self.lookup.username_attributes else name
+        return user_id, self.unknown_names.verifier(folded)
 
     def attempts_of(self, name: str) -> passwords.Attempts:
         """Return the failed sign-ins for a name, also for one that no user has: a lockout must not show whether the user exists."""
-        if user := self.find_user(name):
-            return user.attempts
-        while len(self._attempts_of_nobody) > _MOST_NAMES_WATCHED:
-            del self._attempts_of_nobody[next(iter(self._attempts_of_nobody))]
-        return self._attempts_of_nobody.setdefault(self.folded(name), passwords.Attempts())
+        user = self.find_user(name)
+        return self.unknown_names.attempts_of(self.lookup.folded(name)) if user is None else user.attempts
 
+    def user_of(self, sign_in: SignIn) -> PoolUser:
+        """Return the user who signed in, or raise UserNotFoundException when the user has been removed."""
+        user = self.users.get(sign_in.username)
+        if user is None or user.id != sign_in.user_id:
+            raise user_does_not_exist()
+        return user
 
-def _partition(region: str) -> str:
-    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-    return next((partition for prefix, partition in prefixes.items() if region.startswith(prefix)), "aws")
+    def groups_of(self, user: PoolUser) -> dict[str, UserGroup]:
+        """Return the groups of a user by name."""
+        return {name: self.groups[name] for name in user.groups}
+
+    # App clients
+
+    def client(self, client_id: str) -> UserPoolClient:
+        """Return an app client, or raise ResourceNotFoundException."""
+        if client_id not in self.clients:
+            raise ResourceNotFoundError(f"User pool client {client_id} does not exist.")
+        return self.clients[client_id]

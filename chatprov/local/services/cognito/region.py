@@ -1,47 +1,41 @@
 """Cognito in one account and region: user pools by id, and the domains that lead to them."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from chatprov.local.services.cognito.client import UserPoolClient
+from chatprov.local.services.cognito.directory import Directory
 from chatprov.local.services.cognito.errors import ResourceNotFoundError, user_does_not_exist
+from chatprov.local.services.cognito.federation import UserPoolDomain
+from chatprov.local.services.cognito.group import UserGroup
 from chatprov.local.services.cognito.pool import UserPool
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from chatprov.local.services.cognito.client import UserPoolClient
-    from chatprov.local.services.cognito.directory import Directory
-    from chatprov.local.services.cognito.federation import UserPoolDomain
-    from chatprov.local.services.cognito.group import UserGroup
-    from chatprov.local.services.cognito.mailbox import Mailbox
-    from chatprov.local.services.cognito.user import PoolUser
+from chatprov.local.services.cognito.user import PoolUser
 
 
+@dataclass(eq=False, slots=True)
 class CognitoRegion:
-    """The user pools of one account and region.
+    """The user pools of one account and region; the service says by `place` which they are."""
 
-    `directory` has the pools of all accounts and regions, for requests that name none; messages go to `mailbox`.
-    """
+    pools: dict[str, UserPool] = field(default_factory=dict)
+    domains: dict[str, UserPoolDomain] = field(default_factory=dict)
+    account: str = field(init=False)
+    directory: Directory = field(init=False, repr=False)
+    _region: str = field(init=False)
 
-    def __init__(self, account: str, region: str, directory: Directory, mailbox: Mailbox) -> None:
-        self.account = account
-        self.directory = directory
-        self.pools: dict[str, UserPool] = {}
-        self.domains: dict[str, UserPoolDomain] = {}
-        self._region = region
-        self._mailbox = mailbox
+    def place(self, account: str, region: str, directory: Directory) -> None:
+        """Set the account and region; `directory` has the pools of all of them, for requests that name none."""
+        self.account, self._region, self.directory = account, region, directory
 
     def create(self, request: Mapping[str, Any]) -> UserPool:
         """Create a pool from the members of CreateUserPool; its keys are made when they are first wanted."""
-        pool = UserPool(self.account, self._region, request, self._mailbox)
+        pool = UserPool.create(self.account, self._region, request)
         self.pools[pool.id] = pool
         return pool
 
     def delete(self, pool: UserPool) -> None:
         """Delete a pool and the messages to its users."""
         del self.pools[pool.id]
-        self._mailbox.discard(pool.id)
 
     def pool(self, pool_id: str) -> UserPool:
         """Return a pool, or raise ResourceNotFoundException."""
@@ -56,10 +50,8 @@ class CognitoRegion:
 
     def client(self, given: Mapping[str, Any]) -> tuple[UserPool, UserPoolClient]:
         """Return the pool and the app client that a request names, or raise ResourceNotFoundException."""
-        pool, client_id = self.pool(given["UserPoolId"]), given["ClientId"]
-        if client_id not in pool.clients:
-            raise ResourceNotFoundError(f"User pool client {client_id} does not exist.")
-        return pool, pool.clients[client_id]
+        pool = self.pool(given["UserPoolId"])
+        return pool, pool.client(given["ClientId"])
 
     def user(self, given: Mapping[str, Any]) -> tuple[UserPool, PoolUser]:
         """Return the pool and the user that a request names, or raise Cognito's error for what does not exist."""

@@ -3,17 +3,11 @@
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from chatprov.local.services.cognito.errors import InvalidParameterException
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    Schema = Mapping[str, "SchemaAttribute"]
 
 LONGEST_VALUE: Final = 2048
 _STRING, _NUMBER = "StringAttributeConstraints", "NumberAttributeConstraints"
@@ -75,6 +69,9 @@ class SchemaAttribute:
             _NUMBER: self.number_constraints,
             _STRING: self.string_constraints,
         }
+
+
+Schema = Mapping[str, SchemaAttribute]
 
 
 def schema_of(declared: Iterable[Mapping[str, Any]]) -> dict[str, SchemaAttribute]:

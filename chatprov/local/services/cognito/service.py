@@ -11,6 +11,7 @@ from chatprov.local.services.cognito.mailbox import Mailbox
 from chatprov.local.services.cognito.operations import OPERATIONS
 from chatprov.local.services.cognito.region import CognitoRegion
 from chatprov.local.services.contract import CallContext
+from chatprov.local.services.state_document import StateFormat
 from chatprov.local.services.tagging.resources import TaggedResource
 from chatprov.local.services.wire import UnreadableBodyError
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from chatprov.local.services.cognito.pool import UserPool
     from chatprov.local.services.contract import AwsError, ServiceOperation
 
+_FORMAT: Final = StateFormat("cognito-idp", 1, CognitoRegion)
+
 
 class CognitoIdp:
     """The user pools of all accounts and regions, and the messages to their users."""
@@ -27,10 +30,11 @@ class CognitoIdp:
     name: Final = "cognito-idp"
     invalid: type[AwsError] = InvalidParameterException
     mistyped: type[AwsError] = UnreadableBodyError
+    verbatim: frozenset[str] = frozenset()
     operations: Mapping[str, ServiceOperation[CognitoRegion]] = OPERATIONS
 
     def __init__(self) -> None:
-        self.mailbox = Mailbox()
+        self.mailbox = Mailbox(lambda: [pool.outbox for pool in self._pools()])
         self.directory = Directory(self._pools)
         self._regions: dict[tuple[str, str], CognitoRegion] = {}
 
@@ -38,7 +42,7 @@ class CognitoIdp:
         """Return the user pools of one account and region."""
         key = context.account, context.region
         if key not in self._regions:
-            self._regions[key] = CognitoRegion(*key, self.directory, self.mailbox)
+            self._regions[key] = self._placed(key, CognitoRegion())
         return self._regions[key]
 
     def pools_of(self, account: str) -> list[UserPool]:
@@ -75,9 +79,19 @@ class CognitoIdp:
 
     def reset(self) -> None:
         """Delete everything, the messages included."""
-        for pool in self._pools():
-            self.mailbox.discard(pool.id)
         self._regions.clear()
+
+    def export_state(self) -> dict[str, Any]:
+        """Return the user pools of all accounts and regions as a document; see `HasState`."""
+        return _FORMAT.write(self._regions)
+
+    def import_state(self, document: Mapping[str, Any]) -> None:
+        """Replace all user pools, with their users, tokens and messages, by those in a document."""
+        self._regions = {key: self._placed(key, region) for key, region in _FORMAT.read(document).items()}
+
+    def _placed(self, key: tuple[str, str], region: CognitoRegion) -> CognitoRegion:
+        region.place(*key, self.directory)
+        return region
 
     def _pools(self) -> list[UserPool]:
         return [pool for state in list(self._regions.values()) for pool in list(state.pools.values())]

@@ -22,26 +22,26 @@ _SECRET_BYTES: Final = 32
 class SoftwareToken:
     """The secret that a user's app and the pool share."""
 
-    _secret: bytes = field(repr=False, default_factory=lambda: secrets.token_bytes(_SECRET_BYTES))
-    _last_step: int = 0
+    secret: bytes = field(repr=False, default_factory=lambda: secrets.token_bytes(_SECRET_BYTES))
+    last_step: int = 0
     device_name: str | None = None
 
     @property
     def secret_code(self) -> str:
         """Return the secret in base 32, the form that the app expects."""
-        return base64.b32encode(self._secret).decode().rstrip("=")
+        return base64.b32encode(self.secret).decode().rstrip("=")
 
     def accepts(self, code: str) -> bool:
         """Return whether a code is that of the current, previous or next time step, and was not used before."""
-        totp = TOTP(self._secret, 6, SHA1(), _STEP)  # noqa: S303 - authenticator apps use SHA-1
+        totp = TOTP(self.secret, 6, SHA1(), _STEP)  # noqa: S303 - authenticator apps use SHA-1
         current = int(clock.now()) // _STEP
         for step in (current, current - 1, current + 1):
             try:
                 totp.verify(code.encode(), step * _STEP)
             except InvalidToken:
                 continue
-            if step <= self._last_step:
+            if step <= self.last_step:
                 return False
-            self._last_step = step
+            self.last_step = step
             return True
         return False

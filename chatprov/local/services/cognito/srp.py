@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Final
 
+from chatprov.local.services.state_document import HugeInteger
 from chatprov.srp import GENERATOR, MULTIPLIER, PRIME, claim, hashed, padded, private_key
 
 _SALT_BYTES: Final = 16
@@ -21,8 +22,8 @@ class Verifier:
     computed again, which costs a 3072-bit exponentiation for every guess.
     """
 
-    salt: int
-    value: int = field(repr=False)
+    salt: HugeInteger
+    value: HugeInteger = field(repr=False)
 
     @classmethod
     def of(cls, pool_name: str, user_id: str, password: str) -> "Verifier":
@@ -55,10 +56,10 @@ class Verifier:
 class SrpExchange:
     """The state of one SRP sign-in: the server's ephemeral key, until the client sends its proof."""
 
-    client_public: int
-    public: int
+    client_public: HugeInteger
+    public: HugeInteger
     verifier: Verifier = field(repr=False)
-    _secret: int = field(repr=False)
+    secret: HugeInteger = field(repr=False)
 
     @classmethod
     def begin(cls, srp_a: str, verifier: Verifier) -> "SrpExchange":
@@ -78,7 +79,7 @@ class SrpExchange:
         """Return whether a PASSWORD_CLAIM_SIGNATURE (base64) proves that the client has the password."""
         scramble = hashed(padded(self.client_public), padded(self.public))
         base = self.client_public * pow(self.verifier.value, scramble, PRIME)
-        shared = pow(base, self._secret, PRIME)
+        shared = pow(base, self.secret, PRIME)
         expected = claim(
             scramble=scramble,
             shared=shared,

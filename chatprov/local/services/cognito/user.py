@@ -1,23 +1,17 @@
 """A user of a user pool: attributes, status, and the verifier that is stored instead of the password."""
 
-from __future__ import annotations
-
 import uuid
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chatprov.local.services.cognito import clock
 from chatprov.local.services.cognito.codes import Codes
 from chatprov.local.services.cognito.passwords import Attempts
+from chatprov.local.services.cognito.software_token import SoftwareToken
 from chatprov.local.services.cognito.srp import Verifier
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-    from datetime import datetime
-
-    from chatprov.local.services.cognito.group import UserGroup
-    from chatprov.local.services.cognito.software_token import SoftwareToken
 
 _DAY = 24 * 3600.0
 
@@ -68,7 +62,8 @@ class PoolUser:
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     """The `sub`."""
     enabled: bool = True
-    groups: dict[str, UserGroup] = field(default_factory=dict)
+    groups: list[str] = field(default_factory=list)
+    """The names of the groups, in the order in which the user was added."""
     created: datetime = field(default_factory=clock.date)
     modified: datetime = field(default_factory=clock.date)
     verifier: Verifier | None = None
@@ -79,7 +74,8 @@ class PoolUser:
 
     def __post_init__(self) -> None:
         self.username = self.username or self.id
-        self.attributes = {name: value for name, value in self.attributes.items() if name != "sub"} | {"sub": self.id}
+        if self.attributes.get("sub") != self.id:
+            self.attributes = {key: value for key, value in self.attributes.items() if key != "sub"} | {"sub": self.id}
 
     @property
     def _pool_name(self) -> str:
@@ -94,6 +90,16 @@ class PoolUser:
     def has_password(self, password: str) -> bool:
         """Return whether this is the user's password."""
         return self.verifier is not None and self.verifier.matches(self._pool_name, self.username, password)
+
+    def join(self, group: str) -> None:
+        """Add the user to a group, by name."""
+        if group not in self.groups:
+            self.groups.append(group)
+
+    def leave(self, group: str) -> None:
+        """Remove the user from a group."""
+        if group in self.groups:
+            self.groups.remove(group)
 
     def attribute(self, name: str) -> str | None:
         """Return an attribute's value."""

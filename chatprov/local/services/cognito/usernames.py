@@ -18,7 +18,7 @@ _FORMS: Final = {"email": is_email, "phone_number": is_phone_number}
 
 def name_of_new_user(pool: UserPool, name: str, given: dict[str, str]) -> str:
     """Return a new user's username; "" when the `sub` serves, and the name is an attribute, added to `given`."""
-    if not pool.username_attributes:
+    if not pool.lookup.username_attributes:
         for alias, has_form in _FORMS.items():
             if alias in (pool.settings.get("AliasAttributes") or ()) and has_form(name):
                 article = "email" if alias == "email" else "phone number"
@@ -26,13 +26,13 @@ def name_of_new_user(pool: UserPool, name: str, given: dict[str, str]) -> str:
                     f"Username cannot be of {article} format, since user pool is configured for {article} alias."
                 )
         return name
-    for attribute in pool.username_attributes:
+    for attribute in pool.lookup.username_attributes:
         if _FORMS[attribute](name):
-            if pool.folded(given.setdefault(attribute, name)) != pool.folded(name):
+            if pool.lookup.folded(given.setdefault(attribute, name)) != pool.lookup.folded(name):
                 raise InvalidParameterException(f"User {attribute} and username do not match.")
             return ""
     described = " or ".join(
-        "an email" if attribute == "email" else "a phone number" for attribute in pool.username_attributes
+        "an email" if attribute == "email" else "a phone number" for attribute in pool.lookup.username_attributes
     )
-    either = "either " if len(pool.username_attributes) > 1 else ""
+    either = "either " if len(pool.lookup.username_attributes) > 1 else ""
     raise InvalidParameterException(f"Username should be {either}{described}.")

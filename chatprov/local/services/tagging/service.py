@@ -61,6 +61,7 @@ class Tagging:
     name: Final = "resourcegroupstaggingapi"
     invalid: type[AwsError] = InvalidParameterError
     mistyped: type[AwsError] = InvalidParameterError
+    verbatim: frozenset[str] = frozenset()
 
     def __init__(self, services: Sequence[TaggedService]) -> None:
         self._services = services

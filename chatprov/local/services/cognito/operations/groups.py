@@ -42,7 +42,7 @@ def _delete(region: CognitoRegion, given: Parameters) -> Response:
     """Delete a group; its users stay."""
     pool, group = region.group(given)
     for user in pool.users.values():
-        user.groups.pop(group.name, None)
+        user.leave(group.name)
     del pool.groups[group.name]
     return {}
 
@@ -50,14 +50,14 @@ def _delete(region: CognitoRegion, given: Parameters) -> Response:
 def _add_user(region: CognitoRegion, given: Parameters) -> Response:
     _, group = region.group(given)
     _, user = region.user(given)
-    user.groups[group.name] = group
+    user.join(group.name)
     return {}
 
 
 def _remove_user(region: CognitoRegion, given: Parameters) -> Response:
     _, group = region.group(given)
     _, user = region.user(given)
-    user.groups.pop(group.name, None)
+    user.leave(group.name)
     return {}
 
 
@@ -68,8 +68,8 @@ def _list_users(region: CognitoRegion, given: Parameters) -> Response:
 
 
 def _list_of_user(region: CognitoRegion, given: Parameters) -> Response:
-    _, user = region.user(given)
-    return page("Groups", user.groups, lambda group: group.describe(), given, size="Limit")
+    pool, user = region.user(given)
+    return page("Groups", pool.groups_of(user), lambda group: group.describe(), given, size="Limit")
 
 
 OPERATIONS: Final[Operations] = {

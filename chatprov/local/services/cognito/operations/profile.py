@@ -50,7 +50,7 @@ def _update_attributes(region: CognitoRegion, given: Parameters) -> Response:
     """Set attributes; answers where codes went that confirm a new e-mail address or phone number."""
     pool, access = region.directory.access(given["AccessToken"])
     attributes, user = by_name(given["UserAttributes"]), access.user
-    rules.check_writable(access.client, attributes)
+    rules.check_writable(pool.client(access.client_id), attributes)
     rules.check_update(pool.schema, attributes)
     changed = {
         name: attributes[name] for name in _ADDRESSES if attributes.get(name, "") not in {"", user.attribute(name)}
@@ -77,7 +77,7 @@ def _delete_attributes(region: CognitoRegion, given: Parameters) -> Response:
     """Remove attributes that the pool does not require."""
     pool, access = region.directory.access(given["AccessToken"])
     names = given["UserAttributeNames"]
-    rules.check_writable(access.client, dict.fromkeys(names, ""))
+    rules.check_writable(pool.client(access.client_id), dict.fromkeys(names, ""))
     for name in names:
         if name not in pool.schema:
             raise InvalidParameterException(f"user.{name}: Attribute does not exist in the schema.")
@@ -116,7 +116,7 @@ def _delete(region: CognitoRegion, given: Parameters) -> Response:
 
 
 def _require_free(pool: UserPool, user: PoolUser, attribute: str, value: str) -> None:
-    if pool.owner_of(attribute, value, other_than=user) is not None:
+    if pool.lookup.owner_of(attribute, value, other_than=user) is not None:
         raise AliasExistsError(f"An account with the given {attribute} already exists.")
 
 

@@ -53,8 +53,8 @@ def _sign_up(region: CognitoRegion, given: Parameters) -> Response:
     rules.check_new_user(pool.schema, attributes)
     if pool.find_user(name) is not None:
         raise UsernameExistsException("User already exists")
-    for attribute in pool.username_attributes:
-        if pool.owner_of(attribute, attributes.get(attribute)) is not None:
+    for attribute in pool.lookup.username_attributes:
+        if pool.lookup.owner_of(attribute, attributes.get(attribute)) is not None:
             raise UsernameExistsException(f"An account with the given {attribute} already exists.")
     user = PoolUser(pool.id, name, UserStatus.UNCONFIRMED, attributes)
     user.set_password(password)
@@ -78,7 +78,7 @@ def _confirm_sign_up(region: CognitoRegion, given: Parameters) -> Response:
     if user.status != UserStatus.UNCONFIRMED:
         raise NotAuthorizedError(f"User cannot be confirmed. Current status is {user.status}")
     attribute, _ = user.codes.redeem("sign-up", given["ConfirmationCode"])
-    owner = pool.owner_of(attribute, user.attribute(attribute), other_than=user)
+    owner = pool.lookup.owner_of(attribute, user.attribute(attribute), other_than=user)
     if owner is not None and not given.get("ForceAliasCreation"):
         raise AliasExistsError(f"An account with the {attribute} already exists.")
     if owner is not None:

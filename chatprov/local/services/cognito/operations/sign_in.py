@@ -57,19 +57,19 @@ def _revoke(region: CognitoRegion, given: Parameters) -> Response:
         raise UnsupportedOperationError("Token revocation is not enabled for this client.")
     if issuer_in(given["Token"]):
         raise UnsupportedTokenTypeError("Unsupported token type")
-    pool.tokens.revoke(given["Token"], client)
+    pool.tokens.sign_ins.revoke(given["Token"], client)
     return {}
 
 
 def _global_sign_out(region: CognitoRegion, given: Parameters) -> Response:
     pool, access = region.directory.access(given["AccessToken"])
-    pool.tokens.sign_out(access.user)
+    pool.tokens.sign_ins.revoke_all(access.user)
     return {}
 
 
 def _admin_global_sign_out(region: CognitoRegion, given: Parameters) -> Response:
     pool, user = region.user(given)
-    pool.tokens.sign_out(user)
+    pool.tokens.sign_ins.revoke_all(user)
     return {}
 
 

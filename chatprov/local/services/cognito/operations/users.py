@@ -57,10 +57,10 @@ def _new_user(pool: UserPool, username: str, given: dict[str, str]) -> PoolUser:
         raise UsernameExistsException("User account already exists")
     for attribute in ("email", "phone_number"):
         verified = given.get(f"{attribute}_verified") == "true"
-        taken = pool.owner_of(attribute, given.get(attribute))
+        taken = pool.lookup.owner_of(attribute, given.get(attribute))
         if taken is None:
             continue
-        if attribute in pool.username_attributes:
+        if attribute in pool.lookup.username_attributes:
             raise UsernameExistsException(f"An account with the given {attribute} already exists.")
         if verified:
             raise AliasExistsError(f"An account with the {attribute} already exists.")
@@ -132,7 +132,7 @@ def _update_attributes(region: CognitoRegion, given: Parameters) -> Response:
         raise InvalidParameterException("user.sub: Attribute cannot be updated.")
     for attribute in ("email", "phone_number"):
         value = attributes.get(attribute)
-        if pool.owner_of(attribute, value, other_than=user) is not None:
+        if pool.lookup.owner_of(attribute, value, other_than=user) is not None:
             raise AliasExistsError(f"An account with the given {attribute} already exists.")
         if value and value != user.attribute(attribute):
             attributes.setdefault(f"{attribute}_verified", "false")

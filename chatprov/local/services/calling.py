@@ -1,0 +1,33 @@
+"""Calls an operation of a service with parameters that may violate the service's model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chatprov.local.constraints import WrongTypeError, violations
+from chatprov.local.services.models import service_model
+from chatprov.local.services.wire import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.local.services.contract import AwsService, CallContext
+
+
+def call(
+    service: AwsService[Any], operation: str, parameters: Mapping[str, Any], context: CallContext
+) -> Mapping[str, Any]:
+    """Validate the parameters of an operation that the service offers, call it, and return the members of its response.
+
+    Raises AwsError.
+    """
+    called = service.operations[operation]
+    shape = service_model(service.name).operation_model(operation).input_shape
+    try:
+        faults = violations(shape, parameters, except_for=called.except_for, verbatim=service.verbatim)
+    except WrongTypeError as error:
+        raise service.mistyped(str(error)) from None
+    if faults:
+        raise service.invalid(faults)
+    given = {} if shape is None else decode(shape, parameters, service.verbatim)
+    return called.call(service.state(context), given)

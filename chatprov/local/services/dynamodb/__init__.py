@@ -1,0 +1,8 @@
+"""DynamoDB: values, expressions, and the service with its tables."""
+
+from __future__ import annotations
+
+from chatprov.local.services.dynamodb.service import DynamoDB
+from chatprov.local.services.dynamodb.table import Table
+
+__all__ = ["DynamoDB", "Table"]

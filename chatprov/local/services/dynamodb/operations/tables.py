@@ -1,0 +1,182 @@
+"""The operations on tables and their indexes."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from chatprov.local.services.dynamodb import definition, throughput
+from chatprov.local.services.dynamodb.description import describe_table
+from chatprov.local.services.dynamodb.errors import ResourceInUseError, ResourceNotFoundError, ValidationError
+from chatprov.local.services.dynamodb.settings import change_settings, settings_of
+from chatprov.local.services.dynamodb.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.local.services.dynamodb.index import Index
+    from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
+    from chatprov.local.services.dynamodb.region import DynamoDBRegion
+
+_NAMES_A_PAGE: Final = 100
+_WRONG: Final = "One or more parameter values were invalid: "
+_NOT_HERE: Final = (
+    "GlobalTableSourceArn",
+    "GlobalTableWitnessUpdates",
+    "ReplicaUpdates",
+    "ResourcePolicy",
+    "VectorIndexUpdates",
+    "VectorIndexes",
+)
+"""Members that ask for what the local cloud has not."""
+
+
+def _create(region: DynamoDBRegion, given: Parameters) -> Response:
+    _check_available(given)
+    name = given["TableName"]
+    definition.check_name(name)
+    absent = [member for member in ("KeySchema", "AttributeDefinitions") if member not in given]
+    if absent:
+        raise ValidationError(f"{_WRONG}{' and '.join(absent)} must be given")
+    settings = settings_of(region, given)
+    schema = given["KeySchema"]
+    definition.check_key_schema(schema)
+    indexes = definition.indexes_of(given, schema)
+    types = definition.types_of(given["AttributeDefinitions"])
+    definition.check_definitions(types, [key["AttributeName"] for key in schema], indexes)
+    throughput.check_indexes(settings.billing_mode, indexes)
+    if name in region.tables:
+        raise ResourceInUseError(f"Table already exists: {name}")
+    tags = {tag["Key"]: tag["Value"] for tag in given.get("Tags", ())}
+    table = Table(
+        name,
+        region.arn(name),
+        str(uuid.uuid4()),
+        datetime.now(UTC),
+        schema,
+        types,
+        settings,
+        tags,
+        {index.name: index for index in indexes},
+    )
+    region.tables[name] = table
+    return {"TableDescription": describe_table(table)}
+
+
+def _describe(region: DynamoDBRegion, given: Parameters) -> Response:
+    return {"Table": describe_table(region.named_table(given["TableName"]))}
+
+
+def _list(region: DynamoDBRegion, given: Parameters) -> Response:
+    after, limit = given.get("ExclusiveStartTableName", ""), given.get("Limit", _NAMES_A_PAGE)
+    names = sorted(name for name in region.tables if name > after)
+    more = {"LastEvaluatedTableName": names[limit - 1]} if len(names) > limit else {}
+    return {"TableNames": names[:limit], **more}
+
+
+def _delete(region: DynamoDBRegion, given: Parameters) -> Response:
+    table = region.named_table(given["TableName"])
+    if table.settings.protected:
+        raise ValidationError(
+            f"1 validation error detected: Table '{table.name}' can't be deleted while DeletionProtectionEnabled is set "
+            "to True"
+        )
+    del region.tables[table.name]
+    described = describe_table(table)
+    return {"TableDescription": {**described, "TableStatus": "DELETING"}}
+
+
+def _update(region: DynamoDBRegion, given: Parameters) -> Response:
+    """Change a table: keep the attribute definitions of its keys and its indexes' keys, and remove all others.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
+    """
+    _check_available(given)
+    table = region.named_table(given["TableName"])
+    types = table.types | definition.types_of(given.get("AttributeDefinitions", ()))
+    indexes = _updated_indexes(table, given)
+    used = {*table.key_names, *(name for index in indexes.values() for name in index.keys)}
+    types = {name: kind for name, kind in types.items() if name in used}
+    definition.check_definitions(types, table.key_names, list(indexes.values()))
+    if any(types[name] != table.types[name] for name in types.keys() & table.types.keys()):
+        raise ValidationError(f"{_WRONG}The type of a key attribute of a table or index cannot be changed")
+    change_settings(region, table.settings, given)
+    table.types.clear()
+    table.types.update(types)
+    added = [index for name, index in indexes.items() if name not in table.indexes]
+    table.indexes = {name: index for name, index in indexes.items() if name in table.indexes}
+    for index in added:
+        table.add_index(index)
+    return {"TableDescription": describe_table(table)}
+
+
+def _updated_indexes(table: Table, given: Parameters) -> dict[str, Index]:
+    """Return the table's indexes after the changes of a request, by name."""
+    indexes = dict(table.indexes)
+    mode = given.get("BillingMode", table.settings.billing_mode)
+    changed = set()
+    for change in given.get("GlobalSecondaryIndexUpdates", ()):
+        if len(change) != 1:
+            raise ValidationError(f"{_WRONG}Exactly one member of a GlobalSecondaryIndexUpdate must be given")
+        ((action, wanted),) = change.items()
+        name = wanted["IndexName"]
+        if name in changed:
+            raise ValidationError(
+                f"{_WRONG}Only one global secondary index update per index is allowed simultaneously. Index: {name}"
+            )
+        changed.add(name)
+        if action == "Create":
+            indexes[name] = _new_index(table, indexes, wanted, mode)
+            continue
+        if name not in indexes or not indexes[name].is_global:
+            raise ResourceNotFoundError("Requested resource not found")
+        index = indexes.pop(name)
+        if action == "Update":
+            settings = {member: value for member, value in wanted.items() if member != "IndexName"}
+            indexes[name] = replace(index, settings=index.settings | settings)
+    return indexes
+
+
+def _new_index(table: Table, indexes: Mapping[str, Index], wanted: Parameters, mode: str) -> Index:
+    if wanted["IndexName"] in indexes:
+        raise ValidationError(f"{_WRONG}Attempting to create an index which already exists")
+    if sum(index.is_global for index in indexes.values()) == definition.MOST_GLOBAL_INDEXES:
+        raise ValidationError(
+            f"{_WRONG}Number of GlobalSecondaryIndexes exceeds per-table limit of {definition.MOST_GLOBAL_INDEXES}"
+        )
+    index = definition.index_of(wanted, table.key_schema, is_global=True)
+    throughput.check_indexes(mode, [index])
+    return index
+
+
+def _check_available(given: Parameters) -> None:
+    for member in _NOT_HERE:
+        if member in given:
+            raise ValidationError(f"The local cloud does not support {member}.")
+
+
+def _limits(_: DynamoDBRegion, __: Parameters) -> Response:
+    account, table = 80_000, 40_000
+    return {
+        "AccountMaxReadCapacityUnits": account,
+        "AccountMaxWriteCapacityUnits": account,
+        "TableMaxReadCapacityUnits": table,
+        "TableMaxWriteCapacityUnits": table,
+    }
+
+
+def _endpoints(region: DynamoDBRegion, _: Parameters) -> Response:
+    return {"Endpoints": [{"Address": f"dynamodb.{region.region}.amazonaws.com", "CachePeriodInMinutes": 1440}]}
+
+
+OPERATIONS: Final[Operations] = {
+    "CreateTable": _create,
+    "DescribeTable": _describe,
+    "ListTables": _list,
+    "UpdateTable": _update,
+    "DeleteTable": _delete,
+    "DescribeLimits": _limits,
+    "DescribeEndpoints": _endpoints,
+}

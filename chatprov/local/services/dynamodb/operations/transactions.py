@@ -1,0 +1,67 @@
+"""TransactGetItems and TransactWriteItems: all requests succeed, or none has an effect.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.local.services.dynamodb.capacity import IN_TRANSACTION, consumed_by_reads, consumed_by_writes, read_units
+from chatprov.local.services.dynamodb.errors import ValidationError
+from chatprov.local.services.dynamodb.parameters import projection_of
+from chatprov.local.services.dynamodb.transaction import carried_out, once
+from chatprov.local.services.dynamodb.values import normalized, size_of
+from chatprov.local.services.dynamodb.writing import read_check, read_delete, read_put, read_update
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
+    from chatprov.local.services.dynamodb.region import DynamoDBRegion
+    from chatprov.local.services.dynamodb.table import Table
+    from chatprov.local.services.dynamodb.writing import Write
+
+_READERS: Final[Mapping[str, Callable[[Table, Mapping[str, Any]], Write]]] = {
+    "ConditionCheck": read_check,
+    "Put": read_put,
+    "Update": read_update,
+    "Delete": read_delete,
+}
+
+
+def _write(region: DynamoDBRegion, given: Parameters) -> Response:
+    def carry_out() -> Response:
+        writes = [read_write(region, request) for request in given["TransactItems"]]
+        return consumed_by_writes(given, carried_out(writes), times=IN_TRANSACTION)
+
+    return once(region, given, given["TransactItems"], carry_out)
+
+
+def read_write(region: DynamoDBRegion, request: Mapping[str, Any]) -> Write:
+    """Return the write of one of the TransactItems; raises ValidationError."""
+    if len(request) != 1:
+        raise ValidationError("TransactItems can only contain one of Check, Put, Update or Delete")
+    ((kind, members),) = request.items()
+    return _READERS[kind](region.table(members["TableName"]), members)
+
+
+def _get(region: DynamoDBRegion, given: Parameters) -> Response:
+    responses: list[Response] = []
+    read: list[tuple[Table, float]] = []
+    seen = set()
+    for request in given["TransactItems"]:
+        get = request["Get"]
+        projection = projection_of(get)
+        table = region.table(get["TableName"])
+        position = table.position_of_key(normalized(get["Key"]))
+        if (table.name, position) in seen:
+            raise ValidationError("Transaction request cannot include multiple operations on one item")
+        seen.add((table.name, position))
+        item = table.contents.get(position)
+        responses.append({} if item is None else {"Item": item if projection is None else projection.of(item)})
+        read.append((table, read_units(size_of(item or {}), consistent=True) * IN_TRANSACTION))
+    return {"Responses": responses, **consumed_by_reads(given, read)}
+
+
+OPERATIONS: Final[Operations] = {"TransactGetItems": _get, "TransactWriteItems": _write}

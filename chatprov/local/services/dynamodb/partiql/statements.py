@@ -1,0 +1,165 @@
+"""The clauses of SELECT, INSERT, UPDATE, DELETE and EXISTS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chatprov.local.services.dynamodb.partiql.conditions import read_conditions
+from chatprov.local.services.dynamodb.partiql.reader import Reader
+from chatprov.local.services.dynamodb.partiql.statement import Statement, not_well_formed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from chatprov.local.services.dynamodb.values import AttributeValue
+
+_SET_FUNCTIONS: Final = {"SET_ADD": "ADD", "SET_DELETE": "DELETE"}
+
+
+def parse_statement(text: str, parameters: Sequence[AttributeValue] = ()) -> Statement:
+    """Return a statement, or raise ValidationError for one that is not well formed or has a clause that is not supported."""
+    reader = Reader(text, parameters)
+    kind = reader.take().text.upper()
+    read = _READERS.get(kind)
+    if read is None:
+        raise not_well_formed(f"unexpected '{kind[:20]}'")
+    statement = read(reader)
+    if reader.token.kind != "end":
+        raise not_well_formed(f"unexpected '{reader.token.text[:20]}'")
+    return statement
+
+
+def _select(reader: Reader) -> Statement:
+    statement = Statement("SELECT")
+    if not reader.skip("*"):
+        paths = [reader.path(statement)[0]]
+        while reader.skip(","):
+            paths.append(reader.path(statement)[0])
+        statement.projection = ", ".join(paths)
+    reader.expect("FROM")
+    _read_source(reader, statement)
+    if reader.skip("WHERE"):
+        statement.where = read_conditions(reader, statement)
+    if reader.skip("ORDER", "BY"):
+        name = reader.name()
+        statement.order = name, not reader.skip("DESC")
+        if statement.order[1]:
+            reader.skip("ASC")
+    return statement
+
+
+def _exists(reader: Reader) -> Statement:
+    reader.expect("(", "SELECT")
+    statement = _select(reader)
+    reader.expect(")")
+    statement.kind = "EXISTS"
+    return statement
+
+
+def _insert(reader: Reader) -> Statement:
+    statement = Statement("INSERT")
+    reader.expect("INTO")
+    _read_source(reader, statement)
+    reader.expect("VALUE")
+    value = reader.value()
+    if "M" not in value:
+        raise not_well_formed("an item is a map")
+    statement.item = value["M"]
+    return statement
+
+
+def _update(reader: Reader) -> Statement:
+    statement = Statement("UPDATE")
+    _read_source(reader, statement)
+    clauses: dict[str, list[str]] = {}
+    while True:
+        if reader.skip("SET"):
+            _read_assignment(reader, statement, clauses)
+            while reader.skip(","):
+                _read_assignment(reader, statement, clauses)
+        elif reader.skip("REMOVE"):
+            clauses.setdefault("REMOVE", []).append(reader.path(statement)[0])
+            while reader.skip(","):
+                clauses["REMOVE"].append(reader.path(statement)[0])
+        else:
+            break
+    if not clauses:
+        raise not_well_formed("an UPDATE needs SET or REMOVE")
+    statement.update = " ".join(f"{clause} {', '.join(parts)}" for clause, parts in clauses.items())
+    _read_where(reader, statement)
+    return statement
+
+
+def _read_assignment(reader: Reader, statement: Statement, clauses: dict[str, list[str]]) -> None:
+    path, _ = reader.path(statement)
+    reader.expect("=")
+    word = reader.token.text.upper() if reader.token.kind == "word" else ""
+    if word in _SET_FUNCTIONS and reader.skip(word, "("):
+        if reader.path(statement)[0] != path:
+            raise not_well_formed(f"{word} changes the set to which it is assigned")
+        reader.expect(",")
+        value = statement.placeholder_of_value(reader.value())
+        reader.expect(")")
+        clauses.setdefault(_SET_FUNCTIONS[word], []).append(f"{path} {value}")
+        return
+    text = _operand(reader, statement)
+    for operator in ("+", "-"):
+        if reader.skip(operator):
+            text += f" {operator} {_operand(reader, statement)}"
+            break
+    else:
+        if reader.token.kind == "number" and reader.token.text.startswith("-"):
+            # "a -1": the minus has been read as part of the number
+            text += " + " + _operand(reader, statement)
+    clauses.setdefault("SET", []).append(f"{path} = {text}")
+
+
+def _operand(reader: Reader, statement: Statement) -> str:
+    if reader.is_value():
+        return statement.placeholder_of_value(reader.value())
+    if reader.skip("LIST_APPEND", "("):
+        first = _operand(reader, statement)
+        reader.expect(",")
+        second = _operand(reader, statement)
+        reader.expect(")")
+        return f"list_append({first}, {second})"
+    return reader.path(statement)[0]
+
+
+def _delete(reader: Reader) -> Statement:
+    statement = Statement("DELETE")
+    reader.expect("FROM")
+    _read_source(reader, statement)
+    _read_where(reader, statement)
+    return statement
+
+
+def _read_source(reader: Reader, statement: Statement) -> None:
+    statement.table = reader.name()
+    if reader.skip("."):
+        statement.index = reader.name()
+    if statement.index is not None and statement.kind != "SELECT":
+        raise not_well_formed("an index cannot be written")
+
+
+def _read_where(reader: Reader, statement: Statement) -> None:
+    if reader.skip("WHERE"):
+        statement.where = read_conditions(reader, statement)
+    if reader.skip("RETURNING"):
+        which = "ALL" if reader.skip("ALL") else "UPDATED"
+        if which == "UPDATED":
+            reader.expect("MODIFIED")
+        when = "OLD" if reader.skip("OLD") else "NEW"
+        if when == "NEW":
+            reader.expect("NEW")
+        reader.expect("*")
+        statement.returning = f"{which}_{when}"
+
+
+_READERS: Final[Mapping[str, Callable[[Reader], Statement]]] = {
+    "SELECT": _select,
+    "EXISTS": _exists,
+    "INSERT": _insert,
+    "UPDATE": _update,
+    "DELETE": _delete,
+}

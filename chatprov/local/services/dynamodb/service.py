@@ -1,0 +1,99 @@
+"""DynamoDB as a service of the local cloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.local.services.contract import CallContext
+from chatprov.local.services.dynamodb.errors import SerializationError, ValidationError
+from chatprov.local.services.dynamodb.operations import OPERATIONS
+from chatprov.local.services.dynamodb.region import DynamoDBRegion
+from chatprov.local.services.dynamodb.state_document import RegionState, region_of, state_of
+from chatprov.local.services.state_document import StateFormat
+from chatprov.local.services.tagging.resources import TaggedResource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from chatprov.local.services.contract import AwsError, ServiceOperation
+    from chatprov.local.services.dynamodb.table import Table
+
+
+_FORMAT: Final = StateFormat("dynamodb", 1, RegionState)
+
+
+class DynamoDB:
+    """The tables of all accounts and regions."""
+
+    name: Final = "dynamodb"
+    invalid: type[AwsError] = ValidationError
+    mistyped: type[AwsError] = SerializationError
+    verbatim: frozenset[str] = frozenset(
+        {
+            "AttributeMap",
+            "AttributeValue",
+            "ExpressionAttributeValueMap",
+            "ItemList",
+            "Key",
+            "PutItemInputAttributeMap",
+        }
+    )
+    operations: Mapping[str, ServiceOperation[DynamoDBRegion]] = OPERATIONS
+
+    def __init__(self) -> None:
+        self._regions: dict[tuple[str, str], DynamoDBRegion] = {}
+
+    def state(self, context: CallContext) -> DynamoDBRegion:
+        """Return the tables of one account and region."""
+        key = context.account, context.region
+        if key not in self._regions:
+            self._regions[key] = DynamoDBRegion(*key)
+        return self._regions[key]
+
+    def tables_of(self, account: str) -> list[tuple[str, Table]]:
+        """Return all tables of an account, each with its region."""
+        return [
+            (region, table)
+            for (owner, region), state in list(self._regions.items())
+            if owner == account
+            for table in list(state.tables.values())
+        ]
+
+    def tagged(self, account: str, region: str) -> list[TaggedResource]:
+        """Return the tables that have tags."""
+        tables = self.state(CallContext(account, region)).tables.values()
+        return [TaggedResource(table.arn, "dynamodb:table", table.tags) for table in tables if table.tags]
+
+    def tag(self, account: str, region: str, arn: str, tags: Mapping[str, str]) -> bool:
+        """Set tags of a table; return False when it is not here."""
+        table = self._table(account, region, arn)
+        if table is not None:
+            table.tags |= tags
+        return table is not None
+
+    def untag(self, account: str, region: str, arn: str, keys: Sequence[str]) -> bool:
+        """Remove tags of a table; return False when it is not here."""
+        table = self._table(account, region, arn)
+        if table is not None:
+            table.tags = {key: value for key, value in table.tags.items() if key not in keys}
+        return table is not None
+
+    def reset(self) -> None:
+        """Delete everything."""
+        self._regions.clear()
+
+    def export_state(self) -> dict[str, Any]:
+        """Return the tables and backups of all accounts and regions as a document; see `HasState`."""
+        return _FORMAT.write({key: state_of(region) for key, region in self._regions.items()})
+
+    def import_state(self, document: Mapping[str, Any]) -> None:
+        """Replace all tables and backups by those in a document."""
+        states = _FORMAT.read(document)
+        try:
+            self._regions = {key: region_of(*key, state) for key, state in states.items()}
+        except ValueError as error:
+            raise _FORMAT.error(str(error)) from None
+
+    def _table(self, account: str, region: str, arn: str) -> Table | None:
+        table = self.state(CallContext(account, region)).find(arn)
+        return table if table is not None and table.arn == arn else None

@@ -1,0 +1,85 @@
+"""A table: its schema and settings, and its items in the order of their keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from chatprov.local.services.dynamodb.collection import Collection, Position
+from chatprov.local.services.dynamodb.errors import ValidationError
+from chatprov.local.services.dynamodb.keys import check_index_keys, check_item_keys, check_key
+from chatprov.local.services.dynamodb.schema import KeySchema
+from chatprov.local.services.dynamodb.table_definition import TableDefinition
+from chatprov.local.services.dynamodb.values import rank, size_of
+
+if TYPE_CHECKING:
+    from chatprov.local.services.dynamodb.index import Index
+    from chatprov.local.services.dynamodb.values import Item
+
+ITEM_BYTES: Final = 400 * 1024
+_ALONE: Final = 0
+"""The place of an item in its partition, if the table has no sort key."""
+
+
+@dataclass(slots=True)
+class Table(TableDefinition):
+    """A table of one account and region; an item is never changed in place."""
+
+    contents: Collection = field(init=False)
+    keys: KeySchema = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.contents = Collection()
+        names = {key["KeyType"]: key["AttributeName"] for key in self.key_schema}
+        self.keys = KeySchema(names["HASH"], names.get("RANGE"), self.types)
+
+    @property
+    def key_names(self) -> list[str]:
+        """The attributes of the primary key."""
+        return [self.keys.partition] if self.keys.sort is None else [self.keys.partition, self.keys.sort]
+
+    def position_of_key(self, key: Item) -> Position:
+        """Return where the item with a key is; raises ValidationError for a key that is not of this table."""
+        check_key(key, self.keys)
+        return self.position(key)
+
+    def position_of_item(self, item: Item) -> Position:
+        """Return where an item is stored; raises ValidationError for one that cannot be stored."""
+        check_item_keys(item, self.keys)
+        self.check_index_keys(item, updated=False)
+        if size_of(item) > ITEM_BYTES:
+            raise ValidationError("Item size has exceeded the maximum allowed size")
+        return self.position(item)
+
+    def check_index_keys(self, item: Item, *, updated: bool) -> None:
+        """Raise ValidationError for an item with a key of an index that is not valid."""
+        for index in self.indexes.values():
+            check_index_keys(item, index, self.types, updated=updated)
+
+    def position(self, attributes: Item) -> Position:
+        """Return where the item with these attributes is, which have the primary key."""
+        sort = self.keys.sort
+        return Position(rank(attributes[self.keys.partition]), _ALONE if sort is None else rank(attributes[sort]))
+
+    def write(self, position: Position, old: Item | None, new: Item | None) -> None:
+        """Set the item at a position, or remove it; `old` is the one that is there."""
+        if old is not None:
+            for index in self.indexes.values():
+                index.remove(old, position)
+        if new is not None:
+            self.contents.put(position, new)
+            for index in self.indexes.values():
+                index.put(new, position)
+        elif old is not None:
+            self.contents.remove(position)
+
+    def add_index(self, index: Index) -> None:
+        """Add an index with all items that belong in it."""
+        self.indexes[index.name] = index
+        for item in self.contents.walk():
+            index.put(item, self.position(item))
+
+    def fill(self, other: Table) -> None:
+        """Take over the items of another table with the same schema."""
+        for item in other.contents.walk():
+            self.write(self.position(item), None, item)

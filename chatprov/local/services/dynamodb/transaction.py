@@ -1,0 +1,92 @@
+"""Writes that are carried out together, and the tokens by which a repeated transaction is recognized."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.local.services.dynamodb.errors import (
+    ConditionalCheckFailedError,
+    IdempotentParameterMismatchError,
+    TransactionCanceledError,
+    ValidationError,
+)
+from chatprov.local.services.dynamodb.transaction_token import Remembered
+from chatprov.local.services.dynamodb.values import size_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from chatprov.local.services.contract import AwsError
+    from chatprov.local.services.dynamodb.region import DynamoDBRegion
+    from chatprov.local.services.dynamodb.writing import Change, Write
+
+TOKEN_LIFE: Final = timedelta(minutes=10)
+MOST_TOKENS = 10_000
+"""The maximum number of tokens that are remembered for one account and region; SDKs send one with each transaction."""
+_FORGOTTEN_AT_ONCE: Final = 10
+_MOST_BYTES: Final = 4 << 20
+
+
+def carried_out(writes: Sequence[Write]) -> list[Change]:
+    """Carry out all writes, or none; raises ValidationError, and TransactionCanceledError with a reason for each write."""
+    if len({(write.table.name, write.position) for write in writes}) < len(writes):
+        raise ValidationError("Transaction request cannot include multiple operations on one item")
+    changes: list[Change] = []
+    reasons: list[Mapping[str, Any]] = []
+    for write in writes:
+        try:
+            changes.append(write.evaluate())
+            reasons.append({"Code": "None"})
+        except (ConditionalCheckFailedError, ValidationError) as error:
+            reasons.append(reason(error))
+    if len(changes) < len(writes):
+        raise TransactionCanceledError(reasons)
+    if sum(size_of(change.new) for change in changes if change.new is not None) > _MOST_BYTES:
+        raise ValidationError("The items of a transaction cannot have more than 4 MB")
+    for change in changes:
+        change.apply()
+    return changes
+
+
+def reason(error: AwsError) -> dict[str, Any]:
+    """Return the CancellationReason for the error of one request."""
+    code = "ValidationError" if isinstance(error, ValidationError) else error.code.removesuffix("Exception")
+    return {"Code": code, "Message": error.message, **error.members}
+
+
+def once(
+    region: DynamoDBRegion, given: Mapping[str, Any], requests: Any, carry_out: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """Carry out a transaction, or return the earlier response when its ClientRequestToken has come before.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+    """
+    token = given.get("ClientRequestToken")
+    if token is None:
+        return carry_out()
+    now = datetime.now(UTC)
+    digest = hashlib.sha256(json.dumps(requests, sort_keys=True).encode(errors="surrogatepass")).hexdigest()
+    earlier = region.tokens.get(token)
+    if earlier is None or earlier.until <= now:
+        response = carry_out()
+        region.tokens.pop(token, None)
+        region.tokens[token] = Remembered(now + TOKEN_LIFE, digest, response)
+        _forget(region.tokens, now)
+        return response
+    if earlier.digest != digest:
+        raise IdempotentParameterMismatchError(
+            "The provided ClientRequestToken was used before for a request with other parameters"
+        )
+    return earlier.response
+
+
+def _forget(tokens: dict[str, Remembered], now: datetime) -> None:
+    """Remove the tokens that have expired, and the oldest ones beyond the limit."""
+    for token, remembered in list(islice(tokens.items(), _FORGOTTEN_AT_ONCE)):
+        if remembered.until > now and len(tokens) <= MOST_TOKENS:
+            break
+        del tokens[token]

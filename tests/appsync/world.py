@@ -1,16 +1,13 @@
-"""An API in a test: a DynamoDB that moto keeps in process, signed tokens, and a clock that does not advance."""
+"""An API in a test: the local cloud's DynamoDB in this process, signed tokens, and a clock that does not advance."""
 
 from __future__ import annotations
 
-import base64
-import functools
 import json
+import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import jwt
-from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from chatprov.appsync.api import (
@@ -25,12 +22,17 @@ from chatprov.appsync.api import (
     UserPoolConfig,
 )
 from chatprov.appsync.runtime import Runtime
+from chatprov.local.dynamodb import ResolverDynamoDB
+from chatprov.local.services.calling import call
+from chatprov.local.services.contract import CallContext
+from chatprov.local.services.dynamodb import DynamoDB as LocalDynamoDB
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOW = 1_750_000_000
 REGION = "eu-west-1"
+ACCOUNT = "123456789012"
 POOL = UserPoolConfig("eu-west-1_Chat00001", REGION)
 OTHER_POOL = UserPoolConfig("eu-west-1_Other0001", REGION)
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -63,23 +65,6 @@ def token(*, signer: Any = KEY, key_id: str = "good", pool: UserPoolConfig = POO
     return jwt.encode(present, signer, algorithm="RS256", headers={"kid": key_id})
 
 
-def _binary(value: Any, convert: Any) -> Any:
-    """Convert the binary values of a part of a DynamoDB call: base64 on the wire, bytes in boto3."""
-    if isinstance(value, dict):
-        if value.keys() == {"B"} and isinstance(value["B"], str | bytes):
-            return {"B": convert(value["B"])}
-        if value.keys() == {"BS"}:
-            return {"BS": [convert(each) for each in value["BS"]]}
-        return {name: _binary(each, convert) for name, each in value.items()}
-    return [_binary(each, convert) for each in value] if isinstance(value, list) else value
-
-
-@functools.cache
-def _client() -> Any:
-    # Made once: it takes longer than most tests. moto answers it whenever mock_aws is in force.
-    return boto3.client("dynamodb", region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test")
-
-
 class NoDynamoDB:
     """For tests that expect no operation."""
 
@@ -89,11 +74,15 @@ class NoDynamoDB:
         raise AssertionError(f"{operation} was called in {region} by {role_arn}: {dict(parameters)}")
 
 
-class MotoDynamoDB:
-    """Executes DynamoDB operations on moto; `refuse` makes the next call fail, `calls` remembers all."""
+class RecordedDynamoDB:
+    """The local cloud's DynamoDB, as its resolvers call it; `refuse` makes the next call fail, `calls` remembers all.
+
+    Only the permissions of the data source's role are not checked.
+    """
 
     def __init__(self) -> None:
-        self.client = _client()
+        self._service = LocalDynamoDB()
+        self._for_resolvers = ResolverDynamoDB(self._service, ACCOUNT, threading.RLock())
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.roles: list[str | None] = []
         self.refuse: dict[str, DynamoDBError] = {}
@@ -106,24 +95,12 @@ class MotoDynamoDB:
         self.roles.append(role_arn)
         if operation in self.refuse:
             raise self.refuse.pop(operation)
-        method = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation)[1:]
-        try:
-            answer = getattr(self.client, method)(**_binary(dict(parameters), base64.b64decode))
-        except ClientError as error:
-            response: Any = error.response
-            raise DynamoDBError(
-                response["Error"]["Code"],
-                response["Error"]["Message"],
-                status=response["ResponseMetadata"]["HTTPStatusCode"],
-                cancellation_reasons=response.get("CancellationReasons", ()),
-            ) from error
-        answer.pop("ResponseMetadata")
-        found: dict[str, Any] = _binary(answer, lambda raw: base64.b64encode(raw).decode())
-        return found
+        return self._for_resolvers.execute(operation, parameters, region=region, role_arn=None)
 
     def table(self, name: str, *keys: str) -> None:
         """Make a table whose keys are strings."""
-        self.client.create_table(
+        self._call(
+            "CreateTable",
             TableName=name,
             AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
             KeySchema=[
@@ -135,12 +112,15 @@ class MotoDynamoDB:
     def put(self, table: str, **attributes: Any) -> None:
         """Write an item straight to a table: typed values, or strings."""
         item = {name: value if isinstance(value, dict) else {"S": value} for name, value in attributes.items()}
-        self.client.put_item(TableName=table, Item=_binary(item, base64.b64decode))
+        self._call("PutItem", TableName=table, Item=item)
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """Return all items of a table, typed."""
-        found: list[dict[str, Any]] = self.client.scan(TableName=table)["Items"]
+        found: list[dict[str, Any]] = self._call("Scan", TableName=table)["Items"]
         return found
+
+    def _call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        return call(self._service, operation, parameters, CallContext(ACCOUNT, REGION))
 
 
 @dataclass
@@ -193,7 +173,7 @@ class World:
 
 
 def definition(sdl: str, **changes: Any) -> ApiDefinition:
-    """Return an API with this schema, a table T, a NONE data source, and a user pool to sign in at."""
+    """Return an API with this schema, a table, a NONE data source, and a user pool to sign in at."""
     return ApiDefinition(
         **{
             "api_id": "abcdefghijklmnopqrstuvwxyz",
@@ -203,7 +183,7 @@ def definition(sdl: str, **changes: Any) -> ApiDefinition:
             "sdl": sdl,
             "primary_auth": AuthProvider("AMAZON_COGNITO_USER_POOLS", POOL),
             "data_sources": {
-                "T": DataSource("T", "AMAZON_DYNAMODB", "arn:T", "arn:aws:iam::123456789012:role/T", "T", REGION),
+                "T": DataSource("T", "AMAZON_DYNAMODB", "arn:T", "arn:aws:iam::123456789012:role/T", "Items", REGION),
                 "Nothing": DataSource("Nothing", "NONE", "arn:Nothing"),
             },
             **changes,

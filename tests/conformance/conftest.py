@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
-from moto import mock_aws
 
-from tests.appsync.world import MotoDynamoDB, World, definition
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.appsync.world import RecordedDynamoDB, World, definition
 
 
 @pytest.fixture
-def dynamodb() -> Iterator[MotoDynamoDB]:
+def dynamodb() -> RecordedDynamoDB:
     """An empty DynamoDB."""
-    with mock_aws():
-        yield MotoDynamoDB()
+    return RecordedDynamoDB()
 
 
 @pytest.fixture
-def table(dynamodb: MotoDynamoDB) -> World:
+def table(dynamodb: RecordedDynamoDB) -> World:
     """An API of one field, for cases of request documents that are among the runtime's other tests."""
     from tests.appsync.datasource.test_dynamodb_operations import SDL
 
-    dynamodb.table("T", "id", "at")
+    dynamodb.table("Items", "id", "at")
     return World(definition(SDL), dynamodb)

@@ -31,7 +31,7 @@ from tests.appsync.world import NOW, OTHER_POOL, STRANGERS_KEY, definition, toke
 from tests.read_yaml import read_yaml
 
 if TYPE_CHECKING:
-    from tests.appsync.world import MotoDynamoDB, World
+    from tests.appsync.world import RecordedDynamoDB, World
 
 HERE = Path(__file__).parent
 GRAPHQL = HERE.parents[1] / "graphql"
@@ -80,12 +80,12 @@ def _outcome(template: str, variables: dict[str, Any]) -> tuple[str, Any]:
     return ("returns", rendering.value) if rendering.returned else ("text", rendering.text)
 
 
-def play(case: dict[str, Any], dynamodb: MotoDynamoDB) -> None:
+def play(case: dict[str, Any], dynamodb: RecordedDynamoDB) -> None:
     """Send a case's requests, in order, and compare the answers and what is left in the table."""
     given = case.get("given", {})
     world = world_of(given, dynamodb)
     for item in given.get("items", ()):
-        dynamodb.put("T", **item)
+        dynamodb.put("Items", **item)
     for operation in given.get("refuse", ()):
         dynamodb.refuse[operation] = DynamoDBError("ValidationException", "Refused")
     kept: dict[str, Any] = {}
@@ -95,18 +95,18 @@ def play(case: dict[str, Any], dynamodb: MotoDynamoDB) -> None:
         assert left(dynamodb) == case["left"]
 
 
-def left(dynamodb: MotoDynamoDB) -> list[dict[str, Any]]:
+def left(dynamodb: RecordedDynamoDB) -> list[dict[str, Any]]:
     """Return the items in the table."""
-    return [{name: next(iter(value.values())) for name, value in item.items()} for item in dynamodb.items("T")]
+    return [{name: next(iter(value.values())) for name, value in item.items()} for item in dynamodb.items("Items")]
 
 
-def world_of(given: dict[str, Any], dynamodb: MotoDynamoDB) -> Live:
+def world_of(given: dict[str, Any], dynamodb: RecordedDynamoDB) -> Live:
     """Return the API that a case is about: the tutorial's, with the case's changes."""
     sdl = given.get("sdl") or (GRAPHQL / "schema.graphql").read_text()
     changes = given.get("api", {})
     if "way_in" in given:
         changes = {**changes, "primary_auth": AuthProvider(given["way_in"])}
-    dynamodb.table("T", "roomId", "timestamp")
+    dynamodb.table("Items", "roomId", "timestamp")
     world = Live(definition(sdl, **changes), dynamodb)
     resolvers = given.get("resolvers", {})
     if "sdl" not in given:

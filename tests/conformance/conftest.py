@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.appsync.world import RecordedDynamoDB, World, definition
+from tests.conformance.over_http import HttpStage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.local.running import Cloud
 
 
 @pytest.fixture
@@ -20,3 +28,11 @@ def table(dynamodb: RecordedDynamoDB) -> World:
 
     dynamodb.table("Items", "id", "at")
     return World(definition(SDL), dynamodb)
+
+
+@pytest.fixture(scope="module")
+def http_stage(cloud: Cloud) -> Iterator[HttpStage]:
+    """A local cloud on which cases are played over HTTP."""
+    stage = HttpStage(cloud)
+    yield stage
+    stage.close()

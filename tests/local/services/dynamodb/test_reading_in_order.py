@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.local.services.dynamodb.calls import ROOMS, Refused, create, message
+from tests.local.services.dynamodb.calls import ROOMS, Refused, by_resolver, create, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.local.services.dynamodb.calls import Call
+    from tests.own_services import OwnServices
 
 TYPES = {"roomId": "S", "timestamp": "S", "group": "S", "rank": "N", "at": "S", "owner": "S"}
 
@@ -182,3 +183,14 @@ def test_segments_together_have_every_item_once(sdk: Call) -> None:
     ]
     assert sum(map(len, segments)) == len(set.union(*segments)) == 20
     assert max(map(len, segments)) < 20
+
+
+def test_binary_values_are_bytes_for_an_sdk_and_base64_for_a_resolver(own: OwnServices, sdk: Call) -> None:
+    create(sdk)
+    item = message(one={"B": b"\x00\xff"}, several={"BS": [b"a", b"b"]}, deep={"L": [{"B": b"x"}]})
+    sdk("PutItem", TableName=ROOMS, Item=item)
+    assert sdk("GetItem", TableName=ROOMS, Key=message())["Item"] == item
+    found = by_resolver(own)("GetItem", TableName=ROOMS, Key=message())["Item"]
+    assert (found["one"], found["several"]) == ({"B": "AP8="}, {"BS": ["YQ==", "Yg=="]})
+    query = {"ExpressionAttributeValues": {":b": {"B": b"\x00\xff"}}, "FilterExpression": "one = :b"}
+    assert sdk("Scan", TableName=ROOMS, **query)["Count"] == 1

@@ -292,3 +292,31 @@ def test_an_export_is_refused_by_its_name(sdk: Call, operation: str, parameters:
     with pytest.raises(Refused) as caught:
         sdk(operation, **parameters)
     assert caught.value.code == "NotImplemented"
+
+
+def test_a_restored_table_may_have_other_indexes_and_another_billing_mode(sdk: Call) -> None:
+    schema = [{"AttributeName": "rank", "KeyType": "HASH"}]
+    names = ("roomId", "timestamp", "rank")
+    create(
+        sdk,
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
+        GlobalSecondaryIndexes=[
+            {"IndexName": "byRank", "KeySchema": schema, "Projection": {"ProjectionType": "ALL"}},
+        ],
+    )
+    sdk("PutItem", TableName=ROOMS, Item=message(rank="1"))
+    backup = sdk("CreateBackup", TableName=ROOMS, BackupName="backup")["BackupDetails"]["BackupArn"]
+    as_it_was = sdk("RestoreTableFromBackup", BackupArn=backup, TargetTableName="Same")["TableDescription"]
+    assert as_it_was["GlobalSecondaryIndexes"][0]["ItemCount"] == 1
+    other = sdk(
+        "RestoreTableFromBackup",
+        BackupArn=backup,
+        TargetTableName="Other",
+        BillingModeOverride="PROVISIONED",
+        ProvisionedThroughputOverride=UNITS,
+        GlobalSecondaryIndexOverride=[],
+    )["TableDescription"]
+    assert "GlobalSecondaryIndexes" not in other
+    assert [each["AttributeName"] for each in other["AttributeDefinitions"]] == ["roomId", "timestamp"]
+    assert other["ProvisionedThroughput"]["ReadCapacityUnits"] == 5
+    assert sdk("Scan", TableName="Other")["Count"] == 1

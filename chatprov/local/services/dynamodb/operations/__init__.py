@@ -14,6 +14,7 @@ from chatprov.local.services.dynamodb.operations import (
     items,
     partiql,
     reading,
+    recovery,
     tables,
     tags_and_expiry,
     transactions,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
 
-_PARTS: Final = (tables, items, reading, batches, transactions, partiql, backups, tags_and_expiry)
+_PARTS: Final = (tables, items, reading, batches, transactions, partiql, backups, recovery, tags_and_expiry)
 
 _OWN_MESSAGES: Final = {"Query": ("Select",), "Scan": ("Select",)}
 

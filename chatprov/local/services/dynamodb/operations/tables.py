@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.dynamodb import definition, throughput
 from chatprov.local.services.dynamodb.description import describe_table
-from chatprov.local.services.dynamodb.errors import ResourceInUseError, ResourceNotFoundError, ValidationError
+from chatprov.local.services.dynamodb.errors import ResourceInUseError, ValidationError
+from chatprov.local.services.dynamodb.index_updates import updated_indexes
 from chatprov.local.services.dynamodb.settings import change_settings, settings_of
 from chatprov.local.services.dynamodb.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from chatprov.local.services.dynamodb.index import Index
     from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
 
@@ -96,7 +93,7 @@ def _update(region: DynamoDBRegion, given: Parameters) -> Response:
     _check_available(given)
     table = region.named_table(given["TableName"])
     types = table.types | definition.types_of(given.get("AttributeDefinitions", ()))
-    indexes = _updated_indexes(table, given)
+    indexes = updated_indexes(table, given)
     used = {*table.key_names, *(name for index in indexes.values() for name in index.keys)}
     types = {name: kind for name, kind in types.items() if name in used}
     definition.check_definitions(types, table.key_names, list(indexes.values()))
@@ -110,45 +107,6 @@ def _update(region: DynamoDBRegion, given: Parameters) -> Response:
     for index in added:
         table.add_index(index)
     return {"TableDescription": describe_table(table)}
-
-
-def _updated_indexes(table: Table, given: Parameters) -> dict[str, Index]:
-    """Return the table's indexes after the changes of a request, by name."""
-    indexes = dict(table.indexes)
-    mode = given.get("BillingMode", table.settings.billing_mode)
-    changed = set()
-    for change in given.get("GlobalSecondaryIndexUpdates", ()):
-        if len(change) != 1:
-            raise ValidationError(f"{_WRONG}Exactly one member of a GlobalSecondaryIndexUpdate must be given")
-        ((action, wanted),) = change.items()
-        name = wanted["IndexName"]
-        if name in changed:
-            raise ValidationError(
-                f"{_WRONG}Only one global secondary index update per index is allowed simultaneously. Index: {name}"
-            )
-        changed.add(name)
-        if action == "Create":
-            indexes[name] = _new_index(table, indexes, wanted, mode)
-            continue
-        if name not in indexes or not indexes[name].is_global:
-            raise ResourceNotFoundError("Requested resource not found")
-        index = indexes.pop(name)
-        if action == "Update":
-            settings = {member: value for member, value in wanted.items() if member != "IndexName"}
-            indexes[name] = replace(index, settings=index.settings | settings)
-    return indexes
-
-
-def _new_index(table: Table, indexes: Mapping[str, Index], wanted: Parameters, mode: str) -> Index:
-    if wanted["IndexName"] in indexes:
-        raise ValidationError(f"{_WRONG}Attempting to create an index which already exists")
-    if sum(index.is_global for index in indexes.values()) == definition.MOST_GLOBAL_INDEXES:
-        raise ValidationError(
-            f"{_WRONG}Number of GlobalSecondaryIndexes exceeds per-table limit of {definition.MOST_GLOBAL_INDEXES}"
-        )
-    index = definition.index_of(wanted, table.key_schema, is_global=True)
-    throughput.check_indexes(mode, [index])
-    return index
 
 
 def _check_available(given: Parameters) -> None:

@@ -1,48 +1,30 @@
-"""The tokens of a PartiQL statement, its literals and its paths."""
+"""Reads a PartiQL statement from left to right: keywords, names, literals and paths."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.partiql.statement import not_well_formed
+from chatprov.local.services.dynamodb.partiql.tokens import tokens_of
 from chatprov.local.services.dynamodb.values import normalized_value, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chatprov.local.services.dynamodb.partiql.statement import Statement
+    from chatprov.local.services.dynamodb.partiql.tokens import Token
     from chatprov.local.services.dynamodb.values import AttributeValue
 
-_TOKEN: Final = re.compile(
-    r"""\s*(?:
-    (?P<string>'(?:[^']|'')*')
-    |(?P<quoted>"(?:[^"]|"")*")
-    |(?P<number>-?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)
-    |(?P<word>[A-Za-z_][\w$-]*)
-    |(?P<mark><<|>>|<>|!=|<=|>=|[=<>(){}\[\],.:*?+;-])
-    )""",
-    re.VERBOSE,
-)
 _DEEPEST: Final = 100
 """The maximum number of parentheses, lists and maps around a part of a statement."""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A part of a statement; `kind` is string, quoted, number, word, mark or end."""
-
-    kind: str
-    text: str
 
 
 class Reader:
     """Reads a statement from left to right; `parameters` are the values for the question marks in it."""
 
     def __init__(self, text: str, parameters: Sequence[AttributeValue]) -> None:
-        self._tokens = _tokens(text)
+        self._tokens = tokens_of(text)
         self._at = 0
         self._depth = 0
         self._parameters = list(parameters)
@@ -169,23 +151,6 @@ class Reader:
         if token.kind != "number" or not token.text.isdecimal():
             raise not_well_formed(f"unexpected index '{token.text}'")
         return int(token.text)
-
-
-def _tokens(text: str) -> list[Token]:
-    found: list[Token] = []
-    at = 0
-    while text[at:].strip():
-        match = _TOKEN.match(text, at)
-        if match is None or match.lastgroup is None:
-            raise not_well_formed(f"unexpected text '{text[at:].strip()[:20]}'")
-        content = match[match.lastgroup]
-        if match.lastgroup in {"string", "quoted"}:
-            content = content[1:-1].replace(content[0] * 2, content[0])
-        found.append(Token(match.lastgroup, content))
-        at = match.end()
-    if found and found[-1] == Token("mark", ";"):
-        found.pop()
-    return [*found, Token("end", "<EOF>")]
 
 
 def _set_of(members: Sequence[AttributeValue]) -> AttributeValue:

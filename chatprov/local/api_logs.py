@@ -15,6 +15,7 @@ from uuid import uuid4
 from moto.logs.models import logs_backends
 
 from chatprov.local.moto_iam import AccessDeniedError, NotAssumableError
+from chatprov.local.services.partition import partition_of
 
 if TYPE_CHECKING:
     import threading
@@ -53,7 +54,7 @@ class ApiLogWriter:
         if api.logs is None or answer is None:
             return
         group = f"/aws/appsync/apis/{api.api_id}"
-        arn = f"arn:aws:logs:{api.region}:{self._account}:log-group:{group}:log-stream:{self._stream}"
+        arn = f"arn:{partition_of(api.region)}:logs:{api.region}:{self._account}:log-group:{group}:log-stream:{self._stream}"
         try:
             self._rights.check(api.logs.role_arn, [(action, arn) for action in _ACTIONS], api.region)
         except (NotAssumableError, AccessDeniedError) as error:

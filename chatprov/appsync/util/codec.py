@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
+import string
 from typing import Final
 from urllib.parse import quote_plus, unquote_plus
 
 from chatprov.appsync.vtl.errors import JavaException
 from chatprov.appsync.vtl.javatypes import ByteArray
-from chatprov.appsync.vtl.string_methods import to_units
+from chatprov.appsync.vtl.utf16 import to_units
 
 _SCRIPT_ESCAPES: Final = {
     "\b": "\\b",
@@ -22,6 +24,7 @@ _SCRIPT_ESCAPES: Final = {
     "\\": "\\\\",
     "/": "\\/",
 }
+_BROKEN_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ASCII: Final = range(0x20, 0x80)
 
 
@@ -31,13 +34,28 @@ def url_encode(text: str) -> str:
 
 
 def url_decode(text: str) -> str:
-    """Decode a text in application/x-www-form-urlencoded format."""
+    """Decode a text in application/x-www-form-urlencoded format.
+
+    Raises JavaException for a percent sign without two hexadecimal digits.
+    """
+    broken = _BROKEN_ESCAPE.search(text)
+    if broken is not None:
+        digits = text[broken.start() + 1 : broken.start() + 3]
+        raise JavaException("java.lang.IllegalArgumentException", f"URLDecoder: {_broken(digits)}")
     return unquote_plus(text)
 
 
-def base64_encode(value: str | bytes) -> str:
+def _broken(digits: str) -> str:
+    if len(digits) < 2:  # noqa: PLR2004 - an escape has two digits
+        return "Incomplete trailing escape (%) pattern"
+    found = 0 if digits[0] not in string.hexdigits else 1
+    reason = "negative value" if digits[0] == "-" else f'Error at index {found} in: "{digits}"'
+    return f"Illegal hex characters in escape (%) pattern - {reason}"
+
+
+def base64_encode(value: str | ByteArray) -> str:
     """Return a text (as UTF-8) or bytes in base64."""
-    data = value.encode("utf-8", "replace") if isinstance(value, str) else value
+    data = value.encode("utf-8", "replace") if isinstance(value, str) else value.data()
     return base64.b64encode(data).decode("ascii")
 
 

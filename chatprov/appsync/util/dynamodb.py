@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/dynamodb-helpers-in-util-dyn
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.util.json_text import read_json, write_json
@@ -12,7 +13,8 @@ from chatprov.appsync.vtl.budget import MAX_VALUE_DEPTH, Budget
 from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
 from chatprov.appsync.vtl.introspection import TemplateObject, exported
 from chatprov.appsync.vtl.javatext import to_string
-from chatprov.appsync.vtl.javatypes import Collection
+from chatprov.appsync.vtl.javatypes import ByteArray, Collection
+from chatprov.appsync.vtl.text_rewriting import needed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,6 +41,8 @@ def to_dynamodb(value: object, budget: Budget | None = None, depth: int = 0) -> 
         return {"NULL": None}
     if isinstance(value, dict):
         return {"M": {to_string(key, limits): to_dynamodb(item, limits, depth + 1) for key, item in value.items()}}
+    if isinstance(value, ByteArray):
+        return {"B": base64.b64encode(value.data()).decode("ascii")}
     if isinstance(value, (list, Collection)):
         return {"L": [to_dynamodb(item, limits, depth + 1) for item in value]}
     return {"S": to_string(value, limits)}
@@ -191,9 +195,9 @@ class DynamoDBHelpers(TemplateObject):
         return write_json(to_dynamodb(items, budget), budget)
 
     @exported("Map", name="toMapValues", metered=True)
-    def to_map_values(self, budget: Budget, items: dict[Any, Any] | None) -> dict[str, Any] | None:
+    def to_map_values(self, budget: Budget, items: dict[Any, Any] | None) -> dict[str, Any]:
         """Return a map of typed values, without the outer M, in the form of `attributeValues`."""
-        return None if items is None else dict(to_dynamodb(items, budget)["M"])
+        return dict(to_dynamodb(needed(items), budget)["M"])
 
     @exported("Map", name="toMapValuesJson", metered=True)
     def to_map_values_json(self, budget: Budget, items: dict[Any, Any] | None) -> str:

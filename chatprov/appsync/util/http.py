@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.appsync.util.errors import ResolverError
 from chatprov.appsync.vtl.introspection import TemplateObject, exported
 from chatprov.appsync.vtl.javatext import to_string
+from chatprov.appsync.vtl.text_rewriting import needed
 
 if TYPE_CHECKING:
     from chatprov.appsync.vtl.budget import Budget
@@ -53,7 +54,7 @@ class HttpHelpers(TemplateObject):
     @exported("Map", name="copyHeaders")
     def copy_headers(self, headers: dict[Any, Any] | None) -> dict[Any, Any]:
         """Return the headers without hop-by-hop headers, which apply to a single connection."""
-        return {name: value for name, value in (headers or {}).items() if str(name).lower() not in _HOP_BY_HOP}
+        return {name: value for name, value in needed(headers).items() if str(name).lower() not in _HOP_BY_HOP}
 
     @exported("String, Object", name="addResponseHeader", metered=True)
     def add_response_header(self, budget: Budget, name: str | None, value: Any) -> str:
@@ -76,7 +77,7 @@ class HttpHelpers(TemplateObject):
     @exported("Map", name="addResponseHeaders", metered=True)
     def add_response_headers(self, budget: Budget, headers: dict[Any, Any] | None) -> str:
         """Add several headers to the response."""
-        for name, value in (headers or {}).items():
+        for name, value in needed(headers).items():
             self.add_response_header(budget, to_string(name, budget), value)
         return ""
 

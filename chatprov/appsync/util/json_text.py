@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from json.encoder import encode_basestring
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.vtl.budget import MAX_VALUE_DEPTH, Budget
 from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
-from chatprov.appsync.vtl.javatext import double_to_string, identity_text, to_string
-from chatprov.appsync.vtl.javatypes import ByteArray, Collection, Entry, PartlyHiddenMap
+from chatprov.appsync.vtl.iterators import JavaIterator
+from chatprov.appsync.vtl.javatext import identity_text, to_string
+from chatprov.appsync.vtl.javatypes import ByteArray, CharArray, Collection, Described, Entry, PartlyHiddenMap
+from chatprov.appsync.vtl.utf16 import from_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,30 +97,44 @@ def _is_plain(value: object, budget: Budget, depth: int) -> bool:
 def _write(value: object, write: Callable[[str], None], budget: Budget, depth: int) -> None:
     if depth > MAX_VALUE_DEPTH:
         raise VtlLimitError("A value is nested too deeply to be written as JSON.")
-    if isinstance(value, str):
-        budget.allocate(len(value) + 2)
-        write(_upper_escapes(encode_basestring(value)))
-    elif isinstance(value, dict):
-        _write_map(value, write, budget, depth)
-    elif isinstance(value, (list, Collection)):
-        budget.allocate(len(value) + 2)
+    shown = _as_json_type(value)
+    if isinstance(shown, str):
+        budget.allocate(len(shown) + 2)
+        write(_upper_escapes(encode_basestring(shown)))
+    elif isinstance(shown, dict):
+        _write_map(shown, write, budget, depth)
+    elif isinstance(shown, (list, Collection)):
+        budget.allocate(len(shown) + 2)
         separator = "["
-        for item in value:
+        for item in shown:
             write(separator)
             _write(item, write, budget, depth + 1)
             separator = ","
-        write("]" if len(value) else "[]")
-    elif isinstance(value, Entry):
-        _write_map({value.key: value.value}, write, budget, depth)
-    elif isinstance(value, (bool, int)) or value is None:
-        write(to_string(value, budget))
-    elif isinstance(value, float):
-        text = double_to_string(value)
+        write("]" if len(shown) else "[]")
+    elif isinstance(shown, (bool, int)) or shown is None:
+        write(to_string(shown, budget))
+    elif isinstance(shown, float):
+        text = to_string(shown, budget)
         write(f'"{text}"' if text in _INFINITE else text)
-    elif isinstance(value, ByteArray):
-        write(encode_basestring(value.decode("utf-8", "replace")))
     else:
-        write(encode_basestring(identity_text(value)))
+        write(encode_basestring(identity_text(shown)))
+
+
+def _as_json_type(value: object) -> object:
+    """Return what Java's Jackson writes for an object without a counterpart in JSON."""
+    match value:
+        case ByteArray():
+            return base64.b64encode(value.data()).decode("ascii")
+        case CharArray():
+            return from_units("".join(value))
+        case JavaIterator():
+            return [element for element, _ in value.rest()]
+        case Described():
+            return value.described()
+        case Entry():
+            return {value.key: value.value}
+        case _:
+            return value
 
 
 def _write_map(value: dict[Any, Any], write: Callable[[str], None], budget: Budget, depth: int) -> None:

@@ -11,6 +11,7 @@ import secrets
 from chatprov.appsync.vtl.arithmetic import to_double
 from chatprov.appsync.vtl.errors import JavaException
 from chatprov.appsync.vtl.introspection import TemplateObject, exported
+from chatprov.appsync.vtl.javanumbers import as_long
 from chatprov.appsync.vtl.number_methods import narrow
 
 
@@ -21,7 +22,7 @@ class MathHelpers(TemplateObject):
     def round_num(self, number: float) -> int:
         """Return the nearest integer; a half is rounded up."""
         value = to_double(number)
-        return narrow(float(math.floor(value + 0.5)) if math.isfinite(value) else value, 64)
+        return as_long(narrow(float(math.floor(value + 0.5)) if math.isfinite(value) else value, 64))
 
     @exported("double, double", name="minVal")
     def min_val(self, left: float, right: float) -> float:

@@ -14,7 +14,8 @@ from chatprov.appsync.vtl.introspection import TemplateObject, exported
 if TYPE_CHECKING:
     from chatprov.appsync.vtl.budget import Budget
 
-_VALUES: Final = ("stringValue", "longValue", "doubleValue", "booleanValue", "blobValue", "arrayValue")
+_VALUES: Final = ("stringValue", "longValue", "doubleValue", "booleanValue", "blobValue")
+_ARRAYS: Final = ("stringValues", "longValues", "doubleValues", "booleanValues", "arrayValues")
 
 
 class RdsHelpers(TemplateObject):
@@ -37,27 +38,30 @@ class RdsHelpers(TemplateObject):
 
 
 def _rows(statement: Any, budget: Budget) -> list[dict[str, Any]]:
-    frame = statement.get("resultFrame") if isinstance(statement, dict) else None
-    if not isinstance(frame, dict):
-        return []
-    columns = [str(column.get("label") or column.get("name")) for column in _maps(_column_metadata(frame))]
+    """Return the rows of one statement; none for a statement that only changes rows."""
+    result = statement if isinstance(statement, dict) else {}
+    columns = [str(column.get("label") or column.get("name")) for column in _maps(result.get("columnMetadata"))]
+    records = result.get("records")
     rows = []
-    for record in _maps(frame.get("records")):
+    for record in records if isinstance(records, list) else []:
         budget.allocate(8 * len(columns))
-        rows.append(dict(zip(columns, map(_value, _maps(record.get("values"))), strict=False)))
+        rows.append(dict(zip(columns, (_value(field, budget) for field in _maps(record)), strict=False)))
     return rows
-
-
-def _column_metadata(frame: dict[str, Any]) -> Any:
-    metadata = frame.get("resultSetMetadata")
-    return metadata.get("columnMetadata") if isinstance(metadata, dict) else None
 
 
 def _maps(items: Any) -> list[dict[str, Any]]:
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
-def _value(field: dict[str, Any]) -> Any:
-    if field.get("isNull"):
-        return None
+def _value(field: dict[str, Any], budget: Budget) -> Any:
+    if "arrayValue" in field and isinstance(field["arrayValue"], dict):
+        return _array(field["arrayValue"], budget)
     return next((field[name] for name in _VALUES if field.get(name) is not None), None)
+
+
+def _array(field: dict[str, Any], budget: Budget) -> list[Any]:
+    items: list[Any] = next((field[name] for name in _ARRAYS if isinstance(field.get(name), list)), [])
+    budget.allocate(8 * len(items))
+    if "arrayValues" in field:
+        return [_array(item, budget) for item in _maps(items)]
+    return list(items)

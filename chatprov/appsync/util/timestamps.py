@@ -13,6 +13,8 @@ from chatprov.appsync.util.datetime_parse import parse_time, zone
 from chatprov.appsync.util.datetime_pattern import read_pattern
 from chatprov.appsync.vtl.errors import JavaException
 from chatprov.appsync.vtl.introspection import TemplateObject, exported
+from chatprov.appsync.vtl.javanumbers import as_long
+from chatprov.appsync.vtl.string_methods import null_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,15 +39,15 @@ class TimeHelpers(TemplateObject):
     @exported(name="nowEpochSeconds")
     def now_epoch_seconds(self) -> int:
         """Return the seconds since 1970."""
-        return self._now() // 1000
+        return as_long(self._now() // 1000)
 
     @exported(name="nowEpochMilliSeconds")
     def now_epoch_milliseconds(self) -> int:
         """Return the milliseconds since 1970."""
-        return self._now()
+        return as_long(self._now())
 
     @exported("String", "String, String", name="nowFormatted")
-    def now_formatted(self, pattern: str | None, zone_name: str | None = None) -> str:
+    def now_formatted(self, pattern: str | None, zone_name: str | None = "UTC") -> str:
         """Return the current time formatted by a pattern, in UTC or the given time zone."""
         return _formatted(self._now(), pattern, zone_name)
 
@@ -54,25 +56,29 @@ class TimeHelpers(TemplateObject):
         self, budget: Budget, text: str | None, pattern: str | None, zone_name: str | None = None
     ) -> int:
         """Parse a time by a pattern; return milliseconds since 1970."""
-        if text is None or pattern is None:
-            raise JavaException("java.lang.NullPointerException")
+        if pattern is None:
+            raise null_pointer("pattern")
+        if text is None:
+            raise null_pointer("text")
         return _epoch_milliseconds(parse_time(text, pattern, zone_name, budget))
 
     @exported("String", name="parseISO8601ToEpochMilliSeconds")
     def parse_iso8601(self, text: str | None) -> int:
         """Parse a time such as 2018-02-01T17:21:05.180+08:00; return milliseconds since 1970."""
+        if text is None:
+            raise null_pointer("text")
         try:
-            moment = datetime.fromisoformat(text or "")
+            moment = datetime.fromisoformat(text)
         except ValueError:
             moment = None
-        if moment is None or moment.tzinfo is None or "T" not in (text or ""):
+        if moment is None or moment.tzinfo is None or "T" not in text:
             raise JavaException("java.time.format.DateTimeParseException", f"Text '{text}' could not be parsed")
         return _epoch_milliseconds(moment)
 
     @exported("long", name="epochMilliSecondsToSeconds")
     def to_seconds(self, milliseconds: int) -> int:
         """Convert milliseconds to whole seconds."""
-        return milliseconds // 1000
+        return as_long(int(milliseconds) // 1000)
 
     @exported("long", name="epochMilliSecondsToISO8601")
     def to_iso8601(self, milliseconds: int) -> str:
@@ -80,7 +86,7 @@ class TimeHelpers(TemplateObject):
         return _iso8601(milliseconds)
 
     @exported("long, String", "long, String, String", name="epochMilliSecondsToFormatted")
-    def to_formatted(self, milliseconds: int, pattern: str | None, zone_name: str | None = None) -> str:
+    def to_formatted(self, milliseconds: int, pattern: str | None, zone_name: str | None = "UTC") -> str:
         """Format milliseconds since 1970 by a pattern, in UTC or the given time zone."""
         return _formatted(milliseconds, pattern, zone_name)
 
@@ -101,13 +107,15 @@ def _iso8601(milliseconds: int) -> str:
 
 
 def _epoch_milliseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MILLISECOND
+    return as_long((moment - _EPOCH) // _MILLISECOND)
 
 
 def _formatted(milliseconds: int, pattern: str | None, zone_name: str | None) -> str:
     if pattern is None:
-        raise JavaException("java.lang.NullPointerException")
-    name = zone_name or "UTC"
+        raise null_pointer("pattern")
+    if zone_name is None:
+        raise null_pointer("zoneId")
+    name = zone_name
     try:
         moment = _moment(milliseconds).astimezone(zone(name))
     except OverflowError:

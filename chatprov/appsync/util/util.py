@@ -22,8 +22,11 @@ from chatprov.appsync.util.timestamps import TimeHelpers
 from chatprov.appsync.util.transform import TransformHelpers
 from chatprov.appsync.util.xml import XmlHelpers
 from chatprov.appsync.vtl import javaregex
+from chatprov.appsync.vtl.errors import JavaException
 from chatprov.appsync.vtl.introspection import TemplateObject, exported
-from chatprov.appsync.vtl.javatypes import JavaArray, is_number
+from chatprov.appsync.vtl.javanumbers import is_number
+from chatprov.appsync.vtl.javatypes import ByteArray, JavaArray
+from chatprov.appsync.vtl.text_rewriting import needed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,31 +92,34 @@ class Util(TemplateObject):
 
     @exported("String", metered=True)
     def parse_json(self, budget: Budget, text: str | None) -> Any:
-        """Parse a JSON text."""
+        """Parse a JSON text; return null for null and for a text that is not JSON."""
         if text is None:
             return None
         budget.allocate(len(text))
-        return read_json(text)
+        try:
+            return read_json(text)
+        except JavaException:
+            return None
 
     @exported("String")
-    def url_encode(self, text: str | None) -> str | None:
+    def url_encode(self, text: str | None) -> str:
         """Return the text in application/x-www-form-urlencoded format."""
-        return None if text is None else codec.url_encode(text)
+        return codec.url_encode(needed(text))
 
     @exported("String")
-    def url_decode(self, text: str | None) -> str | None:
+    def url_decode(self, text: str | None) -> str:
         """Decode a text in application/x-www-form-urlencoded format."""
-        return None if text is None else codec.url_decode(text)
+        return codec.url_decode(needed(text))
 
-    @exported("bytes", "String", name="base64Encode")
-    def base64_encode(self, value: str | bytes | None) -> str | None:
+    @exported("byte[]", "String", name="base64Encode")
+    def base64_encode(self, value: str | ByteArray | None) -> str:
         """Return a text or bytes in base64."""
-        return None if value is None else codec.base64_encode(value)
+        return codec.base64_encode(needed(value))
 
     @exported("String", name="base64Decode")
-    def base64_decode(self, text: str | None) -> str | bytes | None:
+    def base64_decode(self, text: str | None) -> str | ByteArray:
         """Decode base64."""
-        return None if text is None else codec.base64_decode(text)
+        return codec.base64_decode(needed(text))
 
     @exported("String", name="escapeJavaScript")
     def escape_javascript(self, text: str | None) -> str | None:
@@ -253,7 +259,7 @@ class Util(TemplateObject):
     @exported("String, String", metered=True)
     def matches(self, budget: Budget, pattern: str | None, text: str | None) -> bool:
         """Return whether the whole text matches the Java pattern."""
-        return pattern is not None and text is not None and javaregex.matches(pattern, text, budget)
+        return javaregex.matches(needed(pattern), needed(text), budget)
 
     @exported()
     def auth_type(self) -> str | None:

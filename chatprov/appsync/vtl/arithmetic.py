@@ -6,9 +6,11 @@ import math
 from typing import Final
 
 from chatprov.appsync.vtl.errors import VtlLimitError
-from chatprov.appsync.vtl.javatypes import is_number
+from chatprov.appsync.vtl.javanumbers import as_float, boxed, is_number, is_whole, widest
 
-_MAX_BITS: Final = 12_000
+_MIN_INTEGER: Final = -(2**31)
+_MAX_INTEGER: Final = 2**31 - 1
+MAX_BITS: Final = 12_000
 """Stays below Python's limit for printing an integer, 4300 digits."""
 
 
@@ -46,11 +48,17 @@ def to_double(value: float) -> float:
 
 
 def _combine(operator: str, left: object, right: object) -> object:
+    if type(left) is int and type(right) is int:
+        result = _combine_integers(operator, left, right)
+        if _MIN_INTEGER <= left <= _MAX_INTEGER and _MIN_INTEGER <= right <= _MAX_INTEGER:
+            return result  # two Integers: the result is as wide as it needs to be
+        return boxed(result, widest(left, right))
     if not is_number(left) or not is_number(right):
         return None
-    if type(left) is int and type(right) is int:
-        return _combine_integers(operator, left, right)
-    return _combine_doubles(operator, to_double(left), to_double(right))  # type: ignore[arg-type]  # both are numbers
+    if is_whole(left) and is_whole(right):
+        return boxed(_combine_integers(operator, left, right), widest(left, right))  # type: ignore[arg-type]  # integers
+    found = _combine_doubles(operator, to_double(left), to_double(right))  # type: ignore[arg-type]  # both are numbers
+    return found if type(left) is float or type(right) is float else as_float(found)
 
 
 def _combine_integers(operator: str, left: int, right: int) -> int:
@@ -65,9 +73,17 @@ def _combine_integers(operator: str, left: int, right: int) -> int:
             result = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
         case _:
             result = abs(left) % abs(right) * (1 if left >= 0 else -1)
-    if result.bit_length() > _MAX_BITS:
-        raise VtlLimitError(f"A number has grown beyond {_MAX_BITS} bits.")
-    return result
+    return limited(result)
+
+
+def limited(value: int) -> int:
+    """Return an integer.
+
+    Raises VtlLimitError when it has too many digits.
+    """
+    if value.bit_length() > MAX_BITS:
+        raise VtlLimitError(f"A number has grown beyond {MAX_BITS} bits.")
+    return value
 
 
 def _combine_doubles(operator: str, left: float, right: float) -> float:

@@ -14,7 +14,6 @@ from chatprov.appsync.vtl.errors import VtlLimitError
 MAX_TEMPLATE_CHARACTERS: Final = 64 * 1024
 MAX_LOOP_TURNS: Final = 1000
 MAX_DOCUMENT_CHARACTERS: Final = 5 * 1024 * 1024
-MAX_MACRO_DEPTH: Final = 20
 MAX_DEFINE_DEPTH: Final = 2
 MAX_NESTING: Final = 100
 """The maximum nesting of blocks, parentheses and literals in a template."""

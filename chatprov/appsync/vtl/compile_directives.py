@@ -1,38 +1,39 @@
-"""Compiles directives to closures: loops, macros, #define, #evaluate, and those that end a template early."""
+"""Compiles directives to closures: loops, #define, and those that end a template early.
+
+Macros are not among them: as an engineer of AWS says, AppSync does not support them. #macro defines nothing, and its
+call is text, as is #evaluate; API Gateway, AWS's other service with Velocity, does the same.
+"""
 
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.appsync.vtl.budget import MAX_LOOP_TURNS, MAX_MACRO_DEPTH
+from chatprov.appsync.vtl.budget import MAX_LOOP_TURNS
 from chatprov.appsync.vtl.errors import VtlError, VtlSyntaxError
 from chatprov.appsync.vtl.foreach import ForeachScope
 from chatprov.appsync.vtl.javatext import to_string
 from chatprov.appsync.vtl.lookup import iterate
-from chatprov.appsync.vtl.nodes import (
-    Block,
-    Directive,
-    Expression,
-    ListLiteral,
-    MapLiteral,
-    RangeLiteral,
-    Reference,
-    StringLiteral,
-    Word,
-    weigh,
-)
-from chatprov.appsync.vtl.scope import Argument, DefinedBlock, Macro, MacroScope
+from chatprov.appsync.vtl.nodes import Block, Directive, Expression, ListLiteral, MapLiteral, Reference, weigh
+from chatprov.appsync.vtl.scope import DefinedBlock
 from chatprov.appsync.vtl.tokens import TokenSpan
 
 if TYPE_CHECKING:
     from chatprov.appsync.vtl.compiler import TemplateCompiler
-    from chatprov.appsync.vtl.position import Position
     from chatprov.appsync.vtl.scope import Render, RenderState
+
+_COLLECTION: Final = 2
+_LOOP_VARIABLES: Final = ("velocityCount", "velocityHasNext", "foreach")
+_NULL_POINTER: Final = "java.lang.NullPointerException"
+_NOTHING_INCLUDED: Final = "<!-- include error : error with arg {} please see log. see error log -->"
 
 
 class Break(Exception):
-    """#break: ends the innermost loop, macro, #define block, #evaluate or template."""
+    """#break: ends the innermost loop, #define block or template, or the loop of the scope that is its argument."""
+
+    def __init__(self, scope: ForeachScope | None = None) -> None:
+        super().__init__()
+        self.scope = scope
 
 
 class StopDirective(Exception):
@@ -48,24 +49,38 @@ class Return(Exception):
 
 
 def compile_directive(node: Directive, compiler: TemplateCompiler) -> Render:
-    """Compile a directive or a macro call; a name that is neither prints its source text."""
+    """Compile a directive; one that does not exist prints its source text."""
     build = _DIRECTIVES.get(node.name)
-    return _macro_call(node, compiler) if build is None else build(node, compiler)
+    if build is not None:
+        return build(node, compiler)
+    literal = node.literal if node.block is not None or not node.name.startswith("@") else f"#{node.name}"
+    return lambda run: run.write(literal)
 
 
 def _foreach(node: Directive, compiler: TemplateCompiler) -> Render:
-    name, block, weight = _loop_variable(node), compiler.block(_body(node)), weigh(_body(node))
-    if len(node.arguments) <= _COLLECTION:
+    if not node.parenthesised:
+        raise VtlSyntaxError(_NULL_POINTER)
+    if len(node.arguments) < _COLLECTION:
         return _failing(f"Index {_COLLECTION} out of bounds for length {len(node.arguments) + 1}")
-    items = compiler.expression(node.arguments[_COLLECTION])
+    if len(node.arguments) == _COLLECTION:
+        return _nothing  # the block is in the place of the collection, and a block has no value
+    return _loop(node, compiler)
+
+
+def _loop(node: Directive, compiler: TemplateCompiler) -> Render:
+    arguments = node.arguments
+    name, block, weight = _loop_variable(arguments[0]), _loop_block(node, compiler), weigh(_body(node))
+    items = compiler.expression(arguments[_COLLECTION])
 
     def render(run: RenderState) -> None:
         iterator = iterate(items(run))
         if iterator is None:
             return
+        if name == "foreach":
+            raise VtlError(_NULL_POINTER)  # the element would replace the scope, which Velocity needs
         variables = run.variables
         saved = {key: variables.get(key) for key in (name, *_LOOP_VARIABLES)}
-        loop = ForeachScope(saved["foreach"])
+        loop = ForeachScope(saved["foreach"], node.position)
         variables["foreach"] = loop
         try:
             for value, has_next in iterator:
@@ -77,18 +92,14 @@ def _foreach(node: Directive, compiler: TemplateCompiler) -> Render:
                 block(run)
                 if loop.count >= MAX_LOOP_TURNS:
                     break
-        except Break:
-            pass
+        except Break as ended:
+            if ended.scope is not None and ended.scope is not loop:
+                raise
         finally:
             for key, value in saved.items():
                 _put(run, key, value)
 
     return render
-
-
-_COLLECTION = 2
-_PARSE_STEPS = 10
-_LOOP_VARIABLES = ("velocityCount", "velocityHasNext", "foreach")
 
 
 def _put(run: RenderState, name: str, value: Any) -> None:
@@ -98,86 +109,51 @@ def _put(run: RenderState, name: str, value: Any) -> None:
         run.variables[name] = value
 
 
-def _loop_variable(node: Directive) -> str:
-    if not node.arguments:
-        raise VtlSyntaxError(f"#foreach needs a reference and a list at {node.position}")
-    first = node.arguments[0]
+def _loop_variable(first: Expression) -> str:
     return first.root if isinstance(first, Reference) else str(first.literal)[1:]
 
 
-def _macro_definition(node: Directive, compiler: TemplateCompiler) -> Render:
-    words = node.arguments
-    for number, argument in enumerate(words[1:], 1):
-        if not isinstance(argument, Reference):
-            raise VtlSyntaxError(
-                f"Macro argument {number} of #macro({words[0].literal}) must be a reference at {node.position}"
-            )
-    parameters = tuple(argument.root for argument in words[1:] if isinstance(argument, Reference))
-    name = str(words[0].literal)
-    body = compiler.block(_body(node))
-    # The first definition of a name is used; a nested definition is compiled before the outer one.
-    compiler.macros.setdefault(name, Macro(name, parameters, body, weigh(_body(node))))
-    return _nothing
+def _loop_block(node: Directive, compiler: TemplateCompiler) -> Render:
+    """Compile what is rendered in each iteration: the block, or the fourth argument if there is one."""
+    if len(node.arguments) == _COLLECTION + 1:
+        return compiler.block(_body(node))
+    return _printed(node.arguments[_COLLECTION + 1], compiler)
 
 
-def _macro_call(node: Directive, compiler: TemplateCompiler) -> Render:
-    name = node.name.removeprefix("@")
-    literal = node.literal if node.block is not None or not node.name.startswith("@") else f"#{node.name}"
-    arguments = tuple(
-        (Argument(compiler.expression(argument), argument.literal), _by_name(argument)) for argument in node.arguments
-    )
-    body = None if node.block is None else compiler.block(node.block)
-    bad = next((argument for argument in node.arguments if isinstance(argument, Word)), None)
+def _printed(node: Expression, compiler: TemplateCompiler) -> Render:
+    """Compile an argument in the place of a block: Velocity prints the references in it, and nothing else."""
+    match node:
+        case Reference():
+            return compiler.block(Block((node,), node.literal))
+        case ListLiteral():
+            parts = [_printed(item, compiler) for item in node.items]
+        case MapLiteral():
+            parts = [_printed(part, compiler) for entry in node.entries for part in entry]
+        case _:
+            parts = []
 
     def render(run: RenderState) -> None:
-        macro = run.macros.get(name)
-        if macro is None:
-            run.write(literal)
-            return
-        if bad is not None:
-            raise VtlError(f"Invalid arg '{bad.literal}' in macro #{name} at {bad.position}")
-        by_name: dict[str, Argument] = {}
-        constants: dict[str, Any] = {}
-        for parameter, (argument, named) in zip(macro.parameters, arguments, strict=False):
-            if named:
-                by_name[parameter] = argument
-            else:
-                constants[parameter] = argument.evaluate(run)
-        if body is not None:
-            constants["bodyContent"] = DefinedBlock(body)
-        _call_macro(run, macro, MacroScope(run, by_name, constants), node.position)
+        for part in parts:
+            part(run)
 
     return render
 
 
-def _by_name(argument: Expression) -> bool:
-    return isinstance(argument, (Reference, StringLiteral, ListLiteral, MapLiteral, RangeLiteral))
-
-
-def _call_macro(run: RenderState, macro: Macro, scope: MacroScope, position: Position) -> None:
-    if len(run.macro_names) >= MAX_MACRO_DEPTH:
-        stack = "->".join(run.macro_names)
-        raise VtlError(
-            f"Max calling depth of {MAX_MACRO_DEPTH} was exceeded in macro '{macro.name}' with Call Stack:{stack} "
-            f"at {position}"
-        )
-    run.budget.spend(macro.weight)
-    outer = run.variables
-    run.macro_names.append(macro.name)
-    run.variables = scope
-    try:
-        macro.body(run)
-    except Break:
-        pass
-    finally:
-        run.variables = outer
-        run.macro_names.pop()
+def _macro(_: Directive, __: TemplateCompiler) -> Render:
+    return _nothing
 
 
 def _define(node: Directive, compiler: TemplateCompiler) -> Render:
-    if not node.arguments or not isinstance(node.arguments[0], Reference):
-        raise VtlSyntaxError(f"#define needs a reference at {node.position}")
-    name, block, weight = node.arguments[0].root, compiler.block(_body(node)), weigh(_body(node))
+    if not node.parenthesised:
+        raise VtlSyntaxError(_NULL_POINTER)
+    if not node.arguments:
+        raise VtlSyntaxError(f"parameter missing: block name at {node.position}")
+    # Velocity takes the characters after the first one of `$name`; those of `${name}` are not the name of a variable.
+    target = node.arguments[0]
+    name = str(target.literal)[1:]
+    if isinstance(target, Reference) and name.startswith(target.root):
+        name = target.root
+    block, weight = compiler.block(_body(node)), weigh(_body(node))
 
     def render_block(run: RenderState) -> None:
         run.budget.spend(weight)
@@ -190,47 +166,25 @@ def _define(node: Directive, compiler: TemplateCompiler) -> Render:
     return render
 
 
-def _evaluate(node: Directive, compiler: TemplateCompiler) -> Render:
-    if len(node.arguments) != 1:
-        raise VtlSyntaxError(f"#evaluate() requires exactly one argument at {node.position}")
-    if not isinstance(node.arguments[0], (Reference, StringLiteral)):
-        raise VtlSyntaxError("#evaluate()  argument must be a string literal or reference")
-    value = compiler.expression(node.arguments[0])
-
-    def render(run: RenderState) -> None:
-        found = value(run)
-        if found is None:
-            return
-        if len(run.macro_names) >= MAX_MACRO_DEPTH:
-            raise VtlError(f"Max calling depth of {MAX_MACRO_DEPTH} was exceeded in #evaluate")
-        source = to_string(found, run.budget)
-        run.budget.spend(_PARSE_STEPS * len(source))
-        evaluated = compiler.again(run.macros).template(source)
-        run.macro_names.append("#evaluate")
-        try:
-            evaluated(run)
-        except Break:
-            pass
-        finally:
-            run.macro_names.pop()
-
-    return render
-
-
 def _literal(node: Directive, _: TemplateCompiler) -> Render:
-    text = str(_body(node).literal)
+    if not node.parenthesised:
+        raise VtlSyntaxError(_NULL_POINTER)
+    text = str(node.arguments[0].literal if node.arguments else _body(node).literal)
     return lambda run: run.write(text)
 
 
 def _break(node: Directive, compiler: TemplateCompiler) -> Render:
     if not node.arguments:
         return _raise_break
-    scope = compiler.expression(node.arguments[0])
+    argument = node.arguments[0]
+    scope = compiler.expression(argument)
 
     def render(run: RenderState) -> None:
-        if not isinstance(scope(run), ForeachScope):
-            raise VtlError(f"Argument to #break is not a scope at {node.position}")
-        raise Break
+        found = scope(run)
+        if not isinstance(found, ForeachScope):
+            name = "org.apache.velocity.runtime.directive.Scope"
+            raise VtlError(f"{argument.literal} is not a valid {name} instance at {node.position}")
+        raise Break(found)
 
     return render
 
@@ -255,14 +209,34 @@ def _return(node: Directive, compiler: TemplateCompiler) -> Render:
     return render
 
 
-def _resource(node: Directive, compiler: TemplateCompiler) -> Render:
-    values = tuple(compiler.expression(argument) for argument in node.arguments)
+def _parse(node: Directive, compiler: TemplateCompiler) -> Render:
+    if not node.arguments:
+        return _failing(f"#parse(): argument missing at {node.position}")
+    source = compiler.expression(node.arguments[0])
 
     def render(run: RenderState) -> None:
-        for value in values:
-            raise VtlError(f"Unable to find resource '{to_string(value(run), run.budget)}'")
+        found = source(run)
+        if found is not None:
+            raise _not_found(found, run)
 
     return render
+
+
+def _include(node: Directive, compiler: TemplateCompiler) -> Render:
+    sources = tuple(compiler.expression(argument) for argument in node.arguments)
+
+    def render(run: RenderState) -> None:
+        for number, source in enumerate(sources):
+            found = source(run)
+            if found is not None:
+                raise _not_found(found, run)
+            run.write(_NOTHING_INCLUDED.format(number))
+
+    return render
+
+
+def _not_found(name: object, run: RenderState) -> VtlError:
+    return VtlError(f"Unable to find resource '{to_string(name, run.budget)}'")
 
 
 def _failing(message: str) -> Render:
@@ -280,15 +254,14 @@ def _body(node: Directive) -> Block:
     return node.block if node.block is not None else Block((), TokenSpan([], 0, 0))
 
 
-_DIRECTIVES = {
+_DIRECTIVES: Final = {
     "foreach": _foreach,
-    "macro": _macro_definition,
+    "macro": _macro,
     "define": _define,
-    "evaluate": _evaluate,
     "literal": _literal,
     "break": _break,
     "stop": _stop,
     "return": _return,
-    "parse": _resource,
-    "include": _resource,
+    "parse": _parse,
+    "include": _include,
 }

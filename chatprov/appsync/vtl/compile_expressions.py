@@ -9,8 +9,8 @@ from chatprov.appsync.vtl.budget import MAX_ALLOCATION
 from chatprov.appsync.vtl.compile_references import compile_value
 from chatprov.appsync.vtl.equality import key_of, velocity_equals
 from chatprov.appsync.vtl.errors import VtlLimitError
+from chatprov.appsync.vtl.javanumbers import is_number
 from chatprov.appsync.vtl.javatext import to_string
-from chatprov.appsync.vtl.javatypes import is_integer, is_number
 from chatprov.appsync.vtl.nodes import (
     Binary,
     Constant,
@@ -23,6 +23,7 @@ from chatprov.appsync.vtl.nodes import (
     Reference,
     StringLiteral,
 )
+from chatprov.appsync.vtl.number_methods import narrow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,9 +132,10 @@ def _range(node: RangeLiteral, compiler: TemplateCompiler) -> Evaluate:
     first, last = compile_expression(node.first, compiler), compile_expression(node.last, compiler)
 
     def evaluate(run: RenderState) -> list[int] | None:
-        start, end = first(run), last(run)
-        if not is_integer(start) or not is_integer(end):
+        lowest, highest = first(run), last(run)
+        if not is_number(lowest) or not is_number(highest):
             return None
+        start, end = narrow(lowest, 32), narrow(highest, 32)
         size = abs(end - start) + 1
         if size > MAX_ALLOCATION:
             raise VtlLimitError(f"The range [{start}..{end}] is too large.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.appsync.vtl.javatext import to_string
 from chatprov.appsync.vtl.lookup import call, get_index, get_property, set_index, set_property
 from chatprov.appsync.vtl.nodes import Index, MethodCall, Property, Reference, ReferenceForm, Step
-from chatprov.appsync.vtl.scope import DefinedBlock, MacroScope
+from chatprov.appsync.vtl.scope import DefinedBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,19 +117,7 @@ def _print_missing(node: Reference) -> Render:
     if node.form is ReferenceForm.QUIET:
         return lambda run: run.write(prefix)
     text = prefix + node.source
-    root = node.root
-    if node.steps or node.form is not ReferenceForm.NORMAL:
-        return lambda run: run.write(text)
-
-    def render(run: RenderState) -> None:
-        if isinstance(run.variables, MacroScope):
-            literal = run.variables.literal(root)
-            if literal is not None:
-                run.write(prefix + literal)
-                return
-        run.write(text)
-
-    return render
+    return lambda run: run.write(text)
 
 
 def _print_escaped(node: Reference, compiler: TemplateCompiler) -> Render:
@@ -140,7 +128,7 @@ def _print_escaped(node: Reference, compiler: TemplateCompiler) -> Render:
 
 
 def compile_assignment(node: Reference, compiler: TemplateCompiler) -> Callable[[RenderState, Any], None]:
-    """Compile the left side of #set; a target that cannot be assigned to is ignored."""
+    """Compile the left side of #set for a value that is not null; a target that cannot be assigned to is ignored."""
     if node.form in {ReferenceForm.BARE, ReferenceForm.TEXT}:
         return _assign_nothing
     if not node.steps:

@@ -13,17 +13,14 @@ from chatprov.appsync.vtl.parser import parse
 
 if TYPE_CHECKING:
     from chatprov.appsync.vtl.position import Position
-    from chatprov.appsync.vtl.scope import Evaluate, Macro, Render, RenderState
+    from chatprov.appsync.vtl.scope import Evaluate, Render, RenderState
 
 
 class TemplateCompiler:
-    """Compiles one template; `macros` are the macros of the template, all defined before rendering."""
-
-    def __init__(self, macros: dict[str, Macro] | None = None) -> None:
-        self.macros: dict[str, Macro] = {} if macros is None else macros
+    """Compiles one template."""
 
     def template(self, source: str) -> Render:
-        """Parse and compile a template, or a text in #evaluate.
+        """Parse and compile a template.
 
         Raises VtlSyntaxError when it cannot be parsed.
         """
@@ -38,10 +35,6 @@ class TemplateCompiler:
             return self.block(parse(source, origin))
         except VtlSyntaxError:
             raise VtlSyntaxError(f"Failed to parse String literal at {origin}") from None
-
-    def again(self, macros: dict[str, Macro]) -> TemplateCompiler:
-        """Return a compiler for the text of #evaluate; the macros in the text are added to `macros`, those of the rendering."""
-        return TemplateCompiler(macros)
 
     def expression(self, node: Expression) -> Evaluate:
         """Compile an expression to a closure that returns its value."""
@@ -81,8 +74,7 @@ class TemplateCompiler:
 
         def render(run: RenderState) -> None:
             found = value(run)
-            # Velocity's default, as AppSync has it: null is not assigned, and the variable or property keeps its value.
-            if found is not None:
+            if found is not None:  # otherwise, as Velocity by default, it keeps the old value
                 assign(run, found)
 
         return render

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from chatprov.appsync.vtl.budget import MAX_VALUE_DEPTH, Budget
 from chatprov.appsync.vtl.errors import JavaException, VtlError, VtlLimitError
+from chatprov.appsync.vtl.javanumbers import Float, is_number
 from chatprov.appsync.vtl.javatext import to_string
-from chatprov.appsync.vtl.javatypes import Entry, EntrySet, JavaArray, JavaSet, class_name, is_number
+from chatprov.appsync.vtl.javatypes import Entry, EntrySet, JavaArray, JavaSet, Values, class_name
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -27,14 +28,8 @@ def equals(left: object, right: object, budget: Budget, depth: int = 0) -> bool:
     budget.spend(2)
     if depth > MAX_VALUE_DEPTH:
         raise VtlLimitError("Values are nested too deeply to be compared.")
-    if isinstance(left, list):
-        return (
-            isinstance(right, list)
-            and not isinstance(left, JavaArray)
-            and not isinstance(right, JavaArray)
-            and len(left) == len(right)
-            and all(equals(a, b, budget, depth + 1) for a, b in zip(left, right, strict=True))
-        )
+    if isinstance(left, (list, Values)):
+        return _equal_lists(left, right, budget, depth + 1)
     if isinstance(left, dict):
         return (
             isinstance(right, dict)
@@ -58,6 +53,15 @@ def equals(left: object, right: object, budget: Budget, depth: int = 0) -> bool:
     if isinstance(left, float) and isinstance(right, float):
         return struct.pack(">d", left) == struct.pack(">d", right)
     return isinstance(left, (str, int)) and left == right
+
+
+def _equal_lists(left: list[object] | Values, right: object, budget: Budget, depth: int) -> bool:
+    """Compare lists by their elements; arrays and the values of a map equal only themselves."""
+    if isinstance(left, Values):
+        return isinstance(right, Values) and left.owner is right.owner
+    if isinstance(left, JavaArray) or not isinstance(right, list) or isinstance(right, JavaArray):
+        return False
+    return len(left) == len(right) and all(equals(a, b, budget, depth) for a, b in zip(left, right, strict=True))
 
 
 def velocity_equals(left: object, right: object, budget: Budget) -> bool:
@@ -107,11 +111,16 @@ def contains(items: Iterable[object], wanted: object, budget: Budget) -> bool:
     return any(equals(item, wanted, budget) for item in items)
 
 
+def class_cast(value: object, wanted: str) -> JavaException:
+    """Return Java's exception for an object that is not of the wanted class."""
+    given = class_name(value)
+    modules = f"({given} and {wanted} are in module java.base of loader 'bootstrap')"
+    return JavaException("java.lang.ClassCastException", f"class {given} cannot be cast to class {wanted} {modules}")
+
+
 def uncomparable(_: Budget, value: object, other: object) -> NoReturn:
     """Raise the exception of Java's `compareTo` for an object of another class."""
-    ours, theirs = class_name(value), class_name(other)
-    modules = f"({theirs} and {ours} are in module java.base of loader 'bootstrap')"
-    raise JavaException("java.lang.ClassCastException", f"class {theirs} cannot be cast to class {ours} {modules}")
+    raise class_cast(other, class_name(value))
 
 
 def hash_code(value: object, budget: Budget, depth: int = 0) -> int:
@@ -130,6 +139,8 @@ def hash_code(value: object, budget: Budget, depth: int = 0) -> int:
 def _structure_hash(
     value: list[object] | dict[Hashable, object] | JavaSet | EntrySet | Entry, budget: Budget, depth: int
 ) -> int:
+    if isinstance(value, JavaArray):
+        return id(value) >> 4
     if isinstance(value, list):
         code = 1
         for item in value:
@@ -154,6 +165,8 @@ def _scalar_hash(value: object, budget: Budget) -> int:
         return _TRUE_HASH if value else _FALSE_HASH
     if isinstance(value, int):
         return _integer_hash(value)
+    if isinstance(value, Float):
+        return int(struct.unpack(">I", struct.pack(">f", value))[0])
     if isinstance(value, float):
         bits: int = struct.unpack(">Q", struct.pack(">d", value))[0]
         return bits ^ bits >> 32
@@ -161,9 +174,10 @@ def _scalar_hash(value: object, budget: Budget) -> int:
 
 
 def _integer_hash(value: int) -> int:
-    if class_name(value) == "java.lang.Integer":
-        return value
-    if class_name(value) == "java.lang.Long":
+    name = class_name(value)
+    if name in {"java.lang.Integer", "java.lang.Short", "java.lang.Byte"}:
+        return int(value)
+    if name == "java.lang.Long":
         bits = value & 0xFFFFFFFFFFFFFFFF
         return bits ^ bits >> 32
     code = 0

@@ -57,6 +57,14 @@ _OPERAND: Final = (
 )
 _INDEX: Final = frozenset({Kind.STRING, Kind.INTEGER, Kind.TRUE, Kind.FALSE, Kind.IDENTIFIER, Kind.BRACE_OPEN})
 _PARAMETER_AHEAD: Final = frozenset({*_OPERAND, Kind.BLANKS})
+_AFTER_LITERAL: Final = frozenset({Kind.BLANKS, Kind.COLON})
+_AFTER_OPERAND: Final = {
+    Kind.IDENTIFIER: _AFTER_LITERAL | {Kind.DOT, Kind.INDEX_OPEN},
+    Kind.BRACE_OPEN: frozenset({Kind.IDENTIFIER}),
+    Kind.LIST_OPEN: frozenset({*_OPERAND, Kind.BLANKS, Kind.LIST_CLOSE}),
+    Kind.MAP_OPEN: frozenset({*_OPERAND, Kind.BLANKS, Kind.MAP_CLOSE, Kind.BRACE_CLOSE}),
+}
+"""The tokens that can follow the first one of a map's key, by its kind; `_AFTER_LITERAL` for all others."""
 _KIND_ORDER: Final = {kind: order for order, kind in enumerate(Kind)}
 
 
@@ -72,6 +80,7 @@ class ExpressionParser:
         self._expected: set[Kind] = set()
         self._depth = 0
         self._ranges: dict[int, bool] = {}
+        self._unread: list[VtlSyntaxError] = []
 
     # -- tokens
 
@@ -112,8 +121,9 @@ class ExpressionParser:
 
     def _position(self, token: Token) -> Position:
         # For the end of the template, Velocity reports the position of the last character.
-        offset = max(token.offset - 1, 0) if token.kind is Kind.EOF else token.offset
-        return Position(self._source, offset, self._origin)
+        if token.kind is Kind.EOF:
+            return Position(self._source, max(token.offset - 1, 0), self._origin, at_its_end=True)
+        return Position(self._source, token.offset, self._origin)
 
     def _span(self, start: int, first: str | None = None) -> TokenSpan:
         return TokenSpan(self._tokens, start, self._index, first)
@@ -232,7 +242,9 @@ class ExpressionParser:
         except ValueError:
             # A "#" before the digits is part of the token; Python also rejects an integer with too many digits.
             shown = escaped(token.image[:100])
-            raise VtlSyntaxError(f'For input string: "{shown}" at {self._position(token)}') from None
+            # Velocity reads numbers after it has parsed the whole template.
+            self._unread.append(VtlSyntaxError(f'For input string: "{shown}" at {self._position(token)}'))
+            value = 0
         return Constant(value, self._span(self._index - 1))
 
     def _string(self, token: Token) -> StringLiteral:
@@ -296,8 +308,7 @@ class ExpressionParser:
         start = self._index
         self._next()
         entries: list[tuple[Expression, Expression]] = []
-        ahead = 2 if self._peek().kind is Kind.BLANKS else 1
-        if self._peek(ahead).kind in _OPERAND:
+        if self._entry_follows():
             entries.append(self._entry())
             while self._next_is(Kind.COMMA):
                 self._next()
@@ -306,6 +317,13 @@ class ExpressionParser:
             self._skip_blanks()
         self._expect(Kind.MAP_CLOSE, Kind.BRACE_CLOSE)
         return MapLiteral(tuple(entries), self._span(start))
+
+    def _entry_follows(self) -> bool:
+        """Return whether the next two tokens can start an entry; Velocity's grammar looks no further."""
+        first, second = self._peek().kind, self._peek(2).kind
+        if first is Kind.BLANKS:
+            return second in _OPERAND
+        return first in _OPERAND and second in _AFTER_OPERAND.get(first, _AFTER_LITERAL)
 
     def _entry(self) -> tuple[Expression, Expression]:
         key = self._parameter()

@@ -92,6 +92,12 @@ def matches(pattern: str, text: str, budget: Budget) -> bool:
     return _limited(lambda: compiled.fullmatch(text, timeout=REGEX_SECONDS), budget) is not None
 
 
+def finds(pattern: str, text: str, budget: Budget) -> bool:
+    """Return whether a part of the text matches."""
+    compiled = compile_pattern(pattern, budget)
+    return _limited(lambda: compiled.search(text, timeout=REGEX_SECONDS), budget) is not None
+
+
 def replace(pattern: str, text: str, replacement: str, count: int, budget: Budget) -> str:
     """Return the result of Java's `replaceAll`, or of `replaceFirst` with `count` 1.
 

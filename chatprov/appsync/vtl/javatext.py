@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.vtl.budget import MAX_VALUE_DEPTH, Budget
 from chatprov.appsync.vtl.errors import VtlLimitError
-from chatprov.appsync.vtl.javatypes import ClassObject, Collection, Entry, JavaArray, class_name
+from chatprov.appsync.vtl.javanumbers import BigInteger, Byte, Float, Long, Short, as_float
+from chatprov.appsync.vtl.javatypes import ClassObject, Collection, Described, Entry, JavaArray, class_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PLAIN_FROM: Final = 1e-3
 _PLAIN_BELOW: Final = 1e7
+_FLOAT_DIGITS: Final = 9
 
 
 def to_string(value: object, budget: Budget) -> str:
@@ -33,6 +35,18 @@ def to_string(value: object, budget: Budget) -> str:
 
 def double_to_string(value: float) -> str:
     """Return the result of Java's `Double.toString`: at least one decimal, E notation from 1.0E7 and below 0.001."""
+    return _decimal(value, f"{abs(value)!r}")
+
+
+def float_to_string(value: Float) -> str:
+    """Return the result of Java's `Float.toString`: the fewest digits that give the same 32 bits."""
+    shown = abs(float(value))
+    texts = (f"{shown:.{digits}e}" for digits in range(_FLOAT_DIGITS))
+    found = next((text for text in texts if as_float(float(text)) == shown), f"{shown!r}")
+    return _decimal(float(value), found)
+
+
+def _decimal(value: float, text: str) -> str:
     if value != value:  # noqa: PLR0124 - true only for NaN
         return "NaN"
     if math.isinf(value):
@@ -40,7 +54,7 @@ def double_to_string(value: float) -> str:
     if value == 0:
         return "-0.0" if math.copysign(1, value) < 0 else "0.0"
     sign = "-" if value < 0 else ""
-    mantissa, _, exponent = f"{abs(value)!r}".partition("e")
+    mantissa, _, exponent = text.partition("e")
     whole, _, fraction = mantissa.partition(".")
     digits = (whole + fraction).lstrip("0")
     point = int(exponent or 0) + len(whole) - (len(whole + fraction) - len(digits))
@@ -60,7 +74,12 @@ def identity_text(value: object) -> str:
 _SIMPLE: Final[dict[type, Callable[[Any], str]]] = {
     bool: lambda value: "true" if value else "false",
     int: str,
+    Byte: int.__repr__,
+    Short: int.__repr__,
+    Long: int.__repr__,
+    BigInteger: int.__repr__,
     float: double_to_string,
+    Float: float_to_string,
     type(None): lambda _: "null",
 }
 
@@ -94,6 +113,8 @@ def _write(value: object, parts: list[str], budget: Budget, depth: int) -> None:
         _write(value.key, parts, budget, depth + 1)
         parts.append("=")
         _write(value.value, parts, budget, depth + 1)
+    elif isinstance(value, Described):
+        _write(value.described(), parts, budget, depth + 1)
     elif isinstance(value, ClassObject):
         parts.append(f"class {value.name}")
     else:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from chatprov.appsync.vtl.javanumbers import Byte, integer_class
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-_INTEGER_BITS: Final = 31
-_LONG_BITS: Final = 63
 
 
 class Character(str):
@@ -24,13 +23,48 @@ class Character(str):
 class JavaArray(list[Any]):
     """A Java array of objects, as `split` returns it; Velocity treats it as a list of fixed size."""
 
-    component: ClassVar[str] = "java.lang.String"
+    java_class: ClassVar[str] = "[Ljava.lang.String;"
 
 
-class ByteArray(bytes):
-    """A Java byte[]."""
+class ObjectArray(JavaArray):
+    """A Java array of any objects, as `toArray` returns it."""
 
-    __slots__ = ()
+    java_class: ClassVar[str] = "[Ljava.lang.Object;"
+
+
+class BigIntegerArray(JavaArray):
+    """A Java array of BigIntegers, as `divideAndRemainder` returns it."""
+
+    java_class: ClassVar[str] = "[Ljava.math.BigInteger;"
+
+
+class CharArray(JavaArray):
+    """A Java char[]."""
+
+    java_class: ClassVar[str] = "[C"
+
+
+class ByteArray(JavaArray):
+    """A Java byte[], made of bytes; its elements are from -128 to 127."""
+
+    java_class: ClassVar[str] = "[B"
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(Byte(byte - 256 if byte > _LARGEST_BYTE else byte) for byte in data)
+
+    def data(self) -> bytes:
+        """Return the bytes."""
+        return bytes(byte % 256 for byte in self)
+
+
+_LARGEST_BYTE: Final = 127
+_ELEMENTS: Final[dict[type, type]] = {JavaArray: str, CharArray: Character, ByteArray: Byte}
+
+
+def accepts(items: list[Any], element: object) -> bool:
+    """Return whether the list can hold the element: an array of strings holds only strings and null."""
+    kind = _ELEMENTS.get(type(items))
+    return kind is None or type(element) is kind or (element is None and kind is str)
 
 
 class Collection:
@@ -128,6 +162,14 @@ class Values(Collection):
         return len(self.owner)
 
 
+class Described:
+    """A Java object whose text is that of another value."""
+
+    def described(self) -> object:
+        """Return the value whose text is printed."""
+        raise NotImplementedError
+
+
 class ClassObject:
     """The result of `.class` and `getClass()`: a class; Velocity's secure introspection allows only its name."""
 
@@ -151,9 +193,6 @@ _SIMPLE: Final[dict[type, str]] = {
     dict: "java.util.LinkedHashMap",
     list: "java.util.ArrayList",
     Character: "java.lang.Character",
-    JavaArray: "[Ljava.lang.String;",
-    ByteArray: "[B",
-    bytes: "[B",
 }
 
 
@@ -166,28 +205,5 @@ def class_name(value: object) -> str:
         return name
     if isinstance(value, dict):
         return "java.util.LinkedHashMap"
-    own = getattr(type(value), "java_class", None)
+    own = getattr(value, "java_class", None)
     return own if isinstance(own, str) else "java.lang.Object"
-
-
-def integer_class(value: int) -> str:
-    """Return the smallest of Java's integer classes that can hold the value: Velocity widens integers and never narrows them."""
-    bits = (value if value >= 0 else ~value).bit_length()
-    if bits <= _INTEGER_BITS:
-        return "java.lang.Integer"
-    return "java.lang.Long" if bits <= _LONG_BITS else "java.math.BigInteger"
-
-
-def is_integer(value: object) -> bool:
-    """Return whether the value is a Java Integer: Java's `int` parameters accept no wider type."""
-    return type(value) is int and -(2**_INTEGER_BITS) <= value < 2**_INTEGER_BITS
-
-
-def is_long(value: object) -> bool:
-    """Return whether the value is a Java Integer or Long."""
-    return type(value) is int and -(2**_LONG_BITS) <= value < 2**_LONG_BITS
-
-
-def is_number(value: object) -> bool:
-    """Return whether the value is a Java Number."""
-    return type(value) is int or type(value) is float

@@ -1,26 +1,28 @@
-"""The methods of java.util.ArrayList, of Java arrays (which Velocity treats as lists), of sets and of other collections."""
+"""The methods of java.util.ArrayList, and of Java arrays, which Velocity treats as lists of a fixed size."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import functools
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from chatprov.appsync.vtl.equality import contains, equals, has_key, hash_code, key_of
+from chatprov.appsync.vtl.equality import class_cast, contains, equals, has_key, hash_code, uncomparable
 from chatprov.appsync.vtl.errors import JavaException
 from chatprov.appsync.vtl.introspection import Methods, method_table
+from chatprov.appsync.vtl.iterators import TwoWayIterator, iterator
 from chatprov.appsync.vtl.javatext import to_string
-from chatprov.appsync.vtl.javatypes import Collection, Entry, EntrySet, JavaArray, JavaSet, KeySet, Values
+from chatprov.appsync.vtl.javatypes import ByteArray, CharArray, JavaArray, JavaSet, ObjectArray, accepts, class_name
+from chatprov.appsync.vtl.utf16 import to_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from chatprov.appsync.vtl.budget import Budget
 
 
 def _checked(items: list[Any], index: int) -> int:
     if not 0 <= index < len(items):
-        kind = "Array" if isinstance(items, JavaArray) else ""
+        if isinstance(items, JavaArray):  # Velocity reads it by reflection, whose exception has no message
+            raise JavaException("java.lang.ArrayIndexOutOfBoundsException")
         raise JavaException(
-            f"java.lang.{kind}IndexOutOfBoundsException", f"Index {index} out of bounds for length {len(items)}"
+            "java.lang.IndexOutOfBoundsException", f"Index {index} out of bounds for length {len(items)}"
         )
     return index
 
@@ -35,10 +37,19 @@ def _growing(items: list[Any]) -> list[Any]:
     return items
 
 
-def _other(items: Any) -> Iterable[Any]:
+def others_of(items: Any) -> list[Any]:
+    """Return the elements of the collection that is the argument of a method.
+
+    Raises JavaException for null.
+    """
     if items is None:
         raise JavaException("java.lang.NullPointerException")
     return items if isinstance(items, list) else list(items)
+
+
+def of_null(*_: Any) -> Any:
+    """Raise Java's exception for null where a method needs a function."""
+    raise JavaException("java.lang.NullPointerException")
 
 
 def get(_: Budget, items: list[Any], index: int) -> Any:
@@ -49,6 +60,8 @@ def get(_: Budget, items: list[Any], index: int) -> Any:
 def replace(_: Budget, items: list[Any], index: int, element: Any) -> Any:
     """Replace the element at an index and return the old element."""
     old = items[_checked(items, index)]
+    if not accepts(items, element):
+        raise JavaException("java.lang.IllegalArgumentException", "array element type mismatch")
     items[index] = element
     return old
 
@@ -59,32 +72,39 @@ def _add(budget: Budget, items: list[Any], element: Any) -> bool:
     return True
 
 
-def _insert(budget: Budget, items: list[Any], index: int, element: Any) -> str:
-    if not 0 <= index <= len(_growing(items)):
+def _place(items: list[Any], index: int) -> int:
+    if not 0 <= index <= len(items):
         raise JavaException("java.lang.IndexOutOfBoundsException", f"Index: {index}, Size: {len(items)}")
+    return index
+
+
+def _insert(budget: Budget, items: list[Any], index: int, element: Any) -> str:
+    _place(_growing(items), index)
     budget.allocate(8)
     items.insert(index, element)
     return ""
 
 
 def _add_all(budget: Budget, items: list[Any], others: Any) -> bool:
-    added = list(_other(others))
+    added = list(others_of(others))
     budget.allocate(8 * len(added))
-    _growing(items).extend(added)
+    if added:
+        _growing(items).extend(added)
     return bool(added)
 
 
 def _insert_all(budget: Budget, items: list[Any], index: int, others: Any) -> bool:
-    added = list(_other(others))
-    if not 0 <= index <= len(_growing(items)):
-        raise JavaException("java.lang.IndexOutOfBoundsException", f"Index: {index}, Size: {len(items)}")
+    place = _place(items, index)
+    added = list(others_of(others))
     budget.allocate(8 * len(added))
-    items[index:index] = added
+    if added:
+        _growing(items)[place:place] = added
     return bool(added)
 
 
 def _clear(_: Budget, items: list[Any]) -> str:
-    _growing(items).clear()
+    if items:
+        _growing(items).clear()
     return ""
 
 
@@ -101,25 +121,18 @@ def _remove_at(_: Budget, items: list[Any], index: int) -> Any:
 
 
 def _remove(budget: Budget, items: list[Any], wanted: Any) -> bool:
-    index = _index_of(budget, _growing(items), wanted)
+    index = _index_of(budget, items, wanted)
     if index >= 0:
-        del items[index]
+        del _growing(items)[index]
     return index >= 0
 
 
-def _remove_all(budget: Budget, items: list[Any], others: Any) -> bool:
-    unwanted = _other(others)
-    kept = [item for item in _growing(items) if not contains(unwanted, item, budget)]
+def _filter(budget: Budget, items: list[Any], others: Any, *, keep: bool) -> bool:
+    listed = others_of(others)
+    kept = [item for item in items if contains(listed, item, budget) is keep]
     changed = len(kept) < len(items)
-    items[:] = kept
-    return changed
-
-
-def _retain_all(budget: Budget, items: list[Any], others: Any) -> bool:
-    wanted = _other(others)
-    kept = [item for item in _growing(items) if contains(wanted, item, budget)]
-    changed = len(kept) < len(items)
-    items[:] = kept
+    if changed:
+        _growing(items)[:] = kept
     return changed
 
 
@@ -134,133 +147,113 @@ def _sub_list(budget: Budget, items: list[Any], start: int, end: int) -> list[An
     return items[start:end]
 
 
-def _contains_all(budget: Budget, items: Any, others: Any) -> bool:
-    return all(_contains(budget, items, other) for other in _other(others))
+def copied(budget: Budget, items: Any) -> list[Any]:
+    """Return the elements of a collection as a list."""
+    budget.allocate(8 * len(items))
+    return list(items)
 
 
-def _contains(budget: Budget, items: Any, wanted: Any) -> bool:
+def contains_element(budget: Budget, items: Any, wanted: Any) -> bool:
+    """Return whether a collection contains the element."""
     if isinstance(items, JavaSet):
         return has_key(items.members, wanted)
     return contains(items, wanted, budget)
 
 
-def _copy(budget: Budget, items: Any) -> list[Any]:
-    budget.allocate(8 * len(items))
-    return list(items)
+def contains_all(budget: Budget, items: Any, others: Any) -> bool:
+    """Return whether a collection contains all elements of another one."""
+    return all(contains_element(budget, items, other) for other in others_of(others))
 
 
-def _to_array(budget: Budget, items: Any) -> JavaArray:
-    return JavaArray(_copy(budget, items))
+_NOT_COPIED: Final = (
+    "arraycopy: element type mismatch: can not cast one of the elements of java.lang.Object[] to the type of the "
+    "destination array, java.lang.String"
+)
 
 
-LIST_METHODS: Final[Methods] = method_table(
+def _fill(budget: Budget, items: Any, *given: Any) -> JavaArray:
+    """Return the elements in the given array, or in a new one if it is too small; several arguments are one array."""
+    own = len(given) == 1 and isinstance(given[0], JavaArray) and type(given[0]) not in {ByteArray, CharArray}
+    target = given[0] if own else ObjectArray(given)
+    elements = copied(budget, items)
+    wrong = next((element for element in elements if not accepts(target, element)), None)
+    if wrong is not None:
+        reason = class_name(wrong) if type(items) is not list else _NOT_COPIED
+        raise JavaException("java.lang.ArrayStoreException", reason)
+    if len(elements) > len(target):
+        return cast("JavaArray", type(target)(elements))
+    target[: len(elements) + 1] = [*elements, None][: len(target)]
+    return target
+
+
+def _sort(budget: Budget, items: list[Any], _: None) -> str:
+    budget.spend(16 * len(items))
+    items.sort(key=functools.cmp_to_key(lambda left, right: _compare(budget, left, right)))
+    return ""
+
+
+def _compare(budget: Budget, left: Any, right: Any) -> int:
+    """Return the result of Java's `left.compareTo(right)`."""
+    if left is None or right is None:
+        raise JavaException("java.lang.NullPointerException")
+    if class_name(left) not in _SORTED:
+        raise class_cast(left, "java.lang.Comparable")
+    if class_name(left) != class_name(right):
+        uncomparable(budget, left, right)
+    if isinstance(left, str):
+        left, right = to_units(left), to_units(right)
+    return int(left > right) - int(left < right)
+
+
+_SORTED: Final = frozenset(
+    {"java.math.BigInteger"}
+    | {f"java.lang.{name}" for name in ("Boolean", "Character", "Double", "Integer", "Long", "String")}
+)
+
+COMMON_METHODS: Final = (
+    ("containsAll", "Collection", contains_all),
+    ("forEach", "null", of_null),
+    ("isEmpty", "", lambda _, items: not len(items)),
+    ("iterator", "", lambda _, items: iterator(items)),
+    ("removeIf", "null", of_null),
+    ("size", "", lambda _, items: len(items)),
+    ("toArray", "", lambda budget, items: ObjectArray(copied(budget, items))),
+    ("toArray", "null", of_null),
+    ("toArray", "Object...", _fill),
+)
+"""The methods of java.util.Collection that are the same for all collections."""
+
+_LISTED: Final = (
+    *COMMON_METHODS,
     ("get", "int", get),
     ("set", "int, Object", replace),
-    ("size", "", lambda _, items: len(items)),
-    ("isEmpty", "", lambda _, items: not items),
     ("add", "Object", _add),
     ("add", "int, Object", _insert),
     ("addAll", "Collection", _add_all),
     ("addAll", "int, Collection", _insert_all),
     ("clear", "", _clear),
-    ("clone", "", _copy),
-    ("contains", "Object", _contains),
-    ("containsAll", "Collection", _contains_all),
-    ("equals", "Object", lambda budget, items, other: equals(items, other, budget)),
-    ("hashCode", "", lambda budget, items: hash_code(items, budget)),
+    ("contains", "Object", contains_element),
     ("indexOf", "Object", _index_of),
     ("lastIndexOf", "Object", _last_index_of),
+    ("listIterator", "", lambda _, items: TwoWayIterator(items)),
+    ("listIterator", "int", lambda _, items, index: TwoWayIterator(items, _place(items, index))),
     ("remove", "int", _remove_at),
     ("remove", "Object", _remove),
-    ("removeAll", "Collection", _remove_all),
-    ("retainAll", "Collection", _retain_all),
+    ("removeAll", "Collection", lambda budget, items, others: _filter(budget, items, others, keep=False)),
+    ("replaceAll", "null", of_null),
+    ("retainAll", "Collection", lambda budget, items, others: _filter(budget, items, others, keep=True)),
+    ("sort", "null", _sort),
     ("subList", "int, int", _sub_list),
-    ("toArray", "", _to_array),
-    ("toString", "", lambda budget, items: to_string(items, budget)),
-)
-
-
-def _set_add(budget: Budget, items: Collection, element: Any) -> bool:
-    if not isinstance(items, JavaSet) or isinstance(items, KeySet):
-        raise _unsupported()
-    if has_key(items.members, element):
-        return False
-    budget.allocate(8)
-    items.members[key_of(element)] = None
-    return True
-
-
-def _set_add_all(budget: Budget, items: Collection, others: Any) -> bool:
-    return sum(_set_add(budget, items, element) for element in _other(others)) > 0
-
-
-def _discard(items: Collection, elements: list[Any]) -> bool:
-    """Remove the elements from the set or view; the removal from a view changes its map."""
-    for element in elements:
-        if isinstance(items, JavaSet):
-            del items.members[element]
-        elif isinstance(items, EntrySet):
-            del items.owner[element.key]
-    return bool(elements)
-
-
-def _set_remove(budget: Budget, items: Collection, wanted: Any) -> bool:
-    if isinstance(items, Values):
-        for key, value in items.owner.items():
-            if equals(value, wanted, budget):
-                del items.owner[key]
-                return True
-        return False
-    return _discard(items, [element for element in items if equals(element, wanted, budget)])
-
-
-def _set_filter(budget: Budget, items: Collection, others: Any, *, keep: bool) -> bool:
-    listed = list(_other(others))
-    if isinstance(items, Values):
-        keys = [key for key, value in items.owner.items() if contains(listed, value, budget) is not keep]
-        for key in keys:
-            del items.owner[key]
-        return bool(keys)
-    return _discard(items, [element for element in items if contains(listed, element, budget) is not keep])
-
-
-def _set_clear(_: Budget, items: Collection) -> str:
-    if isinstance(items, JavaSet):
-        items.members.clear()
-    elif isinstance(items, (EntrySet, Values)):
-        items.owner.clear()
-    return ""
-
-
-COLLECTION_METHODS: Final[Methods] = method_table(
-    ("size", "", lambda _, items: len(items)),
-    ("isEmpty", "", lambda _, items: not len(items)),
-    ("add", "Object", _set_add),
-    ("addAll", "Collection", _set_add_all),
-    ("clear", "", _set_clear),
-    ("contains", "Object", _contains),
-    ("containsAll", "Collection", _contains_all),
     ("equals", "Object", lambda budget, items, other: equals(items, other, budget)),
     ("hashCode", "", lambda budget, items: hash_code(items, budget)),
-    ("remove", "Object", _set_remove),
-    ("removeAll", "Collection", lambda budget, items, others: _set_filter(budget, items, others, keep=False)),
-    ("retainAll", "Collection", lambda budget, items, others: _set_filter(budget, items, others, keep=True)),
-    ("toArray", "", _to_array),
     ("toString", "", lambda budget, items: to_string(items, budget)),
 )
 
+ARRAY_METHODS: Final[Methods] = method_table(*_LISTED)
 
-def _set_value(_: Budget, entry: Entry, value: Any) -> Any:
-    old = entry.value
-    entry.owner[entry.key] = value
-    return old
-
-
-ENTRY_METHODS: Final[Methods] = method_table(
-    ("getKey", "", lambda _, entry: entry.key),
-    ("getValue", "", lambda _, entry: entry.value),
-    ("setValue", "Object", _set_value),
-    ("equals", "Object", lambda budget, entry, other: equals(entry, other, budget)),
-    ("hashCode", "", lambda budget, entry: hash_code(entry, budget)),
-    ("toString", "", lambda budget, entry: to_string(entry, budget)),
+LIST_METHODS: Final[Methods] = method_table(
+    *_LISTED,
+    ("clone", "", copied),
+    ("ensureCapacity", "int", lambda _, __, ___: ""),
+    ("trimToSize", "", lambda _, __: ""),
 )

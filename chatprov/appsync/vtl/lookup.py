@@ -5,28 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.vtl import map_methods
+from chatprov.appsync.vtl.big_integer_methods import BIG_INTEGER_METHODS
+from chatprov.appsync.vtl.character_methods import CHARACTER_METHODS
+from chatprov.appsync.vtl.collection_methods import COLLECTION_METHODS, ENTRY_METHODS
 from chatprov.appsync.vtl.errors import JavaException, VtlError
+from chatprov.appsync.vtl.integer_methods import BYTE_METHODS, INTEGER_METHODS, LONG_METHODS, SHORT_METHODS
 from chatprov.appsync.vtl.introspection import Methods, TemplateObject, choose, method_table
-from chatprov.appsync.vtl.javatypes import (
-    Character,
-    ClassObject,
-    Collection,
-    Entry,
-    JavaArray,
-    class_name,
-    integer_class,
-    is_integer,
-)
-from chatprov.appsync.vtl.list_methods import COLLECTION_METHODS, ENTRY_METHODS, LIST_METHODS
+from chatprov.appsync.vtl.iterators import JavaIterator, ModifiedCollectionError
+from chatprov.appsync.vtl.javanumbers import BigInteger, Byte, Float, Long, Short, integer_class, is_integer
+from chatprov.appsync.vtl.javatypes import Character, ClassObject, Collection, Entry, JavaArray, class_name
+from chatprov.appsync.vtl.list_methods import ARRAY_METHODS, LIST_METHODS
 from chatprov.appsync.vtl.map_methods import MAP_METHODS
-from chatprov.appsync.vtl.number_methods import (
-    BIG_INTEGER_METHODS,
-    BOOLEAN_METHODS,
-    DOUBLE_METHODS,
-    INTEGER_METHODS,
-    LONG_METHODS,
-)
-from chatprov.appsync.vtl.string_methods import CHARACTER_METHODS, STRING_METHODS
+from chatprov.appsync.vtl.number_methods import BOOLEAN_METHODS, DOUBLE_METHODS, FLOAT_METHODS
+from chatprov.appsync.vtl.string_methods import STRING_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +37,15 @@ _BY_TYPE: Final[dict[type, Methods]] = {
     float: {**DOUBLE_METHODS, **_COMMON},
     dict: {**MAP_METHODS, **_COMMON},
     list: {**LIST_METHODS, **_COMMON},
-    JavaArray: {**LIST_METHODS, **_COMMON},
+    Byte: {**BYTE_METHODS, **_COMMON},
+    Short: {**SHORT_METHODS, **_COMMON},
+    Long: {**LONG_METHODS, **_COMMON},
+    BigInteger: {**BIG_INTEGER_METHODS, **_COMMON},
+    Float: {**FLOAT_METHODS, **_COMMON},
     Entry: {**ENTRY_METHODS, **_COMMON},
     ClassObject: _CLASS_METHODS,
 }
+_ARRAY: Final[Methods] = {**ARRAY_METHODS, **_COMMON}
 _COLLECTION: Final[Methods] = {**COLLECTION_METHODS, **_COMMON}
 _INTEGERS: Final[dict[str, Methods]] = {
     "java.lang.Integer": {**INTEGER_METHODS, **_COMMON},
@@ -72,7 +68,7 @@ def methods_of(value: object) -> Methods:
     if isinstance(value, dict):
         return _BY_TYPE[dict]
     if isinstance(value, list):
-        return _BY_TYPE[list]
+        return _ARRAY if isinstance(value, JavaArray) else _BY_TYPE[list]
     return _COLLECTION if isinstance(value, Collection) else {}
 
 
@@ -84,14 +80,14 @@ def call(value: object, name: str, arguments: list[Any], budget: Budget, positio
     overloads = methods_of(value).get(name)
     if overloads is None:
         return None
-    chosen = choose(overloads, arguments)
-    if chosen is None:
-        return None
-    budget.spend(2)
-    _charge(value, budget)
-    for argument in arguments:
-        _charge(argument, budget)
     try:
+        chosen = choose(overloads, arguments)
+        if chosen is None:
+            return None
+        budget.spend(2)
+        _charge(value, budget)
+        for argument in arguments:
+            _charge(argument, budget)
         if isinstance(value, TemplateObject):
             found = chosen.function(value, budget, *arguments) if chosen.metered else chosen.function(value, *arguments)
         else:
@@ -135,6 +131,8 @@ def set_property(value: object, name: str, assigned: object, budget: Budget) -> 
     """Execute `#set($value.name = assigned)`: adds the entry to a map; other values have no setters, and nothing happens."""
     if isinstance(value, dict):
         map_methods.put(budget, value, name, assigned)
+    elif isinstance(value, TemplateObject):
+        value.assign_property(name, assigned)
 
 
 def get_index(value: object, index: object, budget: Budget, position: Position) -> object:
@@ -165,10 +163,8 @@ def set_index(value: object, index: object, assigned: object, budget: Budget, po
         map_methods.put(budget, value, index, assigned)
     elif isinstance(value, list) and isinstance(index, int) and is_integer(index):
         if not 0 <= index < len(value):
-            given = "null" if assigned is None else class_name(assigned)
-            raise VtlError(
-                f"Exception calling method 'set(java.lang.Integer,{given})' in  class {class_name(value)} at {position}"
-            )
+            method = f"set(java.lang.Integer,{class_name(assigned)})"
+            raise VtlError(f"Exception calling method '{method}' in  class {class_name(value)} at {position}")
         budget.spend(1)
         value[index] = assigned
 
@@ -177,13 +173,13 @@ def _from_the_end(value: object, index: object, budget: Budget, position: Positi
     """Convert a negative index to one from the start; raises VtlError when the value has no `size()`."""
     if not is_integer(index) or not isinstance(index, int) or index >= 0:
         return index
-    overloads = methods_of(value).get("size")
-    if overloads is None:
+    size = call(value, "size", [], budget, position)
+    if not isinstance(size, int):
         raise VtlError(
             f"A 'size()' method required for negative value {index} does not exist for class '{class_name(value)}' "
             f"at {position}"
         )
-    return index + overloads[0].function(budget, value)
+    return index + size
 
 
 def iterate(value: object) -> Iterator[tuple[Any, bool]] | None:
@@ -198,7 +194,14 @@ def iterate(value: object) -> Iterator[tuple[Any, bool]] | None:
         return _iterate_view(value, list(value.values()))
     if isinstance(value, Collection):
         return _iterate_view(value, value.elements())
-    return None
+    return _remaining(value) if isinstance(value, JavaIterator) else None
+
+
+def _remaining(iterator: JavaIterator) -> Iterator[tuple[Any, bool]]:
+    try:
+        yield from iterator.rest()
+    except ModifiedCollectionError as exception:
+        raise VtlError(exception.text) from None
 
 
 def _iterate_list(items: list[Any]) -> Iterator[tuple[Any, bool]]:

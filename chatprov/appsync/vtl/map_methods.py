@@ -84,7 +84,17 @@ def _clone(budget: Budget, owner: dict[Any, Any]) -> dict[Any, Any]:
     return dict(owner)
 
 
+def _of_null(*_: Any) -> Any:
+    raise JavaException("java.lang.NullPointerException")
+
+
 MAP_METHODS: Final[Methods] = method_table(
+    ("compute", "Object, null", _of_null),
+    ("computeIfAbsent", "Object, null", _of_null),
+    ("computeIfPresent", "Object, null", _of_null),
+    ("forEach", "null", _of_null),
+    ("merge", "Object, Object, null", _of_null),
+    ("replaceAll", "null", _of_null),
     ("get", "Object", get),
     ("getOrDefault", "Object, Object", _get_or_default),
     ("put", "Object, Object", put),

@@ -205,13 +205,13 @@ class If:
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """Any other directive or a macro call: name, arguments, and the block if there is one."""
+    """Any other directive: name, arguments, and the block if there is one."""
 
     name: str
     arguments: tuple[Expression, ...]
     block: Block | None
     literal: str
-    """The text that is printed when no directive and no macro has this name."""
+    """The text that is printed when no directive has this name."""
     position: Position
     parenthesised: bool = field(default=True)
 
@@ -220,7 +220,7 @@ Statement: TypeAlias = Text | Reference | Set | If | Directive
 
 
 def weigh(node: Block) -> int:
-    """Return the maximum number of steps for rendering the block, without the iterations of loops and the bodies of macros."""
+    """Return the maximum number of steps for rendering the block, without the iterations of loops."""
     total = 1
     for statement in node.statements:
         total += 1

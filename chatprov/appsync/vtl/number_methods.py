@@ -1,24 +1,23 @@
-"""The methods of java.lang.Integer, Long, Double and Boolean, and the common ones of java.math.BigInteger."""
+"""The methods of java.lang.Double, Float and Boolean, and those that all of Java's numbers have."""
 
 from __future__ import annotations
 
 import math
 import re
+import struct
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.vtl.arithmetic import to_double
 from chatprov.appsync.vtl.equality import equals, hash_code, uncomparable
 from chatprov.appsync.vtl.errors import JavaException
 from chatprov.appsync.vtl.introspection import Methods, method_table
+from chatprov.appsync.vtl.javanumbers import Byte, Short, as_float, as_long
 from chatprov.appsync.vtl.javatext import to_string
-from chatprov.appsync.vtl.javatypes import integer_class
 
 if TYPE_CHECKING:
     from chatprov.appsync.vtl.budget import Budget
 
-_DECIMAL: Final = re.compile(r"[+-]?\d+", re.ASCII)
 _FLOATING: Final = re.compile(r"\s*[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)\s*", re.ASCII)
-_MAX_DIGITS: Final = 40
 
 
 def narrow(value: float, bits: int) -> int:
@@ -31,14 +30,14 @@ def narrow(value: float, bits: int) -> int:
     return (value + limit) % (limit << 1) - limit
 
 
-def _parse_integer(text: str | None, bits: int) -> int:
-    if text is None or not _DECIMAL.fullmatch(text) or len(text) > _MAX_DIGITS:
-        shown = "null" if text is None else f'For input string: "{text}"'
-        raise JavaException("java.lang.NumberFormatException", shown)
-    value = int(text)
-    if not -(1 << (bits - 1)) <= value < 1 << (bits - 1):
-        raise JavaException("java.lang.NumberFormatException", f'For input string: "{text}"')
-    return value
+def compare(left: float, right: float | None) -> int:
+    """Return the result of Java's `compareTo` for two numbers or two booleans.
+
+    Raises JavaException for null.
+    """
+    if right is None:
+        raise JavaException("java.lang.NullPointerException")
+    return (left > right) - (left < right)
 
 
 def _parse_double(text: str | None) -> float:
@@ -50,77 +49,88 @@ def _parse_double(text: str | None) -> float:
     return float(text.strip().rstrip("fFdD"))
 
 
-def _compare(left: float, right: float | None) -> int:
+def _compare_doubles(left: float, right: float | None) -> int:
+    """Compare as Java's Double does: -0.0 is less than 0.0, and NaN is greater than every other number."""
     if right is None:
         raise JavaException("java.lang.NullPointerException")
-    return (left > right) - (left < right)
+    first, second = to_double(left), to_double(right)
+    if first == second == 0:
+        return compare(math.copysign(1, first), math.copysign(1, second))
+    if math.isnan(first) or math.isnan(second):
+        return compare(math.isnan(first), math.isnan(second))
+    return compare(first, second)
 
 
-def _in_base(value: int, form: str) -> str:
-    bits = 32 if integer_class(value) == "java.lang.Integer" else 64
-    return format(value % (1 << bits), form)
+def _bits(value: float) -> int:
+    number = math.nan if math.isnan(value) else to_double(value)
+    return as_long(struct.unpack(">q", struct.pack(">d", number))[0])
 
 
-_NUMBER: Final = (
+def _from_bits(bits: int) -> float:
+    return float(struct.unpack(">d", struct.pack(">q", bits))[0])
+
+
+def _double_in_hexadecimal(value: float) -> str:
+    number = to_double(value)
+    if not math.isfinite(number):
+        return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+    mantissa, _, exponent = number.hex().partition("p")
+    whole, _, fraction = mantissa.partition(".")
+    return f"{whole}.{fraction.rstrip('0') or '0'}p{int(exponent)}"
+
+
+NUMBER: Final = (
     ("intValue", "", lambda _, value: narrow(value, 32)),
-    ("longValue", "", lambda _, value: narrow(value, 64)),
-    ("shortValue", "", lambda _, value: narrow(narrow(value, 32), 16)),
-    ("byteValue", "", lambda _, value: narrow(narrow(value, 32), 8)),
+    ("longValue", "", lambda _, value: as_long(narrow(value, 64))),
+    ("shortValue", "", lambda _, value: Short(narrow(narrow(value, 32), 16))),
+    ("byteValue", "", lambda _, value: Byte(narrow(narrow(value, 32), 8))),
     ("doubleValue", "", lambda _, value: to_double(value)),
-    ("floatValue", "", lambda _, value: to_double(value)),
+    ("floatValue", "", lambda _, value: as_float(to_double(value))),
     ("equals", "Object", lambda budget, value, other: equals(value, other, budget)),
     ("hashCode", "", lambda budget, value: hash_code(value, budget)),
     ("toString", "", lambda budget, value: to_string(value, budget)),
 )
+"""The methods of java.lang.Number and Object, for all number classes."""
 
-_INTEGRAL: Final = (
-    ("toString", "long", lambda budget, _, value: to_string(value, budget)),
-    ("toHexString", "long", lambda _, __, value: _in_base(value, "x")),
-    ("toOctalString", "long", lambda _, __, value: _in_base(value, "o")),
-    ("toBinaryString", "long", lambda _, __, value: _in_base(value, "b")),
-    ("max", "long, long", lambda _, __, left, right: max(left, right)),
-    ("min", "long, long", lambda _, __, left, right: min(left, right)),
-    ("sum", "long, long", lambda _, __, left, right: narrow(left + right, 64)),
-    ("signum", "long", lambda _, __, value: _compare(value, 0)),
-    ("compare", "long, long", lambda _, __, left, right: _compare(left, right)),
-)
-
-INTEGER_METHODS: Final[Methods] = method_table(
-    *_NUMBER,
-    *_INTEGRAL,
-    ("compareTo", "Integer", lambda _, value, other: _compare(value, other)),
-    ("compareTo", "Object", uncomparable),
-    ("parseInt", "String", lambda _, __, text: _parse_integer(text, 32)),
-    ("valueOf", "int", lambda _, __, value: value),
-    ("valueOf", "String", lambda _, __, text: _parse_integer(text, 32)),
-)
-
-LONG_METHODS: Final[Methods] = method_table(
-    *_NUMBER,
-    *_INTEGRAL,
-    ("compareTo", "Long", lambda _, value, other: _compare(value, other)),
-    ("compareTo", "Object", uncomparable),
-    ("parseLong", "String", lambda _, __, text: _parse_integer(text, 64)),
-    ("valueOf", "long", lambda _, __, value: value),
-    ("valueOf", "String", lambda _, __, text: _parse_integer(text, 64)),
-)
-
-BIG_INTEGER_METHODS: Final[Methods] = method_table(*_NUMBER)
-
-DOUBLE_METHODS: Final[Methods] = method_table(
-    *_NUMBER,
-    ("compareTo", "Double", lambda _, value, other: _compare(value, other)),
-    ("compareTo", "Object", uncomparable),
-    ("compare", "double, double", lambda _, __, left, right: _compare(left, right)),
+_FRACTIONS: Final = (
+    *NUMBER,
     ("isNaN", "", lambda _, value: math.isnan(value)),
     ("isInfinite", "", lambda _, value: math.isinf(value)),
-    ("max", "double, double", lambda _, __, left, right: to_double(max(left, right))),
-    ("min", "double, double", lambda _, __, left, right: to_double(min(left, right))),
+)
+
+DOUBLE_METHODS: Final[Methods] = method_table(
+    *_FRACTIONS,
+    ("compareTo", "Double", lambda _, value, other: _compare_doubles(value, other)),
+    ("compareTo", "Object", uncomparable),
+    ("compare", "double, double", lambda _, __, left, right: _compare_doubles(left, right)),
+    ("doubleToLongBits", "double", lambda _, __, value: _bits(value)),
+    ("doubleToRawLongBits", "double", lambda _, __, value: _bits(value)),
+    ("hashCode", "double", lambda budget, _, value: hash_code(to_double(value), budget)),
+    ("isFinite", "double", lambda _, __, value: math.isfinite(to_double(value))),
+    ("isInfinite", "double", lambda _, __, value: math.isinf(to_double(value))),
+    ("isNaN", "double", lambda _, __, value: math.isnan(to_double(value))),
+    ("longBitsToDouble", "long", lambda _, __, bits: _from_bits(bits)),
+    ("max", "double, double", lambda _, __, left, right: _extreme(left, right, 1)),
+    ("min", "double, double", lambda _, __, left, right: _extreme(left, right, -1)),
     ("sum", "double, double", lambda _, __, left, right: to_double(left) + to_double(right)),
     ("parseDouble", "String", lambda _, __, text: _parse_double(text)),
+    ("toHexString", "double", lambda _, __, value: _double_in_hexadecimal(value)),
     ("toString", "double", lambda budget, _, value: to_string(to_double(value), budget)),
     ("valueOf", "double", lambda _, __, value: to_double(value)),
     ("valueOf", "String", lambda _, __, text: _parse_double(text)),
+)
+
+
+def _extreme(left: float, right: float, sign: int) -> float:
+    if math.isnan(left) or math.isnan(right):
+        return math.nan
+    return to_double(left if _compare_doubles(left, right) * sign >= 0 else right)
+
+
+FLOAT_METHODS: Final[Methods] = method_table(
+    *_FRACTIONS,
+    ("compareTo", "Float", lambda _, value, other: _compare_doubles(value, other)),
+    ("compareTo", "Object", uncomparable),
 )
 
 
@@ -134,10 +144,13 @@ def _boolean_to_string(budget: Budget, _: Any, value: Any) -> str:
 
 BOOLEAN_METHODS: Final[Methods] = method_table(
     ("booleanValue", "", lambda _, value: value),
-    ("compareTo", "Boolean", lambda _, value, other: _compare(value, other)),
+    ("compare", "boolean, boolean", lambda _, __, left, right: compare(left, right)),
+    ("compareTo", "Boolean", lambda _, value, other: compare(value, other)),
     ("compareTo", "Object", uncomparable),
     ("equals", "Object", lambda _, value, other: type(other) is bool and value == other),
+    ("getBoolean", "String", lambda _, __, ___: False),
     ("hashCode", "", lambda budget, value: hash_code(value, budget)),
+    ("hashCode", "boolean", lambda budget, _, value: hash_code(value, budget)),
     ("parseBoolean", "String", lambda _, __, text: _parse_boolean(text)),
     ("toString", "", lambda budget, value: to_string(value, budget)),
     ("toString", "boolean", _boolean_to_string),

@@ -13,7 +13,7 @@ from chatprov.appsync.vtl.tokens import Kind, Token
 if TYPE_CHECKING:
     from chatprov.appsync.vtl.position import Position
 
-LINE_DIRECTIVES: Final = frozenset({"break", "stop", "evaluate", "include", "parse", "return"})
+LINE_DIRECTIVES: Final = frozenset({"break", "stop", "include", "parse", "return"})
 BLOCK_DIRECTIVES: Final = frozenset({"foreach", "macro", "define", "literal"})
 _CONTROL: Final = frozenset({"if", "end", "set", "else", "elseif"})
 
@@ -60,6 +60,9 @@ _ARGUMENT: Final = frozenset(
     }
 )
 
+_LISTED: Final = _ARGUMENT - {Kind.WORD} | {Kind.BLANKS, Kind.LIST_CLOSE}
+_MAPPED: Final = _ARGUMENT - {Kind.WORD} | {Kind.BLANKS, Kind.MAP_CLOSE, Kind.BRACE_CLOSE}
+
 
 class Parser(ExpressionParser):
     """The parser of one template."""
@@ -72,6 +75,8 @@ class Parser(ExpressionParser):
         """Parse the whole template."""
         block = self._block()
         self._expect(Kind.EOF)
+        if self._unread:
+            raise self._unread[0]
         return block
 
     def _block(self) -> Block:
@@ -200,7 +205,7 @@ class Parser(ExpressionParser):
                 ahead = 1 if ahead == 2 else 2  # noqa: PLR2004 - the grammar looks ahead two tokens at most
                 if ahead == 2 and self._peek(2).kind not in _ARGUMENT | {Kind.BLANKS}:  # noqa: PLR2004 - as above
                     break
-            elif self._peek(ahead).kind not in _ARGUMENT:
+            elif self._peek(ahead).kind not in _ARGUMENT or (ahead == 1 and not self._literal_follows()):
                 break
             self._skip_blanks()
             if self._next_is(Kind.COMMA):
@@ -212,6 +217,13 @@ class Parser(ExpressionParser):
         self._skip_blanks()
         self._expect(Kind.PAREN_CLOSE)
         return tuple(arguments)
+
+    def _literal_follows(self) -> bool:
+        """Return whether the second token can follow the first one, if that opens a list or a map."""
+        opened = self._peek().kind
+        if opened is Kind.LIST_OPEN:
+            return self._peek(2).kind in _LISTED
+        return opened is not Kind.MAP_OPEN or self._peek(2).kind in _MAPPED
 
     def _directive_argument(self) -> Expression:
         if self._peek().kind is Kind.WORD:

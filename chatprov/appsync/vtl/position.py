@@ -18,6 +18,8 @@ class Position:
     offset: int
     origin: Position | None = None
     """The position where the source starts, if it is a string in a template."""
+    at_its_end: bool = False
+    """Whether the last of the character's code units is meant."""
 
     @property
     def line_and_column(self) -> tuple[int, int]:
@@ -31,6 +33,7 @@ class Position:
             column = _next_tab(column) if character == "\t" else column + 1 + (character > _BMP_END)
         # The position of a tab is the last column that it fills.
         column = _next_tab(column) if at == "\t" else max(column + len(at), 1)
+        column += self.at_its_end and at > _BMP_END
         if self.origin is None:
             return line, column
         first_line, first_column = self.origin.line_and_column

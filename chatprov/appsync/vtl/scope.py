@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from chatprov.appsync.vtl.budget import MAX_DEFINE_DEPTH, MAX_DOCUMENT_CHARACTERS, Budget
 from chatprov.appsync.vtl.errors import VtlLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from chatprov.appsync.vtl.tokens import TokenSpan
-
-
-class TemplateVariables(Protocol):
-    """The variables by name: a dict, or a MacroScope with a parent scope."""
-
-    def get(self, name: str, /) -> Any:
-        """Return the value of a variable, or None."""
-        ...
-
-    def __setitem__(self, name: str, value: Any, /) -> None: ...
-
-    def pop(self, name: str, default: None, /) -> Any:
-        """Remove a variable."""
-        ...
 
 
 class RenderState:
@@ -33,13 +17,11 @@ class RenderState:
     `write` appends to the document, or to the text that `capture` collects.
     """
 
-    __slots__ = ("budget", "macro_names", "macros", "parts", "variables", "write")
+    __slots__ = ("budget", "parts", "variables", "write")
 
-    def __init__(self, variables: TemplateVariables, macros: dict[str, Macro]) -> None:
+    def __init__(self, variables: dict[str, Any]) -> None:
         self.variables = variables
-        self.macros = macros
         self.budget = Budget()
-        self.macro_names: list[str] = []
         self.parts: list[str] = []
         self.write: Callable[[str], None] = self.parts.append
 
@@ -93,71 +75,3 @@ class DefinedBlock:
         finally:
             self._depth -= 1
         return True
-
-
-class Argument:
-    """An argument of a macro: it is evaluated in the scope of the caller each time the parameter is used."""
-
-    __slots__ = ("evaluate", "literal")
-
-    def __init__(self, evaluate: Evaluate, literal: TokenSpan) -> None:
-        self.evaluate = evaluate
-        self.literal = literal
-
-
-class Macro:
-    """A macro: the names of its parameters and its body."""
-
-    __slots__ = ("body", "name", "parameters", "weight")
-
-    def __init__(self, name: str, parameters: tuple[str, ...], body: Render, weight: int) -> None:
-        self.name = name
-        self.parameters = parameters
-        self.body = body
-        self.weight = weight
-
-
-class MacroScope:
-    """The variables in the body of a macro: its arguments, then the variables of the caller.
-
-    Setting a variable also sets it in the caller, because macros have no local variables; a parameter that was set
-    hides its argument.
-    """
-
-    __slots__ = ("_arguments", "_outer", "_run", "_set")
-
-    def __init__(self, run: RenderState, arguments: dict[str, Argument], constants: dict[str, Any]) -> None:
-        self._run = run
-        self._outer = run.variables
-        self._arguments = arguments
-        self._set = constants
-
-    def get(self, name: str, /) -> Any:
-        """Return the value of a variable, or None."""
-        value = self._set.get(name)
-        if value is not None:
-            return value
-        argument = self._arguments.get(name)
-        if argument is None:
-            return self._outer.get(name)
-        inner, self._run.variables = self._run.variables, self._outer
-        try:
-            return argument.evaluate(self._run)
-        finally:
-            self._run.variables = inner
-
-    def __setitem__(self, name: str, value: Any, /) -> None:
-        self._set[name] = value
-        self._outer[name] = value
-
-    def pop(self, name: str, default: None, /) -> Any:
-        """Remove a variable."""
-        self._set.pop(name, None)
-        return self._outer.pop(name, default)
-
-    def literal(self, name: str) -> str | None:
-        """Return the source text of a parameter's argument, or None if there is none."""
-        argument = self._arguments.get(name)
-        if argument is not None:
-            return str(argument.literal)
-        return self._outer.literal(name) if isinstance(self._outer, MacroScope) else None

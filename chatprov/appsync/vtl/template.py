@@ -14,7 +14,7 @@ from chatprov.appsync.vtl.scope import RenderState
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.appsync.vtl.scope import Macro, Render
+    from chatprov.appsync.vtl.scope import Render
 
 
 _MOST_BYTES: Final = 64 << 20
@@ -37,16 +37,14 @@ class Rendering:
 class Template:
     """A compiled template; it is immutable, so several threads can render it at the same time."""
 
-    __slots__ = ("_macros", "_render", "source")
+    __slots__ = ("_render", "source")
 
     def __init__(self, source: str) -> None:
-        compiler = TemplateCompiler()
         self.source = source
         try:
-            self._render: Render = compiler.template(source)
+            self._render: Render = TemplateCompiler().template(source)
         except RecursionError:
             raise VtlSyntaxError("The template is nested too deeply.") from None
-        self._macros: dict[str, Macro] = compiler.macros
 
     def render(self, variables: Mapping[str, Any]) -> Rendering:
         """Render the template with variables by name ("ctx", "util" and so on).
@@ -54,7 +52,7 @@ class Template:
         The template can modify maps and lists among the values, as on AppSync; it does not modify `variables` itself.
         Raises VtlError for Java exceptions and exceeded limits, and the error that `$util.error` raises.
         """
-        run = RenderState(dict(variables), dict(self._macros) if self._macros else {})
+        run = RenderState(dict(variables))
         try:
             self._render(run)
         except Return as result:

@@ -52,7 +52,7 @@ def test_a_helper_returns_what_is_documented(case: dict[str, str]) -> None:
         ("$util.unauthorized()", ("", "Unauthorized", None, None)),
         ('$util.validate(false, "m")', ("m", "CustomTemplateException", None, None)),
         ('$util.validate(false, "m", "T", {"a": 1})', ("m", "T", {"a": 1}, None)),
-        ('#foreach($i in [1])#macro(m)$util.error("deep")#end#m()#end', ("deep", None, None, None)),
+        ('#foreach($i in [1])#define($d)$util.error("deep")#end$d#end', ("deep", None, None, None)),
     ],
 )
 def test_a_template_stops_with_its_own_error(template: str, error: tuple[Any, ...]) -> None:

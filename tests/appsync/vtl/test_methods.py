@@ -12,8 +12,10 @@ from chatprov.appsync.util import Extensions, ResolverError, Util
 from chatprov.appsync.vtl import Character, JavaArray, JavaSet, VtlError
 from chatprov.appsync.vtl.budget import Budget
 from chatprov.appsync.vtl.foreach import ForeachScope
+from chatprov.appsync.vtl.iterators import TwoWayIterator, iterator
+from chatprov.appsync.vtl.javanumbers import BigInteger, Byte, Float, Long, Short
 from chatprov.appsync.vtl.javatext import double_to_string, to_string
-from chatprov.appsync.vtl.javatypes import ByteArray, ClassObject, Entry, EntrySet, KeySet, Values
+from chatprov.appsync.vtl.javatypes import ByteArray, CharArray, ClassObject, Entry, EntrySet, KeySet, Values
 from chatprov.appsync.vtl.lookup import call, get_index, get_property, iterate, methods_of, set_index
 from chatprov.appsync.vtl.position import Position
 
@@ -51,15 +53,35 @@ def values() -> list[Any]:
         EntrySet(owner),
         Entry(owner, "k"),
         ByteArray(b"\xff"),
+        CharArray([Character("c")]),
+        Byte(3),
+        Short(3),
+        Long(3),
+        BigInteger(3),
+        Float(1.5),
         ClassObject("java.lang.String"),
         object(),
     ]
 
 
+def iterators() -> list[Any]:
+    owner = {"k": "v", "n": None}
+    lists: list[list[Any]] = [["a", 1], JavaArray(["a"]), CharArray([Character("c")])]
+    views = [KeySet(owner), Values(owner), EntrySet(owner), JavaSet(["a"])]
+    return [*map(iterator, lists), *map(iterator, views), *map(TwoWayIterator, lists)]
+
+
 def targets() -> list[Any]:
     util = Util("API_KEY")
     families = ("time", "log", "http", "dynamodb", "list", "map", "math", "rds", "str", "transform", "xml")
-    return [*values(), util, *(util.property_value(name) for name in families), Extensions(), ForeachScope(None)]
+    return [
+        *values(),
+        util,
+        *(util.property_value(name) for name in families),
+        Extensions(),
+        ForeachScope(None, HERE),
+        *iterators(),
+    ]
 
 
 @pytest.mark.parametrize("index", range(len(targets())))

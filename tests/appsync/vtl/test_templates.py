@@ -10,6 +10,7 @@ import pytest
 
 from chatprov.appsync.util import Util
 from chatprov.appsync.vtl import VtlError, VtlSyntaxError, compile_template
+from tests.appsync.vtl.velocity_corpus import without_addresses
 from tests.read_yaml import read_yaml
 
 HERE = Path(__file__).parent
@@ -33,8 +34,8 @@ def outcome(template: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_template_comes_to_what_velocity_makes_of_it(case: dict[str, str]) -> None:
-    template = case["template"]
-    assert outcome(template) == {name: value for name, value in case.items() if name != "template"}
+    found = {name: without_addresses(value) for name, value in outcome(case["template"]).items()}
+    assert found == {name: value for name, value in case.items() if name != "template"}
 
 
 def test_a_syntax_error_names_what_was_found_and_what_would_have_been_right() -> None:
@@ -46,13 +47,8 @@ def test_a_syntax_error_names_what_was_found_and_what_would_have_been_right() ->
 
 
 def test_one_template_serves_any_number_of_renderings() -> None:
-    template = compile_template("#macro(twice $a)$a$a#end#set($n = $ctx.n + 1)#twice($n)#foreach($i in [1..2])$i#end")
+    template = compile_template("#define($twice)$n$n#end#set($n = $ctx.n + 1)$twice#foreach($i in [1..2])$i#end")
     assert [template.render({"ctx": {"n": n}}).text for n in range(3)] == ["1112", "2212", "3312"]
-
-
-def test_what_a_macro_evaluated_at_run_time_defines_does_not_outlive_the_rendering() -> None:
-    template = compile_template("#late()|#evaluate('#macro(late)L#end')#late()")
-    assert [template.render({}).text for _ in range(2)] == ["#late()|L"] * 2
 
 
 def test_the_mapping_of_variables_is_not_changed_but_the_values_in_it_are() -> None:
@@ -69,7 +65,7 @@ def test_the_mapping_of_variables_is_not_changed_but_the_values_in_it_are() -> N
         ('#return({"a": [1, "$ctx.args.room"]})', {"a": [1, "r1"]}),
         ("#return($absent)", None),
         ("#foreach($i in [1..3])#if($i == 2)#return($i)#end#end", 2),
-        ("#macro(m)#return('from the macro')#end#m()x", "from the macro"),
+        ("#define($d)#return('from the block')#end${d}x", "from the block"),
         ('#set($x = "#return(5)")never', 5),
         ("#{return}", None),
     ],

@@ -1,6 +1,7 @@
 """The hand-written and thousands of generated templates, compared with what was recorded of Apache Velocity 1.7.
 
-The departure that is AppSync's own is not in it: #return is not generated.
+Departures that are AppSync's own are not in it: #return is not generated, and Velocity was recorded without macros and
+without #evaluate.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from tests.appsync.vtl.velocity_corpus import COUNT, RECORDED, generated, record
 
 pytestmark = pytest.mark.slow
 PART = 500
-# Both refuse these, in words that differ: where in the arguments of a macro a map without quotes goes wrong, in the
-# place of an end behind an emoji, and in what a broken regular expression lacks.
-OTHER_WORDS = frozenset({166, 1375, 1763, 2910, 4742, 5204, 5459})
+HAND_WRITTEN = 2 * PART
+"""As many templates as there may be in cases/."""
+# Both refuse this one, in words that differ: in what a broken regular expression lacks.
+OTHER_WORDS = frozenset({"#set($s='abc')$s.replaceAll('(', 'x')"})
 
 
 def comparable(found: dict[str, Any]) -> dict[str, str]:
@@ -30,11 +32,11 @@ def corpus() -> list[dict[str, Any]]:
     return recorded()
 
 
-@pytest.mark.parametrize("start", range(0, COUNT + PART, PART))
+@pytest.mark.parametrize("start", range(0, COUNT + HAND_WRITTEN, PART))
 def test_templates_come_to_what_velocity_made_of_them(corpus: list[dict[str, Any]], start: int) -> None:
     for number, case in enumerate(corpus[start : start + PART], start):
         found, wanted = comparable(outcome(case["template"])), comparable(case)
-        if number in OTHER_WORDS:
+        if case["template"] in OTHER_WORDS:
             assert found != wanted, f"number {number} needs no exception any more"
             found, wanted = dict.fromkeys(found, ""), dict.fromkeys(wanted, "")
         assert found == wanted, f"number {number}: {case['template']!r}"
@@ -42,7 +44,7 @@ def test_templates_come_to_what_velocity_made_of_them(corpus: list[dict[str, Any
 
 def test_the_recording_is_of_the_templates_that_are_generated(corpus: list[dict[str, Any]]) -> None:
     assert [case["template"] for case in corpus[-COUNT:]] == generated()
-    assert COUNT < len(corpus) <= COUNT + PART
+    assert COUNT < len(corpus) <= COUNT + HAND_WRITTEN
     assert RECORDED.stat().st_size < 1_000_000
     assert gzip.decompress(RECORDED.read_bytes()).endswith(b"}\n")
 

@@ -2,12 +2,14 @@
 // The first line is the value of $ctx. $util is as much of AppSync's as the hand-written templates call.
 
 import java.io.*;
+import java.lang.reflect.Field;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.*;
 import org.apache.velocity.VelocityContext;
 import org.apache.velocity.app.VelocityEngine;
 import org.apache.velocity.exception.ParseErrorException;
+import org.apache.velocity.runtime.RuntimeInstance;
 
 public class Harness {
   public static void main(String[] arguments) throws Exception {
@@ -21,12 +23,14 @@ public class Harness {
   }
 
   static Map<String, Object> render(String template, Object context) {
-    VelocityEngine engine = new VelocityEngine(); // one for each template: macros outlive a rendering
+    VelocityEngine engine = new VelocityEngine(); // one for each template: names of macros outlive a parsing
     engine.setProperty("runtime.log.logsystem.class", "org.apache.velocity.runtime.log.NullLogChute");
     engine.setProperty("runtime.introspector.uberspect", "org.apache.velocity.util.introspection.SecureUberspector");
     engine.setProperty("directive.foreach.maxloops", "1000");
+    engine.setProperty("velocimacro.permissions.allow.inline", "false"); // AppSync has no macros
     engine.setProperty("velocimacro.library", "");
     engine.init();
+    withoutEvaluate(engine);
     VelocityContext variables = new VelocityContext();
     variables.put("ctx", context);
     variables.put("util", new Util());
@@ -38,6 +42,17 @@ public class Harness {
       return Collections.singletonMap("syntax_error", error.getMessage());
     } catch (Exception error) {
       return Collections.singletonMap("error", error.getMessage() == null ? error.toString() : error.getMessage());
+    }
+  }
+
+  /** Makes #evaluate text, as on API Gateway. */
+  static void withoutEvaluate(VelocityEngine engine) {
+    try {
+      Field runtime = VelocityEngine.class.getDeclaredField("ri");
+      runtime.setAccessible(true);
+      ((RuntimeInstance) runtime.get(engine)).removeDirective("evaluate");
+    } catch (ReflectiveOperationException error) {
+      throw new IllegalStateException(error);
     }
   }
 

@@ -41,6 +41,8 @@ def record(templates: list[str]) -> list[dict[str, str]]:
             "java",
             "-XX:+UseSerialGC",
             "-XX:-ShowCodeDetailsInExceptionMessages",
+            "-XX:-OmitStackTraceInFastThrow",  # an exception that is thrown often keeps its message
+            "-Dsun.reflect.inflationThreshold=2147483647",  # as above, for the exceptions of reflection
             "-cp",
             f"{folder}:{CLASSPATH}",
             "Harness",

@@ -77,8 +77,7 @@ class HttpStage:
         way = by_pool if way_in is None else {"authenticationType": way_in}
         api = self.appsync.create_graphql_api(name=ROLE, **way, **settings)["graphqlApi"]
         self._api_id, self.url = api["apiId"], api["uris"]["GRAPHQL"]
-        self.appsync.start_schema_creation(apiId=self._api_id, definition=sdl.encode())
-        status = self.appsync.get_schema_creation_status(apiId=self._api_id)
+        status = self.upload(sdl)
         assert status["status"] == "SUCCESS", status
         self.appsync.create_data_source(apiId=self._api_id, name="Nothing", type="NONE")
         self.appsync.create_data_source(
@@ -94,6 +93,12 @@ class HttpStage:
         self._dynamodb.delete_table(TableName=TABLE)
         self.appsync.delete_graphql_api(apiId=self._api_id)
         self._allow()
+
+    def upload(self, sdl: str) -> dict[str, Any]:
+        """Replace the schema of the API, and return the status of that."""
+        self.appsync.start_schema_creation(apiId=self._api_id, definition=sdl.encode())
+        status: dict[str, Any] = self.appsync.get_schema_creation_status(apiId=self._api_id)
+        return status
 
     def resolver(self, type_name: str, field_name: str, request: str, response: str | None, source: str = "T") -> None:
         """Attach a unit resolver."""

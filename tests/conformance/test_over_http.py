@@ -1,4 +1,4 @@
-"""Plays the conformance cases of requests, request documents and values on a local cloud, over HTTP."""
+"""Plays the conformance cases of requests, and those of the runtime's tests that they name, on a local cloud, over HTTP."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def test_a_case_has_the_same_answers_over_http(stage: HttpStage, case: dict[str,
     play(case, OverHttp(stage))
 
 
-def ask(stage: HttpStage, query: str) -> tuple[int, dict[str, Any]]:
+def ask(stage: HttpStage, query: str, variables: Any = None) -> tuple[int, dict[str, Any]]:
     headers: dict[str, str | list[str]] = {"authorization": str(tokens_at(stage.now)["access"])}
-    answer = stage.http(json.dumps({"query": query}), headers=headers)
+    answer = stage.http(json.dumps({"query": query, "variables": variables}), headers=headers)
     return answer.status, json.loads(answer.body)
 
 
@@ -61,3 +61,24 @@ def test_a_resolved_value_becomes_the_same_over_http(stage: HttpStage, case: dic
         text = "[" * 400 + "]" * 400 if value == "DEEP" else json.dumps(value)
         stage.resolver("Query", name, f'{{"version": "2018-05-29", "payload": {text}}}', None, "Nothing")
     assert ask(stage, case["query"]) == (case.get("status", 200), case["answer"])
+
+
+@each("schemas")
+def test_an_uploaded_schema_has_the_same_status_over_http(stage: HttpStage, case: dict[str, Any]) -> None:
+    stage.begin("type Query { a: Int }", "id")
+    status = stage.upload(case["sdl"])
+    if "details_has" in case:
+        assert case["details_has"] in status["details"]
+    else:
+        assert status.get("details") == case.get("details")
+    assert status["status"] == ("FAILED" if "details" in status else "SUCCESS")
+
+
+@each("documents")
+def test_an_invalid_document_has_the_same_errors_over_http(stage: HttpStage, case: dict[str, Any]) -> None:
+    stage.begin(load("documents")["sdl"], "id")
+    status, body = ask(stage, case["query"], case.get("variables"))
+    assert (status, body["data"]) == (200, None)
+    messages = [error["message"] for error in body["errors"]]
+    assert messages == case.get("messages", messages)
+    assert messages[0].startswith(case.get("message_starts", ""))

@@ -22,7 +22,7 @@ from chatprov.local.offered import SERVICES
 from chatprov.local.services import OWN, ServiceEndpoint
 from chatprov.local.services.appsync import AppSync
 from chatprov.local.services.cognito import CognitoIdp
-from chatprov.local.services.dynamodb import DynamoDB
+from chatprov.local.services.dynamodb import DynamoDBService
 from chatprov.local.services.models import service_model
 from chatprov.local.services.tagging import Tagging
 
@@ -41,7 +41,7 @@ class OwnServices:
     def __init__(self) -> None:
         self.appsync = AppSync()
         self.cognito = CognitoIdp()
-        self.dynamodb = DynamoDB()
+        self.dynamodb = DynamoDBService()
         own = (self.appsync, self.cognito, self.dynamodb)
         services = (*own, Tagging([*own, MotoTags()]))
         endpoint = ServiceEndpoint({service.name: service for service in services}, ACCOUNT)

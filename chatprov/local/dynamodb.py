@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.local.observer import GraphQLObserver
-    from chatprov.local.services.dynamodb import DynamoDB
+    from chatprov.local.services.dynamodb import DynamoDBService
 
 _OPERATIONS: Final = frozenset(
     {
@@ -38,7 +38,7 @@ class ResolverDynamoDB:
     """chatprov.appsync.api.DynamoDB on the tables of one account."""
 
     def __init__(
-        self, service: DynamoDB, account: str, lock: threading.RLock, observer: GraphQLObserver | None = None
+        self, service: DynamoDBService, account: str, lock: threading.RLock, observer: GraphQLObserver | None = None
     ) -> None:
         self._service = service
         self._account = account

@@ -41,7 +41,7 @@ from chatprov.local.realtime import RealtimeEndpoint
 from chatprov.local.services import ServiceEndpoint
 from chatprov.local.services.appsync import AppSync
 from chatprov.local.services.cognito import CognitoIdp
-from chatprov.local.services.dynamodb import DynamoDB
+from chatprov.local.services.dynamodb import DynamoDBService
 from chatprov.local.services.tagging import Tagging
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Server:
         self.url = f"http://{HOST}:{self._number}"
         self.appsync = AppSync(self.url)
         self.cognito = CognitoIdp()
-        self.dynamodb = DynamoDB()
+        self.dynamodb = DynamoDBService()
 
     async def start(self) -> None:
         """Install the corrections of moto and begin to accept connections."""

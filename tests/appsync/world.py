@@ -25,7 +25,7 @@ from chatprov.appsync.runtime import Runtime
 from chatprov.local.dynamodb import ResolverDynamoDB
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import CallContext
-from chatprov.local.services.dynamodb import DynamoDB as LocalDynamoDB
+from chatprov.local.services.dynamodb import DynamoDBService
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,7 +81,7 @@ class RecordedDynamoDB:
     """
 
     def __init__(self) -> None:
-        self._service = LocalDynamoDB()
+        self._service = DynamoDBService()
         self._for_resolvers = ResolverDynamoDB(self._service, ACCOUNT, threading.RLock())
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.roles: list[str | None] = []

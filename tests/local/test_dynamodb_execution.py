@@ -13,8 +13,8 @@ from chatprov.appsync.api import DynamoDBError
 from chatprov.local.dynamodb import ResolverDynamoDB
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import CallContext
-from chatprov.local.services.dynamodb import DynamoDB
-from chatprov.local.services.dynamodb.collection import Collection
+from chatprov.local.services.dynamodb import DynamoDBService
+from chatprov.local.services.dynamodb.collection import ItemCollection
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 CONTEXT = CallContext(ACCOUNT, REGION)
@@ -25,7 +25,7 @@ class Tables:
     """What a resolver does, in one line each."""
 
     def __init__(self) -> None:
-        self.service = DynamoDB()
+        self.service = DynamoDBService()
         self.dynamodb = ResolverDynamoDB(self.service, ACCOUNT, threading.RLock())
         self.region = self.service.state(CONTEXT)
 
@@ -391,7 +391,7 @@ def test_a_read_does_not_depend_on_what_else_the_table_holds(
         raise AssertionError("the whole table was walked")
 
     assert tables("Scan", TableName=room, Limit=2)["Count"] == 2
-    monkeypatch.setattr(Collection, "walk", walk)
+    monkeypatch.setattr(ItemCollection, "walk", walk)
     assert tables.query(room, "r = :r", {"r": "a"}, Limit=2)["Count"] == 2
 
 

@@ -21,7 +21,7 @@ from chatprov.errors import PortTaken
 from chatprov.local import handlers
 from chatprov.local.port import listen
 from chatprov.local.services import ServiceOperation
-from chatprov.local.services.dynamodb import DynamoDB
+from chatprov.local.services.dynamodb import DynamoDBService
 
 if TYPE_CHECKING:
     from tests.local.conftest import ClientFor
@@ -166,7 +166,7 @@ def test_a_fault_in_an_operation_becomes_an_error_of_the_service(
     def broken(*_: Any) -> Any:
         raise RuntimeError("with a secret in it")
 
-    operations: Any = DynamoDB.operations
+    operations: Any = DynamoDBService.operations
     monkeypatch.setitem(operations, "ListTables", ServiceOperation(broken))
     code, status, message = refused(client_for("dynamodb").list_tables)
     assert (code, status) == ("InternalFailure", 500)

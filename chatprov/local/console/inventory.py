@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chatprov.local.locks import ServiceLocks
     from chatprov.local.services.appsync import AppSync, GraphqlAPI
     from chatprov.local.services.cognito import CognitoIdp
-    from chatprov.local.services.dynamodb import DynamoDB
+    from chatprov.local.services.dynamodb import DynamoDBService
 
 SHOWN = 200
 """The maximum number of items, users or files that are shown for one resource."""
@@ -27,7 +27,7 @@ class Inventory:
     """Reads AppSync, Cognito, DynamoDB and moto's S3 of one account, each under its service's lock."""
 
     def __init__(
-        self, account: str, locks: ServiceLocks, appsync: AppSync, cognito: CognitoIdp, dynamodb: DynamoDB
+        self, account: str, locks: ServiceLocks, appsync: AppSync, cognito: CognitoIdp, dynamodb: DynamoDBService
     ) -> None:
         self._account = account
         self._locks = locks

@@ -16,7 +16,7 @@ from chatprov.local.dynamodb import ResolverDynamoDB
 from chatprov.local.moto_iam import roles
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import CallContext
-from chatprov.local.services.dynamodb import DynamoDB
+from chatprov.local.services.dynamodb import DynamoDBService
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ class World:
 
     def __init__(self) -> None:
         self.iam = boto3.client("iam", region_name="us-east-1")
-        service = DynamoDB()
+        service = DynamoDBService()
         self.dynamodb = ResolverDynamoDB(service, ACCOUNT, threading.RLock())
         index = {
             "IndexName": "all",

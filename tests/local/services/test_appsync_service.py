@@ -13,7 +13,7 @@ from chatprov.local.services.appsync import AppSync, api_keys
 from chatprov.local.services.appsync.errors import ApiKeyValidityOutOfBoundsException, NotFoundException
 from chatprov.local.services.cognito import CognitoIdp
 from chatprov.local.services.contract import AwsService, CallContext
-from chatprov.local.services.dynamodb import DynamoDB
+from chatprov.local.services.dynamodb import DynamoDBService
 from chatprov.local.services.models import service_model
 from chatprov.local.services.tagging import Tagging
 
@@ -28,7 +28,7 @@ def test_what_is_offered_is_what_there_is() -> None:
     services: dict[str, AwsService[Any]] = {
         "appsync": AppSync(),
         "cognito-idp": CognitoIdp(),
-        "dynamodb": DynamoDB(),
+        "dynamodb": DynamoDBService(),
         "resourcegroupstaggingapi": Tagging([]),
     }
     assert services.keys() == OWN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatprov.local.services.dynamodb.service import DynamoDB
+from chatprov.local.services.dynamodb.service import DynamoDBService
 from chatprov.local.services.dynamodb.table import Table
 
-__all__ = ["DynamoDB", "Table"]
+__all__ = ["DynamoDBService", "Table"]

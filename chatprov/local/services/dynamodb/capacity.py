@@ -12,10 +12,10 @@ from chatprov.local.services.dynamodb.values import size_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from chatprov.local.services.dynamodb.index import Index
+    from chatprov.local.services.dynamodb.index import SecondaryIndex
     from chatprov.local.services.dynamodb.table import Table
     from chatprov.local.services.dynamodb.values import Item
-    from chatprov.local.services.dynamodb.writing import Change
+    from chatprov.local.services.dynamodb.writing import EvaluatedWrite
 
 _READ_UNIT: Final = 4096
 _WRITE_UNIT: Final = 1024
@@ -30,7 +30,7 @@ def read_units(size: int, *, consistent: bool) -> float:
 
 
 def consumed_by_read(
-    given: Mapping[str, Any], table: Table, units: float, index: Index | None = None
+    given: Mapping[str, Any], table: Table, units: float, index: SecondaryIndex | None = None
 ) -> dict[str, Any]:
     """Return the member ConsumedCapacity of a read's response, if it is asked for."""
     if not _is_asked_for(given):
@@ -38,7 +38,7 @@ def consumed_by_read(
     return {"ConsumedCapacity": _report(given, table, units, {} if index is None else {index.name: units})}
 
 
-def consumed_by_write(given: Mapping[str, Any], change: Change) -> dict[str, Any]:
+def consumed_by_write(given: Mapping[str, Any], change: EvaluatedWrite) -> dict[str, Any]:
     """Return the members ConsumedCapacity and ItemCollectionMetrics of a write's response, if they are asked for."""
     members: dict[str, Any] = {}
     if _is_asked_for(given):
@@ -48,10 +48,12 @@ def consumed_by_write(given: Mapping[str, Any], change: Change) -> dict[str, Any
     return members
 
 
-def consumed_by_writes(given: Mapping[str, Any], changes: Iterable[Change], *, times: int = 1) -> dict[str, Any]:
+def consumed_by_writes(
+    given: Mapping[str, Any], changes: Iterable[EvaluatedWrite], *, times: int = 1
+) -> dict[str, Any]:
     """Return the same members of the response to many writes, for each table."""
     members: dict[str, Any] = {}
-    by_table: dict[str, list[Change]] = {}
+    by_table: dict[str, list[EvaluatedWrite]] = {}
     for change in changes:
         by_table.setdefault(change.table.name, []).append(change)
     if _is_asked_for(given):
@@ -88,13 +90,15 @@ def _wants_metrics(given: Mapping[str, Any], table: Table) -> bool:
     return bool(asked) and any(not index.is_global for index in table.indexes.values())
 
 
-def _metrics(change: Change) -> dict[str, Any]:
+def _metrics(change: EvaluatedWrite) -> dict[str, Any]:
     item = change.new or change.old or {}
     names = change.table.keys.partition
     return {"ItemCollectionKey": {names: item.get(names)}, "SizeEstimateRangeGB": [0.0, 1.0]}
 
 
-def _of_changes(given: Mapping[str, Any], table: Table, changes: Iterable[Change], times: int) -> dict[str, Any]:
+def _of_changes(
+    given: Mapping[str, Any], table: Table, changes: Iterable[EvaluatedWrite], times: int
+) -> dict[str, Any]:
     units, by_index = 0.0, dict.fromkeys(table.indexes, 0.0)
     for change in changes:
         written = _write_units(change.old, change.new) * times

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.values import Item
 
 
-class Position(NamedTuple):
+class ItemPosition(NamedTuple):
     """Where an item is: the rank of its partition, and its rank in the partition."""
 
     partition: Any
     place: Any
 
 
-class Collection:
+class ItemCollection:
     """Items in the order of their positions; the partitions are in the order of their keys, too."""
 
     __slots__ = ("_partitions", "count")
@@ -38,12 +38,12 @@ class Collection:
         """Return the items of a partition, to be read."""
         return self._partitions.get(rank) or Ordered()
 
-    def get(self, position: Position) -> Item | None:
+    def get(self, position: ItemPosition) -> Item | None:
         """Return the item at a position, None if there is none."""
         partition = self._partitions.get(position.partition)
         return None if partition is None else partition.get(position.place)
 
-    def put(self, position: Position, item: Item) -> None:
+    def put(self, position: ItemPosition, item: Item) -> None:
         """Set the item at a position."""
         partition = self._partitions.get(position.partition)
         if partition is None:
@@ -53,7 +53,7 @@ class Collection:
         partition.put(position.place, item)
         self.count += len(partition) - before
 
-    def remove(self, position: Position) -> None:
+    def remove(self, position: ItemPosition) -> None:
         """Remove the item at a position, which must be there; an empty partition is removed, too."""
         partition = self.partition(position.partition)
         partition.remove(position.place)
@@ -61,7 +61,7 @@ class Collection:
         if not partition:
             self._partitions.remove(position.partition)
 
-    def walk(self, after: Position | None = None) -> Iterator[Item]:
+    def walk(self, after: ItemPosition | None = None) -> Iterator[Item]:
         """Yield all items in their order, or those after a position."""
         first = 0
         if after is not None:

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.dynamodb.errors import ValidationError
-from chatprov.local.services.dynamodb.index import Index
+from chatprov.local.services.dynamodb.index import SecondaryIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -55,7 +55,7 @@ def check_key_schema(schema: Sequence[Mapping[str, str]]) -> None:
         raise ValidationError("Both the Hash Key and the Range Key element in the KeySchema have the same name")
 
 
-def indexes_of(given: Mapping[str, Any], schema: Sequence[Mapping[str, str]]) -> list[Index]:
+def indexes_of(given: Mapping[str, Any], schema: Sequence[Mapping[str, str]]) -> list[SecondaryIndex]:
     """Return the indexes that CreateTable's parameters define, or raise ValidationError."""
     found = []
     for member, is_global, most in (
@@ -75,14 +75,14 @@ def indexes_of(given: Mapping[str, Any], schema: Sequence[Mapping[str, str]]) ->
     return found
 
 
-def index_of(given: Mapping[str, Any], schema: Sequence[Mapping[str, str]], *, is_global: bool) -> Index:
+def index_of(given: Mapping[str, Any], schema: Sequence[Mapping[str, str]], *, is_global: bool) -> SecondaryIndex:
     """Return an index that a request defines, or raise ValidationError; `schema` is the table's."""
     settings = {
         member: given[member]
         for member in ("ProvisionedThroughput", "OnDemandThroughput", "WarmThroughput")
         if member in given
     }
-    index = Index(given["IndexName"], given["KeySchema"], given["Projection"], is_global, settings)
+    index = SecondaryIndex(given["IndexName"], given["KeySchema"], given["Projection"], is_global, settings)
     check_name(index.name, "IndexName")
     _check_projection(index.projection)
     kinds = [key["KeyType"] for key in index.key_schema]
@@ -98,7 +98,7 @@ def index_of(given: Mapping[str, Any], schema: Sequence[Mapping[str, str]], *, i
     return index
 
 
-def check_definitions(types: Mapping[str, str], keys: Iterable[str], indexes: Sequence[Index]) -> None:
+def check_definitions(types: Mapping[str, str], keys: Iterable[str], indexes: Sequence[SecondaryIndex]) -> None:
     """Raise ValidationError unless exactly the key attributes of a table and its indexes have a type."""
     used = sorted({*keys, *(name for index in indexes for name in index.keys)})
     defined = sorted(types)
@@ -131,7 +131,7 @@ def types_of(definitions: Sequence[Mapping[str, str]]) -> dict[str, str]:
     return types
 
 
-def _check_local(index: Index, schema: Sequence[Mapping[str, str]]) -> None:
+def _check_local(index: SecondaryIndex, schema: Sequence[Mapping[str, str]]) -> None:
     if len(schema) == 1:
         raise ValidationError(
             f"{_WRONG}Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.local.services.dynamodb.index import Index
+    from chatprov.local.services.dynamodb.index import SecondaryIndex
     from chatprov.local.services.dynamodb.table import Table
 
 ON_DEMAND: Final = "PAY_PER_REQUEST"
@@ -64,7 +64,7 @@ def describe_indexes(table: Table) -> dict[str, Any]:
     return {member: indexes for member, indexes in found.items() if indexes}
 
 
-def _describe_index(table: Table, index: Index) -> dict[str, Any]:
+def _describe_index(table: Table, index: SecondaryIndex) -> dict[str, Any]:
     described: dict[str, Any] = {
         "IndexName": index.name,
         "KeySchema": index.key_schema,

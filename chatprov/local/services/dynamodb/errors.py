@@ -64,12 +64,6 @@ class InvalidRestoreTimeError(AwsError):
     code = "InvalidRestoreTimeException"
 
 
-class LimitExceededError(AwsError):
-    """More changes than DynamoDB makes at a time."""
-
-    code = "LimitExceededException"
-
-
 class PointInTimeRecoveryUnavailableError(AwsError):
     """The table has no point-in-time recovery."""
 
@@ -85,7 +79,7 @@ class ResourceInUseError(AwsError):
     code = "ResourceInUseException"
 
 
-class ResourceNotFoundError(AwsError):
+class NoSuchResourceError(AwsError):
     """There is no such table or index."""
 
     code = "ResourceNotFoundException"

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chatprov.local.services.dynamodb.collection import Collection, Position
+from chatprov.local.services.dynamodb.collection import ItemCollection, ItemPosition
 from chatprov.local.services.dynamodb.values import Item, rank
 
 
 @dataclass(slots=True)
-class Index:
+class SecondaryIndex:
     """A local or a global secondary index, whose key may have several attributes for the partition and for the order.
 
     `settings` are its members ProvisionedThroughput, OnDemandThroughput and WarmThroughput.
@@ -20,10 +20,10 @@ class Index:
     projection: dict[str, Any]
     is_global: bool
     settings: dict[str, Any] = field(default_factory=dict)
-    contents: Collection = field(init=False)
+    contents: ItemCollection = field(init=False)
 
     def __post_init__(self) -> None:
-        self.contents = Collection()
+        self.contents = ItemCollection()
 
     @property
     def partition(self) -> list[str]:
@@ -40,7 +40,7 @@ class Index:
         """All key attributes."""
         return [key["AttributeName"] for key in self.key_schema]
 
-    def position(self, item: Mapping[str, Any], own: Position) -> Position | None:
+    def position(self, item: Mapping[str, Any], own: ItemPosition) -> ItemPosition | None:
         """Return where an item is in the index, None for one that is not in it; `own` is its position in the table.
 
         Keys of an index may repeat, so the position in the table is part of the place.
@@ -48,15 +48,15 @@ class Index:
         if not all(name in item for name in self.keys):
             return None
         places = [rank(item[name]) for name in self.sort]
-        return Position(tuple(rank(item[name]) for name in self.partition), (*places, own.partition, own.place))
+        return ItemPosition(tuple(rank(item[name]) for name in self.partition), (*places, own.partition, own.place))
 
-    def put(self, item: Item, own: Position) -> None:
+    def put(self, item: Item, own: ItemPosition) -> None:
         """Add an item, if the index has such items."""
         position = self.position(item, own)
         if position is not None:
             self.contents.put(position, item)
 
-    def remove(self, item: Item, own: Position) -> None:
+    def remove(self, item: Item, own: ItemPosition) -> None:
         """Remove an item, if it is here."""
         position = self.position(item, own)
         if position is not None:

@@ -9,18 +9,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.dynamodb import definition, throughput
-from chatprov.local.services.dynamodb.errors import ResourceNotFoundError, ValidationError
+from chatprov.local.services.dynamodb.errors import NoSuchResourceError, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.local.services.dynamodb.index import Index
+    from chatprov.local.services.dynamodb.index import SecondaryIndex
     from chatprov.local.services.dynamodb.table import Table
 
 _WRONG: Final = "One or more parameter values were invalid: "
 
 
-def updated_indexes(table: Table, given: Mapping[str, Any]) -> dict[str, Index]:
+def updated_indexes(table: Table, given: Mapping[str, Any]) -> dict[str, SecondaryIndex]:
     """Return the table's indexes after the changes of a request, by name."""
     indexes = dict(table.indexes)
     mode = given.get("BillingMode", table.settings.billing_mode)
@@ -39,7 +39,7 @@ def updated_indexes(table: Table, given: Mapping[str, Any]) -> dict[str, Index]:
             indexes[name] = _new_index(table, indexes, wanted, mode)
             continue
         if name not in indexes or not indexes[name].is_global:
-            raise ResourceNotFoundError("Requested resource not found")
+            raise NoSuchResourceError("Requested resource not found")
         index = indexes.pop(name)
         if action == "Update":
             settings = {member: value for member, value in wanted.items() if member != "IndexName"}
@@ -47,7 +47,9 @@ def updated_indexes(table: Table, given: Mapping[str, Any]) -> dict[str, Index]:
     return indexes
 
 
-def _new_index(table: Table, indexes: Mapping[str, Index], wanted: Mapping[str, Any], mode: str) -> Index:
+def _new_index(
+    table: Table, indexes: Mapping[str, SecondaryIndex], wanted: Mapping[str, Any], mode: str
+) -> SecondaryIndex:
     if wanted["IndexName"] in indexes:
         raise ValidationError(f"{_WRONG}Attempting to create an index which already exists")
     if sum(index.is_global for index in indexes.values()) == definition.MOST_GLOBAL_INDEXES:

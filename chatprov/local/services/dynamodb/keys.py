@@ -14,7 +14,7 @@ from chatprov.local.services.dynamodb.values import type_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.local.services.dynamodb.index import Index
+    from chatprov.local.services.dynamodb.index import SecondaryIndex
     from chatprov.local.services.dynamodb.schema import KeySchema
     from chatprov.local.services.dynamodb.values import AttributeValue, Item
 
@@ -50,7 +50,7 @@ def check_key(key: Item, keys: KeySchema) -> None:
         _check_content(name, value, in_partition=name == keys.partition)
 
 
-def check_index_keys(item: Item, index: Index, types: Mapping[str, str], *, updated: bool) -> None:
+def check_index_keys(item: Item, index: SecondaryIndex, types: Mapping[str, str], *, updated: bool) -> None:
     """Raise ValidationError for an item whose key of an index has the wrong type, is empty or too long; it may be missing.
 
     `updated` chooses the message for an item that is the result of an update.

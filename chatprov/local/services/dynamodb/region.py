@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chatprov.local.services.dynamodb.errors import ResourceNotFoundError
+from chatprov.local.services.dynamodb.errors import NoSuchResourceError
 from chatprov.local.services.partition import partition_of
 
 if TYPE_CHECKING:
@@ -38,19 +38,19 @@ class DynamoDBRegion:
         """Return a table for reading and writing items, or raise ResourceNotFoundError."""
         table = self.find(name_or_arn)
         if table is None:
-            raise ResourceNotFoundError("Requested resource not found")
+            raise NoSuchResourceError("Requested resource not found")
         return table
 
     def named_table(self, name_or_arn: str) -> Table:
         """Return a table for an operation on the table itself, or raise the error that has the table's name."""
         table = self.find(name_or_arn)
         if table is None:
-            raise ResourceNotFoundError(f"Requested resource not found: Table: {name_or_arn} not found")
+            raise NoSuchResourceError(f"Requested resource not found: Table: {name_or_arn} not found")
         return table
 
     def tagged_table(self, arn: str) -> Table:
         """Return a table for an operation on its tags, or raise the error that has the ARN."""
         table = self.find(arn)
         if table is None or table.arn != arn:
-            raise ResourceNotFoundError(f"Requested resource not found: ResourcArn: {arn} not found")
+            raise NoSuchResourceError(f"Requested resource not found: ResourcArn: {arn} not found")
         return table

@@ -14,7 +14,7 @@ from chatprov.local.services.dynamodb.backup import copy_of
 from chatprov.local.services.dynamodb.definition import check_name, index_of
 from chatprov.local.services.dynamodb.description import ON_DEMAND, describe_table
 from chatprov.local.services.dynamodb.errors import TableAlreadyExistsError, TableNotFoundError, ValidationError
-from chatprov.local.services.dynamodb.table_definition import Restoration, TableSettings
+from chatprov.local.services.dynamodb.table_definition import Restoration, TableOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,12 +55,12 @@ def _override_indexes(table: Table, given: Mapping[str, Any]) -> None:
         del table.types[name]
 
 
-def _settings(source: TableSettings, given: Mapping[str, Any], now: datetime) -> TableSettings:
+def _settings(source: TableOptions, given: Mapping[str, Any], now: datetime) -> TableOptions:
     mode = given.get("BillingModeOverride", source.billing_mode)
     provisioned = given.get("ProvisionedThroughputOverride")
     unchanged = mode == source.billing_mode and not provisioned
     units = source.throughput if unchanged else throughput.throughput_of(mode, provisioned)
-    return TableSettings(
+    return TableOptions(
         mode,
         units,
         on_demand_since=now if mode == ON_DEMAND else None,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.local.services.dynamodb.expressions import Projection
-    from chatprov.local.services.dynamodb.source import Source
+    from chatprov.local.services.dynamodb.source import ReadSource
     from chatprov.local.services.dynamodb.values import Item
 
 _VALUES: Final = ("SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES")
@@ -21,13 +21,15 @@ _VALUES: Final = ("SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECT
 _PARAMETERS: Final = ("ProjectionExpression", "AttributesToGet")
 
 
-class Selection:
+class AttributeSelection:
     """The attributes that a request asks for; raises ValidationError for some that it cannot get.
 
     `prefix` begins the messages about Select, which Query and Scan word differently.
     """
 
-    def __init__(self, source: Source, given: Mapping[str, Any], projection: Projection | None, prefix: str) -> None:
+    def __init__(
+        self, source: ReadSource, given: Mapping[str, Any], projection: Projection | None, prefix: str
+    ) -> None:
         self._projection = projection
         self._in_index = None if source.index is None else source.index.projected(source.table.key_names)
         select = given.get("Select")
@@ -54,7 +56,7 @@ class Selection:
         return item if self._projection is None else self._projection.of(item)
 
 
-def _check_select(select: str, given: Mapping[str, Any], source: Source, prefix: str) -> None:
+def _check_select(select: str, given: Mapping[str, Any], source: ReadSource, prefix: str) -> None:
     if select not in _VALUES:
         raise ValidationError(
             f"1 validation error detected: Value '{select}' at 'select' failed to satisfy constraint: "

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FORMAT: Final = StateFormat("dynamodb", 1, RegionState)
 
 
-class DynamoDB:
+class DynamoDBService:
     """The tables of all accounts and regions."""
 
     name: Final = "dynamodb"

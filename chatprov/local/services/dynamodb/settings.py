@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.local.services.dynamodb import throughput
 from chatprov.local.services.dynamodb.description import ON_DEMAND
 from chatprov.local.services.dynamodb.errors import ResourceInUseError, ValidationError
-from chatprov.local.services.dynamodb.table_definition import TableSettings
+from chatprov.local.services.dynamodb.table_definition import TableOptions
 from chatprov.local.services.partition import partition_of
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 _WRONG: Final = "One or more parameter values were invalid: "
 
 
-def settings_of(region: DynamoDBRegion, given: Mapping[str, Any]) -> TableSettings:
+def settings_of(region: DynamoDBRegion, given: Mapping[str, Any]) -> TableOptions:
     """Return the settings that CreateTable's parameters ask for, or raise ValidationError."""
     mode = given.get("BillingMode", "PROVISIONED")
-    settings = TableSettings(
+    settings = TableOptions(
         mode,
         throughput.throughput_of(mode, given.get("ProvisionedThroughput")),
         on_demand_since=datetime.now(UTC) if mode == ON_DEMAND else None,
@@ -39,7 +39,7 @@ def settings_of(region: DynamoDBRegion, given: Mapping[str, Any]) -> TableSettin
     return settings
 
 
-def change_settings(region: DynamoDBRegion, settings: TableSettings, given: Mapping[str, Any]) -> None:
+def change_settings(region: DynamoDBRegion, settings: TableOptions, given: Mapping[str, Any]) -> None:
     """Change the settings that UpdateTable's parameters name, or raise an error and change nothing."""
     mode = given.get("BillingMode", settings.billing_mode)
     provisioned = given.get("ProvisionedThroughput")
@@ -59,7 +59,7 @@ def change_settings(region: DynamoDBRegion, settings: TableSettings, given: Mapp
         settings.encryption = _encryption(region, given["SSESpecification"])
 
 
-def _set_stream(settings: TableSettings, wanted: Mapping[str, Any]) -> None:
+def _set_stream(settings: TableOptions, wanted: Mapping[str, Any]) -> None:
     """Turn a table's stream on or off; the label of the last one stays."""
     if not wanted["StreamEnabled"]:
         if "StreamViewType" in wanted:

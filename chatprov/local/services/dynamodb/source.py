@@ -13,9 +13,9 @@ from chatprov.local.services.dynamodb.values import normalized, rank
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from chatprov.local.services.dynamodb.collection import Collection, Position
+    from chatprov.local.services.dynamodb.collection import ItemCollection, ItemPosition
     from chatprov.local.services.dynamodb.expressions import KeyCondition
-    from chatprov.local.services.dynamodb.index import Index
+    from chatprov.local.services.dynamodb.index import SecondaryIndex
     from chatprov.local.services.dynamodb.ordered import Ordered
     from chatprov.local.services.dynamodb.table import Table
     from chatprov.local.services.dynamodb.values import Item
@@ -24,14 +24,14 @@ _STARTING_KEY: Final = "The provided starting key is "
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReadSource:
     """A table or, with an index, that index of it."""
 
     table: Table
-    index: Index | None
+    index: SecondaryIndex | None
 
     @property
-    def contents(self) -> Collection:
+    def contents(self) -> ItemCollection:
         """The items in the order in which they are read."""
         return self.table.contents if self.index is None else self.index.contents
 
@@ -55,7 +55,7 @@ class Source:
         """Return the LastEvaluatedKey for an item."""
         return {name: item[name] for name in self.key_names}
 
-    def start(self, key: Item | None) -> Position | None:
+    def start(self, key: Item | None) -> ItemPosition | None:
         """Return the position after which an ExclusiveStartKey continues; raises ValidationError."""
         if key is None:
             return None
@@ -66,11 +66,11 @@ class Source:
         own = self.table.position(key)
         return own if self.index is None else self.index.position(key, own)
 
-    def scan(self, after: Position | None) -> Iterator[Item]:
+    def scan(self, after: ItemPosition | None) -> Iterator[Item]:
         """Yield all items, or those after a position."""
         return self.contents.walk(after)
 
-    def query(self, condition: KeyCondition, after: Position | None, *, forward: bool) -> Iterator[Item]:
+    def query(self, condition: KeyCondition, after: ItemPosition | None, *, forward: bool) -> Iterator[Item]:
         """Yield the items that a key condition selects, or those of them after a position; raises ValidationError."""
         partition = rank(condition.partition)
         if self.index is not None:

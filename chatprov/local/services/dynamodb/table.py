@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from chatprov.local.services.dynamodb.collection import Collection, Position
+from chatprov.local.services.dynamodb.collection import ItemCollection, ItemPosition
 from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.keys import check_index_keys, check_item_keys, check_key
 from chatprov.local.services.dynamodb.schema import KeySchema
@@ -13,7 +13,7 @@ from chatprov.local.services.dynamodb.table_definition import TableDefinition
 from chatprov.local.services.dynamodb.values import rank, size_of
 
 if TYPE_CHECKING:
-    from chatprov.local.services.dynamodb.index import Index
+    from chatprov.local.services.dynamodb.index import SecondaryIndex
     from chatprov.local.services.dynamodb.values import Item
 
 ITEM_BYTES: Final = 400 * 1024
@@ -25,11 +25,11 @@ _ALONE: Final = 0
 class Table(TableDefinition):
     """A table of one account and region; an item is never changed in place."""
 
-    contents: Collection = field(init=False)
+    contents: ItemCollection = field(init=False)
     keys: KeySchema = field(init=False)
 
     def __post_init__(self) -> None:
-        self.contents = Collection()
+        self.contents = ItemCollection()
         names = {key["KeyType"]: key["AttributeName"] for key in self.key_schema}
         self.keys = KeySchema(names["HASH"], names.get("RANGE"), self.types)
 
@@ -38,12 +38,12 @@ class Table(TableDefinition):
         """The attributes of the primary key."""
         return [self.keys.partition] if self.keys.sort is None else [self.keys.partition, self.keys.sort]
 
-    def position_of_key(self, key: Item) -> Position:
+    def position_of_key(self, key: Item) -> ItemPosition:
         """Return where the item with a key is; raises ValidationError for a key that is not of this table."""
         check_key(key, self.keys)
         return self.position(key)
 
-    def position_of_item(self, item: Item) -> Position:
+    def position_of_item(self, item: Item) -> ItemPosition:
         """Return where an item is stored; raises ValidationError for one that cannot be stored."""
         check_item_keys(item, self.keys)
         self.check_index_keys(item, updated=False)
@@ -56,12 +56,12 @@ class Table(TableDefinition):
         for index in self.indexes.values():
             check_index_keys(item, index, self.types, updated=updated)
 
-    def position(self, attributes: Item) -> Position:
+    def position(self, attributes: Item) -> ItemPosition:
         """Return where the item with these attributes is, which have the primary key."""
         sort = self.keys.sort
-        return Position(rank(attributes[self.keys.partition]), _ALONE if sort is None else rank(attributes[sort]))
+        return ItemPosition(rank(attributes[self.keys.partition]), _ALONE if sort is None else rank(attributes[sort]))
 
-    def write(self, position: Position, old: Item | None, new: Item | None) -> None:
+    def write(self, position: ItemPosition, old: Item | None, new: Item | None) -> None:
         """Set the item at a position, or remove it; `old` is the one that is there."""
         if old is not None:
             for index in self.indexes.values():
@@ -73,7 +73,7 @@ class Table(TableDefinition):
         elif old is not None:
             self.contents.remove(position)
 
-    def add_index(self, index: Index) -> None:
+    def add_index(self, index: SecondaryIndex) -> None:
         """Add an index with all items that belong in it."""
         self.indexes[index.name] = index
         for item in self.contents.walk():

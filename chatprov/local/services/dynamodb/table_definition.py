@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from chatprov.local.services.dynamodb.index import Index
+from chatprov.local.services.dynamodb.index import SecondaryIndex
 
 
 @dataclass(slots=True)
-class TableSettings:
+class TableOptions:
     """The members of a table that can be changed, in the API's form."""
 
     billing_mode: str
@@ -61,8 +61,8 @@ class TableDefinition:
     key_schema: list[dict[str, str]]
     types: dict[str, str]
     """The attribute definitions: for each key attribute of the table and its indexes its type."""
-    settings: TableSettings
+    settings: TableOptions
     tags: dict[str, str] = field(default_factory=dict)
-    indexes: dict[str, Index] = field(default_factory=dict)
+    indexes: dict[str, SecondaryIndex] = field(default_factory=dict)
     recovery: Recovery | None = None
     restored: Restoration | None = None

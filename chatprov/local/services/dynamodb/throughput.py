@@ -13,7 +13,7 @@ from chatprov.local.services.dynamodb.errors import ValidationError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from chatprov.local.services.dynamodb.index import Index
+    from chatprov.local.services.dynamodb.index import SecondaryIndex
 
 _WRONG: Final = "One or more parameter values were invalid: "
 
@@ -31,7 +31,7 @@ def throughput_of(mode: str, given: Mapping[str, int] | None) -> dict[str, int]:
     return dict(given or NO_THROUGHPUT)
 
 
-def check_indexes(mode: str, indexes: Iterable[Index]) -> None:
+def check_indexes(mode: str, indexes: Iterable[SecondaryIndex]) -> None:
     """Raise ValidationError for a global index whose throughput does not go with the billing mode of the table."""
     for index in indexes:
         given = index.settings.get("ProvisionedThroughput")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from chatprov.local.services.contract import AwsError
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
-    from chatprov.local.services.dynamodb.writing import Change, Write
+    from chatprov.local.services.dynamodb.writing import EvaluatedWrite, ItemWrite
 
 TOKEN_LIFE: Final = timedelta(minutes=10)
 MOST_TOKENS = 10_000
@@ -31,11 +31,11 @@ _FORGOTTEN_AT_ONCE: Final = 10
 _MOST_BYTES: Final = 4 << 20
 
 
-def carried_out(writes: Sequence[Write]) -> list[Change]:
+def carried_out(writes: Sequence[ItemWrite]) -> list[EvaluatedWrite]:
     """Carry out all writes, or none; raises ValidationError, and TransactionCanceledError with a reason for each write."""
     if len({(write.table.name, write.position) for write in writes}) < len(writes):
         raise ValidationError("Transaction request cannot include multiple operations on one item")
-    changes: list[Change] = []
+    changes: list[EvaluatedWrite] = []
     reasons: list[Mapping[str, Any]] = []
     for write in writes:
         try:

@@ -17,18 +17,18 @@ from chatprov.local.services.dynamodb.values import normalized, size_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chatprov.local.services.dynamodb.collection import Position
+    from chatprov.local.services.dynamodb.collection import ItemPosition
     from chatprov.local.services.dynamodb.expressions import Condition, Update
     from chatprov.local.services.dynamodb.table import Table
     from chatprov.local.services.dynamodb.values import Item
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EvaluatedWrite:
     """An item before and after a write; None if there is none."""
 
     table: Table
-    position: Position
+    position: ItemPosition
     old: Item | None
     new: Item | None
 
@@ -39,48 +39,48 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class ItemWrite:
     """A write that is read and checked, but not yet compared with the item that is there."""
 
     table: Table
-    position: Position
+    position: ItemPosition
     condition: Condition | None
     shows_item: bool
     """Whether the error for a false condition has the item."""
     result: Callable[[Item | None], Item | None]
     update: Update | None = None
 
-    def evaluate(self) -> Change:
+    def evaluate(self) -> EvaluatedWrite:
         """Return the change that the write makes; raises ConditionalCheckFailedError, and ValidationError for an update."""
         old = self.table.contents.get(self.position)
         if self.condition is not None and not self.condition.holds(old or {}):
             raise ConditionalCheckFailedError(old if self.shows_item else None)
-        return Change(self.table, self.position, old, self.result(old))
+        return EvaluatedWrite(self.table, self.position, old, self.result(old))
 
 
-def read_put(table: Table, given: Mapping[str, Any]) -> Write:
+def read_put(table: Table, given: Mapping[str, Any]) -> ItemWrite:
     """Return the write of a PutItem."""
     item = normalized(given["Item"])
     condition = condition_of(given)
     position = table.position_of_item(item)
-    return Write(table, position, condition, _shows_item(given), lambda _: item)
+    return ItemWrite(table, position, condition, _shows_item(given), lambda _: item)
 
 
-def read_delete(table: Table, given: Mapping[str, Any]) -> Write:
+def read_delete(table: Table, given: Mapping[str, Any]) -> ItemWrite:
     """Return the write of a DeleteItem."""
     condition = condition_of(given)
     position = table.position_of_key(normalized(given["Key"]))
-    return Write(table, position, condition, _shows_item(given), lambda _: None)
+    return ItemWrite(table, position, condition, _shows_item(given), lambda _: None)
 
 
-def read_check(table: Table, given: Mapping[str, Any]) -> Write:
+def read_check(table: Table, given: Mapping[str, Any]) -> ItemWrite:
     """Return the "write" of a ConditionCheck, which changes nothing."""
     condition = condition_of(given)
     position = table.position_of_key(normalized(given["Key"]))
-    return Write(table, position, condition, _shows_item(given), lambda old: old)
+    return ItemWrite(table, position, condition, _shows_item(given), lambda old: old)
 
 
-def read_update(table: Table, given: Mapping[str, Any]) -> Write:
+def read_update(table: Table, given: Mapping[str, Any]) -> ItemWrite:
     """Return the write of an UpdateItem."""
     substituted = Substituted(given)
     update = substituted.update(table.key_names)
@@ -99,7 +99,7 @@ def read_update(table: Table, given: Mapping[str, Any]) -> Write:
             raise ValidationError("Item size to update has exceeded the maximum allowed size")
         return new
 
-    return Write(table, position, condition, _shows_item(given), result, update)
+    return ItemWrite(table, position, condition, _shows_item(given), result, update)
 
 
 def _shows_item(given: Mapping[str, Any]) -> bool:

@@ -196,7 +196,7 @@ def test_a_reason_has_the_item_if_it_is_asked_for(call: Call) -> None:
     ]
 
 
-def test_a_token_stands_for_one_transaction(call: Call) -> None:
+def test_a_token_is_for_one_transaction(call: Call) -> None:
     add = {
         "Update": {
             "TableName": ROOMS,

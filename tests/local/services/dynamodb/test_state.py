@@ -10,7 +10,7 @@ import pytest
 from chatprov.local.services import StateDocumentError
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import CallContext
-from chatprov.local.services.dynamodb import DynamoDB
+from chatprov.local.services.dynamodb import DynamoDBService
 from tests.local.services.dynamodb.calls import ROOMS, message
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ TABLE: dict[str, Any] = {
 }
 
 
-def build() -> DynamoDB:
+def build() -> DynamoDBService:
     """Return a DynamoDB with one of everything, in two accounts."""
-    service = DynamoDB()
+    service = DynamoDBService()
 
     def do(operation: str, **parameters: Any) -> Any:
         return call(service, operation, parameters, CONTEXT)
@@ -68,7 +68,7 @@ def transaction() -> dict[str, Any]:
     return {"TransactItems": [{"Update": add}], "ClientRequestToken": TOKEN}
 
 
-def view(service: DynamoDB) -> dict[str, Any]:
+def view(service: DynamoDBService) -> dict[str, Any]:
     """Return all that a client can read."""
 
     def do(operation: str, **parameters: Any) -> Any:
@@ -93,7 +93,7 @@ def view(service: DynamoDB) -> dict[str, Any]:
 
 
 def test_a_state_is_the_same_elsewhere() -> None:
-    service, twin = build(), DynamoDB()
+    service, twin = build(), DynamoDBService()
     document = json.loads(json.dumps(service.export_state()))
     twin.import_state(document)
     assert view(twin) == view(service)
@@ -103,7 +103,7 @@ def test_a_state_is_the_same_elsewhere() -> None:
 
 
 def test_each_of_the_two_goes_on_alone() -> None:
-    service, twin = build(), DynamoDB()
+    service, twin = build(), DynamoDBService()
     twin.import_state(service.export_state())
     before = view(service)
     call(twin, "TransactWriteItems", transaction(), CONTEXT)
@@ -122,7 +122,7 @@ def test_each_of_the_two_goes_on_alone() -> None:
 
 def test_an_import_replaces_everything() -> None:
     service = build()
-    service.import_state(DynamoDB().export_state())
+    service.import_state(DynamoDBService().export_state())
     assert view(service) == {"elsewhere": {"TableNames": []}}
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
     from chatprov.local.services.dynamodb.table import Table
-    from chatprov.local.services.dynamodb.writing import Write
+    from chatprov.local.services.dynamodb.writing import ItemWrite
 
 _MOST_KEYS: Final = 100
 _MOST_WRITES: Final = 25
@@ -54,7 +54,7 @@ def _get(region: DynamoDBRegion, given: Parameters) -> Response:
 def _write(region: DynamoDBRegion, given: Parameters) -> Response:
     if sum(map(len, given["RequestItems"].values())) > _MOST_WRITES:
         raise ValidationError("Too many items requested for the BatchWriteItem call")
-    writes: list[Write] = []
+    writes: list[ItemWrite] = []
     for name, requests in given["RequestItems"].items():
         table = region.table(name)
         of_table = [_read(table, request) for request in requests]
@@ -67,7 +67,7 @@ def _write(region: DynamoDBRegion, given: Parameters) -> Response:
     return {"UnprocessedItems": {}, **consumed_by_writes(given, changes)}
 
 
-def _read(table: Table, request: Parameters) -> Write:
+def _read(table: Table, request: Parameters) -> ItemWrite:
     if len(request) != 1:
         raise ValidationError("Supplied WriteRequest must contain exactly one of PutRequest and DeleteRequest")
     ((kind, members),) = request.items()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
     from chatprov.local.services.dynamodb.values import Item
-    from chatprov.local.services.dynamodb.writing import Change
+    from chatprov.local.services.dynamodb.writing import EvaluatedWrite
 
 
 def _get(region: DynamoDBRegion, given: Parameters) -> Response:
@@ -57,7 +57,7 @@ def _update(region: DynamoDBRegion, given: Parameters) -> Response:
     return _answer(given, change, _returned(given.get("ReturnValues", "NONE"), change, write.update))
 
 
-def _returned(wanted: str, change: Change, update: Update | None) -> Item | None:
+def _returned(wanted: str, change: EvaluatedWrite, update: Update | None) -> Item | None:
     """Return what an UpdateItem answers of the item before or after it."""
     if wanted == "NONE":
         return None
@@ -72,7 +72,7 @@ def _check_returned(given: Mapping[str, Any]) -> None:
         raise ValidationError("ReturnValues can only be ALL_OLD or NONE")
 
 
-def _answer(given: Parameters, change: Change, attributes: Item | None) -> Response:
+def _answer(given: Parameters, change: EvaluatedWrite, attributes: Item | None) -> Response:
     members = consumed_by_write(given, change)
     return {"Attributes": attributes, **members} if attributes else members
 

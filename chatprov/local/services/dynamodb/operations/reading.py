@@ -10,15 +10,15 @@ from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.messages import PREFIX
 from chatprov.local.services.dynamodb.pages import read_page
 from chatprov.local.services.dynamodb.parameters import Substituted
-from chatprov.local.services.dynamodb.selection import Selection
-from chatprov.local.services.dynamodb.source import Source
+from chatprov.local.services.dynamodb.selection import AttributeSelection
+from chatprov.local.services.dynamodb.source import ReadSource
 from chatprov.local.services.dynamodb.values import rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from chatprov.local.services.dynamodb.expressions import Condition
-    from chatprov.local.services.dynamodb.index import Index
+    from chatprov.local.services.dynamodb.index import SecondaryIndex
     from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
     from chatprov.local.services.dynamodb.table import Table
@@ -35,7 +35,7 @@ def query(region: DynamoDBRegion, given: Parameters, *, keys_in_filter: bool = F
         raise ValidationError(
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
         )
-    selection = Selection(source, given, projection, PREFIX)
+    selection = AttributeSelection(source, given, projection, PREFIX)
     substituted.check_all_used()
     if chosen is not None and not keys_in_filter:
         _check_filter(chosen, source)
@@ -50,7 +50,7 @@ def scan(region: DynamoDBRegion, given: Parameters) -> Response:
     segment = _segment(given)
     substituted = Substituted(given)
     chosen = substituted.filter()
-    selection = Selection(source, given, substituted.projection(), "")
+    selection = AttributeSelection(source, given, substituted.projection(), "")
     substituted.check_all_used()
     items = source.scan(source.start(given.get("ExclusiveStartKey")))
     if segment is not None:
@@ -59,15 +59,15 @@ def scan(region: DynamoDBRegion, given: Parameters) -> Response:
     return _answer(given, source, items, chosen, selection)
 
 
-def _source(region: DynamoDBRegion, given: Mapping[str, Any]) -> Source:
+def _source(region: DynamoDBRegion, given: Mapping[str, Any]) -> ReadSource:
     table = region.table(given["TableName"])
     index = index_of(table, given.get("IndexName"))
     if index is not None and index.is_global and given.get("ConsistentRead"):
         raise ValidationError("Consistent reads are not supported on global secondary indexes")
-    return Source(table, index)
+    return ReadSource(table, index)
 
 
-def index_of(table: Table, name: str | None) -> Index | None:
+def index_of(table: Table, name: str | None) -> SecondaryIndex | None:
     """Return an index of a table by its name, None for no name; raises ValidationError for an unknown one."""
     if name is None:
         return None
@@ -76,7 +76,7 @@ def index_of(table: Table, name: str | None) -> Index | None:
     return table.indexes[name]
 
 
-def _check_filter(chosen: Condition, source: Source) -> None:
+def _check_filter(chosen: Condition, source: ReadSource) -> None:
     keys = source.table.key_names if source.index is None else source.index.keys
     for name in chosen.paths():
         if name in keys:
@@ -86,7 +86,11 @@ def _check_filter(chosen: Condition, source: Source) -> None:
 
 
 def _answer(
-    given: Parameters, source: Source, items: Iterator[Item], chosen: Condition | None, selection: Selection
+    given: Parameters,
+    source: ReadSource,
+    items: Iterator[Item],
+    chosen: Condition | None,
+    selection: AttributeSelection,
 ) -> Response:
     page = read_page(items, given.get("Limit"))
     found = page.items

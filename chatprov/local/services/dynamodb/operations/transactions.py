@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
     from chatprov.local.services.dynamodb.table import Table
-    from chatprov.local.services.dynamodb.writing import Write
+    from chatprov.local.services.dynamodb.writing import ItemWrite
 
-_READERS: Final[Mapping[str, Callable[[Table, Mapping[str, Any]], Write]]] = {
+_READERS: Final[Mapping[str, Callable[[Table, Mapping[str, Any]], ItemWrite]]] = {
     "ConditionCheck": read_check,
     "Put": read_put,
     "Update": read_update,
@@ -38,7 +38,7 @@ def _write(region: DynamoDBRegion, given: Parameters) -> Response:
     return once(region, given, given["TransactItems"], carry_out)
 
 
-def read_write(region: DynamoDBRegion, request: Mapping[str, Any]) -> Write:
+def read_write(region: DynamoDBRegion, request: Mapping[str, Any]) -> ItemWrite:
     """Return the write of one of the TransactItems; raises ValidationError."""
     if len(request) != 1:
         raise ValidationError("TransactItems can only contain one of Check, Put, Update or Delete")

@@ -17,7 +17,7 @@ from chatprov.local.services.dynamodb.partiql.statement import (
 )
 
 if TYPE_CHECKING:
-    from chatprov.local.services.dynamodb.partiql.reader import Reader
+    from chatprov.local.services.dynamodb.partiql.reader import StatementReader
     from chatprov.local.services.dynamodb.partiql.statement import Statement
     from chatprov.local.services.dynamodb.values import AttributeValue
 
@@ -26,7 +26,7 @@ _MIRRORED: Final = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": 
 _FUNCTIONS: Final = frozenset({"BEGINS_WITH", "CONTAINS", "ATTRIBUTE_TYPE"})
 
 
-def read_conditions(reader: Reader, statement: Statement) -> list[Term]:
+def read_conditions(reader: StatementReader, statement: Statement) -> list[Term]:
     """Return the conditions that AND joins."""
     found = _conjunction(reader, statement)
     if not reader.next_is("OR"):
@@ -37,14 +37,14 @@ def read_conditions(reader: Reader, statement: Statement) -> list[Term]:
     return [Term(" OR ".join(alternatives), binding=ALTERNATIVE)]
 
 
-def _conjunction(reader: Reader, statement: Statement) -> list[Term]:
+def _conjunction(reader: StatementReader, statement: Statement) -> list[Term]:
     found = [_condition(reader, statement)]
     while reader.skip("AND"):
         found.append(_condition(reader, statement))
     return found
 
 
-def _condition(reader: Reader, statement: Statement) -> Term:
+def _condition(reader: StatementReader, statement: Statement) -> Term:
     """Return one condition: a comparison, one in parentheses, or a negated one."""
     reader.enter()
     try:
@@ -59,7 +59,7 @@ def _condition(reader: Reader, statement: Statement) -> Term:
         reader.leave()
 
 
-def _comparison(reader: Reader, statement: Statement) -> Term:
+def _comparison(reader: StatementReader, statement: Statement) -> Term:
     if reader.is_value():
         return _mirrored(reader, statement)
     if reader.token.kind == "word" and reader.token.text.upper() in _FUNCTIONS:
@@ -83,7 +83,7 @@ def _comparison(reader: Reader, statement: Statement) -> Term:
     return Term(f"{text} {operator} {_operand(reader, statement)[0]}")
 
 
-def _mirrored(reader: Reader, statement: Statement) -> Term:
+def _mirrored(reader: StatementReader, statement: Statement) -> Term:
     """Return a comparison that begins with the value."""
     value = reader.value()
     operator = _COMPARISONS.get(reader.take().text)
@@ -93,7 +93,7 @@ def _mirrored(reader: Reader, statement: Statement) -> Term:
     return _term(statement, text, name, _MIRRORED[operator], (value,))
 
 
-def _operand(reader: Reader, statement: Statement) -> tuple[str, str | None]:
+def _operand(reader: StatementReader, statement: Statement) -> tuple[str, str | None]:
     """Return a path or a size as an expression; the name if it is a top-level attribute."""
     if reader.skip("SIZE", "("):
         path, _ = reader.path(statement)
@@ -103,7 +103,7 @@ def _operand(reader: Reader, statement: Statement) -> tuple[str, str | None]:
     return path, name if path == statement.placeholder_of_name(name) else None
 
 
-def _function(reader: Reader, statement: Statement) -> Term:
+def _function(reader: StatementReader, statement: Statement) -> Term:
     function = reader.take().text.lower()
     reader.expect("(")
     text, name = _operand(reader, statement)
@@ -115,7 +115,7 @@ def _function(reader: Reader, statement: Statement) -> Term:
     return Term(f"{function}({text}, {statement.placeholder_of_value(value)})")
 
 
-def _state(reader: Reader, statement: Statement, text: str) -> Term:
+def _state(reader: StatementReader, statement: Statement, text: str) -> Term:
     negated = reader.skip("NOT")
     if reader.skip("MISSING"):
         return Term(f"{'attribute_exists' if negated else 'attribute_not_exists'}({text})")
@@ -124,7 +124,7 @@ def _state(reader: Reader, statement: Statement, text: str) -> Term:
     return Term(f"NOT {is_null}", binding=NEGATION) if negated else Term(is_null)
 
 
-def _in(reader: Reader, statement: Statement, text: str) -> Term:
+def _in(reader: StatementReader, statement: Statement, text: str) -> Term:
     end = ")" if reader.skip("(") else "]"
     if end == "]":
         reader.expect("[")

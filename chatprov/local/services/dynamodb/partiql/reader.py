@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chatprov.local.services.dynamodb.partiql.statement import Statement
-    from chatprov.local.services.dynamodb.partiql.tokens import Token
+    from chatprov.local.services.dynamodb.partiql.tokens import StatementToken
     from chatprov.local.services.dynamodb.values import AttributeValue
 
 _DEEPEST: Final = 100
 """The maximum number of parentheses, lists and maps around a part of a statement."""
 
 
-class Reader:
+class StatementReader:
     """Reads a statement from left to right; `parameters` are the values for the question marks in it."""
 
     def __init__(self, text: str, parameters: Sequence[AttributeValue]) -> None:
@@ -32,11 +32,11 @@ class Reader:
             raise ValidationError("Number of parameters in request and statement don't match.")
 
     @property
-    def token(self) -> Token:
+    def token(self) -> StatementToken:
         """The next token."""
         return self._tokens[self._at]
 
-    def take(self) -> Token:
+    def take(self) -> StatementToken:
         """Return the next token, and go on."""
         token = self.token
         self._at += token.kind != "end"

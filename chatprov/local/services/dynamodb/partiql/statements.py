@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.dynamodb.partiql.conditions import read_conditions
-from chatprov.local.services.dynamodb.partiql.reader import Reader
+from chatprov.local.services.dynamodb.partiql.reader import StatementReader
 from chatprov.local.services.dynamodb.partiql.statement import Statement, not_well_formed
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _SET_FUNCTIONS: Final = {"SET_ADD": "ADD", "SET_DELETE": "DELETE"}
 
 def parse_statement(text: str, parameters: Sequence[AttributeValue] = ()) -> Statement:
     """Return a statement, or raise ValidationError for one that is not well formed or has a clause that is not supported."""
-    reader = Reader(text, parameters)
+    reader = StatementReader(text, parameters)
     kind = reader.take().text.upper()
     read = _READERS.get(kind)
     if read is None:
@@ -29,7 +29,7 @@ def parse_statement(text: str, parameters: Sequence[AttributeValue] = ()) -> Sta
     return statement
 
 
-def _select(reader: Reader) -> Statement:
+def _select(reader: StatementReader) -> Statement:
     statement = Statement("SELECT")
     if not reader.skip("*"):
         paths = [reader.path(statement)[0]]
@@ -48,7 +48,7 @@ def _select(reader: Reader) -> Statement:
     return statement
 
 
-def _exists(reader: Reader) -> Statement:
+def _exists(reader: StatementReader) -> Statement:
     reader.expect("(", "SELECT")
     statement = _select(reader)
     reader.expect(")")
@@ -56,7 +56,7 @@ def _exists(reader: Reader) -> Statement:
     return statement
 
 
-def _insert(reader: Reader) -> Statement:
+def _insert(reader: StatementReader) -> Statement:
     statement = Statement("INSERT")
     reader.expect("INTO")
     _read_source(reader, statement)
@@ -68,7 +68,7 @@ def _insert(reader: Reader) -> Statement:
     return statement
 
 
-def _update(reader: Reader) -> Statement:
+def _update(reader: StatementReader) -> Statement:
     statement = Statement("UPDATE")
     _read_source(reader, statement)
     clauses: dict[str, list[str]] = {}
@@ -90,7 +90,7 @@ def _update(reader: Reader) -> Statement:
     return statement
 
 
-def _read_assignment(reader: Reader, statement: Statement, clauses: dict[str, list[str]]) -> None:
+def _read_assignment(reader: StatementReader, statement: Statement, clauses: dict[str, list[str]]) -> None:
     path, _ = reader.path(statement)
     reader.expect("=")
     word = reader.token.text.upper() if reader.token.kind == "word" else ""
@@ -114,7 +114,7 @@ def _read_assignment(reader: Reader, statement: Statement, clauses: dict[str, li
     clauses.setdefault("SET", []).append(f"{path} = {text}")
 
 
-def _operand(reader: Reader, statement: Statement) -> str:
+def _operand(reader: StatementReader, statement: Statement) -> str:
     if reader.is_value():
         return statement.placeholder_of_value(reader.value())
     if reader.skip("LIST_APPEND", "("):
@@ -126,7 +126,7 @@ def _operand(reader: Reader, statement: Statement) -> str:
     return reader.path(statement)[0]
 
 
-def _delete(reader: Reader) -> Statement:
+def _delete(reader: StatementReader) -> Statement:
     statement = Statement("DELETE")
     reader.expect("FROM")
     _read_source(reader, statement)
@@ -134,7 +134,7 @@ def _delete(reader: Reader) -> Statement:
     return statement
 
 
-def _read_source(reader: Reader, statement: Statement) -> None:
+def _read_source(reader: StatementReader, statement: Statement) -> None:
     statement.table = reader.name()
     if reader.skip("."):
         statement.index = reader.name()
@@ -142,7 +142,7 @@ def _read_source(reader: Reader, statement: Statement) -> None:
         raise not_well_formed("an index cannot be written")
 
 
-def _read_where(reader: Reader, statement: Statement) -> None:
+def _read_where(reader: StatementReader, statement: Statement) -> None:
     if reader.skip("WHERE"):
         statement.where = read_conditions(reader, statement)
     if reader.skip("RETURNING"):
@@ -156,7 +156,7 @@ def _read_where(reader: Reader, statement: Statement) -> None:
         statement.returning = f"{which}_{when}"
 
 
-_READERS: Final[Mapping[str, Callable[[Reader], Statement]]] = {
+_READERS: Final[Mapping[str, Callable[[StatementReader], Statement]]] = {
     "SELECT": _select,
     "EXISTS": _exists,
     "INSERT": _insert,

@@ -21,16 +21,16 @@ _TOKEN: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class StatementToken:
     """A part of a statement; `kind` is string, quoted, number, word, mark or end."""
 
     kind: str
     text: str
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str) -> list[StatementToken]:
     """Return the tokens of a statement and the token for its end, or raise ValidationError."""
-    found: list[Token] = []
+    found: list[StatementToken] = []
     at = 0
     while text[at:].strip():
         match = _TOKEN.match(text, at)
@@ -39,8 +39,8 @@ def tokens_of(text: str) -> list[Token]:
         content = match[match.lastgroup]
         if match.lastgroup in {"string", "quoted"}:
             content = content[1:-1].replace(content[0] * 2, content[0])
-        found.append(Token(match.lastgroup, content))
+        found.append(StatementToken(match.lastgroup, content))
         at = match.end()
-    if found and found[-1] == Token("mark", ";"):
+    if found and found[-1] == StatementToken("mark", ";"):
         found.pop()
-    return [*found, Token("end", "<EOF>")]
+    return [*found, StatementToken("end", "<EOF>")]

@@ -32,3 +32,11 @@ class JavaException(Exception):
     def __init__(self, class_name: str, message: str | None = None) -> None:
         self.text = class_name if message is None else f"{class_name}: {message}"
         super().__init__(self.text)
+
+
+class ModifiedCollectionError(JavaException, VtlError):
+    """A collection has changed while an iterator or a part of it was in use, and not through that."""
+
+    def __init__(self) -> None:
+        JavaException.__init__(self, "java.util.ConcurrentModificationException")
+        self.message = self.text

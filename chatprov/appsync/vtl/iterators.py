@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from chatprov.appsync.vtl.errors import JavaException
+from chatprov.appsync.vtl.errors import JavaException, ModifiedCollectionError
 from chatprov.appsync.vtl.introspection import TemplateObject, exported
 from chatprov.appsync.vtl.javatypes import Collection, EntrySet, JavaArray, JavaSet, Values, accepts
+from chatprov.appsync.vtl.sublist import SubList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-class ModifiedCollectionError(JavaException):
-    """A collection has changed while an iterator was in it, and not through the iterator."""
-
-    def __init__(self) -> None:
-        super().__init__("java.util.ConcurrentModificationException")
 
 
 def _no_such_element() -> JavaException:
@@ -110,7 +104,8 @@ class ListIterator(JavaIterator):
         self._cursor = cursor
         self._last = -1
         owned = "java.util.AbstractList" if isinstance(owner, JavaArray) else "java.util.ArrayList"
-        self.java_class = f"{owned}${self._name}"  # type: ignore[misc]  # it depends on the list
+        name = "SubList$1" if isinstance(owner, SubList) else self._name
+        self.java_class = f"{owned}${name}"  # type: ignore[misc]  # it depends on the list
 
     _name: ClassVar[str] = "Itr"
 
@@ -201,4 +196,6 @@ class TwoWayIterator(ListIterator):
 
 def iterator(collection: list[Any] | Collection) -> JavaIterator:
     """Return the iterator of a list, an array or another collection."""
+    if isinstance(collection, SubList):
+        return TwoWayIterator(collection)
     return ListIterator(collection) if isinstance(collection, list) else ViewIterator(collection)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.appsync.cache import LRU
 from chatprov.appsync.vtl.budget import REGEX_SECONDS, STEPS_PER_SECOND, Budget
 from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
-from chatprov.appsync.vtl.regex_syntax import translate
+from chatprov.appsync.vtl.regex_syntax import PatternError, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +53,8 @@ def compile_pattern(pattern: str, budget: Budget) -> regex.Pattern[str]:
         found: _Compiled = _limited(lambda: _compiled.get_or_make(pattern, lambda: _compile(pattern)), budget)
     except RecursionError:
         raise VtlLimitError("A regular expression is nested too deeply.") from None
+    except PatternError as error:
+        raise JavaException(_SYNTAX_ERROR, str(error)) from None
     except (regex.error, ValueError, OverflowError) as error:
         raise JavaException(_SYNTAX_ERROR, f"{error}\n{pattern}") from None
     return found.pattern

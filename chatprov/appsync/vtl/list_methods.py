@@ -11,6 +11,7 @@ from chatprov.appsync.vtl.introspection import Methods, method_table
 from chatprov.appsync.vtl.iterators import TwoWayIterator, iterator
 from chatprov.appsync.vtl.javatext import to_string
 from chatprov.appsync.vtl.javatypes import ByteArray, CharArray, JavaArray, JavaSet, ObjectArray, accepts, class_name
+from chatprov.appsync.vtl.sublist import SubList
 from chatprov.appsync.vtl.utf16 import to_units
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _sub_list(budget: Budget, items: list[Any], start: int, end: int) -> list[An
     if start > end:
         raise JavaException("java.lang.IllegalArgumentException", f"fromIndex({start}) > toIndex({end})")
     budget.allocate(8 * (end - start))
-    return items[start:end]
+    return items[start:end] if isinstance(items, JavaArray) else SubList(items, start, end)
 
 
 def copied(budget: Budget, items: Any) -> list[Any]:
@@ -248,6 +249,8 @@ _LISTED: Final = (
     ("hashCode", "", lambda budget, items: hash_code(items, budget)),
     ("toString", "", lambda budget, items: to_string(items, budget)),
 )
+
+"""The methods that lists, parts of lists and arrays have."""
 
 ARRAY_METHODS: Final[Methods] = method_table(*_LISTED)
 

@@ -8,16 +8,17 @@ from chatprov.appsync.vtl import map_methods
 from chatprov.appsync.vtl.big_integer_methods import BIG_INTEGER_METHODS
 from chatprov.appsync.vtl.character_methods import CHARACTER_METHODS
 from chatprov.appsync.vtl.collection_methods import COLLECTION_METHODS, ENTRY_METHODS
-from chatprov.appsync.vtl.errors import JavaException, VtlError
+from chatprov.appsync.vtl.errors import JavaException, ModifiedCollectionError, VtlError
 from chatprov.appsync.vtl.integer_methods import BYTE_METHODS, INTEGER_METHODS, LONG_METHODS, SHORT_METHODS
 from chatprov.appsync.vtl.introspection import Methods, TemplateObject, choose, method_table
-from chatprov.appsync.vtl.iterators import JavaIterator, ModifiedCollectionError
+from chatprov.appsync.vtl.iterators import JavaIterator
 from chatprov.appsync.vtl.javanumbers import BigInteger, Byte, Float, Long, Short, integer_class, is_integer
 from chatprov.appsync.vtl.javatypes import Character, ClassObject, Collection, Entry, JavaArray, class_name
 from chatprov.appsync.vtl.list_methods import ARRAY_METHODS, LIST_METHODS
 from chatprov.appsync.vtl.map_methods import MAP_METHODS
 from chatprov.appsync.vtl.number_methods import BOOLEAN_METHODS, DOUBLE_METHODS, FLOAT_METHODS
 from chatprov.appsync.vtl.string_methods import STRING_METHODS
+from chatprov.appsync.vtl.sublist import SubList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,7 @@ _BY_TYPE: Final[dict[type, Methods]] = {
     Long: {**LONG_METHODS, **_COMMON},
     BigInteger: {**BIG_INTEGER_METHODS, **_COMMON},
     Float: {**FLOAT_METHODS, **_COMMON},
+    SubList: {**ARRAY_METHODS, **_COMMON},
     Entry: {**ENTRY_METHODS, **_COMMON},
     ClassObject: _CLASS_METHODS,
 }
@@ -194,14 +196,7 @@ def iterate(value: object) -> Iterator[tuple[Any, bool]] | None:
         return _iterate_view(value, list(value.values()))
     if isinstance(value, Collection):
         return _iterate_view(value, value.elements())
-    return _remaining(value) if isinstance(value, JavaIterator) else None
-
-
-def _remaining(iterator: JavaIterator) -> Iterator[tuple[Any, bool]]:
-    try:
-        yield from iterator.rest()
-    except ModifiedCollectionError as exception:
-        raise VtlError(exception.text) from None
+    return value.rest() if isinstance(value, JavaIterator) else None
 
 
 def _iterate_list(items: list[Any]) -> Iterator[tuple[Any, bool]]:
@@ -209,7 +204,7 @@ def _iterate_list(items: list[Any]) -> Iterator[tuple[Any, bool]]:
     cursor = 0
     while cursor != len(items):
         if len(items) != size:
-            raise VtlError("java.util.ConcurrentModificationException")
+            raise ModifiedCollectionError
         element = items[cursor]
         cursor += 1
         yield element, cursor != len(items)
@@ -219,5 +214,5 @@ def _iterate_view(owner: Any, elements: list[Any]) -> Iterator[tuple[Any, bool]]
     size = len(owner)
     for number, element in enumerate(elements, 1):
         if len(owner) != size:
-            raise VtlError("java.util.ConcurrentModificationException")
+            raise ModifiedCollectionError
         yield element, number < len(elements)

@@ -49,6 +49,7 @@ TOO_MUCH = {
     "texts of a great width": "#set($s = '%900000s')#foreach($i in [1..1000])$s.format($s, 1)#end",
     "a number to a high power": "#set($x = 99999999999999999999)#set($x = $x.pow(2147483647))",
     "a number shifted far": "#set($x = 99999999999999999999)#set($x = $x.shiftLeft(2147483647))",
+    "parts of parts": "#set($l = [1..100000])#foreach($i in [1..1000])#set($l = $l.subList(0, 99999))#end",
     "lists sorted": "#set($l = [1..100000])#foreach($i in [1..1000])$l.sort($absent)#end",
     "lines logged": "#foreach($i in [1..1000])#foreach($j in [1..1000])$util.log.info('xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx')#end#end",
     "filters multiplied": "#set($f = {})"

@@ -18,6 +18,7 @@ from chatprov.appsync.vtl.javatext import double_to_string, to_string
 from chatprov.appsync.vtl.javatypes import ByteArray, CharArray, ClassObject, Entry, EntrySet, KeySet, Values
 from chatprov.appsync.vtl.lookup import call, get_index, get_property, iterate, methods_of, set_index
 from chatprov.appsync.vtl.position import Position
+from chatprov.appsync.vtl.sublist import SubList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,7 @@ def values() -> list[Any]:
         [1, "a", None, [2], {"x": 1}],
         JavaArray(["a", "b"]),
         JavaSet(["a", 1]),
+        SubList([3, 1, 2, 4], 1, 3),
         owner,
         KeySet(owner),
         Values(owner),

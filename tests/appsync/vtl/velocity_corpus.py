@@ -171,7 +171,7 @@ def generated(count: int = COUNT, seed: int = SEED) -> list[str]:
 
 def without_addresses(text: str) -> str:
     """Return a text without what differs from run to run in Java: how an array or an iterator prints."""
-    return re.sub(r"(\[L[\w.]+;|\[[BC]|\$\w*It(?:r|erator))@[0-9a-f]+", r"\1@", text)
+    return re.sub(r"(\[L[\w.]+;|\[[BC]|\$\w*It(?:r|erator)|\$1)@[0-9a-f]+", r"\1@", text)
 
 
 def recorded() -> list[dict[str, Any]]:

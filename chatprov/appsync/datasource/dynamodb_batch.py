@@ -76,10 +76,8 @@ def delete_items(table: TableAccess, document: Element) -> dict[str, Any]:
 
 
 def _tables(document: Element) -> list[tuple[str, Element]]:
-    tables = list(document.object("tables").entries())
-    if not tables:
-        raise MappingTemplateError("At least one table must be given in '$[tables]'.")
-    return tables
+    """Return the tables of a batch by name; DynamoDB refuses a batch without tables."""
+    return list(document.object("tables").entries())
 
 
 def _keys(table: Element, keys: list[Element]) -> list[Item]:

@@ -49,6 +49,8 @@ class AuditRule:
     meaning: str
     """The consequence for this chat, in one or two sentences."""
     fixes: tuple[ConfigFix, ...]
+    tutorial: bool = True
+    """Whether the tutorial's backend has it; the others come with a change of schema or templates."""
     clients: str = ""
     """The change that a client of the documented backend needs after the fix; empty if it needs none."""
     detect: Callable[[Stack], str | None]

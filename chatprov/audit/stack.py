@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/appsync/latest/APIReference/API_EvaluateMappingTempl
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -81,6 +82,33 @@ class Stack:
             and key.lower() in {name.lower() for name in statement.get("Condition", {}).get(condition, {})}
             for statement in self.bucket_statements
         )
+
+    @cached_property
+    def sdl(self) -> str:
+        """The schema with AppSync's directives."""
+        answer = self.client("appsync").get_introspection_schema(
+            apiId=self.outputs.api_id, format="SDL", includeDirectives=True
+        )
+        return str(answer["schema"].read().decode())
+
+    @cached_property
+    def templates(self) -> dict[str, str]:
+        """Every mapping template of the API, by its place: "Query.getMessages, response template"."""
+        appsync, api = self.client("appsync"), {"apiId": self.outputs.api_id}
+        sources = [
+            (f"function {function['name']}", function)
+            for page in appsync.get_paginator("list_functions").paginate(**api)
+            for function in page["functions"]
+        ]
+        for name in re.findall(r"^type (\w+)", self.sdl, re.MULTILINE):
+            for page in appsync.get_paginator("list_resolvers").paginate(typeName=name, **api):
+                sources += [(f"{name}.{resolver['fieldName']}", resolver) for resolver in page["resolvers"]]
+        return {
+            f"{place}, {kind} template": source[f"{kind}MappingTemplate"]
+            for place, source in sources
+            for kind in ("request", "response")
+            if source.get(f"{kind}MappingTemplate")
+        }
 
     def resolver(self, type_name: str, field_name: str) -> dict[str, Any] | None:
         """Return the resolver of a field, None when it has none."""

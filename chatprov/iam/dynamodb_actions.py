@@ -19,9 +19,11 @@ _ACTION_IN_TRANSACTION = {
 }
 
 
-def required(operation: str, parameters: Mapping[str, Any], region: str, account: str) -> list[tuple[str, str]]:
+def required(
+    operation: str, parameters: Mapping[str, Any], region: str, account: str, partition: str = "aws"
+) -> list[tuple[str, str]]:
     """Return (action, ARN of the table or index) for each permission that an operation needs."""
-    tables = f"arn:aws:dynamodb:{region}:{account}:table/"
+    tables = f"arn:{partition}:dynamodb:{region}:{account}:table/"
     if "TableName" in parameters:
         resource = _arn(tables, parameters["TableName"])
         if "IndexName" in parameters:

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from chatprov.local.moto_iam.role_rights import AccessDeniedError, NotAssumableError
 from chatprov.local.ports import LogStream
+from chatprov.local.services.partition import partition_of
 
 if TYPE_CHECKING:
     import threading
@@ -53,7 +54,8 @@ class ApiLogWriter:
         if api.logs is None or answer is None:
             return
         group = f"/aws/appsync/apis/{api.api_id}"
-        arn = f"arn:aws:logs:{api.region}:{api.account}:log-group:{group}:log-stream:{self._stream}"
+        place = f"arn:{partition_of(api.region)}:logs:{api.region}:{api.account}"
+        arn = f"{place}:log-group:{group}:log-stream:{self._stream}"
         try:
             self._rights.check(api.account, api.logs.role_arn, [(action, arn) for action in _ACTIONS], api.region)
         except (NotAssumableError, AccessDeniedError) as error:

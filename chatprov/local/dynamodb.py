@@ -9,6 +9,7 @@ from chatprov.iam.dynamodb_actions import required
 from chatprov.local.moto_iam import AccessDeniedError, NotAssumableError, RoleRights
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import AwsError, CallContext
+from chatprov.local.services.partition import partition_of
 
 if TYPE_CHECKING:
     import threading
@@ -94,6 +95,7 @@ class ResolverDynamoDB:
         self, account: str, role_arn: str, operation: str, parameters: Mapping[str, Any], region: str
     ) -> None:
         try:
-            self._rights.check(account, role_arn, required(operation, parameters, region, account), region)
+            needed = required(operation, parameters, region, account, partition_of(region))
+            self._rights.check(account, role_arn, needed, region)
         except (NotAssumableError, AccessDeniedError) as error:
             raise DynamoDBError("AccessDeniedException", str(error)) from None

@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.appsync.world import RecordingDynamoDB, World, definition
+from tests.appsync.world import RecordedDynamoDB, World, definition
 
 GRAPHQL = Path(__file__).parents[2] / "graphql"
 
 
 @pytest.fixture
-def dynamodb() -> RecordingDynamoDB:
+def dynamodb() -> RecordedDynamoDB:
     """An empty DynamoDB."""
-    return RecordingDynamoDB()
+    return RecordedDynamoDB()
 
 
 @pytest.fixture
-def chat(dynamodb: RecordingDynamoDB) -> World:
+def chat(dynamodb: RecordedDynamoDB) -> World:
     """The tutorial's API, with the project's schema and templates."""
-    dynamodb.table("T", "roomId", "timestamp")
+    dynamodb.table("Items", "roomId", "timestamp")
     world = World(definition((GRAPHQL / "schema.graphql").read_text()), dynamodb)
     for type_name, field_name in (("Mutation", "sendMessage"), ("Query", "getMessages")):
         texts = [(GRAPHQL / f"{field_name}.{part}.vtl").read_text() for part in ("request", "response")]

@@ -159,10 +159,8 @@ def test_what_directives_allow(case: dict[str, Any]) -> None:
             case["sdl"], primary_auth=providers[0], additional_auth=tuple(providers[1:]), api_keys={"k": NOW + 1}
         )
     )
-    world.resolver(
-        "Query", "thing", '{"version": "2018-05-29", "payload": {"a": "1", "b": "2"}}', "$util.toJson($ctx.result)",
-        "Nothing",
-    )  # fmt: skip
+    thing = {"version": "2018-05-29", "payload": {"a": "1", "b": "2", "inner": {"b": "3"}}}
+    world.resolver("Query", "thing", json.dumps(thing), "$util.toJson($ctx.result)", "Nothing")
     in_groups: dict[str, Any] = {"cognito:groups": ["Admins", "Others"]}
     headers: dict[str, dict[str, str | list[str]]] = {
         "key": {"x-api-key": "k"},

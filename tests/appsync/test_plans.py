@@ -7,9 +7,9 @@ from typing import Any
 from tests.appsync.world import World, definition, token
 
 SDL = """
-type Query { message: Message secret: String @aws_auth(cognito_groups: ["Admins"]) }
+type Query { message: Message secret: String @aws_cognito_user_pools(cognito_groups: ["Admins"]) }
 type Message { id: ID! text: String author: Author }
-type Author { name: String secret: String @aws_auth(cognito_groups: ["Admins"]) }
+type Author { name: String secret: String @aws_cognito_user_pools(cognito_groups: ["Admins"]) }
 """
 MESSAGE = '{"version": "2018-05-29", "payload": {"id": 1, "text": "hi", "author": {"name": "Ann", "secret": "s"}}}'
 

@@ -17,7 +17,7 @@ from tests.appsync.world import World, definition, token
 
 if TYPE_CHECKING:
     from chatprov.appsync.execution.result import Result
-    from tests.appsync.world import RecordingDynamoDB
+    from tests.appsync.world import RecordedDynamoDB
 
 OPERATIONS = Path(__file__).parents[2] / "graphql" / "operations"
 SEND = "mutation Send($input: MessageInput!) {sendMessage(input: $input) {roomId timestamp sender content fileUrl}}"
@@ -51,24 +51,24 @@ def test_what_is_missing_is_stored_as_the_text_of_the_reference(chat: World, giv
     ]
 
 
-def test_a_quote_breaks_the_request_document(chat: World, dynamodb: RecordingDynamoDB) -> None:
+def test_a_quote_breaks_the_request_document(chat: World, dynamodb: RecordedDynamoDB) -> None:
     body = chat.post(SEND, message(content='say "hi"'))
     assert body["data"] == {"sendMessage": None}
     assert body["errors"][0]["errorType"] == "MappingTemplate"
     assert body["errors"][0]["message"].startswith("Unable to parse the JSON document: 'Unexpected character ('h'")
-    assert dynamodb.items("T") == []
+    assert dynamodb.items("Items") == []
 
 
-def test_a_crafted_message_adds_an_attribute(chat: World, dynamodb: RecordingDynamoDB) -> None:
+def test_a_crafted_message_adds_an_attribute(chat: World, dynamodb: RecordedDynamoDB) -> None:
     assert "errors" not in chat.post(SEND, message(content='x"},"admin":{"S":"yes'))
-    (stored,) = dynamodb.items("T")
+    (stored,) = dynamodb.items("Items")
     assert (stored["content"], stored["admin"]) == ({"S": "x"}, {"S": "yes"})
 
 
-def test_an_escape_is_read_as_one_and_echoed_as_it_came(chat: World, dynamodb: RecordingDynamoDB) -> None:
+def test_an_escape_is_read_as_one_and_echoed_as_it_came(chat: World, dynamodb: RecordedDynamoDB) -> None:
     body = chat.post(SEND, message(content="C:\\temp"))
     assert body["data"]["sendMessage"]["content"] == "C:\\temp"
-    assert dynamodb.items("T")[0]["content"] == {"S": "C:\temp"}
+    assert dynamodb.items("Items")[0]["content"] == {"S": "C:\temp"}
 
 
 def test_the_same_key_overwrites(chat: World) -> None:
@@ -84,15 +84,15 @@ def test_messages_come_in_the_order_of_their_timestamps_as_text(chat: World) -> 
     assert [each["timestamp"] for each in chat.post(READ)["data"]["getMessages"]] == ["1", "10", "9"]
 
 
-def test_a_failed_write_answers_success_and_publishes(chat: World, dynamodb: RecordingDynamoDB) -> None:
+def test_a_failed_write_answers_success_and_publishes(chat: World, dynamodb: RecordedDynamoDB) -> None:
     dynamodb.refuse["PutItem"] = DynamoDBError("ValidationException", "Refused")
     result = respond(chat, SEND, message())
     assert result.errors == []
     assert result.mutations[0].value["sender"] == "ann"
-    assert dynamodb.items("T") == []
+    assert dynamodb.items("Items") == []
 
 
-def test_a_mutation_publishes_what_its_caller_selected_by_the_schemas_names(chat: World) -> None:
+def test_a_mutation_publishes_what_its_caller_selected_under_its_aliases(chat: World) -> None:
     query = """mutation ($input: MessageInput!) {
       one: sendMessage(input: $input) {__typename room: roomId ...F}
       two: sendMessage(input: $input) {content}
@@ -105,13 +105,13 @@ def test_a_mutation_publishes_what_its_caller_selected_by_the_schemas_names(chat
         "__typename": "Mutation",
     }
     assert result.mutations == (
-        MutationResult("sendMessage", {"__typename": "Message", "roomId": "r1", "sender": "ann"}),
+        MutationResult("sendMessage", {"__typename": "Message", "room": "r1", "sender": "ann"}),
         MutationResult("sendMessage", {"content": None}),
     )
     assert respond(chat, READ).mutations == ()
 
 
-def test_interfaces_are_published_by_the_schemas_names_too() -> None:
+def test_interfaces_are_published_under_aliases_too() -> None:
     sdl = """
     type Query { a: String }
     type Mutation { make: [Named] }
@@ -128,8 +128,8 @@ def test_interfaces_are_published_by_the_schemas_names_too() -> None:
     result = respond(world, "mutation {made: make {__typename n: name ... on One {o: one}}}")
     (published,) = result.mutations
     assert published.value == [
-        {"__typename": "One", "name": "a", "one": 1},
-        {"__typename": "Two", "name": "[__typename, n, o]"},
+        {"__typename": "One", "n": "a", "o": 1},
+        {"__typename": "Two", "n": "[__typename, n, o]"},
     ]
 
 

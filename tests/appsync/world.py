@@ -1,10 +1,10 @@
-"""An API in a test: a DynamoDB in this process, signed tokens, and a clock that does not advance."""
+"""An API in a test: the local cloud's DynamoDB in this process, signed tokens, and a clock that does not advance."""
 
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import jwt
@@ -22,17 +22,18 @@ from chatprov.appsync.api import (
     UserPoolConfig,
 )
 from chatprov.appsync.runtime import Runtime
-from chatprov.local.services import AwsError, CallContext
+from chatprov.local.account_tables import AccountTables
+from chatprov.local.dynamodb import ResolverDynamoDB
 from chatprov.local.services.calling import call
-from chatprov.local.services.dynamodb import DynamoDBService as Tables
-from chatprov.local.services.dynamodb import Table
-from chatprov.local.services.dynamodb.table_definition import TableOptions
+from chatprov.local.services.contract import CallContext
+from chatprov.local.services.dynamodb import DynamoDBService
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOW = 1_750_000_000
-ACCOUNT, REGION = "123456789012", "eu-west-1"
+REGION = "eu-west-1"
+ACCOUNT = "123456789012"
 POOL = UserPoolConfig("eu-west-1_Chat00001", REGION)
 OTHER_POOL = UserPoolConfig("eu-west-1_Other0001", REGION)
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -74,12 +75,15 @@ class NoDynamoDB:
         raise AssertionError(f"{operation} was called in {region} by {role_arn}: {dict(parameters)}")
 
 
-class RecordingDynamoDB:
-    """The tables of a local cloud; `refuse` makes the next call of an operation fail, `calls` remembers all."""
+class RecordedDynamoDB:
+    """The local cloud's DynamoDB, as its resolvers call it; `refuse` makes the next call fail, `calls` remembers all.
+
+    Only the permissions of the data source's role are not checked.
+    """
 
     def __init__(self) -> None:
-        self._service = Tables()
-        self._region = CallContext(ACCOUNT, REGION)
+        self._service = DynamoDBService()
+        self._for_resolvers = AccountTables(ResolverDynamoDB(self._service, threading.RLock()), ACCOUNT)
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.roles: list[str | None] = []
         self.refuse: dict[str, DynamoDBError] = {}
@@ -92,34 +96,32 @@ class RecordingDynamoDB:
         self.roles.append(role_arn)
         if operation in self.refuse:
             raise self.refuse.pop(operation)
-        try:
-            return dict(call(self._service, operation, parameters, self._region))
-        except AwsError as error:
-            reasons = error.members.get("CancellationReasons", ())
-            raise DynamoDBError(error.code, error.message, cancellation_reasons=reasons) from error
+        return self._for_resolvers.execute(operation, parameters, region=region, role_arn=None)
 
     def table(self, name: str, *keys: str) -> None:
-        """Make a table whose keys are strings; its name may be shorter than a request could make it."""
-        kinds = zip(keys, ("HASH", "RANGE"), strict=False)
-        self._service.state(self._region).tables[name] = Table(
-            name,
-            f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}",
-            name,
-            datetime.now(UTC),
-            [{"AttributeName": key, "KeyType": kind} for key, kind in kinds],
-            dict.fromkeys(keys, "S"),
-            TableOptions("PAY_PER_REQUEST", {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0}),
+        """Make a table whose keys are strings."""
+        self._call(
+            "CreateTable",
+            TableName=name,
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+            KeySchema=[
+                {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+            ],
+            BillingMode="PAY_PER_REQUEST",
         )
 
     def put(self, table: str, **attributes: Any) -> None:
         """Write an item straight to a table: typed values, or strings."""
         item = {name: value if isinstance(value, dict) else {"S": value} for name, value in attributes.items()}
-        call(self._service, "PutItem", {"TableName": table, "Item": item}, self._region)
+        self._call("PutItem", TableName=table, Item=item)
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """Return all items of a table, typed."""
-        found: list[dict[str, Any]] = call(self._service, "Scan", {"TableName": table}, self._region)["Items"]
+        found: list[dict[str, Any]] = self._call("Scan", TableName=table)["Items"]
         return found
+
+    def _call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        return call(self._service, operation, parameters, CallContext(ACCOUNT, REGION))
 
 
 @dataclass
@@ -172,7 +174,7 @@ class World:
 
 
 def definition(sdl: str, **changes: Any) -> ApiDefinition:
-    """Return an API with this schema, a table T, a NONE data source, and a user pool to sign in at."""
+    """Return an API with this schema, a table, a NONE data source, and a user pool to sign in at."""
     return ApiDefinition(
         **{
             "api_id": "abcdefghijklmnopqrstuvwxyz",
@@ -182,7 +184,7 @@ def definition(sdl: str, **changes: Any) -> ApiDefinition:
             "sdl": sdl,
             "primary_auth": AuthProvider("AMAZON_COGNITO_USER_POOLS", POOL),
             "data_sources": {
-                "T": DataSource("T", "AMAZON_DYNAMODB", "arn:T", "arn:aws:iam::123456789012:role/T", "T", REGION),
+                "T": DataSource("T", "AMAZON_DYNAMODB", "arn:T", "arn:aws:iam::123456789012:role/T", "Items", REGION),
                 "Nothing": DataSource("Nothing", "NONE", "arn:Nothing"),
             },
             **changes,

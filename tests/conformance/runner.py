@@ -4,7 +4,8 @@ A case says what it is about (`case`), how sure it is that AWS does so (`certain
 names of sources.yaml), and one of these:
 
     template, args or ctx    -> text, json (the text as JSON), or syntax_error and error (their beginning)
-    given, requests          -> what each request is answered, and `left`, the items in the table afterwards
+    given, requests          -> what each request is answered, and `left`, the items in the table afterwards; in this process
+                                and over HTTP on a local cloud
     given, talk              -> what clients hear over WebSocket, step by step; see talk.py
     connect                  -> how the local cloud answers a WebSocket handshake; see talk.py
     held_by                  -> the same question is asked by that case of tests/appsync/data, which is played
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chatprov.appsync.api import AuthProvider, DynamoDBError, HttpResponse
 from chatprov.appsync.util import Extensions, Util
@@ -31,7 +32,8 @@ from tests.appsync.world import NOW, OTHER_POOL, STRANGERS_KEY, definition, toke
 from tests.read_yaml import read_yaml
 
 if TYPE_CHECKING:
-    from tests.appsync.world import RecordingDynamoDB, World
+    from tests.appsync.world import RecordedDynamoDB
+    from tests.conformance.over_http import HttpStage
 
 HERE = Path(__file__).parent
 GRAPHQL = HERE.parents[1] / "graphql"
@@ -41,16 +43,24 @@ CASES: list[dict[str, Any]] = [
 ]
 SEND = "mutation Send($input: MessageInput!) {sendMessage(input: $input) {roomId timestamp sender content fileUrl}}"
 ID_CLAIMS: dict[str, Any] = {"token_use": "id", "aud": "client-one", "client_id": None, "cognito:username": "ann"}
-TOKENS = {
-    "none": None,
-    "garbage": "abc",
-    "expired": token(exp=NOW - 1),
-    "of another pool": token(pool=OTHER_POOL),
-    "forged": token(signer=STRANGERS_KEY),
-    "access": token(),
-    "id": token(**ID_CLAIMS),
-    "bearer": f"Bearer {token()}",
-}
+
+
+def tokens_at(now: float) -> dict[str, str | None]:
+    """Return the tokens that the cases name, for a clock at this time."""
+    valid: dict[str, Any] = {"exp": now + 3600}
+    return {
+        "none": None,
+        "garbage": "abc",
+        "expired": token(exp=now - 1),
+        "of another pool": token(pool=OTHER_POOL, **valid),
+        "forged": token(signer=STRANGERS_KEY, **valid),
+        "access": token(**valid),
+        "id": token(**ID_CLAIMS, **valid),
+        "bearer": f"Bearer {token(**valid)}",
+    }
+
+
+TOKENS = tokens_at(NOW)
 
 
 def render(case: dict[str, Any]) -> None:
@@ -80,59 +90,132 @@ def _outcome(template: str, variables: dict[str, Any]) -> tuple[str, Any]:
     return ("returns", rendering.value) if rendering.returned else ("text", rendering.text)
 
 
-def play(case: dict[str, Any], dynamodb: RecordingDynamoDB) -> None:
+def play(case: dict[str, Any], stage: RequestStage) -> None:
     """Send a case's requests, in order, and compare the answers and what is left in the table."""
     given = case.get("given", {})
-    world = world_of(given, dynamodb)
+    stage.prepare(given)
     for item in given.get("items", ()):
-        dynamodb.put("T", **item)
+        stage.put("Items", **item)
     for operation in given.get("refuse", ()):
-        dynamodb.refuse[operation] = DynamoDBError("ValidationException", "Refused")
+        stage.refuse(operation)
     kept: dict[str, Any] = {}
     for request in case["requests"]:
-        _check(request, _answer(world, request, kept), kept)
+        _check(request, _answer(stage, request, kept), kept)
     if "left" in case:
-        assert left(dynamodb) == case["left"]
+        assert left(stage) == case["left"]
 
 
-def left(dynamodb: RecordingDynamoDB) -> list[dict[str, Any]]:
+def left(stage: RequestStage | RecordedDynamoDB) -> list[dict[str, Any]]:
     """Return the items in the table."""
-    return [{name: next(iter(value.values())) for name, value in item.items()} for item in dynamodb.items("T")]
+    return [{name: next(iter(value.values())) for name, value in item.items()} for item in stage.items("Items")]
 
 
-def world_of(given: dict[str, Any], dynamodb: RecordingDynamoDB) -> Live:
-    """Return the API that a case is about: the tutorial's, with the case's changes."""
+class RequestStage(Protocol):
+    """Where a case is played: an API with its table."""
+
+    tokens: dict[str, str | None]
+
+    def prepare(self, given: dict[str, Any]) -> None:
+        """Make the API and the table of a case."""
+        ...
+
+    def put(self, table: str, **attributes: Any) -> None:
+        """Write an item straight to the table."""
+        ...
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Return the items of the table, typed."""
+        ...
+
+    def refuse(self, operation: str) -> None:
+        """Let DynamoDB refuse an operation of a resolver."""
+        ...
+
+    def http(
+        self,
+        body: bytes | str = b"",
+        *,
+        method: str = "POST",
+        headers: dict[str, str | list[str]] | None = None,
+        query: dict[str, str] | None = None,
+    ) -> HttpResponse:
+        """Send a request to the API."""
+        ...
+
+
+class InProcess:
+    """The runtime in this process, with the local cloud's DynamoDB."""
+
+    tokens = TOKENS
+
+    def __init__(self, dynamodb: RecordedDynamoDB) -> None:
+        self._dynamodb = dynamodb
+        self.put, self.items = dynamodb.put, dynamodb.items
+
+    def prepare(self, given: dict[str, Any]) -> None:
+        self.http = world_of(given, self._dynamodb).http
+
+    def refuse(self, operation: str) -> None:
+        self._dynamodb.refuse[operation] = DynamoDBError("ValidationException", "Refused")
+
+
+class OverHttp:
+    """A local cloud, behind its port."""
+
+    def __init__(self, stage: HttpStage) -> None:
+        self._stage = stage
+        self.tokens = tokens_at(stage.now)
+        self.put, self.items, self.refuse, self.http = stage.put, stage.items, stage.refuse, stage.http
+
+    def prepare(self, given: dict[str, Any]) -> None:
+        sdl, resolvers = parts_of(given)
+        self._stage.begin(sdl, "roomId", "timestamp", way_in=given.get("way_in"), changes=given.get("api"))
+        for resolver in resolvers:
+            self._stage.resolver(*resolver)
+
+
+def parts_of(given: dict[str, Any]) -> tuple[str, list[tuple[str, str, str, str | None, str]]]:
+    """Return the schema and the resolvers of a case's API: the tutorial's, with the case's changes."""
     sdl = given.get("sdl") or (GRAPHQL / "schema.graphql").read_text()
-    changes = given.get("api", {})
-    if "way_in" in given:
-        changes = {**changes, "primary_auth": AuthProvider(given["way_in"])}
-    dynamodb.table("T", "roomId", "timestamp")
-    world = Live(definition(sdl, **changes), dynamodb)
     resolvers = given.get("resolvers", {})
     if "sdl" not in given:
         for name in ("Mutation.sendMessage", "Query.getMessages"):
             stem = GRAPHQL / name.partition(".")[2]
             tutorial = [stem.with_suffix(f".{part}.vtl").read_text() for part in ("request", "response")]
             resolvers = {name: [*tutorial, "T"], **resolvers}
+    made = []
     for name, (request, response, source) in resolvers.items():
         type_name, _, field_name = name.partition(".")
         text = request if isinstance(request, str) else json.dumps(request)
-        world.resolver(type_name, field_name, text, response, source)
+        made.append((type_name, field_name, text, response, source))
+    return sdl, made
+
+
+def world_of(given: dict[str, Any], dynamodb: RecordedDynamoDB) -> Live:
+    """Return the API that a case is about, in this process."""
+    sdl, resolvers = parts_of(given)
+    changes = given.get("api", {})
+    if "way_in" in given:
+        changes = {**changes, "primary_auth": AuthProvider(given["way_in"])}
+    dynamodb.table("Items", "roomId", "timestamp")
+    world = Live(definition(sdl, **changes), dynamodb)
+    for resolver in resolvers:
+        world.resolver(*resolver)
     return world
 
 
-def _answer(world: World, request: dict[str, Any], kept: dict[str, Any]) -> HttpResponse:
-    authorization = TOKENS[request.get("token", "access")]
+def _answer(stage: RequestStage, request: dict[str, Any], kept: dict[str, Any]) -> HttpResponse:
+    authorization = stage.tokens[request.get("token", "access")]
     headers: dict[str, str | list[str]] = {"authorization": authorization} if authorization else {}
     if "http" in request:
         http = request["http"]
         headers |= http.get("headers", {})
-        return world.http(
+        return stage.http(
             http.get("body", ""), method=http.get("method", "POST"), query=http.get("query"), headers=headers
         )
     query = request.get("ask", SEND)
     variables = {"input": request["send"]} if "send" in request else {**request.get("variables", {}), **kept}
-    return world.http(json.dumps({"query": query, "variables": variables}), headers=headers)
+    return stage.http(json.dumps({"query": query, "variables": variables}), headers=headers)
 
 
 def _check(request: dict[str, Any], response: HttpResponse, kept: dict[str, Any]) -> None:

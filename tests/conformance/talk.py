@@ -39,14 +39,14 @@ from tests.conformance.runner import TOKENS, left, resembles, world_of
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
-    from tests.appsync.world import RecordingDynamoDB
+    from tests.appsync.world import RecordedDynamoDB
     from tests.stack import Stack
 
 PASSWORD = "Correct-horse-7"
 ACTIONS = ("open", "say", "subscribe", "mutate", "put", "wait", "later")
 
 
-def play_talk(case: dict[str, Any], dynamodb: RecordingDynamoDB) -> None:
+def play_talk(case: dict[str, Any], dynamodb: RecordedDynamoDB) -> None:
     """Play the steps of a case."""
     world = world_of(case.get("given", {}), dynamodb)
     if "fails" in case:
@@ -65,7 +65,7 @@ def play_talk(case: dict[str, Any], dynamodb: RecordingDynamoDB) -> None:
 class Talk:
     """The clients of an API, by name."""
 
-    def __init__(self, world: Live, dynamodb: RecordingDynamoDB) -> None:
+    def __init__(self, world: Live, dynamodb: RecordedDynamoDB) -> None:
         self._world = world
         self._dynamodb = dynamodb
         self._clients: dict[str, Client] = {}
@@ -121,7 +121,7 @@ class Talk:
         assert ("errors" in answer) == step.get("with_errors", False), answer
 
     def _put(self, _: Client, item: dict[str, str], __: dict[str, Any]) -> None:
-        self._dynamodb.put("T", **item)
+        self._dynamodb.put("Items", **item)
         self._world.clock.turn()
 
     def _wait(self, _: Client, seconds: float, __: dict[str, Any]) -> None:

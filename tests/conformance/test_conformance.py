@@ -16,7 +16,7 @@ from tests.appsync.execution.test_values import test_what_a_resolved_value_becom
 from tests.appsync.schema.test_schema_upload import test_what_is_said_of_an_uploaded_schema as an_uploaded_schema
 from tests.appsync.test_auth import test_what_directives_allow as what_directives_allow
 from tests.appsync.test_jackson import test_a_text_that_a_template_rendered as a_rendered_text
-from tests.conformance.runner import CASES, SOURCES, play, render
+from tests.conformance.runner import CASES, SOURCES, InProcess, play, render
 from tests.conformance.talk import play_talk, shake_hands
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def test_the_runtime_does_what_is_known_of_appsync(case: dict[str, Any], request
     if "template" in case:
         render(case)
     elif "requests" in case:
-        play(case, request.getfixturevalue("dynamodb"))
+        play(case, InProcess(request.getfixturevalue("dynamodb")))
     elif "talk" in case:
         play_talk(case, request.getfixturevalue("dynamodb"))
     elif "connect" in case:

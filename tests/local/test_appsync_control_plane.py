@@ -336,10 +336,27 @@ def test_an_api_key_lives_a_week_unless_told_otherwise(appsync: Any, api_id: str
     assert refused(appsync.delete_api_key, apiId=api_id, id=key["id"])[0] == "NotFoundException"
 
 
-@pytest.mark.parametrize("days", [0.5, 366.5])
-def test_an_api_key_lives_between_a_day_and_a_year(appsync: Any, api_id: str, days: float) -> None:
+def test_a_merged_api_is_refused_clearly(appsync: Any) -> None:
+    merged = {"name": "all", "authenticationType": "API_KEY", "apiType": "MERGED"}
+    code, message, status = refused(appsync.create_graphql_api, **merged)
+    assert (code, status) == ("NotImplemented", 501)
+    assert message.startswith("The local cloud does not offer merged APIs.")
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        (0, "API key must be valid for a minimum of 1 days."),
+        (0.5, "API key must be valid for a minimum of 1 days."),
+        (366.5, "API key can be valid for a maximum of 365 days."),
+    ],
+)
+def test_an_api_key_lives_between_a_day_and_a_year(appsync: Any, api_id: str, days: float, message: str) -> None:
     expires = int(time.time() + days * 86400)
-    assert refused(appsync.create_api_key, apiId=api_id, expires=expires)[0] == "ApiKeyValidityOutOfBoundsException"
+    error = ("ApiKeyValidityOutOfBoundsException", message)
+    assert refused(appsync.create_api_key, apiId=api_id, expires=expires)[:2] == error
+    key = appsync.create_api_key(apiId=api_id)["apiKey"]["id"]
+    assert refused(appsync.update_api_key, apiId=api_id, id=key, expires=expires)[:2] == error
 
 
 def test_an_api_has_at_most_fifty_keys(appsync: Any, api_id: str) -> None:

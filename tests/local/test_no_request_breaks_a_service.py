@@ -102,7 +102,8 @@ def test_no_dummy_input_breaks_it(asking: Client, service: str, way: str) -> Non
         for operation in operations:
             parameters = dummies.of(asking.shape(operation))
             status, code, answer = asking.call(operation, parameters)
-            assert status in {0, 200, 400, 403, 404, 409, 429}, (operation, status, code, parameters)
+            offered = (status, code) != (501, "NotImplemented")  # a merged API, for example
+            assert not offered or status in {0, 200, 400, 403, 404, 409, 429}, (operation, status, code, parameters)
             assert status in {200, 0} or not code.isdecimal(), (operation, status, code, parameters)
             dummies.learn(answer)
 
@@ -182,5 +183,7 @@ def test_members_of_a_wrong_type_break_nothing(asking: Client, own_url: str, ser
         for name in asking.shape(operation).members:
             body = dummies.of(asking.shape(operation)) | {name: dummies.chance.choice(ANYTHING)}
             answer = send(own_url, asking, operation, json.dumps(body, default=str).encode())
-            assert answer.status_code in {200, 400, 403, 404, 409}, (operation, body, answer.text)
-            assert answer.status_code == 200 or answer.json()["__type"], (operation, body, answer.text)
+            kind = None if answer.status_code == 200 else answer.json()["__type"]
+            offered = (answer.status_code, kind) != (501, "NotImplemented")
+            assert not offered or answer.status_code in {200, 400, 403, 404, 409}, (operation, body, answer.text)
+            assert answer.status_code == 200 or kind, (operation, body, answer.text)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NOT_DEFENDED = {
     "a token after its user signed out everywhere",
     "a token of a user who was deleted",
+    "an event whose sender is another field under that name",
     "putting a file over one that is there, with the URL that put it",
 }
 

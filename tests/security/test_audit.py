@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chatprov.chat.graphql_http import GraphQLAnswer
     from tests.security.backend import Backend
 
-RULES = {rule.id: rule for rule in catalogue()}
+RULES = {rule.id: rule for rule in catalogue() if rule.tutorial}
 ONLY_SEEN = {
     "table-deletable",  # it would have to be deleted
     "plain-http",  # in the local cloud plain HTTP replaces AWS's HTTPS

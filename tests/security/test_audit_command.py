@@ -37,7 +37,7 @@ def test_findings_name_the_line_that_fixes_them(audit: Callable[..., Result]) ->
     assert told.exit_code == 1
     assert "STEP 7  high   Every user can send in any name  sender-is-claimed  CWE-290" in told.stdout
     assert "graphql/hardened/sendMessage.request.vtl:8: #set($sender = $ctx.identity.username)" in told.stdout
-    assert f"{len(catalogue())} weaknesses: " in told.stdout
+    assert f"{sum(rule.tutorial for rule in catalogue())} weaknesses: " in told.stdout
     assert "0 of them proved by an exploit" in told.stdout
     assert "chatprov up --variant hardened" in told.stdout
 
@@ -46,7 +46,7 @@ def test_json(audit: Callable[..., Result]) -> None:
     told = audit("documented", "--json")
     document = json.loads(told.stdout)
     assert (document["version"], document["variant"], document["unclear"]) == (1, "documented", [])
-    assert {one["id"] for one in document["findings"]} == {rule.id for rule in catalogue()}
+    assert {one["id"] for one in document["findings"]} == {rule.id for rule in catalogue() if rule.tutorial}
     for finding in document["findings"]:
         assert set(finding) == {
             "id", "cwe", "step", "severity", "title", "meaning", "evidence", "proved", "fix", "clients",

@@ -58,16 +58,20 @@ class FieldAuthorization:
     ) -> dict[AuthenticationType, frozenset[str] | None] | None:
         """Return the authorization modes in directives, each with its required groups; None when there are no directives."""
         field = type_.fields[field_name]
-        for nodes in ((field.ast_node,), (type_.ast_node, *type_.extension_ast_nodes)):
-            granted = self._read([directive for node in nodes if node for directive in node.directives or ()])
+        for node in (field.ast_node, type_.ast_node):
+            granted = self._read(type_, (node.directives if node else None) or ())
             if granted:
                 return granted
         return None
 
-    def _read(self, directives: Sequence[DirectiveNode]) -> dict[AuthenticationType, frozenset[str] | None]:
+    def _read(
+        self, type_: GraphQLObjectType, directives: Sequence[DirectiveNode]
+    ) -> dict[AuthenticationType, frozenset[str] | None]:
+        """Return the modes in directives; AppSync ignores @aws_auth below the root types, and beside a second mode."""
+        auth_counts = self._only_user_pools and type_.name in self._roots
         granted: dict[AuthenticationType, frozenset[str] | None] = {}
         for directive in directives:
             name = directive.name.value
-            if name in MODES and (name != "aws_auth" or self._only_user_pools):
+            if name in MODES and (name != "aws_auth" or auth_counts):
                 granted[MODES[name]] = frozenset(string_list(directive, "cognito_groups")) or None
         return granted

@@ -12,7 +12,7 @@ from chatprov.appsync.datasource.typed_values import Item, plain_item, same_item
 from chatprov.appsync.errors import MappingTemplateError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from chatprov.appsync.datasource.element import Element
     from chatprov.appsync.datasource.table import TableAccess
@@ -31,12 +31,12 @@ def get_items(table: TableAccess, document: Element) -> dict[str, Any]:
     request: dict[str, Any] = {}
     for name, element in _tables(document):
         if isinstance(element.value, list):
-            keys[name] = [typed_item(key) for key in element.elements()]
+            keys[name] = _keys(element, list(element.elements()))
             request[name] = {"Keys": _distinct(keys[name])}
             continue
         element.expect(dict, "object")
         element.only("keys", "consistentRead", "projection")
-        keys[name] = [typed_item(key) for key in element.list("keys")]
+        keys[name] = _keys(element, element.list("keys"))
         request[name] = {
             "Keys": _distinct(keys[name]),
             "ConsistentRead": element.boolean("consistentRead", default=False),
@@ -59,7 +59,7 @@ def get_items(table: TableAccess, document: Element) -> dict[str, Any]:
 
 def put_items(table: TableAccess, document: Element) -> dict[str, Any]:
     """Put many items; return those that were written."""
-    items = _write_batch(document)
+    items = _write_batch(document, _items)
     left = _write(
         table, items, lambda item: {"PutRequest": {"Item": item}}, lambda request: request["PutRequest"]["Item"]
     )
@@ -68,7 +68,7 @@ def put_items(table: TableAccess, document: Element) -> dict[str, Any]:
 
 def delete_items(table: TableAccess, document: Element) -> dict[str, Any]:
     """Delete the items of many keys; return the keys of the deleted items."""
-    keys = _write_batch(document)
+    keys = _write_batch(document, _keys)
     left = _write(
         table, keys, lambda key: {"DeleteRequest": {"Key": key}}, lambda request: request["DeleteRequest"]["Key"]
     )
@@ -76,10 +76,23 @@ def delete_items(table: TableAccess, document: Element) -> dict[str, Any]:
 
 
 def _tables(document: Element) -> list[tuple[str, Element]]:
-    tables = list(document.object("tables").entries())
-    if not tables:
-        raise MappingTemplateError("At least one table must be given in '$[tables]'.")
-    return tables
+    """Return the tables of a batch by name; DynamoDB refuses a batch without tables."""
+    return list(document.object("tables").entries())
+
+
+def _keys(table: Element, keys: list[Element]) -> list[Item]:
+    """Return the keys of a batch in one table, at least one."""
+    if not keys:
+        raise MappingTemplateError(f"RequestItem keys '{table.path}' can't be empty")
+    return [typed_item(key) for key in keys]
+
+
+def _items(table: Element, items: list[Element]) -> list[Item]:
+    """Return the items of a batch in one table, at least one."""
+    if not items:
+        path, _, name = table.path.rpartition("[")
+        raise MappingTemplateError(f"Items list for table '{name.removesuffix(']')}' can't be empty at path {path}")
+    return [typed_item(item) for item in items]
 
 
 def _limit(batch: Batch, most: int, noun: str) -> None:
@@ -127,12 +140,12 @@ def _found(items: Sequence[Item], key: Item, without: Sequence[str]) -> dict[str
     return None
 
 
-def _write_batch(document: Element) -> Batch:
+def _write_batch(document: Element, read: Callable[[Element, list[Element]], list[Item]]) -> Batch:
     document.only("version", "operation", "tables")
     batch: Batch = {}
     for name, element in _tables(document):
         element.expect(list, "array")
-        batch[name] = [typed_item(part) for part in element.elements()]
+        batch[name] = read(element, list(element.elements()))
     _limit(batch, MAX_WRITES, "items")
     return batch
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from chatprov.appsync.datasource.element import Element
     from chatprov.appsync.datasource.table import TableAccess
 
-MAX_ITEMS: Final = 100
 WRITE: Final = ("table", "operation", "key")
 
 
@@ -53,9 +52,7 @@ def write_items(table: TableAccess, document: Element) -> dict[str, Any]:
 
 def _items(document: Element) -> list[Element]:
     document.only("version", "operation", "transactItems")
-    elements = document.list("transactItems")
-    if not 1 <= len(elements) <= MAX_ITEMS:
-        raise MappingTemplateError(f"'$[transactItems]' takes 1 to {MAX_ITEMS} items, but has {len(elements)}.")
+    elements = document.list("transactItems")  # DynamoDB refuses none, and more than 100
     for element in elements:
         element.expect(dict, "object")
     return elements

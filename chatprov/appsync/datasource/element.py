@@ -73,6 +73,8 @@ class Element:
     def integer(self, name: str) -> int:
         """Return the integer under a key."""
         found = self.get(name)
+        if isinstance(found.value, float):
+            raise MappingTemplateError(f"Expected a whole number for '{found.path}' but got {found.value} instead.")
         if isinstance(found.value, bool) or not isinstance(found.value, int):
             raise found.unexpected("number")
         return found.value

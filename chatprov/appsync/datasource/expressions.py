@@ -14,19 +14,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """An expression's text with the values of its placeholders."""
+    """An expression's text with the values of its placeholders; `names` and `values` are None when the document has none."""
 
     text: str
-    names: dict[str, str]
-    values: Item
+    names: dict[str, str] | None
+    values: Item | None
 
 
 def read_expression(element: Element, *more: str) -> Expression:
     """Return the expression in an object of the document; `more` contains the further keys that are allowed in it."""
     element.only("expression", "expressionNames", "expressionValues", *more)
-    names: dict[str, str] = {}
-    values: Item = {}
+    names: dict[str, str] | None = None
+    values: Item | None = None
     if element.has("expressionNames"):
+        names = {}
         for name, replaced in element.object("expressionNames").entries():
             replaced.expect(str, "string")
             names[name] = replaced.value
@@ -39,28 +40,35 @@ class Placeholders:
     """The placeholders of all expressions in one DynamoDB call: the expressions share their names and values."""
 
     def __init__(self) -> None:
-        self._names: dict[str, str] = {}
-        self._values: Item = {}
+        self._names: dict[str, str] | None = None
+        self._values: Item | None = None
 
     def add(self, expression: Expression) -> str:
         """Add the placeholders of an expression and return its text.
 
         Raises MappingTemplateError for a placeholder with two different values.
         """
-        for name, attribute in expression.names.items():
-            if self._names.setdefault(name, attribute) != attribute:
-                raise _conflict(name)
-        for name, value in expression.values.items():
-            if not same_value(self._values.setdefault(name, value), value):
-                raise _conflict(name)
+        if expression.names is not None:
+            self._names = self._names or {}
+            for name, attribute in expression.names.items():
+                if self._names.setdefault(name, attribute) != attribute:
+                    raise _conflict(name)
+        if expression.values is not None:
+            self._values = self._values or {}
+            for name, value in expression.values.items():
+                if not same_value(self._values.setdefault(name, value), value):
+                    raise _conflict(name)
         return expression.text
 
     def parameters(self) -> dict[str, Any]:
-        """Return the parameters for the DynamoDB API; empty ones are left out, because DynamoDB rejects them."""
+        """Return the parameters for the DynamoDB API.
+
+        An empty map of the document is sent, and DynamoDB refuses it, unless another expression adds to it.
+        """
         parameters: dict[str, Any] = {}
-        if self._names:
+        if self._names is not None:
             parameters["ExpressionAttributeNames"] = self._names
-        if self._values:
+        if self._values is not None:
             parameters["ExpressionAttributeValues"] = self._values
         return parameters
 

@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 def invoke(invocation: Invocation) -> Any:
     """Return the payload of the request document."""
     document = invocation.document
-    document.only("version", "payload", "method", "operation")
+    document.only("version", "payload")
     return document.value.get("payload")

@@ -10,6 +10,7 @@ from chatprov.appsync.errors import FieldError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from chatprov.appsync.api import DataSource
     from chatprov.appsync.datasource.invocation import Invocation
 
 DATA_SOURCES: Final[Mapping[str, Callable[[Invocation], Any]]] = {
@@ -25,12 +26,15 @@ def invoke(invocation: Invocation) -> Any:
     Raises MappingTemplateError for an invalid document, DataSourceError for a failure of the data source, FieldError
     for an unsupported type.
     """
-    source = invocation.source
-    carry_out = DATA_SOURCES.get(source.type)
-    if carry_out is None:
+    check_reachable(invocation.source)
+    return DATA_SOURCES[invocation.source.type](invocation)
+
+
+def check_reachable(source: DataSource) -> None:
+    """Raise FieldError for a data source of an unsupported type."""
+    if source.type not in DATA_SOURCES:
         raise FieldError(
             f"The data source {source.name} is of type {source.type}, which this AppSync runtime cannot reach; "
             f"it supports {' and '.join(DATA_SOURCES)}.",
             "UnsupportedDataSource",
         )
-    return carry_out(invocation)

@@ -13,7 +13,6 @@ from chatprov.appsync.execution.plan import Plan
 from chatprov.appsync.execution.reporting import ErrorReport
 from chatprov.appsync.execution.resolving import ResolverCalls
 from chatprov.appsync.execution.result import MutationResult, Result
-from chatprov.appsync.execution.selection import by_field_names
 from chatprov.appsync.execution.walk import Null, ResultWalk
 
 if TYPE_CHECKING:
@@ -103,6 +102,4 @@ class Execution:
 
     def _mutation_result(self, planned: PlannedField, value: Any) -> MutationResult:
         errors = tuple(error for error in self._report.errors if error["path"] and error["path"][0] == planned.key)
-        if self._operation.aliased:
-            value = by_field_names(self._collector, planned.type, planned.details, value)
         return MutationResult(planned.name, value, errors)

@@ -11,7 +11,7 @@ from graphql import GraphQLNonNull, GraphQLScalarType
 
 from chatprov.appsync.errors import FieldError, FieldUnauthorizedError
 from chatprov.appsync.execution.allowance import VALUE
-from chatprov.appsync.schema.scalars import SERIALIZERS
+from chatprov.appsync.schema.scalars import EVENT_SERIALIZERS, SERIALIZERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -38,8 +38,9 @@ _MOST_PLANNED: Final = 15_000
 class PlannedField(NamedTuple):
     """A selected field with everything that its execution needs.
 
-    `key` is the response key. `denial` returns the error to raise instead of resolving the field. `serialize` is set
-    for a scalar without a resolver, which is read from its parent; most fields are of this kind.
+    `key` is the response key, `coordinate` the field with its type, such as "Query.node". `denial` returns the error to
+    raise instead of resolving the field. `serialize` is set for a scalar without a resolver, which is read from its
+    parent; most fields are of this kind.
     """
 
     key: str
@@ -50,6 +51,7 @@ class PlannedField(NamedTuple):
     denial: Callable[[], FieldError] | None = None
     serialize: Callable[[Any], Any] | None = None
     required: bool = False
+    coordinate: str = ""
 
 
 class Plan(list[PlannedField]):
@@ -67,7 +69,8 @@ class Plan(list[PlannedField]):
 class Planner:
     """Plans the selections of one operation for callers with the same rights.
 
-    With `resolving=False`, as for a subscription event, all fields are read from their parents.
+    With `resolving=False`, as for a subscription event, all fields are read from their parents. `serializers` bring a
+    scalar into the form of the response.
     """
 
     def __init__(
@@ -79,7 +82,9 @@ class Planner:
         *,
         resolving: bool,
     ) -> None:
+        self._resolving = resolving
         self._resolvers = resolvers if resolving else {}
+        self.serializers = SERIALIZERS if resolving else EVENT_SERIALIZERS
         self._access = access
         self._identity = identity
         self._depth_limit = depth_limit
@@ -90,7 +95,11 @@ class Planner:
     def root(self, type_: GraphQLObjectType, selected: Callable[[], Selected]) -> Plan:
         """Return the plan of the root type, whose depth is 1."""
         if self._root is None:
-            self._root = self._plan(type_, selected(), 1)
+            fields = selected()
+            if not self._resolving:
+                # AppSync sends an event under the name of the subscription's field, also when it has an alias.
+                fields = {details[0].node.name.value: details for details in fields.values()}
+            self._root = self._plan(type_, fields, 1)
         return self._root
 
     def subfields(
@@ -127,8 +136,9 @@ class Planner:
         resolver = self._resolvers.get((type_.name, name))
         bare = definition.type.of_type if isinstance(definition.type, GraphQLNonNull) else definition.type
         plain = resolver is None and isinstance(bare, GraphQLScalarType)
-        serialize = SERIALIZERS[bare.name] if plain else None
-        return PlannedField(key, name, details, definition.type, resolver, None, serialize, required)
+        serialize = self.serializers[bare.name] if plain else None
+        coordinate = f"{type_.name}.{name}"
+        return PlannedField(key, name, details, definition.type, resolver, None, serialize, required, coordinate)
 
     def _denial(self, type_: GraphQLObjectType, name: str, depth: int) -> Callable[[], FieldError] | None:
         # Each raise needs a new exception, because an exception keeps the frames of every place where it was raised.

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class MutationResult:
     """The result of a mutation's root field; subscriptions to the field receive it.
 
-    `value` is the value in the response, with the field names of the schema instead of aliases.
+    `value` is the value in the response, with the aliases of the mutation: a subscription does not find a field under
+    another key than its name.
     """
 
     field_name: str

@@ -9,7 +9,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType, g
 from chatprov.appsync.resolvers.call import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from graphql import GraphQLOutputType
     from graphql.execution.collect_fields import FieldDetailsList
@@ -19,38 +19,19 @@ if TYPE_CHECKING:
 
 def cut_to_selection(collector: FieldCollector, type_: GraphQLOutputType, details: FieldDetailsList, data: Any) -> Any:
     """Return the fields of an error's `data` that the query selects, under the response keys of the query."""
-    return _walk(collector, type_, details, data, lambda key, name: (name, key))
-
-
-def by_field_names(collector: FieldCollector, type_: GraphQLOutputType, details: FieldDetailsList, value: Any) -> Any:
-    """Return a part of a response with the field names of the schema instead of the aliases of the query."""
-    if value is None or not any(detail.node.selection_set for detail in details):
-        return value
-    return _walk(collector, type_, details, value, lambda key, name: (key, name))
-
-
-def _walk(
-    collector: FieldCollector,
-    type_: GraphQLOutputType,
-    details: FieldDetailsList,
-    value: Any,
-    keys: Callable[[str, str], tuple[str, str]],
-) -> Any:
-    if isinstance(value, list):
-        return [_walk(collector, type_, details, item, keys) for item in value]
-    if not isinstance(value, dict):
-        return value
-    object_type = _object_type(collector, type_, value)
+    if isinstance(data, list):
+        return [cut_to_selection(collector, type_, details, item) for item in data]
+    if not isinstance(data, dict):
+        return data
+    object_type = _object_type(collector, type_, data)
     if object_type is None:
-        return value
+        return data
     result: dict[str, Any] = {}
     for key, subfields in collector.subfields(object_type, details).items():
         name = subfields[0].node.name.value
-        source, target = keys(key, name)
-        if source in value:
+        if name in data:
             field = object_type.fields.get(name)
-            part = value[source]
-            result[target] = _walk(collector, field.type, subfields, part, keys) if field else part
+            result[key] = cut_to_selection(collector, field.type, subfields, data[name]) if field else data[name]
     return result
 
 

@@ -123,20 +123,19 @@ class ResultWalk:
         if value is None:
             return None
         if is_leaf_type(type_):
-            leaf = complete_leaf(type_, value, path)
+            leaf = complete_leaf(type_, value, path, self._planner.serializers)
             self._allowance.take_value(leaf)
             return leaf
         if isinstance(type_, GraphQLList):
             if not isinstance(value, list):
-                raise mismatch("LIST", value, path)
+                raise mismatch("LIST", path)
             return self._items(type_, planned, path, value)
-        if not isinstance(value, dict):
-            raise mismatch("OBJECT", value, path)
-        object_type = (
-            type_ if isinstance(type_, GraphQLObjectType) else runtime_type(self._collector.schema, type_, value, path)
-        )
-        fields = self._planner.subfields(object_type, planned.details, path, self._collector.subfields)
-        return self.fields(object_type, value, path, fields)
+        if not isinstance(type_, GraphQLObjectType):
+            type_ = runtime_type(self._collector.schema, type_, value, path, planned.coordinate)
+        elif not isinstance(value, dict):
+            raise mismatch("OBJECT", path)
+        fields = self._planner.subfields(type_, planned.details, path, self._collector.subfields)
+        return self.fields(type_, value, path, fields)
 
     def _items(
         self, type_: GraphQLList[Any], planned: PlannedField, path: ResponsePath, values: list[Any]

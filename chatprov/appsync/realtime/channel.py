@@ -58,7 +58,7 @@ class Channel:
     subscriptions: dict[ServerSubscription, None] = field(default_factory=dict)
 
     def payload(self, runtime: Runtime, value: Any) -> bytes:
-        """Return the payload of an event; `value` is the mutation's result with the field names of the schema."""
+        """Return the payload of an event; `value` is the mutation's result, with its aliases."""
         execution = runtime.execution(self.key.api, self.key.operation, self.variables, self.caller, resolving=False)
         return json_bytes(execution.run({self.field_name: value}).body())
 

@@ -26,7 +26,6 @@ from chatprov.appsync.request.validation.validate import validation_errors
 from chatprov.appsync.request.variables import Variable, declared
 
 if TYPE_CHECKING:
-    from graphql import FieldNode
     from graphql.language import Location, Token
 
     from chatprov.appsync.schema.executable import ExecutableSchema
@@ -51,8 +50,6 @@ class Operation:
     fragment_definitions: dict[str, FragmentDefinitionNode]
     conditional: bool
     """Whether the document has directives, so that the selected fields can depend on variables."""
-    aliased: bool
-    """Whether the document has field aliases."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,18 +145,17 @@ def prepare(schema: ExecutableSchema, text: str, *, introspection: bool = True) 
             ]
             variables = [declared(node, signature) for node, signature in signatures]
             operations[name] = Operation(
-                definition, definition.operation, variables, details, fragments, traits.conditional, traits.aliased
+                definition, definition.operation, variables, details, fragments, traits.conditional
             )
     return Document(operations, _OVERHEAD + len(text) + traits.nodes * _BYTES_PER_NODE)
 
 
 class _Traits(Visitor):
-    """The number of nodes in a document, and whether it has directives and aliases."""
+    """The number of nodes in a document, and whether it has directives."""
 
     def __init__(self) -> None:
         super().__init__()
         self.conditional = False
-        self.aliased = False
         self.nodes = 0
 
     def enter(self, *_: object) -> None:
@@ -168,10 +164,6 @@ class _Traits(Visitor):
     def enter_directive(self, *_: object) -> None:
         self.nodes += 1
         self.conditional = True
-
-    def enter_field(self, node: FieldNode, *_: object) -> None:
-        self.nodes += 1
-        self.aliased = self.aliased or node.alias is not None
 
 
 class Documents:

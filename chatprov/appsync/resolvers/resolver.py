@@ -68,4 +68,5 @@ class _Pipeline:
 
 
 def _step(source: Resolver | Function, arn: str, sources: Sources) -> ResolverStep:
-    return ResolverStep(runtime_of(source).step(source), source.data_source_name, arn, sources)
+    direct = not source.runtime and not source.request_template
+    return ResolverStep(runtime_of(source).step(source), source.data_source_name, arn, sources, direct=direct)

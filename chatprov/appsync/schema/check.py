@@ -13,10 +13,13 @@ from graphql import (
     GraphQLSchema,
     InputObjectTypeDefinitionNode,
     InterfaceTypeDefinitionNode,
+    ListValueNode,
     NamedTypeNode,
     ObjectTypeDefinitionNode,
     ScalarTypeDefinitionNode,
+    SchemaExtensionNode,
     TypeDefinitionNode,
+    TypeExtensionNode,
     TypeNode,
     UnionTypeDefinitionNode,
     build_ast_schema,
@@ -51,6 +54,10 @@ def check_schema(sdl: str) -> str | None:
         return UNPARSABLE
     if any(isinstance(node, DirectiveDefinitionNode) for node in document.definitions):
         return "Directive definitions are not supported."
+    if any(isinstance(node, TypeExtensionNode | SchemaExtensionNode) for node in document.definitions):
+        return (
+            "Extensions (extend type, extend schema) are not supported: write all fields in one definition of the type."
+        )
     faults = list(dict.fromkeys(_definition_faults(document))) or _schema_faults(document)
     return "Schema has the following errors:" + "".join(f"\n - {fault}" for fault in faults) if faults else None
 
@@ -137,7 +144,8 @@ def _field_subscribe_faults(
             getattr(value, "value", None)
             for argument in directive.arguments or ()
             if argument.name.value == "mutations"
-            for value in getattr(argument.value, "values", (argument.value,))
+            if isinstance(argument.value, ListValueNode)
+            for value in argument.value.values
         ]
         if not named or any(name not in mutations for name in named):
             yield "The mutations argument on the aws_subscribe directive has an invalid value"

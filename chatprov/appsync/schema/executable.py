@@ -20,6 +20,7 @@ from graphql import (
 from graphql.language import REMOVE, Visitor
 
 from chatprov.appsync.schema.check import check_schema
+from chatprov.appsync.schema.descriptions import with_descriptions
 from chatprov.appsync.schema.prelude import DIRECTIVE_NAMES, with_prelude
 from chatprov.appsync.schema.scalars import AWS_SCALARS
 from chatprov.appsync.text.jsontext import json_bytes
@@ -37,7 +38,7 @@ class ExecutableSchema:
     @classmethod
     def build(cls, sdl: str) -> ExecutableSchema:
         """Build the schema of an SDL text that `check_schema` accepts."""
-        document = with_prelude(parse(sdl))
+        document = with_prelude(with_descriptions(parse(sdl)))
         # With `assume_valid`, the executions do not validate the schema again.
         schema = build_ast_schema(document, assume_valid=True, assume_valid_sdl=True)
         for name in AWS_SCALARS.keys() & schema.type_map.keys():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graphql import GraphQLScalarType, StringValueNode, ValueNode, value_from_ast_untyped
 
@@ -18,7 +18,9 @@ from chatprov.appsync.text.jsontext import from_json
 from chatprov.appsync.vtl.javanames import java_class, java_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+Serializers: TypeAlias = "Mapping[str, Callable[[Any], Any]]"
 
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
@@ -92,8 +94,8 @@ def parse_id(value: Any) -> str:
     raise _expected("ID", value)
 
 
-def coerce_timestamp(value: Any) -> int:
-    """Return whole seconds since 1970; earlier times are negative."""
+def coerce_long(value: Any) -> int:
+    """Return a value as a 64-bit integer; a time is whole seconds since 1970, negative for earlier times."""
     return _whole("Long", value, LONG_MIN, LONG_MAX)
 
 
@@ -108,8 +110,13 @@ def parse_json(value: Any) -> Any:
 
 
 def serialize_json(value: Any) -> str:
-    """Return a value as JSON text; a string is returned unchanged, because it already contains JSON."""
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    """Return a value as JSON text; a string becomes a JSON string, with quotes."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def forward_json(value: Any) -> str:
+    """Return the JSON text of an event, which the response of the mutation already has as text."""
+    return value if isinstance(value, str) else serialize_json(value)
 
 
 def _formatted(verb: str, name: str) -> Callable[[Any], str]:
@@ -129,30 +136,38 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "String": coerce_string,
     "Boolean": coerce_boolean,
     "ID": parse_id,
-    "AWSTimestamp": coerce_timestamp,
+    "AWSTimestamp": coerce_long,
+    "Long": coerce_long,
     "AWSJSON": parse_json,
     **{name: _formatted("parse", name) for name in FORMATS},
 }
 """Scalar name -> the function that coerces the value of a variable; raises InvalidScalarError."""
 
-SERIALIZERS: dict[str, Callable[[Any], Any]] = {
+SERIALIZERS: Serializers = {
     "Int": coerce_int,
     "Float": coerce_float,
     "String": coerce_string,
     "Boolean": coerce_boolean,
     "ID": coerce_string,
-    "AWSTimestamp": coerce_timestamp,
+    "AWSTimestamp": coerce_long,
+    "Long": coerce_long,
     "AWSJSON": serialize_json,
     **{name: _formatted("serialize", name) for name in FORMATS},
 }
 """Scalar name -> the function that coerces a resolved value for the response; raises InvalidScalarError."""
+
+EVENT_SERIALIZERS: Serializers = {**SERIALIZERS, "AWSJSON": forward_json}
+"""The same for the values of an event, which come from the response of a mutation."""
+
+
+_NUMBERS = frozenset({"AWSTimestamp", "Long"})
 
 
 def _literal(name: str) -> Callable[[ValueNode], Any]:
     parse = PARSERS[name]
 
     def coerce(node: ValueNode) -> Any:
-        if name != "AWSTimestamp" and not isinstance(node, StringValueNode):
+        if name not in _NUMBERS and not isinstance(node, StringValueNode):
             raise InvalidScalarError(f"A literal {name} is a string.")
         return parse(value_from_ast_untyped(node))
 
@@ -167,6 +182,6 @@ AWS_SCALARS: dict[str, GraphQLScalarType] = {
         coerce_input_literal=_literal(name),
         description=f"The {name} scalar of AWS AppSync.",
     )
-    for name in ("AWSTimestamp", "AWSJSON", *FORMATS)
+    for name in (*sorted(_NUMBERS), "AWSJSON", *FORMATS)
 }
-"""The scalars that every AppSync schema can use without defining them."""
+"""The scalars that every AppSync schema can use without defining them; AWS does not document Long."""

@@ -28,6 +28,12 @@ class AwsError(Exception):
         self.members: Mapping[str, Any] = members or {}
 
 
+class NotOfferedError(AwsError):
+    """501: the local cloud does not offer what a parameter asks for; operations that it does not offer have this code, too."""
+
+    code = "NotImplemented"
+
+
 @dataclass(frozen=True, slots=True)
 class CallContext:
     """Whose account a request is for, and in which region."""

@@ -11,7 +11,7 @@ from uuid import uuid4
 from chatprov.local.answers import AwsResponse, WireProtocol, failure
 from chatprov.local.services import rest_json
 from chatprov.local.services.calling import call
-from chatprov.local.services.contract import AwsError, CallContext, DocumentSource
+from chatprov.local.services.contract import AwsError, CallContext, DocumentSource, NotOfferedError
 from chatprov.local.services.models import regions_of, service_model
 from chatprov.local.services.wire import read_document, write_document
 from chatprov.local.signed_region import UnknownRegionError, signed_region
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chatprov.local.services.contract import AwsService
 
 _USUAL_STATUS: Final = 400
+_NOT_OFFERED_STATUS: Final = 501  # no SDK retries it
 
 
 class MissingAuthenticationTokenError(AwsError):
@@ -102,6 +103,8 @@ def _is_signed(environ: Mapping[str, Any], query: str) -> bool:
 
 def _status(service: str, code: str) -> int:
     """Return the HTTP status that the service's model has for an error."""
+    if code == NotOfferedError.code:
+        return _NOT_OFFERED_STATUS
     for shape in service_model(service).error_shapes:
         if code in {shape.name, shape.metadata.get("error", {}).get("code")}:
             return int(shape.metadata.get("error", {}).get("httpStatusCode", _USUAL_STATUS))

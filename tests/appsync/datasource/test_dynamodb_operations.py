@@ -10,7 +10,7 @@ from tests.appsync.cases import each
 from tests.appsync.world import World, definition
 
 if TYPE_CHECKING:
-    from tests.appsync.world import RecordingDynamoDB
+    from tests.appsync.world import RecordedDynamoDB
 
 SDL = "type Query { result(token: String): AWSJSON other(token: String): AWSJSON }"
 RESPONSE = """
@@ -21,8 +21,8 @@ SCAN = {"version": "2018-05-29", "operation": "Scan"}
 
 
 @pytest.fixture
-def table(dynamodb: RecordingDynamoDB) -> World:
-    dynamodb.table("T", "id", "at")
+def table(dynamodb: RecordedDynamoDB) -> World:
+    dynamodb.table("Items", "id", "at")
     return World(definition(SDL), dynamodb)
 
 
@@ -43,9 +43,9 @@ def resembles(error: dict[str, Any], wanted: dict[str, Any]) -> bool:
 
 
 @each("dynamodb")
-def test_a_request_document(table: World, dynamodb: RecordingDynamoDB, case: dict[str, Any]) -> None:
+def test_a_request_document(table: World, dynamodb: RecordedDynamoDB, case: dict[str, Any]) -> None:
     for item in case.get("items", ()):
-        dynamodb.put("T", **item)
+        dynamodb.put("Items", **item)
     result, errors = ask(table, case["request"])
     if "error" in case:
         (error,) = errors
@@ -56,10 +56,10 @@ def test_a_request_document(table: World, dynamodb: RecordingDynamoDB, case: dic
     if "calls" in case:
         assert [name for name, _ in dynamodb.calls] == case["calls"]
     if "left" in case:
-        assert sorted(dynamodb.items("T"), key=str) == sorted(case["left"], key=str)
+        assert sorted(dynamodb.items("Items"), key=str) == sorted(case["left"], key=str)
 
 
-def test_calls_are_made_on_behalf_of_the_data_sources_role(table: World, dynamodb: RecordingDynamoDB) -> None:
+def test_calls_are_made_on_behalf_of_the_data_sources_role(table: World, dynamodb: RecordedDynamoDB) -> None:
     ask(table, SCAN)
     assert dynamodb.roles == ["arn:aws:iam::123456789012:role/T"]
 
@@ -68,7 +68,7 @@ def test_calls_are_made_on_behalf_of_the_data_sources_role(table: World, dynamod
     ("given", "consistent"), [({}, True), ({"consistentRead": True}, True), ({"consistentRead": False}, False)]
 )
 def test_the_item_behind_a_failed_condition_is_read_consistently_by_default(
-    table: World, dynamodb: RecordingDynamoDB, given: dict[str, Any], *, consistent: bool
+    table: World, dynamodb: RecordedDynamoDB, given: dict[str, Any], *, consistent: bool
 ) -> None:
     key = {"id": {"S": "a"}, "at": {"S": "1"}}
     condition = {"expression": "attribute_exists(id)", **given}
@@ -77,18 +77,68 @@ def test_the_item_behind_a_failed_condition_is_read_consistently_by_default(
     assert read["ConsistentRead"] is consistent
 
 
+FILTER = {"expression": "attribute_exists(#v)", "expressionNames": {"#v": "v"}}
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({"filter": {**FILTER, "expressionValues": {}}}, {}),
+        ({"filter": FILTER}, None),
+        ({"filter": {**FILTER, "expressionValues": {}}, "query": {"expression": "id = :i"}}, {}),
+        (
+            {
+                "filter": {**FILTER, "expressionValues": {}},
+                "query": {"expression": "id = :i", "expressionValues": {":i": {"S": "a"}}},
+            },
+            {":i": {"S": "a"}},
+        ),
+        ({"operation": "DeleteItem", "condition": {"expression": "attribute_exists(id)", "expressionValues": {}}}, {}),
+        ({"operation": "PutItem", "condition": {"expression": "attribute_exists(id)", "expressionValues": {}}}, {}),
+        ({"operation": "UpdateItem", "update": {"expression": "REMOVE v", "expressionValues": {}}}, {}),
+    ],
+)
+def test_an_empty_map_of_values_is_sent_for_dynamodb_to_refuse(
+    table: World, dynamodb: RecordedDynamoDB, given: dict[str, Any], sent: dict[str, Any] | None
+) -> None:
+    key = {} if "filter" in given else {"key": {"id": {"S": "a"}, "at": {"S": "1"}}}
+    operation = "Query" if "query" in given else "Scan"
+    ask(table, {"version": "2018-05-29", "operation": operation, **key, **given})
+    assert dynamodb.calls[0][1].get("ExpressionAttributeValues") == sent
+
+
+def test_an_empty_map_of_names_is_sent_for_dynamodb_to_refuse(table: World, dynamodb: RecordedDynamoDB) -> None:
+    ask(table, {**SCAN, "filter": {"expression": "attribute_exists(v)", "expressionNames": {}}})
+    projection = {"expression": "v", "expressionNames": {}}
+    ask(table, {**SCAN, "select": "SPECIFIC_ATTRIBUTES", "projection": projection})
+    key = {"id": {"S": "a"}, "at": {"S": "1"}}
+    ask(
+        table,
+        {
+            **SCAN,
+            "operation": "TransactGetItems",
+            "transactItems": [{"table": "Items", "key": key, "projection": projection}],
+        },
+    )
+    ask(table, {**SCAN, "operation": "BatchGetItem", "tables": {"Items": {"keys": [key], "projection": projection}}})
+    names = [parameters.get("ExpressionAttributeNames") for _, parameters in dynamodb.calls[:2]]
+    (transacted, batched) = (parameters for _, parameters in dynamodb.calls[2:])
+    assert [*names, transacted["TransactItems"][0]["Get"]["ExpressionAttributeNames"]] == [{}, {}, {}]
+    assert "#appsync_key_0" in batched["RequestItems"]["Items"]["ExpressionAttributeNames"]
+
+
 @pytest.mark.parametrize("operation", ["GetItem", "Scan"])
 def test_other_reads_are_eventually_consistent_by_default(
-    table: World, dynamodb: RecordingDynamoDB, operation: str
+    table: World, dynamodb: RecordedDynamoDB, operation: str
 ) -> None:
     key = {"key": {"id": {"S": "a"}, "at": {"S": "1"}}} if operation == "GetItem" else {}
     ask(table, {"version": "2018-05-29", "operation": operation, **key})
     assert [parameters["ConsistentRead"] for _, parameters in dynamodb.calls] == [False]
 
 
-def test_pages_follow_each_other_until_the_last(table: World, dynamodb: RecordingDynamoDB) -> None:
+def test_pages_follow_each_other_until_the_last(table: World, dynamodb: RecordedDynamoDB) -> None:
     for at in "123":
-        dynamodb.put("T", id="a", at=at)
+        dynamodb.put("Items", id="a", at=at)
     query = {"expression": "id = :id", "expressionValues": {":id": {"S": "a"}}}
     document = json.dumps({**SCAN, "operation": "Query", "query": query, "limit": 2, "nextToken": "TOKEN"})
     for name in ("result", "other"):
@@ -108,37 +158,37 @@ def test_pages_follow_each_other_until_the_last(table: World, dynamodb: Recordin
 
 
 def test_what_a_batch_leaves_unprocessed(
-    table: World, dynamodb: RecordingDynamoDB, monkeypatch: pytest.MonkeyPatch
+    table: World, dynamodb: RecordedDynamoDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, two = ({"id": {"S": name}, "at": {"S": "1"}} for name in "ab")
     answers: dict[str, Any] = {
-        "BatchWriteItem": {"UnprocessedItems": {"T": [{"PutRequest": {"Item": two}}]}},
-        "BatchGetItem": {"Responses": {"T": [one]}, "UnprocessedKeys": {"T": {"Keys": [two]}}},
+        "BatchWriteItem": {"UnprocessedItems": {"Items": [{"PutRequest": {"Item": two}}]}},
+        "BatchGetItem": {"Responses": {"Items": [one]}, "UnprocessedKeys": {"Items": {"Keys": [two]}}},
     }
-    # moto always processes everything.
+    # The local cloud always processes everything.
     monkeypatch.setattr(dynamodb, "execute", lambda operation, _, **__: answers[operation])
     plain = [{"id": "a", "at": "1"}, {"id": "b", "at": "1"}]
-    result, _ = ask(table, {**SCAN, "operation": "BatchPutItem", "tables": {"T": [one, two]}})
-    assert result == {"data": {"T": [plain[0], None]}, "unprocessedItems": {"T": [plain[1]]}}
-    result, _ = ask(table, {**SCAN, "operation": "BatchGetItem", "tables": {"T": [one, two]}})
-    assert result == {"data": {"T": [plain[0], None]}, "unprocessedKeys": {"T": [plain[1]]}}
+    result, _ = ask(table, {**SCAN, "operation": "BatchPutItem", "tables": {"Items": [one, two]}})
+    assert result == {"data": {"Items": [plain[0], None]}, "unprocessedItems": {"Items": [plain[1]]}}
+    result, _ = ask(table, {**SCAN, "operation": "BatchGetItem", "tables": {"Items": [one, two]}})
+    assert result == {"data": {"Items": [plain[0], None]}, "unprocessedKeys": {"Items": [plain[1]]}}
 
 
 def test_a_batchs_projection_does_not_lose_the_keys(
-    table: World, dynamodb: RecordingDynamoDB, monkeypatch: pytest.MonkeyPatch
+    table: World, dynamodb: RecordedDynamoDB, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = {"id": {"S": "a"}, "at": {"S": "1"}}
     asked: list[Any] = []
 
     def execute(_: str, parameters: Any, **__: Any) -> Any:
-        # moto takes no notice of a batch's projection.
-        asked.append(parameters["RequestItems"]["T"])
-        return {"Responses": {"T": [{**key, "v": {"S": "x"}}]}}
+
+        asked.append(parameters["RequestItems"]["Items"])
+        return {"Responses": {"Items": [{**key, "v": {"S": "x"}}]}}
 
     monkeypatch.setattr(dynamodb, "execute", execute)
-    tables = {"T": {"keys": [key], "projection": {"expression": "#v, id", "expressionNames": {"#v": "v"}}}}
+    tables = {"Items": {"keys": [key], "projection": {"expression": "#v, id", "expressionNames": {"#v": "v"}}}}
     result, _ = ask(table, {**SCAN, "operation": "BatchGetItem", "tables": tables})
-    assert result["data"] == {"T": [{"id": "a", "v": "x"}]}
+    assert result["data"] == {"Items": [{"id": "a", "v": "x"}]}
     assert asked == [
         {
             "Keys": [key],
@@ -151,7 +201,7 @@ def test_a_batchs_projection_does_not_lose_the_keys(
 
 @pytest.mark.parametrize(
     ("operation", "tables"),
-    [("BatchGetItem", {"T": [{"id": {"S": "a"}}] * 101}), ("BatchPutItem", {"T": [{"id": {"S": "a"}}] * 26})],
+    [("BatchGetItem", {"Items": [{"id": {"S": "a"}}] * 101}), ("BatchPutItem", {"Items": [{"id": {"S": "a"}}] * 26})],
 )
 def test_a_batch_has_a_limit(table: World, operation: str, tables: Any) -> None:
     _, (error,) = ask(table, {**SCAN, "operation": operation, "tables": tables})
@@ -167,14 +217,14 @@ def test_a_batch_has_a_limit(table: World, operation: str, tables: Any) -> None:
         (DynamoDBError("ValidationException", "No"), "DynamoDbException"),
     ],
 )
-def test_dynamodbs_errors(table: World, dynamodb: RecordingDynamoDB, error: DynamoDBError, error_type: str) -> None:
+def test_dynamodbs_errors(table: World, dynamodb: RecordedDynamoDB, error: DynamoDBError, error_type: str) -> None:
     dynamodb.refuse["Scan"] = error
     _, (found,) = ask(table, SCAN)
     assert found["errorType"] == f"DynamoDB:{error_type}"
     assert found["message"].startswith(f"{error.message} (Service: DynamoDb, Status Code: 400, Request ID: ")
 
 
-def test_a_role_that_cannot_be_assumed(table: World, dynamodb: RecordingDynamoDB) -> None:
+def test_a_role_that_cannot_be_assumed(table: World, dynamodb: RecordedDynamoDB) -> None:
     dynamodb.refuse["Scan"] = RoleNotAssumableError("arn:aws:iam::123456789012:role/T")
     _, (found,) = ask(table, SCAN)
     assert found["errorType"] == "DynamoDB:DynamoDbException"

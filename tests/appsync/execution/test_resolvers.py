@@ -10,7 +10,7 @@ from tests.appsync.world import NoDynamoDB, World, definition
 if TYPE_CHECKING:
     import pytest
 
-    from tests.appsync.world import RecordingDynamoDB
+    from tests.appsync.world import RecordedDynamoDB
 
 CONTENT = load("resolvers")
 
@@ -48,11 +48,11 @@ def test_a_resolver(case: dict[str, Any], request: pytest.FixtureRequest) -> Non
     needs_table = "put " in str(case) and case.get("refuse", "") == ""
     dynamodb: Any = NoDynamoDB()
     if needs_table or "refuse" in case:
-        tables: RecordingDynamoDB = request.getfixturevalue("dynamodb")
-        tables.table("T", "id", "at")
+        recorded: RecordedDynamoDB = request.getfixturevalue("dynamodb")
+        recorded.table("Items", "id", "at")
         if "refuse" in case:
-            tables.refuse[case["refuse"]] = DynamoDBError("ValidationException", "Refused")
-        dynamodb = tables
+            recorded.refuse[case["refuse"]] = DynamoDBError("ValidationException", "Refused")
+        dynamodb = recorded
     api = definition(CONTENT["sdl"])
     sources = {**api.data_sources, "Lambda": DataSource("Lambda", "AWS_LAMBDA", "arn:Lambda")}
     world = World(api, dynamodb)

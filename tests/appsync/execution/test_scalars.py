@@ -24,7 +24,7 @@ def test_a_value_for_an_argument(name: str, value: Any, verdict: str) -> None:
         assert given == {"data": {"take": None}}
     else:
         assert given["errors"][0]["message"].startswith("Variable 'v' has an invalid value. ")
-    if name.startswith("AWS"):
+    if name.startswith("AWS") or name == "Long":
         literal = world.post(f"{{take(value: {json.dumps(value)})}}")
         assert ("errors" in literal) == (verdict == "bad")
 

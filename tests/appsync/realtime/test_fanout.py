@@ -76,7 +76,11 @@ def test_another_selection_has_a_separate_execution(
 
 
 def test_a_caller_with_fewer_rights_has_a_separate_execution(executions: list[str]) -> None:
-    stage = Stage(sdl=SDL.replace("content: String  likes", 'content: String @aws_auth(cognito_groups: ["a"])  likes'))
+    stage = Stage(
+        sdl=SDL.replace(
+            "content: String  likes", 'content: String @aws_cognito_user_pools(cognito_groups: ["a"])  likes'
+        )
+    )
     groups: dict[str, Any] = {"cognito:groups": ["a"]}
     clients = {name: stage.arrive() for name in ("member", "other member", "guest", "other guest")}
     for name, client in clients.items():

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from graphql import build_client_schema, parse
+from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType, build_client_schema, parse
 
+from chatprov.appsync.schema.descriptions import type_descriptions
 from chatprov.appsync.schema.executable import ExecutableSchema, check_schema, introspection
 from tests.appsync.cases import each
 
@@ -47,3 +48,54 @@ def test_introspection_as_sdl_keeps_directives_when_asked_to() -> None:
     for text in (with_all, without):
         assert '@deprecated(reason: "x")' in text
         parse(text)
+
+
+COMMENTED = """# of the type
+# in two lines
+type Query {
+  # of the field
+  a(
+    # of the argument
+    x: Int): E # beside
+  b: Int
+  # not of c
+  #
+  c: Int
+  \"\"\"its own\"\"\"
+  # not its own
+  d: In
+}
+# of the enum
+enum E {
+  # of the value
+  A
+}
+# of the input
+input In { # beside
+  # of the value
+  v: Int
+}
+"""
+
+
+def test_comments_above_are_descriptions() -> None:
+    schema = ExecutableSchema.build(COMMENTED.replace("d: In", "d(i: In): Int")).graphql
+    query, enum, given = (schema.type_map[name] for name in ("Query", "E", "In"))
+    assert isinstance(query, GraphQLObjectType)
+    assert isinstance(enum, GraphQLEnumType)
+    assert isinstance(given, GraphQLInputObjectType)
+    assert query.description == "of the type\nin two lines"
+    assert {name: field.description for name, field in query.fields.items()} == {
+        "a": "of the field",
+        "b": None,
+        "c": None,
+        "d": "its own",
+    }
+    assert query.fields["a"].args["x"].description == "of the argument"
+    assert (enum.description, enum.values["A"].description) == ("of the enum", None)
+    assert (given.description, given.fields["v"].description) == ("of the input", "of the value")
+    assert type_descriptions(COMMENTED) == {
+        "Query": "of the type\nin two lines",
+        "E": "of the enum",
+        "In": "of the input",
+    }

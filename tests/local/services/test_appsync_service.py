@@ -108,3 +108,29 @@ def test_the_limits_of_an_api_key(monkeypatch: pytest.MonkeyPatch, expires: int,
     else:
         with pytest.raises(ApiKeyValidityOutOfBoundsException):
             call(appsync, "CreateApiKey", apiId=api_id, expires=expires)
+
+
+@pytest.mark.parametrize(
+    ("region", "partition", "suffix"),
+    [
+        ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
+        ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
+        ("eu-west-1", "aws", "amazonaws.com"),
+    ],
+)
+def test_names_have_the_regions_partition(region: str, partition: str, suffix: str) -> None:
+    appsync = AppSync()
+    api = call(appsync, "CreateGraphqlApi", region=region, name="A", authenticationType="API_KEY")["graphqlApi"]
+    arn = f"arn:{partition}:appsync:{region}:111111111111:apis/{api['apiId']}"
+    assert api["arn"] == arn
+    assert {host.partition(region)[2] for host in api["dns"].values()} == {f".{suffix}"}
+    given: Any = {"region": region, "apiId": api["apiId"]}
+    call(appsync, "StartSchemaCreation", **given, definition=b"type Query { a: Int }")
+    assert call(appsync, "GetType", **given, typeName="Query", format="SDL")["type"]["arn"] == f"{arn}/types/Query"
+    source = call(appsync, "CreateDataSource", **given, name="N", type="NONE")["dataSource"]
+    assert source["dataSourceArn"] == f"{arn}/datasources/N"
+    resolver = {"typeName": "Query", "fieldName": "a", "dataSourceName": "N"}
+    made = call(appsync, "CreateResolver", **given, **resolver)["resolver"]
+    assert made["resolverArn"] == f"{arn}/types/Query/resolvers/a"
+    function = call(appsync, "CreateFunction", **given, name="f", dataSourceName="N")["functionConfiguration"]
+    assert function["functionArn"] == f"{arn}/functions/{function['functionId']}"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _HOUR = 3600
 _DAY = 24 * _HOUR
 _MOST = 50
+_MOST_DAYS = 365
 
 
 class ApiKeys:
@@ -65,8 +66,8 @@ def _lifetime(expires: int | None) -> dict[str, int]:
     end = now + 7 * _DAY if expires is None else expires
     end -= end % _HOUR
     # The lower limit is also rounded down to the hour, so that a request for exactly one day is accepted.
-    if not now - now % _HOUR + _DAY <= end <= now + 365 * _DAY:
-        raise ApiKeyValidityOutOfBoundsException(
-            "API key must be valid for a minimum of 1 day and a maximum of 365 days."
-        )
+    if end < now - now % _HOUR + _DAY:
+        raise ApiKeyValidityOutOfBoundsException("API key must be valid for a minimum of 1 days.")
+    if end > now + _MOST_DAYS * _DAY:
+        raise ApiKeyValidityOutOfBoundsException(f"API key can be valid for a maximum of {_MOST_DAYS} days.")
     return {"expires": end, "deletes": end + 60 * _DAY}

@@ -9,6 +9,7 @@ from chatprov.local.services.appsync.identifiers import identifier
 from chatprov.local.services.appsync.pass_role import check_role
 from chatprov.local.services.appsync.resolvers import Resolvers
 from chatprov.local.services.appsync.schema import SchemaCreation
+from chatprov.local.services.partition import partition_of
 
 _DEFAULTS: dict[str, Any] = {
     "xrayEnabled": False,
@@ -82,7 +83,7 @@ class GraphqlAPI:
     @property
     def arn(self) -> str:
         """Return the ARN."""
-        return f"arn:aws:appsync:{self.region}:{self.account_id}:apis/{self.api_id}"
+        return f"arn:{partition_of(self.region)}:appsync:{self.region}:{self.account_id}:apis/{self.api_id}"
 
     @property
     def name(self) -> str:
@@ -92,9 +93,10 @@ class GraphqlAPI:
     @property
     def dns(self) -> dict[str, str]:
         """Return the host names that the API would have on AWS, for HTTP and for WebSocket."""
+        suffix = "amazonaws.com.cn" if partition_of(self.region) == "aws-cn" else "amazonaws.com"
         return {
-            "GRAPHQL": f"{self.host_prefix}.appsync-api.{self.region}.amazonaws.com",
-            "REALTIME": f"{self.host_prefix}.appsync-realtime-api.{self.region}.amazonaws.com",
+            "GRAPHQL": f"{self.host_prefix}.appsync-api.{self.region}.{suffix}",
+            "REALTIME": f"{self.host_prefix}.appsync-realtime-api.{self.region}.{suffix}",
         }
 
     def changed(self) -> None:

@@ -11,7 +11,7 @@ from chatprov.appsync.errors import RequestError
 from chatprov.appsync.resolvers.evaluate import evaluate_mapping_template
 from chatprov.local.services.appsync.errors import BadRequestException
 from chatprov.local.services.appsync.pages import page
-from chatprov.local.services.contract import ServiceOperation
+from chatprov.local.services.contract import NotOfferedError, ServiceOperation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 def _create_api(region: AppSyncRegion, given: Parameters) -> Response:
+    if given.get("apiType") == "MERGED":
+        raise NotOfferedError("The local cloud does not offer merged APIs. docs/fidelity.md lists what it offers.")
     return {"graphqlApi": region.describe(region.create(given))}
 
 

@@ -7,12 +7,12 @@ from typing import Any, Literal
 from graphql import (
     InterfaceTypeDefinitionNode,
     ObjectTypeDefinitionNode,
-    ObjectTypeExtensionNode,
     TypeDefinitionNode,
     parse,
     print_ast,
 )
 
+from chatprov.appsync.schema.descriptions import type_descriptions
 from chatprov.appsync.schema.executable import check_schema, introspection
 from chatprov.local.services.appsync.errors import BadRequestException, GraphQLSchemaException, NotFoundException
 
@@ -31,7 +31,7 @@ class _Outline:
         for node in parse(sdl, no_location=True).definitions:
             if isinstance(node, TypeDefinitionNode):
                 types[node.name.value] = node
-            if isinstance(node, ObjectTypeDefinitionNode | ObjectTypeExtensionNode | InterfaceTypeDefinitionNode):
+            if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
                 names = (field.name.value for field in node.fields or ())
                 fields.setdefault(node.name.value, set()).update(names)
         return cls(types, fields)
@@ -73,7 +73,7 @@ class SchemaCreation:
         if type_name not in types:
             raise NotFoundException(f"Type {type_name} not found.")
         node = types[type_name]
-        description = node.description.value if node.description else None
+        description = type_descriptions(self._in_force()).get(type_name)
         answer: dict[str, Any] = {
             "name": type_name,
             "arn": f"{api_arn}/types/{type_name}",

@@ -38,9 +38,9 @@ def wrong_code(pool: Pool) -> str:
     return f"{(int(pool.last_code()) + 1) % 1_000_000:06}"
 
 
-def add_verified_user(pool: Pool) -> None:
+def add_verified_user(pool: Pool, value: str = "true") -> None:
     pool.add_user()
-    verified = [{"Name": "email_verified", "Value": "true"}]
+    verified = [{"Name": "email_verified", "Value": value}]
     pool.cognito.admin_update_user_attributes(UserPoolId=pool.id, Username=EMAIL, UserAttributes=verified)
 
 
@@ -320,3 +320,13 @@ def test_an_invited_user_cannot_reset_a_password_that_was_never_chosen(pool: Poo
     pool.cognito.admin_create_user(UserPoolId=pool.id, Username=EMAIL)
     refused = refusal(lambda: forgot(pool))
     assert refused == ("NotAuthorizedException", "User password cannot be reset in the current state.")
+
+
+def test_a_boolean_may_have_a_capital_letter(pool: Pool) -> None:
+    """AWS has accepted it in moto's tests that run on AWS (test_forgot_password_with_email_delivery_details)."""
+    add_verified_user(pool, "True")
+    delivered = pool.cognito.forgot_password(ClientId=pool.client_id, Username=EMAIL)["CodeDeliveryDetails"]
+    assert delivered["AttributeName"] == "email"
+    pool.cognito.admin_delete_user(UserPoolId=pool.id, Username=EMAIL)
+    refused = refusal(lambda: add_verified_user(pool, "yes"))
+    assert "email_verified: Attribute value must be true or false" in refused[1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from chatprov.local.services.cognito.booleans import is_boolean
 from chatprov.local.services.cognito.errors import InvalidParameterException, NotAuthorizedError
 from chatprov.local.services.cognito.schema import LONGEST_VALUE
 
@@ -69,7 +70,7 @@ def check_writable(client: UserPoolClient, attributes: Mapping[str, str]) -> Non
 
 def _check_type(attribute: SchemaAttribute, value: str) -> None:
     name = attribute.name
-    if attribute.data_type == "Boolean" and value not in {"true", "false", ""}:
+    if attribute.data_type == "Boolean" and value and not is_boolean(value):
         raise _not_conforming(f"{name}: Attribute value must be true or false")
     if attribute.data_type == "Number" and value:
         _check_number(attribute, value)

@@ -9,6 +9,8 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.local.services.cognito.booleans import is_true
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -45,7 +47,7 @@ def id_claims(issuer: str, sign_in: SignIn, subject: TokenSubject) -> dict[str, 
     """Return the claims of an ID token, but for its times."""
     user, client = subject.user, subject.client
     attributes = {
-        name: value == "true" if name in _BOOLEANS else value
+        name: is_true(value) if name in _BOOLEANS else value
         for name, value in user.attributes.items()
         if name != "sub" and client.may_read(name)
     }

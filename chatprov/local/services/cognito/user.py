@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from chatprov.local.services.cognito import clock
+from chatprov.local.services.cognito.booleans import is_true
 from chatprov.local.services.cognito.codes import Codes
 from chatprov.local.services.cognito.passwords import Attempts
 from chatprov.local.services.cognito.software_token import SoftwareToken
@@ -107,7 +108,7 @@ class PoolUser:
 
     def is_verified(self, name: str) -> bool:
         """Return whether the user has proven to own the address in `email` or `phone_number`."""
-        return self.attribute(f"{name}_verified") == "true"
+        return is_true(self.attribute(f"{name}_verified"))
 
     def set_attributes(self, attributes: Mapping[str, str]) -> None:
         """Set attributes by name; an empty value removes the attribute, as on AWS."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.cognito import attributes as rules
 from chatprov.local.services.cognito import delivery, passwords
+from chatprov.local.services.cognito.booleans import is_true
 from chatprov.local.services.cognito.errors import (
     AliasExistsError,
     InvalidParameterException,
@@ -56,7 +57,7 @@ def _new_user(pool: UserPool, username: str, given: dict[str, str]) -> PoolUser:
     if pool.find_user(name) is not None:
         raise UsernameExistsException("User account already exists")
     for attribute in ("email", "phone_number"):
-        verified = given.get(f"{attribute}_verified") == "true"
+        verified = is_true(given.get(f"{attribute}_verified"))
         taken = pool.lookup.owner_of(attribute, given.get(attribute))
         if taken is None:
             continue

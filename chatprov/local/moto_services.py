@@ -66,8 +66,9 @@ def answer(service: str, environ: dict[str, Any]) -> tuple[int, list[tuple[str, 
     status, headers, body = s3_endpoint.answer(environ)
     if not isinstance(body, Content):
         return response_of(environ, (status, headers, body))
-    status, found, _ = response_of(environ, (status, {**headers, "content-length": str(len(body))}, b""))
-    return status, found, body
+    status, found, _ = response_of(environ, (status, headers, b""))
+    others = [(name, value) for name, value in found if name.lower() != "content-length"]
+    return status, [*others, ("Content-Length", str(len(body)))], body
 
 
 def _dispatched(service: str, environ: dict[str, Any]) -> Any:

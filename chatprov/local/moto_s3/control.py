@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
+from xml.etree import ElementTree as ET
 
 from moto.s3.models import s3_backends
 from moto.utilities.utils import get_partition
 
 from chatprov.local.answers import WireProtocol, failure
+from chatprov.local.moto_port import NotUnderstoodError
 from chatprov.local.moto_request import account_of
 from chatprov.local.signed_region import signed_region
 
@@ -25,10 +27,15 @@ _S3_ARN: Final = re.compile(r"arn:[^:]+:s3:[!-~]+")
 
 
 def refused_in_front(environ: Mapping[str, Any]) -> tuple[int, dict[str, str], bytes] | None:
-    """Return the error for a request (a WSGI environ) to the tags of a bucket that does not exist; None for another request."""
+    """Return the error for a request (a WSGI environ) to the tags of a bucket that does not exist; None for another request.
+
+    Raises NotUnderstoodError for a body that is not XML.
+    """
     path = environ["RAW_URI"].partition("?")[0]
     if not path.startswith(_TAGS):
         return None
+    if not _is_document(environ):
+        raise NotUnderstoodError(path)
     arn = unquote(path.removeprefix(_TAGS))
     if not _S3_ARN.fullmatch(arn):
         return _error(400, "InvalidRequest", f"{arn!a} is not the ARN of a resource of S3.")
@@ -38,6 +45,16 @@ def refused_in_front(environ: Mapping[str, Any]) -> tuple[int, dict[str, str], b
     if arn not in {bucket.arn for bucket in buckets.values()}:
         return _error(404, "NoSuchBucket", "The specified bucket does not exist")
     return None
+
+
+def _is_document(environ: Mapping[str, Any]) -> bool:
+    """Return whether a request has no body, or one that is XML: S3 reads it before it looks for the bucket."""
+    body = environ["wsgi.input"].read()
+    environ["wsgi.input"].seek(0)
+    try:
+        return not body or ET.fromstring(body) is not None  # noqa: S314  # expat itself limits the expansion of entities
+    except ET.ParseError:
+        return False
 
 
 def _error(status: int, code: str, message: str) -> tuple[int, dict[str, str], bytes]:

@@ -74,13 +74,23 @@ def name_of(method: str, path: str, query: Mapping[str, str], headers: Container
     return max(matching, key=lambda route: route.weight).name
 
 
+def _path_and_query(operation: OperationModel) -> tuple[str, str]:
+    """Return the path and the query of an operation in the service model.
+
+    A client of botocore's in the same process removes the bucket from the path of each operation that it calls, in the model that
+    both may share, and keeps the whole path in another member.
+    """
+    path, _, query = operation.http["requestUri"].partition("?")
+    return operation.http.get("authPath", path).rstrip("/") or "/", query
+
+
 @functools.cache
 def _routes() -> Mapping[tuple[str, int], Sequence[_Route]]:
     service, found = service_model("s3"), dict[tuple[str, int], list[_Route]]()
     # in this order, a newer version of an operation (GetBucketLifecycleConfiguration) follows the older one, and is preferred
     for name in sorted(service.operation_names, reverse=True):
         operation = service.operation_model(name)
-        path, _, query = operation.http["requestUri"].partition("?")
+        path, query = _path_and_query(operation)
         if path not in _LEVELS or name == _OF_ANOTHER_HOST:
             continue
         parts = [part for part in query.split("&") if part]
@@ -104,7 +114,7 @@ def _by_setting() -> Mapping[tuple[str, bool, str], OperationModel]:
     # in this order, a newer version of an operation (ListObjectsV2) follows and replaces the older one
     for name in sorted(service.operation_names):
         operation = service.operation_model(name)
-        path, _, query = operation.http["requestUri"].partition("?")
+        path, query = _path_and_query(operation)
         setting = next((part for part in query.split("&") if part and "=" not in part), "")
         if operation.input_shape is not None and "UploadId" in operation.input_shape.required_members:
             setting = "uploadId"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from chatprov.local.moto_s3 import operations
 from chatprov.local.services.models import service_model
+from tests.conftest import ROOT
 
 SERVICE = service_model("s3")
 ON_ANOTHER_HOST = {"ListDirectoryBuckets", "WriteGetObjectResponse"}
@@ -27,6 +31,7 @@ def test_every_operation_is_found(name: str) -> None:
     query = dict(part.partition("=")[::2] for part in parts.split("&") if part)
     query |= {member["name"]: "1" for member in required if member.get("location") == "querystring"}
     headers = {member["name"].lower() for member in required if member.get("location") == "header"}
+    uri = operation.http.get("authPath", uri)  # the whole path, if a client has shortened the other one
     path = uri.replace("{Bucket}", "files").replace("{Key+}", "a/b")
     found = operations.name_of(operation.http["method"], path, query | {"versionId": "x"}, headers | {"host"})
     assert found == REPLACED.get(name, name)
@@ -48,3 +53,17 @@ def test_every_operation_is_found(name: str) -> None:
 )
 def test_other_requests(method: str, path: str, query: dict[str, str], name: str | None) -> None:
     assert operations.name_of(method, path, query, {"host"}) == name
+
+
+def test_operations_are_found_after_a_client_has_shortened_their_paths() -> None:
+    code = """
+from botocore.handlers import remove_bucket_from_url_paths_from_model
+from chatprov.local.moto_s3 import operations
+from chatprov.local.services.models import service_model
+for name in ("GetObject", "GetBucketCors", "CreateBucket"):
+    remove_bucket_from_url_paths_from_model({}, service_model("s3").operation_model(name), {})
+print(operations.name_of("GET", "/files/a/b", {}, {"host"}), operations.name_of("PUT", "/files", {}, {"host"}))
+print(operations.name_of("GET", "/files", {"cors": ""}, {"host"}), operations.name_of("GET", "/", {}, {"host"}))
+"""
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["GetObject", "CreateBucket", "GetBucketCors", "ListBuckets"]

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from chatprov.local.moto_iam import AccessDeniedError, NotAssumableError, RoleRights
 from chatprov.local.moto_iam.state import IAM_STATE
+from chatprov.local.moto_logs.state import LOGS_STATE
 from chatprov.local.moto_sts.state import STS_STATE
 from tests.own_services import mocked_aws
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     Document = dict[str, Any]
 
 ACCOUNT: Final = "123456789012"
-STATES: Final[Mapping[str, ServiceState]] = {state.service: state for state in (IAM_STATE, STS_STATE)}
+STATES: Final[Mapping[str, ServiceState]] = {state.service: state for state in (IAM_STATE, LOGS_STATE, STS_STATE)}
 _ONCE: Final = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
 
 
@@ -131,12 +132,33 @@ def iam_view() -> Any:
     }
 
 
+def logs_view() -> Any:
+    """Return what CloudWatch Logs answers about everything it has in two regions."""
+    view: dict[str, Any] = {}
+    for region in ("eu-west-1", "us-east-1"):
+        view[region] = groups = answer("logs", "describe_log_groups", region=region)["logGroups"]
+        for group in groups:
+            name = group["logGroupName"]
+            streams = answer("logs", "describe_log_streams", region=region, logGroupName=name)["logStreams"]
+            view[f"{region} {name}"] = {
+                "streams": streams,
+                "tags": answer("logs", "list_tags_log_group", region=region, logGroupName=name),
+                "filtered": answer("logs", "filter_log_events", region=region, logGroupName=name),
+                "events": [
+                    answer("logs", "get_log_events", region=region, logGroupName=name, logStreamName=stream)
+                    for stream in [stream["logStreamName"] for stream in streams]
+                ],
+            }
+    return view
+
+
 def continued(memory: Mapping[str, Any]) -> Any:
     """Return what those who know the state from before can still do."""
     arns = memory.get("roles", [])
     return as_json(
         {
             "iam": iam_view(),
+            "logs": logs_view(),
             "callers": [answer("sts", "get_caller_identity", *keys) for keys in memory.get("keys", [])],
             "rights": rights(*[(arn, action) for arn in arns for action in ("dynamodb:GetItem", "dynamodb:PutItem")]),
         }

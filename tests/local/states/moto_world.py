@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import closing
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
@@ -14,8 +15,9 @@ from botocore.exceptions import ClientError
 from chatprov.local.moto_iam import AccessDeniedError, NotAssumableError, RoleRights
 from chatprov.local.moto_iam.state import IAM_STATE
 from chatprov.local.moto_logs.state import LOGS_STATE
+from chatprov.local.moto_s3.state import S3_STATE
 from chatprov.local.moto_sts.state import STS_STATE
-from tests.own_services import mocked_aws
+from tests.own_services import mocked_aws, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +27,11 @@ if TYPE_CHECKING:
     Document = dict[str, Any]
 
 ACCOUNT: Final = "123456789012"
-STATES: Final[Mapping[str, ServiceState]] = {state.service: state for state in (IAM_STATE, LOGS_STATE, STS_STATE)}
-_ONCE: Final = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
+STATES: Final[Mapping[str, ServiceState]] = {
+    state.service: state for state in (IAM_STATE, LOGS_STATE, S3_STATE, STS_STATE)
+}
+_ONCE: Final = Config(retries={"total_max_attempts": 1})
+_OF_S3: Final = _ONCE.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
 
 
 def client(service: Any, *keys: str, region: str = "eu-west-1") -> Any:
@@ -38,7 +43,7 @@ def client(service: Any, *keys: str, region: str = "eu-west-1") -> Any:
         aws_access_key_id=key_id,
         aws_secret_access_key=secret,
         aws_session_token=token or None,
-        config=_ONCE,
+        config=_OF_S3 if service == "s3" else _ONCE,
     )
 
 
@@ -152,6 +157,41 @@ def logs_view() -> Any:
     return view
 
 
+_OF_A_BUCKET: Final = (
+    *("get_bucket_acl", "get_bucket_cors", "get_bucket_encryption", "get_bucket_lifecycle_configuration"),
+    *("get_bucket_location", "get_bucket_logging", "get_bucket_notification_configuration", "get_bucket_policy"),
+    *("get_bucket_ownership_controls", "get_bucket_policy_status", "get_bucket_tagging", "get_bucket_versioning"),
+    *("get_public_access_block", "get_object_lock_configuration", "list_objects_v2", "list_object_versions"),
+    "list_multipart_uploads",
+)
+_OF_AN_OBJECT: Final = ("get_object", "head_object", "get_object_acl", "get_object_tagging")
+
+
+def s3_view() -> Any:
+    """Return what S3 and S3 Control answer about everything they have."""
+    view: dict[str, Any] = {
+        "buckets": answer("s3", "list_buckets"),
+        "account": answer("s3control", "get_public_access_block", AccountId=ACCOUNT),
+    }
+    # a request to another bucket writes into the bucket of the logs
+    for name in [bucket["Name"] for bucket in view["buckets"]["Buckets"] if bucket["Name"] != "logs"]:
+        view[name] = found = {operation: answer("s3", operation, Bucket=name) for operation in _OF_A_BUCKET}
+        for version in found["list_object_versions"].get("Versions", []):
+            place = {"Bucket": name, "Key": version["Key"], "VersionId": version["VersionId"]}
+            checked = {"get_object": {"ChecksumMode": "ENABLED"}, "head_object": {"ChecksumMode": "ENABLED"}}
+            found[f"{version['Key']} {version['VersionId']}"] = {
+                operation: answer("s3", operation, **place, **checked.get(operation, {})) for operation in _OF_AN_OBJECT
+            } | {
+                "attributes": answer(
+                    "s3", "get_object_attributes", **place, ObjectAttributes=["ETag", "Checksum", "ObjectSize"]
+                )
+            }
+        for upload in found["list_multipart_uploads"].get("Uploads", []):
+            place = {"Bucket": name, "Key": upload["Key"], "UploadId": upload["UploadId"]}
+            found[f"parts of {upload['UploadId']}"] = answer("s3", "list_parts", **place)
+    return view
+
+
 def continued(memory: Mapping[str, Any]) -> Any:
     """Return what those who know the state from before can still do."""
     arns = memory.get("roles", [])
@@ -159,6 +199,15 @@ def continued(memory: Mapping[str, Any]) -> Any:
         {
             "iam": iam_view(),
             "logs": logs_view(),
+            "s3": s3_view(),
+            "opened": [
+                (status, body if status == HTTPStatus.OK else "")
+                for status, body in map(opened, memory.get("urls", []))
+            ],
+            "read": [
+                answer("s3", "get_object", *keys, Bucket=bucket, Key=key)
+                for *keys, bucket, key in memory.get("readers", [])
+            ],
             "callers": [answer("sts", "get_caller_identity", *keys) for keys in memory.get("keys", [])],
             "rights": rights(*[(arn, action) for arn in arns for action in ("dynamodb:GetItem", "dynamodb:PutItem")]),
         }

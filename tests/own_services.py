@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from botocore.awsrequest import AWSResponse, HTTPHeaders
+from botocore.awsrequest import AWSRequest, AWSResponse, HTTPHeaders
 from botocore.handlers import BUILTIN_HANDLERS
 from moto import mock_aws
 from moto.core.config import default_user_config
@@ -87,8 +87,18 @@ def _answer(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
     response = _answering[-1].answer(
         AwsRequest(request.method, target, headers, io.BytesIO(content), len(content), 443)
     )
-    answered = HTTPHeaders.from_pairs(response.headers)
-    return AWSResponse(request.url, response.status, answered, _Raw(bytes(response.body)))
+    answered, found = HTTPHeaders.from_pairs(response.headers), bytes(response.body)
+    if found:  # as the server does; the response to HEAD has the length of another body
+        del answered["Content-Length"]
+        answered["Content-Length"] = str(len(found))
+    return AWSResponse(request.url, response.status, answered, _Raw(found))
+
+
+def opened(url: str) -> tuple[int, bytes]:
+    """Return status and body for a URL of a service, without credentials."""
+    response = _answer(AWSRequest("GET", url, headers={"Host": urlsplit(url).netloc}).prepare())
+    assert response is not None, "services answer"
+    return response.status_code, response.content
 
 
 # as moto's listener, it is there for each session from now on

@@ -211,6 +211,7 @@ def test_only_what_implements_a_port_imports_moto() -> None:
     """Imports in functions and for annotations count, too."""
     parts = {path.parts[0].removesuffix(".py") for path in modules_with_moto()}
     assert parts == {
+        "moto_backends",
         "moto_data",
         "moto_forms",
         "moto_iam",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _STARTED: Final = utcnow()
 """The creation date of the account: the first use of IAM in this process."""
 _NO_SUCH_ENTITY: Final = 404
+_CONFLICT: Final = 409
 
 
 def answered_in_front(environ: dict[str, Any]) -> tuple[int, dict[str, str], bytes] | None:
@@ -40,12 +41,18 @@ def answered_in_front(environ: dict[str, Any]) -> tuple[int, dict[str, str], byt
             check(backend, parameters)
     except _NotFoundError as error:
         return _no_such_entity(str(error))
+    except _ConflictError as error:
+        return _error(_CONFLICT, "DeleteConflict", str(error))
     except ServiceException as error:  # of moto: a user, role or policy that does not exist
         return _no_such_entity(str(error.message))
     return None
 
 
 class _NotFoundError(Exception):
+    pass
+
+
+class _ConflictError(Exception):
     pass
 
 
@@ -78,14 +85,22 @@ def _check_policy(backend: Any, parameters: Mapping[str, Any]) -> None:
     backend.get_policy(parameters["PolicyArn"])
 
 
+def _check_detached(backend: Any, parameters: Mapping[str, Any]) -> None:
+    policy = backend.get_policy(parameters["PolicyArn"])
+    holders = (*backend.users.values(), *backend.groups.values(), *backend.roles.values())
+    if any(policy.arn in holder.managed_policies for holder in holders):
+        raise _ConflictError("Cannot delete a policy attached to entities.")
+
+
 def _check_key(backend: Any, parameters: Mapping[str, Any]) -> None:
     # moto looks through the users of all accounts
     if parameters["AccessKeyId"] not in backend.access_keys:
         raise _NotFoundError(f"The Access Key with id {parameters['AccessKeyId']} cannot be found")
 
 
-# until moto returns NoSuchEntity in these operations
+# until moto returns these errors
 _CHECKS: Final[Mapping[str, Callable[[Any, Mapping[str, Any]], None]]] = {
+    "DeletePolicy": _check_detached,
     "GetAccessKeyLastUsed": _check_key,
     "ListEntitiesForPolicy": _check_policy,
     "ListInstanceProfilesForRole": _check_role,
@@ -95,5 +110,9 @@ _CHECKS: Final[Mapping[str, Callable[[Any, Mapping[str, Any]], None]]] = {
 
 
 def _no_such_entity(message: str) -> tuple[int, dict[str, str], bytes]:
-    answer = failure(WireProtocol.QUERY, _NO_SUCH_ENTITY, "NoSuchEntity", message)
+    return _error(_NO_SUCH_ENTITY, "NoSuchEntity", message)
+
+
+def _error(status: int, code: str, message: str) -> tuple[int, dict[str, str], bytes]:
+    answer = failure(WireProtocol.QUERY, status, code, message)
     return answer.status, dict(answer.headers), bytes(answer.body)

@@ -1,0 +1,126 @@
+"""The state of S3 in one account and partition, as its document has it: buckets with their objects and uploads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from chatprov.local.moto_s3.state_settings import AclState, BucketSettingsState, PublicAccessBlockState
+from chatprov.local.services.state_document import StateFormat
+
+
+@dataclass(slots=True)
+class ChecksumState:
+    """The checksum of an object."""
+
+    algorithm: str | None
+    value: str | None
+    kind: str | None
+    parts: int | None
+
+
+@dataclass(slots=True)
+class ServerSideEncryptionState:
+    """How an object or an upload is encrypted."""
+
+    algorithm: str | None
+    kms_key: str | None
+    bucket_key: bool | None
+
+
+@dataclass(slots=True)
+class ObjectLockState:
+    """What protects an object from being deleted."""
+
+    mode: str | None
+    legal_hold: str | None
+    until: str | None
+
+
+@dataclass(slots=True)
+class PartState:
+    """A part of an upload; `content` is None when the upload has been completed."""
+
+    number: int
+    size: int
+    etag: str
+    modified: datetime
+    encryption: ServerSideEncryptionState
+    content: str | None
+
+
+@dataclass(slots=True)
+class CompletedUploadState:
+    """The upload that an object was made by."""
+
+    id: str
+    parts: list[PartState]
+
+
+@dataclass(slots=True)
+class ObjectState:
+    """A version of an object; `content` is the id of its content."""
+
+    content: str
+    etag: str
+    storage_class: str | None
+    versioned: bool
+    """Whether the bucket had versions when the object was stored."""
+    metadata: dict[str, str]
+    tags: dict[str, str]
+    acl: AclState | None
+    checksum: ChecksumState
+    encryption: ServerSideEncryptionState
+    lock: ObjectLockState
+    redirect: str | None
+    upload: CompletedUploadState | None
+
+
+@dataclass(slots=True)
+class VersionState:
+    """A version of an object, or a delete marker."""
+
+    id: str
+    modified: datetime
+    object: ObjectState | None
+    """None for a delete marker."""
+    over_marker: bool
+    """Whether this is a delete marker that was set when another one was the newest version."""
+
+
+@dataclass(slots=True)
+class UploadState:
+    """A multipart upload that has not been completed."""
+
+    key: str
+    storage_class: str | None
+    metadata: dict[str, str]
+    tags: dict[str, str]
+    acl: AclState | None
+    encryption: ServerSideEncryptionState
+    parts: list[PartState]
+
+
+@dataclass(slots=True)
+class BucketState:
+    """A bucket: the versions of its objects by key, the oldest first, and the uploads by id."""
+
+    region: str
+    namespace: str | None
+    created: datetime
+    tags: dict[str, str]
+    settings: BucketSettingsState
+    objects: dict[str, list[VersionState]]
+    uploads: dict[str, UploadState]
+
+
+@dataclass(slots=True)
+class S3Partition:
+    """S3 in one account and partition; `contents` are those of all objects by their ids."""
+
+    public_access_block: PublicAccessBlockState | None
+    """The setting of the account, which S3 Control has."""
+    buckets: dict[str, BucketState]
+    contents: dict[str, bytes]
+
+
+FORMAT: Final = StateFormat("s3", 1, S3Partition)

@@ -12,13 +12,14 @@ from chatprov.local.services.dynamodb.values import normalized, size_of
 from chatprov.local.services.dynamodb.writing import read_delete, read_put, read_update
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chatprov.local.services.dynamodb.expressions import Update
     from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
+    from chatprov.local.services.dynamodb.table import Table
     from chatprov.local.services.dynamodb.values import Item
-    from chatprov.local.services.dynamodb.writing import EvaluatedWrite
+    from chatprov.local.services.dynamodb.writing import EvaluatedWrite, ItemWrite
 
 
 def _get(region: DynamoDBRegion, given: Parameters) -> Response:
@@ -32,18 +33,21 @@ def _get(region: DynamoDBRegion, given: Parameters) -> Response:
 
 
 def _put(region: DynamoDBRegion, given: Parameters) -> Response:
-    _check_returned(given)
-    with messages_of_writes():
-        write = read_put(region.table(given["TableName"]), given)
-    change = write.evaluate()
-    change.apply()
-    return _answer(given, change, change.old if given.get("ReturnValues") == "ALL_OLD" else None)
+    return _replaced(region, given, read_put)
 
 
 def _delete(region: DynamoDBRegion, given: Parameters) -> Response:
-    _check_returned(given)
+    return _replaced(region, given, read_delete)
+
+
+def _replaced(
+    region: DynamoDBRegion, given: Parameters, read: Callable[[Table, Mapping[str, Any]], ItemWrite]
+) -> Response:
+    """Write or delete a whole item; the response has at most the one before it."""
+    if given.get("ReturnValues", "NONE") not in {"ALL_OLD", "NONE"}:
+        raise ValidationError("ReturnValues can only be ALL_OLD or NONE")
     with messages_of_writes():
-        write = read_delete(region.table(given["TableName"]), given)
+        write = read(region.table(given["TableName"]), given)
     change = write.evaluate()
     change.apply()
     return _answer(given, change, change.old if given.get("ReturnValues") == "ALL_OLD" else None)
@@ -65,11 +69,6 @@ def _returned(wanted: str, change: EvaluatedWrite, update: Update | None) -> Ite
     if item is None or wanted.startswith("ALL"):
         return item
     return None if update is None else update.changed.of(item)
-
-
-def _check_returned(given: Mapping[str, Any]) -> None:
-    if given.get("ReturnValues", "NONE") not in {"ALL_OLD", "NONE"}:
-        raise ValidationError("ReturnValues can only be ALL_OLD or NONE")
 
 
 def _answer(given: Parameters, change: EvaluatedWrite, attributes: Item | None) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import closing
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +33,15 @@ STATES: Final[Mapping[str, ServiceState]] = {
 }
 _ONCE: Final = Config(retries={"total_max_attempts": 1})
 _OF_S3: Final = _ONCE.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A state as documents, what its users remember, and what they get with it."""
+
+    documents: Document
+    memory: dict[str, Any]
+    expected: Any
 
 
 def client(service: Any, *keys: str, region: str = "eu-west-1") -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -18,7 +17,17 @@ from chatprov.local.moto_iam.state import IAM_STATE
 from chatprov.local.moto_sts.state import STS_STATE
 from chatprov.local.services import StateDocumentError
 from tests.conftest import ROOT
-from tests.local.states.moto_world import ACCOUNT, STATES, answer, as_json, continued, documents, iam_view, put_in
+from tests.local.states.moto_world import (
+    ACCOUNT,
+    STATES,
+    Built,
+    answer,
+    as_json,
+    continued,
+    documents,
+    iam_view,
+    put_in,
+)
 from tests.own_services import mocked_aws
 
 if TYPE_CHECKING:
@@ -100,15 +109,6 @@ def build() -> dict[str, Any]:
     ask("list_users", *of_sessions[0])
     wrong = [(keys[0][0], "wrong"), (*of_sessions[0][:2], "wrong"), ("AKIAIOSFODNN7EXAMPLE", "wrong")]
     return {"roles": [*roles, f"{roles[0]}-gone"], "keys": [*keys, *of_sessions, *wrong]}
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A state as documents, what its users remember, and what they get with it."""
-
-    documents: Document
-    memory: dict[str, Any]
-    expected: Any
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -21,7 +20,7 @@ from chatprov.local.moto_s3.buckets import MotoBuckets
 from chatprov.local.moto_s3.state import S3_STATE
 from chatprov.local.services import StateDocumentError
 from tests.conftest import ROOT
-from tests.local.states.moto_world import ACCOUNT, answer, as_json, client, continued, documents, put_in, s3_view
+from tests.local.states.moto_world import ACCOUNT, Built, answer, as_json, client, continued, documents, put_in, s3_view
 from tests.own_services import mocked_aws
 
 if TYPE_CHECKING:
@@ -156,13 +155,6 @@ def store() -> None:
         ]
         if key == "whole":
             ask("complete_multipart_upload", **upload, MultipartUpload={"Parts": parts})
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    documents: Document
-    memory: dict[str, Any]
-    expected: Any
 
 
 @pytest.fixture(scope="module")

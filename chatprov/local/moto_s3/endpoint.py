@@ -7,11 +7,11 @@ from uuid import uuid4
 
 from moto.s3.exceptions import S3ClientError
 
-from chatprov.local.moto_s3 import cors, incoming, reading
+from chatprov.local.moto_s3 import cors, incoming, post_form, reading
 from chatprov.local.moto_s3 import headers as headers_of_requests
 from chatprov.local.moto_s3.accepted_acls import accepted_acl
 from chatprov.local.moto_s3.call import S3Call
-from chatprov.local.moto_s3.exceptions import S3Refusal
+from chatprov.local.moto_s3.exceptions import S3Refusal, of_moto
 from chatprov.local.moto_s3.own_operations import OWN
 from chatprov.local.moto_s3.passed_on import pass_on
 
@@ -28,15 +28,20 @@ def answer(environ: dict[str, Any]) -> Result:
     except S3Refusal as refusal:
         status, headers, body = _refused(call, refusal)
     except S3ClientError as error:  # of moto's backend, called by an operation of our own
-        status, headers, body = _refused(call, S3Refusal(400, str(error.code), str(error.message)))
+        status, headers, body = _refused(call, of_moto(error))
     return status, {**headers, **_added(call, headers)}, body
 
 
 def _carried_out(call: S3Call) -> Result:
+    if call.incoming.is_form:
+        post_form.check_enclosure(call.request.headers)
+        if call.incoming.fault is not None:
+            raise call.incoming.fault
     authorization = call.authorize()
     if call.incoming.fault is not None:
         raise call.incoming.fault
-    call.document = reading.check(call.incoming, call.bucket, creates=authorization.creates)
+    call.checksum = reading.check_body(call.incoming, call.bucket, creates=authorization.creates)
+    call.document = reading.check(call.incoming, call.bucket)
     with reading.translated_errors(call.document, call.request.bucket_name):
         call.acl = accepted_acl(call, authorization)
         return OWN.get(call.operation, pass_on)(call, authorization)
@@ -52,7 +57,7 @@ def _preflight(call: S3Call) -> Result:
 
 def _refused(call: S3Call, refusal: S3Refusal) -> Result:
     body = "" if call.request.method == "HEAD" else refusal.body()
-    return refusal.status, {"content-type": "application/xml"}, body
+    return refusal.status, {"content-type": "application/xml", **refusal.headers}, body
 
 
 def _added(call: S3Call, headers: dict[str, str]) -> dict[str, str]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from moto.s3 import models as moto_models
-from moto.s3 import responses as moto_responses
 
-from chatprov.local.moto_s3 import checksums
 from chatprov.local.moto_s3.models import S3Backend, ServedBucket
 from chatprov.local.moto_s3.stored import Key, Multipart
 from chatprov.local.registry import register
@@ -16,7 +14,6 @@ def install() -> None:
     register(moto_models.s3_backends, S3Backend)
     # as long as `ServedBucket` exists
     moto_models.FakeBucket = ServedBucket  # type: ignore[misc]  # the name that CreateBucket looks up
-    # as long as stored.py and checksums.py exist: this name and the next two
+    # as long as stored.py exists: this name and the next one
     moto_models.FakeKey = Key  # type: ignore[misc]  # the name that PutObject, CopyObject and UploadPart look up
     moto_models.FakeMultipart = Multipart  # type: ignore[misc]  # the name that CreateMultipartUpload looks up
-    moto_responses.compute_checksum = checksums.compute  # type: ignore[attr-defined]  # the name that CopyObject looks up

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
@@ -39,6 +41,8 @@ class S3Call:
         self.document: ET.Element | None = None
         self.acl: FakeAcl | None = None
         self.checksum: Checksum | None = None
+        self.ids = secrets.token_hex(8).upper(), base64.b64encode(secrets.token_bytes(56)).decode()
+        """The ids of the request and of the host, by which AWS's support finds a request."""
         region = signed_region(self.request.headers.get("authorization", ""), self.request.query)
         self.backend: S3Backend = s3_backends[self.request.account][get_partition(region)]
 

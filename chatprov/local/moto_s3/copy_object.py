@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote
 
 from moto.s3.exceptions import ObjectNotInActiveTierError
 
-from chatprov.local.moto_s3 import checksums, objects, preconditions, xml
+from chatprov.local.moto_s3 import checksums, objects, preconditions, reading, xml
 from chatprov.local.moto_s3.exceptions import NoSuchBucket, NoSuchKey, NoSuchVersion, S3Refusal
 from chatprov.local.moto_s3.integrity import Checksum, algorithm_of
 from chatprov.local.moto_s3.new_object import NewObject
@@ -79,6 +79,7 @@ def source_of(call: S3Call) -> tuple[FakeKey, str | None]:
     version = parse_qs(query).get("versionId", [None])[0]
     if name not in call.backend.buckets:
         raise NoSuchBucket(name)
+    reading.check_source_owner(call.request, call.backend.buckets[name])
     objects.check_version(call.backend.buckets[name], version)
     stored = call.backend.get_object(name, key, version_id=version)
     if stored is None:

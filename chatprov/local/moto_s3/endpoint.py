@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from moto.s3.exceptions import S3ClientError
 
@@ -29,7 +28,7 @@ def answer(environ: dict[str, Any]) -> Result:
         status, headers, body = _refused(call, refusal)
     except S3ClientError as error:  # of moto's backend, called by an operation of our own
         status, headers, body = _refused(call, of_moto(error))
-    return status, {**headers, **_added(call, headers)}, body
+    return status, {**headers, **_added(call)}, body
 
 
 def _carried_out(call: S3Call) -> Result:
@@ -56,14 +55,14 @@ def _preflight(call: S3Call) -> Result:
 
 
 def _refused(call: S3Call, refusal: S3Refusal) -> Result:
-    body = "" if call.request.method == "HEAD" else refusal.body()
+    body = "" if call.request.method == "HEAD" else refusal.body(*call.ids)
     return refusal.status, {"content-type": "application/xml", **refusal.headers}, body
 
 
-def _added(call: S3Call, headers: dict[str, str]) -> dict[str, str]:
-    """Return the headers of every response: the request's id, and those that allow a page to read it."""
-    identified = next((value for name, value in headers.items() if name.lower() == "x-amzn-requestid"), "")
-    added = {"server": "amazon.com", "x-amz-request-id": identified or uuid4().hex}
+def _added(call: S3Call) -> dict[str, str]:
+    """Return the headers of every response: the request's ids, and those that allow a page to read it."""
+    request_id, host_id = call.ids
+    added = {"server": "AmazonS3", "x-amz-request-id": request_id, "x-amz-id-2": host_id}
     bucket = call.bucket
     if bucket is not None and call.request.method != "OPTIONS":
         added |= cors.granted(bucket.cors, call.request.headers, call.request.method)

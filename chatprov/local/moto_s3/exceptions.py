@@ -5,9 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Final, Self
-from uuid import uuid4
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
@@ -45,14 +43,14 @@ class S3Refusal(Exception):
         self.headers |= headers
         return self
 
-    def body(self) -> str:
-        """Return the XML of the response."""
+    def body(self, request_id: str, host_id: str) -> str:
+        """Return the XML of the response to a request."""
         members = {
             "Code": self.code,
             "Message": self.message,
             **self.members,
-            "RequestId": uuid4(),
-            "HostId": secrets.token_urlsafe(57),
+            "RequestId": request_id,
+            "HostId": host_id,
         }
         inner = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in members.items())
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>'

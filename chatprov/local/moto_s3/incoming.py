@@ -47,8 +47,10 @@ class Incoming:
         """Return the name of the operation in the service model; "" for none."""
         if self.is_form:
             return "PostObject"
+        if not self.request.bucket_name:
+            return "ListBuckets" if self.request.method == "GET" else ""
         found = operations.find(self.request.method, self.setting, of_object=self.key is not None)
-        name = found.name if found and self.request.bucket_name else ""
+        name = found.name if found else ""
         # the parameters do not tell a copy from an upload
         copy, upload = _COPIES.get(name, (name, name))
         return copy if "x-amz-copy-source" in self.request.given else upload

@@ -33,7 +33,7 @@ SYSTEM: Final = (
     "expires",
 )
 """The headers that are stored with an object and returned with it."""
-_REDIRECT: Final = "x-amz-website-redirect-location"
+REDIRECT: Final = "x-amz-website-redirect-location"
 _SSE: Final = "x-amz-server-side-encryption"
 _LOCK: Final = "x-amz-object-lock-"
 _USUAL: Final = "AES256"
@@ -82,7 +82,7 @@ class NewObject:
             metadata_of(given),
             storage_class_of(given),
             Encryption.of(given, bucket),
-            given.get(_REDIRECT),
+            given.get(REDIRECT),
             tags.of_header(given.get("x-amz-tagging", "")),
             _lock(given, bucket),
             acl or get_canned_acl("private"),

@@ -13,14 +13,19 @@ from chatprov.local.moto_s3.copy_object import copy_object
 from chatprov.local.moto_s3.delete_object import delete_object, delete_objects
 from chatprov.local.moto_s3.exceptions import NoSuchKey, S3Refusal
 from chatprov.local.moto_s3.get_object import get_object, head_object
+from chatprov.local.moto_s3.list_buckets import list_buckets
 from chatprov.local.moto_s3.passed_on import pass_on
 from chatprov.local.moto_s3.put_object import post_object, put_object
+from chatprov.local.moto_s3.tagging import put_bucket_tagging, put_object_tagging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chatprov.local.moto_s3.authorization import Authorization
     from chatprov.local.moto_s3.call import Result, S3Call
+
+_CORS_LISTS: Final = ("AllowedHeader", "AllowedMethod", "AllowedOrigin", "ExposeHeader")
+_CORS_TEXTS: Final = ("ID", "MaxAgeSeconds")
 
 
 def _get_bucket_encryption(call: S3Call, authorization: Authorization) -> Result:
@@ -49,6 +54,18 @@ def _put_bucket_acl(call: S3Call, _: Authorization) -> Result:
     return 200, {}, ""
 
 
+def _put_bucket_cors(call: S3Call, _: Authorization) -> Result:
+    """PutBucketCors, also with empty elements."""
+    assert call.document is not None, "the operation has a document"  # noqa: S101
+    rules: list[dict[str, str | list[str]]] = []
+    for rule in call.document.iterfind("{*}CORSRule"):
+        lists = {name: [found.text or "" for found in rule.iterfind(f"{{*}}{name}")] for name in _CORS_LISTS}
+        texts = {name: text for name in _CORS_TEXTS if (text := rule.findtext(f"{{*}}{name}"))}
+        rules.append({name: found for name, found in lists.items() if found} | texts)
+    call.backend.put_bucket_cors(call.request.bucket_name, rules)
+    return 200, {}, ""
+
+
 def _put_object_acl(call: S3Call, _: Authorization) -> Result:
     """PutObjectAcl, also with a document."""
     key = call.incoming.key or ""
@@ -69,10 +86,14 @@ OWN: Final[Mapping[str, Callable[[S3Call, Authorization], Result]]] = {
     "GetBucketPolicyStatus": _get_bucket_policy_status,
     "GetObject": get_object,
     "HeadObject": head_object,
+    "ListBuckets": list_buckets,
     "PostObject": post_object,
     "PutBucketAcl": _put_bucket_acl,
+    "PutBucketCors": _put_bucket_cors,
+    "PutBucketTagging": put_bucket_tagging,
     "PutObject": put_object,
     "PutObjectAcl": _put_object_acl,
+    "PutObjectTagging": put_object_tagging,
     "UploadPart": uploads.upload_part,
     "UploadPartCopy": uploads.copy_part,
 }

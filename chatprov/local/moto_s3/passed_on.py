@@ -9,7 +9,7 @@ from moto.s3.responses import S3Response
 from werkzeug.datastructures import ImmutableMultiDict
 
 from chatprov.local.moto_request import request_for_moto
-from chatprov.local.moto_s3 import bucket_policy
+from chatprov.local.moto_s3 import bucket_policy, shapes, tags
 from chatprov.local.moto_s3.exceptions import S3Refusal
 from chatprov.local.moto_s3.reading import empty_document
 
@@ -25,13 +25,15 @@ _OK: Final = 300
 def pass_on(call: S3Call, authorization: Authorization) -> Result:
     """Return moto's result for an authorized and validated request."""
     _check(call, authorization)
+    if authorization.creates and call.document is not None:
+        tags.of_creation(call.document)
     created = authorization.creates and call.bucket is None
     result = _result(call)
     if created:
         _tag_created(call)
     if call.operation == "PutBucketPolicy" and result[0] < _OK:
         return 204, {}, ""
-    return result
+    return shapes.in_form(call, result)
 
 
 def _check(call: S3Call, authorization: Authorization) -> None:
@@ -70,8 +72,6 @@ def _tag_created(call: S3Call) -> None:
     """Store the tags of CreateBucket; until moto does it."""
     if call.document is None or call.bucket is None:
         return
-    tags = {
-        tag.findtext("{*}Key") or "": tag.findtext("{*}Value") or "" for tag in call.document.iterfind("{*}Tags/{*}Tag")
-    }
-    if tags:
-        call.backend.put_bucket_tagging(call.request.bucket_name, tags)
+    found = tags.of_creation(call.document)
+    if found:
+        call.backend.put_bucket_tagging(call.request.bucket_name, found)

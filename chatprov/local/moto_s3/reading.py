@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.moto_s3 import documents, headers, integrity, limits, parameters
-from chatprov.local.moto_s3.exceptions import NoSuchBucket, NoSuchUpload
+from chatprov.local.moto_s3.exceptions import AccessDenied, NoSuchBucket, NoSuchUpload, S3Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from chatprov.local.moto_s3.incoming import Incoming
     from chatprov.local.moto_s3.integrity import Checksum
+    from chatprov.local.moto_s3.request import Request
 
+_ACCOUNT: Final = re.compile(r"[0-9]{12}")
 log = logging.getLogger(__name__)
 _NAMESPACE: Final = "http://s3.amazonaws.com/doc/2006-03-01/"
 
@@ -29,6 +32,7 @@ def check_body(asked: Incoming, bucket: FakeBucket | None, *, creates: bool = Fa
     """
     if bucket is None and asked.request.bucket_name and not creates:
         raise NoSuchBucket(asked.request.bucket_name)
+    _check_owner(asked.request.given.get("x-amz-expected-bucket-owner"), bucket)
     if creates:
         limits.check_bucket_name(asked.request.bucket_name)
     if asked.key is not None:
@@ -50,6 +54,22 @@ def check(asked: Incoming, bucket: FakeBucket | None) -> ET.Element | None:
             raise NoSuchUpload(upload)
     body = request.body if asked.is_form else asked.content
     return documents.read(request.method, request.parameters, body, of_object=of_object)
+
+
+def _check_owner(expected: str | None, bucket: FakeBucket | None) -> None:
+    """Raise AccessDenied if a bucket belongs to another account than the request expects."""
+    if expected is None:
+        return
+    if not _ACCOUNT.fullmatch(expected):
+        message = "The value of the expected bucket owner parameter must be an AWS account ID"
+        raise S3Refusal(400, "InvalidBucketOwnerAWSAccountID", message)
+    if bucket is not None and bucket.account_id != expected:
+        raise AccessDenied
+
+
+def check_source_owner(request: Request, bucket: FakeBucket) -> None:
+    """Raise AccessDenied if the source of a copy belongs to another account than the request expects."""
+    _check_owner(request.given.get("x-amz-source-expected-bucket-owner"), bucket)
 
 
 def empty_document(document: ET.Element) -> bytes | None:

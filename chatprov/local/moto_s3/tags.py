@@ -42,6 +42,20 @@ def of_document(document: ET.Element, *, of: str) -> dict[str, str]:
     return checked(found, of=of)
 
 
+def of_creation(document: ET.Element) -> dict[str, str]:
+    """Return the tags in the document of CreateBucket; raise S3's error for tags that it refuses."""
+    pairs = [
+        (tag.findtext("{*}Key") or "", tag.findtext("{*}Value") or "") for tag in document.iterfind("{*}Tags/{*}Tag")
+    ]
+    if any(key.startswith(_RESERVED) for key, _ in pairs):
+        message = (
+            'User-defined tag keys can\'t start with "aws:". This prefix is reserved for system tags. '
+            'Remove "aws:" from your tag keys and try again.'
+        )
+        raise S3Refusal(400, "InvalidTag", message)
+    return checked(pairs, of="bucket")
+
+
 def checked(pairs: Iterable[tuple[str, str]], *, of: str) -> dict[str, str]:
     """Return tags; raise S3's error for too many, for a key that is there twice, and for texts that are not allowed."""
     found: dict[str, str] = {}

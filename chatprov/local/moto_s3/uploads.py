@@ -15,7 +15,7 @@ from chatprov.local.moto_s3 import checksums, integrity, objects, preconditions,
 from chatprov.local.moto_s3.copy_object import check_source, source_of, version_header
 from chatprov.local.moto_s3.exceptions import InvalidPart, S3Refusal
 from chatprov.local.moto_s3.integrity import PREFIX, algorithm_of
-from chatprov.local.moto_s3.new_object import NewObject
+from chatprov.local.moto_s3.new_object import REDIRECT, NewObject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,10 +38,11 @@ def create_upload(call: S3Call, _: Authorization) -> Result:
     checksum = _checksum_of_upload(given)
     written = NewObject.of(given, call.existing_bucket, call.acl)
     encryption: Any = written.encryption
+    redirect = {REDIRECT: written.redirect} if written.redirect else {}
     upload = call.backend.create_multipart_upload(
         call.request.bucket_name,
         key,
-        CaseInsensitiveDict(written.metadata | checksum),
+        CaseInsensitiveDict(written.metadata | checksum | redirect),
         written.storage_class,
         written.tags,
         written.acl,
@@ -112,6 +113,7 @@ def complete_upload(call: S3Call, _: Authorization) -> Result:
     completed = call.backend.complete_multipart_upload(bucket.name, upload_id, iter(parts))
     assert completed is not None, "moto returns None for an upload without a content only"  # noqa: S101
     completed.checksum_algorithm = upload.metadata.get(_ALGORITHM) or checksums.DEFAULT
+    completed.website_redirect_location = upload.metadata.get(REDIRECT)
     return _completed(call, completed)
 
 

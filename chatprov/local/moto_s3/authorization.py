@@ -73,7 +73,7 @@ class Authorization:
         found = self._object(self._bucket.name, key, self._parameters.get("versionId"))
         action = actions.of_object(self._request.method, self._parameters)
         self._demand(action, key, getattr(found, "acl", None))
-        source = self._request.headers.get("x-amz-copy-source")
+        source = self._request.given.get("x-amz-copy-source")
         if source is not None:
             self._demand_source(source)
         if found is None and action.startswith("s3:GetObject") and not self.may("s3:ListBucket", self._bucket.arn):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chatprov.teach.comparison import ComparedPoint
 
 GENERIC = "It was set otherwise than the tutorial says."
+ADDED = "The tutorial does not have this."
 ABSENT = "It was not made yet, or under another name, in another region or in another account."
 
 
@@ -115,11 +116,18 @@ def _as_wanted(text: RequirementText, wanted: Mapping[str, Any]) -> Requirement 
 
 
 def mistake_of(asked: Requirement, point: ComparedPoint, otherwise: str = GENERIC) -> tuple[str, str]:
-    """Return the likely mistake in words, and where to click."""
+    """Return the likely mistake in words, with what the chat does otherwise if that is known, and where to click."""
     for hint in asked.hints:
         if re.search(hint.at, point.path) and re.fullmatch(hint.found, shown(point.actual), re.DOTALL):
-            return hint.mistake, hint.click or asked.click
-    return otherwise, asked.click
+            return _with_effect(hint.mistake, point), hint.click or asked.click
+    return _with_effect(otherwise, point), asked.click
+
+
+def _with_effect(mistake: str, point: ComparedPoint) -> str:
+    """Return the mistake with the sentence about its effect; what was only added has no other words than that."""
+    if not point.says:
+        return mistake
+    return f"{ADDED if point.want is None else mistake} {point.says}"
 
 
 def shown(value: Any) -> str:

@@ -138,6 +138,8 @@ class RequirementText(TextSection):
     hints: list[HintText] = []
     unless: str = ""
     """The path of an earlier requirement: this one is checked only when that one is met."""
+    addition: bool = False
+    """Whether this is about what others may add: it counts as a requirement only where it is not met."""
     tutorial: Any = None
     when_different: WhenDifferent | None = None
 

@@ -173,7 +173,11 @@ def _grade_one(
     added = _additions(found_resources, resource, seen, complete)
     seen = replace(seen, attributes={**seen.attributes, **added})
     failed = unmet(asked, resource.desired(complete), seen.attributes, complete)
-    met += [RequirementResult(resource, asks.asks, holds=asks.path not in failed) for asks in asked.requires]
+    met += [
+        RequirementResult(resource, requirement.asks, holds=requirement.path not in failed)
+        for requirement in asked.requires
+        if not requirement.addition or failed.get(requirement.path)
+    ]
     wrong = [requirement for requirement in asked.requires if failed.get(requirement.path)]
     changed = frozenset[str]().union(*(requirement.settings for requirement in wrong))
     corrections = {}
@@ -231,9 +235,8 @@ def _additions(
 
 
 def _nothing_met(resource: Resource, asked: ResourceRequirements) -> list[RequirementResult]:
-    return [
-        RequirementResult(resource, requirement.asks, holds=False) for requirement in (asked.exists, *asked.requires)
-    ]
+    counted = (requirement for requirement in asked.requires if not requirement.addition)
+    return [RequirementResult(resource, requirement.asks, holds=False) for requirement in (asked.exists, *counted)]
 
 
 def _misnamed(

@@ -38,6 +38,8 @@ class Requirement:
     click: str = ""
     unless: str = ""
     """The path of an earlier requirement: while that one is not met, this one is not checked."""
+    addition: bool = False
+    """Whether it is about what others may add: without any addition there is nothing to meet, and no point for it."""
     differs_from_tutorial: bool = False
     """Whether config.yaml has another value than the tutorial."""
 
@@ -99,6 +101,7 @@ def _as_wanted(text: RequirementText, wanted: Mapping[str, Any]) -> Requirement 
         hints=tuple(text.hints),
         click=text.click,
         unless=text.unless,
+        addition=text.addition,
     )
     if different is None:
         return asked
@@ -111,6 +114,7 @@ def _as_wanted(text: RequirementText, wanted: Mapping[str, Any]) -> Requirement 
         args=asked.args if different.args is None else different.args,
         hints=(HintText(mistake=different.mistake, click=different.click),),
         click=different.click,
+        addition=False,
         differs_from_tutorial=True,
     )
 

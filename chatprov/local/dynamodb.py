@@ -9,7 +9,7 @@ from chatprov.iam.dynamodb_actions import required
 from chatprov.local.moto_iam import AccessDeniedError, NotAssumableError, RoleRights
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import AwsError, CallContext
-from chatprov.local.services.partition import partition_of
+from chatprov.region import partition_of
 
 if TYPE_CHECKING:
     import threading

@@ -34,7 +34,7 @@ def _delete_objects(call: S3Call, authorization: Authorization) -> Result:
     for listed in call.document.iterfind("{*}Object"):
         key, version = listed.findtext("{*}Key") or "", listed.findtext("{*}VersionId")
         action = "s3:DeleteObjectVersion" if version else "s3:DeleteObject"
-        if authorization.may(action, f"arn:aws:s3:::{name}/{key}"):
+        if authorization.may(action, f"arn:{call.backend.partition}:s3:::{name}/{key}"):
             allowed.append({"Key": key, "VersionId": version})
         else:
             _add(answer, "Error", Key=key, Code="AccessDenied", Message="Access Denied")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatprov.local.asker import Asker
+from chatprov.local.signed_region import signed_region
+from chatprov.region import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +39,13 @@ class Request:
     def from_elsewhere(self) -> bool:
         """Return whether a page of another origin sent the request."""
         return self.asker is Asker.PAGE_ELSEWHERE
+
+    @property
+    def partition(self) -> str:
+        """Return the partition of AWS that the request is signed for."""
+        region = signed_region(self.headers.get("authorization", ""), self.query)
+        in_form = self.form.get("x-amz-credential", "").split("/")[2:3]
+        return partition_of(in_form[0] if in_form else region)
 
     @property
     def auth_type(self) -> str:

@@ -20,7 +20,7 @@ _ACTION_IN_TRANSACTION = {
 
 
 def required(
-    operation: str, parameters: Mapping[str, Any], region: str, account: str, partition: str = "aws"
+    operation: str, parameters: Mapping[str, Any], region: str, account: str, partition: str
 ) -> list[tuple[str, str]]:
     """Return (action, ARN of the table or index) for each permission that an operation needs."""
     tables = f"arn:{partition}:dynamodb:{region}:{account}:table/"

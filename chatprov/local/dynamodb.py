@@ -9,7 +9,7 @@ from chatprov.iam.dynamodb_actions import required
 from chatprov.local.moto_iam import AccessDeniedError, NotAssumableError, RoleRights
 from chatprov.local.services.contract import CallContext
 from chatprov.local.services.dynamodb.in_process import execute_in_process
-from chatprov.local.services.partition import partition_of
+from chatprov.region import partition_of
 
 if TYPE_CHECKING:
     import threading

@@ -15,10 +15,6 @@ _SCOPE: Final = 5
 """Parts of a credential: key, day, region, service, and what ends it."""
 
 
-class UnknownRegionError(Exception):
-    """The signature is for a region in which the service is not."""
-
-
 def credential_scope(authorization: str, query: str) -> list[str]:
     """Return the parts of the credential in an Authorization header, or in a pre-signed URL's query; [""] without either.
 

@@ -74,16 +74,16 @@ def _by_header(request: Request, bucket: FakeBucket | None) -> Requester:
     if request.headers["authorization"].startswith(signature_v2.SCHEME):
         signature_v2.check_region(bucket)
         signed_text = signature_v2.in_header(request)
-        requester = find_requester(signed_text.key_id)
+        requester = find_requester(signed_text.key_id, request.partition)
         if (requester is None or requester.public) and not request.from_elsewhere:
-            return root_requester(signed_text.key_id)
+            return root_requester(signed_text.key_id, request.partition)
         return _by_v2(request, signed_text)
     found = _IN_HEADER.match(request.headers["authorization"])
     if found is None:
         raise S3Refusal(400, "InvalidArgument", "Unsupported Authorization Type", ArgumentName="Authorization")
-    requester = find_requester(found["key_id"])
+    requester = find_requester(found["key_id"], request.partition)
     if (requester is None or requester.public) and not request.from_elsewhere:
-        return root_requester(found["key_id"])
+        return root_requester(found["key_id"], request.partition)
     signed = signature.in_header(request)
     requester = _holder(signed.scope.key_id, request)
     _check_token(requester, request.headers.get("x-amz-security-token"))
@@ -111,7 +111,7 @@ def _by_form(request: Request, bucket: FakeBucket | None) -> Requester:
 
 
 def _holder(key_id: str, request: Request) -> Requester:
-    requester = find_requester(key_id)
+    requester = find_requester(key_id, request.partition)
     if requester is None:
         message = "The AWS Access Key Id you provided does not exist in our records."
     elif requester.public and request.from_elsewhere:

@@ -46,7 +46,7 @@ def delete_objects(call: S3Call, authorization: Authorization) -> Result:
     for item in listed:
         key, version = item.findtext("{*}Key") or "", item.findtext("{*}VersionId") or None
         action = "s3:DeleteObjectVersion" if version else "s3:DeleteObject"
-        if not authorization.may(action, f"arn:aws:s3:::{name}/{key}"):
+        if not authorization.may(action, f"arn:{call.backend.partition}:s3:::{name}/{key}"):
             xml.add(answer, "Error", Key=key, VersionId=version, Code="AccessDenied", Message="Access Denied")
             continue
         if version and version != "null" and not _has_version(call, key, version):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.asker import Asker
+from chatprov.local.signed_region import signed_region
+from chatprov.region import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +71,13 @@ class Request:
     def is_signed_in_query_by_v2(self) -> bool:
         """Return whether the query has a signature of version 2."""
         return not {"AWSAccessKeyId", "Signature"}.isdisjoint(self.parameters)
+
+    @property
+    def partition(self) -> str:
+        """Return the partition of AWS that the request is signed for."""
+        region = signed_region(self.headers.get("authorization", ""), self.query)
+        in_form = self.form.get("x-amz-credential", "").split("/")[2:3]
+        return partition_of(in_form[0] if in_form else region)
 
     @property
     def auth_type(self) -> str:

@@ -30,7 +30,7 @@ def template_points(case: Comparison) -> list[ComparedPoint]:
     want, have = str(case.wanted or ""), case.there
     if not isinstance(have, str) or not have:
         return [ComparedPoint(case.path, _TEMPLATE, None, holds=False)]
-    if _words(want) == _words(have):
+    if _lines(want) == _lines(have):
         return [ComparedPoint(case.path, _TEMPLATE, _TEMPLATE, holds=True)]
     # the Velocity engine and DynamoDB are loaded only for a text that differs
     from chatprov.teach.effects.cases import cases  # noqa: PLC0415
@@ -43,7 +43,7 @@ def template_points(case: Comparison) -> list[ComparedPoint]:
     tried = cases(str(case.args), _texts(wanted), _texts(actual))
     world = World("NONE" if case.args == "onNewMessage" else "AMAZON_DYNAMODB")
     if not tried or world.run(wanted, tried[0]).invalid:
-        return [ComparedPoint(case.path, want, have, holds=False)]  # it can only be compared as text
+        return [ComparedPoint(case.path, want, have, want.split() == have.split())]  # it can only be compared as text
     compared = _TemplateComparison(world, wanted, actual, tried)
     found = list(compared.request_points() if case.path == _REQUEST else compared.response_points())
     return found or [ComparedPoint(case.path, _TEMPLATE, _TEMPLATE, holds=True)]
@@ -103,7 +103,7 @@ class _TemplateComparison:
     def _made_up_for(self, case: Case) -> bool:
         """Return whether the learner's response template makes up for the request, such as for another order."""
         both = self._actual
-        return _words(both.response) != _words(self._wanted.response) and not self._difference(
+        return _lines(both.response) != _lines(self._wanted.response) and not self._difference(
             case, self._world.run(both, case)
         )
 
@@ -202,5 +202,5 @@ def _response_places(case: Case, want: Outcome, have: Outcome, said: str) -> Ite
         yield ComparedPoint(_RESPONSE, want.value, have.value, holds=False, says=said)
 
 
-def _words(text: str) -> str:
-    return "".join(text.split())
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

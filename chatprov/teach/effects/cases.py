@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +24,8 @@ MANY: Final = 900
 """The messages of the busy room: less than a page of 1 MB, and more than any screen shows."""
 _MOST_WORDS: Final = 12
 _LONGEST_WORD: Final = 200
-_WORD: Final = re.compile(r'(?:"((?:[^"\\\n]|\\.)*)"|\'([^\'\n]*)\')(\s*:)?')
+_QUOTED: Final = (re.compile(r'"((?:[^"\\\n]|\\.)*)"(\s*:)?'), re.compile(r"'([^'\n]*)'(\s*:)?"))
+"""Texts in double quotes, and in single quotes, which may be inside of those."""
 _NO_WORD: Final = re.compile(r"[$#:{}]|^\W*$")
 """What is in quotes and no value: references, placeholders, JSON, punctuation. A key of JSON has a colon behind it."""
 OPTIONAL: Final = ("content", "fileUrl")
@@ -71,7 +73,7 @@ def cases(kind: str, wanted: Iterable[str], actual: Iterable[str]) -> list[Case]
 
 
 def _words(templates: Iterable[str]) -> list[str]:
-    found = (part or other for text in templates for part, other, is_key in _WORD.findall(text) if not is_key)
+    found = (word for text in templates for quoted in _QUOTED for word, is_key in quoted.findall(text) if not is_key)
     kept = [word for word in found if word and len(word) <= _LONGEST_WORD and not _NO_WORD.search(word)]
     return list(dict.fromkeys(kept))
 
@@ -100,6 +102,7 @@ def _few() -> tuple[Mapping[str, Any], ...]:
         _item(message(second=1)),
         _item(message(second=2, sender="bob", content="Bye")),
         _item(message("room-8", 1, "bob", content="Other")),
+        _item(message("Lobby A", 1, "Dan", content="Hi all")),
     )
 
 
@@ -123,7 +126,8 @@ def _many() -> tuple[Mapping[str, Any], ...]:
 
 
 def _sending(words: Sequence[str]) -> list[Case]:
-    rooms = ("room-7", "room-8", "busy", *words)
+    rooms = ("room-7", "room-8", "busy", "Lobby A", *words)
+    now = datetime.now(UTC)
 
     def sent(says: str, said: Message, **more: Any) -> Case:
         return Case(says, "Mutation", "sendMessage", {"input": dict(said)}, said["sender"], _few(), rooms, **more)
@@ -134,6 +138,9 @@ def _sending(words: Sequence[str]) -> list[Case]:
         sent("a message of ann to room-7", plain),
         sent("a message of bob to room-8", message("room-8", 7200, "bob", content="Good evening")),
         sent("a message of cleo to an empty room", message("busy", 3, "cleo", content="1")),
+        sent("a message to Lobby A", message("Lobby A", 5, "Dan", content="  Two  spaces ")),
+        sent("a message of today", message(timestamp=now.isoformat(timespec="seconds").removesuffix("+00:00"))),
+        sent("an old message", message(timestamp="2019-05-05T05:05:05", content="5")),
         sent("a long message", message(content="Long " * 600)),
         sent("a message with special characters", message(content="Grüße, 你好 & <b>it's</b> 50% #1")),
         *(sent(f"a message without {name}", said) for name, said in zip(OPTIONAL, lacking, strict=True)),
@@ -157,7 +164,7 @@ def _reading(name: str, words: Sequence[str], more: Mapping[str, Any]) -> list[C
         )
     )
     few = (*_few(), *tried)
-    rooms = ("room-7", "room-8", "busy", "empty", *words)
+    rooms = ("room-7", "room-8", "busy", "empty", "Lobby A", *words)
 
     def read(says: str, room: str, caller: str, items: Sequence[Mapping[str, Any]], **how: Any) -> Case:
         return Case(says, "Query", name, {"roomId": room, **more}, caller, items, rooms, **how)
@@ -165,6 +172,7 @@ def _reading(name: str, words: Sequence[str], more: Mapping[str, Any]) -> list[C
     return [
         read(f"{name} of room-7", "room-7", "ann", few),
         read(f"{name} of room-8, by another user", "room-8", "bob", few),
+        read(f"{name} of Lobby A", "Lobby A", "Dan", few),
         read(f"{name} of a room without messages", "empty", "ann", few),
         *(read(f"{name} of the room {word}", word, "ann", few) for word in words),
         read(f"{name} of a room with {MANY + 3} messages", "busy", "cleo", _many()),

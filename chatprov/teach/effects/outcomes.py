@@ -144,10 +144,11 @@ def _messages(number: int) -> str:
 def _filtered(case: Case, want: Outcome, have: Outcome) -> str:
     if have.filters == want.filters:
         return ""
-    what = (
-        "some of the messages only: the template sets a filter" if have.filters else "more messages: no filter is set"
-    )
-    return _sentence(case, f"gets {what}")
+    if any(name == "invalidateSubscriptions" for name, _ in have.filters):
+        return _sentence(case, "ends subscriptions")
+    if have.filters:
+        return _sentence(case, "gets some of the messages only: the template sets a filter")
+    return _sentence(case, "gets more messages: no filter is set")
 
 
 def _sentence(case: Case, what: str) -> str:

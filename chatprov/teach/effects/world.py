@@ -44,7 +44,7 @@ class Templates:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call of a resolver did: the answer or the refusal, what is in the table afterwards, the filters that it set."""
+    """What one call of a resolver did: the answer or the refusal, the table afterwards, what it says of subscriptions."""
 
     value: Any = None
     refusal: str = ""
@@ -55,7 +55,8 @@ class Outcome:
     """The messages of errors that the caller gets beside the value."""
     before: tuple[Item, ...] = ()
     after: tuple[Item, ...] = ()
-    filters: tuple[Any, ...] = ()
+    filters: tuple[tuple[str, Any], ...] = ()
+    """The calls of `$extensions` about subscriptions: filters, and what ends them."""
     rendered: tuple[str, ...] = ()
     """The texts that the templates gave: the request, and the response."""
 
@@ -172,7 +173,7 @@ class World:
             tuple(error.message for error in tools.util.appended),
             tuple(case.messages) if tables.changed else (),
             tables.contents() if tables.changed else (),
-            tuple((made.name, made.first_argument()) for made in tools.extensions.calls if "Filter" in made.name),
+            tuple((made.name, made.first_argument()) for made in tools.extensions.calls if "ubscription" in made.name),
             tuple(observer.texts),
         )
         if not tables.changed:

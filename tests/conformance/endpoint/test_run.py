@@ -229,6 +229,6 @@ def test_the_command(cloud: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture
     assert main([cloud.url, "--region", "mumbai"]) == 2
     assert "did you mean ap-south-1?" in capsys.readouterr().out
     assert main(["aws", "--region", "mx-central-1"]) == 2
-    assert "There is no AppSync in mx-central-1" in capsys.readouterr().out
+    assert "there is no AppSync in mx-central-1" in capsys.readouterr().out
     assert main(["aws", "--profile", "unknown"]) == 2
     assert "unknown" in capsys.readouterr().out

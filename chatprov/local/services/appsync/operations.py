@@ -11,7 +11,7 @@ from chatprov.appsync.errors import RequestError
 from chatprov.appsync.resolvers.evaluate import evaluate_mapping_template
 from chatprov.local.services.appsync.errors import BadRequestException
 from chatprov.local.services.appsync.pages import page
-from chatprov.local.services.appsync.unsupported import log_api
+from chatprov.local.services.appsync.unsupported import of_api, say
 from chatprov.local.services.contract import NotOfferedError, ServiceOperation
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _create_api(region: AppSyncRegion, given: Parameters) -> Response:
     if given.get("apiType") == "MERGED":
         raise NotOfferedError("The local cloud does not offer merged APIs. docs/fidelity.md lists what it offers.")
     api = region.create(given)
-    log_api(api.name, api.authentication_types)
+    say(of_api(api))
     return {"graphqlApi": region.describe(api)}
 
 
@@ -39,7 +39,7 @@ def _get_api(region: AppSyncRegion, given: Parameters) -> Response:
 def _update_api(region: AppSyncRegion, given: Parameters) -> Response:
     api = region.api(given["apiId"])
     api.configure(given)
-    log_api(api.name, api.authentication_types)
+    say(of_api(api))
     return {"graphqlApi": region.describe(api)}
 
 

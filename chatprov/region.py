@@ -102,7 +102,7 @@ def check_region(region: str, services: Iterable[str]) -> None:
     why = why_unusable(region, services)
     if why is not None:
         raise TargetError(
-            why[0].upper() + why[1:],
+            f"The region cannot be used: {why}" if is_region(region) else why,
             kept="Nothing was changed.",
             advice="Choose another region: --region, AWS_REGION, AWS_DEFAULT_REGION or the line region in config.yaml. "
             "A region that is newer than the installed botocore needs `pip install --upgrade botocore`.",

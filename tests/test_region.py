@@ -101,7 +101,7 @@ def test_a_region_without_a_service_of_the_tutorial(region: str, why: str | None
     for make in (lambda: local_target(1, region), lambda: NullTarget("aws", region)):
         with pytest.raises(TargetError) as refused:
             make()
-        assert refused.value.message == f"There{why[5:]}"
+        assert refused.value.message == f"The region cannot be used: {why}"
         assert refused.value.kept == "Nothing was changed."
         assert "--region" in refused.value.advice
 

@@ -18,6 +18,7 @@ from chatprov.errors import ChatprovError, EngineError, ProjectError
 from chatprov.local.process import LocalCloud
 from chatprov.outputs import Outputs, outputs_of
 from chatprov.project import CONFIG_FILES, find, shipped_root
+from chatprov.region import TUTORIAL_SERVICES, check_region
 from chatprov.trust import is_trusted, stranger, trust
 from chatprov.ui.cloud_status import cloud_stopped
 from chatprov.ui.console import harmless, stderr, stdout
@@ -150,6 +151,7 @@ class Session:
         """Start the local cloud if it is the target and is not running."""
         if self.kind == "local":
             cloud = self.cloud  # loads the project: a broken config.yaml is reported before anything is started
+            check_region(self.settings.region or self.project.config.region, TUTORIAL_SERVICES)
             # boto3 is loaded while the local cloud starts
             with (
                 self.progress.during(f"Starting the local cloud on port {self.settings.port}"),

@@ -55,6 +55,16 @@ def test_a_message_appears_in_the_table(console: Page, backend: dict[str, Any], 
     expect(row).to_have_count(0)
 
 
+def test_settings_that_cannot_be_used_are_named(console: Page, target: Target) -> None:
+    appsync = target.client("appsync")
+    api_id = appsync.create_graphql_api(name="<b>Signed", authenticationType="AWS_IAM")["graphqlApi"]["apiId"]
+    console.get_by_role("link", name="API", exact=True).click()
+    note = console.get_by_text("The API <b>Signed: requests with the authorization AWS_IAM are refused")
+    expect(note).to_be_visible()
+    appsync.delete_graphql_api(apiId=api_id)
+    expect(note).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("key_id", "region", "named"),
     [("991111111111", "", "account 991111111111"), ("test", "eu-north-1", "eu-north-1")],

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from chatprov.cli.main import cli
 from chatprov.target import aws_target
 from tests.conftest import ROOT
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -358,8 +359,8 @@ SITUATIONS = [
             ("AWS_REGION", "mars", '"mars": no such region; a region looks like ap-south-1', "--region"),
             ("AWS_REGION", "us east 1", r"no such region; did you mean us-east-1\?", "--region"),
             ("AWS_DEFAULT_REGION", "MARS-1", '"MARS-1": no such region', "--region"),
-            ("AWS_REGION", "mx-central-1", "There is no AppSync in mx-central-1", "--region"),
-            ("AWS_REGION", "us-gov-west-1", "There is no AppSync in us-gov-west-1", "--region"),
+            ("AWS_REGION", "mx-central-1", "The region cannot be used: there is no AppSync in mx-central-1", "--region"),
+            ("AWS_REGION", "us-gov-west-1", "there is no AppSync in us-gov-west-1", "--region"),
             ("AWS_ENDPOINT_URL_STS", "nonsense", "cannot be used: Invalid endpoint: nonsense", "AWS_"),
             ("AWS_ENDPOINT_URL_STS", "http://[::1", "cannot be used", "AWS_"),
             ("AWS_ENDPOINT_URL_STS", NOWHERE, "does not answer: Could not connect", "network"),
@@ -614,3 +615,12 @@ def test_a_region_that_does_not_exist(
     assert result.exit_code == 1
     assert f'"{region}": no such region; ' in result.stderr
     assert "bug" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ["plan", "up"])
+def test_a_region_without_a_service_is_named_before_the_local_cloud_starts(command: str, tmp_path: Path) -> None:
+    options = ["--state-dir", str(tmp_path), "--port", str(free_port()), "--region", "mx-central-1"]
+    result = CliRunner().invoke(cli, ["--project", str(ROOT), *options, command])
+    assert result.exit_code == 1
+    assert "The region cannot be used: there is no AppSync in mx-central-1" in result.stderr
+    assert not (tmp_path / "local.log").exists()

@@ -68,12 +68,25 @@ def test_deployed_resources_are_shown(cloud: Cloud, backend: dict[str, Any]) -> 
     ]
     assert "PutItem" in api["resolvers"][0]["request"]
     assert "type Message" in api["schema"]
+    assert api["unsupported"] == []
 
     [user] = [one for one in get(cloud, "users", pool=backend["user_pool_id"])["users"] if one["email"] == EMAIL]
     assert user.items() >= {"email": EMAIL, "status": "CONFIRMED", "enabled": True, "groups": []}.items()
     assert set(user) == {"username", "email", "status", "enabled", "groups"}
     [file] = get(cloud, "files", bucket=backend["bucket"])["files"]
     assert file.items() >= {"key": "uploads/a.txt", "bytes": 5, "type": "text/plain"}.items()
+
+
+def test_settings_that_cannot_be_used_are_shown(cloud: Cloud, backend: dict[str, Any]) -> None:
+    appsync = local_target(cloud.port, backend["region"]).client("appsync")
+    api_id = appsync.create_graphql_api(name="Signed", authenticationType="AWS_IAM")["graphqlApi"]["apiId"]
+    appsync.create_data_source(apiId=api_id, name="Web", type="HTTP", httpConfig={"endpoint": "https://x.example"})
+    (shown,) = [api for api in get(cloud, "stack")["apis"] if api["id"] == api_id]
+    appsync.delete_graphql_api(apiId=api_id)
+    assert shown["unsupported"] == [
+        "The API Signed: requests with the authorization AWS_IAM are refused, which the local cloud does not offer.",
+        "The data source Web: its resolvers return an error, because the local cloud does not offer the type HTTP.",
+    ]
 
 
 def test_the_last_requests_with_what_was_sent_to_dynamodb(cloud: Cloud, backend: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from chatprov.local.accounts import DEFAULT_ACCOUNT
+from chatprov.local.services.appsync.unsupported import unsupported
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import CallContext
 
@@ -121,6 +122,7 @@ def _api(api: GraphqlAPI, served_at: str | None) -> dict[str, Any]:
         "realtimeUrl": described["uris"]["REALTIME"],
         "authentication": described["authenticationType"],
         "userPoolId": (described.get("userPoolConfig") or {}).get("userPoolId"),
+        "unsupported": unsupported(api),
         "schema": api.schema.sdl,
         "resolvers": [
             {

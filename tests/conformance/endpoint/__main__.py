@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError
+
+from chatprov.errors import ChatprovError
 from tests.conformance.endpoint.cases import about_real_time, played_cases
 from tests.conformance.endpoint.place import place_of
 from tests.conformance.endpoint.run import RunError, run
@@ -23,9 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m tests.conformance.endpoint", description=__doc__.partition("\n")[0]
     )
     parser.add_argument("endpoint", help='"aws", or the URL of an endpoint, such as a local cloud')
-    parser.add_argument(
-        "--region", default=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
-    )
+    parser.add_argument("--region", default=None, help="AWS region (default: as in the AWS configuration)")
     parser.add_argument("--profile", default=None, help="AWS profile")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument(
@@ -37,11 +37,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.endpoint != "aws" and not options.endpoint.startswith(("http://", "https://")):
         parser.error('ENDPOINT is "aws" or a URL')
-    place = place_of(options.endpoint, options.region, options.profile)
     cases = [case for case in played_cases() if options.only in f"{case.area}: {case.name}"]
     try:
+        place = place_of(options.endpoint, options.region, options.profile)
         report = run(place, cases, agrees=lambda: options.yes or _asked(), say=_say)
-    except RunError as error:
+    except (RunError, ChatprovError, BotoCoreError) as error:
         _say(str(error))
         return _FAILED
     except KeyboardInterrupt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.config import Config
+
+from chatprov.region import TUTORIAL_SERVICES, check_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +23,7 @@ TAG: Final = "chatprov:conformance"
 PATH: Final = "/chatprov-conformance/"
 """The path of the roles."""
 _DUMMY: Final = "test"
+_USUAL_REGION: Final = "us-east-1"
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,16 @@ class Place:
             self.pause(seconds)
 
 
-def place_of(endpoint: str, region: str, profile: str | None) -> Place:
-    """Return the place of ENDPOINT: "aws", or a URL, for which dummy credentials do if the user has none."""
+def place_of(endpoint: str, region: str | None, profile: str | None) -> Place:
+    """Return the place of ENDPOINT: "aws", or a URL, for which dummy credentials do if the user has none.
+
+    The region is `region`, else AWS_REGION, else that of the AWS configuration. Raises TargetError for a region that does not
+    exist, and on AWS for one without a service.
+    """
     url = None if endpoint == "aws" else endpoint
     session = boto3.Session(profile_name=profile, region_name=region)
+    region = region or os.environ.get("AWS_REGION") or session.region_name or _USUAL_REGION
+    check_region(region, TUTORIAL_SERVICES if url is None else ())
     if url is not None and session.get_credentials() is None:
         session = boto3.Session(aws_access_key_id=_DUMMY, aws_secret_access_key=_DUMMY, region_name=region)
     # on AWS, EvaluateMappingTemplate and the operations that create have low limits
@@ -62,7 +72,7 @@ def place_of(endpoint: str, region: str, profile: str | None) -> Place:
 
     def client(service: str) -> Any:
         if service not in made:
-            made[service] = make(service, endpoint_url=url, config=config)
+            made[service] = make(service, region_name=region, endpoint_url=url, config=config)
         return made[service]
 
     return Place(client, region, url)

@@ -226,4 +226,9 @@ def test_the_command(cloud: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture
     assert main([*arguments, "--yes"]) == 0
     assert json.loads(file.read_text())["differences"] == []
     assert f"{about_real_time()} cases about real time" in capsys.readouterr().out
-    assert main(["http://127.0.0.1:9", "--yes", "--out", str(file)]) == 2
+    assert main([cloud.url, "--region", "mumbai"]) == 2
+    assert "did you mean ap-south-1?" in capsys.readouterr().out
+    assert main(["aws", "--region", "mx-central-1"]) == 2
+    assert "there is no AppSync in mx-central-1" in capsys.readouterr().out
+    assert main(["aws", "--profile", "unknown"]) == 2
+    assert "unknown" in capsys.readouterr().out

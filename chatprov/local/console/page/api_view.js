@@ -151,6 +151,7 @@ class Editor {
 
 function about(api) {
   return h("section", {},
+    api.unsupported.map((sentence) => h("p", { class: "note" }, sentence)),
     h("h2", {}, "Resolvers"),
     api.resolvers.map((one) =>
       h("details", {}, h("summary", {}, `${one.type}.${one.field}`, h("small", {}, ` ${one.kind} ${one.dataSource ?? ""}`)),

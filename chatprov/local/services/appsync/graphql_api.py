@@ -126,7 +126,12 @@ class GraphqlAPI:
 
     def accepts(self, authentication_type: str) -> bool:
         """Return whether the API allows an authentication type."""
-        return authentication_type in {
+        return authentication_type in self.authentication_types
+
+    @property
+    def authentication_types(self) -> set[str]:
+        """The authentication types of the API: the primary one and the additional ones."""
+        return {
             self.settings["authenticationType"],
             *(p["authenticationType"] for p in self.settings.get("additionalAuthenticationProviders") or ()),
         }

@@ -11,6 +11,7 @@ from chatprov.appsync.errors import RequestError
 from chatprov.appsync.resolvers.evaluate import evaluate_mapping_template
 from chatprov.local.services.appsync.errors import BadRequestException
 from chatprov.local.services.appsync.pages import page
+from chatprov.local.services.appsync.unsupported import of_api, say
 from chatprov.local.services.contract import NotOfferedError, ServiceOperation
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 def _create_api(region: AppSyncRegion, given: Parameters) -> Response:
     if given.get("apiType") == "MERGED":
         raise NotOfferedError("The local cloud does not offer merged APIs. docs/fidelity.md lists what it offers.")
-    return {"graphqlApi": region.describe(region.create(given))}
+    api = region.create(given)
+    say(of_api(api))
+    return {"graphqlApi": region.describe(api)}
 
 
 def _get_api(region: AppSyncRegion, given: Parameters) -> Response:
@@ -36,6 +39,7 @@ def _get_api(region: AppSyncRegion, given: Parameters) -> Response:
 def _update_api(region: AppSyncRegion, given: Parameters) -> Response:
     api = region.api(given["apiId"])
     api.configure(given)
+    say(of_api(api))
     return {"graphqlApi": region.describe(api)}
 
 

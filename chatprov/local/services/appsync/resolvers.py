@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chatprov.local.services.appsync.errors import BadRequestException, NotFoundException
 from chatprov.local.services.appsync.identifiers import identifier
 from chatprov.local.services.appsync.pass_role import check_role
+from chatprov.local.services.appsync.unsupported import of_data_source, of_function, of_resolver, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,6 +166,7 @@ class Resolvers:
             source["dynamodbConfig"] = {"useCallerCredentials": False, "versioned": False} | source["dynamodbConfig"]
         self._api.data_sources[source["name"]] = source
         self._api.changed()
+        say(of_data_source(source))
         return source
 
     def _put_resolver(self, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -180,6 +182,7 @@ class Resolvers:
         resolver["resolverArn"] = f"{self._api.arn}/types/{type_name}/resolvers/{field_name}"
         self._api.field_resolvers[_key(type_name, field_name)] = resolver
         self._api.changed()
+        say(of_resolver(resolver))
         return resolver
 
     def _put_function(self, function_id: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -190,6 +193,7 @@ class Resolvers:
         function |= {"functionId": function_id, "functionArn": f"{self._api.arn}/functions/{function_id}"}
         self._api.functions[function_id] = function
         self._api.changed()
+        say(of_function(function))
         return function
 
 

@@ -39,9 +39,14 @@ coverage: $(VENV)/.developed-with
 	$(BIN)/coverage html --quiet --fail-under 0 --directory $(VENV)/coverage
 	$(BIN)/coverage report
 
-# What AppSync does, case by case, with certainty and source; `make test` runs it too.
+# What AppSync does, case by case, with certainty and source; `make test` runs it too. With ENDPOINT=aws (or a URL) the cases are
+# played there: what is created and what it costs is said first, and asked (YES=1 is an answer).
 conformance: $(VENV)/.developed-with
+ifdef ENDPOINT
+	$(BIN)/python -m tests.conformance.endpoint $(ENDPOINT) $(if $(YES),--yes)
+else
 	$(BIN)/pytest tests/conformance
+endif
 
 # Every fault at every call of up and down; `make test` tries a sample.
 faults: $(VENV)/.developed-with

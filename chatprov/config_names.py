@@ -7,8 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from chatprov.region import PATTERN as REGION
-from chatprov.region import RULE as REGION_RULE
+from chatprov.region import is_region, no_such_region
 
 PLACEHOLDERS = ("account_id", "region")
 _SAMPLE = {"account_id": "123456789012", "region": "ap-south-1"}
@@ -35,6 +34,12 @@ def named(pattern: str, rule: str, flags: re.RegexFlag = re.ASCII) -> AfterValid
         return name
 
     return AfterValidator(check)
+
+
+def _region(name: str) -> str:
+    if not is_region(name):
+        raise ValueError(no_such_region(name))
+    return name
 
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -80,5 +85,5 @@ StackName = Annotated[
         re.UNICODE,
     ),
 ]
-RegionName = Annotated[str, named(REGION, REGION_RULE)]
+RegionName = Annotated[str, AfterValidator(_region)]
 ActionName = Annotated[str, named(r"dynamodb:(\*|[A-Za-z]+\*?)", "an action looks like dynamodb:PutItem")]

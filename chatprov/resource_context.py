@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from chatprov.region import domain_of, partition_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 STACK_TAG = "chatprov:stack"
 RESOURCE_TAG = "chatprov:resource"
 REGION_TAG = "chatprov:region"
-PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
 class Clients(Protocol):
@@ -94,15 +95,14 @@ class ResourceContext:
 
         The ARN of an IAM role has no region (`regional`), the ARN of a bucket neither region nor account (`owned`).
         """
-        partition = next((name for start, name in PARTITIONS.items() if self.region.startswith(start)), "aws")
         region = self.region if regional and owned else ""
-        return f"arn:{partition}:{service}:{region}:{self.account if owned else ''}:{resource}"
+        return f"arn:{partition_of(self.region)}:{service}:{region}:{self.account if owned else ''}:{resource}"
 
     def bucket_url(self, bucket: str) -> str:
         """Return the beginning of the URLs of a bucket's files, as in pre-signed URLs of this region."""
         if self.endpoint_url:
             return f"{self.endpoint_url.rstrip('/')}/{bucket}"
-        domain = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
+        domain = domain_of(self.region)
         host = f"s3.{domain}" if self.region == "us-east-1" else f"s3.{self.region}.{domain}"
         return f"https://{host}/{bucket}" if "." in bucket else f"https://{bucket}.{host}"
 

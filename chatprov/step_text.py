@@ -24,13 +24,19 @@ Matcher = Literal[
     "at_most",
     "includes",
     "one_of",
+    "absent",
+    "none_or_at_least",
     "key",
     "duration",
     "cors",
     "trust",
     "grants",
+    "bucket_policy",
+    "ways_in",
+    "lets_in_client",
     "schema",
     "template",
+    "own_effect",
     "of_the_stack",
 ]
 
@@ -132,6 +138,8 @@ class RequirementText(TextSection):
     hints: list[HintText] = []
     unless: str = ""
     """The path of an earlier requirement: this one is checked only when that one is met."""
+    addition: bool = False
+    """Whether this is about what others may add: it counts as a requirement only where it is not met."""
     tutorial: Any = None
     when_different: WhenDifferent | None = None
 

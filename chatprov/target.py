@@ -26,7 +26,7 @@ from chatprov.calls import AwsCall, without_secrets
 from chatprov.credentials import Credentials
 from chatprov.errors import ChatprovError, CredentialsUnusable, EndpointUnreachable, TargetError
 from chatprov.explanations import ADVICE, no_answer, wrong_setting
-from chatprov.region import RULE, is_region
+from chatprov.region import TUTORIAL_SERVICES, USUAL_PARTITION, check_region, partition_of, regions_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,13 +37,12 @@ LOCAL_HOST = "127.0.0.1"
 _KEY_SECONDS = 5.0
 LOCAL_ACCOUNT = "123456789012"
 """The account id of the local cloud, which is constant."""
-TUTORIAL_SERVICES = ("dynamodb", "cognito-idp", "s3", "iam", "appsync")
 DEFAULT_REGIONS = (
     "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ap-south-1", "ap-northeast-1",
     "ap-northeast-2", "ap-northeast-3", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1",
     "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1",
 )  # fmt: skip
-"""The regions that are enabled in every account."""
+"""The regions that are enabled in every account of the partition "aws"; botocore does not know which these are."""
 _NOWHERE = {
     "profile": (None, None, None, None),
     "config_file": (None, None, os.devnull, None),
@@ -66,12 +65,8 @@ class Target:
         endpoint_url: str | None,
         credentials: Credentials | None = None,
     ) -> None:
-        if not is_region(region):
-            raise TargetError(
-                f'"{region}" is not an AWS region; {RULE}',
-                kept=UNCHANGED,
-                advice="Correct --region, AWS_REGION, AWS_DEFAULT_REGION or the line region in config.yaml.",
-            )
+        # an emulator may have what AWS has not
+        check_region(region, () if kind == "endpoint" else TUTORIAL_SERVICES)
         self.kind: Kind = kind
         self.region = region
         self.endpoint_url = endpoint_url
@@ -107,8 +102,10 @@ class Target:
         return Target(self.kind, self._session, region, self.endpoint_url, self._credentials)
 
     def other_regions(self) -> list[str]:
-        """Return the regions that are enabled in every account, without this one."""
-        return [region for region in DEFAULT_REGIONS if region != self.region]
+        """Return the other regions of this partition that an account may use without enabling them, as far as that is known."""
+        partition = partition_of(self.region)
+        found = DEFAULT_REGIONS if partition == USUAL_PARTITION else sorted(regions_with("dynamodb"))
+        return [region for region in found if region != self.region and partition_of(region) == partition]
 
     def prepare(self) -> None:
         """Create the clients of the tutorial's services before they are needed, because that takes some time."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from chatprov.aws_resource import AwsApi, ListedAwsResource
 from chatprov.config import Config
-from chatprov.step import Attributes, Handle, ResourceContext
+from chatprov.step import Attributes, Handle, Observed, ResourceContext
 from chatprov.updates import replacement
 
 
@@ -49,6 +49,17 @@ class ChatAppClient(ListedAwsResource):
     def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:
         flows, secret = sorted(found.get("ExplicitAuthFlows", [])), "ClientSecret" in found
         return {**super().actual(context, found), "GenerateSecret": secret, "ExplicitAuthFlows": flows}
+
+    def additions(self, context: ResourceContext, seen: Observed) -> Mapping[str, Any]:  # noqa: ARG002  # read already
+        """Return the providers that others added, whose users may sign in."""
+        providers = seen.attributes.get("SupportedIdentityProviders") or []
+        return {"MoreIdentityProviders": sorted({*providers} - {"COGNITO"}) or None}
+
+    def remove_additions(self, context: ResourceContext, seen: Observed, names: frozenset[str]) -> None:  # noqa: ARG002  # there is one
+        cognito, ids = context.client("cognito-idp"), self.params(context, seen.id)
+        there = cognito.describe_user_pool_client(**ids)["UserPoolClient"]
+        changes = {**ids, "SupportedIdentityProviders": ["COGNITO"]}
+        cognito.update_user_pool_client(**replacement(cognito, "update_user_pool_client", there, changes))
 
     def create(self, context: ResourceContext) -> Handle:
         pool = context.handles["user-pool"]

@@ -122,6 +122,18 @@ class ChatMessagesTable(ListedAwsResource):
             context.client("dynamodb").update_table(TableName=handle.name, DeletionProtectionEnabled=False)
         super().delete(context, handle)
 
+    def additions(self, context: ResourceContext, seen: Observed) -> Mapping[str, Any]:
+        """Return the attribute by whose time DynamoDB deletes messages."""
+        answer = context.client("dynamodb").describe_time_to_live(TableName=seen.name)["TimeToLiveDescription"]
+        on = answer.get("TimeToLiveStatus") in {"ENABLED", "ENABLING"}
+        return {"TimeToLive": answer.get("AttributeName") if on else None}
+
+    def remove_additions(self, context: ResourceContext, seen: Observed, names: frozenset[str]) -> None:  # noqa: ARG002  # there is one
+        context.client("dynamodb").update_time_to_live(
+            TableName=seen.name,
+            TimeToLiveSpecification={"Enabled": False, "AttributeName": seen.attributes["TimeToLive"]},
+        )
+
     def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
         pages = context.client("dynamodb").get_paginator("scan").paginate(TableName=handle.name, Select="COUNT")
         sizes = (page["Count"] for page in pages)

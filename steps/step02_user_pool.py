@@ -14,6 +14,13 @@ from chatprov.updates import replacement
 from .app_client import ChatAppClient
 
 COUNT_LIMIT = 1_000
+TRIGGERS = frozenset(
+    {
+        "PreSignUp", "PreAuthentication", "DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse",
+        "PreTokenGeneration", "PreTokenGenerationConfig", "UserMigration",
+    }
+)  # fmt: skip
+"""The Lambda functions that decide who gets in, and what a token says; the others only receive news."""
 FACTORS = ("SoftwareTokenMfaConfiguration", "SmsMfaConfiguration", "EmailMfaConfiguration")
 SECOND_FACTOR = frozenset({"MfaConfiguration", *FACTORS})
 
@@ -65,6 +72,7 @@ class ChatUserPool(ListedAwsResource):
 
     def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:
         actual = {**super().actual(context, found), "PoolName": found["Name"]}
+        actual["LambdaConfig"] = found.get("LambdaConfig") or {}
         actual["EstimatedNumberOfUsers"] = found.get("EstimatedNumberOfUsers", 0)
         if found.get("MfaConfiguration", "OFF") != "OFF":
             factors = context.client("cognito-idp").get_user_pool_mfa_config(UserPoolId=found["Id"])
@@ -107,6 +115,14 @@ class ChatUserPool(ListedAwsResource):
             self._set(
                 context, handle, {key: value for key, value in want.items() if key not in self.create_only | {*FACTORS}}
             )
+
+    def additions(self, context: ResourceContext, seen: Observed) -> Mapping[str, Any]:  # noqa: ARG002  # read already
+        """Return the names of the Lambda functions that others let decide who gets in."""
+        return {"Triggers": sorted(TRIGGERS & seen.attributes["LambdaConfig"].keys()) or None}
+
+    def remove_additions(self, context: ResourceContext, seen: Observed, names: frozenset[str]) -> None:  # noqa: ARG002  # there is one
+        kept = {name: value for name, value in seen.attributes["LambdaConfig"].items() if name not in TRIGGERS}
+        self._set(context, seen, {"LambdaConfig": {**dict.fromkeys(TRIGGERS), **kept}})
 
     def _set(self, context: ResourceContext, handle: Handle, ours: Attributes) -> None:
         """UpdateUserPool resets every setting that a call omits, so the current settings are sent, too, overwritten by ours."""

@@ -89,6 +89,23 @@ class UploadsBucket(AwsResource):
     def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
         """A bucket has no settings that an update can change: its settings are separate parts."""
 
+    def additions(self, context: ResourceContext, seen: Observed) -> Mapping[str, Any]:
+        """Return the bucket's policy, and the rules that delete files or archive them."""
+        s3 = context.client("s3")
+        policy = none_if_absent(lambda: s3.get_bucket_policy(Bucket=seen.name), "NoSuchBucketPolicy", *GONE)
+        lifecycle = none_if_absent(
+            lambda: s3.get_bucket_lifecycle_configuration(Bucket=seen.name), "NoSuchLifecycleConfiguration", *GONE
+        )
+        rules = [rule for rule in (lifecycle or {}).get("Rules", []) if _takes_files(rule)]
+        return {"Policy": policy["Policy"] if policy else None, "Lifecycle": rules or None}
+
+    def remove_additions(self, context: ResourceContext, seen: Observed, names: frozenset[str]) -> None:
+        s3 = context.client("s3")
+        if "Policy" in names:
+            s3.delete_bucket_policy(Bucket=seen.name)
+        if "Lifecycle" in names:
+            s3.delete_bucket_lifecycle(Bucket=seen.name)
+
     def tag(self, context: ResourceContext, handle: Handle) -> None:
         """PutBucketTagging replaces all tags, so the tags of others are sent, too."""
         s3 = context.client("s3")
@@ -104,6 +121,12 @@ class UploadsBucket(AwsResource):
     def purge(self, context: ResourceContext, handle: Handle) -> None:
         """S3 deletes only a bucket without access points, files, old versions and delete markers."""
         empty(context, handle)
+
+
+def _takes_files(rule: Mapping[str, Any]) -> bool:
+    """Return whether a lifecycle rule deletes files, or moves them to where they cannot be read at once."""
+    archived = {move.get("StorageClass") for move in rule.get("Transitions", [])} & {"GLACIER", "DEEP_ARCHIVE"}
+    return rule.get("Status") == "Enabled" and bool(archived or {"Days", "Date"} & rule.get("Expiration", {}).keys())
 
 
 STEP = StepModule(resources=lambda _config: (UploadsBucket(), BucketPublicAccess(), BucketCors()))

@@ -4,13 +4,25 @@ https://docs.aws.amazon.com/appsync/latest/devguide/configuring-resolvers.html
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from chatprov import config as settings
 from chatprov.aws_resource import AwsApi, AwsResource
-from chatprov.step import Attributes, Handle, Resource, ResourceContext, StepModule, all_pages
+from chatprov.step import (
+    Attributes,
+    Handle,
+    Observed,
+    Resource,
+    ResourceContext,
+    StepModule,
+    all_pages,
+    none_if_absent,
+)
 from chatprov.updates import replacement, without_none
 
+MORE_TYPES = ("Message", "Subscription")
+"""The types of the tutorial's schema whose fields need no resolver."""
 OTHER_KINDS = ("pipelineConfig", "code", "runtime")
 """The settings of resolvers that are not unit resolvers in VTL."""
 
@@ -63,6 +75,29 @@ class UnitResolver(AwsResource):
             for resolver in all_pages(appsync, self.aws.list, self.aws.items, apiId=api.id, typeName=type_name)
         ]
         return [Handle(id=name, name=name, arn=api.arn) for name in names]
+
+    def additions(self, context: ResourceContext, seen: Observed) -> Mapping[str, Any]:  # noqa: ARG002  # those of other fields
+        """Return the resolvers of other fields of its type; the first resolver has those of Message and Subscription, too."""
+        ours = [f"{resolver.type}.{resolver.field}" for resolver in context.config.resolvers]
+        first = ours[0] == self.name(context.config)
+        types = [self.resolver.type, *(name for name in MORE_TYPES if first and name != self.resolver.type)]
+        appsync, of_api = context.client("appsync"), super().params(context)
+
+        def listed(type_name: str) -> Sequence[Mapping[str, Any]]:
+            return all_pages(appsync, self.aws.list, self.aws.items, **of_api, typeName=type_name)
+
+        found = [
+            {**resolver, "name": f"{name}.{resolver['fieldName']}"}
+            for name in types
+            for resolver in none_if_absent(partial(listed, name), *self.aws.not_found) or ()
+        ]
+        return {"OtherResolvers": [resolver for resolver in found if resolver["name"] not in ours] or None}
+
+    def remove_additions(self, context: ResourceContext, seen: Observed, names: frozenset[str]) -> None:  # noqa: ARG002  # there is one
+        for resolver in seen.attributes["OtherResolvers"]:
+            context.client("appsync").delete_resolver(
+                **super().params(context), typeName=resolver["typeName"], fieldName=resolver["fieldName"]
+            )
 
     def create(self, context: ResourceContext) -> Handle:
         name, settings = self.name(context.config), without_none(self.desired(context))

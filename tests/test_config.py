@@ -136,7 +136,7 @@ BROKEN = [
         r"bucket.name: \{acount\} is not a placeholder; allowed are",
     ),
     ("bad data source name", "ChatMessagesDS ", "Chat-Messages-DS ", r"data_source.name: .*no hyphens"),
-    ("bad region", "region: ap-south-1", "region: mumbai", r"region: .*a region looks like ap-south-1"),
+    ("bad region", "region: ap-south-1", "region: mumbai", r"region: .*no such region; did you mean ap-south-1\?"),
     (
         "client secret",
         "generate_secret: false",

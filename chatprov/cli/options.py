@@ -7,7 +7,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from chatprov.region import RULE, is_region
+from chatprov.region import is_region, no_such_region
 
 DEFAULT_PORT = 4566
 
@@ -81,7 +81,7 @@ def shared_options(*, hidden: bool) -> list[click.Parameter]:
 
 def _region(given: str) -> str:
     if not is_region(given):
-        raise click.BadParameter(f"{given!r} is not an AWS region; {RULE}")
+        raise click.BadParameter(no_such_region(given))
     return given
 
 

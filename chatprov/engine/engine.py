@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from chatprov.clock import SystemClock
 from chatprov.engine import lock
-from chatprov.engine.apply import apply
-from chatprov.engine.destroy import (
-    ResourceContents,
-    count_data,
-    destroy,
-    ours,
-    recorded_but_unmarked,
-    refuse_data_loss,
-    refuse_replacement,
-    with_dependents,
-)
+from chatprov.engine.down import down
 from chatprov.engine.events import silent
 from chatprov.engine.plan import Change, make_plan, planned_context
-from chatprov.engine.read_result import Ambiguous, Found, Missing, Ours, ReadResult, handles
-from chatprov.engine.refresh import as_ours, read_all, read_retired, read_some
+from chatprov.engine.refresh import read_all, read_retired
 from chatprov.engine.run import Answer, Run
 from chatprov.engine.schedule import interrupted
 from chatprov.engine.state import StateFile
 from chatprov.engine.status import StepStatus, status_of
+from chatprov.engine.up import UpOptions, up
 from chatprov.step import Clients, Environment
 
 if TYPE_CHECKING:
@@ -37,7 +26,10 @@ if TYPE_CHECKING:
     from chatprov.calls import AwsCall
     from chatprov.clock import Clock
     from chatprov.config import Config
+    from chatprov.engine.destroy import ResourceContents
     from chatprov.engine.events import Reporter
+    from chatprov.engine.read_result import Ours, ReadResult
+    from chatprov.engine.up import Applied
     from chatprov.project import Project
     from chatprov.step import Handle, Resource, ResourceContext, Step
     from chatprov.target import Kind
@@ -71,16 +63,6 @@ class TargetLike(Clients, Protocol):
     def account(self) -> str:
         """Return the account's id."""
         ...
-
-
-@dataclass(frozen=True)
-class Applied:
-    """The result of `up`."""
-
-    changes: list[Change]
-    """The changes that were made."""
-    results: Mapping[str, ReadResult]
-    """The resources afterwards, by key, without another read."""
 
 
 class Engine:
@@ -222,52 +204,8 @@ class Engine:
         before anything is changed, and may raise an error to stop. Raises the subclasses of EngineError; resources created before
         the error are kept and recorded, and the next run finds them.
         """
-        run = self.run
         with self.locked("up"):
-            results = self.read_all(chosen)
-            retired = read_retired(run, results)
-            plan = make_plan(run, results, retired, adopt=adopt)
-            changes = [change for change in _chosen(plan, only_steps) if change.action != "none"]
-            to_delete = self._to_delete(changes, results, retired, replace=replace)
-            if changes and agree:
-                agree(changes)
-            if to_delete:
-                destroy(run, to_delete, results, delete_data=True)
-                # Only deleted resources are read again: there may be another resource with the same name.
-                again = [result.resource for result in to_delete if result.resource.key in results]
-                kept = {key: result for key, result in results.items() if result.resource not in again}
-                results |= read_some(run, again, kept)
-                plan = make_plan(run, results, {}, adopt=adopt)
-            existing = apply(run, _to_apply(plan, only_steps, results), results)
-            return Applied(changes, {key: as_ours(run.resources[key], handle) for key, handle in existing.items()})
-
-    def _to_delete(
-        self,
-        changes: Sequence[Change],
-        results: Mapping[str, ReadResult],
-        retired: Mapping[str, ReadResult],
-        *,
-        replace: bool,
-    ) -> list[Found]:
-        """Return what must be deleted before the other changes; raise if that needs consent and there is none."""
-        replaced = [change for change in changes if change.action == "replace"]
-        deleted = {change.resource.key for change in changes if change.action == "delete"}
-        if not (replaced or deleted):
-            return []
-        context = self.context(handles({**results, **retired}))
-        to_delete = with_dependents([change.resource for change in replaced], results)
-        if replaced and not replace:
-            refuse_replacement(
-                replaced, [held for result in to_delete for held in count_data(self.run, result, context)]
-            )
-        gone = ours({key: result for key, result in retired.items() if key in deleted})
-        to_delete += gone
-        if not replace:
-            held = [held for result in gone for held in count_data(self.run, result, context)]
-            # A resource that is deleted anyway is no loss, such as a resolver that is deleted with its data source.
-            going = {result.found.name for result in to_delete}
-            refuse_data_loss([data for data in held if data.holding.name not in going], "chatprov up --replace")
-        return to_delete
+            return up(self.run, UpOptions(adopt, chosen or {}, replace, only_steps), agree)
 
     def status(self) -> list[StepStatus]:
         """Return the status of every step and resource; read calls only."""
@@ -294,55 +232,6 @@ class Engine:
         `agree` receives what would be deleted and its data, and may allow to delete the data. Raises HoldsData when there is data
         without consent, and the errors of the calls.
         """
-        run, nothing = self.run, self.context({})
         with self.locked("down"):
-            held: list[ResourceContents] = []
-
-            def count(result: ReadResult) -> None:
-                if isinstance(result, Ours | Ambiguous):
-                    held.extend(count_data(run, result, nothing))
-
-            results = read_all(run, then=count)
-            results |= read_retired(run, results)
-            to_delete = ours(results)
-            self._kept = tuple(recorded_but_unmarked(run, results))
-            if to_delete and agree is not None:
-                delete_data = agree(to_delete, held) or delete_data
-            if not delete_data:
-                refuse_data_loss(held)
-            left = to_delete
-            while left:  # a duplicate is found only when the first one is deleted
-                destroy(run, left, {result.resource.key: result for result in left}, delete_data=delete_data)
-                results = read_all(run)
-                # Parts that are no longer configured, such as a log group, may outlive their parent.
-                left = ours(results | read_retired(run, results))
-            run.state.clear()
-            return to_delete
-
-
-def _chosen(plan: list[Change], steps: frozenset[int] | None) -> list[Change]:
-    """Return the changes of some steps, and of the resources that they need, in any step."""
-    if steps is None:
-        return plan
-    by_key = {change.resource.key: change for change in plan}
-    needed, found = [change.resource.key for change in plan if change.step in steps], set[str]()
-    while needed:
-        key = needed.pop()
-        if key in by_key and key not in found:
-            found.add(key)
-            needed += by_key[key].resource.depends_on
-    return [change for change in plan if change.resource.key in found]
-
-
-def _to_apply(plan: list[Change], steps: frozenset[int] | None, results: Mapping[str, ReadResult]) -> list[Change]:
-    """Return the changes of the chosen steps, and the other existing resources as unchanged: they provide their handles."""
-    chosen = _chosen(plan, steps)
-    keys = {change.resource.key for change in chosen}
-    others = [
-        replace(change, action="none", differences=())
-        for change in plan
-        if change.resource.key not in keys
-        and change.action != "delete"
-        and not isinstance(results[change.resource.key], Missing)
-    ]
-    return [change for change in [*chosen, *others] if change.action != "delete"]
+            deleted, self._kept = down(self.run, agree, delete_data=delete_data)
+            return deleted

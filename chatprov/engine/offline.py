@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chatprov.engine.engine import Engine
 from chatprov.engine.read_result import Missing
 from chatprov.errors import TargetError
+from chatprov.region import TUTORIAL_SERVICES, check_region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ class NullTarget:
     calls = ()
 
     def __init__(self, kind: Kind, region: str) -> None:
+        check_region(region, () if kind == "endpoint" else TUTORIAL_SERVICES)
         self.kind: Kind = kind
         self.region = region
 

@@ -23,7 +23,7 @@ _NAMED_ELSEWHERE = ("ResourceArn", "TableArn", "SourceTableArn", "SourceTableNam
 
 
 def required(
-    operation: str, parameters: Mapping[str, Any], region: str, account: str, partition: str = "aws"
+    operation: str, parameters: Mapping[str, Any], region: str, account: str, partition: str
 ) -> list[tuple[str, str]]:
     """Return (action, ARN of the table or index) for each permission that an operation needs."""
     tables = f"arn:{partition}:dynamodb:{region}:{account}:table/"

@@ -34,7 +34,7 @@ class Principal:
 ANYONE = Principal()
 
 
-def account_itself(account: str, partition: str = "aws") -> Principal:
+def account_itself(account: str, partition: str) -> Principal:
     """Return the account's root user, which IAM's policies do not restrict."""
     return Principal(account, (f"arn:{partition}:iam::{account}:root",))
 

@@ -88,7 +88,8 @@ def failure(
     """Return an error in the format that SDKs of the protocol parse; protocols in JSON also write its further members."""
     request_id = str(uuid4())
     body, more = _WRITERS[protocol](_Error(status, code, message, request_id, service, members or {}))
-    return AwsResponse(status, body, [("x-amzn-RequestId", request_id), *more.items()], service, operation)
+    name = "x-amz-request-id" if service in _OF_S3 else "x-amzn-RequestId"
+    return AwsResponse(status, body, [(name, request_id), *more.items()], service, operation)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from chatprov.local.moto_iam.role_rights import AccessDeniedError, NotAssumableError
 from chatprov.local.ports import LogStream
-from chatprov.local.services.partition import partition_of
+from chatprov.region import partition_of
 
 if TYPE_CHECKING:
     import threading

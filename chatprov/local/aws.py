@@ -25,8 +25,9 @@ from chatprov.local.moto_s3.buckets import MotoBuckets
 from chatprov.local.offered import SERVICES, Refusal, not_implemented, why_refused
 from chatprov.local.services import OWN
 from chatprov.local.services.models import service_model
-from chatprov.local.signed_region import UnknownRegionError
+from chatprov.local.signed_region import signed_region
 from chatprov.local.sizes import MOST_VALUES, has_too_many_values, largest_of
+from chatprov.region import why_unusable
 
 if TYPE_CHECKING:
     from chatprov.local.accounts import Accounts
@@ -141,6 +142,8 @@ class Aws:
             log.warning("%s", refusal.message)
         if refusal is not None or service == "s3":
             return refusal
+        if (refusal := _not_in_region(service, environ)) is not None:
+            return refusal
         if environ.get("HTTP_CONTENT_ENCODING") == "gzip":
             try:
                 request.length = _unpack(environ, largest_of(service))
@@ -169,9 +172,6 @@ class Aws:
                 status, headers, body = moto_port.answer(service, environ)
         except NotImplementedError:
             return _failure(environ, service, name, not_implemented(service, name))
-        except UnknownRegionError:
-            message = f"Credential should be scoped to a valid region of {service}."
-            return _failure(environ, service, name, Refusal(400, "InvalidSignatureException", message))
         except (RecursionError, moto_port.NotUnderstoodError):
             return _failure(environ, service, name, not_understood(service))
         except (MemoryError, OSError) as error:
@@ -187,6 +187,19 @@ class Aws:
 def _has_no_operation(service: str, name: str | None, environ: dict[str, Any]) -> bool:
     """Return whether a request that is not an AWS operation is handled: a user pool's public keys, or an unusual S3 request."""
     return name is None and service in {"s3", "cognito-idp"} and environ["PATH_INFO"] != "/"
+
+
+def _not_in_region(service: str, environ: dict[str, Any]) -> Refusal | None:
+    """Return the error for a signature for a region that does not exist or that does not have the service, or None."""
+    region = signed_region(environ.get("HTTP_AUTHORIZATION", ""), environ["QUERY_STRING"])
+    why = why_unusable(region, (service,))
+    if why is None:
+        return None
+    is_query = service_model(service).protocol == "query"
+    status, code = (403, "SignatureDoesNotMatch") if is_query else (400, "InvalidSignatureException")
+    return Refusal(
+        status, code, f"Credential should be scoped to a valid region: {why}{'' if why.endswith('?') else '.'}"
+    )
 
 
 def _failure(environ: dict[str, Any], service: str | None, name: str | None, refusal: Refusal) -> AwsResponse:

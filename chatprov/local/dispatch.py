@@ -43,6 +43,8 @@ _OF_A_USER_POOL: Final = ("/.well-known/jwks.json", "/.well-known/openid-configu
 _S3_CONTROL: Final = "/v20180820/"
 _BY_PATH: Final = frozenset({"rest-json", "rest-xml"})
 _LONGEST_FORM: Final = 1 << 20
+_OF_S3: Final = "AWS "
+"""The beginning of a signature of version 2, which only S3 accepts here."""
 
 _CREDENTIAL = re.compile(r"Credential=([^,\s]*)")
 _SERVICE = re.compile(r"[a-z0-9_.-]{1,64}")
@@ -156,7 +158,7 @@ def _signed_otherwise(authorization: str, environ: Mapping[str, Any]) -> str:
     if authorization.lower().startswith("bearer ") and not _is_for_s3(environ):
         message = f"The local cloud offers no API of AWS at {path} that takes a bearer token."
         raise UnroutableError(501, "NotImplemented", message)
-    if "HTTP_X_AMZ_TARGET" not in environ and path != "/":
+    if "HTTP_X_AMZ_TARGET" not in environ and (path != "/" or authorization.startswith(_OF_S3)):
         return "s3"  # pages send it the Authorization headers of other services; S3 has its own error for them
     raise UnroutableError(400, "IncompleteSignature", "The Authorization or X-Amz-Target header is malformed.")
 
@@ -176,8 +178,10 @@ def _unsigned(environ: Mapping[str, Any], body: IO[bytes]) -> str:
     elif path != "/":
         of_s3 = _is_for_s3(environ) and "HTTP_X_AMZ_SSO_BEARER_TOKEN" not in environ
         service = "s3" if of_s3 else _UNSIGNED_PATHS.get(path)
+    elif not _UNSIGNED_ACTIONS.isdisjoint(_names(environ, body)):
+        service = "sts"
     else:
-        service = "sts" if not _UNSIGNED_ACTIONS.isdisjoint(_names(environ, body)) else None
+        service = "s3" if "AWSAccessKeyId" in parse_qs(environ["QUERY_STRING"]) else None
     if service is None:
         raise UnroutableError(400, "MissingAuthenticationToken", "Request is missing Authentication Token.")
     return service

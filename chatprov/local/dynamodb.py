@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.appsync.api import DynamoDBError
 from chatprov.iam.dynamodb_actions import required
 from chatprov.local.moto_iam import AccessDeniedError, NotAssumableError, RoleRights
-from chatprov.local.services.calling import call
-from chatprov.local.services.contract import AwsError, CallContext
-from chatprov.local.services.partition import partition_of
+from chatprov.local.services.contract import CallContext
+from chatprov.local.services.dynamodb.in_process import execute_in_process
+from chatprov.region import partition_of
 
 if TYPE_CHECKING:
     import threading
@@ -78,18 +78,8 @@ class ResolverDynamoDB:
             raise DynamoDBError("UnknownOperationException", f"DynamoDB has no operation {operation} for resolvers.")
         if role_arn is not None:
             self._authorize(account, role_arn, operation, parameters, region)
-        try:
-            with self._lock:
-                return dict(call(self._service, operation, parameters, CallContext(account, region)))
-        except AwsError as error:
-            raise DynamoDBError(
-                error.code,
-                error.message,
-                item=error.members.get("Item"),
-                cancellation_reasons=error.members.get("CancellationReasons", ()),
-            ) from None
-        except RecursionError:
-            raise DynamoDBError("ValidationException", "The request is nested too deeply.") from None
+        with self._lock:
+            return execute_in_process(self._service, operation, parameters, CallContext(account, region))
 
     def _authorize(
         self, account: str, role_arn: str, operation: str, parameters: Mapping[str, Any], region: str

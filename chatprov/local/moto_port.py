@@ -19,7 +19,7 @@ class NotUnderstoodError(Exception):
 def answer(service: str, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes | Content]:
     """Return status, headers and body for a request (a WSGI environ, which is changed).
 
-    Raises NotUnderstoodError, UnknownRegionError, and NotImplementedError for an operation that moto does not have.
+    Raises NotUnderstoodError, and NotImplementedError for an operation that moto does not have.
     """
     moto_loading.load()
     from chatprov.local import moto_services  # noqa: PLC0415  # it imports moto

@@ -79,6 +79,8 @@ def response_of(environ: dict[str, Any], result: Any) -> tuple[int, list[tuple[s
     """Return status, headers and body of a result of moto, which has two forms."""
     status, headers, content = result if len(result) == 3 else (200, {}, result)  # noqa: PLR2004  # see above
     response = _Response(content, status, headers)
+    if not content and "content-type" not in map(str.lower, headers):
+        del response.headers["Content-Type"]  # of a body that is not there
     if environ["REQUEST_METHOD"] == "HEAD" and "content-length" in headers:
         response.headers["Content-Length"] = headers["content-length"]
     chunks, _, found = response.get_wsgi_response(environ)

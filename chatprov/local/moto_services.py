@@ -9,35 +9,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 from moto.core.parse import RequestParserError
-from moto.iam.models import iam_backends
 from moto.iam.responses import IamResponse
-from moto.logs.models import logs_backends
 from moto.logs.responses import LogsResponse
-from moto.s3.models import s3_backends
-from moto.s3control.models import s3control_backends
 from moto.s3control.responses import S3ControlResponse
-from moto.sts.models import sts_backends
 from werkzeug.exceptions import HTTPException
 
 from chatprov.local.bodies import Content
 from chatprov.local.moto_iam.in_front import answered_in_front
 from chatprov.local.moto_port import NotUnderstoodError
-from chatprov.local.moto_request import account_of, request_for_moto, response_of
+from chatprov.local.moto_request import request_for_moto, response_of
 from chatprov.local.moto_s3 import endpoint as s3_endpoint
 from chatprov.local.moto_s3.control import refused_in_front
 from chatprov.local.moto_sts import endpoint as sts_endpoint
-from chatprov.local.signed_region import USUAL_REGION, UnknownRegionError, signed_region
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_BACKENDS: Final[Mapping[str, Any]] = {
-    "iam": iam_backends,
-    "logs": logs_backends,
-    "s3": s3_backends,
-    "s3control": s3control_backends,
-    "sts": sts_backends,
-}
 _IN_FRONT: Final[Mapping[str, Callable[[dict[str, Any]], Any]]] = {
     "iam": answered_in_front,
     "s3control": refused_in_front,
@@ -52,12 +39,8 @@ _DISPATCH: Final[Mapping[str, Callable[..., Any]]] = {
 def answer(service: str, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes | Content]:
     """Return status, headers and body for a request (a WSGI environ, which is changed).
 
-    Raises NotUnderstoodError, UnknownRegionError, and NotImplementedError for an operation that moto does not have.
+    Raises NotUnderstoodError, and NotImplementedError for an operation that moto does not have.
     """
-    region = signed_region(environ.get("HTTP_AUTHORIZATION", ""), environ["QUERY_STRING"])
-    regions = _BACKENDS[service][account_of(environ)]
-    if USUAL_REGION in regions and region not in regions:
-        raise UnknownRegionError(region)
     if service == "sts":
         return response_of(environ, sts_endpoint.answer(environ))
     if service != "s3":

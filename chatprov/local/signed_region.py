@@ -9,12 +9,10 @@ from urllib.parse import parse_qs
 USUAL_REGION: Final = "us-east-1"
 """The region of a request without a signature."""
 _CREDENTIAL: Final = re.compile(r"Credential=([^,\s]*)")
+_V2: Final = re.compile(r"AWS ([^:\s]+):")
+"""The beginning of S3's older signatures, which contain a key only."""
 _SCOPE: Final = 5
 """Parts of a credential: key, day, region, service, and what ends it."""
-
-
-class UnknownRegionError(Exception):
-    """The signature is for a region in which the service is not."""
 
 
 def credential_scope(authorization: str, query: str) -> list[str]:
@@ -23,7 +21,12 @@ def credential_scope(authorization: str, query: str) -> list[str]:
     The first is the id of the access key.
     """
     signed = _CREDENTIAL.search(authorization)
-    return (signed[1] if signed else parse_qs(query).get("X-Amz-Credential", [""])[0]).split("/")
+    if signed is not None:
+        return signed[1].split("/")
+    old = _V2.match(authorization)
+    parameters = parse_qs(query)
+    found = parameters.get("X-Amz-Credential") or parameters.get("AWSAccessKeyId") or [""]
+    return [old[1]] if old else found[0].split("/")
 
 
 def signed_region(authorization: str, query: str) -> str:

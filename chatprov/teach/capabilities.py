@@ -1,8 +1,8 @@
-"""Capabilities that only some resources have and only `check` uses: to be found under another name than in config.yaml."""
+"""Capabilities that only some resources have and only `check` uses: other names, and settings that `up` leaves alone."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,4 +34,17 @@ class Mergeable(Protocol):
 
     def merge(self, found: Sequence[Observed]) -> Observed:
         """Return several resources as one with the same effect."""
+        ...
+
+
+@runtime_checkable
+class HasAdditions(Protocol):
+    """A resource to which others may add what changes its effect, such as a bucket policy; `up` leaves such settings alone."""
+
+    def additions(self, context: ResourceContext, seen: Observed) -> Mapping[str, Any]:
+        """Return these settings by name, None where nothing was added."""
+        ...
+
+    def remove_additions(self, context: ResourceContext, seen: Observed, names: frozenset[str]) -> None:
+        """Remove what was added to these settings; `seen` has them among its attributes."""
         ...

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chatprov.errors import CallFailed
 from chatprov.explanations import call_failed
 from chatprov.step import Observed
 from chatprov.teach import fix
+from chatprov.teach.capabilities import HasAdditions
 from chatprov.teach.comparison import ComparedPoint, Comparison
 from chatprov.teach.discovery import FoundResources, find, owners_first, search_other_regions
 from chatprov.teach.hints import ABSENT, Requirement, ResourceRequirements, asked_of, mistake_of
@@ -168,37 +170,73 @@ def _grade_one(
     met = [RequirementResult(resource, asked.exists.asks, holds=True)]
     findings = _misnamed(found_resources, resource, asked, seen)
     complete = _complete(found_resources, context)
-    want, failed = resource.desired(complete), dict[str, list[ComparedPoint]]()
-    for requirement in asked.requires:
-        points = []
-        if requirement.unless not in failed:
-            case = Comparison(want, seen.attributes, requirement.path, requirement.args, complete)
-            points = [point for point in MATCHERS[requirement.matcher](case) if not point.holds]
-        if points:
-            failed[requirement.path] = points
-        met.append(RequirementResult(resource, requirement.asks, holds=not points and requirement.unless not in failed))
-    wrong = [requirement for requirement in asked.requires if requirement.path in failed]
-    if wrong:
-        changed = frozenset[str]().union(*(requirement.settings for requirement in wrong))
+    added = _additions(found_resources, resource, seen, complete)
+    seen = replace(seen, attributes={**seen.attributes, **added})
+    failed = unmet(asked, resource.desired(complete), seen.attributes, complete)
+    met += [
+        RequirementResult(resource, requirement.asks, holds=requirement.path not in failed)
+        for requirement in asked.requires
+        if not requirement.addition or failed.get(requirement.path)
+    ]
+    wrong = [requirement for requirement in asked.requires if failed.get(requirement.path)]
+    changed = frozenset[str]().union(*(requirement.settings for requirement in wrong))
+    corrections = {}
+    if set_wrong := changed - added.keys():
         parts = _parts(found_resources, step, resource)
-        recreated = changed & resource.create_only
-        correction = (
+        corrections[False] = (
             fix.by_recreate(resource, parts, complete, seen)
-            if recreated
-            else fix.by_update(resource, complete, seen, changed)
+            if set_wrong & resource.create_only
+            else fix.by_update(resource, complete, seen, set_wrong)
         )
-        findings += [
-            _finding(resource, requirement, point, correction)
-            for requirement in wrong
-            for point in _told_once(failed[requirement.path])
-        ]
+    if added_wrong := changed & added.keys():
+        corrections[True] = fix.by_removal(resource, complete, seen, added_wrong)
+    findings += [
+        _finding(resource, requirement, point, corrections[requirement.settings <= added.keys()])
+        for requirement in wrong
+        for point in _told_once(failed[requirement.path])
+    ]
     return met, findings
 
 
+def unmet(
+    asked: ResourceRequirements, want: Mapping[str, Any], actual: Mapping[str, Any], context: ResourceContext
+) -> dict[str, list[ComparedPoint]]:
+    """Return the requirements that settings do not meet, by path, with the points that differ.
+
+    Without points: a requirement that is not compared, since the one that it needs is not met.
+    """
+    failed: dict[str, list[ComparedPoint]] = {}
+    for requirement in asked.requires:
+        if requirement.unless in failed:
+            failed[requirement.path] = []
+            continue
+        case = Comparison(want, actual, requirement.path, requirement.args, context)
+        if points := [point for point in MATCHERS[requirement.matcher](case) if not point.holds]:
+            failed[requirement.path] = points
+    return failed
+
+
+def _additions(
+    found_resources: FoundResources, resource: Resource, seen: Observed, context: ResourceContext
+) -> Mapping[str, Any]:
+    """Return what others added to a resource; what may not be read, or an endpoint does not know, counts as nothing."""
+    if not isinstance(resource, HasAdditions):
+        return {}
+    read, taken = resource.additions, {near.name for near in found_resources.near.values()}
+    try:
+        added = found_resources.engine.call_with_retry(resource, "look at", lambda: read(context, seen))
+    except CallFailed:
+        return {}
+    # one that is taken for a resource of the tutorial in a wrong place is told there
+    return {
+        name: [entry for entry in value if entry.get("name") not in taken] if isinstance(value, list) else value
+        for name, value in added.items()
+    }
+
+
 def _nothing_met(resource: Resource, asked: ResourceRequirements) -> list[RequirementResult]:
-    return [
-        RequirementResult(resource, requirement.asks, holds=False) for requirement in (asked.exists, *asked.requires)
-    ]
+    counted = (requirement for requirement in asked.requires if not requirement.addition)
+    return [RequirementResult(resource, requirement.asks, holds=False) for requirement in (asked.exists, *counted)]
 
 
 def _misnamed(

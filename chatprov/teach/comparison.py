@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ComparedPoint:
-    """One requirement compared: its path, the wanted value, the value found, and whether the requirement is met."""
+    """One requirement compared: its path, the wanted value, the value found, and whether the requirement is met.
+
+    `says` is a sentence about the effect: what the chat does otherwise.
+    """
 
     path: str
     want: Any
     actual: Any
     holds: bool
+    says: str = ""
 
 
 @dataclass(frozen=True)

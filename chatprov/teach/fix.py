@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatprov.step import ResourceContext
 from chatprov.teach.aws_cli import calls_as_commands
+from chatprov.teach.capabilities import HasAdditions
 from chatprov.teach.python_code import calls_as_code, names_used
 from chatprov.teach.recording import Recording, RehearsedCall, placeholder_handle, record_calls
 
@@ -103,6 +104,17 @@ def by_update(resource: Resource, context: ResourceContext, seen: Observed, chan
 
     kept = _keeping(resource, context, seen, changed)
     return Fix((_trimmed(record_calls(kept, _tagged(context, seen.tags), act, context.clients)),))
+
+
+def by_removal(resource: Resource, context: ResourceContext, seen: Observed, names: frozenset[str]) -> Fix:
+    """Remove what others added to these settings."""
+
+    def act(target: Resource, context: ResourceContext) -> Handle:
+        if isinstance(target, HasAdditions):
+            target.remove_additions(context, seen, names)
+        return seen
+
+    return Fix((_trimmed(record_calls(resource, _tagged(context, seen.tags), act, context.clients)),))
 
 
 def _keeping(resource: Resource, context: ResourceContext, seen: Observed, changed: frozenset[str]) -> Resource:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chatprov.teach.comparison import ComparedPoint
 
 GENERIC = "It was set otherwise than the tutorial says."
+ADDED = "The tutorial does not have this."
 ABSENT = "It was not made yet, or under another name, in another region or in another account."
 
 
@@ -37,6 +38,8 @@ class Requirement:
     click: str = ""
     unless: str = ""
     """The path of an earlier requirement: while that one is not met, this one is not checked."""
+    addition: bool = False
+    """Whether it is about what others may add: without any addition there is nothing to meet, and no point for it."""
     differs_from_tutorial: bool = False
     """Whether config.yaml has another value than the tutorial."""
 
@@ -98,6 +101,7 @@ def _as_wanted(text: RequirementText, wanted: Mapping[str, Any]) -> Requirement 
         hints=tuple(text.hints),
         click=text.click,
         unless=text.unless,
+        addition=text.addition,
     )
     if different is None:
         return asked
@@ -110,16 +114,24 @@ def _as_wanted(text: RequirementText, wanted: Mapping[str, Any]) -> Requirement 
         args=asked.args if different.args is None else different.args,
         hints=(HintText(mistake=different.mistake, click=different.click),),
         click=different.click,
+        addition=False,
         differs_from_tutorial=True,
     )
 
 
 def mistake_of(asked: Requirement, point: ComparedPoint, otherwise: str = GENERIC) -> tuple[str, str]:
-    """Return the likely mistake in words, and where to click."""
+    """Return the likely mistake in words, with what the chat does otherwise if that is known, and where to click."""
     for hint in asked.hints:
         if re.search(hint.at, point.path) and re.fullmatch(hint.found, shown(point.actual), re.DOTALL):
-            return hint.mistake, hint.click or asked.click
-    return otherwise, asked.click
+            return _with_effect(hint.mistake, point), hint.click or asked.click
+    return _with_effect(otherwise, point), asked.click
+
+
+def _with_effect(mistake: str, point: ComparedPoint) -> str:
+    """Return the mistake with the sentence about its effect; what was only added has no other words than that."""
+    if not point.says:
+        return mistake
+    return f"{ADDED if point.want is None else mistake} {point.says}"
 
 
 def shown(value: Any) -> str:

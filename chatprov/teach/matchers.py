@@ -6,11 +6,8 @@ requirement. A setting that is better than required, such as enabled point-in-ti
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from chatprov.iam import Decision, Policy, PolicyRequest
-from chatprov.iam.principals import as_list
 from chatprov.teach.comparison import ComparedPoint
 
 if TYPE_CHECKING:
@@ -19,6 +16,12 @@ if TYPE_CHECKING:
     from chatprov.teach.comparison import Comparison
 
 MINUTES = {"seconds": 1 / 60, "minutes": 1, "hours": 60, "days": 24 * 60}
+WAYS_IN = {
+    "API_KEY": "Any caller with an API key of this API is let in without signing in.",
+    "AMAZON_COGNITO_USER_POOLS": "Users of another pool are let in, too.",
+    "OPENID_CONNECT": "Users of another provider (OpenID Connect) are let in, too.",
+    "AWS_LAMBDA": "A caller whom a Lambda function lets in needs no account in ChatUserPool.",
+}
 TYPES = {"S": "String", "N": "Number", "B": "Binary"}
 
 
@@ -66,51 +69,78 @@ def duration(case: Comparison) -> list[ComparedPoint]:
 
 
 def cors(case: Comparison) -> list[ComparedPoint]:
-    """Require rules that allow everything wanted; if none does, the most similar rule is compared."""
-    points, fields = [], ("AllowedMethods", "AllowedOrigins", "AllowedHeaders")
-    for rule in case.wanted:
-        there = case.there or [{}]
+    """Require rules that let the wanted pages do what they should, in any spelling, and no other pages."""
+    from chatprov.teach.effects.pages import cors_points  # noqa: PLC0415  # needed for this resource only
 
-        def lacks(actual: Mapping[str, Any], rule: Mapping[str, Any] = rule) -> list[str]:
-            return [name for name in fields if not set(rule[name]) <= set(actual.get(name, ()))]
-
-        together = [
-            candidate for candidate in there if not {"AllowedOrigins", "AllowedHeaders"} & set(lacks(candidate))
-        ]
-        methods = {method for item in together for method in item.get("AllowedMethods", ())}
-        nearest = min(there, key=lambda actual: len(lacks(actual)))
-        missing = [] if set(rule["AllowedMethods"]) <= methods else lacks(nearest)
-        points += [
-            ComparedPoint(f"{case.path}.{name}", rule[name], nearest.get(name, []), name not in missing)
-            for name in fields
-        ]
-    return points
+    return cors_points(case)
 
 
 def trust(case: Comparison) -> list[ComparedPoint]:
-    """Require a trust policy that lets AppSync assume the role; conditions that restrict it are allowed."""
-    service = case.wanted["Statement"][0]["Principal"]["Service"]
-    trusted = [
-        name
-        for statement in as_list((case.there or {}).get("Statement", []))
-        if statement.get("Effect") == "Allow" and _names("sts:AssumeRole", as_list(statement.get("Action", [])))
-        for name in as_list((statement.get("Principal") or {}).get("Service", []))
-        if isinstance(statement.get("Principal"), dict)
-    ]
-    return [ComparedPoint(case.path, service, ", ".join(trusted) or "no service", service in trusted)]
+    """Require that AppSync, and no one else, may assume the role for the chat's API; narrower conditions are allowed."""
+    from chatprov.teach.policy_points import trust_points  # noqa: PLC0415  # needed for this resource only
+
+    return trust_points(case)
 
 
 def grants(case: Comparison) -> list[ComparedPoint]:
-    """Require that the policies allow the given actions on the table and deny none of them."""
-    table = case.context.handles["table"].arn
-    policy = Policy(json.dumps(case.there))
-    points = []
-    for action in case.args:
-        decision = policy.decide(PolicyRequest(action, table, {}))
-        points.append(
-            ComparedPoint(f"{case.path}.{action}", f"allowed on {table}", decision.value, decision is Decision.ALLOWED)
-        )
-    return points
+    """Require that the policies allow the given actions on the table, in every room, and no action of another service."""
+    from chatprov.teach.policy_points import granted_points  # noqa: PLC0415  # as above
+
+    return granted_points(case)
+
+
+def bucket_policy(case: Comparison) -> list[ComparedPoint]:
+    """Require that the bucket's policy, if there is one, lets signed URLs through and no one else."""
+    from chatprov.teach.policy_points import bucket_policy_points  # noqa: PLC0415  # as above
+
+    return bucket_policy_points(case)
+
+
+def ways_in(case: Comparison) -> list[ComparedPoint]:
+    """Require that the API's additional authorization modes let in no one whom the primary mode keeps out.
+
+    IAM alone opens no field: only the account's own identities use it, and only for fields with @aws_iam.
+    """
+    pool = (case.want.get("userPoolConfig") or {}).get("userPoolId")
+    others = [
+        provider
+        for provider in case.there or ()
+        if provider["authenticationType"] != "AWS_IAM"
+        and (provider.get("userPoolConfig") or {}).get("userPoolId") != pool
+    ]
+    if not others or case.there == case.wanted:
+        return case.point(holds=True)
+    kinds = [provider["authenticationType"] for provider in others]
+    says = " ".join(WAYS_IN.get(kind, "Others than the chat's users are let in.") for kind in dict.fromkeys(kinds))
+    return [ComparedPoint(case.path, None, ", ".join(kinds), holds=False, says=says)]
+
+
+def lets_in_client(case: Comparison) -> list[ComparedPoint]:
+    """Require a pattern that tokens of the chat's app client match, or none."""
+    if not case.there:
+        return case.point(holds=True)
+    from chatprov.appsync.auth.tokens import client_matches  # noqa: PLC0415  # needed only where a pattern is set
+
+    client = str(case.context.handles["app-client"].id)
+    says = "Tokens of ChatAppClient do not match the pattern: every user of the chat is refused."
+    return [ComparedPoint(case.path, None, case.there, client_matches(case.there, {"client_id": client}), says=says)]
+
+
+def none_or_at_least(case: Comparison) -> list[ComparedPoint]:
+    """Require no limit (0), or one that is not below the number in the arguments."""
+    return case.point(not case.there or case.there >= case.args)
+
+
+def absent(case: Comparison) -> list[ComparedPoint]:
+    """Require that there is nothing."""
+    return [ComparedPoint(case.path, None, case.there or None, not case.there)]
+
+
+def own_effect(case: Comparison) -> list[ComparedPoint]:
+    """Require that no resolver of another field changes what the chat's fields do, or writes messages."""
+    from chatprov.teach.other_resolvers import other_resolver_points  # noqa: PLC0415  # needed only where there are some
+
+    return other_resolver_points(case) if case.there else [ComparedPoint(case.path, None, None, holds=True)]
 
 
 def schema(case: Comparison) -> list[ComparedPoint]:
@@ -136,7 +166,8 @@ def of_the_stack(case: Comparison) -> list[ComparedPoint]:
 MATCHERS: dict[str, Callable[[Comparison], list[ComparedPoint]]] = {
     matcher.__name__: matcher
     for matcher in (
-        same, at_least, at_most, includes, one_of, key, duration, cors, trust, grants, schema, template, of_the_stack,
+        same, at_least, at_most, includes, one_of, absent, none_or_at_least, key, duration, cors, trust, grants,
+        bucket_policy, ways_in, lets_in_client, schema, template, own_effect, of_the_stack,
     )
 }  # fmt: skip
 
@@ -148,7 +179,3 @@ def _key(settings: Mapping[str, Any], role: str) -> str | None:
     }
     names = [key["AttributeName"] for key in settings["KeySchema"] if key["KeyType"] == role]
     return f"{names[0]} ({types.get(names[0], '?')})" if names else None
-
-
-def _names(action: str, patterns: list[str]) -> bool:
-    return any(pattern in (action, "sts:*", "*") for pattern in patterns)

@@ -1,91 +1,205 @@
-"""Compare a mapping template by its output: it is rendered for a message, and compared with the output of the file's template."""
+"""Compare the mapping templates of a resolver by their effect: both pairs of templates run in a small world.
+
+A request template may write and read otherwise if the response template makes up for it. Where the effects differ, the request
+documents or the answers show the place in the template.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.teach.comparison import ComparedPoint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from chatprov.teach.comparison import Comparison
+    from chatprov.teach.effects.cases import Case
+    from chatprov.teach.effects.documents import DocumentDifference
+    from chatprov.teach.effects.world import Outcome, Templates, World
 
-_FILES = "https://files.example"
-_MESSAGE = {
-    "roomId": "room-7",
-    "timestamp": "2025-01-01T10:00:00",
-    "sender": "ann",
-    "content": "Hello",
-    "fileUrl": f"{_FILES}/uploads/room-7/01234567-89ab-4def-8123-456789abcdef/a.png",
-}
-_MESSAGES = {"items": [_MESSAGE, {**_MESSAGE, "content": "Bye"}], "scannedCount": 2, "nextToken": None}
-_IDENTITY = {"username": "ann", "sub": "ann", "claims": {"cognito:groups": ["room:room-7"]}}
-CONTEXTS: dict[str, dict[str, Any]] = {
-    "sendMessage": {"arguments": {"input": _MESSAGE}, "result": _MESSAGE},
-    "getMessages": {"arguments": {"roomId": "room-7"}, "result": _MESSAGES},
-    "listMessages": {"arguments": {"roomId": "room-7", "limit": 10, "nextToken": None}, "result": _MESSAGES},
-    "onNewMessage": {"arguments": {"roomId": "room-7"}, "result": {}},
-}
-"""The contexts of the resolvers of both variants, for a member of the room; resolvers of other fields are compared as text."""
+_REQUEST, _RESPONSE = "requestMappingTemplate", "responseMappingTemplate"
+_TEMPLATE: Final = "a VTL template"
+_FIXED: Final = frozenset({"version", "operation"})
+"""The members of a request that are required whatever their effect is."""
 
 
 def template_points(case: Comparison) -> list[ComparedPoint]:
-    """Return the differences from the output of the file's template, or one point that is met."""
+    """Return where the effect of a template differs from that of the file's, or one point that is met."""
     want, have = str(case.wanted or ""), case.there
     if not isinstance(have, str) or not have:
-        return [ComparedPoint(case.path, "a VTL template", None, holds=False)]
+        return [ComparedPoint(case.path, _TEMPLATE, None, holds=False)]
     if _words(want) == _words(have):
-        return [ComparedPoint(case.path, "a VTL template", "a VTL template", holds=True)]
-    context = CONTEXTS.get(case.args)
-    if context is None:
-        return [ComparedPoint(case.path, want, have, holds=False)]
-    wanted, there = _rendered(want, context), _rendered(have, context)
-    if isinstance(wanted, _Fault):
-        return [
-            ComparedPoint(case.path, want, have, holds=False)
-        ]  # the file's template does not render for this message
-    if isinstance(there, _Fault):
-        return [ComparedPoint(case.path, "a template that renders", there.text, holds=False)]
-    again = _rendered(want, context)
-    found = _differences(case.path, wanted, there, again)
-    return found or [ComparedPoint(case.path, "a VTL template", "a VTL template", holds=True)]
+        return [ComparedPoint(case.path, _TEMPLATE, _TEMPLATE, holds=True)]
+    # the Velocity engine and DynamoDB are loaded only for a text that differs
+    from chatprov.teach.effects.cases import cases  # noqa: PLC0415
+    from chatprov.teach.effects.world import Templates, World  # noqa: PLC0415
+
+    wanted, actual = (
+        Templates(*(str(settings.get(name) or "") for name in (_REQUEST, _RESPONSE)))
+        for settings in (case.want, case.actual)
+    )
+    tried = cases(str(case.args), _texts(wanted), _texts(actual))
+    world = World("NONE" if case.args == "onNewMessage" else "AMAZON_DYNAMODB")
+    if not tried or world.run(wanted, tried[0]).invalid:
+        return [ComparedPoint(case.path, want, have, holds=False)]  # it can only be compared as text
+    compared = _TemplateComparison(world, wanted, actual, tried)
+    found = list(compared.request_points() if case.path == _REQUEST else compared.response_points())
+    return found or [ComparedPoint(case.path, _TEMPLATE, _TEMPLATE, holds=True)]
 
 
-class _Fault:
-    def __init__(self, text: str) -> None:
-        self.text = text
+def _texts(templates: Templates) -> tuple[str, str]:
+    return templates.request, templates.response
 
 
-def _rendered(template: str, context: Mapping[str, Any]) -> Any:
-    # most templates are equal as text: the Velocity engine is loaded only for the others
-    from chatprov.appsync.resolvers.evaluate import evaluate_mapping_template  # noqa: PLC0415
+class _TemplateComparison:
+    """The templates of the tutorial and those of the learner, with the cases in which they are compared."""
 
-    full = {**context, "identity": _IDENTITY, "env": {"FILES_URL": _FILES}, "info": {}, "error": None}
-    answer = evaluate_mapping_template(template, json.dumps(full))
-    if "error" in answer:
-        return _Fault(answer["error"]["message"])
-    try:
-        return json.loads(answer["evaluationResult"])
-    except ValueError as error:
-        return _Fault(f"not JSON: {error}")
+    def __init__(self, world: World, wanted: Templates, actual: Templates, tried: list[Case]) -> None:
+        self._world = world
+        self._wanted = wanted
+        self._actual = actual
+        self._cases = tried
+        self._ours: dict[int, tuple[Outcome, Outcome]] = {}
+
+    def request_points(self) -> Iterator[ComparedPoint]:
+        """Yield the differences of the request template, in the first case that has one."""
+        for case in self._cases:
+            mixed = self._mixed(self._actual.request, self._wanted.response)
+            there = self._world.run(mixed, case)
+            said = self._difference(case, there)
+            fixed = [other for other in self._documents(case, there) or () if _FIXED & set(other.path)]
+            if (said and not self._made_up_for(case)) or fixed:
+                yield from self._request_places(case, there, said)
+                return
+
+    def response_points(self) -> Iterator[ComparedPoint]:
+        """Yield the differences of the response template, in the first case that has one."""
+        request = self._wanted.request if any(True for _ in self.request_points()) else self._actual.request
+        for case in self._cases:
+            there = self._world.run(self._mixed(request, self._actual.response), case)
+            if said := self._difference(case, there):
+                yield from _response_places(case, self._outcomes(case)[0], there, said)
+                return
+
+    @staticmethod
+    def _mixed(request: str, response: str) -> Templates:
+        from chatprov.teach.effects.world import Templates  # noqa: PLC0415  # as above
+
+        return Templates(request, response)
+
+    def _outcomes(self, case: Case) -> tuple[Outcome, Outcome]:
+        """Return what the wanted templates do, twice."""
+        if id(case) not in self._ours:
+            self._ours[id(case)] = self._world.run(self._wanted, case), self._world.run(self._wanted, case)
+        return self._ours[id(case)]
+
+    def _difference(self, case: Case, there: Outcome) -> str:
+        from chatprov.teach.effects.outcomes import difference  # noqa: PLC0415  # as above
+
+        return difference(case, *self._outcomes(case), there)
+
+    def _made_up_for(self, case: Case) -> bool:
+        """Return whether the learner's response template makes up for the request, such as for another order."""
+        both = self._actual
+        return _words(both.response) != _words(self._wanted.response) and not self._difference(
+            case, self._world.run(both, case)
+        )
+
+    def _documents(self, case: Case, there: Outcome) -> list[DocumentDifference] | None:
+        """Return the differences of the request documents; None if one of the templates gives none."""
+        from chatprov.teach.effects.documents import differences, read_document  # noqa: PLC0415  # as above
+
+        texts = [outcome.rendered[0] if outcome.rendered else "" for outcome in (*self._outcomes(case), there)]
+        want, again, have = (read_document(text) for text in texts)
+        if isinstance(want, str) or isinstance(again, str) or isinstance(have, str):
+            return None
+        by_chance = {difference.path for difference in differences(want, again)}
+        found = [
+            difference
+            for difference in differences(want, have)
+            if difference.path not in by_chance or _vanished(difference)
+        ]
+        if any(difference.path == ("operation",) for difference in found):
+            return [difference for difference in found if not difference.added]
+        return found
+
+    def _request_places(self, case: Case, there: Outcome, said: str) -> Iterator[ComparedPoint]:
+        found = self._documents(case, there)
+        if found is None or not found:
+            yield ComparedPoint(_REQUEST, "a template that renders", _fault(there), holds=False, says=said)
+            return
+        alone = {
+            difference.path: self._effect_of(difference.applied_to(self._document(self._outcomes(case)[0])), case)
+            for difference in found
+        }
+        decisive = {other.path for other in found if self._cures(other, there, case)}
+        decisive = decisive or {path for path, effect in alone.items() if effect}
+        effective = [other for other in found if other.path in decisive or other.path[0] in _FIXED] or found
+        replaced = {other.path[:-1] for other in effective if not other.added and len(other.path) > 1}
+        for difference in effective:
+            if difference.added and difference.path[:-1] in replaced:
+                continue  # it is there in place of one that is named already
+            want, have = difference.shown
+            path = ".".join((_REQUEST, *difference.path))
+            yield ComparedPoint(path, want, have, holds=False, says=alone[difference.path] or said)
+
+    @staticmethod
+    def _document(outcome: Outcome) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(outcome.rendered[0])
+        return document
+
+    def _effect_of(self, document: dict[str, Any], case: Case, response: str = "") -> str:
+        """Return what a request document does otherwise than the wanted one; it is rendered as it is."""
+        templates = self._mixed(f"#[[{json.dumps(document)}]]#", response or self._wanted.response)
+        return self._difference(case, self._world.run(templates, case))
+
+    def _cures(self, difference: DocumentDifference, there: Outcome, case: Case) -> bool:
+        """Return whether the learner's templates would do the same as the tutorial's without one difference."""
+        from chatprov.teach.effects.documents import in_the_words_of  # noqa: PLC0415  # as above
+
+        want = self._document(self._outcomes(case)[0])
+        without = difference.taken_from(in_the_words_of(want, self._document(there)))
+        responses = dict.fromkeys((self._wanted.response, self._actual.response))
+        return not all(self._effect_of(without, case, response) for response in responses)
 
 
-def _differences(path: str, want: Any, have: Any, again: Any) -> list[ComparedPoint]:
-    """Compare the outputs of two templates; additional members of a request, such as a condition, are allowed.
+def _vanished(difference: DocumentDifference) -> bool:
+    """Return whether the learner's document does not have a value at all, which differs at each time in the wanted one."""
+    return difference.shown[1] is None or type(difference.shown[0]) is not type(difference.shown[1])
 
-    `again` is a second output of the wanted template: values that differ between the two, such as an id or the time, only have
-    to exist.
-    """
-    if isinstance(want, dict) and isinstance(have, dict) and isinstance(again, dict):
-        pairs = ((key, value, have.get(key), again.get(key)) for key, value in want.items())
-        return [difference for key, *values in pairs for difference in _differences(f"{path}.{key}", *values)]
-    if want != again and type(have) is type(want):
-        return []
-    if isinstance(want, str) and isinstance(have, str) and _words(want) == _words(have):
-        return []
-    return [] if want == have else [ComparedPoint(path, want, have, holds=False)]
+
+def _fault(outcome: Outcome) -> str:
+    from chatprov.teach.effects.documents import read_document  # noqa: PLC0415  # as above
+
+    if outcome.refusal and not outcome.invalid:
+        return f"refused: {outcome.refusal}"
+    document = read_document(outcome.rendered[0]) if outcome.rendered else outcome.refusal
+    return document if isinstance(document, str) else outcome.refusal or "the template answers by itself"
+
+
+def _response_places(case: Case, want: Outcome, have: Outcome, said: str) -> Iterator[ComparedPoint]:
+    """Yield the places where the answers differ; one for the whole template if it is another kind of answer."""
+    from chatprov.teach.effects.outcomes import answered_with, same  # noqa: PLC0415  # as above
+
+    if have.refusal:
+        fault = f"not JSON: {have.refusal}" if have.invalid else f"refused: {have.refusal}"
+        yield ComparedPoint(_RESPONSE, "a template that renders", fault, holds=False, says=said)
+    elif isinstance(want.value, dict) and isinstance(have.value, dict):
+        found: list[tuple[str, Any, Any]] = [
+            (key, want.value.get(key), have.value.get(key))
+            for key in {**want.value, **have.value}
+            if not same(want.value.get(key), want.value.get(key), have.value.get(key))
+        ]
+        names = [entry for entry in found if entry[0] in want.value] or found
+        for key, wanted, there in names:
+            tells = answered_with(case, key, wanted, there)
+            yield ComparedPoint(f"{_RESPONSE}.{key}", wanted, there, holds=False, says=tells)
+        if not names:
+            yield ComparedPoint(_RESPONSE, want.value, have.value, holds=False, says=said)
+    else:
+        yield ComparedPoint(_RESPONSE, want.value, have.value, holds=False, says=said)
 
 
 def _words(text: str) -> str:

@@ -12,6 +12,7 @@ from chatprov.browser.guard import content_security_policy
 from chatprov.chat.capabilities import Capabilities, capabilities
 from chatprov.chat.file_urls import FileUrls
 from chatprov.explanations import call_failed
+from chatprov.region import domain_of
 from chatprov.web.files import KINDS, Files
 from chatprov.web.readers import Readers
 from chatprov.web.tokens import AppClientTokenVerifier
@@ -53,7 +54,8 @@ class Backend:
     @property
     def cognito_url(self) -> str:
         """The URL of Cognito for the page."""
-        return self.outputs.endpoint_url or f"https://cognito-idp.{self.outputs.region}.amazonaws.com"
+        region = self.outputs.region
+        return self.outputs.endpoint_url or f"https://cognito-idp.{region}.{domain_of(region)}"
 
     def configuration(self) -> dict[str, Any]:
         """Return the configuration for the page. It contains no secret: every client of the backend needs these values."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import jwt
 
 from chatprov.errors import EndpointUnreachable, UserRefused
+from chatprov.region import domain_of
 
 if TYPE_CHECKING:
     from chatprov.outputs import Outputs
@@ -20,7 +21,7 @@ TIMEOUT_SECONDS = 10
 
 def issuer(outputs: Outputs) -> str:
     """Return the issuer in the pool's tokens, also for emulators."""
-    return f"https://cognito-idp.{outputs.region}.amazonaws.com/{outputs.user_pool_id}"
+    return f"https://cognito-idp.{outputs.region}.{domain_of(outputs.region)}/{outputs.user_pool_id}"
 
 
 def keys_url(outputs: Outputs) -> str:

@@ -13,6 +13,7 @@ from chatprov.appsync.api import HttpResponse
 from chatprov.local.services.cognito.keys import PoolSigningKey
 from chatprov.local.services.contract import CallContext
 from tests.appsync.world import ACCOUNT, KEY, POOL, REGION
+from tests.conformance.tokens import tokens_at
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
@@ -25,17 +26,50 @@ ROLE = "Conformance"
 _TRUST = {"Effect": "Allow", "Principal": {"Service": "appsync.amazonaws.com"}, "Action": "sts:AssumeRole"}
 
 
-class HttpStage:
+class ApiStage:
+    """An API at an endpoint: its schema, its resolvers, and requests to it."""
+
+    def __init__(self, appsync: Any) -> None:
+        self.appsync = appsync
+        self._api_id = self.url = ""
+
+    def upload(self, sdl: str) -> dict[str, Any]:
+        """Replace the schema of the API, and return the status of that."""
+        self.appsync.start_schema_creation(apiId=self._api_id, definition=sdl.encode())
+        status: dict[str, Any] = self.appsync.get_schema_creation_status(apiId=self._api_id)
+        return status
+
+    def resolver(self, type_name: str, field_name: str, request: str, response: str | None, source: str = "T") -> None:
+        """Attach a unit resolver."""
+        templates = {"requestMappingTemplate": request} | ({"responseMappingTemplate": response} if response else {})
+        self.appsync.create_resolver(
+            apiId=self._api_id, typeName=type_name, fieldName=field_name, dataSourceName=source, **templates
+        )
+
+    def http(
+        self,
+        body: bytes | str = b"",
+        *,
+        method: str = "POST",
+        headers: dict[str, str | list[str]] | None = None,
+        query: dict[str, str] | None = None,
+    ) -> HttpResponse:
+        """Send a request to the API."""
+        content = body.encode() if isinstance(body, str) else body
+        given = {name: value for name, value in (headers or {}).items() if isinstance(value, str)}
+        answer = requests.request(method, self.url, data=content, headers=given, params=query, timeout=PATIENCE)
+        return HttpResponse(answer.status_code, answer.headers, answer.content)
+
+
+class HttpStage(ApiStage):
     """A local cloud with one API at a time, the table Items, and the pool whose tokens the cases have."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self.now = time.time()
-        self.appsync, self._dynamodb, self._iam, cognito = (
-            self._client(name) for name in ("appsync", "dynamodb", "iam", "cognito-idp")
-        )
-        self._api_id = self.url = ""
-        self._iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=_policy(_TRUST))
+        super().__init__(self._client("appsync"))
+        self.tokens = tokens_at(time.time())
+        self._dynamodb, self._iam, cognito = (self._client(name) for name in ("dynamodb", "iam", "cognito-idp"))
+        self._iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=policy(_TRUST))
         self._allow()
         cognito.create_user_pool(PoolName=ROLE)
         pools = cloud.server.cognito.state(CallContext(ACCOUNT, REGION)).pools
@@ -94,19 +128,6 @@ class HttpStage:
         self.appsync.delete_graphql_api(apiId=self._api_id)
         self._allow()
 
-    def upload(self, sdl: str) -> dict[str, Any]:
-        """Replace the schema of the API, and return the status of that."""
-        self.appsync.start_schema_creation(apiId=self._api_id, definition=sdl.encode())
-        status: dict[str, Any] = self.appsync.get_schema_creation_status(apiId=self._api_id)
-        return status
-
-    def resolver(self, type_name: str, field_name: str, request: str, response: str | None, source: str = "T") -> None:
-        """Attach a unit resolver."""
-        templates = {"requestMappingTemplate": request} | ({"responseMappingTemplate": response} if response else {})
-        self.appsync.create_resolver(
-            apiId=self._api_id, typeName=type_name, fieldName=field_name, dataSourceName=source, **templates
-        )
-
     def put(self, table: str, **attributes: Any) -> None:
         """Write an item straight to the table: typed values, or strings; binary values in base64."""
         item = {name: value if isinstance(value, dict) else {"S": value} for name, value in attributes.items()}
@@ -132,22 +153,9 @@ class HttpStage:
 
     def _allow(self, *more: dict[str, Any]) -> None:
         everything = {"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}
-        self._iam.put_role_policy(RoleName=ROLE, PolicyName=ROLE, PolicyDocument=_policy(everything, *more))
-
-    def http(
-        self,
-        body: bytes | str = b"",
-        *,
-        method: str = "POST",
-        headers: dict[str, str | list[str]] | None = None,
-        query: dict[str, str] | None = None,
-    ) -> HttpResponse:
-        """Send a request to the API."""
-        content = body.encode() if isinstance(body, str) else body
-        given = {name: value for name, value in (headers or {}).items() if isinstance(value, str)}
-        answer = requests.request(method, self.url, data=content, headers=given, params=query, timeout=PATIENCE)
-        return HttpResponse(answer.status_code, answer.headers, answer.content)
+        self._iam.put_role_policy(RoleName=ROLE, PolicyName=ROLE, PolicyDocument=policy(everything, *more))
 
 
-def _policy(*statements: dict[str, Any]) -> str:
+def policy(*statements: dict[str, Any]) -> str:
+    """Return a policy document."""
     return json.dumps({"Version": "2012-10-17", "Statement": statements})

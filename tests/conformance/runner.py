@@ -28,11 +28,13 @@ from chatprov.appsync.api import AuthProvider, DynamoDBError, HttpResponse
 from chatprov.appsync.util import Extensions, Util
 from chatprov.appsync.vtl import VtlError, VtlSyntaxError, compile_template
 from tests.appsync.realtime.stage import Live
-from tests.appsync.world import NOW, OTHER_POOL, STRANGERS_KEY, definition, token
+from tests.appsync.world import definition
+from tests.conformance.tokens import TOKENS
 from tests.read_yaml import read_yaml
 
 if TYPE_CHECKING:
     from tests.appsync.world import RecordedDynamoDB
+    from tests.conformance.endpoint.stage import EndpointStage
     from tests.conformance.over_http import HttpStage
 
 HERE = Path(__file__).parent
@@ -42,25 +44,6 @@ CASES: list[dict[str, Any]] = [
     {"area": path.stem, **case} for path in sorted((HERE / "cases").glob("*.yaml")) for case in read_yaml(path)
 ]
 SEND = "mutation Send($input: MessageInput!) {sendMessage(input: $input) {roomId timestamp sender content fileUrl}}"
-ID_CLAIMS: dict[str, Any] = {"token_use": "id", "aud": "client-one", "client_id": None, "cognito:username": "ann"}
-
-
-def tokens_at(now: float) -> dict[str, str | None]:
-    """Return the tokens that the cases name, for a clock at this time."""
-    valid: dict[str, Any] = {"exp": now + 3600}
-    return {
-        "none": None,
-        "garbage": "abc",
-        "expired": token(exp=now - 1),
-        "of another pool": token(pool=OTHER_POOL, **valid),
-        "forged": token(signer=STRANGERS_KEY, **valid),
-        "access": token(**valid),
-        "id": token(**ID_CLAIMS, **valid),
-        "bearer": f"Bearer {token(**valid)}",
-    }
-
-
-TOKENS = tokens_at(NOW)
 
 
 def render(case: dict[str, Any]) -> None:
@@ -70,7 +53,11 @@ def render(case: dict[str, Any]) -> None:
     context["arguments"] = context.setdefault("args", {})
     util = Util()
     variables = {"ctx": context, "context": context, "util": util, "utils": util, "extensions": Extensions()}
-    kind, found = _outcome(case["template"], variables)
+    check_rendered(case, *_outcome(case["template"], variables))
+
+
+def check_rendered(case: dict[str, Any], kind: str, found: Any) -> None:
+    """Compare what a template comes to: its text, what it returns, or the message of an error."""
     if kind.endswith("error"):
         assert found.startswith(case[kind])
     elif "json" in case:
@@ -160,11 +147,11 @@ class InProcess:
 
 
 class OverHttp:
-    """A local cloud, behind its port."""
+    """An endpoint, such as a local cloud behind its port."""
 
-    def __init__(self, stage: HttpStage) -> None:
+    def __init__(self, stage: HttpStage | EndpointStage) -> None:
         self._stage = stage
-        self.tokens = tokens_at(stage.now)
+        self.tokens = stage.tokens
         self.put, self.items, self.refuse, self.http = stage.put, stage.items, stage.refuse, stage.http
 
     def prepare(self, given: dict[str, Any]) -> None:

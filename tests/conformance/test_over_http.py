@@ -9,7 +9,7 @@ import pytest
 
 from tests.appsync.cases import each, load
 from tests.appsync.datasource.test_dynamodb_operations import RESPONSE, SDL, resembles
-from tests.conformance.runner import CASES, OverHttp, play, tokens_at
+from tests.conformance.runner import CASES, OverHttp, play
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def test_a_case_has_the_same_answers_over_http(stage: HttpStage, case: dict[str,
 
 
 def ask(stage: HttpStage, query: str, variables: Any = None) -> tuple[int, dict[str, Any]]:
-    headers: dict[str, str | list[str]] = {"authorization": str(tokens_at(stage.now)["access"])}
+    headers: dict[str, str | list[str]] = {"authorization": str(stage.tokens["access"])}
     answer = stage.http(json.dumps({"query": query, "variables": variables}), headers=headers)
     return answer.status, json.loads(answer.body)
 

@@ -192,7 +192,7 @@ def test_the_variant_in_the_state_file(stage: Stage, hardened: Project, tmp_path
 def test_the_url_of_files_in_the_templates(moto_aws: None, stage: Stage, region: str, bucket: str) -> None:
     here = stage.engine().context({})
     context = replace(here, environment=replace(here.environment, region=region))
-    signer = aws_target(region, region, None).url_signer(bucket, region)
+    signer = aws_target("us-east-1", region, None).url_signer(bucket, region)
     signed = signer.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "uploads/a"})
     assert signed.partition("?")[0] == f"{context.bucket_url(bucket)}/uploads/a"
 

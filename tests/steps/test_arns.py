@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(
     ("region", "partition"),
-    [("ap-south-1", "aws"), ("us-east-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")],
+    [
+        ("ap-south-1", "aws"),
+        ("us-east-1", "aws"),
+        ("cn-north-1", "aws-cn"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("eusc-de-east-1", "aws-eusc"),
+    ],
 )
 def test_region_and_account_are_there_only_where_aws_has_them(project: Project, region: str, partition: str) -> None:
     environment = Environment(

@@ -66,7 +66,7 @@ class UserPoolTokenVerifier:
             raise UnauthenticatedError
         if verified.expires <= self._clock():
             raise UnauthenticatedError(EXPIRED)
-        if pool.app_id_client_regex and not _client_matches(pool.app_id_client_regex, verified.claims):
+        if pool.app_id_client_regex and not client_matches(pool.app_id_client_regex, verified.claims):
             raise UnauthenticatedError
         return verified, pool
 
@@ -91,7 +91,8 @@ class UserPoolTokenVerifier:
         return VerifiedToken(claims, pool.user_pool_id, float(expires))
 
 
-def _client_matches(pattern: str, claims: Mapping[str, Any]) -> bool:
+def client_matches(pattern: str, claims: Mapping[str, Any]) -> bool:
+    """Return whether a token's client is one of those that the pattern of a user pool's configuration accepts."""
     client = claims.get("aud") or claims.get("client_id") or ""
     try:
         return javaregex.matches(pattern, str(client), Budget())

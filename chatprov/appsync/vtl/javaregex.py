@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.appsync.cache import LRU
 from chatprov.appsync.vtl.budget import REGEX_SECONDS, STEPS_PER_SECOND, Budget
 from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
-from chatprov.appsync.vtl.regex_syntax import PatternError, translate
+from chatprov.appsync.vtl.regex_reader import PatternError
+from chatprov.appsync.vtl.regex_syntax import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -43,12 +43,12 @@ class Requester:
     """Whether the secret is publicly known, so that a signature proves nothing."""
 
 
-def root_requester(key_id: str, partition: str = "aws") -> Requester:
+def root_requester(key_id: str, partition: str) -> Requester:
     """Return the account itself that an access key belongs to, whatever its secret is."""
     return Requester(account_itself(account_of_key(key_id, issuer_of), partition), SECRET, public=True)
 
 
-def find_requester(key_id: str, partition: str = "aws") -> Requester | None:
+def find_requester(key_id: str, partition: str) -> Requester | None:
     """Return the owner of an access key, or None if the key is not valid."""
     account = account_of_key(key_id, issuer_of)
     backend = iam_backends[account][partition]

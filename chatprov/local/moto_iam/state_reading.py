@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from moto.iam import models
 from moto.iam.models import AccessKeyLastUsed, Group, PolicyVersion
 
+from chatprov.local.moto_iam.aws_policies import provide
 from chatprov.local.moto_state import moment_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ def fill(backend: IAMBackend, state: IamPartition) -> None:
     """Put a state into an empty backend; raises ValueError when a name refers to nothing."""
     for arn, policy in state.policies.items():
         backend.managed_policies[arn] = _policy(backend, arn, policy)
+    holders = (*state.roles.values(), *state.users.values(), *state.groups.values())
+    boundaries = {role.boundary for role in state.roles.values() if role.boundary}
+    provide(backend, boundaries.union(*(holder.attached_policies for holder in holders)))
     for role_id, role in state.roles.items():
         backend.roles[role_id] = _role(backend, role_id, role)
     for name, user in state.users.items():

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from chatprov.local.moto_s3.call import S3Call
 
 _BY_DOCUMENT: Final = frozenset({"PutBucketAcl", "PutObjectAcl"})
-_BY_HEADERS: Final = _BY_DOCUMENT | {"PutObject", "CreateMultipartUpload"}
-"""The operations that set an ACL; PutObject includes CopyObject."""
+_BY_HEADERS: Final = _BY_DOCUMENT | {"CopyObject", "CreateMultipartUpload", "PutObject"}
+"""The operations that set an ACL."""
 
 
 def accepted_acl(call: S3Call, authorization: Authorization) -> FakeAcl | None:
     """Return the ACL in a request, or None if it has none; raise S3's error for one that may not be set."""
-    headers = call.request.headers
+    headers = call.request.given
     if authorization.creates:
         _check_creation(call)
         return None
@@ -42,7 +42,7 @@ def accepted_acl(call: S3Call, authorization: Authorization) -> FakeAcl | None:
 
 
 def _check_creation(call: S3Call) -> None:
-    headers, bucket = call.request.headers, call.bucket
+    headers, bucket = call.request.given, call.bucket
     acl = acl_sources.of_headers(headers)
     if acl is not None:
         ownership = bucket.ownership_rule if bucket else headers.get("x-amz-object-ownership", acls.ENFORCED)

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from chatprov.local.moto_iam.credentials import Requester, find_requester, root_requester
-from chatprov.local.moto_s3 import checksums, post_policy, presigned, signature
+from chatprov.local.moto_s3 import checksums, post_form, post_policy, presigned, signature, signature_v2
 from chatprov.local.moto_s3.access import ANONYMOUS
-from chatprov.local.moto_s3.exceptions import BadQueryParameter, S3Refusal, UnsupportedMechanism
+from chatprov.local.moto_s3.exceptions import BadQueryParameter, S3Refusal
+from chatprov.local.moto_s3.signature_v2 import SignedText
 
 if TYPE_CHECKING:
     from moto.s3.models import FakeBucket
@@ -29,21 +30,20 @@ _IN_HEADER = re.compile(r"AWS4-HMAC-SHA256\s.*?Credential=(?P<key_id>[^/,\s]+)/"
 def authenticate(request: Request, bucket: FakeBucket | None) -> Requester:
     """Return the requester, or raise S3's error for invalid credentials."""
     in_header = "authorization" in request.headers
-    in_query = request.auth_type == "REST-QUERY-STRING"
-    old = "AWSAccessKeyId" in request.parameters and "Signature" in request.parameters
-    if in_header and (in_query or old):
+    if in_header and request.auth_type == "REST-QUERY-STRING":
         message = (
             "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter "
             "or the Authorization header should be specified"
         )
         raise S3Refusal(400, "InvalidArgument", message)
-    if old or request.headers.get("authorization", "").startswith("AWS ") or "signature" in request.form:
-        raise UnsupportedMechanism
-    if in_query:
+    if request.is_signed_in_query:
         return _by_url(request, bucket)
+    if request.is_signed_in_query_by_v2:
+        signature_v2.check_region(bucket)
+        return _by_v2(request, signature_v2.in_url(request, datetime.now(UTC)))
     if in_header:
-        return _by_header(request)
-    if "policy" in request.form:
+        return _by_header(request, bucket)
+    if request.form:
         return _by_form(request, bucket)
     return ANONYMOUS
 
@@ -63,13 +63,27 @@ def _by_url(request: Request, bucket: FakeBucket | None) -> Requester:
     return requester
 
 
-def _by_header(request: Request) -> Requester:
+def _by_v2(request: Request, signed: SignedText) -> Requester:
+    requester = _holder(signed.key_id, request)
+    _check_token(requester, request.parameters.get("x-amz-security-token", request.headers.get("x-amz-security-token")))
+    signed.verify(requester.secret)
+    return requester
+
+
+def _by_header(request: Request, bucket: FakeBucket | None) -> Requester:
+    if request.headers["authorization"].startswith(signature_v2.SCHEME):
+        signature_v2.check_region(bucket)
+        signed_text = signature_v2.in_header(request)
+        requester = find_requester(signed_text.key_id, request.partition)
+        if (requester is None or requester.public) and not request.from_elsewhere:
+            return root_requester(signed_text.key_id, request.partition)
+        return _by_v2(request, signed_text)
     found = _IN_HEADER.match(request.headers["authorization"])
     if found is None:
         raise S3Refusal(400, "InvalidArgument", "Unsupported Authorization Type", ArgumentName="Authorization")
-    requester = find_requester(found["key_id"])
+    requester = find_requester(found["key_id"], request.partition)
     if (requester is None or requester.public) and not request.from_elsewhere:
-        return root_requester(found["key_id"])
+        return root_requester(found["key_id"], request.partition)
     signed = signature.in_header(request)
     requester = _holder(signed.scope.key_id, request)
     _check_token(requester, request.headers.get("x-amz-security-token"))
@@ -80,21 +94,24 @@ def _by_header(request: Request) -> Requester:
 
 def _by_form(request: Request, bucket: FakeBucket | None) -> Requester:
     form = request.form
-    scope = signature.Scope.read(form.get("x-amz-credential", ""))
-    if form.get("x-amz-algorithm") != signature.ALGORITHM or scope is None or "x-amz-signature" not in form:
-        message = (
-            "Bucket POST must contain the fields x-amz-algorithm, x-amz-credential, x-amz-date and x-amz-signature."
-        )
-        raise S3Refusal(400, "InvalidArgument", message)
-    requester = _holder(scope.key_id, request)
-    _check_token(requester, form.get("x-amz-security-token"))
-    signature.verify_text(form["policy"], scope, requester.secret, form["x-amz-signature"])
+    signed = post_form.signature_of(form)
+    if signed is None:
+        return ANONYMOUS
+    if isinstance(signed, SignedText):
+        signature_v2.check_region(bucket)
+        requester = _holder(signed.key_id, request)
+        _check_token(requester, form.get("x-amz-security-token"))
+        signed.verify(requester.secret)
+    else:
+        requester = _holder(signed.key_id, request)
+        _check_token(requester, form.get("x-amz-security-token"))
+        signature.verify_text(form["policy"], signed, requester.secret, form["x-amz-signature"])
     post_policy.check(form["policy"], form, bucket.name if bucket else "", len(request.body), datetime.now(UTC))
     return requester
 
 
 def _holder(key_id: str, request: Request) -> Requester:
-    requester = find_requester(key_id)
+    requester = find_requester(key_id, request.partition)
     if requester is None:
         message = "The AWS Access Key Id you provided does not exist in our records."
     elif requester.public and request.from_elsewhere:

@@ -73,7 +73,7 @@ class Authorization:
         found = self._object(self._bucket.name, key, self._parameters.get("versionId"))
         action = actions.of_object(self._request.method, self._parameters)
         self._demand(action, key, getattr(found, "acl", None))
-        source = self._request.headers.get("x-amz-copy-source")
+        source = self._request.given.get("x-amz-copy-source")
         if source is not None:
             self._demand_source(source)
         if found is None and action.startswith("s3:GetObject") and not self.may("s3:ListBucket", self._bucket.arn):
@@ -93,7 +93,7 @@ class Authorization:
         self._demand(action, key)
 
     def _demand(self, action: str, key: str | None = None, acl: FakeAcl | None = None) -> None:
-        arn = f"arn:aws:s3:::{self._name}" + ("" if key is None else f"/{key}")
+        arn = f"arn:{self._backend.partition}:s3:::{self._name}" + ("" if key is None else f"/{key}")
         self._access.demand(action, arn, self._bucket, acl)
 
     def _demand_source(self, source: str) -> None:
@@ -106,7 +106,7 @@ class Authorization:
         version = query.removeprefix("versionId=") or None
         found = self._object(name, key, version)
         action = "s3:GetObjectVersion" if version else "s3:GetObject"
-        self._access.demand(action, f"arn:aws:s3:::{name}/{key}", bucket, getattr(found, "acl", None))
+        self._access.demand(action, f"{bucket.arn}/{key}", bucket, getattr(found, "acl", None))
 
     def _object(self, bucket: str, key: str, version: str | None) -> Any:
         try:

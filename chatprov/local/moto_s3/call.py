@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import quote
 
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import s3_backends
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from moto.s3.models import FakeAcl, FakeBucket, S3Backend
 
     from chatprov.local.moto_s3.incoming import Incoming
+    from chatprov.local.moto_s3.integrity import Checksum
     from chatprov.local.moto_s3.request import Request
 
 Result: TypeAlias = tuple[int, dict[str, str], str | bytes | Content]
@@ -26,7 +30,7 @@ Result: TypeAlias = tuple[int, dict[str, str], str | bytes | Content]
 
 
 class S3Call:
-    """A request with its environ; `document` and `acl` are set when the request has been validated."""
+    """A request with its environ; `document`, `acl` and `checksum` are set when the request has been validated."""
 
     def __init__(self, environ: dict[str, Any], incoming: Incoming) -> None:
         self.environ = environ
@@ -36,6 +40,9 @@ class S3Call:
         self.content = incoming.content
         self.document: ET.Element | None = None
         self.acl: FakeAcl | None = None
+        self.checksum: Checksum | None = None
+        self.ids = secrets.token_hex(8).upper(), base64.b64encode(secrets.token_bytes(56)).decode()
+        """The ids of the request and of the host, by which AWS's support finds a request."""
         region = signed_region(self.request.headers.get("authorization", ""), self.request.query)
         self.backend: S3Backend = s3_backends[self.request.account][get_partition(region)]
 
@@ -54,6 +61,11 @@ class S3Call:
         if bucket is None:
             raise NoSuchBucket(self.request.bucket_name)
         return bucket
+
+    def location(self, key: str) -> str:
+        """Return the URL of an object, at the host that the request is for."""
+        host = self.request.headers.get("host", "localhost")
+        return f"{self.environ['wsgi.url_scheme']}://{host}/{self.request.bucket_name}/{quote(key)}"
 
     def authorize(self) -> Authorization:
         """Return the requester's rights, or raise the error that the request is rejected with."""

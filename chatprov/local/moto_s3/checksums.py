@@ -8,19 +8,62 @@ from __future__ import annotations
 import base64
 import hashlib
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.bodies import Content
+from chatprov.local.moto_s3 import crc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+try:
+    from awscrt import checksums as _crt  # type: ignore[import-untyped]
+except ImportError:
+    _crt = None
+
+SIZES: Final[Mapping[str, int]] = {
+    "CRC32": 4,
+    "CRC32C": 4,
+    "CRC64NVME": 8,
+    "MD5": 16,
+    "SHA1": 20,
+    "SHA256": 32,
+    "SHA512": 64,
+    **({"XXHASH64": 8, "XXHASH3": 8, "XXHASH128": 16} if hasattr(_crt, "XXHash") else {}),
+}
+"""S3's algorithms, with the sizes of their checksums in bytes; XXHash needs AWS's library."""
+_XXHASHES: Final = {"XXHASH64": "new_xxhash64", "XXHASH3": "new_xxhash3_64", "XXHASH128": "new_xxhash3_128"}
+DEFAULT: Final = "CRC64NVME"
+"""The algorithm of objects for which the client chooses none."""
 
 
-def compute(body: bytes | Content, algorithm: str, encode_base64: bool = True) -> bytes:  # noqa: FBT001, FBT002  # moto's signature
-    """Return a checksum for one of S3's algorithm names: "CRC32", "CRC32C", "CRC64NVME", "SHA1" or "SHA256"."""
+def compute(body: bytes | Content, algorithm: str) -> str:
+    """Return a checksum in base64, for one of the algorithms in SIZES."""
+    return base64.b64encode(digest(body, algorithm)).decode()
+
+
+def digest(body: bytes | Content, algorithm: str) -> bytes:
+    """Return a checksum, for one of the algorithms in SIZES."""
     pieces = body.chunks() if isinstance(body, Content) else (body,)
-    digest = _running(pieces, algorithm)
-    return base64.b64encode(digest) if encode_base64 else digest
+    if algorithm.startswith("CRC"):
+        return _crc(pieces, algorithm)
+    running = _hash(algorithm)
+    for piece in pieces:
+        running.update(piece)
+    found: bytes = running.finalize() if algorithm in _XXHASHES else running.digest()
+    return found
+
+
+def of_parts(parts: Sequence[Content], algorithm: str, kind: str) -> str:
+    """Return the checksum of an object made of parts: of its content, or for the kind COMPOSITE of the parts' checksums."""
+    if kind == "COMPOSITE":
+        return compute(b"".join(digest(part, algorithm) for part in parts), algorithm)
+    return compute(Content.joined(parts), algorithm)
+
+
+def usual_kind(algorithm: str) -> str:
+    """Return the kind of an object's checksum if neither the upload nor the request names one."""
+    return "FULL_OBJECT" if algorithm == DEFAULT else "COMPOSITE"
 
 
 def hexdigest(body: bytes | Content, algorithm: str) -> str:
@@ -31,28 +74,22 @@ def hexdigest(body: bytes | Content, algorithm: str) -> str:
     return hashed.hexdigest()
 
 
-def _running(pieces: Iterable[bytes], algorithm: str) -> bytes:
-    if algorithm in {"CRC32", "CRC32C", "CRC64NVME"}:
-        advance, size = _crc(algorithm)
-        value = 0
-        for piece in pieces:
-            value = advance(piece, value)
-        return value.to_bytes(size, "big")
-    hashed = hashlib.new("sha1" if algorithm == "SHA1" else "sha256", usedforsecurity=False)
+def _crc(pieces: Iterable[bytes], algorithm: str) -> bytes:
+    advance, value = _advance(algorithm), 0
     for piece in pieces:
-        hashed.update(piece)
-    return hashed.digest()
+        value = advance(piece, value)
+    return value.to_bytes(SIZES[algorithm], "big")
 
 
-def _crc(algorithm: str) -> tuple[Callable[[bytes, int], int], int]:
-    """Return the function that adds bytes to a checksum, and its size; without AWS's library CRC32 for all, as in moto."""
-    try:
-        from awscrt import checksums  # type: ignore[import-untyped]  # noqa: PLC0415  # an optional dependency
-    except ImportError:
-        return zlib.crc32, 4
-    found: dict[str, tuple[Any, int]] = {
-        "CRC32": (zlib.crc32, 4),
-        "CRC32C": (checksums.crc32c, 4),
-        "CRC64NVME": (checksums.crc64nvme, 8),
-    }
-    return found[algorithm]
+def _advance(algorithm: str) -> Callable[[bytes, int], int]:
+    """Return the function that adds bytes to a checksum."""
+    if algorithm == "CRC32":
+        return zlib.crc32
+    found: Callable[[bytes, int], int] = getattr(_crt or crc, algorithm.lower())
+    return found
+
+
+def _hash(algorithm: str) -> Any:
+    if algorithm in _XXHASHES:
+        return getattr(_crt.XXHash, _XXHASHES[algorithm])()
+    return hashlib.new(algorithm.lower(), usedforsecurity=False)

@@ -5,19 +5,24 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chatprov.local.bodies import CHUNK, Content, Writer
 
+if TYPE_CHECKING:
+    from io import BufferedReader
+
 _LONGEST_LINE: Final = 4096
-_TRAILER: Final = re.compile(rb"x-amz-checksum-\w+:([^\r\n]+)")
+_SIGNATURE: Final = "x-amz-trailer-signature"
 
 
-def decode(body: Content) -> Content:
-    """Return the content of the chunks; raise ValueError for a body that is truncated or has another format."""
+def decode(body: Content) -> tuple[Content, dict[str, str]]:
+    """Return the content of the chunks, and the trailers, which follow the last chunk, by names in lower case.
+
+    Raises ValueError for a body that is truncated or has another format.
+    """
     if not body:
-        return body
+        return body, {}
     decoded = Writer()
     try:
         with body.open() as sent:
@@ -29,12 +34,17 @@ def decode(body: Content) -> Content:
                     decoded.write(data)
                     size -= len(data)
                 sent.readline(_LONGEST_LINE)
-        return decoded.content()
+            trailers = _trailers(sent)
+        return decoded.content(), trailers
     finally:
         decoded.close()
 
 
-def trailing_checksum(body: Content) -> str | None:
-    """Return the checksum after the last chunk, if there is one."""
-    found = _TRAILER.search(body.piece(max(0, len(body) - _LONGEST_LINE), _LONGEST_LINE).rpartition(b"\n0")[2])
-    return found[1].decode("ascii", "replace").strip() if found else None
+def _trailers(sent: BufferedReader) -> dict[str, str]:
+    """Return the trailers except their signature; a line that is not one has the name ""."""
+    found: dict[str, str] = {}
+    while line := sent.readline(_LONGEST_LINE).decode("latin-1").strip():
+        name, colon, value = line.partition(":")
+        found[name.strip().lower() if colon else ""] = value.strip()
+    found.pop(_SIGNATURE, None)
+    return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from chatprov.local.moto_s3 import signature_v2
 from chatprov.local.moto_s3.signature import ALGORITHM
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def context_of(request: Request, requester: Requester, source_ip: str, account: 
     """Return the values of a request's condition keys."""
     now = datetime.now(UTC)
     principal = requester.principal
-    headers = request.headers
+    headers = request.given
     given: dict[str, str | None] = {
         "aws:currenttime": now.isoformat(),
         "aws:epochtime": str(int(now.timestamp())),
@@ -74,13 +75,21 @@ def context_of(request: Request, requester: Requester, source_ip: str, account: 
         "aws:resourceaccount": account,
         "s3:resourceaccount": account,
         "s3:authtype": request.auth_type or None,
-        "s3:signatureversion": ALGORITHM if request.auth_type else None,
+        "s3:signatureversion": _version(request),
         "s3:signatureage": _age(request, now),
         **dict.fromkeys(_NEVER),
         **{f"s3:{name}": headers.get(name) for name in _HEADERS},
         **{key: request.parameters.get(name) for key, name in _PARAMETERS.items()},
     }
     return {name: None if value is None else [value] for name, value in given.items()} | dict(principal.values)
+
+
+def _version(request: Request) -> str | None:
+    if not request.auth_type:
+        return None
+    in_header = request.headers.get("authorization", "").startswith(signature_v2.SCHEME)
+    is_old = in_header or request.is_signed_in_query_by_v2 or "awsaccesskeyid" in request.form
+    return "AWS" if is_old else ALGORITHM
 
 
 def _kind(requester: Requester) -> str:
@@ -92,7 +101,7 @@ def _kind(requester: Requester) -> str:
 
 
 def _age(request: Request, now: datetime) -> str | None:
-    if request.auth_type != "REST-QUERY-STRING":
+    if not request.is_signed_in_query:
         return None
     signed = datetime.strptime(request.parameters["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     return str(int((now - signed).total_seconds() * 1000))

@@ -30,13 +30,13 @@ def preflight(rules: Sequence[CorsRule] | None, headers: Mapping[str, str], reso
     method = headers.get("access-control-request-method")
     if origin is None:
         raise S3Refusal(400, "BadRequest", "Insufficient information. Origin request header needed.")
+    if rules is None:
+        raise _forbidden("CORSResponse: Bucket not found", method or "OPTIONS", "BUCKET")
+    if not rules:
+        raise _forbidden("CORSResponse: CORS is not enabled for this bucket.", method or "OPTIONS", "BUCKET")
     if method is None:
         raise S3Refusal(400, "BadRequest", "Invalid Access-Control-Request-Method: null")
     asked = _names(headers.get("access-control-request-headers", ""))
-    if rules is None:
-        raise _forbidden("CORSResponse: Bucket not found", method, resource_type)
-    if not rules:
-        raise _forbidden("CORSResponse: CORS is not enabled for this bucket.", method, resource_type)
     rule = _first(rules, origin, method, asked)
     if rule is None:
         raise _forbidden(_NOT_ALLOWED, method, resource_type)
@@ -47,15 +47,16 @@ def preflight(rules: Sequence[CorsRule] | None, headers: Mapping[str, str], reso
 
 
 def granted(rules: Sequence[CorsRule], headers: Mapping[str, str], method: str) -> dict[str, str]:
-    """Return the headers that allow a page to read the response, or only Vary or none if no rule matches.
+    """Return the headers that allow a page to read the response, or none if no rule matches; header names are in lower case.
 
-    Header names are in lower case.
+    S3 judges a request with the headers of a preflight as it judges a preflight.
     """
     origin = headers.get("origin")
     if origin is None or not rules:
         return {}
-    rule = _first(rules, origin, method, [])
-    return _granted(rule, origin) if rule else {"Vary": _VARY}
+    asked = _names(headers.get("access-control-request-headers", ""))
+    rule = _first(rules, origin, headers.get("access-control-request-method", method), asked)
+    return _granted(rule, origin) if rule else {}
 
 
 def demand(rules: Sequence[CorsRule] | None, headers: Mapping[str, str], method: str) -> None:

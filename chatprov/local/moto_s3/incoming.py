@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote
 
@@ -12,7 +12,7 @@ from werkzeug.formparser import parse_form_data
 from chatprov.local.asker import ASKER, Asker
 from chatprov.local.bodies import IN_MEMORY, Content, Reader, Writer
 from chatprov.local.moto_request import NamedHeaders, account_of
-from chatprov.local.moto_s3 import chunked, documents, operations
+from chatprov.local.moto_s3 import chunked, documents, operations, post_form
 from chatprov.local.moto_s3.exceptions import S3Refusal
 from chatprov.local.moto_s3.request import Request
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 _UNSIGNED_CHUNKS: Final = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 _SIGNED_CHUNKS: Final = ("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
-_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+_FORM: Final = "multipart/form-data"
 _LARGEST_FIELDS: Final = 1 << 20
+_COPIES: Final = {"PutObject": ("CopyObject", "PutObject"), "UploadPartCopy": ("UploadPartCopy", "UploadPart")}
 
 
 @dataclass(slots=True)
@@ -38,15 +39,21 @@ class Incoming:
     """The body, decoded; of a form, the file."""
     fault: S3Refusal | None
     """The error in the format of the body: requests that are not authorized are refused for that first."""
-    file_name: str = ""
+    trailers: Mapping[str, str] = field(default_factory=dict)
+    """What followed the chunks of the body, by names in lower case."""
 
     @property
     def operation(self) -> str:
         """Return the name of the operation in the service model; "" for none."""
         if self.is_form:
             return "PostObject"
+        if not self.request.bucket_name:
+            return "ListBuckets" if self.request.method == "GET" else ""
         found = operations.find(self.request.method, self.setting, of_object=self.key is not None)
-        return found.name if found and self.request.bucket_name else ""
+        name = found.name if found else ""
+        # the parameters do not tell a copy from an upload
+        copy, upload = _COPIES.get(name, (name, name))
+        return copy if "x-amz-copy-source" in self.request.given else upload
 
     @property
     def is_form(self) -> bool:
@@ -64,13 +71,13 @@ def read(environ: dict[str, Any]) -> Incoming:
     lowered = {name.lower(): value for name, value in headers.items()}
     setting = next(iter(operations.settings_in(parameters)), "")
     fields: dict[str, str] = {}
-    name, fault = "", None
-    if method == "POST" and not is_object and not setting and environ.get("CONTENT_TYPE", "").startswith(_FORMS):
+    name, fault, trailers = "", None, dict[str, str]()
+    if method == "POST" and not is_object and not setting and environ.get("CONTENT_TYPE", "").lower().startswith(_FORM):
         fields, sent, name, fault = _form(environ)
         content = sent
     else:
         sent = _body(environ)
-        content, fault = _decoded(sent, lowered)
+        content, trailers, fault = _decoded(sent, lowered)
         if isinstance(sent, Content) and not _is_of_object(method, is_object=is_object, setting=setting):
             if len(sent) > documents.LARGEST:
                 fault = documents.too_big()
@@ -82,14 +89,14 @@ def read(environ: dict[str, Any]) -> Incoming:
         query=query,
         parameters=parameters,
         headers=lowered,
-        form={field.lower(): value for field, value in fields.items()},
+        form=post_form.expanded(fields, name),
         body=sent,
         asker=environ.get(ASKER, Asker.PROGRAM),
         bucket_name=bucket,
         account=account_of(environ),
         source_ip=environ.get("REMOTE_ADDR", "127.0.0.1"),
     )
-    return Incoming(request, headers, unquote(key) if is_object else None, setting, content, fault, name)
+    return Incoming(request, headers, unquote(key) if is_object else None, setting, content, fault, trailers)
 
 
 def _is_of_object(method: str, *, is_object: bool, setting: str) -> bool:
@@ -105,18 +112,21 @@ def _body(environ: Mapping[str, Any]) -> bytes | Content:
     return bytes(sent) if len(sent) <= IN_MEMORY else sent
 
 
-def _decoded(sent: bytes | Content, headers: Mapping[str, str]) -> tuple[bytes | Content, S3Refusal | None]:
+def _decoded(
+    sent: bytes | Content, headers: Mapping[str, str]
+) -> tuple[bytes | Content, dict[str, str], S3Refusal | None]:
+    """Return the content of a body, the trailers, and the error in its format."""
     kind = headers.get("x-amz-content-sha256", "")
     if kind != _UNSIGNED_CHUNKS and kind not in _SIGNED_CHUNKS:
-        return sent, None
+        return sent, {}, None
     try:
-        decoded = chunked.decode(Content.of(sent))
+        decoded, trailers = chunked.decode(Content.of(sent))
         complete = kind == _UNSIGNED_CHUNKS or len(decoded) == int(headers["x-amz-decoded-content-length"])
     except (KeyError, ValueError):
         complete = False
     if not complete:
-        return b"", S3Refusal(400, "IncompleteBody", "The request body terminated unexpectedly")
-    return bytes(decoded) if isinstance(sent, bytes) else decoded, None
+        return b"", {}, S3Refusal(400, "IncompleteBody", "The request body terminated unexpectedly")
+    return bytes(decoded) if isinstance(sent, bytes) else decoded, trailers, None
 
 
 def _form(environ: dict[str, Any]) -> tuple[dict[str, str], bytes | Content, str, S3Refusal | None]:
@@ -127,8 +137,12 @@ def _form(environ: dict[str, Any]) -> tuple[dict[str, str], bytes | Content, str
     except RequestEntityTooLarge:
         return {}, b"", "", documents.too_big()
     file = files.get("file")
+    if file is None and "file" not in form:
+        message = "POST requires exactly one file upload per request."
+        fault = S3Refusal(400, "InvalidArgument", message, ArgumentName="file", ArgumentValue="0")
+        return form.to_dict(), b"", "", fault
     if file is None:
-        return form.to_dict(), form.get("file", "").encode(), "", None
+        return form.to_dict(), form["file"].encode(), "", None
     uploaded: Any = file.stream
     return form.to_dict(), uploaded.read(), (file.filename or "").replace("\\", "/").rpartition("/")[2], None
 

@@ -1,7 +1,6 @@
-"""The S3 backend: new buckets are private, encrypted and without ACLs.
+"""The S3 backend: new buckets are private and without ACLs.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
 """
 
 from __future__ import annotations
@@ -46,10 +45,9 @@ class S3Backend(moto_models.S3Backend):
 
     # until moto's new buckets have the defaults of April 2023
     def create_bucket(self, bucket_name: str, region_name: str, bucket_namespace: str | None = None) -> Any:
-        """Create a bucket with Block Public Access, AES256 encryption and BucketOwnerEnforced."""
+        """Create a bucket with Block Public Access and BucketOwnerEnforced."""
         bucket: Any = super().create_bucket(bucket_name, region_name, bucket_namespace)
         bucket.public_access_block = moto_models.PublicAccessBlock(*["true"] * 4)
-        bucket.encryption = _default_encryption()
         bucket.ownership_rule = ENFORCED
         return bucket
 
@@ -68,12 +66,3 @@ class S3Backend(moto_models.S3Backend):
         if self.get_object(bucket_name, key_name, version_id=version_id) is None:
             raise MissingKey(key=key_name)
         super().delete_object_tagging(bucket_name, key_name, version_id)
-
-    # until moto's buckets are always encrypted
-    def delete_bucket_encryption(self, bucket_name: str) -> None:
-        """Set the encryption to AES256 again: a bucket without encryption is not possible any more."""
-        self.get_bucket(bucket_name).encryption = _default_encryption()
-
-
-def _default_encryption() -> dict[str, Any]:
-    return {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": False}}

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from moto.s3.responses import S3Response
 from werkzeug.datastructures import ImmutableMultiDict
 
-from chatprov.local.bodies import Content
 from chatprov.local.moto_request import request_for_moto
-from chatprov.local.moto_s3 import bucket_policy, checksums, chunked
+from chatprov.local.moto_s3 import bucket_policy, shapes, tags
 from chatprov.local.moto_s3.exceptions import S3Refusal
 from chatprov.local.moto_s3.reading import empty_document
 
@@ -18,15 +17,7 @@ if TYPE_CHECKING:
     from chatprov.local.moto_s3.authorization import Authorization
     from chatprov.local.moto_s3.call import Result, S3Call
 
-_OVERRIDES: Final = {
-    "response-cache-control": "Cache-Control",
-    "response-content-disposition": "Content-Disposition",
-    "response-content-encoding": "Content-Encoding",
-    "response-content-language": "Content-Language",
-    "response-content-type": "Content-Type",
-    "response-expires": "Expires",
-}
-"""https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html#API_HeadObject_RequestParameters"""
+_ANNOUNCED: Final = "HTTP_X_AMZ_SDK_CHECKSUM_ALGORITHM"
 _OK: Final = 300
 """Statuses below are those of a success."""
 
@@ -34,15 +25,15 @@ _OK: Final = 300
 def pass_on(call: S3Call, authorization: Authorization) -> Result:
     """Return moto's result for an authorized and validated request."""
     _check(call, authorization)
+    if authorization.creates and call.document is not None:
+        tags.of_creation(call.document)
     created = authorization.creates and call.bucket is None
     result = _result(call)
     if created:
         _tag_created(call)
     if call.operation == "PutBucketPolicy" and result[0] < _OK:
         return 204, {}, ""
-    if call.operation == "HeadObject":
-        return _with_overrides(call, result)
-    return result
+    return shapes.in_form(call, result)
 
 
 def _check(call: S3Call, authorization: Authorization) -> None:
@@ -63,7 +54,7 @@ def _result(call: S3Call) -> Result:
         environ["HTTP_X_AMZ_CONTENT_SHA256"] = "UNSIGNED-PAYLOAD"  # the chunks have been decoded
     if call.acl is None and not call.request.headers.keys() & {"x-amz-acl"} and call.incoming.key is not None:
         environ["HTTP_X_AMZ_ACL"] = "private"  # until moto does not give an object the ACL of its bucket
-    _add_checksum(call, environ)
+    environ.pop(_ANNOUNCED, None)  # the checksum has been verified
     request: Any = request_for_moto(environ, "s3")
     # with the content type of a form the body would be read as one
     request.form, request.files = ImmutableMultiDict(), ImmutableMultiDict()
@@ -77,34 +68,10 @@ def _result(call: S3Call) -> Result:
         environ.pop("werkzeug.request", None)
 
 
-def _add_checksum(call: S3Call, environ: dict[str, Any]) -> None:
-    """Set the header with the checksum that an SDK announces and sends after the chunks, or not at all."""
-    algorithm = call.request.headers.get("x-amz-sdk-checksum-algorithm", "")
-    name = f"x-amz-checksum-{algorithm.lower()}"
-    if not algorithm or call.request.headers.get(name):
-        return
-    value = chunked.trailing_checksum(Content.of(call.request.body))
-    environ["HTTP_" + name.upper().replace("-", "_")] = (
-        value or checksums.compute(Content.of(call.content), algorithm).decode()
-    )
-
-
 def _tag_created(call: S3Call) -> None:
     """Store the tags of CreateBucket; until moto does it."""
     if call.document is None or call.bucket is None:
         return
-    tags = {
-        tag.findtext("{*}Key") or "": tag.findtext("{*}Value") or "" for tag in call.document.iterfind("{*}Tags/{*}Tag")
-    }
-    if tags:
-        call.backend.put_bucket_tagging(call.request.bucket_name, tags)
-
-
-def _with_overrides(call: S3Call, result: Result) -> Result:
-    """Return the same headers as GET for HEAD, including those that a pre-signed URL overrides; until moto does it."""
-    status, headers, body = result
-    for parameter, name in _OVERRIDES.items():
-        if parameter in call.request.parameters and status < _OK:
-            headers = {key: value for key, value in headers.items() if key.lower() != name.lower()}
-            headers[name] = call.request.parameters[parameter]
-    return status, headers, body
+    found = tags.of_creation(call.document)
+    if found:
+        call.backend.put_bucket_tagging(call.request.bucket_name, found)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from chatprov.local.moto_s3 import documents, headers, parameters
-from chatprov.local.moto_s3.exceptions import NoSuchBucket, NoSuchUpload
+from chatprov.local.moto_s3 import documents, headers, integrity, limits, parameters
+from chatprov.local.moto_s3.exceptions import AccessDenied, NoSuchBucket, NoSuchUpload, S3Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,27 +17,59 @@ if TYPE_CHECKING:
     from moto.s3.models import FakeBucket
 
     from chatprov.local.moto_s3.incoming import Incoming
+    from chatprov.local.moto_s3.integrity import Checksum
+    from chatprov.local.moto_s3.request import Request
 
+_ACCOUNT: Final = re.compile(r"[0-9]{12}")
 log = logging.getLogger(__name__)
 _NAMESPACE: Final = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
-def check(asked: Incoming, bucket: FakeBucket | None, *, creates: bool = False) -> ET.Element | None:
-    """Return the document of a request, if its operation has one; raise S3's errors for an invalid request.
+def check_body(asked: Incoming, bucket: FakeBucket | None, *, creates: bool = False) -> Checksum | None:
+    """Return the checksum of a request's body; raise S3's errors if the body or the bucket is not the one that is expected.
 
     `bucket` is the bucket of the request, if it exists; `creates` is true for CreateBucket.
     """
+    if bucket is None and asked.request.bucket_name and not creates:
+        raise NoSuchBucket(asked.request.bucket_name)
+    _check_owner(asked.request.given.get("x-amz-expected-bucket-owner"), bucket)
+    if creates:
+        limits.check_bucket_name(asked.request.bucket_name)
+    if asked.key is not None:
+        limits.check_key(asked.key)
+    return integrity.check(asked)
+
+
+def check(asked: Incoming, bucket: FakeBucket | None) -> ET.Element | None:
+    """Return the document of a request, if its operation has one; raise S3's errors for an invalid request."""
     request, of_object = asked.request, asked.key is not None
-    if bucket is None and request.bucket_name and not creates:
-        raise NoSuchBucket(request.bucket_name)
     parameters.check(request.method, request.parameters, of_object=of_object)
     headers.check_overrides(request.parameters)
     headers.check(asked.headers)
     upload = request.parameters.get("uploadId")
     if of_object and bucket is not None and upload is not None and upload not in bucket.multiparts:
-        raise NoSuchUpload(upload)
+        stored = bucket.keys.get(asked.key or "")
+        # a completed upload may be completed once more
+        if request.method != "POST" or getattr(getattr(stored, "multipart", None), "id", None) != upload:
+            raise NoSuchUpload(upload)
     body = request.body if asked.is_form else asked.content
     return documents.read(request.method, request.parameters, body, of_object=of_object)
+
+
+def _check_owner(expected: str | None, bucket: FakeBucket | None) -> None:
+    """Raise AccessDenied if a bucket belongs to another account than the request expects."""
+    if expected is None:
+        return
+    if not _ACCOUNT.fullmatch(expected):
+        message = "The value of the expected bucket owner parameter must be an AWS account ID"
+        raise S3Refusal(400, "InvalidBucketOwnerAWSAccountID", message)
+    if bucket is not None and bucket.account_id != expected:
+        raise AccessDenied
+
+
+def check_source_owner(request: Request, bucket: FakeBucket) -> None:
+    """Raise AccessDenied if the source of a copy belongs to another account than the request expects."""
+    _check_owner(request.given.get("x-amz-source-expected-bucket-owner"), bucket)
 
 
 def empty_document(document: ET.Element) -> bytes | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from moto.s3 import models as moto_models
-from moto.s3.exceptions import EntityTooSmall, InvalidPart, MalformedXML
 from moto.settings import S3_UPLOAD_PART_MIN_SIZE
 
 from chatprov.local.bodies import Content
 from chatprov.local.moto_s3 import checksums
+from chatprov.local.moto_s3.exceptions import InvalidPart, S3Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,23 +65,31 @@ class Multipart(moto_models.FakeMultipart):
         https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
         """
         parts: list[Key] = []
+        numbers: list[int] = []
         for number, etag in body:
             part: Any = self.parts.get(number)
             if part is None or part.etag.strip('"') != etag.replace('"', ""):
-                raise InvalidPart
+                raise InvalidPart(number, etag, self.id)
             if parts and parts[-1].contentsize < S3_UPLOAD_PART_MIN_SIZE:
-                raise EntityTooSmall
+                raise S3Refusal(
+                    400,
+                    "EntityTooSmall",
+                    "Your proposed upload is smaller than the minimum allowed size",
+                    ProposedSize=parts[-1].contentsize,
+                    MinSizeAllowed=S3_UPLOAD_PART_MIN_SIZE,
+                    PartNumber=numbers[-1],
+                    ETag=parts[-1].etag.strip('"'),
+                )
             parts.append(part)
-        if not parts:
-            raise MalformedXML
+            numbers.append(number)
+        self.parts = dict(zip(numbers, parts, strict=True))  # others are not of the object
+        self.partlist = numbers
         content = Content.joined(part.value for part in parts)
         digests = b"".join(bytes.fromhex(part.etag.strip('"')) for part in parts)
-        return content, f"{checksums.hexdigest(digests, 'md5')}-{len(parts)}", self._checksum(content, parts)
+        return content, f"{checksums.hexdigest(digests, 'md5')}-{len(parts)}", self._checksum(parts)
 
-    def _checksum(self, content: Content, parts: list[Key]) -> tuple[str, str, int]:
-        algorithm = self.metadata.get("x-amz-checksum-algorithm") or "CRC64NVME"
-        kind = self.metadata.get("x-amz-checksum-type") or ("FULL_OBJECT" if algorithm == "CRC64NVME" else "COMPOSITE")
-        if kind != "COMPOSITE":
-            return kind, checksums.compute(content, algorithm).decode(), 1
-        of_parts = b"".join(checksums.compute(part.value, algorithm, encode_base64=False) for part in parts)
-        return kind, checksums.compute(of_parts, algorithm).decode(), len(parts)
+    def _checksum(self, parts: list[Key]) -> tuple[str, str, int]:
+        algorithm = self.metadata.get("x-amz-checksum-algorithm") or checksums.DEFAULT
+        kind = self.metadata.get("x-amz-checksum-type") or checksums.usual_kind(algorithm)
+        value = checksums.of_parts([part.value for part in parts], algorithm, kind)
+        return kind, value, len(parts) if kind == "COMPOSITE" else 1

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import re
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
@@ -14,6 +14,7 @@ from moto.utilities.utils import get_partition
 from chatprov.iam.policy import Decision, PolicyRequest, policy_of
 from chatprov.iam.principals import Principal
 from chatprov.local.moto_sts.exceptions import StsError, access_denied, invalid
+from chatprov.local.moto_sts.session_policy import session_policy
 
 if TYPE_CHECKING:
     from moto.sts.models import AssumedRole
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
 
 _LONGEST_OF_A_SESSION = 3600
 _USUAL_SECONDS = 3600
+_ARN: Final = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+")
+_NOT_OFFERED: Final = {
+    "Tags": "tags",
+    "TransitiveTagKeys": "tags",
+    "SourceIdentity": "the source identity",
+    "SerialNumber": "the MFA device",
+    "TokenCode": "the MFA device",
+    "ProvidedContexts": "contexts",
+}
+"""Parameters that would have no effect here."""
 MOST_SESSIONS = 10_000
 """The maximum for an account; moto never deletes a session. The access keys of older sessions become invalid."""
 
@@ -30,6 +41,8 @@ MOST_SESSIONS = 10_000
 def session_for(requester: Requester, asked: dict[str, Any], account: str, region: str) -> AssumedRole:
     """Return a session of a role that trusts the requester; `asked` has the members of AssumeRole."""
     role_arn, seconds = asked["RoleArn"], asked.get("DurationSeconds") or _USUAL_SECONDS
+    if not _ARN.fullmatch(role_arn):
+        raise invalid(f"{role_arn} is invalid")
     partition = get_partition(region)
     role = _role(role_arn, partition)
     if role is None or not _trusted(role, requester, _context(requester, asked, region)):
@@ -42,9 +55,11 @@ def session_for(requester: Requester, asked: dict[str, Any], account: str, regio
             else "the MaxSessionDuration set for this role"
         )
         raise invalid(f"The requested DurationSeconds exceeds {limit}.")
-    policy = asked.get("Policy")
-    if policy is not None and not _is_document(policy):
-        raise StsError(400, "MalformedPolicyDocument", "The policy is not in the valid JSON format.")
+    for name, what in _NOT_OFFERED.items():
+        if asked.get(name):
+            message = f"The local cloud does not offer {what} of a session. docs/fidelity.md lists what it offers."
+            raise StsError(501, "NotImplemented", message)
+    policy = session_policy(asked, iam_backends[_account_in(role_arn)][partition])
     backend = sts_backends[account][partition]
     # moto accepts None for a missing value, but its type hints do not allow it
     rest: Any = {"policy": policy, "external_id": asked.get("ExternalId")}
@@ -110,10 +125,3 @@ def _context(requester: Requester, asked: dict[str, Any], region: str) -> Contex
         "sts:rolesessionname": session,
     }
     return {name: None if value is None else [value] for name, value in given.items()} | dict(principal.values)
-
-
-def _is_document(policy: str) -> bool:
-    try:
-        return isinstance(json.loads(policy), dict)
-    except (ValueError, RecursionError):
-        return False

@@ -12,9 +12,9 @@ from chatprov.local.answers import AwsResponse, WireProtocol, failure
 from chatprov.local.services import rest_json
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import AwsError, CallContext, DocumentSource, NotOfferedError
-from chatprov.local.services.models import regions_of, service_model
+from chatprov.local.services.models import service_model
 from chatprov.local.services.wire import read_document, write_document
-from chatprov.local.signed_region import UnknownRegionError, credential_scope, signed_region
+from chatprov.local.signed_region import credential_scope, signed_region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,13 +40,11 @@ class ServiceEndpoint:
     def answer(self, service: str, operation: str | None, account: str, environ: Mapping[str, Any]) -> AwsResponse:
         """Answer a request as WSGI has it; `operation` and `account` are those that it is for.
 
-        Raises UnknownRegionError, and NotImplementedError when it is for none.
+        Raises NotImplementedError when it is for none.
         """
         path, _, query = environ["RAW_URI"].partition("?")
         authorization = environ.get("HTTP_AUTHORIZATION", "")
         region, key_id = signed_region(authorization, query), credential_scope(authorization, query)[0]
-        if region not in regions_of(service):
-            raise UnknownRegionError(region)
         by_path = service_model(service).protocol == "rest-json"
         if operation is None:
             return self._document(service, path, environ)

@@ -36,6 +36,7 @@ MORE: Final[Mapping[tuple[str, str], dict[str, Any]]] = {
     },
     ("cognito-idp", "SetUserPoolMfaConfig"): {"MfaConfiguration": "OFF"},
     ("cognito-idp", "AdminSetUserMFAPreference"): {"SoftwareTokenMfaSettings": {"Enabled": False}},
+    ("iam", "ListPolicies"): {"Scope": "Local"},  # every account has the policies of AWS
     ("s3", "PutObjectTagging"): {"Tagging": {"TagSet": []}},
     ("s3", "CompleteMultipartUpload"): {},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -93,8 +94,8 @@ def test_a_filter_chooses_users(filled: Pool, text: str, expected: list[str]) ->
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("name", "Error while parsing filter"),
-        ("name = Ann", "Error while parsing filter"),
+        ("name", "Error while parsing filter."),
+        ("name = Ann", "Error while parsing filter."),
         ('family = "x"', "Invalid search attribute: family"),
         ('custom:team = "x"', "Invalid search attribute: custom:team"),
     ],
@@ -107,3 +108,16 @@ def test_an_invalid_filter_is_refused(filled: Pool, text: str, message: str) -> 
 def test_a_user_shows_the_attributes_that_are_asked_for(filled: Pool) -> None:
     users: list[Any] = filled.cognito.list_users(UserPoolId=filled.id, AttributesToGet=["sub"])["Users"]
     assert [[attribute["Name"] for attribute in user["Attributes"]] for user in users] == [["sub"]] * 3
+    users = filled.cognito.list_users(UserPoolId=filled.id, AttributesToGet=[])["Users"]
+    assert [user["Attributes"] for user in users] == [[]] * 3
+
+
+def test_each_user_has_the_attributes_that_are_asked_for(filled: Pool) -> None:
+    cognito, here = filled.cognito, {"UserPoolId": filled.id}
+    expected = ("InvalidParameterException", "One or more requested attributes do not exist.")
+    for unknown in ("foo", "custom:team", "name"):
+        assert refusal(partial(cognito.list_users, **here, AttributesToGet=["sub", unknown])) == expected
+    cognito.admin_update_user_attributes(**here, Username="a", UserAttributes=[{"Name": "name", "Value": "Ann"}])
+    assert refusal(lambda: cognito.list_users(**here, AttributesToGet=["name"])) == expected
+    (user,) = cognito.list_users(**here, AttributesToGet=["name"], Filter='username = "a"')["Users"]
+    assert user["Attributes"] == [{"Name": "name", "Value": "Ann"}]

@@ -193,11 +193,66 @@ def test_a_session_is_its_roles_and_needs_its_token(sts_of: Any, iam: Any, role:
         ({"Policy": "{"}, (400, "MalformedPolicyDocument")),
         ({"RoleSessionName": "no spaces"}, INVALID),
         ({"RoleSessionName": "x"}, INVALID),
+        ({"PolicyArns": [{"arn": "arn:aws:iam::123456789012:policy/unknown"}]}, INVALID),
+        ({"Tags": [{"Key": "team", "Value": "chat"}]}, (501, "NotImplemented")),
+        ({"TransitiveTagKeys": ["team"]}, (501, "NotImplemented")),
+        ({"SourceIdentity": "ann"}, (501, "NotImplemented")),
+        ({"SerialNumber": f"arn:aws:iam::{ACCOUNT}:mfa/ann", "TokenCode": "123456"}, (501, "NotImplemented")),
     ],
 )
 def test_what_a_session_may_not_be(sts_of: Any, role: Callable[[str], str], more: dict[str, Any], answer: Any) -> None:
     asked = {"RoleArn": role(trust({"AWS": ACCOUNT})), "RoleSessionName": "chat", **more}
     assert outcome(sts_of().assume_role, **asked) == answer
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "nothing-valid-in-here",
+        "arn::b:::something/test-role",
+        "arn:a::::something/test-role",
+        "arn:a:::something/role",
+        "arn:a:a::aaaaaaaaaa:",
+    ],
+)
+def test_an_arn_that_is_none(sts_of: Any, arn: str) -> None:
+    with pytest.raises(ClientError) as refused:
+        sts_of().assume_role(RoleArn=arn, RoleSessionName="Session1")
+    error = refused.value.response["Error"]
+    assert (error["Code"], error["Message"]) == ("ValidationError", f"{arn} is invalid")
+
+
+def test_managed_policies_limit_a_session_together_with_the_inline_one(
+    sts_of: Any, client_for: ClientFor, role: Any
+) -> None:
+    arn = role(trust({"AWS": ACCOUNT}))
+    name = arn.rpartition("/")[2]
+    client_for("iam").put_role_policy(
+        RoleName=name, PolicyName="all", PolicyDocument=document(Action="s3:*", Resource="*")
+    )
+    bucket = f"sessions-{next(_numbers)}-{name}"
+    client_for("s3").create_bucket(Bucket=bucket)
+    reads = [{"arn": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}]
+    puts = document(Action="s3:PutObject", Resource="*")
+    for more, may_put, may_list in (
+        ({}, True, True),
+        ({"PolicyArns": reads}, False, True),
+        ({"Policy": puts}, True, False),
+        ({"PolicyArns": reads, "Policy": puts}, True, True),
+    ):
+        key_id, secret, token = keys_in(assume(sts_of(), arn, **more))
+        s3 = boto3.client(
+            "s3",
+            region_name="us-east-1",
+            endpoint_url=sts_of().meta.endpoint_url,
+            aws_access_key_id=key_id,
+            aws_secret_access_key=secret,
+            aws_session_token=token,
+            config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
+        )
+        put, listed = outcome(s3.put_object, Bucket=bucket, Key="k"), outcome(s3.list_objects_v2, Bucket=bucket)
+        assert (put != DENIED, listed != DENIED) == (may_put, may_list), more
+        s3.close()
 
 
 def test_a_longer_session_is_as_the_role_says(sts_of: Any, role: Any) -> None:

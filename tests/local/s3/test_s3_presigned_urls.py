@@ -160,15 +160,6 @@ def test_whose_signature_counts(
         assert member(answer, "AWSAccessKeyId") == credentials[0]
 
 
-def test_the_old_signature_is_refused_with_its_reason(s3: Any, signer: Signer, bucket: str) -> None:
-    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
-    url = url_of(signer(version="s3"), "get_object", bucket)
-    assert "AWSAccessKeyId=" in url
-    answer = send("GET", url)
-    assert code_of(answer) == (400, "InvalidRequest")
-    assert "Please use AWS4-HMAC-SHA256." in answer.text
-
-
 def test_one_way_of_signing_is_enough(s3: Any, bucket: str) -> None:
     headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request"}
     answer = send("GET", url_of(s3, "get_object", bucket), headers)

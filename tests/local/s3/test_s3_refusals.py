@@ -24,7 +24,7 @@ REFUSED: list[tuple[str, str, dict[str, str], str, tuple[int, str]]] = [
     ("PUT", "?versioning", {}, "<VersioningConfiguration/>", (400, "IllegalVersioningConfigurationException")),
     ("PUT", "?cors&acl", {}, CORS.format(RULE), (400, "InvalidArgument")),
     ("PUT", "?restore", {}, "x", (405, "MethodNotAllowed")),
-    ("POST", "", {}, "x", (400, "InvalidArgument")),
+    ("POST", "", {}, "x", (412, "PreconditionFailed")),
     ("GET", "?max-keys=many", {}, "", (400, "InvalidArgument")),
     ("GET", "?list-type=2&continuation-token=x", {}, "", (400, "InvalidArgument")),
     ("POST", "/k", {}, "x", (405, "MethodNotAllowed")),
@@ -38,7 +38,7 @@ REFUSED: list[tuple[str, str, dict[str, str], str, tuple[int, str]]] = [
     ("PUT", "/k", {"x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"}, "5", (400, "IncompleteBody")),
     ("GET", "/k?response-content-type=a%0D%0Ab", {}, "", (400, "InvalidArgument")),
     ("GET", "/k", {"Authorization": "Bearer x"}, "", (400, "InvalidArgument")),
-    ("GET", "/k", {"Authorization": "AWS test:x"}, "", (400, "InvalidRequest")),
+    ("GET", "/k", {"Authorization": "AWS test"}, "", (400, "InvalidArgument")),
 ]
 
 

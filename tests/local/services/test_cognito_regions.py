@@ -55,6 +55,6 @@ def test_two_clouds_share_nothing() -> None:
 
 def test_partitions() -> None:
     cognito = CognitoIdp()
-    for region, partition in (("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("us-east-1", "aws")):
+    for region, partition in (("eusc-de-east-1", "aws-eusc"), ("us-gov-west-1", "aws-us-gov"), ("us-east-1", "aws")):
         pool = call(cognito, "CreateUserPool", ("111111111111", region), PoolName="A")["UserPool"]
         assert pool["Arn"].startswith(f"arn:{partition}:cognito-idp:{region}:")

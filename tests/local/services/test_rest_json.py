@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chatprov.local.services import rest_json
-from chatprov.local.services.models import regions_of, service_model
+from chatprov.local.services.models import service_model
 from chatprov.local.services.wire import UnreadableBodyError, decode, read_document, write_document
 
 APPSYNC = service_model("appsync")
@@ -107,8 +107,3 @@ def test_a_response_has_the_members_of_the_model() -> None:
     shape = APPSYNC.operation_model("ListTagsForResource").output_shape
     assert json.loads(write_document(shape, {"tags": {"a": "ü"}, "more": 1, "nextToken": None})) == {"tags": {"a": "ü"}}
     assert write_document(None, {}) == b"{}"
-
-
-def test_the_regions_are_those_that_botocore_lists() -> None:
-    assert {"ap-south-1", "us-east-1", "cn-north-1"} <= regions_of("appsync")
-    assert "xx-nowhere-1" not in regions_of("appsync")

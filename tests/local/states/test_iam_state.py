@@ -27,6 +27,7 @@ from tests.local.states.moto_world import (
     documents,
     iam_view,
     put_in,
+    rights,
 )
 from tests.own_services import mocked_aws
 
@@ -194,7 +195,29 @@ def test_a_policy_that_is_attached_is_not_deleted() -> None:
     """Those who have it would have the rights of a document that does not exist any more."""
     assert answer("iam", "delete_policy", PolicyArn=READ) == "DeleteConflict"
     ask("detach_user_policy", UserName="ann", PolicyArn=READ)
+    for version in ask("list_policy_versions", PolicyArn=READ)["Versions"]:
+        if not version["IsDefaultVersion"]:
+            ask("delete_policy_version", PolicyArn=READ, VersionId=version["VersionId"])
     assert answer("iam", "delete_policy", PolicyArn=READ) == {}
+
+
+def test_a_policy_of_aws_stays_attached() -> None:
+    full, limit = (f"arn:aws:iam::aws:policy/AmazonDynamoDB{name}Access" for name in ("Full", "ReadOnly"))
+    with mocked_aws():
+        arn = ask("create_role", RoleName="R", AssumeRolePolicyDocument=trust({"Service": "appsync.amazonaws.com"}))[
+            "Role"
+        ]["Arn"]
+        ask("attach_role_policy", RoleName="R", PolicyArn=full)
+        ask("put_role_permissions_boundary", RoleName="R", PermissionsBoundary=limit)
+        kept = documents()
+        assert kept["iam"]["accounts"][ACCOUNT]["aws"]["policies"] == {}
+    with mocked_aws():
+        put_in(kept)
+        assert documents() == kept
+        assert [
+            policy["PolicyArn"] for policy in ask("list_attached_role_policies", RoleName="R")["AttachedPolicies"]
+        ] == [full]
+        assert rights((arn, "dynamodb:GetItem"), (arn, "dynamodb:PutItem")) == ["allowed", "AccessDeniedError"]
 
 
 # Before moto is loaded

@@ -135,26 +135,27 @@ def set_up(name: str) -> None:
         ask(operation, Bucket=name, **parameters)
 
 
-def store() -> None:
+def store(large: bytes = LARGE, parts: tuple[bytes, ...] = (b"x" * PART, b"end")) -> None:
+    """Store objects, versions and two uploads in the bucket "chat"."""
     place = {"Bucket": "chat", "Key": "photo"}
     meta: dict[str, Any] = {"Metadata": {"Width": "2"}, "ContentType": "image/png", "CacheControl": "no-store"}
     ask("put_object", **place, Body="first", **meta, Tagging="a=b", StorageClass="STANDARD_IA", ACL="public-read")
     ask("put_object", **place, Body="second", ChecksumAlgorithm="SHA256", WebsiteRedirectLocation="/other")
     ask("delete_object", **place)
     ask("delete_object", **place)
-    ask("put_object", Bucket="chat", Key="large", Body=LARGE)
+    ask("put_object", Bucket="chat", Key="large", Body=large)
     ask("copy_object", Bucket="chat", Key="copy", CopySource={"Bucket": "chat", "Key": "large"})
     for key in ("whole", "running"):
         upload = {"Bucket": "chat", "Key": key}
         upload["UploadId"] = ask(
             "create_multipart_upload", **upload, Metadata={"a": "b"}, Tagging="c=d", ContentType="video/mp4"
         )["UploadId"]
-        parts = [
+        uploaded = [
             {"PartNumber": number, "ETag": ask("upload_part", **upload, PartNumber=number, Body=body)["ETag"]}
-            for number, body in ((1, b"x" * PART), (2, b"end"))
+            for number, body in enumerate(parts, 1)
         ]
         if key == "whole":
-            ask("complete_multipart_upload", **upload, MultipartUpload={"Parts": parts})
+            ask("complete_multipart_upload", **upload, MultipartUpload={"Parts": uploaded})
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from chatprov.local.services.appsync.identifiers import identifier
 from chatprov.local.services.appsync.pass_role import check_role
 from chatprov.local.services.appsync.resolvers import Resolvers
 from chatprov.local.services.appsync.schema import SchemaCreation
-from chatprov.local.services.partition import partition_of
+from chatprov.region import domain_of, partition_of
 
 _DEFAULTS: dict[str, Any] = {
     "xrayEnabled": False,
@@ -93,7 +93,7 @@ class GraphqlAPI:
     @property
     def dns(self) -> dict[str, str]:
         """Return the host names that the API would have on AWS, for HTTP and for WebSocket."""
-        suffix = "amazonaws.com.cn" if partition_of(self.region) == "aws-cn" else "amazonaws.com"
+        suffix = domain_of(self.region)
         return {
             "GRAPHQL": f"{self.host_prefix}.appsync-api.{self.region}.{suffix}",
             "REALTIME": f"{self.host_prefix}.appsync-realtime-api.{self.region}.{suffix}",

@@ -26,7 +26,7 @@ from chatprov.local.services.cognito.tokens import TokenIssuer
 from chatprov.local.services.cognito.unknown_names import UnknownNames
 from chatprov.local.services.cognito.user import PoolUser
 from chatprov.local.services.cognito.user_lookup import UserLookup
-from chatprov.local.services.partition import partition_of
+from chatprov.region import domain_of, partition_of
 
 _ALPHANUMERICS: Final = string.ascii_letters + string.digits
 _SUFFIX_LENGTH: Final = 9
@@ -76,7 +76,7 @@ class UserPool:
             schema_of(request.get("Schema") or ()),
             created=now,
             modified=now,
-            tokens=TokenIssuer(f"https://cognito-idp.{region}.amazonaws.com/{pool_id}"),
+            tokens=TokenIssuer(f"https://cognito-idp.{region}.{domain_of(region)}/{pool_id}"),
         )
 
     @property

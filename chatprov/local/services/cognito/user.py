@@ -122,7 +122,7 @@ class PoolUser:
         `attributes_member` is the response's member that has the attributes; of them, `shown` chooses some.
         """
         attributes = [
-            {"Name": name, "Value": value} for name, value in self.attributes.items() if not shown or name in shown
+            {"Name": name, "Value": value} for name, value in self.attributes.items() if shown is None or name in shown
         ]
         return {
             "Username": self.username,

@@ -28,7 +28,7 @@ def matching(users: Mapping[str, PoolUser], text: str | None) -> Mapping[str, Po
         return users
     parsed = _FILTER.match(text)
     if parsed is None:
-        raise InvalidParameterException("Error while parsing filter")
+        raise InvalidParameterException("Error while parsing filter.")
     name, operator, wanted = parsed.groups()
     if name not in _ATTRIBUTES | _OF_THE_ACCOUNT:
         raise InvalidParameterException(f"Invalid search attribute: {name}")

@@ -18,7 +18,7 @@ from chatprov.iam.resource_policies import why_denied
 from chatprov.local.services.dynamodb.errors import TableAccessDeniedError, ValidationError
 from chatprov.local.services.dynamodb.partiql import parse_statement
 from chatprov.local.services.dynamodb.resource_policy import changed_policy
-from chatprov.local.services.partition import partition_of
+from chatprov.region import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chatprov.local.services.dynamodb.errors import NoSuchResourceError
-from chatprov.local.services.partition import partition_of
+from chatprov.region import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

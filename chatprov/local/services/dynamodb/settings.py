@@ -10,7 +10,7 @@ from chatprov.local.services.dynamodb import throughput
 from chatprov.local.services.dynamodb.description import ON_DEMAND
 from chatprov.local.services.dynamodb.errors import ResourceInUseError, ValidationError
 from chatprov.local.services.dynamodb.table_definition import TableOptions
-from chatprov.local.services.partition import partition_of
+from chatprov.region import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

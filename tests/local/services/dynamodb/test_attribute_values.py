@@ -33,7 +33,10 @@ SCALARS = st.one_of(
     st.builds(lambda flag: {"BOOL": flag}, st.booleans()),
     st.just({"NULL": True}),
     st.builds(lambda members: {"SS": members}, st.lists(st.text(max_size=3), min_size=1, max_size=4, unique=True)),
-    st.builds(lambda members: {"NS": list(map(str, members))}, st.sets(st.integers(), min_size=1, max_size=4)),
+    st.builds(
+        lambda members: {"NS": list(map(str, members))},
+        st.sets(st.integers(-(10**38) + 1, 10**38 - 1), min_size=1, max_size=4),
+    ),
 )
 VALUES: st.SearchStrategy[dict[str, Any]] = st.recursive(
     SCALARS,

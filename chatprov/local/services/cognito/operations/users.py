@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from chatprov.local.services.cognito.pool import UserPool
     from chatprov.local.services.cognito.region import CognitoRegion
 
+_UNKNOWN_ATTRIBUTE: Final = "One or more requested attributes do not exist."
+
 
 def _create(region: CognitoRegion, given: Parameters) -> Response:
     """Create a user with a temporary password, or send a new one to a user who has not signed in yet."""
@@ -83,9 +85,21 @@ def _get(region: CognitoRegion, given: Parameters) -> Response:
 
 
 def _list(region: CognitoRegion, given: Parameters) -> Response:
-    users, shown = region.pool(given["UserPoolId"]).users, given.get("AttributesToGet")
-    found = matching(users, given.get("Filter"))
-    return page("Users", found, lambda user: user.describe(shown=shown), given, size="Limit", token="PaginationToken")  # noqa: S106 - a member's name
+    """List users, with the attributes that are asked for: each user of the page has to have them.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html
+    """
+    pool, shown = region.pool(given["UserPoolId"]), given.get("AttributesToGet")
+    if not pool.schema.keys() >= set(shown or ()):
+        raise InvalidParameterException(_UNKNOWN_ATTRIBUTE)
+
+    def described(user: PoolUser) -> Response:
+        if any(user.attribute(name) is None for name in shown or ()):
+            raise InvalidParameterException(_UNKNOWN_ATTRIBUTE)
+        return user.describe(shown=shown)
+
+    found = matching(pool.users, given.get("Filter"))
+    return page("Users", found, described, given, size="Limit", token="PaginationToken")  # noqa: S106 - a member's name
 
 
 def _set_password(region: CognitoRegion, given: Parameters) -> Response:

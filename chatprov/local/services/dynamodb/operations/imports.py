@@ -19,7 +19,7 @@ from chatprov.local.services.dynamodb.table_import import TableImport
 from chatprov.local.services.dynamodb.table_job import Failure
 from chatprov.local.services.dynamodb.table_jobs import described, digest_of, earlier, failure_of, new_id, page_of
 from chatprov.local.services.dynamodb.values import normalized
-from chatprov.local.services.partition import partition_of
+from chatprov.region import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

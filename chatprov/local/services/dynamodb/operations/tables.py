@@ -10,6 +10,7 @@ from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.index_updates import updated_indexes
 from chatprov.local.services.dynamodb.new_table import check_available, new_table
 from chatprov.local.services.dynamodb.settings import change_settings
+from chatprov.region import domain_of
 
 if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
@@ -83,7 +84,9 @@ def _limits(_: DynamoDBRegion, __: Parameters) -> Response:
 
 
 def _endpoints(region: DynamoDBRegion, _: Parameters) -> Response:
-    return {"Endpoints": [{"Address": f"dynamodb.{region.region}.amazonaws.com", "CachePeriodInMinutes": 1440}]}
+    return {
+        "Endpoints": [{"Address": f"dynamodb.{region.region}.{domain_of(region.region)}", "CachePeriodInMinutes": 1440}]
+    }
 
 
 OPERATIONS: Final[Operations] = {

@@ -1,0 +1,79 @@
+"""DeleteObject and DeleteObjects.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from moto.s3.exceptions import AccessDeniedByLock
+from moto.s3.models import FakeDeleteMarker
+
+from chatprov.local.moto_s3 import documents, objects, preconditions, xml
+from chatprov.local.moto_s3.exceptions import AccessDenied
+
+if TYPE_CHECKING:
+    from chatprov.local.moto_s3.authorization import Authorization
+    from chatprov.local.moto_s3.call import Result, S3Call
+
+_MOST: Final = 1000
+_BYPASS: Final = "x-amz-bypass-governance-retention"
+_LOCKED: Final = "Access Denied because object protected by object lock."
+
+
+def delete_object(call: S3Call, _: Authorization) -> Result:
+    """Delete an object or one version of it; in a bucket with versions, without a version, set a delete marker."""
+    bucket, key, version = call.existing_bucket, call.incoming.key or "", call.request.parameters.get("versionId")
+    objects.check_version(bucket, version)
+    preconditions.check_delete(call.request.given, key, call.backend.get_object(bucket.name, key))
+    try:
+        marker, deleted = _delete(call, key, version)
+    except AccessDeniedByLock:
+        raise AccessDenied(_LOCKED) from None
+    headers = {"x-amz-delete-marker": "true"} if marker else {}
+    return 204, headers | ({"x-amz-version-id": deleted} if deleted else {}), ""
+
+
+def delete_objects(call: S3Call, authorization: Authorization) -> Result:
+    """Delete the objects in a list; each has its own result, and in quiet mode only errors are listed."""
+    assert call.document is not None, "the operation has a document"  # noqa: S101
+    listed = call.document.findall("{*}Object")
+    if len(listed) > _MOST:
+        raise documents.malformed()
+    quiet = (call.document.findtext("{*}Quiet") or "").strip() in {"true", "1"}
+    name, answer = call.request.bucket_name, xml.root("DeleteResult")
+    for item in listed:
+        key, version = item.findtext("{*}Key") or "", item.findtext("{*}VersionId") or None
+        action = "s3:DeleteObjectVersion" if version else "s3:DeleteObject"
+        if not authorization.may(action, f"arn:{call.backend.partition}:s3:::{name}/{key}"):
+            xml.add(answer, "Error", Key=key, VersionId=version, Code="AccessDenied", Message="Access Denied")
+            continue
+        if version and version != "null" and not _has_version(call, key, version):
+            message = "The specified version does not exist."
+            xml.add(answer, "Error", Key=key, VersionId=version, Code="NoSuchVersion", Message=message)
+            continue
+        try:
+            marker, deleted = _delete(call, key, version)
+        except AccessDeniedByLock:
+            xml.add(answer, "Error", Key=key, VersionId=version, Code="AccessDenied", Message=_LOCKED)
+            continue
+        if not quiet:
+            of_marker = {"DeleteMarker": "true", "DeleteMarkerVersionId": deleted} if marker else {}
+            xml.add(answer, "Deleted", Key=key, VersionId=version, **of_marker)
+    return xml.document(answer)
+
+
+def _has_version(call: S3Call, key: str, version: str) -> bool:
+    found = call.backend.get_object(call.request.bucket_name, key, version, return_delete_marker=True)
+    return found is not None
+
+
+def _delete(call: S3Call, key: str, version: str | None) -> tuple[bool, str | None]:
+    """Delete an object; return whether a delete marker was set or deleted, and the version that was."""
+    name = call.request.bucket_name
+    bypass = call.request.given.get(_BYPASS, "").lower() == "true"
+    target = call.backend.get_object(name, key, version, return_delete_marker=True) if version else None
+    _, members = call.backend.delete_object(name, key, version_id=version, bypass=bypass)
+    deleted = members.get("version-id")
+    return (deleted is not None if version is None else isinstance(target, FakeDeleteMarker)), deleted or None

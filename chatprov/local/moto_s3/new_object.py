@@ -1,0 +1,156 @@
+"""What a request says about the object that it writes, besides the content: in headers, or in the fields of a form.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from moto.s3.exceptions import LockNotEnabled, MissingUploadObjectWithObjectLockHeaders
+from moto.s3.models import get_canned_acl
+from moto.s3.utils import STORAGE_CLASS
+
+from chatprov.local.moto_s3 import tags
+from chatprov.local.moto_s3.exceptions import S3Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from moto.s3.models import FakeAcl, FakeBucket, FakeKey, S3Backend
+
+    from chatprov.local.bodies import Content
+    from chatprov.local.moto_s3.integrity import Checksum
+
+METADATA: Final = "x-amz-meta-"
+SYSTEM: Final = (
+    "cache-control",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "content-type",
+    "expires",
+)
+"""The headers that are stored with an object and returned with it."""
+REDIRECT: Final = "x-amz-website-redirect-location"
+_SSE: Final = "x-amz-server-side-encryption"
+_LOCK: Final = "x-amz-object-lock-"
+_USUAL: Final = "AES256"
+_MOST_METADATA: Final = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Encryption:
+    """How an object is encrypted; `of_request` is false for the default of its bucket."""
+
+    algorithm: str
+    kms_key: str | None
+    bucket_key: str | None
+    of_request: bool
+
+    @classmethod
+    def of(cls, given: Mapping[str, str], bucket: FakeBucket) -> Encryption:
+        """Return the encryption in a request, else the bucket's, else that of all new objects."""
+        default: dict[str, Any] = (bucket.encryption or {}).get("Rule", {})
+        by_default = default.get("ApplyServerSideEncryptionByDefault", {})
+        return cls(
+            given.get(_SSE) or by_default.get("SSEAlgorithm", _USUAL),
+            given.get(f"{_SSE}-aws-kms-key-id") or by_default.get("KMSMasterKeyID"),
+            (given.get(f"{_SSE}-bucket-key-enabled") or "").lower() or default.get("BucketKeyEnabled"),
+            _SSE in given,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NewObject:
+    """The members of a new object that a request gives."""
+
+    metadata: dict[str, str]
+    storage_class: str
+    encryption: Encryption
+    redirect: str | None
+    tags: dict[str, str]
+    lock: tuple[str | None, str | None, str | None]
+    """Mode, legal hold and end of the retention."""
+    acl: FakeAcl
+
+    @classmethod
+    def of(cls, given: Mapping[str, str], bucket: FakeBucket, acl: FakeAcl | None) -> NewObject:
+        """Return what a request gives; `acl` is the accepted ACL."""
+        return cls(
+            metadata_of(given),
+            storage_class_of(given),
+            Encryption.of(given, bucket),
+            given.get(REDIRECT),
+            tags.of_header(given.get("x-amz-tagging", "")),
+            _lock(given, bucket),
+            acl or get_canned_acl("private"),
+        )
+
+    def store(self, backend: S3Backend, bucket: str, key: str, content: bytes | Content, checksum: Checksum) -> FakeKey:
+        """Store an object with these members; the content may be a Content, which `stored.Key` keeps in its file."""
+        mode, legal_hold, until = self.lock
+        value: Any = content
+        stored = backend.put_object(
+            bucket,
+            key,
+            value,
+            storage=self.storage_class,
+            encryption=self.encryption.algorithm,
+            kms_key_id=self.encryption.kms_key,
+            bucket_key_enabled=self.encryption.bucket_key,
+            lock_mode=mode,
+            lock_legal_status=legal_hold,
+            lock_until=until,
+            checksum_value=checksum.value,
+        )
+        stored.checksum_algorithm, stored.checksum_type = checksum.algorithm, "FULL_OBJECT"
+        stored.set_metadata(dict(self.metadata))
+        stored.set_acl(self.acl)
+        stored.website_redirect_location = self.redirect
+        backend.put_object_tagging(stored, self.tags)
+        return stored
+
+
+def metadata_of(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the metadata in a request; raise MetadataTooLarge for more than 2 KB of a user's own."""
+    own = {name.lower(): value for name, value in given.items() if name.lower().startswith(METADATA)}
+    size = sum(len(name) - len(METADATA) + len(value.encode("latin-1", "replace")) for name, value in own.items())
+    if size > _MOST_METADATA:
+        raise S3Refusal(
+            400,
+            "MetadataTooLarge",
+            "Your metadata headers exceed the maximum allowed metadata size",
+            Size=size,
+            MaxSizeAllowed=_MOST_METADATA,
+        )
+    found = {name: given[name] for name in SYSTEM if name in given}
+    encodings = [part.strip() for part in found.pop("content-encoding", "").split(",")]
+    # aws-chunked is about the request only
+    encoding = ",".join(part for part in encodings if part and part != "aws-chunked")
+    return own | found | ({"content-encoding": encoding} if encoding else {})
+
+
+def storage_class_of(given: Mapping[str, str]) -> str:
+    """Return the storage class in a request; raise InvalidStorageClass for one that S3 does not have."""
+    found = given.get("x-amz-storage-class", "STANDARD")
+    if found not in STORAGE_CLASS:
+        message = "The storage class you specified is not valid"
+        raise S3Refusal(400, "InvalidStorageClass", message, StorageClassRequested=found)
+    return found
+
+
+def _lock(given: Mapping[str, str], bucket: FakeBucket) -> tuple[str | None, str | None, str | None]:
+    mode, until = given.get(f"{_LOCK}mode"), given.get(f"{_LOCK}retain-until-date")
+    legal_hold = given.get(f"{_LOCK}legal-hold")
+    asked = bool(mode or until or legal_hold == "ON")
+    by_default = bucket.object_lock_enabled and bucket.has_default_lock
+    checked = "content-md5" in given or any(name.startswith("x-amz-checksum-") for name in given)
+    if (asked or by_default) and not checked and "x-amz-trailer" not in given and "x-amz-copy-source" not in given:
+        raise MissingUploadObjectWithObjectLockHeaders
+    if asked and not bucket.object_lock_enabled:
+        raise LockNotEnabled
+    if by_default and not asked:
+        return bucket.default_lock_mode, legal_hold, bucket.default_retention()
+    return mode, legal_hold, until

@@ -1,0 +1,1 @@
+"""What a learner's templates, schema and policies do, compared with what the tutorial's do, in a small world."""

@@ -21,13 +21,16 @@ from chatprov.local.accounts import Accounts
 from chatprov.local.aws import Aws, AwsRequest
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.moto_iam.issued_keys import issuer_of
+from chatprov.local.moto_iam.requesters import MotoRequesters
+from chatprov.local.moto_logs.events import LockedLogEvents, MotoLogEvents
+from chatprov.local.moto_s3.bucket_files import MotoBucketFiles
 from chatprov.local.moto_s3.buckets import MotoBuckets
 from chatprov.local.moto_tags import MotoTags
 from chatprov.local.offered import SERVICES
 from chatprov.local.services import OWN, ServiceEndpoint
 from chatprov.local.services.appsync import AppSync
 from chatprov.local.services.cognito import CognitoIdp
-from chatprov.local.services.dynamodb import DynamoDBService
+from chatprov.local.services.dynamodb import DynamoDBService, Links
 from chatprov.local.services.models import service_model
 from chatprov.local.services.tagging import Tagging
 
@@ -46,11 +49,14 @@ class OwnServices:
     def __init__(self) -> None:
         self.appsync = AppSync()
         self.cognito = CognitoIdp()
-        self.dynamodb = DynamoDBService()
+        locks = ServiceLocks(SERVICES)
+        self.dynamodb = DynamoDBService(
+            Links(MotoBucketFiles(locks.of("s3")), LockedLogEvents(locks.of("logs"), MotoLogEvents()), MotoRequesters())
+        )
         own = (self.appsync, self.cognito, self.dynamodb)
         services = (*own, Tagging([*own, MotoTags()]))
         endpoint = ServiceEndpoint({service.name: service for service in services})
-        self.aws = Aws(ServiceLocks(SERVICES), Accounts(issuer_of, MotoBuckets().owner_of), endpoint)
+        self.aws = Aws(locks, Accounts(issuer_of, MotoBuckets().owner_of), endpoint)
 
 
 @contextmanager

@@ -86,6 +86,6 @@ class ResolverDynamoDB:
     ) -> None:
         try:
             needed = required(operation, parameters, region, account, partition_of(region))
-            self._rights.check(account, role_arn, needed, region)
+            self._rights.check(account, role_arn, needed, region, self._service.resource_policy)
         except (NotAssumableError, AccessDeniedError) as error:
             raise DynamoDBError("AccessDeniedException", str(error)) from None

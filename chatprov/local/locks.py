@@ -27,7 +27,7 @@ class ServiceLocks:
     def hold(self, service: str) -> Iterator[None]:
         """Hold a service's lock; the tagging API holds those of all services.
 
-        It always acquires them in the same order, and no other code waits for a lock while it holds another: no deadlock is
+        It acquires them in alphabetical order, as does all other code that waits for a lock while it holds another: no deadlock is
         possible.
         """
         with ExitStack() as stack:

@@ -107,13 +107,9 @@ SERVICES: Final[Mapping[str, Service]] = {
             BatchExecuteStatement ExecuteStatement ExecuteTransaction
             CreateBackup DeleteBackup DescribeBackup ListBackups RestoreTableFromBackup
             DescribeContinuousBackups RestoreTableToPointInTime UpdateContinuousBackups
+            DescribeExport ExportTableToPointInTime ListExports DescribeImport ImportTable ListImports
+            DeleteResourcePolicy GetResourcePolicy PutResourcePolicy
             """
-        ),
-        (
-            Refusals(
-                "A resource policy would be stored and have no effect.",
-                _names("DeleteResourcePolicy GetResourcePolicy PutResourcePolicy"),
-            ),
         ),
     ),
     "iam": Service(

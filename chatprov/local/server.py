@@ -28,8 +28,10 @@ from chatprov.local.inline_or_thread import InlineOrThread
 from chatprov.local.keys import UserPoolKeys
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.moto_iam.issued_keys import issuer_of
+from chatprov.local.moto_iam.requesters import MotoRequesters
 from chatprov.local.moto_iam.role_rights import RoleRights
-from chatprov.local.moto_logs.events import MotoLogEvents
+from chatprov.local.moto_logs.events import LockedLogEvents, MotoLogEvents
+from chatprov.local.moto_s3.bucket_files import MotoBucketFiles
 from chatprov.local.moto_s3.buckets import MotoBuckets
 from chatprov.local.moto_tags import MotoTags
 from chatprov.local.observer import Observers
@@ -39,7 +41,7 @@ from chatprov.local.realtime import RealtimeEndpoint
 from chatprov.local.services import ServiceEndpoint
 from chatprov.local.services.appsync import AppSync
 from chatprov.local.services.cognito import CognitoIdp
-from chatprov.local.services.dynamodb import DynamoDBService
+from chatprov.local.services.dynamodb import DynamoDBService, Links
 from chatprov.local.services.tagging import Tagging
 
 if TYPE_CHECKING:
@@ -70,14 +72,21 @@ class Server:
         self.url = f"http://{HOST}:{self._number}"
         self.appsync = AppSync(self.url)
         self.cognito = CognitoIdp()
-        self.dynamodb = DynamoDBService()
+        self._locks = ServiceLocks(SERVICES)
+        self.dynamodb = DynamoDBService(
+            Links(
+                MotoBucketFiles(self._locks.of("s3")),
+                LockedLogEvents(self._locks.of("logs"), MotoLogEvents()),
+                MotoRequesters(),
+            )
+        )
 
     async def start(self) -> None:
         """Begin to accept connections."""
         if self._certificates is not None:
             self._certificates.context()  # creates the authority before a client needs its file
         os.environ.pop("MOTO_ACCOUNT_ID", None)  # moto would take it for the account of every request
-        locks = ServiceLocks(SERVICES)
+        locks = self._locks
         own = (self.appsync, self.cognito, self.dynamodb)
         services = (*own, Tagging([*own, MotoTags()]))
         recorder = Recorder()

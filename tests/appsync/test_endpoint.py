@@ -107,3 +107,8 @@ def test_who_calls_is_asked_before_what_for(world: World) -> None:
 def test_half_a_surrogate_pair_does_not_break_the_answer(world: World) -> None:
     world.resolver("Query", "text", '{"version": "2018-05-29"}', r'"\ud83d"', "Nothing")
     assert json.loads(world.http('{"query": "{text}"}').body) == {"data": {"text": "?"}}
+
+
+def test_no_request_is_refused_because_of_its_rate(world: World) -> None:
+    """AWS limits an API to some thousand requests a second."""
+    assert {world.http('{"query": "{text}"}').status for _ in range(2001)} == {200}

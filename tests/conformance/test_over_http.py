@@ -79,6 +79,4 @@ def test_an_invalid_document_has_the_same_errors_over_http(stage: HttpStage, cas
     stage.begin(load("documents")["sdl"], "id")
     status, body = ask(stage, case["query"], case.get("variables"))
     assert (status, body["data"]) == (200, None)
-    messages = [error["message"] for error in body["errors"]]
-    assert messages == case.get("messages", messages)
-    assert messages[0].startswith(case.get("message_starts", ""))
+    assert [error["message"] for error in body["errors"]] == case["messages"]

@@ -5,21 +5,20 @@ https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chatprov.appsync.cache import LRU
+from chatprov.iam.call_context import call_context
 from chatprov.iam.identities import IamIdentity
 from chatprov.iam.policy import Decision, PolicyRequest, policy_of
 from chatprov.iam.principals import Principal
+from chatprov.iam.resource_policies import why_denied
 from chatprov.local.moto_iam.stored_roles import MOTO_ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from chatprov.iam.conditions import Context
     from chatprov.local.ports import Roles, StoredRole
 
 SERVICE = "appsync.amazonaws.com"
@@ -38,12 +37,7 @@ class NotAssumableError(Exception):
 class AccessDeniedError(Exception):
     """A call that the role's policies do not allow."""
 
-    def __init__(self, principal: Principal, action: str, resource: str, decision: Decision) -> None:
-        reason = (
-            "with an explicit deny in an identity-based policy"
-            if decision is Decision.DENIED
-            else f"because no identity-based policy allows the {action} action"
-        )
+    def __init__(self, principal: Principal, action: str, resource: str, reason: str) -> None:
         super().__init__(
             f"User: {principal.arns[0]} is not authorized to perform: {action} on resource: {resource} {reason}"
         )
@@ -68,10 +62,18 @@ class RoleRights:
         self._roles = roles
         self._known: LRU[tuple[str, str], _CachedRole] = LRU(_MOST_ROLES, lambda *_: 1, 1)
 
-    def check(self, account: str, role_arn: str, calls: Iterable[tuple[str, str]], region: str) -> None:
+    def check(
+        self,
+        account: str,
+        role_arn: str,
+        calls: Iterable[tuple[str, str]],
+        region: str,
+        resource_policy: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
         """Check a role that an API of an account has: its own roles only, as iam:PassRole never crosses accounts.
 
-        Raises NotAssumableError, or AccessDeniedError for the first (action, resource) in `calls` that is not allowed.
+        `resource_policy` returns the policy of a resource, None if it has none. Raises NotAssumableError, or AccessDeniedError for
+        the first (action, resource) in `calls` that is not allowed.
         """
         known = self._known.get((account, role_arn))
         if known is None or not self._roles.is_current(account, known.role):
@@ -82,8 +84,9 @@ class RoleRights:
         if not trusted:
             raise NotAssumableError(role_arn)
         for call in calls:
-            if call not in known.allowed:
-                self._decide(known, call, region)
+            policy = resource_policy(call[1])
+            if policy is not None or call not in known.allowed:
+                self._decide(known, call, region, policy)
 
     def _load(self, account: str, role_arn: str) -> _CachedRole:
         role = self._roles.find(account, role_arn)
@@ -98,36 +101,25 @@ class RoleRights:
         identity = IamIdentity(tuple(tuple(map(policy_of, documents)) for documents in sets))
         return _CachedRole(account, role, trusted, identity, principal)
 
-    def _decide(self, known: _CachedRole, asked: tuple[str, str], region: str) -> None:
+    def _decide(self, known: _CachedRole, asked: tuple[str, str], region: str, resource_policy: str | None) -> None:
         action, resource = asked
-        context = _context(known.account, region) | {
+        owner = resource.split(":")[4]
+        context = call_context(known.account, region) | {
             "aws:principalarn": [known.role.arn],
             "aws:principalaccount": [known.account],
             "aws:principaltype": ["AssumedRole"],
             "aws:username": None,
             **known.principal.values,
         }
-        decision = known.identity.decide(PolicyRequest(action, resource, context))
-        if decision is not Decision.ALLOWED:
-            raise AccessDeniedError(known.principal, action, resource, decision)
-        if not known.identity.conditional and len(known.allowed) < _MOST_REMEMBERED:
+        policy = None if resource_policy is None else policy_of(resource_policy)
+        reason = why_denied(known.identity, policy, PolicyRequest(action, resource, context, known.principal), owner)
+        if reason is not None:
+            raise AccessDeniedError(known.principal, action, resource, reason)
+        if policy is None and not known.identity.conditional and len(known.allowed) < _MOST_REMEMBERED:
             known.allowed.add(asked)
 
 
 def _trusts(role: StoredRole, account: str, region: str) -> bool:
-    context = _context(account, region) | {"aws:sourceaccount": [account]}
+    context = call_context(account, region) | {"aws:sourceaccount": [account]}
     call = PolicyRequest("sts:AssumeRole", role.arn, context, Principal(service=SERVICE))
     return policy_of(role.trust_policy).decide(call) is Decision.ALLOWED
-
-
-def _context(account: str, region: str) -> Context:
-    return {
-        "aws:currenttime": [datetime.now(UTC).isoformat()],
-        "aws:epochtime": [str(int(time.time()))],
-        "aws:securetransport": ["true"],
-        "aws:requestedregion": [region],
-        "aws:resourceaccount": [account],
-        "aws:multifactorauthpresent": None,
-        "aws:sourcevpc": None,
-        "aws:sourcevpce": None,
-    }

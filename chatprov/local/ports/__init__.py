@@ -2,9 +2,39 @@
 
 from __future__ import annotations
 
-from chatprov.local.ports.buckets import Buckets, BucketSummary, StoredObject
-from chatprov.local.ports.log_events import LogEvents, LogStream
+from chatprov.local.ports.buckets import (
+    BucketAccessError,
+    BucketFiles,
+    BucketPlace,
+    Buckets,
+    BucketSummary,
+    NoBuckets,
+    NoSuchBucketError,
+    ObjectEncryption,
+    StoredObject,
+)
+from chatprov.local.ports.log_events import LogEvents, LogStream, NoLogEvents
+from chatprov.local.ports.requesters import AccountsThemselves, KnownRequester, Requesters
 from chatprov.local.ports.roles import Roles, StoredRole
 from chatprov.local.ports.states import ServiceState
 
-__all__ = ["BucketSummary", "Buckets", "LogEvents", "LogStream", "Roles", "ServiceState", "StoredObject", "StoredRole"]
+__all__ = [
+    "AccountsThemselves",
+    "BucketAccessError",
+    "BucketFiles",
+    "BucketPlace",
+    "BucketSummary",
+    "Buckets",
+    "KnownRequester",
+    "LogEvents",
+    "LogStream",
+    "NoBuckets",
+    "NoLogEvents",
+    "NoSuchBucketError",
+    "ObjectEncryption",
+    "Requesters",
+    "Roles",
+    "ServiceState",
+    "StoredObject",
+    "StoredRole",
+]

@@ -1,4 +1,4 @@
-"""The events of CloudWatch Logs, as the logs of APIs need them."""
+"""The events of CloudWatch Logs, as the logs of APIs and those of imports need them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,15 @@ class LogStream:
 
 
 class LogEvents(Protocol):
-    """The log groups of all accounts. The caller holds the lock of CloudWatch Logs."""
+    """The log groups of all accounts. The caller holds the lock of CloudWatch Logs, unless the class takes it."""
 
-    def put(self, stream: LogStream, messages: Sequence[str], milliseconds: int) -> None:
+    def put(self, stream: LogStream, messages: Sequence[str], milliseconds: int, /) -> None:
         """Add events of one time (since 1970) to a stream; create the stream and its group if they do not exist."""
         ...
+
+
+class NoLogEvents:
+    """The log groups where there is no CloudWatch Logs: no event is kept."""
+
+    def put(self, _stream: LogStream, _messages: Sequence[str], _milliseconds: int, /) -> None:
+        """Do nothing."""

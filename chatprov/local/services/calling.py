@@ -30,4 +30,7 @@ def call(
     if faults:
         raise service.invalid(faults)
     given = {} if shape is None else decode(shape, parameters, service.verbatim)
-    return called.call(service.state(context), given)
+    state = service.state(context)
+    if called.authorize is not None and context.key_id is not None:
+        state = called.authorize(state, given, context)
+    return called.call(state, given)

@@ -36,10 +36,15 @@ class NotOfferedError(AwsError):
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """Whose account a request is for, and in which region."""
+    """Whose account a request is for, and in which region.
+
+    `key_id` is the access key of a request that a client has sent; None for a call of the local cloud itself, which is authorized
+    before.
+    """
 
     account: str
     region: str
+    key_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,13 @@ class ServiceOperation(Generic[S]):
     """One operation: `call` gets the state of the account and region, and the parameters.
 
     Members in `except_for` must be present; their other constraints are left to `call`, which has its own message for them.
+    `authorize` gets the validated parameters of a request that a client has sent, and returns the state as this client reaches it;
+    it raises AwsError.
     """
 
     call: Callable[[S, dict[str, Any]], Mapping[str, Any]]
     except_for: tuple[str, ...] = ()
+    authorize: Callable[[S, dict[str, Any], CallContext], S] | None = None
 
 
 class AwsService(Protocol[S]):

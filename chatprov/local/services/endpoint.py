@@ -14,7 +14,7 @@ from chatprov.local.services.calling import call
 from chatprov.local.services.contract import AwsError, CallContext, DocumentSource, NotOfferedError
 from chatprov.local.services.models import service_model
 from chatprov.local.services.wire import read_document, write_document
-from chatprov.local.signed_region import signed_region
+from chatprov.local.signed_region import credential_scope, signed_region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +43,8 @@ class ServiceEndpoint:
         Raises NotImplementedError when it is for none.
         """
         path, _, query = environ["RAW_URI"].partition("?")
-        region = signed_region(environ.get("HTTP_AUTHORIZATION", ""), query)
+        authorization = environ.get("HTTP_AUTHORIZATION", "")
+        region, key_id = signed_region(authorization, query), credential_scope(authorization, query)[0]
         by_path = service_model(service).protocol == "rest-json"
         if operation is None:
             return self._document(service, path, environ)
@@ -59,7 +60,7 @@ class ServiceEndpoint:
                 parameters = read_document(body)
             if model.auth_type != "none" and not _is_signed(environ, query):
                 raise MissingAuthenticationTokenError("Missing Authentication Token")
-            result = call(self._services[service], operation, parameters, CallContext(account, region))
+            result = call(self._services[service], operation, parameters, CallContext(account, region, key_id))
         except AwsError as error:
             protocol = WireProtocol.REST_JSON if by_path else WireProtocol.JSON
             status = _status(service, error.code)

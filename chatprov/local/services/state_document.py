@@ -7,11 +7,11 @@ class sets it again. `NOTES.md` in `chatprov/local/` describes the format.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 R = TypeVar("R")
 
@@ -31,11 +31,16 @@ class StateDocumentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StateFormat(Generic[R]):
-    """The format of one service's documents: `region` is the dataclass of the state of one account and region."""
+    """The format of one service's documents: `region` is the dataclass of the state of one account and region.
+
+    `upgrades` has, by an earlier version, the function that changes a region of a document into one of the next version; it raises
+    AttributeError, KeyError or TypeError for a region that is not of its version.
+    """
 
     service: str
     version: int
     region: type[R]
+    upgrades: Mapping[int, Callable[[Any], None]] = field(default_factory=dict)
 
     def write(self, regions: Mapping[tuple[str, str], R]) -> dict[str, Any]:
         """Return the document of a state by account and region; regions without resources are left out."""
@@ -56,13 +61,25 @@ class StateFormat(Generic[R]):
             raise self.error(f"its members are not {', '.join(_MEMBERS)}")
         if copy["service"] != self.service:
             raise self.error("it is the state of another service")
-        if copy["version"] is True or copy["version"] != self.version:
-            raise self.error("it has another version")
+        self._upgrade(copy)
         try:
             accounts = _converter().read(copy["accounts"], dict[str, dict[str, self.region]])  # type: ignore[name-defined]
         except ValueError as error:
             raise self.error(f"accounts{error}") from None
         return {(account, region): state for account, regions in accounts.items() for region, state in regions.items()}
+
+    def _upgrade(self, document: dict[str, Any]) -> None:
+        """Change a document of an earlier version into one of this version."""
+        version = document["version"]
+        if type(version) is not int or (version != self.version and version not in self.upgrades):
+            raise self.error("it has another version")
+        for known in range(version, self.version):
+            try:
+                for regions in document["accounts"].values():
+                    for region in regions.values():
+                        self.upgrades[known](region)
+            except (AttributeError, KeyError, TypeError):
+                raise self.error(f"it is not of version {known}") from None
 
     def error(self, reason: str) -> StateDocumentError:
         """Return the error for a document that cannot be read; the reason has no value and no key of it."""

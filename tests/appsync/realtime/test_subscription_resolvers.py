@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import Any
 
 import pytest
@@ -61,6 +62,14 @@ def test_a_value_with_an_error_in_it_is_the_first_event_with_the_error() -> None
     assert acknowledged == START_ACK
     assert first["payload"]["data"] == {"onResolved": {"roomId": "r", "sender": "server", "likes": None}}
     assert [each["path"] for each in first["payload"]["errors"]] == [["onResolved", "likes"]]
+
+
+def test_a_subscription_is_refused_after_30_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, client = with_resolver("null")
+    looks = count(0, 31)
+    monkeypatch.setattr("chatprov.appsync.execution.allowance.time.monotonic", lambda: next(looks))
+    (refused,) = client.say(stage.start(START))
+    assert refused == {"type": "error", "id": "s", "payload": {"errors": [{"message": "Execution timed out."}]}}
 
 
 REFUSALS = [

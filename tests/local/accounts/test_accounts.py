@@ -69,6 +69,12 @@ def test_a_key_belongs_to_the_account_that_issued_it(client_of: ClientOf) -> Non
     assert (identity["Account"], identity["Arn"]) == (A, arn)
     assert arn == f"arn:aws:iam::{A}:user/issued"
     assert account_of(client_of("sts", B)) == B
+    allow = {"Effect": "Allow", "Action": "dynamodb:CreateTable", "Resource": "*"}
+    iam.put_user_policy(
+        UserName="issued",
+        PolicyName="tables",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allow]}),
+    )
     client_of("dynamodb", key["AccessKeyId"], key["SecretAccessKey"]).create_table(
         TableName="OfTheUser",
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],

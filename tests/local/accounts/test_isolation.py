@@ -26,6 +26,11 @@ MORE: Final[Mapping[tuple[str, str], dict[str, Any]]] = {
     ("dynamodb", "BatchGetItem"): {"RequestItems": {MARK: {"Keys": [KEY]}}},
     ("dynamodb", "TransactGetItems"): {"TransactItems": [{"Get": {"TableName": MARK, "Key": KEY}}]},
     ("dynamodb", "Query"): {"KeyConditionExpression": "id = :a", "ExpressionAttributeValues": {":a": KEY["id"]}},
+    ("dynamodb", "ImportTable"): {
+        "S3BucketSource": {"S3Bucket": "there-is-none"},
+        "InputFormat": "CSV",
+        "TableCreationParameters": {"TableName": f"{MARK}-imported", **TABLE},
+    },
     ("dynamodb", "BatchExecuteStatement"): {
         "Statements": [{"Statement": f"SELECT * FROM \"{MARK}\" WHERE id = '{MARK}'"}]
     },
@@ -39,7 +44,7 @@ MORE: Final[Mapping[tuple[str, str], dict[str, Any]]] = {
 LISTS: Final[Mapping[str, frozenset[str]]] = {
     "appsync": frozenset({"ListDomainNames", "ListGraphqlApis"}),
     "cognito-idp": frozenset({"DescribeUserPoolDomain", "ListUserPools"}),
-    "dynamodb": frozenset({"ListBackups", "ListTables"}),
+    "dynamodb": frozenset({"ListBackups", "ListExports", "ListImports", "ListTables"}),
     "iam": frozenset({"ListGroups", "ListInstanceProfiles", "ListPolicies", "ListRoles", "ListUsers"}),
     "logs": frozenset({"DescribeLogGroups"}),
     "resourcegroupstaggingapi": frozenset({"GetResources", "GetTagKeys", "GetTagValues"}),
@@ -51,7 +56,7 @@ LISTS: Final[Mapping[str, frozenset[str]]] = {
 FREE: Final[Mapping[str, frozenset[str]]] = {
     "appsync": frozenset({"CreateDomainName", "CreateGraphqlApi"}),
     "cognito-idp": frozenset({"CreateUserPool"}),
-    "dynamodb": frozenset({"CreateTable"}),
+    "dynamodb": frozenset({"CreateTable", "ImportTable"}),
     "iam": frozenset({"CreateGroup", "CreateInstanceProfile", "CreatePolicy", "CreateRole", "CreateUser"}),
     "logs": frozenset({"CreateLogGroup"}),
 }
@@ -90,6 +95,8 @@ REFUSED: Final = {
     "AccessDeniedException",
     "BackupNotFoundException",
     "BucketAlreadyExists",
+    "ExportNotFoundException",
+    "ImportNotFoundException",
     "NoSuchBucket",
     "NoSuchEntity",
     "NotFoundException",
@@ -168,6 +175,8 @@ def is_isolated(pair: Pair, service: str, operation: str, response: tuple[int, s
             return bool(answer["FailedResourcesMap"].keys() == set(pair.home.arns))
         case "BatchExecuteStatement":
             return [part["Error"]["Code"] for part in answer["Responses"]] == ["ResourceNotFound"]
+        case "DeleteResourcePolicy" | "GetResourcePolicy" | "PutResourcePolicy":
+            return code == "ValidationException"  # AWS refuses the ARN
         case "DeleteObjects":
             return [error["Code"] for error in answer.pop("Errors")] == ["AccessDenied"] and not answer
     return status >= 400 and code in REFUSED

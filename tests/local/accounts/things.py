@@ -44,9 +44,28 @@ def _dynamodb(place: Place) -> Named:
     place.arns.append(arn)
     place.call("dynamodb", "PutItem", TableName=MARK, Item=KEY)
     backup = place.call("dynamodb", "CreateBackup", TableName=MARK, BackupName=MARK)["BackupDetails"]["BackupArn"]
+    recovery = {"TableName": MARK, "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}}
+    place.call("dynamodb", "UpdateContinuousBackups", **recovery)
+    bucket = "there-is-none"
+    exported = place.call("dynamodb", "ExportTableToPointInTime", TableArn=arn, S3Bucket=bucket, S3Prefix=MARK)
+    recovery["PointInTimeRecoverySpecification"] = {"PointInTimeRecoveryEnabled": False}  # its latest time moves
+    place.call("dynamodb", "UpdateContinuousBackups", **recovery)
+    creation = {"TableName": f"{MARK}-imported", **TABLE}
+    source = {"S3Bucket": bucket}
+    imported = place.call(
+        "dynamodb", "ImportTable", S3BucketSource=source, InputFormat="CSV", TableCreationParameters=creation
+    )
+    of_table = {"Effect": "Allow", "Principal": {"AWS": place.account}, "Action": "dynamodb:*", "Resource": arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [of_table]})
+    place.call("dynamodb", "PutResourcePolicy", ResourceArn=arn, Policy=policy)
     yield (
         "dynamodb",
         {
+            "TableArn": arn,
+            "ExportArn": exported["ExportDescription"]["ExportArn"],
+            "ImportArn": imported["ImportTableDescription"]["ImportArn"],
+            "S3Bucket": bucket,
+            "Policy": policy,
             "TableName": MARK,
             "SourceTableName": MARK,
             "TargetTableName": f"{MARK}-restored",

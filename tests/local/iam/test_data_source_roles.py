@@ -11,6 +11,7 @@ import boto3
 import pytest
 
 from chatprov.appsync.api import DynamoDBError
+from chatprov.iam import call_context
 from chatprov.local import moto_loading
 from chatprov.local.account_tables import AccountTables
 from chatprov.local.dynamodb import ResolverDynamoDB
@@ -46,8 +47,8 @@ class World:
 
     def __init__(self) -> None:
         self.iam = boto3.client("iam", region_name="us-east-1")
-        service = DynamoDBService()
-        self.dynamodb = AccountTables(ResolverDynamoDB(service, threading.RLock()), ACCOUNT)
+        self.service = DynamoDBService()
+        self.dynamodb = AccountTables(ResolverDynamoDB(self.service, threading.RLock()), ACCOUNT)
         index = {
             "IndexName": "all",
             "KeySchema": [{"AttributeName": "r", "KeyType": "HASH"}],
@@ -61,13 +62,19 @@ class World:
                 "GlobalSecondaryIndexes": [index],
                 "BillingMode": "PAY_PER_REQUEST",
             }
-            call(service, "CreateTable", table, CallContext(ACCOUNT, "us-east-1"))
+            call(self.service, "CreateTable", table, CallContext(ACCOUNT, "us-east-1"))
 
     def role(self, document: str = trust(), **more: str) -> None:
         self.iam.create_role(RoleName="ChatRole", AssumeRolePolicyDocument=document, **more)
 
     def allow(self, document: str, name: str = "access") -> None:
         self.iam.put_role_policy(RoleName="ChatRole", PolicyName=name, PolicyDocument=document)
+
+    def protect(self, *actions: str, effect: str = "Allow", principal: str = ROLE) -> None:
+        """Give the table a policy."""
+        statement = {"Effect": effect, "Principal": {"AWS": principal}, "Action": list(actions), "Resource": TABLE}
+        given = {"ResourceArn": TABLE, "Policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]})}
+        call(self.service, "PutResourcePolicy", given, CallContext(ACCOUNT, "us-east-1"))
 
     def attach(self, document: str, name: str = "Managed") -> str:
         arn = str(self.iam.create_policy(PolicyName=name, PolicyDocument=document)["Policy"]["Arn"])
@@ -214,7 +221,7 @@ def test_conditions_are_judged_at_each_call(world: World, monkeypatch: pytest.Mo
         def now(zone: Any) -> Any:
             return datetime(2031, 1, 1, tzinfo=zone)
 
-    monkeypatch.setattr(role_rights, "datetime", Later)
+    monkeypatch.setattr(call_context, "datetime", Later)
     assert world.put() == denied("PutItem")
 
 
@@ -280,4 +287,29 @@ def test_what_was_allowed_is_not_worked_out_again(world: World, monkeypatch: pyt
     assert world.put() == ""
     monkeypatch.setattr(role_rights, "policy_of", None)
     monkeypatch.setattr(role_rights, "PolicyRequest", None)
+    assert world.put() == ""
+
+
+def test_a_policy_of_the_table_allows_what_those_of_the_role_do_not_mention(world: World) -> None:
+    world.role()
+    assert world.put() == denied("PutItem")
+    world.protect("dynamodb:PutItem", principal=ACCOUNT)
+    assert world.put() == denied("PutItem"), "the account decides with the policies of its roles"
+    for principal in (ROLE, USER):
+        world.protect("dynamodb:PutItem", principal=principal)
+        assert world.put() == ""
+    assert world.refusal("GetItem", TableName="Chat", Key=KEY) == denied("GetItem")
+    world.allow(policy("dynamodb:PutItem", effect="Deny"))
+    assert world.put().endswith("with an explicit deny in an identity-based policy")
+
+
+def test_a_policy_of_the_table_denies_what_was_allowed(world: World) -> None:
+    world.role()
+    world.allow(policy("dynamodb:*", resource="*"))
+    assert world.put() == ""
+    world.protect("dynamodb:PutItem", effect="Deny")
+    explicit = "with an explicit deny in a resource-based policy"
+    assert world.put() == f"User: {USER} is not authorized to perform: dynamodb:PutItem on resource: {TABLE} {explicit}"
+    assert world.refusal("GetItem", TableName="Chat", Key=KEY) == ""
+    call(world.service, "DeleteResourcePolicy", {"ResourceArn": TABLE}, CallContext(ACCOUNT, "us-east-1"))
     assert world.put() == ""

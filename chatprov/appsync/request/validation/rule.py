@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     Ancestors: TypeAlias = Sequence[Node | Sequence[Node]]
 
 
+def place_of(nodes: Ancestors) -> str:
+    """Return " @ 'path/to/field'" for the nodes from the document down, "" if none of them is a field or a fragment."""
+    names = [node.name.value for node in nodes if isinstance(node, FieldNode | FragmentDefinitionNode)]
+    return f" @ '{'/'.join(names)}'" if names else ""
+
+
 class AppSyncRule(ValidationRule):
     """A rule that reports `Validation error of type Kind: description @ 'path/to/field'`."""
 
     def report(self, kind: str, description: str, node: Node, ancestors: Ancestors | None = None) -> None:
         """Report an error at `node`; with the `ancestors` of a visitor method, the message contains a path."""
-        above = () if ancestors is None else (*ancestors, node)
-        names = [ancestor.name.value for ancestor in above if isinstance(ancestor, FieldNode | FragmentDefinitionNode)]
-        where = f" @ '{'/'.join(names)}'" if names else ""
-        self.report_error(GraphQLError(f"Validation error of type {kind}: {description}{where}", node))
+        place = "" if ancestors is None else place_of((*ancestors, node))
+        self.report_error(GraphQLError(f"Validation error of type {kind}: {description}{place}", node))
 
     def ancestors_of(self, node: Node) -> Ancestors:
         """Return the ancestors of a node that was not found by visiting the document."""

@@ -10,7 +10,6 @@ from graphql import (
     GraphQLError,
     LoneAnonymousOperationRule,
     NoFragmentCyclesRule,
-    OverlappingFieldsCanBeMergedRule,
     PossibleFragmentSpreadsRule,
     SingleFieldSubscriptionsRule,
     UniqueArgumentNamesRule,
@@ -24,6 +23,7 @@ from graphql import (
 )
 
 from chatprov.appsync.errors import ErrorObject, document_error
+from chatprov.appsync.request.validation.conflicts import Conflicts
 from chatprov.appsync.request.validation.fields import Arguments, Directives, Fields, IntrospectionHidden, Leafs
 from chatprov.appsync.request.validation.literals import ArgumentValues
 from chatprov.appsync.request.validation.names import (
@@ -86,7 +86,7 @@ _RULES: tuple[type[ASTValidationRule], ...] = (
     _of_type("DuplicateArgumentNames", UniqueArgumentNamesRule),
     ArgumentValues,
     VariableTypes,
-    _of_type("FieldsConflict", OverlappingFieldsCanBeMergedRule),
+    Conflicts,
     _of_type("DuplicateInputFieldName", UniqueInputFieldNamesRule),
 )
 

@@ -34,6 +34,12 @@ class ConditionalCheckFailedError(AwsError):
         self.item = item
 
 
+class TableAccessDeniedError(AwsError):
+    """The requester may not do this."""
+
+    code = "AccessDeniedException"
+
+
 class BackupNotFoundError(AwsError):
     """There is no backup with this ARN."""
 
@@ -52,6 +58,42 @@ class DuplicateItemError(AwsError):
         super().__init__("Duplicate primary key exists in table")
 
 
+class ExportConflictError(AwsError):
+    """A token of an export comes again with other parameters."""
+
+    code = "ExportConflictException"
+
+
+class ExportNotFoundError(AwsError):
+    """There is no export with this ARN."""
+
+    code = "ExportNotFoundException"
+
+    def __init__(self, arn: str) -> None:
+        super().__init__(f"Export not found: Export not found: {arn}")
+
+
+class ImportConflictError(AwsError):
+    """A token of an import comes again with another table."""
+
+    code = "ImportConflictException"
+
+
+class ImportNotFoundError(AwsError):
+    """There is no import with this ARN."""
+
+    code = "ImportNotFoundException"
+
+    def __init__(self, arn: str) -> None:
+        super().__init__(f"Import not found: Import not found: {arn}")
+
+
+class InvalidExportTimeError(AwsError):
+    """A table cannot be exported as it was at this time."""
+
+    code = "InvalidExportTimeException"
+
+
 class IdempotentParameterMismatchError(AwsError):
     """A token of a transaction comes again with another transaction."""
 
@@ -62,6 +104,15 @@ class InvalidRestoreTimeError(AwsError):
     """There is no backup of the table at this time."""
 
     code = "InvalidRestoreTimeException"
+
+
+class PolicyNotFoundError(AwsError):
+    """A table has no policy, or another one than the request is about."""
+
+    code = "PolicyNotFoundException"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"Resource-based policy not found for the provided ResourceArn: {detail}")
 
 
 class PointInTimeRecoveryUnavailableError(AwsError):

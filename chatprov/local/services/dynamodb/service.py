@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.contract import CallContext
 from chatprov.local.services.dynamodb.errors import SerializationError, ValidationError
+from chatprov.local.services.dynamodb.links import Links
 from chatprov.local.services.dynamodb.operations import OPERATIONS
-from chatprov.local.services.dynamodb.region import DynamoDBRegion
-from chatprov.local.services.dynamodb.state_document import RegionState, region_of, state_of
+from chatprov.local.services.dynamodb.state_document import RegionState, from_version_1, region_of, state_of
 from chatprov.local.services.state_document import StateFormat
 from chatprov.local.services.tagging.resources import TaggedResource
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chatprov.local.services.contract import AwsError, ServiceOperation
+    from chatprov.local.services.dynamodb.region import DynamoDBRegion
     from chatprov.local.services.dynamodb.table import Table
 
 
-_FORMAT: Final = StateFormat("dynamodb", 1, RegionState)
+_FORMAT: Final = StateFormat("dynamodb", 2, RegionState, {1: from_version_1})
 
 
 class DynamoDBService:
@@ -40,19 +41,34 @@ class DynamoDBService:
     )
     operations: Mapping[str, ServiceOperation[DynamoDBRegion]] = OPERATIONS
 
-    def __init__(self) -> None:
+    def __init__(self, links: Links | None = None) -> None:
+        self._links = links or Links()
         self._regions: dict[tuple[str, str], DynamoDBRegion] = {}
 
     def state(self, context: CallContext) -> DynamoDBRegion:
         """Return the tables of one account and region."""
         key = context.account, context.region
         if key not in self._regions:
-            self._regions[key] = DynamoDBRegion(*key)
+            self._regions[key] = self._region_of(*key, RegionState())
         return self._regions[key]
+
+    def _region_of(self, account: str, region: str, state: RegionState) -> DynamoDBRegion:
+        return region_of(account, region, self._links, lambda other: self._regions.get((other, region)), state)
 
     def tables(self) -> list[tuple[str, str, Table]]:
         """Return all tables, each with its account and region."""
         return [(*key, table) for key, state in list(self._regions.items()) for table in list(state.tables.values())]
+
+    def resource_policy(self, arn: str) -> str | None:
+        """Return the policy of the table that has an ARN, or that has the index with it; None if there is none.
+
+        No lock is needed: each read is of one value.
+        """
+        table_arn = arn.partition("/index/")[0]
+        _, _, _, region, account, _ = table_arn.split(":", 5)
+        home = self._regions.get((account, region))
+        table = None if home is None else home.find(table_arn)
+        return None if table is None or table.policy is None else table.policy.document
 
     def tagged(self, account: str, region: str) -> list[TaggedResource]:
         """Return the tables that have tags."""
@@ -78,14 +94,14 @@ class DynamoDBService:
         self._regions.clear()
 
     def export_state(self) -> dict[str, Any]:
-        """Return the tables and backups of all accounts and regions as a document; see `HasState`."""
+        """Return the resources of all accounts and regions as a document; see `HasState`."""
         return _FORMAT.write({key: state_of(region) for key, region in self._regions.items()})
 
     def import_state(self, document: Mapping[str, Any]) -> None:
-        """Replace all tables and backups by those in a document."""
+        """Replace all resources by those in a document."""
         states = _FORMAT.read(document)
         try:
-            self._regions = {key: region_of(*key, state) for key, state in states.items()}
+            self._regions = {key: self._region_of(*key, state) for key, state in states.items()}
         except ValueError as error:
             raise _FORMAT.error(str(error)) from None
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chatprov.local.services.dynamodb.index import SecondaryIndex
+from chatprov.local.services.dynamodb.resource_policy import ResourcePolicy
 
 
 @dataclass(slots=True)
@@ -66,3 +67,4 @@ class TableDefinition:
     indexes: dict[str, SecondaryIndex] = field(default_factory=dict)
     recovery: Recovery | None = None
     restored: Restoration | None = None
+    policy: ResourcePolicy | None = None

@@ -33,7 +33,7 @@ _MOST_BYTES: Final = 4 << 20
 
 def carried_out(writes: Sequence[ItemWrite]) -> list[EvaluatedWrite]:
     """Carry out all writes, or none; raises ValidationError, and TransactionCanceledError with a reason for each write."""
-    if len({(write.table.name, write.position) for write in writes}) < len(writes):
+    if len({(write.table.arn, write.position) for write in writes}) < len(writes):
         raise ValidationError("Transaction request cannot include multiple operations on one item")
     changes: list[EvaluatedWrite] = []
     reasons: list[Mapping[str, Any]] = []

@@ -33,12 +33,12 @@ class Refused(Exception):
         self.code, self.message, self.item, self.reasons = code, message, item, list(reasons)
 
 
-def by_sdk() -> Call:
-    """Return a function that calls an operation through boto3, which validates nothing."""
+def by_sdk(key_id: str = "test") -> Call:
+    """Return a function that calls an operation through boto3, which validates nothing, with an access key."""
     client: Any = boto3.client(
         "dynamodb",
         region_name=REGION,
-        aws_access_key_id="test",
+        aws_access_key_id=key_id,
         aws_secret_access_key="test",
         config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
     )

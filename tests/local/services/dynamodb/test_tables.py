@@ -287,12 +287,14 @@ def test_point_in_time_recovery(sdk: Call) -> None:
 @pytest.mark.parametrize(
     ("operation", "parameters"),
     [
-        ("ExportTableToPointInTime", {"TableArn": ARN, "S3Bucket": "bucket"}),
-        ("ListExports", {"TableArn": ARN}),
-        ("DescribeExport", {"ExportArn": f"{ARN}/export/1"}),
+        ("DescribeContributorInsights", {"TableName": ROOMS}),
+        ("DescribeKinesisStreamingDestination", {"TableName": ROOMS}),
+        ("ListGlobalTables", {}),
     ],
 )
-def test_an_export_is_refused_by_its_name(sdk: Call, operation: str, parameters: dict[str, Any]) -> None:
+def test_an_operation_that_is_not_offered_is_refused_by_its_name(
+    sdk: Call, operation: str, parameters: dict[str, Any]
+) -> None:
     with pytest.raises(Refused) as caught:
         sdk(operation, **parameters)
     assert caught.value.code == "NotImplemented"

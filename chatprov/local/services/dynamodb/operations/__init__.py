@@ -5,16 +5,21 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Am
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.contract import ServiceOperation
+from chatprov.local.services.dynamodb.authorization import authorized
 from chatprov.local.services.dynamodb.operations import (
     backups,
     batches,
+    exports,
+    imports,
     items,
     partiql,
     reading,
     recovery,
+    resource_policies,
     tables,
     tags_and_expiry,
     transactions,
@@ -25,12 +30,25 @@ if TYPE_CHECKING:
 
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
 
-_PARTS: Final = (tables, items, reading, batches, transactions, partiql, backups, recovery, tags_and_expiry)
+_PARTS: Final = (
+    tables,
+    items,
+    reading,
+    batches,
+    transactions,
+    partiql,
+    backups,
+    recovery,
+    resource_policies,
+    exports,
+    imports,
+    tags_and_expiry,
+)
 
 _OWN_MESSAGES: Final = {"Query": ("Select",), "Scan": ("Select",)}
 
 OPERATIONS: Final[Mapping[str, ServiceOperation[DynamoDBRegion]]] = {
-    name: ServiceOperation(call, _OWN_MESSAGES.get(name, ()))
+    name: ServiceOperation(call, _OWN_MESSAGES.get(name, ()), partial(authorized, name))
     for part in _PARTS
     for name, call in part.OPERATIONS.items()
 }

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from chatprov.local.services.dynamodb import definition, throughput
+from chatprov.local.services.dynamodb import definition
 from chatprov.local.services.dynamodb.description import describe_table
-from chatprov.local.services.dynamodb.errors import ResourceInUseError, ValidationError
+from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.index_updates import updated_indexes
-from chatprov.local.services.dynamodb.settings import change_settings, settings_of
-from chatprov.local.services.dynamodb.table import Table
+from chatprov.local.services.dynamodb.new_table import check_available, new_table
+from chatprov.local.services.dynamodb.settings import change_settings
 from chatprov.region import domain_of
 
 if TYPE_CHECKING:
@@ -20,46 +18,11 @@ if TYPE_CHECKING:
 
 _NAMES_A_PAGE: Final = 100
 _WRONG: Final = "One or more parameter values were invalid: "
-_NOT_HERE: Final = (
-    "GlobalTableSourceArn",
-    "GlobalTableWitnessUpdates",
-    "ReplicaUpdates",
-    "ResourcePolicy",
-    "VectorIndexUpdates",
-    "VectorIndexes",
-)
-"""Members that ask for what the local cloud has not."""
 
 
 def _create(region: DynamoDBRegion, given: Parameters) -> Response:
-    _check_available(given)
-    name = given["TableName"]
-    definition.check_name(name)
-    absent = [member for member in ("KeySchema", "AttributeDefinitions") if member not in given]
-    if absent:
-        raise ValidationError(f"{_WRONG}{' and '.join(absent)} must be given")
-    settings = settings_of(region, given)
-    schema = given["KeySchema"]
-    definition.check_key_schema(schema)
-    indexes = definition.indexes_of(given, schema)
-    types = definition.types_of(given["AttributeDefinitions"])
-    definition.check_definitions(types, [key["AttributeName"] for key in schema], indexes)
-    throughput.check_indexes(settings.billing_mode, indexes)
-    if name in region.tables:
-        raise ResourceInUseError(f"Table already exists: {name}")
-    tags = {tag["Key"]: tag["Value"] for tag in given.get("Tags", ())}
-    table = Table(
-        name,
-        region.arn(name),
-        str(uuid.uuid4()),
-        datetime.now(UTC),
-        schema,
-        types,
-        settings,
-        tags,
-        {index.name: index for index in indexes},
-    )
-    region.tables[name] = table
+    table = new_table(region, given)
+    region.tables[table.name] = table
     return {"TableDescription": describe_table(table)}
 
 
@@ -81,7 +44,7 @@ def _delete(region: DynamoDBRegion, given: Parameters) -> Response:
             f"1 validation error detected: Table '{table.name}' can't be deleted while DeletionProtectionEnabled is set "
             "to True"
         )
-    del region.tables[table.name]
+    region.delete(table)
     described = describe_table(table)
     return {"TableDescription": {**described, "TableStatus": "DELETING"}}
 
@@ -91,7 +54,7 @@ def _update(region: DynamoDBRegion, given: Parameters) -> Response:
 
     https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
     """
-    _check_available(given)
+    check_available(given)
     table = region.named_table(given["TableName"])
     types = table.types | definition.types_of(given.get("AttributeDefinitions", ()))
     indexes = updated_indexes(table, given)
@@ -108,12 +71,6 @@ def _update(region: DynamoDBRegion, given: Parameters) -> Response:
     for index in added:
         table.add_index(index)
     return {"TableDescription": describe_table(table)}
-
-
-def _check_available(given: Parameters) -> None:
-    for member in _NOT_HERE:
-        if member in given:
-            raise ValidationError(f"The local cloud does not support {member}.")
 
 
 def _limits(_: DynamoDBRegion, __: Parameters) -> Response:

@@ -55,9 +55,9 @@ def _get(region: DynamoDBRegion, given: Parameters) -> Response:
         projection = projection_of(get)
         table = region.table(get["TableName"])
         position = table.position_of_key(normalized(get["Key"]))
-        if (table.name, position) in seen:
+        if (table.arn, position) in seen:
             raise ValidationError("Transaction request cannot include multiple operations on one item")
-        seen.add((table.name, position))
+        seen.add((table.arn, position))
         item = table.contents.get(position)
         responses.append({} if item is None else {"Item": item if projection is None else projection.of(item)})
         read.append((table, read_units(size_of(item or {}), consistent=True) * IN_TRANSACTION))

@@ -32,8 +32,11 @@ class Asker(Enum):
     """A page of any other origin, a page without an origin (a file, a sandboxed frame), or a browser extension."""
 
 
-def asker_of(headers: Iterable[tuple[str, str]]) -> Asker:
-    """Return the sender of a request with these headers, given as pairs of name and value."""
+def asker_of(headers: Iterable[tuple[str, str]], *, own_pages: bool = True) -> Asker:
+    """Return the sender of a request with these headers, given as pairs of name and value.
+
+    `own_pages` is false for a host whose pages are files that anyone may have uploaded: they are not pages of this machine.
+    """
     said: dict[str, list[str]] = {}
     for name, value in headers:
         lower = name.lower()
@@ -49,6 +52,7 @@ def asker_of(headers: Iterable[tuple[str, str]]) -> Asker:
         return Asker.PAGE_HERE if all(map(is_of_this_machine, referers)) else Asker.PAGE_ELSEWHERE
     sites = set(said.get("sec-fetch-site", ()))
     if sites:
-        return Asker.PAGE_HERE if sites <= {"same-origin", "none"} else Asker.PAGE_ELSEWHERE
+        here = {"same-origin", "none"} if own_pages else {"none"}
+        return Asker.PAGE_HERE if sites <= here else Asker.PAGE_ELSEWHERE
     # only old browsers send none of these headers, and they send an Origin with every method except GET and HEAD
     return Asker.PAGE_HERE if any(map(_BROWSER.match, said.get("user-agent", ()))) else Asker.PROGRAM

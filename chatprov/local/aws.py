@@ -17,6 +17,7 @@ from chatprov.local import cors, moto_port, page_rights
 from chatprov.local.accounts import MOTO_ACCOUNT
 from chatprov.local.answers import AwsResponse, failure, protocol_of
 from chatprov.local.asker import ASKER, Asker, asker_of
+from chatprov.local.bucket_hosts import SENT_PATH
 from chatprov.local.checking import SERIALIZATION, check, is_readable
 from chatprov.local.dispatch import UnroutableError, is_by_path, operation_of, service_of
 from chatprov.local.faults import log_fault
@@ -39,11 +40,15 @@ log = logging.getLogger(__name__)
 
 _JSON = {"json", "rest-json"}
 _AMAZON_JSON = "application/x-amz-json-"
+_OF_BUCKETS = "A host that names a bucket is for S3 only; the other services answer to 127.0.0.1 and localhost."
 
 
 @dataclass(slots=True)
 class AwsRequest:
-    """An HTTP request to an AWS API. `target` is the path and query as received; the body is readable and seekable."""
+    """An HTTP request to an AWS API. `target` is the path and query as received; the body is readable and seekable.
+
+    `bucket` is the bucket that the host names, or "".
+    """
 
     method: str
     target: str
@@ -51,16 +56,19 @@ class AwsRequest:
     body: IO[bytes]
     length: int
     port: int
+    bucket: str = ""
 
     def environ(self) -> dict[str, Any]:
         """Return the request as a WSGI environ."""
-        path, _, query = self.target.partition("?")
+        sent_path, _, query = self.target.partition("?")
+        path = f"/{self.bucket}{sent_path}" if self.bucket else sent_path
         environ: dict[str, Any] = {
+            SENT_PATH: sent_path,
             "REQUEST_METHOD": self.method,
             "SCRIPT_NAME": "",
             "PATH_INFO": unquote(path).encode().decode("latin-1"),
             "QUERY_STRING": query,
-            "RAW_URI": self.target,
+            "RAW_URI": f"{path}?{query}" if "?" in self.target else path,
             "SERVER_NAME": "127.0.0.1",
             "SERVER_PORT": str(self.port),
             "SERVER_PROTOCOL": "HTTP/1.1",
@@ -97,13 +105,15 @@ class Aws:
     def answer(self, request: AwsRequest) -> AwsResponse:
         """Handle a request; every failure becomes an error in the protocol of the request."""
         environ = request.environ()
-        asker = environ[ASKER] = asker_of(request.headers)
+        asker = environ[ASKER] = asker_of(request.headers, own_pages=not request.bucket)
         service, name, refusal = None, None, None
         try:
             service = service_of(environ, request.body)
             name = operation_of(service, environ, request.body)
         except UnroutableError as error:
             refusal = error.refusal
+        if request.bucket and service != "s3":
+            return _failure(environ, service, name, Refusal(403, "AccessDeniedException", _OF_BUCKETS))
         not_for_pages = page_rights.why_refused(asker, service, environ)
         if not_for_pages:
             return _failure(environ, service, name, Refusal(403, "AccessDeniedException", not_for_pages))
@@ -122,7 +132,7 @@ class Aws:
 
     def refuses_unread(self, request: AwsRequest) -> bool:
         """Return whether a request is rejected because of its sender, whatever its body is, which may be missing in `request`."""
-        asker = asker_of(request.headers)
+        asker = asker_of(request.headers, own_pages=not request.bucket)
         if asker is not Asker.PAGE_ELSEWHERE:
             return False
         environ = request.environ()

@@ -39,6 +39,8 @@ _EARLIER = timedelta(days=1)
 """Clocks differ: a new certificate must also be valid for a client whose clock is a little behind."""
 _ADDRESSES = [x509.IPAddress(ip_address("127.0.0.1")), x509.IPAddress(ip_address("::1"))]
 _NETWORKS = [x509.IPAddress(ip_network("127.0.0.0/8")), x509.IPAddress(ip_network("::1/128"))]
+_NAMES = x509.SubjectAlternativeName([*map(x509.DNSName, ("localhost", "*.localhost", "*.s3.localhost")), *_ADDRESSES])
+"""Hosts below localhost name buckets of S3. Some clients accept no wildcard directly above a name of one label."""
 _LIMITS = x509.NameConstraints([x509.DNSName("localhost"), *_NETWORKS], None)
 _LARGEST = 1 << 16
 _TRY_AGAIN = timedelta(hours=1)
@@ -54,6 +56,14 @@ class _Pair:
     def good_for(self, time: timedelta, now: datetime) -> bool:
         """Return whether it is valid now and for `time` longer; it is not valid yet if it was created while the clock was ahead."""
         return self.certificate.not_valid_before_utc <= now < self.certificate.not_valid_after_utc - time
+
+    def names_this_machine(self) -> bool:
+        """Return whether it is for all names and addresses of the port; an older version wrote others."""
+        try:
+            names = self.certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        except (x509.ExtensionNotFound, ValueError):
+            return False
+        return names.value == _NAMES
 
     def limited_to_this_machine(self) -> bool:
         """Return whether the certificates that it signs are valid only for this machine's addresses."""
@@ -117,7 +127,8 @@ class Certificates:
 
     def _server(self, authority: _Pair) -> _Pair:
         found = self._read("server")
-        if found is None or not found.good_for(RENEWAL, self._clock()) or not _signed(found, authority):
+        good = found is not None and found.good_for(RENEWAL, self._clock()) and found.names_this_machine()
+        if found is None or not good or not _signed(found, authority):
             key = ec.generate_private_key(ec.SECP256R1())
             found = self._write("server", _Pair(_server(key, authority, self._clock()), key))
         return found
@@ -184,7 +195,7 @@ def _server(key: ec.EllipticCurvePrivateKey, authority: _Pair, now: datetime) ->
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost"), *_ADDRESSES]), critical=False)
+        .add_extension(_NAMES, critical=False)
         .add_extension(issuer, critical=False)
         .sign(authority.key, hashes.SHA256())
     )

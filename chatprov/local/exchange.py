@@ -21,6 +21,8 @@ class Exchange:
 
     request: web.BaseRequest
     response: web.StreamResponse | None = None
+    bucket: str = ""
+    """The bucket that the host names: such a request is for S3."""
     body: Content | None = None
     """The body of a request to an AWS API, after it has been received."""
     refused_unread: bool = False

@@ -12,6 +12,7 @@ from chatprov.browser.guard import in_origin_form, is_for_this_machine
 from chatprov.local import cors
 from chatprov.local.aws import Aws, AwsRequest, exhausted
 from chatprov.local.bodies import CHUNK, Content
+from chatprov.local.bucket_hosts import bucket_of
 from chatprov.local.console.console import CONSOLE
 from chatprov.local.faults import log_fault
 from chatprov.local.graphql import refusal as graphql_refusal
@@ -63,21 +64,25 @@ class Handlers:
         self._port = port
 
     async def check_host(self, exchange: Exchange) -> None:
-        """Reject a request for another host name: it may come from a page whose domain resolves to 127.0.0.1 (DNS rebinding)."""
-        if not is_for_this_machine(exchange.request):
+        """Reject a request for another host name: it may come from a page whose domain resolves to 127.0.0.1 (DNS rebinding).
+
+        A host that names a bucket is accepted for S3 alone, so that pages of the other services have another origin.
+        """
+        exchange.bucket = bucket_of(exchange.request)
+        if not exchange.bucket and not is_for_this_machine(exchange.request):
             refusal = Refusal(403, "AccessDeniedException", _FOREIGN_HOST)
             exchange.response = refused(exchange.request, refusal)
 
     async def serve_realtime(self, exchange: Exchange) -> None:
         """Serve a WebSocket connection until it ends."""
         path = exchange.request.path
-        if path.startswith(_GRAPHQL) and path.endswith(PATH_END):
+        if not exchange.bucket and path.startswith(_GRAPHQL) and path.endswith(PATH_END):
             exchange.response = await self._realtime.serve(exchange.request)
 
     async def serve_graphql(self, exchange: Exchange) -> None:
         """Receive an operation of at most 1 MB and execute it, in the event loop or in a thread."""
         request = exchange.request
-        if not request.path.startswith(_GRAPHQL):
+        if exchange.bucket or not request.path.startswith(_GRAPHQL):
             return
         body = bytearray()
         try:
@@ -95,13 +100,13 @@ class Handlers:
 
     async def serve_console(self, exchange: Exchange) -> None:
         """Serve the console's pages and data, in a thread: it may wait for a service's lock."""
-        if exchange.request.path.startswith(CONSOLE):
+        if not exchange.bucket and exchange.request.path.startswith(CONSOLE):
             exchange.response = await self._in_worker(self._console.answer, exchange.request)
 
     async def answer_preflight(self, exchange: Exchange) -> None:
         """Respond to a browser's CORS preflight for the services whose operations all have the path "/"."""
         request = exchange.request
-        if request.method != "OPTIONS" or request.path != "/":
+        if exchange.bucket or request.method != "OPTIONS" or request.path != "/":
             return
         granted = cors.preflight(request.headers.items())
         exchange.response = (
@@ -115,7 +120,7 @@ class Handlers:
         length = exchange.request.content_length
         # A small body is received anyway: a client that is still sending may not read the response before the connection closes.
         if length is None or length > CHUNK:
-            exchange.refused_unread = self._aws.refuses_unread(self._call_of(exchange.request, Content()))
+            exchange.refused_unread = self._aws.refuses_unread(self._call_of(exchange, Content()))
 
     async def receive_body(self, exchange: Exchange) -> None:
         """Receive a body up to the maximum size of its service; a large one is stored on the disk."""
@@ -123,7 +128,8 @@ class Handlers:
         if exchange.refused_unread:
             exchange.body = Content()
             return
-        most = largest_body(request.method, request.path, request.query_string, request.headers)
+        path = f"/{exchange.bucket}{request.path}" if exchange.bucket else request.path
+        most = largest_body(request.method, path, request.query_string, request.headers)
         try:
             exchange.body = await receive(request, most, self._in_worker)
         except ConnectionError:
@@ -137,7 +143,7 @@ class Handlers:
     async def serve_aws(self, exchange: Exchange) -> None:
         """Call an AWS API in a thread: identify the operation, authorize, take the service's lock, call moto."""
         assert exchange.body is not None, "it has been received"  # noqa: S101
-        answer = exchange.aws = await self._in_worker(self._aws.answer, self._call_of(exchange.request, exchange.body))
+        answer = exchange.aws = await self._in_worker(self._aws.answer, self._call_of(exchange, exchange.body))
         service = answer.service or "-"
         exchange.label = f"{service}.{answer.operation}" if answer.operation else f"{service} {exchange.sent_path}"
         exchange.response = response_of(answer)
@@ -190,9 +196,10 @@ class Handlers:
         assert exchange.response is not None, "every exchange ends with a response"  # noqa: S101
         self._record(exchange.request.method, exchange.label, exchange.response.status, exchange.seconds)
 
-    def _call_of(self, request: web.BaseRequest, body: Content) -> AwsRequest:
+    def _call_of(self, exchange: Exchange, body: Content) -> AwsRequest:
+        request = exchange.request
         target, headers = in_origin_form(request.raw_path), list(request.headers.items())
-        return AwsRequest(request.method, target, headers, body.open(), len(body), self._port)
+        return AwsRequest(request.method, target, headers, body.open(), len(body), self._port, exchange.bucket)
 
     async def _in_worker(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._workers, function, *arguments)

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from chatprov.local.moto_s3.request import Request
 
 
+def check_page(request: Request, bucket: FakeBucket | None) -> None:
+    """Reject a change by a page of another origin that the bucket's CORS rules do not allow."""
+    if request.from_elsewhere and request.method not in {"GET", "HEAD"}:
+        cors.demand(bucket.cors if bucket else None, request.headers, request.method)
+
+
 class Authorization:
     """One request, its requester, and its bucket, if there is one with that name."""
 
@@ -30,8 +36,6 @@ class Authorization:
         self._key: str | None = None
         # the owner of a name decides nothing about a bucket that another account wants to create
         self._bucket = None if self.creates and bucket and bucket.account_id != request.account else bucket
-        if request.from_elsewhere and request.method not in {"GET", "HEAD"}:
-            cors.demand(bucket.cors if bucket else None, request.headers, request.method)
         requester = authenticate(request, bucket)
         self._access = RequesterRights(requester, context_of(request, requester, request.source_ip, request.account))
 

@@ -65,7 +65,8 @@ class S3Call:
     def location(self, key: str) -> str:
         """Return the URL of an object, at the host that the request is for."""
         host = self.request.headers.get("host", "localhost")
-        return f"{self.environ['wsgi.url_scheme']}://{host}/{self.request.bucket_name}/{quote(key)}"
+        of_bucket = "" if self.request.sent_path != self.request.path else f"/{self.request.bucket_name}"
+        return f"{self.environ['wsgi.url_scheme']}://{host}{of_bucket}/{quote(key)}"
 
     def authorize(self) -> Authorization:
         """Return the requester's rights, or raise the error that the request is rejected with."""

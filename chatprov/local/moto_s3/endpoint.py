@@ -9,6 +9,7 @@ from moto.s3.exceptions import S3ClientError
 from chatprov.local.moto_s3 import cors, incoming, post_form, reading
 from chatprov.local.moto_s3 import headers as headers_of_requests
 from chatprov.local.moto_s3.accepted_acls import accepted_acl
+from chatprov.local.moto_s3.authorization import check_page
 from chatprov.local.moto_s3.call import S3Call
 from chatprov.local.moto_s3.exceptions import S3Refusal, of_moto
 from chatprov.local.moto_s3.own_operations import OWN
@@ -32,6 +33,7 @@ def answer(environ: dict[str, Any]) -> Result:
 
 
 def _carried_out(call: S3Call) -> Result:
+    check_page(call.request, call.bucket)
     if call.incoming.is_form:
         post_form.check_enclosure(call.request.headers)
         if call.incoming.fault is not None:

@@ -11,6 +11,7 @@ from werkzeug.formparser import parse_form_data
 
 from chatprov.local.asker import ASKER, Asker
 from chatprov.local.bodies import IN_MEMORY, Content, Reader, Writer
+from chatprov.local.bucket_hosts import SENT_PATH
 from chatprov.local.moto_request import NamedHeaders, account_of
 from chatprov.local.moto_s3 import chunked, documents, operations, post_form
 from chatprov.local.moto_s3.exceptions import S3Refusal
@@ -95,6 +96,7 @@ def read(environ: dict[str, Any]) -> Incoming:
         bucket_name=bucket,
         account=account_of(environ),
         source_ip=environ.get("REMOTE_ADDR", "127.0.0.1"),
+        sent_path=environ.get(SENT_PATH, path),
     )
     return Incoming(request, headers, unquote(key) if is_object else None, setting, content, fault, trailers)
 

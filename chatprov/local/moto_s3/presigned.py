@@ -49,7 +49,7 @@ def read(request: Request, now: datetime) -> Signed:
     _check_all_signed(request.headers, signed)
     return Signed(
         request.method,
-        request.path,
+        request.sent_path,
         "&".join(pair for pair in request.query.split("&") if not pair.startswith("X-Amz-Signature=")),
         {name: request.headers.get(name, "") for name in signed},
         scope,

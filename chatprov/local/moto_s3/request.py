@@ -30,8 +30,8 @@ _NOT_HOISTED: Final = re.compile(
 class Request:
     """A request as it arrived.
 
-    Header names are in lower case; `path` and `query` are as they were sent. `bucket_name` is "" for a request to the list of
-    buckets, and `account` is the id of the account that owns this S3.
+    Header names are in lower case; `path` and `query` are as they were sent, but `path` begins with the bucket. `bucket_name` is ""
+    for a request to the list of buckets, and `account` is the id of the account that owns this S3.
     """
 
     method: str
@@ -45,6 +45,8 @@ class Request:
     bucket_name: str = ""
     account: str = ""
     source_ip: str = "127.0.0.1"
+    sent_path: str = ""
+    """The path without the bucket, if the host names it; signatures of version 4 cover it."""
     given: Mapping[str, str] = field(init=False)
     """The headers, and the parameters of a signed URL that count as headers. Names are in lower case."""
 

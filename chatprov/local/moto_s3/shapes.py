@@ -52,7 +52,7 @@ def in_form(call: S3Call, result: Result) -> Result:
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
     root.set("xmlns", xml.NAMESPACE)
-    return xml.document(root, headers)
+    return xml.document(root, {name: value for name, value in headers.items() if name.lower() != "content-type"})
 
 
 def _objects(call: S3Call, root: ET.Element) -> None:

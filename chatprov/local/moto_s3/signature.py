@@ -106,7 +106,7 @@ def in_header(request: Request) -> Signed:
         raise S3Refusal(400, "AuthorizationHeaderMalformed", "The authorization header that you provided is not valid.")
     return Signed(
         request.method,
-        request.path,
+        request.sent_path,
         request.query,
         {name: headers.get(name, "") for name in names.lower().split(";")},
         scope,

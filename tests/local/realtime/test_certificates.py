@@ -108,7 +108,13 @@ def test_the_authority_vouches_for_this_machine_alone(tmp_path: Path, clock: Clo
     }
     server = x509.load_pem_x509_certificate(found["server.pem"])
     names = server.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    assert {str(each.value) for each in names} == {"localhost", "127.0.0.1", "::1"}
+    assert {str(each.value) for each in names} == {
+        "localhost",
+        "*.localhost",
+        "*.s3.localhost",
+        "127.0.0.1",
+        "::1",
+    }
     assert server.not_valid_after_utc - server.not_valid_before_utc < timedelta(days=399)
 
 

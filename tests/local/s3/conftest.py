@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import boto3
 import pytest
@@ -33,13 +33,15 @@ def signer(cloud_url: str) -> Iterator[Signer]:
         *,
         region: str = "us-east-1",
         version: str = "s3v4",
+        endpoint: str = cloud_url,
+        style: Literal["path", "virtual"] = "path",
     ) -> Any:
-        config = Config(signature_version=version, s3={"addressing_style": "path"}, retries={"total_max_attempts": 1})
+        config = Config(signature_version=version, s3={"addressing_style": style}, retries={"total_max_attempts": 1})
         made.append(
             boto3.client(
                 "s3",
                 region_name=region,
-                endpoint_url=cloud_url,
+                endpoint_url=endpoint,
                 aws_access_key_id=key_id,
                 aws_secret_access_key=secret,
                 aws_session_token=token,

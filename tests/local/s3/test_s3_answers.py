@@ -105,7 +105,9 @@ def test_lists_name_the_checksum(s3: Any, bucket: str) -> None:
         (s3.list_objects_v2, "Contents"),
         (s3.list_object_versions, "Versions"),
     ):
-        (found,) = call(Bucket=bucket)[members]
+        answer = call(Bucket=bucket)
+        assert answer["ResponseMetadata"]["HTTPHeaders"]["content-type"] == "application/xml"
+        (found,) = answer[members]
         assert (found["Key"], found["ChecksumAlgorithm"], found["ChecksumType"]) == ("a ä&<", ["SHA256"], "FULL_OBJECT")
     place = {"Bucket": bucket, "Key": "k"}
     upload = s3.create_multipart_upload(**place, ChecksumAlgorithm="CRC32")["UploadId"]

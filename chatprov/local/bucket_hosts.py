@@ -1,0 +1,27 @@
+"""Hosts that name a bucket of S3 (virtual-hosted style), below localhost, which no DNS server can point elsewhere.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html, https://www.rfc-editor.org/rfc/rfc6761#section-6.3
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from aiohttp.web import BaseRequest
+
+SENT_PATH: Final = "chatprov.sent_path"
+"""The key in an environ of the path as it was sent, which signatures cover; that in the environ begins with the bucket."""
+_HOST: Final = re.compile(
+    r"(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?<!\.s3)(?:\.s3)?\.localhost(?::[0-9]{0,5})?", re.IGNORECASE
+)
+
+
+def bucket_of(request: BaseRequest) -> str:
+    """Return the bucket that a request names in its one Host header ("files.localhost:4580"); "" for any other host."""
+    hosts = request.headers.getall("Host", ())
+    if len(hosts) != 1 or not request.raw_path.startswith("/"):
+        return ""
+    found = _HOST.fullmatch(hosts[0])
+    return found["bucket"].lower() if found else ""

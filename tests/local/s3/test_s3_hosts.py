@@ -1,0 +1,143 @@
+"""Buckets in the host of a request."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from chatprov.local.certificates import Certificates
+from tests.local.s3.conftest import Signer, block, code_of, policy_for, send
+from tests.local.s3.test_s3_forms import form, post
+from tests.local.s3.test_s3_presigned_urls import url_of
+from tests.local.s3.test_s3_refusals import SIGNED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOSTS = ["{}.localhost", "{}.s3.localhost", "{}.LOCALHOST"]
+
+
+def at(cloud_url: str, host: str, bucket: str) -> str:
+    return f"{host.format(bucket)}:{urlsplit(cloud_url).port}"
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_host_names_the_bucket(s3: Any, cloud_url: str, bucket: str, host: str) -> None:
+    headers = {**SIGNED, "Host": at(cloud_url, host, bucket)}
+    assert send("PUT", f"{cloud_url}/a/b", headers, data=b"x").status_code == 200
+    assert s3.get_object(Bucket=bucket, Key="a/b")["Body"].read() == b"x"
+    assert send("GET", f"{cloud_url}/a/b", headers).text == "x"
+    assert "<Key>a/b</Key>" in send("GET", f"{cloud_url}/?list-type=2", headers).text
+    assert send("HEAD", cloud_url, headers).headers["x-amz-bucket-arn"] == f"arn:aws:s3:::{bucket}"
+
+
+@pytest.mark.parametrize("host", HOSTS[:2])
+def test_a_signature_covers_the_path_that_was_sent(own: Any, cloud_url: str, bucket: str, host: str) -> None:
+    credentials = own._request_signer._credentials
+    place = at(cloud_url, host, bucket)
+    for secret, status in ((credentials.secret_key, 200), ("wrong", 403)):
+        request = AWSRequest(
+            "PUT", f"http://{place}/k", data=b"x", headers={"x-amz-content-sha256": "UNSIGNED-PAYLOAD"}
+        )
+        S3SigV4Auth(Credentials(credentials.access_key, secret), "s3", "us-east-1").add_auth(request)
+        answer = send("PUT", f"{cloud_url}/k", {**dict(request.headers), "Host": place}, data=b"x")
+        assert answer.status_code == status
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_signed_urls_and_forms(signer: Signer, cloud_url: str, bucket: str, version: str) -> None:
+    port = urlsplit(cloud_url).port
+    client = signer(version=version, endpoint=f"http://localhost:{port}", style="virtual")
+    url = urlsplit(url_of(client, "put_object", bucket))
+    assert url.netloc == f"{bucket}.localhost:{port}"
+    answer = send("PUT", f"{cloud_url}{url.path}?{url.query}", {"Host": url.netloc}, data=b"x")
+    assert answer.status_code == 200
+    asked = form(client, bucket, success_action_status="201")
+    host = urlsplit(asked["url"]).netloc
+    answer = requests.post(
+        cloud_url, data=asked["fields"], files={"file": ("n", b"hello")}, headers={"Host": host}, timeout=20
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (201, f"http://{host}/user/k")
+    assert post(form(client, bucket) | {"url": f"{cloud_url}/{bucket}"}).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("GET", "/_chatprov/", {}, 403),
+        ("POST", "/graphql/abc", {"Content-Type": "application/json"}, 403),
+        ("POST", "/", {"X-Amz-Target": "AWSCognitoIdentityProviderService.SignUp"}, 403),
+        ("POST", "/", {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Authorization": "DYNAMODB"}, 403),
+        ("GET", "/v1/apis", {"Authorization": "APPSYNC"}, 403),
+        ("GET", "/pool/.well-known/jwks.json", {}, 403),
+        ("OPTIONS", "/", {"Origin": "https://a.example", "Access-Control-Request-Method": "POST"}, 403),
+    ],
+)
+def test_no_other_service_answers_to_it(
+    cloud_url: str, bucket: str, *, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    signed = headers.get("Authorization", "").lower()
+    if signed:
+        scope = f"AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{signed}/aws4_request, Signature=0"
+        headers = headers | {"Authorization": scope}
+    place = {"Host": at(cloud_url, HOSTS[0], bucket)}
+    answer = send(method, f"{cloud_url}{path}", headers | place, data=json.dumps({}) if method == "POST" else None)
+    assert answer.status_code == status
+    assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "host", ["ab.localhost", "s3.localhost", "files.localhost.evil.example", "files.example", ".localhost"]
+)
+def test_other_hosts_are_foreign(cloud_url: str, host: str) -> None:
+    assert send("GET", f"{cloud_url}/k", {**SIGNED, "Host": host}).status_code == 403
+
+
+def test_a_page_at_a_bucket_is_not_of_this_machine(s3: Any, cloud_url: str, bucket: str) -> None:
+    """It is a file that someone has uploaded, and the key that SDKs use for emulators opens nothing to it."""
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    place = at(cloud_url, HOSTS[0], bucket)
+    page = {"Sec-Fetch-Site": "same-origin", "User-Agent": "Mozilla/5.0"}
+    for headers in (page, {"Origin": f"http://{place}"}, {"Referer": f"http://{place}/page.html"}):
+        answer = send("GET", f"{cloud_url}/k", {**SIGNED, **headers, "Host": place})
+        assert code_of(answer)[0] in {400, 403}
+        assert send("GET", f"{cloud_url}/_chatprov/", {"Origin": f"http://{place}"}).status_code == 403
+        answer = send("PUT", f"{cloud_url}/{bucket}/new", {**SIGNED, "Origin": f"http://{place}"}, data=b"y")
+        assert answer.status_code == 403
+    local = {**SIGNED, "Host": place, "Origin": "http://localhost:5173"}
+    assert send("GET", f"{cloud_url}/k", local).text == "x"
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 1
+
+
+def test_a_file_at_a_bucket_is_sandboxed_as_a_page(s3: Any, cloud_url: str, bucket: str) -> None:
+    block(s3, bucket)
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy_for(bucket, "s3:GetObject"))
+    s3.put_object(Bucket=bucket, Key="page.html", Body=b"<script></script>", ContentType="text/html")
+    headers = {"Host": at(cloud_url, HOSTS[0], bucket), "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "none"}
+    answer = send("GET", f"{cloud_url}/page.html", headers)
+    assert (answer.status_code, answer.headers["Content-Security-Policy"][:8]) == (200, "sandbox ")
+
+
+def test_the_certificate_names_the_hosts(tmp_path: Path) -> None:
+    certificates = Certificates(tmp_path)
+    server = certificates.context()
+    client = ssl.create_default_context(cafile=str(certificates.authority))
+    for host in ("localhost", "files.s3.localhost"):
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        asked = client.wrap_bio(incoming, outgoing, server_hostname=host)
+        answered = server.wrap_bio(outgoing, incoming, server_side=True)
+        for _ in range(4):
+            for end in (asked, answered):
+                try:
+                    end.do_handshake()
+                except ssl.SSLWantReadError:
+                    continue
+        assert asked.getpeercert()

@@ -107,8 +107,8 @@ def iam_view() -> Any:
     keys = [answer("iam", "list_access_keys", UserName=name)["AccessKeyMetadata"] for name in users]
     view: dict[str, Any] = {
         operation: answer("iam", operation)
-        for operation in ("list_roles", "list_users", "list_groups", "list_policies", "list_instance_profiles")
-    }
+        for operation in ("list_roles", "list_users", "list_groups", "list_instance_profiles")
+    } | {"list_policies": answer("iam", "list_policies", Scope="Local")}
     for operation, names, argument in (
         ("get_role", roles, "RoleName"),
         ("list_role_tags", roles, "RoleName"),

@@ -7,11 +7,11 @@ class sets it again. `NOTES.md` in `chatprov/local/` describes the format.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 R = TypeVar("R")
 
@@ -31,11 +31,15 @@ class StateDocumentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StateFormat(Generic[R]):
-    """The format of one service's documents: `region` is the dataclass of the state of one account and region."""
+    """The format of one service's documents: `region` is the dataclass of the state of one account and region.
+
+    `upgrades` has for each earlier version the function that changes its accounts, in place, to those of the next version.
+    """
 
     service: str
     version: int
     region: type[R]
+    upgrades: Mapping[int, Callable[[Any], None]] = field(default_factory=dict)
 
     def write(self, regions: Mapping[tuple[str, str], R]) -> dict[str, Any]:
         """Return the document of a state by account and region; regions without resources are left out."""
@@ -56,8 +60,14 @@ class StateFormat(Generic[R]):
             raise self.error(f"its members are not {', '.join(_MEMBERS)}")
         if copy["service"] != self.service:
             raise self.error("it is the state of another service")
-        if copy["version"] is True or copy["version"] != self.version:
+        version = copy["version"]
+        if type(version) is not int or version not in {self.version, *self.upgrades}:
             raise self.error("it has another version")
+        try:
+            for earlier in range(version, self.version):
+                self.upgrades[earlier](copy["accounts"])
+        except (AttributeError, KeyError, TypeError):
+            raise self.error(f"its accounts are not those of version {version}") from None
         try:
             accounts = _converter().read(copy["accounts"], dict[str, dict[str, self.region]])  # type: ignore[name-defined]
         except ValueError as error:

@@ -161,7 +161,8 @@ SERVICES: Final[Mapping[str, Service]] = {
             AbortMultipartUpload CompleteMultipartUpload CreateMultipartUpload ListMultipartUploads ListParts
             UploadPart UploadPartCopy CopyObject DeleteObject DeleteObjects GetObject GetObjectAcl GetObjectAttributes
             HeadObject ListObjects ListObjectsV2 ListObjectVersions PutObject PutObjectAcl
-            DeleteObjectTagging GetObjectTagging PutObjectTagging
+            DeleteObjectTagging GetObjectTagging PutObjectTagging PutObjectLockConfiguration
+            GetObjectLegalHold GetObjectRetention PutObjectLegalHold PutObjectRetention
             PostObject BucketCORSPreflightCheck ObjectCORSPreflightCheck
             """
         ),
@@ -172,7 +173,7 @@ SERVICES: Final[Mapping[str, Service]] = {
                 _names(
                     """
                     PutBucketAccelerateConfiguration PutBucketReplication PutBucketRequestPayment PutBucketWebsite
-                    DeleteBucketReplication DeleteBucketWebsite PutObjectLockConfiguration
+                    DeleteBucketReplication DeleteBucketWebsite
                     """
                 ),
             ),

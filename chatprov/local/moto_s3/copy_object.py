@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote
 
-from moto.s3.exceptions import ObjectNotInActiveTierError
+from moto.s3.exceptions import ObjectNotInActiveTierError, S3ClientError
+from moto.s3.models import s3_backends
 
 from chatprov.local.moto_s3 import checksums, objects, preconditions, reading, xml
 from chatprov.local.moto_s3.exceptions import NoSuchBucket, NoSuchKey, NoSuchVersion, S3Refusal
@@ -55,7 +56,8 @@ def copy_object(call: S3Call, _: Authorization) -> Result:
     if directives["x-amz-metadata-directive"] == "COPY":
         written = replace(written, metadata={name: str(value) for name, value in source.metadata.items()})
     if directives["x-amz-tagging-directive"] == "COPY":
-        written = replace(written, tags=call.backend.tagger.get_tag_dict_for_resource(source.arn))
+        tagger = s3_backends[source.account_id][source.partition].tagger
+        written = replace(written, tags=tagger.get_tag_dict_for_resource(source.arn))
     algorithm = algorithm_of(given) or source.checksum_algorithm or checksums.DEFAULT
     checksum = Checksum(algorithm, checksums.compute(objects.content_of(source), algorithm))
     stored = written.store(call.backend, bucket.name, key, objects.content_of(source), checksum)
@@ -77,10 +79,12 @@ def source_of(call: S3Call) -> tuple[FakeKey, str | None]:
     path, _, query = call.request.given["x-amz-copy-source"].partition("?")
     name, _, key = unquote(path).lstrip("/").partition("/")
     version = parse_qs(query).get("versionId", [None])[0]
-    if name not in call.backend.buckets:
-        raise NoSuchBucket(name)
-    reading.check_source_owner(call.request, call.backend.buckets[name])
-    objects.check_version(call.backend.buckets[name], version)
+    try:
+        bucket = call.backend.get_bucket(name)
+    except S3ClientError:
+        raise NoSuchBucket(name) from None
+    reading.check_source_owner(call.request, bucket)
+    objects.check_version(bucket, version)
     stored = call.backend.get_object(name, key, version_id=version)
     if stored is None:
         raise NoSuchKey(key) if version is None else NoSuchVersion(key, version)
@@ -96,8 +100,8 @@ def check_source(call: S3Call, source: FakeKey) -> None:
 
 def version_header(call: S3Call, source: FakeKey) -> dict[str, str]:
     """Return the header with the version that was copied, if the source's bucket has versions."""
-    bucket = call.backend.buckets.get(source.bucket_name or "")
-    has_version = bucket is not None and bucket.versioning_status is not None and source.version_id != "null"
+    bucket = call.backend.get_bucket(source.bucket_name or "")
+    has_version = bucket.versioning_status is not None and source.version_id != "null"
     return {"x-amz-copy-source-version-id": source.version_id} if has_version else {}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from moto.moto_api._internal import mock_random
@@ -10,6 +9,7 @@ from moto.s3 import models as moto_models
 
 from chatprov.local.moto_s3.models import S3Backend, ServedBucket
 from chatprov.local.moto_s3.stored import Key, Multipart
+from chatprov.local.moto_s3.version_ids import new_version_id
 from chatprov.local.registry import register
 
 
@@ -18,7 +18,7 @@ class _VersionIds:
 
     def uuid4(self) -> str:
         """Return an id of a version."""
-        return secrets.token_urlsafe(24)
+        return new_version_id()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(mock_random, name)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from moto.s3.exceptions import LockNotEnabled, MissingUploadObjectWithObjectLockHeaders
 from moto.s3.models import get_canned_acl
 from moto.s3.utils import STORAGE_CLASS
 
-from chatprov.local.moto_s3 import tags
+from chatprov.local.moto_s3 import object_lock, tags
 from chatprov.local.moto_s3.exceptions import S3Refusal
+from chatprov.local.moto_s3.objects import METADATA, SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,19 +23,8 @@ if TYPE_CHECKING:
     from chatprov.local.bodies import Content
     from chatprov.local.moto_s3.integrity import Checksum
 
-METADATA: Final = "x-amz-meta-"
-SYSTEM: Final = (
-    "cache-control",
-    "content-disposition",
-    "content-encoding",
-    "content-language",
-    "content-type",
-    "expires",
-)
-"""The headers that are stored with an object and returned with it."""
 REDIRECT: Final = "x-amz-website-redirect-location"
 _SSE: Final = "x-amz-server-side-encryption"
-_LOCK: Final = "x-amz-object-lock-"
 _USUAL: Final = "AES256"
 _MOST_METADATA: Final = 2048
 
@@ -84,7 +73,7 @@ class NewObject:
             Encryption.of(given, bucket),
             given.get(REDIRECT),
             tags.of_header(given.get("x-amz-tagging", "")),
-            _lock(given, bucket),
+            object_lock.of_request(given, bucket),
             acl or get_canned_acl("private"),
         )
 
@@ -139,18 +128,3 @@ def storage_class_of(given: Mapping[str, str]) -> str:
         message = "The storage class you specified is not valid"
         raise S3Refusal(400, "InvalidStorageClass", message, StorageClassRequested=found)
     return found
-
-
-def _lock(given: Mapping[str, str], bucket: FakeBucket) -> tuple[str | None, str | None, str | None]:
-    mode, until = given.get(f"{_LOCK}mode"), given.get(f"{_LOCK}retain-until-date")
-    legal_hold = given.get(f"{_LOCK}legal-hold")
-    asked = bool(mode or until or legal_hold == "ON")
-    by_default = bucket.object_lock_enabled and bucket.has_default_lock
-    checked = "content-md5" in given or any(name.startswith("x-amz-checksum-") for name in given)
-    if (asked or by_default) and not checked and "x-amz-trailer" not in given and "x-amz-copy-source" not in given:
-        raise MissingUploadObjectWithObjectLockHeaders
-    if asked and not bucket.object_lock_enabled:
-        raise LockNotEnabled
-    if by_default and not asked:
-        return bucket.default_lock_mode, legal_hold, bucket.default_retention()
-    return mode, legal_hold, until

@@ -12,13 +12,22 @@ from moto.s3.models import FakeDeleteMarker
 from chatprov.local.bodies import Content
 from chatprov.local.moto_s3.exceptions import NoSuchKey, NoSuchVersion, S3Refusal
 from chatprov.local.moto_s3.integrity import Checksum
-from chatprov.local.moto_s3.new_object import METADATA, SYSTEM
 
 if TYPE_CHECKING:
     from moto.s3.models import FakeBucket, FakeKey
 
     from chatprov.local.moto_s3.call import S3Call
 
+METADATA: Final = "x-amz-meta-"
+SYSTEM: Final = (
+    "cache-control",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "content-type",
+    "expires",
+)
+"""The headers that are stored with an object and returned with it."""
 _NOT_OF_AN_OBJECT: Final = ("content-length", "x-amz-sdk-checksum-algorithm", "x-amz-version-id")
 """Headers of moto that a response has from elsewhere, or that only a request has."""
 _OF_A_NEW_OBJECT: Final = "x-amz-server-side-encryption"

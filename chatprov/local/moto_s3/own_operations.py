@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chatprov.iam.policy import policy_of
-from chatprov.local.moto_s3 import publicity, uploads, xml
+from chatprov.local.moto_s3 import object_lock, publicity, uploads, xml
 from chatprov.local.moto_s3.copy_object import copy_object
 from chatprov.local.moto_s3.delete_object import delete_object, delete_objects
 from chatprov.local.moto_s3.exceptions import NoSuchKey, S3Refusal
@@ -85,6 +85,9 @@ OWN: Final[Mapping[str, Callable[[S3Call, Authorization], Result]]] = {
     "GetBucketEncryption": _get_bucket_encryption,
     "GetBucketPolicyStatus": _get_bucket_policy_status,
     "GetObject": get_object,
+    "GetObjectLegalHold": object_lock.get_legal_hold,
+    "GetObjectLockConfiguration": object_lock.get_configuration,
+    "GetObjectRetention": object_lock.get_retention,
     "HeadObject": head_object,
     "ListBuckets": list_buckets,
     "PostObject": post_object,
@@ -93,6 +96,9 @@ OWN: Final[Mapping[str, Callable[[S3Call, Authorization], Result]]] = {
     "PutBucketTagging": put_bucket_tagging,
     "PutObject": put_object,
     "PutObjectAcl": _put_object_acl,
+    "PutObjectLegalHold": object_lock.put_legal_hold,
+    "PutObjectLockConfiguration": object_lock.put_configuration,
+    "PutObjectRetention": object_lock.put_retention,
     "PutObjectTagging": put_object_tagging,
     "UploadPart": uploads.upload_part,
     "UploadPartCopy": uploads.copy_part,

@@ -46,7 +46,7 @@ class Request:
     account: str = ""
     source_ip: str = "127.0.0.1"
     sent_path: str = ""
-    """The path without the bucket, if the host names it; signatures of version 4 cover it."""
+    """The path without the bucket, if the host names it, else `path`; signatures of version 4 cover it."""
     given: Mapping[str, str] = field(init=False)
     """The headers, and the parameters of a signed URL that count as headers. Names are in lower case."""
 
@@ -58,6 +58,7 @@ class Request:
         }
         signed = self.auth_type == "REST-QUERY-STRING"
         object.__setattr__(self, "given", {**hoisted, **self.headers} if signed else dict(self.headers))
+        object.__setattr__(self, "sent_path", self.sent_path or self.path)
 
     @property
     def from_elsewhere(self) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from chatprov.local.moto_s3.state_settings import AclState, BucketSettingsState, PublicAccessBlockState
 from chatprov.local.services.state_document import StateFormat
@@ -123,4 +123,10 @@ class S3Partition:
     contents: dict[str, bytes]
 
 
-FORMAT: Final = StateFormat("s3", 1, S3Partition)
+def _add_retention(partition: Any) -> None:
+    """Change S3 of version 1, in which no bucket had a default retention, to that of version 2."""
+    for bucket in partition["buckets"].values():
+        bucket["settings"]["default_retention"] = None
+
+
+FORMAT: Final = StateFormat("s3", 2, S3Partition, {1: _add_retention})

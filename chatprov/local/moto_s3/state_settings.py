@@ -142,6 +142,15 @@ class LifecycleRuleState:
 
 
 @dataclass(slots=True)
+class DefaultRetentionState:
+    """How long new objects are protected: days or years, of which the other is 0."""
+
+    mode: str
+    days: int
+    years: int
+
+
+@dataclass(slots=True)
 class BucketSettingsState:
     """All settings of a bucket."""
 
@@ -156,3 +165,5 @@ class BucketSettingsState:
     logging: LoggingState | None
     notifications: NotificationsState | None
     object_lock: bool
+    default_retention: DefaultRetentionState | None
+    """Since version 2."""

@@ -23,6 +23,7 @@ from chatprov.local.moto_s3.state_settings import (
     BucketEncryptionState,
     BucketSettingsState,
     CorsRuleState,
+    DefaultRetentionState,
     GranteeState,
     GrantState,
     LifecycleConditionsState,
@@ -71,6 +72,9 @@ def settings_of(bucket: FakeBucket) -> BucketSettingsState:
         _logging_of(bucket.logging),
         _notifications_of(bucket.notification_configuration),
         bucket.object_lock_enabled,
+        DefaultRetentionState(bucket.default_lock_mode, bucket.default_lock_days or 0, bucket.default_lock_years or 0)
+        if bucket.default_lock_mode
+        else None,
     )
 
 
@@ -92,6 +96,10 @@ def set_settings(bucket: FakeBucket, state: BucketSettingsState) -> None:
     bucket.logging = _moto_logging(state.logging)
     bucket.notification_configuration = _moto_notifications(state.notifications)
     bucket.object_lock_enabled = state.object_lock
+    retention = state.default_retention
+    if retention is not None:
+        bucket.default_lock_mode = retention.mode
+        bucket.default_lock_days, bucket.default_lock_years = retention.days, retention.years
 
 
 def acl_of(acl: FakeAcl | None) -> AclState | None:

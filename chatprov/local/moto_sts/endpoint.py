@@ -92,7 +92,7 @@ def _requester(call: _Call) -> Requester:
 
 
 def _verify(call: _Call, requester: Requester) -> None:
-    request = Request(call.method, "/", call.query, {}, call.headers, {}, call.body, Asker.PROGRAM)
+    request = Request(call.method, "/", call.query, {}, call.headers, {}, call.body, Asker.PROGRAM, sent_path="/")
     try:
         signed = dataclasses.replace(signature.in_header(request), payload=hashlib.sha256(call.body).hexdigest())
         signed.verify(requester.secret)

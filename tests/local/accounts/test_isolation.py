@@ -84,6 +84,7 @@ ELSEWHERE_TESTED: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Why an operation is not in this test."""
 NOT_SET: Final = {
+    "InvalidRequest",  # Object Lock
     "NoSuchWebsiteConfiguration",
     "ObjectLockConfigurationNotFoundError",
     "ReplicationConfigurationNotFoundError",

@@ -157,3 +157,5 @@ def test_each_deleted_object_is_listed_unless_the_request_is_quiet(s3: Any, buck
         {"Key": "k", "VersionId": marker, "DeleteMarker": True, "DeleteMarkerVersionId": marker},
         {"Key": "k", "VersionId": version},
     ]
+    again = s3.delete_objects(Bucket=bucket, Delete={"Objects": listed[1:]})["Deleted"]
+    assert again == [{"Key": "k", "VersionId": version}]

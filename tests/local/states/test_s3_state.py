@@ -230,11 +230,33 @@ def test_an_empty_document_loads_nothing() -> None:
 import sys
 from chatprov.local.moto_s3.state import S3_STATE
 empty = S3_STATE.export_state()
-assert empty == {"service": "s3", "version": 1, "accounts": {}}
+assert empty == {"service": "s3", "version": 2, "accounts": {}}
 S3_STATE.import_state(empty)
 assert not [name for name in sys.modules if name.partition(".")[0] == "moto"]
 """
     subprocess.run([sys.executable, "-P", "-c", code], cwd=ROOT, check=True)
+
+
+def test_a_document_of_version_1_is_read() -> None:
+    """In it no bucket has a default retention."""
+    with mocked_aws():
+        ask("create_bucket", Bucket="chat", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        ask("put_bucket_versioning", Bucket="chat", VersioningConfiguration={"Status": "Enabled"})
+        document = as_json(S3_STATE.export_state())
+        configuration = {
+            "ObjectLockEnabled": "Enabled",
+            "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Years": 2}},
+        }
+        ask("put_object_lock_configuration", Bucket="chat", ObjectLockConfiguration=configuration)
+        locked = as_json(S3_STATE.export_state())
+    with mocked_aws():
+        S3_STATE.import_state(locked)
+        found = ask("get_object_lock_configuration", Bucket="chat")["ObjectLockConfiguration"]
+        assert (found, as_json(S3_STATE.export_state())) == (configuration, locked)
+        old = json.loads(json.dumps(document)) | {"version": 1}
+        assert of_account(old)["buckets"]["chat"]["settings"].pop("default_retention") is None
+        S3_STATE.import_state(old)
+        assert as_json(S3_STATE.export_state()) == document
 
 
 # Refusals
@@ -251,7 +273,11 @@ def photo_of(document: Document) -> Document:
 
 
 DAMAGES: Final[dict[str, tuple[Callable[[Document], Any], str]]] = {
-    "another version": (lambda of: of.update(version=2), "it has another version"),
+    "another version": (lambda of: of.update(version=3), "it has another version"),
+    "a version that it is not": (
+        lambda of: (of.update(version=1), of_account(of).pop("buckets")),
+        "it is not of version 1",
+    ),
     "another service": (lambda of: of.update(service="iam"), "it is the state of another service"),
     "an unknown partition": (
         lambda of: of["accounts"][ACCOUNT].update({SECRET: of_account(of)}),
@@ -296,7 +322,7 @@ def test_a_damaged_document_changes_nothing(again: Document, damage: Callable[[D
     damage(again)
     with pytest.raises(StateDocumentError) as refused:
         S3_STATE.import_state(again)
-    assert f"version 1: {reason}. " in str(refused.value)
+    assert f"version 2: {reason}. " in str(refused.value)
     assert S3_STATE.export_state() == before
     assert s3_backends[ACCOUNT]["aws"] is backend
     assert [MotoBuckets().owner_of(name) for name in ("plain", "other")] == [ACCOUNT, None]
@@ -359,8 +385,7 @@ NOT_WRITTEN: Final = {
     "ServedBucket": {
         *{"name", "account_id", "partition"},
         # their operations are not offered
-        *{"accelerate_configuration", "default_lock_days", "default_lock_mode", "default_lock_years"},
-        *{"inventory_configs", "payer", "website_configuration"},
+        *{"accelerate_configuration", "inventory_configs", "payer", "website_configuration"},
     },
     "Key": {
         *{"name", "account_id", "region_name", "partition", "bucket_name", "contentsize"},
@@ -379,7 +404,7 @@ WRITTEN: Final = {
     "ServedBucket": {
         *{"region_name", "bucket_namespace", "creation_date", "keys", "multiparts", "versioning_status", "rules"},
         *{"policy", "acl", "cors", "logging", "notification_configuration", "public_access_block", "encryption"},
-        *{"object_lock_enabled", "ownership_rule"},
+        *{"object_lock_enabled", "ownership_rule", "default_lock_days", "default_lock_mode", "default_lock_years"},
     },
     "Key": {
         *{"last_modified", "acl", "website_redirect_location", "checksum_algorithm", "_storage_class", "_metadata"},

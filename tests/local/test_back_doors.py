@@ -46,7 +46,7 @@ def test_motos_own_pages_are_not_there(
     headers = signed_for(signed_as) if signed_as else {}
     answer = requests.request(method, cloud_url + page, headers=headers, timeout=20)
     # S3 may be asked for a bucket of any name
-    assert answer.status_code in {400, 403, 404, 501} or (signed_as == "s3" and answer.status_code < 500)
+    assert answer.status_code in {400, 403, 404, 412, 501} or (signed_as == "s3" and answer.status_code < 500)
     assert "<html" not in answer.text.lower()
     assert "AccessKeyId" not in answer.text
     assert "stays-there" in {bucket["Name"] for bucket in client_for("s3").list_buckets()["Buckets"]}
@@ -150,4 +150,4 @@ def test_motos_placeholders_open_nothing_that_other_keys_do_not(cloud_url: str, 
     query += "&X-Amz-Date=20261124T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=" + "0" * 64
     assert requests.get(f"{cloud_url}/stays-there?{query}", timeout=20).status_code in {400, 403}
     for path in (f"/?AWSAccessKeyId={key}&Action=ListUsers", f"/?AWSAccessKeyId={key}&Signature=x&Expires=9999999999"):
-        assert requests.get(cloud_url + path, timeout=20).status_code == 400
+        assert requests.get(cloud_url + path, timeout=20).status_code in {400, 403}

@@ -199,7 +199,8 @@ def _response_places(case: Case, want: Outcome, have: Outcome, said: str) -> Ite
         if not names:
             yield ComparedPoint(_RESPONSE, want.value, have.value, holds=False, says=said)
     else:
-        yield ComparedPoint(_RESPONSE, want.value, have.value, holds=False, says=said)
+        answer = "null" if have.value is None else have.value  # None: there is no template
+        yield ComparedPoint(_RESPONSE, want.value, answer, holds=False, says=said)
 
 
 def _lines(text: str) -> list[str]:

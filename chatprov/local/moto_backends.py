@@ -44,5 +44,6 @@ def replace_backends(service: Any, made: Mapping[str, Any]) -> None:
     """Replace the backends of all accounts by others, each account with one assignment: readers need no lock."""
     for account, places in made.items():
         service[account] = places
+        _ = service[account]  # moto resets only the services that were read
     for account in service.keys() - made.keys():
         del service[account]

@@ -426,3 +426,11 @@ def test_every_attribute_of_motos_objects_is_written_or_named() -> None:
     objects: list[Any] = [backend, s3control_backends[ACCOUNT]["aws"], bucket, versions[0], versions[-1], *uploads]
     found = {type(part).__name__: set(vars(part)) for part in objects}
     assert found == {name: WRITTEN[name] | NOT_WRITTEN[name] for name in WRITTEN}
+
+
+def test_moto_resets_a_state_that_was_put_in(built: Built) -> None:
+    with mocked_aws():
+        put_in(built.documents)
+    with mocked_aws():
+        found = answer("s3control", "get_public_access_block", AccountId=ACCOUNT)
+    assert found == "NoSuchPublicAccessBlockConfiguration"

@@ -139,7 +139,7 @@ def test_what_cannot_be_attached(iam: Any, role: str, kind: str) -> None:
 
 
 def test_a_holder_has_ten_policies_at_most(iam: Any, role: str) -> None:
-    found = iam.list_policies(Scope="AWS", PathPrefix="/job-function/")["Policies"]
+    found = iam.list_policies(Scope="AWS", PathPrefix="/service-role/")["Policies"]
     arns = [policy["Arn"] for policy in found][:11]
     for arn in [*arns[:10], arns[0]]:
         iam.attach_role_policy(RoleName=role, PolicyArn=arn)

@@ -21,7 +21,7 @@ from chatprov.local.moto_sts.state import STS_STATE
 from tests.own_services import mocked_aws, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chatprov.local.ports import ServiceState
 
@@ -222,6 +222,13 @@ def continued(memory: Mapping[str, Any]) -> Any:
             "rights": rights(*[(arn, action) for arn in arns for action in ("dynamodb:GetItem", "dynamodb:PutItem")]),
         }
     )
+
+
+def built_by(build: Callable[[], dict[str, Any]]) -> Built:
+    """Return the state that a function builds in an empty cloud; the function returns what its users remember."""
+    with mocked_aws():
+        memory = build()
+        return Built(documents(), memory, continued(memory))
 
 
 def main() -> None:

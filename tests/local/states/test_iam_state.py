@@ -23,6 +23,7 @@ from tests.local.states.moto_world import (
     Built,
     answer,
     as_json,
+    built_by,
     continued,
     documents,
     iam_view,
@@ -114,9 +115,7 @@ def build() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def built() -> Built:
-    with mocked_aws():
-        memory = build()
-        return Built(documents(), memory, continued(memory))
+    return built_by(build)
 
 
 @pytest.fixture

@@ -20,7 +20,17 @@ from chatprov.local.moto_s3.buckets import MotoBuckets
 from chatprov.local.moto_s3.state import S3_STATE
 from chatprov.local.services import StateDocumentError
 from tests.conftest import ROOT
-from tests.local.states.moto_world import ACCOUNT, Built, answer, as_json, client, continued, documents, put_in, s3_view
+from tests.local.states.moto_world import (
+    ACCOUNT,
+    Built,
+    answer,
+    as_json,
+    built_by,
+    client,
+    continued,
+    put_in,
+    s3_view,
+)
 from tests.own_services import mocked_aws
 
 if TYPE_CHECKING:
@@ -160,9 +170,7 @@ def store(large: bytes = LARGE, parts: tuple[bytes, ...] = (b"x" * PART, b"end")
 
 @pytest.fixture(scope="module")
 def built() -> Built:
-    with mocked_aws():
-        memory = build()
-        return Built(documents(), memory, continued(memory))
+    return built_by(build)
 
 
 @pytest.fixture

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 NAMES = ("chromium", "google-chrome")
 TIMEOUT_MS = 1000 * PATIENCE
 """For what a test does with a page as for what it waits to see there."""
-EVIL = "--host-resolver-rules=MAP evil.example 127.0.0.1"
-"""A page at http://evil.example is of another site, and of this machine's network, so Chromium asks no one whether it may."""
+EVIL = "--host-resolver-rules=MAP *evil.example 127.0.0.1"
+"""A page at http://evil.example is of another site, and of this machine's network, so Chromium asks no one whether it may.
+
+So is one at http://more-evil.example, which is of a third site."""
 expect.set_options(timeout=TIMEOUT_MS)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import json
 import re
 import time
@@ -144,25 +143,16 @@ def arrivals(monkeypatch: pytest.MonkeyPatch) -> Arrivals:
 
 @pytest.fixture(scope="module")
 def evil(elsewhere: str) -> str:
-    """The address of a page on another site."""
+    """The address of a page on another site; with anything before its name it is of one more site."""
     return elsewhere.replace("127.0.0.1", "evil.example")
-
-
-@contextlib.contextmanager
-def unused_context(browser: Browser) -> Iterator[BrowserContext]:
-    """Open a browser that has seen nothing yet, no preflight either."""
-    context = browser.new_context()
-    context.set_default_timeout(TIMEOUT_MS)
-    try:
-        yield context
-    finally:
-        context.close()
 
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    with unused_context(browser) as context:
-        yield context
+    context = browser.new_context()
+    context.set_default_timeout(TIMEOUT_MS)
+    yield context
+    context.close()
 
 
 def state(target: Target) -> dict[str, Any]:
@@ -304,7 +294,7 @@ def assert_it_ends_as_it_says(
     "rows", GROUPS, ids=lambda rows: f"{rows[0].service}: {rows[0].request} and {len(rows) - 1} more"
 )
 def test_a_page_of_elsewhere(
-    browser: Browser,
+    context: BrowserContext,
     arrivals: Arrivals,
     evil: str,
     *,
@@ -314,11 +304,11 @@ def test_a_page_of_elsewhere(
     rows: list[Row],
 ) -> None:
     before = state(target)
-    for row in rows:
-        with unused_context(browser) as context:
-            page = context.new_page()
-            page.goto(evil)
-            assert_it_ends_as_it_says(page, arrivals, backend, known, row)
+    page = context.new_page()
+    for number, row in enumerate(rows):
+        # a site for each row: Chromium has neither a preflight nor a file for it yet
+        page.goto(evil.replace("//", f"//row{number}-"))
+        assert_it_ends_as_it_says(page, arrivals, backend, known, row)
     assert state(target) == before
 
 

@@ -1,4 +1,4 @@
-"""A local cloud in this process with the tutorial's stack in it, for tests that change it and restore it."""
+"""The tutorial's stack on moto, in this process, for tests that change it and restore it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.own_services import mocked_aws
 from tests.teach.learner import Learner
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from chatprov.project import Project
-    from tests.local.running import Cloud
 
 
-@pytest.fixture(scope="session")
-def learner_after_up(project: Project, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Learner:
-    return Learner(project, cloud.port, tmp_path_factory.mktemp("learner"))
+@pytest.fixture(scope="module")
+def learner_after_up(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
+    with mocked_aws():
+        yield Learner(project, tmp_path_factory.mktemp("learner"))
 
 
 @pytest.fixture

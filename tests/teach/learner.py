@@ -7,9 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import boto3
+
 from chatprov.engine.engine import Engine
 from chatprov.engine.read_result import handles
-from chatprov.target import local_target
+from chatprov.target import Target
 from chatprov.teach.check import CheckFinding, check
 from tests.engine.harness import Clock
 from tests.patience import eventually
@@ -32,26 +34,26 @@ def catalogue(name: str) -> list[dict[str, Any]]:
 
 
 class Learner:
-    """The stack on a local cloud, and what somebody does to it."""
+    """The stack, and what somebody does to it."""
 
-    def __init__(self, project: Project, port: int, folder: Path) -> None:
+    def __init__(self, project: Project, folder: Path) -> None:
         self.project = project
         self.folder = folder
-        self.target = local_target(port, REGION)
+        self.target = Target("aws", boto3.Session("test", "test"), REGION, None)
         self.known: dict[str, Any] = {}
         self.is_right = False
         """Whether the test before left everything as the tutorial asks; a test says so at its end."""
         self._elsewhere: dict[str, Any] = {}
 
     def engine(self) -> Engine:
-        # the local cloud has no lag, so nothing is won by waiting for one
+        # what answers has no lag, so nothing is won by waiting for one
         return Engine(self.project, self.target, self.folder, clock=Clock())
 
     def put_right(self) -> None:
         """Build what is not as it should be: at the first test, and after one that failed or left something better."""
         seen = self.engine().read_all()
         if not self.is_right or handles(seen).keys() != seen.keys():
-            for file in self.folder.glob("local*"):
+            for file in self.folder.glob("*.json"):
                 file.unlink()
             engine = self.engine()
             engine.up(adopt=True, replace=True)

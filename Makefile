@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# the tests start hundreds of processes, each of which would compile the program again
+unexport PYTHONDONTWRITEBYTECODE
 comma := ,
 
 # The browser of the tests of pages: Debian's, installed where that needs no confirmation.

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
     Read = Callable[[Result], dict[str, Any]]
 
+pytestmark = pytest.mark.slow
+
 OUTPUT_KEYS = [
     *("target", "account", "region", "endpoint_url"),
     *("table_name", "table_arn", "user_pool_id", "user_pool_arn", "client_id", "bucket", "bucket_arn"),

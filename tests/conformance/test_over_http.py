@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.conformance.over_http import HttpStage
 
+pytestmark = pytest.mark.slow
+
 PLAYED = [case for case in CASES if "requests" in case]
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 WITHOUT_MOTO = """
 import sys
 from importlib.abc import MetaPathFinder

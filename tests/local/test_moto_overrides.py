@@ -10,6 +10,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 import chatprov.local
 from chatprov.local import services
 from tests.conftest import ROOT
@@ -17,6 +19,8 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 OF_EVERY_CLASS = {
     "__module__",

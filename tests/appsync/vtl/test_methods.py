@@ -86,6 +86,7 @@ def targets() -> list[Any]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("index", range(len(targets())))
 def test_a_method_returns_a_value_or_throws_what_java_would(index: int) -> None:
     for name, overloads in methods_of(targets()[index]).items():

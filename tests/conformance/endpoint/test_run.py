@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from tests.conformance.endpoint.report import Report
     from tests.local.running import Cloud
 
+pytestmark = pytest.mark.slow
+
 ACCOUNT = "333333333333"
 CASES = played_cases()
 EXPIRED = {"a token that has expired", "a token of another pool, or signed by another"}

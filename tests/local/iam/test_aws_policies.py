@@ -17,6 +17,8 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from tests.local.conftest import ClientFor
 
+pytestmark = pytest.mark.slow
+
 ACCOUNT, REGION = "123456789012", "us-east-1"
 FULL = "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"
 READ = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     Document = dict[str, Any]
 
+pytestmark = pytest.mark.slow
+
 RECORDED: Final = sorted((ROOT / "tests" / "local" / "services" / "states").glob("*.json"))
 
 

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     Document = dict[str, Any]
 
+pytestmark = pytest.mark.slow
+
 SECRET: Final = "do-not-show-this"
 TAGS: Final = [{"Key": "Stack", "Value": "chat"}, {"Key": "z", "Value": ""}]
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Document = dict[str, Any]
 
+pytestmark = pytest.mark.slow
+
 GROUP: Final = "/aws/appsync/apis/chat"
 SECRET: Final = "do-not-show-this"
 

@@ -14,6 +14,8 @@ from tests.own_services import mocked_aws
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 RECORDED: Final = sorted((ROOT / "tests" / "local" / "states" / "recorded").glob("*.json"))
 
 

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     Document = dict[str, Any]
 
+pytestmark = pytest.mark.slow
+
 SECRET: Final = "do-not-show-this"
 PART: Final = 5 << 20
 LARGE: Final = b"0123456789abcdef" * (IN_MEMORY // 16 + 1)

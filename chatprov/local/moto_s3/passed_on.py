@@ -9,7 +9,7 @@ from moto.s3.responses import S3Response
 from werkzeug.datastructures import ImmutableMultiDict
 
 from chatprov.local.moto_request import request_for_moto
-from chatprov.local.moto_s3 import bucket_policy, shapes, tags
+from chatprov.local.moto_s3 import bucket_policy, customer_key, objects, shapes, tags
 from chatprov.local.moto_s3.exceptions import S3Refusal
 from chatprov.local.moto_s3.reading import empty_document
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from chatprov.local.moto_s3.call import Result, S3Call
 
 _ANNOUNCED: Final = "HTTP_X_AMZ_SDK_CHECKSUM_ALGORITHM"
+_READS: Final = frozenset({"GetObjectAttributes", "SelectObjectContent"})
+"""Operations of moto's that read an object."""
 _OK: Final = 300
 """Statuses below are those of a success."""
 
@@ -39,6 +41,8 @@ def pass_on(call: S3Call, authorization: Authorization) -> Result:
 def _check(call: S3Call, authorization: Authorization) -> None:
     if call.operation == "PutBucketPolicy":
         bucket_policy.check_acceptable(bytes(call.content), call.existing_bucket, authorization.requester_arn)
+    if call.operation in _READS:
+        customer_key.check_read(call.request.given, objects.customer_key_of(objects.found(call)))
     document = call.document
     if call.operation == "PutBucketVersioning" and document is not None and document.find("{*}Status") is None:
         message = "The Versioning element must be specified"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chatprov.iam.policy import policy_of
-from chatprov.local.moto_s3 import bucket_encryption, object_lock, publicity, uploads, xml
+from chatprov.local.moto_s3 import bucket_encryption, lists, object_lock, publicity, uploads, xml
 from chatprov.local.moto_s3.copy_object import copy_object
 from chatprov.local.moto_s3.delete_object import delete_object, delete_objects
 from chatprov.local.moto_s3.exceptions import NoSuchKey, S3Refusal
@@ -78,6 +78,10 @@ OWN: Final[Mapping[str, Callable[[S3Call, Authorization], Result]]] = {
     "GetObjectRetention": object_lock.get_retention,
     "HeadObject": head_object,
     "ListBuckets": list_buckets,
+    "ListMultipartUploads": lists.list_uploads,
+    "ListObjectVersions": lists.list_versions,
+    # and ListObjects, which has the same path
+    "ListObjectsV2": lists.list_objects,
     "PostObject": post_object,
     "PutBucketAcl": _put_bucket_acl,
     "PutBucketCors": _put_bucket_cors,

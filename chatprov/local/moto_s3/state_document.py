@@ -97,6 +97,7 @@ class UploadState:
     tags: dict[str, str]
     acl: AclState | None
     encryption: ServerSideEncryptionState
+    initiated: datetime
     overtaken: bool
     """Whether the object has been written or deleted since the upload began."""
     parts: list[PartState]
@@ -137,7 +138,7 @@ def _add_customer_keys(partition: Any) -> None:
         if bucket["settings"]["encryption"] is not None:
             bucket["settings"]["encryption"]["blocked"] = []
         for upload in bucket["uploads"].values():
-            upload["overtaken"] = False
+            upload |= {"initiated": bucket["created"], "overtaken": False}
             _add_customer_key([upload, *upload["parts"]])
         for version in (version for versions in bucket["objects"].values() for version in versions):
             del version["over_marker"]

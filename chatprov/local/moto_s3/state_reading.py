@@ -98,7 +98,8 @@ def _upload(backend: S3Backend, upload_id: str, state: UploadState, contents: Co
     )
     # the constructor chooses another id
     upload.id = upload_id
-    upload.customer_key_md5, upload.is_overtaken = state.encryption.customer_key_md5, state.overtaken
+    upload.customer_key_md5 = state.encryption.customer_key_md5
+    upload.initiated, upload.is_overtaken = state.initiated, state.overtaken
     _set_parts(backend, upload, [(part, contents.get(part.content or "")) for part in state.parts])
     return upload
 

@@ -83,6 +83,7 @@ def _upload(upload: Any, contents: Contents) -> UploadState:
         dict(upload.tags or {}),
         acl_of(upload.acl),
         ServerSideEncryptionState(upload.sse_encryption, upload.kms_key_id, None, upload.customer_key_md5),
+        upload.initiated,
         upload.is_overtaken,
         _parts(upload, contents),
     )

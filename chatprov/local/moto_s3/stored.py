@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from moto.s3 import models as moto_models
@@ -73,6 +74,8 @@ class Multipart(moto_models.FakeMultipart):
 
     customer_key_md5: str | None = None
     """As that of a key."""
+    initiated = datetime.fromtimestamp(0, UTC)
+    """When the upload began."""
     is_overtaken = False
     """Whether the object has been written or deleted since the upload began."""
 

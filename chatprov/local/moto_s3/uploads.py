@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from requests.structures import CaseInsensitiveDict
@@ -50,7 +51,7 @@ def create_upload(call: S3Call, _: Authorization) -> Result:
         encryption.algorithm,
         encryption.kms_key,
     )
-    upload.customer_key_md5 = encryption.customer_key_md5
+    upload.customer_key_md5, upload.initiated = encryption.customer_key_md5, datetime.now(UTC)
     answer = xml.root("InitiateMultipartUploadResult", Bucket=call.request.bucket_name, Key=key, UploadId=upload.id)
     return xml.document(answer, _encryption_headers(upload) | checksum)
 

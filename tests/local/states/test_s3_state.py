@@ -384,7 +384,7 @@ def test_any_state_is_the_same_elsewhere(changes: list[tuple[str, str, str]]) ->
 NOT_WRITTEN: Final = {
     "S3Backend": {
         *{"account_id", "region_name", "partition", "tagger"},
-        # a list of objects that is continued after that begins again
+        # moto's lists are not used
         "_pagination_tokens",
         # their operations are not offered
         *{"inventory_configs", "table_buckets"},
@@ -427,7 +427,7 @@ WRITTEN: Final = {
     "FakeDeleteMarker": {"last_modified", "_version_id"},
     "Multipart": {
         *{"key_name", "metadata", "storage", "tags", "acl", "parts", "id", "sse_encryption", "kms_key_id"},
-        *{"customer_key_md5", "is_overtaken"},
+        *{"customer_key_md5", "initiated", "is_overtaken"},
     },
 }
 

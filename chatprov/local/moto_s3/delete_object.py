@@ -22,6 +22,7 @@ _MOST: Final = 1000
 def delete_object(call: S3Call, authorization: Authorization) -> Result:
     """Delete an object or one version of it; in a bucket with versions, without a version, set a delete marker."""
     bucket, key, version = call.existing_bucket, call.incoming.key or "", call.request.parameters.get("versionId")
+    object_lock.check_bypass(call)
     preconditions.check_delete(call.request.given, key, call.backend.get_object(bucket.name, key))
     try:
         marker, deleted = _delete(call, authorization, key, version)
@@ -34,6 +35,7 @@ def delete_object(call: S3Call, authorization: Authorization) -> Result:
 def delete_objects(call: S3Call, authorization: Authorization) -> Result:
     """Delete the objects in a list; each has its own result, and in quiet mode only errors are listed."""
     assert call.document is not None, "the operation has a document"  # noqa: S101
+    object_lock.check_bypass(call)
     listed = call.document.findall("{*}Object")
     if len(listed) > _MOST:
         raise documents.malformed()

@@ -9,7 +9,6 @@ from typing import Any
 
 from moto.iam.access_control import PermissionResult
 from moto.s3 import models as moto_models
-from moto.s3.exceptions import MissingKey
 
 from chatprov.local.moto_s3.acls import ENFORCED
 
@@ -33,10 +32,3 @@ class S3Backend(moto_models.S3Backend):
         bucket.public_access_block = moto_models.PublicAccessBlock(*["true"] * 4)
         bucket.ownership_rule = ENFORCED
         return bucket
-
-    # until moto returns NoSuchKey in this operation
-    def delete_object_tagging(self, bucket_name: str, key_name: str, version_id: str | None = None) -> None:
-        """Remove all tags of an object, or raise NoSuchKey if the object does not exist."""
-        if self.get_object(bucket_name, key_name, version_id=version_id) is None:
-            raise MissingKey(key=key_name)
-        super().delete_object_tagging(bucket_name, key_name, version_id)

@@ -42,13 +42,22 @@ def found(call: S3Call) -> FakeKey:
     if stored is None:
         raise NoSuchKey(key) if version is None else NoSuchVersion(key, version)
     if isinstance(stored, FakeDeleteMarker):
-        headers = {"x-amz-delete-marker": "true", "x-amz-version-id": stored.version_id}
         if version is None:
-            raise NoSuchKey(key).with_headers(headers)
-        message = "The specified method is not allowed against this resource."
-        refusal = S3Refusal(405, "MethodNotAllowed", message, Method=call.request.method, ResourceType="DeleteMarker")
-        raise refusal.with_headers(headers | {"allow": "DELETE"})
+            raise NoSuchKey(key).with_headers({"x-amz-delete-marker": "true", "x-amz-version-id": stored.version_id})
+        raise _is_marker(call, stored)
     return stored
+
+
+def found_with_settings(call: S3Call) -> FakeKey:
+    """Return the object whose settings, such as tags, a request is for: a delete marker has none, also as the newest version."""
+    bucket, key = call.existing_bucket, call.incoming.key or ""
+    version = call.request.parameters.get("versionId")
+    stored = call.backend.get_object(bucket.name, key, version, return_delete_marker=True)
+    if isinstance(stored, FakeDeleteMarker):
+        raise _is_marker(call, stored)
+    if stored is None and call.operation == "GetObjectTagging":
+        raise NoSuchKey(f"{bucket.name}/{key}")  # as AWS has it
+    return found(call)
 
 
 def check_readable(stored: FakeKey) -> None:
@@ -94,6 +103,14 @@ def content_of(stored: FakeKey) -> Content:
     """Return the content of an object, which `stored.Key` has."""
     content: Any = stored.value
     return Content.of(content)
+
+
+def _is_marker(call: S3Call, marker: FakeDeleteMarker) -> S3Refusal:
+    message = "The specified method is not allowed against this resource."
+    refusal = S3Refusal(405, "MethodNotAllowed", message, Method=call.request.method, ResourceType="DeleteMarker")
+    return refusal.with_headers(
+        {"x-amz-delete-marker": "true", "x-amz-version-id": marker.version_id, "allow": "DELETE"}
+    )
 
 
 def customer_key_of(stored: FakeKey) -> str | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chatprov.iam.policy import policy_of
-from chatprov.local.moto_s3 import bucket_encryption, lists, object_lock, publicity, uploads, xml
+from chatprov.local.moto_s3 import attributes, bucket_encryption, lists, object_lock, objects, publicity, uploads, xml
 from chatprov.local.moto_s3.copy_object import copy_object
 from chatprov.local.moto_s3.delete_object import delete_object, delete_objects
-from chatprov.local.moto_s3.exceptions import NoSuchKey, S3Refusal
+from chatprov.local.moto_s3.exceptions import S3Refusal
 from chatprov.local.moto_s3.get_object import get_object, head_object
 from chatprov.local.moto_s3.list_buckets import list_buckets
 from chatprov.local.moto_s3.put_object import post_object, put_object
@@ -56,10 +56,7 @@ def _put_bucket_cors(call: S3Call, _: Authorization) -> Result:
 
 def _put_object_acl(call: S3Call, _: Authorization) -> Result:
     """PutObjectAcl, also with a document."""
-    key = call.incoming.key or ""
-    found = call.backend.get_object(call.request.bucket_name, key, version_id=call.request.parameters.get("versionId"))
-    if found is None:
-        raise NoSuchKey(key)
+    found = objects.found_with_settings(call)
     found.set_acl(call.acl or call.existing_bucket.acl)
     return 200, {}, ""
 
@@ -73,6 +70,7 @@ OWN: Final[Mapping[str, Callable[[S3Call, Authorization], Result]]] = {
     "GetBucketEncryption": bucket_encryption.get_bucket_encryption,
     "GetBucketPolicyStatus": _get_bucket_policy_status,
     "GetObject": get_object,
+    "GetObjectAttributes": attributes.get_attributes,
     "GetObjectLegalHold": object_lock.get_legal_hold,
     "GetObjectLockConfiguration": object_lock.get_configuration,
     "GetObjectRetention": object_lock.get_retention,

@@ -9,8 +9,7 @@ from moto.s3.responses import S3Response
 from werkzeug.datastructures import ImmutableMultiDict
 
 from chatprov.local.moto_request import request_for_moto
-from chatprov.local.moto_s3 import bucket_policy, customer_key, objects, shapes, tags
-from chatprov.local.moto_s3.exceptions import S3Refusal
+from chatprov.local.moto_s3 import bucket_checks, bucket_policy, shapes, tags
 from chatprov.local.moto_s3.reading import empty_document
 
 if TYPE_CHECKING:
@@ -18,15 +17,15 @@ if TYPE_CHECKING:
     from chatprov.local.moto_s3.call import Result, S3Call
 
 _ANNOUNCED: Final = "HTTP_X_AMZ_SDK_CHECKSUM_ALGORITHM"
-_READS: Final = frozenset({"GetObjectAttributes", "SelectObjectContent"})
-"""Operations of moto's that read an object."""
 _OK: Final = 300
 """Statuses below are those of a success."""
 
 
 def pass_on(call: S3Call, authorization: Authorization) -> Result:
     """Return moto's result for an authorized and validated request."""
-    _check(call, authorization)
+    bucket_checks.check(call)
+    if call.operation == "PutBucketPolicy":
+        bucket_policy.check_acceptable(bytes(call.content), call.existing_bucket, authorization.requester_arn)
     if authorization.creates and call.document is not None:
         tags.of_creation(call.document)
     created = authorization.creates and call.bucket is None
@@ -36,17 +35,6 @@ def pass_on(call: S3Call, authorization: Authorization) -> Result:
     if call.operation == "PutBucketPolicy" and result[0] < _OK:
         return 204, {}, ""
     return shapes.in_form(call, result)
-
-
-def _check(call: S3Call, authorization: Authorization) -> None:
-    if call.operation == "PutBucketPolicy":
-        bucket_policy.check_acceptable(bytes(call.content), call.existing_bucket, authorization.requester_arn)
-    if call.operation in _READS:
-        customer_key.check_read(call.request.given, objects.customer_key_of(objects.found(call)))
-    document = call.document
-    if call.operation == "PutBucketVersioning" and document is not None and document.find("{*}Status") is None:
-        message = "The Versioning element must be specified"
-        raise S3Refusal(400, "IllegalVersioningConfigurationException", message)
 
 
 def _result(call: S3Call) -> Result:

@@ -63,7 +63,7 @@ def _check_owner(expected: str | None, bucket: FakeBucket | None) -> None:
     if expected is None:
         return
     if not _ACCOUNT.fullmatch(expected):
-        message = "The value of the expected bucket owner parameter must be an AWS account ID"
+        message = f"The value of the expected bucket owner parameter must be an AWS Account ID... [{expected}]"
         raise S3Refusal(400, "InvalidBucketOwnerAWSAccountID", message)
     if bucket is not None and bucket.account_id != expected:
         raise AccessDenied

@@ -53,7 +53,19 @@ class DataSourceRole(AwsResource):
         return replace(role, home=region_of_role(context, role.id) if made_before else role.tags.get(REGION_TAG, ""))
 
     def actual(self, context: ResourceContext, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002  # one attribute
-        return {"AssumeRolePolicyDocument": _document(found["AssumeRolePolicyDocument"])}
+        boundary = found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+        return {
+            "AssumeRolePolicyDocument": _document(found["AssumeRolePolicyDocument"]),
+            "PermissionsBoundaryArn": boundary,
+        }
+
+    def additions(self, context: ResourceContext, seen: Observed) -> Mapping[str, Any]:
+        """Return the permissions boundary, without which the role may do all that its policies allow."""
+        arn = seen.attributes["PermissionsBoundaryArn"]
+        return {"PermissionsBoundary": _managed_document(context, arn) if arn else None}
+
+    def remove_additions(self, context: ResourceContext, seen: Observed, names: frozenset[str]) -> None:  # noqa: ARG002  # there is one
+        context.client("iam").delete_role_permissions_boundary(RoleName=seen.name)
 
     def id_from_references(self, others: Mapping[str, Observed]) -> str | None:
         """Return the role that the data source uses: the console generates its name."""
@@ -129,9 +141,7 @@ class DataSourceRolePolicy(AwsResource):
         found = [policy for name in inline for policy in self.read(context, name)]
         for policy in all_pages(iam, "list_attached_role_policies", "AttachedPolicies", RoleName=role.name):
             arn = policy["PolicyArn"]
-            version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-            answer = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]
-            attributes = {"PolicyDocument": _document(answer["Document"])}
+            attributes = {"PolicyDocument": _managed_document(context, arn)}
             found.append(Observed(id=arn, name=policy["PolicyName"], arn=arn, attributes=attributes))
         return found
 
@@ -151,6 +161,13 @@ class DataSourceRolePolicy(AwsResource):
 
     def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # replaced as a whole
         self.create(context)
+
+
+def _managed_document(context: ResourceContext, arn: str) -> Any:
+    """Return the document of a managed policy."""
+    iam = context.client("iam")
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    return _document(iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"])
 
 
 def _document(document: Any) -> Any:

@@ -25,6 +25,12 @@ TAKEN = (
 OLD_NAMES = {None: "us-east-1", "EU": "eu-west-1"}
 """S3's names for its first two regions: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html."""
 
+GROUPS = {
+    "http://acs.amazonaws.com/groups/global/AllUsers": "everybody",
+    "http://acs.amazonaws.com/groups/global/AuthenticatedUsers": "every AWS account",
+}
+"""The groups of grantees that are public."""
+
 
 class UploadsBucket(AwsResource):
     """The bucket for uploads, in the same region as the API."""
@@ -90,14 +96,23 @@ class UploadsBucket(AwsResource):
         """A bucket has no settings that an update can change: its settings are separate parts."""
 
     def additions(self, context: ResourceContext, seen: Observed) -> Mapping[str, Any]:
-        """Return the bucket's policy, and the rules that delete files or archive them."""
+        """Return the bucket's policy, the rules that delete files or archive them, and to whom its ACL opens it."""
         s3 = context.client("s3")
         policy = none_if_absent(lambda: s3.get_bucket_policy(Bucket=seen.name), "NoSuchBucketPolicy", *GONE)
         lifecycle = none_if_absent(
             lambda: s3.get_bucket_lifecycle_configuration(Bucket=seen.name), "NoSuchLifecycleConfiguration", *GONE
         )
         rules = [rule for rule in (lifecycle or {}).get("Rules", []) if _takes_files(rule)]
-        return {"Policy": policy["Policy"] if policy else None, "Lifecycle": rules or None}
+        acl = none_if_absent(lambda: s3.get_bucket_acl(Bucket=seen.name), *GONE)
+        block = none_if_absent(
+            lambda: s3.get_public_access_block(Bucket=seen.name), "NoSuchPublicAccessBlockConfiguration", *GONE
+        )
+        ignored = bool(block and block["PublicAccessBlockConfiguration"].get("IgnorePublicAcls"))
+        return {
+            "Policy": policy["Policy"] if policy else None,
+            "Lifecycle": rules or None,
+            "Acl": None if ignored else _public_grants(acl or {}) or None,
+        }
 
     def remove_additions(self, context: ResourceContext, seen: Observed, names: frozenset[str]) -> None:
         s3 = context.client("s3")
@@ -105,6 +120,8 @@ class UploadsBucket(AwsResource):
             s3.delete_bucket_policy(Bucket=seen.name)
         if "Lifecycle" in names:
             s3.delete_bucket_lifecycle(Bucket=seen.name)
+        if "Acl" in names:
+            s3.put_bucket_acl(Bucket=seen.name, ACL="private")
 
     def tag(self, context: ResourceContext, handle: Handle) -> None:
         """PutBucketTagging replaces all tags, so the tags of others are sent, too."""
@@ -127,6 +144,12 @@ def _takes_files(rule: Mapping[str, Any]) -> bool:
     """Return whether a lifecycle rule deletes files, or moves them to where they cannot be read at once."""
     archived = {move.get("StorageClass") for move in rule.get("Transitions", [])} & {"GLACIER", "DEEP_ARCHIVE"}
     return rule.get("Status") == "Enabled" and bool(archived or {"Days", "Date"} & rule.get("Expiration", {}).keys())
+
+
+def _public_grants(acl: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return what an ACL allows everybody or every AWS account."""
+    grants = ((GROUPS.get(grant["Grantee"].get("URI", "")), grant["Permission"]) for grant in acl.get("Grants", []))
+    return [{"Grantee": who, "Permission": permission} for who, permission in grants if who]
 
 
 STEP = StepModule(resources=lambda _config: (UploadsBucket(), BucketPublicAccess(), BucketCors()))

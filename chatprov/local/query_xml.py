@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def query_response(service: str, operation: str, result: Mapping[str, object]) -> tuple[int, dict[str, str], bytes]:
-    """Return status, headers and body for a result of structures, texts and points in time."""
+    """Return status, headers and body for a result of structures, lists of structures, texts and points in time."""
     request_id = str(uuid4())
     root = ET.Element(f"{operation}Response", xmlns=service_model(service).metadata["xmlNamespace"])
     _add(ET.SubElement(root, f"{operation}Result"), result)
@@ -31,6 +31,9 @@ def _add(parent: ET.Element, members: Mapping[str, object]) -> None:
         element = ET.SubElement(parent, name)
         if isinstance(value, dict):
             _add(element, value)
+        elif isinstance(value, list):
+            for member in value:
+                _add(ET.SubElement(element, "member"), member)
         else:
             element.text = _iso(value) if isinstance(value, datetime) else str(value)
 

@@ -22,6 +22,14 @@ WAYS_IN = {
     "OPENID_CONNECT": "Users of another provider (OpenID Connect) are let in, too.",
     "AWS_LAMBDA": "A caller whom a Lambda function lets in needs no account in ChatUserPool.",
 }
+GRANTS = {
+    "READ": "list the files",
+    "WRITE": "write and delete files",
+    "READ_ACP": "read the ACL",
+    "WRITE_ACP": "change the ACL",
+    "FULL_CONTROL": "list, write and delete files and change the ACL",
+}
+"""What the permissions in a bucket's ACL allow."""
 TYPES = {"S": "String", "N": "Number", "B": "Binary"}
 
 
@@ -96,6 +104,43 @@ def bucket_policy(case: Comparison) -> list[ComparedPoint]:
     return bucket_policy_points(case)
 
 
+def table_policy(case: Comparison) -> list[ComparedPoint]:
+    """Require that the table's policy, if there is one, lets the data source's role through and no one else."""
+    from chatprov.teach.policy_points import table_policy_points  # noqa: PLC0415  # as above
+
+    return table_policy_points(case)
+
+
+def boundary(case: Comparison) -> list[ComparedPoint]:
+    """Require that the role's permissions boundary, if there is one, allows the given actions on the table."""
+    from chatprov.teach.policy_points import boundary_points  # noqa: PLC0415  # as above
+
+    return boundary_points(case)
+
+
+def bucket_acl(case: Comparison) -> list[ComparedPoint]:
+    """Require that the bucket's ACL grants nothing to everybody or to every AWS account."""
+    if not case.there:
+        return case.point(holds=True)
+    grants = [(grant["Grantee"], GRANTS.get(grant["Permission"], grant["Permission"])) for grant in case.there]
+    says = " ".join(f"{who.capitalize()} may {power}.".replace("aws", "AWS") for who, power in grants)
+    shown = ", ".join(f"{grant['Grantee']}: {grant['Permission']}" for grant in case.there)
+    return [ComparedPoint(case.path, None, shown, holds=False, says=says)]
+
+
+def index_keys(case: Comparison) -> list[ComparedPoint]:
+    """Require that the keys of all indexes have the types that the attributes of the chat's messages have."""
+    from chatprov.teach.effects.cases import FIELDS  # noqa: PLC0415  # as above
+
+    wrong = [key for key in case.there or () if key["AttributeName"] in FIELDS and key["AttributeType"] != "S"]
+    if not wrong:
+        return case.point(holds=True)
+    key = wrong[0]
+    shown = f"{key['AttributeName']} ({TYPES[key['AttributeType']]})"
+    says = f"The index {key['IndexName']} has the key {shown}, which is a String in every message: DynamoDB refuses the messages."
+    return [ComparedPoint(case.path, None, shown, holds=False, says=says)]
+
+
 def ways_in(case: Comparison) -> list[ComparedPoint]:
     """Require that the API's additional authorization modes let in no one whom the primary mode keeps out.
 
@@ -167,7 +212,8 @@ MATCHERS: dict[str, Callable[[Comparison], list[ComparedPoint]]] = {
     matcher.__name__: matcher
     for matcher in (
         same, at_least, at_most, includes, one_of, absent, none_or_at_least, key, duration, cors, trust, grants,
-        bucket_policy, ways_in, lets_in_client, schema, template, own_effect, of_the_stack,
+        bucket_policy, table_policy, boundary, bucket_acl, index_keys,
+        ways_in, lets_in_client, schema, template, own_effect, of_the_stack,
     )
 }  # fmt: skip
 

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.iam import Decision, Policy
+from chatprov.iam import Decision, Policy, Principal
 from chatprov.iam.principals import as_list
 from chatprov.teach.comparison import ComparedPoint
-from chatprov.teach.effects.requests import APPSYNC, of_appsync, of_files, of_other_services, of_others, of_resolvers
+from chatprov.teach.effects.requests import (
+    APPSYNC,
+    of_appsync,
+    of_files,
+    of_other_services,
+    of_others,
+    of_resolvers,
+    of_strangers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.teach.comparison import Comparison
+
+
+PUT_ITEM: Final = "dynamodb:PutItem"
+QUERY: Final = "dynamodb:Query"
 
 
 def trust_points(case: Comparison) -> list[ComparedPoint]:
@@ -78,6 +91,37 @@ def bucket_policy_points(case: Comparison) -> list[ComparedPoint]:
         if not needed and decision is Decision.ALLOWED:
             return [ComparedPoint(case.path, None, "allows", holds=False, says=f"Without a signature {says}.")]
     return [ComparedPoint(case.path, None, "a policy", holds=True)]
+
+
+def table_policy_points(case: Comparison) -> list[ComparedPoint]:
+    """Return whether the table's own policy lets the data source's role through, and no one else."""
+    if not case.there:
+        return [ComparedPoint(case.path, None, None, holds=True)]
+    table, policy = _arn(case, "table"), Policy(case.there)
+    role = Principal(case.context.account, (_arn(case, "role"),)) if "role" in case.context.handles else Principal()
+    for action in (PUT_ITEM, QUERY):
+        for room, request in of_resolvers(case.context, action, table):
+            if policy.decide(replace(request, principal=role)) is Decision.DENIED:
+                says = f"AppSync may not use {action} in {room}: a Deny wins over what the role's policy allows."
+                return [ComparedPoint(case.path, None, "denies", holds=False, says=says)]
+    for says, request in of_strangers(case.context, table):
+        if policy.decide(request) is Decision.ALLOWED:
+            return [ComparedPoint(case.path, None, "allows", holds=False, says=f"{says}.")]
+    return [ComparedPoint(case.path, None, "a policy", holds=True)]
+
+
+def boundary_points(case: Comparison) -> list[ComparedPoint]:
+    """Return whether the role's permissions boundary allows the given actions on the table, in every room."""
+    if not case.there:
+        return [ComparedPoint(case.path, None, None, holds=True)]
+    table, policy = _arn(case, "table"), Policy(json.dumps(case.there, default=str))
+    points = []
+    for action in case.args:
+        decisions = {room: policy.decide(request) for room, request in of_resolvers(case.context, action, table)}
+        refused = [room for room, decision in decisions.items() if decision is not Decision.ALLOWED]
+        shown = decisions[refused[0]].value if refused else Decision.ALLOWED.value
+        points.append(ComparedPoint(f"{case.path}.{action}", f"allowed on {table}", shown, not refused))
+    return points
 
 
 def _arn(case: Comparison, key: str) -> str:

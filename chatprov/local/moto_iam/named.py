@@ -1,6 +1,7 @@
 """The roles, users, groups and instance profiles that a request to IAM names, and the error when there is none.
 
-The texts are those that users and other projects have captured.
+The texts about a user and a policy are those of recorded answers of AWS; those about a role, a group and an instance profile, and
+"Scope ARN", are as users have reported them, for some of the operations.
 """
 
 from __future__ import annotations

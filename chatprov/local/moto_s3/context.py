@@ -44,6 +44,7 @@ _HEADERS = (
     "x-amz-object-ownership",
     "x-amz-server-side-encryption",
     "x-amz-server-side-encryption-aws-kms-key-id",
+    "x-amz-server-side-encryption-customer-algorithm",
     "x-amz-storage-class",
 )
 _PARAMETERS = {

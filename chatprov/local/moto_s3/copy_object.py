@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote
 from moto.s3.exceptions import ObjectNotInActiveTierError, S3ClientError
 from moto.s3.models import s3_backends
 
-from chatprov.local.moto_s3 import checksums, objects, preconditions, reading, xml
+from chatprov.local.moto_s3 import checksums, customer_key, objects, preconditions, reading, versions, xml
 from chatprov.local.moto_s3.exceptions import NoSuchBucket, NoSuchKey, NoSuchVersion, S3Refusal
 from chatprov.local.moto_s3.integrity import Checksum, algorithm_of
 from chatprov.local.moto_s3.new_object import NewObject
@@ -46,8 +46,9 @@ def copy_object(call: S3Call, _: Authorization) -> Result:
                 written.redirect,
                 # a bucket's own encryption and a key of KMS change the object, the encryption of all buckets does not
                 bucket.encryption,
-                source.encryption not in {None, "AES256"},
-                version and bucket.is_versioned,
+                # None: the source has a client's key
+                source.encryption != "AES256",
+                version and bucket.versioning_status is not None,
             )
         )
         if not changes:
@@ -62,6 +63,7 @@ def copy_object(call: S3Call, _: Authorization) -> Result:
     checksum = Checksum(algorithm, checksums.compute(objects.content_of(source), algorithm))
     stored = written.store(call.backend, bucket.name, key, objects.content_of(source), checksum)
     headers = objects.headers_of_new(bucket, stored) | version_header(call, source)
+    headers |= customer_key.headers_of(written.encryption.customer_key_md5)
     if bucket.versioning_status is not None:
         headers["x-amz-version-id"] = stored.version_id
     answer = xml.root(
@@ -84,7 +86,7 @@ def source_of(call: S3Call) -> tuple[FakeKey, str | None]:
     except S3ClientError:
         raise NoSuchBucket(name) from None
     reading.check_source_owner(call.request, bucket)
-    objects.check_version(bucket, version)
+    versions.check(bucket, key, version)
     stored = call.backend.get_object(name, key, version_id=version)
     if stored is None:
         raise NoSuchKey(key) if version is None else NoSuchVersion(key, version)
@@ -95,6 +97,7 @@ def check_source(call: S3Call, source: FakeKey) -> None:
     """Raise S3's error for a source that is in an archive, or that does not meet the conditions of the request."""
     if source.storage_class in _ARCHIVES and 'ongoing-request="false"' not in objects.restoration_of(source):
         raise ObjectNotInActiveTierError(source.name)
+    customer_key.check_read(call.request.given, objects.customer_key_of(source), customer_key.OF_SOURCE)
     preconditions.check_source(call.request.given, source)
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from moto.s3.exceptions import AccessDeniedByLock
-from moto.s3.models import FakeDeleteMarker
 
-from chatprov.local.moto_s3 import documents, object_lock, objects, preconditions, xml
+from chatprov.local.moto_s3 import documents, object_lock, preconditions, versions, xml
 from chatprov.local.moto_s3.version_ids import is_version_id
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ _MOST: Final = 1000
 def delete_object(call: S3Call, authorization: Authorization) -> Result:
     """Delete an object or one version of it; in a bucket with versions, without a version, set a delete marker."""
     bucket, key, version = call.existing_bucket, call.incoming.key or "", call.request.parameters.get("versionId")
-    objects.check_version(bucket, version)
+    object_lock.check_bypass(call)
     preconditions.check_delete(call.request.given, key, call.backend.get_object(bucket.name, key))
     try:
         marker, deleted = _delete(call, authorization, key, version)
@@ -36,6 +35,7 @@ def delete_object(call: S3Call, authorization: Authorization) -> Result:
 def delete_objects(call: S3Call, authorization: Authorization) -> Result:
     """Delete the objects in a list; each has its own result, and in quiet mode only errors are listed."""
     assert call.document is not None, "the operation has a document"  # noqa: S101
+    object_lock.check_bypass(call)
     listed = call.document.findall("{*}Object")
     if len(listed) > _MOST:
         raise documents.malformed()
@@ -48,7 +48,11 @@ def delete_objects(call: S3Call, authorization: Authorization) -> Result:
             xml.add(answer, "Error", Key=key, VersionId=version, Code="AccessDenied", Message="Access Denied")
             continue
         # a version that has been deleted already is deleted without an error
-        if version not in {None, "null"} and not is_version_id(version or "") and not _has_version(call, key, version):
+        if (
+            version not in {None, versions.NULL}
+            and not is_version_id(version or "")
+            and not _has_version(call, key, version)
+        ):
             message = "The specified version does not exist."
             xml.add(answer, "Error", Key=key, VersionId=version, Code="NoSuchVersion", Message=message)
             continue
@@ -71,9 +75,5 @@ def _has_version(call: S3Call, key: str, version: str | None) -> bool:
 
 def _delete(call: S3Call, authorization: Authorization, key: str, version: str | None) -> tuple[bool, str | None]:
     """Delete an object; return whether a delete marker was set or deleted, and the version that was."""
-    name = call.request.bucket_name
     bypass = object_lock.may_bypass(call, authorization, key)
-    target = call.backend.get_object(name, key, version, return_delete_marker=True) if version else None
-    _, members = call.backend.delete_object(name, key, version_id=version, bypass=bypass)
-    deleted = members.get("version-id")
-    return (deleted is not None if version is None else isinstance(target, FakeDeleteMarker)), deleted or None
+    return versions.delete(call.backend, call.existing_bucket, key, version, bypass=bypass)

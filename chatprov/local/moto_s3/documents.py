@@ -29,6 +29,8 @@ _INTEGER: Final = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 _BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
 # for other values of these enums moto returns a more specific error
 _CHECKED_LATER: Final = frozenset({"BucketLocationConstraint", "Permission"})
+_NOT_MISSED: Final = frozenset({"PutObjectLegalHold", "PutObjectRetention"})
+"""Operations for which an empty document is malformed, as AWS has it."""
 _HEADERS_DO: Final = frozenset({"CreateBucket", "PutBucketAcl", "PutObjectAcl"})
 """Operations whose document is optional, because headers may replace it or nothing is required."""
 
@@ -47,6 +49,8 @@ def read(method: str, query: Iterable[str], body: bytes | Content, *, of_object:
     if not isinstance(body, bytes):
         raise too_big()
     if not body.strip():
+        if operation.name in _NOT_MISSED:
+            raise malformed()
         if operation.name not in _HEADERS_DO:
             raise S3Refusal(400, "MissingRequestBodyError", "Request Body is empty")
         return None

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from chatprov.local.moto_s3 import checksums, objects, preconditions
+from chatprov.local.moto_s3 import checksums, customer_key, objects, preconditions
 from chatprov.local.moto_s3.exceptions import S3Refusal
 from chatprov.local.moto_s3.integrity import Checksum
 
@@ -59,6 +59,7 @@ def head_object(call: S3Call, _: Authorization) -> Result:
 
 def _read(call: S3Call, stored: FakeKey) -> tuple[int, dict[str, str], _Piece | None]:
     """Return status, headers and piece of an object; no piece if the requester has the object already."""
+    customer_key.check_read(call.request.given, objects.customer_key_of(stored))
     headers = objects.headers_of(call.existing_bucket, stored)
     if preconditions.is_unchanged(call.request.given, stored):
         return 304, {name: value for name, value in headers.items() if name.lower() in _KEPT}, None

@@ -6,14 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote
 
-from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.formparser import parse_form_data
-
 from chatprov.local.asker import ASKER, Asker
-from chatprov.local.bodies import IN_MEMORY, Content, Reader, Writer
+from chatprov.local.bodies import IN_MEMORY, Content, Reader
 from chatprov.local.bucket_hosts import SENT_PATH
 from chatprov.local.moto_request import NamedHeaders, account_of
-from chatprov.local.moto_s3 import chunked, documents, operations, post_form
+from chatprov.local.moto_s3 import chunked, documents, form_body, operations, post_form
 from chatprov.local.moto_s3.exceptions import S3Refusal
 from chatprov.local.moto_s3.request import Request
 
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
 _UNSIGNED_CHUNKS: Final = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 _SIGNED_CHUNKS: Final = ("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
 _FORM: Final = "multipart/form-data"
-_LARGEST_FIELDS: Final = 1 << 20
 _COPIES: Final = {"PutObject": ("CopyObject", "PutObject"), "UploadPartCopy": ("UploadPartCopy", "UploadPart")}
 
 
@@ -74,7 +70,8 @@ def read(environ: dict[str, Any]) -> Incoming:
     fields: dict[str, str] = {}
     name, fault, trailers = "", None, dict[str, str]()
     if method == "POST" and not is_object and not setting and environ.get("CONTENT_TYPE", "").lower().startswith(_FORM):
-        fields, sent, name, fault = _form(environ)
+        form = form_body.read(environ)
+        fields, sent, name, fault = form.fields, form.file, form.file_name, form.fault
         content = sent
     else:
         sent = _body(environ)
@@ -129,35 +126,3 @@ def _decoded(
     if not complete:
         return b"", {}, S3Refusal(400, "IncompleteBody", "The request body terminated unexpectedly")
     return bytes(decoded) if isinstance(sent, bytes) else decoded, trailers, None
-
-
-def _form(environ: dict[str, Any]) -> tuple[dict[str, str], bytes | Content, str, S3Refusal | None]:
-    """Return a form's fields, its file, the name of the file, and the error in its format."""
-    try:
-        new_file: Any = _Uploaded  # werkzeug's hints ask for more methods than it calls
-        _, form, files = parse_form_data(environ, new_file, max_form_memory_size=_LARGEST_FIELDS)
-    except RequestEntityTooLarge:
-        return {}, b"", "", documents.too_big()
-    file = files.get("file")
-    if file is None and "file" not in form:
-        message = "POST requires exactly one file upload per request."
-        fault = S3Refusal(400, "InvalidArgument", message, ArgumentName="file", ArgumentValue="0")
-        return form.to_dict(), b"", "", fault
-    if file is None:
-        return form.to_dict(), form["file"].encode(), "", None
-    uploaded: Any = file.stream
-    return form.to_dict(), uploaded.read(), (file.filename or "").replace("\\", "/").rpartition("/")[2], None
-
-
-class _Uploaded(Writer):
-    """The file in a form, which is in memory only if it is small."""
-
-    def __init__(self, **_: Any) -> None:
-        super().__init__()
-
-    def read(self) -> bytes | Content:
-        content = self.content()
-        return content if len(content) > IN_MEMORY else bytes(content)
-
-    def seek(self, *_: int) -> int:
-        return 0

@@ -12,6 +12,7 @@ from moto.s3.models import OWNER
 
 from chatprov.local.moto_s3 import xml
 from chatprov.local.moto_s3.exceptions import S3Refusal
+from chatprov.region import is_region
 
 if TYPE_CHECKING:
     from chatprov.local.moto_s3.authorization import Authorization
@@ -30,6 +31,9 @@ def list_buckets(call: S3Call, _: Authorization) -> Result:
         raise S3Refusal(
             400, "InvalidArgument", message, ArgumentName="max-buckets", ArgumentValue=parameters["max-buckets"]
         )
+    if region is not None and not is_region(region):
+        message = f"Argument value {region} is not a valid AWS Region"
+        raise S3Refusal(400, "InvalidArgument", message, ArgumentName="bucket-region")
     found = [
         bucket
         for name, bucket in sorted(call.backend.buckets.items())

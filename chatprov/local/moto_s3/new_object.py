@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from moto.s3.models import get_canned_acl
 from moto.s3.utils import STORAGE_CLASS
 
-from chatprov.local.moto_s3 import object_lock, tags
-from chatprov.local.moto_s3.exceptions import S3Refusal
+from chatprov.local.moto_s3 import bucket_encryption, customer_key, object_lock, tags, versions
+from chatprov.local.moto_s3.exceptions import AccessDenied, S3Refusal
 from chatprov.local.moto_s3.objects import METADATA, SYSTEM
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from chatprov.local.moto_s3.integrity import Checksum
 
 REDIRECT: Final = "x-amz-website-redirect-location"
-_SSE: Final = "x-amz-server-side-encryption"
 _USUAL: Final = "AES256"
+_KMS: Final = "aws:kms"
+_CUSTOMER: Final = "SSE-C"
 _MOST_METADATA: Final = 2048
 
 
@@ -33,22 +34,35 @@ _MOST_METADATA: Final = 2048
 class Encryption:
     """How an object is encrypted; `of_request` is false for the default of its bucket."""
 
-    algorithm: str
+    algorithm: str | None
     kms_key: str | None
     bucket_key: str | None
     of_request: bool
+    customer_key_md5: str | None = None
 
     @classmethod
     def of(cls, given: Mapping[str, str], bucket: FakeBucket) -> Encryption:
         """Return the encryption in a request, else the bucket's, else that of all new objects."""
         default: dict[str, Any] = (bucket.encryption or {}).get("Rule", {})
+        md5 = customer_key.md5_of(given)
+        if md5 is not None:
+            if _CUSTOMER in bucket_encryption.blocked(bucket.encryption):
+                raise AccessDenied
+            return cls(None, None, None, of_request=True, customer_key_md5=md5)
         by_default = default.get("ApplyServerSideEncryptionByDefault", {})
         return cls(
-            given.get(_SSE) or by_default.get("SSEAlgorithm", _USUAL),
-            given.get(f"{_SSE}-aws-kms-key-id") or by_default.get("KMSMasterKeyID"),
-            (given.get(f"{_SSE}-bucket-key-enabled") or "").lower() or default.get("BucketKeyEnabled"),
-            _SSE in given,
+            given.get(customer_key.ENCRYPTION) or by_default.get("SSEAlgorithm", _USUAL),
+            given.get(f"{customer_key.ENCRYPTION}-aws-kms-key-id") or by_default.get("KMSMasterKeyID"),
+            (given.get(f"{customer_key.ENCRYPTION}-bucket-key-enabled") or "").lower()
+            or default.get("BucketKeyEnabled"),
+            customer_key.ENCRYPTION in given,
         )
+
+    def encrypt(self, stored: FakeKey) -> None:
+        """Encrypt an object that has been stored."""
+        if self.customer_key_md5 is not None or (self.algorithm or "").startswith(_KMS):
+            encrypted: Any = stored
+            encrypted.encrypt(self.customer_key_md5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +95,21 @@ class NewObject:
         """Store an object with these members; the content may be a Content, which `stored.Key` keeps in its file."""
         mode, legal_hold, until = self.lock
         value: Any = content
-        stored = backend.put_object(
-            bucket,
-            key,
-            value,
-            storage=self.storage_class,
-            encryption=self.encryption.algorithm,
-            kms_key_id=self.encryption.kms_key,
-            bucket_key_enabled=self.encryption.bucket_key,
-            lock_mode=mode,
-            lock_legal_status=legal_hold,
-            lock_until=until,
-            checksum_value=checksum.value,
-        )
+        with versions.written(backend.get_bucket(bucket), key):
+            stored = backend.put_object(
+                bucket,
+                key,
+                value,
+                storage=self.storage_class,
+                encryption=self.encryption.algorithm,
+                kms_key_id=self.encryption.kms_key,
+                bucket_key_enabled=self.encryption.bucket_key,
+                lock_mode=mode,
+                lock_legal_status=legal_hold,
+                lock_until=until,
+                checksum_value=checksum.value,
+            )
+        self.encryption.encrypt(stored)
         stored.checksum_algorithm, stored.checksum_type = checksum.algorithm, "FULL_OBJECT"
         stored.set_metadata(dict(self.metadata))
         stored.set_acl(self.acl)

@@ -146,6 +146,13 @@ def of_request(given: Mapping[str, str], bucket: FakeBucket) -> tuple[str | None
     return mode, hold, text_of(moment(until)) if until else None
 
 
+def check_bypass(call: S3Call) -> None:
+    """Raise InvalidArgument for a deletion that mentions governance mode in a bucket without Object Lock."""
+    if _BYPASS in call.request.given and not call.existing_bucket.object_lock_enabled:
+        message = f"{_BYPASS} is only applicable to Object Lock enabled buckets."
+        raise S3Refusal(400, "InvalidArgument", message, ArgumentName=_BYPASS)
+
+
 def moment(text: str) -> datetime:
     """Return a date of a request; raise InvalidArgument for another text."""
     try:

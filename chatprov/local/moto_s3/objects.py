@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from moto.s3.models import FakeDeleteMarker
 
 from chatprov.local.bodies import Content
+from chatprov.local.moto_s3 import customer_key
 from chatprov.local.moto_s3.exceptions import NoSuchKey, NoSuchVersion, S3Refusal
 from chatprov.local.moto_s3.integrity import Checksum
 
@@ -37,26 +38,26 @@ _ARCHIVES: Final = frozenset({"GLACIER", "DEEP_ARCHIVE"})
 def found(call: S3Call) -> FakeKey:
     """Return the object that a request reads, or raise S3's error if it does not exist or is a delete marker."""
     bucket, key, version = call.existing_bucket, call.incoming.key or "", call.request.parameters.get("versionId")
-    check_version(bucket, version)
     stored = call.backend.get_object(bucket.name, key, version, return_delete_marker=True)
     if stored is None:
         raise NoSuchKey(key) if version is None else NoSuchVersion(key, version)
     if isinstance(stored, FakeDeleteMarker):
-        headers = {"x-amz-delete-marker": "true", "x-amz-version-id": stored.version_id}
         if version is None:
-            raise NoSuchKey(key).with_headers(headers)
-        message = "The specified method is not allowed against this resource."
-        refusal = S3Refusal(405, "MethodNotAllowed", message, Method=call.request.method, ResourceType="DeleteMarker")
-        raise refusal.with_headers(headers | {"allow": "DELETE"})
+            raise NoSuchKey(key).with_headers({"x-amz-delete-marker": "true", "x-amz-version-id": stored.version_id})
+        raise _is_marker(call, stored)
     return stored
 
 
-def check_version(bucket: FakeBucket, version: str | None) -> None:
-    """Raise InvalidArgument for a version in a bucket that never had versions."""
-    if version not in {None, "null"} and bucket.versioning_status is None:
-        raise S3Refusal(
-            400, "InvalidArgument", "Invalid version id specified", ArgumentName="versionId", ArgumentValue=version
-        )
+def found_with_settings(call: S3Call) -> FakeKey:
+    """Return the object whose settings, such as tags, a request is for: a delete marker has none, also as the newest version."""
+    bucket, key = call.existing_bucket, call.incoming.key or ""
+    version = call.request.parameters.get("versionId")
+    stored = call.backend.get_object(bucket.name, key, version, return_delete_marker=True)
+    if isinstance(stored, FakeDeleteMarker):
+        raise _is_marker(call, stored)
+    if stored is None and call.operation == "GetObjectTagging":
+        raise NoSuchKey(f"{bucket.name}/{key}")  # as AWS has it
+    return found(call)
 
 
 def check_readable(stored: FakeKey) -> None:
@@ -80,7 +81,7 @@ def headers_of(bucket: FakeBucket, stored: FakeKey) -> dict[str, str]:
     }
     own = {name: str(value) for name, value in stored.response_dict.items() if name.lower() not in _NOT_OF_AN_OBJECT}
     version = {} if bucket.versioning_status is None else {"x-amz-version-id": stored.version_id}
-    return {**own, **metadata, **version}
+    return {**own, **metadata, **version, **customer_key.headers_of(customer_key_of(stored))}
 
 
 def headers_of_new(bucket: FakeBucket, stored: FakeKey) -> dict[str, str]:
@@ -102,3 +103,18 @@ def content_of(stored: FakeKey) -> Content:
     """Return the content of an object, which `stored.Key` has."""
     content: Any = stored.value
     return Content.of(content)
+
+
+def _is_marker(call: S3Call, marker: FakeDeleteMarker) -> S3Refusal:
+    message = "The specified method is not allowed against this resource."
+    refusal = S3Refusal(405, "MethodNotAllowed", message, Method=call.request.method, ResourceType="DeleteMarker")
+    return refusal.with_headers(
+        {"x-amz-delete-marker": "true", "x-amz-version-id": marker.version_id, "allow": "DELETE"}
+    )
+
+
+def customer_key_of(stored: FakeKey) -> str | None:
+    """Return the MD5 of the client's key that an object is encrypted with, or None; `stored.Key` has it."""
+    key: Any = stored
+    md5: str | None = key.customer_key_md5
+    return md5

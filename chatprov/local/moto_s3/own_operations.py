@@ -8,13 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chatprov.iam.policy import policy_of
-from chatprov.local.moto_s3 import object_lock, publicity, uploads, xml
+from chatprov.local.moto_s3 import attributes, bucket_encryption, lists, object_lock, objects, publicity, uploads, xml
 from chatprov.local.moto_s3.copy_object import copy_object
 from chatprov.local.moto_s3.delete_object import delete_object, delete_objects
-from chatprov.local.moto_s3.exceptions import NoSuchKey, S3Refusal
+from chatprov.local.moto_s3.exceptions import S3Refusal
 from chatprov.local.moto_s3.get_object import get_object, head_object
 from chatprov.local.moto_s3.list_buckets import list_buckets
-from chatprov.local.moto_s3.passed_on import pass_on
 from chatprov.local.moto_s3.put_object import post_object, put_object
 from chatprov.local.moto_s3.tagging import put_bucket_tagging, put_object_tagging
 
@@ -26,17 +25,6 @@ if TYPE_CHECKING:
 
 _CORS_LISTS: Final = ("AllowedHeader", "AllowedMethod", "AllowedOrigin", "ExposeHeader")
 _CORS_TEXTS: Final = ("ID", "MaxAgeSeconds")
-
-
-def _get_bucket_encryption(call: S3Call, authorization: Authorization) -> Result:
-    """GetBucketEncryption: a bucket without a setting has the encryption of all buckets."""
-    if call.existing_bucket.encryption:
-        return pass_on(call, authorization)
-    answer = xml.root("ServerSideEncryptionConfiguration")
-    rule = xml.add(answer, "Rule")
-    xml.add(rule, "ApplyServerSideEncryptionByDefault", SSEAlgorithm="AES256")
-    xml.fill(rule, BucketKeyEnabled="false")
-    return xml.document(answer)
 
 
 def _get_bucket_policy_status(call: S3Call, _: Authorization) -> Result:
@@ -68,10 +56,7 @@ def _put_bucket_cors(call: S3Call, _: Authorization) -> Result:
 
 def _put_object_acl(call: S3Call, _: Authorization) -> Result:
     """PutObjectAcl, also with a document."""
-    key = call.incoming.key or ""
-    found = call.backend.get_object(call.request.bucket_name, key, version_id=call.request.parameters.get("versionId"))
-    if found is None:
-        raise NoSuchKey(key)
+    found = objects.found_with_settings(call)
     found.set_acl(call.acl or call.existing_bucket.acl)
     return 200, {}, ""
 
@@ -82,14 +67,19 @@ OWN: Final[Mapping[str, Callable[[S3Call, Authorization], Result]]] = {
     "CreateMultipartUpload": uploads.create_upload,
     "DeleteObject": delete_object,
     "DeleteObjects": delete_objects,
-    "GetBucketEncryption": _get_bucket_encryption,
+    "GetBucketEncryption": bucket_encryption.get_bucket_encryption,
     "GetBucketPolicyStatus": _get_bucket_policy_status,
     "GetObject": get_object,
+    "GetObjectAttributes": attributes.get_attributes,
     "GetObjectLegalHold": object_lock.get_legal_hold,
     "GetObjectLockConfiguration": object_lock.get_configuration,
     "GetObjectRetention": object_lock.get_retention,
     "HeadObject": head_object,
     "ListBuckets": list_buckets,
+    "ListMultipartUploads": lists.list_uploads,
+    "ListObjectVersions": lists.list_versions,
+    # and ListObjects, which has the same path
+    "ListObjectsV2": lists.list_objects,
     "PostObject": post_object,
     "PutBucketAcl": _put_bucket_acl,
     "PutBucketCors": _put_bucket_cors,

@@ -9,8 +9,7 @@ from moto.s3.responses import S3Response
 from werkzeug.datastructures import ImmutableMultiDict
 
 from chatprov.local.moto_request import request_for_moto
-from chatprov.local.moto_s3 import bucket_policy, shapes, tags
-from chatprov.local.moto_s3.exceptions import S3Refusal
+from chatprov.local.moto_s3 import bucket_checks, bucket_policy, shapes, tags
 from chatprov.local.moto_s3.reading import empty_document
 
 if TYPE_CHECKING:
@@ -24,7 +23,9 @@ _OK: Final = 300
 
 def pass_on(call: S3Call, authorization: Authorization) -> Result:
     """Return moto's result for an authorized and validated request."""
-    _check(call, authorization)
+    bucket_checks.check(call)
+    if call.operation == "PutBucketPolicy":
+        bucket_policy.check_acceptable(bytes(call.content), call.existing_bucket, authorization.requester_arn)
     if authorization.creates and call.document is not None:
         tags.of_creation(call.document)
     created = authorization.creates and call.bucket is None
@@ -34,15 +35,6 @@ def pass_on(call: S3Call, authorization: Authorization) -> Result:
     if call.operation == "PutBucketPolicy" and result[0] < _OK:
         return 204, {}, ""
     return shapes.in_form(call, result)
-
-
-def _check(call: S3Call, authorization: Authorization) -> None:
-    if call.operation == "PutBucketPolicy":
-        bucket_policy.check_acceptable(bytes(call.content), call.existing_bucket, authorization.requester_arn)
-    document = call.document
-    if call.operation == "PutBucketVersioning" and document is not None and document.find("{*}Status") is None:
-        message = "The Versioning element must be specified"
-        raise S3Refusal(400, "IllegalVersioningConfigurationException", message)
 
 
 def _result(call: S3Call) -> Result:

@@ -72,8 +72,11 @@ def check_source(headers: Mapping[str, str], stored: FakeKey) -> None:
         raise _failed(f"{_OF_SOURCE}{failed}")
 
 
-def check_write(headers: Mapping[str, str], key: str, stored: FakeKey | None) -> None:
-    """Raise S3's error if an object may not be written; `stored` is the object that has its key now."""
+def check_write(headers: Mapping[str, str], key: str, stored: FakeKey | None, *, is_overtaken: bool = False) -> None:
+    """Raise S3's error if an object may not be written; `stored` is the object that has its key now.
+
+    `is_overtaken` is true if another request has written or deleted it since this one began.
+    """
     match, none = headers.get("if-match"), headers.get("if-none-match")
     if match is not None and none is not None:
         raise _not_implemented("If-Match,If-None-Match", "Multiple conditional request headers present in the request")
@@ -86,6 +89,10 @@ def check_write(headers: Mapping[str, str], key: str, stored: FakeKey | None) ->
         raise _failed("If-None-Match")
     if match is not None:
         _check_match(match, key, stored)
+    condition = "If-None-Match" if match is None else "If-Match"
+    if is_overtaken and condition.lower() in headers:
+        message = "The conditional request cannot succeed due to a conflicting operation against this resource."
+        raise S3Refusal(409, "ConditionalRequestConflict", message, Condition=condition, Key=key)
 
 
 def check_delete(headers: Mapping[str, str], key: str, stored: FakeKey | None) -> None:

@@ -10,7 +10,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from chatprov.local.moto_s3 import checksums, documents, integrity, objects, post_form, preconditions, tags, xml
+from chatprov.local.moto_s3 import (
+    checksums,
+    customer_key,
+    documents,
+    integrity,
+    objects,
+    post_form,
+    preconditions,
+    tags,
+    xml,
+)
 from chatprov.local.moto_s3.integrity import Checksum
 from chatprov.local.moto_s3.limits import check_key
 from chatprov.local.moto_s3.new_object import NewObject
@@ -61,6 +71,7 @@ def _store(call: S3Call, written: NewObject, key: str, given: Checksum | None) -
     checksum = given or Checksum(checksums.DEFAULT, checksums.compute(call.content, checksums.DEFAULT))
     stored = written.store(call.backend, call.request.bucket_name, key, call.content, checksum)
     headers = objects.headers_of_new(call.existing_bucket, stored)
+    headers |= customer_key.headers_of(written.encryption.customer_key_md5)
     return stored, headers | {checksum.header: checksum.value, "x-amz-checksum-type": "FULL_OBJECT"}
 
 

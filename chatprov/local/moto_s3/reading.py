@@ -7,7 +7,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from chatprov.local.moto_s3 import documents, headers, integrity, limits, parameters
+from chatprov.local.moto_s3 import documents, headers, integrity, limits, parameters, versions
 from chatprov.local.moto_s3.exceptions import AccessDenied, NoSuchBucket, NoSuchUpload, S3Refusal
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def check(asked: Incoming, bucket: FakeBucket | None) -> ET.Element | None:
     parameters.check(request.method, request.parameters, of_object=of_object)
     headers.check_overrides(request.parameters)
     headers.check(asked.headers)
+    if asked.key is not None and bucket is not None:
+        versions.check(bucket, asked.key, request.parameters.get("versionId"))
     upload = request.parameters.get("uploadId")
     if of_object and bucket is not None and upload is not None and upload not in bucket.multiparts:
         stored = bucket.keys.get(asked.key or "")
@@ -61,7 +63,7 @@ def _check_owner(expected: str | None, bucket: FakeBucket | None) -> None:
     if expected is None:
         return
     if not _ACCOUNT.fullmatch(expected):
-        message = "The value of the expected bucket owner parameter must be an AWS account ID"
+        message = f"The value of the expected bucket owner parameter must be an AWS Account ID... [{expected}]"
         raise S3Refusal(400, "InvalidBucketOwnerAWSAccountID", message)
     if bucket is not None and bucket.account_id != expected:
         raise AccessDenied

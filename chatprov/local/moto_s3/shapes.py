@@ -1,13 +1,12 @@
 """Responses of moto in the form that S3's have today.
 
-https://docs.aws.amazon.com/AmazonS3/latest/API/API_Owner.html, API_ListObjectsV2.html
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_Owner.html, API_ListParts.html
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 from chatprov.local.moto_s3 import checksums, objects, xml
@@ -55,20 +54,6 @@ def in_form(call: S3Call, result: Result) -> Result:
     return xml.document(root, {name: value for name, value in headers.items() if name.lower() != "content-type"})
 
 
-def _objects(call: S3Call, root: ET.Element) -> None:
-    """Add the checksum of each object in a list."""
-    is_encoded = root.findtext("{*}EncodingType") == "url"
-    for listed in [*root.iterfind("{*}Contents"), *root.iterfind("{*}Version")]:
-        text = listed.findtext("{*}Key") or ""
-        key, version = unquote(text) if is_encoded else text, listed.findtext("{*}VersionId")
-        stored = call.backend.get_object(call.request.bucket_name, key, version)
-        if stored is None or stored.checksum_algorithm is None:
-            continue
-        for name in ("ChecksumAlgorithm", "ChecksumType"):
-            _remove(listed, name)
-        xml.fill(listed, ChecksumAlgorithm=stored.checksum_algorithm, ChecksumType=stored.checksum_type)
-
-
 def _parts(call: S3Call, root: ET.Element) -> None:
     """Add the checksums of the parts, if the upload asks for them."""
     upload = call.existing_bucket.multiparts[call.request.parameters["uploadId"]]
@@ -82,15 +67,7 @@ def _parts(call: S3Call, root: ET.Element) -> None:
         xml.fill(listed, **{f"Checksum{algorithm}": checksums.compute(objects.content_of(part), algorithm)})
 
 
-def _remove(parent: ET.Element, name: str) -> None:
-    for child in parent.findall(f"{{*}}{name}"):
-        parent.remove(child)
-
-
 _LISTS: Final[Mapping[str, Callable[[S3Call, ET.Element], None]]] = {
-    "ListObjectVersions": _objects,
-    "ListObjects": _objects,
-    "ListObjectsV2": _objects,
     "ListParts": _parts,
 }
 """The operations whose list is completed."""

@@ -25,6 +25,8 @@ class ServerSideEncryptionState:
     algorithm: str | None
     kms_key: str | None
     bucket_key: bool | None
+    customer_key_md5: str | None
+    """The MD5 of the client's key, in base64, for encryption with one."""
 
 
 @dataclass(slots=True)
@@ -83,8 +85,6 @@ class VersionState:
     modified: datetime
     object: ObjectState | None
     """None for a delete marker."""
-    over_marker: bool
-    """Whether this is a delete marker that was set when another one was the newest version."""
 
 
 @dataclass(slots=True)
@@ -97,6 +97,9 @@ class UploadState:
     tags: dict[str, str]
     acl: AclState | None
     encryption: ServerSideEncryptionState
+    initiated: datetime
+    overtaken: bool
+    """Whether the object has been written or deleted since the upload began."""
     parts: list[PartState]
 
 
@@ -129,4 +132,24 @@ def _add_retention(partition: Any) -> None:
         bucket["settings"]["default_retention"] = None
 
 
-FORMAT: Final = StateFormat("s3", 2, S3Partition, {1: _add_retention})
+def _add_customer_keys(partition: Any) -> None:
+    """Change S3 of version 2, in which no key of a client was known and no upload was overtaken, to that of version 3."""
+    for bucket in partition["buckets"].values():
+        if bucket["settings"]["encryption"] is not None:
+            bucket["settings"]["encryption"]["blocked"] = []
+        for upload in bucket["uploads"].values():
+            upload |= {"initiated": bucket["created"], "overtaken": False}
+            _add_customer_key([upload, *upload["parts"]])
+        for version in (version for versions in bucket["objects"].values() for version in versions):
+            del version["over_marker"]
+            found = version["object"]
+            if found is not None:
+                _add_customer_key([found, *((found["upload"] or {}).get("parts", []))])
+
+
+def _add_customer_key(encrypted: list[Any]) -> None:
+    for found in encrypted:
+        found["encryption"]["customer_key_md5"] = None
+
+
+FORMAT: Final = StateFormat("s3", 3, S3Partition, {1: _add_retention, 2: _add_customer_keys})

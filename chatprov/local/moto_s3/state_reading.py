@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moto.s3.models import FakeDeleteMarker
 from requests.structures import CaseInsensitiveDict
 
 from chatprov.local.moto_s3.models import ServedBucket
 from chatprov.local.moto_s3.state_settings_conversion import moto_acl, set_settings
 from chatprov.local.moto_s3.stored import Key, Multipart
+from chatprov.local.moto_s3.versions import delete_marker
 from chatprov.local.moto_state import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from moto.s3.models import S3Backend
+    from moto.s3.models import FakeDeleteMarker, S3Backend
 
     from chatprov.local.moto_s3.state_contents import Contents
     from chatprov.local.moto_s3.state_document import BucketState, ObjectState, PartState, UploadState, VersionState
@@ -70,7 +70,7 @@ def _version(backend: S3Backend, bucket: str, name: str, state: VersionState, co
     )
     # the constructor takes none of these
     key.last_modified, key.checksum_algorithm = moment_of(state.modified), found.checksum.algorithm
-    key.website_redirect_location = found.redirect
+    key.website_redirect_location, key.customer_key_md5 = found.redirect, found.encryption.customer_key_md5
     key.set_metadata(dict(found.metadata))
     key.set_acl(moto_acl(found.acl))
     _set_tags(backend, key.arn, found.tags)
@@ -78,10 +78,8 @@ def _version(backend: S3Backend, bucket: str, name: str, state: VersionState, co
 
 
 def _marker(backend: S3Backend, name: str, state: VersionState) -> FakeDeleteMarker:
-    deleted: Any = Key(name, b"", account_id=backend.account_id, region_name=backend.region_name)
-    marker = FakeDeleteMarker(FakeDeleteMarker(deleted) if state.over_marker else deleted)  # type: ignore[arg-type]  # as moto
-    # the constructor chooses another id and date, and the id has no other name
-    marker.last_modified, marker._version_id = moment_of(state.modified), state.id  # noqa: SLF001
+    marker = delete_marker(backend, name, state.id)
+    marker.last_modified = moment_of(state.modified)
     return marker
 
 
@@ -100,6 +98,8 @@ def _upload(backend: S3Backend, upload_id: str, state: UploadState, contents: Co
     )
     # the constructor chooses another id
     upload.id = upload_id
+    upload.customer_key_md5 = state.encryption.customer_key_md5
+    upload.initiated, upload.is_overtaken = state.initiated, state.overtaken
     _set_parts(backend, upload, [(part, contents.get(part.content or "")) for part in state.parts])
     return upload
 
@@ -128,6 +128,7 @@ def _set_parts(backend: S3Backend, upload: Multipart, parts: list[tuple[PartStat
         )
         # the constructor takes no date, and the size of a completed upload's part is not that of its content
         part.last_modified, part.contentsize = moment_of(state.modified), state.size
+        part.customer_key_md5 = state.encryption.customer_key_md5
         upload.parts[state.number] = part
     upload.partlist = sorted(upload.parts)
 

@@ -56,6 +56,8 @@ class BucketEncryptionState:
     algorithm: str
     kms_key: str | None
     bucket_key: bool | None
+    blocked: list[str]
+    """Kinds of encryption that requests may not ask for."""
 
 
 @dataclass(slots=True)

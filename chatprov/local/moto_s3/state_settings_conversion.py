@@ -18,6 +18,7 @@ from moto.s3.models import (
     PublicAccessBlock,
 )
 
+from chatprov.local.moto_s3 import bucket_encryption
 from chatprov.local.moto_s3.state_settings import (
     AclState,
     BucketEncryptionState,
@@ -157,7 +158,10 @@ def _encryption_of(encryption: dict[str, Any] | None) -> BucketEncryptionState |
     rule = encryption["Rule"]
     default = rule["ApplyServerSideEncryptionByDefault"]
     return BucketEncryptionState(
-        default["SSEAlgorithm"], default.get("KMSMasterKeyID"), flag_of(rule.get("BucketKeyEnabled"))
+        default["SSEAlgorithm"],
+        default.get("KMSMasterKeyID"),
+        flag_of(rule.get("BucketKeyEnabled")),
+        bucket_encryption.blocked(encryption),
     )
 
 
@@ -166,7 +170,8 @@ def _moto_encryption(state: BucketEncryptionState | None) -> dict[str, Any] | No
         return None
     default = {"SSEAlgorithm": state.algorithm} | ({"KMSMasterKeyID": state.kms_key} if state.kms_key else {})
     bucket_key = {} if state.bucket_key is None else {"BucketKeyEnabled": "true" if state.bucket_key else False}
-    return {"Rule": {"ApplyServerSideEncryptionByDefault": default, **bucket_key}}
+    blocked = {"BlockedEncryptionTypes": {"EncryptionType": state.blocked}} if state.blocked else {}
+    return {"Rule": {"ApplyServerSideEncryptionByDefault": default, **bucket_key, **blocked}}
 
 
 def _logging_of(logging: dict[str, Any]) -> LoggingState | None:

@@ -51,12 +51,10 @@ def _bucket(backend: S3Backend, bucket: FakeBucket, contents: Contents) -> Bucke
 
 def _version(backend: S3Backend, version: Any, contents: Contents) -> VersionState:
     is_marker = isinstance(version, FakeDeleteMarker)
-    over_marker = isinstance(version, FakeDeleteMarker) and isinstance(version.key, FakeDeleteMarker)
     return VersionState(
         version.version_id,
         date_of(version.last_modified),
         None if is_marker else _object(backend, version, contents),
-        over_marker,
     )
 
 
@@ -84,7 +82,9 @@ def _upload(upload: Any, contents: Contents) -> UploadState:
         _texts(upload.metadata),
         dict(upload.tags or {}),
         acl_of(upload.acl),
-        ServerSideEncryptionState(upload.sse_encryption, upload.kms_key_id, None),
+        ServerSideEncryptionState(upload.sse_encryption, upload.kms_key_id, None, upload.customer_key_md5),
+        upload.initiated,
+        upload.is_overtaken,
         _parts(upload, contents),
     )
 
@@ -104,7 +104,9 @@ def _parts(upload: Any, contents: Contents | None) -> list[PartState]:
 
 
 def _encryption(key: Key) -> ServerSideEncryptionState:
-    return ServerSideEncryptionState(key.encryption, key.kms_key_id, flag_of(key.bucket_key_enabled))
+    return ServerSideEncryptionState(
+        key.encryption, key.kms_key_id, flag_of(key.bucket_key_enabled), key.customer_key_md5
+    )
 
 
 def _etag(key: Key) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from moto.s3 import models as moto_models
@@ -14,12 +16,16 @@ from chatprov.local.moto_s3.exceptions import InvalidPart, S3Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ETAG = 16
+
 
 # until moto does not read contents into memory
 class Key(moto_models.FakeKey):
     """An object, a version of an object, or a part of an upload."""
 
     _content = Content()
+    customer_key_md5: str | None = None
+    """The MD5 of the client's key, in base64, if the object is encrypted with one."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -43,6 +49,13 @@ class Key(moto_models.FakeKey):
             self._etag = checksums.hexdigest(self._content, "md5")
         return f'"{self._etag}"'
 
+    def encrypt(self, customer_key_md5: str | None) -> None:
+        """Encrypt with a client's key, or with one of KMS (None): the ETag is then not the MD5 of the content."""
+        self.customer_key_md5 = customer_key_md5
+        if customer_key_md5 is not None:
+            self.encryption = self.kms_key_id = self.bucket_key_enabled = None
+        self._etag = self._etag or secrets.token_hex(_ETAG)
+
     def dispose(self, garbage: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002  # moto's signature
         """Release the content; its file is deleted when no copy of the object has it any more."""
         self._content = Content()
@@ -58,6 +71,13 @@ class Key(moto_models.FakeKey):
 # as above
 class Multipart(moto_models.FakeMultipart):
     """A multipart upload."""
+
+    customer_key_md5: str | None = None
+    """As that of a key."""
+    initiated = datetime.fromtimestamp(0, UTC)
+    """When the upload began."""
+    is_overtaken = False
+    """Whether the object has been written or deleted since the upload began."""
 
     def complete(self, body: Iterator[tuple[int, str]]) -> Any:
         """Return the content, the ETag and the checksum of the object made of the parts in `body`.

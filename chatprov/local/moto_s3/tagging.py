@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def put_object_tagging(call: S3Call, _: Authorization) -> Result:
     """Replace the tags of an object."""
     assert call.document is not None, "the operation has a document"  # noqa: S101
-    stored = objects.found(call)
+    stored = objects.found_with_settings(call)
     call.backend.put_object_tagging(stored, tags.of_document(call.document, of="object"))
     has_versions = call.existing_bucket.versioning_status is not None
     return 200, {"x-amz-version-id": stored.version_id} if has_versions else {}, ""

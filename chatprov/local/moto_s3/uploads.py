@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from requests.structures import CaseInsensitiveDict
 
-from chatprov.local.moto_s3 import checksums, integrity, objects, preconditions, xml
+from chatprov.local.moto_s3 import checksums, customer_key, integrity, objects, preconditions, versions, xml
 from chatprov.local.moto_s3.copy_object import check_source, source_of, version_header
 from chatprov.local.moto_s3.exceptions import InvalidPart, S3Refusal
 from chatprov.local.moto_s3.integrity import PREFIX, algorithm_of
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from xml.etree import ElementTree as ET
 
-    from moto.s3.models import FakeKey, FakeMultipart
+    from moto.s3.models import FakeKey
 
     from chatprov.local.moto_s3.authorization import Authorization
     from chatprov.local.moto_s3.call import Result, S3Call
+    from chatprov.local.moto_s3.stored import Multipart
 
 _ALGORITHM: Final = f"{PREFIX}algorithm"
 _TYPE: Final = f"{PREFIX}type"
@@ -39,7 +41,7 @@ def create_upload(call: S3Call, _: Authorization) -> Result:
     written = NewObject.of(given, call.existing_bucket, call.acl)
     encryption: Any = written.encryption
     redirect = {REDIRECT: written.redirect} if written.redirect else {}
-    upload = call.backend.create_multipart_upload(
+    upload: Any = call.backend.create_multipart_upload(
         call.request.bucket_name,
         key,
         CaseInsensitiveDict(written.metadata | checksum | redirect),
@@ -49,6 +51,7 @@ def create_upload(call: S3Call, _: Authorization) -> Result:
         encryption.algorithm,
         encryption.kms_key,
     )
+    upload.customer_key_md5, upload.initiated = encryption.customer_key_md5, datetime.now(UTC)
     answer = xml.root("InitiateMultipartUploadResult", Bucket=call.request.bucket_name, Key=key, UploadId=upload.id)
     return xml.document(answer, _encryption_headers(upload) | checksum)
 
@@ -56,6 +59,7 @@ def create_upload(call: S3Call, _: Authorization) -> Result:
 def upload_part(call: S3Call, _: Authorization) -> Result:
     """Store a part."""
     upload = _upload(call)
+    customer_key.check_part(call.request.given, upload.customer_key_md5)
     checksum = call.checksum
     expected = upload.metadata.get(_ALGORITHM)
     actual = checksum.algorithm if checksum else None
@@ -66,8 +70,7 @@ def upload_part(call: S3Call, _: Authorization) -> Result:
             f"Checksum Type mismatch occurred, expected checksum Type: {expected.lower()}, "
             f"actual checksum Type: {(actual or 'null').lower()}",
         )
-    content: Any = call.content
-    part = call.backend.upload_part(call.request.bucket_name, upload.id, _number(call), content)
+    part = _store(call, upload, call.content)
     of_checksum = {checksum.header: checksum.value} if checksum else {}
     return 200, {"ETag": part.etag, **_encryption_headers(upload), **of_checksum}, ""
 
@@ -75,10 +78,10 @@ def upload_part(call: S3Call, _: Authorization) -> Result:
 def copy_part(call: S3Call, _: Authorization) -> Result:
     """Store a part that is an object, or a range of it."""
     upload = _upload(call)
+    customer_key.check_part(call.request.given, upload.customer_key_md5)
     source, _version = source_of(call)
     check_source(call, source)
-    content: Any = _copied(call.request.given.get("x-amz-copy-source-range"), source)
-    part = call.backend.upload_part(call.request.bucket_name, upload.id, _number(call), content)
+    part = _store(call, upload, _copied(call.request.given.get("x-amz-copy-source-range"), source))
     answer = xml.root(
         "CopyPartResult",
         LastModified=part.last_modified_ISO8601,
@@ -96,8 +99,8 @@ def complete_upload(call: S3Call, _: Authorization) -> Result:
     upload_id = call.request.parameters["uploadId"]
     if upload_id not in bucket.multiparts and stored is not None and stored.multipart is not None:
         return _completed(call, stored)
-    upload = bucket.multiparts[upload_id]
-    preconditions.check_write(given, key, stored)
+    upload: Any = bucket.multiparts[upload_id]
+    preconditions.check_write(given, key, stored, is_overtaken=upload.is_overtaken)
     listed = list(call.document.iterfind("{*}Part"))
     numbers = [int(part.findtext("{*}PartNumber") or 0) for part in listed]
     if not listed:
@@ -110,9 +113,15 @@ def complete_upload(call: S3Call, _: Authorization) -> Result:
         _check_part(number, part, upload)
     parts = [(number, part.findtext("{*}ETag") or "") for number, part in zip(numbers, listed, strict=True)]
     _check_whole(given, upload, parts)
-    completed = call.backend.complete_multipart_upload(bucket.name, upload_id, iter(parts))
+    with versions.written(bucket, key):
+        completed: Any = call.backend.complete_multipart_upload(bucket.name, upload_id, iter(parts))
     assert completed is not None, "moto returns None for an upload without a content only"  # noqa: S101
     completed.checksum_algorithm = upload.metadata.get(_ALGORITHM) or checksums.DEFAULT
+    if upload.customer_key_md5 is not None:
+        completed.encrypt(upload.customer_key_md5)
+        if _ALGORITHM not in upload.metadata:
+            # as AWS has it: only what S3 encrypts has a checksum that no one asked for
+            completed.checksum_algorithm = completed.checksum_value = completed.checksum_type = None
     completed.website_redirect_location = upload.metadata.get(REDIRECT)
     return _completed(call, completed)
 
@@ -131,20 +140,31 @@ def _completed(call: S3Call, stored: FakeKey) -> Result:
     return xml.document(answer, objects.headers_of_new(call.existing_bucket, stored))
 
 
-def _upload(call: S3Call) -> FakeMultipart:
-    upload: FakeMultipart = call.existing_bucket.multiparts[call.request.parameters["uploadId"]]
-    return upload
+def _store(call: S3Call, upload: Multipart, content: Any) -> FakeKey:
+    """Store the part of an upload that a request names."""
+    part: Any = call.backend.upload_part(call.request.bucket_name, upload.id, _number(call), content)
+    if upload.customer_key_md5 is not None:
+        part.encrypt(upload.customer_key_md5)
+    stored: FakeKey = part
+    return stored
+
+
+def _upload(call: S3Call) -> Multipart:
+    upload: Any = call.existing_bucket.multiparts[call.request.parameters["uploadId"]]
+    found: Multipart = upload
+    return found
 
 
 def _number(call: S3Call) -> int:
     return int(call.request.parameters["partNumber"])
 
 
-def _encryption_headers(upload: FakeMultipart) -> dict[str, str]:
+def _encryption_headers(upload: Multipart) -> dict[str, str]:
     headers = {"x-amz-server-side-encryption": upload.sse_encryption}
     if upload.kms_key_id:
         headers["x-amz-server-side-encryption-aws-kms-key-id"] = upload.kms_key_id
-    return {name: value for name, value in headers.items() if value}
+    of_customer = customer_key.headers_of(upload.customer_key_md5)
+    return {name: value for name, value in headers.items() if value} | of_customer
 
 
 def _checksum_of_upload(given: Mapping[str, str]) -> dict[str, str]:
@@ -190,7 +210,7 @@ def _part_checksum(algorithm: str | None, part: FakeKey) -> dict[str, str]:
     return {f"Checksum{algorithm}": checksums.compute(content, algorithm)} if algorithm else {}
 
 
-def _check_type(kind: str | None, upload: FakeMultipart) -> None:
+def _check_type(kind: str | None, upload: Multipart) -> None:
     expected = upload.metadata.get(_TYPE)
     if kind is not None and kind != expected:
         raise S3Refusal(
@@ -201,7 +221,7 @@ def _check_type(kind: str | None, upload: FakeMultipart) -> None:
         )
 
 
-def _check_part(number: int, listed: ET.Element, upload: FakeMultipart) -> None:
+def _check_part(number: int, listed: ET.Element, upload: Multipart) -> None:
     """Check the checksum of a part in CompleteMultipartUpload, which a composite checksum requires."""
     algorithm, part = upload.metadata.get(_ALGORITHM), upload.parts.get(number)
     given = {name: text for name in checksums.SIZES if (text := listed.findtext(f"{{*}}Checksum{name}")) is not None}
@@ -222,7 +242,7 @@ def _check_part(number: int, listed: ET.Element, upload: FakeMultipart) -> None:
         )
 
 
-def _check_whole(given: Mapping[str, str], upload: FakeMultipart, parts: list[tuple[int, str]]) -> None:
+def _check_whole(given: Mapping[str, str], upload: Multipart, parts: list[tuple[int, str]]) -> None:
     """Check the size and the checksum of the whole object, if the request has them."""
     of_parts = [objects.content_of(upload.parts[number]) for number, _ in parts if number in upload.parts]
     size, expected = sum(map(len, of_parts)), given.get("x-amz-mp-object-size")

@@ -13,18 +13,20 @@ from typing import Final
 
 _RANDOM: Final = 16
 _CHECK: Final = 8
+_OTHERS: Final = b"._"
+"""The characters of ids besides letters and digits."""
 
 
 def new_version_id() -> str:
     """Return an id of a version."""
     value = secrets.token_bytes(_RANDOM)
-    return base64.urlsafe_b64encode(value + _check(value)).decode()
+    return base64.b64encode(value + _check(value), altchars=_OTHERS).decode()
 
 
 def is_version_id(text: str) -> bool:
     """Return whether a text is an id that `new_version_id` may have returned."""
     try:
-        value = base64.b64decode(text, altchars=b"-_", validate=True)
+        value = base64.b64decode(text, altchars=_OTHERS, validate=True)
     except (binascii.Error, ValueError):
         return False
     return len(value) == _RANDOM + _CHECK and value[_RANDOM:] == _check(value[:_RANDOM])

@@ -123,6 +123,19 @@ def of_resolvers(context: ResourceContext, action: str, table: str) -> Iterator[
         yield room, PolicyRequest(action, table, {**_common(context), **keys})
 
 
+def of_strangers(context: ResourceContext, table: str) -> Iterator[tuple[str, PolicyRequest]]:
+    """Yield what another account may do with the table if its policy allows it, in words and as a request."""
+    arn = f"arn:aws:iam::{STRANGER}:user/somebody"
+    keys: Context = {
+        "aws:principalaccount": [STRANGER],
+        "aws:principalarn": [arn],
+        **dict.fromkeys(("dynamodb:leadingkeys", "dynamodb:attributes", "dynamodb:select")),
+    }
+    for action, power in (("Scan", "read"), ("Query", "read"), ("PutItem", "write"), ("DeleteItem", "delete")):
+        request = PolicyRequest(f"dynamodb:{action}", table, {**_common(context), **keys}, Principal(STRANGER, (arn,)))
+        yield f"Every AWS account may {power} the messages", request
+
+
 def of_other_services(context: ResourceContext) -> Iterator[PolicyRequest]:
     """Yield requests that have nothing to do with the table."""
     known = {key: str(handle.arn) for key, handle in context.handles.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.auth import S3SigV4QueryAuth
@@ -12,6 +12,9 @@ from botocore.credentials import Credentials
 
 from tests.local.s3.conftest import code_of, send
 from tests.local.s3.test_s3_checksums import error_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FUTURE = datetime.now(UTC) + timedelta(days=1)
 PAST = datetime.now(UTC) - timedelta(days=1)
@@ -138,3 +141,71 @@ def test_without_a_signature_the_query_is_no_header(s3: Any, place: dict[str, st
     url = f"{s3.meta.endpoint_url}/{place['Bucket']}/k?If-None-Match=*&x-amz-copy-source=x"
     headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, Signature=0"}
     assert send("PUT", url, headers, data=b"y").status_code == 200
+
+
+class _Upload:
+    """An upload in one part, which a request completes under a condition."""
+
+    def __init__(self, s3: Any, place: dict[str, str]) -> None:
+        self._s3, self._place = s3, place
+        self._id = s3.create_multipart_upload(**place)["UploadId"]
+        etag = s3.upload_part(**place, UploadId=self._id, PartNumber=1, Body=b"part")["ETag"]
+        self._parts = {"Parts": [{"ETag": etag, "PartNumber": 1}]}
+
+    def complete(self, **conditions: str) -> dict[str, Any]:
+        parameters = {**self._place, "UploadId": self._id, "MultipartUpload": self._parts, **conditions}
+        completed: dict[str, Any] = self._s3.complete_multipart_upload(**parameters)
+        return completed
+
+    def refused(self, **conditions: str) -> tuple[str, str]:
+        error = error_of(self.complete, **conditions)
+        return error["Code"], error.get("Condition", "")
+
+
+CONFLICT = "The conditional request cannot succeed due to a conflicting operation against this resource."
+
+
+def test_an_upload_conflicts_with_a_deletion_since_it_began(s3: Any, place: dict[str, str]) -> None:
+    upload = _Upload(s3, place)
+    assert upload.refused(IfNoneMatch="*") == ("PreconditionFailed", "If-None-Match")
+    s3.delete_object(**place)
+    error = error_of(upload.complete, IfNoneMatch="*")
+    assert (error["Code"], error["Message"]) == ("ConditionalRequestConflict", CONFLICT)
+    assert (error["Condition"], error["Key"]) == ("If-None-Match", place["Key"])
+    _Upload(s3, place).complete(IfNoneMatch="*")
+    upload.complete()
+
+
+@pytest.mark.parametrize("body", [b"other", b"x"])
+def test_an_upload_conflicts_with_a_write_since_it_began(s3: Any, place: dict[str, str], body: bytes) -> None:
+    upload, before = _Upload(s3, place), s3.head_object(**place)["ETag"]
+    during = s3.put_object(**place, Body=body)["ETag"]
+    if before != during:
+        assert upload.refused(IfMatch=before) == ("PreconditionFailed", "If-Match")
+    assert upload.refused(IfMatch=during) == ("ConditionalRequestConflict", "If-Match")
+    _Upload(s3, place).complete(IfMatch=during)
+
+
+def test_an_upload_of_an_object_that_was_deleted_and_written_again(s3: Any, place: dict[str, str]) -> None:
+    upload, etag = _Upload(s3, place), s3.head_object(**place)["ETag"]
+    s3.delete_objects(Bucket=place["Bucket"], Delete={"Objects": [{"Key": place["Key"]}]})
+    assert upload.refused(IfMatch=etag)[0] == "NoSuchKey"
+    s3.put_object(**place, Body=b"x")
+    assert upload.refused(IfMatch=etag) == ("ConditionalRequestConflict", "If-Match")
+
+
+def test_copies_and_other_uploads_conflict_and_other_objects_do_not(s3: Any, place: dict[str, str]) -> None:
+    s3.put_object(**{**place, "Key": "source"}, Body=b"y")
+    writes: list[Callable[[], Any]] = [
+        lambda: s3.copy_object(**place, CopySource={**place, "Key": "source"}),
+        _Upload(s3, place).complete,
+    ]
+    for write in writes:
+        upload = _Upload(s3, place)
+        write()
+        etag = s3.head_object(**place)["ETag"]
+        assert upload.refused(IfMatch=etag) == ("ConditionalRequestConflict", "If-Match")
+    upload, etag = _Upload(s3, place), s3.head_object(**place)["ETag"]
+    s3.put_object(**{**place, "Key": "source"}, Body=b"z")
+    s3.delete_object(**{**place, "Key": "never"})
+    upload.complete(IfMatch=etag)

@@ -79,7 +79,8 @@ def test_an_earlier_version_may_be_copied_onto_the_newest(s3: Any, bucket: str) 
     assert copied["CopySourceVersionId"] == versions[0]
     assert copied["VersionId"] not in versions
     assert s3.get_object(**place)["Body"].read() == b"1"
-    absent = {**place, "VersionId": "0" * 32}
+    s3.delete_object(**place, VersionId=versions[1])
+    absent = {**place, "VersionId": versions[1]}
     assert error_of(s3.copy_object, **place, CopySource=absent)["Code"] == "NoSuchVersion"
 
 

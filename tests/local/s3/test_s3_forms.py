@@ -234,7 +234,7 @@ def test_only_a_form_with_one_file_is_an_upload(s3: Any, bucket: str) -> None:
     answer = send("POST", asked["url"], files={name: (None, value) for name, value in asked["fields"].items()})
     assert code_of(answer) == (400, "InvalidArgument")
     assert member(answer, "Message") == "POST requires exactly one file upload per request."
-    as_text = {"file": (None, "hello"), **{name: (None, value) for name, value in asked["fields"].items()}}
+    as_text = {**{name: (None, value) for name, value in asked["fields"].items()}, "file": (None, "hello")}
     assert send("POST", asked["url"], files=as_text).status_code == 204
 
 
@@ -327,3 +327,57 @@ def test_names_of_fields_are_in_any_case(s3: Any, bucket: str) -> None:
     asked = form(s3, bucket)
     asked["fields"] = {name.upper(): value for name, value in asked["fields"].items()}
     assert post(asked).status_code == 204
+
+
+def post_in_order(asked: dict[str, Any], after: set[str], content: bytes, **more: str) -> Any:
+    """Send a form whose fields in `after`, and `more`, follow the file."""
+    fields = asked["fields"]
+    parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in fields.items() if name not in after]
+    parts.append(("file", ("name.txt", content)))
+    parts += [(name, (None, fields[name])) for name in after] + [(name, (None, value)) for name, value in more.items()]
+    return send("POST", asked["url"], files=parts)
+
+
+def test_fields_after_the_file_are_ignored(s3: Any, bucket: str) -> None:
+    asked = form(s3, bucket)
+    # a policy allows no field that it does not name
+    late: dict[str, Any] = {"x-amz-meta-late": "x", "key": "user/other", "file": "later"}
+    assert post_in_order(asked, set(), b"hello", **late).status_code == 204
+    stored = s3.get_object(Bucket=bucket, Key="user/k")
+    assert (stored["Body"].read(), stored["Metadata"]) == (b"hello", {})
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 1
+
+
+@pytest.mark.parametrize(
+    ("late", "code", "message"),
+    [
+        ("Content-Type", (403, "AccessDenied"), 'Policy Condition failed: ["eq", "$Content-Type", "text/plain"]'),
+        ("key", (403, "AccessDenied"), 'Policy Condition failed: ["starts-with", "$key", "user/"]'),
+        ("policy", (400, "InvalidArgument"), "Bucket POST must contain a field named 'Policy'."),
+        ("x-amz-signature", (400, "InvalidArgument"), "Bucket POST must contain a field named 'X-Amz-Signature'."),
+        ("x-amz-date", (400, "InvalidArgument"), "Bucket POST must contain a field named 'X-Amz-Date'."),
+    ],
+)
+def test_what_a_policy_or_a_signature_needs_is_missing_after_the_file(
+    s3: Any, bucket: str, late: str, code: tuple[int, str], message: str
+) -> None:
+    answer = post_in_order(form(s3, bucket), {late}, b"hello")
+    assert (code_of(answer), message in member(answer, "Message")) == (code, True)
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+
+
+def test_a_large_file_is_followed_by_fields(s3: Any, bucket: str) -> None:
+    asked = s3.generate_presigned_post(bucket, "large")
+    content = bytes(range(256)) * 4096
+    assert post_in_order(asked, set(), content, late="x" * 100_000).status_code == 204
+    assert s3.get_object(Bucket=bucket, Key="large")["Body"].read() == content
+
+
+def test_a_form_that_ends_early_is_refused(s3: Any, bucket: str) -> None:
+    asked = s3.generate_presigned_post(bucket, "k")
+    whole = requests.Request("POST", asked["url"], data=asked["fields"], files={"file": ("n", b"hello")}).prepare()
+    assert isinstance(whole.body, bytes)
+    headers = {"Content-Type": str(whole.headers["Content-Type"])}
+    answer = send("POST", asked["url"], headers, data=whole.body[: whole.body.index(b"hello") + 2])
+    assert code_of(answer) == (400, "MalformedPOSTRequest")
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0

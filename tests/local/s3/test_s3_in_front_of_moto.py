@@ -7,10 +7,6 @@ import os
 import zlib
 from typing import Any
 
-import pytest
-from botocore.exceptions import ClientError
-
-from chatprov.local.moto_s3 import models
 from tests.local.s3.conftest import policy_for
 
 OTHER_USER = {"AWS": "arn:aws:iam::123456789012:user/other"}
@@ -21,18 +17,6 @@ def test_a_policy_for_another_requester_does_not_apply(s3: Any, bucket: str) -> 
     s3.put_object(Bucket=bucket, Key="k", Body=b"x")
     s3.put_bucket_policy(Bucket=bucket, Policy=policy_for(bucket, "s3:GetObject", effect="Deny", Principal=OTHER_USER))
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"x"
-
-
-def test_only_the_newest_continuation_tokens_are_kept(s3: Any, bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models, "_MOST_TOKENS", 2)
-    for key in "abcd":
-        s3.put_object(Bucket=bucket, Key=key, Body=b"")
-    pages = [s3.list_objects_v2(Bucket=bucket, MaxKeys=1, StartAfter=start) for start in ("0", "a", "b")]
-    tokens = [page["NextContinuationToken"] for page in pages]
-    for token, key in zip(tokens[1:], "cd", strict=True):
-        assert s3.list_objects_v2(Bucket=bucket, ContinuationToken=token)["Contents"][0]["Key"] == key
-    with pytest.raises(ClientError, match="continuation token"):
-        s3.list_objects_v2(Bucket=bucket, ContinuationToken=tokens[0])
 
 
 def test_a_copy_of_a_large_object_has_a_checksum(s3: Any, bucket: str) -> None:

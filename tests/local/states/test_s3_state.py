@@ -43,6 +43,7 @@ pytestmark = pytest.mark.slow
 SECRET: Final = "do-not-show-this"
 PART: Final = 5 << 20
 LARGE: Final = b"0123456789abcdef" * (IN_MEMORY // 16 + 1)
+CLIENT_KEY: Final = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}
 OPEN: Final = dict.fromkeys(
     ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), False
 ) | {"BlockPublicPolicy": True}
@@ -157,6 +158,7 @@ def store(large: bytes = LARGE, parts: tuple[bytes, ...] = (b"x" * PART, b"end")
     ask("delete_object", **place)
     ask("put_object", Bucket="chat", Key="large", Body=large)
     ask("copy_object", Bucket="chat", Key="copy", CopySource={"Bucket": "chat", "Key": "large"})
+    ask("put_object", Bucket="chat", Key="secret", Body="secret", **CLIENT_KEY)
     for key in ("whole", "running"):
         upload = {"Bucket": "chat", "Key": key}
         upload["UploadId"] = ask(
@@ -240,7 +242,7 @@ def test_an_empty_document_loads_nothing() -> None:
 import sys
 from chatprov.local.moto_s3.state import S3_STATE
 empty = S3_STATE.export_state()
-assert empty == {"service": "s3", "version": 2, "accounts": {}}
+assert empty == {"service": "s3", "version": 3, "accounts": {}}
 S3_STATE.import_state(empty)
 assert not [name for name in sys.modules if name.partition(".")[0] == "moto"]
 """
@@ -283,7 +285,7 @@ def photo_of(document: Document) -> Document:
 
 
 DAMAGES: Final[dict[str, tuple[Callable[[Document], Any], str]]] = {
-    "another version": (lambda of: of.update(version=3), "it has another version"),
+    "another version": (lambda of: of.update(version=4), "it has another version"),
     "a version that it is not": (
         lambda of: (of.update(version=1), of_account(of).pop("buckets")),
         "it is not of version 1",
@@ -332,7 +334,7 @@ def test_a_damaged_document_changes_nothing(again: Document, damage: Callable[[D
     damage(again)
     with pytest.raises(StateDocumentError) as refused:
         S3_STATE.import_state(again)
-    assert f"version 2: {reason}. " in str(refused.value)
+    assert f"version 3: {reason}. " in str(refused.value)
     assert S3_STATE.export_state() == before
     assert s3_backends[ACCOUNT]["aws"] is backend
     assert [MotoBuckets().owner_of(name) for name in ("plain", "other")] == [ACCOUNT, None]
@@ -382,7 +384,7 @@ def test_any_state_is_the_same_elsewhere(changes: list[tuple[str, str, str]]) ->
 NOT_WRITTEN: Final = {
     "S3Backend": {
         *{"account_id", "region_name", "partition", "tagger"},
-        # a list of objects that is continued after that begins again
+        # moto's lists are not used
         "_pagination_tokens",
         # their operations are not offered
         *{"inventory_configs", "table_buckets"},
@@ -404,7 +406,7 @@ NOT_WRITTEN: Final = {
         # the operation is not offered: restoring an object
         *{"_expiry", "_status", "_tick", "_time_progressed", "_transitions", "model_name"},
     },
-    "FakeDeleteMarker": {"name"},
+    "FakeDeleteMarker": {"name", "key"},
     "Multipart": {"account_id", "region_name", "partlist"},
 }
 """What is not in a document: it is a key of a mapping, or follows from what is there, or never has a value."""
@@ -420,10 +422,13 @@ WRITTEN: Final = {
         *{"last_modified", "acl", "website_redirect_location", "checksum_algorithm", "_storage_class", "_metadata"},
         *{"_etag", "_version_id", "_is_versioned", "multipart", "_content", "encryption", "kms_key_id"},
         *{"bucket_key_enabled", "lock_mode", "lock_legal_status", "lock_until"},
-        *{"checksum_value", "checksum_type", "checksum_parts"},
+        *{"checksum_value", "checksum_type", "checksum_parts", "customer_key_md5"},
     },
-    "FakeDeleteMarker": {"key", "last_modified", "_version_id"},
-    "Multipart": {"key_name", "metadata", "storage", "tags", "acl", "parts", "id", "sse_encryption", "kms_key_id"},
+    "FakeDeleteMarker": {"last_modified", "_version_id"},
+    "Multipart": {
+        *{"key_name", "metadata", "storage", "tags", "acl", "parts", "id", "sse_encryption", "kms_key_id"},
+        *{"customer_key_md5", "initiated", "is_overtaken"},
+    },
 }
 
 

@@ -21,17 +21,27 @@ if TYPE_CHECKING:
     from chatprov.appsync.vtl.introspection import Overload, TemplateObject
 
 _WHOLE: Final = frozenset({"int", "long"})
+_SAME: Final = frozenset({str, bool, type(None), dict, list})
+"""The types of results that both languages have."""
 LARGEST_EXACT: Final = 2**53
 
 
 def bound(
-    path: str, methods: type[TemplateObject], owner: Callable[[CodeEnvironment], Any], *names: str
+    path: str,
+    methods: type[TemplateObject],
+    owner: Callable[[CodeEnvironment], Any],
+    *names: str,
+    is_java: bool = False,
 ) -> dict[str, NativeFunction]:
     """Return functions that call the methods `names` of the helpers `owner(environment)`.
 
-    `path` is what the code writes before a name, such as `util.time`.
+    `path` is what the code writes before a name, such as `util.time`. A result that `is_java` has values that the
+    method made, not only those that the code passed: all of them are converted.
     """
-    return {name: NativeFunction(name, _call(f"{path}.{name}", methods.methods[name], owner)) for name in names}
+    return {
+        name: NativeFunction(name, _call(f"{path}.{name}", methods.methods[name], owner, is_java=is_java))
+        for name in names
+    }
 
 
 def nullable(functions: dict[str, NativeFunction]) -> dict[str, NativeFunction]:
@@ -75,7 +85,9 @@ def procedures(functions: dict[str, NativeFunction]) -> dict[str, NativeFunction
     return {name: changed(function) for name, function in functions.items()}
 
 
-def _call(path: str, overloads: tuple[Overload, ...], owner: Callable[[CodeEnvironment], Any]) -> Callable[..., Any]:
+def _call(
+    path: str, overloads: tuple[Overload, ...], owner: Callable[[CodeEnvironment], Any], *, is_java: bool
+) -> Callable[..., Any]:
     least = min(len(candidate.parameters) for candidate in overloads)
     most = max(len(candidate.parameters) for candidate in overloads)
 
@@ -84,31 +96,34 @@ def _call(path: str, overloads: tuple[Overload, ...], owner: Callable[[CodeEnvir
         while len(given) > least and given[-1] is None:
             given.pop()
         for candidate in overloads:
-            fitted = [_fitted(*pair) for pair in zip(candidate.parameters, given, strict=False)]
-            if len(fitted) == len(given) and candidate.takes(fitted):
-                return _run(candidate, owner(environment), budget, fitted)
+            fitted = _fitted(candidate, given)
+            if candidate.takes(fitted):
+                found = _run(candidate, owner(environment), budget, fitted)
+                return found if type(found) in _SAME and not is_java else plain(found)
         raise CodeFault(f"{path} does not take these arguments.")
 
     return call
 
 
-def _fitted(parameter: str, argument: Any) -> Any:
-    """Return an argument for a parameter: a number with a fraction is cut for a whole one, as Java converts it."""
-    if type(argument) is float and parameter in _WHOLE and math.isfinite(argument):
-        return int(argument)
-    return argument
+def _fitted(method: Overload, arguments: list[Any]) -> list[Any]:
+    """Return the arguments of a method: a number with a fraction is cut for a whole one, as Java converts it."""
+    if float not in map(type, arguments) or len(arguments) != len(method.parameters):
+        return arguments
+    return [
+        int(argument) if type(argument) is float and parameter in _WHOLE and math.isfinite(argument) else argument
+        for parameter, argument in zip(method.parameters, arguments, strict=True)
+    ]
 
 
 def _run(method: Overload, owner: Any, budget: CodeBudget, arguments: list[Any]) -> Any:
     try:
-        found = method.function(owner, budget, *arguments) if method.metered else method.function(owner, *arguments)
+        return method.function(owner, budget, *arguments) if method.metered else method.function(owner, *arguments)
     except JavaException as error:
         raise CodeFault(error.text) from None
     except VtlLimitError as error:
         raise LimitFault(error.message) from None
     except VtlError as error:
         raise CodeFault(error.message) from None
-    return plain(found)
 
 
 def plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.appsync.js.environment import BYTES_PER_ENTRY
 from chatprov.appsync.js.faults import CodeFault, LimitFault
 from chatprov.appsync.util.dynamodb import to_dynamodb
 from chatprov.appsync.util.dynamodb_filter import filter_expression
@@ -40,8 +41,9 @@ def typed(value: Any, budget: CodeBudget) -> dict[str, Any]:
 
 
 def typed_map(values: dict[str, Any], budget: CodeBudget) -> dict[str, Any]:
-    """Return the typed values of a key or an item."""
-    return {name: typed(value, budget) for name, value in values.items()}
+    """Return the typed values of a key or an item; most are texts, which need no look at their type."""
+    budget.allocate(BYTES_PER_ENTRY * len(values))
+    return {name: {"S": value} if type(value) is str else typed(value, budget) for name, value in values.items()}
 
 
 def expression_of(condition: Any, member: str, budget: CodeBudget) -> dict[str, Any] | None:

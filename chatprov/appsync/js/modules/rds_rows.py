@@ -11,6 +11,12 @@ from chatprov.appsync.js.modules.binding import bound, forgiving
 from chatprov.appsync.util.rds import RdsHelpers
 
 TO_JSON_OBJECT: Final = forgiving(
-    bound("util.rds", RdsHelpers, lambda environment: environment.util.property_value("rds"), "toJsonObject")
+    bound(
+        "util.rds",
+        RdsHelpers,
+        lambda environment: environment.util.property_value("rds"),
+        "toJsonObject",
+        is_java=True,
+    )
 )["toJsonObject"]
 """One function, which both `util.rds` and the module of SQL have."""

@@ -41,8 +41,11 @@ def _text(value: Any, budget: CodeBudget) -> str | None:
     return value if value is None or isinstance(value, str) else write_json(value, budget)
 
 
-def _family(name: str, methods: type[TemplateObject], *names: str) -> dict[str, NativeFunction]:
-    return bound(f"util.{name}", methods, lambda environment: environment.util.property_value(name), *names)
+def _family(name: str, methods: type[TemplateObject], *names: str, is_java: bool = False) -> dict[str, NativeFunction]:
+    def owner(environment: CodeEnvironment) -> Any:
+        return environment.util.property_value(name)
+
+    return bound(f"util.{name}", methods, owner, *names, is_java=is_java)
 
 
 def _root(*names: str) -> dict[str, NativeFunction]:
@@ -80,7 +83,7 @@ UTIL: Final = Namespace(
         "time": Namespace("util.time", _TIME),
         "math": Namespace("util.math", _MATH),
         "str": Namespace("util.str", _family("str", StringHelpers, "normalize")),
-        "xml": Namespace("util.xml", _family("xml", XmlHelpers, "toMap", "toJsonString")),
+        "xml": Namespace("util.xml", _family("xml", XmlHelpers, "toMap", "toJsonString", is_java=True)),
         "http": Namespace("util.http", _HTTP),
         "dynamodb": UTIL_DYNAMODB,
         "transform": UTIL_TRANSFORM,

@@ -22,15 +22,8 @@ def _helpers(environment: CodeEnvironment) -> Any:
 UTIL_DYNAMODB: Final = Namespace(
     "util.dynamodb",
     {
-        **bound(
-            "util.dynamodb",
-            DynamoDBHelpers,
-            _helpers,
-            "toDynamoDB",
-            "toNull",
-            "toS3Object",
-            "fromS3ObjectJson",
-        ),
+        **bound("util.dynamodb", DynamoDBHelpers, _helpers, "toDynamoDB", "toNull", "toS3Object"),
+        **bound("util.dynamodb", DynamoDBHelpers, _helpers, "fromS3ObjectJson", is_java=True),
         **nullable(
             bound(
                 "util.dynamodb",

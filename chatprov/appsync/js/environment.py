@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_STEPS: Final = 1_000_000
 """About a quarter of a second of work: a step is one node of the code, or 64 characters copied."""
+STEPS_PER_CALL: Final = 10
+"""What each call of a function is charged with besides its nodes."""
 MAX_CALL_DEPTH: Final = 50
 """The most calls of functions inside each other: there is no recursion, so each function is called once at most."""
 BYTES_PER_ELEMENT: Final = 8

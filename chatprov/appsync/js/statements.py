@@ -40,7 +40,9 @@ class FunctionDeclaration(StatementNode):
 
 @dataclass(frozen=True, slots=True)
 class ClassDeclaration(StatementNode):
-    """A class with a name; nothing of it is kept, since it is refused."""
+    """A class with a name; nothing else of it is kept, since it is refused."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The log events that AppSync writes to CloudWatch Logs for an API with logging.
 
-They are a summary of each request, the fields with errors, and the lines of `$util.log`. They are written with the
+They are a summary of each request, the fields with errors, and the lines of `$util.log` and `console`. They are written with the
 role in the API's settings, if it has the permissions. Tracing and rendered templates are not written.
 https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping
 
-    from chatprov.appsync.api import ApiDefinition, HttpRequest
+    from chatprov.appsync.api import ApiDefinition, Handler, HttpRequest
     from chatprov.appsync.runtime import Answer
     from chatprov.local.moto_iam.role_rights import RoleRights
     from chatprov.local.ports import LogEvents
@@ -54,6 +54,9 @@ class ApiLogWriter:
 
     def rendered(self, field: str, text: str) -> None:
         """Do nothing: templates are not written."""
+
+    def returned(self, field: str, handler: Handler, value: Any) -> None:
+        """Do nothing: values are not written."""
 
     def data_source_called(self, operation: str, parameters: Mapping[str, Any], outcome: str) -> None:
         """Do nothing: calls are not written."""

@@ -22,6 +22,17 @@ TEMPLATES = {
     "requestMappingTemplate": '$util.log.info("asked {}", $ctx.args.a)$util.log.debug("more"){"version": "2018-05-29"}',
     "responseMappingTemplate": '$util.log.error("answered")null',
 }
+CODE = {
+    "runtime": {"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"},
+    "code": """export function request(ctx) {
+  console.log('asked', ctx.args.a);
+  return {};
+}
+export function response(ctx) {
+  console.error('answered');
+}
+""",
+}
 _numbers = itertools.count()
 
 
@@ -73,3 +84,14 @@ def logged(client_for: ClientFor, appsync: Any, role: str, level: str, resolver:
 )
 def test_what_templates_log(client_for: ClientFor, appsync: Any, role: str, level: str, lines: list[str]) -> None:
     assert logged(client_for, appsync, role, level, TEMPLATES) == lines
+
+
+@pytest.mark.parametrize(
+    ("level", "lines"),
+    [
+        ("ERROR", ['ERROR - code.js:6:3: "answered"']),
+        ("INFO", ['INFO - code.js:2:3: "asked" "x"', 'ERROR - code.js:6:3: "answered"']),
+    ],
+)
+def test_what_code_logs(client_for: ClientFor, appsync: Any, role: str, level: str, lines: list[str]) -> None:
+    assert logged(client_for, appsync, role, level, CODE) == lines

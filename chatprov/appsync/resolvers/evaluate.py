@@ -13,6 +13,7 @@ from chatprov.appsync.resolvers.context import info_map
 from chatprov.appsync.resolvers.rendering import render
 from chatprov.appsync.text.jsontext import from_json
 from chatprov.appsync.util import Extensions, Util, write_json
+from chatprov.appsync.util.auth_types import authentication_type
 
 
 def evaluate_mapping_template(template: str, context_json: str) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def evaluate_mapping_template(template: str, context_json: str) -> dict[str, Any
     object; an error of the template is part of the response.
     """
     context = _read_context(context_json)
-    util = Util()
+    util = Util(authentication_type(context.get("identity")))
     answer: dict[str, Any] = {}
     try:
         rendering = render(template, _field(context), TemplateTools(util, Extensions()), context)

@@ -183,7 +183,7 @@ class CodeAnalysis:
     def _declare(
         self, name: str, kind: NameKind, place: Place, scope: CodeScope, value: ExpressionNode | None = None
     ) -> None:
-        self._add(DeclaredName(name, kind, place, value), scope)
+        self._add(DeclaredName(name, kind, place, value, declared_in=scope.function), scope)
 
     def _add(self, binding: DeclaredName, scope: CodeScope) -> None:
         clash = scope.declare(binding)

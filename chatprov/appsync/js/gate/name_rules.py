@@ -25,6 +25,9 @@ _CONSTANT: Final[Mapping[str, tuple[int, str]]] = {
 """The kinds of names that cannot be written to, with the number and the reason that TypeScript gives."""
 
 
+_NOT_HOISTED: Final = frozenset({"const", "let"})
+
+
 def name_rules(analysis: CodeAnalysis) -> Iterator[CodeProblem]:
     """Yield the problems of names."""
     yield from _clashes(analysis)
@@ -34,6 +37,7 @@ def name_rules(analysis: CodeAnalysis) -> Iterator[CodeProblem]:
     for identifier, scope in analysis.references:
         if id(identifier) not in constructors:
             yield from _unknown(identifier, scope, is_shorthand=id(identifier) in shorthands)
+            yield from _too_early(identifier, scope)
 
 
 def _clashes(analysis: CodeAnalysis) -> Iterator[CodeProblem]:
@@ -56,6 +60,7 @@ def _clashes(analysis: CodeAnalysis) -> Iterator[CodeProblem]:
 def _writes(analysis: CodeAnalysis) -> Iterator[CodeProblem]:
     for identifier, scope in analysis.writes:
         binding = scope.find(identifier.name)
+        yield from _too_early(identifier, scope)
         if binding is None:
             yield from _unknown(identifier, scope)
         elif binding.kind in _CONSTANT:
@@ -74,3 +79,14 @@ def _unknown(identifier: Identifier, scope: CodeScope, *, is_shorthand: bool = F
         yield type_error(18004, text, place)
     else:
         yield type_error(2304, f"Cannot find name '{name}'.", place)
+
+
+def _too_early(identifier: Identifier, scope: CodeScope) -> Iterator[CodeProblem]:
+    """Check that a name is declared before the code that reads it, unless that code runs later, in another function."""
+    declared = scope.find(identifier.name)
+    if declared is None or declared.kind not in _NOT_HOISTED or scope.function is not declared.declared_in:
+        return
+    end = declared.place.start if declared.value is None else declared.value.place.end
+    if identifier.place.start < end:
+        text = f"Block-scoped variable '{identifier.name}' used before its declaration."
+        yield type_error(2448, text, identifier.place)

@@ -21,6 +21,7 @@ class DeclaredName:
     """A name that is declared.
 
     `value` is what a variable is declared with, if its target is no pattern, and the function of a function declaration.
+    `declared_in` is the function around the declaration, None at the top level.
     An import has the text of its module and the name there: "*" for the whole module, "default" for its default export.
     """
 
@@ -30,6 +31,7 @@ class DeclaredName:
     value: ExpressionNode | None = None
     module: str | None = None
     imported: str | None = None
+    declared_in: FunctionExpression | None = None
 
     @property
     def function(self) -> FunctionExpression | None:

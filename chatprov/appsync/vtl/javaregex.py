@@ -50,6 +50,9 @@ def compile_pattern(pattern: str, budget: Budget) -> regex.Pattern[str]:
 
     if len(pattern) > _MAX_PATTERN:
         raise VtlLimitError(f"A regular expression may not be longer than {_MAX_PATTERN} characters.")
+    known = _compiled.get(pattern)
+    if known is not None:  # reading the clock, which the limit needs, costs more than most searches
+        return known.pattern
     try:
         found: _Compiled = _limited(lambda: _compiled.get_or_make(pattern, lambda: _compile(pattern)), budget)
     except RecursionError:

@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chatprov.appsync.js.nodes import Place
+    from chatprov.appsync.js.source_map import SourceMap
     from chatprov.appsync.util.extensions import Extensions
     from chatprov.appsync.util.util import Util
 
 MAX_STEPS: Final = 1_000_000
 """About a quarter of a second of work: a step is one node of the code, or 64 characters copied."""
+STEPS_PER_CALL: Final = 10
+"""What each call of a function is charged with besides its nodes."""
 MAX_CALL_DEPTH: Final = 50
 """The most calls of functions inside each other: there is no recursion, so each function is called once at most."""
 BYTES_PER_ELEMENT: Final = 8
@@ -35,6 +38,16 @@ class CodeEnvironment:
     extensions: Extensions
     log: Callable[[str], None]
     is_response: bool
+    source_map: SourceMap | None = None
+
+    def located(self, text: str, place: Place | None) -> str:
+        """Return a text with its place before it, such as `code.js:5:14: `; in bundled code that of the file it comes from."""
+        if place is None:
+            return text
+        original = self.source_map.original(place) if self.source_map is not None else None
+        if original is not None:
+            return f"{original.file}:{original.line}:{original.column}: {text}"
+        return f"code.js:{place.line}:{place.column}: {text}"
 
 
 class CodeBudget(Budget):

@@ -9,7 +9,7 @@ from chatprov.appsync.js.nodes import Node, StatementNode
 
 if TYPE_CHECKING:
     from chatprov.appsync.js.expressions import FunctionExpression
-    from chatprov.appsync.js.nodes import ExpressionNode
+    from chatprov.appsync.js.nodes import ExpressionNode, Place
     from chatprov.appsync.js.patterns import Target
 
 DeclarationKind = Literal["const", "let", "var"]
@@ -40,7 +40,9 @@ class FunctionDeclaration(StatementNode):
 
 @dataclass(frozen=True, slots=True)
 class ClassDeclaration(StatementNode):
-    """A class with a name; nothing of it is kept, since it is refused."""
+    """A class with a name; nothing else of it is kept, since it is refused."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ class ImportDeclaration(StatementNode):
 
     module: str
     names: tuple[ImportSpecifier, ...]
+    module_place: Place
 
 
 @dataclass(frozen=True, slots=True)

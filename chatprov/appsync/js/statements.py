@@ -9,7 +9,7 @@ from chatprov.appsync.js.nodes import Node, StatementNode
 
 if TYPE_CHECKING:
     from chatprov.appsync.js.expressions import FunctionExpression
-    from chatprov.appsync.js.nodes import ExpressionNode
+    from chatprov.appsync.js.nodes import ExpressionNode, Place
     from chatprov.appsync.js.patterns import Target
 
 DeclarationKind = Literal["const", "let", "var"]
@@ -180,6 +180,7 @@ class ImportDeclaration(StatementNode):
 
     module: str
     names: tuple[ImportSpecifier, ...]
+    module_place: Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def parse(code: str) -> Program:
     """Return the syntax tree of code.
 
     Raises:
-        CodeRefusedError: for code that is no JavaScript module, with one problem at the place where no module goes on,
+        CodeRefusedError: for code that is not JavaScript module, with one problem at the place where no module goes on,
             or with all that the grammar lets pass.
     """
     from tree_sitter import Parser  # noqa: PLC0415  loaded when the first code is read

@@ -80,6 +80,8 @@ class _Diagnosis:
 
     def problem(self) -> CodeProblem:
         """Return the problem with its place."""
+        if self._units.startswith("\\", self._stop) and self._stop + 1 < len(self._units):
+            return self._at(self._stop, self._stop + 1, "Invalid escape sequence.")
         if self._log.is_inside("'") or self._log.is_inside('"'):
             return self._at(self._stop, self._stop, "Unterminated string literal.")
         space = _SPACE.match(self._units, self._stop)

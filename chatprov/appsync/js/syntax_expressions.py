@@ -66,7 +66,7 @@ def _object_member(reader: SyntaxReader, node: TreeNode) -> tree.ObjectProperty 
         return tree.ObjectProperty(place, key, reader.expression(field(node, "value")))
     if node.type == "method_definition":
         key = property_key(reader, field(node, "name"))
-        return tree.ObjectProperty(place, key, method(reader, node, None))
+        return tree.ObjectProperty(place, key, method(reader, node))
     if node.type != "shorthand_property_identifier":
         reader.refuse(node, "Unexpected token.")
     name = binding_name(reader, node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chatprov.appsync.js.expressions import FunctionExpression
@@ -35,11 +36,13 @@ def arrow(reader: SyntaxReader, node: TreeNode) -> FunctionExpression:
     return _function(reader, node, "arrow", None)
 
 
-def method(reader: SyntaxReader, node: TreeNode, name: str | None) -> FunctionExpression:
+def method(reader: SyntaxReader, node: TreeNode) -> FunctionExpression:
     """Read the function of a method, a getter or a setter in an object."""
     words = _words(node)
     kind: FunctionKind = "getter" if "get" in words else "setter" if "set" in words else "method"
-    return _function(reader, node, kind, name)
+    found = _function(reader, node, kind, None)
+    # As in ESTree, the function of a method begins at its parameters.
+    return replace(found, place=reader.place(field(node, "parameters"), node))
 
 
 def declaration(reader: SyntaxReader, node: TreeNode) -> FunctionDeclaration:

@@ -94,10 +94,8 @@ def number(reader: SyntaxReader, node: TreeNode) -> LiteralExpression:
         value = int(value) if value < _SAFE and value.is_integer() else value
     elif digits.endswith("n"):
         reader.refuse(node, "BigInt literals are not supported.")
-    elif digits.isdecimal():
-        reader.refuse(node, "Decimals with leading zeros are not allowed.")
     else:
-        reader.refuse(node, "Invalid number.")
+        reader.refuse(node, "Decimals with leading zeros are not allowed.")
     return LiteralExpression(reader.place(node), value)
 
 

@@ -21,8 +21,8 @@ def import_statement(reader: SyntaxReader, node: TreeNode) -> tree.ImportDeclara
         if child.type == "import_clause":
             for part in parts(child):
                 names += _imported(reader, part)
-    module = string_value(reader, field(node, "source"))
-    return tree.ImportDeclaration(reader.place(node), module, tuple(names))
+    source = field(node, "source")
+    return tree.ImportDeclaration(reader.place(node), string_value(reader, source), tuple(names), reader.place(source))
 
 
 def _imported(reader: SyntaxReader, node: TreeNode) -> list[tree.ImportSpecifier]:

@@ -61,10 +61,10 @@ class SyntaxReader:
         """Return the code between two offsets in bytes."""
         return from_units(self._units[start // BYTES_PER_UNIT : end // BYTES_PER_UNIT])
 
-    def place(self, node: TreeNode) -> Place:
-        """Return the place of a node."""
+    def place(self, node: TreeNode, last: TreeNode | None = None) -> Place:
+        """Return the place of a node, or the place from its start to the end of the last one."""
         row, column = node.start_point
-        start, end = node.start_byte // BYTES_PER_UNIT, node.end_byte // BYTES_PER_UNIT
+        start, end = node.start_byte // BYTES_PER_UNIT, (last or node).end_byte // BYTES_PER_UNIT
         return Place(row + 1, column // BYTES_PER_UNIT + 1, start, end)
 
     def refuse(self, node: TreeNode, text: str) -> None:
@@ -137,7 +137,7 @@ class SyntaxReader:
 
 
 def parser_problem(text: str, place: Place) -> CodeProblem:
-    """Return the problem of code that is no JavaScript."""
+    """Return the problem of code that is not JavaScript."""
     return CodeProblem("PARSER_ERROR", f"Parsing error: {text}", place.line, place.column, place.end - place.start)
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chatprov.appsync.js.nodes import Place
+    from chatprov.appsync.js.source_map import SourceMap
     from chatprov.appsync.util.extensions import Extensions
     from chatprov.appsync.util.util import Util
 
@@ -37,6 +38,16 @@ class CodeEnvironment:
     extensions: Extensions
     log: Callable[[str], None]
     is_response: bool
+    source_map: SourceMap | None = None
+
+    def located(self, text: str, place: Place | None) -> str:
+        """Return a text with its place before it, such as `code.js:5:14: `; in bundled code that of the file it comes from."""
+        if place is None:
+            return text
+        original = self.source_map.original(place) if self.source_map is not None else None
+        if original is not None:
+            return f"{original.file}:{original.line}:{original.column}: {text}"
+        return f"code.js:{place.line}:{place.column}: {text}"
 
 
 class CodeBudget(Budget):

@@ -22,6 +22,7 @@ from chatprov.teach.effects.cases import FILES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chatprov.appsync.api import Handler
     from chatprov.teach.effects.cases import Case
 
     Item = Mapping[str, Any]
@@ -128,6 +129,9 @@ class _Texts:
     def rendered(self, field: str, text: str) -> None:  # noqa: ARG002  # one field
         """Keep the text."""
         self.texts.append(text)
+
+    def returned(self, field: str, handler: Handler, value: Any) -> None:
+        """Do nothing: the resolver has templates."""
 
 
 class World:

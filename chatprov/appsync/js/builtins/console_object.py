@@ -24,8 +24,7 @@ def _error(environment: CodeEnvironment, budget: CodeBudget, *values: Any) -> No
 
 def _write(level: str, environment: CodeEnvironment, budget: CodeBudget, values: tuple[Any, ...]) -> None:
     text = " ".join(json_text(value, budget) for value in values)
-    place = f"code.js:{budget.place.line}:{budget.place.column}: " if budget.place else ""
-    environment.log(f"{level} - {place}{text}")
+    environment.log(f"{level} - {environment.located(text, budget.place)}")
 
 
 CONSOLE: Final = Namespace("console", {"error": NativeFunction("error", _error), "log": NativeFunction("log", _log)})

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.appsync.js.faults import CodeFault
 from chatprov.appsync.js.functions import Namespace, NativeFunction
 from chatprov.appsync.js.modules.payloads import payload_of
+from chatprov.appsync.js.modules.rds_names import SqlDialect
 from chatprov.appsync.js.modules.rds_rows import TO_JSON_OBJECT
-from chatprov.appsync.js.modules.rds_statements import SqlDialect, request_of
+from chatprov.appsync.js.modules.rds_statements import request_of
 from chatprov.appsync.js.modules.rds_values import SQL, TYPE_HINT
 
 if TYPE_CHECKING:

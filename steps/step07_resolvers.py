@@ -109,11 +109,14 @@ class UnitResolver(AwsResource):
         answer = context.client("appsync").create_resolver(**self.params(context, name), **settings)
         return Handle(id=name, name=name, arn=answer["resolver"]["resolverArn"])
 
-    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent as a whole
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
         """UpdateResolver replaces all settings, so the current ones are sent, too, overwritten by ours."""
         appsync, ids = context.client("appsync"), self.params(context, handle.id)
         there = appsync.get_resolver(**ids)["resolver"]
-        appsync.update_resolver(**replacement(appsync, "update_resolver", there, {**ids, **self.desired(context)}))
+        desired = dict(self.desired(context))
+        if desired["code"] and desired[TEMPLATES[0]]:  # a hint corrects a template where there is code
+            desired |= dict.fromkeys(TEMPLATES if "code" in changed else CODE)
+        appsync.update_resolver(**replacement(appsync, "update_resolver", there, {**ids, **desired}))
 
 
 def former(key: str) -> Resource | None:

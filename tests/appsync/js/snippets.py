@@ -9,6 +9,7 @@ from chatprov.appsync.js.builtins import ALLOWED
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Sequence
 
 _ATOMS = (
     "null", "undefined", "true", "0", "1", "-1", "2.5", "1e21", "NaN", "Infinity", "''", "'a'", "'12'", "'😀b'", "'(a|'",
@@ -63,8 +64,13 @@ _PLACES = ("ctx.args.n", "ctx.stash[a]", "ctx.args.list[b]", "ctx.none.x", "a.le
 class Snippets:
     """Writes random statements that use the names `a`, `b`, `c` and `ctx`."""
 
-    def __init__(self, generator: random.Random) -> None:
+    def __init__(self, generator: random.Random, functions: Sequence[str] = _CALLS) -> None:
         self._random = generator
+        self._kinds = {**_KINDS, "F": functions}
+
+    def call(self) -> str:
+        """Return the call of a function with random arguments."""
+        return self._filled("F(A)", 3)
 
     def statements(self, count: int) -> str:
         """Return statements that declare their names first."""
@@ -80,11 +86,11 @@ class Snippets:
             return self._random.choice(_ATOMS)
         if kind == "S" and depth == 0:
             return self._filled("(E);", 1)
-        form = self._random.choice(_KINDS[kind])
+        form = self._random.choice(self._kinds[kind])
         return form if kind in "OMF" else self._filled(form, max(depth - 1, 0))
 
 
-_KINDS = {
+_KINDS: dict[str, Sequence[str]] = {
     "A": _ARGUMENTS,
     "E": _EXPRESSIONS,
     "F": _CALLS,

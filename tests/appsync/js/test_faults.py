@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatprov.appsync.js.faults import CodeFault, EarlyReturnSignal
+from chatprov.appsync.js.faults import CodeFault, EarlyReturnSignal, LimitFault
 from chatprov.appsync.js.functions import NativeFunction
 from chatprov.appsync.util.errors import ResolverError
 from chatprov.appsync.vtl import JavaException
@@ -56,6 +56,25 @@ def test_a_fault_says_what_and_where(statements: str, message: str) -> None:
     with pytest.raises(CodeFault) as raised:
         run(statements)
     assert raised.value.message.startswith(f"code.js:{message}")
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        "  for (const n of ctx.many) for (const m of ctx.many) for (const o of ctx.many) for (const p of ctx.many) {}",
+        "  ctx.many.forEach((a) => ctx.many.forEach((b) => ctx.many.forEach((c) => [a, b, c])));",
+        "  let s = ctx.long; for (const n of ctx.many) s += s;",
+        "  let s = ctx.long; for (const n of ctx.many) { const t = `${s}${s}`; s = t; }",
+        "  const l = []; l[1e9] = 1;",
+        "  return ctx.long + ctx.long;",
+        "  if (ctx) { return ctx.long + ctx.long; }",
+        "  const f = (l) => { const [...r] = l; return f([r]); }; return f([]);",
+    ],
+)
+def test_a_limit_says_where(statements: str) -> None:
+    with pytest.raises(LimitFault) as raised:
+        run(statements, {"many": list(range(200)), "long": "x" * 3_000_000})
+    assert raised.value.message.startswith("code.js:2:")
 
 
 def test_a_handler_that_is_missing_is_a_fault() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatprov.appsync.js.builtins import METHODS
 from chatprov.appsync.js.builtins.string_object import STRING
-from chatprov.appsync.js.compile_expressions import items
+from chatprov.appsync.js.compile_expressions import items, listed
 from chatprov.appsync.js.compile_members import reader
 from chatprov.appsync.js.environment import STEPS_PER_CALL
 from chatprov.appsync.js.expressions import (
@@ -49,9 +49,9 @@ def call(node: CallExpression, compiler: CodeCompiler) -> Evaluate:
 def _native(function: NativeFunction, node: CallExpression, compiler: CodeCompiler) -> Evaluate:
     """Compile the call of a function that is known now, such as `util.autoId`."""
     run, place = function.call, node.place
-    values = _fitted(function, node.arguments, compiler)
+    separate, arguments = _arguments(node.arguments, compiler)
+    values = _fitted(function, separate)
     if values is None:
-        arguments = items(node.arguments, compiler)
         values = ()
 
         def with_list(frame: Frame) -> Any:
@@ -91,15 +91,20 @@ def _native(function: NativeFunction, node: CallExpression, compiler: CodeCompil
     return with_values
 
 
-def _fitted(
-    function: NativeFunction, nodes: Sequence[ExpressionNode | SpreadElement], compiler: CodeCompiler
-) -> tuple[Evaluate, ...] | None:
-    """Compile as many arguments as a function takes; None if that is not known, or if there are more."""
-    if any(isinstance(node, SpreadElement) for node in nodes) or (
-        function.most is not None and len(nodes) > function.most
-    ):
-        return None
+def _arguments(
+    nodes: Sequence[ExpressionNode | SpreadElement], compiler: CodeCompiler
+) -> tuple[list[Evaluate] | None, Evaluate]:
+    """Compile the arguments of a call, each once: separately, unless one is spread, and as a list."""
+    if any(isinstance(node, SpreadElement) for node in nodes):
+        return None, items(nodes, compiler)
     values = [compiler.expression(node) for node in nodes if not isinstance(node, SpreadElement)]
+    return values, listed(values)
+
+
+def _fitted(function: NativeFunction, values: list[Evaluate] | None) -> tuple[Evaluate, ...] | None:
+    """Return as many arguments as a function takes; None if that is not known, or if there are more."""
+    if values is None or (function.most is not None and len(values) > function.most):
+        return None
     return tuple(function.fitted(values, lambda _: None))
 
 
@@ -128,9 +133,9 @@ def member_call(node: CallExpression, callee: MemberExpression, compiler: CodeCo
     if type(callee.key) is not LiteralExpression:
         return _computed_call(node, callee, compiler)
     name, place = str(callee.key.value), node.place
-    arguments, is_optional = items(node.arguments, compiler), node.is_optional
+    (separate, arguments), is_optional = _arguments(node.arguments, compiler), node.is_optional
     methods = {
-        kind: (table[name].call, _fitted(table[name], node.arguments, compiler), table[name].fitted)
+        kind: (table[name].call, _fitted(table[name], separate), table[name].fitted)
         for kind, table in METHODS.items()
         if name in table
     }

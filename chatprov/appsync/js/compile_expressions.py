@@ -69,7 +69,11 @@ def items(nodes: Sequence[ExpressionNode | SpreadElement | None], compiler: Code
     compiler.scope.charge(0, BYTES_PER_OBJECT + BYTES_PER_ELEMENT * len(nodes))
     if any(type(node) is SpreadElement for node in nodes):
         return _items_with_spread(nodes, compiler)
-    values = tuple(_item(node, compiler) for node in nodes)
+    return listed([_item(node, compiler) for node in nodes])
+
+
+def listed(values: Sequence[Evaluate]) -> Evaluate:
+    """Return a closure that returns a new list of the values of these."""
     match values:
         case ():
             return lambda _: []

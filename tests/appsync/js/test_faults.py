@@ -47,7 +47,7 @@ FAULTS = [
     ("  throw 1;", "2:3: ThrowStatement is not supported."),
     ("  return 1 in [];", "2:10: BinaryExpression is not supported."),
     ("  return ~1;", "2:10: UnaryExpression is not supported."),
-    ("  return {get a() { return 1; }};", "2:11: FunctionExpression is not supported."),
+    ("  return {get a() { return 1; }};", "2:16: FunctionExpression is not supported."),
 ]
 
 

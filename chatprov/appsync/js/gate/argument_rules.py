@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chatprov.appsync.js import expressions
 from chatprov.appsync.js.gate.findings import type_error
-from chatprov.appsync.js.gate.values import function_of, members_of, method_name
+from chatprov.appsync.js.gate.values import function_of, method_name, namespace_of
 from chatprov.appsync.js.nodes import Place
 from chatprov.appsync.js.patterns import RestElement
 
@@ -72,8 +72,8 @@ def _needs_message(call: CallExpression, scope: CodeScope) -> bool:
     callee = call.callee
     if not isinstance(callee, expressions.MemberExpression) or method_name(callee) not in _NEED_MESSAGE:
         return False
-    owner = members_of(callee.object, scope)
-    return owner is not None and owner[0] == "util"
+    owner = namespace_of(callee.object, scope)
+    return owner is not None and owner.name == "util"
 
 
 def _spread(argument: _Argument) -> CodeProblem:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatprov.appsync.js import expressions, statements
+from chatprov.appsync.js.builtins import TAKE_FUNCTIONS
 from chatprov.appsync.js.gate.findings import lint
-from chatprov.appsync.js.gate.known import CALLBACK_METHODS
 from chatprov.appsync.js.gate.values import function_of, method_name
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def function_rules(analysis: CodeAnalysis) -> Iterator[CodeProblem]:
 
 def _passed(analysis: CodeAnalysis) -> Iterator[CodeProblem]:
     for call, scope in analysis.each(expressions.CallExpression):
-        if method_name(call.callee) not in CALLBACK_METHODS and any(
+        if method_name(call.callee) not in TAKE_FUNCTIONS and any(
             function_of(argument, scope) is not None for argument in call.arguments
         ):
             yield lint("no-function-passing", "Functions can not be passed as an argument", call.place)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.js import expressions, statements
+from chatprov.appsync.js.builtins import ALLOWED
 from chatprov.appsync.js.gate.findings import lint, refusal, type_error
-from chatprov.appsync.js.gate.known import DENIED_METHODS, OBJECTS
-from chatprov.appsync.js.gate.values import function_of, members_of, type_of
+from chatprov.appsync.js.gate.known import DENIED_METHODS, NOT_IMITATED
+from chatprov.appsync.js.gate.values import function_of, namespace_of, type_of
 from chatprov.appsync.js.patterns import ObjectPattern, PatternProperty
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ _TYPES: Final[Mapping[str, str]] = {
     "util.xml": "XmlUtils",
     "extensions": "Extensions",
     "runtime": "Runtime",
-    "@aws-appsync/utils/dynamodb.operations": "DynamoDBOperation",
-    "@aws-appsync/utils/rds.typeHint": "RDSTypeHintHelper",
+    "operations": "DynamoDBOperation",
+    "typeHint": "RDSTypeHintHelper",
     "console": "Console",
     "Number": "NumberConstructor",
     "Object": "ObjectConstructor",
@@ -59,18 +60,17 @@ def member_rules(analysis: CodeAnalysis) -> Iterator[CodeProblem]:
 def _read(
     owner: ExpressionNode, key: expressions.LiteralExpression, scope: CodeScope, place: Place, *, is_called: bool
 ) -> Iterator[CodeProblem]:
-    found = members_of(owner, scope)
+    namespace = namespace_of(owner, scope)
     name = str(key.value)
-    if found is None or name in found[1]:
+    if namespace is None or name in namespace.members or name in NOT_IMITATED.get(namespace.name, ()):
         return
-    path = found[0]
-    if path in OBJECTS and not is_called:
-        yield refusal(f"{path}.{name} is not supported.", place)
-    elif path in OBJECTS:
-        yield _not_implemented(f"{_TYPES.get(path, path)}.{name}", place)
+    if namespace.name not in ALLOWED:
+        type_name = _TYPES.get(namespace.name, f'typeof import("{namespace.name}")')
+        yield type_error(2339, f"Property '{name}' does not exist on type '{type_name}'.", key.place)
+    elif is_called:
+        yield _not_implemented(f"{_TYPES.get(namespace.name, namespace.name)}.{name}", place)
     else:
-        named = _TYPES.get(path, f'typeof import("{path}")')
-        yield type_error(2339, f"Property '{name}' does not exist on type '{named}'.", key.place)
+        yield refusal(f"{namespace.name}.{name} is not supported.", place)
 
 
 def _denied(call: expressions.CallExpression, scope: CodeScope) -> Iterator[CodeProblem]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.js import statements
 from chatprov.appsync.js.gate.findings import refusal, type_error
-from chatprov.appsync.js.gate.known import MODULES
+from chatprov.appsync.js.gate.known import NOT_IMITATED
+from chatprov.appsync.js.modules import MODULES
 from chatprov.appsync.js.nodes import Place
 
 if TYPE_CHECKING:
@@ -49,11 +50,12 @@ def _names(node: statements.ExportDeclaration) -> set[str]:
 
 def _imports(analysis: CodeAnalysis) -> Iterator[CodeProblem]:
     for node, _ in analysis.each(statements.ImportDeclaration):
-        exports = MODULES.get(node.module)
-        if exports is None:
+        module = MODULES.get(node.module)
+        if module is None:
             text = f"Cannot find module '{node.module}' or its corresponding type declarations."
             yield type_error(2307, text, node.module_place)
             continue
+        exports = {*module.members, *NOT_IMITATED.get(node.module, ())}
         for name in node.names:
             if name.imported == "default":
                 yield type_error(1192, f"Module '\"{node.module}\"' has no default export.", name.place)

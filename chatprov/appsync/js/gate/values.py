@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.js import expressions
-from chatprov.appsync.js.gate.known import GLOBALS, MODULES, TEXT_HELPERS
+from chatprov.appsync.js.functions import Namespace
+from chatprov.appsync.js.gate.known import GLOBALS, TEXT_HELPERS
+from chatprov.appsync.js.modules import MODULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.appsync.js.expressions import FunctionExpression
-    from chatprov.appsync.js.gate.known import Members
     from chatprov.appsync.js.gate.scopes import CodeScope
     from chatprov.appsync.js.nodes import Node
 
@@ -70,38 +71,30 @@ def type_of(node: Node, scope: CodeScope, steps: int = _STEPS) -> str | None:
             return None if binding is None or binding.value is None else type_of(binding.value, scope, steps - 1)
         case expressions.CallExpression(callee=expressions.MemberExpression() as callee):
             name = method_name(callee) or ""
-            known = members_of(callee.object, scope)
+            known = namespace_of(callee.object, scope)
             if known is not None:
-                is_text = known[0].split(".")[0] == "util" and name in TEXT_HELPERS
-                return "String" if is_text else _OBJECT_RESULTS.get((known[0], name))
+                is_text = known.name.split(".")[0] == "util" and name in TEXT_HELPERS
+                return "String" if is_text else _OBJECT_RESULTS.get((known.name, name))
             owner = type_of(callee.object, scope, steps - 1)
             return None if owner is None else _METHOD_RESULTS[owner].get(name)
     return None
 
 
-def members_of(node: Node, scope: CodeScope, steps: int = _STEPS) -> tuple[str, Members] | None:
-    """Return the path and the members of an expression that is a known object, such as `util.time`; else None."""
-    if steps == 0:
-        return None
+def namespace_of(node: Node, scope: CodeScope, steps: int = _STEPS) -> Namespace | None:
+    """Return the object of the language or of a module that an expression is, such as `util.time`; else None."""
+    found: Any = None
     if isinstance(node, expressions.Identifier):
-        binding = scope.find(node.name)
-        if binding is None:
-            return _member(("", GLOBALS), node.name)
-        if binding.module is not None:
-            if binding.module not in MODULES:
-                return None
-            module = binding.module, MODULES[binding.module]
-            return module if binding.imported == "*" else _member(module, binding.imported or "")
-        return members_of(binding.value, scope, steps - 1) if binding.kind == "const" and binding.value else None
-    if isinstance(node, expressions.MemberExpression) and isinstance(node.key, expressions.LiteralExpression):
-        owner = members_of(node.object, scope, steps - 1)
-        return None if owner is None else _member(owner, str(node.key.value))
-    return None
-
-
-def _member(owner: tuple[str, Members], name: str) -> tuple[str, Members] | None:
-    path, members = owner
-    inner = members.get(name)
-    if inner is None:
-        return None
-    return (name if path in {"", "@aws-appsync/utils"} else f"{path}.{name}"), inner
+        declared = scope.find(node.name)
+        if declared is None:
+            found = GLOBALS.get(node.name)
+        elif declared.module is not None:
+            module = MODULES.get(declared.module)
+            found = (
+                module if module is None or declared.imported == "*" else module.members.get(declared.imported or "")
+            )
+        elif declared.kind == "const" and declared.value is not None and steps:
+            found = namespace_of(declared.value, scope, steps - 1)
+    elif isinstance(node, expressions.MemberExpression) and isinstance(node.key, expressions.LiteralExpression):
+        owner = namespace_of(node.object, scope, steps)
+        found = None if owner is None else owner.members.get(str(node.key.value))
+    return found if isinstance(found, Namespace) else None

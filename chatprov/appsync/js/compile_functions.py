@@ -42,7 +42,7 @@ class CodeFunction(JsFunction):
         budget.steps -= plan.steps
         budget.allocation -= plan.allocation
         if budget.steps < 0 or budget.allocation < 0:
-            budget.allocate(0)
+            budget.check(plan.node.place)
         if depth >= MAX_CALL_DEPTH:
             raise LimitFault("Too many functions have called each other.", plan.node.place)
         budget.depth = depth + 1

@@ -39,7 +39,7 @@ def for_each(node: ForEachStatement, compiler: CodeCompiler) -> Execute:
             budget.steps -= steps
             budget.allocation -= allocation
             if budget.steps < 0 or budget.allocation < 0:
-                budget.allocate(0)
+                budget.check(place)
             if new_cells is not None:
                 new_cells(frame)
             bind(frame, value)

@@ -10,7 +10,7 @@ from chatprov.appsync.js.compile_members import deletion
 from chatprov.appsync.js.environment import BYTES_PER_OBJECT
 from chatprov.appsync.js.expressions import Identifier, LiteralExpression
 from chatprov.appsync.js.texts import glued
-from chatprov.appsync.js.values import comparable, loose_equal, number_of, strict_equal, text_of, type_name
+from chatprov.appsync.js.values import comparable, loose_equal, number_of, primitive, strict_equal, text_of, type_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,20 +40,15 @@ _ARITHMETIC: Final[dict[str, Callable[[float, float], float]]] = {
     ">>": lambda left, right: arithmetic.bits(left) >> (arithmetic.bits(right) & 31),
     ">>>": lambda left, right: arithmetic.unsigned_bits(left) >> (arithmetic.bits(right) & 31),
 }
-_SIMPLE: Final = frozenset({str, int, float, bool, type(None)})
 
 
 def _add(left: Any, right: Any, budget: CodeBudget) -> Any:
-    first, second = _primitive(left, budget), _primitive(right, budget)
+    first, second = primitive(left, budget), primitive(right, budget)
     if type(first) is not str and type(second) is not str:
         return arithmetic.add(number_of(first, budget), number_of(second, budget))
     parts = [text_of(first, budget), text_of(second, budget)]
     budget.allocate(BYTES_PER_OBJECT + len(parts[0]) + len(parts[1]))
     return glued(parts, budget)
-
-
-def _primitive(value: Any, budget: CodeBudget) -> Any:
-    return value if type(value) in _SIMPLE else text_of(value, budget)
 
 
 def _arithmetic(compute: Callable[[float, float], float]) -> Callable[[Any, Any, CodeBudget], Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatprov.appsync.js.blocks import exported, names_of_block, variable_names
 from chatprov.appsync.js.expressions import Identifier
+from chatprov.appsync.js.faults import CodeFault
 from chatprov.appsync.js.scope import BREAK, LocalName, fresh_cells, sequence
 from chatprov.appsync.js.statements import EmptyStatement, FunctionDeclaration, ImportDeclaration, ReturnStatement
 from chatprov.appsync.js.values import strict_equal
@@ -38,10 +39,13 @@ def nothing(_: StatementNode, __: CodeCompiler) -> Execute:
 
 def expression_statement(node: ExpressionStatement, compiler: CodeCompiler) -> Execute:
     """Compile an expression whose value is not used."""
-    expression = compiler.expression(node.expression)
+    expression, place = compiler.expression(node.expression), node.place
 
     def execute(frame: Frame) -> None:
-        expression(frame)
+        try:
+            expression(frame)
+        except CodeFault as fault:
+            raise fault.at(place) from None
 
     return execute
 
@@ -59,17 +63,28 @@ def declaration(node: VariableDeclaration, compiler: CodeCompiler) -> Execute:
 
 def _declarator(node: VariableDeclarator, compiler: CodeCompiler) -> Execute:
     value: Evaluate = (lambda _: None) if node.value is None else compiler.expression(node.value)
+    place = node.place
     if isinstance(node.target, Identifier):
         binding = compiler.scope.find(node.target.name)
         if isinstance(binding, LocalName) and not binding.is_cell:
             slot = binding.slot
 
             def store(frame: Frame) -> None:
-                frame[slot] = value(frame)
+                try:
+                    frame[slot] = value(frame)
+                except CodeFault as fault:
+                    raise fault.at(place) from None
 
             return store
     bind = compiler.binder(node.target)
-    return lambda frame: bind(frame, value(frame))
+
+    def bind_value(frame: Frame) -> None:
+        try:
+            bind(frame, value(frame))
+        except CodeFault as fault:
+            raise fault.at(place) from None
+
+    return bind_value
 
 
 def export_declaration(node: ExportDeclaration, compiler: CodeCompiler) -> Execute:
@@ -113,12 +128,17 @@ def function_body(node: BlockStatement, compiler: CodeCompiler) -> Evaluate:
         execute = sequence([*steps, *_with_effect(leading, compiler)])
         result = compiler.expression(last.value)
         compiler.scope.leave()
-        if not steps and not leading:
-            return result
+
+        place = last.place
 
         def evaluate(frame: Frame) -> Any:
             completion = execute(frame)
-            return result(frame) if completion is None else completion[0]
+            if completion is not None:
+                return completion[0]
+            try:
+                return result(frame)
+            except CodeFault as fault:
+                raise fault.at(place) from None
 
         return evaluate
     execute_all = sequence([*steps, *_with_effect(node.statements, compiler)])
@@ -149,8 +169,15 @@ def return_statement(node: ReturnStatement, compiler: CodeCompiler) -> Execute:
     """Compile `return`."""
     if node.value is None:
         return lambda _: (None,)
-    value = compiler.expression(node.value)
-    return lambda frame: (value(frame),)
+    value, place = compiler.expression(node.value), node.place
+
+    def execute(frame: Frame) -> Completion:
+        try:
+            return (value(frame),)
+        except CodeFault as fault:
+            raise fault.at(place) from None
+
+    return execute
 
 
 def break_statement(node: BreakStatement, compiler: CodeCompiler) -> Execute:

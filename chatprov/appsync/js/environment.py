@@ -86,3 +86,10 @@ class CodeBudget(Budget):
             raise LimitFault("The code used too much memory: a value is too large, or there are too many.")
         if self.steps < 0:
             self.spend(0)
+
+    def check(self, place: Place) -> None:
+        """Raise LimitFault with a place when no steps or no memory are left."""
+        try:
+            self.allocate(0)
+        except LimitFault as fault:
+            raise fault.at(place) from None

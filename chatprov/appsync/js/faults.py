@@ -26,6 +26,12 @@ class CodeFault(Exception):
         """The text with its place, such as `code.js:5:14: ...`."""
         return f"code.js:{self.place.line}:{self.place.column}: {self.text}" if self.place else self.text
 
+    def at(self, place: Place) -> CodeFault:
+        """Return this fault, with a place if it has none."""
+        if self.place is None:
+            self.place = place
+        return self
+
 
 class LimitFault(CodeFault):
     """A call that used up its time, its memory or its depth."""

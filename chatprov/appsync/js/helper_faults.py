@@ -17,9 +17,7 @@ FAULTS: Final = (CodeFault, JavaException, VtlError)
 def placed(error: Exception, place: Place) -> CodeFault:
     """Return the fault of an error that a helper has raised, with the place of its call if it has none."""
     if isinstance(error, CodeFault):
-        if error.place is None:
-            error.place = place
-        return error
+        return error.at(place)
     if isinstance(error, VtlLimitError):
         return LimitFault(error.message, place)
     return CodeFault(error.text if isinstance(error, JavaException) else str(error), place)

@@ -41,7 +41,8 @@ def index_of(key: Any) -> int | None:
 def read(holder: Any, key: Any, budget: CodeBudget, place: Place) -> Any:
     """Return a member; one that is missing is undefined.
 
-    Raises CodeFault for a member of null.
+    Raises CodeFault for a member of null, in the words that AppSync is reported to use
+    (https://github.com/aws/aws-appsync-community/issues/328).
     """
     if isinstance(holder, dict):
         return holder.get(key_of(key, budget))
@@ -56,7 +57,7 @@ def read(holder: Any, key: Any, budget: CodeBudget, place: Place) -> Any:
             return unit_at(holder, index, budget)
         return length_of(holder, budget) if key == "length" else None
     if holder is None:
-        raise CodeFault(f"TypeError: Cannot read properties of null (reading '{key_of(key, budget)}')", place)
+        raise CodeFault(f"ReferenceError: [{key_of(key, budget)}] is not defined", place)
     return holder.members.get(key_of(key, budget)) if isinstance(holder, Namespace) else None
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NUMBERS: Final = frozenset({int, float})
 _COMPARED: Final = frozenset({int, float, bool, str})
+_SIMPLE: Final = _COMPARED | {type(None)}
 _TYPES: Final[dict[type, str]] = {
     str: "string",
     int: "number",
@@ -74,7 +75,14 @@ def comparable(left: Any, right: Any, budget: CodeBudget) -> tuple[Any, Any]:
         if len(left) > LONG_TEXT:
             budget.spend(len(left) >> 6)
         return (left, right) if left.isascii() and right.isascii() else (unit_order(left), unit_order(right))
-    return number_of(left, budget), number_of(right, budget)
+    if type(left) in _SIMPLE and type(right) in _SIMPLE:
+        return number_of(left, budget), number_of(right, budget)
+    return comparable(primitive(left, budget), primitive(right, budget), budget)
+
+
+def primitive(value: Any, budget: CodeBudget) -> Any:
+    """Return what `+` and `<` use of a value: the text of a list, an object or a function, all else as it is."""
+    return value if type(value) in _SIMPLE else text_of(value, budget)
 
 
 def type_name(value: Any) -> str:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from chatprov.appsync.js.faults import CodeFault, EarlyReturnSignal
+from chatprov.appsync.js.faults import CodeFault, EarlyReturnSignal, LimitFault
 from chatprov.appsync.js.functions import NativeFunction
 from chatprov.appsync.util.errors import ResolverError
 from chatprov.appsync.vtl import JavaException
 from tests.appsync.js.running import CodeRun, in_request, run
 
 FAULTS = [
-    ("  return ctx.none.a;", "2:10: TypeError: Cannot read properties of null (reading 'a')"),
-    ("  return ctx.args.a.b.c;", "2:10: TypeError: Cannot read properties of null (reading 'b')"),
-    ("  return null['a' + 1];", "2:10: TypeError: Cannot read properties of null (reading 'a1')"),
+    ("  return ctx.none.a;", "2:10: ReferenceError: [a] is not defined"),
+    ("  return ctx.args.a.b.c;", "2:10: ReferenceError: [b] is not defined"),
+    ("  return null['a' + 1];", "2:10: ReferenceError: [a1] is not defined"),
     ("  ctx.none.a = 1;", "2:3: TypeError: Cannot set properties of null (setting 'a')"),
-    ("  ctx.none.a += 1;", "2:3: TypeError: Cannot read properties of null (reading 'a')"),
+    ("  ctx.none.a += 1;", "2:3: ReferenceError: [a] is not defined"),
     ("  delete ctx.none.a;", "2:10: TypeError: Cannot delete the property 'a' of null"),
     ("  return nothing + 1;", "2:10: ReferenceError: [nothing] is not defined"),
     ("  nothing = 1;", "2:3: ReferenceError: [nothing] is not defined"),
@@ -23,7 +23,7 @@ FAULTS = [
     ("  return ctx.args.call();", "2:10: Invalid function: call"),
     ("  const f = 1; return f();", "2:23: Invalid function: f"),
     ("  return ''.nothing();", "2:10: Invalid function: nothing"),
-    ("  return ctx.none.trim();", "2:10: TypeError: Cannot read properties of null (reading 'trim')"),
+    ("  return ctx.none.trim();", "2:10: ReferenceError: [trim] is not defined"),
     ("  return (() => 1).call(null);", "2:10: Invalid function: call"),
     ("  const {a} = null;", "2:9: TypeError: Cannot destructure null"),
     ("  const [a] = 5;", "2:9: TypeError: The value is not iterable"),
@@ -40,7 +40,7 @@ FAULTS = [
     ("  return Object.keys(null);", "2:10: TypeError: Cannot convert null to an object."),
     ("  return Object.assign(null, {});", "2:10: TypeError: Object.assign expects an object."),
     ("  return 'a'.replaceAll('(', '');", "2:10: java.util.regex.PatternSyntaxException"),
-    ("  return [1, 2].map((n) =>\n    n.a.b);", "3:5: TypeError: Cannot read properties of null (reading 'b')"),
+    ("  return [1, 2].map((n) =>\n    n.a.b);", "3:5: ReferenceError: [b] is not defined"),
     ("  return 5`a`;", "2:10: Invalid function: tag"),
     ("  return this;", "2:10: ThisExpression is not supported."),
     ("  return new String('a');", "2:10: NewExpression is not supported."),
@@ -58,13 +58,32 @@ def test_a_fault_says_what_and_where(statements: str, message: str) -> None:
     assert raised.value.message.startswith(f"code.js:{message}")
 
 
+@pytest.mark.parametrize(
+    "statements",
+    [
+        "  for (const n of ctx.many) for (const m of ctx.many) for (const o of ctx.many) for (const p of ctx.many) {}",
+        "  ctx.many.forEach((a) => ctx.many.forEach((b) => ctx.many.forEach((c) => [a, b, c])));",
+        "  let s = ctx.long; for (const n of ctx.many) s += s;",
+        "  let s = ctx.long; for (const n of ctx.many) { const t = `${s}${s}`; s = t; }",
+        "  const l = []; l[1e9] = 1;",
+        "  return ctx.long + ctx.long;",
+        "  if (ctx) { return ctx.long + ctx.long; }",
+        "  const f = (l) => { const [...r] = l; return f([r]); }; return f([]);",
+    ],
+)
+def test_a_limit_says_where(statements: str) -> None:
+    with pytest.raises(LimitFault) as raised:
+        run(statements, {"many": list(range(200)), "long": "x" * 3_000_000})
+    assert raised.value.message.startswith("code.js:2:")
+
+
 def test_a_handler_that_is_missing_is_a_fault() -> None:
     with pytest.raises(CodeFault, match="Invalid function: response"):
         CodeRun(in_request("return 1;"))(handler="response")
 
 
 def test_the_object_of_a_call_is_looked_at_before_its_arguments() -> None:
-    with pytest.raises(CodeFault, match="reading 'a'"):
+    with pytest.raises(CodeFault, match=r"\[a\]"):
         run("ctx.none.a(nothing);")
 
 

@@ -103,6 +103,8 @@ def test_arithmetic_and_texts(expression: str, expected: Any) -> None:
         ("null < 1", False),
         ("undefined >= 0", False),
         ("[2] > 1", True),
+        ("({}) >= '<'", True),
+        ("[10] < [9]", True),
     ],
 )
 def test_comparisons(expression: str, expected: bool) -> None:  # noqa: FBT001 - the expected value

@@ -7,9 +7,9 @@ checks which variant it builds.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import from_json, to_json
 
 from chatprov.config_names import (
@@ -24,12 +24,16 @@ from chatprov.config_names import (
     TableName,
     fill,
 )
-from chatprov.config_rules import conflicts, resolver_faults, template_faults
+from chatprov.config_rules import code_faults, conflicts, resolver_faults
 from chatprov.config_source import Source, dotted, problem_lines
 from chatprov.errors import ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Self
+
+ResolverLanguage: TypeAlias = Literal["vtl", "js"]
+"""The languages of resolvers: mapping templates in Velocity, or JavaScript (APPSYNC_JS)."""
 
 
 def _off_is_a_word(value: object) -> object:
@@ -209,15 +213,54 @@ class DataSourceSettings(Section):
 
 
 class ResolverSettings(Section):
-    """STEP 7: one VTL unit resolver on a data source of STEP 6."""
+    """STEP 7: one unit resolver on a data source of STEP 6, in VTL or in JavaScript.
+
+    A resolver may have both: --resolvers decides which is built.
+    """
 
     type: GraphQLName = Field(description="Parent type: Query, Mutation or Subscription")
     field: GraphQLName = Field(description="Field name")
     data_source: Literal["table", "none"] = Field(
         default="table", description="The data source: the table, or the one of type NONE"
     )
-    request_template: str = Field(description="Request mapping template, relative to the project folder")
-    response_template: str = Field(description="Response mapping template, relative to the project folder")
+    request_template: str | None = Field(
+        default=None, description="Request mapping template in VTL, relative to the project folder"
+    )
+    response_template: str | None = Field(
+        default=None, description="Response mapping template in VTL, relative to the project folder"
+    )
+    code: str | None = Field(
+        default=None, description="The resolver in JavaScript (APPSYNC_JS), relative to the project folder"
+    )
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if (self.request_template is None) != (self.response_template is None):
+            raise ValueError("a resolver in VTL has a request_template and a response_template")
+        if self.request_template is None and self.code is None:
+            raise ValueError("a resolver has a request_template and a response_template, or code")
+        return self
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The files of the resolver by key: templates, code, or both."""
+        named = {
+            "request_template": self.request_template,
+            "response_template": self.response_template,
+            "code": self.code,
+        }
+        return {key: file for key, file in named.items() if file is not None}
+
+    def is_in(self, language: ResolverLanguage) -> bool:
+        """Return whether the resolver has the files of a language."""
+        return (self.code if language == "js" else self.request_template) is not None
+
+    def written_in(self, language: ResolverLanguage) -> ResolverSettings:
+        """Return the resolver with the files of one language; it stays as it is if it has only one."""
+        if self.code is None or self.request_template is None:
+            return self
+        others = {"request_template": None, "response_template": None} if language == "js" else {"code": None}
+        return self.model_copy(update=others)
 
 
 class Config(Section):
@@ -234,6 +277,10 @@ class Config(Section):
     schema_: SchemaSettings = Field(alias="schema")
     data_source: DataSourceSettings
     resolvers: Annotated[list[ResolverSettings], Field(min_length=1)]
+
+    def written_in(self, language: ResolverLanguage) -> Config:
+        """Return the configuration whose resolvers have the files of one language only, where they have both."""
+        return self.model_copy(update={"resolvers": [resolver.written_in(language) for resolver in self.resolvers]})
 
     def located(self, account: str, region: str) -> Config:
         """Return the configuration with `{account_id}` and `{region}` filled in.
@@ -283,10 +330,7 @@ def load(path: Path) -> Config:
         ) from None
     files: list[tuple[tuple[str | int, ...], str]] = [(("schema", "file"), config.schema_.file)]
     for number, resolver in enumerate(config.resolvers):
-        files += [
-            (("resolvers", number, "request_template"), resolver.request_template),
-            (("resolvers", number, "response_template"), resolver.response_template),
-        ]
+        files += [(("resolvers", number, key), file) for key, file in resolver.files.items()]
     for key, file in files:
         if not (path.parent / file).resolve().is_relative_to(path.parent.resolve()):
             raise ConfigError(
@@ -303,7 +347,7 @@ def load(path: Path) -> Config:
             f'{source.location(("schema", "operations"))}: there is no folder "{config.schema_.operations}" in {path.parent}',
             advice="Nothing was changed. Create the folder or fix the line, and run the command again.",
         )
-    found = [*conflicts(config), *template_faults(config, path.parent), *resolver_faults(config, path.parent)]
+    found = [*conflicts(config), *code_faults(config, path.parent), *resolver_faults(config, path.parent)]
     if found:
         raise ConfigError(
             "\n".join(f"{source.location(key)}: {why}" for key, why in found),

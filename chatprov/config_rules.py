@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Key: TypeAlias = "tuple[str | int, ...]"
 MOST_TEMPLATE = 65_536
 """Characters of a mapping template (botocore's model of AppSync, MappingTemplate)."""
+MOST_CODE = 32_768
+"""Characters of a resolver's code (botocore's model of AppSync, Code)."""
 MOST_CORS_RULES = 100
 
 
@@ -31,22 +33,19 @@ def conflicts(config: Config) -> Iterator[tuple[Key, str]]:
     yield from _data_sources(config)
 
 
-def template_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
-    """Yield the key and the reason of each mapping template that AppSync always refuses."""
+def code_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
+    """Yield the key and the reason of each mapping template and each JavaScript file that AppSync always refuses."""
     for number, resolver in enumerate(config.resolvers):
-        for key in ("request_template", "response_template"):
-            file = getattr(resolver, key)
+        for key, file in resolver.files.items():
             try:
                 text = read_text(folder / file)
             except NotReadable as error:
                 yield ("resolvers", number, key), f'"{file}" {error}'
                 continue
-            if not 1 <= len(text) <= MOST_TEMPLATE:
+            most, kind = (MOST_CODE, "code") if key == "code" else (MOST_TEMPLATE, "templates")
+            if not 1 <= len(text) <= most:
                 size = "empty" if not text else f"{len(text)} characters long"
-                yield (
-                    ("resolvers", number, key),
-                    f'"{file}" is {size}; AppSync takes templates of 1 to {MOST_TEMPLATE} characters',
-                )
+                yield ("resolvers", number, key), f'"{file}" is {size}; AppSync takes {kind} of 1 to {most} characters'
 
 
 def resolver_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:

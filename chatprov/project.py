@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Final
 
-from chatprov.config import Config, load
+from chatprov.config import Config, ResolverLanguage, load
 from chatprov.errors import ProjectError
 from chatprov.project_file import MOST_YAML, NotReadable, project_text, read_text
 from chatprov.step import Resource, Step, StepModule
@@ -20,6 +21,8 @@ from chatprov.step_text import LessonText, ResourceText, read_step_text
 PARTS = ("steps", "graphql")
 CONFIG_FILES = {"documented": "config.yaml", "hardened": "config.hardened.yaml"}
 """The variants: exactly the tutorial, and the same chat without the tutorial's weaknesses."""
+DEFAULT_LANGUAGE: Final = "vtl"
+"""The language of the tutorial's resolvers."""
 _MARKER = re.compile(r"^chatprov\s*:", re.MULTILINE)
 _STEP = re.compile(r"step[0-9][0-9]_.*\.py")
 _UNCHANGED = "Nothing was changed."
@@ -41,10 +44,11 @@ class ProjectLocation:
         """The code of the steps, read on first use; raises ProjectError for code that cannot be run."""
         return read_step_code(self.root / "steps", follow_links=self.shipped or self.root == shipped_root())
 
-    def load(self, variant: str | None = None) -> Project:
-        """Load a variant (by default the first of the project) and the steps.
+    def load(self, variant: str | None = None, language: ResolverLanguage = DEFAULT_LANGUAGE) -> Project:
+        """Load a variant (by default the first of the project) and the steps; `language` is that of the resolvers.
 
-        Raises ConfigError for its configuration file, ProjectError for a step that cannot be loaded or a missing variant.
+        A resolver that the configuration has in one language only is built in that language. Raises ConfigError for the
+        variant's configuration file, ProjectError for a step that cannot be loaded or a missing variant.
         """
         has = _variants(self.root)
         if variant is not None and variant not in has:
@@ -56,7 +60,8 @@ class ProjectLocation:
         return Project(
             root=self.root,
             variant=chosen,
-            config=load(self.root / CONFIG_FILES[chosen]),
+            language=language,
+            config=load(self.root / CONFIG_FILES[chosen]).written_in(language),
             steps=tuple(_load_steps(self.code)),
         )
 
@@ -67,6 +72,7 @@ class Project:
 
     root: Path
     variant: str
+    language: ResolverLanguage
     config: Config
     steps: tuple[Step, ...]
 
@@ -136,9 +142,11 @@ def shipped_root() -> Path:
     return inside if inside.is_dir() else package.parent
 
 
-def load_project(explicit: Path | None, start: Path, variant: str | None = None) -> Project:
-    """Find a project and load one of its variants; raises what `find` and `Place.load` raise."""
-    return find(explicit, start).load(variant)
+def load_project(
+    explicit: Path | None, start: Path, variant: str | None = None, language: ResolverLanguage = DEFAULT_LANGUAGE
+) -> Project:
+    """Find a project and load one of its variants; raises what `find` and `ProjectLocation.load` raise."""
+    return find(explicit, start).load(variant, language)
 
 
 def _load_steps(code: StepCode) -> list[Step]:

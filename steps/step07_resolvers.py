@@ -1,4 +1,4 @@
-"""STEP 7: Attach the resolvers: VTL templates that turn a GraphQL field into a DynamoDB request, and back.
+"""STEP 7: Attach the resolvers: templates or code that turn a GraphQL field into a DynamoDB request, and back.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/configuring-resolvers.html
 """
@@ -23,12 +23,14 @@ from chatprov.updates import replacement, without_none
 
 MORE_TYPES = ("Message", "Subscription")
 """The types of the tutorial's schema whose fields need no resolver."""
-OTHER_KINDS = ("pipelineConfig", "code", "runtime")
-"""The settings of resolvers that are not unit resolvers in VTL."""
+TEMPLATES = ("requestMappingTemplate", "responseMappingTemplate")
+CODE = ("code", "runtime")
+JAVASCRIPT = {"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"}
+"""The only runtime for code, in the only version."""
 
 
 class UnitResolver(AwsResource):
-    """One unit resolver on a data source of STEP 6."""
+    """One unit resolver on a data source of STEP 6, in VTL or in JavaScript."""
 
     type = "AppSync resolver"
     aws = AwsApi(
@@ -36,7 +38,7 @@ class UnitResolver(AwsResource):
         read="get_resolver", output="resolver", delete="delete_resolver", not_found=("NotFoundException",),
         list="list_resolvers", items="resolvers",
     )  # fmt: skip
-    compared = ("dataSourceName", "kind", "requestMappingTemplate", "responseMappingTemplate", *OTHER_KINDS)
+    compared = ("dataSourceName", "kind", *TEMPLATES, *CODE, "pipelineConfig")
     parent = "api"
     depends_on_ready = ("schema",)
     serial_group = "appsync"
@@ -50,13 +52,16 @@ class UnitResolver(AwsResource):
         return f"{self.resolver.type}.{self.resolver.field}"
 
     def desired(self, context: ResourceContext) -> Attributes:
-        return {
-            "dataSourceName": context.handles[self.depends_on[-1]].name,
-            "kind": "UNIT",
-            "requestMappingTemplate": context.read(self.resolver.request_template),
-            "responseMappingTemplate": context.read(self.resolver.response_template),
-            **dict.fromkeys(OTHER_KINDS),
-        }
+        source = context.handles[self.depends_on[-1]].name
+        return {"dataSourceName": source, "kind": "UNIT", "pipelineConfig": None, **self._language(context)}
+
+    def _language(self, context: ResourceContext) -> Attributes:
+        """Return the templates or the code; those of the other language are None."""
+        files = self.resolver.files
+        if "code" in files:
+            return {**dict.fromkeys(TEMPLATES), "code": context.read(files["code"]), "runtime": JAVASCRIPT}
+        texts = (context.read(files["request_template"]), context.read(files["response_template"]))
+        return {**dict(zip(TEMPLATES, texts, strict=True)), **dict.fromkeys(CODE)}
 
     def params(self, context: ResourceContext, resource_id: str = "") -> dict[str, str]:
         type_name, _, field_name = resource_id.partition(".")
@@ -104,20 +109,21 @@ class UnitResolver(AwsResource):
         answer = context.client("appsync").create_resolver(**self.params(context, name), **settings)
         return Handle(id=name, name=name, arn=answer["resolver"]["resolverArn"])
 
-    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:  # noqa: ARG002  # sent as a whole
+    def update(self, context: ResourceContext, handle: Handle, changed: frozenset[str]) -> None:
         """UpdateResolver replaces all settings, so the current ones are sent, too, overwritten by ours."""
         appsync, ids = context.client("appsync"), self.params(context, handle.id)
         there = appsync.get_resolver(**ids)["resolver"]
-        appsync.update_resolver(**replacement(appsync, "update_resolver", there, {**ids, **self.desired(context)}))
+        desired = dict(self.desired(context))
+        if desired["code"] and desired[TEMPLATES[0]]:  # a hint corrects a template where there is code
+            desired |= dict.fromkeys(TEMPLATES if "code" in changed else CODE)
+        appsync.update_resolver(**replacement(appsync, "update_resolver", there, {**ids, **desired}))
 
 
 def former(key: str) -> Resource | None:
     """Return the resolver of a key in the state file that config.yaml no longer lists."""
     match key.split("-"):
         case ["resolver", type_name, field_name]:
-            gone = UnitResolver(
-                settings.ResolverSettings(type=type_name, field=field_name, request_template="", response_template="")
-            )
+            gone = UnitResolver(settings.ResolverSettings(type=type_name, field=field_name, code=""))
             gone.depends_on = (
                 "api",
                 "schema",

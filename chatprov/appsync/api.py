@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+Handler = Literal["request", "response"]
+"""The two functions that the code of a resolver or function exports."""
 AuthenticationType = Literal["API_KEY", "AWS_IAM", "AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT", "AWS_LAMBDA"]
 
 
@@ -51,7 +53,7 @@ class DataSource:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of a pipeline resolver."""
+    """A function of a pipeline resolver; `code` is set for a `runtime`, templates for none."""
 
     function_id: str
     name: str
@@ -59,11 +61,15 @@ class Function:
     request_template: str | None = None
     response_template: str | None = None
     runtime: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """The resolver of one field: a UNIT resolver with a data source, or a PIPELINE resolver with functions (by id)."""
+    """The resolver of one field: a UNIT resolver with a data source, or a PIPELINE resolver with functions (by id).
+
+    `code` is set for a `runtime`, templates for none.
+    """
 
     type_name: str
     field_name: str
@@ -74,6 +80,7 @@ class Resolver:
     request_template: str | None = None
     response_template: str | None = None
     runtime: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +175,14 @@ class PublicKeys(Protocol):
 
 
 class Observer(Protocol):
-    """Receives each rendered template, on the thread of the request; for programs that show how a resolver works."""
+    """Receives what the code of a resolver makes, on the thread of the request; for programs that show how a resolver works."""
 
     def rendered(self, field: str, text: str) -> None:
         """Receive the text that a mapping template of a field ("Mutation.sendMessage") has rendered."""
+        ...
+
+    def returned(self, field: str, handler: Handler, value: Any) -> None:
+        """Receive the JSON value that a handler in JavaScript of a field has returned; code may change it afterwards."""
         ...
 
 

@@ -1,6 +1,7 @@
-"""The deployed backend for the audit: settings as the steps read them, and templates as AppSync renders them.
+"""The deployed backend for the audit: settings as the steps read them, and templates and code as AppSync evaluates them.
 
 https://docs.aws.amazon.com/appsync/latest/APIReference/API_EvaluateMappingTemplate.html
+https://docs.aws.amazon.com/appsync/latest/APIReference/API_EvaluateCode.html
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from botocore.exceptions import ClientError
 
@@ -27,11 +28,16 @@ ROOM = "room1"
 USER = "11111111-2222-3333-4444-555555555555"
 MESSAGE = {"roomId": ROOM, "timestamp": "2025-01-01T10:00:00", "sender": USER, "content": "Hello!"}
 Template = Literal["requestMappingTemplate", "responseMappingTemplate"]
+HANDLERS: Final = {"requestMappingTemplate": "request", "responseMappingTemplate": "response"}
+"""The handlers of code in JavaScript that do the work of the templates."""
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """The result of a template: the text, or the message of its error; `appended` are the errors of $util.appendError."""
+    """The result of a template, or of a handler in JavaScript: the text, or the message of its error.
+
+    `appended` are the errors of $util.appendError.
+    """
 
     text: str
     error: str
@@ -131,22 +137,32 @@ class Stack:
         groups: tuple[str, ...] = (f"room:{ROOM}",),
         **context: Any,
     ) -> Rendered:
-        """Let AppSync render a template of a field's resolver, without its data source. Raises InconclusiveError if it cannot."""
+        """Let AppSync evaluate a template of a field's resolver, or the handler in its place, without the data source.
+
+        Raises InconclusiveError if it cannot.
+        """
         resolver = self.resolver(type_name, field_name)
-        if resolver is None or not resolver.get(template):
-            raise InconclusiveError(f"{type_name}.{field_name} has no mapping template")
+        if resolver is None or not (resolver.get(template) or resolver.get("code")):
+            raise InconclusiveError(f"{type_name}.{field_name} has no mapping template and no code")
         claims = {"sub": USER, "username": USER, "cognito:groups": list(groups)}
         identity = {"sub": USER, "username": USER, "claims": claims, "groups": list(groups)}
         given = {"arguments": arguments, "identity": identity, **context}
         try:
-            answer = self.client("appsync").evaluate_mapping_template(
-                template=resolver[template], context=json.dumps(given)
-            )
+            answer = self._evaluated(resolver, template, json.dumps(given))
         except ClientError as error:
-            raise InconclusiveError(f"AppSync cannot render the template: {error.response['Error']['Code']}") from None
+            raise InconclusiveError(
+                f"AppSync cannot evaluate the resolver: {error.response['Error']['Code']}"
+            ) from None
         appended = json.loads(answer.get("outErrors") or "[]")
         return Rendered(
             answer.get("evaluationResult") or "",
             (answer.get("error") or {}).get("message", ""),
             tuple(str(error.get("message")) for error in appended),
         )
+
+    def _evaluated(self, resolver: Mapping[str, Any], template: Template, context: str) -> Any:
+        appsync = self.client("appsync")
+        if resolver.get(template):
+            return appsync.evaluate_mapping_template(template=resolver[template], context=context)
+        code = {"code": resolver["code"], "runtime": resolver["runtime"]}
+        return appsync.evaluate_code(**code, context=context, function=HANDLERS[template])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from chatprov.region import is_region, no_such_region
+
+if TYPE_CHECKING:
+    from chatprov.config import ResolverLanguage
 
 DEFAULT_PORT = 4566
 
@@ -21,6 +24,7 @@ class Settings:
     def __init__(self) -> None:
         self.project: str | None = None
         self.variant: str | None = None
+        self.resolvers: ResolverLanguage | None = None
         self.target = "local"
         self.endpoint_url: str | None = None
         self.profile: str | None = None
@@ -34,9 +38,10 @@ class Settings:
     def repeated(self) -> str:
         """Return the options that a proposed command needs for the same target, with a leading space.
 
-        The variant is left out: it defaults to the one that was built last.
+        The variant and the language of the resolvers are left out: they default to what was built last.
         """
-        return "".join(f" {option} {value}" for option, value in self.spoken.items() if option != "--variant")
+        remembered = ("--variant", "--resolvers")
+        return "".join(f" {option} {value}" for option, value in self.spoken.items() if option not in remembered)
 
 
 def shared_options(*, hidden: bool) -> list[click.Parameter]:
@@ -64,6 +69,11 @@ def shared_options(*, hidden: bool) -> list[click.Parameter]:
             "--variant",
             type=click.Choice(["documented", "hardened"]),
             help="The tutorial as written (default), or without its flaws. Once built, the default is the variant that was built.",
+        ),
+        option(
+            "--resolvers",
+            type=click.Choice(["vtl", "js"]),
+            help="Resolvers as templates (VTL, default) or in JavaScript. Once built, the default is what was built.",
         ),
         option(
             "--target", type=click.Choice(["local", "aws"]), help="Where to build: the local cloud (default) or AWS."

@@ -13,11 +13,11 @@ import click
 
 from chatprov.engine.engine import Engine
 from chatprov.engine.offline import OfflineEngine
-from chatprov.engine.state import variant_built
+from chatprov.engine.state import last_built
 from chatprov.errors import ChatprovError, EngineError, ProjectError
 from chatprov.local.process import LocalCloud
 from chatprov.outputs import Outputs, outputs_of
-from chatprov.project import CONFIG_FILES, find, shipped_root
+from chatprov.project import CONFIG_FILES, DEFAULT_LANGUAGE, find, shipped_root
 from chatprov.region import TUTORIAL_SERVICES, check_region
 from chatprov.trust import is_trusted, stranger, trust
 from chatprov.ui.cloud_status import cloud_stopped
@@ -29,10 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chatprov.cli.options import Settings
+    from chatprov.config import ResolverLanguage
     from chatprov.project import Project, ProjectLocation
     from chatprov.target import Kind, Target
 
 READING = "Reading resources"
+FILES_OF = {"vtl": "a request_template and a response_template", "js": "code"}
+"""The keys of a resolver in config.yaml, by language."""
 
 
 class Session:
@@ -66,15 +69,25 @@ class Session:
 
     @cached_property
     def project(self) -> Project:
-        """The project in the variant of --variant; without it, in the variant that was built last."""
-        built = variant_built(self.state_dir / f"{self.kind}.json")
+        """The project in the variant of --variant and the language of --resolvers; without them, as it was built last."""
+        built = last_built(self.state_dir / f"{self.kind}.json")
         if not self.settings.project and not is_trusted(self.folder):
             self.confirm_trust(
                 self.folder,
                 f"{self.folder.root} contains step code that is not from chatprov and is not trusted yet",
                 "Trust it, and run it from now on?",
             )
-        project = self.folder.load(self.settings.variant or (built if built in CONFIG_FILES else None))
+        variant = built.variant if built and built.variant in CONFIG_FILES else None
+        language: ResolverLanguage = "js" if built and built.language == "js" else DEFAULT_LANGUAGE
+        project = self.folder.load(self.settings.variant or variant, self.settings.resolvers or language)
+        if self.settings.resolvers and not any(
+            resolver.is_in(project.language) for resolver in project.config.resolvers
+        ):
+            raise ProjectError(
+                f"No resolver in {CONFIG_FILES[project.variant]} has {FILES_OF[project.language]}",
+                kept="Nothing was changed.",
+                advice="Leave --resolvers out, or add the files to the resolvers.",
+            )
         if not self.folder.shipped and project.root != shipped_root():
             self.err.print(f"Project {project.root}, {CONFIG_FILES[project.variant]}", style="dim", soft_wrap=True)
         return project

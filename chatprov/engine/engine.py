@@ -108,6 +108,7 @@ class Engine:
                 account=account,
                 region=target.region,
                 variant=self.project.variant,
+                language=self.project.language,
             ),
             report=self._report,
             clock=self._clock,

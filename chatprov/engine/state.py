@@ -11,7 +11,7 @@ import os
 import stat
 import tempfile
 import threading
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,9 +21,14 @@ from chatprov.step import Handle
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERSION = 1
+VERSION = 2
+"""The version of the file's form that this chatprov writes for resolvers in JavaScript; it writes version 1 for all others."""
+FIRST_LANGUAGE = "vtl"
+"""The language of the resolvers of a file of version 1."""
 LARGEST_BYTES = 10_000_000
 """The maximum size of a state file, in bytes; a larger file is refused."""
+_PLACE = ("stack", "target", "account", "region", "variant")
+_OTHERS = ("version", "resources", "intents")
 Entry = TypeVar("Entry", "Record", "Intent")
 
 
@@ -55,13 +60,17 @@ class Intent:
 
 @dataclass
 class StackState:
-    """The content of the file: its target, the variant that was built last, our resources by key, open intents by key."""
+    """The content of the file: its target, what was built last, our resources by key, open intents by key.
+
+    `variant` is the variant and `language` the language of the resolvers that was built last.
+    """
 
     stack: str
     target: str
     account: str
     region: str
     variant: str
+    language: str = FIRST_LANGUAGE
     resources: dict[str, Record] = field(default_factory=dict)
     intents: dict[str, Intent] = field(default_factory=dict)
 
@@ -69,14 +78,26 @@ class StackState:
 class StateFile:
     """The state of one target in one folder: `.chatprov/<target>.json`, mode 0600; safe to use from several threads."""
 
-    def __init__(self, path: Path, *, stack: str, target: str, account: str, region: str, variant: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        stack: str,
+        target: str,
+        account: str,
+        region: str,
+        variant: str,
+        language: str = FIRST_LANGUAGE,
+    ) -> None:
         self.path = path
         self.notes: list[str] = []
         """Notes for the user about the file, in sentences: that it was damaged, and where it is now."""
         self._in_the_way = ""
         """Why the existing file must not be overwritten, as one word of its next name; empty if it may be overwritten."""
         self._writing = threading.Lock()
-        self.state = StackState(stack=stack, target=target, account=account, region=region, variant=variant)
+        self.state = StackState(
+            stack=stack, target=target, account=account, region=region, variant=variant, language=language
+        )
         self._load()
 
     def known_id(self, key: str) -> str | None:
@@ -196,7 +217,7 @@ class StateFile:
             if not state.resources and not state.intents:
                 self.path.unlink(missing_ok=True)
                 return
-            self._write({"version": VERSION, **asdict(state)})
+            self._write(_document(state))
         except OSError as error:
             raise StateUnusable(
                 f"{self.path} cannot be written: {error.strerror or error}",
@@ -243,6 +264,15 @@ def _read(path: Path) -> tuple[bytes, int]:
         return file.read(LARGEST_BYTES + 1), found.st_uid
 
 
+def _document(state: StackState) -> dict[str, Any]:
+    """Return the content of the file; one without JavaScript has the form that earlier versions of chatprov read."""
+    content = asdict(state)
+    if state.language == FIRST_LANGUAGE:
+        del content["language"]
+        return {"version": 1, **content}
+    return {"version": VERSION, **content}
+
+
 def _parsed(text: bytes) -> StackState:
     """Return the parsed state. Raises _Damaged, or _Newer when only a later chatprov can read it."""
     if len(text) > LARGEST_BYTES:
@@ -252,14 +282,15 @@ def _parsed(text: bytes) -> StackState:
         version = data["version"]
         if isinstance(version, int) and version > VERSION:
             raise _Newer(version)
-        if type(version) is not int or version != VERSION:
+        if type(version) is not int or version < 1:
             raise _Damaged
-        place = {name: data[name] for name in ("stack", "target", "account", "region", "variant")}
+        names = _PLACE if version == 1 else (*_PLACE, "language")
+        place = {name: data[name] for name in names}
         resources = {key: _entry(Record, record) for key, record in data["resources"].items()}
         intents = {key: _entry(Intent, intent) for key, intent in data["intents"].items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _Damaged from None
-    if not all(isinstance(value, str) for value in place.values()) or len(data) != len(fields(StackState)) + 1:
+    if not all(isinstance(value, str) for value in place.values()) or data.keys() != {*_OTHERS, *names}:
         raise _Damaged
     return StackState(**place, resources=resources, intents=intents)
 
@@ -270,10 +301,10 @@ def _entry(kind: type[Entry], data: dict[str, Any]) -> Entry:
     return kind(**data)
 
 
-def variant_built(path: Path) -> str | None:
-    """Return the variant that was built last, from a state file; None when there is no readable file."""
+def last_built(path: Path) -> StackState | None:
+    """Return the content of a state file, for what was built last; None when there is no readable file."""
     try:
-        return _parsed(_read(path)[0]).variant
+        return _parsed(_read(path)[0])
     except (OSError, _Damaged, _Newer):
         return None
 

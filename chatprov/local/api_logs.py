@@ -1,6 +1,7 @@
-"""The log events that AppSync writes to CloudWatch Logs for an API with logging: a summary of each request, and fields with errors.
+"""The log events that AppSync writes to CloudWatch Logs for an API with logging.
 
-They are written with the role in the API's settings, if it has the permissions. Tracing and rendered templates are not written.
+They are a summary of each request, the fields with errors, and the lines of `$util.log` and `console`. They are written with the
+role in the API's settings, if it has the permissions. Tracing and rendered templates are not written.
 https://docs.aws.amazon.com/appsync/latest/devguide/monitoring.html
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from chatprov.local.moto_iam.role_rights import AccessDeniedError, NotAssumableError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping
 
-    from chatprov.appsync.api import ApiDefinition, HttpRequest
+    from chatprov.appsync.api import ApiDefinition, Handler, HttpRequest
     from chatprov.appsync.runtime import Answer
     from chatprov.local.moto_iam.role_rights import RoleRights
     from chatprov.local.ports import LogEvents
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _ACTIONS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+_LINES: Final[Mapping[str, tuple[str, ...]]] = {
+    "NONE": (),
+    "ERROR": ("ERROR ",),
+    "INFO": ("ERROR ", "INFO "),
+    "DEBUG": ("ERROR ", "INFO ", "DEBUG "),
+    "ALL": ("ERROR ", "INFO ", "DEBUG "),
+}
+"""The field level of an API -> how the lines begin that are written."""
 
 
 class ApiLogWriter:
@@ -45,6 +54,9 @@ class ApiLogWriter:
 
     def rendered(self, field: str, text: str) -> None:
         """Do nothing: templates are not written."""
+
+    def returned(self, field: str, handler: Handler, value: Any) -> None:
+        """Do nothing: values are not written."""
 
     def data_source_called(self, operation: str, parameters: Mapping[str, Any], outcome: str) -> None:
         """Do nothing: calls are not written."""
@@ -70,7 +82,10 @@ class ApiLogWriter:
 
 def _messages(api: ApiDefinition, request: HttpRequest, answer: Answer, seconds: float) -> list[str]:
     assert api.logs is not None, "only APIs with logs get here"  # noqa: S101
-    identified = {"requestId": answer.http.headers.get("x-amzn-RequestId", ""), "graphQLAPIId": api.api_id}
+    request_id = answer.http.headers.get("x-amzn-RequestId", "")
+    identified = {"requestId": request_id, "graphQLAPIId": api.api_id}
+    lines = answer.result.logs if answer.result else ()
+    logged = [f"{request_id} {line}" for line in lines if line.startswith(_LINES[api.logs.field_level])]
     found: list[dict[str, Any]] = []
     if api.logs.verbose:
         query = request.body.decode("utf-8", "replace")
@@ -89,4 +104,4 @@ def _messages(api: ApiDefinition, request: HttpRequest, answer: Answer, seconds:
     ]
     milliseconds = round(seconds * 1000)
     found.append({"logType": "RequestSummary", "statusCode": answer.http.status, "latency": milliseconds})
-    return [json.dumps({**entry, **identified}) for entry in found]
+    return [*logged, *(json.dumps({**entry, **identified}) for entry in found)]

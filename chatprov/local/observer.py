@@ -9,7 +9,7 @@ from chatprov.appsync.api import Observer as RuntimeObserver
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from chatprov.appsync.api import ApiDefinition, HttpRequest
+    from chatprov.appsync.api import ApiDefinition, Handler, HttpRequest
     from chatprov.appsync.runtime import Answer
 
 
@@ -44,6 +44,11 @@ class Observers:
         """Call the observers for a rendered mapping template of a field."""
         for observer in self._observers:
             observer.rendered(field, text)
+
+    def returned(self, field: str, handler: Handler, value: Any) -> None:
+        """Call the observers for the value that a handler in JavaScript of a field has returned."""
+        for observer in self._observers:
+            observer.returned(field, handler, value)
 
     def data_source_called(self, operation: str, parameters: Mapping[str, Any], outcome: str) -> None:
         """Call the observers for a call to DynamoDB."""

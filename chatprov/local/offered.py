@@ -56,7 +56,7 @@ SERVICES: Final[Mapping[str, Service]] = {
             CreateFunction DeleteFunction GetFunction ListFunctions UpdateFunction
             CreateGraphqlApi DeleteGraphqlApi GetGraphqlApi ListGraphqlApis UpdateGraphqlApi
             CreateResolver DeleteResolver GetResolver ListResolvers ListResolversByFunction UpdateResolver
-            EvaluateMappingTemplate GetGraphqlApiEnvironmentVariables PutGraphqlApiEnvironmentVariables
+            EvaluateCode EvaluateMappingTemplate GetGraphqlApiEnvironmentVariables PutGraphqlApiEnvironmentVariables
             GetIntrospectionSchema GetSchemaCreationStatus GetType ListTypes StartSchemaCreation
             CreateDomainName DeleteDomainName GetDomainName ListDomainNames
             AssociateApi DisassociateApi GetApiAssociation
@@ -74,7 +74,6 @@ SERVICES: Final[Mapping[str, Service]] = {
                 ),
             ),
             Refusals(_CACHE, _names("CreateApiCache DeleteApiCache FlushApiCache GetApiCache UpdateApiCache")),
-            Refusals("The runtime APPSYNC_JS is not supported; EvaluateMappingTemplate is.", _names("EvaluateCode")),
         ),
     ),
     "cognito-idp": Service(

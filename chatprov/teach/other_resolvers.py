@@ -6,13 +6,18 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.teach.comparison import ComparedPoint
+from chatprov.teach.effects.resolver_code import ResolverCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.teach.comparison import Comparison
 
-_WRITES: Final = re.compile(r"\b(PutItem|UpdateItem|DeleteItem|BatchPutItem|BatchDeleteItem|TransactWriteItems)\b")
+_WRITES: Final = re.compile(
+    r"\b(PutItem|UpdateItem|DeleteItem|BatchPutItem|BatchDeleteItem|TransactWriteItems)\b"
+    r"|\b(put|update|remove|batchPut|batchDelete|transactWrite)(?=\s*\()"
+)
+"""An operation in a request document, or a call of a helper of @aws-appsync/utils/dynamodb."""
 
 
 def other_resolver_points(case: Comparison) -> list[ComparedPoint]:
@@ -29,28 +34,31 @@ def other_resolver_points(case: Comparison) -> list[ComparedPoint]:
 def _effect(resolver: Mapping[str, Any]) -> str:
     """Return in a sentence what a resolver changes; empty if it changes nothing of the chat."""
     name = f"{resolver['typeName']}.{resolver['fieldName']}"
-    request, response = (str(resolver.get(f"{part}MappingTemplate") or "") for part in ("request", "response"))
-    if resolver.get("kind") == "PIPELINE" or not request:
+    code = ResolverCode.of(resolver)
+    if resolver.get("kind") == "PIPELINE" or not code.request.text:
         return f"{name} runs functions that the tutorial does not have."
     match resolver["typeName"]:
         case "Message":
-            return _of_a_field(name, resolver["fieldName"], request, response)
+            return _of_a_field(name, resolver["fieldName"], code)
         case "Subscription" if resolver["fieldName"] == "onNewMessage":
-            return _of_the_subscription(request, response)
-        case "Mutation" if written := _WRITES.search(request):
+            return _of_the_subscription(code)
+        case "Mutation" if written := _WRITES.search(code.request.text):
             return f"{name} is another way to change messages: it does {written[0]}."
     return ""
 
 
-def _of_a_field(name: str, field: str, request: str, response: str) -> str:
+def _source_of(code: ResolverCode) -> str:
+    """Return the type of the data source that the resolver needs."""
+    return "AMAZON_DYNAMODB" if re.search(r"operation|@aws-appsync/utils/dynamodb", code.request.text) else "NONE"
+
+
+def _of_a_field(name: str, field: str, code: ResolverCode) -> str:
     from chatprov.teach.effects.cases import FIELDS, field_case, message  # noqa: PLC0415  # as in matchers.py
-    from chatprov.teach.effects.world import Templates, World  # noqa: PLC0415
+    from chatprov.teach.effects.world import World  # noqa: PLC0415
 
     if field not in FIELDS:
         return ""
-    outcome = World("AMAZON_DYNAMODB" if "operation" in request else "NONE").run(
-        Templates(request, response), field_case(field)
-    )
+    outcome = World(_source_of(code)).run(code, field_case(field))
     value = message()[field]
     if outcome.refusal:
         return f"{name} is answered with an error: {outcome.refusal}"
@@ -61,13 +69,13 @@ def _of_a_field(name: str, field: str, request: str, response: str) -> str:
     )
 
 
-def _of_the_subscription(request: str, response: str) -> str:
+def _of_the_subscription(code: ResolverCode) -> str:
     from chatprov.teach.effects.cases import cases  # noqa: PLC0415  # as in matchers.py
-    from chatprov.teach.effects.world import Templates, World  # noqa: PLC0415
+    from chatprov.teach.effects.world import World  # noqa: PLC0415
 
-    world = World("AMAZON_DYNAMODB" if "operation" in request else "NONE")
-    for case in cases("onNewMessage", (), (request, response)):
-        outcome = world.run(Templates(request, response), case)
+    world = World(_source_of(code))
+    for case in cases("onNewMessage", (), code.texts):
+        outcome = world.run(code, case)
         if outcome.tells:
             return f"{case.says[0].upper()}{case.says[1:]} is refused: {outcome.refusal or outcome.appended[0]}"
         if outcome.filters:

@@ -1,4 +1,4 @@
-"""Compare the mapping templates of a resolver by their effect: both pairs of templates run in a small world.
+"""Compare the handlers of a resolver by their effect: both pairs run in a small world, each in its language.
 
 A request template may write and read otherwise if the response template makes up for it. Where the effects differ, the request
 documents or the answers show the place in the template.
@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.teach.comparison import ComparedPoint
+from chatprov.teach.effects.resolver_code import HandlerCode, ResolverCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,46 +18,39 @@ if TYPE_CHECKING:
     from chatprov.teach.comparison import Comparison
     from chatprov.teach.effects.cases import Case
     from chatprov.teach.effects.documents import DocumentDifference
-    from chatprov.teach.effects.world import Outcome, Templates, World
+    from chatprov.teach.effects.world import Outcome, World
 
 _REQUEST, _RESPONSE = "requestMappingTemplate", "responseMappingTemplate"
-_TEMPLATE: Final = "a VTL template"
 _FIXED: Final = frozenset({"version", "operation"})
 """The members of a request that are required whatever their effect is."""
 
 
 def template_points(case: Comparison) -> list[ComparedPoint]:
-    """Return where the effect of a template differs from that of the file's, or one point that is met."""
-    want, have = str(case.wanted or ""), case.there
-    if not isinstance(have, str) or not have:
-        return [ComparedPoint(case.path, _TEMPLATE, None, holds=False)]
-    if _lines(want) == _lines(have):
-        return [ComparedPoint(case.path, _TEMPLATE, _TEMPLATE, holds=True)]
-    # the Velocity engine and DynamoDB are loaded only for a text that differs
+    """Return where the effect of a handler differs from that of the file's, or one point that is met."""
+    wanted, actual = ResolverCode.of(case.want), ResolverCode.of(case.actual)
+    want, have = (wanted.request, actual.request) if case.path == _REQUEST else (wanted.response, actual.response)
+    if not have.text:
+        return [ComparedPoint(case.path, want.described, None, holds=False)]
+    met = [ComparedPoint(case.path, want.described, have.described, holds=True)]
+    if have.is_written_as(want):
+        return met
+    # the runtimes of resolvers and DynamoDB are loaded only for a text that differs
     from chatprov.teach.effects.cases import cases  # noqa: PLC0415
-    from chatprov.teach.effects.world import Templates, World  # noqa: PLC0415
+    from chatprov.teach.effects.world import World  # noqa: PLC0415
 
-    wanted, actual = (
-        Templates(*(str(settings.get(name) or "") for name in (_REQUEST, _RESPONSE)))
-        for settings in (case.want, case.actual)
-    )
-    tried = cases(str(case.args), _texts(wanted), _texts(actual))
+    tried = cases(str(case.args), wanted.texts, actual.texts)
     world = World("NONE" if case.args == "onNewMessage" else "AMAZON_DYNAMODB")
-    if not tried or world.run(wanted, tried[0]).invalid:
-        return [ComparedPoint(case.path, want, have, want.split() == have.split())]  # it can only be compared as text
+    if not tried or world.run(wanted, tried[0]).invalid:  # it can only be compared as text
+        return [ComparedPoint(case.path, want.text, have.text, want.text.split() == have.text.split())]
     compared = _TemplateComparison(world, wanted, actual, tried)
     found = list(compared.request_points() if case.path == _REQUEST else compared.response_points())
-    return found or [ComparedPoint(case.path, _TEMPLATE, _TEMPLATE, holds=True)]
-
-
-def _texts(templates: Templates) -> tuple[str, str]:
-    return templates.request, templates.response
+    return found or met
 
 
 class _TemplateComparison:
-    """The templates of the tutorial and those of the learner, with the cases in which they are compared."""
+    """The handlers of the tutorial and those of the learner, with the cases in which they are compared."""
 
-    def __init__(self, world: World, wanted: Templates, actual: Templates, tried: list[Case]) -> None:
+    def __init__(self, world: World, wanted: ResolverCode, actual: ResolverCode, tried: list[Case]) -> None:
         self._world = world
         self._wanted = wanted
         self._actual = actual
@@ -66,7 +60,7 @@ class _TemplateComparison:
     def request_points(self) -> Iterator[ComparedPoint]:
         """Yield the differences of the request template, in the first case that has one."""
         for case in self._cases:
-            mixed = self._mixed(self._actual.request, self._wanted.response)
+            mixed = ResolverCode(self._actual.request, self._wanted.response)
             there = self._world.run(mixed, case)
             said = self._difference(case, there)
             fixed = [other for other in self._documents(case, there) or () if _FIXED & set(other.path)]
@@ -78,16 +72,10 @@ class _TemplateComparison:
         """Yield the differences of the response template, in the first case that has one."""
         request = self._wanted.request if any(True for _ in self.request_points()) else self._actual.request
         for case in self._cases:
-            there = self._world.run(self._mixed(request, self._actual.response), case)
+            there = self._world.run(ResolverCode(request, self._actual.response), case)
             if said := self._difference(case, there):
                 yield from _response_places(case, self._outcomes(case)[0], there, said)
                 return
-
-    @staticmethod
-    def _mixed(request: str, response: str) -> Templates:
-        from chatprov.teach.effects.world import Templates  # noqa: PLC0415  # as above
-
-        return Templates(request, response)
 
     def _outcomes(self, case: Case) -> tuple[Outcome, Outcome]:
         """Return what the wanted templates do, twice."""
@@ -103,7 +91,7 @@ class _TemplateComparison:
     def _made_up_for(self, case: Case) -> bool:
         """Return whether the learner's response template makes up for the request, such as for another order."""
         both = self._actual
-        return _lines(both.response) != _lines(self._wanted.response) and not self._difference(
+        return not both.response.is_written_as(self._wanted.response) and not self._difference(
             case, self._world.run(both, case)
         )
 
@@ -150,10 +138,10 @@ class _TemplateComparison:
         document: dict[str, Any] = json.loads(outcome.rendered[0])
         return document
 
-    def _effect_of(self, document: dict[str, Any], case: Case, response: str = "") -> str:
+    def _effect_of(self, document: dict[str, Any], case: Case, response: HandlerCode | None = None) -> str:
         """Return what a request document does otherwise than the wanted one; it is rendered as it is."""
-        templates = self._mixed(f"#[[{json.dumps(document)}]]#", response or self._wanted.response)
-        return self._difference(case, self._world.run(templates, case))
+        code = ResolverCode(HandlerCode(f"#[[{json.dumps(document)}]]#"), response or self._wanted.response)
+        return self._difference(case, self._world.run(code, case))
 
     def _cures(self, difference: DocumentDifference, there: Outcome, case: Case) -> bool:
         """Return whether the learner's templates would do the same as the tutorial's without one difference."""
@@ -201,7 +189,3 @@ def _response_places(case: Case, want: Outcome, have: Outcome, said: str) -> Ite
     else:
         answer = "null" if have.value is None else have.value  # None: there is no template
         yield ComparedPoint(_RESPONSE, want.value, answer, holds=False, says=said)
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -29,6 +29,12 @@ def test_a_template_is_rendered_for_the_context() -> None:
     assert "seen 5" in answer["logs"][0]
 
 
+def test_the_identity_tells_how_the_caller_was_authorized() -> None:
+    assert evaluate("$util.authType()")["evaluationResult"] == "API Key Authorization"
+    lambda_identity = {"resolverContext": {"role": "admin"}}
+    assert evaluate("$util.authType()", identity=lambda_identity)["evaluationResult"] == "Lambda Authorization"
+
+
 def test_an_answer_has_the_shape_of_the_api() -> None:
     model = botocore.session.Session().get_service_model("appsync").operation_model("EvaluateMappingTemplate")
     answers = [evaluate("x"), evaluate('$util.error("No")')]

@@ -16,6 +16,7 @@ from chatprov.appsync.api import (
     DataSource,
     DynamoDB,
     DynamoDBError,
+    Function,
     HttpRequest,
     HttpResponse,
     Resolver,
@@ -142,16 +143,32 @@ class World:
         self.api = replace(self.api, **changes)
 
     def resolver(self, type_name: str, field_name: str, request: str, response: str | None, source: str = "T") -> None:
-        """Attach a unit resolver."""
-        made = Resolver(
+        """Attach a unit resolver with templates."""
+        self.attach(f"{type_name}.{field_name}", {"request": request, "response": response, "source": source})
+
+    def attach(self, field: str, settings: Mapping[str, Any]) -> None:
+        """Attach a resolver to a field ("Query.room").
+
+        `settings` are `source`, or `functions` with such settings; and `code`, or `request` and `response`.
+        """
+        functions = {f"{field}.{number}": function for number, function in enumerate(settings.get("functions", ()))}
+        made = {
+            name: Function(name, name, function["source"], **_code(function)) for name, function in functions.items()
+        }
+        type_name, _, field_name = field.partition(".")
+        resolver = Resolver(
             type_name,
             field_name,
-            f"arn:aws:appsync:{REGION}:123456789012:apis/api/types/{type_name}/resolvers/{field_name}",
-            data_source_name=source,
-            request_template=request,
-            response_template=response,
+            f"arn:aws:appsync:{REGION}:{ACCOUNT}:apis/api/types/{type_name}/resolvers/{field_name}",
+            "PIPELINE" if functions else "UNIT",
+            settings.get("source"),
+            tuple(functions),
+            **_code(settings),
         )
-        self.change(resolvers={**self.api.resolvers, (type_name, field_name): made})
+        self.change(
+            resolvers={**self.api.resolvers, (type_name, field_name): resolver},
+            functions={**self.api.functions, **made},
+        )
 
     def http(
         self,
@@ -171,6 +188,12 @@ class World:
         response = self.http(json.dumps({"query": query, "variables": variables or {}, **more}))
         answer: dict[str, Any] = json.loads(response.body)
         return answer
+
+
+def _code(settings: Mapping[str, Any]) -> dict[str, Any]:
+    if "code" in settings:
+        return {"runtime": "APPSYNC_JS", "code": settings["code"]}
+    return {"request_template": settings.get("request"), "response_template": settings.get("response")}
 
 
 def definition(sdl: str, **changes: Any) -> ApiDefinition:

@@ -135,6 +135,32 @@ def test_what_the_resolver_sent_to_dynamodb(console: Page) -> None:
     expect(newest.get_by_role("region", name="Sent to DynamoDB")).to_contain_text('"S": "$ctx.args.input.fileUrl"')
 
 
+def test_what_code_has_returned(console: Page) -> None:
+    titles = console.evaluate(
+        """async () => {
+          const { RequestsView } = await import("./requests_view.js");
+          const view = new RequestsView();
+          const step = { outcome: "", milliseconds: 1, dynamodb: false };
+          const steps = [
+            { ...step, what: "Query.a", handler: "request", text: '{"operation":"Scan"}' },
+            { ...step, what: "Scan", dynamodb: true, handler: null, text: "{}" },
+            { ...step, what: "Query.a", handler: "response", text: '[1]' },
+          ];
+          const rest = { sent: 0, milliseconds: 1, variables: {}, status: 200, answer: "{}" };
+          const recorded = { ...rest, number: 1, document: "{a}", steps };
+          await view.show(null, async () => ({ requests: [recorded] }));
+          const parts = [...view.list.querySelectorAll(".request > div:not(.panes)")].slice(0, steps.length);
+          return [...parts.map((part) => part.querySelector("h3").textContent), parts[0].querySelector("pre").textContent];
+        }"""
+    )
+    assert titles == [
+        "Returned by request of Query.a (1 ms)",
+        "Sent to DynamoDB: Scan (1 ms)",
+        "Returned by response of Query.a (1 ms)",
+        '{\n  "operation": "Scan"\n}',
+    ]
+
+
 def test_two_updates_at_once_show_each_request_once(console: Page) -> None:
     shown = console.evaluate(
         """async () => {

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.local.running import Cloud
 
 TABLE = "Items"
+RUNTIME = {"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"}
 ROLE = "Conformance"
 _TRUST = {"Effect": "Allow", "Principal": {"Service": "appsync.amazonaws.com"}, "Action": "sts:AssumeRole"}
 
@@ -40,11 +41,48 @@ class ApiStage:
         return status
 
     def resolver(self, type_name: str, field_name: str, request: str, response: str | None, source: str = "T") -> None:
-        """Attach a unit resolver."""
-        templates = {"requestMappingTemplate": request} | ({"responseMappingTemplate": response} if response else {})
-        self.appsync.create_resolver(
-            apiId=self._api_id, typeName=type_name, fieldName=field_name, dataSourceName=source, **templates
+        """Attach a unit resolver with templates."""
+        self.attach(f"{type_name}.{field_name}", {"request": request, "response": response, "source": source})
+
+    def attach(self, field: str, settings: Mapping[str, Any]) -> None:
+        """Attach a resolver to a field ("Query.room") by its settings: see runner.py."""
+        type_name, _, field_name = field.partition(".")
+        functions = [self.function(function) for function in settings.get("functions", ())]
+        runs = (
+            {"kind": "PIPELINE", "pipelineConfig": {"functions": functions}}
+            if functions
+            else {"dataSourceName": settings["source"]}
         )
+        self.appsync.create_resolver(
+            apiId=self._api_id, typeName=type_name, fieldName=field_name, **runs, **self._code(settings)
+        )
+
+    def function(self, settings: Mapping[str, Any]) -> str:
+        """Create a function by its settings, and return its id."""
+        made = self.appsync.create_function(
+            apiId=self._api_id, name="f", dataSourceName=settings["source"], **self._code(settings)
+        )
+        return str(made["functionConfiguration"]["functionId"])
+
+    def _code(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        if "code" in settings:
+            return {"runtime": RUNTIME, "code": self.as_here(settings["code"])}
+        templates = {
+            "requestMappingTemplate": settings.get("request"),
+            "responseMappingTemplate": settings.get("response"),
+        }
+        return {name: self.as_here(text) for name, text in templates.items() if text}
+
+    def as_here(self, text: str) -> str:
+        """Return a template or code of a case as this endpoint runs it."""
+        return text
+
+    def evaluate_code(self, code: str, context: Mapping[str, Any], handler: str) -> dict[str, Any]:
+        """Run a handler by EvaluateCode, and return the answer."""
+        answer: dict[str, Any] = self.appsync.evaluate_code(
+            runtime=RUNTIME, code=code, context=json.dumps(context), function=handler
+        )
+        return answer
 
     def http(
         self,

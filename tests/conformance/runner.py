@@ -4,18 +4,19 @@ A case says what it is about (`case`), how sure it is that AWS does so (`certain
 names of sources.yaml), and one of these:
 
     template, args or ctx    -> text, json (the text as JSON), or syntax_error and error (their beginning)
+    code, handler, args or ctx -> what EvaluateCode answers for it; see evaluated.py
     given, requests          -> what each request is answered, and `left`, the items in the table afterwards; in this process
                                 and over HTTP on a local cloud
     given, talk              -> what clients hear over WebSocket, step by step; see talk.py
     connect                  -> how the local cloud answers a WebSocket handshake; see talk.py
     held_by                  -> the same question is asked by that case of tests/appsync/data, which is played
 
-`given` has `sdl` and `resolvers` ([request, response, data source]) in place of the tutorial's API, `items`, `refuse`
-(operations that DynamoDB refuses), `way_in` (how the API is authorized) and `api` (other changes of its definition). A
-request is `send` (sendMessage with this input, all fields selected), `ask` with `variables`, or `http`; `token` says
-whose token it carries. Its answer is `data` (whole) or `has` (a part of the data), `errors` (a part of each), or `body`
-(whole), and `status`; `keep` remembers a part of JSON data as a variable. Within them {$starts, $has, $ends} matches
-text, and `$lacks` names keys that must not be there.
+`given` has `sdl` and `resolvers` in place of the tutorial's API, `items`, `refuse` (operations that DynamoDB refuses), `way_in`
+(how the API is authorized) and `api` (other changes of its definition). A resolver is [request, response, data source], or has
+`code`, or `request` and `response`, with a `source`; a pipeline has such `functions` in place of a source. A request is `send`
+(sendMessage with this input, all fields selected), `ask` with `variables`, or `http`; `token` says whose token it carries. Its
+answer is `data` (whole) or `has` (a part of the data), `errors` (a part of each), or `body` (whole), and `status`; `keep` remembers
+a part of JSON data as a variable. Within them {$starts, $has, $ends} matches text, and `$lacks` names keys that must not be there.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from chatprov.appsync.util import Extensions, Util
 from chatprov.appsync.vtl import VtlError, VtlSyntaxError, compile_template
 from tests.appsync.realtime.stage import Live
 from tests.appsync.world import definition
+from tests.conformance.resembling import resembles
 from tests.conformance.tokens import TOKENS
 from tests.read_yaml import read_yaml
 
@@ -157,12 +159,12 @@ class OverHttp:
     def prepare(self, given: dict[str, Any]) -> None:
         sdl, resolvers = parts_of(given)
         self._stage.begin(sdl, "roomId", "timestamp", way_in=given.get("way_in"), changes=given.get("api"))
-        for resolver in resolvers:
-            self._stage.resolver(*resolver)
+        for name, resolver in resolvers.items():
+            self._stage.attach(name, resolver)
 
 
-def parts_of(given: dict[str, Any]) -> tuple[str, list[tuple[str, str, str, str | None, str]]]:
-    """Return the schema and the resolvers of a case's API: the tutorial's, with the case's changes."""
+def parts_of(given: dict[str, Any]) -> tuple[str, dict[str, dict[str, Any]]]:
+    """Return the schema and the resolvers, by type and field, of a case's API: the tutorial's, with the case's changes."""
     sdl = given.get("sdl") or (GRAPHQL / "schema.graphql").read_text()
     resolvers = given.get("resolvers", {})
     if "sdl" not in given:
@@ -170,12 +172,15 @@ def parts_of(given: dict[str, Any]) -> tuple[str, list[tuple[str, str, str, str 
             stem = GRAPHQL / name.partition(".")[2]
             tutorial = [stem.with_suffix(f".{part}.vtl").read_text() for part in ("request", "response")]
             resolvers = {name: [*tutorial, "T"], **resolvers}
-    made = []
-    for name, (request, response, source) in resolvers.items():
-        type_name, _, field_name = name.partition(".")
-        text = request if isinstance(request, str) else json.dumps(request)
-        made.append((type_name, field_name, text, response, source))
-    return sdl, made
+    return sdl, {name: _settings(resolver) for name, resolver in resolvers.items()}
+
+
+def _settings(resolver: Any) -> dict[str, Any]:
+    if isinstance(resolver, dict):
+        return resolver
+    request, response, source = resolver
+    text = request if isinstance(request, str) else json.dumps(request)
+    return {"request": text, "response": response, "source": source}
 
 
 def world_of(given: dict[str, Any], dynamodb: RecordedDynamoDB) -> Live:
@@ -186,8 +191,8 @@ def world_of(given: dict[str, Any], dynamodb: RecordedDynamoDB) -> Live:
         changes = {**changes, "primary_auth": AuthProvider(given["way_in"])}
     dynamodb.table("Items", "roomId", "timestamp")
     world = Live(definition(sdl, **changes), dynamodb)
-    for resolver in resolvers:
-        world.resolver(*resolver)
+    for name, resolver in resolvers.items():
+        world.attach(name, resolver)
     return world
 
 
@@ -224,27 +229,3 @@ def _check(request: dict[str, Any], response: HttpResponse, kept: dict[str, Any]
     for name, path in request.get("keep", {}).items():
         value = json.loads(body["data"][path[0]])
         kept[name] = value[path[1]]
-
-
-def resembles(found: Any, wanted: Any) -> bool:
-    """Tell whether a value is as wanted: mappings may hold more, all else is equal or matches."""
-    if not isinstance(wanted, dict):
-        return bool(found == wanted) if not isinstance(wanted, list) else _each_resembles(found, wanted)
-    if wanted.keys() & {"$starts", "$has", "$ends"}:
-        return isinstance(found, str) and (
-            found.startswith(wanted.get("$starts", ""))
-            and wanted.get("$has", "") in found
-            and found.endswith(wanted.get("$ends", ""))
-        )
-    return isinstance(found, dict) and all(
-        not any(key in found for key in value) if name == "$lacks" else name in found and resembles(found[name], value)
-        for name, value in wanted.items()
-    )
-
-
-def _each_resembles(found: Any, wanted: list[Any]) -> bool:
-    return (
-        isinstance(found, list)
-        and len(found) == len(wanted)
-        and all(resembles(one, want) for one, want in zip(found, wanted, strict=True))
-    )

@@ -35,7 +35,8 @@ from chatprov.chat.sign_in import sign_in
 from chatprov.chat.users import add_user
 from tests.appsync.realtime.stage import Client, Live, encoded
 from tests.appsync.world import token
-from tests.conformance.runner import left, resembles, world_of
+from tests.conformance.resembling import resembles
+from tests.conformance.runner import left, world_of
 from tests.conformance.tokens import TOKENS
 from tests.patience import PATIENCE
 

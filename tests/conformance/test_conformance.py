@@ -16,6 +16,7 @@ from tests.appsync.execution.test_values import test_what_a_resolved_value_becom
 from tests.appsync.schema.test_schema_upload import test_what_is_said_of_an_uploaded_schema as an_uploaded_schema
 from tests.appsync.test_auth import test_what_directives_allow as what_directives_allow
 from tests.appsync.test_jackson import test_a_text_that_a_template_rendered as a_rendered_text
+from tests.conformance.evaluated import evaluate
 from tests.conformance.runner import CASES, SOURCES, InProcess, play, render
 from tests.conformance.talk import play_talk, shake_hands
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FIDELITY = Path(__file__).parents[2] / "docs" / "fidelity.md"
-KINDS = ("template", "requests", "talk", "connect", "held_by")
+KINDS = ("template", "code", "requests", "talk", "connect", "held_by")
 PLAYERS: dict[str, Callable[[dict[str, Any], pytest.FixtureRequest], None]] = {
     "access": lambda case, _: what_directives_allow(case),
     "documents": lambda case, _: an_invalid_document(case),
@@ -41,6 +42,8 @@ PLAYERS: dict[str, Callable[[dict[str, Any], pytest.FixtureRequest], None]] = {
 def test_the_runtime_does_what_is_known_of_appsync(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
     if "template" in case:
         render(case)
+    elif "code" in case:
+        evaluate(case)
     elif "requests" in case:
         play(case, InProcess(request.getfixturevalue("dynamodb")))
     elif "talk" in case:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.appsync.cases import each, load
 from tests.appsync.datasource.test_dynamodb_operations import RESPONSE, SDL, resembles
+from tests.conformance.evaluated import check_evaluated, context_of
 from tests.conformance.runner import CASES, OverHttp, play
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 PLAYED = [case for case in CASES if "requests" in case]
+EVALUATED = [case for case in CASES if "code" in case]
 
 
 @pytest.fixture
@@ -30,6 +32,11 @@ def stage(http_stage: HttpStage) -> Iterator[HttpStage]:
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{case['area']}: {case['case']}") for case in PLAYED])
 def test_a_case_has_the_same_answers_over_http(stage: HttpStage, case: dict[str, Any]) -> None:
     play(case, OverHttp(stage))
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=f"{case['area']}: {case['case']}") for case in EVALUATED])
+def test_code_is_evaluated_to_the_same_over_http(http_stage: HttpStage, case: dict[str, Any]) -> None:
+    check_evaluated(case, http_stage.evaluate_code(case["code"], context_of(case), case.get("handler", "request")))
 
 
 def ask(stage: HttpStage, query: str, variables: Any = None) -> tuple[int, dict[str, Any]]:

@@ -14,7 +14,7 @@ import pytest
 
 from chatprov.engine import lock
 from chatprov.engine.engine import Engine
-from chatprov.engine.state import StateFile, variant_built
+from chatprov.engine.state import StateFile, last_built
 from chatprov.errors import ChatprovError, LocalCloudFailed, Locked, StateUnusable
 from chatprov.local.process import LocalCloud
 from chatprov.step import Handle
@@ -122,7 +122,7 @@ DAMAGED: dict[str, bytes] = {
 def test_a_damaged_state_file_is_kept(tmp_path: Path, damage: bytes) -> None:
     file = tmp_path / "aws.json"
     file.write_bytes(damage)
-    assert variant_built(file) is None
+    assert last_built(file) is None
     first = state(file)
     kept = [file for file in tmp_path.iterdir() if file.name.startswith("aws.json.damaged-")]
     assert [file.read_bytes() for file in kept] == [damage]
@@ -181,7 +181,7 @@ def test_an_unreadable_state_file(tmp_path: Path, what: str) -> None:
     file.mkdir() if what == "folder" else os.mkfifo(file)
     with pytest.raises(StateUnusable, match="cannot be read"):
         state(file)
-    assert variant_built(file) is None
+    assert last_built(file) is None
 
 
 WRITES: list[tuple[Any, str]] = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.engine.state import variant_built
+from chatprov.engine.state import StackState, last_built
 from chatprov.target import aws_target
 from tests.engine.harness import NOTHING, ONE_OF_EACH, Faults, Killed, Stage
 from tests.engine.test_ownership_tags import otherwise
@@ -175,16 +175,22 @@ def test_repair_of_a_weakened_setting(
     assert stage.engine().up().changes == []
 
 
+def built(file: Path) -> StackState:
+    found = last_built(file)
+    assert found is not None
+    return found
+
+
 def test_the_variant_in_the_state_file(stage: Stage, hardened: Project, tmp_path: Path) -> None:
     file = stage.folder / "aws.json"
-    assert variant_built(file) is None
+    assert last_built(file) is None
     stage.engine().up()
-    assert variant_built(file) == "documented"
+    assert built(file).variant == "documented"
     stage.project = hardened
     stage.engine().up()
-    assert variant_built(file) == "hardened"
+    assert built(file).variant == "hardened"
     file.write_text("damaged")
-    assert variant_built(file) is None
+    assert last_built(file) is None
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "ap-south-1", "cn-north-1"])

@@ -106,6 +106,7 @@ OF_NOTHING_THERE = {
     "appsync": {
         "CreateDomainName",
         "CreateGraphqlApi",
+        "EvaluateCode",
         "EvaluateMappingTemplate",
         "ListDomainNames",
         "ListGraphqlApis",

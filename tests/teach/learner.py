@@ -84,10 +84,12 @@ class Learner:
             "$role": ROLE,
             "$table_arn": have["table"].arn,
             "$sdl": read(config.schema_.file),
-            "$send": read(send.request_template),
-            "$sent": read(send.response_template),
-            "$get": read(get.request_template),
-            "$got": read(get.response_template),
+            "$send": read(send.files["request_template"]),
+            "$sent": read(send.files["response_template"]),
+            "$get": read(get.files["request_template"]),
+            "$got": read(get.files["response_template"]),
+            "$send_code": read("graphql/sendMessage.js"),
+            "$get_code": read("graphql/getMessages.js"),
         }
 
     def wanted(self, key: str, changes: Mapping[str, Any]) -> dict[str, Any]:

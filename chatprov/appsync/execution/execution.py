@@ -80,8 +80,15 @@ class Execution:
             # null.
             ran = [planned for planned in fields if not planned.name.startswith("__")]
             mutations = tuple(self._mutation_result(planned, completed.get(planned.key)) for planned in ran)
-        calls = tuple(self._resolvers.extensions.calls)
-        return Result(None if nulled else completed, errors, mutations, calls, self._resolvers.response_headers)
+        resolvers = self._resolvers
+        return Result(
+            None if nulled else completed,
+            errors,
+            mutations,
+            tuple(resolvers.extensions.calls),
+            resolvers.response_headers,
+            tuple(resolvers.logs),
+        )
 
     def root_arguments(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the names of the operation's root fields, each with its arguments."""

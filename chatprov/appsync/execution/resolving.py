@@ -1,4 +1,4 @@
-"""The resolver calls of one operation: counts them, and collects the errors and headers that templates add."""
+"""The resolver calls of one operation: counts them, and collects the errors, headers and logs that templates and code add."""
 
 from __future__ import annotations
 
@@ -28,15 +28,16 @@ MAX_RESOLVERS: Final = 10_000
 
 
 class ResolverCalls:
-    """Calls the resolvers of one operation; `response_headers` and `extensions` collect what the templates add."""
+    """Calls the resolvers of one operation; `response_headers`, `extensions` and `logs` collect what templates and code add."""
 
-    __slots__ = ("_collector", "_left", "_report", "_request", "_services", "extensions", "response_headers")
+    __slots__ = ("_collector", "_left", "_report", "_request", "_services", "extensions", "logs", "response_headers")
 
     def __init__(
         self, api: ApiDefinition, caller: Caller, services: Services, collector: FieldCollector, report: ErrorReport
     ) -> None:
         self.extensions = Extensions()
         self.response_headers: dict[str, str] = {}
+        self.logs: list[str] = []
         self._request = OperationRequest(caller, api.environment_variables, collector.variables.coerced)
         self._services = services
         self._collector = collector
@@ -63,3 +64,4 @@ class ResolverCalls:
             for appended in util.appended:
                 self._report.field(to_field_error(appended, info), path, planned)
             self.response_headers.update(util.response_headers)
+            self.logs += util.logs

@@ -30,8 +30,8 @@ class MutationResult:
 class Result:
     """The result of an operation.
 
-    `extension_calls` are the calls to `$extensions` in templates; `response_headers` are the headers that templates
-    added.
+    `extension_calls` are the calls to `$extensions` in templates and code; `response_headers` are the headers, and `logs` the
+    lines ("INFO - …"), that they added.
     """
 
     data: dict[str, Any] | None
@@ -39,6 +39,7 @@ class Result:
     mutations: tuple[MutationResult, ...] = ()
     extension_calls: tuple[ExtensionCall, ...] = ()
     response_headers: Mapping[str, str] = field(default_factory=dict)
+    logs: tuple[str, ...] = ()
 
     def body(self) -> dict[str, Any]:
         """Return the response's body."""

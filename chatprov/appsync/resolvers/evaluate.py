@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from chatprov.appsync.errors import FieldError, RequestError
+from chatprov.appsync.errors import FieldError
 from chatprov.appsync.resolvers.call import FieldInfo, TemplateTools
-from chatprov.appsync.resolvers.context import info_map
+from chatprov.appsync.resolvers.evaluation import effects, read_context
 from chatprov.appsync.resolvers.rendering import render
-from chatprov.appsync.text.jsontext import from_json
 from chatprov.appsync.util import Extensions, Util, write_json
+from chatprov.appsync.util.auth_types import authentication_type
 
 
 def evaluate_mapping_template(template: str, context_json: str) -> dict[str, Any]:
@@ -22,34 +22,15 @@ def evaluate_mapping_template(template: str, context_json: str) -> dict[str, Any
     JSON texts `stash` and `outErrors`. Raises RequestError (BadRequestException) for a context that is not a JSON
     object; an error of the template is part of the response.
     """
-    context = _read_context(context_json)
-    util = Util()
+    context = read_context(context_json)
+    util = Util(authentication_type(context.get("identity")))
     answer: dict[str, Any] = {}
     try:
         rendering = render(template, _field(context), TemplateTools(util, Extensions()), context)
         answer["evaluationResult"] = write_json(rendering.value) if rendering.returned else rendering.text
     except FieldError as error:
         answer["error"] = {"message": error.message}
-    appended = [
-        {"message": error.message, "type": error.error_type, "data": error.data, "errorInfo": error.error_info}
-        for error in util.appended
-    ]
-    return {**answer, "logs": util.logs, "stash": write_json(context["stash"]), "outErrors": write_json(appended)}
-
-
-def _read_context(context_json: str) -> dict[str, Any]:
-    try:
-        context = from_json(context_json)
-    except ValueError:
-        context = None
-    if not isinstance(context, dict):
-        raise RequestError(400, "BadRequestException", "The context is not a JSON object.")
-    arguments = context.get("arguments", context.get("args", {}))
-    context["arguments"] = context["args"] = arguments
-    context.setdefault("stash", {})
-    if isinstance(context.get("info"), dict):
-        context["info"] = info_map(context["info"])
-    return context
+    return answer | effects(util, context["stash"])
 
 
 def _field(context: dict[str, Any]) -> FieldInfo:

@@ -23,9 +23,13 @@ class RequestDocument:
 
 @dataclass(frozen=True, slots=True)
 class EarlyReturn:
-    """A value that the code returns instead of a request; the resolver, function or pipeline ends without a data source call."""
+    """A value that the code returns instead of a request; the resolver, function or pipeline ends without a data source call.
+
+    With `skips_functions`, a pipeline leaves out its other functions only: the code after them gets the value.
+    """
 
     value: Any
+    skips_functions: bool = False
 
 
 class StepHandlers(Protocol):

@@ -38,7 +38,8 @@ class FieldResolver:
 
     def resolve(self, call: FieldCall) -> Any:
         """Return the field's value; raises FieldError."""
-        return self._run(call, make_context(call, with_selection=self._with_selection))
+        value = self._run(call, make_context(call, with_selection=self._with_selection))
+        return value.value if isinstance(value, EarlyReturn) else value
 
 
 class _Pipeline:
@@ -53,18 +54,28 @@ class _Pipeline:
 
     def run(self, call: FieldCall, context: ResolverContext) -> Any:
         result = self._handlers.before(call, context)
-        if isinstance(result, EarlyReturn):
-            return result.value
+        if isinstance(result, EarlyReturn) and not result.skips_functions:
+            return result
+        result = self._run_functions(result, call, context)
         context["prev"] = {"result": result}
+        context["result"] = result
+        return self._handlers.after(call, context)
+
+    def _run_functions(self, before: Any, call: FieldCall, context: ResolverContext) -> Any:
+        """Return the value of the last function that runs; `before` is what the code before them has returned."""
+        result = before
         for function_id, step in self._steps:
+            if isinstance(result, EarlyReturn):
+                if result.skips_functions:
+                    break
+                result = result.value
             if step is None:
                 raise FieldError(f"No function found with id {function_id}.", "NotFoundException")
+            context["prev"] = {"result": result}
             context.pop("result", None)
             context.pop("error", None)
             result = step.run(call, context)
-            context["prev"] = {"result": result}
-        context["result"] = result
-        return self._handlers.after(call, context)
+        return result.value if isinstance(result, EarlyReturn) else result
 
 
 def _step(source: Resolver | Function, arn: str, sources: Sources) -> ResolverStep:

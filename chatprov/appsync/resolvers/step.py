@@ -43,12 +43,15 @@ class ResolverStep:
     direct: bool = False
 
     def run(self, call: FieldCall, context: ResolverContext) -> Any:
-        """Create the request, call the data source, and return the value of the response code; raises FieldError."""
+        """Create the request, call the data source, and return the value of the response code; raises FieldError.
+
+        Returns an EarlyReturn when the request code has returned early.
+        """
         if self.direct:
             check_reachable(self._source())
         request = self.handlers.request(call, context)
         if isinstance(request, EarlyReturn):
-            return request.value
+            return request
         context["error"] = None
         failure: DataSourceError | None = None
         try:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _SETS: Final = frozenset({"SS", "NS", "BS"})
 
 
+class TypedSet(dict[str, Any]):
+    """The typed value of a set, which `to_dynamodb` leaves as it is: code puts it into an item."""
+
+
 def to_dynamodb(value: object, budget: Budget | None = None, depth: int = 0) -> dict[str, Any]:
     """Convert a value to a typed value: a list becomes an `L`, never a set, and a number is not converted to text.
 
@@ -40,6 +44,8 @@ def to_dynamodb(value: object, budget: Budget | None = None, depth: int = 0) -> 
     if value is None:
         return {"NULL": None}
     if isinstance(value, dict):
+        if type(value) is TypedSet:
+            return value
         return {"M": {to_string(key, limits): to_dynamodb(item, limits, depth + 1) for key, item in value.items()}}
     if isinstance(value, ByteArray):
         return {"B": base64.b64encode(value.data()).decode("ascii")}

@@ -1,4 +1,7 @@
-"""Converts a GraphQL filter such as {"title": {"contains": "x"}} to a DynamoDB expression."""
+"""Converts a GraphQL filter such as {"title": {"contains": "x"}} to a DynamoDB expression.
+
+The letters are those that AppSync gave for the filters of LocalStack's public test suite.
+"""
 
 from __future__ import annotations
 
@@ -17,21 +20,34 @@ _FUNCTIONS: Final = {
     "contains": "contains({name},{value})",
     "notContains": "NOT contains({name},{value})",
     "beginsWith": "begins_with({name},{value})",
-    "attributeType": "attribute_type({name},{value})",
 }
 _GROUPS: Final = {"and": " AND ", "or": " OR "}
+_TYPES: Final = {
+    "_null": "NULL",
+    "string": "S",
+    "stringSet": "SS",
+    "number": "N",
+    "numberSet": "NS",
+    "binary": "B",
+    "binarySet": "BS",
+    "boolean": "BOOL",
+    "list": "L",
+    "map": "M",
+}
+"""The values of `attributeType` and the codes of DynamoDB."""
 _PAIR: Final = 2
 
 
-def filter_expression(condition: dict[str, Any], budget: Budget) -> dict[str, Any]:
+def filter_expression(condition: Any, budget: Budget) -> dict[str, Any]:
     """Return `expression`, `expressionNames` and `expressionValues` of a condition.
 
-    Raises JavaException for an operator that DynamoDB does not have.
+    A member without operators adds an empty expression, which AppSync joins as any other. Raises JavaException for
+    what is not a filter, such as an operator that DynamoDB does not have.
     """
     builder = _Builder(budget)
-    expression = builder.group(condition, "", 0)
+    expression = builder.conditions(_map(condition), "", 0)
     return {
-        "expression": expression,
+        "expression": " AND ".join(expression),
         "expressionNames": builder.names,
         "expressionValues": builder.values,
     }
@@ -43,8 +59,8 @@ class _Builder:
         self.names: dict[str, str] = {}
         self.values: dict[str, Any] = {}
 
-    def group(self, condition: dict[str, Any], prefix: str, depth: int) -> str:
-        """Return the conditions of a map, joined with AND; `prefix` makes the names of a field's values unique."""
+    def conditions(self, condition: dict[str, Any], prefix: str, depth: int) -> list[str]:
+        """Return the conditions of a map, one for each member; `prefix` makes the names of a field's values unique."""
         self._budget.allocate(64 * len(condition))
         if depth > MAX_VALUE_DEPTH:
             raise VtlLimitError("The filter is nested too deeply.")
@@ -54,59 +70,85 @@ class _Builder:
             if name in _GROUPS:
                 parts.append(self._combined(name, value, prefix, depth))
             elif name == "not":
-                parts.append(f"(NOT {self.group(_map(value), f'{prefix}not_', depth + 1)})")
+                parts.append(f"(NOT {_joined(self.conditions(_map(value), f'{prefix}not_', depth + 1), ' AND ')})")
             else:
-                parts.append(self._field(name, _map(value), prefix, depth))
-        return " AND ".join(part for part in parts if part)
+                self.names[f"#{name}"] = name
+                parts.append(self._operators(f"#{name}", f"{prefix}{name}", _map(value), depth + 1))
+        return parts
 
-    def _combined(self, name: str, conditions: Any, prefix: str, depth: int) -> str:
-        listed = conditions if isinstance(conditions, list) else [conditions]
+    def _combined(self, name: str, members: Any, prefix: str, depth: int) -> str:
         parts = [
-            self.group(_map(condition), f"{prefix}{name}_{index}_", depth + 1) for index, condition in enumerate(listed)
+            " AND ".join(self.conditions(_map(member), f"{prefix}{name}_{index}_", depth + 1))
+            for index, member in enumerate(_list(members))
         ]
-        joined = _GROUPS[name].join(part for part in parts if part)
-        return f"({joined})" if joined else ""
-
-    def _field(self, field: str, operators: dict[str, Any], prefix: str, depth: int) -> str:
-        self.names[f"#{field}"] = field
-        parts = []
-        for operator, operand in operators.items():
-            if operator == "size":
-                part = self._operators(f"size(#{field})", f"{prefix}{field}_size", _map(operand), depth)
-            else:
-                part = self._operator(f"#{field}", f"{prefix}{field}", operator, operand)
-            parts.append(f"({part})")
-        return " AND ".join(parts)
+        return _joined(parts, _GROUPS[name])
 
     def _operators(self, name: str, value_name: str, operators: dict[str, Any], depth: int) -> str:
         if depth > MAX_VALUE_DEPTH:
             raise VtlLimitError("The filter is nested too deeply.")
-        return " AND ".join(self._operator(name, value_name, key, operand) for key, operand in operators.items())
+        parts = []
+        for operator, operand in operators.items():
+            if operator == "size":
+                # A size of a size is the size, too, but for the names of its values.
+                size = name if name.startswith("size(") else f"size({name})"
+                parts.append(self._operators(size, f"{value_name}_size", _map(operand), depth + 1))
+            else:
+                parts.append(f"({self._operator(name, f':{value_name}_{operator}', operator, operand)})")
+        return _joined(parts, " AND ")
 
-    def _operator(self, name: str, value_name: str, operator: str, operand: Any) -> str:
-        placeholder = f":{value_name}_{operator}"
+    def _operator(self, name: str, placeholder: str, operator: str, operand: Any) -> str:
         if operator == "attributeExists":
-            return f"attribute_exists({name})" if operand else f"attribute_not_exists({name})"
-        if operator in {"between", "in"}:
-            operands = operand if isinstance(operand, list) else [operand]
-            held = [self._value(f"{placeholder}_{index}", operand) for index, operand in enumerate(operands)]
-            if operator == "in":
-                return f"{name} IN ({', '.join(held)})"
-            if len(held) != _PAIR:
-                raise JavaException("java.lang.IllegalArgumentException", "between takes a list of two values")
-            return f"{name} BETWEEN {held[0]} AND {held[1]}"
+            return f"attribute_exists({name})" if _boolean(operand) else f"attribute_not_exists({name})"
+        if operator == "attributeType":
+            return f"attribute_type({name},{self._value(placeholder, _type(operand))})"
+        if operator == "in":
+            held = [self._value(f"{placeholder}_{index}", member) for index, member in enumerate(_list(operand))]
+            return f"{name} IN ({', '.join(held)})" if held else "null"
+        if operator == "between":
+            bounds = _list(operand)
+            if len(bounds) < _PAIR:
+                raise _not_a_filter("between takes a list of two values")
+            start = self._value(f"{placeholder}_start", bounds[0])
+            return f"{name} BETWEEN {start} AND {self._value(f'{placeholder}_end', bounds[1])}"
         if operator in _COMPARISONS:
             return f"{name} {_COMPARISONS[operator]} {self._value(placeholder, operand)}"
         if operator in _FUNCTIONS:
             return _FUNCTIONS[operator].format(name=name, value=self._value(placeholder, operand))
-        raise JavaException("java.lang.IllegalArgumentException", f"Invalid filter operator: {operator}")
+        raise _not_a_filter(f"Invalid filter operator: {operator}")
 
     def _value(self, placeholder: str, operand: Any) -> str:
         self.values[placeholder] = to_dynamodb(operand, self._budget)
         return placeholder
 
 
+def _joined(parts: list[str], word: str) -> str:
+    """Join expressions; several are put in parentheses, one is not."""
+    return parts[0] if len(parts) == 1 else f"({word.join(parts)})" if parts else ""
+
+
+def _not_a_filter(message: str) -> JavaException:
+    return JavaException("java.lang.IllegalArgumentException", message)
+
+
 def _map(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise JavaException("java.lang.IllegalArgumentException", "A filter is a map from fields to operators")
+        raise _not_a_filter("A filter is a map from fields to operators")
     return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise _not_a_filter("and, or, between and in take a list")
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _not_a_filter("attributeExists takes true or false")
+    return value
+
+
+def _type(value: Any) -> str:
+    if not isinstance(value, str) or value not in _TYPES:
+        raise _not_a_filter(f"attributeType takes one of {', '.join(_TYPES)}")
+    return _TYPES[value]

@@ -38,14 +38,20 @@ class RdsHelpers(TemplateObject):
 
 
 def _rows(statement: Any, budget: Budget) -> list[dict[str, Any]]:
-    """Return the rows of one statement; none for a statement that only changes rows."""
+    """Return the rows of one statement without the columns that are null; one empty row for a statement without records.
+
+    The documentation promises an empty list for a statement that only changes rows; AppSync gives the row.
+    """
     result = statement if isinstance(statement, dict) else {}
     columns = [str(column.get("label") or column.get("name")) for column in _maps(result.get("columnMetadata"))]
     records = result.get("records")
+    if not isinstance(records, list):
+        return [{}]
     rows = []
-    for record in records if isinstance(records, list) else []:
+    for record in records:
         budget.allocate(8 * len(columns))
-        rows.append(dict(zip(columns, (_value(field, budget) for field in _maps(record)), strict=False)))
+        values = zip(columns, (_value(field, budget) for field in _maps(record)), strict=False)
+        rows.append({column: value for column, value in values if value is not None})
     return rows
 
 

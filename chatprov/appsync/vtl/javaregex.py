@@ -50,6 +50,9 @@ def compile_pattern(pattern: str, budget: Budget) -> regex.Pattern[str]:
 
     if len(pattern) > _MAX_PATTERN:
         raise VtlLimitError(f"A regular expression may not be longer than {_MAX_PATTERN} characters.")
+    known = _compiled.get(pattern)
+    if known is not None:  # reading the clock, which the limit needs, costs more than most searches
+        return known.pattern
     try:
         found: _Compiled = _limited(lambda: _compiled.get_or_make(pattern, lambda: _compile(pattern)), budget)
     except RecursionError:
@@ -83,7 +86,7 @@ def fullmatch(expression: str, text: str, budget: Budget) -> regex.Match[str] | 
 
     def search() -> regex.Match[str] | None:
         known = _own.get_or_make(expression, lambda: _built(expression, regex.V0 | regex.ASCII, len(expression)))
-        return known.pattern.fullmatch(text, timeout=REGEX_SECONDS)
+        return known.pattern.fullmatch(text, timeout=_seconds(budget))
 
     found: regex.Match[str] | None = _limited(search, budget)
     return found
@@ -92,13 +95,13 @@ def fullmatch(expression: str, text: str, budget: Budget) -> regex.Match[str] | 
 def matches(pattern: str, text: str, budget: Budget) -> bool:
     """Return the result of Java's `text.matches(pattern)`: whether the whole text matches."""
     compiled = compile_pattern(pattern, budget)
-    return _limited(lambda: compiled.fullmatch(text, timeout=REGEX_SECONDS), budget) is not None
+    return _limited(lambda: compiled.fullmatch(text, timeout=_seconds(budget)), budget) is not None
 
 
 def finds(pattern: str, text: str, budget: Budget) -> bool:
     """Return whether a part of the text matches."""
     compiled = compile_pattern(pattern, budget)
-    return _limited(lambda: compiled.search(text, timeout=REGEX_SECONDS), budget) is not None
+    return _limited(lambda: compiled.search(text, timeout=_seconds(budget)), budget) is not None
 
 
 def replace(pattern: str, text: str, replacement: str, count: int, budget: Budget) -> str:
@@ -114,7 +117,7 @@ def replace(pattern: str, text: str, replacement: str, count: int, budget: Budge
         budget.allocate(len(expanded) + 1)
         return expanded
 
-    result = _limited(lambda: compiled.sub(expand, text, count=count, timeout=REGEX_SECONDS), budget)
+    result = _limited(lambda: compiled.sub(expand, text, count=count, timeout=_seconds(budget)), budget)
     return str(result)
 
 
@@ -128,7 +131,7 @@ def split(pattern: str, text: str, limit: int, budget: Budget) -> list[str]:
     def cut() -> list[str]:
         pieces: list[str] = []
         start = 0
-        for match in compiled.finditer(text, timeout=REGEX_SECONDS):
+        for match in compiled.finditer(text, timeout=_seconds(budget)):
             budget.spend(1)
             if 0 < limit <= len(pieces) + 1:
                 break
@@ -149,11 +152,18 @@ def split(pattern: str, text: str, limit: int, budget: Budget) -> list[str]:
     return pieces
 
 
+def _seconds(budget: Budget) -> float:
+    """Return the time that a search may take: what is left of the budget, at most REGEX_SECONDS."""
+    return min(REGEX_SECONDS, max(budget.steps, 1) / STEPS_PER_SECOND)
+
+
 def _limited(search: Callable[[], Any], budget: Budget) -> Any:
     started = time.thread_time()  # the CPU time of this thread: other processes are not charged to the template
     try:
         found = search()
     except TimeoutError:
+        if _seconds(budget) < REGEX_SECONDS:
+            budget.spend(budget.steps + 1)
         raise VtlLimitError(f"A regular expression took longer than {REGEX_SECONDS} seconds.") from None
     budget.spend(int((time.thread_time() - started) * STEPS_PER_SECOND))
     return found

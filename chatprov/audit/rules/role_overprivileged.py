@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,15 @@ _ALSO = {"PutItem": "GetItem", "UpdateItem": "GetItem", "DeleteItem": "GetItem"}
 DANGEROUS = ("DeleteItem", "Scan", "UpdateItem", "GetItem", "BatchWriteItem", "DeleteTable", "PutItem", "Query")
 
 
+_HELPERS = {
+    "get": "GetItem", "put": "PutItem", "update": "UpdateItem", "remove": "DeleteItem", "query": "Query", "scan": "Scan",
+    "batchPut": "BatchWriteItem", "batchDelete": "BatchWriteItem",
+}  # fmt: skip
+"""The functions of @aws-appsync/utils/dynamodb, and the action of each."""
+
+
 def detect(stack: Stack) -> str | None:
-    """Compare the actions in the role's policy with those in the resolvers' templates."""
+    """Compare the actions in the role's policy with those in the resolvers' templates or code."""
     document = stack.setting("role-policy", "PolicyDocument")
     allowed = [action for statement in _statements(document) for action in _listed(statement.get("Action", []))]
     used = _used(stack)
@@ -35,10 +42,12 @@ def _used(stack: Stack) -> set[str]:
     appsync, api, used = stack.client("appsync"), stack.outputs.api_id, set()
     for type_name in ("Mutation", "Query"):
         for resolver in appsync.list_resolvers(apiId=api, typeName=type_name)["resolvers"]:
-            template = resolver.get("requestMappingTemplate") or ""
-            named = {name for name in DANGEROUS if json.dumps(name) in template}
+            text = resolver.get("code") or resolver.get("requestMappingTemplate") or ""
+            named = {name for name in DANGEROUS if re.search(rf"""["']{name}["']""", text)}
+            if resolver.get("code"):
+                named |= {action for helper, action in _HELPERS.items() if re.search(rf"\b{helper}\(", text)}
             used |= named
-            if '"condition"' in template:
+            if re.search(r"\bcondition\b", text):
                 used |= {_ALSO[name] for name in named if name in _ALSO}
     return used
 

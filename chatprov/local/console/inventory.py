@@ -132,6 +132,7 @@ def _api(api: GraphqlAPI, served_at: str | None) -> dict[str, Any]:
                 "dataSource": resolver.get("dataSourceName"),
                 "request": resolver.get("requestMappingTemplate"),
                 "response": resolver.get("responseMappingTemplate"),
+                "code": resolver.get("code"),
             }
             for resolver in api.field_resolvers.values()
         ],

@@ -1,6 +1,7 @@
-"""The latest GraphQL requests, with their rendered templates and the requests to DynamoDB.
+"""The latest GraphQL requests, with their rendered templates, what code has returned, and the requests to DynamoDB.
 
-While a request is executed, only references and times are stored; the texts are created when the console requests them.
+While a request is executed, only references, times and what code can still change are stored; the other texts are created when
+the console requests them.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chatprov.appsync.api import ApiDefinition, HttpRequest
+    from chatprov.appsync.api import ApiDefinition, Handler, HttpRequest
     from chatprov.appsync.runtime import Answer
 
+_in_json: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 KEPT: Final = 50
 LONGEST: Final = 16 << 10
 """The maximum number of characters that are shown of a text; the rest is cut off."""
@@ -27,12 +29,13 @@ LONGEST: Final = 16 << 10
 
 @dataclass(slots=True)
 class _Step:
-    """One event of a request: a rendered template, or a request to DynamoDB. `at` is the time of its end."""
+    """One event of a request: a rendered template, the value of a `handler`, or a request to DynamoDB; `at` is when it ended."""
 
     what: str
     text: str | Mapping[str, Any]
     outcome: str
     at: float
+    handler: Handler | None = None
 
 
 @dataclass(slots=True)
@@ -71,6 +74,11 @@ class Recorder:
         """Record a rendered template."""
         self._note(field, text[:LONGEST], "")
 
+    def returned(self, field: str, handler: Handler, value: Any) -> None:
+        """Record the value that a handler has returned, as text: later code may change the value."""
+        if getattr(self._thread, "request", None) is not None:
+            self._note(field, _cut(_in_json(value)), "", handler)
+
     def data_source_called(self, operation: str, parameters: Mapping[str, Any], outcome: str) -> None:
         """Record a request to DynamoDB."""
         self._note(operation, parameters, outcome)
@@ -94,12 +102,12 @@ class Recorder:
         """Return the requests after number `after`, oldest first, as JSON values."""
         return {"requests": [_in_words(request) for request in list(self._requests) if request.number > after]}
 
-    def _note(self, what: str, text: str | Mapping[str, Any], outcome: str) -> None:
+    def _note(self, what: str, text: str | Mapping[str, Any], outcome: str, handler: Handler | None = None) -> None:
         request = getattr(self._thread, "request", None)
         if request is not None:
             # the parameters of a large request would stay in memory, and a part of them would not be valid JSON
             kept = {"…": "too long to be kept"} if request.is_long and not isinstance(text, str) else text
-            request.steps.append(_Step(what, kept, outcome, time.perf_counter()))
+            request.steps.append(_Step(what, kept, outcome, time.perf_counter(), handler))
 
 
 def _in_words(request: _RecordedRequest) -> dict[str, Any]:
@@ -121,6 +129,7 @@ def _in_words(request: _RecordedRequest) -> dict[str, Any]:
             {
                 "what": step.what,
                 "dynamodb": not isinstance(step.text, str),
+                "handler": step.handler,
                 "text": _cut(step.text if isinstance(step.text, str) else json.dumps(step.text, indent=2, default=str)),
                 "outcome": step.outcome,
                 "milliseconds": _milliseconds(before, step.at),

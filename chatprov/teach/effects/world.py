@@ -8,25 +8,35 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.appsync.api import ApiDefinition, AuthProvider, DataSource, DynamoDBError, Resolver
+from chatprov.appsync.api import DataSource, DynamoDBError, Resolver
 from chatprov.appsync.auth.identity import Caller, Identity
 from chatprov.appsync.errors import FieldError, MappingTemplateError
 from chatprov.appsync.resolvers.call import FieldCall, FieldInfo, OperationRequest, TemplateTools
-from chatprov.appsync.resolvers.resolver import FieldResolver
-from chatprov.appsync.util import Extensions, Util
+from chatprov.appsync.resolvers.context import make_context
+from chatprov.appsync.resolvers.handlers import EarlyReturn
+from chatprov.appsync.resolvers.js_runtime import VERSION
+from chatprov.appsync.resolvers.runtimes import runtime_of
+from chatprov.appsync.resolvers.step import ResolverStep, Sources
+from chatprov.appsync.util import Extensions, Util, write_json
 from chatprov.local.services.contract import CallContext
 from chatprov.local.services.dynamodb import DynamoDBService
 from chatprov.local.services.dynamodb.in_process import execute_in_process
 from chatprov.teach.effects.cases import FILES
+from chatprov.teach.effects.resolver_code import HandlerCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chatprov.appsync.api import Handler
+    from chatprov.appsync.resolvers.handlers import StepHandlers
     from chatprov.teach.effects.cases import Case
+    from chatprov.teach.effects.resolver_code import ResolverCode
 
     Item = Mapping[str, Any]
 
 
+_FAULT: Final = "Code"
+"""The errorType of a fault in JavaScript code."""
 _ACCOUNT, _REGION, _TABLE = "123456789012", "eu-west-1", "Messages"
 _SOURCE: Final = "Messages"
 _POOL: Final = "user-pool"
@@ -34,12 +44,23 @@ _WRITES: Final = ("Put", "Update", "Delete", "BatchWrite", "TransactWrite")
 _KEYS: Final = (("roomId", "HASH"), ("timestamp", "RANGE"))
 
 
-@dataclass(frozen=True, slots=True)
-class Templates:
-    """The two mapping templates of a resolver."""
+class _MixedHandlers:
+    """The request handler of one resolver with the response handler of another."""
 
-    request: str
-    response: str
+    def __init__(self, code: ResolverCode) -> None:
+        self.request = _handlers(code.request).request
+        self.response = _handlers(code.response).response
+
+
+def _handlers(code: HandlerCode) -> StepHandlers:
+    template = code.text if code.runtime is None else None
+    source = Resolver(
+        "", "", "arn", request_template=template, response_template=template, runtime=code.runtime, code=code.text
+    )
+    return runtime_of(source).step(source)
+
+
+_NO_TEMPLATE: Final = HandlerCode("")
 
 
 @dataclass(frozen=True)
@@ -120,7 +141,7 @@ class _Tables:
 
 
 class _Texts:
-    """An observer that keeps what templates rendered."""
+    """An observer that keeps what templates rendered, and what code returned as JSON."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -129,43 +150,37 @@ class _Texts:
         """Keep the text."""
         self.texts.append(text)
 
+    def returned(self, field: str, handler: Handler, value: Any) -> None:  # noqa: ARG002  # one field
+        """Keep the value as text; a request that names no version has the only one there is for code."""
+        if handler == "request" and isinstance(value, dict):
+            value = {"version": VERSION, **value}
+        self.texts.append(write_json(value))
+
 
 class World:
-    """Runs one resolver, with templates and cases of choice; each run that writes begins with the same messages."""
+    """Runs one resolver, with handlers and cases of choice; each run that writes begins with the same messages."""
 
     def __init__(self, source_type: str) -> None:
-        self._api = ApiDefinition(
-            api_id="world",
-            name="world",
-            account=_ACCOUNT,
-            region=_REGION,
-            sdl="",
-            primary_auth=AuthProvider("AMAZON_COGNITO_USER_POOLS"),
-            data_sources={_SOURCE: DataSource(_SOURCE, source_type, "arn", None, _TABLE, _REGION)},
-        )
+        self._sources = {_SOURCE: DataSource(_SOURCE, source_type, "arn", None, _TABLE, _REGION)}
         self._tables: dict[int, _Tables] = {}
 
-    def run(self, templates: Templates, case: Case) -> Outcome:
+    def run(self, code: ResolverCode, case: Case) -> Outcome:
         """Call the resolver once, and return what it did."""
         tables = self._tables.pop(id(case.messages), None) or _Tables(case.messages)
         tables.failing = case.failing
-        resolver = Resolver(
-            case.type_name,
-            case.field_name,
-            "arn",
-            data_source_name=_SOURCE,
-            request_template=templates.request,
-            response_template=templates.response,
-        )
+        sources = Sources(self._sources, _REGION, tables)
+        step = ResolverStep(_MixedHandlers(code), _SOURCE, "arn", sources, direct=code.request == _NO_TEMPLATE)
         tools = TemplateTools(Util("AMAZON_COGNITO_USER_POOLS"), Extensions(), observer := _Texts())
         request = OperationRequest(_caller(case.caller, case.rooms), {"FILES_URL": FILES}, {})
         arguments, source = (json.loads(json.dumps(value)) for value in (case.arguments, case.source))
         call = FieldCall(request, FieldInfo(case.field_name, case.type_name), tools, arguments, source)
         value, refusal, invalid = None, "", False
         try:
-            value = FieldResolver(resolver, self._api, tables).resolve(call)
+            value = step.run(call, make_context(call, with_selection=True))
+            value = value.value if isinstance(value, EarlyReturn) else value
         except FieldError as error:
-            refusal, invalid = error.message, isinstance(error, MappingTemplateError)
+            refusal = error.message
+            invalid = isinstance(error, MappingTemplateError) or error.error_type == _FAULT
         outcome = Outcome(
             value,
             refusal,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.appsync.cases import load
+from tests.conformance.evaluated import check_evaluated, context_of
 from tests.conformance.runner import CASES, OverHttp, check_rendered, play
 from tests.conformance.test_over_http import (
     test_a_request_document_has_the_same_result_over_http as a_request_document,
@@ -49,17 +50,18 @@ class PlayedCase:
 
 
 def played_cases() -> list[PlayedCase]:
-    """Return the cases that can be played at an endpoint: those of templates first, which create nothing."""
+    """Return the cases that can be played at an endpoint: those of templates and code first, which create nothing."""
     templates = [
         PlayedCase("templates", case["case"], case, _render, renders=True) for case in CASES if "template" in case
     ]
+    code = [PlayedCase(case["area"], case["case"], case, _evaluate, renders=True) for case in CASES if "code" in case]
     asked = [PlayedCase(case["area"], case["case"], case, _ask) for case in CASES if "requests" in case]
     families = [
         PlayedCase(file, case["name"], case, player)
         for file, player in _FAMILIES.items()
         for case in load(file)["cases"]
     ]
-    return [*templates, *asked, *families]
+    return [*templates, *code, *asked, *families]
 
 
 def about_real_time() -> int:
@@ -75,6 +77,10 @@ def _render(stage: EndpointStage, case: dict[str, Any]) -> None:
         check_rendered(case, "returns", json.loads(found))
     else:
         check_rendered(case, expected if kind == "error" and expected.endswith("error") else kind, found)
+
+
+def _evaluate(stage: EndpointStage, case: dict[str, Any]) -> None:
+    check_evaluated(case, stage.evaluate_code(case["code"], context_of(case), case.get("handler", "request")))
 
 
 def _ask(stage: EndpointStage, case: dict[str, Any]) -> None:

@@ -65,7 +65,7 @@ def place_of(endpoint: str, region: str | None, profile: str | None) -> Place:
     check_region(region, TUTORIAL_SERVICES if url is None else ())
     if url is not None and session.get_credentials() is None:
         session = boto3.Session(aws_access_key_id=_DUMMY, aws_secret_access_key=_DUMMY, region_name=region)
-    # on AWS, EvaluateMappingTemplate and the operations that create have low limits
+    # on AWS, EvaluateMappingTemplate, EvaluateCode and the operations that create have low limits
     config = Config(retries={"mode": "adaptive", "total_max_attempts": 1 if url else 12})
     make: Any = session.client
     made: dict[str, Any] = {}

@@ -35,7 +35,8 @@ def plan(place: Place, cases: list[PlayedCase], leftovers: list[resources.Create
     rendered = len([case for case in cases if case.renders])
     lines = [
         f"{len(cases)} conformance cases are played on {place.description}.",
-        f"{rendered} of them only call EvaluateMappingTemplate. For the others this run creates, and deletes at its end:",
+        f"{rendered} of them only call EvaluateMappingTemplate and EvaluateCode.",
+        "For the others this run creates, and deletes at its end:",
         "  1 Cognito user pool with 1 app client and 1 user, 1 IAM role for AppSync,",
         "  some DynamoDB tables (on demand) and AppSync GraphQL APIs: one for each form of key and of authorization",
         f"All names begin with {place.name}, and everything that takes tags has the tag {TAG}={place.run}.",

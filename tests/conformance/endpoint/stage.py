@@ -55,7 +55,8 @@ class EndpointStage(ApiStage):
         self._dynamodb, self._iam = place.client("dynamodb"), place.client("iam")
         self._apis: dict[tuple[object, ...], tuple[str, str, str]] = {}
         self._tables: dict[tuple[str, ...], str] = {}
-        self._resolvers: list[tuple[str, str]] = []
+        self._resolvers: list[str] = []
+        self._functions: list[str] = []
         self._schemas: dict[str, str] = {}
         self._table, self._refuses = "", False
         self._texts: dict[str, str] = {}
@@ -179,19 +180,32 @@ class EndpointStage(ApiStage):
             self._place.settle(_API_SECONDS)
         return status
 
-    def resolver(self, type_name: str, field_name: str, request: str, response: str | None, source: str = "T") -> None:
-        """Attach a unit resolver."""
-        names = {TABLE: self._table, _NO_TABLE: self._place.name + _NO_TABLE}
-        text = re.sub(rf"\b({TABLE}|{_NO_TABLE})\b", lambda match: names[match[0]], request)
-        super().resolver(type_name, field_name, text, response, source)
-        self._resolvers.append((type_name, field_name))
+    def attach(self, field: str, settings: Mapping[str, Any]) -> None:
+        """Attach a resolver to a field by its settings."""
+        super().attach(field, settings)
+        self._resolvers.append(field)
         self._place.settle(_API_SECONDS)
 
+    def function(self, settings: Mapping[str, Any]) -> str:
+        """Create a function by its settings, and return its id."""
+        made = super().function(settings)
+        self._functions.append(made)
+        return made
+
+    def as_here(self, text: str) -> str:
+        """Return a template or code with the names of the tables that this run has."""
+        names = {TABLE: self._table, _NO_TABLE: self._place.name + _NO_TABLE}
+        return re.sub(rf"\b({TABLE}|{_NO_TABLE})\b", lambda match: names[match[0]], text)
+
     def end(self) -> None:
-        """Remove what a case has left: resolvers, items, a permission that is missing."""
-        for type_name, field_name in self._resolvers:
+        """Remove what a case has left: resolvers, functions, items, a permission that is missing."""
+        for field in self._resolvers:
+            type_name, _, field_name = field.partition(".")
             self.appsync.delete_resolver(apiId=self._api_id, typeName=type_name, fieldName=field_name)
         self._resolvers.clear()
+        for function_id in self._functions:
+            self.appsync.delete_function(apiId=self._api_id, functionId=function_id)
+        self._functions.clear()
         for keys in self._tables:
             if self._tables[keys] == self._table:
                 for item in self._scan():
@@ -258,6 +272,13 @@ class EndpointStage(ApiStage):
         kind, found = ("error", error["message"]) if error else ("text", answer.get("evaluationResult", ""))
         self.exchanges[:] = [{"request": template, "response": self.as_in_cases(found)}]
         return kind, found
+
+    def evaluate_code(self, code: str, context: Mapping[str, Any], handler: str) -> dict[str, Any]:
+        """Run a handler by EvaluateCode, and return the answer."""
+        answer = super().evaluate_code(code, context, handler)
+        shown = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+        self.exchanges[:] = [{"request": code, "response": self.as_in_cases(json.dumps(shown))}]
+        return answer
 
 
 def _to_boto(value: dict[str, Any]) -> Any:

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("accounts")]
 REGIONAL: Final = ("appsync", "cognito-idp", "dynamodb", "logs", "resourcegroupstaggingapi")
 """The services that have separate resources in each region."""
 MORE: Final[Mapping[tuple[str, str], dict[str, Any]]] = {
+    ("appsync", "EvaluateCode"): {"runtime": {"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"}, "function": "request"},
     ("dynamodb", "CreateTable"): TABLE,
     ("dynamodb", "RestoreTableToPointInTime"): {"SourceTableName": MARK},
     ("dynamodb", "BatchGetItem"): {"RequestItems": {MARK: {"Keys": [KEY]}}},
@@ -62,7 +63,7 @@ FREE: Final[Mapping[str, frozenset[str]]] = {
 }
 """Operations whose names are those of one account and region: the same name can be created elsewhere."""
 OF_THE_CALLER: Final[Mapping[str, frozenset[str]]] = {
-    "appsync": frozenset({"EvaluateMappingTemplate"}),
+    "appsync": frozenset({"EvaluateCode", "EvaluateMappingTemplate"}),
     "dynamodb": frozenset({"DescribeEndpoints", "DescribeLimits"}),
     "sts": frozenset({"GetCallerIdentity"}),
 }

@@ -22,7 +22,7 @@ from tests.local.running import Cloud
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from aiohttp import ClientWebSocketResponse
@@ -90,6 +90,46 @@ def test_each_way_to_pass_credentials_lets_in(chat: Chat, way: str) -> None:
             assert ws.protocol == "graphql-ws"
             await ws.send_json({"type": "connection_init"})
             assert await received(ws) == ACK
+
+    asyncio.run(scenario())
+
+
+@pytest.fixture
+def filtered(chat: Chat, cloud: Cloud) -> Iterator[None]:
+    """The subscription has a resolver in JavaScript, whose filter lets through what is loud."""
+    appsync = boto3.client(
+        "appsync",
+        region_name="us-east-1",
+        endpoint_url=cloud.url,
+        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+        aws_secret_access_key="secret",
+    )
+    code = """
+        import { extensions, util } from '@aws-appsync/utils';
+        export const request = (ctx) => ({});
+        export function response(ctx) {
+          const filter = { roomId: { eq: ctx.args.roomId }, content: { beginsWith: 'LOUD' } };
+          extensions.setSubscriptionFilter(util.transform.toSubscriptionFilter(filter));
+          return null;
+        }
+    """
+    api = {"apiId": chat.url.rpartition("/")[2], "typeName": "Subscription", "fieldName": "onNewMessage"}
+    runtime: Any = {"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"}
+    appsync.create_resolver(**api, dataSourceName="Nothing", runtime=runtime, code=code)
+    yield
+    appsync.delete_resolver(**api)
+    appsync.close()
+
+
+@pytest.mark.usefixtures("filtered")
+def test_code_filters_what_a_subscription_receives(chat: Chat) -> None:
+    async def scenario() -> None:
+        async with acknowledged(chat) as ws:
+            await subscribe(ws, chat, "a", "a room")
+            for content in ("quiet", "LOUD and clear", "quiet again", "LOUDER"):
+                await send(chat, "a room", content=content)
+            heard = [(await received(ws))["payload"]["data"]["onNewMessage"]["content"] for _ in range(2)]
+            assert heard == ["LOUD and clear", "LOUDER"]
 
     asyncio.run(scenario())
 

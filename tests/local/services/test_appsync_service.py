@@ -9,7 +9,7 @@ import pytest
 
 from chatprov.local.offered import SERVICES
 from chatprov.local.services import OWN
-from chatprov.local.services.appsync import AppSync, api_keys
+from chatprov.local.services.appsync import AppSync, api_keys, definition
 from chatprov.local.services.appsync.errors import ApiKeyValidityOutOfBoundsException, NotFoundException
 from chatprov.local.services.cognito import CognitoIdp
 from chatprov.local.services.contract import AwsService, CallContext
@@ -134,3 +134,23 @@ def test_names_have_the_regions_partition(region: str, partition: str, suffix: s
     assert made["resolverArn"] == f"{arn}/types/Query/resolvers/a"
     function = call(appsync, "CreateFunction", **given, name="f", dataSourceName="N")["functionConfiguration"]
     assert function["functionArn"] == f"{arn}/functions/{function['functionId']}"
+
+
+def test_code_is_in_the_state_document() -> None:
+    appsync, runtime = AppSync(), {"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"}
+    code = "export const request = (ctx) => ({});\nexport const response = (ctx) => ctx.result;\n"
+    api = call(appsync, "CreateGraphqlApi", name="A", authenticationType="API_KEY")["graphqlApi"]["apiId"]
+    call(appsync, "StartSchemaCreation", apiId=api, definition=b"type Query { a: String }")
+    call(appsync, "CreateDataSource", apiId=api, name="N", type="NONE")
+    given = {"apiId": api, "dataSourceName": "N", "runtime": runtime, "code": code}
+    resolver = call(appsync, "CreateResolver", typeName="Query", fieldName="a", **given)["resolver"]
+    function = call(appsync, "CreateFunction", name="F", **given)["functionConfiguration"]
+    elsewhere = AppSync()
+    elsewhere.import_state(appsync.export_state())
+    assert call(elsewhere, "GetResolver", apiId=api, typeName="Query", fieldName="a")["resolver"] == resolver
+    found = call(elsewhere, "GetFunction", apiId=api, functionId=function["functionId"])["functionConfiguration"]
+    assert found == function
+    assert (found["runtime"], found["code"]) == (runtime, code)
+    restored = elsewhere.find(api)
+    assert restored is not None
+    assert [(field.runtime, field.code) for field in definition(restored).resolvers.values()] == [("APPSYNC_JS", code)]

@@ -155,11 +155,12 @@ function about(api) {
     h("h2", {}, "Resolvers"),
     api.resolvers.map((one) =>
       h("details", {}, h("summary", {}, `${one.type}.${one.field}`, h("small", {}, ` ${one.kind} ${one.dataSource ?? ""}`)),
-        h("div", { class: "panes" }, template("Request mapping template", one.request), template("Response mapping template", one.response)))),
+        one.code ? text("Code", one.code) : h("div", { class: "panes" },
+          text("Request mapping template", one.request), text("Response mapping template", one.response)))),
     h("h2", {}, "Schema"),
     h("pre", { class: "source", tabIndex: 0, role: "region", "aria-label": "Schema" }, api.schema ?? "No schema yet."));
 }
 
-function template(title, text) {
-  return h("div", {}, h("h3", {}, title), h("pre", { class: "source", tabIndex: 0, role: "region", "aria-label": title }, text ?? "none"));
+function text(title, content) {
+  return h("div", {}, h("h3", {}, title), h("pre", { class: "source", tabIndex: 0, role: "region", "aria-label": title }, content ?? "none"));
 }

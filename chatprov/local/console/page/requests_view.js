@@ -1,4 +1,4 @@
-// The latest GraphQL requests: document, rendered templates, requests to DynamoDB, and response.
+// The latest GraphQL requests: document, rendered templates, what code returned, requests to DynamoDB, and response.
 
 import { h } from "./dom.js";
 
@@ -35,12 +35,14 @@ function request({ sent, milliseconds, user, document, variables, steps, status,
       h("code", {}, document.replaceAll(/\s+/g, " ").trim().slice(0, 90)),
       h("small", {}, `${milliseconds} ms · ${new Date(sent).toLocaleTimeString()}${user ? ` · ${user}` : ""}`)),
     h("div", { class: "panes" }, part("Document", document), part("Variables", JSON.stringify(variables, null, 2))),
-    steps.map((step, at) => part(`${title(step, steps[at - 1])} (${step.milliseconds} ms)`, step.text, step.outcome)),
+    steps.map((step, at) => part(`${title(step, steps[at - 1])} (${step.milliseconds} ms)`, step.handler ? pretty(step.text) : step.text,
+      step.outcome)),
     part("Answer", pretty(answer)));
 }
 
 /** A template that was rendered after a request to DynamoDB is a response template, any other a request template. */
-function title({ what, dynamodb }, before) {
+function title({ what, dynamodb, handler }, before) {
+  if (handler) return `Returned by ${handler} of ${what}`;
   if (dynamodb) return `Sent to DynamoDB: ${what}`;
   return `${before?.dynamodb ? "Response" : "Request"} template of ${what}, rendered`;
 }

@@ -89,6 +89,7 @@ def _function(function: dict[str, Any]) -> Function:
         request_template=function.get("requestMappingTemplate"),
         response_template=function.get("responseMappingTemplate"),
         runtime=(function.get("runtime") or {}).get("name"),
+        code=function.get("code"),
     )
 
 
@@ -103,4 +104,5 @@ def _resolver(resolver: dict[str, Any]) -> Resolver:
         request_template=resolver.get("requestMappingTemplate"),
         response_template=resolver.get("responseMappingTemplate"),
         runtime=(resolver.get("runtime") or {}).get("name"),
+        code=resolver.get("code"),
     )

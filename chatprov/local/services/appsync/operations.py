@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.errors import RequestError
 from chatprov.appsync.resolvers.evaluate import evaluate_mapping_template
+from chatprov.local.services.appsync import code
 from chatprov.local.services.appsync.errors import BadRequestException
 from chatprov.local.services.appsync.pages import page
 from chatprov.local.services.appsync.unsupported import of_api, say
@@ -187,6 +188,7 @@ OPERATIONS: Final[Mapping[str, ServiceOperation[AppSyncRegion]]] = {
     "GetFunction": _resolving(lambda of, given: {"functionConfiguration": of.function(given["functionId"])}),
     "ListFunctions": _resolving(lambda of, given: page("functions", of.list_functions(), given)),
     "DeleteFunction": _deleting(lambda of, given: of.delete_function(given["functionId"])),
+    "EvaluateCode": ServiceOperation(lambda _, given: code.evaluate(given)),
     "EvaluateMappingTemplate": ServiceOperation(_evaluate),
     "CreateDomainName": ServiceOperation(lambda of, given: {"domainNameConfig": of.domain_names.create(given)}),
     "GetDomainName": ServiceOperation(lambda of, given: {"domainNameConfig": of.domain_names.get(given["domainName"])}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from chatprov.local.services.appsync.code import check_code
 from chatprov.local.services.appsync.errors import BadRequestException, NotFoundException
 from chatprov.local.services.appsync.identifiers import identifier
 from chatprov.local.services.appsync.pass_role import check_role
@@ -178,6 +179,7 @@ class Resolvers:
         else:
             for function_id in resolver.get("pipelineConfig", {}).get("functions", ()):
                 self.function(function_id)
+        check_code(resolver)
         type_name, field_name = resolver["typeName"], resolver["fieldName"]
         resolver["resolverArn"] = f"{self._api.arn}/types/{type_name}/resolvers/{field_name}"
         self._api.field_resolvers[_key(type_name, field_name)] = resolver
@@ -188,6 +190,7 @@ class Resolvers:
     def _put_function(self, function_id: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self.data_source(parameters["dataSourceName"])
         function: dict[str, Any] = {"maxBatchSize": 0} | _without(parameters, "apiId")
+        check_code(function)
         if "runtime" not in function:
             function.setdefault("functionVersion", "2018-05-29")
         function |= {"functionId": function_id, "functionArn": f"{self._api.arn}/functions/{function_id}"}

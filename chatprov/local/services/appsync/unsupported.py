@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from chatprov.appsync.auth.authenticator import SUPPORTED
 from chatprov.appsync.datasource.registry import DATA_SOURCES
-from chatprov.appsync.resolvers.runtimes import RUNTIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -62,9 +61,6 @@ def of_resolver(resolver: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _of_code(what: str, settings: Mapping[str, Any]) -> Iterator[str]:
-    runtime = (settings.get("runtime") or {}).get("name")
-    if runtime not in RUNTIMES:
-        yield f"{what} returns an error, because the local cloud does not offer the runtime {runtime}."
     if settings.get("cachingConfig"):
         yield f"{what} is not cached: the local cloud does not offer caches."
     if settings.get("syncConfig", {}).get("conflictDetection", "NONE") != "NONE":

@@ -1,0 +1,4 @@
+"""APPSYNC_JS: the language of JavaScript resolvers and functions.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/resolver-util-reference-js.html
+"""

@@ -1,0 +1,87 @@
+"""Compiles `object.key`, `object[key]` and `delete`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chatprov.appsync.js import members
+from chatprov.appsync.js.compile_expressions import text_of_key
+from chatprov.appsync.js.expressions import ChainExpression, Identifier, LiteralExpression, MemberExpression
+from chatprov.appsync.js.scope import SHORT, LocalName
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatprov.appsync.js.compiler import CodeCompiler
+    from chatprov.appsync.js.expressions import UnaryExpression
+    from chatprov.appsync.js.scope import Evaluate, Frame
+
+
+def member(node: MemberExpression, compiler: CodeCompiler) -> Evaluate:
+    """Compile a member outside of an optional chain."""
+    known = compiler.fixed(node)
+    if known is not compiler.not_fixed:
+        return lambda _: known
+    if type(node.key) is not LiteralExpression or type(node.key.value) is not str:
+        read, holder = reader(node, compiler), compiler.expression(node.object)
+        return lambda frame: read(frame, holder(frame))
+    return _with_key(node, text_of_key(node.key), compiler)
+
+
+def _with_key(node: MemberExpression, key: str, compiler: CodeCompiler) -> Evaluate:
+    read, place = members.read, node.place
+    if type(node.object) is Identifier:
+        binding = compiler.scope.find(node.object.name)
+        if isinstance(binding, LocalName) and not binding.is_cell:
+            slot = binding.slot
+
+            def of_name(frame: Frame) -> Any:
+                owner = frame[slot]
+                return owner.get(key) if type(owner) is dict else read(owner, key, frame[0], place)
+
+            return of_name
+    holder = compiler.expression(node.object)
+
+    def of_expression(frame: Frame) -> Any:
+        owner = holder(frame)
+        return owner.get(key) if type(owner) is dict else read(owner, key, frame[0], place)
+
+    return of_expression
+
+
+def reader(node: MemberExpression, compiler: CodeCompiler) -> Callable[[Frame, Any], Any]:
+    """Compile what follows the object of a member to a closure that takes the object."""
+    read, place = members.read, node.place
+    if type(node.key) is LiteralExpression:
+        key = node.key.value
+        return lambda frame, owner: read(owner, key, frame[0], place)
+    key_value = compiler.expression(node.key)
+
+    def evaluate(frame: Frame, owner: Any) -> Any:
+        key = key_value(frame)
+        if type(owner) is list and type(key) is int and 0 <= key < len(owner):
+            return owner[key]
+        return read(owner, key, frame[0], place)
+
+    return evaluate
+
+
+def deletion(node: UnaryExpression, compiler: CodeCompiler) -> Evaluate:
+    """Compile `delete`."""
+    operand = node.operand
+    is_chain = isinstance(operand, ChainExpression)
+    if isinstance(operand, ChainExpression):
+        operand = operand.expression
+    if not isinstance(operand, MemberExpression):
+        return compiler.unsupported(node)
+    holder = compiler.link(operand.object) if is_chain else compiler.expression(operand.object)
+    is_optional = operand.is_optional
+    key, place = compiler.expression(operand.key), operand.place
+
+    def evaluate(frame: Frame) -> bool:
+        owner = holder(frame)
+        if owner is SHORT or (owner is None and is_optional):
+            return True
+        return members.delete(owner, key(frame), frame[0], place)
+
+    return evaluate

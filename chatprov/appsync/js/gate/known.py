@@ -1,0 +1,46 @@
+"""The names that code may use without declaring them, and those that AWS knows and the local cloud does not have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.appsync.js import builtins
+from chatprov.appsync.js.modules import UTILS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+GLOBALS: Final[Mapping[str, Any]] = {**UTILS.members, **builtins.GLOBALS}
+"""The names that code may use without declaring them."""
+
+NOT_IMITATED: Final[Mapping[str, frozenset[str]]] = {"@aws-appsync/utils/rds": _names("agg")}
+"""What modules export on AWS and not here: as there, code that imports it can be saved, but it fails when it is used."""
+
+MISSING_GLOBALS: Final = _names(
+    "AggregateError ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Boolean DataView Date Error EvalError "
+    "FinalizationRegistry Float32Array Float64Array Function Int16Array Int32Array Int8Array Intl Iterator Map Promise "
+    "Proxy RangeError ReferenceError Reflect RegExp Set SharedArrayBuffer Symbol SyntaxError TypeError URIError "
+    "Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet arguments decodeURI "
+    "decodeURIComponent encodeURI encodeURIComponent escape eval globalThis isFinite isNaN parseFloat unescape"
+)
+"""The names that JavaScript has, so that TypeScript finds them, and that APPSYNC_JS does not have."""
+
+TEXT_HELPERS: Final = _names(
+    "autoId autoUlid autoKsuid urlEncode urlDecode base64Encode base64Decode escapeJavaScript authType nowISO8601 "
+    "nowFormatted epochMilliSecondsToISO8601 epochMilliSecondsToFormatted normalize toJsonString "
+    "toDynamoDBFilterExpression toDynamoDBConditionExpression toElasticsearchQueryDSL"
+)
+"""The helpers of `util` that return a string."""
+
+DENIED_METHODS: Final[Mapping[str, frozenset[str]]] = {
+    "Array": _names("copyWithin entries group groupToMap keys toLocaleString toString values"),
+    "String": _names(
+        "charCodeAt localeCompare matchAll padEnd padStart repeat search toLocaleLowerCase toLocaleUpperCase valueOf"
+    ),
+}
+"""The methods of arrays and strings that APPSYNC_JS does not have, by the name of their type."""

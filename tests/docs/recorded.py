@@ -144,6 +144,9 @@ def _everything(account: _Account) -> None:
     for command in ("plan", "status", "outputs", "check", "test", "audit"):
         account.command(command, codes=(0, 1))
     account.command("audit", "--prove", "--yes", codes=(1,))
+    account.command("up", "--yes", "--resolvers", "js")
+    account.command("audit", codes=(0, 1))
+    account.command("up", "--yes", "--resolvers", "vtl")
     account.command("user", "add", "ann@example.com", "--password-stdin", said="Correct-horse-7\n")
     account.command("user", "list")
     account.command("user", "token", "ann@example.com", "--password-stdin", said="Correct-horse-7\n")

@@ -28,8 +28,9 @@ OF_FILES = {("s3:GetObject", f"arn:aws:s3:::{BUCKET}/a"), ("s3:PutObject", f"arn
 """Rights that pre-signed URLs use; no call is made with them."""
 RIGHTS: dict[str, Any] = read_yaml(ROOT / "tests" / "docs" / "rights.yaml")
 EVERYTHING = {
-    "appsync:CreateGraphqlApi", "appsync:EvaluateMappingTemplate", "appsync:ListGraphqlApis", "cognito-idp:CreateUserPool",
-    "cognito-idp:ListUserPools", "dynamodb:ListTables", "logs:DescribeLogGroups", "s3:ListAllMyBuckets", "s3:ListAccessPoints",
+    "appsync:CreateGraphqlApi", "appsync:EvaluateCode", "appsync:EvaluateMappingTemplate", "appsync:ListGraphqlApis",
+    "cognito-idp:CreateUserPool", "cognito-idp:ListUserPools", "dynamodb:ListTables", "logs:DescribeLogGroups",
+    "s3:ListAllMyBuckets", "s3:ListAccessPoints",
 }  # fmt: skip
 """Rights that AWS gives on everything only, or that are asked for before the thing has a name."""
 

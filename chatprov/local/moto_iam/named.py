@@ -1,7 +1,7 @@
 """The roles, users, groups and instance profiles that a request to IAM names, and the error when there is none.
 
-The texts about a user and a policy are those of recorded answers of AWS; those about a role, a group and an instance profile, and
-"Scope ARN", are as users have reported them, for some of the operations.
+The texts about a user and a policy are those of recorded answers of AWS, the one about an instance profile is as users have
+reported it. For those about a role and a group, and for "Scope ARN", no source was found: they follow the others.
 """
 
 from __future__ import annotations

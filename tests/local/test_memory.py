@@ -14,7 +14,6 @@ from chatprov.appsync.execution.plan import Planner
 from chatprov.appsync.request.documents import Documents, Operation, prepare
 from chatprov.appsync.schema.executable import ExecutableSchema
 from chatprov.local.moto_logs import backend as moto_logs
-from chatprov.local.moto_s3 import models
 from chatprov.local.moto_sts import sessions as sts
 from chatprov.local.services.cognito import sign_ins
 from chatprov.local.services.dynamodb import transaction
@@ -139,7 +138,6 @@ def test_a_request_that_stores_nothing_new_leaves_nothing_behind(
 ) -> None:
     monkeypatch.setattr(sts, "MOST_SESSIONS", 20)
     monkeypatch.setattr(sign_ins, "MOST_REFRESH_TOKENS", 20)
-    monkeypatch.setattr(models, "_MOST_TOKENS", 20)
     monkeypatch.setattr(moto_logs, "MOST_EVENTS", 20)
     monkeypatch.setattr(transaction, "MOST_TOKENS", 20)
     assert growth(calls[name], WARMING, MEASURED) < 1

@@ -168,6 +168,7 @@ class OneStep:
         module = StepModule(resources=lambda _config: (resource,))
         self.steps = (Step(number=1, text=text, texts={}, modules=(module,)),)
         self.config, self.variant, self.read = project.config, project.variant, project.read
+        self.language = project.language
 
     def resources(self) -> list[tuple[Step, Resource]]:
         return [(step, resource) for step in self.steps for resource in step.resources(self.config)]

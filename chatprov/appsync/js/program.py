@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/resolver-reference-overview-
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from chatprov.appsync.js.blocks import exported_names
 from chatprov.appsync.js.builtins import GLOBALS
@@ -21,10 +21,9 @@ from chatprov.appsync.js.statements import ImportDeclaration
 from chatprov.appsync.js.values import function_in
 
 if TYPE_CHECKING:
+    from chatprov.appsync.api import Handler
     from chatprov.appsync.js.scope import Binding, Frame
     from chatprov.appsync.js.statements import Program
-
-Handler = Literal["request", "response"]
 
 
 class CompiledCode:

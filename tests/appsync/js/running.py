@@ -12,7 +12,7 @@ from chatprov.appsync.util.extensions import Extensions
 from chatprov.appsync.util.util import Util
 
 if TYPE_CHECKING:
-    from chatprov.appsync.js.program import Handler
+    from chatprov.appsync.api import Handler
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""`--variant`: named once, remembered, explained, and refused where the project has none."""
+"""`--variant` and `--resolvers`: named once, remembered, explained, and refused where the project has none."""
 
 from __future__ import annotations
 
@@ -60,3 +60,26 @@ def test_a_project_without_the_variant(on_aws: Run, tmp_path: Path) -> None:
     refused = on_aws("--project", str(mine), "--variant", "documented", "plan")
     assert refused.exit_code == 1
     assert "has no config.yaml, so it has no documented variant" in refused.stderr
+
+
+def test_the_language_of_the_resolvers_is_named_once(on_aws: Run, document: Read) -> None:
+    on_aws("up", "--yes")
+    resolvers = {"resolver-Mutation-sendMessage", "resolver-Query-getMessages"}
+    assert changed(document(on_aws("plan", "--resolvers", "js", "--json"))) == resolvers
+    done = on_aws("up", "--yes", "--resolvers", "js")
+    assert "--resolvers" not in done.stdout, "what is proposed next needs no language: it is remembered"
+    assert changed(document(on_aws("plan", "--json"))) == set()
+    assert changed(document(on_aws("plan", "--resolvers", "vtl", "--json"))) == resolvers
+
+
+def test_a_project_without_the_language(on_aws: Run, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    for part in ("steps", "graphql"):
+        shutil.copytree(ROOT / part, mine / part, ignore=shutil.ignore_patterns("__pycache__"))
+    lines = (ROOT / "config.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
+    in_vtl = [line for line in lines if not line.startswith("    code:")]
+    (mine / "config.yaml").write_text("".join(in_vtl), encoding="utf-8")
+    assert on_aws("--project", str(mine), "plan").exit_code == 0
+    refused = on_aws("--project", str(mine), "--resolvers", "js", "plan")
+    assert refused.exit_code == 1
+    assert "No resolver in config.yaml has code" in refused.stderr

@@ -83,3 +83,18 @@ def test_a_project_without_the_language(on_aws: Run, tmp_path: Path) -> None:
     refused = on_aws("--project", str(mine), "--resolvers", "js", "plan")
     assert refused.exit_code == 1
     assert "No resolver in config.yaml has code" in refused.stderr
+
+
+def test_the_audit_judges_javascript(on_aws: Run, document: Read) -> None:
+    def audited(*options: str) -> tuple[set[str], list[Any]]:
+        on_aws("up", "--yes", *options)
+        found = document(on_aws("audit", "--json"))
+        return {finding["id"] for finding in found["findings"]}, found["unclear"]
+
+    in_vtl, unclear = audited()
+    assert unclear == []
+    # code builds no JSON from text, and passes errors on
+    better = {"attributes-injected", "failure-answers-success", "reference-stored-as-text", "text-breaks-template"}
+    assert better < in_vtl
+    assert audited("--resolvers", "js") == (in_vtl - better, [])
+    assert audited("--variant", "hardened") == (set(), [])

@@ -261,6 +261,34 @@ def test_a_template_that_appsync_cannot_take(folder: Path, size: int) -> None:
         load(folder / "config.yaml")
 
 
+@pytest.mark.parametrize("size", [0, 32_769])
+def test_code_that_appsync_cannot_take(folder: Path, size: int) -> None:
+    (folder / "config.yaml").write_text(TEXT)
+    (folder / "graphql" / "getMessages.js").write_text("x" * size)
+    with pytest.raises(ConfigError, match=r"resolvers\[1\].code: .* code of 1 to 32768 characters"):
+        load(folder / "config.yaml")
+
+
+@pytest.mark.parametrize(
+    ("without", "wrong"),
+    [
+        (["request_template"], "a resolver in VTL has a request_template and a response_template"),
+        (["response_template", "code"], "a resolver in VTL has a request_template and a response_template"),
+        (["request_template", "response_template", "code"], "a request_template and a response_template, or code"),
+        (["request_template", "response_template"], ""),
+        (["code"], ""),
+    ],
+)
+def test_a_resolver_is_whole_in_one_language(folder: Path, without: list[str], wrong: str) -> None:
+    lines = [line for line in TEXT.splitlines() if not line.strip().startswith(tuple(f"{key}:" for key in without))]
+    (folder / "config.yaml").write_text("\n".join(lines))
+    if wrong:
+        with pytest.raises(ConfigError, match=wrong):
+            load(folder / "config.yaml")
+    else:
+        assert not {*without} & {key for resolver in load(folder / "config.yaml").resolvers for key in resolver.files}
+
+
 @pytest.mark.parametrize(
     "edits",
     [

@@ -77,14 +77,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def chatprov(folder: Path) -> Iterator[Side]:
-    """Run the local cloud with the tutorial's stack and a user in it."""
+def chatprov(folder: Path, resolvers: str = "vtl") -> Iterator[Side]:
+    """Run the local cloud with the tutorial's stack, its resolvers in `resolvers`, and a user in it."""
     port = free_port()
     cloud = LocalCloud(port, folder / "log")
     running = cloud.start()
     try:
         options = ("--port", str(port), "--state-dir", str(folder / "state"))
-        _run(sys.executable, "-m", "chatprov", *options, "up")
+        _run(sys.executable, "-m", "chatprov", *options, "--resolvers", resolvers, "up")
         outputs = json.loads(_run(sys.executable, "-m", "chatprov", *options, "outputs", "--json"))
         target = local_target(port, outputs["region"])
         cognito = target.client("cognito-idp")

@@ -1,4 +1,4 @@
-"""Attachments of others to the role and the data source of STEP 6, which must be deleted before these can be deleted."""
+"""What others attached to the user pool, the role and the data source: these cannot be deleted before it is."""
 
 import json
 import re
@@ -86,3 +86,9 @@ def _of_source(context: ResourceContext, source: Handle) -> tuple[list[dict[str,
         or running.intersection(resolver.get("pipelineConfig", {}).get("functions", []))
     ]
     return resolvers, functions
+
+
+def domains_of_pool(context: ResourceContext, pool: Handle) -> list[str]:
+    """Return the pool's domains: the prefix of an Amazon domain, and a custom domain."""
+    found = context.client("cognito-idp").describe_user_pool(UserPoolId=pool.id)["UserPool"]
+    return [found[kind] for kind in ("Domain", "CustomDomain") if found.get(kind)]

@@ -23,6 +23,8 @@ from chatprov.step import (
     tags_of,
 )
 
+from .table_additions import index_keys, remove_table_additions, table_additions
+
 COUNT_LIMIT = 10_000
 RECOVERY = frozenset({"PointInTimeRecoveryEnabled", "RecoveryPeriodInDays"})
 DEFAULT_DAYS = 35
@@ -89,7 +91,7 @@ class ChatMessagesTable(ListedAwsResource):
             "DeletionProtectionEnabled": found.get("DeletionProtectionEnabled", False),
             **_recovery(backups or {}),
             "ItemCount": found.get("ItemCount", 0),
-            "Indexes": _index_keys(found),
+            "Indexes": index_keys(found),
         }
 
     def read_status(self, context: ResourceContext, handle: Handle) -> Observed | None:
@@ -124,31 +126,10 @@ class ChatMessagesTable(ListedAwsResource):
         super().delete(context, handle)
 
     def additions(self, context: ResourceContext, seen: Observed) -> Mapping[str, Any]:
-        """Return the attribute by whose time DynamoDB deletes messages, the table's own policy, and the keys of indexes."""
-        policy = none_if_absent(
-            lambda: context.client("dynamodb").get_resource_policy(ResourceArn=seen.arn), "PolicyNotFoundException"
-        )
-        answer = context.client("dynamodb").describe_time_to_live(TableName=seen.name)["TimeToLiveDescription"]
-        on = answer.get("TimeToLiveStatus") in {"ENABLED", "ENABLING"}
-        return {
-            "TimeToLive": answer.get("AttributeName") if on else None,
-            "ResourcePolicy": policy["Policy"] if policy else None,
-            "Indexes": seen.attributes["Indexes"] or None,
-        }
+        return table_additions(context, seen)
 
     def remove_additions(self, context: ResourceContext, seen: Observed, names: frozenset[str]) -> None:
-        dynamodb = context.client("dynamodb")
-        if "TimeToLive" in names:
-            setting = {"Enabled": False, "AttributeName": seen.attributes["TimeToLive"]}
-            dynamodb.update_time_to_live(TableName=seen.name, TimeToLiveSpecification=setting)
-        if "ResourcePolicy" in names:
-            dynamodb.delete_resource_policy(ResourceArn=seen.arn)
-        if "Indexes" in names:
-            # DynamoDB deletes one index with each request, and a local one only with its table
-            for name in dict.fromkeys(key["IndexName"] for key in seen.attributes["Indexes"] if key["IsGlobal"]):
-                dynamodb.update_table(
-                    TableName=seen.name, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": name}}]
-                )
+        remove_table_additions(context, seen, names)
 
     def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
         pages = context.client("dynamodb").get_paginator("scan").paginate(TableName=handle.name, Select="COUNT")
@@ -162,22 +143,6 @@ def _status(table: Mapping[str, Any]) -> dict[str, Any]:
     status = table["TableStatus"]
     failed = f"it is {status}, since DynamoDB may not use its KMS key" if status in WITHOUT_KEY else ""
     return {"state": STATUS.get(status, "settling"), "failed": failed}
-
-
-def _index_keys(table: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the key attributes of the table's indexes, with their types."""
-    types = {found["AttributeName"]: found["AttributeType"] for found in table["AttributeDefinitions"]}
-    return [
-        {
-            "IndexName": index["IndexName"],
-            "IsGlobal": kind == "GlobalSecondaryIndexes",
-            "AttributeName": key["AttributeName"],
-            "AttributeType": types[key["AttributeName"]],
-        }
-        for kind in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
-        for index in table.get(kind, [])
-        for key in index["KeySchema"]
-    ]
 
 
 def _recovery(backups: Mapping[str, Any]) -> dict[str, Any]:

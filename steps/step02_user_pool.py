@@ -12,6 +12,7 @@ from chatprov.step import Attributes, DataCount, Handle, Observed, ResourceConte
 from chatprov.updates import replacement
 
 from .app_client import ChatAppClient
+from .attachments import domains_of_pool
 
 COUNT_LIMIT = 1_000
 TRIGGERS = frozenset(
@@ -146,17 +147,12 @@ class ChatUserPool(ListedAwsResource):
     def contents(self, context: ResourceContext, handle: Handle) -> Sequence[DataCount]:
         pages = context.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=handle.id)
         users = counted((len(page["Users"]) for page in pages), "users", COUNT_LIMIT)
-        return [*users, *(DataCount(1, "domain", name=name) for name in self._domains(context, handle))]
+        return [*users, *(DataCount(1, "domain", name=name) for name in domains_of_pool(context, handle))]
 
     def purge(self, context: ResourceContext, handle: Handle) -> None:
         """Cognito does not delete a pool that has a domain. It deletes the users with the pool."""
-        for name in self._domains(context, handle):
+        for name in domains_of_pool(context, handle):
             context.client("cognito-idp").delete_user_pool_domain(Domain=name, UserPoolId=handle.id)
-
-    def _domains(self, context: ResourceContext, handle: Handle) -> list[str]:
-        """Return the pool's domains: the prefix of an Amazon domain, and a custom domain."""
-        pool = context.client("cognito-idp").describe_user_pool(UserPoolId=handle.id)["UserPool"]
-        return [pool[kind] for kind in ("Domain", "CustomDomain") if pool.get(kind)]
 
 
 STEP = StepModule(resources=lambda _config: (ChatUserPool(), ChatAppClient()))

@@ -12,7 +12,8 @@ from chatprov.step import Attributes, DataCount, Handle, ResourceContext, StepMo
 from chatprov.updates import replacement, without_none
 
 from .attachments import data_source_users, delete_data_source_users
-from .data_source_role import DataSourceRole, DataSourceRolePolicy
+from .data_source_policy import DataSourceRolePolicy
+from .data_source_role import DataSourceRole
 
 OTHER_KINDS = (
     "lambdaConfig",

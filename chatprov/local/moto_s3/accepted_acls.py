@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from moto.s3.models import get_canned_acl
 
 from chatprov.local.moto_s3 import acl_sources, acls, publicity
+from chatprov.local.moto_s3.exceptions import S3Refusal
 
 if TYPE_CHECKING:
     from moto.s3.models import FakeAcl
@@ -32,8 +33,11 @@ def accepted_acl(call: S3Call, authorization: Authorization) -> FakeAcl | None:
     elif call.operation in _BY_HEADERS:
         canned = headers.get("x-amz-acl", "")
         acl = acl_sources.of_headers(headers)
-        if acl is None and call.operation in _BY_DOCUMENT:
-            acl = acl_sources.of_document(call.document)
+        if call.operation in _BY_DOCUMENT:
+            if acl is None:
+                acl = acl_sources.of_document(call.document)
+            elif call.document is not None:
+                raise S3Refusal(400, "UnexpectedContent", "This request does not support content")
     else:
         return None
     if acl is not None:

@@ -37,14 +37,25 @@ class RequesterRights:
         arns = self.requester.principal.arns
         return arns[0] if arns else "anonymous"
 
-    def demand(self, action: str, arn: str, bucket: FakeBucket | None, object_acl: FakeAcl | None = None) -> None:
-        """Raise AccessDenied unless the requester may do `action`; without a bucket only the requester's own policies decide."""
+    def demand(
+        self,
+        action: str,
+        arn: str,
+        bucket: FakeBucket | None,
+        object_acl: FakeAcl | None = None,
+        *,
+        part_of: str | None = None,
+    ) -> None:
+        """Raise AccessDenied unless the requester may do `action`; without a bucket only the requester's own policies decide.
+
+        `part_of` is an action that includes this one for those whom an ACL allows it: who writes an object may also set its ACL.
+        """
         principal, identity = self.requester.principal, self.requester.identity
         of_bucket = self._of_bucket(action, arn, bucket)
         if of_bucket is Decision.DENIED and not (identity is None and not principal.anonymous and action in _ROOT_MAY):
             raise self._denied(action, arn, "with an explicit deny in a resource-based policy")
         if principal.anonymous:
-            if of_bucket is Decision.ALLOWED or self._acls_allow(action, bucket, object_acl):
+            if of_bucket is Decision.ALLOWED or self._acls_allow(part_of or action, bucket, object_acl):
                 return
             raise AccessDenied
         mine = bucket is None or bucket.account_id == principal.account

@@ -79,7 +79,8 @@ def _grants(acl: FakeAcl | None, actions: dict[str, set[str]], action: str) -> b
 def check_canned(name: str) -> None:
     """Raise InvalidArgument for an unknown name of a canned ACL."""
     if name and name not in CANNED:
-        raise S3Refusal(400, "InvalidArgument", "Invalid canned ACL", ArgumentName="x-amz-acl", ArgumentValue=name)
+        # as AWS has it: without a message
+        raise S3Refusal(400, "InvalidArgument", "", ArgumentName="x-amz-acl", ArgumentValue=name)
 
 
 def check_acceptable(

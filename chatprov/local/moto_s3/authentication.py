@@ -16,6 +16,8 @@ from chatprov.local.moto_s3 import checksums, post_form, post_policy, presigned,
 from chatprov.local.moto_s3.access import ANONYMOUS
 from chatprov.local.moto_s3.exceptions import BadQueryParameter, S3Refusal
 from chatprov.local.moto_s3.signature_v2 import SignedText
+from chatprov.local.signed_region import USUAL_REGION, signed_region
+from chatprov.region import regions
 
 if TYPE_CHECKING:
     from moto.s3.models import FakeBucket
@@ -81,6 +83,7 @@ def _by_header(request: Request, bucket: FakeBucket | None) -> Requester:
     found = _IN_HEADER.match(request.headers["authorization"])
     if found is None:
         raise S3Refusal(400, "InvalidArgument", "Unsupported Authorization Type", ArgumentName="Authorization")
+    _check_region(request, bucket)
     requester = find_requester(found["key_id"], request.partition)
     if (requester is None or requester.public) and not request.from_elsewhere:
         return root_requester(found["key_id"], request.partition)
@@ -90,6 +93,16 @@ def _by_header(request: Request, bucket: FakeBucket | None) -> Requester:
     signed.verify(requester.secret)
     _check_body(signed.payload, request.body)
     return requester
+
+
+def _check_region(request: Request, bucket: FakeBucket | None) -> None:
+    """Raise AuthorizationHeaderMalformed for a region that does not exist, such as the pseudo-region aws-global."""
+    region = signed_region(request.headers["authorization"], "")
+    if region in regions():
+        return
+    expected = bucket.region_name if bucket is not None else USUAL_REGION
+    message = f"The authorization header is malformed; the region '{region}' is wrong; expecting '{expected}'"
+    raise S3Refusal(400, "AuthorizationHeaderMalformed", message, Region=expected)
 
 
 def _by_form(request: Request, bucket: FakeBucket | None) -> Requester:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from moto.s3.exceptions import S3ClientError
 
-from chatprov.local.moto_s3 import acls, actions, cors, publicity
+from chatprov.local.moto_s3 import acls, actions, copy_source, cors, publicity
 from chatprov.local.moto_s3.access import RequesterRights
 from chatprov.local.moto_s3.authentication import authenticate
 from chatprov.local.moto_s3.context import context_of
@@ -77,7 +76,7 @@ class Authorization:
         found = self._object(self._bucket.name, key, self._parameters.get("versionId"))
         action = actions.of_object(self._request.method, self._parameters)
         self._demand(action, key, getattr(found, "acl", None))
-        source = self._request.given.get("x-amz-copy-source")
+        source = self._request.given.get(copy_source.HEADER)
         if source is not None:
             self._demand_source(source)
         if found is None and action.startswith("s3:GetObject") and not self.may("s3:ListBucket", self._bucket.arn):
@@ -94,23 +93,24 @@ class Authorization:
         acls.check_acceptable(
             acl, canned, self._bucket, block, requester_arn=self.requester_arn, action=action, arn=arn
         )
-        self._demand(action, key)
+        writes = key is not None and "acl" not in self._parameters
+        self._demand(action, key, part_of="s3:PutObject" if writes else None)
 
-    def _demand(self, action: str, key: str | None = None, acl: FakeAcl | None = None) -> None:
+    def _demand(
+        self, action: str, key: str | None = None, acl: FakeAcl | None = None, *, part_of: str | None = None
+    ) -> None:
         arn = f"arn:{self._backend.partition}:s3:::{self._name}" + ("" if key is None else f"/{key}")
-        self._access.demand(action, arn, self._bucket, acl)
+        self._access.demand(action, arn, self._bucket, acl, part_of=part_of)
 
     def _demand_source(self, source: str) -> None:
-        path, _, query = source.partition("?")
-        name, _, key = unquote(path).lstrip("/").partition("/")
+        named = copy_source.read(source)
         try:
-            bucket = self._backend.get_bucket(name)
+            bucket = self._backend.get_bucket(named.bucket)
         except S3ClientError:
             return  # the copy itself raises this error
-        version = query.removeprefix("versionId=") or None
-        found = self._object(name, key, version)
-        action = "s3:GetObjectVersion" if version else "s3:GetObject"
-        self._access.demand(action, f"{bucket.arn}/{key}", bucket, getattr(found, "acl", None))
+        found = self._object(named.bucket, named.key, named.version)
+        action = "s3:GetObjectVersion" if named.version else "s3:GetObject"
+        self._access.demand(action, f"{bucket.arn}/{named.key}", bucket, getattr(found, "acl", None))
 
     def _object(self, bucket: str, key: str, version: str | None) -> Any:
         try:

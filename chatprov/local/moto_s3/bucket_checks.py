@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chatprov.local.moto_s3 import documents, objects, tags
-from chatprov.local.moto_s3.exceptions import S3Refusal
+from chatprov.local.moto_s3 import documents, lifecycle, objects, tags
+from chatprov.local.moto_s3.exceptions import NotOffered, S3Refusal
+from chatprov.local.signed_region import USUAL_REGION
+from chatprov.region import regions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from chatprov.local.moto_s3.call import S3Call
 
+_OLD_NAME: Final = "EU"
 _OWNERSHIP: Final = "x-amz-object-ownership"
 _OWNERSHIPS: Final = frozenset({"BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"})
 
@@ -28,6 +31,7 @@ def check(call: S3Call) -> None:
 
 
 def _create_bucket(call: S3Call) -> None:
+    _check_location(call)
     ownership = call.request.given.get(_OWNERSHIP)
     if ownership is not None and ownership not in _OWNERSHIPS:
         message = f"Invalid {_OWNERSHIP} header: {ownership}"
@@ -36,6 +40,18 @@ def _create_bucket(call: S3Call) -> None:
     if is_own and call.document is not None and tags.of_creation(call.document):
         message = "Your previous request to create the named bucket succeeded and you already own it."
         raise S3Refusal(409, "BucketAlreadyOwnedByYou", message, BucketName=call.request.bucket_name)
+
+
+def _check_location(call: S3Call) -> None:
+    """Raise S3's error for a location that is no region, or not that of the endpoint."""
+    constraint = call.document.findtext("{*}LocationConstraint") if call.document is not None else None
+    if constraint == _OLD_NAME:
+        raise NotOffered(f"the location constraint {_OLD_NAME}, an older name of eu-west-1")
+    if call.region != USUAL_REGION or not constraint:
+        return  # moto compares it with the region of another endpoint
+    if constraint == USUAL_REGION or constraint not in regions():
+        message = "The specified location-constraint is not valid"
+        raise S3Refusal(400, "InvalidLocationConstraint", message, LocationConstraint=constraint)
 
 
 def _delete_bucket(call: S3Call) -> None:
@@ -67,6 +83,11 @@ def _put_bucket_encryption(call: S3Call) -> None:
         raise S3Refusal(400, "InvalidArgument", message, ArgumentName="ApplyServerSideEncryptionByDefault")
 
 
+def _put_bucket_lifecycle(call: S3Call) -> None:
+    assert call.document is not None, "the operation has a document"  # noqa: S101
+    lifecycle.check(call.request.given, call.document)
+
+
 def _put_bucket_versioning(call: S3Call) -> None:
     assert call.document is not None, "the operation has a document"  # noqa: S101
     status = call.document.findtext("{*}Status")
@@ -94,10 +115,10 @@ _CHECKS: Final[Mapping[str, Callable[[S3Call], None]]] = {
     "CreateBucket": _create_bucket,
     "DeleteBucket": _delete_bucket,
     "DeleteObjectTagging": _object_settings,
-    "GetObjectAcl": _object_settings,
     "GetObjectTagging": _object_settings,
     "GetPublicAccessBlock": _get_public_access_block,
     "PutBucketEncryption": _put_bucket_encryption,
+    "PutBucketLifecycleConfiguration": _put_bucket_lifecycle,
     "PutBucketOwnershipControls": _put_ownership_controls,
     "PutBucketVersioning": _put_bucket_versioning,
 }

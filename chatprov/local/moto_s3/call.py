@@ -43,8 +43,8 @@ class S3Call:
         self.checksum: Checksum | None = None
         self.ids = secrets.token_hex(8).upper(), base64.b64encode(secrets.token_bytes(56)).decode()
         """The ids of the request and of the host, by which AWS's support finds a request."""
-        region = signed_region(self.request.headers.get("authorization", ""), self.request.query)
-        self.backend: S3Backend = s3_backends[self.request.account][get_partition(region)]
+        self.region = signed_region(self.request.headers.get("authorization", ""), self.request.query)
+        self.backend: S3Backend = s3_backends[self.request.account][get_partition(self.region)]
 
     @property
     def bucket(self) -> FakeBucket | None:

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, unquote
 
 from moto.s3.exceptions import ObjectNotInActiveTierError, S3ClientError
 from moto.s3.models import s3_backends
 
-from chatprov.local.moto_s3 import checksums, customer_key, objects, preconditions, reading, versions, xml
+from chatprov.local.moto_s3 import (
+    checksums,
+    copy_source,
+    customer_key,
+    metadata,
+    objects,
+    preconditions,
+    reading,
+    versions,
+    xml,
+)
 from chatprov.local.moto_s3.exceptions import NoSuchBucket, NoSuchKey, NoSuchVersion, S3Refusal
 from chatprov.local.moto_s3.integrity import Checksum, algorithm_of
 from chatprov.local.moto_s3.new_object import NewObject
@@ -37,7 +46,7 @@ def copy_object(call: S3Call, _: Authorization) -> Result:
     directives = {name: _directive(call, name) for name in _DIRECTIVES}
     source, version = source_of(call)
     check_source(call, source)
-    written = NewObject.of(given, bucket, call.acl)
+    written = NewObject.of(given, metadata.of_request(given), bucket, call.acl)
     if (source.bucket_name, source.name) == (bucket.name, key):
         changes = directives["x-amz-metadata-directive"] == "REPLACE" or any(
             (
@@ -78,19 +87,17 @@ def copy_object(call: S3Call, _: Authorization) -> Result:
 
 def source_of(call: S3Call) -> tuple[FakeKey, str | None]:
     """Return the object that a request copies, and the version that it names; raise S3's error if it does not exist."""
-    path, _, query = call.request.given["x-amz-copy-source"].partition("?")
-    name, _, key = unquote(path).lstrip("/").partition("/")
-    version = parse_qs(query).get("versionId", [None])[0]
+    source = copy_source.read(call.request.given[copy_source.HEADER])
     try:
-        bucket = call.backend.get_bucket(name)
+        bucket = call.backend.get_bucket(source.bucket)
     except S3ClientError:
-        raise NoSuchBucket(name) from None
+        raise NoSuchBucket(source.bucket) from None
     reading.check_source_owner(call.request, bucket)
-    versions.check(bucket, key, version)
-    stored = call.backend.get_object(name, key, version_id=version)
+    versions.check(bucket, source.key, source.version)
+    stored = call.backend.get_object(source.bucket, source.key, version_id=source.version)
     if stored is None:
-        raise NoSuchKey(key) if version is None else NoSuchVersion(key, version)
-    return stored, version
+        raise NoSuchKey(source.key) if source.version is None else NoSuchVersion(source.key, source.version)
+    return stored, source.version
 
 
 def check_source(call: S3Call, source: FakeKey) -> None:

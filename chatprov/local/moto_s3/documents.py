@@ -28,11 +28,13 @@ LARGEST: Final = 2 << 20
 _INTEGER: Final = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 _BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
 # for other values of these enums moto returns a more specific error
-_CHECKED_LATER: Final = frozenset({"BucketLocationConstraint", "Permission"})
+_CHECKED_LATER: Final = frozenset({"BucketLocationConstraint", "BucketLogsPermission", "Permission"})
 _NOT_MISSED: Final = frozenset({"PutObjectLegalHold", "PutObjectRetention"})
 """Operations for which an empty document is malformed, as AWS has it."""
-_HEADERS_DO: Final = frozenset({"CreateBucket", "PutBucketAcl", "PutObjectAcl"})
-"""Operations whose document is optional, because headers may replace it or nothing is required."""
+_NOT_DEMANDED: Final = {"Tagging": frozenset({"TagSet"})}
+"""Members that S3 does not demand although its model does."""
+_OPTIONAL: Final = frozenset({"CompleteMultipartUpload", "CreateBucket", "PutBucketAcl", "PutObjectAcl"})
+"""Operations that decide themselves about a request without a document."""
 
 
 def read(method: str, query: Iterable[str], body: bytes | Content, *, of_object: bool) -> ET.Element | None:
@@ -51,7 +53,7 @@ def read(method: str, query: Iterable[str], body: bytes | Content, *, of_object:
     if not body.strip():
         if operation.name in _NOT_MISSED:
             raise malformed()
-        if operation.name not in _HEADERS_DO:
+        if operation.name not in _OPTIONAL:
             raise S3Refusal(400, "MissingRequestBodyError", "Request Body is empty")
         return None
     try:
@@ -122,6 +124,7 @@ def _structure_fits(shape: StructureShape, element: ET.Element) -> bool:
         seen.add(name)
     attributes = {_name_of(key) for key in element.attrib}
     seen |= {name for tag, (name, _) in members.items() if tag.rpartition(":")[2] in attributes}
+    seen |= _NOT_DEMANDED.get(shape.name, frozenset())
     located = {name for name, member in shape.members.items() if "location" in member.serialization}
     return seen | located >= set(shape.required_members)
 

@@ -68,6 +68,14 @@ class AccessDenied(S3Refusal):
         super().__init__(403, "AccessDenied", message, **members)
 
 
+class NotOffered(S3Refusal):
+    """A request for something that the local cloud does not have."""
+
+    def __init__(self, what: str) -> None:
+        message = f"The local cloud does not offer {what}. docs/fidelity.md lists what it offers."
+        super().__init__(501, "NotImplemented", message)
+
+
 class MalformedPolicy(S3Refusal):
     """A bucket policy that S3 rejects."""
 

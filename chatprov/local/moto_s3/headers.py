@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote
 
+from chatprov.local.moto_s3 import copy_source
 from chatprov.local.moto_s3.exceptions import S3Refusal
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _DATES: Final = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
 _DATE: Final = "%a, %d %b %Y %H:%M:%S GMT"
 _RANGE: Final = re.compile(r"bytes=[^=]*")
+_LAST_OF_LATIN_1: Final = "\xff"
 _GRANT: Final = re.compile(r"x-amz-grant-(read|write|read-acp|write-acp|full-control)", re.IGNORECASE)
 _GRANTEE: Final = re.compile(r'\s*(id|uri|emailAddress)="?[^"=,]+"?\s*', re.IGNORECASE)
 
@@ -39,11 +40,11 @@ def check(headers: Mapping[str, str]) -> None:
         if name.lower().startswith("x-amz-grant-") and not (
             _GRANT.fullmatch(name) and all(_GRANTEE.fullmatch(grantee) for grantee in value.split(","))
         ):
-            raise _invalid("Argument format not recognized", name, value)
+            raise _invalid("Argument format not recognized", name.lower(), value)
     source = next((value for name, value in headers.items() if name.lower() == "x-amz-copy-source"), None)
     if source is not None:
-        bucket, _, key = unquote(source.partition("?")[0]).lstrip("/").partition("/")
-        if not bucket or not key:
+        named = copy_source.read(source)
+        if not named.bucket or not named.key:
             # as AWS has it: the value in the error is the name once more
             raise _invalid("Invalid copy source object key", "x-amz-copy-source", "x-amz-copy-source")
 
@@ -51,8 +52,12 @@ def check(headers: Mapping[str, str]) -> None:
 def check_overrides(query: Mapping[str, str]) -> None:
     """Raise InvalidArgument for response headers in the query that are not valid in HTTP."""
     for name, value in query.items():
-        if name.startswith("response-") and not value.isprintable():
+        if not name.startswith("response-"):
+            continue
+        if not value.isprintable():
             raise _invalid("Header values must not contain control characters", name, value)
+        if not value.isascii() and max(value) > _LAST_OF_LATIN_1:
+            raise _invalid("Header value cannot be represented using ISO-8859-1.", name, value)
 
 
 def _is_date(text: str) -> bool:

@@ -11,7 +11,7 @@ from moto.s3.models import OWNER, FakeDeleteMarker
 
 from chatprov.local.moto_s3 import integrity, xml
 from chatprov.local.moto_s3.exceptions import S3Refusal
-from chatprov.local.moto_s3.paging import Asked, ListPage, key_of, page_of, token_of
+from chatprov.local.moto_s3.paging import Asked, ListPage, boolean, key_of, page_of, token_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,14 +44,15 @@ def list_objects(call: S3Call, _: Authorization) -> Result:
     else:
         following = asked.text(page.last) if page.is_truncated and asked.delimiter else None
         xml.fill(answer, Marker=asked.text(after), NextMarker=following)
-    xml.fill(answer, MaxKeys=str(asked.most), IsTruncated=_boolean(page.is_truncated), **asked.members())
+    xml.fill(answer, MaxKeys=str(asked.most), IsTruncated=boolean(page.is_truncated), **asked.members())
     has_owner = not is_v2 or query.get("fetch-owner", "").lower() == "true"
     for key, stored in page.items:
         listed = xml.add(answer, "Contents", Key=asked.text(key))
         _describe(listed, stored)
         if has_owner:
             xml.add(listed, "Owner", ID=OWNER)
-    return _answer(answer, asked, page)
+    status, headers, body = _answer(answer, asked, page)
+    return status, headers | {"x-amz-bucket-region": bucket.region_name}, body
 
 
 def list_versions(call: S3Call, _: Authorization) -> Result:
@@ -72,7 +73,7 @@ def list_versions(call: S3Call, _: Authorization) -> Result:
             NextKeyMarker=asked.text(page.last),
             NextVersionIdMarker=last.version_id if last is not None else None,
         )
-    xml.fill(answer, MaxKeys=str(asked.most), IsTruncated=_boolean(page.is_truncated), **asked.members())
+    xml.fill(answer, MaxKeys=str(asked.most), IsTruncated=boolean(page.is_truncated), **asked.members())
     for key, version in page.items:
         is_marker = isinstance(version, FakeDeleteMarker)
         listed = xml.add(
@@ -80,7 +81,7 @@ def list_versions(call: S3Call, _: Authorization) -> Result:
             "DeleteMarker" if is_marker else "Version",
             Key=asked.text(key),
             VersionId=version.version_id,
-            IsLatest=_boolean(version is bucket.keys[key]),
+            IsLatest=boolean(version is bucket.keys[key]),
         )
         if is_marker:
             xml.fill(listed, LastModified=version.last_modified_ISO8601)
@@ -119,7 +120,7 @@ def list_uploads(call: S3Call, authorization: Authorization) -> Result:
         NextUploadIdMarker=last.id if last is not None else "",
         Prefix=asked.text(asked.prefix) if asked.prefix else None,
     )
-    xml.fill(answer, MaxUploads=str(asked.most), IsTruncated=_boolean(page.is_truncated), **asked.members())
+    xml.fill(answer, MaxUploads=str(asked.most), IsTruncated=boolean(page.is_truncated), **asked.members())
     for key, upload in page.items:
         listed = xml.add(
             answer,
@@ -172,10 +173,6 @@ def _answer(answer: ET.Element, asked: Asked, page: ListPage[Any]) -> Result:
     for prefix in page.prefixes:
         xml.add(answer, "CommonPrefixes", Prefix=asked.text(prefix))
     return xml.document(answer)
-
-
-def _boolean(value: bool) -> str:  # noqa: FBT001  # the value itself
-    return str(value).lower()
 
 
 def _invalid(message: str, name: str, value: str) -> S3Refusal:

@@ -13,7 +13,6 @@ from moto.s3.utils import STORAGE_CLASS
 
 from chatprov.local.moto_s3 import bucket_encryption, customer_key, object_lock, tags, versions
 from chatprov.local.moto_s3.exceptions import AccessDenied, S3Refusal
-from chatprov.local.moto_s3.objects import METADATA, SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +26,6 @@ REDIRECT: Final = "x-amz-website-redirect-location"
 _USUAL: Final = "AES256"
 _KMS: Final = "aws:kms"
 _CUSTOMER: Final = "SSE-C"
-_MOST_METADATA: Final = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +77,12 @@ class NewObject:
     acl: FakeAcl
 
     @classmethod
-    def of(cls, given: Mapping[str, str], bucket: FakeBucket, acl: FakeAcl | None) -> NewObject:
-        """Return what a request gives; `acl` is the accepted ACL."""
+    def of(
+        cls, given: Mapping[str, str], metadata: dict[str, str], bucket: FakeBucket, acl: FakeAcl | None
+    ) -> NewObject:
+        """Return what the headers of a request, or the fields of a form, give; `acl` is the accepted ACL."""
         return cls(
-            metadata_of(given),
+            metadata,
             storage_class_of(given),
             Encryption.of(given, bucket),
             given.get(REDIRECT),
@@ -116,25 +116,6 @@ class NewObject:
         stored.website_redirect_location = self.redirect
         backend.put_object_tagging(stored, self.tags)
         return stored
-
-
-def metadata_of(given: Mapping[str, str]) -> dict[str, str]:
-    """Return the metadata in a request; raise MetadataTooLarge for more than 2 KB of a user's own."""
-    own = {name.lower(): value for name, value in given.items() if name.lower().startswith(METADATA)}
-    size = sum(len(name) - len(METADATA) + len(value.encode("latin-1", "replace")) for name, value in own.items())
-    if size > _MOST_METADATA:
-        raise S3Refusal(
-            400,
-            "MetadataTooLarge",
-            "Your metadata headers exceed the maximum allowed metadata size",
-            Size=size,
-            MaxSizeAllowed=_MOST_METADATA,
-        )
-    found = {name: given[name] for name in SYSTEM if name in given}
-    encodings = [part.strip() for part in found.pop("content-encoding", "").split(",")]
-    # aws-chunked is about the request only
-    encoding = ",".join(part for part in encodings if part and part != "aws-chunked")
-    return own | found | ({"content-encoding": encoding} if encoding else {})
 
 
 def storage_class_of(given: Mapping[str, str]) -> str:

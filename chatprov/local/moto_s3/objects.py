@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from moto.s3.models import FakeDeleteMarker
 
 from chatprov.local.bodies import Content
-from chatprov.local.moto_s3 import customer_key
+from chatprov.local.moto_s3 import customer_key, metadata
 from chatprov.local.moto_s3.exceptions import NoSuchKey, NoSuchVersion, S3Refusal
 from chatprov.local.moto_s3.integrity import Checksum
 
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
 
     from chatprov.local.moto_s3.call import S3Call
 
-METADATA: Final = "x-amz-meta-"
-SYSTEM: Final = (
-    "cache-control",
-    "content-disposition",
-    "content-encoding",
-    "content-language",
-    "content-type",
-    "expires",
-)
-"""The headers that are stored with an object and returned with it."""
 _NOT_OF_AN_OBJECT: Final = ("content-length", "x-amz-sdk-checksum-algorithm", "x-amz-version-id")
 """Headers of moto that a response has from elsewhere, or that only a request has."""
 _OF_A_NEW_OBJECT: Final = "x-amz-server-side-encryption"
@@ -74,14 +64,14 @@ def restoration_of(stored: FakeKey) -> str:
 
 def headers_of(bucket: FakeBucket, stored: FakeKey) -> dict[str, str]:
     """Return the headers of an object that is read, without its length and its checksum."""
-    metadata = {
-        name: str(value)
-        for name, value in stored.metadata.items()
-        if name.lower() in SYSTEM or name.lower().startswith(METADATA)
-    }
     own = {name: str(value) for name, value in stored.response_dict.items() if name.lower() not in _NOT_OF_AN_OBJECT}
     version = {} if bucket.versioning_status is None else {"x-amz-version-id": stored.version_id}
-    return {**own, **metadata, **version, **customer_key.headers_of(customer_key_of(stored))}
+    return {
+        **own,
+        **metadata.headers_of(stored.metadata),
+        **version,
+        **customer_key.headers_of(customer_key_of(stored)),
+    }
 
 
 def headers_of_new(bucket: FakeBucket, stored: FakeKey) -> dict[str, str]:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from chatprov.iam.policy import policy_of
 from chatprov.local.moto_s3 import attributes, bucket_encryption, lists, object_lock, objects, publicity, uploads, xml
+from chatprov.local.moto_s3.acl_answers import get_bucket_acl, get_object_acl
+from chatprov.local.moto_s3.bucket_logging import get_bucket_logging, put_bucket_logging
 from chatprov.local.moto_s3.copy_object import copy_object
 from chatprov.local.moto_s3.delete_object import delete_object, delete_objects
 from chatprov.local.moto_s3.exceptions import S3Refusal
 from chatprov.local.moto_s3.get_object import get_object, head_object
 from chatprov.local.moto_s3.list_buckets import list_buckets
+from chatprov.local.moto_s3.list_parts import list_parts
 from chatprov.local.moto_s3.put_object import post_object, put_object
 from chatprov.local.moto_s3.tagging import put_bucket_tagging, put_object_tagging
 
@@ -67,9 +70,12 @@ OWN: Final[Mapping[str, Callable[[S3Call, Authorization], Result]]] = {
     "CreateMultipartUpload": uploads.create_upload,
     "DeleteObject": delete_object,
     "DeleteObjects": delete_objects,
+    "GetBucketAcl": get_bucket_acl,
     "GetBucketEncryption": bucket_encryption.get_bucket_encryption,
+    "GetBucketLogging": get_bucket_logging,
     "GetBucketPolicyStatus": _get_bucket_policy_status,
     "GetObject": get_object,
+    "GetObjectAcl": get_object_acl,
     "GetObjectAttributes": attributes.get_attributes,
     "GetObjectLegalHold": object_lock.get_legal_hold,
     "GetObjectLockConfiguration": object_lock.get_configuration,
@@ -80,9 +86,11 @@ OWN: Final[Mapping[str, Callable[[S3Call, Authorization], Result]]] = {
     "ListObjectVersions": lists.list_versions,
     # and ListObjects, which has the same path
     "ListObjectsV2": lists.list_objects,
+    "ListParts": list_parts,
     "PostObject": post_object,
     "PutBucketAcl": _put_bucket_acl,
     "PutBucketCors": _put_bucket_cors,
+    "PutBucketLogging": put_bucket_logging,
     "PutBucketTagging": put_bucket_tagging,
     "PutObject": put_object,
     "PutObjectAcl": _put_object_acl,

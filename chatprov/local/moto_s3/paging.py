@@ -38,7 +38,7 @@ class Asked:
         if encoding not in {None, "url"}:
             message = "Invalid Encoding Method specified in Request"
             raise S3Refusal(400, "InvalidArgument", message, ArgumentName="encoding-type", ArgumentValue=encoding)
-        most = min(int(query.get(count, _MOST)), _MOST)
+        most = min(count_in(query, count, _MOST), _MOST)
         return cls(query.get("prefix", ""), query.get("delimiter", ""), encoding, most)
 
     def text(self, key: str) -> str:
@@ -88,6 +88,16 @@ def page_of(items: Iterable[tuple[str, _Item]], asked: Asked, after: str) -> Lis
         else:
             found.append((key, item))
     return ListPage(found, prefixes, is_truncated=False)
+
+
+def count_in(query: Mapping[str, str], name: str, usual: int) -> int:
+    """Return the number in a parameter, the usual one also if the parameter is empty."""
+    return int(query.get(name) or usual)
+
+
+def boolean(value: bool) -> str:  # noqa: FBT001  # the value itself
+    """Return a truth value as responses have it."""
+    return str(value).lower()
 
 
 def token_of(key: str) -> str:

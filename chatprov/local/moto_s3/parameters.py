@@ -27,7 +27,8 @@ def check(method: str, query: Mapping[str, str], *, of_object: bool) -> None:
     if method == "POST" or (setting and method != "HEAD"):
         _check_method(method, setting, of_object=of_object)
     for name in _COUNTS:
-        if name in query and not _is_number(query[name], 0, _LARGEST_COUNT):
+        # as AWS has it: an empty parameter is like none
+        if query.get(name) and not _is_number(query[name], 0, _LARGEST_COUNT):
             raise _invalid(f"Provided {name} not an integer or within integer range", name, query)
     if "partNumber" in query and not _is_number(query["partNumber"], 1, _MOST_PARTS):
         raise _invalid(f"Part number must be an integer between 1 and {_MOST_PARTS}, inclusive", "partNumber", query)

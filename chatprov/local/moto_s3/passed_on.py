@@ -9,10 +9,12 @@ from moto.s3.responses import S3Response
 from werkzeug.datastructures import ImmutableMultiDict
 
 from chatprov.local.moto_request import request_for_moto
-from chatprov.local.moto_s3 import bucket_checks, bucket_policy, shapes, tags
+from chatprov.local.moto_s3 import acl_sources, bucket_checks, bucket_policy, shapes, tags
 from chatprov.local.moto_s3.reading import empty_document
 
 if TYPE_CHECKING:
+    from moto.s3.models import FakeBucket
+
     from chatprov.local.moto_s3.authorization import Authorization
     from chatprov.local.moto_s3.call import Result, S3Call
 
@@ -30,8 +32,8 @@ def pass_on(call: S3Call, authorization: Authorization) -> Result:
         tags.of_creation(call.document)
     created = authorization.creates and call.bucket is None
     result = _result(call)
-    if created:
-        _tag_created(call)
+    if created and call.bucket is not None:
+        _complete(call, call.bucket)
     if call.operation == "PutBucketPolicy" and result[0] < _OK:
         return 204, {}, ""
     return shapes.in_form(call, result)
@@ -60,10 +62,11 @@ def _result(call: S3Call) -> Result:
         environ.pop("werkzeug.request", None)
 
 
-def _tag_created(call: S3Call) -> None:
-    """Store the tags of CreateBucket; until moto does it."""
-    if call.document is None or call.bucket is None:
-        return
-    found = tags.of_creation(call.document)
+def _complete(call: S3Call, bucket: FakeBucket) -> None:
+    """Store the tags and the grants of CreateBucket; until moto does it."""
+    found = tags.of_creation(call.document) if call.document is not None else {}
     if found:
-        call.backend.put_bucket_tagging(call.request.bucket_name, found)
+        call.backend.put_bucket_tagging(bucket.name, found)
+    acl = acl_sources.of_headers(call.request.given)
+    if acl is not None:
+        bucket.set_acl(acl)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _PARAMETERS = ("Algorithm", "Credential", "Signature", "Date", "SignedHeaders", "Expires")
 _LONGEST = 7 * 24 * 3600
 _SKEW = timedelta(minutes=15)
+_PAYLOAD = "x-amz-content-sha256"
+"""The header with the hash of the content, which a signature covers without naming it."""
 
 
 def read(request: Request, now: datetime) -> Signed:
@@ -55,7 +57,7 @@ def read(request: Request, now: datetime) -> Signed:
         scope,
         timestamp,
         signature,
-        request.headers.get("x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
+        request.headers.get(_PAYLOAD, "UNSIGNED-PAYLOAD"),
     )
 
 
@@ -88,7 +90,7 @@ def _check_time(timestamp: str, lifetime: str, scope: Scope, now: datetime) -> N
 
 def _check_all_signed(headers: Mapping[str, str], signed: list[str]) -> None:
     # otherwise anyone with the URL could add an ACL or a copy source that its creator did not grant
-    unsigned = [name for name in headers if name.startswith("x-amz-") and name not in signed]
+    unsigned = [name for name in headers if name.startswith("x-amz-") and name not in {*signed, _PAYLOAD}]
     if unsigned:
         raise AccessDenied(
             "There were headers present in the request which were not signed", HeadersNotSigned=", ".join(unsigned)

@@ -15,6 +15,7 @@ from chatprov.local.moto_s3 import (
     customer_key,
     documents,
     integrity,
+    metadata,
     objects,
     post_form,
     preconditions,
@@ -36,9 +37,9 @@ _CREATED = 201
 
 def put_object(call: S3Call, _: Authorization) -> Result:
     """Store an object, by headers."""
-    bucket, key = call.existing_bucket, call.incoming.key or ""
-    written = NewObject.of(call.request.given, bucket, call.acl)
-    preconditions.check_write(call.request.given, key, call.backend.get_object(bucket.name, key))
+    bucket, key, given = call.existing_bucket, call.incoming.key or "", call.request.given
+    written = NewObject.of(given, metadata.of_request(given), bucket, call.acl)
+    preconditions.check_write(given, key, call.backend.get_object(bucket.name, key))
     stored, headers = _store(call, written, key, call.checksum)
     return 200, {**headers, "ETag": stored.etag}, ""
 
@@ -52,7 +53,8 @@ def post_object(call: S3Call, _: Authorization) -> Result:
     check_key(key)
     checksum = integrity.check_fields(form, call.content)
     given = {field: value for field, value in form.items() if field != "tagging"}
-    written = replace(NewObject.of(given, call.existing_bucket, call.acl), tags=_tags(form.get("tagging", "")))
+    written = NewObject.of(given, metadata.of_form(form), call.existing_bucket, call.acl)
+    written = replace(written, tags=_tags(form.get("tagging", "")))
     stored, headers = _store(call, written, key, checksum)
     redirect = post_form.redirect_of(form, bucket=name, key=key, etag=stored.etag)
     if redirect is not None:

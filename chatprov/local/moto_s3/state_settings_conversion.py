@@ -19,6 +19,7 @@ from moto.s3.models import (
 )
 
 from chatprov.local.moto_s3 import bucket_encryption
+from chatprov.local.moto_s3.bucket_logging import ENABLED
 from chatprov.local.moto_s3.state_settings import (
     AclState,
     BucketEncryptionState,
@@ -177,15 +178,16 @@ def _moto_encryption(state: BucketEncryptionState | None) -> dict[str, Any] | No
 def _logging_of(logging: dict[str, Any]) -> LoggingState | None:
     if not logging:
         return None
-    grants = logging.get("TargetGrants")
-    return LoggingState(logging["TargetBucket"], logging["TargetPrefix"], _grants_of(grants) if grants else None)
+    enabled = logging[ENABLED]
+    grants = enabled.get("TargetGrants")
+    return LoggingState(enabled["TargetBucket"], enabled["TargetPrefix"], _grants_of(grants) if grants else None)
 
 
 def _moto_logging(state: LoggingState | None) -> dict[str, Any]:
     if state is None:
         return {}
     grants = {"TargetGrants": _moto_grants(state.grants)} if state.grants else {}
-    return {"TargetBucket": state.bucket, "TargetPrefix": state.prefix, **grants}
+    return {ENABLED: {"TargetBucket": state.bucket, "TargetPrefix": state.prefix, **grants}}
 
 
 def _notifications_of(configuration: NotificationConfiguration | None) -> NotificationsState | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from requests.structures import CaseInsensitiveDict
 
-from chatprov.local.moto_s3 import checksums, customer_key, integrity, objects, preconditions, versions, xml
+from chatprov.local.moto_s3 import checksums, customer_key, integrity, metadata, objects, preconditions, versions, xml
 from chatprov.local.moto_s3.copy_object import check_source, source_of, version_header
 from chatprov.local.moto_s3.exceptions import InvalidPart, S3Refusal
 from chatprov.local.moto_s3.integrity import PREFIX, algorithm_of
@@ -38,7 +38,7 @@ def create_upload(call: S3Call, _: Authorization) -> Result:
     """Begin an upload, with the members that the object will have."""
     given, key = call.request.given, call.incoming.key or ""
     checksum = _checksum_of_upload(given)
-    written = NewObject.of(given, call.existing_bucket, call.acl)
+    written = NewObject.of(given, metadata.of_request(given), call.existing_bucket, call.acl)
     encryption: Any = written.encryption
     redirect = {REDIRECT: written.redirect} if written.redirect else {}
     upload: Any = call.backend.create_multipart_upload(
@@ -93,7 +93,6 @@ def copy_part(call: S3Call, _: Authorization) -> Result:
 
 def complete_upload(call: S3Call, _: Authorization) -> Result:
     """Make an object of the parts; a repeated request has the same response."""
-    assert call.document is not None, "the operation has a document"  # noqa: S101
     bucket, key, given = call.existing_bucket, call.incoming.key or "", call.request.given
     stored = call.backend.get_object(bucket.name, key)
     upload_id = call.request.parameters["uploadId"]
@@ -101,10 +100,10 @@ def complete_upload(call: S3Call, _: Authorization) -> Result:
         return _completed(call, stored)
     upload: Any = bucket.multiparts[upload_id]
     preconditions.check_write(given, key, stored, is_overtaken=upload.is_overtaken)
-    listed = list(call.document.iterfind("{*}Part"))
-    numbers = [int(part.findtext("{*}PartNumber") or 0) for part in listed]
+    listed = [] if call.document is None else call.document.findall("{*}Part")
     if not listed:
         raise S3Refusal(400, "InvalidRequest", "You must specify at least one part")
+    numbers = [int(part.findtext("{*}PartNumber") or 0) for part in listed]
     if any(number >= following for number, following in itertools.pairwise(numbers)):
         message = "The list of parts was not in ascending order. Parts must be ordered by part number."
         raise S3Refusal(400, "InvalidPartOrder", message, UploadId=upload_id)
@@ -251,10 +250,11 @@ def _check_whole(given: Mapping[str, str], upload: Multipart, parts: list[tuple[
             f"The provided 'x-amz-mp-object-size' header value {expected} does not match what was computed: {size}"
         )
         raise S3Refusal(400, "InvalidRequest", message)
-    named = integrity.named_in(given)
-    if not named:
-        return
     algorithm = upload.metadata.get(_ALGORITHM) or checksums.DEFAULT
+    named = integrity.named_in(given)
+    # as AWS has it: without an algorithm of the upload, a checksum of any other than the default is ignored
+    if not named or (_ALGORITHM not in upload.metadata and f"{PREFIX}{algorithm.lower()}" not in given):
+        return
     usual = checksums.usual_kind(algorithm)
     kind = upload.metadata.get(_TYPE) or usual
     value = given.get(f"{PREFIX}{algorithm.lower()}", "").removesuffix(f"-{len(of_parts)}")

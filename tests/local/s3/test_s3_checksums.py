@@ -276,3 +276,25 @@ def test_the_checksum_and_the_size_of_a_whole_upload_are_verified(s3: Any, bucke
     done = complete(**place, ChecksumCRC32C=whole, ChecksumType="FULL_OBJECT", MpuObjectSize=11)
     assert (done["ChecksumCRC32C"], done["ChecksumType"]) == (whole, "FULL_OBJECT")
     assert complete(**place)["ETag"] == done["ETag"], "a repeated request has the same response"
+
+
+def test_a_checksum_that_an_upload_has_not_asked_for_is_ignored(s3: Any, bucket: str) -> None:
+    """As AWS has it: without an algorithm of the upload only one of the default is compared. Recorded by LocalStack."""
+    place = {"Bucket": bucket, "Key": "k"}
+    for wrong, refused in (({"ChecksumCRC32C": "AAAAAA==-2"}, False), ({"ChecksumCRC64NVME": "AAAAAAAAAAA="}, True)):
+        upload = {**place, "UploadId": s3.create_multipart_upload(**place)["UploadId"]}
+        part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=b"aaa")["ETag"]}
+        complete = {**upload, "MultipartUpload": {"Parts": [part]}, **wrong}
+        if refused:
+            assert error_of(s3.complete_multipart_upload, **complete)["Code"] == "BadDigest"
+        else:
+            assert s3.complete_multipart_upload(**complete)["ChecksumCRC64NVME"] == "Rnr2/5P7Gsk="
+
+
+def test_an_upload_is_completed_with_at_least_one_part(s3: Any, bucket: str) -> None:
+    place = {"Bucket": bucket, "Key": "k"}
+    upload = {**place, "UploadId": s3.create_multipart_upload(**place)["UploadId"]}
+    without: list[dict[str, Any]] = [{}, {"MultipartUpload": {"Parts": []}}]
+    for parts in without:
+        error = error_of(s3.complete_multipart_upload, **upload, **parts)
+        assert error == {"Code": "InvalidRequest", "Message": "You must specify at least one part"}

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.local.s3.conftest import send
 from tests.local.s3.test_s3_checksums import error_of
+from tests.local.s3.test_s3_refusals import SIGNED
 
 UNCHANGED = (
     "This copy request is illegal because it is trying to copy an object to itself without changing the object's "
@@ -150,3 +152,14 @@ def test_a_part_that_is_a_range(s3: Any, bucket: str, asked: str, code: str) -> 
     parts = {"Parts": [{"PartNumber": 1, "ETag": copied["ETag"]}]}
     s3.complete_multipart_upload(Bucket=bucket, Key="copy", UploadId=upload, MultipartUpload=parts)
     assert s3.get_object(Bucket=bucket, Key="copy")["Body"].read() == b"234"
+
+
+@pytest.mark.parametrize(
+    "source", ["{}/a+key.txt", "/{}/a%20key.txt", "{}%2Fa+key.txt", "https://s3.example/{}/a+key.txt"]
+)
+def test_a_source_is_named_in_many_ways(s3: Any, cloud_url: str, bucket: str, source: str) -> None:
+    """A plus is a space, and the URL of an endpoint may precede: recorded by LocalStack from AWS."""
+    s3.put_object(Bucket=bucket, Key="a key.txt", Body=b"x")
+    answer = send("PUT", f"{cloud_url}/{bucket}/copy", SIGNED | {"x-amz-copy-source": source.format(bucket)})
+    assert (answer.status_code, "<CopyObjectResult" in answer.text) == (200, True)
+    assert s3.get_object(Bucket=bucket, Key="copy")["Body"].read() == b"x"

@@ -13,6 +13,7 @@ from botocore.credentials import Credentials
 
 from tests.local.s3.conftest import code_of, member, send
 from tests.local.s3.test_s3_checksums import error_of
+from tests.local.s3.test_s3_refusals import SIGNED
 
 FILES: Final = ("folder/aSubfolder/subFile1", "folder/aSubfolder/subFile2", "folder/file1", "folder/file2")
 EMPTY: Final = hashlib.sha256(b"").hexdigest()
@@ -154,3 +155,47 @@ def test_another_encoding_is_refused(s3: Any, bucket: str, path: str) -> None:
         assert code_of(answer) == (400, "InvalidArgument")
         assert member(answer, "Message") == "Invalid Encoding Method specified in Request"
         assert (member(answer, "ArgumentName"), member(answer, "ArgumentValue")) == ("encoding-type", encoding)
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "us-west-2"])
+def test_a_list_names_the_region_of_its_bucket(s3: Any, bucket: str, region: str) -> None:
+    name = f"{bucket}-{region}"
+    where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    s3.create_bucket(Bucket=name, **where)
+    for listed in (s3.list_objects(Bucket=name), s3.list_objects_v2(Bucket=name)):
+        assert listed["ResponseMetadata"]["HTTPHeaders"]["x-amz-bucket-region"] == region
+
+
+def test_parts_are_listed_in_pages_by_their_numbers(s3: Any, bucket: str) -> None:
+    place = {"Bucket": bucket, "Key": "k"}
+    upload = {**place, "UploadId": s3.create_multipart_upload(**place, StorageClass="STANDARD_IA")["UploadId"]}
+    empty = s3.list_parts(**upload)
+    assert (empty["NextPartNumberMarker"], empty["IsTruncated"], "Parts" in empty) == (0, False, False)
+    for number in (9, 2, 5):
+        s3.upload_part(**upload, PartNumber=number, Body=b"x" * number)
+    pages = []
+    marker = 0
+    for _ in range(3):
+        page = s3.list_parts(**upload, MaxParts=1, PartNumberMarker=marker)
+        assert (page["MaxParts"], page["PartNumberMarker"]) == (1, marker)
+        marker = page["NextPartNumberMarker"]
+        pages.append(([(part["PartNumber"], part["Size"]) for part in page["Parts"]], marker, page["IsTruncated"]))
+    assert pages == [([(2, 2)], 2, True), ([(5, 5)], 5, True), ([(9, 9)], 9, False)]
+    whole = s3.list_parts(**upload, MaxParts=5000)
+    assert (whole["MaxParts"], len(whole["Parts"]), whole["StorageClass"]) == (1000, 3, "STANDARD_IA")
+    beyond = s3.list_parts(**upload, PartNumberMarker=10, MaxParts=1)
+    assert (beyond["NextPartNumberMarker"], beyond["IsTruncated"], "Parts" in beyond) == (0, False, False)
+
+
+def test_an_empty_number_is_like_none(s3: Any, cloud_url: str, bucket: str) -> None:
+    """As AWS has it: recorded by LocalStack for ListParts."""
+    put(s3, bucket, "a", "b")
+    place = {"Bucket": bucket, "Key": "k"}
+    upload = {**place, "UploadId": s3.create_multipart_upload(**place)["UploadId"]}
+    s3.upload_part(**upload, PartNumber=1, Body=b"x")
+    parts = f"{cloud_url}/{bucket}/k?uploadId={upload['UploadId']}"
+    for parameter in ("part-number-marker", "max-parts"):
+        answer = send("GET", f"{parts}&{parameter}=", SIGNED)
+        assert (member(answer, "PartNumber"), member(answer, "MaxParts")) == ("1", "1000")
+    answer = send("GET", f"{cloud_url}/{bucket}?max-keys=", SIGNED)
+    assert (member(answer, "MaxKeys"), answer.text.count("<Key>")) == ("1000", 2)

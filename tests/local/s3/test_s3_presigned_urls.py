@@ -137,6 +137,11 @@ def test_what_was_not_signed_may_not_be_added(s3: Any, opened: str) -> None:
     answer = send("PUT", url_of(s3, "put_object", opened), {"x-amz-acl": "public-read"}, data="x")
     assert code_of(answer) == (403, "AccessDenied")
     assert member(answer, "HeadersNotSigned") == "x-amz-acl"
+    # as AWS has it: the hash of the content is covered without being named
+    unnamed = {"x-amz-content-sha256": "UNSIGNED-PAYLOAD"}
+    answer = send("PUT", url_of(s3, "put_object", opened), unnamed | {"x-amz-date": "20260101T000000Z"}, data="x")
+    assert member(answer, "HeadersNotSigned") == "x-amz-date"
+    assert send("PUT", url_of(s3, "put_object", opened), unnamed, data="x").status_code == 200
     granted = url_of(s3, "put_object", opened, ACL="public-read")
     assert send("PUT", granted, {"x-amz-acl": "public-read"}, data="x").status_code == 200
 

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from chatprov.iam import Policy
 from chatprov.local.moto_s3.publicity import is_public
 from tests.local.s3.conftest import block, code_of, member, policy_for, send
+from tests.local.s3.test_s3_answers import OWNER as S3_OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -299,9 +300,9 @@ def test_block_public_acls_keeps_public_acls_out(s3: Any, opened: str) -> None:
         (s3.put_object, {"Key": "k", "Body": b"", "ACL": "public-read"}),
         (s3.put_object, {"Key": "k", "Body": b"", "GrantRead": f'uri="{everyone["URI"]}"'}),
         (s3.put_object_acl, {"Key": "k", "ACL": "authenticated-read"}),
-        (s3.put_object_acl, {"Key": "k", "AccessControlPolicy": {"Grants": grants, "Owner": {"ID": "x"}}}),
+        (s3.put_object_acl, {"Key": "k", "AccessControlPolicy": {"Grants": grants, "Owner": S3_OWNER}}),
         (s3.put_bucket_acl, {"ACL": "public-read-write"}),
-        (s3.put_bucket_acl, {"AccessControlPolicy": {"Grants": grants, "Owner": {"ID": "x"}}}),
+        (s3.put_bucket_acl, {"AccessControlPolicy": {"Grants": grants, "Owner": S3_OWNER}}),
         (s3.copy_object, {"Key": "copy", "CopySource": {"Bucket": opened, "Key": "k"}, "ACL": "public-read"}),
         (s3.create_multipart_upload, {"Key": "k", "ACL": "public-read"}),
     ):

@@ -30,7 +30,7 @@ REFUSED: list[tuple[str, str, dict[str, str], str, tuple[int, str]]] = [
     ("POST", "/k", {}, "x", (405, "MethodNotAllowed")),
     ("PUT", "/k?uploadId=x&partNumber=1", {}, "x", (404, "NoSuchUpload")),
     ("PUT", "/k?uploadId=x&partNumber=0", {}, "x", (400, "InvalidArgument")),
-    ("PUT", "/k?tagging", {}, "<Tagging/>", (400, "MalformedXML")),
+    ("PUT", "/k?tagging", {}, "<Tagging><Tag/></Tagging>", (400, "MalformedXML")),
     ("DELETE", "/absent?tagging", {}, "", (404, "NoSuchKey")),
     ("PUT", "/k", {"x-amz-copy-source": "nowhere"}, "", (400, "InvalidArgument")),
     ("PUT", "/k", {"x-amz-grant-read": "everyone"}, "", (400, "InvalidArgument")),

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from tests.local.s3.conftest import send
 from tests.local.s3.test_s3_checksums import error_of
+from tests.local.s3.test_s3_refusals import SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +32,9 @@ def test_a_delete_marker_has_no_tags_and_no_acl(s3: Any, bucket: str) -> None:
     for call, more, method in calls:
         for named in ({}, {"VersionId": marker}):
             error = error_of(call, **place, **more, **named)
+            if call == s3.get_object_acl and not named:
+                assert (error["Code"], error["Key"]) == ("NoSuchKey", "k"), "as AWS has it"
+                continue
             assert (error["Code"], error["Method"]) == ("MethodNotAllowed", method)
             assert error["ResourceType"] == "DeleteMarker"
     absent = {"Bucket": bucket, "Key": "never"}
@@ -167,3 +172,13 @@ def test_an_empty_retention_is_malformed(s3: Any, bucket: str) -> None:
     s3.put_object(Bucket=name, Key="k", Body=b"x")
     for call in (s3.put_object_retention, s3.put_object_legal_hold):
         assert error_of(call, Bucket=name, Key="k")["Code"] == "MalformedXML"
+
+
+def test_tags_without_a_list_are_none(s3: Any, cloud_url: str, bucket: str) -> None:
+    """As AWS has it: recorded by LocalStack."""
+    s3.put_bucket_tagging(Bucket=bucket, Tagging=TAGS)
+    s3.put_object(Bucket=bucket, Key="k", Tagging="a=b")
+    for path, status in (("", 204), ("/k", 200)):
+        assert send("PUT", f"{cloud_url}/{bucket}{path}?tagging", SIGNED, data="<Tagging/>").status_code == status
+    assert error_of(s3.get_bucket_tagging, Bucket=bucket)["Code"] == "NoSuchTagSet"
+    assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == []

@@ -183,7 +183,7 @@ def s3_view() -> Any:
         "buckets": answer("s3", "list_buckets"),
         "account": answer("s3control", "get_public_access_block", AccountId=ACCOUNT),
     }
-    # a request to another bucket writes into the bucket of the logs
+    # the bucket of the logs had one for each request when the states of versions 1 to 3 were recorded
     for name in [bucket["Name"] for bucket in view["buckets"]["Buckets"] if bucket["Name"] != "logs"]:
         view[name] = found = {operation: answer("s3", operation, Bucket=name) for operation in _OF_A_BUCKET}
         for version in found["list_object_versions"].get("Versions", []):

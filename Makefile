@@ -84,7 +84,7 @@ fix: $(VENV)/.developed-with
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 
-# config.schema.json, for editors, follows from the types in chatprov/config.py.
+# config.schema.json, for editors, follows from the types in chatprov/config/.
 schema: $(BIN)/chatprov
 	$(BIN)/python -c 'from chatprov.config import json_schema; print(json_schema(), end="")' > config.schema.json
 

@@ -1,8 +1,7 @@
-"""The files that config.yaml names: their sizes, and the schema's fields for the resolvers."""
+"""The files that config.yaml names: that each is in the project, and that AppSync takes its size and encoding."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from chatprov.project_file import NotReadable, read_text
@@ -18,61 +17,49 @@ MOST_TEMPLATE = 65_536
 """Characters of a mapping template (botocore's model of AppSync, MappingTemplate)."""
 MOST_CODE = 32_768
 """Characters of a resolver's code (botocore's model of AppSync, Code)."""
+BYTE_ORDER_MARK = "\ufeff"
 
 
-def code_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
-    """Yield the key and the reason of each mapping template and each JavaScript file that AppSync always refuses."""
+def file_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
+    """Yield the key and the reason of each file that is missing or cannot be read, or that AppSync always refuses."""
+    for key, file in _files(config):
+        try:
+            text = _text(folder, file)
+        except NotReadable as error:
+            yield key, str(error)
+            continue
+        if key[0] == "resolvers" and (why := _refused(text, is_code=key[-1] == "code")):
+            yield key, f'"{file}" {why}'
+    if not (folder / config.schema_.operations).is_dir():
+        yield ("schema", "operations"), f'there is no folder "{config.schema_.operations}" in {folder}'
+
+
+def _files(config: Config) -> Iterator[tuple[Key, str]]:
+    yield ("schema", "file"), config.schema_.file
     for number, resolver in enumerate(config.resolvers):
         for key, file in resolver.files.items():
-            try:
-                text = read_text(folder / file)
-            except NotReadable as error:
-                yield ("resolvers", number, key), f'"{file}" {error}'
-                continue
-            most, kind = (MOST_CODE, "code") if key == "code" else (MOST_TEMPLATE, "templates")
-            if not 1 <= len(text) <= most:
-                size = "empty" if not text else f"{len(text)} characters long"
-                yield ("resolvers", number, key), f'"{file}" is {size}; AppSync takes {kind} of 1 to {most} characters'
+            yield ("resolvers", number, key), file
 
 
-def resolver_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
-    """Yield the key and the reason of each resolver whose field the schema does not have: AppSync never finds it."""
+def _text(folder: Path, file: str) -> str:
+    """Return the text of a file of the project; raises NotReadable with a whole sentence."""
+    path = folder / file
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise NotReadable(f'"{file}" lies outside the project folder {folder}')
+    if not path.exists():
+        raise NotReadable(f'there is no file "{file}" in {folder}')
     try:
-        schema = read_text(folder / config.schema_.file)
+        return read_text(path)
     except NotReadable as error:
-        yield ("schema", "file"), f'"{config.schema_.file}" {error}'
-        return
-    fields = [(resolver.type, resolver.field) for resolver in config.resolvers]
-    if all(_plainly_there(schema, *field) for field in fields):
-        return
-    there = _fields(schema)
-    if there is None:  # AppSync reports errors of the schema
-        return
-    for number, (type_name, field) in enumerate(fields):
-        if type_name not in there:
-            yield ("resolvers", number, "type"), f"{config.schema_.file} has no type {type_name}"
-        elif field not in there[type_name]:
-            allowed = ", ".join(sorted(there[type_name]))
-            yield ("resolvers", number, "field"), f"the type {type_name} has no field {field}; it has {allowed}"
+        raise NotReadable(f'"{file}" {error}') from None
 
 
-def _plainly_there(schema: str, type_name: str, field: str) -> bool:
-    """Return whether a regular expression finds a field in a schema; parsing the schema takes a tenth of a second."""
-    bare = re.sub(r'"""(?s:.*?)"""|"[^"\n]*"|#.*', " ", schema)
-    body = re.search(rf"\btype\s+{type_name}\b[^{{}}]*\{{([^{{}}]*)\}}", re.sub(r"\([^()]*\)", " ", bare))
-    return bool(body and re.search(rf"\b{field}\s*:", body[1]))
-
-
-def _fields(schema: str) -> dict[str, set[str]] | None:
-    """Return the fields of each object type; None when the schema cannot be parsed."""
-    from graphql import GraphQLError, ObjectTypeDefinitionNode, ObjectTypeExtensionNode, parse  # noqa: PLC0415  # see above
-
-    found: dict[str, set[str]] = {}
-    try:
-        nodes = parse(schema, no_location=True).definitions
-    except (GraphQLError, RecursionError):
-        return None
-    for node in nodes:
-        if isinstance(node, ObjectTypeDefinitionNode | ObjectTypeExtensionNode):
-            found.setdefault(node.name.value, set()).update(field.name.value for field in node.fields or ())
-    return found
+def _refused(text: str, *, is_code: bool) -> str:
+    """Return why AppSync does not take a template or code, in words that follow the name of its file; empty if it does."""
+    most, kind = (MOST_CODE, "code") if is_code else (MOST_TEMPLATE, "templates")
+    if not 1 <= len(text) <= most:
+        size = "empty" if not text else f"{len(text)} characters long"
+        return f"is {size}; AppSync takes {kind} of 1 to {most} characters"
+    if text.startswith(BYTE_ORDER_MARK):
+        return "begins with a byte order mark (BOM), which would be sent with it; save the file as UTF-8 without one"
+    return ""

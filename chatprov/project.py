@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from chatprov.config import Config, ResolverLanguage, load
+from chatprov.config.code import code_mistakes
 from chatprov.errors import ProjectError
 from chatprov.project_file import MOST_YAML, NotReadable, project_text, read_text
 from chatprov.step import Resource, Step, StepModule
@@ -84,6 +85,17 @@ class Project:
     def read(self, file: str) -> str:
         """Return the text of a project file that the configuration names."""
         return project_text(self.root / file)
+
+    def check_code(self) -> None:
+        """Find what is wrong with the templates or the code of the resolvers, before anything is started or sent.
+
+        Raises ProjectError with one line for each mistake: file, line, column, what is wrong.
+        """
+        mistakes = list(code_mistakes(self.config, self.root))
+        if mistakes:
+            raise ProjectError(
+                "\n".join(mistakes), kept=_UNCHANGED, advice="Correct the code and run the command again."
+            )
 
     def resources(self) -> list[tuple[Step, Resource]]:
         """Return every resource with its step, in the tutorial's order."""

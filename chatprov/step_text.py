@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
-from chatprov.config_source import Source, problem_lines
+from chatprov.config.source import Source, problem_lines
 from chatprov.errors import ProjectError
 
 if TYPE_CHECKING:

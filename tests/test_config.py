@@ -253,20 +253,59 @@ def test_a_resolver_needs_its_field_in_the_schema(folder: Path, schema: str, *, 
         load(folder / "config.yaml")
 
 
-@pytest.mark.parametrize("size", [0, 65_537])
-def test_a_template_that_appsync_cannot_take(folder: Path, size: int) -> None:
-    (folder / "config.yaml").write_text(TEXT)
-    (folder / "graphql" / "getMessages.request.vtl").write_text("x" * size)
-    with pytest.raises(ConfigError, match=r"resolvers\[1\].request_template: .* 1 to 65536 characters"):
-        load(folder / "config.yaml")
+def put(folder: Path, file: str, content: bytes | None) -> None:
+    """Write the content of a file; without one there is a folder of its name."""
+    (folder / file).unlink()
+    if content is None:
+        (folder / file).mkdir()
+    else:
+        (folder / file).write_bytes(content)
 
 
-@pytest.mark.parametrize("size", [0, 32_769])
-def test_code_that_appsync_cannot_take(folder: Path, size: int) -> None:
+UNUSABLE: list[tuple[str, bytes | None, str]] = [
+    ("request.vtl", b"", "is empty; AppSync takes templates of 1 to 65536 characters"),
+    ("request.vtl", b"x" * 65_537, "is 65537 characters long; AppSync takes templates of 1 to 65536 characters"),
+    ("js", b"", "is empty; AppSync takes code of 1 to 32768 characters"),
+    ("js", b"x" * 32_769, "is 32769 characters long; AppSync takes code of 1 to 32768 characters"),
+    ("js", "é".encode() * 32_769, "is 32769 characters long; AppSync takes code of 1 to 32768 characters"),
+    ("js", b"// \xe9", "cannot be read: it is not UTF-8 text"),
+    ("js", None, "cannot be read: it is a folder"),
+    ("js", b"\xef\xbb\xbfexport {}", "begins with a byte order mark (BOM), which would be sent with it; save the file as UTF-8 without one"),
+    ("request.vtl", b"\xef\xbb\xbf{}", "begins with a byte order mark (BOM), which would be sent with it; save the file as UTF-8 without one"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ending", "content", "why"), UNUSABLE)
+def test_a_file_that_appsync_cannot_take(folder: Path, ending: str, content: bytes | None, why: str) -> None:
     (folder / "config.yaml").write_text(TEXT)
-    (folder / "graphql" / "getMessages.js").write_text("x" * size)
-    with pytest.raises(ConfigError, match=r"resolvers\[1\].code: .* code of 1 to 32768 characters"):
+    put(folder, f"graphql/getMessages.{ending}", content)
+    with pytest.raises(ConfigError) as caught:
         load(folder / "config.yaml")
+    [line] = caught.value.message.splitlines()
+    assert line.endswith(f'"graphql/getMessages.{ending}" {why}')
+    assert f"resolvers[1].{'code' if ending == 'js' else 'request_template'}: " in line
+
+
+def test_the_longest_files_are_taken(folder: Path) -> None:
+    (folder / "config.yaml").write_text(TEXT)
+    put(folder, "graphql/getMessages.request.vtl", b"x" * 65_536)
+    put(folder, "graphql/getMessages.js", "é".encode() * 32_768)
+    load(folder / "config.yaml")
+
+
+def test_all_files_are_reported_at_once(folder: Path) -> None:
+    (folder / "config.yaml").write_text(TEXT.replace("graphql/schema.graphql", "../schema.graphql", 1))
+    (folder / "graphql" / "sendMessage.js").unlink()
+    put(folder, "graphql/getMessages.js", b"")
+    shutil.rmtree(folder / "graphql" / "operations")
+    with pytest.raises(ConfigError) as caught:
+        load(folder / "config.yaml")
+    assert [line.split(": ")[1] for line in caught.value.message.splitlines()] == [
+        "schema.file",
+        "resolvers[0].code",
+        "resolvers[1].code",
+        "schema.operations",
+    ]
 
 
 @pytest.mark.parametrize(

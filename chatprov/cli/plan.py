@@ -31,6 +31,7 @@ def plan(
 ) -> None:
     """Show what `up` would do, without changing anything."""
     session = Session(settings)
+    session.project.check_code()
     with session.traced(show=trace and not as_json):
         try:
             engine = session.cloud_stopped() or session.engine()

@@ -129,7 +129,7 @@ def with_damaged(module: str, cache: Path, *arguments: str) -> subprocess.Comple
         ("click.core", "--version"),
         ("chatprov.new_project", "init"),
         ("chatprov.engine.engine", "up"),
-        ("chatprov.config", "plan"),
+        ("chatprov.config.source", "plan"),
         ("botocore.session", "status"),
     ],
 )

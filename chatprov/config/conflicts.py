@@ -5,22 +5,14 @@ Every rule has a source: AWS's documentation, or a report. Rules that depend on 
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, TypeAlias
-
-from chatprov.project_file import NotReadable, read_text
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
-    from chatprov.config import Config
+    from chatprov.config.configuration import Config
+    from chatprov.config.source import Key
 
-Key: TypeAlias = "tuple[str | int, ...]"
-MOST_TEMPLATE = 65_536
-"""Characters of a mapping template (botocore's model of AppSync, MappingTemplate)."""
-MOST_CODE = 32_768
-"""Characters of a resolver's code (botocore's model of AppSync, Code)."""
 MOST_CORS_RULES = 100
 
 
@@ -31,64 +23,6 @@ def conflicts(config: Config) -> Iterator[tuple[Key, str]]:
     yield from _repeated(config)
     yield from _bucket(config)
     yield from _data_sources(config)
-
-
-def code_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
-    """Yield the key and the reason of each mapping template and each JavaScript file that AppSync always refuses."""
-    for number, resolver in enumerate(config.resolvers):
-        for key, file in resolver.files.items():
-            try:
-                text = read_text(folder / file)
-            except NotReadable as error:
-                yield ("resolvers", number, key), f'"{file}" {error}'
-                continue
-            most, kind = (MOST_CODE, "code") if key == "code" else (MOST_TEMPLATE, "templates")
-            if not 1 <= len(text) <= most:
-                size = "empty" if not text else f"{len(text)} characters long"
-                yield ("resolvers", number, key), f'"{file}" is {size}; AppSync takes {kind} of 1 to {most} characters'
-
-
-def resolver_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
-    """Yield the key and the reason of each resolver whose field the schema does not have: AppSync never finds it."""
-    try:
-        schema = read_text(folder / config.schema_.file)
-    except NotReadable as error:
-        yield ("schema", "file"), f'"{config.schema_.file}" {error}'
-        return
-    fields = [(resolver.type, resolver.field) for resolver in config.resolvers]
-    if all(_plainly_there(schema, *field) for field in fields):
-        return
-    there = _fields(schema)
-    if there is None:  # AppSync reports errors of the schema
-        return
-    for number, (type_name, field) in enumerate(fields):
-        if type_name not in there:
-            yield ("resolvers", number, "type"), f"{config.schema_.file} has no type {type_name}"
-        elif field not in there[type_name]:
-            allowed = ", ".join(sorted(there[type_name]))
-            yield ("resolvers", number, "field"), f"the type {type_name} has no field {field}; it has {allowed}"
-
-
-def _plainly_there(schema: str, type_name: str, field: str) -> bool:
-    """Return whether a regular expression finds a field in a schema; parsing the schema takes a tenth of a second."""
-    bare = re.sub(r'"""(?s:.*?)"""|"[^"\n]*"|#.*', " ", schema)
-    body = re.search(rf"\btype\s+{type_name}\b[^{{}}]*\{{([^{{}}]*)\}}", re.sub(r"\([^()]*\)", " ", bare))
-    return bool(body and re.search(rf"\b{field}\s*:", body[1]))
-
-
-def _fields(schema: str) -> dict[str, set[str]] | None:
-    """Return the fields of each object type; None when the schema cannot be parsed."""
-    from graphql import GraphQLError, ObjectTypeDefinitionNode, ObjectTypeExtensionNode, parse  # noqa: PLC0415  # see above
-
-    found: dict[str, set[str]] = {}
-    try:
-        nodes = parse(schema, no_location=True).definitions
-    except (GraphQLError, RecursionError):
-        return None
-    for node in nodes:
-        if isinstance(node, ObjectTypeDefinitionNode | ObjectTypeExtensionNode):
-            found.setdefault(node.name.value, set()).update(field.name.value for field in node.fields or ())
-    return found
 
 
 def _table(config: Config) -> Iterator[tuple[Key, str]]:

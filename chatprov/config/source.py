@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 import yaml
 from pydantic import BaseModel
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from pydantic import ValidationError
 
-KeyPath = "tuple[str | int, ...]"
+Key: TypeAlias = "tuple[str | int, ...]"
+"""The path of a key in config.yaml, such as ("resolvers", 0, "code")."""
 MOST_PROBLEMS = 8
 _RETRY = "Nothing was changed. Fix the line and run the command again."
 
@@ -29,7 +30,7 @@ class Source:
 
     path: Path
     data: object
-    lines: dict[tuple[str | int, ...], int]
+    lines: dict[Key, int]
 
     @classmethod
     def read(cls, path: Path) -> Source:
@@ -79,7 +80,7 @@ def dotted(key: Sequence[str | int]) -> str:
     return text
 
 
-def _lines(node: yaml.Node, key: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], int]]:
+def _lines(node: yaml.Node, key: Key) -> Iterator[tuple[Key, int]]:
     yield key, node.start_mark.line + 1
     if isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
@@ -111,7 +112,7 @@ def problem_lines(source: Source, error: ValidationError, model: type[BaseModel]
     return lines[:MOST_PROBLEMS] + ([f"… and {more} more"] if more > 0 else [])
 
 
-def _meant(problem: dict[str, Any], model: type[BaseModel]) -> tuple[str | int, ...]:
+def _meant(problem: dict[str, Any], model: type[BaseModel]) -> Key:
     """Return the probable right key path for an unknown key, or nothing."""
     if problem["type"] != "extra_forbidden":
         return ()

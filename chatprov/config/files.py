@@ -1,0 +1,65 @@
+"""The files that config.yaml names: that each is in the project, and that AppSync takes its size and encoding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatprov.project_file import NotReadable, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from chatprov.config.configuration import Config
+    from chatprov.config.source import Key
+
+MOST_TEMPLATE = 65_536
+"""Characters of a mapping template (botocore's model of AppSync, MappingTemplate)."""
+MOST_CODE = 32_768
+"""Characters of a resolver's code (botocore's model of AppSync, Code)."""
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def file_faults(config: Config, folder: Path) -> Iterator[tuple[Key, str]]:
+    """Yield the key and the reason of each file that is missing or cannot be read, or that AppSync always refuses."""
+    for key, file in _files(config):
+        try:
+            text = _text(folder, file)
+        except NotReadable as error:
+            yield key, str(error)
+            continue
+        if key[0] == "resolvers" and (why := _refused(text, is_code=key[-1] == "code")):
+            yield key, f'"{file}" {why}'
+    if not (folder / config.schema_.operations).is_dir():
+        yield ("schema", "operations"), f'there is no folder "{config.schema_.operations}" in {folder}'
+
+
+def _files(config: Config) -> Iterator[tuple[Key, str]]:
+    yield ("schema", "file"), config.schema_.file
+    for number, resolver in enumerate(config.resolvers):
+        for key, file in resolver.files.items():
+            yield ("resolvers", number, key), file
+
+
+def _text(folder: Path, file: str) -> str:
+    """Return the text of a file of the project; raises NotReadable with a whole sentence."""
+    path = folder / file
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise NotReadable(f'"{file}" lies outside the project folder {folder}')
+    if not path.exists():
+        raise NotReadable(f'there is no file "{file}" in {folder}')
+    try:
+        return read_text(path)
+    except NotReadable as error:
+        raise NotReadable(f'"{file}" {error}') from None
+
+
+def _refused(text: str, *, is_code: bool) -> str:
+    """Return why AppSync does not take a template or code, in words that follow the name of its file; empty if it does."""
+    most, kind = (MOST_CODE, "code") if is_code else (MOST_TEMPLATE, "templates")
+    if not 1 <= len(text) <= most:
+        size = "empty" if not text else f"{len(text)} characters long"
+        return f"is {size}; AppSync takes {kind} of 1 to {most} characters"
+    if text.startswith(BYTE_ORDER_MARK):
+        return "begins with a byte order mark (BOM), which would be sent with it; save the file as UTF-8 without one"
+    return ""

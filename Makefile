@@ -93,6 +93,7 @@ docs: $(BIN)/chatprov
 	$(BIN)/chatprov --project . --port 1 --state-dir $(VENV)/docs walkthrough --export docs
 	rm docs/walkthrough.html
 	$(BIN)/python -c 'from chatprov.cli.reference import commands_page; print(commands_page(), end="")' > docs/commands.md
+	$(BIN)/python -m tests.appsync.js.documented.table
 
 # The pictures of terminals in docs/, from real runs on a separate local cloud.
 pictures: $(VENV)/.tested-with

@@ -99,16 +99,20 @@ class RecordedDynamoDB:
             raise self.refuse.pop(operation)
         return self._for_resolvers.execute(operation, parameters, region=region, role_arn=None)
 
-    def table(self, name: str, *keys: str) -> None:
-        """Make a table whose keys are strings."""
+    def table(self, name: str, *keys: str, indexes: Mapping[str, str] | None = None) -> None:
+        """Make a table whose keys are strings, with global indexes by name, each of one attribute."""
+        given = indexes or {}
         self._call(
             "CreateTable",
             TableName=name,
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+            AttributeDefinitions=[
+                {"AttributeName": key, "AttributeType": "S"} for key in dict.fromkeys([*keys, *given.values()])
+            ],
             KeySchema=[
                 {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
             ],
             BillingMode="PAY_PER_REQUEST",
+            **({"GlobalSecondaryIndexes": [_index(*index) for index in given.items()]} if given else {}),
         )
 
     def put(self, table: str, **attributes: Any) -> None:
@@ -123,6 +127,11 @@ class RecordedDynamoDB:
 
     def _call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         return call(self._service, operation, parameters, CallContext(ACCOUNT, REGION))
+
+
+def _index(name: str, key: str) -> dict[str, Any]:
+    schema = [{"AttributeName": key, "KeyType": "HASH"}]
+    return {"IndexName": name, "KeySchema": schema, "Projection": {"ProjectionType": "ALL"}}
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 
@@ -9,6 +10,8 @@ def resembles(found: Any, wanted: Any) -> bool:
     """Tell whether a value is as wanted: mappings may hold more, all else is equal or matches."""
     if not isinstance(wanted, dict):
         return bool(found == wanted) if not isinstance(wanted, list) else _each_resembles(found, wanted)
+    if wanted.keys() == {"$matches"}:
+        return isinstance(found, str) and re.fullmatch(wanted["$matches"], found) is not None
     if wanted.keys() & {"$starts", "$has", "$ends"}:
         return isinstance(found, str) and (
             found.startswith(wanted.get("$starts", ""))

@@ -12,11 +12,12 @@ names of sources.yaml), and one of these:
     held_by                  -> the same question is asked by that case of tests/appsync/data, which is played
 
 `given` has `sdl` and `resolvers` in place of the tutorial's API, `items`, `refuse` (operations that DynamoDB refuses), `way_in`
-(how the API is authorized) and `api` (other changes of its definition). A resolver is [request, response, data source], or has
-`code`, or `request` and `response`, with a `source`; a pipeline has such `functions` in place of a source. A request is `send`
-(sendMessage with this input, all fields selected), `ask` with `variables`, or `http`; `token` says whose token it carries. Its
-answer is `data` (whole) or `has` (a part of the data), `errors` (a part of each), or `body` (whole), and `status`; `keep` remembers
-a part of JSON data as a variable. Within them {$starts, $has, $ends} matches text, and `$lacks` names keys that must not be there.
+(how the API is authorized) and `api` (other changes of its definition); in this process also `tables`, with their keys, and their
+`indexes`. A resolver is [request, response, data source], or has `code`, or `request` and `response`, with a `source`; a pipeline
+has such `functions` in place of a source. A request is `send` (sendMessage with this input, all fields selected), `ask` with
+`variables`, or `http`; `token` says whose token it carries. Its answer is `data` (whole) or `has` (a part of the data), `errors`
+(a part of each), or `body` (whole), and `status`; `keep` remembers a part of the data, JSON or not, as a variable. Within them
+{$starts, $has, $ends} and the pattern {$matches} match text, and `$lacks` names keys that must not be there.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def play(case: dict[str, Any], stage: RequestStage) -> None:
         stage.refuse(operation)
     kept: dict[str, Any] = {}
     for request in case["requests"]:
-        _check(request, _answer(stage, request, kept), kept)
+        check_answer(request, answer_of(stage, request, kept), kept)
     if "left" in case:
         assert left(stage) == case["left"]
 
@@ -189,14 +190,16 @@ def world_of(given: dict[str, Any], dynamodb: RecordedDynamoDB) -> Live:
     changes = given.get("api", {})
     if "way_in" in given:
         changes = {**changes, "primary_auth": AuthProvider(given["way_in"])}
-    dynamodb.table("Items", "roomId", "timestamp")
+    for name, keys in given.get("tables", {"Items": ["roomId", "timestamp"]}).items():
+        dynamodb.table(name, *keys, indexes=given.get("indexes", {}).get(name))
     world = Live(definition(sdl, **changes), dynamodb)
     for name, resolver in resolvers.items():
         world.attach(name, resolver)
     return world
 
 
-def _answer(stage: RequestStage, request: dict[str, Any], kept: dict[str, Any]) -> HttpResponse:
+def answer_of(stage: RequestStage, request: dict[str, Any], kept: dict[str, Any]) -> HttpResponse:
+    """Send a request of a case."""
     authorization = stage.tokens[request.get("token", "access")]
     headers: dict[str, str | list[str]] = {"authorization": authorization} if authorization else {}
     if "http" in request:
@@ -210,7 +213,8 @@ def _answer(stage: RequestStage, request: dict[str, Any], kept: dict[str, Any]) 
     return stage.http(json.dumps({"query": query, "variables": variables}), headers=headers)
 
 
-def _check(request: dict[str, Any], response: HttpResponse, kept: dict[str, Any]) -> None:
+def check_answer(request: dict[str, Any], response: HttpResponse, kept: dict[str, Any]) -> None:
+    """Compare the answer to a request with what its case says, and remember what it keeps."""
     assert response.status == request.get("status", 200), response.body
     for name, value in request.get("headers", {}).items():
         assert response.headers[name] == value
@@ -227,5 +231,5 @@ def _check(request: dict[str, Any], response: HttpResponse, kept: dict[str, Any]
     assert len(errors) == len(wanted), errors
     assert all(resembles(error, want) for error, want in zip(errors, wanted, strict=True)), errors
     for name, path in request.get("keep", {}).items():
-        value = json.loads(body["data"][path[0]])
-        kept[name] = value[path[1]]
+        value = body["data"][path[0]]
+        kept[name] = (json.loads(value) if isinstance(value, str) else value)[path[1]]

@@ -9,6 +9,7 @@ from chatprov.engine.offline import OfflineEngine
 from chatprov.teach.course import lessons
 from chatprov.teach.html import as_html
 from chatprov.teach.markdown import as_markdown
+from tests.appsync.js.documented.table import page
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ def test_the_walkthrough_is_what_the_steps_say(project: Project, tmp_path: Path)
 def test_the_commands_are_what_the_command_line_has() -> None:
     written = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     assert written == commands_page(), f"docs/commands.md is stale: {REFRESH}"
+
+
+def test_the_examples_in_javascript_are_those_of_the_tests() -> None:
+    assert (ROOT / "docs" / "javascript.md").read_text(encoding="utf-8") == page(), (
+        f"docs/javascript.md is stale: {REFRESH}"
+    )
 
 
 def test_the_html_page_needs_nothing_else(project: Project, tmp_path: Path) -> None:

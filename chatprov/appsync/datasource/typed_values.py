@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-resolver-mapping
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode, b64encode
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +21,7 @@ TypedValue = dict[str, Any]
 Item = dict[str, TypedValue]
 
 TYPES: Final = frozenset({"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"})
+_NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/=]")
 
 
 def typed_item(element: Element) -> Item:
@@ -50,9 +53,12 @@ def _content(name: str, element: Element) -> Any:
     match name:
         case "N":
             return _number(element)
-        case "S" | "B":
+        case "S":
             element.expect(str, "string")
             return value
+        case "B":
+            element.expect(str, "string")
+            return _binary(value)
         case "BOOL":
             element.expect(bool, "boolean")
             return value
@@ -73,7 +79,19 @@ def _member(name: str, element: Element) -> str:
     if name == "N":
         return _number(element)
     element.expect(str, "string")
-    return str(element.value)
+    return _binary(element.value) if name == "B" else str(element.value)
+
+
+def _binary(text: str) -> str:
+    """Return binary data in base64 as DynamoDB takes it; a text that cannot be decoded is passed on for DynamoDB to refuse.
+
+    AppSync decodes it by RFC 2045: other characters are ignored, and the end may lack its padding.
+    """
+    content = _NOT_BASE64.sub("", text)
+    digits = content.rstrip("=")
+    if "=" in digits or len(digits) % 4 == 1 or (digits != content and len(content) % 4):
+        return text
+    return b64encode(b64decode(digits + "=" * (-len(digits) % 4))).decode("ascii")
 
 
 def _number(element: Element) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TypeAlias
 
-    from graphql import GraphQLObjectType, GraphQLSchema
+    from graphql import GraphQLCompositeType, GraphQLObjectType, GraphQLSchema
     from graphql.execution.collect_fields import FieldDetailsList
     from graphql.execution.values import VariableValues
 
@@ -39,14 +39,19 @@ class FieldCollector:
         operation = self.operation
         return collect_fields(self.schema, operation.fragments, self.variables, type_, operation.node).grouped_field_set
 
-    def subfields(self, type_: GraphQLObjectType, details: FieldDetailsList) -> Selected:
-        """Return the fields that the selection sets of `details` select on an object of type `type_`."""
+    def subfields(self, type_: GraphQLCompositeType, details: FieldDetailsList) -> Selected:
+        """Return the fields that the selection sets of `details` select on each value of type `type_`."""
         key = type_.name, id(details)
         known = self._collected.get(key)
         if known is None:
             operation = self.operation
             collected = collect_subfields(
-                self.schema, operation.fragments, self.variables, operation.node, type_, details
+                self.schema,
+                operation.fragments,
+                self.variables,
+                operation.node,
+                type_,  # type: ignore[arg-type]  # which is only compared with the types of fragments
+                details,
             )
             # The entry keeps a reference to `details`: otherwise another list could get the same id.
             known = self._collected[key] = details, collected.grouped_field_set

@@ -45,7 +45,12 @@ def _object_type(
 
 
 def select(collector: FieldCollector, type_: GraphQLOutputType, details: FieldDetailsList) -> Selection:
-    """Return the selection set of a field for `$ctx.info`: the paths without duplicates, and its text, formatted."""
+    """Return the selection set of a field for `$ctx.info`: the paths without duplicates, and its text, formatted.
+
+    Of an interface or a union, the list has the fields of that type itself, and none of the types that it may be.
+
+    https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference-js.html
+    """
     keys = list(dict.fromkeys(_selected(collector, type_, details, "")))
     text = "\n".join(print_ast(detail.node.selection_set) for detail in details if detail.node.selection_set)
     return Selection(keys, text)
@@ -54,18 +59,12 @@ def select(collector: FieldCollector, type_: GraphQLOutputType, details: FieldDe
 def _selected(
     collector: FieldCollector, type_: GraphQLOutputType, details: FieldDetailsList, prefix: str
 ) -> Iterator[str]:
-    for object_type in _possible_types(collector, type_):
-        for key, subfields in collector.subfields(object_type, details).items():
-            yield prefix + key
-            field = object_type.fields.get(subfields[0].node.name.value)
-            if field:
-                yield from _selected(collector, field.type, subfields, f"{prefix}{key}/")
-
-
-def _possible_types(collector: FieldCollector, type_: GraphQLOutputType) -> list[GraphQLObjectType]:
     named = get_named_type(type_)
-    if isinstance(named, GraphQLObjectType):
-        return [named]
-    if isinstance(named, GraphQLInterfaceType | GraphQLUnionType):
-        return list(collector.schema.get_possible_types(named))
-    return []
+    if not isinstance(named, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType):
+        return
+    fields = {} if isinstance(named, GraphQLUnionType) else named.fields
+    for key, subfields in collector.subfields(named, details).items():
+        yield prefix + key
+        field = fields.get(subfields[0].node.name.value)
+        if field:
+            yield from _selected(collector, field.type, subfields, f"{prefix}{key}/")

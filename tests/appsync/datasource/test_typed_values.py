@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from chatprov.appsync.datasource.typed_values import same_value
+from chatprov.appsync.datasource.element import Element
+from chatprov.appsync.datasource.typed_values import same_value, typed_value
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,21 @@ from chatprov.appsync.datasource.typed_values import same_value
 )
 def test_when_two_values_are_the_same_to_dynamodb(one: Any, other: Any, same: bool) -> None:  # noqa: FBT001 - pytest passes it by name
     assert same_value(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("aGVsbG8=", "aGVsbG8="),
+        ("aG Vs\nbG8-=", "aGVsbG8="),
+        ("aGVsbG8", "aGVsbG8="),
+        ("foo", "foo="),
+        ("", ""),
+        ("a", "a"),
+        ("aG=Vs", "aG=Vs"),
+        ("aGVsbG8==", "aGVsbG8=="),
+    ],
+)
+def test_binary_data_is_decoded_as_mime_does(given: str, sent: str) -> None:
+    assert typed_value(Element({"B": given}, "$")) == {"B": sent}
+    assert typed_value(Element({"BS": [given]}, "$")) == {"BS": [sent]}

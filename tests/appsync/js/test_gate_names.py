@@ -110,6 +110,10 @@ MODULES = {
     "import { foo } from '@aws-appsync/utils';": [
         "1:10 TS2305: Module '\"@aws-appsync/utils\"' has no exported member 'foo'."
     ],
+    "import { util, Context } from '@aws-appsync/utils';": [],
+    "import { Context as C } from '@aws-appsync/utils'; const a = C;": [
+        "1:62 TS2693: 'C' only refers to a type, but is being used as a value here."
+    ],
     "import foo from '@aws-appsync/utils';": ["1:8 TS1192: Module '\"@aws-appsync/utils\"' has no default export."],
     "export * from '@aws-appsync/utils';": ["1:1 Exports from other modules are not supported."],
     "export { util } from '@aws-appsync/utils';": ["1:1 Exports from other modules are not supported."],

@@ -80,15 +80,14 @@ def _last_index_of(budget: CodeBudget, text: str, wanted: Any, start: Any = None
     return text.rfind(found, 0, last + len(found))
 
 
-def _replace(budget: CodeBudget, text: str, wanted: Any, replacement: Any) -> str:
-    new = _replacement(replacement, "replace", budget)
-    budget.allocate(len(new))
-    return text.replace(text_of(wanted, budget), new, 1)
+def _replacing(name: str, count: int) -> Callable[..., str]:
+    """Return a method whose first argument is a Java pattern, as AWS documents it; `count` 0 replaces all matches."""
 
+    def replace(budget: CodeBudget, text: str, pattern: Any, replacement: Any) -> str:
+        new = _replacement(replacement, name, budget)
+        return javaregex.replace(text_of(pattern, budget), text, new, count, budget)
 
-def _replace_all(budget: CodeBudget, text: str, pattern: Any, replacement: Any) -> str:
-    new = _replacement(replacement, "replaceAll", budget)
-    return javaregex.replace(text_of(pattern, budget), text, new, 0, budget)
+    return replace
 
 
 def _replacement(value: Any, name: str, budget: CodeBudget) -> str:
@@ -131,8 +130,8 @@ _POSITIONED: Final[dict[str, Callable[..., Any]]] = {
 }
 _SIZED: Final[dict[str, Callable[..., Any]]] = {
     "concat": _concat,
-    "replace": _replace,
-    "replaceAll": _replace_all,
+    "replace": _replacing("replace", 1),
+    "replaceAll": _replacing("replaceAll", 0),
     "split": _split,
     "toLowerCase": lambda _, text: text.lower(),
     "toUpperCase": lambda _, text: text.upper(),

@@ -21,6 +21,9 @@ GLOBALS: Final[Mapping[str, Any]] = {**UTILS.members, **builtins.GLOBALS}
 NOT_IMITATED: Final[Mapping[str, frozenset[str]]] = {"@aws-appsync/utils/rds": _names("agg")}
 """What modules export on AWS and not here: as there, code that imports it can be saved, but it fails when it is used."""
 
+TYPES: Final[Mapping[str, frozenset[str]]] = {"@aws-appsync/utils": _names("Context")}
+"""The types that code imports by name, as examples of AWS's documentation do; a type has no value."""
+
 MISSING_GLOBALS: Final = _names(
     "AggregateError ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Boolean DataView Date Error EvalError "
     "FinalizationRegistry Float32Array Float64Array Function Int16Array Int32Array Int8Array Intl Iterator Map Promise "

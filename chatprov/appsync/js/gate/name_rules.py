@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.js.expressions import NewExpression, ObjectProperty
 from chatprov.appsync.js.gate.findings import refusal, type_error
-from chatprov.appsync.js.gate.known import GLOBALS, MISSING_GLOBALS
+from chatprov.appsync.js.gate.known import GLOBALS, MISSING_GLOBALS, TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,6 +38,7 @@ def name_rules(analysis: CodeAnalysis) -> Iterator[CodeProblem]:
         if id(identifier) not in constructors:
             yield from _unknown(identifier, scope, is_shorthand=id(identifier) in shorthands)
             yield from _too_early(identifier, scope)
+            yield from _type_as_value(identifier, scope)
 
 
 def _clashes(analysis: CodeAnalysis) -> Iterator[CodeProblem]:
@@ -79,6 +80,13 @@ def _unknown(identifier: Identifier, scope: CodeScope, *, is_shorthand: bool = F
         yield type_error(18004, text, place)
     else:
         yield type_error(2304, f"Cannot find name '{name}'.", place)
+
+
+def _type_as_value(identifier: Identifier, scope: CodeScope) -> Iterator[CodeProblem]:
+    declared = scope.find(identifier.name)
+    if declared is not None and declared.imported in TYPES.get(declared.module or "", ()):
+        text = f"'{identifier.name}' only refers to a type, but is being used as a value here."
+        yield type_error(2693, text, identifier.place)
 
 
 def _too_early(identifier: Identifier, scope: CodeScope) -> Iterator[CodeProblem]:

@@ -19,7 +19,7 @@ _PATTERNS: Final = {
     "beginsWith": ("LIKE", "{}%"),
     "notContains": ("NOT LIKE", "{}"),
 }
-_GROUPS: Final = frozenset({"and", "or"})
+_GROUPS: Final = frozenset({"and", "or", "not"})
 _PAIR: Final = 2
 
 
@@ -40,8 +40,8 @@ class SqlConditions:
             raise CodeFault("WHERE values are expected to be SQL templates or a condition object.")
         return " AND ".join(self._members(condition, 0))
 
-    def _members(self, condition: dict[str, Any], depth: int) -> list[str]:
-        """Return the text of each member; inside of a group, each one that is not empty is in brackets."""
+    def _members(self, condition: dict[str, Any], depth: int, *, in_brackets: bool = False) -> list[str]:
+        """Return the text of each member; those of `and` and `or` that are not empty are in brackets."""
         if depth > MAX_VALUE_DEPTH:
             raise LimitFault("A condition is nested too deeply.")
         self._variables.budget.allocate(64 * len(condition))
@@ -49,7 +49,7 @@ class SqlConditions:
         for name, value in condition.items():
             text = self._group(name, value, depth) if name in _GROUPS else self._column(name, value)
             if text or name not in _GROUPS:
-                parts.append(f"({text})" if depth and text else text)
+                parts.append(f"({text})" if in_brackets and text else text)
         return parts
 
     def _group(self, name: str, members: Any, depth: int) -> str:
@@ -59,8 +59,11 @@ class SqlConditions:
         for member in members:
             if not isinstance(member, dict) or is_template(member):
                 raise CodeFault(f"Expected {name} to be an Object.")
-            parts.append(" AND ".join(self._members(member, depth + 1)))
-        return f" {name.upper()} ".join(parts)
+            parts.append(" AND ".join(self._members(member, depth + 1, in_brackets=name != "not")))
+        if name != "not":
+            return f" {name.upper()} ".join(parts)
+        text = " AND ".join(filter(None, parts))
+        return f"NOT ({text})" if text else ""
 
     def _column(self, name: str, operators: Any) -> str:
         if not isinstance(operators, dict):

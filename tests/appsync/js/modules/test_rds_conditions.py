@@ -66,6 +66,11 @@ ROWS: list[tuple[Any, str, list[Any]]] = [
         '"a" = :P0 AND (("b" > :P1) OR ("c" IS NULL))',
         ["x", 1],
     ),
+    ({"not": [A, B]}, 'NOT ("a" = :P0 AND "b" > :P1)', ["x", 1]),
+    ({**C, "not": [{"or": [A, B]}]}, '"c" < :P0 AND NOT (("a" = :P1) OR ("b" > :P2))', [2, "x", 1]),
+    ({"or": [{"not": [A]}, B]}, '(NOT ("a" = :P0)) OR ("b" > :P1)', ["x", 1]),
+    ({"not": [{"not": [A]}]}, 'NOT (NOT ("a" = :P0))', ["x"]),
+    ({"not": []}, "", []),
     ({"or": [{"and": [SIZE]}]}, '((LENGTH ("n") = :P0))', [3]),
     ({"and": [SIZE, {"c": {"beginsWith": "d"}}]}, '(LENGTH ("n") = :P0) AND ("c" LIKE :P1)', [3, "d%"]),
     ({"strings": {"eq": 1}, "keys": {"eq": 2}}, '"strings" = :P0 AND "keys" = :P1', [1, 2]),
@@ -99,7 +104,7 @@ def test_the_condition_of_an_update_comes_after_its_values() -> None:
 
 def test_a_condition_that_is_nested_too_deeply_is_a_limit() -> None:
     deep: dict[str, Any] = {}
-    for _ in range(300):
-        deep = {"and": [deep]}
+    for number in range(300):
+        deep = {"not" if number % 2 else "and": [deep]}
     with pytest.raises(LimitFault, match="nested too deeply"):
         call("rds.createPgStatement", call("rds.select", {"table": "t", "where": deep}))

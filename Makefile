@@ -112,7 +112,7 @@ $(VENV)/.developed-with: pyproject.toml | $(BIN)/python
 	@touch $@ $(BIN)/chatprov
 
 # What all tests need beyond that: another emulator, a browser, the AWS CLI, JavaScript clients.
-$(VENV)/.tested-with: $(VENV)/.developed-with tests/clients/package-lock.json examples/amplify/package-lock.json
+$(VENV)/.tested-with: $(VENV)/.developed-with tests/clients/package-lock.json examples/amplify/package-lock.json examples/resolver-tests/package-lock.json
 	$(BIN)/python -m venv $(VENV)/ministack  # an independent emulator to test against; it pins its own botocore
 	$(VENV)/ministack/bin/python -m pip install --quiet --disable-pip-version-check 'ministack>=1.5.33,<1.6' 'cryptography>=44'
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(CHROMIUM)
@@ -120,6 +120,7 @@ $(VENV)/.tested-with: $(VENV)/.developed-with tests/clients/package-lock.json ex
 	$(VENV)/awscli/bin/python -m pip install --quiet --disable-pip-version-check 'awscli>=1.42,<2'
 	npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --loglevel=error  # JavaScript clients, for Node 20
 	npm ci --prefix examples/amplify --ignore-scripts --no-audit --no-fund --loglevel=error
+	npm ci --prefix examples/resolver-tests --ignore-scripts --no-audit --no-fund --loglevel=error  # vitest
 	@touch $@
 
 clean:

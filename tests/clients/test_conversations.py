@@ -24,6 +24,7 @@ SCRIPTS = [
     *HERE.glob("conversation_*.mjs"),
     HERE / "test_gql_conversation.py",
     ROOT / "tests" / "chat" / "test_client.py",
+    *(ROOT / "examples" / "resolver-tests").glob("*resolvers*"),
 ]
 PASSWORD = "Correct-horse-7"
 

@@ -45,6 +45,7 @@ UNKNOWN_OPERATION: Final = "UnknownOperationException"
 _EVENTS: Final = "AppSync Events are not supported, only GraphQL APIs."
 _CACHE: Final = "Responses are not cached."
 _CREDENTIALS: Final = "It returns credentials, and the local cloud does not verify its input."
+_CLOSED: Final = "AWS has closed S3 Select to new customers."
 _SETTING: Final = "The setting would be stored and have no effect."
 
 SERVICES: Final[Mapping[str, Service]] = {
@@ -167,6 +168,7 @@ SERVICES: Final[Mapping[str, Service]] = {
         ),
         (
             Refusals(_CREDENTIALS, _names("CreateSession")),
+            Refusals(_CLOSED, _names("SelectObjectContent")),
             Refusals(
                 _SETTING,
                 _names(

@@ -191,6 +191,12 @@ def test_a_function_with_code_has_no_version(api: Api, save: Callable[[Api, dict
     assert response["Error"]["Message"] == "Function version not supported with the provided runtime."
 
 
+@pytest.mark.parametrize("save", SAVING[2:], ids=["CreateFunction", "UpdateFunction"])
+def test_an_empty_version_is_like_none(api: Api, save: Callable[[Api, dict[str, Any]], Any]) -> None:
+    """As the provider of Terraform sends it with code: aws_appsync_function of hashicorp/aws 5 and 6."""
+    assert "functionVersion" not in save(api, {**SAVED, "functionVersion": ""})
+
+
 # EvaluateCode
 
 

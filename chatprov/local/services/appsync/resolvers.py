@@ -190,6 +190,8 @@ class Resolvers:
     def _put_function(self, function_id: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self.data_source(parameters["dataSourceName"])
         function: dict[str, Any] = {"maxBatchSize": 0} | _without(parameters, "apiId")
+        if function.get("functionVersion") == "":
+            del function["functionVersion"]  # Terraform sends an empty one with code, and AWS accepts it
         check_code(function)
         if "runtime" not in function:
             function.setdefault("functionVersion", "2018-05-29")

@@ -85,6 +85,11 @@ class Project:
         """Return the text of a project file that the configuration names."""
         return project_text(self.root / file)
 
+    def language_of(self, field: str) -> ResolverLanguage:
+        """Return the language of a field's resolver; of a field without one, that of the project."""
+        languages = (resolver.language for resolver in self.config.resolvers if resolver.field == field)
+        return next(languages, self.language)
+
     def resources(self) -> list[tuple[Step, Resource]]:
         """Return every resource with its step, in the tutorial's order."""
         return [(step, resource) for step in self.steps for resource in step.resources(self.config)]

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from chatprov.config import Config, ResolverLanguage, load
+from chatprov.config import Config, ResolverLanguage, ResolverSettings, load
 from chatprov.errors import ProjectError
 from chatprov.project_file import MOST_YAML, NotReadable, project_text, read_text
 from chatprov.step import Resource, Step, StepModule
@@ -57,11 +57,13 @@ class ProjectLocation:
                 advice="`chatprov init` makes a project with all variants; --project names another folder.",
             )
         chosen = variant or has[0]
+        config = load(self.root / CONFIG_FILES[chosen])
         return Project(
             root=self.root,
             variant=chosen,
             language=language,
-            config=load(self.root / CONFIG_FILES[chosen]).written_in(language),
+            config=config.written_in(language),
+            resolvers=tuple(config.resolvers),
             steps=tuple(_load_steps(self.code)),
         )
 
@@ -74,6 +76,9 @@ class Project:
     variant: str
     language: ResolverLanguage
     config: Config
+    """The configuration, with the files of one language for each resolver."""
+    resolvers: tuple[ResolverSettings, ...]
+    """The resolvers with the files of both languages."""
     steps: tuple[Step, ...]
 
     @property

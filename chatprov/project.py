@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from chatprov.config import Config, ResolverLanguage, load
+from chatprov.config import Config, ResolverLanguage, ResolverSettings, load
 from chatprov.config.code import code_mistakes
 from chatprov.errors import ProjectError
 from chatprov.project_file import MOST_YAML, NotReadable, project_text, read_text
@@ -58,11 +58,13 @@ class ProjectLocation:
                 advice="`chatprov init` makes a project with all variants; --project names another folder.",
             )
         chosen = variant or has[0]
+        config = load(self.root / CONFIG_FILES[chosen])
         return Project(
             root=self.root,
             variant=chosen,
             language=language,
-            config=load(self.root / CONFIG_FILES[chosen]).written_in(language),
+            config=config.written_in(language),
+            resolvers=tuple(config.resolvers),
             steps=tuple(_load_steps(self.code)),
         )
 
@@ -75,6 +77,9 @@ class Project:
     variant: str
     language: ResolverLanguage
     config: Config
+    """The configuration, with the files of one language for each resolver."""
+    resolvers: tuple[ResolverSettings, ...]
+    """The resolvers with the files of both languages."""
     steps: tuple[Step, ...]
 
     @property
@@ -96,6 +101,11 @@ class Project:
             raise ProjectError(
                 "\n".join(mistakes), kept=_UNCHANGED, advice="Correct the code and run the command again."
             )
+
+    def language_of(self, field: str) -> ResolverLanguage:
+        """Return the language of a field's resolver; of a field without one, that of the project."""
+        languages = (resolver.language for resolver in self.config.resolvers if resolver.field == field)
+        return next(languages, self.language)
 
     def resources(self) -> list[tuple[Step, Resource]]:
         """Return every resource with its step, in the tutorial's order."""

@@ -89,6 +89,8 @@ class LessonText(TextSection):
     """The AWS page that explains it."""
     screenshots: list[str] = []
     """Differences between the tutorial's screenshots and its text, and which of them is built."""
+    languages: str = ""
+    """For the step of the resolvers: when one meets templates in VTL, and when code in JavaScript."""
     requires_steps: list[int] = []
     """For a step without resources: the numbers of the steps that must be done before it."""
     command: str = ""

@@ -58,7 +58,7 @@ class UnitResolver(AwsResource):
     def _language(self, context: ResourceContext) -> Attributes:
         """Return the templates or the code; those of the other language are None."""
         files = self.resolver.files
-        if "request_template" not in files:
+        if self.resolver.language == "js":
             return {**dict.fromkeys(TEMPLATES), "code": context.read(files["code"]), "runtime": JAVASCRIPT}
         texts = (context.read(files["request_template"]), context.read(files["response_template"]))
         return {**dict(zip(TEMPLATES, texts, strict=True)), **dict.fromkeys(CODE)}

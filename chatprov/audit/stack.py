@@ -1,8 +1,4 @@
-"""The deployed backend for the audit: settings as the steps read them, and templates and code as AppSync evaluates them.
-
-https://docs.aws.amazon.com/appsync/latest/APIReference/API_EvaluateMappingTemplate.html
-https://docs.aws.amazon.com/appsync/latest/APIReference/API_EvaluateCode.html
-"""
+"""The deployed backend for the audit: settings as the steps read them, and templates and code as AppSync evaluates them."""
 
 from __future__ import annotations
 
@@ -10,16 +6,18 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from chatprov.audit.rule import InconclusiveError
+from chatprov.chat.evaluation import evaluate, template_of
 from chatprov.step import none_if_absent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chatprov.chat.evaluation import Handler
     from chatprov.engine.read_result import ReadResult
     from chatprov.outputs import Outputs
     from chatprov.target import Target
@@ -27,9 +25,6 @@ if TYPE_CHECKING:
 ROOM = "room1"
 USER = "11111111-2222-3333-4444-555555555555"
 MESSAGE = {"roomId": ROOM, "timestamp": "2025-01-01T10:00:00", "sender": USER, "content": "Hello!"}
-Template = Literal["requestMappingTemplate", "responseMappingTemplate"]
-HANDLERS: Final = {"requestMappingTemplate": "request", "responseMappingTemplate": "response"}
-"""The handlers of code in JavaScript that do the work of the templates."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +37,8 @@ class Rendered:
     text: str
     error: str
     appended: tuple[str, ...]
+    handler: str
+    """What was evaluated: "sendMessage's request template" in VTL, "sendMessage's request handler" in JavaScript."""
 
     @property
     def document(self) -> dict[str, Any] | None:
@@ -125,30 +122,31 @@ class Stack:
     def sending(self, *, groups: tuple[str, ...] = (f"room:{ROOM}",), **message: str | None) -> Rendered:
         """Return sendMessage's request template rendered for a message; a field of None is left out."""
         given = {name: value for name, value in {**MESSAGE, **message}.items() if value is not None}
-        return self.render("Mutation", "sendMessage", "requestMappingTemplate", {"input": given}, groups=groups)
+        return self.render("Mutation", "sendMessage", "request", {"input": given}, groups=groups)
 
     def render(
         self,
         type_name: str,
         field_name: str,
-        template: Template,
+        handler: Handler,
         arguments: Mapping[str, Any],
         *,
         groups: tuple[str, ...] = (f"room:{ROOM}",),
         **context: Any,
     ) -> Rendered:
-        """Let AppSync evaluate a template of a field's resolver, or the handler in its place, without the data source.
+        """Let AppSync evaluate a handler of a field's resolver, without the data source.
 
         Raises InconclusiveError if it cannot.
         """
         resolver = self.resolver(type_name, field_name)
-        if resolver is None or not (resolver.get(template) or resolver.get("code")):
+        template = template_of(resolver or {}, handler)
+        if resolver is None or not (template or resolver.get("code")):
             raise InconclusiveError(f"{type_name}.{field_name} has no mapping template and no code")
         claims = {"sub": USER, "username": USER, "cognito:groups": list(groups)}
         identity = {"sub": USER, "username": USER, "claims": claims, "groups": list(groups)}
         given = {"arguments": arguments, "identity": identity, **context}
         try:
-            answer = self._evaluated(resolver, template, json.dumps(given))
+            answer = evaluate(self.client("appsync"), resolver, handler, given)
         except ClientError as error:
             raise InconclusiveError(
                 f"AppSync cannot evaluate the resolver: {error.response['Error']['Code']}"
@@ -158,11 +156,5 @@ class Stack:
             answer.get("evaluationResult") or "",
             (answer.get("error") or {}).get("message", ""),
             tuple(str(error.get("message")) for error in appended),
+            f"{field_name}'s {handler} {'template' if template else 'handler'}",
         )
-
-    def _evaluated(self, resolver: Mapping[str, Any], template: Template, context: str) -> Any:
-        appsync = self.client("appsync")
-        if resolver.get(template):
-            return appsync.evaluate_mapping_template(template=resolver[template], context=context)
-        code = {"code": resolver["code"], "runtime": resolver["runtime"]}
-        return appsync.evaluate_code(**code, context=context, function=HANDLERS[template])

@@ -1,8 +1,7 @@
-"""The capabilities of the deployed backend: its schema, its user pool, and whether its template escapes text.
+"""The capabilities of the deployed backend: its schema, its user pool, and whether its resolver takes any text.
 
 A client that reads them works with the tutorial's API and with an extended one (senders from the identity, pagination).
 https://docs.aws.amazon.com/appsync/latest/APIReference/API_GetIntrospectionSchema.html
-https://docs.aws.amazon.com/appsync/latest/APIReference/API_EvaluateMappingTemplate.html
 """
 
 from __future__ import annotations
@@ -21,10 +20,13 @@ from graphql import (
     is_leaf_type,
 )
 
+from chatprov.chat.evaluation import evaluate
 from chatprov.errors import ChatError
 from chatprov.explanations import call_failed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from graphql import GraphQLSchema
 
     from chatprov.outputs import Outputs
@@ -35,6 +37,7 @@ _PRELUDE = """
 scalar AWSDate scalar AWSTime scalar AWSDateTime scalar AWSTimestamp scalar AWSEmail scalar AWSJSON scalar AWSURL
 scalar AWSPhone scalar AWSIPAddress
 """
+_PLAIN = "a text"
 _PROBE = 'a "quote", a \\ and\na line'
 _ROOTS = (("query_type", "getMessages"), ("mutation_type", "sendMessage"), ("subscription_type", "onNewMessage"))
 
@@ -53,8 +56,8 @@ class Capabilities:
     """Whether the user pool allows self-registration."""
     password: str
     """The user pool's password policy, in words."""
-    text_breaks_template: bool
-    """Whether sendMessage's template quotes text without escaping, so that a quote, a backslash or a line break corrupts it."""
+    text_breaks_request: bool
+    """Whether a quote, a backslash or a line break corrupts sendMessage's request, since its resolver does not escape text."""
 
 
 def capabilities(target: Target, outputs: Outputs) -> Capabilities:
@@ -78,7 +81,7 @@ def capabilities(target: Target, outputs: Outputs) -> Capabilities:
         pages=_pages(schema, message),
         sign_up=not pool.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly"),
         password=_password_in_words(pool.get("Policies", {}).get("PasswordPolicy", {})),
-        text_breaks_template=_text_breaks_template(appsync, api_id),
+        text_breaks_request=_text_breaks_request(appsync, api_id),
     )
 
 
@@ -136,22 +139,28 @@ def _not_this_chat(why: str) -> ChatError:
     )
 
 
-def _text_breaks_template(appsync: Any, api_id: str) -> bool:
-    """Let AppSync render the template with a text that needs escaping; return False when that is not possible."""
+def _text_breaks_request(appsync: Any, api_id: str) -> bool:
+    """Let AppSync make the request of a plain text, and of one that needs escaping: return whether only the plain one is whole.
+
+    Return False when AppSync cannot evaluate the resolver.
+    """
     try:
         resolver = appsync.get_resolver(apiId=api_id, typeName="Mutation", fieldName="sendMessage")["resolver"]
-        given = {"roomId": "room1", "timestamp": "2025-01-01T10:00:00", "sender": "user1", "content": _PROBE}
-        context = {"arguments": {"input": given}, "identity": {"sub": "user1", "username": "user1", "claims": {}}}
-        answer = appsync.evaluate_mapping_template(
-            template=resolver["requestMappingTemplate"], context=json.dumps(context)
-        )
-        rendered = answer["evaluationResult"]
-    except (ClientError, BotoCoreError, KeyError):
+        return _is_sent(appsync, resolver, _PLAIN) and not _is_sent(appsync, resolver, _PROBE)
+    except (ClientError, BotoCoreError):
         return False
+
+
+def _is_sent(appsync: Any, resolver: Mapping[str, Any], text: str) -> bool:
+    """Return whether the request for DynamoDB has a text as the client sends it."""
+    message = {"roomId": "room1", "timestamp": "2025-01-01T10:00:00", "sender": "user1", "content": text}
+    claims = {"cognito:groups": ["room:room1"]}
+    identity = {"sub": "user1", "username": "user1", "claims": claims, "groups": claims["cognito:groups"]}
+    answer = evaluate(appsync, resolver, "request", {"arguments": {"input": message}, "identity": identity})
     try:
-        return '"PutItem"' in rendered and _PROBE not in _strings(json.loads(rendered))
+        return text in _strings(json.loads(answer.get("evaluationResult") or "null"))
     except ValueError:
-        return True
+        return False
 
 
 def _strings(value: Any) -> set[str]:

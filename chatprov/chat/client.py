@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
 UNAUTHORIZED = 401
 MORE = "MoreMessages"
+NOT_RENDERED = "MappingTemplate"
+"""The errorType when a template did not become a request."""
+NOT_ESCAPED = "The tutorial's templates do not escape quotation marks, backslashes and line breaks in a text."
+WHAT_FAILS = "`chatprov test` shows what fails."
 
 
 @dataclass(frozen=True)
@@ -106,11 +110,8 @@ class ChatClient:
         answer = await self.ask(SEND, {"input": message.as_input()})
         sent = answer.value("sendMessage")
         if answer.errors or sent is None:
-            raise _refusal(
-                "the message",
-                answer.brief(),
-                "The tutorial's templates do not escape quotation marks, backslashes and line breaks in a text.",
-            )
+            is_broken = any(error.get("errorType") == NOT_RENDERED for error in answer.errors)
+            raise _refusal("the message", answer.brief(), NOT_ESCAPED if is_broken else WHAT_FAILS)
         return Message.read(sent)
 
     async def history(self, room: str) -> list[Message]:
@@ -122,7 +123,7 @@ class ChatClient:
         answer = await self.ask(HISTORY, {"roomId": room})
         refused = [error for error in answer.errors if error.get("errorType") != MORE]
         if refused or answer.body.get("data") is None:
-            raise _refusal("the query", answer.brief(), "`chatprov test` shows what fails.")
+            raise _refusal("the query", answer.brief(), WHAT_FAILS)
         return [Message.read(fields) for fields in answer.value("getMessages") or ()]
 
     async def messages(self, room: str) -> AsyncGenerator[Message, None]:

@@ -133,10 +133,10 @@ class ChatSession:
             self._refuse(
                 text, f"Not sent: longer than {LARGEST >> 10} KB; AppSync does not publish messages above 240 KB."
             )
-        elif self._can.text_breaks_template and BREAKING.search(text):
+        elif self._can.text_breaks_request and BREAKING.search(text):
             self._refuse(
                 text,
-                "Not sent: the tutorial's template does not escape text, so a quotation mark, a backslash or a line break "
+                "Not sent: sendMessage's resolver does not escape text, so a quotation mark, a backslash or a line break "
                 "would corrupt it.",
             )
         else:

@@ -112,12 +112,12 @@ def _as_json(project: Project, finding: AuditFinding) -> dict[str, Any]:
 
 
 def _fixes(project: Project, rule: AuditRule) -> list[str]:
-    """Return the lines that fix a weakness, with their numbers where the project has them."""
+    """Return the lines that fix a weakness, in the languages of the resolvers, with their numbers where the project has them."""
     return list(_located(project, rule))
 
 
 def _located(project: Project, rule: AuditRule) -> Iterator[str]:
-    for fix in rule.fixes:
+    for fix in rule.fixes_in(project.language_of):
         file = project.root / fix.file
         lines = project_text(file).splitlines() if file.is_file() else []
         number = next((at for at, line in enumerate(lines, 1) if line.strip().startswith(fix.line)), None)

@@ -55,6 +55,11 @@ class ResolverSettings(Section):
         }
         return {key: file for key, file in named.items() if file is not None}
 
+    @property
+    def language(self) -> ResolverLanguage:
+        """The language in which the resolver is built: VTL if it has templates."""
+        return "js" if self.request_template is None else "vtl"
+
     def is_in(self, language: ResolverLanguage) -> bool:
         """Return whether the resolver has the files of a language."""
         return (self.code if language == "js" else self.request_template) is not None

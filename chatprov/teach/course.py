@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chatprov.step import Handle, Observed
 from chatprov.teach.aws_cli import calls_as_commands
 from chatprov.teach.hints import asked_of
+from chatprov.teach.languages import ResolverTexts, texts_in_both
 from chatprov.teach.python_code import calls_as_code, names_used
 from chatprov.teach.recording import placeholder_handle, record_calls
 from chatprov.teach.symbols import names_in
@@ -33,6 +34,8 @@ class Lesson:
     """The same calls as commands of the AWS CLI."""
     expected: tuple[tuple[Resource, Observed], ...] = ()
     """Each resource as config.yaml would create it."""
+    both_languages: tuple[ResolverTexts, ...] = ()
+    """The resolvers of the step that the project has in both languages."""
     departures: tuple[str, ...] = ()
     """Where config.yaml differs from the tutorial's clicks, and the reason."""
 
@@ -118,6 +121,7 @@ def lessons(engine: Engine) -> list[Lesson]:
             (*calls_as_code(step, used), *filter(None, [status.step.text.example])),
             tuple(calls_as_commands(step, used)),
             tuple((recording.resource, _as_wanted(recording.resource, context)) for recording in step),
+            texts_in_both(engine.project, [recording.resource.key for recording in step]),
             tuple(said for recording in step for said in _departures(engine, status.step, recording.resource, context)),
         )
         for status, step in zip(statuses, rehearsed, strict=True)

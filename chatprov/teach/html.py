@@ -10,13 +10,14 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-from chatprov.teach.sections import Code, Diagram, Exercise, Prose, Results, after, before
+from chatprov.teach.sections import Code, Diagram, Exercise, Prose, Results, SideBySide, after, before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chatprov.teach.course import Lesson
     from chatprov.teach.drawing import Line
+    from chatprov.teach.languages import ResolverTexts
     from chatprov.teach.sections import Section
 
 PAGE = Template("""\
@@ -36,6 +37,9 @@ pre { background: var(--soft); border-radius: .5rem; padding: .75rem 1rem; overf
 pre, code { font-family: ui-monospace, monospace; font-size: .875rem; }
 .code { position: relative; }
 .code button { position: absolute; top: .4rem; right: .4rem; font: inherit; font-size: .75rem; cursor: pointer; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 0 1rem; }
+.columns > div { min-width: 0; }
+.file { margin: .75rem 0 -.5rem; opacity: .7; font-size: .875rem; }
 table { border-collapse: collapse; }
 th, td { text-align: left; padding: .15rem 1rem .15rem 0; vertical-align: top; overflow-wrap: anywhere; font-weight: normal; }
 th { opacity: .7; white-space: nowrap; }
@@ -95,6 +99,9 @@ def _section(section: Section) -> Iterable[str]:
             yield _sentences(section)
         case Code():
             yield from (_code(block, section.language) for block in section.blocks)
+        case SideBySide():
+            yield f"<p>{escape(section.says)}"
+            yield from map(_columns, section.resolvers)
         case Results():
             for fact in section.facts:
                 rows = "".join(f"<tr><th>{escape(key)}<td>{escape(value)}" for key, value in fact.lines)
@@ -103,6 +110,14 @@ def _section(section: Section) -> Iterable[str]:
             yield f"<p>{escape(section.experiment.try_this)}"
             yield _code(section.experiment.commands, "bash")
             yield f"<p>{escape(section.experiment.see)}"
+
+
+def _columns(resolver: ResolverTexts) -> str:
+    columns = (
+        "".join(f'<p class="file">{escape(source.file)}</p>{_code(source.text, language)}' for source in sources)
+        for language, sources in (("velocity", resolver.vtl), ("javascript", (resolver.javascript,)))
+    )
+    return f'<div class="columns">{"".join(f"<div>{column}</div>" for column in columns)}</div>'
 
 
 def _drawn(lines: Sequence[Line]) -> str:

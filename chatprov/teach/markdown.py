@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.teach.sections import Code, Diagram, Exercise, Prose, Results, after, before
+from chatprov.teach.sections import Code, Diagram, Exercise, Prose, Results, SideBySide, after, before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chatprov.teach.course import Lesson
+    from chatprov.teach.languages import ResolverTexts
     from chatprov.teach.sections import Section
 
 INTRODUCTION = """\
@@ -46,6 +47,12 @@ def _section(section: Section) -> Iterable[str]:
             yield f"### {section.title}"
             code = "\n\n".join(section.blocks)
             yield f"```{section.language}\n{code}\n```"
+        case SideBySide():
+            yield f"### {section.title}"
+            yield _plain(section.says)
+            for resolver in section.resolvers:
+                yield f"#### {resolver.field}"
+                yield _columns(resolver)
         case Results():
             yield f"### {section.title}"
             for fact in section.facts:
@@ -57,6 +64,18 @@ def _section(section: Section) -> Iterable[str]:
             yield _plain(section.experiment.try_this)
             yield f"```bash\n{section.experiment.commands}\n```"
             yield _plain(section.experiment.see)
+
+
+def _columns(resolver: ResolverTexts) -> str:
+    """Return a table with a column for each language; the blank lines make Markdown of what is in a cell."""
+    cells = (
+        "\n\n".join(f"`{source.file}`\n\n```{language}\n{source.text}\n```" for source in sources)
+        for language, sources in (("vtl", resolver.vtl), ("js", (resolver.javascript,)))
+    )
+    row = '\n\n</td>\n<td valign="top">\n\n'.join(cells)
+    return (
+        f'<table>\n<tr><th>VTL</th><th>JavaScript</th></tr>\n<tr>\n<td valign="top">\n\n{row}\n\n</td>\n</tr>\n</table>'
+    )
 
 
 def _sentences(said: Prose) -> str:

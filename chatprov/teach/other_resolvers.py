@@ -76,6 +76,8 @@ def _of_the_subscription(code: ResolverCode) -> str:
     world = World(_source_of(code))
     for case in cases("onNewMessage", (), code.texts):
         outcome = world.run(code, case)
+        if case.forbidden and outcome.tells:
+            continue  # to refuse a room in which the caller is not is better than the tutorial
         if outcome.tells:
             return f"{case.says[0].upper()}{case.says[1:]} is refused: {outcome.refusal or outcome.appended[0]}"
         if outcome.filters:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chatprov.step import Observed, Resource
     from chatprov.step_text import Experiment
     from chatprov.teach.course import Lesson
+    from chatprov.teach.languages import ResolverTexts
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,15 @@ class Code:
 
 
 @dataclass(frozen=True)
+class SideBySide:
+    """A title, a paragraph, and resolvers in both languages."""
+
+    title: str
+    says: str
+    resolvers: tuple[ResolverTexts, ...]
+
+
+@dataclass(frozen=True)
 class Fact:
     """The result for one resource: its name, and the facts that its page in the console shows."""
 
@@ -65,7 +75,7 @@ class Exercise:
     experiment: Experiment
 
 
-Section = Diagram | Prose | Code | Results | Exercise
+Section = Diagram | Prose | Code | SideBySide | Results | Exercise
 
 
 def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
@@ -83,6 +93,8 @@ def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
     if lesson.departures:
         sections.append(Prose("Where the configuration differs from the clicks", lesson.departures))
     sections.append(Prose("Why", (text.why,), "paragraph"))
+    if lesson.both_languages:
+        sections.append(SideBySide("In VTL and in JavaScript", text.languages, lesson.both_languages))
     if lesson.code:
         sections.append(Code("With boto3", "python", lesson.code))
     if lesson.commands:

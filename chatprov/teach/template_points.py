@@ -63,7 +63,7 @@ class _TemplateComparison:
             mixed = ResolverCode(self._actual.request, self._wanted.response)
             there = self._world.run(mixed, case)
             said = self._difference(case, there)
-            fixed = [other for other in self._documents(case, there) or () if _FIXED & set(other.path)]
+            fixed = [other for other in self._documents(case, there) or () if _is_required(other)]
             if (said and not self._made_up_for(case)) or fixed:
                 yield from self._request_places(case, there, said)
                 return
@@ -74,7 +74,10 @@ class _TemplateComparison:
         for case in self._cases:
             there = self._world.run(ResolverCode(request, self._actual.response), case)
             if said := self._difference(case, there):
-                yield from _response_places(case, self._outcomes(case)[0], there, said)
+                language = self._actual.response.runtime
+                yield from _response_places(
+                    case, self._outcomes(case)[0], there, said, "fails" if language else "not JSON"
+                )
                 return
 
     def _outcomes(self, case: Case) -> tuple[Outcome, Outcome]:
@@ -95,28 +98,33 @@ class _TemplateComparison:
             case, self._world.run(both, case)
         )
 
-    def _documents(self, case: Case, there: Outcome) -> list[DocumentDifference] | None:
-        """Return the differences of the request documents; None if one of the templates gives none."""
+    def _documents(self, case: Case, there: Outcome, *, by_chance: bool = False) -> list[DocumentDifference] | None:
+        """Return the differences of the request documents; None if one of the handlers gives none.
+
+        `by_chance` says whether those are returned, too, that differ at each time in the wanted one.
+        """
         from chatprov.teach.effects.documents import differences, read_document  # noqa: PLC0415  # as above
 
         texts = [outcome.rendered[0] if outcome.rendered else "" for outcome in (*self._outcomes(case), there)]
         want, again, have = (read_document(text) for text in texts)
         if isinstance(want, str) or isinstance(again, str) or isinstance(have, str):
             return None
-        by_chance = {difference.path for difference in differences(want, again)}
+        changing = set() if by_chance else {difference.path for difference in differences(want, again)}
         found = [
             difference
             for difference in differences(want, have)
-            if difference.path not in by_chance or _vanished(difference)
+            if difference.path not in changing or _vanished(difference)
         ]
         if any(difference.path == ("operation",) for difference in found):
             return [difference for difference in found if not difference.added]
         return found
 
     def _request_places(self, case: Case, there: Outcome, said: str) -> Iterator[ComparedPoint]:
-        found = self._documents(case, there)
-        if found is None or not found:
-            yield ComparedPoint(_REQUEST, "a template that renders", _fault(there), holds=False, says=said)
+        found = self._documents(case, there) or self._documents(case, there, by_chance=True)
+        if not found:
+            refusal = "" if case.failing else self._outcomes(case)[0].refusal
+            want, have = (f"refused: {refusal}", "accepted") if refusal else ("a request", _fault(there))
+            yield ComparedPoint(_REQUEST, want, have, holds=False, says=said)
             return
         alone = {
             difference.path: self._effect_of(difference.applied_to(self._document(self._outcomes(case)[0])), case)
@@ -124,7 +132,7 @@ class _TemplateComparison:
         }
         decisive = {other.path for other in found if self._cures(other, there, case)}
         decisive = decisive or {path for path, effect in alone.items() if effect}
-        effective = [other for other in found if other.path in decisive or other.path[0] in _FIXED] or found
+        effective = [other for other in found if other.path in decisive or _is_required(other)] or found
         replaced = {other.path[:-1] for other in effective if not other.added and len(other.path) > 1}
         for difference in effective:
             if difference.added and difference.path[:-1] in replaced:
@@ -153,6 +161,12 @@ class _TemplateComparison:
         return not all(self._effect_of(without, case, response) for response in responses)
 
 
+def _is_required(difference: DocumentDifference) -> bool:
+    """Return whether a difference counts whatever its effect is, such as a condition that is missing."""
+    is_missing = difference.path == ("condition",) and difference.shown[1] is None
+    return is_missing or bool(_FIXED & set(difference.path))
+
+
 def _vanished(difference: DocumentDifference) -> bool:
     """Return whether the learner's document does not have a value at all, which differs at each time in the wanted one."""
     return difference.shown[1] is None or type(difference.shown[0]) is not type(difference.shown[1])
@@ -163,17 +177,20 @@ def _fault(outcome: Outcome) -> str:
 
     if outcome.refusal and not outcome.invalid:
         return f"refused: {outcome.refusal}"
-    document = read_document(outcome.rendered[0]) if outcome.rendered else outcome.refusal
-    return document if isinstance(document, str) else outcome.refusal or "the template answers by itself"
+    document = read_document(outcome.rendered[0]) if outcome.rendered else None
+    return document if isinstance(document, str) else outcome.refusal or "an answer without a request"
 
 
-def _response_places(case: Case, want: Outcome, have: Outcome, said: str) -> Iterator[ComparedPoint]:
-    """Yield the places where the answers differ; one for the whole template if it is another kind of answer."""
+def _response_places(case: Case, want: Outcome, have: Outcome, said: str, fails: str) -> Iterator[ComparedPoint]:
+    """Yield the places where the answers differ; one for the whole handler if it is another kind of answer.
+
+    `fails` says what a handler does that does not work.
+    """
     from chatprov.teach.effects.outcomes import answered_with, same  # noqa: PLC0415  # as above
 
     if have.refusal:
-        fault = f"not JSON: {have.refusal}" if have.invalid else f"refused: {have.refusal}"
-        yield ComparedPoint(_RESPONSE, "a template that renders", fault, holds=False, says=said)
+        fault = f"{fails}: {have.refusal}" if have.invalid else f"refused: {have.refusal}"
+        yield ComparedPoint(_RESPONSE, "an answer", fault, holds=False, says=said)
     elif isinstance(want.value, dict) and isinstance(have.value, dict):
         found: list[tuple[str, Any, Any]] = [
             (key, want.value.get(key), have.value.get(key))
@@ -188,4 +205,5 @@ def _response_places(case: Case, want: Outcome, have: Outcome, said: str) -> Ite
             yield ComparedPoint(_RESPONSE, want.value, have.value, holds=False, says=said)
     else:
         answer = "null" if have.value is None else have.value  # None: there is no template
-        yield ComparedPoint(_RESPONSE, want.value, answer, holds=False, says=said)
+        wanted_answer = f"refused: {want.refusal}" if want.refusal else want.value
+        yield ComparedPoint(_RESPONSE, wanted_answer, answer, holds=False, says=said)

@@ -11,8 +11,9 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from chatprov.teach.sections import Code, Diagram, Exercise, Fact, Prose, Results
+from chatprov.teach.sections import Code, Diagram, Exercise, Fact, Prose, Results, SideBySide
 from chatprov.ui.code import THEME
+from chatprov.ui.columns import LanguageColumns
 from chatprov.ui.diagram import coloured
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ def _blocks(section: Section) -> Iterable[RenderableType]:
             for index, code in enumerate(section.blocks):
                 shown = Padding(_code(code, section.language), (0, 0, 1, 2))
                 yield Group(_heading(section.title), shown) if index == 0 else shown
+        case SideBySide():
+            yield _section(section.title, [Text(section.says)])
+            yield from (Padding(LanguageColumns(resolver), (0, 0, 1, 2)) for resolver in section.resolvers)
         case Results():
             for index, fact in enumerate(section.facts):
                 yield Group(_heading(section.title), _fact(fact)) if index == 0 else _fact(fact)

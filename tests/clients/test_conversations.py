@@ -12,8 +12,11 @@ import pytest
 from chatprov.chat.users import add_user
 from tests.clients.node import run
 from tests.conftest import ROOT
+from tests.stack import written_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.stack import Stack
 
 pytestmark = pytest.mark.node
@@ -27,6 +30,13 @@ SCRIPTS = [
     *(ROOT / "examples" / "resolver-tests").glob("*resolvers*"),
 ]
 PASSWORD = "Correct-horse-7"
+
+
+@pytest.fixture(scope="module", params=["vtl", "js"])
+def chat_backend(request: pytest.FixtureRequest, stack: Stack) -> Iterator[Stack]:
+    """The tutorial's backend with its resolvers in one language, and then in the other."""
+    with written_in(request.param, stack) as built:
+        yield built
 
 
 def converse(stack: Stack, script: str, *, way: str) -> None:
@@ -48,18 +58,19 @@ def judge(observed: dict[str, Any]) -> None:
     }
 
 
-def test_amplify_converses_over_tls(stack: Stack) -> None:
+def test_amplify_converses_over_tls(chat_backend: Stack) -> None:
     """It makes wss:// of http://, so it has to trust the certificate."""
-    converse(stack, "conversation_amplify", way="over TLS")
+    converse(chat_backend, "conversation_amplify", way="over TLS")
 
 
-def test_amplify_converses_without_tls(stack: Stack) -> None:
+@pytest.mark.parametrize("chat_backend", ["vtl"], indirect=True)
+def test_amplify_converses_without_tls(chat_backend: Stack) -> None:
     """Of HTTP:// it makes ws:// in the end."""
-    converse(stack, "conversation_amplify", way="without TLS")
+    converse(chat_backend, "conversation_amplify", way="without TLS")
 
 
-def test_apollo_converses(stack: Stack) -> None:
-    converse(stack, "conversation_apollo", way="without TLS")
+def test_apollo_converses(chat_backend: Stack) -> None:
+    converse(chat_backend, "conversation_apollo", way="without TLS")
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda snippet: snippet.splitlines()[0])

@@ -43,3 +43,5 @@ def test_the_html_page_needs_nothing_else(project: Project, tmp_path: Path) -> N
         assert outside not in page
     for step in project.steps:
         assert f'id="step-{step.number}"' in page
+    assert page.count('<div class="columns">') == len(project.resolvers)
+    assert page.count("graphql/sendMessage.js</p>") == 1

@@ -14,30 +14,37 @@ PAGES_BEGIN, PAGES_END = "<!-- rows of tests/security/pages.py -->", "<!-- end o
 BEGIN, END = "<!-- outcomes of tests/security/attacks.yaml -->", "<!-- end of the outcomes -->"
 
 
-def table(outcomes: Outcomes) -> str:
-    """Return the outcomes in Markdown, a section for each part of the catalogue."""
+def table(outcomes: Outcomes, in_javascript: Outcomes) -> str:
+    """Return the outcomes in Markdown, a section for each part of the catalogue.
+
+    A cell has the outcome over resolvers in VTL, and the one over resolvers in JavaScript where that is another.
+    """
     lines: list[str] = []
     before = ""
-    for (about, title), documented in outcomes["documented"].items():
+    for about, title in outcomes["documented"]:
         if about != before:
             lines += ["", f"### {about}", "", "| attack | documented | hardened |", "| --- | --- | --- |"]
             before = about
-        lines.append(f"| {title} | {_cell(documented)} | {_cell(outcomes['hardened'][about, title])} |")
+        cells = [
+            _cell(outcomes[variant][about, title], in_javascript[variant].get((about, title))) for variant in outcomes
+        ]
+        lines.append(f"| {title} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _cell(outcome: str) -> str:
-    return f"**{outcome}**" if outcome.startswith(SUCCEEDS) else outcome
+def _cell(outcome: str, in_javascript: str | None) -> str:
+    shown = f"**{outcome}**" if outcome.startswith(SUCCEEDS) else outcome
+    return shown if in_javascript in (None, outcome) else f"{shown}; in JavaScript {in_javascript}"
 
 
 def write() -> None:
     """Write both tables into docs/security.md."""
     with TemporaryDirectory() as folder, backends(Path(folder)) as build:
-        outcomes = all_outcomes(build)
+        written = table(all_outcomes(build), all_outcomes(build, "js"))
     file = ROOT / "docs" / "security.md"
     text = with_pages(file.read_text(encoding="utf-8"))
     before, _, rest = text.partition(BEGIN)
-    file.write_text(f"{before}{BEGIN}\n{table(outcomes)}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    file.write_text(f"{before}{BEGIN}\n{written}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
 
 
 def with_pages(text: str) -> str:

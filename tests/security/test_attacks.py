@@ -11,9 +11,7 @@ from tests.security.attacks import SUCCEEDS, Outcomes, all_outcomes, shown_by_ot
 from tests.security.table import BEGIN, END, table, with_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.security.backend import Backend
+    from tests.security.backend import Build
 
 # The attacks that the hardened variant does not prevent; docs/security.md says why.
 NOT_DEFENDED = {
@@ -25,9 +23,15 @@ NOT_DEFENDED = {
 
 
 @pytest.fixture(scope="module")
-def outcomes(built: Callable[[str], Backend]) -> Outcomes:
+def outcomes(built: Build) -> Outcomes:
     """The outcome of each attack, by variant and by its section and title in the catalogue."""
     return all_outcomes(built)
+
+
+@pytest.fixture(scope="module")
+def in_javascript(built: Build) -> Outcomes:
+    """The outcome over resolvers in JavaScript of each attack that reaches one."""
+    return all_outcomes(built, "js")
 
 
 def test_there_are_many(outcomes: Outcomes) -> None:
@@ -55,10 +59,25 @@ def test_what_the_documented_variant_refuses_the_hardened_one_does_not_allow(
         assert outcome.startswith(SUCCEEDS) or not outcomes["hardened"][attack].startswith(SUCCEEDS), attack
 
 
-def test_the_documentation_has_the_table(outcomes: Outcomes) -> None:
+def test_in_javascript_the_hardened_variant_does_the_same(outcomes: Outcomes, in_javascript: Outcomes) -> None:
+    assert len(in_javascript["hardened"]) >= 40
+    assert in_javascript["hardened"].items() <= outcomes["hardened"].items()
+
+
+def test_in_javascript_the_tutorial_builds_no_request_from_text_and_hides_no_error(
+    outcomes: Outcomes, in_javascript: Outcomes
+) -> None:
+    documented = in_javascript["documented"]
+    others = {attack: outcome for attack, outcome in documented.items() if outcome != outcomes["documented"][attack]}
+    assert {about for about, _ in others} == {"Injection", "Overwriting and time"}
+    assert not [attack for attack, outcome in others.items() if outcome.startswith(SUCCEEDS)]
+    assert not [attack for attack, outcome in documented.items() if attack[0] == "Injection" and outcome == SUCCEEDS]
+
+
+def test_the_documentation_has_the_table(outcomes: Outcomes, in_javascript: Outcomes) -> None:
     """`make security-table` brings it up to date."""
     text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
-    assert text.partition(BEGIN)[2].partition(END)[0].strip() == table(outcomes).strip()
+    assert text.partition(BEGIN)[2].partition(END)[0].strip() == table(outcomes, in_javascript).strip()
 
 
 def test_the_documentation_has_the_table_of_pages() -> None:

@@ -17,10 +17,9 @@ from tests.conftest import ROOT
 from tests.security.attacks import shown_by_others
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from chatprov.chat.graphql_http import GraphQLAnswer
-    from tests.security.backend import Backend
+    from chatprov.config import ResolverLanguage
+    from tests.security.backend import Backend, Build
 
 RULES = {rule.id: rule for rule in catalogue() if rule.tutorial}
 ONLY_SEEN = {
@@ -76,7 +75,7 @@ class Audited:
 
 
 @pytest.fixture(scope="module")
-def audited(built: Callable[[str], Backend]) -> dict[str, Audited]:
+def audited(built: Build) -> dict[str, Audited]:
     with pytest.MonkeyPatch.context() as patch:
         return {variant: audit_of(built(variant), patch) for variant in CONFIG_FILES}
 
@@ -168,8 +167,10 @@ def test_nothing_is_left_behind(audited: dict[str, Audited], variant: str) -> No
     assert audited[variant].leftovers == []
 
 
+@pytest.mark.parametrize("language", ["vtl", "js"])
 @pytest.mark.parametrize("rule", RULES)
-def test_the_line_of_the_fix_exists(rule: str) -> None:
-    for fix in RULES[rule].fixes:
+def test_the_line_of_the_fix_exists(rule: str, language: ResolverLanguage) -> None:
+    for fix in RULES[rule].fixes_in(lambda _: language):
+        assert not fix.file.endswith({"vtl": ".js", "js": ".vtl"}[language])
         lines = (ROOT / fix.file).read_text().splitlines()
         assert [line for line in lines if line.strip().startswith(fix.line)], fix

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,18 +14,19 @@ from chatprov.cli.main import cli
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from click.testing import Result
 
-    from tests.security.backend import Backend
+    from chatprov.config import ResolverLanguage
+    from tests.security.backend import Build
 
 
 @pytest.fixture
-def audit(built: Callable[[str], Backend], tmp_path: Path) -> Callable[..., Result]:
-    def run(variant: str, *arguments: str) -> Result:
-        backend = built(variant)
+def audit(built: Build, tmp_path: Path) -> Callable[..., Result]:
+    def run(variant: str, *arguments: str, language: ResolverLanguage = "vtl") -> Result:
+        backend = built(variant, language)
         port = str(backend.target.endpoint_url).rpartition(":")[2]
         shared = ["--project", str(ROOT), "--port", port, "--state-dir", str(tmp_path), "--variant", variant]
         return CliRunner().invoke(cli, [*shared, "audit", *arguments])
@@ -51,9 +53,35 @@ def test_json(audit: Callable[..., Result]) -> None:
         assert set(finding) == {
             "id", "cwe", "step", "severity", "title", "meaning", "evidence", "proved", "fix", "clients",
         }  # fmt: skip
-        file, line, _ = finding["fix"].split(":", 2)
-        assert (ROOT / file).exists()
-        assert int(line) > 0
+    templates = ("sendMessage.request", "sendMessage.response", "getMessages.request", "getMessages.response")
+    more = ("listMessages.request", "onNewMessage.request")
+    named = {"config.hardened.yaml", *(f"graphql/hardened/{name}.vtl" for name in (*templates, *more))}
+    assert files_of(document["findings"]) == named
+
+
+def test_over_javascript_fixes_and_evidence_name_the_code(audit: Callable[..., Result]) -> None:
+    told = audit("documented", "--json", "--resolvers", "js", language="js")
+    findings = {finding["id"]: finding for finding in json.loads(told.stdout)["findings"]}
+    assert files_of(findings.values()) == {
+        "config.hardened.yaml",
+        *(f"graphql/hardened/{field}.js" for field in ("sendMessage", "getMessages", "listMessages", "onNewMessage")),
+    }
+    assert re.fullmatch(
+        r"config\.hardened\.yaml:\d+: code: graphql/hardened/onNewMessage\.js; graphql/hardened/onNewMessage\.js:\d+: if .*",
+        findings["room-overheard-by-anyone"]["fix"],
+    )
+    assert findings["sender-is-claimed"]["evidence"].startswith("sendMessage's request handler stores the sender")
+    assert not [finding for finding in findings.values() if "template" in finding["evidence"]]
+
+
+def files_of(findings: Iterable[dict[str, str]]) -> set[str]:
+    """Return the files that the fixes name, each with a line that it has."""
+    found = set()
+    for fix in (fix for finding in findings for fix in finding["fix"].split("; ")):
+        file, line, text = fix.split(":", 2)
+        assert (ROOT / file).read_text().splitlines()[int(line) - 1].strip().startswith(text.strip())
+        found.add(file)
+    return found
 
 
 def test_nothing_weak_is_exit_code_0(audit: Callable[..., Result]) -> None:

@@ -10,13 +10,13 @@ import pytest
 from chatprov.audit.sandbox import Sandbox, open_sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from tests.security.backend import Backend
+    from tests.security.backend import Build
 
 
 @pytest.fixture
-def sandbox(built: Callable[[str], Backend]) -> Iterator[Sandbox]:
+def sandbox(built: Build) -> Iterator[Sandbox]:
     backend = built("hardened")
     with open_sandbox(backend.target, backend.outputs) as sandbox:
         yield sandbox

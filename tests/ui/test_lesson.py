@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,9 +11,10 @@ from rich.console import Console
 from rich.text import Text
 
 from chatprov.engine.engine import Engine
+from chatprov.engine.offline import OfflineEngine
 from chatprov.target import aws_target
 from chatprov.teach.course import lessons
-from chatprov.teach.sections import after, before
+from chatprov.teach.sections import SideBySide, after, before
 from chatprov.ui.lesson_page import blocks
 from chatprov.ui.lesson_stage import FlowStage, PagedStage
 from chatprov.ui.screens import paginate
@@ -55,7 +57,7 @@ def test_a_lesson_tells_all_that_its_step_says(engine: Engine, shown: Callable[.
     for lesson in lessons(engine):
         text = told(shown(*blocks(before(lesson)), *blocks(after(lesson)), width=WIDTH))
         step = lesson.step.text
-        for sentence in (*step.console, step.why, *step.pitfalls, step.docs):
+        for sentence in (*step.console, step.why, step.languages, *step.pitfalls, step.docs):
             assert told(sentence) in text
         assert ("What came back" in text) is (made and bool(lesson.status.resources))
         assert "With boto3" in text
@@ -63,6 +65,30 @@ def test_a_lesson_tells_all_that_its_step_says(engine: Engine, shown: Callable[.
             assert one.name in text
             if made and one.existing and one.result.resource.parent is None:
                 assert one.existing.arn in text
+
+
+@pytest.mark.parametrize(("width", "in_columns"), [(100, True), (80, False)])
+def test_resolvers_are_in_both_languages(
+    project: Project, tmp_path: Path, shown: Callable[..., str], *, width: int, in_columns: bool
+) -> None:
+    found = lessons(OfflineEngine(project, "local", "ap-south-1", tmp_path))
+    with_both = {lesson.step.number for lesson in found if lesson.both_languages}
+    assert with_both == {7}
+    (section,) = [part for part in before(found[6]) if isinstance(part, SideBySide)]
+    text = shown(*blocks([section]), width=width)
+    assert told("the console proposes it: there you choose the runtime APPSYNC_JS") in told(text)
+    for field in ("sendMessage", "getMessages"):
+        lines = [line for line in text.splitlines() if f"graphql/{field}." in line]
+        assert any(f"{field}.request.vtl" in line and f"{field}.js" in line for line in lines) is in_columns
+        assert len(lines) == (2 if in_columns else 3)
+    assert '"operation": "PutItem"' in text
+    assert "export function request(ctx) {" in text
+
+
+def test_without_the_other_language_there_is_nothing_to_compare(project: Project, tmp_path: Path) -> None:
+    only = replace(project, resolvers=tuple(resolver.written_in("js") for resolver in project.resolvers))
+    found = lessons(OfflineEngine(only, "local", "ap-south-1", tmp_path))
+    assert not [lesson for lesson in found if lesson.both_languages]
 
 
 def test_every_page_fits_a_terminal(engine: Engine) -> None:

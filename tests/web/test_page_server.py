@@ -75,7 +75,7 @@ def test_the_configuration_has_no_secret(served: ServedPage, backend: dict[str, 
     assert told["clientId"] == backend["client_id"]
     assert told["graphqlUrl"] == backend["graphql_url"]
     assert told["can"]["messageFields"] == ["roomId", "timestamp", "sender", "content", "fileUrl"]
-    assert told["can"]["textBreaksTemplate"] is True
+    assert told["can"]["textBreaksRequest"] is True
     assert set(told) == {
         *("target", "region", "clientId", "cognitoUrl", "graphqlUrl", "realtimeUrl", "filesUrl", "mailUrl"),
         *("upload", "can"),

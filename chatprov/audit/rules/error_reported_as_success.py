@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.rule import AuditRule, resolver_fix
 from chatprov.audit.stack import MESSAGE
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ TOO_LONG = "x" * 3000
 
 
 def detect(stack: Stack) -> str | None:
-    """Render the response template with an error of DynamoDB."""
+    """Evaluate the response handler with an error of DynamoDB."""
     error = {"message": "refused", "type": "DynamoDB:DynamoDbException"}
     arguments = {"input": MESSAGE}
-    rendered = stack.render("Mutation", "sendMessage", "responseMappingTemplate", arguments, result=None, error=error)
+    rendered = stack.render("Mutation", "sendMessage", "response", arguments, result=None, error=error)
     if rendered.error or rendered.appended:
         return None
-    return "sendMessage's response template does not check $ctx.error"
+    return f"{rendered.handler} does not check the error of the data source"
 
 
 def exploit(sandbox: Sandbox) -> str | None:
@@ -40,7 +40,7 @@ RULE = AuditRule(
     severity="high",
     title="A lost message is reported as sent",
     meaning="Sender and subscribers see the message, but it is not stored: throttling, a missing right and a bad key stay hidden.",
-    fixes=(ConfigFix(f"{TEMPLATES}sendMessage.response.vtl", "#if($ctx.error)"),),
+    fixes=(resolver_fix("sendMessage", "response", vtl="#if($ctx.error)", javascript="if (ctx.error) {"),),
     clients="A client must show errors of sendMessage to the user.",
     detect=detect,
     exploit=exploit,

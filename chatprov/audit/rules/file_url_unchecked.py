@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.rule import CONFIG, TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.rule import CONFIG, AuditRule, ConfigFix, resolver_fix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -15,11 +15,12 @@ ELSEWHERE = "https://attacker.example/invoice.pdf"
 
 
 def detect(stack: Stack) -> str | None:
-    """Render the template with a script as fileUrl."""
-    document = stack.sending(fileUrl=SCRIPT).document
+    """Evaluate the request handler with a script as fileUrl."""
+    rendered = stack.sending(fileUrl=SCRIPT)
+    document = rendered.document
     if document is None or document.get("attributeValues", {}).get("fileUrl") != {"S": SCRIPT}:
         return None
-    return "sendMessage's request template accepts any text as fileUrl"
+    return f"{rendered.handler} accepts any text as fileUrl"
 
 
 def exploit(sandbox: Sandbox) -> str | None:
@@ -40,7 +41,12 @@ RULE = AuditRule(
     meaning="A frontend that links to fileUrl runs the sender's script, or leads to a page that imitates the chat.",
     fixes=(
         ConfigFix(CONFIG, "files_url: true"),
-        ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", "#if(!$input.fileUrl.startsWith($files))"),
+        resolver_fix(
+            "sendMessage",
+            "request",
+            vtl="#if(!$input.fileUrl.startsWith($files))",
+            javascript="if (!fileUrl.startsWith(folder)",
+        ),
     ),
     clients="fileUrl must be the URL of a file of the room in the chat's bucket, as `chatprov upload` creates it.",
     detect=detect,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.rule import AuditRule, configured_fix, resolver_fix
 from chatprov.audit.sandbox import ROOM
 from chatprov.audit.stack import ROOM as A_ROOM
 
@@ -17,13 +17,13 @@ COUNT, SIZE = 6, 200_000
 
 
 def detect(stack: Stack) -> str | None:
-    """Render the response template with a page that is not the last."""
+    """Evaluate the response handler with a page that is not the last."""
     item = {"roomId": A_ROOM, "timestamp": "2025-01-01T10:00:00", "sender": "user1"}
     result = {"items": [item], "nextToken": "more", "scannedCount": 1}
-    rendered = stack.render("Query", "getMessages", "responseMappingTemplate", {"roomId": A_ROOM}, result=result)
+    rendered = stack.render("Query", "getMessages", "response", {"roomId": A_ROOM}, result=result)
     if rendered.error or rendered.appended or "more" in rendered.text:
         return None
-    return "getMessages returns $ctx.result.items and drops $ctx.result.nextToken"
+    return "getMessages returns the items of DynamoDB's page and drops its nextToken"
 
 
 def exploit(sandbox: Sandbox) -> str | None:
@@ -47,8 +47,14 @@ RULE = AuditRule(
     title="A long history is truncated without an error",
     meaning="A query returns at most 1 MB, from the oldest message on: in a busy room no user ever sees the new messages.",
     fixes=(
-        ConfigFix(f"{TEMPLATES}getMessages.response.vtl", "$util.appendError("),
-        ConfigFix(f"{TEMPLATES}listMessages.request.vtl", '"nextToken": $util.toJson($ctx.args.nextToken)'),
+        resolver_fix("getMessages", "response", vtl="$util.appendError(", javascript="util.appendError("),
+        configured_fix("listMessages"),
+        resolver_fix(
+            "listMessages",
+            "request",
+            vtl='"nextToken": $util.toJson($ctx.args.nextToken)',
+            javascript="return query({ query: { roomId: { eq: roomId } }, scanIndexForward: false, limit: most, nextToken",
+        ),
     ),
     clients="getMessages returns the newest messages, with an error where there are more: read those with listMessages.",
     detect=detect,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.rule import AuditRule, resolver_fix
 from chatprov.audit.stack import MESSAGE
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def detect(stack: Stack) -> str | None:
-    """Render the template for a message, and compare its key."""
+    """Evaluate the request handler for a message, and compare its key."""
     document = stack.sending().document
     key = (document or {}).get("key", {})
     if document is None or key.get("timestamp") != {"S": MESSAGE["timestamp"]} or "condition" in document:
@@ -39,8 +39,13 @@ RULE = AuditRule(
     title="Every user can overwrite messages",
     meaning="The key is room and timestamp, both from the client: simultaneous messages are lost, and any can be replaced.",
     fixes=(
-        ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", "#set($timestamp ="),
-        ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", '"condition": {"expression": "attribute_not_exists(roomId)"}'),
+        resolver_fix("sendMessage", "request", vtl="#set($timestamp =", javascript="const timestamp ="),
+        resolver_fix(
+            "sendMessage",
+            "request",
+            vtl='"condition": {"expression": "attribute_not_exists(roomId)"}',
+            javascript="return put({ key: { roomId, timestamp }, item, condition: { roomId: { attributeExists: false } }",
+        ),
     ),
     clients="A message's timestamp is the one in the response; the client's, to the microsecond at most, is kept as sentAt.",
     detect=detect,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.rule import AuditRule, resolver_fix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 
 def detect(stack: Stack) -> str | None:
-    """Render the template for a user who is in no room."""
-    return None if stack.sending(groups=()).error else "sendMessage's request template does not check the identity"
+    """Evaluate the request handler for a user who is in no room."""
+    rendered = stack.sending(groups=())
+    return None if rendered.error else f"{rendered.handler} does not check the identity"
 
 
 def exploit(sandbox: Sandbox) -> str | None:
@@ -31,7 +32,14 @@ RULE = AuditRule(
     severity="high",
     title="Every user can write to every room",
     meaning="No user can be excluded: advertising, abuse, and texts in another user's name reach every room.",
-    fixes=(ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", '#if(!$groups.contains("room:$input.roomId"))'),),
+    fixes=(
+        resolver_fix(
+            "sendMessage",
+            "request",
+            vtl='#if(!$groups.contains("room:$input.roomId"))',
+            javascript="if (groups.indexOf(`room:${roomId}`) < 0) {",
+        ),
+    ),
     clients="A user must be added to a room (`chatprov room add`) and get a new token.",
     detect=detect,
     exploit=exploit,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.rule import AuditRule, resolver_fix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -14,9 +14,9 @@ LONG, HUGE = 20_000, 300_000
 
 
 def detect(stack: Stack) -> str | None:
-    """Render the template with a long text."""
+    """Evaluate the request handler with a long text."""
     rendered = stack.sending(content="x" * LONG)
-    return None if rendered.error else f"sendMessage's request template accepts a text of {LONG:,} characters"
+    return None if rendered.error else f"{rendered.handler} accepts a text of {LONG:,} characters"
 
 
 def exploit(sandbox: Sandbox) -> str | None:
@@ -35,9 +35,11 @@ RULE = AuditRule(
     title="A message can have 400 KB",
     meaning="Three such messages fill a page of the history, each costs as much as 300 normal ones, and none is published live.",
     fixes=(
-        ConfigFix(
-            f"{TEMPLATES}sendMessage.request.vtl",
-            "#if(!$util.isNull($input.content) && $input.content.length() > 4000)",
+        resolver_fix(
+            "sendMessage",
+            "request",
+            vtl="#if(!$util.isNull($input.content) && $input.content.length() > 4000)",
+            javascript="if (content && content.length > 4000) {",
         ),
     ),
     clients="content has at most 4,000 characters.",

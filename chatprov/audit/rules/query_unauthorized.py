@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.rule import AuditRule, resolver_fix
 from chatprov.audit.stack import ROOM
 
 if TYPE_CHECKING:
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def detect(stack: Stack) -> str | None:
-    """Render the template for a user who is in no room."""
-    rendered = stack.render("Query", "getMessages", "requestMappingTemplate", {"roomId": ROOM}, groups=())
-    return None if rendered.error else "getMessages' request template does not check the identity"
+    """Evaluate the request handler for a user who is in no room."""
+    rendered = stack.render("Query", "getMessages", "request", {"roomId": ROOM}, groups=())
+    return None if rendered.error else f"{rendered.handler} does not check the identity"
 
 
 def exploit(sandbox: Sandbox) -> str | None:
@@ -35,7 +35,14 @@ RULE = AuditRule(
     severity="high",
     title="Every user can read every room",
     meaning="A user who knows or guesses the name of a room reads all of its messages.",
-    fixes=(ConfigFix(f"{TEMPLATES}getMessages.request.vtl", '#if(!$groups.contains("room:$ctx.args.roomId"))'),),
+    fixes=(
+        resolver_fix(
+            "getMessages",
+            "request",
+            vtl='#if(!$groups.contains("room:$ctx.args.roomId"))',
+            javascript="if (groups.indexOf(`room:${ctx.args.roomId}`) < 0) {",
+        ),
+    ),
     clients="A user must be added to a room (`chatprov room add`) and get a new token.",
     detect=detect,
     exploit=exploit,

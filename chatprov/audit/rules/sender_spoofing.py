@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.rule import AuditRule, resolver_fix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -14,11 +14,12 @@ OTHER = "99999999-8888-7777-6666-555555555555"
 
 
 def detect(stack: Stack) -> str | None:
-    """Render the template with the name of another user."""
-    document = stack.sending(sender=OTHER).document
+    """Evaluate the request handler with the name of another user."""
+    rendered = stack.sending(sender=OTHER)
+    document = rendered.document
     if document is None or document.get("attributeValues", {}).get("sender") != {"S": OTHER}:
         return None
-    return "sendMessage's request template stores $ctx.args.input.sender, without a check against the identity"
+    return f"{rendered.handler} stores the sender that the client sends, without a check against the identity"
 
 
 def exploit(sandbox: Sandbox) -> str | None:
@@ -37,7 +38,14 @@ RULE = AuditRule(
     severity="high",
     title="Every user can send in any name",
     meaning="The identity is not used: every user can send messages in the name of every other user.",
-    fixes=(ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", "#set($sender = $ctx.identity.username)"),),
+    fixes=(
+        resolver_fix(
+            "sendMessage",
+            "request",
+            vtl="#set($sender = $ctx.identity.username)",
+            javascript="const sender = senderOf(ctx.identity);",
+        ),
+    ),
     clients="Leave sender out, or use the e-mail address in the ID token or the user name in the token that is sent.",
     detect=detect,
     exploit=exploit,

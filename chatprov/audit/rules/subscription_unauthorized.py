@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.rule import AuditRule, configured_fix, resolver_fix
 from chatprov.audit.stack import ROOM
 from chatprov.chat.subscription import SubscriptionRefusedError
 
@@ -17,8 +17,8 @@ def detect(stack: Stack) -> str | None:
     """Read whether the subscription checks the identity."""
     if stack.resolver("Subscription", "onNewMessage") is None:
         return "onNewMessage has no resolver: every user with a token can subscribe to every room"
-    rendered = stack.render("Subscription", "onNewMessage", "requestMappingTemplate", {"roomId": ROOM}, groups=())
-    return None if rendered.error else "onNewMessage's request template does not check the identity"
+    rendered = stack.render("Subscription", "onNewMessage", "request", {"roomId": ROOM}, groups=())
+    return None if rendered.error else f"{rendered.handler} does not check the identity"
 
 
 def exploit(sandbox: Sandbox) -> str | None:
@@ -39,7 +39,15 @@ RULE = AuditRule(
     severity="high",
     title="Every user can subscribe to every room",
     meaning="A subscriber receives each message at once, and the members of the room cannot see who is subscribed.",
-    fixes=(ConfigFix(f"{TEMPLATES}onNewMessage.request.vtl", '#if(!$groups.contains("room:$ctx.args.roomId"))'),),
+    fixes=(
+        configured_fix("onNewMessage"),
+        resolver_fix(
+            "onNewMessage",
+            "request",
+            vtl='#if(!$groups.contains("room:$ctx.args.roomId"))',
+            javascript="if (groups.indexOf(`room:${ctx.args.roomId}`) < 0) {",
+        ),
+    ),
     clients="A user must be added to a room (`chatprov room add`) and get a new token.",
     detect=detect,
     exploit=exploit,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.rule import AuditRule, resolver_fix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -15,11 +15,12 @@ SMUGGLED = '"}, "admin": {"S": "yes'
 
 
 def detect(stack: Stack) -> str | None:
-    """Render the template with a text that contains a quotation mark and an attribute."""
-    document = stack.sending(content=f"Hello!{SMUGGLED}").document
+    """Evaluate the request handler with a text that contains a quotation mark and an attribute."""
+    rendered = stack.sending(content=f"Hello!{SMUGGLED}")
+    document = rendered.document
     if document is None or "admin" not in document.get("attributeValues", {}):
         return None
-    return "sendMessage's request template does not escape the text"
+    return f"{rendered.handler} does not escape the text"
 
 
 def exploit(sandbox: Sandbox) -> str | None:
@@ -40,7 +41,12 @@ RULE = AuditRule(
     title="A message can inject attributes",
     meaning="Every user can set any attribute of an item with a message, also those that a later version may rely on.",
     fixes=(
-        ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", '"attributeValues": $util.dynamodb.toMapValuesJson($values)'),
+        resolver_fix(
+            "sendMessage",
+            "request",
+            vtl='"attributeValues": $util.dynamodb.toMapValuesJson($values)',
+            javascript="return put({ key: { roomId, timestamp }, item",
+        ),
     ),
     detect=detect,
     exploit=exploit,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.rule import AuditRule, resolver_fix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -14,11 +14,11 @@ TEXT = 'She said "hello"\nand left.'
 
 
 def detect(stack: Stack) -> str | None:
-    """Render the template with a normal text of two lines."""
+    """Evaluate the request handler with a normal text of two lines."""
     rendered = stack.sending(content=TEXT)
     if rendered.error or rendered.document is not None:
         return None
-    return "With a quotation mark or a line break in the text, sendMessage's request template renders invalid JSON"
+    return f"With a quotation mark or a line break in the text, {rendered.handler} renders invalid JSON"
 
 
 def exploit(sandbox: Sandbox) -> str | None:
@@ -37,7 +37,12 @@ RULE = AuditRule(
     title="Normal texts are refused, and the error shows the template",
     meaning="A quotation mark, a backslash or a line break is enough; the error contains the rendered template.",
     fixes=(
-        ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", '"attributeValues": $util.dynamodb.toMapValuesJson($values)'),
+        resolver_fix(
+            "sendMessage",
+            "request",
+            vtl='"attributeValues": $util.dynamodb.toMapValuesJson($values)',
+            javascript="return put({ key: { roomId, timestamp }, item",
+        ),
     ),
     detect=detect,
     exploit=exploit,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.rule import AuditRule, resolver_fix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -15,11 +15,12 @@ NONSENSE = "zzz"
 
 
 def detect(stack: Stack) -> str | None:
-    """Render the template with a timestamp in the far future."""
-    document = stack.sending(timestamp=FUTURE).document
+    """Evaluate the request handler with a timestamp in the far future."""
+    rendered = stack.sending(timestamp=FUTURE)
+    document = rendered.document
     if document is None or document.get("key", {}).get("timestamp") != {"S": FUTURE}:
         return None
-    return "sendMessage's request template stores $ctx.args.input.timestamp as the message's time"
+    return f"{rendered.handler} stores the timestamp that the client sends as the message's time"
 
 
 def exploit(sandbox: Sandbox) -> str | None:
@@ -38,7 +39,14 @@ RULE = AuditRule(
     severity="medium",
     title="A message can have any timestamp",
     meaning="Clients control the order of the history: a message can be last permanently, or appear where it was never sent.",
-    fixes=(ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", "#set($now = $util.time.nowFormatted("),),
+    fixes=(
+        resolver_fix(
+            "sendMessage",
+            "request",
+            vtl="#set($now = $util.time.nowFormatted(",
+            javascript="const now = util.time.nowFormatted(",
+        ),
+    ),
     clients="A message's timestamp is the server's; the client's, in ISO 8601 and not in the future, is kept as sentAt.",
     detect=detect,
     exploit=exploit,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.audit.rule import TEMPLATES, AuditRule, ConfigFix
+from chatprov.audit.rule import AuditRule, resolver_fix
 
 if TYPE_CHECKING:
     from chatprov.audit.sandbox import Sandbox
@@ -12,14 +12,11 @@ if TYPE_CHECKING:
 
 
 def detect(stack: Stack) -> str | None:
-    """Render the template for a message without a file."""
-    document = stack.sending(fileUrl=None).document or {}
+    """Evaluate the request handler for a message without a file."""
+    rendered = stack.sending(fileUrl=None)
+    document = rendered.document or {}
     stored = document.get("attributeValues", {}).get("fileUrl", {}).get("S", "")
-    return (
-        f"Without a file, sendMessage's request template renders fileUrl as {stored}"
-        if stored.startswith("$")
-        else None
-    )
+    return f"Without a file, {rendered.handler} stores fileUrl as {stored}" if stored.startswith("$") else None
 
 
 def exploit(sandbox: Sandbox) -> str | None:
@@ -36,7 +33,14 @@ RULE = AuditRule(
     severity="low",
     title="A missing file is stored as $ctx.args.input.fileUrl",
     meaning="Every message without a file shows readers an invalid link, and reveals a part of the template.",
-    fixes=(ConfigFix(f"{TEMPLATES}sendMessage.request.vtl", '$util.qr($values.put("fileUrl", $input.fileUrl))'),),
+    fixes=(
+        resolver_fix(
+            "sendMessage",
+            "request",
+            vtl='$util.qr($values.put("fileUrl", $input.fileUrl))',
+            javascript="item.fileUrl = fileUrl;",
+        ),
+    ),
     detect=detect,
     exploit=exploit,
 )

@@ -1,5 +1,7 @@
 """The cases in which two resolvers are compared: who calls, with which arguments, and which messages there are before.
 
+Some of them the tutorial's resolvers accept and the hardened ones refuse: rooms of others, names of others, foreign files.
+
 They are chosen so that an effect shows: several rooms and users, few and many messages, texts of all lengths, a message without
 text or file, a message that is there already, a table that answers an error. What a learner's templates name (`"spam"`,
 `"room1"`) is tried as room, sender and text.
@@ -24,10 +26,16 @@ MANY: Final = 900
 """The messages of the busy room: less than a page of 1 MB, and more than any screen shows."""
 _MOST_WORDS: Final = 12
 _LONGEST_WORD: Final = 200
-_QUOTED: Final = (re.compile(r'"((?:[^"\\\n]|\\.)*)"(\s*:)?'), re.compile(r"'([^'\n]*)'(\s*:)?"))
-"""Texts in double quotes, and in single quotes, which may be inside of those."""
+_QUOTED: Final = (
+    re.compile(r'"((?:[^"\\\n]|\\.)*)"(\s*:)?'),
+    re.compile(r"'([^'\n]*)'(\s*:)?"),
+    re.compile(r"`([^`\n]*)`(\s*:)?"),
+)
+"""Texts in double quotes, in single quotes, which may be inside of those, and in the backquotes of JavaScript."""
 _NO_WORD: Final = re.compile(r"[$#:{}]|^\W*$")
 """What is in quotes and no value: references, placeholders, JSON, punctuation. A key of JSON has a colon behind it."""
+FAILURE: Final = "The table is overloaded."
+"""The text of DynamoDB's error."""
 OPTIONAL: Final = ("content", "fileUrl")
 FIELDS: Final = ("roomId", "timestamp", "sender", "content", "fileUrl")
 
@@ -49,6 +57,12 @@ class Case:
     """Whether DynamoDB answers an error."""
     overwrites: bool = False
     """Whether the message has the key of one that is there: who refuses it, in place of overwriting, does better."""
+    forbidden: bool = False
+    """Whether a resolver may refuse it: only one that accepts what the wanted one refuses is wrong."""
+    partial: bool = False
+    """Whether DynamoDB answers with one page only, as it does above 1 MB: the caller has to be told if the wanted one tells."""
+    next_page: bool = False
+    """Whether the call is for the second page, with the token that the resolver answered for the first."""
     source: Mapping[str, Any] | None = None
     """The message whose field is resolved."""
 
@@ -66,7 +80,7 @@ def cases(kind: str, wanted: Iterable[str], actual: Iterable[str]) -> list[Case]
         case "getMessages":
             return _reading("getMessages", words, {})
         case "listMessages":
-            return _reading("listMessages", words, {"limit": 10, "nextToken": None})
+            return [*_reading("listMessages", words, {"limit": 10, "nextToken": None}), *_paging()]
         case "onNewMessage":
             return _subscribing(words)
     return []
@@ -132,7 +146,12 @@ def _sending(words: Sequence[str]) -> list[Case]:
     def sent(says: str, said: Message, **more: Any) -> Case:
         return Case(says, "Mutation", "sendMessage", {"input": dict(said)}, said["sender"], _few(), rooms, **more)
 
+    def forbidden(says: str, said: Message, caller: str = "ann") -> Case:
+        arguments = {"input": dict(said)}
+        return Case(says, "Mutation", "sendMessage", arguments, caller, _few(), rooms, forbidden=True)
+
     plain = message()
+    other_file = message("room-8")["fileUrl"]
     lacking = [{key: value for key, value in plain.items() if key != name} for name in OPTIONAL]
     return [
         sent("a message of ann to room-7", plain),
@@ -148,6 +167,13 @@ def _sending(words: Sequence[str]) -> list[Case]:
         *(sent(f"a message with the text {word}", message(content=word)) for word in words),
         *(sent(f"a message to the room {word}", message(word, content="Hi")) for word in words),
         *(sent(f"a message of {word}", message(sender=word)) for word in words),
+        forbidden("a message to a room in which the sender is not", message("room-9")),
+        forbidden("a message of bob in the name of ann", plain, "bob"),
+        forbidden("a message of 5,000 characters", message(content="x" * 5000)),
+        forbidden("a message of the year 9999", message(timestamp="9999-12-31T23:59:59")),
+        forbidden("a message whose time is no time", message(timestamp="zzz")),
+        forbidden("a message with a script as its file", message(fileUrl="javascript:alert(1)")),
+        forbidden("a message with a file of another room", message(fileUrl=other_file)),
         sent("a message at the time of another", message(second=1, content="Again"), overwrites=True),
         sent("a message that DynamoDB refuses", plain, failing=True),
     ]
@@ -176,13 +202,37 @@ def _reading(name: str, words: Sequence[str], more: Mapping[str, Any]) -> list[C
         read(f"{name} of a room without messages", "empty", "ann", few),
         *(read(f"{name} of the room {word}", word, "ann", few) for word in words),
         read(f"{name} of a room with {MANY + 3} messages", "busy", "cleo", _many()),
+        read(f"{name} of a room in which the caller is not", "room-9", "ann", few, forbidden=True),
+        read(
+            f"{name} of a room with more messages than DynamoDB returns at once", "busy", "cleo", _many(), partial=True
+        ),
         read(f"{name} while DynamoDB answers an error", "room-7", "ann", few, failing=True),
+    ]
+
+
+def _paging() -> list[Case]:
+    def page(says: str, limit: int | None, **how: Any) -> Case:
+        arguments = {"roomId": "busy", "limit": limit, "nextToken": None}
+        return Case(says, "Query", "listMessages", arguments, "cleo", _many(), ("busy",), **how)
+
+    return [
+        page("the second page of listMessages", 10, next_page=True),
+        page("listMessages without a limit", None),
+        page("listMessages with the limit 100", 100),
+        page("listMessages with the limit 0", 0, forbidden=True),
+        page("listMessages with the limit 900", 900, forbidden=True),
     ]
 
 
 def _subscribing(words: Sequence[str]) -> list[Case]:
     rooms = ("room-7", "room-8", *words)
+
+    def subscribed(room: str, caller: str, **how: Any) -> Case:
+        says = f"a subscription to {'a room in which the caller is not' if how else room}"
+        return Case(says, "Subscription", "onNewMessage", {"roomId": room}, caller, _few(), rooms, **how)
+
     return [
-        Case(f"a subscription to {room}", "Subscription", "onNewMessage", {"roomId": room}, caller, _few(), rooms)
-        for room, caller in (("room-7", "ann"), ("room-8", "bob"), *((word, "ann") for word in words))
+        *(subscribed(room, caller) for room, caller in (("room-7", "ann"), ("room-8", "bob"))),
+        *(subscribed(word, "ann") for word in words),
+        subscribed("room-9", "ann", forbidden=True),
     ]

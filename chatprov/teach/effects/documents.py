@@ -136,10 +136,11 @@ def _renamed(want: dict[str, Any], have: dict[str, Any]) -> dict[str, Any]:
             return have
     if len(set(names.values())) != len(names):
         return have
-    values = {names.get(name, name): value for name, value in (have.get("expressionValues") or {}).items()}
     kept: dict[str, Any] = {key: want[key] for key in ("expression", "expressionNames") if key in want}
     others = {key: value for key, value in have.items() if key not in {"expression", "expressionNames"}}
-    return {**others, **kept, "expressionValues": values}
+    if values := have.get("expressionValues"):
+        others["expressionValues"] = {names.get(name, name): value for name, value in values.items()}
+    return {**others, **kept}
 
 
 def _tokens(expression: dict[str, Any]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.teach.effects.cases import FIELDS
+from chatprov.teach.effects.cases import FAILURE, FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,13 +26,18 @@ def difference(case: Case, want: Outcome, again: Outcome, have: Outcome) -> str:
     `again` is a second outcome of the wanted resolver: what differs between the two, such as a time, may have any value.
     """
     if case.failing:
-        told = want.tells and not have.tells
-        return _sentence(case, "is answered as if all were well: the error is hidden") if told else ""
+        if want.tells and not have.tells:
+            return _sentence(case, "is answered as if all were well: the error is hidden")
+        shows = want.tells and not _shows_cause(want) and _shows_cause(have)
+        return _sentence(case, "is answered with the error of DynamoDB, which is not for clients") if shows else ""
+    if case.partial:
+        cut = want.tells and not have.tells
+        return _sentence(case, "is answered as if there were no more messages") if cut else ""
     if want.refusal:
         if want.invalid or have.refusal:
             return ""
         return _sentence(case, f"is accepted; it has to be refused ({want.refusal})")
-    if case.overwrites and not have.written:
+    if case.forbidden or (case.overwrites and not have.written):
         return ""
     if have.refusal:
         return _sentence(case, f"is refused: {_short(have.refusal)}")
@@ -43,6 +48,11 @@ def difference(case: Case, want: Outcome, again: Outcome, have: Outcome) -> str:
         or _answered(case, want.value, again.value, have.value)
         or _filtered(case, want, have)
     )
+
+
+def _shows_cause(outcome: Outcome) -> bool:
+    """Return whether the caller reads the text of DynamoDB's error."""
+    return any(FAILURE in told for told in (outcome.refusal, *outcome.appended))
 
 
 def same(want: Any, again: Any, have: Any) -> bool:
@@ -80,6 +90,8 @@ def _stored(case: Case, want: Outcome, again: Outcome, have: Outcome) -> str:
         return _sentence(case, f"writes {len(have.written)} items, not {len(want.written)}")
     for wanted, other, there in zip(_sorted(want.written), _sorted(again.written), _sorted(have.written), strict=False):
         for name in (*FIELDS, *(key for key in wanted if key not in FIELDS)):
+            if wanted.get(name) != other.get(name) and there.get(name) == _sent(case, name):
+                return _sentence(case, f"is stored with {name} {_typed(there.get(name))}, as the client sends it")
             if not same(wanted.get(name), other.get(name), there.get(name)):
                 return _sentence(
                     case, f"is stored with {name} {_typed(there.get(name))}, not {_typed(wanted.get(name))}"
@@ -88,6 +100,11 @@ def _stored(case: Case, want: Outcome, again: Outcome, have: Outcome) -> str:
     if kept and not case.overwrites:
         return _sentence(case, "changes or deletes another message")
     return ""
+
+
+def _sent(case: Case, name: str) -> dict[str, Any]:
+    """Return an attribute as the client sends it."""
+    return {"S": case.arguments.get("input", {}).get(name)}
 
 
 def _sorted(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +21,7 @@ from chatprov.appsync.util import Extensions, Util, write_json
 from chatprov.local.services.contract import CallContext
 from chatprov.local.services.dynamodb import DynamoDBService
 from chatprov.local.services.dynamodb.in_process import execute_in_process
-from chatprov.teach.effects.cases import FILES
+from chatprov.teach.effects.cases import FAILURE, FILES
 from chatprov.teach.effects.resolver_code import HandlerCode
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     Item = Mapping[str, Any]
 
 
+_SMALL_PAGE: Final = 5
+"""The messages on a page, in place of those of 1 MB."""
 _FAULT: Final = "Code"
 """The errorType of a fault in JavaScript code."""
 _ACCOUNT, _REGION, _TABLE = "123456789012", "eu-west-1", "Messages"
@@ -104,6 +106,7 @@ class _Tables:
         self._service = DynamoDBService()
         self._context = CallContext(_ACCOUNT, _REGION)
         self.failing = False
+        self.partial = False
         self.changed = False
         self._call(
             "CreateTable",
@@ -132,7 +135,9 @@ class _Tables:
     ) -> dict[str, Any]:
         """Execute an operation of the resolver."""
         if self.failing:
-            raise DynamoDBError("ProvisionedThroughputExceededException", "The table is overloaded.")
+            raise DynamoDBError("ProvisionedThroughputExceededException", FAILURE)
+        if self.partial and operation == "Query":
+            parameters = {**parameters, "Limit": _SMALL_PAGE}
         self.changed |= operation.startswith(_WRITES)
         return self._call(operation, parameters)
 
@@ -165,9 +170,16 @@ class World:
         self._tables: dict[int, _Tables] = {}
 
     def run(self, code: ResolverCode, case: Case) -> Outcome:
-        """Call the resolver once, and return what it did."""
+        """Call the resolver once, and return what it did; for the second page of messages, once for the first before."""
+        if not case.next_page:
+            return self._call(code, case)
+        first = self._call(code, case).value
+        token = first.get("nextToken") if isinstance(first, dict) else None
+        return self._call(code, replace(case, arguments={**case.arguments, "nextToken": token}))
+
+    def _call(self, code: ResolverCode, case: Case) -> Outcome:
         tables = self._tables.pop(id(case.messages), None) or _Tables(case.messages)
-        tables.failing = case.failing
+        tables.failing, tables.partial = case.failing, case.partial
         sources = Sources(self._sources, _REGION, tables)
         step = ResolverStep(_MixedHandlers(code), _SOURCE, "arn", sources, direct=code.request == _NO_TEMPLATE)
         tools = TemplateTools(Util("AMAZON_COGNITO_USER_POOLS"), Extensions(), observer := _Texts())
@@ -177,7 +189,10 @@ class World:
         value, refusal, invalid = None, "", False
         try:
             value = step.run(call, make_context(call, with_selection=True))
-            value = value.value if isinstance(value, EarlyReturn) else value
+            if isinstance(value, EarlyReturn):
+                value = value.value
+                if len(observer.texts) == 1:  # of the request handler: this is no request
+                    observer.texts.clear()
         except FieldError as error:
             refusal = error.message
             invalid = isinstance(error, MappingTemplateError) or error.error_type == _FAULT

@@ -86,7 +86,7 @@ export class ComposerView {
       this.#refuse(`This message has ${size(bytes)}; one may have ${size(MOST)}. AppSync tells subscribers nothing of an event above 240 KB. Send it as a file.`);
       return;
     }
-    if (this.can.textBreaksTemplate && BREAKING.test(content) && !anyway) {
+    if (this.can.textBreaksRequest && BREAKING.test(content) && !anyway) {
       this.#explain(content, file);
       return;
     }

@@ -14,7 +14,7 @@ export class Rooms {
   constructor(api, realtime, groups, added) {
     this.make = (name) => new Room(name, api, realtime);
     this.added = added;
-    this.breaks = api.can.textBreaksTemplate;
+    this.breaks = api.can.textBreaksRequest;
     const member = groups.filter((group) => group.startsWith(MEMBER)).map((group) => group.slice(MEMBER.length));
     for (const name of [...member, ...JSON.parse(localStorage.getItem("rooms") ?? "[]")]) if (!this.whyNot(name)) this.get(name);
     if (!this.#rooms.size) this.get(FIRST);
@@ -28,7 +28,7 @@ export class Rooms {
   whyNot(name) {
     if (!name) return "A room needs a name.";
     if (name.length > LONGEST_NAME) return `A room's name may have ${LONGEST_NAME} characters.`;
-    if (this.breaks && /["\\\u0000-\u001f]/.test(name)) return "Quotation marks and backslashes break the tutorial's templates.";
+    if (this.breaks && /["\\\u0000-\u001f]/.test(name)) return "Quotation marks and backslashes break the requests of the tutorial's templates.";
     return this.#rooms.size >= MOST && !this.#rooms.has(name) ? `Leave a room first: ${MOST} is the most.` : "";
   }
 

@@ -14,6 +14,8 @@ from chatprov.appsync.vtl.errors import VtlLimitError
 MAX_TEMPLATE_CHARACTERS: Final = 64 * 1024
 MAX_LOOP_TURNS: Final = 1000
 MAX_DOCUMENT_CHARACTERS: Final = 5 * 1024 * 1024
+TOO_LARGE: Final = "Transformation too large"
+"""AWS's message for a document above MAX_DOCUMENT_CHARACTERS: https://github.com/awslabs/aws-mobile-appsync-sdk-js/issues/124"""
 MAX_DEFINE_DEPTH: Final = 2
 MAX_NESTING: Final = 100
 """The maximum nesting of blocks, parentheses and literals in a template."""
@@ -55,7 +57,9 @@ class Budget:
         """
         self.allocation -= size
         self.steps -= size >> 6
-        if size > MAX_DOCUMENT_CHARACTERS or self.allocation < 0:
-            raise VtlLimitError("Template evaluation used too much memory: a value or the document is too large.")
+        if size > MAX_DOCUMENT_CHARACTERS:
+            raise VtlLimitError(TOO_LARGE)
+        if self.allocation < 0:
+            raise VtlLimitError("Template evaluation used too much memory.")
         if self.steps < 0:
             self.spend(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from chatprov.appsync.vtl.budget import MAX_DEFINE_DEPTH, MAX_DOCUMENT_CHARACTERS, Budget
+from chatprov.appsync.vtl.budget import MAX_DEFINE_DEPTH, MAX_DOCUMENT_CHARACTERS, TOO_LARGE, Budget
 from chatprov.appsync.vtl.errors import VtlLimitError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class RenderState:
         """
         text = "".join(self.parts)
         if len(text) > MAX_DOCUMENT_CHARACTERS:
-            raise VtlLimitError(f"The evaluated template is larger than {MAX_DOCUMENT_CHARACTERS} characters.")
+            raise VtlLimitError(TOO_LARGE)
         return text
 
 

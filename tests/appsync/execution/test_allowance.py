@@ -76,6 +76,7 @@ def documents() -> Iterator[tuple[str, str]]:
 def test_an_answer_has_a_largest_size(world: World, monkeypatch: pytest.MonkeyPatch, document: str) -> None:
     assert "errors" not in world.post("{many {name}}")
     assert world.post(document)["data"] is not None or "missing" in document
+    assert allowance.MOST_BYTES == 32 << 20
     monkeypatch.setattr(allowance, "MOST_BYTES", 30_000)
     assert stopped(world.post(document)) == "ResponseSizeLimitReached"
     assert world.post("{me {name}}")["data"] == {"me": {"name": "ann"}}

@@ -94,6 +94,13 @@ def test_a_template_that_asks_for_too_much_fails(source: str, monkeypatch: pytes
     assert time.thread_time() - started < 3
 
 
+@pytest.mark.parametrize("end", ["$s${s}x", '#set($s = "$s${s}x")', "$util.toJson([$s, $s, $s])"])
+def test_a_document_that_is_too_large_has_the_message_of_aws(end: str) -> None:
+    with pytest.raises(VtlLimitError) as caught:
+        compile_template(LONG + end).render({"util": Util()})
+    assert caught.value.message == "Transformation too large"
+
+
 @pytest.mark.slow
 def test_the_real_limits_end_a_rendering_within_seconds() -> None:
     started = time.thread_time()

@@ -1,6 +1,7 @@
 """The methods of lists that call a function for the elements: with the element, its index and the list.
 
-As in JavaScript, elements that the function adds are not visited, and removed ones are undefined.
+As in JavaScript, elements that the function adds are not visited, and removed ones are undefined. Unlike in JavaScript, `map` and
+`reduce` end after MOST_TURNS elements.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.appsync.js.builtins.methods import BuiltInMethod, callback
 from chatprov.appsync.js.environment import BYTES_PER_ELEMENT, BYTES_PER_OBJECT
 from chatprov.appsync.js.faults import CodeFault
+from chatprov.appsync.js.iteration import MOST_TURNS
 from chatprov.appsync.js.values import truth
 
 if TYPE_CHECKING:
@@ -26,9 +28,10 @@ def _item(items: list[Any], index: int) -> Any:
 
 def _map(budget: CodeBudget, items: list[Any], function: Any) -> list[Any]:
     call = callback(function, "map")
-    budget.allocate(BYTES_PER_OBJECT + BYTES_PER_ELEMENT * len(items))
-    budget.spend(len(items))
-    return [call(budget, [_item(items, index), index, items]) for index in range(len(items))]
+    turns = min(len(items), MOST_TURNS)
+    budget.allocate(BYTES_PER_OBJECT + BYTES_PER_ELEMENT * turns)
+    budget.spend(turns)
+    return [call(budget, [_item(items, index), index, items]) for index in range(turns)]
 
 
 def _for_each(budget: CodeBudget, items: list[Any], function: Any) -> None:
@@ -116,7 +119,7 @@ def _reduced(  # noqa: PLR0917 - the parameters of reduce, with its name and ord
 
 
 def _reduce(budget: CodeBudget, items: list[Any], function: Any, first: Any = _NOTHING) -> Any:
-    return _reduced(budget, items, function, first, "reduce", range(len(items)))
+    return _reduced(budget, items, function, first, "reduce", range(min(len(items), MOST_TURNS)))
 
 
 def _reduce_right(budget: CodeBudget, items: list[Any], function: Any, first: Any = _NOTHING) -> Any:

@@ -18,6 +18,10 @@ class ValidationError(AwsError):
     code = "ValidationException"
 
 
+class KeyMismatchError(ValidationError):
+    """A key, or an item with a key, that is not as the schema of the table or of an index wants it; it cancels a transaction."""
+
+
 class SerializationError(AwsError):
     """A member whose JSON type is not that of DynamoDB's API."""
 

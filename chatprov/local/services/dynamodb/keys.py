@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.local.services.dynamodb.errors import ValidationError
+from chatprov.local.services.dynamodb.errors import KeyMismatchError, ValidationError
 from chatprov.local.services.dynamodb.values import type_of
 
 if TYPE_CHECKING:
@@ -28,24 +28,29 @@ _NO_MATCH: Final = "The provided key element does not match the schema"
 
 
 def check_item_keys(item: Item, keys: KeySchema) -> None:
-    """Raise ValidationError for an item whose primary key is not as the table's schema wants it."""
+    """Raise KeyMismatchError for an item whose primary key is missing or of another type.
+
+    Raise ValidationError for one whose primary key is empty or too long.
+    """
     for name in (keys.partition, keys.sort):
         if name is None:
             continue
         value = item.get(name)
         if value is None:
-            raise ValidationError(f"{_WRONG}Missing the key {name} in the item")
+            raise KeyMismatchError(f"{_WRONG}Missing the key {name} in the item")
         expected = keys.types[name]
         if expected not in value:
-            raise ValidationError(f"{_WRONG}Type mismatch for key {name} expected: {expected} actual: {type_of(value)}")
+            raise KeyMismatchError(
+                f"{_WRONG}Type mismatch for key {name} expected: {expected} actual: {type_of(value)}"
+            )
         _check_content(name, value, in_partition=name == keys.partition)
 
 
 def check_key(key: Item, keys: KeySchema) -> None:
-    """Raise ValidationError for a Key parameter that is not a primary key of the table."""
+    """Raise KeyMismatchError for a Key parameter that is not a primary key of the table, ValidationError for an empty one."""
     names = {keys.partition} if keys.sort is None else {keys.partition, keys.sort}
     if key.keys() != names or any(keys.types[name] not in value for name, value in key.items()):
-        raise ValidationError(_NO_MATCH)
+        raise KeyMismatchError(_NO_MATCH)
     for name, value in key.items():
         _check_content(name, value, in_partition=name == keys.partition)
 
@@ -61,7 +66,7 @@ def check_index_keys(item: Item, index: SecondaryIndex, types: Mapping[str, str]
         if value is None:
             continue
         if types[name] not in value:
-            raise ValidationError(
+            raise KeyMismatchError(
                 f"{_WRONG}Type mismatch for Index Key {name} Expected: {types[name]} Actual: {type_of(value)} "
                 f"IndexName: {index.name}"
             )

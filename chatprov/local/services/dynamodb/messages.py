@@ -1,6 +1,7 @@
 """Messages of errors that AWS words in another way for PutItem, UpdateItem and DeleteItem than for other operations.
 
-moto's tests that also run on AWS show it: https://github.com/getmoto/moto/tree/master/tests/test_dynamodb.
+moto's tests that also run on AWS show it: https://github.com/getmoto/moto/tree/master/tests/test_dynamodb. So do the messages
+that https://github.com/paritysuite/dynamodb-conformance/tree/main/tests/tier3/error-messages has captured in several regions.
 """
 
 from __future__ import annotations
@@ -15,14 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PREFIX: Final = "1 validation error detected: "
-_EMPTY_SET: Final = re.compile(
+_INVALID_VALUE: Final = re.compile(
     r"(?:ExpressionAttributeValues contains invalid value: )?"
-    r"(One or more parameter values were invalid: An \w+ set  may not be empty)(?: for key .*)?"
+    r"(One or more parameter values were invalid: An \w+ set  may not be empty"
+    r"|(?:The parameter cannot be converted to a numeric value|Number (?:over|under)flow\.|Attempting to store more than 38).*?)"
+    r"(?: for key .*)?"
 )
 _PREFIXED: Final = re.compile(
     r"Value provided in ExpressionAttribute(?:Names|Values) unused"
-    r"|ExpressionAttributeValues must not be empty"
+    r"|ExpressionAttribute(?:Names|Values) (?:must not be empty|can only be specified when using expressions)"
+    r"|Invalid ConditionExpression: The expression can not be empty"
     r"|Invalid UpdateExpression: (?:Two document paths overlap|The \"\w+\" section can only|The expression can not be empty)"
+    r"|ReturnValues can only be"
+    # what is wrong with Expected
+    r"|One or more parameter values were invalid: (?:Value must be provided when Exists|Value cannot be used when Exists"
+    r"|Value and AttributeValueList cannot|Value or AttributeValueList must|Invalid number of argument)"
 )
 
 
@@ -32,9 +40,9 @@ def messages_of_writes() -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        empty_set = _EMPTY_SET.fullmatch(error.message)
-        if empty_set is not None:
-            raise ValidationError(PREFIX + empty_set[1]) from None
+        invalid_value = _INVALID_VALUE.fullmatch(error.message)
+        if invalid_value is not None:
+            raise ValidationError(PREFIX + invalid_value[1]) from None
         if _PREFIXED.match(error.message):
             raise ValidationError(PREFIX + error.message) from None
         raise

@@ -6,11 +6,12 @@ import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from chatprov.local.services.dynamodb.errors import (
     ConditionalCheckFailedError,
     IdempotentParameterMismatchError,
+    KeyMismatchError,
     TransactionCanceledError,
     ValidationError,
 )
@@ -18,17 +19,44 @@ from chatprov.local.services.dynamodb.transaction_token import Remembered
 from chatprov.local.services.dynamodb.values import size_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from chatprov.local.services.contract import AwsError
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
     from chatprov.local.services.dynamodb.writing import EvaluatedWrite, ItemWrite
+
+RequestT = TypeVar("RequestT")
+ReadT = TypeVar("ReadT")
 
 TOKEN_LIFE: Final = timedelta(minutes=10)
 MOST_TOKENS = 10_000
 """The maximum number of tokens that are remembered for one account and region; SDKs send one with each transaction."""
 _FORGOTTEN_AT_ONCE: Final = 10
 _MOST_BYTES: Final = 4 << 20
+
+
+def read_all(
+    requests: Iterable[RequestT], read: Callable[[RequestT], ReadT], *, every_reason: bool = False
+) -> list[ReadT]:
+    """Return what a transaction's requests ask for, each read with `read`.
+
+    Raise TransactionCanceledError for a key that is not of its table, before the items of the others are compared; every other
+    invalid request refuses the transaction. The first such key is the only one with a reason, except in statements
+    (`every_reason`): https://github.com/floci-io/floci/pull/3674 has measured it on AWS.
+    """
+    found: list[ReadT] = []
+    reasons: list[Mapping[str, Any]] = []
+    is_cancelled = False
+    for request in requests:
+        try:
+            found.append(read(request))
+            reasons.append({"Code": "None"})
+        except KeyMismatchError as error:
+            reasons.append(reason(error) if every_reason or not is_cancelled else {"Code": "None"})
+            is_cancelled = True
+    if is_cancelled:
+        raise TransactionCanceledError(reasons)
+    return found
 
 
 def carried_out(writes: Sequence[ItemWrite]) -> list[EvaluatedWrite]:

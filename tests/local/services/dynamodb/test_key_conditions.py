@@ -22,6 +22,9 @@ VALUES: dict[str, dict[str, Any]] = {
     ":empty": {"S": ""},
 }
 INVALID = "Invalid KeyConditionExpression: "
+# captured on AWS: https://github.com/paritysuite/dynamodb-conformance, tests/tier3/error-messages/queryKeyConditionOperands.test.ts
+PER_KEY = "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key"
+MORE_THAN_KEYS = "The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)"
 OPERATOR = "Invalid operator used in KeyConditionExpression: {}"
 CONDITION = "Invalid condition in KeyConditionExpression: "
 TYPE = "One or more parameter values were invalid: Condition parameter type does not match schema type"
@@ -106,9 +109,9 @@ def test_begins_with_is_the_only_function() -> None:
         ("a.d > :n", "KeyConditionExpressions cannot have conditions on nested attributes"),
         ("a[0] > :n", "KeyConditionExpressions cannot have conditions on nested attributes"),
         (":n > :m AND a < :n", f"{CONDITION}No key attribute specified"),
-        ("room = :r AND room = :r2", "KeyConditionExpressions must only contain one condition per key"),
-        ("room = :r AND sent > :n AND #s < :m", "KeyConditionExpressions must only contain one condition per key"),
-        ("room = :r AND sent = :n AND a = :n", "Conditions can be of length 1 or 2 only"),
+        ("room = :r AND room = :r2", PER_KEY),
+        ("room = :r AND sent > :n AND #s < :m", PER_KEY),
+        ("room = :r AND sent = :n AND a = :n", MORE_THAN_KEYS),
         ("sent = :n", "Query condition missed key schema element: room"),
         ("room = :r AND a = :n", "Query condition missed key schema element: sent"),
         ("room = :n", TYPE),

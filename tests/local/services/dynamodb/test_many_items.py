@@ -178,6 +178,108 @@ def test_a_cancelled_transaction_has_a_reason_for_each_request_and_no_effect(cal
     assert items(call) == [message(text="kept", n={"S": "text"})]
 
 
+MISMATCH = "The provided key element does not match the schema"
+NUMBER_KEY = {**message(), "roomId": {"N": "1"}}
+
+
+def action(kind: str, key: dict[str, Any]) -> dict[str, Any]:
+    """Return a request of a transaction for the item with a key, without an effect where there is none."""
+    if kind == "Put":
+        return put(key)
+    members: dict[str, Any] = {"TableName": ROOMS, "Key": key}
+    if kind == "Update":
+        members |= {"UpdateExpression": "SET a = :a", "ExpressionAttributeValues": {":a": {"S": "x"}}}
+    if kind == "ConditionCheck":
+        members["ConditionExpression"] = "attribute_not_exists(roomId)"
+    return {kind: members}
+
+
+# https://github.com/paritysuite/dynamodb-conformance has measured it in four regions, and so has
+# https://github.com/floci-io/floci/pull/3674
+@pytest.mark.parametrize(
+    ("kind", "key", "words"),
+    [
+        (
+            "Put",
+            NUMBER_KEY,
+            "One or more parameter values were invalid: Type mismatch for key roomId expected: S actual: N",
+        ),
+        (
+            "Put",
+            {**message(), "roomId": {"L": [{"S": "x"}]}},
+            "One or more parameter values were invalid: Type mismatch for key roomId expected: S actual: L",
+        ),
+        (
+            "Put",
+            {"roomId": {"S": "r"}},
+            "One or more parameter values were invalid: Missing the key timestamp in the item",
+        ),
+        *[(kind, NUMBER_KEY, MISMATCH) for kind in ("Update", "Delete", "ConditionCheck", "Get")],
+        *[
+            (kind, {**message(), "roomId": {"NULL": True}}, MISMATCH)
+            for kind in ("Update", "Delete", "ConditionCheck", "Get")
+        ],
+        *[(kind, {"roomId": {"S": "r"}}, MISMATCH) for kind in ("Update", "Delete", "ConditionCheck", "Get")],
+        ("Get", {}, MISMATCH),
+    ],
+)
+def test_a_key_that_is_not_of_the_table_cancels_a_transaction(
+    call: Call, kind: str, key: dict[str, Any], words: str
+) -> None:
+    operation, other = ("TransactGetItems", "Get") if kind == "Get" else ("TransactWriteItems", "Put")
+    failing = action(kind, key)
+    with pytest.raises(Refused) as caught:
+        call(operation, TransactItems=[action(other, message("new")), failing, failing])
+    assert caught.value.code == "TransactionCanceledException"
+    assert caught.value.message.endswith("for specific reasons [None, ValidationError, None]")
+    assert [reason["Code"] for reason in caught.value.reasons] == ["None", "ValidationError", "None"]
+    assert caught.value.reasons[1]["Message"] == words
+    assert items(call) == []
+
+
+def test_an_empty_key_refuses_a_transaction_even_after_one_of_another_type(call: Call) -> None:
+    with pytest.raises(Refused, match=r"cannot contain an empty string value\. Key: roomId") as caught:
+        call("TransactWriteItems", TransactItems=[action("Delete", NUMBER_KEY), action("Delete", message(""))])
+    assert caught.value.code == "ValidationException"
+
+
+def test_an_index_key_of_another_type_cancels_a_transaction(sdk: Call) -> None:
+    schema = [{"AttributeName": "rank", "KeyType": "HASH"}]
+    names = ("roomId", "timestamp", "rank")
+    create(
+        sdk,
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
+        GlobalSecondaryIndexes=[{"IndexName": "byRank", "KeySchema": schema, "Projection": {"ProjectionType": "ALL"}}],
+    )
+    with pytest.raises(Refused) as caught:
+        sdk("TransactWriteItems", TransactItems=[put(message(rank={"N": "1"}))])
+    assert caught.value.reasons == [
+        {
+            "Code": "ValidationError",
+            "Message": "One or more parameter values were invalid: Type mismatch for Index Key rank Expected: S Actual: N "
+            "IndexName: byRank",
+        }
+    ]
+
+
+def test_each_statement_with_a_key_of_another_type_has_a_reason(sdk: Call) -> None:
+    create(sdk)
+    wrong = {"Statement": f"DELETE FROM \"{ROOMS}\" WHERE roomId = 1 AND timestamp = 't'"}
+    right = {"Statement": f"INSERT INTO \"{ROOMS}\" VALUE {{'roomId': 'r', 'timestamp': 't'}}"}
+    with pytest.raises(Refused) as caught:
+        sdk("ExecuteTransaction", TransactStatements=[wrong, right, wrong])
+    assert [reason["Code"] for reason in caught.value.reasons] == ["ValidationError", "None", "ValidationError"]
+    assert items(sdk) == []
+
+
+@pytest.mark.parametrize("item", [NUMBER_KEY, {"roomId": {"S": "r"}}, {**message(), "roomId": {"L": []}}])
+def test_a_batch_has_the_message_of_a_key_for_an_item_without_one(call: Call, item: dict[str, Any]) -> None:
+    # measured on AWS: https://github.com/paritysuite/dynamodb-conformance, tests/tier3/error-messages/batchWriteItem.test.ts
+    with pytest.raises(Refused) as caught:
+        call("BatchWriteItem", RequestItems={ROOMS: [{"PutRequest": {"Item": item}}]})
+    assert (caught.value.code, caught.value.message) == ("ValidationException", MISMATCH)
+
+
 def test_a_reason_has_the_item_if_it_is_asked_for(call: Call) -> None:
     call("PutItem", TableName=ROOMS, Item=message(text="kept"))
     failing = {

@@ -121,6 +121,73 @@ def test_a_request_is_refused_in_dynamodbs_words(call: Call, request_: tuple[str
     assert words in caught.value.message
 
 
+EXISTS = {"ConditionExpression": "attribute_exists(a)"}
+INVALID = "One or more parameter values were invalid: "
+NUMBER = "The parameter cannot be converted to a numeric value: abc"
+
+
+# captured in eu-west-2 and us-east-1: https://github.com/paritysuite/dynamodb-conformance, tests/tier3/error-messages
+@pytest.mark.parametrize("operation", ["PutItem", "DeleteItem", "UpdateItem"])
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({**EXISTS, "ExpressionAttributeValues": {}}, "ExpressionAttributeValues must not be empty"),
+        ({**EXISTS, "ExpressionAttributeNames": {}}, "ExpressionAttributeNames must not be empty"),
+        ({"ExpressionAttributeValues": R}, "ExpressionAttributeValues can only be specified when using expressions"),
+        (
+            {"ExpressionAttributeNames": {"#a": "a"}},
+            "ExpressionAttributeNames can only be specified when using expressions",
+        ),
+        ({"ConditionExpression": ""}, "Invalid ConditionExpression: The expression can not be empty;"),
+        (
+            {"Expected": {"a": {"Exists": True}}},
+            f"{INVALID}Value must be provided when Exists is true for Attribute: a",
+        ),
+        (
+            {"Expected": {"a": {"Exists": False, "Value": {"S": "x"}}}},
+            f"{INVALID}Value cannot be used when Exists is false for Attribute: a",
+        ),
+        (
+            {"Expected": {"a": {"ComparisonOperator": "EQ"}}},
+            f"{INVALID}Value or AttributeValueList must be used with ComparisonOperator: EQ for Attribute: a",
+        ),
+        (
+            {"Expected": {"a": {"ComparisonOperator": "BETWEEN", "AttributeValueList": [{"S": "x"}]}}},
+            f"{INVALID}Invalid number of argument(s) for the BETWEEN ComparisonOperator",
+        ),
+        ({"ConditionExpression": "a = :r", "ExpressionAttributeValues": {":r": {"N": "abc"}}}, NUMBER),
+    ],
+)
+def test_a_write_has_these_messages_with_the_number_of_errors(
+    call: Call, operation: str, parameters: dict[str, Any], words: str
+) -> None:
+    key = {"Item" if operation == "PutItem" else "Key": KEY}
+    with pytest.raises(Refused) as caught:
+        call(operation, TableName=ROOMS, **key, **parameters)
+    assert caught.value.message == f"1 validation error detected: {words}"
+
+
+@pytest.mark.parametrize("operation", ["PutItem", "DeleteItem"])
+def test_only_an_update_returns_new_values(call: Call, operation: str) -> None:
+    key = {"Item" if operation == "PutItem" else "Key": KEY}
+    with pytest.raises(Refused) as caught:
+        call(operation, TableName=ROOMS, **key, ReturnValues="UPDATED_NEW")
+    assert caught.value.message == "1 validation error detected: ReturnValues can only be ALL_OLD or NONE"
+
+
+def test_a_number_in_an_item_or_a_key_is_refused_with_the_number_of_errors(call: Call) -> None:
+    wrong = {"N": "abc"}
+    for operation, parameters in (
+        ("PutItem", {"Item": message(n=wrong)}),
+        ("PutItem", {"Item": message(n={"NS": ["1", "abc"]})}),
+        ("DeleteItem", {"Key": message(timestamp=wrong)}),
+        ("UpdateItem", {"Key": message(timestamp=wrong)}),
+    ):
+        with pytest.raises(Refused) as caught:
+            call(operation, TableName=ROOMS, **parameters)
+        assert caught.value.message == f"1 validation error detected: {NUMBER}", operation
+
+
 @pytest.mark.parametrize(
     ("sent", "stored"),
     [

@@ -28,6 +28,7 @@ OnKey: TypeAlias = tuple[str, list["AttributeValue"]]
 _MIRRORED: Final = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _ALLOWED: Final = frozenset({*_MIRRORED, "BETWEEN", "begins_with"})
 _KIND: Final = "KeyConditionExpression"
+_MOST_CONDITIONS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,14 @@ def parse_key_condition(text: str, substitutes: Substitutes, schema: KeySchema) 
     for comparison in tree.comparisons:
         name, on_key = _on_key(comparison, substitutes)
         if name in found:
-            raise ValidationError(f"{_KIND}s must only contain one condition per key")
+            raise ValidationError(f"Invalid {_KIND}: {_KIND}s must only contain one condition per key")
         found[name] = on_key
+    # a count that is too large has another message in the parameters from before expressions
+    if not schema.is_composite and len(found) > _MOST_CONDITIONS:
+        keys = 1 if schema.sort is None else 2
+        raise ValidationError(
+            f"The number of query conditions ({len(found)}) exceeds the number of key attributes defined in the schema ({keys})"
+        )
     return key_condition(found, schema)
 
 

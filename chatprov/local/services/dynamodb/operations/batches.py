@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.dynamodb.capacity import consumed_by_reads, consumed_by_writes, read_units
 from chatprov.local.services.dynamodb.errors import ValidationError
+from chatprov.local.services.dynamodb.keys import check_key
 from chatprov.local.services.dynamodb.parameters import projection_of
 from chatprov.local.services.dynamodb.values import normalized, size_of
 from chatprov.local.services.dynamodb.writing import read_delete, read_put
@@ -71,7 +72,12 @@ def _read(table: Table, request: Parameters) -> ItemWrite:
     if len(request) != 1:
         raise ValidationError("Supplied WriteRequest must contain exactly one of PutRequest and DeleteRequest")
     ((kind, members),) = request.items()
-    return read_put(table, members) if kind == "PutRequest" else read_delete(table, members)
+    if kind == "DeleteRequest":
+        return read_delete(table, members)
+    item = normalized(members["Item"])
+    # an item that has no key of this table gets the message for a key, unlike with PutItem
+    check_key({name: item[name] for name in table.key_names if name in item}, table.keys)
+    return read_put(table, members)
 
 
 OPERATIONS: Final[Operations] = {"BatchGetItem": _get, "BatchWriteItem": _write}

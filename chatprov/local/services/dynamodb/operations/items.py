@@ -44,9 +44,9 @@ def _replaced(
     region: DynamoDBRegion, given: Parameters, read: Callable[[Table, Mapping[str, Any]], ItemWrite]
 ) -> Response:
     """Write or delete a whole item; the response has at most the one before it."""
-    if given.get("ReturnValues", "NONE") not in {"ALL_OLD", "NONE"}:
-        raise ValidationError("ReturnValues can only be ALL_OLD or NONE")
     with messages_of_writes():
+        if given.get("ReturnValues", "NONE") not in {"ALL_OLD", "NONE"}:
+            raise ValidationError("ReturnValues can only be ALL_OLD or NONE")
         write = read(region.table(given["TableName"]), given)
     change = write.evaluate()
     change.apply()

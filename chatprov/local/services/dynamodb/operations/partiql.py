@@ -17,7 +17,7 @@ from chatprov.local.services.dynamodb.errors import (
 from chatprov.local.services.dynamodb.operations import items, reading, transactions
 from chatprov.local.services.dynamodb.partiql import parse_statement
 from chatprov.local.services.dynamodb.partiql.requests import get_of, read_of, write_of
-from chatprov.local.services.dynamodb.transaction import carried_out, once, reason
+from chatprov.local.services.dynamodb.transaction import carried_out, once, read_all, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
     from chatprov.local.services.dynamodb.partiql import Statement
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
+    from chatprov.local.services.dynamodb.writing import ItemWrite
 
 _PASSED_ON: Final = ("ReturnConsumedCapacity", "ReturnValuesOnConditionCheckFailure")
 _READ_OPTIONS: Final = ("ConsistentRead", "Limit", "ReturnConsumedCapacity")
@@ -115,11 +116,14 @@ def _get_all(region: DynamoDBRegion, statements: list[Statement], given: Paramet
 
 
 def _write_all(region: DynamoDBRegion, statements: list[Statement], given: Parameters) -> Response:
-    writes = []
-    for statement, request in zip(statements, given["TransactStatements"], strict=True):
+    def read(pair: tuple[Statement, Mapping[str, Any]]) -> ItemWrite:
+        statement, request = pair
         kind, parameters = write_of(statement, region.table(statement.table).key_names)
         shown = {member: request[member] for member in ("ReturnValuesOnConditionCheckFailure",) if member in request}
-        writes.append(transactions.read_write(region, {kind: parameters | shown}))
+        return transactions.read_write(region, {kind: parameters | shown})
+
+    pairs = zip(statements, given["TransactStatements"], strict=True)
+    writes = read_all(pairs, read, every_reason=True)
     try:
         changes = carried_out(writes)
     except TransactionCanceledError as error:

@@ -142,7 +142,7 @@ def test_the_versions_of_a_policy(iam: Any, policy: str) -> None:
         assert refused(operation, PolicyArn=UNKNOWN, VersionId="v1") == expected
 
 
-def test_attaching_what_is_no_policy(iam: Any, role: str) -> None:
+def test_attaching_a_policy_that_does_not_exist(iam: Any, role: str) -> None:
     iam.create_group(GroupName=role)
     iam.create_user(UserName=role)
     for kind in ("role", "group", "user"):

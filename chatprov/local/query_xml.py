@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def query_response(service: str, operation: str, result: Mapping[str, object]) -> tuple[int, dict[str, str], bytes]:
-    """Return status, headers and body for a result of structures, lists of structures, texts and points in time."""
+    """Return status, headers and body for a result of structures, lists of structures, texts, booleans and points in time."""
     request_id = str(uuid4())
     root = ET.Element(f"{operation}Response", xmlns=service_model(service).metadata["xmlNamespace"])
     _add(ET.SubElement(root, f"{operation}Result"), result)
@@ -35,7 +35,13 @@ def _add(parent: ET.Element, members: Mapping[str, object]) -> None:
             for member in value:
                 _add(ET.SubElement(element, "member"), member)
         else:
-            element.text = _iso(value) if isinstance(value, datetime) else str(value)
+            element.text = _text(value)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return _iso(value) if isinstance(value, datetime) else str(value)
 
 
 def _iso(value: datetime) -> str:

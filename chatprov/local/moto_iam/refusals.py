@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.iam.principals import as_list
 from chatprov.local.moto_iam.aws_policies import is_managed_by_aws, is_of_a_service
+from chatprov.local.moto_iam.members import limited_by
 from chatprov.local.moto_iam.named import (
     NAMED,
     IamRefusalError,
@@ -22,9 +23,10 @@ from chatprov.local.moto_iam.named import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 _ARN: Final = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
+_POLICY_ARN: Final = re.compile(r"arn:[^:]+:iam::(\d{12}|aws):policy/.+")
 _MOST_ATTACHED: Final = 10
 """The default quota of managed policies that are attached to a role, a user or a group."""
 _KINDS: Final = ("Role", "User", "Group")
@@ -47,8 +49,11 @@ def check(backend: Any, operation: str, parameters: Mapping[str, Any]) -> None:
             find(backend, parameters[name])
     _check_policy(backend, operation, parameters)
     boundary = parameters.get("PermissionsBoundary")
+    if boundary and not _POLICY_ARN.fullmatch(boundary):
+        raise IamRefusalError("InvalidInput", f"ARN {boundary} is not valid.")
     if boundary and boundary not in backend.managed_policies:
         raise no_such_entity(f"Scope ARN: {boundary} does not exist or is not attachable.")
+    _check_tags(operation, parameters.get("Tags", []))
     if operation in _CHECKS:
         _CHECKS[operation](backend, parameters)
 
@@ -59,19 +64,31 @@ def _check_policy(backend: Any, operation: str, parameters: Mapping[str, Any]) -
     if arn is None:
         return
     if not _ARN.fullmatch(arn):
-        raise IamRefusalError("ValidationError", "Invalid ARN:  Could not be parsed!")
+        raise IamRefusalError("ValidationError", f"ARN {arn} is not valid.")
     if operation in _CHANGES_OF_POLICIES and is_managed_by_aws(arn):
         raise IamRefusalError("AccessDenied", "Policy is outside your own account.")
-    attaches = operation.startswith("Attach")
-    if arn not in backend.managed_policies:
+    policy, version, attaches = (
+        backend.managed_policies.get(arn),
+        parameters.get("VersionId"),
+        operation.startswith("Attach"),
+    )
+    if version is not None and (policy is None or version not in {known.version_id for known in policy.versions}):
+        raise no_such_entity(f"Policy {arn} version {version} does not exist or is not attachable.")
+    if policy is None:
         raise no_such_entity(
             f"Policy {arn} " + ("does not exist or is not attachable." if attaches else "was not found.")
         )
     if attaches and is_of_a_service(arn):
         raise IamRefusalError("PolicyNotAttachable", "Cannot attach a Service Role Policy to a Customer Role.")
-    version = parameters.get("VersionId")
-    if version is not None and version not in {known.version_id for known in backend.managed_policies[arn].versions}:
-        raise no_such_entity(f"Policy {arn} version {version} does not exist or is not attachable.")
+
+
+def _check_tags(operation: str, tags: Sequence[Mapping[str, str]]) -> None:
+    """Check that no key is there twice; those of roles and users are compared without their case."""
+    keys, message = [tag["Key"] for tag in tags], "Duplicate tag keys found."
+    if operation.endswith(("Role", "User")):
+        keys, message = [key.lower() for key in keys], f"{message} Please note that Tag keys are case insensitive."
+    if len({*keys}) < len(keys):
+        raise IamRefusalError("InvalidInput", message)
 
 
 def _check_attached(kind: str) -> Callable[[Any, Mapping[str, Any]], None]:
@@ -145,7 +162,7 @@ def _check_unused_group(backend: Any, parameters: Mapping[str, Any]) -> None:
 def _check_unused_policy(backend: Any, parameters: Mapping[str, Any]) -> None:
     policy = backend.managed_policies[parameters["PolicyArn"]]
     holders = (*backend.users.values(), *backend.groups.values(), *backend.roles.values())
-    if any(policy.arn in holder.managed_policies for holder in holders):
+    if any(policy.arn in holder.managed_policies for holder in holders) or limited_by(backend, policy.arn):
         raise IamRefusalError("DeleteConflict", "Cannot delete a policy attached to entities.")
     if len(policy.versions) > 1:
         raise IamRefusalError(
@@ -158,13 +175,22 @@ def _check_unused_policy(backend: Any, parameters: Mapping[str, Any]) -> None:
 def _check_role_in_profile(backend: Any, parameters: Mapping[str, Any]) -> None:
     profile, role = parameters["InstanceProfileName"], parameters["RoleName"]
     if find_role(backend, role) not in find_profile(backend, profile).roles:
-        raise no_such_entity(f"Role {role} cannot be found in instance profile {profile}.")
+        raise no_such_entity(f"Role {role} in Instance Profile {profile} cannot be found.")
 
 
 def _check_key(backend: Any, parameters: Mapping[str, Any]) -> None:
-    # moto looks through the users of all accounts
-    if parameters["AccessKeyId"] not in backend.access_keys:
-        raise no_such_entity(f"The Access Key with id {parameters['AccessKeyId']} cannot be found")
+    user, key = parameters.get("UserName"), parameters["AccessKeyId"]
+    if user is not None and key not in {known.access_key_id for known in find_user(backend, user).access_keys}:
+        raise no_such_entity(f"The Access Key with id {key} cannot be found.")
+
+
+def _check_own_key(backend: Any, parameters: Mapping[str, Any]) -> None:
+    # a key that does not exist may be that of another account
+    key = parameters["AccessKeyId"]
+    if key not in backend.access_keys:
+        arn = f"arn:{backend.partition}:iam::{backend.account_id}:root"
+        message = f"User: {arn} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key {key}"
+        raise IamRefusalError("AccessDenied", message)
 
 
 # until moto returns these errors
@@ -176,8 +202,10 @@ _CHECKS: Final[Mapping[str, Callable[[Any, Mapping[str, Any]], None]]] = {
     "DeleteGroup": _check_unused_group,
     "DeletePolicy": _check_unused_policy,
     "DeleteUser": _check_unused_user,
-    "GetAccessKeyLastUsed": _check_key,
+    "DeleteAccessKey": _check_key,
+    "GetAccessKeyLastUsed": _check_own_key,
     "RemoveRoleFromInstanceProfile": _check_role_in_profile,
+    "UpdateAccessKey": _check_key,
     "UpdateGroup": _check_new_name("Group", "NewGroupName"),
     "UpdateUser": _check_new_name("User", "NewUserName"),
     **{f"Attach{kind}Policy": _check_attached(kind) for kind in _KINDS},

@@ -71,7 +71,7 @@ def _policy(backend: IAMBackend, arn: str, state: ManagedPolicyState) -> Managed
         path=state.path,
         create_date=moment_of(state.created),
         update_date=moment_of(state.updated),
-        tags=_tags_of_policy(state.tags),
+        tags={tag["Key"]: tag for tag in _tags(state.tags)},
     )
     if policy.arn != arn:
         raise ValueError("the ARN of a policy is not that of its account, path and name")
@@ -157,7 +157,3 @@ def _give(backend: IAMBackend, holder: Role | User | Group, state: PolicyHolderS
 
 def _tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
-
-
-def _tags_of_policy(tags: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    return {key.lower(): {"Key": key, "Value": value} for key, value in tags.items()}

@@ -134,7 +134,7 @@ def test_what_cannot_be_attached(iam: Any, role: str, kind: str) -> None:
     for arn in (unknown, f"arn:aws:iam::{ACCOUNT}:policy/unknown"):
         expected = ("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
         assert refused(attach, **{f"{kind}Name": name}, PolicyArn=arn) == expected
-    malformed = ("ValidationError", "Invalid ARN:  Could not be parsed!", 400)
+    malformed = ("ValidationError", "ARN AmazonDynamoDBFullAccess is not valid.", 400)
     assert refused(attach, **{f"{kind}Name": name}, PolicyArn="AmazonDynamoDBFullAccess") == malformed
     of_a_service = ("PolicyNotAttachable", "Cannot attach a Service Role Policy to a Customer Role.", 400)
     assert refused(attach, **{f"{kind}Name": name}, PolicyArn=OF_A_SERVICE) == of_a_service

@@ -40,7 +40,7 @@ def test_an_id_has_the_prefix_of_its_kind(iam: Any, kind: str, prefix: str, id_n
     named = {"PolicyArn": created["Arn"]} if kind == "Policy" else {f"{kind}Name": name}
     read = getattr(iam, f"get_{verb}")(**named)[kind]
     # what AWS has in its answer to the creation too
-    changed = {"RoleLastUsed", "AssumeRolePolicyDocument", "MaxSessionDuration"}
+    changed = {"RoleLastUsed", "AssumeRolePolicyDocument", "MaxSessionDuration", "Description"}
     for member in read.keys() - changed:
         assert created[member] == read[member], member
     assert (created["Path"], created.get("Tags", TAGS)) == ("/team/", TAGS)

@@ -21,14 +21,21 @@ def path(base: ExpressionNode, keys: Sequence[tuple[str, Place]], compiler: Code
     """Compile a value and the members that follow it, each a key with its place."""
     read = members.read
     binding = compiler.scope.find(base.name) if type(base) is Identifier else None
-    if len(keys) == 1 and isinstance(binding, LocalName) and not binding.is_cell:
-        slot, ((key, place),) = binding.slot, keys
+    if keys and isinstance(binding, LocalName) and not binding.is_cell:
+        slot, ((first_key, first_place), *others) = binding.slot, keys
 
         def of_name(frame: Frame) -> Any:
             owner = frame[slot]
-            return owner.get(key) if type(owner) is dict else read(owner, key, frame[0], place)
+            return owner.get(first_key) if type(owner) is dict else read(owner, first_key, frame[0], first_place)
 
-        return of_name
+        def of_members(frame: Frame) -> Any:
+            owner = frame[slot]
+            owner = owner.get(first_key) if type(owner) is dict else read(owner, first_key, frame[0], first_place)
+            for key, place in others:
+                owner = owner.get(key) if type(owner) is dict else read(owner, key, frame[0], place)
+            return owner
+
+        return of_members if others else of_name
     start = compiler.expression(base)
     if not keys:
         return start

@@ -111,7 +111,8 @@ def test_hostile_code_does_not_use_much_memory(name: str) -> None:
 def test_patterns_take_no_more_time_than_all_other_steps_may(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = itertools.count(0, 0.1)  # each search takes 0.1 seconds
     monkeypatch.setattr(javaregex, "time", SimpleNamespace(thread_time=lambda: next(clock)))
-    budget = CodeBudget(CodeEnvironment(Util(), Extensions(), [].append, is_response=False))
+    logs: list[str] = []
+    budget = CodeBudget(CodeEnvironment(Util(), Extensions(), logs.append, is_response=False))
     with pytest.raises(LimitFault):
         list(itertools.starmap(javaregex.matches, [("a", "a", budget)] * 3))
 

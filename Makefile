@@ -54,10 +54,10 @@ endif
 faults: $(VENV)/.developed-with
 	ALL_FAULTS=1 $(BIN)/pytest tests/engine/test_faults.py tests/engine/test_transient_errors.py tests/engine/test_any_history.py -n 2 --timeout 1800 -rP -q
 
-# Ten thousand rude connections to the local cloud's port (FUZZ_SEED=… repeats a run), each operation twenty times with dummy
-# input, and every service that is not offered; `make test` makes some of them.
+# Ten thousand rude connections to the local cloud's port and as many pieces of hostile code (FUZZ_SEED=… repeats a run), each
+# operation twenty times with dummy input, and every service that is not offered; `make test` makes some of them.
 fuzz: $(VENV)/.developed-with
-	ALL_FUZZ=1 $(BIN)/pytest tests/local/realtime/test_fuzz.py tests/local/test_no_request_breaks_a_service.py tests/local/test_other_services.py -n 0 -rP -q
+	ALL_FUZZ=1 $(BIN)/pytest tests/appsync/js/test_hostile_code.py tests/local/realtime/test_fuzz.py tests/local/test_no_request_breaks_a_service.py tests/local/test_other_services.py -n 0 -rP -q
 
 # The table of attacks in docs/security.md, from what happens when they are made; `make test` fails when it is out of date.
 security-table: $(VENV)/.developed-with

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import requests
 from botocore.exceptions import ClientError, ParamValidationError
 
+from tests.appsync.js.lint_rules import BROKEN, RECOMMENDED
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
@@ -150,6 +152,18 @@ def test_bad_code_is_refused_with_all_that_is_wrong(api: Api, save: Callable[[Ap
     assert api.appsync.get_resolver(apiId=api.id, **FIELD)["resolver"]["code"] == CODE
 
 
+def test_every_rule_of_the_linter_is_in_the_table() -> None:
+    assert {name.partition(":")[0] for name in BROKEN} == RECOMMENDED
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_what_breaks_a_rule_of_the_linter_is_refused_where_it_is(api: Api, rule: str) -> None:
+    broken = BROKEN[rule]
+    response = refusal(lambda: api.create_resolver("other", runtime=RUNTIME, code=broken.code))
+    assert (response["reason"], response["detail"]["codeErrors"]) == ("CODE_ERROR", broken.code_errors)
+    assert evaluated(api.appsync, broken.code)["error"]["codeErrors"] == broken.code_errors
+
+
 @saving
 @pytest.mark.parametrize(
     ("settings", "message"),
@@ -195,6 +209,34 @@ def test_a_function_with_code_has_no_version(api: Api, save: Callable[[Api, dict
 def test_an_empty_version_is_like_none(api: Api, save: Callable[[Api, dict[str, Any]], Any]) -> None:
     """As the provider of Terraform sends it with code: aws_appsync_function of hashicorp/aws 5 and 6."""
     assert "functionVersion" not in save(api, {**SAVED, "functionVersion": ""})
+
+
+HOSTILE: Final = """
+const ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+export function request(ctx) {
+  const many = ten.flatMap(() => ten.flatMap(() => ten));
+  many.forEach(() => many.forEach(() => many.forEach(() => ctx)));
+  return { payload: 1 };
+}
+export const response = (ctx) => ctx.result;
+"""
+
+
+def test_hostile_code_ends_for_its_request_alone(api: Api) -> None:
+    api.create_resolver("other", runtime=RUNTIME, code=HOSTILE)
+    with ThreadPoolExecutor(4) as pool:
+        hostile = [pool.submit(api.ask, "{other}") for _ in range(4)]
+        beside = [api.ask('{field(a: "beside")}') for _ in range(4)]
+        answers = [answer.result() for answer in hostile]
+    assert beside == [{"data": {"field": "beside"}}] * 4
+    for answer in answers:
+        assert answer["data"] == {"other": None}
+        assert [error["errorType"] for error in answer["errors"]] == ["Code"]
+        assert answer["errors"][0]["message"].startswith("code.js:5:")
+    assert api.ask('{field(a: "after")}') == {"data": {"field": "after"}}
+    both = api.ask('{other field(a: "x")}')
+    assert (both["data"], len(both["errors"])) == ({"other": None, "field": "x"}, 1)
+    api.appsync.delete_resolver(apiId=api.id, typeName="Query", fieldName="other")
 
 
 # EvaluateCode

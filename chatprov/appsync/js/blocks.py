@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatprov.appsync.js.compile_patterns import names_of
-from chatprov.appsync.js.expressions import FunctionExpression
-from chatprov.appsync.js.scope import children
+from chatprov.appsync.js.scope import descendants
 from chatprov.appsync.js.statements import (
     ExportDeclaration,
     ForEachStatement,
@@ -40,14 +39,12 @@ def names_of_block(statements: Iterable[StatementNode]) -> Iterator[str]:
 
 def variable_names(node: Node) -> Iterator[str]:
     """Yield the names that `var` declares anywhere below a node, inner functions left out."""
-    for child in children(node):
-        if isinstance(child, VariableDeclaration) and child.kind == "var":
-            for declarator in child.declarators:
+    for found in descendants(node, into_functions=False):
+        if isinstance(found, VariableDeclaration) and found.kind == "var":
+            for declarator in found.declarators:
                 yield from names_of(declarator.target)
-        elif isinstance(child, ForEachStatement) and child.kind == "var":
-            yield from names_of(child.target)
-        if not isinstance(child, FunctionExpression):
-            yield from variable_names(child)
+        elif isinstance(found, ForEachStatement) and found.kind == "var":
+            yield from names_of(found.target)
 
 
 def exported_names(program: Program) -> Iterator[tuple[str, str]]:

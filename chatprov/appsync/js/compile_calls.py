@@ -5,19 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chatprov.appsync.js.builtins import METHODS
-from chatprov.appsync.js.builtins.string_object import STRING
 from chatprov.appsync.js.compile_expressions import items, listed
 from chatprov.appsync.js.compile_members import reader
-from chatprov.appsync.js.environment import STEPS_PER_CALL
 from chatprov.appsync.js.expressions import (
-    CallExpression,
     Identifier,
     LiteralExpression,
-    MemberExpression,
     SpreadElement,
 )
 from chatprov.appsync.js.faults import CodeFault
-from chatprov.appsync.js.functions import NativeFunction
 from chatprov.appsync.js.helper_faults import FAULTS, placed
 from chatprov.appsync.js.members import read
 from chatprov.appsync.js.scope import SHORT
@@ -27,26 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from chatprov.appsync.js.compiler import CodeCompiler
-    from chatprov.appsync.js.expressions import TaggedTemplateExpression
+    from chatprov.appsync.js.expressions import CallExpression, MemberExpression, TaggedTemplateExpression
+    from chatprov.appsync.js.functions import NativeFunction
     from chatprov.appsync.js.nodes import ExpressionNode
     from chatprov.appsync.js.scope import Evaluate, Frame
 
 
-def call(node: CallExpression, compiler: CodeCompiler) -> Evaluate:
-    """Compile a call outside of an optional chain."""
-    compiler.scope.charge(STEPS_PER_CALL)
-    known = compiler.fixed(node.callee)
-    function = None if known is compiler.not_fixed else function_in(known)
-    if isinstance(function, NativeFunction):
-        return _native(function, node, compiler)
-    if isinstance(node.callee, MemberExpression):
-        holder, call_member = compiler.expression(node.callee.object), member_call(node, node.callee, compiler)
-        return lambda frame: call_member(frame, holder(frame))
-    callee, call_value = compiler.expression(node.callee), value_call(node, compiler)
-    return lambda frame: call_value(frame, callee(frame))
-
-
-def _native(function: NativeFunction, node: CallExpression, compiler: CodeCompiler) -> Evaluate:
+def native_call(function: NativeFunction, node: CallExpression, compiler: CodeCompiler) -> Evaluate:
     """Compile the call of a function that is known now, such as `util.autoId`."""
     run, place = function.call, node.place
     separate, arguments = _arguments(node.arguments, compiler)
@@ -173,16 +155,18 @@ def _computed_call(
     return lambda frame, owner: call_value(frame, read_member(frame, owner))
 
 
-def tagged_template(node: TaggedTemplateExpression, compiler: CodeCompiler) -> Evaluate:
-    """Compile a template literal behind a function: it gets the texts and the values; `String.raw` gets the raw texts."""
-    compiler.scope.charge(STEPS_PER_CALL)
-    tag = compiler.expression(node.tag)
-    is_raw = compiler.fixed(node.tag) is STRING.members["raw"]
+def tagged_template(
+    node: TaggedTemplateExpression, compiler: CodeCompiler, *, is_raw: bool = False
+) -> Callable[[Frame, Any], Any]:
+    """Compile a template literal behind a function to a closure that takes the function.
+
+    The function gets the texts and the values; that of `String.raw` gets the raw texts.
+    """
     texts = list(node.raw if is_raw else node.texts)
     values, place = items(node.values, compiler), node.place
 
-    def evaluate(frame: Frame) -> Any:
-        function = function_in(tag(frame))
+    def evaluate(frame: Frame, value: Any) -> Any:
+        function = function_in(value)
         if function is None:
             raise CodeFault("Invalid function: tag", place)
         budget = frame[0]

@@ -5,46 +5,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chatprov.appsync.js import members
-from chatprov.appsync.js.compile_expressions import text_of_key
 from chatprov.appsync.js.expressions import ChainExpression, Identifier, LiteralExpression, MemberExpression
 from chatprov.appsync.js.scope import SHORT, LocalName
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from chatprov.appsync.js.compiler import CodeCompiler
     from chatprov.appsync.js.expressions import UnaryExpression
+    from chatprov.appsync.js.nodes import ExpressionNode, Place
     from chatprov.appsync.js.scope import Evaluate, Frame
 
 
-def member(node: MemberExpression, compiler: CodeCompiler) -> Evaluate:
-    """Compile a member outside of an optional chain."""
-    known = compiler.fixed(node)
-    if known is not compiler.not_fixed:
-        return lambda _: known
-    if type(node.key) is not LiteralExpression or type(node.key.value) is not str:
-        read, holder = reader(node, compiler), compiler.expression(node.object)
-        return lambda frame: read(frame, holder(frame))
-    return _with_key(node, text_of_key(node.key), compiler)
+def path(base: ExpressionNode, keys: Sequence[tuple[str, Place]], compiler: CodeCompiler) -> Evaluate:
+    """Compile a value and the members that follow it, each a key with its place."""
+    read = members.read
+    binding = compiler.scope.find(base.name) if type(base) is Identifier else None
+    if keys and isinstance(binding, LocalName) and not binding.is_cell:
+        slot, ((first_key, first_place), *others) = binding.slot, keys
 
+        def of_name(frame: Frame) -> Any:
+            owner = frame[slot]
+            return owner.get(first_key) if type(owner) is dict else read(owner, first_key, frame[0], first_place)
 
-def _with_key(node: MemberExpression, key: str, compiler: CodeCompiler) -> Evaluate:
-    read, place = members.read, node.place
-    if type(node.object) is Identifier:
-        binding = compiler.scope.find(node.object.name)
-        if isinstance(binding, LocalName) and not binding.is_cell:
-            slot = binding.slot
+        def of_members(frame: Frame) -> Any:
+            owner = frame[slot]
+            owner = owner.get(first_key) if type(owner) is dict else read(owner, first_key, frame[0], first_place)
+            for key, place in others:
+                owner = owner.get(key) if type(owner) is dict else read(owner, key, frame[0], place)
+            return owner
 
-            def of_name(frame: Frame) -> Any:
-                owner = frame[slot]
-                return owner.get(key) if type(owner) is dict else read(owner, key, frame[0], place)
-
-            return of_name
-    holder = compiler.expression(node.object)
+        return of_members if others else of_name
+    start = compiler.expression(base)
+    if not keys:
+        return start
 
     def of_expression(frame: Frame) -> Any:
-        owner = holder(frame)
-        return owner.get(key) if type(owner) is dict else read(owner, key, frame[0], place)
+        owner = start(frame)
+        for key, place in keys:
+            owner = owner.get(key) if type(owner) is dict else read(owner, key, frame[0], place)
+        return owner
 
     return of_expression
 

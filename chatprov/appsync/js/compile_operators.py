@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.appsync.js import arithmetic
 from chatprov.appsync.js.compile_members import deletion
 from chatprov.appsync.js.environment import BYTES_PER_OBJECT
-from chatprov.appsync.js.expressions import Identifier, LiteralExpression
+from chatprov.appsync.js.expressions import BinaryExpression, Identifier, LiteralExpression, UnaryExpression
 from chatprov.appsync.js.texts import glued
-from chatprov.appsync.js.values import comparable, loose_equal, number_of, primitive, strict_equal, text_of, type_name
+from chatprov.appsync.js.values import (
+    comparable,
+    loose_equal,
+    number_of,
+    primitive,
+    strict_equal,
+    text_of,
+    truth,
+    type_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chatprov.appsync.js.compiler import CodeCompiler
     from chatprov.appsync.js.environment import CodeBudget
-    from chatprov.appsync.js.expressions import BinaryExpression, UnaryExpression
     from chatprov.appsync.js.nodes import ExpressionNode
-    from chatprov.appsync.js.scope import Evaluate
+    from chatprov.appsync.js.scope import Evaluate, Frame
 
 _COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<": operator.lt,
@@ -75,17 +83,71 @@ OPERATIONS: Final[dict[str, Callable[[Any, Any, CodeBudget], Any]]] = {
 }
 
 
+_UNARY: Final[dict[str, Callable[[Any, CodeBudget], Any]]] = {
+    "typeof": lambda value, _: type_name(value),
+    "void": lambda _, __: None,
+    "-": lambda value, budget: arithmetic.number(-number_of(value, budget)),
+    "+": number_of,
+    "!": lambda value, _: not truth(value),
+}
+_EQUALITIES: Final = frozenset({"===", "!==", "==", "!="})
+
+
 def binary(node: BinaryExpression, compiler: CodeCompiler) -> Evaluate:
-    """Compile an operator with two operands."""
-    if node.operator in ("===", "!==", "==", "!="):
+    """Compile operators with two operands: those in a row, such as `a + b - c`, are run by a loop."""
+    if node.operator == "**":
+        return _powers(node, compiler)
+    if node.operator in _EQUALITIES and not _is_equality(node.left):
         specific = _with_constant(node, compiler)
         if specific is not None:
             return specific
-    left, right = compiler.expression(node.left), compiler.expression(node.right)
-    operation = OPERATIONS.get(node.operator)
-    if operation is None:
-        return compiler.unsupported(node)
-    return lambda frame: operation(left(frame), right(frame), frame[0])
+    row: list[tuple[Callable[[Any, Any, CodeBudget], Any], Evaluate]] = []
+    inner: ExpressionNode = node
+    while isinstance(inner, BinaryExpression) and inner.operator != "**":
+        operation = OPERATIONS.get(inner.operator)
+        if operation is None:
+            return compiler.unsupported(inner)
+        row.append((operation, compiler.expression(inner.right)))
+        inner = inner.left
+    first = compiler.expression(inner)
+    if len(row) == 1:
+        ((only, right),) = row
+        return lambda frame: only(first(frame), right(frame), frame[0])
+    compiler.scope.charge(len(row) - 1)
+    row.reverse()
+
+    def evaluate(frame: Frame) -> Any:
+        value = first(frame)
+        for operation, operand in row:
+            value = operation(value, operand(frame), frame[0])
+        return value
+
+    return evaluate
+
+
+def _is_equality(node: ExpressionNode) -> bool:
+    return isinstance(node, BinaryExpression) and node.operator in _EQUALITIES
+
+
+def _powers(node: BinaryExpression, compiler: CodeCompiler) -> Evaluate:
+    """Compile `a ** b ** c`, which is `a ** (b ** c)`; the operands are evaluated in the order of the code."""
+    operands = []
+    inner: ExpressionNode = node
+    while isinstance(inner, BinaryExpression) and inner.operator == "**":
+        operands.append(compiler.expression(inner.left))
+        inner = inner.right
+    operands.append(compiler.expression(inner))
+    compiler.scope.charge(len(operands) - 2)
+    raised = OPERATIONS["**"]
+
+    def evaluate(frame: Frame) -> Any:
+        values = [operand(frame) for operand in operands]
+        result = values.pop()
+        while values:
+            result = raised(values.pop(), result, frame[0])
+        return result
+
+    return evaluate
 
 
 def _with_constant(node: BinaryExpression, compiler: CodeCompiler) -> Evaluate | None:
@@ -119,7 +181,32 @@ def _constant(node: ExpressionNode, compiler: CodeCompiler) -> tuple[str | bool 
 
 
 def unary(node: UnaryExpression, compiler: CodeCompiler) -> Evaluate:
-    """Compile an operator with one operand."""
+    """Compile operators with one operand: those in a row, such as `!!a`, are run by a loop."""
+    row = []
+    while isinstance(node.operand, UnaryExpression):
+        row.append(node)
+        node = node.operand
+    if all(found.operator == "!" for found in [*row, node]):
+        return compiler.condition(row[0] if row else node)
+    value = _innermost(node, compiler)
+    for found in row:
+        if found.operator not in _UNARY:
+            return compiler.unsupported(found)
+    if not row:
+        return value
+    compiler.scope.charge(len(row))
+    operations = [_UNARY[found.operator] for found in reversed(row)]
+
+    def evaluate(frame: Frame) -> Any:
+        result = value(frame)
+        for operation in operations:
+            result = operation(result, frame[0])
+        return result
+
+    return evaluate
+
+
+def _innermost(node: UnaryExpression, compiler: CodeCompiler) -> Evaluate:
     if node.operator == "delete":
         return deletion(node, compiler)
     if (
@@ -128,22 +215,8 @@ def unary(node: UnaryExpression, compiler: CodeCompiler) -> Evaluate:
         and compiler.scope.find(node.operand.name) is None
     ):
         return lambda _: "undefined"
-    if node.operator == "!":
-        holds = compiler.condition(node.operand)
-        return lambda frame: not holds(frame)
+    operation = _UNARY.get(node.operator)
+    if operation is None:
+        return compiler.unsupported(node)
     operand = compiler.expression(node.operand)
-    match node.operator:
-        case "typeof":
-            return lambda frame: type_name(operand(frame))
-        case "void":
-            return lambda frame: _nothing(operand(frame))
-        case "-":
-            return lambda frame: arithmetic.number(-number_of(operand(frame), frame[0]))
-        case "+":
-            return lambda frame: number_of(operand(frame), frame[0])
-        case _:
-            return compiler.unsupported(node)
-
-
-def _nothing(_: Any) -> None:
-    """Return undefined."""
+    return lambda frame: operation(operand(frame), frame[0])

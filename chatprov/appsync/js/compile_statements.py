@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chatprov.appsync.js.blocks import exported, names_of_block, variable_names
+from chatprov.appsync.js.compile_conditions import first_that_holds
 from chatprov.appsync.js.expressions import Identifier
 from chatprov.appsync.js.faults import CodeFault
 from chatprov.appsync.js.scope import BREAK, LocalName, fresh_cells, sequence
-from chatprov.appsync.js.statements import EmptyStatement, FunctionDeclaration, ImportDeclaration, ReturnStatement
+from chatprov.appsync.js.statements import (
+    EmptyStatement,
+    FunctionDeclaration,
+    IfStatement,
+    ImportDeclaration,
+    ReturnStatement,
+)
 from chatprov.appsync.js.values import strict_equal
 
 if TYPE_CHECKING:
@@ -22,7 +29,6 @@ if TYPE_CHECKING:
         BreakStatement,
         ExportDeclaration,
         ExpressionStatement,
-        IfStatement,
         Program,
         SwitchStatement,
         VariableDeclaration,
@@ -157,12 +163,13 @@ def program_steps(node: Program, compiler: CodeCompiler) -> list[Execute]:
 
 
 def if_statement(node: IfStatement, compiler: CodeCompiler) -> Execute:
-    """Compile `if`."""
-    holds, then = compiler.condition(node.test), compiler.statement(node.then)
-    if node.otherwise is None:
-        return lambda frame: then(frame) if holds(frame) else None
-    otherwise = compiler.statement(node.otherwise)
-    return lambda frame: then(frame) if holds(frame) else otherwise(frame)
+    """Compile `if` with all its `else if`."""
+    branches = [(compiler.condition(node.test), compiler.statement(node.then))]
+    while isinstance(node.otherwise, IfStatement):
+        node = node.otherwise
+        branches.append((compiler.condition(node.test), compiler.statement(node.then)))
+    otherwise = (lambda _: None) if node.otherwise is None else compiler.statement(node.otherwise)
+    return first_that_holds(branches, otherwise)
 
 
 def return_statement(node: ReturnStatement, compiler: CodeCompiler) -> Execute:

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from chatprov.appsync.js import expressions as tree
 from chatprov.appsync.js import statements
 from chatprov.appsync.js.compile_assignments import assignment
-from chatprov.appsync.js.compile_calls import call, tagged_template
-from chatprov.appsync.js.compile_chains import chain, link
+from chatprov.appsync.js.compile_chains import chain, link, optional_chain
 from chatprov.appsync.js.compile_conditions import conditional, logical, test
 from chatprov.appsync.js.compile_expressions import array, identifier, literal, object_literal, sequence, template
 from chatprov.appsync.js.compile_functions import function
 from chatprov.appsync.js.compile_loops import for_each
-from chatprov.appsync.js.compile_members import member
 from chatprov.appsync.js.compile_operators import binary, unary
 from chatprov.appsync.js.compile_patterns import binder
 from chatprov.appsync.js.compile_statements import (
@@ -32,7 +30,6 @@ from chatprov.appsync.js.compile_statements import (
     switch_statement,
 )
 from chatprov.appsync.js.faults import CodeFault
-from chatprov.appsync.js.functions import Namespace
 from chatprov.appsync.js.scope import FixedName
 
 if TYPE_CHECKING:
@@ -97,33 +94,27 @@ class CodeCompiler:
         """Return the compiler of an inner function."""
         return CodeCompiler(scope)
 
-    def fixed(self, node: Node) -> Any:
-        """Return the value of an expression if it is known now, such as that of `util.time`, else `not_fixed`."""
-        if type(node) is tree.Identifier:
-            binding = self.scope.find(node.name)
-            return binding.value if isinstance(binding, FixedName) else self.not_fixed
-        if type(node) is tree.MemberExpression and not node.is_optional and type(node.key) is tree.LiteralExpression:
-            holder = self.fixed(node.object)
-            if isinstance(holder, Namespace):
-                return holder.members.get(str(node.key.value))
-        return self.not_fixed
+    def fixed(self, node: ExpressionNode) -> Any:
+        """Return the value of a name if it is known now, such as that of `util`, else `not_fixed`."""
+        binding = self.scope.find(node.name) if type(node) is tree.Identifier else None
+        return binding.value if isinstance(binding, FixedName) else self.not_fixed
 
 
 _EXPRESSIONS: Final[dict[type, Callable[[Any, CodeCompiler], Evaluate]]] = {
     tree.ArrayExpression: array,
     tree.AssignmentExpression: assignment,
     tree.BinaryExpression: binary,
-    tree.CallExpression: call,
-    tree.ChainExpression: chain,
+    tree.CallExpression: chain,
+    tree.ChainExpression: optional_chain,
     tree.ConditionalExpression: conditional,
     tree.FunctionExpression: function,
     tree.Identifier: identifier,
     tree.LiteralExpression: literal,
     tree.LogicalExpression: logical,
-    tree.MemberExpression: member,
+    tree.MemberExpression: chain,
     tree.ObjectExpression: object_literal,
     tree.SequenceExpression: sequence,
-    tree.TaggedTemplateExpression: tagged_template,
+    tree.TaggedTemplateExpression: chain,
     tree.TemplateLiteral: template,
     tree.UnaryExpression: unary,
 }

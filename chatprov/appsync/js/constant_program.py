@@ -14,7 +14,7 @@ from chatprov.appsync.js.expressions import (
     MemberExpression,
     TemplateLiteral,
 )
-from chatprov.appsync.js.scope import children
+from chatprov.appsync.js.scope import descendants
 from chatprov.appsync.js.statements import (
     ExportDeclaration,
     ForEachStatement,
@@ -68,9 +68,8 @@ def _defined(statement: StatementNode) -> Iterator[str]:
 
 def _assigned(node: Node) -> Iterator[str]:
     """Yield the names that an assignment or a loop below a node gives a new value to."""
-    for child in children(node):
-        if isinstance(child, (AssignmentExpression, ForEachStatement)) and not isinstance(
-            child.target, MemberExpression
+    for found in descendants(node):
+        if isinstance(found, (AssignmentExpression, ForEachStatement)) and not isinstance(
+            found.target, MemberExpression
         ):
-            yield from names_of(child.target)
-        yield from _assigned(child)
+            yield from names_of(found.target)

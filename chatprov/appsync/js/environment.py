@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from chatprov.appsync.util.extensions import Extensions
     from chatprov.appsync.util.util import Util
 
-MAX_STEPS: Final = 1_000_000
+STEPS_PER_SECOND: Final = 4_000_000
+MAX_STEPS: Final = STEPS_PER_SECOND // 4
 """About a quarter of a second of work: a step is one node of the code, or 64 characters copied."""
 STEPS_PER_CALL: Final = 10
 """What each call of a function is charged with besides its nodes."""
@@ -58,6 +59,8 @@ class CodeBudget(Budget):
     """
 
     __slots__ = ("depth", "environment", "place")
+
+    steps_per_second = STEPS_PER_SECOND
 
     def __init__(self, environment: CodeEnvironment) -> None:
         self.steps = MAX_STEPS

@@ -169,27 +169,26 @@ def _field_names(kind: type[Node]) -> tuple[str, ...]:
     return known
 
 
+def descendants(node: Node, *, into_functions: bool = True) -> Iterator[Node]:
+    """Yield the nodes below a node in the order of the code, with or without those inside of functions.
+
+    A row such as `a + b + c` is as deep as it is long, so the nodes that wait are in a list.
+    """
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        if found is not node:
+            yield found
+        if found is node or into_functions or type(found) is not FunctionExpression:
+            waiting += reversed(list(children(found)))
+
+
 def names_in(node: Node) -> frozenset[str]:
     """Return the names below a node that are used or declared, with those of inner functions."""
-    names: set[str] = set()
-    _collect(node, names)
-    return frozenset(names)
-
-
-def _collect(node: Node, names: set[str]) -> None:
-    if type(node) is Identifier:
-        names.add(node.name)
-        return
-    for child in children(node):
-        _collect(child, names)
+    return frozenset(found.name for found in descendants(node) if type(found) is Identifier)
 
 
 def used_by_inner_functions(node: Node) -> frozenset[str]:
     """Return the names that functions directly or indirectly inside a node use or declare."""
-    names: set[str] = set()
-    for child in children(node):
-        if type(child) is FunctionExpression:
-            _collect(child, names)
-        else:
-            names |= used_by_inner_functions(child)
-    return frozenset(names)
+    functions = [found for found in descendants(node, into_functions=False) if type(found) is FunctionExpression]
+    return frozenset().union(*map(names_in, functions))

@@ -35,31 +35,35 @@ def arguments(reader: SyntaxReader, node: TreeNode) -> tuple[ExpressionNode | tr
 
 def chain(reader: SyntaxReader, node: TreeNode) -> ExpressionNode:
     """Read the last member or call of a chain, and with it the whole chain."""
-    found, is_optional = _link(reader, node)
-    return tree.ChainExpression(found.place, found) if is_optional else found
+    nodes = [node]
+    while (before := field(nodes[-1], _LINKS[nodes[-1].type])).type in _LINKS:
+        nodes.append(before)
+    is_import = before.type == "import"
+    found = tree.ImportExpression(reader.place(nodes.pop())) if is_import else reader.expression(before)
+    in_chain = False
+    for link in reversed(nodes):
+        is_optional = link.child_by_field_name("optional_chain") is not None
+        in_chain = in_chain or is_optional
+        found = _link(reader, link, found, is_optional=is_optional, in_chain=in_chain)
+    return tree.ChainExpression(found.place, found) if in_chain else found
 
 
-def _link(reader: SyntaxReader, node: TreeNode) -> tuple[ExpressionNode, bool]:
-    before = field(node, _LINKS[node.type])
-    if before.type == "import":
-        return _import_call(reader, node), False
-    if before.type in _LINKS:
-        reader.enter(before)
-        previous, in_chain = _link(reader, before)
-        reader.leave()
-    else:
-        previous, in_chain = reader.expression(before), False
-    is_optional = node.child_by_field_name("optional_chain") is not None
-    if node.type == "call_expression":
-        return _call(reader, node, previous, is_optional=is_optional, in_chain=in_chain), in_chain or is_optional
+def _link(
+    reader: SyntaxReader, node: TreeNode, before: ExpressionNode, *, is_optional: bool, in_chain: bool
+) -> ExpressionNode:
+    place = reader.place(node)
     if node.type == "member_expression":
-        found = tree.MemberExpression(
-            reader.place(node), previous, key=_property(reader, field(node, "property")), is_optional=is_optional
-        )
-    else:
+        return tree.MemberExpression(place, before, _property(reader, field(node, "property")), is_optional=is_optional)
+    if node.type == "subscript_expression":
         key = reader.expression(field(node, "index"))
-        found = tree.MemberExpression(reader.place(node), previous, key, is_computed=True, is_optional=is_optional)
-    return found, in_chain or is_optional
+        return tree.MemberExpression(place, before, key, is_computed=True, is_optional=is_optional)
+    found = field(node, "arguments")
+    if found.type != "template_string":
+        return tree.CallExpression(place, before, arguments(reader, found), is_optional)
+    if in_chain:
+        reader.refuse(found, "Tagged template expressions are not permitted in an optional chain.")
+    texts, raw, values = template_parts(reader, found)
+    return tree.TaggedTemplateExpression(place, before, texts, raw, values)
 
 
 def _property(reader: SyntaxReader, node: TreeNode) -> ExpressionNode:
@@ -67,19 +71,3 @@ def _property(reader: SyntaxReader, node: TreeNode) -> ExpressionNode:
     if node.type == "private_property_identifier":
         reader.refuse(node, "Private identifiers are not allowed outside class bodies.")
     return tree.LiteralExpression(reader.place(node), name)
-
-
-def _call(
-    reader: SyntaxReader, node: TreeNode, callee: ExpressionNode, *, is_optional: bool, in_chain: bool
-) -> ExpressionNode:
-    found = field(node, "arguments")
-    if found.type != "template_string":
-        return tree.CallExpression(reader.place(node), callee, arguments(reader, found), is_optional)
-    if is_optional or in_chain:
-        reader.refuse(found, "Tagged template expressions are not permitted in an optional chain.")
-    texts, raw, values = template_parts(reader, found)
-    return tree.TaggedTemplateExpression(reader.place(node), callee, texts, raw, values)
-
-
-def _import_call(reader: SyntaxReader, node: TreeNode) -> tree.ImportExpression:
-    return tree.ImportExpression(reader.place(node))

@@ -17,7 +17,7 @@ from chatprov.appsync.js.syntax_literals import (
     template,
 )
 from chatprov.appsync.js.syntax_patterns import property_key
-from chatprov.appsync.js.syntax_reader import field, only_part, parts, with_gaps, without_gaps
+from chatprov.appsync.js.syntax_reader import field, only_part, parts, row, with_gaps, without_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from chatprov.appsync.js.syntax_reader import SyntaxReader
 
 _LOGICAL: Final = frozenset({"&&", "||", "??"})
+_BINARY: Final = frozenset({"binary_expression"})
+_ASSIGNMENTS: Final = frozenset({"assignment_expression", "augmented_assignment_expression"})
 
 
 def _parenthesized(reader: SyntaxReader, node: TreeNode) -> ExpressionNode:
@@ -73,12 +75,15 @@ def _object_member(reader: SyntaxReader, node: TreeNode) -> tree.ObjectProperty 
     return tree.ObjectProperty(place, tree.LiteralExpression(place, name), tree.Identifier(place, name))
 
 
-def _unary(reader: SyntaxReader, node: TreeNode) -> tree.UnaryExpression:
-    operator = field(node, "operator").type
-    operand = field(node, "argument")
-    if operator == "delete" and operand.type == "identifier":
-        reader.refuse(operand, "'delete' cannot be called on an identifier in strict mode.")
-    return tree.UnaryExpression(reader.place(node), operator, reader.expression(operand))
+def _unary(reader: SyntaxReader, node: TreeNode) -> ExpressionNode:
+    nodes, innermost = row(node, {"unary_expression"}, "argument")
+    found = reader.expression(innermost)
+    for unary in reversed(nodes):
+        operator = field(unary, "operator").type
+        if operator == "delete" and field(unary, "argument").type == "identifier":
+            reader.refuse(innermost, "'delete' cannot be called on an identifier in strict mode.")
+        found = tree.UnaryExpression(reader.place(unary), operator, found)
+    return found
 
 
 def _update(reader: SyntaxReader, node: TreeNode) -> tree.UpdateExpression:
@@ -88,6 +93,16 @@ def _update(reader: SyntaxReader, node: TreeNode) -> tree.UpdateExpression:
 
 
 def _binary(reader: SyntaxReader, node: TreeNode) -> ExpressionNode:
+    if field(node, "operator").type == "**":
+        return _powers(reader, node)
+    nodes, innermost = row(node, _BINARY, "left")
+    found = reader.expression(innermost)
+    for binary in reversed(nodes):
+        found = _operation(reader, binary, found)
+    return found
+
+
+def _operation(reader: SyntaxReader, node: TreeNode, left_value: ExpressionNode) -> ExpressionNode:
     operator = field(node, "operator").type
     left, right = field(node, "left"), field(node, "right")
     if operator in _LOGICAL:
@@ -95,28 +110,44 @@ def _binary(reader: SyntaxReader, node: TreeNode) -> ExpressionNode:
             if side.type == "binary_expression" and _mixes(operator, field(side, "operator").type):
                 reader.refuse(side, "'??' and '||' or '&&' cannot be mixed without parentheses.")
         logical = cast("tree.LogicalOperator", operator)
-        return tree.LogicalExpression(reader.place(node), logical, reader.expression(left), reader.expression(right))
-    if operator == "**" and left.type in {"unary_expression", "await_expression"}:
-        reader.refuse(left, "A unary expression is not allowed on the left side of '**' without parentheses.")
-    return tree.BinaryExpression(reader.place(node), operator, reader.expression(left), reader.expression(right))
+        return tree.LogicalExpression(reader.place(node), logical, left_value, reader.expression(right))
+    return tree.BinaryExpression(reader.place(node), operator, left_value, reader.expression(right))
+
+
+def _powers(reader: SyntaxReader, node: TreeNode) -> ExpressionNode:
+    """Read `a ** b ** c`, which is `a ** (b ** c)`."""
+    nodes, innermost = row(node, _BINARY, "right")
+    found = reader.expression(innermost)
+    for power in reversed(nodes):
+        left = field(power, "left")
+        if left.type in {"unary_expression", "await_expression"}:
+            reader.refuse(left, "A unary expression is not allowed on the left side of '**' without parentheses.")
+        found = tree.BinaryExpression(reader.place(power), "**", reader.expression(left), found)
+    return found
 
 
 def _mixes(operator: str, inner: str) -> bool:
     return inner in _LOGICAL and (operator == "??") != (inner == "??")
 
 
-def _ternary(reader: SyntaxReader, node: TreeNode) -> tree.ConditionalExpression:
-    test, then, otherwise = [
-        reader.expression(field(node, name)) for name in ("condition", "consequence", "alternative")
-    ]
-    return tree.ConditionalExpression(reader.place(node), test, then, otherwise)
+def _ternary(reader: SyntaxReader, node: TreeNode) -> ExpressionNode:
+    nodes, innermost = row(node, {"ternary_expression"}, "alternative")
+    found = reader.expression(innermost)
+    for ternary in reversed(nodes):
+        test, then = [reader.expression(field(ternary, name)) for name in ("condition", "consequence")]
+        found = tree.ConditionalExpression(reader.place(ternary), test, then, found)
+    return found
 
 
-def _assignment(reader: SyntaxReader, node: TreeNode) -> tree.AssignmentExpression:
-    operator = node.child_by_field_name("operator")
-    sign = operator.type[:-1] if operator is not None else ""
-    target = reader.target(field(node, "left"))
-    return tree.AssignmentExpression(reader.place(node), sign, target, reader.expression(field(node, "right")))
+def _assignment(reader: SyntaxReader, node: TreeNode) -> ExpressionNode:
+    nodes, innermost = row(node, _ASSIGNMENTS, "right")
+    found = reader.expression(innermost)
+    for assignment in reversed(nodes):
+        operator = assignment.child_by_field_name("operator")
+        sign = operator.type[:-1] if operator is not None else ""
+        target = reader.target(field(assignment, "left"))
+        found = tree.AssignmentExpression(reader.place(assignment), sign, target, found)
+    return found
 
 
 def _new(reader: SyntaxReader, node: TreeNode) -> tree.NewExpression:

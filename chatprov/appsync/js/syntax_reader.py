@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from chatprov.appsync.js.nodes import ExpressionNode, Place, StatementNode
+from chatprov.appsync.js.nodes import ExpressionNode, Node, Place, StatementNode
 from chatprov.appsync.js.problems import CodeProblem, CodeRefusedError
 from chatprov.appsync.vtl.utf16 import from_units, to_units
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from tree_sitter import Node as TreeNode
 
     from chatprov.appsync.js.patterns import Target
 
+N = TypeVar("N", bound=Node)
+
 BYTES_PER_UNIT: Final = 2
 """The parser reads UTF-16, so that columns are counted as JavaScript counts them."""
 
 MAX_NESTING: Final = 100
-"""The maximum nesting of expressions and statements in code."""
+"""The maximum nesting of expressions and statements in code: a row, such as `a + b + c` or `else if`, is one level."""
 
 COMMENTS: Final = frozenset({"comment", "html_comment"})
 
@@ -76,24 +78,31 @@ class SyntaxReader:
         self.problems.append(parser_problem(text, place))
 
     def expression(self, node: TreeNode) -> ExpressionNode:
-        """Read an expression; one that JavaScript refuses is read as if it were none, and noted."""
-        self.enter(node)
-        read = self._expressions.get(node.type)
-        if read is None:
-            self.refuse(node, "Expression expected.")
-            found: ExpressionNode = ExpressionNode(self.place(node))
-        else:
-            found = read(self, node)
-        self.leave()
-        return found
+        """Read an expression."""
+        return self._read(node, self._expressions, "Expression expected.", ExpressionNode)
 
     def statement(self, node: TreeNode) -> StatementNode:
-        """Read a statement; one that JavaScript refuses is read as if it were none, and noted."""
+        """Read a statement."""
+        return self._read(node, self._statements, "Declaration or statement expected.", StatementNode)
+
+    def target(self, node: TreeNode) -> Target:
+        """Read the target of a declaration, a parameter or an assignment."""
+        text = "The left-hand side of an assignment must be a variable or a property."
+        return self._read(node, self._targets, text, ExpressionNode)
+
+    def _read(
+        self,
+        node: TreeNode,
+        readers: Mapping[str, Callable[[SyntaxReader, TreeNode], N]],
+        refusal: str,
+        without_kind: Callable[[Place], N],
+    ) -> N:
+        """Read a node with the function for its type; one that JavaScript refuses is read without a kind, and noted."""
         self.enter(node)
-        read = self._statements.get(node.type)
+        read = readers.get(node.type)
         if read is None:
-            self.refuse(node, "Declaration or statement expected.")
-            found = StatementNode(self.place(node))
+            self.refuse(node, refusal)
+            found = without_kind(self.place(node))
         else:
             found = read(self, node)
         self.leave()
@@ -111,18 +120,6 @@ class SyntaxReader:
         outer, self.jumps = self.jumps, (*self.jumps, jump)
         yield
         self.jumps = outer
-
-    def target(self, node: TreeNode) -> Target:
-        """Read the target of a declaration, a parameter or an assignment."""
-        self.enter(node)
-        read = self._targets.get(node.type)
-        if read is None:
-            self.refuse(node, "The left-hand side of an assignment must be a variable or a property.")
-            found: Target = ExpressionNode(self.place(node))
-        else:
-            found = read(self, node)
-        self.leave()
-        return found
 
     def enter(self, node: TreeNode) -> None:
         """Count one more level of nesting, up to the maximum."""
@@ -160,6 +157,18 @@ def field(node: TreeNode, name: str) -> TreeNode:
     """Return a child that the grammar demands."""
     found: Any = node.child_by_field_name(name)
     return found  # type: ignore[no-any-return]
+
+
+def row(node: TreeNode, kinds: Collection[str], name: str) -> tuple[list[TreeNode], TreeNode]:
+    """Return the nodes of a row, such as `a + b + c`, from the outermost to the innermost, and what is in the innermost.
+
+    The grammar nests the nodes of a row in each other: `kinds` are their types, and `name` is the field that has the next
+    one. A row may be as long as the code, so it is read, checked, compiled and run by loops.
+    """
+    nodes = [node]
+    while (inner := field(nodes[-1], name)).type in kinds:
+        nodes.append(inner)
+    return nodes, inner
 
 
 def with_gaps(node: TreeNode) -> Iterator[TreeNode | None]:

@@ -48,10 +48,23 @@ def _declarator(reader: SyntaxReader, node: TreeNode, kind: tree.DeclarationKind
 
 
 def _if(reader: SyntaxReader, node: TreeNode) -> tree.IfStatement:
-    test = reader.expression(field(node, "condition"))
-    then = reader.single(field(node, "consequence"))
+    nodes = [node]
+    while (last := _else(nodes[-1])) is not None and last.type == "if_statement":
+        nodes.append(last)
+    found = _branch(reader, nodes.pop(), None if last is None else reader.single(last))
+    for branch in reversed(nodes):
+        found = _branch(reader, branch, found)
+    return found
+
+
+def _else(node: TreeNode) -> TreeNode | None:
     found = node.child_by_field_name("alternative")
-    return tree.IfStatement(reader.place(node), test, then, None if found is None else reader.single(only_part(found)))
+    return None if found is None else only_part(found)
+
+
+def _branch(reader: SyntaxReader, node: TreeNode, otherwise: StatementNode | None) -> tree.IfStatement:
+    test, then = reader.expression(field(node, "condition")), reader.single(field(node, "consequence"))
+    return tree.IfStatement(reader.place(node), test, then, otherwise)
 
 
 def _switch(reader: SyntaxReader, node: TreeNode) -> tree.SwitchStatement:

@@ -10,7 +10,7 @@ from chatprov.appsync.vtl.budget import MAX_DOCUMENT_CHARACTERS, MAX_VALUE_DEPTH
 from chatprov.appsync.vtl.javatypes import PartlyHiddenMap
 
 _SAME: Final = frozenset({int, bool, type(None)})
-_EMPTY: Final = 16
+_EMPTY: Final = 32
 """What each list and object counts besides its members: an empty one takes time, too."""
 _TOO_DEEP: Final = "A value is nested too deeply to be written as JSON."
 

@@ -7,7 +7,7 @@ not document.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 from chatprov.appsync.vtl.errors import VtlLimitError
 
@@ -36,6 +36,9 @@ class Budget:
     """The remaining resources of one rendering."""
 
     __slots__ = ("allocation", "steps")
+
+    steps_per_second: ClassVar = STEPS_PER_SECOND
+    """What a second of work is charged with that is measured, such as the search of a regular expression."""
 
     def __init__(self) -> None:
         self.steps = MAX_STEPS

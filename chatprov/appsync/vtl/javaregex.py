@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.cache import LRU
-from chatprov.appsync.vtl.budget import REGEX_SECONDS, STEPS_PER_SECOND, Budget
+from chatprov.appsync.vtl.budget import REGEX_SECONDS, Budget
 from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
 from chatprov.appsync.vtl.regex_reader import PatternError
 from chatprov.appsync.vtl.regex_syntax import translate
@@ -154,7 +154,7 @@ def split(pattern: str, text: str, limit: int, budget: Budget) -> list[str]:
 
 def _seconds(budget: Budget) -> float:
     """Return the time that a search may take: what is left of the budget, at most REGEX_SECONDS."""
-    return min(REGEX_SECONDS, max(budget.steps, 1) / STEPS_PER_SECOND)
+    return min(REGEX_SECONDS, max(budget.steps, 1) / budget.steps_per_second)
 
 
 def _limited(search: Callable[[], Any], budget: Budget) -> Any:
@@ -165,7 +165,7 @@ def _limited(search: Callable[[], Any], budget: Budget) -> Any:
         if _seconds(budget) < REGEX_SECONDS:
             budget.spend(budget.steps + 1)
         raise VtlLimitError(f"A regular expression took longer than {REGEX_SECONDS} seconds.") from None
-    budget.spend(int((time.thread_time() - started) * STEPS_PER_SECOND))
+    budget.spend(int((time.thread_time() - started) * budget.steps_per_second))
     return found
 
 

@@ -70,14 +70,14 @@ class Snippets:
 
     def call(self) -> str:
         """Return the call of a function with random arguments."""
-        return self._filled("F(A)", 3)
+        return self.filled("F(A)", 3)
 
     def statements(self, count: int) -> str:
         """Return statements that declare their names first."""
-        declared = self._filled("let a = E, b = E; const c = E;", 2)
-        return "\n".join([declared, *(self._filled("S", 3) for _ in range(count))])
+        declared = self.filled("let a = E, b = E; const c = E;", 2)
+        return "\n".join([declared, *(self.filled("S", 3) for _ in range(count))])
 
-    def _filled(self, form: str, depth: int) -> str:
+    def filled(self, form: str, depth: int) -> str:
         """Return a form with its capital letters replaced by random parts of their kind, nested up to a depth."""
         return re.sub(r"\b[EOMFATSP]\b", lambda match: self._part(match[0], depth), form)
 
@@ -85,9 +85,9 @@ class Snippets:
         if kind == "E" and (depth == 0 or self._random.random() < 0.2):
             return self._random.choice(_ATOMS)
         if kind == "S" and depth == 0:
-            return self._filled("(E);", 1)
+            return self.filled("(E);", 1)
         form = self._random.choice(self._kinds[kind])
-        return form if kind in "OMF" else self._filled(form, max(depth - 1, 0))
+        return form if kind in "OMF" else self.filled(form, max(depth - 1, 0))
 
 
 _KINDS: dict[str, Sequence[str]] = {

@@ -109,7 +109,51 @@ export function response(ctx) {
 }
 """
 
+PAGES = """import * as ddb from '@aws-appsync/utils/dynamodb';
+import { util, runtime } from '@aws-appsync/utils';
+
+const PREFIX = 'ROOM#', ORDER = { newest: false };
+
+/** @param {import('@aws-appsync/utils').Context} ctx the call */
+export const request = (ctx) => {
+  const { room, first = 20, after: nextToken, order } = ctx.args;
+  if (!room?.trim()) return util.error(`no room in ${ctx.info.fieldName}`, 'BadInput', ctx.args);
+  first < 1 && runtime.earlyReturn({ items: [], nextToken: null });
+  const scanIndexForward = ORDER[order] ?? true;
+  const filter = Object.entries(ctx.args.filter ?? {}).reduce((all, [name, value]) => ({ ...all, [name]: { eq: value } }), {});
+  return ddb.query({ index: 'byRoom', query: { pk: { eq: PREFIX + room } }, filter, limit: first, nextToken, scanIndexForward });
+};
+
+export const response = ({ error, result, stash }) => {
+  if (error) return util.appendError(error.message, error.type, result);
+  const { items = [], nextToken = null } = result ?? {}, [head, ...others] = items;
+  for (const item of items) { delete item.pk; item.likes ??= 0; stash[item.id] = item; }
+  const shown = items.map(({ sk, ...item }) => ({ id: sk.split('#')[1], ...item }));
+  return { head: head ?? null, rest: others.length, nextToken, items: shown };
+};
+"""
+
+HTTP = """import { util } from "@aws-appsync/utils"
+export function request(ctx) {
+  const body = { q: ctx.args.text, ...(ctx.args.lang ? { target: ctx.args.lang } : {}) }
+  return {
+    method: 'POST', resourcePath: `/v1/${util.urlEncode(ctx.args.id)}`,
+    params: { headers: { 'X-Id': `${ctx.identity?.sub || 'none'}` }, body: JSON.stringify(body) },
+  }
+}
+export function response(ctx) {
+  const { statusCode: code, body } = ctx.result
+  switch (true) {
+    case code >= 200 && code < 300: return JSON.parse(body)
+    case code === 404: return null
+    default: util.error(body, `${code}`)
+  }
+}
+"""
+
 ACCEPTED = {
+    "a query of pages": PAGES,
+    "a call of another service": HTTP,
     "a bundle of esbuild": BUNDLED,
     "the output of TypeScript's compiler": COMPILED,
     "one line": "import{util}from'@aws-appsync/utils';export function request(c){return{}}export const response=c=>c.result",
@@ -118,9 +162,33 @@ ACCEPTED = {
 }
 
 
+REQUEST = "export const request = (ctx) => ({ payload: ctx.args });\n"
+
+
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_code_of_common_tools_is_accepted(name: str) -> None:
     assert isinstance(read_code(ACCEPTED[name]), Program)
+
+
+NOT_ON_AWS = {
+    "a handler with another name": (f"{REQUEST}export function respond(ctx) {{ return ctx.result; }}", "name response"),
+    "a built-in that the documentation does not list": (f"{RESPONSE}{REQUEST}[0].filter(Boolean);", "Boolean is not"),
+    "a method that it does not list": (f"{RESPONSE}{REQUEST}Number.isInteger(1);", "Number.isInteger is not supported"),
+    "a date": (f"{RESPONSE}export const request = () => new Date().toISOString();", "construction with new"),
+    "a module that is not bundled": (f"import {{ f }} from '@shared/f';{RESPONSE}{REQUEST}", "module '@shared/f'"),
+    "a name that was forgotten": (
+        f"{RESPONSE}export const request = () => ({{ limit }});",
+        "shorthand property 'limit'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOT_ON_AWS)
+def test_code_that_the_linter_accepts_and_appsync_does_not_have(name: str) -> None:
+    code, text = NOT_ON_AWS[name]
+    with pytest.raises(CodeRefusedError, match=text) as caught:
+        read_code(code)
+    assert len(caught.value.problems) == 1
 
 
 def test_the_length_is_limited() -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import random
 import tracemalloc
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.appsync.js.environment import MAX_CALL_DEPTH
+from chatprov.appsync.js.environment import MAX_CALL_DEPTH, CodeBudget, CodeEnvironment
 from chatprov.appsync.js.faults import CodeFault, EarlyReturnSignal, LimitFault
 from chatprov.appsync.js.functions import Namespace, NativeFunction
 from chatprov.appsync.js.modules import MODULES
 from chatprov.appsync.js.problems import CodeRefusedError
 from chatprov.appsync.util.errors import ResolverError
+from chatprov.appsync.util.extensions import Extensions
+from chatprov.appsync.util.util import Util
+from chatprov.appsync.vtl import javaregex
 from tests.appsync.js.running import CodeRun, in_request, run, value_of
 from tests.appsync.js.snippets import Snippets
 
@@ -110,6 +115,15 @@ def test_some_loops_end_after_a_thousand_elements() -> None:
     assert run("return ctx.many.reduce((sum, one) => sum + one, 0);", many) == 1000
     assert run("return ctx.many.slice(1000).length;", many) == 1
     assert run("const a = [1]; for (const n of a) a.push(n); return a.length;") == 1001
+
+
+def test_patterns_take_no_more_time_than_all_other_steps_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count(0, 0.1)  # each search takes 0.1 seconds
+    monkeypatch.setattr(javaregex, "time", SimpleNamespace(thread_time=lambda: next(clock)))
+    logs: list[str] = []
+    budget = CodeBudget(CodeEnvironment(Util(), Extensions(), logs.append, is_response=False))
+    with pytest.raises(LimitFault):
+        list(itertools.starmap(javaregex.matches, [("a", "a", budget)] * 3))
 
 
 def test_calls_that_are_not_recursive_have_room() -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from chatprov.appsync.js.compiler import CodeCompiler
+from chatprov.appsync.js.faults import CodeFault
+from chatprov.appsync.js.gate import check
+from chatprov.appsync.js.problems import CodeRefusedError
 from chatprov.appsync.js.program import compile_program
 from chatprov.appsync.js.syntax import parse
+from chatprov.appsync.js.syntax_reader import MAX_NESTING
+from tests.appsync.js.running import CodeRun, in_request
 
 NESTED = {
     "call of a method": ("xs.map((x) => ", ")"),
@@ -59,3 +66,25 @@ def test_twice_the_depth_is_twice_the_work(monkeypatch: pytest.MonkeyPatch, befo
 
     one, two, four = work(3), work(6), work(12)
     assert four - two <= 2 * (two - one) + 4
+
+
+def deepest(before: str, after: str) -> str:
+    """Return code with as many parts in each other as the parser accepts."""
+    for depth in range(MAX_NESTING, 0, -1):
+        code = in_request(f"const f = (a) => a; const xs = [1]; return {before * depth}1{after * depth};")
+        with suppress(CodeRefusedError):
+            parse(code)
+            return code
+    raise AssertionError(before)
+
+
+@pytest.mark.parametrize(("before", "after"), NESTED.values(), ids=NESTED.keys())
+def test_code_that_is_nested_as_deep_as_the_limit_is_checked_and_run(before: str, after: str) -> None:
+    code = deepest(before, after)
+    check(parse(code))
+    message = ""
+    try:
+        CodeRun(code)()
+    except CodeFault as fault:
+        message = fault.message
+    assert "nested too deeply" not in message

@@ -50,21 +50,28 @@ class CodeAnalysis:
         self.clashes: list[NameClash] = []
         self.writes: list[tuple[expressions.Identifier, CodeScope]] = []
         self.references: list[tuple[expressions.Identifier, CodeScope]] = []
-        for statement in program.statements:
-            self._visit(statement, self.top)
+        self._next: list[tuple[Node, CodeScope]] = []
+        self._children(program, self.top)
+        self._walk()
 
     def each(self, kind: type[N]) -> Sequence[tuple[N, CodeScope]]:
         """Return the nodes of a class, each with the scope that it is in."""
         return self._found.get(kind, ())
 
+    def _walk(self) -> None:
+        """Visit all nodes in the order of the code; a row such as `a + b + c` is as deep as it is long."""
+        waiting: list[tuple[Node, CodeScope]] = []
+        while self._next or waiting:
+            waiting += reversed(self._next)
+            self._next = []
+            node, scope = waiting.pop()
+            kind = type(node)
+            self._found[kind].append((node, scope))
+            self._visits.get(kind, self._children)(node, scope)
+
     def _visit(self, node: Node, scope: CodeScope) -> None:
-        kind = type(node)
-        self._found[kind].append((node, scope))
-        visit = self._visits.get(kind)
-        if visit is not None:
-            visit(node, scope)
-        else:
-            self._children(node, scope)
+        """Visit a node when those before it, and all that is in them, have been visited."""
+        self._next.append((node, scope))
 
     def _children(self, node: Node, scope: CodeScope) -> None:
         for name in _fields(type(node)):

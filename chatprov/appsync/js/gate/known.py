@@ -31,7 +31,12 @@ MISSING_GLOBALS: Final = _names(
     "Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet arguments decodeURI "
     "decodeURIComponent encodeURI encodeURIComponent escape eval globalThis isFinite isNaN parseFloat unescape"
 )
-"""The names that JavaScript has, so that TypeScript finds them, and that APPSYNC_JS does not have."""
+"""The names that JavaScript has, so that TypeScript finds them, and that APPSYNC_JS does not have.
+
+The documentation lists the objects and functions that there are, and `Boolean` is not among them, so that
+`filter(Boolean)` is refused for that name, not for the function that is passed:
+https://docs.aws.amazon.com/appsync/latest/devguide/supported-features.html
+"""
 
 TEXT_HELPERS: Final = _names(
     "autoId autoUlid autoKsuid urlEncode urlDecode base64Encode base64Decode escapeJavaScript authType nowISO8601 "
@@ -42,8 +47,13 @@ TEXT_HELPERS: Final = _names(
 
 DENIED_METHODS: Final[Mapping[str, frozenset[str]]] = {
     "Array": _names("copyWithin entries group groupToMap keys toLocaleString toString values"),
+    "ObjectConstructor": _names(
+        "create defineProperties defineProperty freeze getOwnPropertyDescriptor getOwnPropertyDescriptors "
+        "getOwnPropertyNames getOwnPropertySymbols getPrototypeOf is isExtensible isFrozen isSealed preventExtensions "
+        "seal setPrototypeOf"
+    ),
     "String": _names(
         "charCodeAt localeCompare matchAll padEnd padStart repeat search toLocaleLowerCase toLocaleUpperCase valueOf"
     ),
 }
-"""The methods of arrays and strings that APPSYNC_JS does not have, by the name of their type."""
+"""What the rule no-disallowed-methods refuses, by the type that has it: arrays, strings, and `Object` itself."""

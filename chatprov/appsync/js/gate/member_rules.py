@@ -14,6 +14,7 @@ from chatprov.appsync.js.patterns import ObjectPattern, PatternProperty
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from chatprov.appsync.js.functions import Namespace
     from chatprov.appsync.js.gate.analysis import CodeAnalysis
     from chatprov.appsync.js.gate.scopes import CodeScope
     from chatprov.appsync.js.nodes import ExpressionNode, Node, Place
@@ -33,9 +34,6 @@ _TYPES: Final[Mapping[str, str]] = {
     "runtime": "Runtime",
     "operations": "DynamoDBOperation",
     "typeHint": "RDSTypeHintHelper",
-    "console": "Console",
-    "Number": "NumberConstructor",
-    "Object": "ObjectConstructor",
 }
 """The names that the types of objects have in TypeScript, where they are not their own."""
 
@@ -67,9 +65,7 @@ def _read(
     if namespace.name not in ALLOWED:
         type_name = _TYPES.get(namespace.name, f'typeof import("{namespace.name}")')
         yield type_error(2339, f"Property '{name}' does not exist on type '{type_name}'.", key.place)
-    elif is_called:
-        yield _not_implemented(f"{_TYPES.get(namespace.name, namespace.name)}.{name}", place)
-    else:
+    elif not (is_called and name in DENIED_METHODS.get(_constructor(namespace), ())):
         yield refusal(f"{namespace.name}.{name} is not supported.", place)
 
 
@@ -80,12 +76,14 @@ def _denied(call: expressions.CallExpression, scope: CodeScope) -> Iterator[Code
     ):
         return
     name = str(callee.key.value)
-    owner = type_of(callee.object, scope)
-    if owner is not None and name in DENIED_METHODS[owner]:
-        yield _not_implemented(f"{owner}.{name}", call.place)
+    namespace = namespace_of(callee.object, scope)
+    owner = type_of(callee.object, scope) if namespace is None else _constructor(namespace)
+    if owner is not None and name in DENIED_METHODS.get(owner, ()):
+        yield lint("no-disallowed-methods", f"Method {owner}.{name} is not implemented", call.place)
     if name in _FUNCTION_METHODS and function_of(callee.object, scope) is not None:
-        yield _not_implemented(f"Function.{name}", call.place)
+        yield refusal(f"Function.{name} is not supported.", call.place)
 
 
-def _not_implemented(method: str, place: Place) -> CodeProblem:
-    return lint("no-disallowed-methods", f"Method {method} is not implemented", place)
+def _constructor(namespace: Namespace) -> str:
+    """Return the name that TypeScript gives the type of an object such as `Object`."""
+    return f"{namespace.name}Constructor"

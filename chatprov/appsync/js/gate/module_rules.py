@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from chatprov.appsync.js.problems import CodeProblem
 
 HANDLERS: Final = ("request", "response")
+"""What code exports, both of a resolver and of a function, also for EvaluateCode of one of them.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/resolver-reference-overview-js.html
+"""
 
 
 def module_rules(analysis: CodeAnalysis) -> Iterator[CodeProblem]:

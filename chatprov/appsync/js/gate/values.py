@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.js.nodes import Node
 
 _STEPS: Final = 10
-"""How many names are followed to what they are declared with."""
+"""How many names are followed to what they are declared with, and members to the object that has them."""
 
 _METHOD_RESULTS: Final[Mapping[str, Mapping[str, str]]] = {
     "Array": {
@@ -94,7 +94,9 @@ def namespace_of(node: Node, scope: CodeScope, steps: int = _STEPS) -> Namespace
             )
         elif declared.kind == "const" and declared.value is not None and steps:
             found = namespace_of(declared.value, scope, steps - 1)
-    elif isinstance(node, expressions.MemberExpression) and isinstance(node.key, expressions.LiteralExpression):
-        owner = namespace_of(node.object, scope, steps)
+    elif (
+        isinstance(node, expressions.MemberExpression) and isinstance(node.key, expressions.LiteralExpression) and steps
+    ):
+        owner = namespace_of(node.object, scope, steps - 1)
         found = None if owner is None else owner.members.get(str(node.key.value))
     return found if isinstance(found, Namespace) else None

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/built-in-modules-js.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chatprov.appsync.js.functions import Namespace, NativeFunction
 from chatprov.appsync.js.modules.dynamodb_expressions import expression_of, projection_of, typed_map
@@ -16,7 +16,7 @@ from chatprov.appsync.js.modules.payloads import member_object, payload_of
 from chatprov.appsync.util.dynamodb import TypedSet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from chatprov.appsync.js.environment import CodeBudget, CodeEnvironment
 
@@ -27,50 +27,39 @@ _QUERY: Final = ("index", "limit", "nextToken", "consistentRead", "scanIndexForw
 _SYNC: Final = ("basePartitionKey", "deltaIndexName", "limit", "nextToken", "lastSync")
 
 
-def _get(_: CodeEnvironment, budget: CodeBudget, *arguments: Any) -> dict[str, Any]:
-    payload = payload_of("get", arguments)
-    request = {"operation": "GetItem", "key": typed_map(member_object(payload, "key"), budget)}
-    return _with_options(request, payload, _READ, budget)
+def _key_expression(query: dict[str, Any], budget: CodeBudget) -> Any:
+    return expression_of(query, "query", budget)
 
 
-def _put(_: CodeEnvironment, budget: CodeBudget, *arguments: Any) -> dict[str, Any]:
-    payload = payload_of("put", arguments)
-    request = {
-        "operation": "PutItem",
-        "key": typed_map(member_object(payload, "key"), budget),
-        "attributeValues": typed_map(member_object(payload, "item"), budget),
-    }
-    return _with_options(request, payload, _WRITE, budget)
+class _Request(NamedTuple):
+    """How a function makes its request: `members` has for each member of it where it comes from, and what makes it."""
+
+    operation: str
+    members: Mapping[str, tuple[str, Callable[[dict[str, Any], CodeBudget], Any]]]
+    options: tuple[str, ...]
 
 
-def _remove(_: CodeEnvironment, budget: CodeBudget, *arguments: Any) -> dict[str, Any]:
-    payload = payload_of("remove", arguments)
-    request = {"operation": "DeleteItem", "key": typed_map(member_object(payload, "key"), budget)}
-    return _with_options(request, payload, _WRITE, budget)
+_KEY: Final = {"key": ("key", typed_map)}
+_REQUESTS: Final = {
+    "get": _Request("GetItem", _KEY, _READ),
+    "put": _Request("PutItem", {**_KEY, "attributeValues": ("item", typed_map)}, _WRITE),
+    "remove": _Request("DeleteItem", _KEY, _WRITE),
+    "update": _Request("UpdateItem", {**_KEY, "update": ("update", update_expression)}, _WRITE),
+    "scan": _Request("Scan", {}, _SCAN),
+    "query": _Request("Query", {"query": ("query", _key_expression)}, _QUERY),
+    "sync": _Request("Sync", {}, _SYNC),
+}
 
 
-def _update(_: CodeEnvironment, budget: CodeBudget, *arguments: Any) -> dict[str, Any]:
-    payload = payload_of("update", arguments)
-    request = {
-        "operation": "UpdateItem",
-        "key": typed_map(member_object(payload, "key"), budget),
-        "update": update_expression(member_object(payload, "update"), budget),
-    }
-    return _with_options(request, payload, _WRITE, budget)
+def _request_of(name: str, kind: _Request) -> Callable[..., dict[str, Any]]:
+    def make(_: CodeEnvironment, budget: CodeBudget, *arguments: Any) -> dict[str, Any]:
+        payload = payload_of(name, arguments)
+        request: dict[str, Any] = {"operation": kind.operation}
+        for member, (source, made_of) in kind.members.items():
+            request[member] = made_of(member_object(payload, source), budget)
+        return _with_options(request, payload, kind.options, budget)
 
-
-def _scan(_: CodeEnvironment, budget: CodeBudget, *arguments: Any) -> dict[str, Any]:
-    return _with_options({"operation": "Scan"}, payload_of("scan", arguments), _SCAN, budget)
-
-
-def _query(_: CodeEnvironment, budget: CodeBudget, *arguments: Any) -> dict[str, Any]:
-    payload = payload_of("query", arguments)
-    key = expression_of(member_object(payload, "query"), "query", budget)
-    return _with_options({"operation": "Query", "query": key}, payload, _QUERY, budget)
-
-
-def _sync(_: CodeEnvironment, budget: CodeBudget, *arguments: Any) -> dict[str, Any]:
-    return _with_options({"operation": "Sync"}, payload_of("sync", arguments), _SYNC, budget)
+    return make
 
 
 def _with_options(
@@ -99,13 +88,7 @@ def _set_of(kind: str) -> Callable[..., TypedSet]:
 
 
 _FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
-    "get": _get,
-    "put": _put,
-    "remove": _remove,
-    "update": _update,
-    "scan": _scan,
-    "query": _query,
-    "sync": _sync,
+    **{name: _request_of(name, kind) for name, kind in _REQUESTS.items()},
     "toStringSet": _set_of("SS"),
     "toNumberSet": _set_of("NS"),
     "toBinarySet": _set_of("BS"),

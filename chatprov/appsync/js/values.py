@@ -14,7 +14,7 @@ from chatprov.appsync.js.environment import BYTES_PER_OBJECT
 from chatprov.appsync.js.faults import LimitFault
 from chatprov.appsync.js.functions import JsFunction, Namespace
 from chatprov.appsync.js.texts import LONG_TEXT, glued, unit_order
-from chatprov.appsync.vtl.budget import MAX_VALUE_DEPTH
+from chatprov.appsync.vtl.budget import DOUBLE_STEPS, MAX_VALUE_DEPTH
 
 if TYPE_CHECKING:
     from chatprov.appsync.js.environment import CodeBudget
@@ -134,6 +134,8 @@ def text_of(value: Any, budget: CodeBudget, depth: int = 0) -> str:
     if kind is bool:
         return "true" if value else "false"
     if isinstance(value, (int, float)):
+        if kind is float:
+            budget.spend(DOUBLE_STEPS)
         return number_text(value)
     if isinstance(value, list):
         return joined(value, ",", budget, depth)

@@ -9,7 +9,7 @@ from typing import Any
 
 from chatprov.appsync.errors import FieldError
 from chatprov.appsync.resolvers.call import FieldInfo, TemplateTools
-from chatprov.appsync.resolvers.evaluation import effects, read_context
+from chatprov.appsync.resolvers.evaluation import read_context, with_effects
 from chatprov.appsync.resolvers.rendering import render
 from chatprov.appsync.util import Extensions, Util, write_json
 from chatprov.appsync.util.auth_types import authentication_type
@@ -30,7 +30,7 @@ def evaluate_mapping_template(template: str, context_json: str) -> dict[str, Any
         answer["evaluationResult"] = write_json(rendering.value) if rendering.returned else rendering.text
     except FieldError as error:
         answer["error"] = {"message": error.message}
-    return answer | effects(util, context["stash"])
+    return with_effects(answer, util, context["stash"])
 
 
 def _field(context: dict[str, Any]) -> FieldInfo:

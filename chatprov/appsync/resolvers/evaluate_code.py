@@ -12,7 +12,7 @@ from chatprov.appsync.js.compile_code import compile_code
 from chatprov.appsync.js.faults import LimitFault
 from chatprov.appsync.js.problems import CodeRefusedError
 from chatprov.appsync.resolvers.call import FieldInfo, TemplateTools
-from chatprov.appsync.resolvers.evaluation import effects, read_context
+from chatprov.appsync.resolvers.evaluation import read_context, with_effects
 from chatprov.appsync.resolvers.handlers import EarlyReturn
 from chatprov.appsync.resolvers.plain_values import plain_value
 from chatprov.appsync.resolvers.run_handler import run_handler
@@ -52,4 +52,4 @@ def evaluate_code(code: str, context_json: str, handler: Handler) -> dict[str, A
         kept = plain_value(stash)
     except LimitFault as fault:
         answer = {"error": {"message": fault.message}}
-    return answer | effects(util, kept)
+    return with_effects(answer, util, kept)

@@ -8,6 +8,7 @@ from chatprov.appsync.errors import RequestError
 from chatprov.appsync.resolvers.context import info_map
 from chatprov.appsync.text.jsontext import from_json
 from chatprov.appsync.util import write_json
+from chatprov.appsync.vtl.errors import VtlLimitError
 
 if TYPE_CHECKING:
     from chatprov.appsync.util import Util
@@ -29,10 +30,16 @@ def read_context(context_json: str) -> dict[str, Any]:
     return context
 
 
-def effects(util: Util, stash: Any) -> dict[str, Any]:
-    """Return the members of an answer about what was done besides the result: `logs`, and as JSON texts `stash` and `outErrors`."""
+def with_effects(answer: dict[str, Any], util: Util, stash: Any) -> dict[str, Any]:
+    """Add to an answer what was done besides the result: `logs`, and as JSON texts `stash` and `outErrors`.
+
+    The answer is an error when one of these is too large to be written.
+    """
     appended = [
         {"message": error.message, "type": error.error_type, "data": error.data, "errorInfo": error.error_info}
         for error in util.appended
     ]
-    return {"logs": util.logs, "stash": write_json(stash), "outErrors": write_json(appended)}
+    try:
+        return {**answer, "logs": util.logs, "stash": write_json(stash), "outErrors": write_json(appended)}
+    except VtlLimitError as limit:
+        return {"error": {"message": limit.message}, "logs": util.logs, "stash": "{}", "outErrors": "[]"}

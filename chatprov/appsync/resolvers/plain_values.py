@@ -12,6 +12,8 @@ from chatprov.appsync.vtl.javatypes import PartlyHiddenMap
 _SAME: Final = frozenset({int, bool, type(None)})
 _EMPTY: Final = 32
 """What each list and object counts besides its members: an empty one takes time, too."""
+_DOUBLE: Final = 24
+"""What a number that is not whole counts: the most characters that one has as JSON, which take long to find."""
 _TOO_DEEP: Final = "A value is nested too deeply to be written as JSON."
 
 
@@ -44,6 +46,7 @@ class _Copy:
             hidden = value.hidden if isinstance(value, PartlyHiddenMap) else ()
             return self._object({name: member for name, member in value.items() if name not in hidden}, depth)
         if isinstance(value, float):
+            self._take(_DOUBLE)
             return value if isfinite(value) else None
         return value if isinstance(value, str | int) else None
 

@@ -53,5 +53,15 @@ def _value(
     except EarlyReturnSignal as signal:
         return EarlyReturn(plain_value(signal.value), skips_functions=signal.to_end)
     except ResolverError as error:
-        data, error_info = plain_value(error.data), plain_value(error.error_info)
-        raise to_field_error(ResolverError(error.message, error.error_type, data, error_info), info) from None
+        _make_plain(error)
+        raise to_field_error(error, info) from None
+    finally:
+        for appended in environment.util.appended:
+            _make_plain(appended)
+
+
+def _make_plain(error: ResolverError) -> None:
+    """Convert what the code has added to an error to JSON values; it is left out where that raises LimitFault."""
+    data, error_info = error.data, error.error_info
+    error.data = error.error_info = None
+    error.data, error.error_info = plain_value(data), plain_value(error_info)

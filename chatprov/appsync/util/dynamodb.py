@@ -37,21 +37,26 @@ def to_dynamodb(value: object, budget: Budget | None = None, depth: int = 0) -> 
         raise VtlLimitError("A value is nested too deeply for DynamoDB.")
     if isinstance(value, str):
         return {"S": str.__str__(value)}
+    if isinstance(value, dict):
+        return value if type(value) is TypedSet else {"M": _members(value, limits, depth)}
     if isinstance(value, bool):
         return {"BOOL": value}
     if isinstance(value, (int, float)):
         return {"N": value}
     if value is None:
         return {"NULL": None}
-    if isinstance(value, dict):
-        if type(value) is TypedSet:
-            return value
-        return {"M": {to_string(key, limits): to_dynamodb(item, limits, depth + 1) for key, item in value.items()}}
     if isinstance(value, ByteArray):
         return {"B": base64.b64encode(value.data()).decode("ascii")}
     if isinstance(value, (list, Collection)):
         return {"L": [to_dynamodb(item, limits, depth + 1) for item in value]}
     return {"S": to_string(value, limits)}
+
+
+def _members(value: dict[Any, Any], limits: Budget, depth: int) -> dict[str, Any]:
+    return {
+        key if type(key) is str else to_string(key, limits): to_dynamodb(item, limits, depth + 1)
+        for key, item in value.items()
+    }
 
 
 def from_dynamodb(typed: Mapping[str, Any]) -> Any:

@@ -8,7 +8,7 @@ import re
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.appsync.vtl.budget import MAX_VALUE_DEPTH, Budget
+from chatprov.appsync.vtl.budget import DOUBLE_STEPS, MAX_VALUE_DEPTH, Budget
 from chatprov.appsync.vtl.errors import JavaException, VtlLimitError
 from chatprov.appsync.vtl.iterators import JavaIterator
 from chatprov.appsync.vtl.javatext import identity_text, to_string
@@ -114,6 +114,7 @@ def _write(value: object, write: Callable[[str], None], budget: Budget, depth: i
     elif isinstance(shown, (bool, int)) or shown is None:
         write(to_string(shown, budget))
     elif isinstance(shown, float):
+        budget.spend(DOUBLE_STEPS)
         text = to_string(shown, budget)
         write(f'"{text}"' if text in _INFINITE else text)
     else:

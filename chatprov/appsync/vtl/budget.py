@@ -26,6 +26,8 @@ MAX_VALUE_DEPTH: Final = 200
 STEPS_PER_SECOND: Final = 2_000_000
 MAX_STEPS: Final = STEPS_PER_SECOND
 """About one second of work: a step is one node rendered in a loop, one element visited, or 64 characters copied."""
+DOUBLE_STEPS: Final = 4
+"""What the digits of a number that is not whole are charged with: finding them takes longer than anything else in a list."""
 MAX_ALLOCATION: Final = 64 * 1024 * 1024
 """Characters and list elements that one rendering may create, including those that it discards."""
 REGEX_SECONDS: Final = 0.25

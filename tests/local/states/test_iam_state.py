@@ -199,6 +199,8 @@ def test_a_policy_that_is_attached_is_not_deleted() -> None:
     for version in ask("list_policy_versions", PolicyArn=READ)["Versions"]:
         if not version["IsDefaultVersion"]:
             ask("delete_policy_version", PolicyArn=READ, VersionId=version["VersionId"])
+    assert answer("iam", "delete_policy", PolicyArn=READ) == "DeleteConflict"
+    ask("delete_role_permissions_boundary", RoleName="Bound")
     assert answer("iam", "delete_policy", PolicyArn=READ) == {}
 
 

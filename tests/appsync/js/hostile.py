@@ -186,13 +186,14 @@ _CHOICES: Final = {
 def helpers() -> Iterator[str]:
     """Yield all functions of all modules as the code that names them."""
     for index, module in enumerate(MODULES):
-        yield from _functions(f"m{index}", MODULES[module])
+        yield from functions_of(f"m{index}", MODULES[module])
 
 
-def _functions(path: str, namespace: Namespace) -> Iterator[str]:
+def functions_of(path: str, namespace: Namespace) -> Iterator[str]:
+    """Return the functions of a module and of what is in it, as code that has the module as `path` writes them."""
     for name, member in namespace.members.items():
         if isinstance(member, Namespace):
-            yield from _functions(f"{path}.{name}", member)
+            yield from functions_of(f"{path}.{name}", member)
         elif isinstance(member, NativeFunction):
             yield f"{path}.{name}"
 

@@ -7,24 +7,20 @@ import itertools
 import random
 import tracemalloc
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import pytest
 
 from chatprov.appsync.js.environment import MAX_CALL_DEPTH, CodeBudget, CodeEnvironment
 from chatprov.appsync.js.faults import CodeFault, EarlyReturnSignal, LimitFault
-from chatprov.appsync.js.functions import Namespace, NativeFunction
 from chatprov.appsync.js.modules import MODULES
 from chatprov.appsync.js.problems import CodeRefusedError
 from chatprov.appsync.util.errors import ResolverError
 from chatprov.appsync.util.extensions import Extensions
 from chatprov.appsync.util.util import Util
 from chatprov.appsync.vtl import javaregex
+from tests.appsync.js.hostile import functions_of
 from tests.appsync.js.running import CodeRun, in_request, run, value_of
 from tests.appsync.js.snippets import Snippets
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 TEN = "const ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];"
 THOUSAND = f"{TEN} const many = []; for (const a of ten) for (const b of ten) for (const c of ten) many.push(a);"
@@ -205,19 +201,11 @@ def test_random_code_ends_with_a_value_or_an_error_of_the_code(seed: int) -> Non
     assert ran > 25
 
 
-def _functions(path: str, namespace: Namespace) -> Iterator[str]:
-    for name, member in namespace.members.items():
-        if isinstance(member, Namespace):
-            yield from _functions(f"{path}.{name}", member)
-        elif isinstance(member, NativeFunction):
-            yield f"{path}.{name}"
-
-
 @pytest.mark.parametrize("seed", range(10))
 def test_random_calls_of_helpers_end_with_a_value_or_an_error_of_the_code(seed: int) -> None:
     modules = list(enumerate(MODULES))
     imports = " ".join(f"import * as m{index} from '{name}';" for index, name in modules)
-    functions = [function for index, name in modules for function in _functions(f"m{index}", MODULES[name])]
+    functions = [function for index, name in modules for function in functions_of(f"m{index}", MODULES[name])]
     snippets = Snippets(random.Random(seed), functions)
     ran = 0
     for _ in range(100):

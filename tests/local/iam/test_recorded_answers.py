@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from typing import Any
 
 import boto3
 import pytest
 
 from tests.local.iam.test_refusals import POLICY, TRUST, UNKNOWN, refused
-
-if TYPE_CHECKING:
-    from tests.local.conftest import ClientFor
 
 KEY = "AKIAIOSFODNN7EXAMPLE"
 DUPLICATE = "Duplicate tag keys found."
@@ -30,16 +26,6 @@ LISTED_POLICY = {
     "PolicyName",
     "UpdateDate",
 }
-
-
-@pytest.fixture
-def iam(client_for: ClientFor) -> Any:
-    return client_for("iam")
-
-
-@pytest.fixture
-def name() -> str:
-    return f"n-{uuid4().hex[:8]}"
 
 
 @pytest.fixture

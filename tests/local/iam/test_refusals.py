@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-
-if TYPE_CHECKING:
-    from tests.local.conftest import ClientFor
 
 POLICY = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})
 TRUST = json.dumps(
@@ -49,16 +45,6 @@ MISSING: list[tuple[str, dict[str, Any], str]] = [
     ("list_entities_for_policy", {"PolicyArn": UNKNOWN}, f"Policy {UNKNOWN} was not found."),
     ("tag_policy", {"PolicyArn": UNKNOWN, "Tags": []}, f"Policy {UNKNOWN} was not found."),
 ]
-
-
-@pytest.fixture
-def iam(client_for: ClientFor) -> Any:
-    return client_for("iam")
-
-
-@pytest.fixture
-def name() -> str:
-    return f"n-{uuid4().hex[:8]}"
 
 
 def refused(call: Any, **parameters: Any) -> tuple[str, str, int]:

@@ -122,7 +122,7 @@ def test_what_cannot_be_sent_is_given_back(stack: Stack, party: Party, text: str
 
     talk(stack, party, paper, party.room, lines)
     assert paper.given_back == [text]
-    assert "template" in paper.told[0] or "200 KB" in paper.told[0]
+    assert "does not escape text" in paper.told[0] or "200 KB" in paper.told[0]
     assert paper.shown == []
 
 

@@ -22,6 +22,7 @@ has such `functions` in place of a source. A request is `send` (sendMessage with
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -51,7 +52,8 @@ SEND = "mutation Send($input: MessageInput!) {sendMessage(input: $input) {roomId
 
 def render(case: dict[str, Any]) -> None:
     """Render a template and compare what it comes to."""
-    context = {"args": case["args"]} if "args" in case else case.get("ctx", {})
+    # a template changes what is in its context, and the case is played again, over HTTP
+    context = copy.deepcopy({"args": case["args"]} if "args" in case else case.get("ctx", {}))
     context = {"stash": {}, **context}
     context["arguments"] = context.setdefault("args", {})
     util = Util()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,12 @@ PLAYERS: dict[str, Callable[[dict[str, Any], pytest.FixtureRequest], None]] = {
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{case['area']}: {case['case']}") for case in CASES])
 def test_the_runtime_does_what_is_known_of_appsync(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    before = copy.deepcopy(case)
+    _play(case, request)
+    assert case == before, "another test plays the same case"
+
+
+def _play(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
     if "template" in case:
         render(case)
     elif "code" in case:

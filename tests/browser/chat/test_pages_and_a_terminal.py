@@ -51,7 +51,7 @@ def test_three_people_talk(
     for one in (ann, bob):
         one.sees("Hello from a page!", "Hello from a terminal!")
     terminal.type('with "quotes"')
-    terminal.sees("Not sent: the tutorial's template", '> with "quotes"')
+    terminal.sees("Not sent: sendMessage's resolver", '> with "quotes"')
     terminal.type("\x15/upload README.md")  # the text was given back: Ctrl-U takes it out
     terminal.sees("Cannot read README.md")
     terminal.type(f"/upload {ROOT}/LICENSE")

@@ -31,7 +31,7 @@ BYTES_PER_OBJECT: Final = 64
 """What each list, object and text is charged with besides its contents."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CodeEnvironment:
     """The call that code runs for: its helpers, its log (of lines such as `INFO - code.js:2:3: "a"`), its handler."""
 

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/resolver-reference-overview-
 
 from __future__ import annotations
 
+import functools
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,8 @@ from chatprov.appsync.resolvers.handlers import EarlyReturn, RequestDocument
 from chatprov.appsync.text.jsontext import from_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chatprov.appsync.api import Function, Handler, Resolver
     from chatprov.appsync.datasource.failure import DataSourceError
     from chatprov.appsync.resolvers.call import FieldCall
@@ -76,10 +79,16 @@ class _CodePipeline:
         return _response(self.code, call, context)
 
 
-def _run(code: str, handler: Handler, call: FieldCall, context: ResolverContext) -> Any:
-    from chatprov.appsync.resolvers.run_handler import run_handler  # noqa: PLC0415 - most APIs have no code
+@functools.cache
+def _runner() -> Callable[..., Any]:
+    """Import what runs handlers when it is needed first: most APIs have no code."""
+    from chatprov.appsync.resolvers.run_handler import run_handler  # noqa: PLC0415
 
-    return run_handler(code, handler, call.info, call.tools, context)
+    return run_handler
+
+
+def _run(code: str, handler: Handler, call: FieldCall, context: ResolverContext) -> Any:
+    return _runner()(code, handler, call.info, call.tools, context)
 
 
 def _response(code: str, call: FieldCall, context: ResolverContext) -> Any:

@@ -53,17 +53,17 @@ class _Copy:
     def _object(self, value: dict[str, Any], depth: int) -> dict[str, Any]:
         if depth > MAX_VALUE_DEPTH:
             raise LimitFault(_TOO_DEEP)
-        copied: dict[str, Any] = {}
+        copied = value.copy()
         size = _EMPTY
         for name, member in value.items():
+            size += len(name)
             kind = type(member)
             if kind is str:
-                size += len(name) + len(member)
-                copied[name] = member
-            else:
-                size += len(name)
-                # this line is a call less for each object in an object, of which a request has many
-                copied[name] = self._object(member, depth + 1) if kind is dict else self.of(member, depth + 1)
+                size += len(member)
+            elif kind is dict:
+                copied[name] = self._object(member, depth + 1)
+            elif kind not in _SAME:
+                copied[name] = self.of(member, depth + 1)
         self._take(size)
         return copied
 

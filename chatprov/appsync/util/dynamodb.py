@@ -20,25 +20,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _SETS: Final = frozenset({"SS", "NS", "BS"})
+_CHARGE: Final = 512
+"""What each typed value is charged with."""
 
 
 class TypedSet(dict[str, Any]):
     """The typed value of a set, which `to_dynamodb` leaves as it is: code puts it into an item."""
 
 
-def to_dynamodb(value: object, budget: Budget | None = None, depth: int = 0) -> dict[str, Any]:
+def to_dynamodb(value: object, budget: Budget | None = None) -> dict[str, Any]:
     """Convert a value to a typed value: a list becomes an `L`, never a set, and a number is not converted to text.
 
     Raises VtlLimitError for a value that is nested too deeply.
     """
     limits = Budget() if budget is None else budget
-    limits.allocate(512)
+    limits.allocate(_CHARGE)
+    return _converted(value, limits, 0)
+
+
+def _converted(value: object, limits: Budget, depth: int) -> dict[str, Any]:
+    """Convert a value that is charged for already: a list and a map charge for all of their members at once."""
     if depth > MAX_VALUE_DEPTH:
         raise VtlLimitError("A value is nested too deeply for DynamoDB.")
     if isinstance(value, str):
         return {"S": str.__str__(value)}
     if isinstance(value, dict):
-        return value if type(value) is TypedSet else {"M": _members(value, limits, depth)}
+        return value if type(value) is TypedSet else {"M": _members(value, limits, depth + 1)}
     if isinstance(value, bool):
         return {"BOOL": value}
     if isinstance(value, (int, float)):
@@ -48,15 +55,19 @@ def to_dynamodb(value: object, budget: Budget | None = None, depth: int = 0) -> 
     if isinstance(value, ByteArray):
         return {"B": base64.b64encode(value.data()).decode("ascii")}
     if isinstance(value, (list, Collection)):
-        return {"L": [to_dynamodb(item, limits, depth + 1) for item in value]}
+        limits.allocate(_CHARGE * len(value))
+        return {"L": [_converted(item, limits, depth + 1) for item in value]}
     return {"S": to_string(value, limits)}
 
 
 def _members(value: dict[Any, Any], limits: Budget, depth: int) -> dict[str, Any]:
-    return {
-        key if type(key) is str else to_string(key, limits): to_dynamodb(item, limits, depth + 1)
-        for key, item in value.items()
-    }
+    limits.allocate(_CHARGE * len(value))
+    members: dict[str, Any] = {}
+    for key, item in value.items():
+        name = key if type(key) is str else to_string(key, limits)
+        # most members are texts, for which a call takes longer than the conversion
+        members[name] = {"S": item} if type(item) is str else _converted(item, limits, depth)
+    return members
 
 
 def from_dynamodb(typed: Mapping[str, Any]) -> Any:

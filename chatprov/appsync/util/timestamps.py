@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.vtl.budget import Budget
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_UTC: Final = "+00:00"
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
@@ -102,8 +103,7 @@ def _moment(milliseconds: int) -> datetime:
 
 
 def _iso8601(milliseconds: int) -> str:
-    moment = _moment(milliseconds)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
+    return f"{_moment(milliseconds).isoformat(timespec='milliseconds').removesuffix(_UTC)}Z"
 
 
 def _epoch_milliseconds(moment: datetime) -> int:

@@ -92,11 +92,13 @@ def _call(
     most = max(len(candidate.parameters) for candidate in overloads)
 
     def call(environment: CodeEnvironment, budget: CodeBudget, *arguments: Any) -> Any:
-        given = [*arguments[:most], *[None] * (least - len(arguments))]
-        while len(given) > least and given[-1] is None:
-            given.pop()
+        given = list(arguments)
+        if not least == most == len(given):
+            given = [*given[:most], *[None] * (least - len(given))]
+            while len(given) > least and given[-1] is None:
+                given.pop()
         for candidate in overloads:
-            fitted = _fitted(candidate, given)
+            fitted = _fitted(candidate, given) if given else given
             if candidate.takes(fitted):
                 found = _run(candidate, owner(environment), budget, fitted)
                 return found if type(found) in _SAME and not is_java else plain(found)

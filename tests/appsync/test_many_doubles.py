@@ -11,7 +11,6 @@ from chatprov.appsync.resolvers.evaluate import evaluate_mapping_template
 from chatprov.appsync.resolvers.evaluate_code import evaluate_code
 
 TOO_LARGE = "A value is too large to be written as JSON."
-TOO_MUCH = "a value is too large, or there are too many."
 TOO_LONG = "it exceeded the limit of evaluation steps."
 IN_CODE = {
     "return numbers;": TOO_LARGE,
@@ -21,7 +20,7 @@ IN_CODE = {
     "return '' + numbers;": TOO_LONG,
     "return JSON.stringify(numbers);": TOO_LONG,
     "console.log(numbers);": TOO_LONG,
-    "return util.dynamodb.toDynamoDB(numbers);": TOO_MUCH,
+    "return util.dynamodb.toDynamoDB(numbers);": TOO_LONG,
     "util.error('no', 'No', numbers);": TOO_LARGE,
     "util.error('no', 'No', null, numbers);": TOO_LARGE,
     "util.appendError('no', 'No', numbers);": TOO_LARGE,

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _SETS: Final = frozenset({"SS", "NS", "BS"})
 _CHARGE: Final = 512
 """What each typed value is charged with."""
+_PART: Final = 8192
+"""How many values are charged at once."""
 
 
 class TypedSet(dict[str, Any]):
@@ -55,19 +57,26 @@ def _converted(value: object, limits: Budget, depth: int) -> dict[str, Any]:
     if isinstance(value, ByteArray):
         return {"B": base64.b64encode(value.data()).decode("ascii")}
     if isinstance(value, (list, Collection)):
-        limits.allocate(_CHARGE * len(value))
+        _charge_members(limits, len(value))
         return {"L": [_converted(item, limits, depth + 1) for item in value]}
     return {"S": to_string(value, limits)}
 
 
 def _members(value: dict[Any, Any], limits: Budget, depth: int) -> dict[str, Any]:
-    limits.allocate(_CHARGE * len(value))
+    _charge_members(limits, len(value))
     members: dict[str, Any] = {}
     for key, item in value.items():
         name = key if type(key) is str else to_string(key, limits)
         # most members are texts, for which a call takes longer than the conversion
         members[name] = {"S": item} if type(item) is str else _converted(item, limits, depth)
     return members
+
+
+def _charge_members(limits: Budget, count: int) -> None:
+    # in parts: a single allocation may not be larger than a document, which these members are not
+    for _ in range(count // _PART):
+        limits.allocate(_CHARGE * _PART)
+    limits.allocate(_CHARGE * (count % _PART))
 
 
 def from_dynamodb(typed: Mapping[str, Any]) -> Any:

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/time-helpers-in-util-time.ht
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.util.datetime_format import format_parts
@@ -103,7 +104,13 @@ def _moment(milliseconds: int) -> datetime:
 
 
 def _iso8601(milliseconds: int) -> str:
-    return f"{_moment(milliseconds).isoformat(timespec='milliseconds').removesuffix(_UTC)}Z"
+    seconds, rest = divmod(int(milliseconds), 1000)
+    return f"{_second(seconds)}.{rest:03}Z"
+
+
+@lru_cache(maxsize=8)  # nearly all calls ask for the current second
+def _second(seconds: int) -> str:
+    return _moment(seconds * 1000).isoformat().removesuffix(_UTC)
 
 
 def _epoch_milliseconds(moment: datetime) -> int:

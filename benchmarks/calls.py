@@ -63,7 +63,7 @@ class Calls:
 
     @contextmanager
     def counting(self, *, without: str = "") -> Iterator[None]:
-        """Count while the block runs, from zero; files in the folder `without` do not count."""
+        """Count while the block runs, from zero; files in the folder `without` do not count, nor does what they call."""
         self.counted.clear()
         self._without, self._counting = without, True
         try:
@@ -74,8 +74,17 @@ class Calls:
     def _event(self, frame: FrameType, event: str, _argument: object) -> None:
         if self._counting and event == "call":
             file = frame.f_code.co_filename
-            if file.startswith(OWN) and not (self._without and file.startswith(self._without)):
+            if file.startswith(OWN) and not (self._without and self._is_within(frame)):
                 self.counted[f"{Path(file).relative_to(ROOT)} {frame.f_code.co_qualname}"] += 1
+
+    def _is_within(self, frame: FrameType) -> bool:
+        """Return whether a frame belongs to the folder `without`, or was called from there."""
+        caller: FrameType | None = frame
+        while caller is not None:
+            if caller.f_code.co_filename.startswith(self._without):
+                return True
+            caller = caller.f_back
+        return False
 
 
 def of_up(calls: Calls, variant: str = "documented") -> None:

@@ -26,86 +26,83 @@ if TYPE_CHECKING:
 HERE = Position("", 0)
 
 
-def values() -> list[Any]:
-    owner = {"k": "v", "n": None, 1: [2]}
-    return [
-        None,
-        True,
-        0,
-        -1,
-        3,
-        2**40,
-        -(2**80),
-        1.5,
-        float("nan"),
-        float("inf"),
-        "",
-        "abc",
-        "\U0001f389é\ud83c",
-        "(",
-        Character("c"),
-        [],
-        [1, "a", None, [2], {"x": 1}],
-        JavaArray(["a", "b"]),
-        JavaSet(["a", 1]),
-        SubList([3, 1, 2, 4], 1, 3),
-        owner,
-        KeySet(owner),
-        Values(owner),
-        EntrySet(owner),
-        Entry(owner, "k"),
-        ByteArray(b"\xff"),
-        CharArray([Character("c")]),
-        Byte(3),
-        Short(3),
-        Long(3),
-        BigInteger(3),
-        Float(1.5),
-        ClassObject("java.lang.String"),
-        object(),
-    ]
-
-
-def iterators() -> list[Any]:
-    owner = {"k": "v", "n": None}
-    lists: list[list[Any]] = [["a", 1], JavaArray(["a"]), CharArray([Character("c")])]
-    views = [KeySet(owner), Values(owner), EntrySet(owner), JavaSet(["a"])]
-    return [*map(iterator, lists), *map(iterator, views), *map(TwoWayIterator, lists)]
-
-
-def targets() -> list[Any]:
-    util = Util("API_KEY")
-    families = ("time", "log", "http", "dynamodb", "list", "map", "math", "rds", "str", "transform", "xml")
-    return [
-        *values(),
-        util,
-        *(util.property_value(name) for name in families),
-        Extensions(),
-        ForeachScope(None, HERE),
-        *iterators(),
-    ]
+OWNER: dict[Any, Any] = {"k": "v", "n": None, 1: [2]}
+VALUES: tuple[Callable[[], Any], ...] = (
+    lambda: None,
+    lambda: True,
+    lambda: 0,
+    lambda: -1,
+    lambda: 3,
+    lambda: 2**40,
+    lambda: -(2**80),
+    lambda: 1.5,
+    lambda: float("nan"),
+    lambda: float("inf"),
+    lambda: "",
+    lambda: "abc",
+    lambda: "\U0001f389é\ud83c",
+    lambda: "(",
+    lambda: Character("c"),
+    list,
+    lambda: [1, "a", None, [2], {"x": 1}],
+    lambda: JavaArray(["a", "b"]),
+    lambda: JavaSet(["a", 1]),
+    lambda: SubList([3, 1, 2, 4], 1, 3),
+    lambda: dict(OWNER),
+    lambda: KeySet(dict(OWNER)),
+    lambda: Values(dict(OWNER)),
+    lambda: EntrySet(dict(OWNER)),
+    lambda: Entry(dict(OWNER), "k"),
+    lambda: ByteArray(b"\xff"),
+    lambda: CharArray([Character("c")]),
+    lambda: Byte(3),
+    lambda: Short(3),
+    lambda: Long(3),
+    lambda: BigInteger(3),
+    lambda: Float(1.5),
+    lambda: ClassObject("java.lang.String"),
+    object,
+)
+"""What makes each value: a method may change the one that it gets."""
+FAMILIES = ("time", "log", "http", "dynamodb", "list", "map", "math", "rds", "str", "transform", "xml")
+TARGETS: tuple[Callable[[], Any], ...] = (
+    *VALUES,
+    lambda: Util("API_KEY"),
+    *(partial(lambda name: Util("API_KEY").property_value(name), name) for name in FAMILIES),
+    Extensions,
+    lambda: ForeachScope(None, HERE),
+    lambda: iterator(["a", 1]),
+    lambda: iterator(JavaArray(["a"])),
+    lambda: iterator(CharArray([Character("c")])),
+    lambda: iterator(KeySet({"k": "v", "n": None})),
+    lambda: iterator(Values({"k": "v", "n": None})),
+    lambda: iterator(EntrySet({"k": "v", "n": None})),
+    lambda: iterator(JavaSet(["a"])),
+    lambda: TwoWayIterator(["a", 1]),
+    lambda: TwoWayIterator(JavaArray(["a"])),
+    lambda: TwoWayIterator(CharArray([Character("c")])),
+)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("index", range(len(targets())))
+@pytest.mark.parametrize("index", range(len(TARGETS)))
 def test_a_method_returns_a_value_or_throws_what_java_would(index: int) -> None:
-    for name, overloads in methods_of(targets()[index]).items():
+    for name, overloads in methods_of(TARGETS[index]()).items():
         for count in {len(overload.parameters) for overload in overloads}:
-            choices = itertools.product(range(len(values())), repeat=min(count, 2))
+            choices = itertools.product(VALUES, repeat=min(count, 2))
             for chosen in choices:
-                given = values()
-                arguments = [given[place] for place in chosen] + [given[10]] * (count - 2)
+                arguments = [make() for make in chosen] + [""] * (count - 2)
                 try:
-                    found = call(targets()[index], name, arguments, Budget(), HERE)
+                    found = call(TARGETS[index](), name, arguments, Budget(), HERE)
                     to_string(found, Budget())
                 except (VtlError, ResolverError):
                     continue
 
 
-@pytest.mark.parametrize("index", range(len(targets())))
+@pytest.mark.parametrize("index", range(len(TARGETS)))
 def test_indices_properties_and_loops_meet_any_value(index: int) -> None:
-    for key in values():
-        target = targets()[index]
+    for make in VALUES:
+        key, target = make(), TARGETS[index]()
         uses: list[Callable[[], object]] = [
             partial(get_index, target, key, Budget(), HERE),
             partial(set_index, target, key, "new", Budget(), HERE),

@@ -14,8 +14,9 @@ A `talk` is a list of steps, each one of these, with what is heard after it:
 
 `hears` has the frames that come of a step, all of them and in order, each as resembles() has it; `ka: overheard` leaves out
 keep-alives. Without it a `subscribe` is acknowledged, and nothing else is heard. `closed` is the code that the connection is
-closed with. A step is of the client `as`, who arrives with a good token when a step names him for the first time; `others`
-has what further clients hear. A step with `times` is repeated, a `subscribe` with other ids, an `open` by other clients.
+closed with; with `ends` it ends without a close frame. A step is of the client `as`, who arrives with a good token when a
+step names him for the first time; `others` has what further clients hear. A step with `times` is repeated, a `subscribe`
+with other ids, an `open` by other clients.
 A variable {letters: n} is a long text. A case may have `runs`, how often resolvers have run, `left`, the items in the
 table, and `fails`, which DynamoDB operation.
 """
@@ -81,6 +82,7 @@ class Talk:
         for name, frames in step.get("others", {}).items():
             self._check(self._clients[name], frames, step)
         assert client.close_code == step.get("closed"), step
+        assert client.aborted == step.get("ends", False), step
 
     def _client(self, step: dict[str, Any]) -> Client:
         name = step.get("as", "somebody")

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from chatprov.appsync.realtime.ports import Loop, Transport, Worker
     from chatprov.appsync.runtime import Runtime
 
-REFUSED: Final = 1008
-"""The close code after connection_error: 1008, policy violation."""
 REFUSAL_SECONDS: Final = 0.5
 MAX_CONNECTS: Final = 2000
 """The maximum number of connections that an API accepts in one second."""
@@ -47,7 +45,7 @@ class RealTime:
         self._connects = Rate(MAX_CONNECTS, timers)
 
     async def open(self, api_id: str, upgrade: HttpRequest, outlet: Transport) -> RealtimeConnection | None:
-        """Open a connection after an accepted WebSocket upgrade; on a refusal, send connection_error, close, and return None."""
+        """Open a connection after an accepted WebSocket upgrade; on a refusal, send connection_error, end it, and return None."""
         try:
             if not self._connects.allows(api_id):
                 raise refused(RequestError(429, "LimitExceededError", "Rate limit exceeded"))
@@ -55,8 +53,8 @@ class RealTime:
         except HandshakeError as error:
             outlet.send([ConnectionFailed(error.error).encode()])
             # A client that has not yet sent connection_init would fail when it sends it, and would not receive the
-            # error.
-            self._timers.call_later(REFUSAL_SECONDS, lambda: outlet.close(REFUSED))
+            # error. AppSync sends no close frame.
+            self._timers.call_later(REFUSAL_SECONDS, outlet.abort)
             return None
 
         async def subscribing(start: Start) -> Subscribed:

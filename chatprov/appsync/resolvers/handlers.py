@@ -23,7 +23,7 @@ class RequestDocument:
 
 @dataclass(frozen=True, slots=True)
 class EarlyReturn:
-    """A value that the code returns instead of a request; the resolver, function or pipeline ends without a data source call.
+    """A value with which the code ends the resolver, function or pipeline; before a data source call, there is no call.
 
     With `skips_functions`, a pipeline leaves out its other functions only: the code after them gets the value.
     """
@@ -42,7 +42,7 @@ class StepHandlers(Protocol):
     def response(
         self, call: FieldCall, context: ResolverContext, request: RequestDocument, failure: DataSourceError | None
     ) -> Any:
-        """Return the value of the step; the context's `result` is the result of the data source. Raises FieldError.
+        """Return the value of the step, or an EarlyReturn; the context's `result` is the data source's. Raises FieldError.
 
         `failure` is the error of the data source, or None.
         """
@@ -57,7 +57,7 @@ class PipelineHandlers(Protocol):
         ...
 
     def after(self, call: FieldCall, context: ResolverContext) -> Any:
-        """Return the value of the field; the context's `result` is the value of the last function. Raises FieldError."""
+        """Return the value of the field, or an EarlyReturn; the context's `result` is the last function's. Raises FieldError."""
         ...
 
 

@@ -64,7 +64,7 @@ class _CodeStep:
     ) -> Any:
         if failure:
             context["error"] = {"message": failure.message, "type": failure.error_type}
-        return _response(self.code, call, context)
+        return _run(self.code, "response", call, context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class _CodePipeline:
         return EarlyReturn(value.value, skips_functions=True) if isinstance(value, EarlyReturn) else value
 
     def after(self, call: FieldCall, context: ResolverContext) -> Any:
-        return _response(self.code, call, context)
+        return _run(self.code, "response", call, context)
 
 
 @functools.cache
@@ -89,12 +89,6 @@ def _runner() -> Callable[..., Any]:
 
 def _run(code: str, handler: Handler, call: FieldCall, context: ResolverContext) -> Any:
     return _runner()(code, handler, call.info, call.tools, context)
-
-
-def _response(code: str, call: FieldCall, context: ResolverContext) -> Any:
-    """Return what the response handler returns; there is nothing left to skip for one that returns early."""
-    value = _run(code, "response", call, context)
-    return value.value if isinstance(value, EarlyReturn) else value
 
 
 def _request_document(value: Any) -> RequestDocument:

@@ -45,7 +45,7 @@ class ResolverStep:
     def run(self, call: FieldCall, context: ResolverContext) -> Any:
         """Create the request, call the data source, and return the value of the response code; raises FieldError.
 
-        Returns an EarlyReturn when the request code has returned early.
+        Returns an EarlyReturn when the code has returned early.
         """
         if self.direct:
             check_reachable(self._source())

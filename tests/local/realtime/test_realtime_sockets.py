@@ -230,7 +230,8 @@ def test_bad_credentials_are_told_over_the_socket_which_then_closes(chat: Chat) 
         async with connected(chat.realtime_url, protocols=["graphql-ws"], headers={"Authorization": "nonsense"}) as ws:
             error = {"errorType": "UnauthorizedException", "message": "Unable to parse JWT token.", "errorCode": 401}
             assert await received(ws) == {"type": "connection_error", "payload": {"errors": [error]}}
-            assert (await ws.receive(timeout=PATIENCE)).data == 1008
+            end = await ws.receive(timeout=PATIENCE)
+            assert (end.type, ws.close_code) == (aiohttp.WSMsgType.CLOSED, 1006)
 
     asyncio.run(scenario())
 

@@ -376,6 +376,15 @@ def test_tags_come_and_go(appsync: Any, client_for: Any) -> None:
     assert refused(appsync.list_tags_for_resource, resourceArn=api["arn"])[0] == "NotFoundException"
 
 
+def test_tags_come_and_go_in_china(client_for: Any) -> None:
+    appsync = client_for("appsync", "cn-north-1")
+    arn = appsync.create_graphql_api(name="A", authenticationType="API_KEY")["graphqlApi"]["arn"]
+    appsync.tag_resource(resourceArn=arn, tags={"a": "1"})
+    assert appsync.list_tags_for_resource(resourceArn=arn)["tags"] == {"a": "1"}
+    appsync.untag_resource(resourceArn=arn, tagKeys=["a"])
+    assert appsync.list_tags_for_resource(resourceArn=arn)["tags"] == {}
+
+
 def test_environment_variables_are_replaced_as_a_whole(appsync: Any, api_id: str) -> None:
     for variables in ({"ONE": "1"}, {"TWO": "2"}):
         appsync.put_graphql_api_environment_variables(apiId=api_id, environmentVariables=variables)

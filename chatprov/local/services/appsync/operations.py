@@ -199,8 +199,9 @@ OPERATIONS: Final[Mapping[str, ServiceOperation[AppSyncRegion]]] = {
         lambda of, given: {"apiAssociation": of.domain_names.association(given["domainName"])}
     ),
     "DisassociateApi": ServiceOperation(_disassociate),
-    "TagResource": ServiceOperation(_tag),
-    "UntagResource": ServiceOperation(_untag),
-    "ListTagsForResource": ServiceOperation(lambda of, given: {"tags": of.tags(given["resourceArn"])}),
+    # the model's pattern of an ARN does not have the partition of China
+    "TagResource": ServiceOperation(_tag, ("resourceArn",)),
+    "UntagResource": ServiceOperation(_untag, ("resourceArn",)),
+    "ListTagsForResource": ServiceOperation(lambda of, given: {"tags": of.tags(given["resourceArn"])}, ("resourceArn",)),
 }
 """What is not in this table is refused by its name."""

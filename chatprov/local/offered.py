@@ -59,7 +59,7 @@ SERVICES: Final[Mapping[str, Service]] = {
             CreateResolver DeleteResolver GetResolver ListResolvers ListResolversByFunction UpdateResolver
             EvaluateCode EvaluateMappingTemplate GetGraphqlApiEnvironmentVariables PutGraphqlApiEnvironmentVariables
             GetIntrospectionSchema GetSchemaCreationStatus GetType ListTypes StartSchemaCreation
-            CreateDomainName DeleteDomainName GetDomainName ListDomainNames
+            CreateDomainName DeleteDomainName GetDomainName ListDomainNames UpdateDomainName
             AssociateApi DisassociateApi GetApiAssociation
             ListTagsForResource TagResource UntagResource
             """

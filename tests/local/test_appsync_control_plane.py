@@ -28,6 +28,7 @@ TEMPLATES = {
     "responseMappingTemplate": "$util.toJson($ctx.result)",
 }
 ROLE = "arn:aws:iam::123456789012:role/chat"
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
 POOL = {"userPoolId": "us-east-1_abc", "awsRegion": "us-east-1", "defaultAction": "ALLOW"}
 
 
@@ -374,6 +375,42 @@ def test_tags_come_and_go(appsync: Any, client_for: Any) -> None:
     assert api["arn"] in [entry["ResourceARN"] for entry in found["ResourceTagMappingList"]]
     appsync.delete_graphql_api(apiId=api["apiId"])
     assert refused(appsync.list_tags_for_resource, resourceArn=api["arn"])[0] == "NotFoundException"
+
+
+def test_a_domain_name_is_kept_whole_and_its_description_changes(appsync: Any) -> None:
+    given = {"domainName": "chat.example.com", "certificateArn": CERTIFICATE, "description": "", "tags": {"a": "1"}}
+    made = appsync.create_domain_name(**given)["domainNameConfig"]
+    assert given.items() <= made.items()
+    assert made["domainNameArn"] == "arn:aws:appsync:us-east-1:123456789012:domainnames/chat.example.com"
+    changed = appsync.update_domain_name(domainName="chat.example.com", description="new")["domainNameConfig"]
+    assert changed == made | {"description": "new"}
+    assert appsync.update_domain_name(domainName="chat.example.com")["domainNameConfig"] == changed
+    assert appsync.get_domain_name(domainName="chat.example.com")["domainNameConfig"] == changed
+    appsync.delete_domain_name(domainName="chat.example.com")
+    assert refused(appsync.update_domain_name, domainName="chat.example.com")[0] == "NotFoundException"
+
+
+def test_the_tags_of_a_domain_name_come_and_go(appsync: Any, client_for: Any) -> None:
+    name = {"domainName": "long-name.tags.example.com"}  # boto3 wants an ARN of 70 characters
+    arn = appsync.create_domain_name(**name, certificateArn=CERTIFICATE)["domainNameConfig"]["domainNameArn"]
+    assert "tags" not in appsync.get_domain_name(**name)["domainNameConfig"]
+    appsync.tag_resource(resourceArn=arn, tags={"a": "1", "b": "2"})
+    appsync.untag_resource(resourceArn=arn, tagKeys=["a"])
+    assert appsync.list_tags_for_resource(resourceArn=arn)["tags"] == {"b": "2"}
+    assert appsync.get_domain_name(**name)["domainNameConfig"]["tags"] == {"b": "2"}
+    found = client_for("resourcegroupstaggingapi").get_resources(ResourceTypeFilters=["appsync:domainnames"])
+    assert {"ResourceARN": arn, "Tags": [{"Key": "b", "Value": "2"}]} in found["ResourceTagMappingList"]
+    appsync.delete_domain_name(**name)
+    assert refused(appsync.list_tags_for_resource, resourceArn=arn)[0] == "NotFoundException"
+
+
+def test_tags_come_and_go_in_china(client_for: Any) -> None:
+    appsync = client_for("appsync", "cn-north-1")
+    arn = appsync.create_graphql_api(name="A", authenticationType="API_KEY")["graphqlApi"]["arn"]
+    appsync.tag_resource(resourceArn=arn, tags={"a": "1"})
+    assert appsync.list_tags_for_resource(resourceArn=arn)["tags"] == {"a": "1"}
+    appsync.untag_resource(resourceArn=arn, tagKeys=["a"])
+    assert appsync.list_tags_for_resource(resourceArn=arn)["tags"] == {}
 
 
 def test_environment_variables_are_replaced_as_a_whole(appsync: Any, api_id: str) -> None:

@@ -269,6 +269,7 @@ def test_a_damaged_document_changes_nothing(
 SET_AGAIN: Final = {
     "AppSync": {"served_at", "_regions", "_listeners"},
     "AppSyncRegion": {"_account", "_region", "_served_at", "_deleted"},
+    "DomainNames": {"_arns"},
     "GraphqlAPI": {"revision", "keys", "resolvers"},
     "ApiKeys": {"_api"},
     "Resolvers": {"_api"},

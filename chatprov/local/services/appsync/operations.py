@@ -114,6 +114,10 @@ def _evaluate(_: AppSyncRegion, given: Parameters) -> Response:
         raise BadRequestException(error.message) from None
 
 
+def _update_domain(region: AppSyncRegion, given: Parameters) -> Response:
+    return {"domainNameConfig": region.domain_names.update(given["domainName"], given.get("description"))}
+
+
 def _associate(region: AppSyncRegion, given: Parameters) -> Response:
     api = region.api(given["apiId"])
     return {"apiAssociation": region.domain_names.associate(given["domainName"], api.api_id)}
@@ -193,14 +197,18 @@ OPERATIONS: Final[Mapping[str, ServiceOperation[AppSyncRegion]]] = {
     "CreateDomainName": ServiceOperation(lambda of, given: {"domainNameConfig": of.domain_names.create(given)}),
     "GetDomainName": ServiceOperation(lambda of, given: {"domainNameConfig": of.domain_names.get(given["domainName"])}),
     "ListDomainNames": ServiceOperation(lambda of, given: page("domainNameConfigs", of.domain_names.all(), given)),
+    "UpdateDomainName": ServiceOperation(_update_domain),
     "DeleteDomainName": ServiceOperation(_delete_domain),
     "AssociateApi": ServiceOperation(_associate),
     "GetApiAssociation": ServiceOperation(
         lambda of, given: {"apiAssociation": of.domain_names.association(given["domainName"])}
     ),
     "DisassociateApi": ServiceOperation(_disassociate),
-    "TagResource": ServiceOperation(_tag),
-    "UntagResource": ServiceOperation(_untag),
-    "ListTagsForResource": ServiceOperation(lambda of, given: {"tags": of.tags(given["resourceArn"])}),
+    # the model's pattern of an ARN has neither domain names nor the partition of China
+    "TagResource": ServiceOperation(_tag, ("resourceArn",)),
+    "UntagResource": ServiceOperation(_untag, ("resourceArn",)),
+    "ListTagsForResource": ServiceOperation(
+        lambda of, given: {"tags": of.tags(given["resourceArn"])}, ("resourceArn",)
+    ),
 }
 """What is not in this table is refused by its name."""

@@ -26,6 +26,7 @@ class AppSyncRegion:
         """Set the account and region; `served_at` returns the URL of the local cloud, `deleted` gets the id of each deleted API."""
         self._account, self._region = account, region
         self._served_at, self._deleted = served_at, deleted
+        self.domain_names.place(account, region)
 
     def create(self, parameters: dict[str, Any]) -> GraphqlAPI:
         """Create an API from the members of CreateGraphqlApi."""
@@ -53,18 +54,18 @@ class AppSyncRegion:
 
     def has(self, arn: str) -> bool:
         """Return whether something that can have tags has this ARN."""
-        return self._of_arn(arn) is not None
+        return self._tags(arn) is not None
 
     def tagged(self) -> dict[str, dict[str, str]]:
         """Return the tags of the resources that have any, by ARN."""
-        return {api.arn: api.tags for api in self.apis.values() if api.tags}
+        return {api.arn: api.tags for api in self.apis.values() if api.tags} | self.domain_names.tagged()
 
     def tags(self, arn: str) -> dict[str, str]:
         """Return the tags of a resource, to be read and changed, or raise NotFoundException."""
-        api = self._of_arn(arn)
-        if api is None:
+        tags = self._tags(arn)
+        if tags is None:
             raise NotFoundException(f"Resource {arn} not found.")
-        return api.tags
+        return tags
 
     def untag(self, arn: str, keys: Iterable[str]) -> None:
         """Remove tags of a resource, or raise NotFoundException."""
@@ -72,6 +73,6 @@ class AppSyncRegion:
         for key in keys:
             tags.pop(key, None)
 
-    def _of_arn(self, arn: str) -> GraphqlAPI | None:
+    def _tags(self, arn: str) -> dict[str, str] | None:
         api = self.apis.get(arn.rpartition("/")[2])
-        return api if api is not None and api.arn == arn else None
+        return api.tags if api is not None and api.arn == arn else self.domain_names.tags(arn)

@@ -63,12 +63,12 @@ class AppSync:
         return lambda: self._listeners.remove(listener)
 
     def tagged(self, account: str, region: str) -> list[TaggedResource]:
-        """Return the APIs that have tags."""
+        """Return the APIs and domain names that have tags."""
         found = self.state(CallContext(account, region)).tagged()
-        return [TaggedResource(arn, "appsync:apis", tags) for arn, tags in found.items()]
+        return [TaggedResource(arn, f"appsync:{_kind(arn)}", tags) for arn, tags in found.items()]
 
     def tag(self, account: str, region: str, arn: str, tags: Mapping[str, str]) -> bool:
-        """Set tags of an API; return False when it is not here."""
+        """Set tags of an API or a domain name; return False when it is not here."""
         known = self.state(CallContext(account, region))
         if not known.has(arn):
             return False
@@ -76,7 +76,7 @@ class AppSync:
         return True
 
     def untag(self, account: str, region: str, arn: str, keys: Sequence[str]) -> bool:
-        """Remove tags of an API; return False when it is not here."""
+        """Remove tags of an API or a domain name; return False when it is not here."""
         known = self.state(CallContext(account, region))
         if not known.has(arn):
             return False
@@ -106,3 +106,8 @@ class AppSync:
     def _deleted(self, api_id: str) -> None:
         for listener in self._listeners.copy():
             listener(api_id)
+
+
+def _kind(arn: str) -> str:
+    """Return the type of a resource, such as "apis" or "domainnames"."""
+    return arn.rpartition(":")[2].partition("/")[0]

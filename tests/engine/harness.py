@@ -114,10 +114,13 @@ NOTHING = dict.fromkeys(ONE_OF_EACH, 0)
 
 
 class Faults:
-    """Makes one call of a target go wrong: call number `position` from the moment of arming, in one way."""
+    """Makes one call of a target go wrong, in one way: call number `place` from the moment of arming, or the first of an operation.
+
+    Where calls are made side by side, their numbers differ from run to run.
+    """
 
     def __init__(self, target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._position = -1
+        self._place: int | str = -1
         self._fault: Fault = "refused"
         self._count = -1
         self._dead = False
@@ -137,22 +140,22 @@ class Faults:
         monkeypatch.setattr(StateFile, "_save", save_while_alive)
 
     @contextmanager
-    def armed(self, position: int, fault: Fault) -> Iterator[None]:
-        self._position, self._fault, self._count, self.happened = position, fault, -1, ""
+    def armed(self, place: int | str, fault: Fault) -> Iterator[None]:
+        self._place, self._fault, self._count, self.happened = place, fault, -1, ""
         try:
             yield
         finally:
-            self._position, self._dead = -1, False
+            self._place, self._dead = -1, False
 
     def _before(self, model: Any, context: dict[str, Any], **_: object) -> tuple[Any, dict[str, Any]] | None:
         if self._dead:
             raise Killed
         with self._counting:
             self._count += 1
-            context["faulty"] = self._count == self._position
-        if not context["faulty"]:
-            return None
-        self.happened = model.name
+            context["faulty"] = not self.happened and self._place in (self._count, model.name)
+            if not context["faulty"]:
+                return None
+            self.happened = model.name
         match self._fault:
             case "killed before":
                 self._dead = True

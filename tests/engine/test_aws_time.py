@@ -14,7 +14,6 @@ from tests.engine.harness import NOTHING, ONE_OF_EACH, Clock, Fault, Faults, Kil
 from tests.engine.slow_aws import SlowAws
 
 if TYPE_CHECKING:
-    from chatprov.calls import AwsCall
     from chatprov.engine.events import Event
 
 
@@ -71,8 +70,7 @@ def test_down_after_an_up_that_was_killed_midway(
     slow: SlowStage, operation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     faults = Faults(slow.target, monkeypatch)
-    position = next(place for place, call in enumerate(recorded_calls(slow)) if call.operation == operation)
-    with faults.armed(position, "killed after"), contextlib.suppress(Killed):
+    with faults.armed(operation, "killed after"), contextlib.suppress(Killed):
         slow.engine().up()
     assert faults.happened == operation
     slow.engine().down()
@@ -136,20 +134,8 @@ def test_up_while_the_old_table_is_still_being_deleted(slow: SlowStage) -> None:
 @pytest.mark.parametrize("fault", ["answer lost", "killed after", "fault after"])
 def test_a_new_pool_that_lists_do_not_show_yet(slow: SlowStage, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     faults = Faults(slow.target, monkeypatch)
-    position = next(place for place, call in enumerate(recorded_calls(slow)) if call.operation == "CreateUserPool")
-    with faults.armed(position, fault), contextlib.suppress(Killed):
+    with faults.armed("CreateUserPool", fault), contextlib.suppress(Killed):
         slow.engine().up()
     assert faults.happened == "CreateUserPool"
     slow.engine().up()
     assert slow.census() == ONE_OF_EACH
-
-
-def recorded_calls(slow: SlowStage) -> list[AwsCall]:
-    """Return the calls of an undisturbed `up`, in their order, after which nothing is left."""
-    slow.target.account()
-    mark = len(slow.target.calls)
-    slow.engine().up()
-    calls = slow.target.calls[mark:]
-    slow.engine().down()
-    slow.clock.sleep(60)
-    return calls

@@ -123,15 +123,20 @@ def trials(calls: list[tuple[str, str]], start: str) -> Iterator[tuple[int, Tran
         before.add(operation)
 
 
-def answers(row: Transient, operation: str, position: int, *, carried_out: bool) -> Any:
-    """Answer the error to the call at `position`, and to the next of the same operation; and count the calls."""
-    count, left = -1, IN_A_ROW
+def answers(row: Transient, operation: str, earlier: int, *, carried_out: bool) -> Any:
+    """Answer the error to the calls of an operation after so many `earlier` ones.
+
+    Only calls of this operation are counted, since another thread asks meanwhile whether the table is ready.
+    """
+    count, left = 0, IN_A_ROW
     code = str(row.status) if operation.startswith("Head") else row.code  # an answer to HEAD has no body
 
     def choose(_service: str, called: str) -> Answer | None:
         nonlocal count, left
+        if called != operation:
+            return None
         count += 1
-        if count < position or called != operation or not left:
+        if count <= earlier or not left:
             return None
         left -= 1
         return Answer(row.status, code, row.message, carried_out=carried_out)
@@ -173,7 +178,8 @@ def test_a_transient_error_of_each_call(
     for position, row, carried_out in found if ALL else found[WAYS.index(way) :: EVERY]:
         journey.prepare()
         operation = calls[position][1]
-        journey.played.choose = answers(row, operation, position, carried_out=carried_out)
+        earlier = [called for _, called in calls[:position]].count(operation)
+        journey.played.choose = answers(row, operation, earlier, carried_out=carried_out)
         where = f"{way}: {row.code} to call {position}, {operation}, {carried_out=}"
         mark = len(stage.events)
         try:

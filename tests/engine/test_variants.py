@@ -110,17 +110,9 @@ def test_hardened_from_nothing_and_down_again(stage: Stage, hardened: Project) -
 def test_a_run_killed_between_create_and_late_settings(
     stage: Stage, hardened: Project, monkeypatch: pytest.MonkeyPatch, operation: str
 ) -> None:
-    """Calls go one after another here, so that the position of a call is the same in every run."""
-    monkeypatch.setattr("chatprov.engine.schedule.SIDE_BY_SIDE", 1)
-    monkeypatch.setattr("chatprov.engine.refresh.SIDE_BY_SIDE", 1)
     faults = Faults(stage.target, monkeypatch)
     stage.project = hardened
-    stage.target.account()
-    mark = len(stage.target.calls)
-    stage.engine().up()
-    position = [call.operation for call in stage.target.calls[mark:]].index(operation)
-    stage.engine().down()
-    with faults.armed(position, "killed before"), pytest.raises(Killed):
+    with faults.armed(operation, "killed before"), pytest.raises(Killed):
         stage.engine().up()
     assert faults.happened == operation
     stage.engine().up()

@@ -77,6 +77,61 @@ def test_the_item_behind_a_failed_condition_is_read_consistently_by_default(
     assert read["ConsistentRead"] is consistent
 
 
+KEY = {"id": {"S": "a"}, "at": {"S": "1"}}
+EXPRESSION = {"expression": "SET v = :v", "expressionValues": {":v": {"S": "x"}}}
+PROJECTION = {"expression": "id"}
+WRITES: list[dict[str, Any]] = [
+    {"operation": "PutItem", "key": KEY},
+    {"operation": "UpdateItem", "key": KEY, "update": EXPRESSION},
+    {"operation": "DeleteItem", "key": KEY},
+]
+CHECK = {"operation": "ConditionCheck", "key": KEY, "condition": {"expression": "attribute_exists(id)"}}
+DOCUMENTS: list[tuple[dict[str, Any], str]] = [
+    *((document, "") for document in ({"operation": "GetItem", "key": KEY}, *WRITES)),
+    ({"operation": "GetItem", "key": KEY, "projection": PROJECTION}, "projection"),
+    *(({**write, "condition": {"expression": "attribute_exists(id)"}}, "condition") for write in WRITES),
+    (WRITES[1], "update"),
+    ({"operation": "Query", "query": EXPRESSION}, ""),
+    ({"operation": "Query", "query": EXPRESSION}, "query"),
+    ({"operation": "Query", "query": EXPRESSION, "filter": {"expression": "attribute_exists(v)"}}, "filter"),
+    ({"operation": "Scan"}, ""),
+    *(
+        ({"operation": operation, "tables": {"Items": tables}}, "")
+        for operation, tables in {
+            "BatchGetItem": {"keys": [KEY]},
+            "BatchPutItem": [KEY],
+            "BatchDeleteItem": [KEY],
+        }.items()
+    ),
+    ({"operation": "BatchGetItem", "tables": {"Items": {"keys": [KEY]}}}, "tables.Items"),
+    ({"operation": "TransactGetItems", "transactItems": [{"table": "Items", "key": KEY}]}, ""),
+    ({"operation": "TransactGetItems", "transactItems": [{"table": "Items", "key": KEY}]}, "transactItems.0"),
+    ({"operation": "TransactWriteItems", "transactItems": [{"table": "Items", **WRITES[0]}]}, ""),
+    *(
+        ({"operation": "TransactWriteItems", "transactItems": [{"table": "Items", **write}]}, "transactItems.0")
+        for write in (*WRITES, CHECK)
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("document", "place"), DOCUMENTS, ids=[f"{document['operation']}-{place}" for document, place in DOCUMENTS]
+)
+def test_an_element_that_does_not_exist_is_refused(
+    table: World, dynamodb: RecordedDynamoDB, document: dict[str, Any], place: str
+) -> None:
+    request = {"version": "2018-05-29", **json.loads(json.dumps(document))}
+    parent: Any = request
+    path = place.split(".") if place else []
+    for name in path:
+        parent = parent[int(name)] if isinstance(parent, list) else parent[name]
+    parent["colour"] = "red"
+    _, (error,) = ask(table, request)
+    shown = "$" + "".join(f"[{name}]" for name in (*path, "colour"))
+    assert (error["errorType"], error["message"]) == ("MappingTemplate", f"Unsupported element '{shown}'.")
+    assert dynamodb.calls == []
+
+
 FILTER = {"expression": "attribute_exists(#v)", "expressionNames": {"#v": "v"}}
 
 

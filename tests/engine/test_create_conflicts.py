@@ -68,8 +68,13 @@ def assert_as_wanted(stage: Stage) -> None:
     assert census | {"data sources": 1} == ONE_OF_EACH
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("variant", "key"), RESOURCES)
+@pytest.mark.parametrize(
+    ("variant", "key"),
+    [
+        pytest.param(*case, marks=() if case == ("hardened", "bucket-public-access") else pytest.mark.slow)
+        for case in RESOURCES
+    ],
+)
 def test_a_refused_create_is_an_error(stage: Stage, variant: str, key: str) -> None:
     stage.project, played = VARIANTS[variant], Played(stage.target)
     engine = stage.engine()

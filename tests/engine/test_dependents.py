@@ -173,6 +173,16 @@ def test_a_deleted_dependent_that_aws_still_sees(
         assert len(answers) == 1
 
 
+@pytest.mark.usefixtures("serial_jobs")
+def test_a_deleted_part_that_aws_still_sees(stage: Stage) -> None:
+    played = Played(stage.target)
+    stage.engine().up()
+    answers = [Answer(409, "DeleteConflict", "Cannot delete entity, must delete policies first.")] * 2
+    played.choose = lambda _service, called: answers.pop() if called == "DeleteRole" and answers else None
+    stage.engine().down()
+    assert stage.census() == NOTHING
+
+
 def other_resolver(others: Others) -> None:
     vtl = '{"version": "2018-05-29"}'
     others.appsync.create_resolver(

@@ -9,7 +9,8 @@ ChatprovError                 what happened, what is kept, what to do next; carr
 │   └── EndpointUnreachable
 ├── LocalCloudError           the embedded cloud
 │   ├── PortTaken
-│   └── LocalCloudFailed
+│   ├── LocalCloudFailed
+│   └── CloudFolderError      the folder of a local cloud cannot be used; its classes are in local/storage/errors.py
 ├── ChatError                 a client of the finished backend stopped
 │   ├── UserRefused           Cognito refused a user or a password
 │   ├── NotInRoom             the API does not allow a user to read a room

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     from botocore.awsrequest import AWSPreparedRequest
 
+    from chatprov.local.storage import Log
+
 ROUTED = OWN | {"iam", "logs", "s3", "sts"}
 _answering: list[Aws] = []
 
@@ -46,12 +48,15 @@ _answering: list[Aws] = []
 class OwnServices:
     """The services of the local cloud that are its own, without any resources, and the AWS side of a cloud with them."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: Log | None = None) -> None:
         self.appsync = AppSync()
         self.cognito = CognitoIdp()
         locks = ServiceLocks(SERVICES)
         self.dynamodb = DynamoDBService(
-            Links(MotoBucketFiles(locks.of("s3")), LockedLogEvents(locks.of("logs"), MotoLogEvents()), MotoRequesters())
+            Links(
+                MotoBucketFiles(locks.of("s3")), LockedLogEvents(locks.of("logs"), MotoLogEvents()), MotoRequesters()
+            ),
+            log,
         )
         own = (self.appsync, self.cognito, self.dynamodb)
         services = (*own, Tagging([*own, MotoTags()]))
@@ -60,11 +65,11 @@ class OwnServices:
 
 
 @contextmanager
-def mocked_aws() -> Iterator[OwnServices]:
-    """Let moto and new services answer, without any resources, until the block ends."""
+def mocked_aws(log: Log | None = None) -> Iterator[OwnServices]:
+    """Let moto and new services answer, without any resources, until the block ends; DynamoDB with what a log has."""
     names_in_moto = [name.replace("-", "") for name in ROUTED]
     config: Any = {"core": {**default_user_config["core"], "passthrough": {"services": names_in_moto}}}
-    own = OwnServices()
+    own = OwnServices(log)
     with mock_aws(config=config):
         _answering.append(own.aws)
         try:

@@ -34,6 +34,10 @@ class NotOfferedError(AwsError):
     code = "NotImplemented"
 
 
+class ServiceFaultError(AwsError):
+    """500: a fault of the service, not of the request; botocore's models leave out which errors these are."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallContext:
     """Whose account a request is for, and in which region.

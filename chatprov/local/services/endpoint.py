@@ -11,7 +11,7 @@ from uuid import uuid4
 from chatprov.local.answers import AwsResponse, WireProtocol, failure
 from chatprov.local.services import rest_json
 from chatprov.local.services.calling import call
-from chatprov.local.services.contract import AwsError, CallContext, DocumentSource, NotOfferedError
+from chatprov.local.services.contract import AwsError, CallContext, DocumentSource, NotOfferedError, ServiceFaultError
 from chatprov.local.services.models import service_model
 from chatprov.local.services.wire import read_document, write_document
 from chatprov.local.signed_region import credential_scope, signed_region
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chatprov.local.services.contract import AwsService
 
 _USUAL_STATUS: Final = 400
+_FAULT_STATUS: Final = 500
 _NOT_OFFERED_STATUS: Final = 501  # no SDK retries it
 
 
@@ -63,7 +64,7 @@ class ServiceEndpoint:
             result = call(self._services[service], operation, parameters, CallContext(account, region, key_id))
         except AwsError as error:
             protocol = WireProtocol.REST_JSON if by_path else WireProtocol.JSON
-            status = _status(service, error.code)
+            status = _FAULT_STATUS if isinstance(error, ServiceFaultError) else _status(service, error.code)
             return _checksummed(service, failure(protocol, status, error.code, error.message, members=error.members))
         content = (
             rest_json.body_of(model, result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chatprov.local.services.contract import AwsError
+from chatprov.local.services.contract import AwsError, ServiceFaultError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,6 +90,12 @@ class ImportNotFoundError(AwsError):
 
     def __init__(self, arn: str) -> None:
         super().__init__(f"Import not found: Import not found: {arn}")
+
+
+class InternalServerError(ServiceFaultError):
+    """A change that the local cloud cannot store; nothing was changed."""
+
+    code = "InternalServerError"
 
 
 class InvalidExportTimeError(AwsError):

@@ -6,6 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chatprov.local.services.dynamodb.errors import NoSuchResourceError
+from chatprov.local.services.dynamodb.journal import (
+    BACKUP,
+    EXPORT,
+    IMPORT,
+    TABLE,
+    backup_images,
+    document_of,
+    item_images,
+    table_image,
+)
 from chatprov.region import partition_of
 
 if TYPE_CHECKING:
@@ -13,10 +23,14 @@ if TYPE_CHECKING:
 
     from chatprov.local.services.dynamodb.backup import Backup
     from chatprov.local.services.dynamodb.export import Export
+    from chatprov.local.services.dynamodb.journal import Journal
     from chatprov.local.services.dynamodb.links import Links
     from chatprov.local.services.dynamodb.table import Table
+    from chatprov.local.services.dynamodb.table_definition import TableDefinition
     from chatprov.local.services.dynamodb.table_import import TableImport
+    from chatprov.local.services.dynamodb.table_job import TableJob
     from chatprov.local.services.dynamodb.transaction_token import Remembered
+    from chatprov.local.storage import Image
 
 
 @dataclass(slots=True)
@@ -35,6 +49,8 @@ class DynamoDBRegion:
     imports: dict[str, TableImport] = field(default_factory=dict)
     others: Mapping[str, DynamoDBRegion] = field(default_factory=dict)
     """Where the tables of other accounts are that one request may use, by their ARNs."""
+    journal: Journal | None = None
+    """Where changes are written before they are made; None in a cloud without a folder."""
 
     def arn(self, name: str) -> str:
         """Return the ARN of a table with a name."""
@@ -48,10 +64,63 @@ class DynamoDBRegion:
         table = self.tables.get(name)
         return table if table is not None and name_or_arn in {name, table.arn} else None
 
+    def add(self, table: Table, started: TableImport | None = None) -> None:
+        """Add a table with its items, and the import that it comes from; raises InternalServerError."""
+        if self.journal is not None:
+            images = [] if started is None else [self._image(IMPORT, started)]
+            self.journal.write([*images, table_image(*self.place, table), *item_images(table.id, table)])
+        if started is not None:
+            self.imports[started.arn] = started
+        table.journal = self.journal
+        self.tables[table.name] = table
+
+    def change(self, table: Table, changed: TableDefinition) -> None:
+        """Change a table, which may be of another account, to a changed copy of its definition; raises InternalServerError."""
+        if self.journal is not None:
+            self.journal.write([table_image(*self._home(table).place, changed)])
+        table.adopt(changed)
+
     def delete(self, table: Table) -> None:
-        """Delete a table, which may be of another account."""
-        home = self.others.get(table.arn, self)
+        """Delete a table, which may be of another account; raises InternalServerError."""
+        home = self._home(table)
+        if self.journal is not None:
+            self.journal.write([((TABLE, *home.place, table.name), None)])
         del home.tables[table.name]
+
+    def add_backup(self, backup: Backup) -> None:
+        """Add a backup; raises InternalServerError."""
+        if self.journal is not None:
+            self.journal.write(backup_images(*self.place, backup))
+        self.backups[backup.arn] = backup
+
+    def delete_backup(self, arn: str) -> None:
+        """Delete a backup; raises InternalServerError."""
+        if self.journal is not None:
+            self.journal.write([((BACKUP, *self.place, arn), None)])
+        del self.backups[arn]
+
+    def add_export(self, export: Export) -> None:
+        """Add an export; raises InternalServerError."""
+        if self.journal is not None:
+            self.journal.write([self._image(EXPORT, export)])
+        self.exports[export.arn] = export
+
+    def add_import(self, failed: TableImport) -> None:
+        """Add an import that has made no table; raises InternalServerError."""
+        if self.journal is not None:
+            self.journal.write([self._image(IMPORT, failed)])
+        self.imports[failed.arn] = failed
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The account and the region."""
+        return self.account, self.region
+
+    def _home(self, table: Table) -> DynamoDBRegion:
+        return self.others.get(table.arn, self)
+
+    def _image(self, kind: str, job: TableJob) -> Image:
+        return (kind, *self.place, job.arn), document_of(job)
 
     def table(self, name_or_arn: str) -> Table:
         """Return a table for reading and writing items, or raise ResourceNotFoundError."""

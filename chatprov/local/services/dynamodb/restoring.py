@@ -37,7 +37,7 @@ def restored(region: DynamoDBRegion, given: Mapping[str, Any], source: Table, ba
     table.name, table.arn, table.id, table.created = name, region.arn(name), str(uuid.uuid4()), now
     table.restored = Restoration(source.arn, backup, now)
     table.settings = _settings(source.settings, given, now)
-    region.tables[name] = table
+    region.add(table)
     return {"TableDescription": describe_table(table)}
 
 

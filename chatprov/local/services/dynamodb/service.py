@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.contract import CallContext
 from chatprov.local.services.dynamodb.errors import SerializationError, ValidationError
+from chatprov.local.services.dynamodb.journal import Journal
 from chatprov.local.services.dynamodb.links import Links
 from chatprov.local.services.dynamodb.operations import OPERATIONS
 from chatprov.local.services.dynamodb.state_document import RegionState, from_version_1, region_of, state_of
+from chatprov.local.services.dynamodb.stored_state import fill_regions, images_of
 from chatprov.local.services.state_document import StateFormat
 from chatprov.local.services.tagging.resources import TaggedResource
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from chatprov.local.services.contract import AwsError, ServiceOperation
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
     from chatprov.local.services.dynamodb.table import Table
+    from chatprov.local.storage import Log
 
 
 _FORMAT: Final = StateFormat("dynamodb", 2, RegionState, {1: from_version_1})
@@ -41,9 +44,17 @@ class DynamoDBService:
     )
     operations: Mapping[str, ServiceOperation[DynamoDBRegion]] = OPERATIONS
 
-    def __init__(self, links: Links | None = None) -> None:
+    def __init__(self, links: Links | None = None, log: Log | None = None) -> None:
+        """Have what a log has, and write changes to it; without a log nothing is kept. Raises CloudFolderDamaged."""
         self._links = links or Links()
+        self._log = log
+        self._journal = None if log is None else Journal(log)
         self._regions: dict[tuple[str, str], DynamoDBRegion] = {}
+        if log is not None:
+            try:
+                fill_regions(log.entries, lambda account, region: self.state(CallContext(account, region)))
+            except (ArithmeticError, KeyError, TypeError, ValueError):
+                raise log.damaged("an entry is not one of DynamoDB") from None
 
     def state(self, context: CallContext) -> DynamoDBRegion:
         """Return the tables of one account and region."""
@@ -53,7 +64,11 @@ class DynamoDBService:
         return self._regions[key]
 
     def _region_of(self, account: str, region: str, state: RegionState) -> DynamoDBRegion:
-        return region_of(account, region, self._links, lambda other: self._regions.get((other, region)), state)
+        made = region_of(account, region, self._links, lambda other: self._regions.get((other, region)), state)
+        made.journal = self._journal
+        for table in made.tables.values():
+            table.journal = self._journal
+        return made
 
     def tables(self) -> list[tuple[str, str, Table]]:
         """Return all tables, each with its account and region."""
@@ -79,31 +94,41 @@ class DynamoDBService:
         """Set tags of a table; return False when it is not here."""
         table = self._table(account, region, arn)
         if table is not None:
-            table.tags |= tags
+            changed = table.definition()
+            changed.tags |= tags
+            self.state(CallContext(account, region)).change(table, changed)
         return table is not None
 
     def untag(self, account: str, region: str, arn: str, keys: Sequence[str]) -> bool:
         """Remove tags of a table; return False when it is not here."""
         table = self._table(account, region, arn)
         if table is not None:
-            table.tags = {key: value for key, value in table.tags.items() if key not in keys}
+            changed = table.definition()
+            changed.tags = {key: value for key, value in table.tags.items() if key not in keys}
+            self.state(CallContext(account, region)).change(table, changed)
         return table is not None
 
     def reset(self) -> None:
-        """Delete everything."""
-        self._regions.clear()
+        """Delete everything; raises NotWrittenError."""
+        self._replace({})
 
     def export_state(self) -> dict[str, Any]:
         """Return the resources of all accounts and regions as a document; see `HasState`."""
         return _FORMAT.write({key: state_of(region) for key, region in self._regions.items()})
 
     def import_state(self, document: Mapping[str, Any]) -> None:
-        """Replace all resources by those in a document."""
+        """Replace all resources by those in a document; raises NotWrittenError, too."""
         states = _FORMAT.read(document)
         try:
-            self._regions = {key: self._region_of(*key, state) for key, state in states.items()}
+            regions = {key: self._region_of(*key, state) for key, state in states.items()}
         except ValueError as error:
             raise _FORMAT.error(str(error)) from None
+        self._replace(regions)
+
+    def _replace(self, regions: dict[tuple[str, str], DynamoDBRegion]) -> None:
+        if self._log is not None:
+            self._log.replace(image for region in regions.values() for image in images_of(region))
+        self._regions = regions
 
     def _table(self, account: str, region: str, arn: str) -> Table | None:
         table = self.state(CallContext(account, region)).find(arn)

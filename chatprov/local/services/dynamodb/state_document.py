@@ -91,7 +91,7 @@ def _state_of_table(table: Table) -> TableState:
 
 def _table_of(state: TableState) -> Table:
     try:
-        table = Table(**_definition(state))
+        table = Table.of(state)
         for item in state.items:
             kept = normalized(item)
             position = table.position_of_item(kept)

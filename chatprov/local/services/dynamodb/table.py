@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.dynamodb.collection import ItemCollection, ItemPosition
@@ -14,6 +14,7 @@ from chatprov.local.services.dynamodb.values import rank, size_of
 
 if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.index import SecondaryIndex
+    from chatprov.local.services.dynamodb.journal import Journal
     from chatprov.local.services.dynamodb.values import Item
 
 ITEM_BYTES: Final = 400 * 1024
@@ -27,11 +28,18 @@ class Table(TableDefinition):
 
     contents: ItemCollection = field(init=False)
     keys: KeySchema = field(init=False)
+    journal: Journal | None = field(init=False, default=None)
+    """Where changes are written before they are made; None for a table that is in no region, and in a cloud without a folder."""
 
     def __post_init__(self) -> None:
         self.contents = ItemCollection()
         names = {key["KeyType"]: key["AttributeName"] for key in self.key_schema}
         self.keys = KeySchema(names["HASH"], names.get("RANGE"), self.types)
+
+    @classmethod
+    def of(cls, definition: TableDefinition) -> Table:
+        """Return a table without items, which has the parts of a definition."""
+        return cls(*(getattr(definition, member.name) for member in fields(TableDefinition)))
 
     @property
     def key_names(self) -> list[str]:
@@ -72,6 +80,19 @@ class Table(TableDefinition):
                 index.put(new, position)
         elif old is not None:
             self.contents.remove(position)
+
+    def adopt(self, changed: TableDefinition) -> None:
+        """Take over what was changed in a copy that `definition` returned, and fill the indexes that are new in it."""
+        self.types.clear()
+        self.types.update(changed.types)  # the key schema refers to these
+        self.settings, self.tags = changed.settings, changed.tags
+        self.recovery, self.policy = changed.recovery, changed.policy
+        before, self.indexes = self.indexes, {}
+        for name, index in changed.indexes.items():
+            if before.get(name) is index:
+                self.indexes[name] = index
+            else:
+                self.add_index(index)
 
     def add_index(self, index: SecondaryIndex) -> None:
         """Add an index with all items that belong in it."""

@@ -1,6 +1,6 @@
 """What a table is apart from its items: its schema, its settings and its indexes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -68,3 +68,20 @@ class TableDefinition:
     recovery: Recovery | None = None
     restored: Restoration | None = None
     policy: ResourcePolicy | None = None
+
+    def definition(self) -> "TableDefinition":
+        """Return a copy without items, which can be changed without changing this one."""
+        return TableDefinition(
+            self.name,
+            self.arn,
+            self.id,
+            self.created,
+            self.key_schema,
+            dict(self.types),
+            replace(self.settings),
+            dict(self.tags),
+            dict(self.indexes),
+            self.recovery,
+            self.restored,
+            self.policy,
+        )

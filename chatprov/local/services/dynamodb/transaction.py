@@ -15,8 +15,10 @@ from chatprov.local.services.dynamodb.errors import (
     TransactionCanceledError,
     ValidationError,
 )
+from chatprov.local.services.dynamodb.journal import TOKEN, document_of
 from chatprov.local.services.dynamodb.transaction_token import Remembered
 from chatprov.local.services.dynamodb.values import size_of
+from chatprov.local.services.dynamodb.writing import apply_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -59,8 +61,11 @@ def read_all(
     return found
 
 
-def carried_out(writes: Sequence[ItemWrite]) -> list[EvaluatedWrite]:
-    """Carry out all writes, or none; raises ValidationError, and TransactionCanceledError with a reason for each write."""
+def evaluated(writes: Sequence[ItemWrite]) -> list[EvaluatedWrite]:
+    """Return the changes of all writes, which are not made yet.
+
+    Raises ValidationError, and TransactionCanceledError with a reason for each write.
+    """
     if len({(write.table.arn, write.position) for write in writes}) < len(writes):
         raise ValidationError("Transaction request cannot include multiple operations on one item")
     changes: list[EvaluatedWrite] = []
@@ -75,8 +80,6 @@ def carried_out(writes: Sequence[ItemWrite]) -> list[EvaluatedWrite]:
         raise TransactionCanceledError(reasons)
     if sum(size_of(change.new) for change in changes if change.new is not None) > _MOST_BYTES:
         raise ValidationError("The items of a transaction cannot have more than 4 MB")
-    for change in changes:
-        change.apply()
     return changes
 
 
@@ -87,22 +90,33 @@ def reason(error: AwsError) -> dict[str, Any]:
 
 
 def once(
-    region: DynamoDBRegion, given: Mapping[str, Any], requests: Any, carry_out: Callable[[], dict[str, Any]]
+    region: DynamoDBRegion,
+    given: Mapping[str, Any],
+    requests: Any,
+    evaluate: Callable[[], tuple[list[EvaluatedWrite], dict[str, Any]]],
 ) -> dict[str, Any]:
     """Carry out a transaction, or return the earlier response when its ClientRequestToken has come before.
+
+    `evaluate` returns the changes and the response. The changes and the token are stored as one: a client that sends a transaction
+    again after a crash does not add twice.
 
     https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
     """
     token = given.get("ClientRequestToken")
     if token is None:
-        return carry_out()
+        changes, response = evaluate()
+        apply_all(changes, region.journal)
+        return response
     now = datetime.now(UTC)
     digest = hashlib.sha256(json.dumps(requests, sort_keys=True).encode(errors="surrogatepass")).hexdigest()
     earlier = region.tokens.get(token)
     if earlier is None or earlier.until <= now:
-        response = carry_out()
+        changes, response = evaluate()
+        remembered = Remembered(now + TOKEN_LIFE, digest, response)
+        place = (TOKEN, region.account, region.region, token)
+        apply_all(changes, region.journal, lambda: [(place, document_of(remembered))])
         region.tokens.pop(token, None)
-        region.tokens[token] = Remembered(now + TOKEN_LIFE, digest, response)
+        region.tokens[token] = remembered
         _forget(region.tokens, now)
         return response
     if earlier.digest != digest:

@@ -1,7 +1,7 @@
 """Writes of one item: what a request asks for, and the change that it makes.
 
-A write is read and checked, then evaluated against the item that is there, then applied; a transaction applies nothing until all
-its writes are evaluated.
+A write is read and checked, then evaluated against the item that is there, then stored in the journal, then made; a transaction
+stores and makes nothing until all its writes are evaluated.
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chatprov.local.services.dynamodb.errors import ConditionalCheckFailedError, ValidationError
+from chatprov.local.services.dynamodb.journal import item_image
 from chatprov.local.services.dynamodb.parameters import Substituted, condition_of
 from chatprov.local.services.dynamodb.table import ITEM_BYTES
 from chatprov.local.services.dynamodb.values import normalized, size_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from chatprov.local.services.dynamodb.collection import ItemPosition
     from chatprov.local.services.dynamodb.expressions import Condition, Update
+    from chatprov.local.services.dynamodb.journal import Journal
     from chatprov.local.services.dynamodb.table import Table
     from chatprov.local.services.dynamodb.values import Item
+    from chatprov.local.storage import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,10 @@ class EvaluatedWrite:
     old: Item | None
     new: Item | None
 
-    def apply(self) -> None:
-        """Make the change."""
-        if self.new is not self.old:
-            self.table.write(self.position, self.old, self.new)
+    @property
+    def is_change(self) -> bool:
+        """Whether the item is another one afterwards."""
+        return self.new is not self.old
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,28 @@ class ItemWrite:
         if self.condition is not None and not self.condition.holds(old or {}):
             raise ConditionalCheckFailedError(old if self.shows_item else None)
         return EvaluatedWrite(self.table, self.position, old, self.result(old))
+
+
+def apply(change: EvaluatedWrite) -> None:
+    """Store a change and make it; raises InternalServerError, and then nothing has changed."""
+    if change.is_change:
+        table, position, new = change.table, change.position, change.new
+        if table.journal is not None:
+            table.journal.write((item_image(table.id, position, new),))
+        table.write(position, change.old, new)
+
+
+def apply_all(
+    changes: Sequence[EvaluatedWrite], journal: Journal | None, more: Callable[[], Sequence[Image]] = tuple
+) -> None:
+    """Store changes as one, with `more` images, and make them; raises InternalServerError, and then nothing has changed."""
+    made = [change for change in changes if change.is_change]
+    if journal is not None:
+        images = [*(item_image(change.table.id, change.position, change.new) for change in made), *more()]
+        if images:
+            journal.write(images)
+    for change in made:
+        change.table.write(change.position, change.old, change.new)
 
 
 def read_put(table: Table, given: Mapping[str, Any]) -> ItemWrite:

@@ -192,6 +192,19 @@ def test_a_table_that_exists(sdk: Call) -> None:
     )
 
 
+def test_an_index_has_its_items_after_a_change_of_its_settings(sdk: Call) -> None:
+    by_text = {**INDEX, "KeySchema": [{"AttributeName": "text", "KeyType": "HASH"}]}
+    names = [{"AttributeName": name, "AttributeType": "S"} for name in ("roomId", "timestamp", "text")]
+    create(sdk, GlobalSecondaryIndexes=[by_text], AttributeDefinitions=names)
+    sdk("PutItem", TableName=ROOMS, Item=message(text="x"))
+    change = {"Update": {"IndexName": "index", "OnDemandThroughput": {"MaxReadRequestUnits": 5}}}
+    changed = sdk("UpdateTable", TableName=ROOMS, GlobalSecondaryIndexUpdates=[change])["TableDescription"]
+    assert changed["GlobalSecondaryIndexes"][0]["OnDemandThroughput"] == {"MaxReadRequestUnits": 5}
+    assert sdk("Scan", TableName=ROOMS, IndexName="index")["Items"] == [message(text="x")]
+    sdk("DeleteItem", TableName=ROOMS, Key=message())
+    assert sdk("Scan", TableName=ROOMS, IndexName="index")["Items"] == []
+
+
 def test_a_change_that_is_refused_changes_nothing(sdk: Call) -> None:
     before = create(sdk)
     for change in (

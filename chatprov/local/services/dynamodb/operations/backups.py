@@ -23,7 +23,7 @@ def _create(region: DynamoDBRegion, given: Parameters) -> Response:
     table, now = table_with_backups(region, given["TableName"]), datetime.now(UTC)
     arn = f"{table.arn}/backup/{int(now.timestamp() * _MILLISECONDS):014}-{uuid.uuid4().hex[:8]}"
     backup = Backup(arn, given["BackupName"], now, copy_of(table))
-    region.backups[arn] = backup
+    region.add_backup(backup)
     return {"BackupDetails": backup.details()}
 
 
@@ -33,7 +33,7 @@ def _describe(region: DynamoDBRegion, given: Parameters) -> Response:
 
 def _delete(region: DynamoDBRegion, given: Parameters) -> Response:
     backup = _backup(region, given["BackupArn"])
-    del region.backups[backup.arn]
+    region.delete_backup(backup.arn)
     described = backup.describe()
     described["BackupDetails"]["BackupStatus"] = "DELETED"
     return {"BackupDescription": described}

@@ -9,7 +9,7 @@ from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.keys import check_key
 from chatprov.local.services.dynamodb.parameters import projection_of
 from chatprov.local.services.dynamodb.values import normalized, size_of
-from chatprov.local.services.dynamodb.writing import read_delete, read_put
+from chatprov.local.services.dynamodb.writing import apply_all, read_delete, read_put
 
 if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
@@ -63,8 +63,7 @@ def _write(region: DynamoDBRegion, given: Parameters) -> Response:
             raise ValidationError(_DUPLICATES)
         writes += of_table
     changes = [write.evaluate() for write in writes]
-    for change in changes:
-        change.apply()
+    apply_all(changes, region.journal)
     return {"UnprocessedItems": {}, **consumed_by_writes(given, changes)}
 
 

@@ -65,7 +65,7 @@ def _export(region: DynamoDBRegion, given: Parameters) -> Response:
         size=table.contents.size,
     )
     _write(region, export, folder, table)
-    region.exports[export.arn] = export
+    region.add_export(export)
     return {"ExportDescription": export.started_description()}
 
 

@@ -66,15 +66,15 @@ def _import(region: DynamoDBRegion, given: Parameters) -> Response:
         },
         log_group=f"arn:{partition_of(region.region)}:logs:{region.region}:{region.account}:log-group:{LOG_GROUP}:*",
     )
-    region.imports[started.arn] = started
     place = BucketPlace(source["S3Bucket"], region.account, source.get("S3BucketOwner"))
     try:
         contents = region.links.buckets.read(place, source.get("S3KeyPrefix", ""))
     except (NoSuchBucketError, BucketAccessError) as error:
         started.failure = failure_of(error)
+        region.add_import(started)
         return {"ImportTableDescription": started.started_description()}
     errors = _fill(table, started, contents)
-    region.tables[table.name] = table
+    region.add(table, started)
     if errors:
         stream = LogStream(region.account, region.region, LOG_GROUP, f"{started.arn.rpartition('/')[2]}/error")
         region.links.logs.put(stream, errors, int(now.timestamp() * 1000))

@@ -9,7 +9,7 @@ from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.messages import messages_of_writes
 from chatprov.local.services.dynamodb.parameters import projection_of
 from chatprov.local.services.dynamodb.values import normalized, size_of
-from chatprov.local.services.dynamodb.writing import read_delete, read_put, read_update
+from chatprov.local.services.dynamodb.writing import apply, read_delete, read_put, read_update
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,7 +49,7 @@ def _replaced(
             raise ValidationError("ReturnValues can only be ALL_OLD or NONE")
         write = read(region.table(given["TableName"]), given)
     change = write.evaluate()
-    change.apply()
+    apply(change)
     return _answer(given, change, change.old if given.get("ReturnValues") == "ALL_OLD" else None)
 
 
@@ -57,7 +57,7 @@ def _update(region: DynamoDBRegion, given: Parameters) -> Response:
     with messages_of_writes():
         write = read_update(region.table(given["TableName"]), given)
     change = write.evaluate()
-    change.apply()
+    apply(change)
     return _answer(given, change, _returned(given.get("ReturnValues", "NONE"), change, write.update))
 
 

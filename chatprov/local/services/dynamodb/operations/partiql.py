@@ -17,7 +17,7 @@ from chatprov.local.services.dynamodb.errors import (
 from chatprov.local.services.dynamodb.operations import items, reading, transactions
 from chatprov.local.services.dynamodb.partiql import parse_statement
 from chatprov.local.services.dynamodb.partiql.requests import get_of, read_of, write_of
-from chatprov.local.services.dynamodb.transaction import carried_out, once, read_all, reason
+from chatprov.local.services.dynamodb.transaction import evaluated, once, read_all, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
     from chatprov.local.services.dynamodb.partiql import Statement
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
-    from chatprov.local.services.dynamodb.writing import ItemWrite
+    from chatprov.local.services.dynamodb.writing import EvaluatedWrite, ItemWrite
 
 _PASSED_ON: Final = ("ReturnConsumedCapacity", "ReturnValuesOnConditionCheckFailure")
 _READ_OPTIONS: Final = ("ConsistentRead", "Limit", "ReturnConsumedCapacity")
@@ -104,7 +104,7 @@ def _transaction(region: DynamoDBRegion, given: Parameters) -> Response:
     ]
     reads = [statement for statement in statements if statement.kind == "SELECT"]
     if not reads:
-        return once(region, given, given["TransactStatements"], lambda: _write_all(region, statements, given))
+        return once(region, given, given["TransactStatements"], lambda: _evaluated(region, statements, given))
     if len(reads) < len(statements):
         raise ValidationError("A transaction cannot have both read and write statements.")
     return _get_all(region, reads, given)
@@ -115,7 +115,9 @@ def _get_all(region: DynamoDBRegion, statements: list[Statement], given: Paramet
     return dict(transactions.OPERATIONS["TransactGetItems"](region, {**given, "TransactItems": gets}))
 
 
-def _write_all(region: DynamoDBRegion, statements: list[Statement], given: Parameters) -> Response:
+def _evaluated(
+    region: DynamoDBRegion, statements: list[Statement], given: Parameters
+) -> tuple[list[EvaluatedWrite], Response]:
     def read(pair: tuple[Statement, Mapping[str, Any]]) -> ItemWrite:
         statement, request = pair
         kind, parameters = write_of(statement, region.table(statement.table).key_names)
@@ -125,10 +127,10 @@ def _write_all(region: DynamoDBRegion, statements: list[Statement], given: Param
     pairs = zip(statements, given["TransactStatements"], strict=True)
     writes = read_all(pairs, read, every_reason=True)
     try:
-        changes = carried_out(writes)
+        changes = evaluated(writes)
     except TransactionCanceledError as error:
         raise TransactionCanceledError(_with_duplicates(error.members, statements)) from None
-    return {"Responses": [{} for _ in writes], **consumed_by_writes(given, changes, times=IN_TRANSACTION)}
+    return changes, {"Responses": [{} for _ in writes], **consumed_by_writes(given, changes, times=IN_TRANSACTION)}
 
 
 def _with_duplicates(members: Mapping[str, Any], statements: list[Statement]) -> list[Mapping[str, Any]]:

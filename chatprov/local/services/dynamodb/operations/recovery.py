@@ -44,11 +44,13 @@ def _describe(region: DynamoDBRegion, given: Parameters) -> Response:
 def _update(region: DynamoDBRegion, given: Parameters) -> Response:
     table = table_with_backups(region, given["TableName"])
     wanted: Mapping[str, Any] = given["PointInTimeRecoverySpecification"]
+    changed = table.definition()
     if not wanted["PointInTimeRecoveryEnabled"]:
-        table.recovery = None
+        changed.recovery = None
     else:
         before = table.recovery or Recovery(datetime.now(UTC), _USUAL_DAYS)
-        table.recovery = Recovery(before.since, wanted.get("RecoveryPeriodInDays", before.days))
+        changed.recovery = Recovery(before.since, wanted.get("RecoveryPeriodInDays", before.days))
+    region.change(table, changed)
     return {"ContinuousBackupsDescription": _recovery(table)}
 
 

@@ -23,10 +23,12 @@ _NO_POLICY: Final = "NO_POLICY"
 
 def _put(region: DynamoDBRegion, given: Parameters) -> Response:
     table = _table(region, given["ResourceArn"])
-    changed = changed_policy(table.policy, given["Policy"])
+    policy = changed_policy(table.policy, given["Policy"])
     _check_revision(table, given.get("ExpectedRevisionId"))
-    table.policy = changed
-    return {"RevisionId": changed.revision}
+    changed = table.definition()
+    changed.policy = policy
+    region.change(table, changed)
+    return {"RevisionId": policy.revision}
 
 
 def _get(region: DynamoDBRegion, given: Parameters) -> Response:
@@ -39,7 +41,9 @@ def _get(region: DynamoDBRegion, given: Parameters) -> Response:
 def _delete(region: DynamoDBRegion, given: Parameters) -> Response:
     table = _table(region, given["ResourceArn"])
     _check_revision(table, given.get("ExpectedRevisionId"))
-    policy, table.policy = table.policy, None
+    policy, changed = table.policy, table.definition()
+    changed.policy = None
+    region.change(table, changed)
     return {} if policy is None else {"RevisionId": policy.revision}
 
 

@@ -22,7 +22,7 @@ _WRONG: Final = "One or more parameter values were invalid: "
 
 def _create(region: DynamoDBRegion, given: Parameters) -> Response:
     table = new_table(region, given)
-    region.tables[table.name] = table
+    region.add(table)
     return {"TableDescription": describe_table(table)}
 
 
@@ -63,13 +63,10 @@ def _update(region: DynamoDBRegion, given: Parameters) -> Response:
     definition.check_definitions(types, table.key_names, list(indexes.values()))
     if any(types[name] != table.types[name] for name in types.keys() & table.types.keys()):
         raise ValidationError(f"{_WRONG}The type of a key attribute of a table or index cannot be changed")
-    change_settings(region, table.settings, given)
-    table.types.clear()
-    table.types.update(types)
-    added = [index for name, index in indexes.items() if name not in table.indexes]
-    table.indexes = {name: index for name, index in indexes.items() if name in table.indexes}
-    for index in added:
-        table.add_index(index)
+    changed = table.definition()
+    change_settings(region, changed.settings, given)
+    changed.types, changed.indexes = types, indexes
+    region.change(table, changed)
     return {"TableDescription": describe_table(table)}
 
 

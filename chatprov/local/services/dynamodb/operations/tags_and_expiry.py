@@ -33,17 +33,20 @@ def _start(token: str, count: int) -> int:
 
 def _tag(region: DynamoDBRegion, given: Parameters) -> Response:
     table = region.tagged_table(given["ResourceArn"])
-    tags = table.tags | {tag["Key"]: tag["Value"] for tag in given["Tags"]}
-    if len(tags) > _MOST_TAGS:
+    changed = table.definition()
+    changed.tags |= {tag["Key"]: tag["Value"] for tag in given["Tags"]}
+    if len(changed.tags) > _MOST_TAGS:
         raise ValidationError(f"One or more parameter values were invalid: Too many tags: at most {_MOST_TAGS}")
-    table.tags = tags
+    region.change(table, changed)
     return {}
 
 
 def _untag(region: DynamoDBRegion, given: Parameters) -> Response:
     table = region.tagged_table(given["ResourceArn"])
+    changed = table.definition()
     for key in given["TagKeys"]:
-        table.tags.pop(key, None)
+        changed.tags.pop(key, None)
+    region.change(table, changed)
     return {}
 
 
@@ -60,7 +63,8 @@ def describe_expiry(attribute: str | None) -> dict[str, str]:
 
 def _update_expiry(region: DynamoDBRegion, given: Parameters) -> Response:
     """Set the TTL settings of a table; the local cloud deletes no expired items."""
-    settings = region.named_table(given["TableName"]).settings
+    table = region.named_table(given["TableName"])
+    settings = table.settings
     wanted: Mapping[str, Any] = given["TimeToLiveSpecification"]
     name = wanted["AttributeName"]
     if wanted["Enabled"] == (settings.ttl_attribute is not None):
@@ -68,7 +72,9 @@ def _update_expiry(region: DynamoDBRegion, given: Parameters) -> Response:
         raise ValidationError(f"TimeToLive is already {state}")
     if settings.ttl_attribute not in {None, name}:
         raise ValidationError("TimeToLive is active on a different AttributeName")
-    settings.ttl_attribute = name if wanted["Enabled"] else None
+    changed = table.definition()
+    changed.settings.ttl_attribute = name if wanted["Enabled"] else None
+    region.change(table, changed)
     return {"TimeToLiveSpecification": wanted}
 
 

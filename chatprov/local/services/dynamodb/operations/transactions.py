@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.local.services.dynamodb.capacity import IN_TRANSACTION, consumed_by_reads, consumed_by_writes, read_units
 from chatprov.local.services.dynamodb.errors import ValidationError
 from chatprov.local.services.dynamodb.parameters import projection_of
-from chatprov.local.services.dynamodb.transaction import carried_out, once, read_all
+from chatprov.local.services.dynamodb.transaction import evaluated, once, read_all
 from chatprov.local.services.dynamodb.values import normalized, size_of
 from chatprov.local.services.dynamodb.writing import read_check, read_delete, read_put, read_update
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.operations.types import Operations, Parameters, Response
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
     from chatprov.local.services.dynamodb.table import Table
-    from chatprov.local.services.dynamodb.writing import ItemWrite
+    from chatprov.local.services.dynamodb.writing import EvaluatedWrite, ItemWrite
 
 _READERS: Final[Mapping[str, Callable[[Table, Mapping[str, Any]], ItemWrite]]] = {
     "ConditionCheck": read_check,
@@ -35,11 +35,11 @@ _READERS: Final[Mapping[str, Callable[[Table, Mapping[str, Any]], ItemWrite]]] =
 
 
 def _write(region: DynamoDBRegion, given: Parameters) -> Response:
-    def carry_out() -> Response:
-        writes = read_all(given["TransactItems"], partial(read_write, region))
-        return consumed_by_writes(given, carried_out(writes), times=IN_TRANSACTION)
+    def evaluate() -> tuple[list[EvaluatedWrite], Response]:
+        changes = evaluated(read_all(given["TransactItems"], partial(read_write, region)))
+        return changes, consumed_by_writes(given, changes, times=IN_TRANSACTION)
 
-    return once(region, given, given["TransactItems"], carry_out)
+    return once(region, given, given["TransactItems"], evaluate)
 
 
 def read_write(region: DynamoDBRegion, request: Mapping[str, Any]) -> ItemWrite:

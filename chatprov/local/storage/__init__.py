@@ -1,0 +1,28 @@
+"""What the local cloud keeps on disk: a folder with one owner, append logs for what has many members, documents for the rest.
+
+A service knows keys and documents, and nothing of files.
+"""
+
+from __future__ import annotations
+
+from chatprov.local.storage.errors import (
+    CloudFolderDamaged,
+    CloudFolderInUse,
+    CloudFolderTooNew,
+    CloudFolderUnusable,
+    NotWrittenError,
+)
+from chatprov.local.storage.folder import CloudFolder
+from chatprov.local.storage.log import Log
+from chatprov.local.storage.log_file import Image
+
+__all__ = [
+    "CloudFolder",
+    "CloudFolderDamaged",
+    "CloudFolderInUse",
+    "CloudFolderTooNew",
+    "CloudFolderUnusable",
+    "Image",
+    "Log",
+    "NotWrittenError",
+]

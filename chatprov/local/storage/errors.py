@@ -1,0 +1,63 @@
+"""Why the folder of a local cloud cannot be used, and why a change was not stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatprov.errors import LocalCloudError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_UNCHANGED = "Nothing in the folder was changed."
+
+
+class CloudFolderError(LocalCloudError):
+    """The folder of a local cloud cannot be used; the first line says why, with the file."""
+
+
+class CloudFolderInUse(CloudFolderError):
+    """Another local cloud uses the folder."""
+
+    def __init__(self, folder: Path, owner: str) -> None:
+        super().__init__(
+            f"{owner} uses the folder {folder}.",
+            kept=_UNCHANGED,
+            advice="Stop that local cloud, or choose another folder with --state-dir.",
+        )
+
+
+class CloudFolderTooNew(CloudFolderError):
+    """A newer chatprov has written the folder."""
+
+    def __init__(self, file: Path, form: int, newest: int, writer: str = "a newer chatprov") -> None:
+        super().__init__(
+            f"{file} was written by {writer} in form {form}, and this chatprov reads forms up to {newest}.",
+            kept=_UNCHANGED,
+            advice="Install that version of chatprov, or choose another folder with --state-dir.",
+        )
+
+
+class CloudFolderDamaged(CloudFolderError):
+    """A file in the folder is missing, or has not the content that was written."""
+
+    def __init__(self, file: Path, what: str) -> None:
+        super().__init__(
+            f"{file} is damaged: {what}.",
+            kept=_UNCHANGED,
+            advice="Put back a copy of the folder, or choose another one with --state-dir.",
+        )
+
+
+class CloudFolderUnusable(CloudFolderError):
+    """The folder cannot be read or written."""
+
+    def __init__(self, file: Path, error: OSError) -> None:
+        super().__init__(
+            f"{file} cannot be used: {error.strerror or error}.",
+            advice="Free space and check the permissions there, or choose another folder with --state-dir.",
+        )
+
+
+class NotWrittenError(OSError):
+    """A change was not stored: the disk is full, or does not accept it. Nothing was changed, on disk and in memory."""

@@ -1,0 +1,111 @@
+"""The folder in which a local cloud keeps what it holds: for its owner only, of one form, with one local cloud at a time.
+
+`state.json` is read first: it has the form of the folder, the version of chatprov that wrote it, and the names of the files that
+have to be there.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov import __version__
+from chatprov.local.storage.document import read_document, write_document
+from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew, CloudFolderUnusable
+from chatprov.local.storage.file_names import file_name
+from chatprov.local.storage.log import Log, missing
+from chatprov.local.storage.owner import FolderOwner
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORM: Final = 1
+"""Changes when an earlier chatprov would not understand the files."""
+_STATE: Final = "state.json"
+
+
+class CloudFolder:
+    """A folder that this process owns until `close`.
+
+    First all logs and documents are read; nothing is changed until `start`. If a file cannot be read, the folder is as it was.
+    """
+
+    def __init__(self, path: Path, port: int | None = None, *, synced: bool = False) -> None:
+        """Open a folder, or create it; if it is `synced`, each change of a log survives a loss of power.
+
+        Raises CloudFolderInUse, CloudFolderTooNew, CloudFolderDamaged and CloudFolderUnusable.
+        """
+        self._path = path
+        self._synced = synced
+        self._logs: list[Log] = []
+        self._read_state()  # the lock would change a folder that only a newer version understands
+        try:
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise CloudFolderUnusable(path, error) from None
+        self._owner = FolderOwner(path, port)
+        try:
+            self._state = self._read_state()
+        except BaseException:
+            self._owner.release()
+            raise
+
+    def log(self, name: str, version: int) -> Log:
+        """Return a log, read but not yet started; raises CloudFolderDamaged if it is missing, and as `read_log`."""
+        found = Log(self._path, name, version, synced=self._synced)
+        if not found.exists and f"{name}.log" in self._state["files"]:
+            raise missing(self._path, name)
+        self._logs.append(found)
+        return found
+
+    def document(self, name: str) -> Any:
+        """Return the content of a document, None if there never was one; raises as `read_document`."""
+        file = self._path / f"{file_name(name)}.json"
+        try:
+            return read_document(file)
+        except FileNotFoundError:
+            if f"{name}.json" in self._state["files"]:
+                raise CloudFolderDamaged(file, "the file is missing") from None
+            return None
+
+    def put_document(self, name: str, value: Any) -> None:
+        """Replace the content of a document; raises NotWrittenError, and then it has what it had."""
+        write_document(self._path / f"{file_name(name)}.json", value)
+        self._add_file(f"{name}.json")
+
+    def start(self) -> None:
+        """Make the folder ready for changes, after all files have been read; raises CloudFolderUnusable."""
+        try:
+            self._path.chmod(0o700)
+            if not (self._path / _STATE).exists():
+                write_document(self._path / _STATE, self._state)
+            for log in self._logs:
+                log.start()
+                self._add_file(f"{log.name}.log")
+        except OSError as error:
+            raise CloudFolderUnusable(self._path, error) from None
+
+    def close(self) -> None:
+        """Close the logs, and let another process have the folder."""
+        for log in self._logs:
+            log.close()
+        self._owner.release()
+
+    def _read_state(self) -> dict[str, Any]:
+        file = self._path / _STATE
+        try:
+            state: dict[str, Any] = read_document(file)
+        except FileNotFoundError:
+            if any(file.suffix in {".log", ".json"} for file in self._path.glob("*")):
+                raise CloudFolderDamaged(file, "the file is missing") from None
+            return {"form": FORM, "chatprov": __version__, "created": datetime.now(UTC).isoformat(), "files": []}
+        if state["form"] > FORM:
+            raise CloudFolderTooNew(file, state["form"], FORM, f"chatprov {state['chatprov']}")
+        return state
+
+    def _add_file(self, name: str) -> None:
+        """Note that a file exists now: from now on the folder is damaged without it."""
+        if name not in self._state["files"]:
+            state = {**self._state, "chatprov": __version__, "files": [*self._state["files"], name]}
+            write_document(self._path / _STATE, state)
+            self._state = state

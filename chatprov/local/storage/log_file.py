@@ -1,0 +1,127 @@
+"""One generation of a log: its lines, and what is there when it is read.
+
+Each line is a CRC-32 and a JSON text. The first line has the version of the content, each other one an image
+`{"k": key, "v": value}` of what is there after a change, a deletion `{"k": key}`, or several of these as `{"t": [...]}`, which were
+made together. A key is a list of texts. Since images have no operations, a line that is read twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.local.storage import record
+from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew, CloudFolderUnusable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+Image = tuple[tuple[str, ...], Any]
+"""A key, and the value that it has after a change; None if it has none any more."""
+
+_KEY: Final = b'{"k":'
+_VALUE: Final = b'],"v":'
+"""Where a value begins. A text cannot contain this, because its quotation marks are escaped."""
+_TOGETHER: Final = b'{"t":['
+
+
+@dataclass(slots=True)
+class LogContent:
+    """What is in a generation: the version, and the last value of each key as JSON texts, the key that is there longest first."""
+
+    version: int
+    entries: dict[bytes, bytes]
+    length: int
+    """The length of the lines that are whole."""
+    torn: int
+    """The bytes after them."""
+
+
+def line_of(images: Sequence[Image]) -> bytes:
+    """Return the line for images that are made together."""
+    if len(images) == 1:
+        return record.line_of(record.encoded(_document_of(images[0])))
+    return record.line_of(record.encoded({"t": list(map(_document_of, images))}))
+
+
+def _document_of(image: Image) -> dict[str, Any]:
+    key, value = image
+    return {"k": key} if value is None else {"k": key, "v": value}
+
+
+def first_line(version: int) -> bytes:
+    """Return the first line of a generation."""
+    return record.line_of(record.encoded({"log": version}))
+
+
+def lines_of(entries: Mapping[bytes, bytes]) -> Iterator[bytes]:
+    """Yield the lines for what was read of another generation."""
+    for key, value in entries.items():
+        yield record.line_of(b'{"k":%s,"v":%s}' % (key, value))
+
+
+def read_log(file: Path, newest: int) -> LogContent:
+    """Return what is in a generation, of a version up to `newest`.
+
+    A last line that is not whole is counted in `torn`: it was written when the process or the machine ended. Raises
+    CloudFolderDamaged for such a line before others, CloudFolderTooNew, and CloudFolderUnusable if the file cannot be read.
+    """
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
+        with os.fdopen(descriptor, "rb") as opened:
+            return _read(file, opened, newest)
+    except OSError as error:
+        raise CloudFolderUnusable(file, error) from None
+
+
+def _read(file: Path, opened: BinaryIO, newest: int) -> LogContent:
+    first = opened.readline()
+    content = LogContent(_version(file, first, newest), {}, len(first), 0)
+    body_of, entries = record.body_of, content.entries
+    for line in opened:
+        body = body_of(line)
+        if body is None:
+            content.torn = len(line)
+            break
+        if body.startswith(_KEY):
+            end = body.find(_VALUE)
+            if end < 0:
+                entries.pop(body[len(_KEY) : -1], None)
+            else:
+                entries[body[len(_KEY) : end + 1]] = body[end + len(_VALUE) : -1]
+        elif body.startswith(_TOGETHER):
+            _read_together(entries, body)
+        else:
+            raise CloudFolderDamaged(file, f"the line at byte {content.length} is not one of a log")
+        content.length += len(line)
+    for line in opened:
+        if body_of(line) is not None:
+            raise CloudFolderDamaged(
+                file, f"the line at byte {content.length} is not what was written, and others come after it"
+            )
+        content.torn += len(line)
+    return content
+
+
+def _version(file: Path, first: bytes, newest: int) -> int:
+    body = record.body_of(first)
+    found = None if body is None else json.loads(body)
+    version = found.get("log") if isinstance(found, dict) else None
+    if type(version) is not int:
+        raise CloudFolderDamaged(file, "its first line is not what was written")
+    if version > newest:
+        raise CloudFolderTooNew(file, version, newest)
+    return version
+
+
+def _read_together(entries: dict[bytes, bytes], body: bytes) -> None:
+    for image in json.loads(body)["t"]:
+        key = record.encoded(image["k"])
+        if "v" in image:
+            entries[key] = record.encoded(image["v"])
+        else:
+            entries.pop(key, None)

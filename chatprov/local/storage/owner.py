@@ -1,0 +1,48 @@
+"""One owner for a folder: a lock of the OS, which is released when its process ends, however it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from typing import TYPE_CHECKING, Final
+
+from chatprov.local.storage.errors import CloudFolderInUse, CloudFolderUnusable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FILE: Final = "lock"
+_LONGEST: Final = 200
+
+
+class FolderOwner:
+    """The lock of a folder, held until `release`. The file has the process and its port, for the message to others."""
+
+    def __init__(self, folder: Path, port: int | None) -> None:
+        """Acquire the lock; raises CloudFolderInUse, and CloudFolderUnusable if the file cannot be locked or written."""
+        file = folder / _FILE
+        try:
+            self._descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+        except OSError as error:
+            raise CloudFolderUnusable(file, error) from None
+        try:
+            self._lock(folder, "" if port is None else f" on port {port}")
+        except OSError as error:
+            self.release()
+            raise CloudFolderUnusable(file, error) from None
+        except CloudFolderInUse:
+            self.release()
+            raise
+
+    def _lock(self, folder: Path, where: str) -> None:
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            found = os.pread(self._descriptor, _LONGEST, 0).decode("utf-8", "replace").strip()
+            raise CloudFolderInUse(folder, found or "Another local cloud") from None
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, f"The local cloud{where} (process {os.getpid()})\n".encode(), 0)
+
+    def release(self) -> None:
+        """Release the lock."""
+        os.close(self._descriptor)

@@ -35,14 +35,17 @@ _TYPES: Final = {
     "map": "M",
 }
 """The values of `attributeType` and the codes of DynamoDB."""
+_NEEDING_A_VALUE: Final = ("attributeExists", "attributeType", "between", "in", "size")
+"""The operators that cannot compare with null, as the others do: a null operand is left out."""
 _PAIR: Final = 2
 
 
 def filter_expression(condition: Any, budget: Budget) -> dict[str, Any]:
     """Return `expression`, `expressionNames` and `expressionValues` of a condition.
 
-    A member without operators adds an empty expression, which AppSync joins as any other. Raises JavaException for
-    what is not a filter, such as an operator that DynamoDB does not have.
+    A member without operators adds an empty expression, which AppSync joins as any other; one that is null is left out,
+    as the types of `@aws-appsync/utils` allow null where a client may leave out a part of its filter. Raises
+    JavaException for what is not a filter, such as an operator that DynamoDB does not have.
     """
     builder = _Builder(budget)
     expression = builder.conditions(_map(condition), "", 0)
@@ -65,29 +68,38 @@ class _Builder:
         if depth > MAX_VALUE_DEPTH:
             raise VtlLimitError("The filter is nested too deeply.")
         parts = []
-        for key, value in condition.items():
-            name = to_string(key, self._budget)
+        for key, member in condition.items():
+            name, value = to_string(key, self._budget), _given(member)
+            if value is None:
+                continue
             if name in _GROUPS:
-                parts.append(self._combined(name, value, prefix, depth))
+                parts += self._combined(name, value, prefix, depth)
             elif name == "not":
-                parts.append(f"(NOT {_joined(self.conditions(_map(value), f'{prefix}not_', depth + 1), ' AND ')})")
+                denied = self.conditions(_map(value), f"{prefix}not_", depth + 1)
+                parts += [f"(NOT {_joined(denied, ' AND ')})"] if denied or not value else []
             else:
                 self.names[f"#{name}"] = name
                 parts.append(self._operators(f"#{name}", f"{prefix}{name}", _map(value), depth + 1))
         return parts
 
-    def _combined(self, name: str, members: Any, prefix: str, depth: int) -> str:
-        parts = [
-            " AND ".join(self.conditions(_map(member), f"{prefix}{name}_{index}_", depth + 1))
-            for index, member in enumerate(_list(members))
+    def _combined(self, name: str, members: Any, prefix: str, depth: int) -> list[str]:
+        """Return the condition of a group; none if all its members are left out."""
+        # One condition is a list of one, as for the input of a list in GraphQL.
+        listed = [members] if isinstance(members, dict) else _list(members)
+        found = [
+            (member, self.conditions(_map(member), f"{prefix}{name}_{index}_", depth + 1))
+            for index, member in enumerate(listed)
         ]
-        return _joined(parts, _GROUPS[name])
+        parts = [" AND ".join(conditions) for member, conditions in found if conditions or not member]
+        return [_joined(parts, _GROUPS[name])] if parts or not listed else []
 
     def _operators(self, name: str, value_name: str, operators: dict[str, Any], depth: int) -> str:
         if depth > MAX_VALUE_DEPTH:
             raise VtlLimitError("The filter is nested too deeply.")
         parts = []
         for operator, operand in operators.items():
+            if operand is None and operator in _NEEDING_A_VALUE:
+                continue
             if operator == "size":
                 # A size of a size is the size, too, but for the names of its values.
                 size = name if name.startswith("size(") else f"size({name})"
@@ -124,6 +136,17 @@ class _Builder:
 def _joined(parts: list[str], word: str) -> str:
     """Join expressions; several are put in parentheses, one is not."""
     return parts[0] if len(parts) == 1 else f"({word.join(parts)})" if parts else ""
+
+
+def _given(member: Any) -> Any:
+    """Return a member of a filter; None also for operators that are all null and left out."""
+    if (
+        isinstance(member, dict)
+        and member
+        and all(operand is None and operator in _NEEDING_A_VALUE for operator, operand in member.items())
+    ):
+        return None
+    return member
 
 
 def _not_a_filter(message: str) -> JavaException:

@@ -61,7 +61,7 @@ class HttpHelpers(TemplateObject):
         """Add a header to the response."""
         lowered = (name or "").lower()
         if not name or value is None or lowered in _RESTRICTED or lowered.startswith(_RESTRICTED_PREFIXES):
-            self._refuse(f"The response header '{name}' cannot be set.")
+            self._refuse(f"The response header '{'null' if name is None else name}' cannot be set.")
             return ""
         text = to_string(value, budget)
         others = {own: held for own, held in self._headers.items() if own.lower() != lowered}

@@ -46,7 +46,7 @@ class StringHelpers(TemplateObject):
     @exported("String, String")
     def normalize(self, text: str | None, form: str | None) -> str:
         """Return the text in a Unicode normalization form: nfc, nfd, nfkc or nfkd."""
-        known = _FORMS.get((form or "").lower())
+        known = _FORMS.get(needed(form).lower())
         if known is None:
             raise JavaException("java.lang.IllegalArgumentException", f"Unknown normalization form {form}")
         return unicodedata.normalize(known, needed(text))

@@ -116,6 +116,12 @@ def test_response_headers_are_collected_and_the_restricted_refused() -> None:
     assert [each.error_type for each in util.appended] == ["ResponseHeaderError"] * 4
 
 
+def test_response_header_without_a_name_is_reported_with_the_word_null() -> None:
+    util = Util()
+    render('$util.http.addResponseHeader($absent, "x")', util)
+    assert [each.message for each in util.appended] == ["The response header 'null' cannot be set."]
+
+
 def test_response_headers_may_take_four_kilobytes_together() -> None:
     util = Util()
     render('#foreach($i in [1..5])$util.http.addResponseHeader("h$i", "' + "x" * 1000 + '")#end', util)

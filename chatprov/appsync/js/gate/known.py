@@ -1,4 +1,4 @@
-"""The names that code may use without declaring them, and those that AWS knows and the local cloud does not have."""
+"""The names that code may use without declaring them, and those of JavaScript that APPSYNC_JS does not have."""
 
 from __future__ import annotations
 
@@ -17,9 +17,6 @@ def _names(text: str) -> frozenset[str]:
 
 GLOBALS: Final[Mapping[str, Any]] = {**UTILS.members, **builtins.GLOBALS}
 """The names that code may use without declaring them."""
-
-NOT_IMITATED: Final[Mapping[str, frozenset[str]]] = {"@aws-appsync/utils/rds": _names("agg")}
-"""What modules export on AWS and not here: as there, code that imports it can be saved, but it fails when it is used."""
 
 TYPES: Final[Mapping[str, frozenset[str]]] = {"@aws-appsync/utils": _names("Context")}
 """The types that code imports by name, as examples of AWS's documentation do; a type has no value."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from chatprov.appsync.js import expressions, statements
 from chatprov.appsync.js.builtins import ALLOWED
 from chatprov.appsync.js.gate.findings import lint, refusal, type_error
-from chatprov.appsync.js.gate.known import DENIED_METHODS, NOT_IMITATED
+from chatprov.appsync.js.gate.known import DENIED_METHODS
 from chatprov.appsync.js.gate.values import function_of, namespace_of, type_of
 from chatprov.appsync.js.patterns import ObjectPattern, PatternProperty
 
@@ -33,6 +33,7 @@ _TYPES: Final[Mapping[str, str]] = {
     "extensions": "Extensions",
     "runtime": "Runtime",
     "operations": "DynamoDBOperation",
+    "agg": "RDSAggregatesHelper",
     "typeHint": "RDSTypeHintHelper",
 }
 """The names that the types of objects have in TypeScript, where they are not their own."""
@@ -60,7 +61,7 @@ def _read(
 ) -> Iterator[CodeProblem]:
     namespace = namespace_of(owner, scope)
     name = str(key.value)
-    if namespace is None or name in namespace.members or name in NOT_IMITATED.get(namespace.name, ()):
+    if namespace is None or name in namespace.members:
         return
     if namespace.name not in ALLOWED:
         type_name = _TYPES.get(namespace.name, f'typeof import("{namespace.name}")')

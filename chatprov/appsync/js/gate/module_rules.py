@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatprov.appsync.js import statements
 from chatprov.appsync.js.gate.findings import refusal, type_error
-from chatprov.appsync.js.gate.known import NOT_IMITATED, TYPES
+from chatprov.appsync.js.gate.known import TYPES
 from chatprov.appsync.js.modules import MODULES
 from chatprov.appsync.js.nodes import Place
 
@@ -59,7 +59,7 @@ def _imports(analysis: CodeAnalysis) -> Iterator[CodeProblem]:
             text = f"Cannot find module '{node.module}' or its corresponding type declarations."
             yield type_error(2307, text, node.module_place)
             continue
-        exports = {*module.members, *NOT_IMITATED.get(node.module, ()), *TYPES.get(node.module, ())}
+        exports = {*module.members, *TYPES.get(node.module, ())}
         for name in node.names:
             if name.imported == "default":
                 yield type_error(1192, f"Module '\"{node.module}\"' has no default export.", name.place)

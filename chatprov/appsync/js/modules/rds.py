@@ -13,7 +13,7 @@ from chatprov.appsync.js.modules.payloads import payload_of
 from chatprov.appsync.js.modules.rds_names import SqlDialect
 from chatprov.appsync.js.modules.rds_rows import TO_JSON_OBJECT
 from chatprov.appsync.js.modules.rds_statements import request_of
-from chatprov.appsync.js.modules.rds_values import SQL, TYPE_HINT
+from chatprov.appsync.js.modules.rds_values import AGGREGATES, SQL, TYPE_HINT
 
 if TYPE_CHECKING:
     from chatprov.appsync.js.environment import CodeBudget, CodeEnvironment
@@ -49,6 +49,7 @@ RDS: Final = Namespace(
         **{function: _statement(function) for function in _STATEMENTS},
         **{dialect.function: _request(dialect) for dialect in _DIALECTS},
         "sql": SQL,
+        "agg": AGGREGATES,
         "typeHint": TYPE_HINT,
         "toJsonObject": TO_JSON_OBJECT,
     },

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.js.environment import CodeBudget, CodeEnvironment
 
 _HINTS: Final = ("DECIMAL", "JSON", "TIMESTAMP", "TIME", "UUID", "DATE")
+_AGGREGATES: Final = ("max", "min", "count", "avg", "sum")
 
 
 class SqlVariables:
@@ -89,5 +90,16 @@ def _hint(kind: str) -> Callable[..., dict[str, Any]]:
     return make
 
 
+def _aggregate(name: str) -> NativeFunction:
+    def refuse(_: CodeEnvironment, __: CodeBudget, *___: Any) -> None:
+        # The SQL that AWS writes for an aggregate is not documented.
+        raise CodeFault(f"The local runtime does not support agg.{name}.")
+
+    return NativeFunction(name, refuse)
+
+
+AGGREGATES: Final = Namespace(
+    "agg", {name: _aggregate(name) for aggregate in _AGGREGATES for name in (aggregate, f"{aggregate}Distinct")}
+)
 SQL: Final = NativeFunction("sql", _sql)
 TYPE_HINT: Final = Namespace("typeHint", {kind: NativeFunction(kind, _hint(kind)) for kind in _HINTS})

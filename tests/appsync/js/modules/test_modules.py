@@ -40,8 +40,9 @@ NAMES = {
         "toNumberSet toBinarySet operations"
     ),
     "dynamodb.operations": "add remove replace increment decrement append prepend updateListItem",
-    "rds": "select insert update remove createPgStatement createMySQLStatement sql typeHint toJsonObject",
+    "rds": "select insert update remove createPgStatement createMySQLStatement sql typeHint agg toJsonObject",
     "rds.typeHint": "DECIMAL JSON TIMESTAMP TIME UUID DATE",
+    "rds.agg": "max maxDistinct min minDistinct count countDistinct avg avgDistinct sum sumDistinct",
     "ai": "invokeModel converse",
 }
 

@@ -157,3 +157,10 @@ def test_a_template_has_a_value_between_two_texts(arguments: list[Any]) -> None:
     forged = {"strings": arguments[0] if arguments and isinstance(arguments[0], list) else [], "keys": arguments[1:]}
     with pytest.raises(CodeFault, match="Unexpected argument passed to sql tagged template"):
         call("rds.createPgStatement", forged)
+
+
+@pytest.mark.parametrize("name", ["max", "countDistinct"])
+def test_an_aggregate_is_refused_by_its_name(name: str) -> None:
+    with pytest.raises(CodeFault) as caught:
+        call(f"rds.agg.{name}", "price")
+    assert caught.value.text == f"The local runtime does not support agg.{name}."

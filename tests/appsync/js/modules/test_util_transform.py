@@ -29,9 +29,55 @@ def test_an_expression_is_a_text(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EXPRESSIONS)
-@pytest.mark.parametrize("filters", [[], [None], [[]], ["text"], [{"v": {"like": 1}}], [{"v": "x"}], [{"and": None}]])
+@pytest.mark.parametrize("filters", [[], [None], [[]], ["text"], [{"v": {"like": 1}}], [{"v": "x"}], [{"and": "x"}]])
 def test_what_is_not_a_filter_is_null(name: str, filters: list[Any]) -> None:
     assert call(f"util.transform.{name}", *filters) is None
+
+
+NOTHING = {"expression": "", "expressionNames": {}, "expressionValues": {}}
+
+
+@pytest.mark.parametrize("name", EXPRESSIONS)
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"a": None}, NOTHING),
+        ({"and": None, "or": None, "not": None}, NOTHING),
+        ({"and": [{"a": None}], "or": {"a": {"in": None}}, "not": {"not": {"a": None}}}, NOTHING),
+        (
+            {"or": [{"a": None}, {"b": {"gt": 1}}]},
+            {
+                "expression": "(#b > :or_1_b_gt)",
+                "expressionNames": {"#b": "b"},
+                "expressionValues": {":or_1_b_gt": {"N": 1}},
+            },
+        ),
+        ({"a": {"attributeExists": None, "attributeType": None, "between": None, "in": None, "size": None}}, NOTHING),
+        (
+            {"a": {"gt": 1, "in": None}, "b": None, "or": None},
+            {"expression": "(#a > :a_gt)", "expressionNames": {"#a": "a"}, "expressionValues": {":a_gt": {"N": 1}}},
+        ),
+        (
+            {"a": {"eq": None}},
+            {
+                "expression": "(#a = :a_eq)",
+                "expressionNames": {"#a": "a"},
+                "expressionValues": {":a_eq": {"NULL": None}},
+            },
+        ),
+    ],
+)
+def test_a_part_of_a_filter_that_is_null_is_left_out(
+    name: str, given: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    assert json.loads(call(f"util.transform.{name}", given)) == expected
+
+
+@pytest.mark.parametrize("group", ["and", "or"])
+def test_one_condition_in_a_group_is_a_list_of_one(group: str) -> None:
+    condition = {"a": {"eq": 1}, "b": {"ne": 2}}
+    one = call("dynamodb.scan", {"filter": {group: condition}})
+    assert one == call("dynamodb.scan", {"filter": {group: [condition]}})
 
 
 def test_a_search_is_a_text() -> None:

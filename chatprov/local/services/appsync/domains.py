@@ -66,7 +66,7 @@ class DomainNames:
 
     def tagged(self) -> dict[str, dict[str, str]]:
         """Return the tags of the domain names that have any, by ARN."""
-        return {each["domainNameArn"]: each["tags"] for each in self.all() if "tags" in each}
+        return {domain["domainNameArn"]: domain["tags"] for domain in self.all() if "tags" in domain}
 
     def delete(self, name: str) -> None:
         """Delete a domain name that is not associated with an API."""

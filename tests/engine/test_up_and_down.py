@@ -302,6 +302,6 @@ def test_a_state_file_of_another_account_or_region(stage: Stage, change: dict[st
 
 def test_a_second_run_while_the_lock_is_held(stage: Stage) -> None:
     engine = stage.engine()
-    with lock.held(stage.folder / "aws.lock", "up"), pytest.raises(Locked, match=r"chatprov up \(process \d+\)"):
+    with lock.held(stage.folder / "aws.lock", "up"), pytest.raises(Locked, match=r"^chatprov up \(process \d+\)"):
         engine.up()
     engine.up()

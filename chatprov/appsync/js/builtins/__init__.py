@@ -1,7 +1,7 @@
 """The objects, functions and methods that the language has on AppSync.
 
 https://docs.aws.amazon.com/appsync/latest/devguide/supported-features.html; `Array.isArray`, `includes`, `substring`,
-`parseInt`, `Number()` and `String()` are not listed there, but code that runs on AppSync uses them.
+`parseInt`, `Number()` and `String()` are not listed there, but published code uses them; docs/fidelity.md has what users report.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatprov.engine import lock
+from chatprov.engine.state import StateFile
 from chatprov.errors import AmbiguousResource, ForeignResource, HoldsData, Locked, NeedsReplacement, StateUnusable
 from tests.engine.harness import NOTHING, ONE_OF_EACH, REGION, Stage
 
@@ -305,3 +306,18 @@ def test_a_second_run_while_the_lock_is_held(stage: Stage) -> None:
     with lock.held(stage.folder / "aws.lock", "up"), pytest.raises(Locked, match=r"^chatprov up \(process \d+\)"):
         engine.up()
     engine.up()
+
+
+def test_the_state_file_forgets_parts_together_with_their_parent(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    forgotten: list[frozenset[str]] = []
+    forget = StateFile.forget
+
+    def noted(file: StateFile, *keys: str) -> None:
+        forgotten.append(frozenset(keys))
+        forget(file, *keys)
+
+    stage.engine().up()
+    monkeypatch.setattr(StateFile, "forget", noted)
+    stage.engine().down()
+    (with_api,) = [keys for keys in forgotten if "api" in keys]
+    assert with_api == {"api", *(key for key, resource in stage.engine().resources.items() if resource.parent == "api")}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graphql import ListValueNode, ObjectValueNode, ValueNode, VariableNode
+from graphql import GraphQLError, ListValueNode, ObjectValueNode, ValueNode, VariableNode
 from graphql.execution.values import get_argument_values
+
+from chatprov.appsync.execution.null_variables import null_error
 
 if TYPE_CHECKING:
     from graphql import FieldNode, GraphQLField
@@ -16,9 +18,12 @@ def argument_values(field: GraphQLField, node: FieldNode, variables: VariableVal
     """Return the coerced arguments.
 
     An argument that the query does not contain is absent; an argument bound to a declared variable without a value is
-    null.
+    null. Raises GraphQLError for a variable that is null where its value must not be.
     """
-    values = get_argument_values(field, node, variables) if field.args else {}
+    try:
+        values = get_argument_values(field, node, variables) if field.args else {}
+    except GraphQLError as error:
+        raise null_error(error) from None
     if len(variables.coerced) < len(variables.sources):
         for argument in node.arguments or ():
             name = argument.name.value

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graphql import GraphQLError
 from graphql.execution.executor import Executor, default_field_resolver, default_type_resolver
 from graphql.pyutils import Path
 
+from chatprov.appsync.execution.null_variables import null_error
+
 if TYPE_CHECKING:
-    from graphql import GraphQLError, GraphQLObjectType
+    from graphql import GraphQLObjectType
     from graphql.execution.collect_fields import FieldDetailsList
 
     from chatprov.appsync.execution.collecting import FieldCollector
@@ -36,8 +39,10 @@ def introspect(
     )
     try:
         value = executor.execute_field(type_, None, details, Path(None, key, type_.name), None)
+    except GraphQLError as error:
+        raise null_error(error) from None
     finally:
         # async_helpers refers to methods of the executor: this reference cycle would delay its deletion until garbage
         # collection.
         del executor.async_helpers
-    return value, executor.collected_errors.errors
+    return value, [null_error(error) for error in executor.collected_errors.errors]

@@ -97,3 +97,9 @@ def test_callers_use_the_engine_and_not_its_run() -> None:
         if isinstance(node.value, ast.Name | ast.Attribute) and ast.unparse(node.value).endswith("engine")
     ]
     assert through == []
+
+
+def test_one_step_leaves_the_others_known(stage: Stage) -> None:
+    stage.engine().up()
+    applied = stage.engine().up(only_steps=frozenset({1}))
+    assert applied.results.keys() == stage.engine().resources.keys()

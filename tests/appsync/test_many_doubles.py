@@ -10,6 +10,8 @@ import pytest
 from chatprov.appsync.resolvers.evaluate import evaluate_mapping_template
 from chatprov.appsync.resolvers.evaluate_code import evaluate_code
 
+pytestmark = pytest.mark.slow  # many together
+
 TOO_LARGE = "A value is too large to be written as JSON."
 TOO_LONG = "it exceeded the limit of evaluation steps."
 IN_CODE = {

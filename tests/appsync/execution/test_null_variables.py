@@ -1,4 +1,4 @@
-"""A nullable variable may stand where a value must not be null, if there is a default value; its value may be null all the same."""
+"""A nullable variable may be used where a value must not be null, if there is a default value; it may be null all the same."""
 
 from __future__ import annotations
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ALL, SAMPLE = 10_000, 300
+pytestmark = pytest.mark.slow  # many together
+
 VALUES = (type(None), bool, int, float, str, list, dict, JsFunction, Namespace)
 """The types of the values of code, as chatprov/appsync/js/ documents them."""
 SHOWN = re.compile(r"<class|<function|<bound method|object at 0x|Traceback|chatprov|site-packages|\.py\b")

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+pytestmark = pytest.mark.slow  # many together
+
+
 class Row(NamedTuple):
     """Statements with a part that is repeated, `#` in it being the number of the part; `value` is what they return."""
 

@@ -73,6 +73,6 @@ class FieldCollector:
 
 
 def _refused(error: GraphQLError) -> DocumentError:
-    """Return the error of the whole operation: AppSync decides about directives before it calls a resolver."""
+    """Return the error that ends the whole operation, as one about its directives does."""
     found = null_error(error)
     return DocumentError([document_error(found.message, *(found.nodes or ()))])

@@ -5,6 +5,7 @@ A batch can be processed in part: an unprocessed item is null in the data and is
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.datasource.expressions import Placeholders, read_projection
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
     from chatprov.appsync.datasource.element import Element
     from chatprov.appsync.datasource.table import TableAccess
+
+_NAME: Final = r"\s*(?:#\w+|[A-Za-z_]\w*)\s*(?:\[\s*\d+\s*\]\s*)*"
+_PATH: Final = rf"{_NAME}(?:\.{_NAME})*"
+_PATHS: Final = re.compile(rf"{_PATH}(?:,{_PATH})*", re.ASCII)
+"""A list of document paths, as a projection has to be."""
 
 MAX_READS: Final = 100
 MAX_WRITES: Final = 25
@@ -113,22 +119,24 @@ def _distinct(keys: list[Item]) -> list[Item]:
 def _project(element: Element, request: dict[str, Any], keys: list[Item]) -> list[str]:
     """Add the projection to the request for a table, if the document has one.
 
-    The key attributes are added to the projection, because each returned item is matched to its key. Returns the names
-    that were added.
+    The key attributes are added to the projection, because each returned item is matched to its key. A projection that DynamoDB
+    refuses is sent as it is, so that the error quotes nothing else. Returns the names that were added.
     """
     placeholders = Placeholders()
     projection = read_projection(element, placeholders)
     if projection is None:
         return []
-    names: dict[str, str] = dict(placeholders.parameters().get("ExpressionAttributeNames", {}))
+    request |= {"ProjectionExpression": projection, **placeholders.parameters()}
+    names: dict[str, str] = dict(request.get("ExpressionAttributeNames", {}))
+    if ("ExpressionAttributeNames" in request and not names) or not _PATHS.fullmatch(projection):
+        return []
     asked = {names.get(part.strip(), part.strip()) for part in projection.split(",")}
     added = [name for name in dict.fromkeys(name for key in keys for name in key) if name not in asked]
     for index, name in enumerate(added):
         names[f"#appsync_key_{index}"] = name
         projection += f", #appsync_key_{index}"
-    request["ProjectionExpression"] = projection
-    if names:
-        request["ExpressionAttributeNames"] = names
+    if added:
+        request |= {"ProjectionExpression": projection, "ExpressionAttributeNames": names}
     return added
 
 

@@ -178,8 +178,32 @@ def test_an_empty_map_of_names_is_sent_for_dynamodb_to_refuse(table: World, dyna
     ask(table, {**SCAN, "operation": "BatchGetItem", "tables": {"Items": {"keys": [key], "projection": projection}}})
     names = [parameters.get("ExpressionAttributeNames") for _, parameters in dynamodb.calls[:2]]
     (transacted, batched) = (parameters for _, parameters in dynamodb.calls[2:])
-    assert [*names, transacted["TransactItems"][0]["Get"]["ExpressionAttributeNames"]] == [{}, {}, {}]
-    assert "#appsync_key_0" in batched["RequestItems"]["Items"]["ExpressionAttributeNames"]
+    names += [transacted["TransactItems"][0]["Get"]["ExpressionAttributeNames"]]
+    names += [batched["RequestItems"]["Items"]["ExpressionAttributeNames"]]
+    assert names == [{}, {}, {}, {}]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["", " ", ",", "v,", ",v", "v,,w", "v AND", "v w", "v$", "1a", "v.", "v[", "v[x]", "(v)", "v, w AND", "é"],
+)
+def test_a_faulty_projection_is_sent_alone_for_dynamodb_to_refuse(
+    table: World, dynamodb: RecordedDynamoDB, expression: str
+) -> None:
+    key = {"id": {"S": "a"}, "at": {"S": "1"}}
+    projection = {"expression": expression, "expressionNames": {"#n": "n"}}
+    ask(table, {**SCAN, "operation": "BatchGetItem", "tables": {"Items": {"keys": [key], "projection": projection}}})
+    sent = dynamodb.calls[0][1]["RequestItems"]["Items"]
+    assert (sent["ProjectionExpression"], sent["ExpressionAttributeNames"]) == (expression, {"#n": "n"})
+
+
+@pytest.mark.parametrize("expression", ["v", " v , w", "v.w, x[0] . #n [ 1 ].z", "#n", "_v1"])
+def test_a_valid_projection_also_asks_for_the_key(table: World, dynamodb: RecordedDynamoDB, expression: str) -> None:
+    key = {"id": {"S": "a"}, "at": {"S": "1"}}
+    projection = {"expression": expression, "expressionNames": {"#n": "n"}}
+    ask(table, {**SCAN, "operation": "BatchGetItem", "tables": {"Items": {"keys": [key], "projection": projection}}})
+    sent = dynamodb.calls[0][1]["RequestItems"]["Items"]
+    assert sent["ProjectionExpression"] == f"{expression}, #appsync_key_0, #appsync_key_1"
 
 
 @pytest.mark.parametrize("operation", ["GetItem", "Scan"])

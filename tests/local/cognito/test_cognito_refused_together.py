@@ -28,6 +28,10 @@ LITE = (
     "FeatureUnavailableInTierException",
     "The following features need to be disabled for the LITE pricing tier configured: Passwordless Sign-In",
 )
+TWO_KINDS = (
+    "InvalidParameterException",
+    "Only one of the aliasAttributes or usernameAttributes can be set in a user pool",
+)
 NO_SECOND_FACTOR = (
     "InvalidParameterException",
     "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
@@ -55,7 +59,10 @@ CREATING: list[tuple[dict[str, Any], tuple[str, str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("settings", "refused"), CREATING)
+@pytest.mark.parametrize(
+    ("settings", "refused"),
+    [*CREATING, ({"AliasAttributes": ["preferred_username"], "UsernameAttributes": ["email"]}, TWO_KINDS)],
+)
 def test_creating(cognito: Any, settings: dict[str, Any], refused: tuple[str, str]) -> None:
     assert refusal(lambda: cognito.create_user_pool(PoolName="P", **settings)) == refused
     assert cognito.list_user_pools(MaxResults=1)["UserPools"] == []

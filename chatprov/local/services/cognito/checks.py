@@ -21,6 +21,11 @@ def check_pool(request: Mapping[str, Any], passkeys: Mapping[str, Any], *, has_s
     mfa, sms = request.get("MfaConfiguration") or "OFF", request.get("SmsConfiguration")
     if not has_second_factor:
         check_second_factor(request)
+    # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cognito_user_pool; the text is from a linter
+    if request.get("AliasAttributes") and request.get("UsernameAttributes"):
+        raise InvalidParameterException(
+            "Only one of the aliasAttributes or usernameAttributes can be set in a user pool"
+        )
     # https://github.com/aws-amplify/amplify-backend/issues/1523
     if "phone_number" in (request.get("AutoVerifiedAttributes") or ()) and not sms:
         raise InvalidParameterException(

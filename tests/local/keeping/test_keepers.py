@@ -11,9 +11,10 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from chatprov.local.keeping import Keepers
+from chatprov.local.keeping import Keepers, not_stored
 from chatprov.local.locks import READS_ALL
 from chatprov.local.offered import SERVICES
+from chatprov.local.services.models import service_model
 from chatprov.local.storage import NotWrittenError
 from tests.local.free_locks import free
 from tests.own_services import OwnServices, mocked_aws
@@ -116,6 +117,21 @@ def test_what_cannot_be_stored_is_the_fault_of_the_service(
     status, code, message = call(service, operation, **parameters)
     assert (status, code) == (500, FAULTS[service])
     assert message.endswith("The local cloud cannot store the change: No space left on device. Nothing was changed.")
+
+
+def test_every_service_has_a_fault() -> None:
+    refusals = {
+        service: not_stored(service, NotWrittenError(None, "the file of the log is not open")) for service in SERVICES
+    }
+    for service, refusal in refusals.items():
+        model = service_model(service)
+        codes = {
+            name for shape in model.error_shapes for name in (shape.name, shape.metadata.get("error", {}).get("code"))
+        }
+        assert refusal.status == 500
+        # S3 and STS have their faults on the pages of the common errors only
+        assert refusal.code in codes or service in {"s3", "s3control", "sts"}
+        assert "the file of the log is not open. Nothing was changed." in refusal.message
 
 
 def test_a_refused_call_is_kept_too(call: Call, keepers: dict[str, Watcher]) -> None:

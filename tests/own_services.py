@@ -19,6 +19,7 @@ from moto.core.config import default_user_config
 
 from chatprov.local.accounts import Accounts
 from chatprov.local.aws import Aws, AwsRequest
+from chatprov.local.keeping import Keepers
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.moto_iam.issued_keys import issuer_of
 from chatprov.local.moto_iam.requesters import MotoRequesters
@@ -35,10 +36,11 @@ from chatprov.local.services.models import service_model
 from chatprov.local.services.tagging import Tagging
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from botocore.awsrequest import AWSPreparedRequest
 
+    from chatprov.local.keeping import Keeper
     from chatprov.local.storage import Log
 
 ROUTED = OWN | {"iam", "logs", "s3", "sts"}
@@ -48,7 +50,7 @@ _answering: list[Aws] = []
 class OwnServices:
     """The services of the local cloud that are its own, without any resources, and the AWS side of a cloud with them."""
 
-    def __init__(self, log: Log | None = None) -> None:
+    def __init__(self, log: Log | None = None, keepers: Mapping[str, Keeper] | None = None) -> None:
         self.appsync = AppSync()
         self.cognito = CognitoIdp()
         locks = ServiceLocks(SERVICES)
@@ -61,15 +63,19 @@ class OwnServices:
         own = (self.appsync, self.cognito, self.dynamodb)
         services = (*own, Tagging([*own, MotoTags()]))
         endpoint = ServiceEndpoint({service.name: service for service in services})
-        self.aws = Aws(locks, Accounts(issuer_of, MotoBuckets().owner_of), endpoint)
+        accounts = Accounts(issuer_of, MotoBuckets().owner_of)
+        self.aws = Aws(locks, accounts, endpoint, Keepers({} if keepers is None else keepers))
 
 
 @contextmanager
-def mocked_aws(log: Log | None = None) -> Iterator[OwnServices]:
-    """Let moto and new services answer, without any resources, until the block ends; DynamoDB with what a log has."""
+def mocked_aws(log: Log | None = None, keepers: Mapping[str, Keeper] | None = None) -> Iterator[OwnServices]:
+    """Let moto and new services answer, without any resources, until the block ends; DynamoDB with what a log has.
+
+    Keepers can also be added inside the block: those of moto's services need moto without resources, too.
+    """
     names_in_moto = [name.replace("-", "") for name in ROUTED]
     config: Any = {"core": {**default_user_config["core"], "passthrough": {"services": names_in_moto}}}
-    own = OwnServices(log)
+    own = OwnServices(log, keepers)
     with mock_aws(config=config):
         _answering.append(own.aws)
         try:

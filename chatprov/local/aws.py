@@ -22,12 +22,14 @@ from chatprov.local.checking import SERIALIZATION, check, is_readable
 from chatprov.local.dispatch import UnroutableError, is_by_path, operation_of, service_of
 from chatprov.local.faults import log_fault
 from chatprov.local.header_names import HEADER_NAMES, environ_key, is_kept
+from chatprov.local.keeping import Keepers, not_stored
 from chatprov.local.moto_s3.buckets import MotoBuckets
 from chatprov.local.offered import SERVICES, Refusal, not_implemented, why_refused
 from chatprov.local.services import OWN
 from chatprov.local.services.models import service_model
 from chatprov.local.signed_region import signed_region
 from chatprov.local.sizes import MOST_VALUES, has_too_many_values, largest_of
+from chatprov.local.storage import NotWrittenError
 from chatprov.region import why_unusable
 
 if TYPE_CHECKING:
@@ -94,12 +96,15 @@ class AwsRequest:
 
 
 class Aws:
-    """The AWS APIs of the local cloud."""
+    """The AWS APIs of the local cloud; without keepers, nothing is kept that a service does not write by itself."""
 
-    def __init__(self, locks: ServiceLocks, accounts: Accounts, services: ServiceEndpoint) -> None:
+    def __init__(
+        self, locks: ServiceLocks, accounts: Accounts, services: ServiceEndpoint, keepers: Keepers | None = None
+    ) -> None:
         self._locks = locks
         self._accounts = accounts
         self._services = services
+        self._keepers = keepers or Keepers({})
         self._buckets: Buckets = MotoBuckets()
 
     def answer(self, request: AwsRequest) -> AwsResponse:
@@ -176,10 +181,13 @@ class Aws:
         account = self._accounts.of_request(service, name, environ)
         try:
             with self._locks.hold(service):
-                if service in OWN:
-                    return self._services.answer(service, name, account, environ)
-                environ[MOTO_ACCOUNT] = account
-                status, headers, body = moto_port.answer(service, environ)
+                try:
+                    return self._answered(service, environ, name, account)
+                finally:
+                    # also after a refusal or a bug, which may have changed something
+                    self._keepers.keep(service, name)
+        except NotWrittenError as error:
+            return _failure(environ, service, name, not_stored(service, error))
         except NotImplementedError:
             return _failure(environ, service, name, not_implemented(service, name))
         except (RecursionError, moto_port.NotUnderstoodError):
@@ -191,6 +199,12 @@ class Aws:
             log_fault(service, name, error)
             message = f"The local cloud failed to carry out {name or 'the request'}."
             return _failure(environ, service, name, Refusal(500, "InternalFailure", message))
+
+    def _answered(self, service: str, environ: dict[str, Any], name: str | None, account: str) -> AwsResponse:
+        if service in OWN:
+            return self._services.answer(service, name, account, environ)
+        environ[MOTO_ACCOUNT] = account
+        status, headers, body = moto_port.answer(service, environ)
         return AwsResponse(status, body, headers)
 
 

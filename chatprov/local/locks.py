@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 # its operations read the backends of all other services
 READS_ALL = "resourcegroupstaggingapi"
+
+_TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {"s3control": ("s3", "s3control"), "sts": ("iam", "sts")}
+"""The locks of services whose calls change what another one has: settings of S3, and the access keys of sessions in IAM."""
 
 
 class ServiceLocks:
@@ -25,14 +28,14 @@ class ServiceLocks:
 
     @contextmanager
     def hold(self, service: str) -> Iterator[None]:
-        """Hold a service's lock; the tagging API holds those of all services.
+        """Hold a service's lock; STS also holds that of IAM, S3 Control that of S3, and the tagging API those of all services.
 
         It acquires them in alphabetical order, as does all other code that waits for a lock while it holds another: no deadlock is
         possible.
         """
         with ExitStack() as stack:
-            for lock in self._locks.values() if service == READS_ALL else (self._locks[service],):
-                stack.enter_context(lock)
+            for name in self._locks if service == READS_ALL else _TOGETHER.get(service, (service,)):
+                stack.enter_context(self._locks[name])
             yield
 
     def hold_if_free(self, services: Sequence[str]) -> Callable[[], None] | None:

@@ -25,13 +25,11 @@ from chatprov.local.gateway import Gateway
 from chatprov.local.graphql import GraphqlEndpoint
 from chatprov.local.handlers import Handlers
 from chatprov.local.inline_or_thread import InlineOrThread
+from chatprov.local.kept_services import KeptServices
 from chatprov.local.keys import UserPoolKeys
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.moto_iam.issued_keys import issuer_of
-from chatprov.local.moto_iam.requesters import MotoRequesters
 from chatprov.local.moto_iam.role_rights import RoleRights
-from chatprov.local.moto_logs.events import LockedLogEvents, MotoLogEvents
-from chatprov.local.moto_s3.bucket_files import MotoBucketFiles
 from chatprov.local.moto_s3.buckets import MotoBuckets
 from chatprov.local.moto_tags import MotoTags
 from chatprov.local.observer import Observers
@@ -39,9 +37,6 @@ from chatprov.local.offered import SERVICES
 from chatprov.local.port import HOST, Port
 from chatprov.local.realtime import RealtimeEndpoint
 from chatprov.local.services import ServiceEndpoint
-from chatprov.local.services.appsync import AppSync
-from chatprov.local.services.cognito import CognitoIdp
-from chatprov.local.services.dynamodb import DynamoDBService, Links
 from chatprov.local.services.tagging import Tagging
 
 if TYPE_CHECKING:
@@ -50,6 +45,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chatprov.local.requestlog import RequestLog
+    from chatprov.local.storage import CloudFolder
 
 _WORKERS = 16
 _GRACE_SECONDS = 0.5
@@ -57,9 +53,19 @@ _LONGEST_LINE = 64 * 1024
 
 
 class Server:
-    """The local cloud on a listening socket, with TLS if it has a folder for certificates."""
+    """The local cloud on a listening socket, with TLS if it has a folder for certificates.
 
-    def __init__(self, sock: socket.socket, log: RequestLog, certificates: Path | None = None) -> None:
+    What it holds is kept in a `folder`, which its owner closes after `stop`; without one it is gone with the process.
+    """
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        log: RequestLog,
+        certificates: Path | None = None,
+        folder: CloudFolder | None = None,
+    ) -> None:
+        """Read what the folder has; raises as KeptServices."""
         self._socket = sock
         self._log = log
         self._certificates = Certificates(certificates) if certificates else None
@@ -70,16 +76,10 @@ class Server:
         self._port: Port | None = None
         self._realtime: RealtimeEndpoint | None = None
         self.url = f"http://{HOST}:{self._number}"
-        self.appsync = AppSync(self.url)
-        self.cognito = CognitoIdp()
         self._locks = ServiceLocks(SERVICES)
-        self.dynamodb = DynamoDBService(
-            Links(
-                MotoBucketFiles(self._locks.of("s3")),
-                LockedLogEvents(self._locks.of("logs"), MotoLogEvents()),
-                MotoRequesters(),
-            )
-        )
+        kept = KeptServices(self.url, self._locks, folder)
+        self.appsync, self.cognito, self.dynamodb = kept.appsync, kept.cognito, kept.dynamodb
+        self._log_events, self._keepers = kept.log_events, kept.keepers
 
     async def start(self) -> None:
         """Begin to accept connections."""
@@ -90,7 +90,7 @@ class Server:
         own = (self.appsync, self.cognito, self.dynamodb)
         services = (*own, Tagging([*own, MotoTags()]))
         recorder = Recorder()
-        api_logs = ApiLogWriter(locks.of("logs"), RoleRights(), MotoLogEvents())
+        api_logs = ApiLogWriter(locks.of("logs"), RoleRights(), self._log_events)
         observer = Observers([recorder, api_logs])
         dynamodb = ResolverDynamoDB(self.dynamodb, locks.of("dynamodb"), observer)
         graphql = GraphqlEndpoint(
@@ -108,6 +108,7 @@ class Server:
                 locks,
                 Accounts(issuer_of, buckets.owner_of),
                 ServiceEndpoint({service.name: service for service in services}),
+                self._keepers,
             ),
             graphql,
             self._realtime,

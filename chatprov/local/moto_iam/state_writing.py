@@ -99,7 +99,7 @@ def _held(holder: models.Role | models.User | models.Group) -> dict[str, Any]:
     return {
         "path": holder.path,
         "created": date_of(holder.create_date),
-        "inline_policies": holder.policies,
+        "inline_policies": dict(holder.policies),
         "attached_policies": [*holder.managed_policies],
     }
 

@@ -22,7 +22,7 @@ class LogsBackend(moto_models.LogsBackend):
     def put_log_events(self, log_group_name: str, log_stream_name: str, log_events: list[dict[str, Any]]) -> Any:
         """Add events to a stream, and delete its oldest ones above the maximum."""
         answer = super().put_log_events(log_group_name, log_stream_name, log_events)
-        _trim(self.groups[log_group_name].streams[log_stream_name])
+        trim(self.groups[log_group_name].streams[log_stream_name])
         return answer
 
     # until moto returns ResourceNotFoundException in this operation and the next two
@@ -46,7 +46,8 @@ class LogsBackend(moto_models.LogsBackend):
         return found
 
 
-def _trim(stream: moto_models.LogStream) -> None:
+def trim(stream: moto_models.LogStream) -> None:
+    """Delete the oldest events of a stream above the maximum."""
     gone = max(0, len(stream.events) - MOST_EVENTS)
     left = stream.stored_bytes - sum(len(event.message) for event in stream.events[:gone])
     while left > MOST_BYTES:

@@ -8,6 +8,7 @@ from moto.logs import models
 from moto.logs.models import LogEvent, LogStream, logs_backends
 
 from chatprov.local.moto_backends import backends_of, new_backends, replace_backends
+from chatprov.local.moto_logs.backend import trim
 from chatprov.local.moto_logs.state_document import LogEventState, LogGroupState, LogsRegion, LogStreamState
 from chatprov.local.moto_state import date_of, moment_of
 
@@ -86,6 +87,7 @@ def _stream(group: LogGroup, name: str, state: LogStreamState) -> LogStream:
     stream.upload_sequence_token = state.sequence_token
     stream.events = [_event(event) for event in state.events]
     stream.stored_bytes = sum(len(event.message) for event in state.events)
+    trim(stream)  # what was appended to a log can be more than what a stream has
     return stream
 
 

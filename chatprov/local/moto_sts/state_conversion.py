@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class _StsConversion:
     def states(self) -> dict[tuple[str, str], StsPartition]:
         return {
-            place: StsPartition({role.access_key_id: _state_of(role) for role in backend.assumed_roles})
-            for place, backend in backends_of(sts_backends).items()
+            place: StsPartition({session.access_key_id: state_of(session) for session in found})
+            for place, found in sessions()
         }
 
     def prepare(self, states: Mapping[tuple[str, str], StsPartition]) -> Callable[[], None]:
@@ -37,7 +37,25 @@ class _StsConversion:
 CONVERSION: Final = _StsConversion()
 
 
-def _state_of(role: AssumedRole) -> SessionState:
+def sessions() -> list[tuple[tuple[str, str], list[AssumedRole]]]:
+    """Return all sessions by account and partition, the oldest first."""
+    return [(place, backend.assumed_roles) for place, backend in backends_of(sts_backends).items()]
+
+
+def put_back_sessions(known: Mapping[tuple[str, str], list[AssumedRole]]) -> None:
+    """Let the sessions be these again, which were there before, and with them their access keys in IAM."""
+    for (account, partition), found in sessions():
+        before = known.get((account, partition), [])
+        keys = iam_backends[account][partition].access_keys
+        keys.update({session.access_key_id: session.access_key for session in before})
+        for session in found:
+            if session not in before:
+                keys.pop(session.access_key_id, None)
+        found[:] = before
+
+
+def state_of(role: AssumedRole) -> SessionState:
+    """Return a session as its document has it."""
     return SessionState(
         role.role_arn,
         role.session_name,

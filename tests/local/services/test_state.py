@@ -267,7 +267,7 @@ def test_a_damaged_document_changes_nothing(
 # Completeness
 
 SET_AGAIN: Final = {
-    "AppSync": {"served_at", "_regions", "_listeners"},
+    "AppSync": {"served_at", "announces_at_once", "_ended", "_regions", "_listeners"},
     "AppSyncRegion": {"_account", "_region", "_served_at", "_deleted"},
     "DomainNames": {"_arns"},
     "GraphqlAPI": {"revision", "keys", "resolvers"},

@@ -42,9 +42,10 @@ class ApiKeys:
         """Change a key's description, its expiry, or both."""
         key = self._get(key_id)
         lifetime = {} if expires is None else _lifetime(expires)
-        key.update(lifetime if description is None else {"description": description, **lifetime})
+        given = lifetime if description is None else {"description": description, **lifetime}
+        self._api.api_keys[key_id] = key | given
         self._api.changed()
-        return key
+        return self._api.api_keys[key_id]
 
     def delete(self, key_id: str) -> None:
         """Delete a key."""

@@ -30,9 +30,10 @@ class DomainNames:
         name = parameters["domainName"]
         if name in self.configurations:
             raise BadRequestException(f"Domain name {name} already exists.")
-        given = ("domainName", "description", "certificateArn", "tags")
+        given = ("domainName", "description", "certificateArn")
         self.configurations[name] = {
             **{key: parameters[key] for key in given if parameters.get(key) is not None},
+            "tags": dict(parameters.get("tags") or {}),
             "appsyncDomainName": f"{identifier()}.cloudfront.net",
             "hostedZoneId": "Z2FDTNDATAQYW2",
         }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chatprov.local.services.appsync.graphql_api import GraphqlAPI
     from chatprov.local.services.contract import AwsError, ServiceOperation
 
-_FORMAT: Final = StateFormat("appsync", 1, AppSyncRegion)
+FORMAT: Final = StateFormat("appsync", 1, AppSyncRegion)
 
 
 class AppSync:
@@ -37,6 +37,13 @@ class AppSync:
         self.served_at = served_at
         self._regions: dict[tuple[str, str], AppSyncRegion] = {}
         self._listeners: list[Callable[[str], None]] = []
+        self._ended: list[str] = []
+        self.announces_at_once = True
+        """Whether listeners get the id of a deleted API at once, or with `announce_deletions`, when the deletion is stored."""
+
+    def regions(self) -> Mapping[tuple[str, str], AppSyncRegion]:
+        """Return the resources by account and region."""
+        return self._regions
 
     def state(self, context: CallContext) -> AppSyncRegion:
         """Return the resources of one account and region."""
@@ -61,6 +68,17 @@ class AppSync:
         """Call `listener` with the id of each deleted API, in the thread that deletes it; return a function that removes it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def announce_deletions(self) -> None:
+        """Call the listeners for the APIs that were deleted since the last time."""
+        ended, self._ended = self._ended, []
+        for api_id in ended:
+            for listener in self._listeners.copy():
+                listener(api_id)
+
+    def forget_deletions(self) -> None:
+        """Call no listener for the APIs that were deleted since the last time, because they are there again."""
+        self._ended.clear()
 
     def tagged(self, account: str, region: str) -> list[TaggedResource]:
         """Return the APIs and domain names that have tags."""
@@ -89,11 +107,11 @@ class AppSync:
 
     def export_state(self) -> dict[str, Any]:
         """Return the APIs and domain names of all accounts and regions as a document; see `HasState`."""
-        return _FORMAT.write(self._regions)
+        return FORMAT.write(self._regions)
 
     def import_state(self, document: Mapping[str, Any]) -> None:
         """Replace all APIs and domain names by those in a document; listeners get the ids of APIs that are not in it."""
-        regions = {key: self._placed(key, region) for key, region in _FORMAT.read(document).items()}
+        regions = {key: self._placed(key, region) for key, region in FORMAT.read(document).items()}
         before, self._regions = self._regions, regions
         kept = {api_id for region in regions.values() for api_id in region.apis}
         for api_id in (api_id for region in before.values() for api_id in region.apis if api_id not in kept):
@@ -104,8 +122,9 @@ class AppSync:
         return region
 
     def _deleted(self, api_id: str) -> None:
-        for listener in self._listeners.copy():
-            listener(api_id)
+        self._ended.append(api_id)
+        if self.announces_at_once:
+            self.announce_deletions()
 
 
 def _kind(arn: str) -> str:

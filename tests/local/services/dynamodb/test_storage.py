@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -21,10 +19,10 @@ from chatprov.local.storage import log as log_module
 from tests.local.services.dynamodb.calls import ROOMS, by_resolver, message
 from tests.local.services.dynamodb.test_state import CONTEXT, ELSEWHERE, STATEMENT, TABLE, OneBucket, build, view
 from tests.local.services.state_answers import outcome
+from tests.local.storage.disk import Disk
 from tests.own_services import mocked_aws
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from chatprov.local.storage import Image
@@ -138,24 +136,6 @@ WRITES: Final[list[tuple[str, dict[str, Any]]]] = [
     ("DeleteTable", NAMED),
 ]
 """Every way to change something, one after the other."""
-
-
-class Disk(Log):
-    """A log that counts what is written, on a disk that can be full."""
-
-    is_full = False
-    written = 0
-
-    def append(self, images: Sequence[Image]) -> None:
-        if self.is_full:
-            raise NotWrittenError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        self.written += 1
-        super().append(images)
-
-    def replace(self, images: Any) -> None:
-        if self.is_full:
-            raise NotWrittenError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        super().replace(images)
 
 
 @pytest.fixture

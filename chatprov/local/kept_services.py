@@ -1,0 +1,62 @@
+"""The services of a local cloud that have state, with what its folder has of them.
+
+The logs of all services are opened here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chatprov.local.keeping import Keepers
+from chatprov.local.moto_iam.keeper import IAM_FORM, iam_keeper
+from chatprov.local.moto_iam.requesters import MotoRequesters
+from chatprov.local.moto_logs.events import LockedLogEvents, MotoLogEvents
+from chatprov.local.moto_logs.keeper import LOGS_FORM, KeptLogEvents, LogsKeeper
+from chatprov.local.moto_s3.bucket_files import MotoBucketFiles
+from chatprov.local.moto_sts.keeper import STS_FORM, sts_keeper
+from chatprov.local.services.appsync import AppSync
+from chatprov.local.services.appsync.keeper import APPSYNC_FORM, AppSyncKeeper
+from chatprov.local.services.cognito import CognitoIdp
+from chatprov.local.services.dynamodb import DynamoDBService, Links
+from chatprov.local.services.dynamodb.stored_state import LOG_VERSION as DYNAMODB_VERSION
+
+if TYPE_CHECKING:
+    from chatprov.local.keeping import Keeper
+    from chatprov.local.locks import ServiceLocks
+    from chatprov.local.ports import LogEvents
+    from chatprov.local.storage import CloudFolder
+
+
+class KeptServices:
+    """The services, and their keepers; without a folder they begin empty, and nothing is kept."""
+
+    def __init__(self, url: str, locks: ServiceLocks, folder: CloudFolder | None) -> None:
+        """Read what a folder has, and make it ready for changes; `url` is where the local cloud answers.
+
+        If the folder cannot be read, nothing in it has changed. Raises CloudFolderDamaged, CloudFolderTooNew and
+        CloudFolderUnusable. moto is loaded only if the folder has something of its services.
+        """
+        self.appsync = AppSync(url)
+        self.cognito = CognitoIdp()
+        self.log_events: LogEvents = MotoLogEvents()
+        keepers: dict[str, Keeper] = {}
+        if folder is not None:
+            logs = LogsKeeper(LOGS_FORM.open(folder))
+            self.log_events = KeptLogEvents(self.log_events, logs)
+            keepers = {
+                "appsync": AppSyncKeeper(self.appsync, APPSYNC_FORM.open(folder)),
+                # "cognito-idp": CognitoKeeper and "s3": S3Keeper come here, each with its log of the folder
+                "iam": iam_keeper(IAM_FORM.open(folder)),
+                "logs": logs,
+                # after IAM, which gets the access keys of the sessions
+                "sts": sts_keeper(STS_FORM.open(folder)),
+            }
+        self.dynamodb = DynamoDBService(
+            Links(
+                MotoBucketFiles(locks.of("s3")), LockedLogEvents(locks.of("logs"), self.log_events), MotoRequesters()
+            ),
+            None if folder is None else folder.log("dynamodb", DYNAMODB_VERSION),
+        )
+        self.keepers = Keepers(keepers)
+        if folder is not None:
+            folder.start()

@@ -1,0 +1,70 @@
+"""What changes in IAM, as the parts that its log has: each policy, role, user with its keys, group and instance profile.
+
+A key is ("role", account, partition, id), with an ARN for a policy, and a name for a user, a group and an instance profile. When a
+key or a role was last used is written with the next change, since a call that only reads writes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.local import moto_loading
+from chatprov.local.moto_iam.state import IAM_STATE
+from chatprov.local.moto_iam.state_document import FORMAT, IamPartition
+from chatprov.local.services.parts_keeper import PartsKeeper
+from chatprov.local.services.stored_form import NAME, StoredForm, part_at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.local.storage import Log
+
+_MEMBERS: Final = {
+    "policy": "policies",
+    "role": "roles",
+    "user": "users",
+    "group": "groups",
+    "instance_profile": "instance_profiles",
+}
+"""The kinds of parts, and the member of a partition that has them."""
+
+IAM_FORM: Final = StoredForm(
+    FORMAT,
+    {member: {} for member in _MEMBERS.values()},
+    {kind: part_at(member, NAME) for kind, member in _MEMBERS.items()},
+)
+
+
+class _IamParts:
+    """The parts of IAM's state: the dataclasses of its document."""
+
+    def parts(self) -> dict[tuple[str, ...], Any]:
+        if not moto_loading.is_loaded():
+            return {}
+        from chatprov.local.moto_iam.state_conversion import CONVERSION  # noqa: PLC0415  # it imports moto
+
+        return {
+            (kind, *place, name): part
+            for place, partition in CONVERSION.states().items()
+            for kind, member in _MEMBERS.items()
+            for name, part in getattr(partition, member).items()
+        }
+
+    def value(self, part: Any) -> Any:
+        from chatprov.local.services import state_converter  # noqa: PLC0415  # a cloud without a folder needs no documents
+
+        return state_converter.write(part)
+
+    def put_back(self, parts: Mapping[tuple[str, ...], Any]) -> None:
+        from chatprov.local.moto_iam.state_conversion import CONVERSION  # noqa: PLC0415  # it imports moto
+
+        states: dict[tuple[str, str], IamPartition] = {}
+        for (kind, account, partition, name), part in parts.items():
+            state = states.setdefault((account, partition), IamPartition({}, {}, {}, {}, {}))
+            getattr(state, _MEMBERS[kind])[name] = part
+        CONVERSION.prepare(states)()
+
+
+def iam_keeper(log: Log) -> PartsKeeper:
+    """Give IAM the state that a log has, and return its keeper; raises CloudFolderDamaged."""
+    return PartsKeeper(IAM_FORM, log, IAM_STATE, _IamParts())

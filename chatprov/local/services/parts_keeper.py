@@ -1,0 +1,73 @@
+"""A keeper for a service of few changes: it compares all parts of the state with those before, and writes those that differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from chatprov.local.storage import NotWrittenError, record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.local.services.contract import HasState
+    from chatprov.local.services.stored_form import StoredForm
+    from chatprov.local.storage import Image, Log
+
+    Key = tuple[str, ...]
+
+
+class StateParts(Protocol):
+    """The state of a service as parts, which are compared with `is` and `==`."""
+
+    def parts(self) -> dict[Key, Any]:
+        """Return all parts by the keys that they have in the log; a part does not change when the state does."""
+        ...
+
+    def value(self, part: Any, /) -> Any:
+        """Return the JSON value of a part."""
+        ...
+
+    def put_back(self, parts: Mapping[Key, Any], /) -> None:
+        """Give the service again the state that had these parts, without a change of what is as it was; this cannot fail."""
+        ...
+
+
+class PartsKeeper:
+    """Keeps the state of a service in a log; see `Keeper`.
+
+    A call pays for each part that there is, but for its JSON only if it has changed.
+    """
+
+    def __init__(self, form: StoredForm, log: Log, service: HasState, state: StateParts) -> None:
+        """Give the service the state that the log has; raises CloudFolderDamaged."""
+        form.load(log, service)
+        self._log = log
+        self._state = state
+        self._written: Mapping[Key, Any] = state.parts() if log.entries else {}
+        if log.version != form.format.version:
+            # the next generation, which `start` writes, has what was read in this version
+            log.entries.clear()
+            log.entries.update((record.encoded(key), record.encoded(value)) for key, value in self._changes({}))
+
+    def keep(self) -> None:
+        """Write the parts that have changed, as one change; raises NotWrittenError after the state was put back."""
+        before, self._written = self._written, self._state.parts()
+        images = self._changes(before)
+        if not images:
+            return
+        try:
+            self._log.append(images)
+        except NotWrittenError:
+            self._written = before
+            self._state.put_back(before)
+            raise
+
+    def _changes(self, before: Mapping[Key, Any]) -> list[Image]:
+        """Return the images of what has changed since `before`."""
+        now, value = self._written, self._state.value
+        images: list[Image] = [(key, None) for key in before if key not in now]
+        for key, part in now.items():
+            known = before.get(key)
+            if known is not part and (known is None or known != part):
+                images.append((key, value(part)))
+        return images

@@ -31,11 +31,13 @@ class BodyFile:
         self.is_kept = is_kept
 
     @classmethod
-    def new(cls, folder: Path | None = None) -> BodyFile:
-        """Return an empty file with a fresh name, in a folder or where all others are; raises OSError."""
+    def new(cls, folder: Path | None = None) -> tuple[BodyFile, io.BufferedWriter]:
+        """Return an empty file with a fresh name, and what writes to it; it is where all others are, or in `folder`.
+
+        Raises OSError.
+        """
         descriptor, name = tempfile.mkstemp(dir=folder or _place or _folder())
-        os.close(descriptor)
-        return cls(Path(name))
+        return cls(Path(name)), os.fdopen(descriptor, "wb")
 
     def __del__(self) -> None:
         # at the end of the process its folder has already been deleted
@@ -185,8 +187,7 @@ class Writer:
             self._memory += data
             return len(data)
         if self._out is None:
-            self._file = BodyFile.new()
-            self._out = self._file.path.open("wb")
+            self._file, self._out = BodyFile.new()
             self._out.write(self._memory)
             self._memory.clear()
         return self._out.write(data)

@@ -7,13 +7,20 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from botocore.awsrequest import AWSRequest
+from moto.core.models import botocore_stubber
+
 from chatprov.local.answers import WireProtocol, failure
+from chatprov.local.bodies import Content
+from chatprov.local.moto_s3 import images
 from chatprov.local.moto_s3.keeper import LOG_VERSION, S3Keeper
 from chatprov.local.moto_s3.state import S3_STATE
+from chatprov.local.moto_s3.state_contents import DocumentContents
+from chatprov.local.moto_s3.state_document import FORMAT
 from chatprov.local.storage import FileFolder, Log, NotWrittenError
 from tests import own_services
-from tests.local.states.moto_world import answer, as_json, client
-from tests.own_services import mocked_aws, opened
+from tests.local.states.moto_world import ACCOUNT, answer, as_json, client
+from tests.own_services import mocked_aws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,9 +99,11 @@ def started(folder: Path) -> Iterator[KeptS3]:
 
 
 def control(operation: str, **parameters: Any) -> Any:
-    """Return the answer of S3 Control, for which moto's own listener would answer."""
+    """Return the answer of S3 Control, or the code of its error."""
     made = client("s3control")
-    made.meta.events.register_first("before-send.s3-control", _answered)
+    # botocore calls all listeners, and moto's would make the change once more
+    made.meta.events.unregister("before-send", botocore_stubber)
+    made.meta.events.register("before-send.s3-control", _answered)
     try:
         return getattr(made, operation)(**parameters)
     except made.exceptions.ClientError as error:
@@ -104,7 +113,9 @@ def control(operation: str, **parameters: Any) -> Any:
 
 
 def _answered(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
-    return own_services._answer(request)
+    # the host has the account, and is none that names a bucket
+    url = request.url.replace(f"{ACCOUNT}.", "")
+    return own_services._answer(AWSRequest(request.method, url, dict(request.headers), request.body).prepare())
 
 
 def state() -> Any:
@@ -119,4 +130,27 @@ def ask(operation: str, service: str = "s3", **parameters: Any) -> Any:
     return answered
 
 
-__all__ = ["Disk", "KeptS3", "ask", "control", "opened", "started", "state"]
+def stored(folder: Path) -> Any:
+    """Return what another process would read from a folder at this moment, as the same document."""
+    log, files = Log(folder, "s3", LOG_VERSION), folder / "bodies"
+    document = images.document_of(log.entries, log.version)
+    states = FORMAT.read(document)
+    for of_partition in states.values():
+        put = DocumentContents(of_partition.contents).put
+        for bucket in of_partition.buckets.values():
+            found = [version.object for versions in bucket.objects.values() for version in versions]
+            parts = [part for upload in bucket.uploads.values() for part in upload.parts]
+            for each in (*filter(None, found), *parts):
+                each.content = put(content_of(files, each.content or ""))
+            for upload in bucket.uploads.values():
+                upload.parts.sort(key=lambda part: part.number)
+    return as_json(FORMAT.write(states))
+
+
+def content_of(files: Path, content_id: str) -> Content:
+    """Return the content that an entry names."""
+    pieces = [piece.split(":") for piece in content_id.split(",") if piece]
+    read = [((files / name).read_bytes(), int(start), int(length)) for name, start, length in pieces]
+    content = Content(read)
+    assert len(bytes(content)) == len(content)
+    return content

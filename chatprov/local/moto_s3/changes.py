@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class Watcher(Protocol):
+class ChangeWatcher(Protocol):
     """Gets to know what a call may change, before it does; the caller holds the lock of S3."""
 
     def bucket(self, name: str) -> None:
@@ -36,7 +36,7 @@ class Watcher(Protocol):
 
 
 class _Changes:
-    watcher: Watcher | None = None
+    watcher: ChangeWatcher | None = None
 
 
 CHANGES: Final = _Changes()

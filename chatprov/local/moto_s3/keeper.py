@@ -20,7 +20,8 @@ from chatprov.local.storage.record import encoded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from chatprov.local.moto_s3.snapshots import AccountSnapshot, BucketSnapshot, Change, ObjectSnapshot
+    from chatprov.local.moto_s3.object_snapshot import ObjectSnapshot
+    from chatprov.local.moto_s3.snapshots import AccountSnapshot, BucketSnapshot, Change
     from chatprov.local.storage import CloudFolderDamaged, FileFolder, Log
 
 LOG_VERSION: Final = images.LOG_VERSION
@@ -33,7 +34,7 @@ class _Snapshot(Protocol):
 
 
 class S3Keeper:
-    """The keeper of S3 and S3 Control, and the one who gets to know what their calls change; see `Keeper` and `Watcher`.
+    """The keeper of S3 and S3 Control, and the one who gets to know what their calls change; see `Keeper` and `ChangeWatcher`.
 
     There is one in a process, because there is one moto. The caller of all methods holds the lock of S3.
     """
@@ -59,7 +60,7 @@ class S3Keeper:
             bodies.place_in(None)
 
     def bucket(self, name: str) -> None:
-        """Take note of a bucket; see `Watcher`."""
+        """Take note of a bucket; see `ChangeWatcher`."""
         from chatprov.local.moto_s3.snapshots import BucketSnapshot  # noqa: PLC0415  # it imports moto
 
         if name not in self._buckets:
@@ -68,8 +69,8 @@ class S3Keeper:
     def object(
         self, bucket: str, key: str, version: str | None = None, upload: str | None = None, part: int | None = None
     ) -> None:
-        """Take note of an object; see `Watcher`."""
-        from chatprov.local.moto_s3.snapshots import ObjectSnapshot  # noqa: PLC0415  # as above
+        """Take note of an object; see `ChangeWatcher`."""
+        from chatprov.local.moto_s3.object_snapshot import ObjectSnapshot  # noqa: PLC0415  # as above
 
         if (bucket, key) not in self._objects:
             try:
@@ -83,7 +84,7 @@ class S3Keeper:
             found.add_part(upload, part)
 
     def account(self, account: str, partition: str) -> None:
-        """Take note of the settings of an account; see `Watcher`."""
+        """Take note of the settings of an account; see `ChangeWatcher`."""
         from chatprov.local.moto_s3.snapshots import AccountSnapshot  # noqa: PLC0415  # as above
 
         if (account, partition) not in self._accounts:

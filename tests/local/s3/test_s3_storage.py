@@ -279,7 +279,7 @@ def test_reads_and_refused_calls_write_nothing(tmp_path: Path) -> None:
 def test_an_upload_writes_one_object_and_does_not_read_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from chatprov.local.moto_s3 import snapshots
+    from chatprov.local.moto_s3 import object_snapshot
 
     with started(tmp_path):
         create()
@@ -287,8 +287,8 @@ def test_an_upload_writes_one_object_and_does_not_read_the_others(
         for number in range(30):
             ask("put_object", Bucket=NAME, Key=f"k{number % 3}", Body="x")
         read: list[Any] = []
-        original = snapshots.version_of
-        monkeypatch.setattr(snapshots, "version_of", lambda *given: (read.append(given), original(*given))[1])
+        original = object_snapshot.version_of
+        monkeypatch.setattr(object_snapshot, "version_of", lambda *given: (read.append(given), original(*given))[1])
         (log,) = tmp_path.glob("*.log")
         size = log.stat().st_size
         ask("put_object", Bucket=NAME, Key="k0", Body="y")
@@ -309,6 +309,26 @@ def test_a_part_of_an_upload_is_written_alone(tmp_path: Path) -> None:
             sizes.append(log.stat().st_size - before)
         assert len(set(sizes)) == 1
         assert sizes[0] < 500
+
+
+def test_an_upload_of_another_object_is_not_found(tmp_path: Path) -> None:
+    """A requester may have the right to one of the objects only."""
+    with started(tmp_path) as cloud:
+        create()
+        made = started_upload()
+        etag = ask("upload_part", Bucket=NAME, **made, PartNumber=1, Body=PART)["ETag"]
+        written, other = cloud.disk.written, {"Bucket": NAME, "Key": "other", "UploadId": made["UploadId"]}
+        parts = {"MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": etag}]}}
+        assert answer("s3", "upload_part", **other, PartNumber=1, Body="x") == "NoSuchUpload"
+        assert answer("s3", "list_parts", **other) == "NoSuchUpload"
+        assert answer("s3", "complete_multipart_upload", **other, **parts) == "NoSuchUpload"
+        assert answer("s3", "abort_multipart_upload", **other) == "NoSuchUpload"
+        assert cloud.disk.written == written
+        ask("complete_multipart_upload", Bucket=NAME, **made, **parts)
+        assert answer("s3", "complete_multipart_upload", **other, **parts) == "NoSuchUpload"
+        ask("complete_multipart_upload", Bucket=NAME, **made, **parts)
+        assert cloud.disk.written == written + 1
+        assert stored(tmp_path) == state()
 
 
 def test_a_new_bucket_has_nothing_of_the_one_before(tmp_path: Path) -> None:

@@ -30,6 +30,10 @@ class ChangeWatcher(Protocol):
         """Take note of the settings of an account, which S3 Control has."""
         ...
 
+    def everything(self) -> None:
+        """Take note of all that S3 and S3 Control have."""
+        ...
+
     def keep(self) -> None:
         """Write what has changed; raises NotWrittenError, and then nothing has."""
         ...
@@ -78,6 +82,12 @@ def note_account(account: str, partition: str) -> None:
     """Note that the settings of an account may change."""
     if CHANGES.watcher is not None:
         CHANGES.watcher.account(account, partition)
+
+
+def note_all() -> None:
+    """Note that everything may change."""
+    if CHANGES.watcher is not None:
+        CHANGES.watcher.everything()
 
 
 def keep() -> None:

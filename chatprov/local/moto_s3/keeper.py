@@ -20,15 +20,14 @@ from chatprov.local.storage.record import encoded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from chatprov.local.moto_s3.object_snapshot import ObjectSnapshot
-    from chatprov.local.moto_s3.snapshots import AccountSnapshot, BucketSnapshot, Change
+    from chatprov.local.moto_s3.snapshots import ImageChange
     from chatprov.local.storage import CloudFolderDamaged, FileFolder, Log
 
 LOG_VERSION: Final = images.LOG_VERSION
 
 
 class _Snapshot(Protocol):
-    def changes(self) -> Iterable[Change]: ...
+    def changes(self) -> Iterable[ImageChange]: ...
 
     def restore(self) -> None: ...
 
@@ -43,9 +42,8 @@ class S3Keeper:
         """Give moto's S3 what the log and the files have; raises CloudFolderDamaged. moto is loaded only if that is something."""
         self._log = log
         self._contents = FileContents(files)
-        self._accounts: dict[tuple[str, str], AccountSnapshot] = {}
-        self._buckets: dict[str, BucketSnapshot] = {}
-        self._objects: dict[tuple[str, str], ObjectSnapshot] = {}
+        self._noted: dict[tuple[str, ...], _Snapshot] = {}
+        """The snapshots of the call that is carried out."""
         if log.entries:
             with without_collector():
                 self._load(files.sizes())
@@ -63,8 +61,8 @@ class S3Keeper:
         """Take note of a bucket; see `ChangeWatcher`."""
         from chatprov.local.moto_s3.snapshots import BucketSnapshot  # noqa: PLC0415  # it imports moto
 
-        if name not in self._buckets:
-            self._buckets[name] = BucketSnapshot(name, self._contents)
+        if (images.BUCKET, name) not in self._noted:
+            self._noted[images.BUCKET, name] = BucketSnapshot(name, self._contents)
 
     def object(
         self, bucket: str, key: str, version: str | None = None, upload: str | None = None, part: int | None = None
@@ -72,12 +70,12 @@ class S3Keeper:
         """Take note of an object; see `ChangeWatcher`."""
         from chatprov.local.moto_s3.object_snapshot import ObjectSnapshot  # noqa: PLC0415  # as above
 
-        if (bucket, key) not in self._objects:
+        found = self._noted.get((images.VERSION, bucket, key))
+        if not isinstance(found, ObjectSnapshot):
             try:
-                self._objects[bucket, key] = ObjectSnapshot(bucket, key, self._contents)
+                found = self._noted[images.VERSION, bucket, key] = ObjectSnapshot(bucket, key, self._contents)
             except KeyError:
                 return  # there is no such bucket, and the call will be refused
-        found = self._objects[bucket, key]
         if version is not None:
             found.add_version(version)
         if upload is not None:
@@ -87,23 +85,28 @@ class S3Keeper:
         """Take note of the settings of an account; see `ChangeWatcher`."""
         from chatprov.local.moto_s3.snapshots import AccountSnapshot  # noqa: PLC0415  # as above
 
-        if (account, partition) not in self._accounts:
-            self._accounts[account, partition] = AccountSnapshot(account, partition)
+        if (images.ACCOUNT, account, partition) not in self._noted:
+            self._noted[images.ACCOUNT, account, partition] = AccountSnapshot(account, partition)
+
+    def everything(self) -> None:
+        """Take note of everything; see `ChangeWatcher`."""
+        from chatprov.local.moto_s3.state_snapshot import StateSnapshot  # noqa: PLC0415  # as above
+
+        if () not in self._noted:
+            self._noted[()] = StateSnapshot(self._contents)
 
     def keep(self) -> None:
         """Write what has changed; raises NotWrittenError, and then S3 has again what it had."""
-        noted: list[_Snapshot] = [*self._accounts.values(), *self._buckets.values(), *self._objects.values()]
-        if not noted:
+        if not self._noted:
             return
-        self._accounts, self._buckets, self._objects = {}, {}, {}
+        noted, self._noted = list(self._noted.values()), {}
         try:
             changes = [change for snapshot in noted for change in snapshot.changes()]
             if changes:
                 self._contents.sync()
                 self._log.append([(change.key, change.after) for change in changes])
         except BaseException as error:
-            # in the opposite order, because an object can be one of a bucket that the same call has created
-            for snapshot in reversed(noted):
+            for snapshot in noted:
                 snapshot.restore()
             self._contents.forget()
             if isinstance(error, OSError) and not isinstance(error, NotWrittenError):
@@ -149,7 +152,7 @@ class S3Keeper:
         return self._log.damaged("an entry is not one of S3")
 
 
-def _contents_of(changes: Sequence[Change]) -> tuple[list[str], list[str]]:
+def _contents_of(changes: Sequence[ImageChange]) -> tuple[list[str], list[str]]:
     """Return the contents that entries named before some changes, and those that they name afterwards."""
     removed = [images.content_of(key[0], before) for key, before, _ in changes if before is not None]
     return removed, [images.content_of(key[0], after) for key, _, after in changes if after is not None]

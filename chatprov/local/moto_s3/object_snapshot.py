@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from moto.s3.models import FakeKey
 
 from chatprov.local.moto_s3 import images
-from chatprov.local.moto_s3.snapshots import Change, backend_of, changed, find, image_key, part_value, upload_value
+from chatprov.local.moto_s3.snapshots import ImageChange, backend_of, changed, find, image_key, part_value, upload_value
 from chatprov.local.moto_s3.state_document import PartState, UploadState, VersionState
 from chatprov.local.moto_s3.state_reading import moto_upload, moto_version
 from chatprov.local.moto_s3.state_writing import version_of
@@ -59,7 +59,7 @@ class ObjectSnapshot:
             for part in upload.parts if number is None else [number]:
                 self._parts[upload_id, part] = self._part_now(upload, part)
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[ImageChange]:
         """Yield what is another now."""
         yield from self._changed_versions()
         uploads = dict(self._uploads_now())
@@ -103,7 +103,7 @@ class ObjectSnapshot:
         state = state_converter.read(self._values[id(version)], VersionState)
         return moto_version(self._backend, self._bucket.name, self._key, state, self._contents)
 
-    def _changed_versions(self) -> Iterator[Change]:
+    def _changed_versions(self) -> Iterator[ImageChange]:
         now = self._versions_now()
         before, after = set(map(id, self._versions)), set(map(id, now))
         removed = {
@@ -112,12 +112,12 @@ class ObjectSnapshot:
         for version_id, value in removed.items():
             # one that is written again gets the last place among several
             if len(now) > 1 or all(version.version_id != version_id for version in now):
-                yield Change(self._image_key(images.VERSION, self._key, version_id), value, None)
+                yield ImageChange(self._image_key(images.VERSION, self._key, version_id), value, None)
         for version in now:
             key = self._image_key(images.VERSION, self._key, version.version_id)
             if id(version) not in before:
                 replaced = None if len(now) > 1 else removed.get(version.version_id)
-                yield Change(key, replaced, self._version_value(version))
+                yield ImageChange(key, replaced, self._version_value(version))
             elif id(version) in self._values:
                 yield from changed(key, self._values[id(version)], self._version_value(version))
 

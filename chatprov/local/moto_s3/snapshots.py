@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chatprov.local.moto_s3.file_contents import FileContents
 
 
-class Change(NamedTuple):
+class ImageChange(NamedTuple):
     """The key of an image with its value before and after a call; None for no value."""
 
     key: tuple[str, ...]
@@ -40,7 +40,7 @@ class AccountSnapshot:
         self._control: Any = s3control_backends[account][partition]
         self._before = self._value()
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[ImageChange]:
         """Yield what is another now."""
         return changed(self._key, self._before, self._value())
 
@@ -63,18 +63,18 @@ class BucketSnapshot:
         self._place, self._bucket = find(name)
         self._before = self._value(self._place, self._bucket)
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[ImageChange]:
         """Yield what is another now; of a deleted bucket also the uploads, so that no later bucket gets them."""
         place, bucket = find(self._name)
         if self._place and bucket is not self._bucket:
             for upload_id, upload in self._bucket.multiparts.items():
                 where = self._name, upload_id
-                yield Change(image_key(images.UPLOAD, self._place, *where), upload_value(upload), None)
+                yield ImageChange(image_key(images.UPLOAD, self._place, *where), upload_value(upload), None)
                 for number, part in upload.parts.items():
                     value = part_value(number, part, self._contents)
-                    yield Change(image_key(images.PART, self._place, *where, str(number)), value, None)
+                    yield ImageChange(image_key(images.PART, self._place, *where, str(number)), value, None)
         if self._place and place != self._place:
-            yield Change(image_key(images.BUCKET, self._place, self._name), self._before, None)
+            yield ImageChange(image_key(images.BUCKET, self._place, self._name), self._before, None)
         elif place:
             yield from changed(image_key(images.BUCKET, place, self._name), self._before, self._value(place, bucket))
 
@@ -98,10 +98,10 @@ class BucketSnapshot:
         return None if place is None else state_converter.write(empty_bucket_of(backend_of(place), bucket))
 
 
-def changed(key: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]:
+def changed(key: tuple[str, ...], before: Any, after: Any) -> Iterator[ImageChange]:
     """Yield the change of an image, if it is one."""
     if before != after:
-        yield Change(key, before, after)
+        yield ImageChange(key, before, after)
 
 
 def find(bucket: str) -> tuple[tuple[str, str] | None, Any]:

@@ -21,6 +21,7 @@ from chatprov.local.locks import ServiceLocks
 from chatprov.local.moto_s3.bucket_files import MotoBucketFiles
 from chatprov.local.moto_s3.changes import CHANGES
 from chatprov.local.moto_s3.keeper import LOG_VERSION, S3Keeper
+from chatprov.local.moto_s3.state import S3_STATE
 from chatprov.local.offered import SERVICES
 from chatprov.local.ports import BucketPlace, ObjectEncryption
 from chatprov.local.storage import (
@@ -447,6 +448,34 @@ def test_tags_by_the_tagging_api_are_kept(tmp_path: Path) -> None:
         assert stored(tmp_path) == state()
     with started(tmp_path):
         assert ask("get_bucket_tagging", Bucket=NAME)["TagSet"] == [{"Key": "c", "Value": "d"}]
+
+
+def test_an_imported_state_is_kept(tmp_path: Path) -> None:
+    with started(tmp_path) as cloud:
+        create()
+        put("old", LARGE)
+        before, old = S3_STATE.export_state(), state()
+        ask("delete_object", Bucket=NAME, Key="old")
+        ask("delete_bucket", Bucket=NAME)
+        ask("create_bucket", Bucket="other", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        expected, written = state(), cloud.disk.written
+        S3_STATE.import_state(before)
+        cloud.disk.is_full = True
+        with pytest.raises(NotWrittenError):
+            cloud.keeper.keep()
+        assert (state(), files_of(cloud)) == (expected, [])
+        cloud.disk.is_full = False
+        for number in (1, 2):
+            S3_STATE.import_state(before)
+            cloud.keeper.keep()
+            assert cloud.disk.written == written + number
+            assert stored(tmp_path) == state() == old
+            assert files_of(cloud) == [len(LARGE)]
+        S3_STATE.import_state({**before, "accounts": {}})
+        cloud.keeper.keep()
+        assert files_of(cloud) == []
+    with started(tmp_path):
+        assert state()["accounts"] == {}
 
 
 # Any state

@@ -36,8 +36,10 @@ class BodyFile:
 
         Raises OSError.
         """
-        descriptor, name = tempfile.mkstemp(dir=folder or _place or _folder())
-        return cls(Path(name)), os.fdopen(descriptor, "wb")
+        place = folder or _place or Path(_folder())
+        descriptor, name = tempfile.mkstemp(dir=place)
+        # the name is absolute, and `place` may not be
+        return cls(place / Path(name).name), os.fdopen(descriptor, "wb")
 
     def __del__(self) -> None:
         # at the end of the process its folder has already been deleted

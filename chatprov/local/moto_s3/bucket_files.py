@@ -33,13 +33,16 @@ class MotoBucketFiles:
             _demand("s3:PutObject", [f"{bucket.arn}/{key}" for key in contents], place, bucket)
             from chatprov.local.moto_s3 import versions  # noqa: PLC0415  # it imports moto, which is loaded already
 
-            for key, content in contents.items():
-                changes.note_object(place.bucket, key)
-                with versions.written(bucket, key):
-                    backend.put_object(
-                        place.bucket, key, content, encryption=encryption.algorithm, kms_key_id=encryption.key
-                    )
-            changes.keep()
+            try:
+                for key, content in contents.items():
+                    changes.note_object(place.bucket, key)
+                    with versions.written(bucket, key):
+                        backend.put_object(
+                            place.bucket, key, content, encryption=encryption.algorithm, kms_key_id=encryption.key
+                        )
+            finally:
+                # also after an error, which leaves what has been written so far
+                changes.keep()
 
     def read(self, place: BucketPlace, prefix: str, /) -> Sequence[tuple[str, Content]]:
         """Return keys and contents of the objects whose keys begin with a prefix, in the order of the keys; raises as `write`."""

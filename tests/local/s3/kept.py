@@ -140,7 +140,8 @@ def stored(folder: Path) -> Any:
         for bucket in of_partition.buckets.values():
             found = [version.object for versions in bucket.objects.values() for version in versions]
             parts = [part for upload in bucket.uploads.values() for part in upload.parts]
-            for each in (*filter(None, found), *parts):
+            stored_there: list[Any] = [*filter(None, found), *parts]
+            for each in stored_there:
                 each.content = put(content_of(files, each.content or ""))
             for upload in bucket.uploads.values():
                 upload.parts.sort(key=lambda part: part.number)

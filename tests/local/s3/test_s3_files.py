@@ -116,7 +116,9 @@ def test_what_is_read_after_a_start_is_read_from_the_files(tmp_path: Path) -> No
 
 
 def test_a_large_body_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with started(tmp_path) as cloud:
+    monkeypatch.chdir(tmp_path)
+    Path("cloud").mkdir()
+    with started(Path("cloud")) as cloud:
         create()
         made: list[str] = []
         original = BodyFile.new.__func__  # type: ignore[attr-defined]

@@ -31,7 +31,7 @@ PART: Final = b"p" * (5 << 20)
 LATER: Final = datetime.now(UTC).replace(microsecond=0) + timedelta(days=2)
 VERSIONS: Final = {"VersioningConfiguration": {"Status": "Enabled"}}
 SUSPENDED: Final = {"VersioningConfiguration": {"Status": "Suspended"}}
-TAGS: Final = {"Tagging": {"TagSet": [{"Key": "a", "Value": "b"}]}}
+TAGS: Final[dict[str, Any]] = {"Tagging": {"TagSet": [{"Key": "a", "Value": "b"}]}}
 RULE: Final = {"ID": "1", "Status": "Enabled", "Filter": {"Prefix": "a/"}, "Expiration": {"Days": 7}}
 TOPIC: Final = {"TopicArn": f"arn:aws:sns:eu-west-1:{ACCOUNT}:t", "Events": ["s3:ObjectCreated:*"]}
 LOCK: Final = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}}
@@ -279,7 +279,7 @@ def test_reads_and_refused_calls_write_nothing(tmp_path: Path) -> None:
 def test_an_upload_writes_one_object_and_does_not_read_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from chatprov.local.moto_s3 import object_snapshot
+    from chatprov.local.moto_s3 import object_snapshot, state_writing
 
     with started(tmp_path):
         create()
@@ -287,8 +287,13 @@ def test_an_upload_writes_one_object_and_does_not_read_the_others(
         for number in range(30):
             ask("put_object", Bucket=NAME, Key=f"k{number % 3}", Body="x")
         read: list[Any] = []
-        original = object_snapshot.version_of
-        monkeypatch.setattr(object_snapshot, "version_of", lambda *given: (read.append(given), original(*given))[1])
+        original = state_writing.version_of
+
+        def version_of(*given: Any) -> Any:
+            read.append(given)
+            return original(*given)
+
+        monkeypatch.setattr(object_snapshot, "version_of", version_of)
         (log,) = tmp_path.glob("*.log")
         size = log.stat().st_size
         ask("put_object", Bucket=NAME, Key="k0", Body="y")
@@ -318,7 +323,7 @@ def test_an_upload_of_another_object_is_not_found(tmp_path: Path) -> None:
         made = started_upload()
         etag = ask("upload_part", Bucket=NAME, **made, PartNumber=1, Body=PART)["ETag"]
         written, other = cloud.disk.written, {"Bucket": NAME, "Key": "other", "UploadId": made["UploadId"]}
-        parts = {"MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": etag}]}}
+        parts: dict[str, Any] = {"MultipartUpload": {"Parts": [{"PartNumber": 1, "ETag": etag}]}}
         assert answer("s3", "upload_part", **other, PartNumber=1, Body="x") == "NoSuchUpload"
         assert answer("s3", "list_parts", **other) == "NoSuchUpload"
         assert answer("s3", "complete_multipart_upload", **other, **parts) == "NoSuchUpload"

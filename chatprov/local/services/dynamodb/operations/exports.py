@@ -25,7 +25,6 @@ from chatprov.local.services.dynamodb.export import Export
 from chatprov.local.services.dynamodb.export_files import files_of, folder_of
 from chatprov.local.services.dynamodb.journal import not_stored
 from chatprov.local.services.dynamodb.table_jobs import described, digest_of, earlier, failure_of, new_id, page_of
-from chatprov.local.storage import NotWrittenError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +82,7 @@ def _write(region: DynamoDBRegion, export: Export, folder: str, table: Table) ->
         region.links.buckets.write(place, files_of(export, folder, table.contents.walk()), encryption)
     except (NoSuchBucketError, BucketAccessError) as error:
         export.failure = failure_of(error)
-    except NotWrittenError as error:
+    except OSError as error:
         raise not_stored(error) from None
 
 

@@ -70,9 +70,10 @@ def version_of(backend: S3Backend, version: Any, contents: Contents) -> VersionS
 
 
 def _object(backend: S3Backend, key: Any, contents: Contents) -> ObjectState:
+    etag = _etag(key)  # first, because it reads a new content, which may be in memory until it is put into a file
     return ObjectState(
         contents.put(key.value),
-        _etag(key),
+        etag,
         key.storage_class,
         "x-amz-version-id" in key.response_dict,  # the attribute is private
         _texts(key.metadata),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import io
 import os
@@ -22,31 +23,51 @@ _PREFIX: Final = "chatprov-bodies-"
 _LOCK: Final = "in-use"
 
 
-class _File:
-    """A file that is deleted when nothing refers to it any more."""
+class BodyFile:
+    """A file that is deleted when nothing refers to it any more, unless it is kept for the next start."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_kept: bool = False) -> None:
         self.path = path
+        self.is_kept = is_kept
+
+    @classmethod
+    def new(cls, folder: Path | None = None) -> tuple[BodyFile, io.BufferedWriter]:
+        """Return an empty file with a fresh name, and what writes to it; it is where all others are, or in `folder`.
+
+        Raises OSError.
+        """
+        place = folder or _place or Path(_folder())
+        descriptor, name = tempfile.mkstemp(dir=place)
+        # the name is absolute, and `place` may not be
+        return cls(place / Path(name).name), os.fdopen(descriptor, "wb")
 
     def __del__(self) -> None:
         # at the end of the process its folder has already been deleted
-        self.path.unlink(missing_ok=True)
+        if not self.is_kept:
+            self.path.unlink(missing_ok=True)
 
     def read(self, start: int, size: int) -> bytes:
+        """Return bytes of the file; raises OSError, also if it has fewer."""
         with self.path.open("rb") as file:
             file.seek(start)
-            return file.read(size)
+            data = file.read(size)
+        if len(data) != size:
+            raise OSError(errno.EIO, "The file is shorter than what was written to it", str(self.path))
+        return data
+
+
+Piece = tuple[bytes | BodyFile, int, int]
+"""Some of the bytes in memory or in a file: where they begin, and how many they are."""
 
 
 class Content:
-    """Immutable bytes. Slicing, joining and copying is fast: it only changes the list of parts, which refer to files."""
+    """Immutable bytes. Slicing, joining and copying is fast: it only changes the list of pieces, which refer to files."""
 
-    __slots__ = ("_length", "_parts")
+    __slots__ = ("_length", "_pieces")
 
-    def __init__(self, parts: Iterable[tuple[bytes | _File, int, int]] = ()) -> None:
-        # each part with its start in the file and its length
-        self._parts = tuple(part for part in parts if part[2])
-        self._length = sum(length for _, _, length in self._parts)
+    def __init__(self, pieces: Iterable[Piece] = ()) -> None:
+        self._pieces = tuple(piece for piece in pieces if piece[2])
+        self._length = sum(length for _, _, length in self._pieces)
 
     @classmethod
     def of(cls, data: bytes | Content) -> Content:
@@ -60,7 +81,16 @@ class Content:
     @classmethod
     def joined(cls, contents: Iterable[Content]) -> Content:
         """Return the contents concatenated."""
-        return cls(part for content in contents for part in content._parts)  # noqa: SLF001  # of the same class
+        return cls(piece for content in contents for piece in content.pieces)
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Where the bytes are."""
+        return self._pieces
+
+    def move(self, pieces: Iterable[Piece]) -> None:
+        """Have the same bytes elsewhere, also for all who share this content."""
+        self._pieces = tuple(pieces)  # with one assignment, because others may read at this moment
 
     def __len__(self) -> int:
         return self._length
@@ -89,7 +119,7 @@ class Content:
     def piece(self, start: int, size: int) -> bytes:
         """Return up to `size` bytes, beginning at `start`."""
         return b"".join(
-            source.read(begin, length) if isinstance(source, _File) else source[begin : begin + length]
+            source.read(begin, length) if isinstance(source, BodyFile) else source[begin : begin + length]
             for source, begin, length in self._between(start, min(start + size, self._length))
         )
 
@@ -97,9 +127,9 @@ class Content:
         """Return the content as a file object."""
         return io.BufferedReader(Reader(self), CHUNK)
 
-    def _between(self, start: int, stop: int) -> Iterator[tuple[bytes | _File, int, int]]:
+    def _between(self, start: int, stop: int) -> Iterator[Piece]:
         before = 0
-        for source, begin, length in self._parts:
+        for source, begin, length in self._pieces:
             first, last = max(start - before, 0), min(stop - before, length)
             if first < last:
                 yield source, begin + first, last - first
@@ -143,7 +173,7 @@ class Writer:
 
     def __init__(self) -> None:
         self._memory = bytearray()
-        self._file: _File | None = None
+        self._file: BodyFile | None = None
         self._out: io.BufferedWriter | None = None
         self._length = 0
 
@@ -159,8 +189,7 @@ class Writer:
             self._memory += data
             return len(data)
         if self._out is None:
-            self._file = _new_file()
-            self._out = self._file.path.open("wb")
+            self._file, self._out = BodyFile.new()
             self._out.write(self._memory)
             self._memory.clear()
         return self._out.write(data)
@@ -184,10 +213,16 @@ class Writer:
         return Content([(self._file, 0, self._length)])
 
 
-def _new_file() -> _File:
-    descriptor, name = tempfile.mkstemp(dir=_folder())
-    os.close(descriptor)
-    return _File(Path(name))
+_place: Path | None = None
+
+
+def place_in(folder: Path | None) -> None:
+    """Write files to a folder from now on, and with None again to the folder of this process.
+
+    A body that is kept later is then already where it has to be, on the same file system.
+    """
+    global _place  # noqa: PLW0603  # one for the process, as the folder that it replaces
+    _place = folder
 
 
 @cache

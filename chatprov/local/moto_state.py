@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
+def _nothing() -> None:
+    pass
+
+
 class Conversion(Protocol[R]):
     """How the backends of a service become states by account and region (or partition), and states become backends."""
 
@@ -42,6 +46,8 @@ class MotoState(Generic[R]):
     format: StateFormat[R]
     module: str
     """The module with the service's `CONVERSION`, which imports moto."""
+    before_import: Callable[[], None] = _nothing
+    """Called before a state is replaced by one that is valid."""
 
     @property
     def service(self) -> str:
@@ -62,6 +68,7 @@ class MotoState(Generic[R]):
             replace = self._conversion().prepare(states)
         except ValueError as error:
             raise self.format.error(str(error)) from None
+        self.before_import()
         replace()
 
     def _conversion(self) -> Conversion[R]:

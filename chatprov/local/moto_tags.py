@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from chatprov.local.moto_s3 import changes
 from chatprov.local.services.tagging import TaggedResource
 
 if TYPE_CHECKING:
@@ -45,14 +46,17 @@ def _change(account: str, region: str, arn: str, change: Callable[[TaggableResou
     """Let the service that owns an ARN change its tags; return False when there is none, or when it cannot."""
     for backend in _backends(account, region):
         if backend.owns_arn(arn) and _is_in(backend, arn, region):
-            return _is_changed(backend, change)
+            return _is_changed(backend, arn, change)
     return False
 
 
-def _is_changed(backend: TaggableResourcesMixin, change: Callable[[TaggableResourcesMixin], None]) -> bool:
+def _is_changed(backend: TaggableResourcesMixin, arn: str, change: Callable[[TaggableResourcesMixin], None]) -> bool:
     from moto.core.exceptions import ServiceException  # noqa: PLC0415  # it is loaded already
+    from moto.s3.models import S3Backend  # noqa: PLC0415  # as above
     from werkzeug.exceptions import HTTPException  # noqa: PLC0415  # as above
 
+    if isinstance(backend, S3Backend):
+        changes.note_bucket(arn.rpartition(":")[2])
     try:
         change(backend)
     except (NotImplementedError, ServiceException, HTTPException):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatprov.local import moto_loading
 from chatprov.local.bodies import Content
+from chatprov.local.moto_s3 import changes
 from chatprov.local.moto_s3.exceptions import AccessDenied
 from chatprov.local.ports import BucketAccessError, NoSuchBucketError
 
@@ -26,14 +27,22 @@ class MotoBucketFiles:
         self._lock = lock
 
     def write(self, place: BucketPlace, contents: Mapping[str, bytes], encryption: ObjectEncryption, /) -> None:
-        """Write objects by their keys, all or none; raises NoSuchBucketError and BucketAccessError."""
+        """Write objects by their keys, all or none; raises NoSuchBucketError, BucketAccessError and NotWrittenError."""
         with self._lock:
             backend, bucket = _found(place)
             _demand("s3:PutObject", [f"{bucket.arn}/{key}" for key in contents], place, bucket)
-            for key, content in contents.items():
-                backend.put_object(
-                    place.bucket, key, content, encryption=encryption.algorithm, kms_key_id=encryption.key
-                )
+            from chatprov.local.moto_s3 import versions  # noqa: PLC0415  # it imports moto, which is loaded already
+
+            try:
+                for key, content in contents.items():
+                    changes.note_object(place.bucket, key)
+                    with versions.written(bucket, key):
+                        backend.put_object(
+                            place.bucket, key, content, encryption=encryption.algorithm, kms_key_id=encryption.key
+                        )
+            finally:
+                # also after an error, which leaves what has been written so far
+                changes.keep()
 
     def read(self, place: BucketPlace, prefix: str, /) -> Sequence[tuple[str, Content]]:
         """Return keys and contents of the objects whose keys begin with a prefix, in the order of the keys; raises as `write`."""

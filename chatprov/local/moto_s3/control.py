@@ -1,4 +1,6 @@
-"""S3 Control in front of moto: the tags of buckets that do not exist. Terraform reads and writes the tags of buckets with it.
+"""S3 Control in front of moto: the tags of buckets that do not exist, and what a request may change.
+
+Terraform reads and writes the tags of buckets with it.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_TagResource.html
 """
@@ -16,6 +18,7 @@ from moto.utilities.utils import get_partition
 from chatprov.local.answers import WireProtocol, failure
 from chatprov.local.moto_port import NotUnderstoodError
 from chatprov.local.moto_request import account_of
+from chatprov.local.moto_s3 import changes
 from chatprov.local.signed_region import signed_region
 
 if TYPE_CHECKING:
@@ -29,21 +32,28 @@ _S3_ARN: Final = re.compile(r"arn:[^:]+:s3:[!-~]+")
 def refused_in_front(environ: Mapping[str, Any]) -> tuple[int, dict[str, str], bytes] | None:
     """Return the error for a request (a WSGI environ) to the tags of a bucket that does not exist; None for another request.
 
-    Raises NotUnderstoodError for a body that is not XML.
+    What the other request may change is noted. Raises NotUnderstoodError for a body that is not XML.
     """
     path = environ["RAW_URI"].partition("?")[0]
+    region = signed_region(environ.get("HTTP_AUTHORIZATION", ""), environ["QUERY_STRING"])
+    account, partition = account_of(environ), get_partition(region)
+    reads = environ["REQUEST_METHOD"] == "GET"
     if not path.startswith(_TAGS):
+        if not reads:
+            changes.note_account(account, partition)
         return None
     if not _is_document(environ):
         raise NotUnderstoodError(path)
     arn = unquote(path.removeprefix(_TAGS))
     if not _S3_ARN.fullmatch(arn):
         return _error(400, "InvalidRequest", f"{arn!a} is not the ARN of a resource of S3.")
-    region = signed_region(environ.get("HTTP_AUTHORIZATION", ""), environ["QUERY_STRING"])
-    buckets = s3_backends[account_of(environ)][get_partition(region)].buckets
+    buckets = s3_backends[account][partition].buckets
     # until moto returns NoSuchBucket in these operations
-    if arn not in {bucket.arn for bucket in buckets.values()}:
+    name = next((bucket.name for bucket in buckets.values() if bucket.arn == arn), None)
+    if name is None:
         return _error(404, "NoSuchBucket", "The specified bucket does not exist")
+    if not reads:
+        changes.note_bucket(name)
     return None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.s3.exceptions import S3ClientError
 
-from chatprov.local.moto_s3 import cors, incoming, post_form, reading
+from chatprov.local.moto_s3 import changes, cors, incoming, post_form, reading
 from chatprov.local.moto_s3 import headers as headers_of_requests
 from chatprov.local.moto_s3.accepted_acls import accepted_acl
 from chatprov.local.moto_s3.authorization import check_page
@@ -45,6 +45,7 @@ def _carried_out(call: S3Call) -> Result:
     call.document = reading.check(call.incoming, call.bucket)
     with reading.translated_errors(call.document, call.request.bucket_name):
         call.acl = accepted_acl(call, authorization)
+        changes.note_request(call)
         return OWN.get(call.operation, pass_on)(call, authorization)
 
 

@@ -99,7 +99,7 @@ def list_uploads(call: S3Call, authorization: Authorization) -> Result:
     # without the marker of a key, that of an upload is ignored
     after_upload = query.get("upload-id-marker", "") if after else ""
     stored: Any = bucket.multiparts.values()
-    uploads: list[Multipart] = sorted(stored, key=lambda upload: upload.key_name.encode())
+    uploads: list[Multipart] = sorted(stored, key=lambda upload: (upload.key_name.encode(), upload.initiated))
     if after_upload:
         of_key = [upload.id for upload in uploads if upload.key_name == after]
         if after_upload not in of_key:

@@ -49,13 +49,19 @@ def check(asked: Incoming, bucket: FakeBucket | None) -> ET.Element | None:
     if asked.key is not None and bucket is not None:
         versions.check(bucket, asked.key, request.parameters.get("versionId"))
     upload = request.parameters.get("uploadId")
-    if of_object and bucket is not None and upload is not None and upload not in bucket.multiparts:
+    if of_object and bucket is not None and upload is not None and not _has_upload(bucket, asked.key, upload):
         stored = bucket.keys.get(asked.key or "")
         # a completed upload may be completed once more
         if request.method != "POST" or getattr(getattr(stored, "multipart", None), "id", None) != upload:
             raise NoSuchUpload(upload)
     body = request.body if asked.is_form else asked.content
     return documents.read(request.method, request.parameters, body, of_object=of_object)
+
+
+def _has_upload(bucket: FakeBucket, key: str | None, upload: str) -> bool:
+    """Return whether an upload is one of this object: the requester's rights are those to the object that the request names."""
+    found = bucket.multiparts.get(upload)
+    return found is not None and found.key_name == key
 
 
 def _check_owner(expected: str | None, bucket: FakeBucket | None) -> None:

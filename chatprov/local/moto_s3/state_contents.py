@@ -1,6 +1,7 @@
-"""Where the contents of objects are while a state is a document: the one place to change when they shall be files.
+"""Where the contents of objects are while a state is a document.
 
-The rest of the state knows the ids of contents only. A document has the contents by their ids, in base64.
+The rest of the state knows the ids of contents only. A document has the contents by their ids, in base64; `file_contents.py` has
+them in files.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ class Contents(Protocol):
     """Contents by their ids."""
 
     def put(self, content: Content) -> str:
-        """Keep a content, and return its id."""
+        """Keep a content, and return its id; raises OSError if that is not possible."""
         ...
 
     def get(self, content_id: str) -> Content:

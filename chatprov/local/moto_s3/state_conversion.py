@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _S3Conversion:
+class S3Conversion:
+    """See `Conversion`."""
+
     contents: Callable[[dict[str, bytes]], Contents]
     """Returns where the contents of objects are, for the `contents` of a document."""
 
     def states(self) -> dict[tuple[str, str], S3Partition]:
+        """Return the state of all backends."""
         found: dict[tuple[str, str], S3Partition] = {}
         buckets, controls = backends_of(s3_backends), backends_of(s3control_backends)
         for place in buckets | controls:
@@ -37,6 +40,7 @@ class _S3Conversion:
         return found
 
     def prepare(self, states: Mapping[tuple[str, str], S3Partition]) -> Callable[[], None]:
+        """Make backends from states, and return the function that replaces the old ones; raises ValueError."""
         made, controls = new_backends(s3_backends, states), new_backends(s3control_backends, states)
         owners: dict[str, tuple[str, str]] = {}
         for (account, partition), state in states.items():
@@ -56,7 +60,7 @@ class _S3Conversion:
         return lambda: _replace(made, controls, owners)
 
 
-CONVERSION: Final = _S3Conversion(DocumentContents)
+CONVERSION: Final = S3Conversion(DocumentContents)
 
 
 def _replace(made: Mapping[str, Any], controls: Mapping[str, Any], owners: Mapping[str, tuple[str, str]]) -> None:

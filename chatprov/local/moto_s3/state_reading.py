@@ -32,18 +32,19 @@ def fill(backend: S3Backend, buckets: Mapping[str, BucketState], contents: Conte
         bucket.creation_date = state.created
         set_settings(bucket, state.settings)
         backend.buckets[name] = bucket
-        _set_tags(backend, bucket.arn, state.tags)
+        set_tags(backend, bucket.arn, state.tags)
         for key_name, versions in state.objects.items():
             if not versions:
                 raise ValueError("an object has no version")
             bucket.keys.setlist(
-                key_name, [_version(backend, name, key_name, version, contents) for version in versions]
+                key_name, [moto_version(backend, name, key_name, version, contents) for version in versions]
             )
         for upload_id, upload in state.uploads.items():
-            bucket.multiparts[upload_id] = _upload(backend, upload_id, upload, contents)
+            bucket.multiparts[upload_id] = moto_upload(backend, upload_id, upload, contents)
 
 
-def _version(backend: S3Backend, bucket: str, name: str, state: VersionState, contents: Contents) -> Any:
+def moto_version(backend: S3Backend, bucket: str, name: str, state: VersionState, contents: Contents) -> Any:
+    """Return a version of an object or a delete marker, and set its tags; raises ValueError for a content that is missing."""
     if state.object is None:
         return _marker(backend, name, state)
     found = state.object
@@ -73,7 +74,7 @@ def _version(backend: S3Backend, bucket: str, name: str, state: VersionState, co
     key.website_redirect_location, key.customer_key_md5 = found.redirect, found.encryption.customer_key_md5
     key.set_metadata(dict(found.metadata))
     key.set_acl(moto_acl(found.acl))
-    _set_tags(backend, key.arn, found.tags)
+    set_tags(backend, key.arn, found.tags)
     return key
 
 
@@ -83,7 +84,8 @@ def _marker(backend: S3Backend, name: str, state: VersionState) -> FakeDeleteMar
     return marker
 
 
-def _upload(backend: S3Backend, upload_id: str, state: UploadState, contents: Contents) -> Multipart:
+def moto_upload(backend: S3Backend, upload_id: str, state: UploadState, contents: Contents) -> Multipart:
+    """Return an upload with its parts; raises ValueError for a content that is missing."""
     optional: Any = state.encryption
     upload = Multipart(
         state.key,
@@ -133,5 +135,7 @@ def _set_parts(backend: S3Backend, upload: Multipart, parts: list[tuple[PartStat
     upload.partlist = sorted(upload.parts)
 
 
-def _set_tags(backend: S3Backend, arn: str, tags: Mapping[str, str]) -> None:
+def set_tags(backend: S3Backend, arn: str, tags: Mapping[str, str]) -> None:
+    """Replace the tags of a bucket or of an object."""
+    backend.tagger.delete_all_tags_for_resource(arn)
     backend.tagger.tag_resource(arn, [{"Key": key, "Value": value} for key, value in tags.items()])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from moto.s3.models import (
     CorsRule,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 _TRANSITION: Any = LifecycleTransition
 _VERSION_TRANSITION: Any = LifeCycleNoncurrentVersionTransition
 """moto's type hints of both say numbers, but it gives them texts."""
+_NO_RETENTION: Final = DefaultRetentionState("", 0, 0)
 
 
 def settings_of(bucket: FakeBucket) -> BucketSettingsState:
@@ -98,10 +99,9 @@ def set_settings(bucket: FakeBucket, state: BucketSettingsState) -> None:
     bucket.logging = _moto_logging(state.logging)
     bucket.notification_configuration = _moto_notifications(state.notifications)
     bucket.object_lock_enabled = state.object_lock
-    retention = state.default_retention
-    if retention is not None:
-        bucket.default_lock_mode = retention.mode
-        bucket.default_lock_days, bucket.default_lock_years = retention.days, retention.years
+    retention = state.default_retention or _NO_RETENTION
+    bucket.default_lock_mode = retention.mode
+    bucket.default_lock_days, bucket.default_lock_years = retention.days, retention.years
 
 
 def acl_of(acl: FakeAcl | None) -> AclState | None:

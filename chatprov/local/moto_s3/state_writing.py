@@ -35,21 +35,32 @@ def buckets_of(backend: S3Backend, contents: Contents) -> dict[str, BucketState]
 
 
 def _bucket(backend: S3Backend, bucket: FakeBucket, contents: Contents) -> BucketState:
+    state = empty_bucket_of(backend, bucket)
+    state.objects = {
+        name: [version_of(backend, version, contents) for version in versions]
+        for name, versions in bucket.keys.iterlists()
+    }
+    for upload_id, upload in bucket.multiparts.items():
+        state.uploads[upload_id] = found = upload_of(upload)
+        found.parts = _parts(upload, contents)
+    return state
+
+
+def empty_bucket_of(backend: S3Backend, bucket: FakeBucket) -> BucketState:
+    """Return a bucket without its objects and uploads."""
     return BucketState(
         bucket.region_name,
         bucket.bucket_namespace,
         bucket.creation_date,
         backend.tagger.get_tag_dict_for_resource(bucket.arn),
         settings_of(bucket),
-        {
-            name: [_version(backend, version, contents) for version in versions]
-            for name, versions in bucket.keys.iterlists()
-        },
-        {upload_id: _upload(upload, contents) for upload_id, upload in bucket.multiparts.items()},
+        {},
+        {},
     )
 
 
-def _version(backend: S3Backend, version: Any, contents: Contents) -> VersionState:
+def version_of(backend: S3Backend, version: Any, contents: Contents) -> VersionState:
+    """Return a version of an object, or a delete marker."""
     is_marker = isinstance(version, FakeDeleteMarker)
     return VersionState(
         version.version_id,
@@ -59,9 +70,10 @@ def _version(backend: S3Backend, version: Any, contents: Contents) -> VersionSta
 
 
 def _object(backend: S3Backend, key: Any, contents: Contents) -> ObjectState:
+    etag = _etag(key)  # first, because it reads a new content, which may be in memory until it is put into a file
     return ObjectState(
         contents.put(key.value),
-        _etag(key),
+        etag,
         key.storage_class,
         "x-amz-version-id" in key.response_dict,  # the attribute is private
         _texts(key.metadata),
@@ -75,7 +87,8 @@ def _object(backend: S3Backend, key: Any, contents: Contents) -> ObjectState:
     )
 
 
-def _upload(upload: Any, contents: Contents) -> UploadState:
+def upload_of(upload: Any) -> UploadState:
+    """Return an upload without its parts."""
     return UploadState(
         upload.key_name,
         upload.storage,
@@ -85,22 +98,24 @@ def _upload(upload: Any, contents: Contents) -> UploadState:
         ServerSideEncryptionState(upload.sse_encryption, upload.kms_key_id, None, upload.customer_key_md5),
         upload.initiated,
         upload.is_overtaken,
-        _parts(upload, contents),
+        [],
     )
 
 
 def _parts(upload: Any, contents: Contents | None) -> list[PartState]:
-    return [
-        PartState(
-            number,
-            part.size,
-            _etag(part),
-            date_of(part.last_modified),
-            _encryption(part),
-            contents.put(part.value) if contents else None,
-        )
-        for number, part in sorted(upload.parts.items())
-    ]
+    return [part_of(number, part, contents) for number, part in sorted(upload.parts.items())]
+
+
+def part_of(number: int, part: Any, contents: Contents | None) -> PartState:
+    """Return a part of an upload; without its content if the upload has been completed, and `contents` is None."""
+    return PartState(
+        number,
+        part.size,
+        _etag(part),
+        date_of(part.last_modified),
+        _encryption(part),
+        contents.put(part.value) if contents else None,
+    )
 
 
 def _encryption(key: Key) -> ServerSideEncryptionState:

@@ -84,7 +84,7 @@ class BucketFiles(Protocol):
     """The objects of all buckets, as another service writes and reads them for an account; each call takes the lock of S3."""
 
     def write(self, place: BucketPlace, contents: Mapping[str, bytes], encryption: ObjectEncryption, /) -> None:
-        """Write objects by their keys, all or none; raises NoSuchBucketError and BucketAccessError."""
+        """Write objects by their keys, all or none; raises NoSuchBucketError, BucketAccessError and NotWrittenError."""
         ...
 
     def read(self, place: BucketPlace, prefix: str, /) -> Sequence[tuple[str, Content]]:

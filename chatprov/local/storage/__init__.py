@@ -12,6 +12,7 @@ from chatprov.local.storage.errors import (
     CloudFolderUnusable,
     NotWrittenError,
 )
+from chatprov.local.storage.files import FileFolder
 from chatprov.local.storage.folder import CloudFolder
 from chatprov.local.storage.log import Log
 from chatprov.local.storage.log_file import Image
@@ -22,6 +23,7 @@ __all__ = [
     "CloudFolderInUse",
     "CloudFolderTooNew",
     "CloudFolderUnusable",
+    "FileFolder",
     "Image",
     "Log",
     "NotWrittenError",

@@ -13,6 +13,7 @@ from chatprov import __version__
 from chatprov.local.storage.document import read_document, write_document
 from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew, CloudFolderUnusable
 from chatprov.local.storage.file_names import file_name
+from chatprov.local.storage.files import FileFolder
 from chatprov.local.storage.log import Log, missing
 from chatprov.local.storage.owner import FolderOwner
 
@@ -38,6 +39,7 @@ class CloudFolder:
         self._path = path
         self._synced = synced
         self._logs: list[Log] = []
+        self._file_folders: list[FileFolder] = []
         self._read_state()  # the lock would change a folder that only a newer version understands
         try:
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -56,6 +58,12 @@ class CloudFolder:
         if not found.exists and f"{name}.log" in self._state["files"]:
             raise missing(self._path, name)
         self._logs.append(found)
+        return found
+
+    def files(self, name: str) -> FileFolder:
+        """Return a folder of files inside this one, which are named in entries of a log; it is created by `start`."""
+        found = FileFolder(self._path / name, synced=self._synced)
+        self._file_folders.append(found)
         return found
 
     def document(self, name: str) -> Any:
@@ -82,6 +90,8 @@ class CloudFolder:
             for log in self._logs:
                 log.start()
                 self._add_file(f"{log.name}.log")
+            for files in self._file_folders:
+                files.start()
         except OSError as error:
             raise CloudFolderUnusable(self._path, error) from None
 

@@ -55,9 +55,14 @@ class Journal:
         try:
             self._log.append(images)
         except OSError as error:
-            raise InternalServerError(
-                f"The local cloud cannot store the change: {error.strerror or error}. Nothing was changed."
-            ) from None
+            raise not_stored(error) from None
+
+
+def not_stored(error: OSError) -> InternalServerError:
+    """Return the error for a change that was not written, and therefore not made."""
+    return InternalServerError(
+        f"The local cloud cannot store the change: {error.strerror or error}. Nothing was changed."
+    )
 
 
 def item_image(owner: str, position: ItemPosition, item: Item | None) -> Image:

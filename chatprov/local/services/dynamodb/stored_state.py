@@ -6,13 +6,12 @@ Items are read as bytes, and parsed when they are needed: most of a large table 
 from __future__ import annotations
 
 import base64
-import gc
 import json
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from chatprov.local.collector import without_collector
 from chatprov.local.services.dynamodb import journal
 from chatprov.local.services.dynamodb.backup import Backup
 from chatprov.local.services.dynamodb.export import Export
@@ -42,7 +41,7 @@ def fill_regions(entries: dict[bytes, bytes], region_of: Callable[[str, str], Dy
 
     Raises ValueError for an entry that is not one of DynamoDB.
     """
-    with _without_collector():
+    with without_collector():
         keys: list[list[str]] = json.loads(b"[%s]" % b",".join(entries))
         items = _items_by_owner(keys, entries)
         others = [(key, value) for key, value in zip(keys, entries.values(), strict=True) if key[0] != journal.ITEM]
@@ -81,18 +80,6 @@ def images_of(region: DynamoDBRegion) -> Iterator[Image]:
     ):
         for name, state in named.items():
             yield (kind, *place, name), journal.document_of(state)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep Python from looking for garbage while many objects are made, of which none is garbage."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _items_by_owner(keys: list[list[str]], entries: Mapping[bytes, bytes]) -> dict[str, Contents]:

@@ -23,6 +23,7 @@ from chatprov.local.services.dynamodb.errors import (
 )
 from chatprov.local.services.dynamodb.export import Export
 from chatprov.local.services.dynamodb.export_files import files_of, folder_of
+from chatprov.local.services.dynamodb.journal import not_stored
 from chatprov.local.services.dynamodb.table_jobs import described, digest_of, earlier, failure_of, new_id, page_of
 
 if TYPE_CHECKING:
@@ -70,7 +71,10 @@ def _export(region: DynamoDBRegion, given: Parameters) -> Response:
 
 
 def _write(region: DynamoDBRegion, export: Export, folder: str, table: Table) -> None:
-    """Write the objects; note why it failed if the bucket does not exist or may not be used."""
+    """Write the objects; note why it failed if the bucket does not exist or may not be used.
+
+    Raises InternalServerError if the objects cannot be stored: then there is no export.
+    """
     settings = export.settings
     place = BucketPlace(settings["S3Bucket"], region.account, settings.get("S3BucketOwner"))
     encryption = ObjectEncryption(_IN_S3[settings["S3SseAlgorithm"]], settings.get("S3SseKmsKeyId"))
@@ -78,6 +82,8 @@ def _write(region: DynamoDBRegion, export: Export, folder: str, table: Table) ->
         region.links.buckets.write(place, files_of(export, folder, table.contents.walk()), encryption)
     except (NoSuchBucketError, BucketAccessError) as error:
         export.failure = failure_of(error)
+    except OSError as error:
+        raise not_stored(error) from None
 
 
 def _table(region: DynamoDBRegion, arn: str) -> Table:

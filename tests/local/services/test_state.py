@@ -274,7 +274,7 @@ SET_AGAIN: Final = {
     "ApiKeys": {"_api"},
     "Resolvers": {"_api"},
     "SchemaCreation": {"_outline"},
-    "CognitoIdp": {"mailbox", "directory", "_regions"},
+    "CognitoIdp": {"mailbox", "directory", "keeper", "_regions"},
     "CognitoRegion": {"account", "_region", "directory"},
     "Directory": {"pools", "_domains"},
     "Mailbox": {"_outboxes"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from chatprov.local.services.cognito.errors import InvalidParameterException
@@ -31,7 +32,7 @@ def page(
     names = list(items)
     start = _start(names, given.get(token))
     end = start + (given.get(size) or PAGE_SIZE)
-    answer: dict[str, Any] = {member: [show(items[name]) for name in names[start:end]]}
+    answer: dict[str, Any] = {member: [show(item) for item in islice(items.values(), start, end)]}
     if end < len(names):
         answer[token] = base64.urlsafe_b64encode(names[end].encode()).decode()
     return answer

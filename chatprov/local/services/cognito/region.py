@@ -45,8 +45,12 @@ class CognitoRegion:
 
     def pool_of_arn(self, arn: str) -> UserPool:
         """Return the pool of an ARN, or raise ResourceNotFoundException."""
-        pool = next((pool for pool in self.pools.values() if pool.arn == arn), None)
-        return pool or self.pool(arn.rpartition("/")[2])
+        return self.find_pool_of_arn(arn) or self.pool(arn.rpartition("/")[2])
+
+    def find_pool_of_arn(self, arn: str) -> UserPool | None:
+        """Return the pool of an ARN, None when it is not here."""
+        found = next((pool_id for pool_id, pool in self.pools.items() if pool.arn == arn), None)
+        return None if found is None else self.pools[found]
 
     def client(self, given: Mapping[str, Any]) -> tuple[UserPool, UserPoolClient]:
         """Return the pool and the app client that a request names, or raise ResourceNotFoundException."""

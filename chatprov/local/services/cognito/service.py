@@ -16,11 +16,13 @@ from chatprov.local.services.tagging.resources import TaggedResource
 from chatprov.local.services.wire import UnreadableBodyError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from chatprov.local.services.cognito.federation import UserPoolDomain
+    from chatprov.local.services.cognito.keeper import CognitoKeeper
     from chatprov.local.services.cognito.pool import UserPool
     from chatprov.local.services.contract import AwsError, ServiceOperation
+    from chatprov.local.storage import Log
 
 _FORMAT: Final = StateFormat("cognito-idp", 1, CognitoRegion)
 
@@ -34,10 +36,17 @@ class CognitoIdp:
     verbatim: frozenset[str] = frozenset()
     operations: Mapping[str, ServiceOperation[CognitoRegion]] = OPERATIONS
 
-    def __init__(self) -> None:
+    def __init__(self, log: Log | None = None) -> None:
+        """Have what a log has, and a keeper that writes changes to it; without a log nothing is kept.
+
+        Raises CloudFolderDamaged.
+        """
         self.mailbox = Mailbox(lambda: [pool.outbox for pool in self._pools()])
         self.directory = Directory(self._pools, self._domains)
         self._regions: dict[tuple[str, str], CognitoRegion] = {}
+        self.keeper = None if log is None else _keeper(log, lambda: self._regions)
+        if self.keeper is not None:
+            self.keeper.load(lambda account, region: self.state(CallContext(account, region)))
 
     def state(self, context: CallContext) -> CognitoRegion:
         """Return the user pools of one account and region."""
@@ -57,29 +66,34 @@ class CognitoIdp:
 
     def tag(self, account: str, region: str, arn: str, tags: Mapping[str, str]) -> bool:
         """Set tags of a user pool; return False when it is not here."""
-        pool = self._pool(account, region, arn)
+        pool = self.state(CallContext(account, region)).find_pool_of_arn(arn)
         if pool is not None:
             pool.tag(tags)
         return pool is not None
 
     def untag(self, account: str, region: str, arn: str, keys: Sequence[str]) -> bool:
         """Remove tags of a user pool; return False when it is not here."""
-        pool = self._pool(account, region, arn)
+        pool = self.state(CallContext(account, region)).find_pool_of_arn(arn)
         if pool is not None:
             pool.untag(keys)
         return pool is not None
 
     def reset(self) -> None:
-        """Delete everything, the messages included."""
-        self._regions.clear()
+        """Delete everything, the messages included; raises NotWrittenError."""
+        self._replace({})
 
     def export_state(self) -> dict[str, Any]:
         """Return the user pools of all accounts and regions as a document; see `HasState`."""
         return _FORMAT.write(self._regions)
 
     def import_state(self, document: Mapping[str, Any]) -> None:
-        """Replace all user pools, with their users, tokens and messages, by those in a document."""
-        self._regions = {key: self._placed(key, region) for key, region in _FORMAT.read(document).items()}
+        """Replace all user pools, with their users, tokens and messages, by those in a document; raises NotWrittenError, too."""
+        self._replace({key: self._placed(key, region) for key, region in _FORMAT.read(document).items()})
+
+    def _replace(self, regions: dict[tuple[str, str], CognitoRegion]) -> None:
+        if self.keeper is not None:
+            self.keeper.replace(regions)
+        self._regions = regions
 
     def _placed(self, key: tuple[str, str], region: CognitoRegion) -> CognitoRegion:
         region.place(*key, self.directory)
@@ -91,6 +105,8 @@ class CognitoIdp:
     def _domains(self) -> list[UserPoolDomain]:
         return [domain for state in list(self._regions.values()) for domain in list(state.domains.values())]
 
-    def _pool(self, account: str, region: str, arn: str) -> UserPool | None:
-        pools = self.state(CallContext(account, region)).pools.values()
-        return next((pool for pool in pools if pool.arn == arn), None)
+
+def _keeper(log: Log, regions: Callable[[], Mapping[tuple[str, str], CognitoRegion]]) -> CognitoKeeper:
+    from chatprov.local.services.cognito.keeper import CognitoKeeper  # noqa: PLC0415  # without a folder cattrs is not loaded
+
+    return CognitoKeeper(log, regions)

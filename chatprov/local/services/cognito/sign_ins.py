@@ -90,9 +90,9 @@ class SignIns:
 
     def revoke_all(self, user: PoolUser) -> None:
         """Revoke all sign-ins of a user."""
-        for sign_in in self.by_event_id.values():
+        for event_id, sign_in in self.by_event_id.items():
             if sign_in.user_id == user.id:
-                sign_in.revoked = True
+                self.by_event_id[event_id].revoked = True
 
     def _new_refresh_token(self, sign_in: SignIn) -> str:
         token = secrets.token_urlsafe(96)
@@ -109,12 +109,10 @@ class SignIns:
             del self.by_event_id[next(iter(self.by_event_id))]
         if oldest is None or now < oldest.refresh_until:
             return
-        self.by_event_id = {
-            event: sign_in for event, sign_in in self.by_event_id.items() if now < sign_in.refresh_until
-        }
-        self.refresh_tokens = {
-            digest: token for digest, token in self.refresh_tokens.items() if token.event_id in self.by_event_id
-        }
+        for event_id in [key for key, sign_in in self.by_event_id.items() if now >= sign_in.refresh_until]:
+            del self.by_event_id[event_id]
+        for digest in [key for key, token in self.refresh_tokens.items() if token.event_id not in self.by_event_id]:
+            del self.refresh_tokens[digest]
 
 
 def _digest(token: str) -> str:

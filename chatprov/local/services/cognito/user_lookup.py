@@ -44,7 +44,8 @@ class UserLookup:
         if name in self.users:
             return self.users[name]
         wanted = self.folded(name)
-        return next((user for user in self.users.values() if wanted in self._names(user)), None)
+        found = next((key for key, user in self.users.items() if wanted in self._names(user)), None)
+        return None if found is None else self.users[found]
 
     def owner_of(self, attribute: str, value: str | None, *, other_than: PoolUser | None = None) -> PoolUser | None:
         """Return the other user who signs in with this e-mail address or phone number, if the attribute is used for sign-in."""
@@ -52,12 +53,12 @@ class UserLookup:
             return None
         wanted = self.folded(value)
         by_alias = attribute in self.aliases
-        for user in self.users.values():
+        for key, user in self.users.items():
             theirs = user.attribute(attribute)
             if user is other_than or theirs is None or self.folded(theirs) != wanted:
                 continue
             if not by_alias or user.is_verified(attribute):
-                return user
+                return self.users[key]
         return None
 
     def _names(self, user: PoolUser) -> Iterator[str]:

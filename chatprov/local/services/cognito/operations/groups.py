@@ -41,8 +41,8 @@ def _update(region: CognitoRegion, given: Parameters) -> Response:
 def _delete(region: CognitoRegion, given: Parameters) -> Response:
     """Delete a group; its users stay."""
     pool, group = region.group(given)
-    for user in pool.users.values():
-        user.leave(group.name)
+    for name in [name for name, user in pool.users.items() if group.name in user.groups]:
+        pool.users[name].leave(group.name)
     del pool.groups[group.name]
     return {}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.local.services.cognito import checks
 from chatprov.local.services.cognito.errors import InvalidParameterException
 from chatprov.local.services.cognito.pages import page
-from chatprov.local.services.cognito.pool import SECOND_FACTORS
+from chatprov.local.services.cognito.pool_definition import SECOND_FACTORS
 from chatprov.local.services.cognito.schema import with_custom
 
 if TYPE_CHECKING:

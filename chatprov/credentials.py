@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import shlex
 import threading
+import warnings
+from getpass import GetPassWarning
 from typing import TYPE_CHECKING, Any
 
 from botocore import exceptions as of_botocore
@@ -52,7 +54,9 @@ class Credentials:
             found = self._session.get_credentials()
             if found is None:
                 return False
-            frozen = found.get_frozen_credentials()  # renews them when they are about to expire
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", GetPassWarning)  # without a terminal, an error follows
+                frozen = found.get_frozen_credentials()  # renews them when they are about to expire
             self._refuse_invalid_keys(frozen._asdict())
         except (MemoryError, ChatprovError):
             raise
@@ -123,6 +127,11 @@ class Credentials:
                 return self._incomplete(error)
             case of_botocore.RefreshWithMFAUnsupportedError():
                 return f"The session of {profile} has expired, and a new one needs a code (MFA)", "Run it again."
+            case EOFError():  # botocore asks for the code, and there is no one to answer
+                return (
+                    f"The role of {profile} needs a code of your MFA device, and stdin is not a terminal",
+                    "Run it in a terminal.",
+                )
             case of_botocore.ProfileNotFound():
                 return (
                     f"{profile[0].upper()}{profile[1:]} refers to a profile that does not exist: {text}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import threading
 from dataclasses import dataclass, field
@@ -493,6 +494,28 @@ def check(result: Result, situation: Situation) -> None:
 def test_one_line_and_what_to_do(situation: Situation, set_up: Callable[[Situation], None], tmp_path: Path) -> None:
     set_up(situation)
     check(run(tmp_path, *situation.options, "status"), situation)
+
+
+def test_a_code_that_no_one_can_type(
+    set_up: Callable[[Situation], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = os.open
+
+    def without_a_terminal(path: str, *given: Any) -> int:
+        if path == "/dev/tty":
+            raise OSError
+        return opened(path, *given)
+
+    monkeypatch.setattr("os.open", without_a_terminal)
+    config = f"{KEYS}[profile corp]\n{ROLE}source_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/ann\n"
+    set_up(Situation("a role with a second factor", "", "", config=config))
+    result = run(tmp_path, "--profile", "corp", "status")
+    assert result.exit_code == 1
+    # botocore has begun the line: it has asked for the code
+    assert result.stderr.endswith(
+        "Error: The role of the profile corp needs a code of your MFA device, and stdin is not a terminal\n"
+        "Nothing was changed.\nRun it in a terminal.\n"
+    )
 
 
 SIGNED_OUT = next(one for one in SITUATIONS if one.name == "SSO, not signed in")

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from chatprov.ui.board import DONE
@@ -75,10 +74,17 @@ export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"""
 
 
 def next_commands(commands: dict[str, str], options: str = "") -> RenderableType:
-    """Return commands, each with `options` added, and their purposes."""
-    grid = Table.grid(padding=(0, 3, 0, 0))
-    grid.add_column(overflow="fold", style="cyan")
-    grid.add_column()
-    for name, what in commands.items():
-        grid.add_row(Text(f"  {name}{options}"), Text(what))
-    return grid
+    """Return commands, each with `options` added, and their purposes; lines are not broken, so that commands can be copied."""
+    named = {f"  {name}{options}": what for name, what in commands.items()}
+    width = max(map(len, named))
+    return Group(
+        *(
+            Text.assemble(
+                (f"{name:<{width}}" if what else name, "cyan"),
+                f"   {what}" if what else "",
+                no_wrap=True,
+                overflow="ignore",
+            )
+            for name, what in named.items()
+        )
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from chatprov.local.storage.errors import (
     CloudFolderDamaged,
+    CloudFolderError,
     CloudFolderInUse,
     CloudFolderTooNew,
     CloudFolderUnusable,
@@ -16,14 +17,17 @@ from chatprov.local.storage.files import FileFolder
 from chatprov.local.storage.folder import CloudFolder
 from chatprov.local.storage.log import Log
 from chatprov.local.storage.log_file import Image
+from chatprov.local.storage.owner import FolderOwner
 
 __all__ = [
     "CloudFolder",
     "CloudFolderDamaged",
+    "CloudFolderError",
     "CloudFolderInUse",
     "CloudFolderTooNew",
     "CloudFolderUnusable",
     "FileFolder",
+    "FolderOwner",
     "Image",
     "Log",
     "NotWrittenError",

@@ -23,7 +23,7 @@ class CloudFolderInUse(CloudFolderError):
         super().__init__(
             f"{owner} uses the folder {folder}.",
             kept=_UNCHANGED,
-            advice="Stop that local cloud, or choose another folder with --state-dir.",
+            advice="Stop that local cloud, or choose another port with --port N: each port has a separate folder.",
         )
 
 
@@ -34,7 +34,7 @@ class CloudFolderTooNew(CloudFolderError):
         super().__init__(
             f"{file} was written by {writer} in form {form}, and this chatprov reads forms up to {newest}.",
             kept=_UNCHANGED,
-            advice="Install that version of chatprov, or choose another folder with --state-dir.",
+            advice="Install that version of chatprov, or delete the data with `chatprov local reset`.",
         )
 
 
@@ -45,7 +45,7 @@ class CloudFolderDamaged(CloudFolderError):
         super().__init__(
             f"{file} is damaged: {what}.",
             kept=_UNCHANGED,
-            advice="Put back a copy of the folder, or choose another one with --state-dir.",
+            advice="Load a saved state with `chatprov local load FILE`, or delete the data with `chatprov local reset`.",
         )
 
 
@@ -55,7 +55,7 @@ class CloudFolderUnusable(CloudFolderError):
     def __init__(self, file: Path, error: OSError) -> None:
         super().__init__(
             f"{file} cannot be used: {error.strerror or error}.",
-            advice="Free space and check the permissions there, or choose another folder with --state-dir.",
+            advice="Free space and check the permissions there, or keep nothing with `chatprov local start --memory`.",
         )
 
 

@@ -36,8 +36,8 @@ class CloudFolder:
 
         Raises CloudFolderInUse, CloudFolderTooNew, CloudFolderDamaged and CloudFolderUnusable.
         """
-        self._path = path
-        self._synced = synced
+        self.path = path
+        self.synced = synced
         self._logs: list[Log] = []
         self._file_folders: list[FileFolder] = []
         self._read_state()  # the lock would change a folder that only a newer version understands
@@ -54,21 +54,21 @@ class CloudFolder:
 
     def log(self, name: str, version: int) -> Log:
         """Return a log, read but not yet started; raises CloudFolderDamaged if it is missing, and as `read_log`."""
-        found = Log(self._path, name, version, synced=self._synced)
+        found = Log(self.path, name, version, synced=self.synced)
         if not found.exists and f"{name}.log" in self._state["files"]:
-            raise missing(self._path, name)
+            raise missing(self.path, name)
         self._logs.append(found)
         return found
 
     def files(self, name: str) -> FileFolder:
         """Return a folder of files inside this one, which are named in entries of a log; it is created by `start`."""
-        found = FileFolder(self._path / name, synced=self._synced)
+        found = FileFolder(self.path / name, synced=self.synced)
         self._file_folders.append(found)
         return found
 
     def document(self, name: str) -> Any:
         """Return the content of a document, None if there never was one; raises as `read_document`."""
-        file = self._path / f"{file_name(name)}.json"
+        file = self.path / f"{file_name(name)}.json"
         try:
             return read_document(file)
         except FileNotFoundError:
@@ -78,22 +78,22 @@ class CloudFolder:
 
     def put_document(self, name: str, value: Any) -> None:
         """Replace the content of a document; raises NotWrittenError, and then it has what it had."""
-        write_document(self._path / f"{file_name(name)}.json", value)
+        write_document(self.path / f"{file_name(name)}.json", value)
         self._add_file(f"{name}.json")
 
     def start(self) -> None:
         """Make the folder ready for changes, after all files have been read; raises CloudFolderUnusable."""
         try:
-            self._path.chmod(0o700)
-            if not (self._path / _STATE).exists():
-                write_document(self._path / _STATE, self._state)
+            self.path.chmod(0o700)
+            if not (self.path / _STATE).exists():
+                write_document(self.path / _STATE, self._state)
             for log in self._logs:
                 log.start()
                 self._add_file(f"{log.name}.log")
             for files in self._file_folders:
                 files.start()
         except OSError as error:
-            raise CloudFolderUnusable(self._path, error) from None
+            raise CloudFolderUnusable(self.path, error) from None
 
     def close(self) -> None:
         """Close the logs, and let another process have the folder."""
@@ -102,11 +102,11 @@ class CloudFolder:
         self._owner.release()
 
     def _read_state(self) -> dict[str, Any]:
-        file = self._path / _STATE
+        file = self.path / _STATE
         try:
             state: dict[str, Any] = read_document(file)
         except FileNotFoundError:
-            if any(file.suffix in {".log", ".json"} for file in self._path.glob("*")):
+            if any(file.suffix in {".log", ".json"} for file in self.path.glob("*")):
                 raise CloudFolderDamaged(file, "the file is missing") from None
             return {"form": FORM, "chatprov": __version__, "created": datetime.now(UTC).isoformat(), "files": []}
         if state["form"] > FORM:
@@ -117,5 +117,5 @@ class CloudFolder:
         """Note that a file exists now: from now on the folder is damaged without it."""
         if name not in self._state["files"]:
             state = {**self._state, "chatprov": __version__, "files": [*self._state["files"], name]}
-            write_document(self._path / _STATE, state)
+            write_document(self.path / _STATE, state)
             self._state = state

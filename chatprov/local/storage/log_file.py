@@ -68,7 +68,8 @@ def read_log(file: Path, newest: int) -> LogContent:
     """Return what is in a generation, of a version up to `newest`.
 
     A last line that is not whole is counted in `torn`: it was written when the process or the machine ended. Raises
-    CloudFolderDamaged for such a line before others, CloudFolderTooNew, and CloudFolderUnusable if the file cannot be read.
+    CloudFolderDamaged for any other line that is not what was written, CloudFolderTooNew, and CloudFolderUnusable if the file
+    cannot be read.
     """
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
@@ -85,6 +86,9 @@ def _read(file: Path, opened: BinaryIO, newest: int) -> LogContent:
     for line in opened:
         body = body_of(line)
         if body is None:
+            # a kill leaves a line without its end, and a loss of power also zeros; anything else was acknowledged once
+            if line.endswith(b"\n") and b"\0" not in line:
+                raise _changed(file, content)
             content.torn = len(line)
             break
         if body.startswith(_KEY):
@@ -100,11 +104,13 @@ def _read(file: Path, opened: BinaryIO, newest: int) -> LogContent:
         content.length += len(line)
     for line in opened:
         if body_of(line) is not None:
-            raise CloudFolderDamaged(
-                file, f"the line at byte {content.length} is not what was written, and others come after it"
-            )
+            raise _changed(file, content)
         content.torn += len(line)
     return content
+
+
+def _changed(file: Path, content: LogContent) -> CloudFolderDamaged:
+    return CloudFolderDamaged(file, f"the line at byte {content.length} is not what was written")
 
 
 def _version(file: Path, first: bytes, newest: int) -> int:

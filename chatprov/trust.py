@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatprov.errors import ProjectError
 from chatprov.ownership import foreign
 from chatprov.project import ProjectLocation, shipped_root
 from chatprov.regular_file import read_regular
+from chatprov.user_folder import user_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _LARGEST = 1 << 24
 _ANY_CODE = "any"
@@ -80,11 +81,9 @@ def trust(place: ProjectLocation) -> None:
 
 
 def _file() -> Path | None:
-    """Return the file of the trusted folders; None if the environment has only relative paths, which any user may own."""
-    state = Path(os.environ.get("XDG_STATE_HOME", ""))
-    if not state.is_absolute():
-        state = Path(os.path.expanduser("~")) / ".local" / "state"  # noqa: PTH111  # pathlib's raises where there is none
-    return state / "chatprov" / "trusted" if state.is_absolute() else None
+    """Return the file of the trusted folders, None if there is no folder for it."""
+    folder = user_folder()
+    return None if folder is None else folder / "trusted"
 
 
 def _known(root: Path) -> frozenset[str]:

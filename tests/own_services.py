@@ -17,15 +17,18 @@ from botocore.handlers import BUILTIN_HANDLERS
 from moto import mock_aws
 from moto.core.config import default_user_config
 
+from chatprov.local import bodies
 from chatprov.local.accounts import Accounts
 from chatprov.local.aws import Aws, AwsRequest
 from chatprov.local.keeping import Keepers
+from chatprov.local.kept_services import KeptServices
 from chatprov.local.locks import ServiceLocks
 from chatprov.local.moto_iam.issued_keys import issuer_of
 from chatprov.local.moto_iam.requesters import MotoRequesters
 from chatprov.local.moto_logs.events import LockedLogEvents, MotoLogEvents
 from chatprov.local.moto_s3.bucket_files import MotoBucketFiles
 from chatprov.local.moto_s3.buckets import MotoBuckets
+from chatprov.local.moto_s3.changes import CHANGES
 from chatprov.local.moto_tags import MotoTags
 from chatprov.local.offered import SERVICES
 from chatprov.local.services import OWN, ServiceEndpoint
@@ -41,47 +44,67 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
 
     from chatprov.local.keeping import Keeper
-    from chatprov.local.storage import Log
+    from chatprov.local.storage import CloudFolder, Log
 
 ROUTED = OWN | {"iam", "logs", "s3", "sts"}
+SERVED_AT = "http://127.0.0.1:4566"
+"""Where the local cloud would answer."""
 _answering: list[Aws] = []
 
 
 class OwnServices:
     """The services of the local cloud that are its own, without any resources, and the AWS side of a cloud with them."""
 
-    def __init__(self, log: Log | None = None, keepers: Mapping[str, Keeper] | None = None) -> None:
-        self.appsync = AppSync()
-        self.cognito = CognitoIdp()
+    def __init__(
+        self,
+        log: Log | None = None,
+        keepers: Mapping[str, Keeper] | None = None,
+        folder: CloudFolder | None = None,
+    ) -> None:
         locks = ServiceLocks(SERVICES)
-        self.dynamodb = DynamoDBService(
-            Links(
-                MotoBucketFiles(locks.of("s3")), LockedLogEvents(locks.of("logs"), MotoLogEvents()), MotoRequesters()
-            ),
-            log,
-        )
+        if folder is not None:
+            kept = KeptServices(SERVED_AT, locks, folder)
+            self.appsync, self.cognito, self.dynamodb, self.keepers = (
+                kept.appsync,
+                kept.cognito,
+                kept.dynamodb,
+                kept.keepers,
+            )
+        else:
+            self.appsync = AppSync()
+            self.cognito = CognitoIdp()
+            events = LockedLogEvents(locks.of("logs"), MotoLogEvents())
+            self.dynamodb = DynamoDBService(Links(MotoBucketFiles(locks.of("s3")), events, MotoRequesters()), log)
+            self.keepers = Keepers({} if keepers is None else keepers)
         own = (self.appsync, self.cognito, self.dynamodb)
         services = (*own, Tagging([*own, MotoTags()]))
         endpoint = ServiceEndpoint({service.name: service for service in services})
         accounts = Accounts(issuer_of, MotoBuckets().owner_of)
-        self.aws = Aws(locks, accounts, endpoint, Keepers({} if keepers is None else keepers))
+        self.aws = Aws(locks, accounts, endpoint, self.keepers)
 
 
 @contextmanager
-def mocked_aws(log: Log | None = None, keepers: Mapping[str, Keeper] | None = None) -> Iterator[OwnServices]:
+def mocked_aws(
+    log: Log | None = None, keepers: Mapping[str, Keeper] | None = None, folder: CloudFolder | None = None
+) -> Iterator[OwnServices]:
     """Let moto and new services answer, without any resources, until the block ends; DynamoDB with what a log has.
 
-    Keepers can also be added inside the block: those of moto's services need moto without resources, too.
+    Keepers can also be added inside the block: those of moto's services need moto without resources, too. With a folder, all
+    services begin with what it has, and are kept in it.
     """
     names_in_moto = [name.replace("-", "") for name in ROUTED]
     config: Any = {"core": {**default_user_config["core"], "passthrough": {"services": names_in_moto}}}
-    own = OwnServices(log, keepers)
     with mock_aws(config=config):
+        own = OwnServices(log, keepers, folder)
         _answering.append(own.aws)
         try:
             yield own
         finally:
             _answering.pop()
+            if folder is not None:
+                # moto's S3 is one for the process: the next test must not write to this folder
+                CHANGES.watcher = None
+                bodies.place_in(None)
 
 
 class _Raw(io.BytesIO):

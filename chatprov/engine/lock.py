@@ -6,14 +6,15 @@ import fcntl
 import hashlib
 import os
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from chatprov.errors import Locked, StateUnusable
+from chatprov.user_folder import user_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 SAME_HOST = {"localhost": "127.0.0.1", "::1": "127.0.0.1"}
 
@@ -34,13 +35,16 @@ def held(file: Path, purpose: str, stack: Path | None = None) -> Iterator[None]:
         yield
 
 
-def of_stack(*, endpoint_url: str | None, account: str, region: str, stack: str) -> Path:
-    """Return the lock file of one stack at one endpoint: the same for every state folder of this user."""
+def of_stack(*, endpoint_url: str | None, account: str, region: str, stack: str) -> Path | None:
+    """Return the lock file of one stack at one endpoint, the same for every state folder of this user.
+
+    None if there is no folder for it.
+    """
     parts = urlsplit(endpoint_url or "")
     address = f"{SAME_HOST.get(parts.hostname or '', parts.hostname or '')}:{parts.port or ''}"
     name = hashlib.sha256(f"{address} {account} {region} {stack}".encode()).hexdigest()[:32]
-    home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
-    return home / "chatprov" / "locks" / f"{name}.lock"
+    folder = user_folder()
+    return None if folder is None else folder / "locks" / f"{name}.lock"
 
 
 def _can_be_kept(file: Path) -> bool:

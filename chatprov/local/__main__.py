@@ -1,4 +1,4 @@
-"""`python -m chatprov.local --port N [--log FILE] [--certificates DIR]`: the local cloud in the foreground.
+"""`python -m chatprov.local --port N [--data DIR [--fsync]] [--log FILE] [--certificates DIR]`: the local cloud in the foreground.
 
 With `--background`, which `chatprov local start` passes, the parent reads stderr until the cloud responds; after that, stderr is
 the same as stdout.
@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import sys
+import time
 from pathlib import Path
 
 from chatprov.compiled_code import damaged_file
 from chatprov.errors import LocalCloudFailed, PortTaken
 from chatprov.local.port import listen
-from chatprov.local.process import CANNOT_WRITE_STATUS, DEFAULT_PORT, PORT_TAKEN_STATUS
+from chatprov.local.process import CANNOT_WRITE_STATUS, DEFAULT_PORT, FOLDER_STATUS, PORT_TAKEN_STATUS
 from chatprov.local.requestlog import RequestLog
+from chatprov.local.storage import CloudFolder, CloudFolderError, CloudFolderInUse
+
+LONGEST_END_SECONDS = 3.0
+_POLL_SECONDS = 0.02
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="port on 127.0.0.1 (default %(default)s)")
     parser.add_argument("--log", type=Path, help="write the log to this file instead of stderr")
     parser.add_argument("--certificates", type=Path, help="folder of the TLS certificates (default: beside the log)")
+    parser.add_argument("--data", type=Path, help="folder in which it keeps its data (default: it keeps nothing)")
+    parser.add_argument("--fsync", action="store_true", help="sync each write to the disk, against a loss of power")
     parser.add_argument("--background", action="store_true", help="write to stderr until it answers, then to stdout")
     options = parser.parse_args(arguments)
     certificates = options.certificates or (options.log and options.log.parent / "certificates")
@@ -53,13 +61,30 @@ def main(arguments: list[str] | None = None) -> int:
     log.collect()
     started = _stderr_becomes_stdout if options.background else None
     try:
-        asyncio.run(serve_until_signal(sock, log, certificates, started))
+        folder = None if options.data is None else _folder(options.data, options.port, synced=options.fsync)
+        asyncio.run(serve_until_signal(sock, log, certificates, folder, started=started))
+    except CloudFolderError as error:
+        parts = json.dumps([error.message, error.kept, error.advice]) if options.background else error
+        print(parts, file=sys.stderr)  # noqa: T201  # as above
+        return FOLDER_STATUS
     except LocalCloudFailed as error:
         print(error, file=sys.stderr)  # noqa: T201  # as above
         return CANNOT_WRITE_STATUS
     finally:
         log.close()
     return 0
+
+
+def _folder(path: Path, port: int, *, synced: bool) -> CloudFolder:
+    """Open the folder; one that is in use may still belong to a cloud that has freed its port and is about to end."""
+    deadline = time.monotonic() + LONGEST_END_SECONDS
+    while True:
+        try:
+            return CloudFolder(path, port, synced=synced)
+        except CloudFolderInUse:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_POLL_SECONDS)
 
 
 def _stderr_becomes_stdout() -> None:

@@ -22,14 +22,14 @@ from chatprov.local.checking import SERIALIZATION, check, is_readable
 from chatprov.local.dispatch import UnroutableError, is_by_path, operation_of, service_of
 from chatprov.local.faults import log_fault
 from chatprov.local.header_names import HEADER_NAMES, environ_key, is_kept
-from chatprov.local.keeping import Keepers, not_stored
+from chatprov.local.keeping import Keepers, not_readable, not_stored
 from chatprov.local.moto_s3.buckets import MotoBuckets
 from chatprov.local.offered import SERVICES, Refusal, not_implemented, why_refused
 from chatprov.local.services import OWN
 from chatprov.local.services.models import service_model
 from chatprov.local.signed_region import signed_region
 from chatprov.local.sizes import MOST_VALUES, has_too_many_values, largest_of
-from chatprov.local.storage import NotWrittenError
+from chatprov.local.storage import CloudFolderError, NotWrittenError
 from chatprov.region import why_unusable
 
 if TYPE_CHECKING:
@@ -124,7 +124,10 @@ class Aws:
             return _failure(environ, service, name, Refusal(403, "AccessDeniedException", not_for_pages))
         if service is not None and refusal is None:
             _read_as_json(service, environ)
-            refusal = self._refusal(service, name, request, environ)
+            try:
+                refusal = self._refusal(service, name, request, environ)
+            except CloudFolderError as error:  # moto reads the forms
+                refusal = _unreadable(service, error)
         if refusal is not None:
             response = _failure(environ, service, name, refusal)
         else:
@@ -178,8 +181,8 @@ class Aws:
         )
 
     def _call(self, service: str, environ: dict[str, Any], name: str | None) -> AwsResponse:
-        account = self._accounts.of_request(service, name, environ)
         try:
+            account = self._accounts.of_request(service, name, environ)
             with self._locks.hold(service):
                 try:
                     return self._answered(service, environ, name, account)
@@ -188,6 +191,8 @@ class Aws:
                     self._keepers.keep(service, name)
         except NotWrittenError as error:
             return _failure(environ, service, name, not_stored(service, error))
+        except CloudFolderError as error:
+            return _failure(environ, service, name, _unreadable(service, error))
         except NotImplementedError:
             return _failure(environ, service, name, not_implemented(service, name))
         except (RecursionError, moto_port.NotUnderstoodError):
@@ -206,6 +211,11 @@ class Aws:
         environ[MOTO_ACCOUNT] = account
         status, headers, body = moto_port.answer(service, environ)
         return AwsResponse(status, body, headers)
+
+
+def _unreadable(service: str, error: CloudFolderError) -> Refusal:
+    log.error("%s", error.message)
+    return not_readable(service, error)
 
 
 def _has_no_operation(service: str, name: str | None, environ: dict[str, Any]) -> bool:

@@ -11,6 +11,8 @@ from chatprov.local.storage import NotWrittenError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chatprov.local.storage import CloudFolderError
+
 _STATE_OF: Final[Mapping[str, str]] = {"s3control": "s3"}
 """The service whose keeper writes what the calls of another one change."""
 
@@ -63,7 +65,11 @@ class Keepers:
             except NotWrittenError as error:
                 failed = failed or error
         if failed is not None:
-            raise failed
+            try:
+                raise failed
+            finally:
+                # its traceback refers to this frame: together they would keep the body of a refused upload, and its file, in being
+                del failed
 
     def _of(self, service: str) -> tuple[Keeper, ...]:
         if service == READS_ALL:
@@ -76,3 +82,8 @@ def not_stored(service: str, error: NotWrittenError) -> Refusal:
     """Return the error of a service for a call whose changes cannot be stored."""
     reason = error.strerror or error
     return Refusal(500, _FAULTS[service], f"The local cloud cannot store the change: {reason}. Nothing was changed.")
+
+
+def not_readable(service: str, error: CloudFolderError) -> Refusal:
+    """Return the error of a service for a call that needs what is in the folder, and cannot be read."""
+    return Refusal(500, _FAULTS[service], f"{error.message} {error.kept}".rstrip())

@@ -5,20 +5,27 @@ The logs of all services are opened here, and nowhere else.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chatprov.local.keeping import Keepers
+from chatprov.local.moto_iam import OWN_KEY
 from chatprov.local.moto_iam.keeper import IAM_FORM, iam_keeper
 from chatprov.local.moto_iam.requesters import MotoRequesters
 from chatprov.local.moto_logs.events import LockedLogEvents, MotoLogEvents
 from chatprov.local.moto_logs.keeper import LOGS_FORM, KeptLogEvents, LogsKeeper
 from chatprov.local.moto_s3.bucket_files import MotoBucketFiles
+from chatprov.local.moto_s3.keeper import LOG_VERSION as S3_VERSION
+from chatprov.local.moto_s3.keeper import S3Keeper
 from chatprov.local.moto_sts.keeper import STS_FORM, sts_keeper
 from chatprov.local.services.appsync import AppSync
 from chatprov.local.services.appsync.keeper import APPSYNC_FORM, AppSyncKeeper
 from chatprov.local.services.cognito import CognitoIdp
+from chatprov.local.services.cognito.keeper import LOG_VERSION as COGNITO_VERSION
 from chatprov.local.services.dynamodb import DynamoDBService, Links
 from chatprov.local.services.dynamodb.stored_state import LOG_VERSION as DYNAMODB_VERSION
+from chatprov.local.storage import CloudFolderDamaged, CloudFolderUnusable, NotWrittenError
+
+_SIGNING_KEY: Final = "signing-key"
 
 if TYPE_CHECKING:
     from chatprov.local.keeping import Keeper
@@ -37,7 +44,7 @@ class KeptServices:
         CloudFolderUnusable. moto is loaded only if the folder has something of its services.
         """
         self.appsync = AppSync(url)
-        self.cognito = CognitoIdp()
+        self.cognito = CognitoIdp(None if folder is None else folder.log("cognito-idp", COGNITO_VERSION))
         self.log_events: LogEvents = MotoLogEvents()
         keepers: dict[str, Keeper] = {}
         if folder is not None:
@@ -45,12 +52,14 @@ class KeptServices:
             self.log_events = KeptLogEvents(self.log_events, logs)
             keepers = {
                 "appsync": AppSyncKeeper(self.appsync, APPSYNC_FORM.open(folder)),
-                # "cognito-idp": CognitoKeeper and "s3": S3Keeper come here, each with its log of the folder
                 "iam": iam_keeper(IAM_FORM.open(folder)),
                 "logs": logs,
+                "s3": S3Keeper(folder.log("s3", S3_VERSION), folder.files("bodies")),
                 # after IAM, which gets the access keys of the sessions
                 "sts": sts_keeper(STS_FORM.open(folder)),
             }
+            if self.cognito.keeper is not None:
+                keepers["cognito-idp"] = self.cognito.keeper
         self.dynamodb = DynamoDBService(
             Links(
                 MotoBucketFiles(locks.of("s3")), LockedLogEvents(locks.of("logs"), self.log_events), MotoRequesters()
@@ -59,4 +68,20 @@ class KeptServices:
         )
         self.keepers = Keepers(keepers)
         if folder is not None:
-            folder.start()
+            _start(folder)
+
+
+def _start(folder: CloudFolder) -> None:
+    """Make the folder ready for changes, with the key that signs the URLs of the cloud in it."""
+    kept = folder.document(_SIGNING_KEY)
+    if kept is not None:
+        try:
+            OWN_KEY.take(kept)
+        except ValueError as error:
+            raise CloudFolderDamaged(folder.path / _SIGNING_KEY, f"{error}") from None
+    folder.start()
+    if kept is None:
+        try:
+            folder.put_document(_SIGNING_KEY, OWN_KEY.document())
+        except NotWrittenError as error:
+            raise CloudFolderUnusable(folder.path, error) from None

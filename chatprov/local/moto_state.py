@@ -1,6 +1,7 @@
 """What the states of moto's services share: a document out, and a document in again.
 
-A document has dataclasses of chatprov's own and nothing of moto's, so that another version of moto reads it.
+A document has dataclasses of chatprov's own and nothing of moto's, so that another version of moto reads it. What a folder has of a
+service is read as such dataclasses at the start, and becomes objects of moto's when moto is loaded.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chatprov.local.services.state_document import StateFormat
+    from chatprov.local.services.stored_form import StoredForm
+    from chatprov.local.storage import CloudFolderDamaged, Log
 
 R = TypeVar("R")
 
@@ -56,12 +59,12 @@ class MotoState(Generic[R]):
 
     def export_state(self) -> dict[str, Any]:
         """Return the resources of all accounts as a document; see `HasState`."""
-        return self.format.write(self._conversion().states() if moto_loading.is_loaded() else {})
+        return self.format.write(self._conversion().states() if moto_loading.load_for_waiting() else {})
 
     def import_state(self, document: Mapping[str, Any]) -> None:
         """Replace all resources by those in a document, whole or not at all; raises StateDocumentError."""
         states = self.format.read(document)
-        if not states and not moto_loading.is_loaded():
+        if not states and not moto_loading.load_for_waiting():
             return
         moto_loading.load()
         try:
@@ -71,9 +74,53 @@ class MotoState(Generic[R]):
         self.before_import()
         replace()
 
+    def start_with(self, form: StoredForm, log: Log, accept: Callable[[], None]) -> None:
+        """Give the service what a log has, and then call `accept`: now or when moto is loaded, see `give`.
+
+        Raises CloudFolderDamaged for entries that are not of the form.
+        """
+        if not log.entries:
+            return
+        states = form.states(log)
+        if log.version != form.format.version:
+            moto_loading.load()  # `accept` has to change the entries, which the start writes again
+        give(self.format, states, self._conversion, lambda: form.damaged(log), accept)
+
+    def waiting(self) -> Mapping[tuple[str, str], R]:
+        """Return the states that wait for moto; see `moto_loading.waiting`."""
+        return moto_loading.waiting(self.service)
+
     def _conversion(self) -> Conversion[R]:
         found: Conversion[R] = importlib.import_module(self.module).CONVERSION
         return found
+
+
+def give(
+    form: StateFormat[R],
+    states: Mapping[tuple[str, str], R],
+    conversion: Callable[[], Conversion[R]],
+    damaged: Callable[[], CloudFolderDamaged],
+    accept: Callable[[], None] | None = None,
+) -> None:
+    """Give a service of moto the states that a folder has, and then call `accept`, which cannot fail: when moto is loaded.
+
+    What `damaged` returns is raised for states that are not valid: now if moto is loaded already, otherwise by what loads it.
+    """
+
+    def prepare() -> Callable[[], None]:
+        try:
+            replace = conversion().prepare(states)
+        except ValueError:
+            raise damaged() from None
+
+        def finish() -> None:
+            replace()
+            if accept is not None:
+                accept()
+
+        return finish
+
+    moto_loading.give(form.service, states, prepare)
 
 
 def date_of(moment: datetime) -> datetime:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
+from chatprov.local import moto_loading
 from chatprov.local.moto_s3 import changes
 from chatprov.local.services.tagging import TaggedResource
 
@@ -34,8 +34,8 @@ class MotoTags:
 
 
 def _backends(account: str, region: str) -> Iterable[TaggableResourcesMixin]:
-    """Return the services that have tags, none before one of them is loaded."""
-    if "moto" not in sys.modules:
+    """Return the services that have tags, none as long as they are empty."""
+    if not moto_loading.load_for_waiting():
         return ()
     from moto.core.resource_tagging import iter_taggable_backends  # noqa: PLC0415  # it is loaded already
 

@@ -16,14 +16,17 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
-from chatprov.errors import LocalCloudFailed, PortTaken
+from chatprov.errors import LocalCloudError, LocalCloudFailed, PortTaken
 from chatprov.local.asking import HOST, NoAnswerError, StrangeAnswerError, ask
+from chatprov.local.data_folder import delete, is_used, settle
 
 DEFAULT_PORT = 4566
 PORT_TAKEN_STATUS = 75
 """Exit status of `python -m chatprov.local` if the port is taken (EX_TEMPFAIL)."""
 CANNOT_WRITE_STATUS = 74
 """Its exit status if a file cannot be written; the reason is on stderr (EX_IOERR)."""
+FOLDER_STATUS = 73
+"""Its exit status if the folder with its data cannot be used; message, what is kept and advice are on stderr (EX_CANTCREAT)."""
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -56,6 +59,10 @@ class Running:
     started: datetime
     certificate_authority: Path | None
     """The file that clients have to trust for TLS."""
+    data: Path | None
+    """The folder in which it keeps its data; None if it keeps nothing."""
+    synced: bool
+    """Whether it waits for the disk at each write."""
     already: bool = False
 
 
@@ -69,11 +76,12 @@ class _Silence(Enum):
 
 
 class LocalCloud:
-    """The local cloud on one port, with one log file."""
+    """The local cloud on one port, with one log file, and a folder for its data; without one it keeps nothing."""
 
-    def __init__(self, port: int, log: Path) -> None:
+    def __init__(self, port: int, log: Path, data: Path | None = None) -> None:
         self._port = port
         self._log = log.absolute()
+        self.data = data and data.absolute()
         self._child: subprocess.Popen[bytes] | None = None
 
     def log_path(self) -> Path:
@@ -107,6 +115,18 @@ class LocalCloud:
             advice="Stop that, or choose another port with --port N or CHATPROV_PORT.",
         )
 
+    def kept_data(self) -> Path | None:
+        """Return the folder with the data of a cloud that ran before, None if there is none."""
+        if self.data is None:
+            return None
+        self._settle(self.data)
+        return self.data if is_used(self.data) else None
+
+    def delete_data(self) -> None:
+        """Delete the folder with the data of a cloud that ran before; raises CloudFolderError."""
+        if self.data is not None:
+            delete(self.data)
+
     def current_log(self) -> Path:
         """Return the log file of the running cloud, or the one that a cloud started here would have.
 
@@ -136,16 +156,16 @@ class LocalCloud:
             advice="`chatprov local start` starts it; `chatprov up` builds the chat backend in it.",
         )
 
-    def start(self) -> Running:
-        """Start the cloud unless it runs, and wait until it responds.
+    def start(self, *, synced: bool = False) -> Running:
+        """Start the cloud unless it runs, and wait until it responds; if it is `synced`, its writes survive a loss of power.
 
         Raises PortTaken if another program listens on the port, LocalCloudFailed if the process ends or does not
-        respond within a minute.
+        respond within a minute, and CloudFolderError if the folder with its data cannot be used.
         """
         running = self.status()
         if running is not None:
             return replace(running, already=True)
-        child = self._child = self._spawn()
+        child = self._child = self._spawn(synced=synced)
         assert child.stderr is not None, "it was asked for"  # noqa: S101
         with child.stderr:
             return self._await(child)
@@ -179,25 +199,28 @@ class LocalCloud:
         found = self._probe()
         if found is _Silence.NOT_LISTENING:
             return False
+        from psutil import TimeoutExpired  # noqa: PLC0415  # as above
+
         from chatprov.local.port_owner import find_own_cloud, own_cloud  # noqa: PLC0415  # as above
 
         process = own_cloud(found.pid, self._port) if isinstance(found, Running) else find_own_cloud(self._port)
         if process is None:
             return self.status() is not None and self.stop()
         process.terminate()  # psutil checks that the process id has not been reused by another process
-        deadline = time.monotonic() + STOP_SECONDS
-        while own_cloud(process.pid, self._port) is not None:
-            if time.monotonic() > deadline:
-                raise LocalCloudFailed(
-                    f"The local cloud (process {process.pid}) was asked to stop, and still holds port {self._port}.",
-                    advice=f"End it with: kill -9 {process.pid}",
-                )
-            time.sleep(_POLL_SECONDS)
-        if self._child is not None and self._child.pid == process.pid:
-            self._child.wait(STOP_SECONDS)
+        # it frees the port first, and the folder with its data when it ends
+        child = self._child if self._child is not None and self._child.pid == process.pid else process
+        try:
+            child.wait(STOP_SECONDS)
+        except (subprocess.TimeoutExpired, TimeoutExpired):
+            raise LocalCloudFailed(
+                f"The local cloud (process {process.pid}) was asked to stop, and still runs.",
+                advice=f"End it with: kill -9 {process.pid}",
+            ) from None
         return True
 
-    def _spawn(self) -> subprocess.Popen[bytes]:
+    def _spawn(self, *, synced: bool = False) -> subprocess.Popen[bytes]:
+        if self.data is not None:
+            self._settle(self.data)
         try:
             self._log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             log = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
@@ -205,9 +228,12 @@ class LocalCloud:
             raise _cannot_write(f"The local cloud cannot write its log {self._log}: {error.strerror}.") from None
         # -P: a folder named chatprov in the current directory must not be imported
         command = [sys.executable, "-P", "-m", "chatprov.local", "--background", "--port", str(self._port)]
+        command += ["--log", str(self._log)]
+        if self.data is not None:
+            command += ["--data", str(self.data), *(["--fsync"] if synced else [])]
         try:
             return subprocess.Popen(
-                [*command, "--log", str(self._log)],
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.PIPE,  # with a full disk, the reason for a failed start could not be written to the log
@@ -220,6 +246,12 @@ class LocalCloud:
             raise LocalCloudFailed(f"The local cloud cannot be started: {error.strerror}.") from None
         finally:
             os.close(log)
+
+    def _settle(self, data: Path) -> None:
+        try:
+            settle(data)
+        except OSError as error:
+            raise _cannot_write(f"The local cloud's data cannot be put back to {data}: {error.strerror}.") from None
 
     def _probe(self) -> Running | _Silence:
         try:
@@ -235,10 +267,15 @@ class LocalCloud:
 
         return running if own_cloud(running.pid, self._port) is not None else _Silence.STRANGER
 
-    def _failed(self, what: str, child: subprocess.Popen[bytes]) -> LocalCloudFailed:
+    def _failed(self, what: str, child: subprocess.Popen[bytes]) -> LocalCloudError:
         said = child.stderr.read(_LARGEST_HEALTH).decode(errors="replace").strip() if child.stderr is not None else ""
         if child.returncode == CANNOT_WRITE_STATUS and said:
             return _cannot_write(f"The local cloud could not start: {said}")
+        if child.returncode == FOLDER_STATUS and said:
+            from chatprov.local.storage import CloudFolderError  # noqa: PLC0415  # only for this error
+
+            message, kept, advice = json.loads(said)
+            return CloudFolderError(message, kept=kept, advice=advice)
         try:
             lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
@@ -261,7 +298,7 @@ def _cannot_write(message: str) -> LocalCloudFailed:
 
 def _running(health: dict[str, Any], port: int) -> Running:
     """Parse a response of /_chatprov/health; raise ValueError, KeyError, TypeError or OverflowError for anything else."""
-    pid, log, authority = health["pid"], health["log"], health["certificate_authority"]
+    pid, log, authority, data = health["pid"], health["log"], health["certificate_authority"], health["data"]
     if health["name"] != "chatprov" or health["port"] != port or type(pid) is not int:
         raise ValueError("The answer is not the local cloud's.")
     return Running(
@@ -271,4 +308,6 @@ def _running(health: dict[str, Any], port: int) -> Running:
         log=Path(log) if log else None,
         started=datetime.fromisoformat(health["started"]),
         certificate_authority=Path(authority) if authority else None,
+        data=Path(data) if data else None,
+        synced=health["synced"] is True,
     )

@@ -76,6 +76,7 @@ class Server:
         self._port: Port | None = None
         self._realtime: RealtimeEndpoint | None = None
         self.url = f"http://{HOST}:{self._number}"
+        self._folder = folder
         self._locks = ServiceLocks(SERVICES)
         kept = KeptServices(self.url, self._locks, folder)
         self.appsync, self.cognito, self.dynamodb = kept.appsync, kept.cognito, kept.dynamodb
@@ -141,6 +142,8 @@ class Server:
             "started": self._started.isoformat(),
             "log": str(self._log.path) if self._log.path else None,
             "certificate_authority": str(self._certificates.authority) if self._certificates else None,
+            "data": str(self._folder.path) if self._folder else None,
+            "synced": self._folder is not None and self._folder.synced,
         }
 
     async def stop(self) -> None:
@@ -158,17 +161,19 @@ async def serve_until_signal(
     sock: socket.socket,
     log: RequestLog,
     certificates: Path | None = None,
+    folder: CloudFolder | None = None,
+    *,
     started: Callable[[], None] | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; `started` is called when the port accepts requests.
 
-    Raises LocalCloudFailed if the certificates cannot be written.
+    Raises LocalCloudFailed if the certificates cannot be written, and CloudFolderError if the folder cannot be read.
     """
     done = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, done.set)
-    server = Server(sock, log, certificates)
+    server = Server(sock, log, certificates, folder)
     await server.start()
     if started is not None:
         started()

@@ -9,12 +9,21 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from chatprov.local.moto_iam import OWN_KEY
 from chatprov.local.port import listen
 from chatprov.local.process import LocalCloud
 from tests.local.dummies import Client
 from tests.local.shapes import check_answer
 
 ClientFor = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _own_key() -> Iterator[None]:
+    """A folder that a test opens in this process has another key, with which other tests' clients do not sign."""
+    before = OWN_KEY.document()
+    yield
+    OWN_KEY.take(before)
 
 
 @pytest.fixture(scope="session")

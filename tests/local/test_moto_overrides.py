@@ -73,7 +73,7 @@ def targets_in(module: ast.Module) -> Iterator[str]:
             for target in node.targets:
                 if isinstance(target, ast.Attribute) and ast.unparse(target).partition(".")[0] in foreign:
                     yield ast.unparse(target)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"register", "setattr"}:
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"register", *(["setattr"] if foreign else [])}:
             yield f"{ast.unparse(node.args[0])}.backend"
 
 

@@ -61,6 +61,8 @@ def test_health_says_who_is_there(cloud: Cloud, cloud_url: str) -> None:
         "port": port_of(cloud_url),
         "log": str(cloud.log_file),
         "certificate_authority": str(cloud.authority),
+        "data": None,
+        "synced": False,
     }
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.local import moto_loading
 from chatprov.local.moto_iam.state import IAM_STATE
 from chatprov.local.moto_iam.state_document import FORMAT, IamPartition
-from chatprov.local.services.parts_keeper import PartsKeeper
+from chatprov.local.moto_keeper import MotoKeeper
 from chatprov.local.services.stored_form import NAME, StoredForm, part_at
+from chatprov.local.services.stored_values import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +39,6 @@ class _IamParts:
     """The parts of IAM's state: the dataclasses of its document."""
 
     def parts(self) -> dict[tuple[str, ...], Any]:
-        if not moto_loading.is_loaded():
-            return {}
         from chatprov.local.moto_iam.state_conversion import CONVERSION  # noqa: PLC0415  # it imports moto
 
         return {
@@ -51,9 +49,7 @@ class _IamParts:
         }
 
     def value(self, part: Any) -> Any:
-        from chatprov.local.services import state_converter  # noqa: PLC0415  # a cloud without a folder needs no documents
-
-        return state_converter.write(part)
+        return to_json(part)
 
     def put_back(self, parts: Mapping[tuple[str, ...], Any]) -> None:
         from chatprov.local.moto_iam.state_conversion import CONVERSION  # noqa: PLC0415  # it imports moto
@@ -65,6 +61,6 @@ class _IamParts:
         CONVERSION.prepare(states)()
 
 
-def iam_keeper(log: Log) -> PartsKeeper:
-    """Give IAM the state that a log has, and return its keeper; raises CloudFolderDamaged."""
-    return PartsKeeper(IAM_FORM, log, IAM_STATE, _IamParts())
+def iam_keeper(log: Log) -> MotoKeeper:
+    """Give IAM the state that a log has, when moto is loaded, and return its keeper; raises CloudFolderDamaged."""
+    return MotoKeeper(IAM_FORM, log, IAM_STATE, _IamParts())

@@ -1,4 +1,4 @@
-"""moto's roles behind the port; there are none before moto is loaded.
+"""moto's roles behind the port, and those that wait for moto: a request to an API must not wait until it is loaded.
 
 Reads moto's IAM without its lock: each read is of one value, or of a copy of several, so that it is never inconsistent.
 """
@@ -9,6 +9,9 @@ from typing import Any, Final
 
 from chatprov.local import moto_loading
 from chatprov.local.moto_iam.identities import boundary_of, document_of, documents_of
+from chatprov.local.moto_iam.state import IAM_STATE
+from chatprov.local.moto_iam.state_document import IamPartition
+from chatprov.local.moto_iam.waiting_roles import stored_role
 from chatprov.local.ports import StoredRole
 
 _PARTS: Final = 6
@@ -21,8 +24,15 @@ class MotoRoles:
     def find(self, account: str, role_arn: str) -> StoredRole | None:
         """Return a role of an account, or None if the account does not have it."""
         parts = role_arn.split(":")
-        if not moto_loading.is_loaded() or len(parts) < _PARTS or parts[4] != account:
+        if len(parts) < _PARTS or parts[4] != account:
             return None
+        place = account, parts[1]
+        waiting = IAM_STATE.waiting().get(place)
+        if not moto_loading.is_loaded():
+            try:
+                return None if waiting is None else stored_role(place, waiting, role_arn)
+            except KeyError:
+                moto_loading.load()  # the documents of AWS's own policies are moto's
         backend = _backend(account, parts[1])
         role = next((role for role in list(backend.roles.values()) if role.arn == role_arn), None) if backend else None
         if role is None:
@@ -42,6 +52,11 @@ class MotoRoles:
     def is_current(self, account: str, role: StoredRole) -> bool:
         """Return whether a role and its policies are still as in `role`."""
         stored: Any = role.version[0]
+        waiting = IAM_STATE.waiting()
+        if not moto_loading.is_loaded():
+            return any(state is stored for state in waiting.values())
+        if isinstance(stored, IamPartition):
+            return False
         backend = _backend(account, stored.partition)
         return backend.roles.get(stored.id) is stored and _stamp(backend, stored) == role.version[1:]
 

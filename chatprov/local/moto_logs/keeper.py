@@ -61,21 +61,22 @@ class LogsKeeper:
     """Keeps the state of CloudWatch Logs in a log; see `Keeper`."""
 
     def __init__(self, log: Log) -> None:
-        """Give CloudWatch Logs the state that the log has; raises CloudFolderDamaged."""
+        """Give CloudWatch Logs the state that the log has, when moto is loaded; raises CloudFolderDamaged."""
         self._log = log
         self._groups: StoredGroups | None = None
-        LOGS_FORM.load(log, LOGS_STATE)
-        if not log.entries:
-            return
+        chunks = _chunks_in(log.entries) if log.version == FORMAT.version else None
+        LOGS_STATE.start_with(LOGS_FORM, log, lambda: self._accept(chunks))
+
+    def _accept(self, chunks: Mapping[tuple[str, ...], deque[tuple[int, int]]] | None) -> None:
+        """Note that the log has the state as it is now, in these chunks; without any, it is written to a new generation."""
         groups = self._stored()
         images = groups.images()
         groups.accept()
-        if log.version == FORMAT.version:
-            groups.set_chunks(_chunks_in(log.entries))
+        if chunks is not None:
+            groups.set_chunks(chunks)
         else:
-            # the next generation, which `start` writes, has what was read in this version
-            log.entries.clear()
-            log.entries.update((record.encoded(key), record.encoded(value)) for key, value in images)
+            self._log.entries.clear()
+            self._log.entries.update((record.encoded(key), record.encoded(value)) for key, value in images)
 
     def keep(self) -> None:
         """Write what has changed, as one change; raises NotWrittenError after the state was put back."""

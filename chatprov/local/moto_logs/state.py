@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from chatprov.local.moto_logs.state_document import FORMAT
+from chatprov.local.moto_logs.state_document import FORMAT, LogsRegion
 from chatprov.local.moto_state import MotoState
 
-if TYPE_CHECKING:
-    from chatprov.local.ports import ServiceState
-
-LOGS_STATE: Final[ServiceState] = MotoState(FORMAT, "chatprov.local.moto_logs.state_conversion")
+LOGS_STATE: Final[MotoState[LogsRegion]] = MotoState(FORMAT, "chatprov.local.moto_logs.state_conversion")
 """Log groups with their streams and events."""

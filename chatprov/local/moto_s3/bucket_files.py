@@ -1,4 +1,4 @@
-"""moto's objects behind the port, as exports and imports of tables write and read them; there are none before moto is loaded."""
+"""moto's objects behind the port, as exports and imports of tables write and read them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class MotoBucketFiles:
 
 def _found(place: BucketPlace) -> tuple[Any, Any]:
     """Return moto's backend and bucket."""
-    if not moto_loading.is_loaded():
+    if not moto_loading.load_for_waiting():
         raise NoSuchBucketError(place.bucket)
     from moto.s3.models import s3_backends  # noqa: PLC0415  # it is loaded already
 

@@ -1,4 +1,4 @@
-"""moto's buckets behind the port; there are none before moto is loaded."""
+"""moto's buckets behind the port; if a folder has buckets, moto is loaded for them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class MotoBuckets:
 
     def all(self) -> Sequence[BucketSummary]:
         """Return the buckets of all accounts."""
-        if not moto_loading.is_loaded():
+        if not moto_loading.load_for_waiting():
             return []
         return [
             BucketSummary(bucket.account_id, bucket.name, bucket.region_name, sum(1 for _ in _objects(bucket)))
@@ -30,12 +30,12 @@ class MotoBuckets:
 
     def owner_of(self, bucket: str) -> str | None:
         """Return the account that owns a bucket, or None if there is no such bucket: their names are global."""
-        place = _backends().bucket_accounts.get(bucket) if moto_loading.is_loaded() else None
+        place = _backends().bucket_accounts.get(bucket) if moto_loading.load_for_waiting() else None
         return place[1] if place else None
 
     def objects(self, bucket: str, most: int) -> Sequence[StoredObject]:
         """Return up to `most` objects of a bucket; none for a bucket that does not exist."""
-        found = _bucket(bucket) if moto_loading.is_loaded() else None
+        found = _bucket(bucket) if moto_loading.load_for_waiting() else None
         if found is None:
             return []
         return [
@@ -45,7 +45,7 @@ class MotoBuckets:
 
     def may_page_change(self, path: str, headers: Iterable[tuple[str, str]], method: str) -> bool:
         """Return whether the CORS rules of a path's bucket allow a page to change something; `headers` has the page's origin."""
-        if not moto_loading.is_loaded():
+        if not moto_loading.load_for_waiting():
             return False
         name = path.lstrip("/").partition("/")[0]
         if name not in _backends().bucket_accounts:

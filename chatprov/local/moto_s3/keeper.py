@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from chatprov.local import bodies, moto_loading
+from chatprov.local import bodies
 from chatprov.local.collector import without_collector
 from chatprov.local.moto_s3 import images
 from chatprov.local.moto_s3.changes import CHANGES
 from chatprov.local.moto_s3.file_contents import FileContents
 from chatprov.local.moto_s3.state_document import FORMAT
+from chatprov.local.moto_state import give
 from chatprov.local.services import StateDocumentError
 from chatprov.local.storage import NotWrittenError
 from chatprov.local.storage.record import encoded
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from chatprov.local.moto_s3.snapshots import ImageChange
+    from chatprov.local.moto_s3.state_document import S3Partition
+    from chatprov.local.moto_state import Conversion
     from chatprov.local.storage import CloudFolderDamaged, FileFolder, Log
 
 LOG_VERSION: Final = images.LOG_VERSION
@@ -39,7 +42,7 @@ class S3Keeper:
     """
 
     def __init__(self, log: Log, files: FileFolder) -> None:
-        """Give moto's S3 what the log and the files have; raises CloudFolderDamaged. moto is loaded only if that is something."""
+        """Give moto's S3 what the log and the files have, when moto is loaded; raises CloudFolderDamaged."""
         self._log = log
         self._contents = FileContents(files)
         self._noted: dict[tuple[str, ...], _Snapshot] = {}
@@ -126,14 +129,12 @@ class S3Keeper:
             self._log.entries.clear()
             self._log.entries.update((encoded(key), encoded(value)) for key, value in images.images_of(document))
         self._find_contents(document, sizes)
-        moto_loading.load()
+        give(FORMAT, states, self._conversion, self._not_of_s3)
+
+    def _conversion(self) -> Conversion[S3Partition]:
         from chatprov.local.moto_s3.state_conversion import S3Conversion  # noqa: PLC0415  # it imports moto
 
-        try:
-            replace = S3Conversion(lambda _: self._contents).prepare(states)
-        except ValueError:
-            raise self._not_of_s3() from None
-        replace()
+        return S3Conversion(lambda _: self._contents)
 
     def _find_contents(self, document: Mapping[str, Any], sizes: Mapping[str, int]) -> None:
         """Find the files of all contents; raises CloudFolderDamaged. Only their sizes are compared: a start must not read all."""

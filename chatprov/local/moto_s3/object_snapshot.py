@@ -16,7 +16,7 @@ from chatprov.local.moto_s3.state_document import PartState, UploadState, Versio
 from chatprov.local.moto_s3.state_reading import moto_upload, moto_version
 from chatprov.local.moto_s3.state_writing import version_of
 from chatprov.local.moto_s3.versions import NULL
-from chatprov.local.services import state_converter
+from chatprov.local.services.stored_values import from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,10 +77,10 @@ class ObjectSnapshot:
         for upload_id in [found for found, _ in self._uploads_now() if found not in self._uploads]:
             self._bucket.multiparts.pop(upload_id)
         for upload_id, (upload, value) in self._uploads.items():
-            state = state_converter.read(value, UploadState)
+            state = from_json(value, UploadState)
             numbers = [number for of, number in self._parts if of == upload_id]
             found = [self._parts[upload_id, number] for number in numbers]
-            state.parts = [state_converter.read(part, PartState) for part in found if part is not None]
+            state.parts = [from_json(part, PartState) for part in found if part is not None]
             restored: Any = moto_upload(self._backend, upload_id, state, self._contents)
             restored.parts |= {number: part for number, part in upload.parts.items() if number not in numbers}
             restored.partlist = sorted(restored.parts)
@@ -100,7 +100,7 @@ class ObjectSnapshot:
             dict.pop(self._bucket.keys, self._key, None)
 
     def _restored(self, version: Any) -> Any:
-        state = state_converter.read(self._values[id(version)], VersionState)
+        state = from_json(self._values[id(version)], VersionState)
         return moto_version(self._backend, self._bucket.name, self._key, state, self._contents)
 
     def _changed_versions(self) -> Iterator[ImageChange]:
@@ -125,7 +125,7 @@ class ObjectSnapshot:
         self._values[id(version)] = self._version_value(version)
 
     def _version_value(self, version: Any) -> Any:
-        return state_converter.write(version_of(self._backend, version, self._contents))
+        return to_json(version_of(self._backend, version, self._contents))
 
     def _versions_now(self) -> list[Any]:
         found: list[Any] = self._bucket.keys.getlist(self._key, [])

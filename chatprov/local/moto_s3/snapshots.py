@@ -16,7 +16,7 @@ from chatprov.local.moto_s3.state_reading import set_tags
 from chatprov.local.moto_s3.state_settings import PublicAccessBlockState
 from chatprov.local.moto_s3.state_settings_conversion import block_of, moto_block, set_settings
 from chatprov.local.moto_s3.state_writing import empty_bucket_of, part_of, upload_of
-from chatprov.local.services import state_converter
+from chatprov.local.services.stored_values import from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,12 +46,12 @@ class AccountSnapshot:
 
     def restore(self) -> None:
         """Put back what was there."""
-        block = None if self._before is None else state_converter.read(self._before, PublicAccessBlockState)
+        block = None if self._before is None else from_json(self._before, PublicAccessBlockState)
         self._control.public_access_block = moto_block(block)
 
     def _value(self) -> Any:
         block = block_of(self._control.public_access_block)
-        return None if block is None else state_converter.write(block)
+        return None if block is None else to_json(block)
 
 
 class BucketSnapshot:
@@ -86,7 +86,7 @@ class BucketSnapshot:
             backend.tagger.delete_all_tags_for_resource(bucket.arn)
             del backend.buckets[self._name], s3_backends.bucket_accounts[self._name]
         if self._place:
-            state, backend = state_converter.read(self._before, BucketState), backend_of(self._place)
+            state, backend = from_json(self._before, BucketState), backend_of(self._place)
             set_settings(self._bucket, state.settings)
             set_tags(backend, self._bucket.arn, state.tags)
             backend.buckets[self._name] = self._bucket
@@ -95,7 +95,7 @@ class BucketSnapshot:
 
     @staticmethod
     def _value(place: tuple[str, str] | None, bucket: Any) -> Any:
-        return None if place is None else state_converter.write(empty_bucket_of(backend_of(place), bucket))
+        return None if place is None else to_json(empty_bucket_of(backend_of(place), bucket))
 
 
 def changed(key: tuple[str, ...], before: Any, after: Any) -> Iterator[ImageChange]:
@@ -127,9 +127,9 @@ def image_key(kind: str, place: tuple[str, str], *names: str) -> tuple[str, ...]
 
 def upload_value(upload: Any) -> Any:
     """Return the value of an upload's image."""
-    return state_converter.write(upload_of(upload))
+    return to_json(upload_of(upload))
 
 
 def part_value(number: int, part: Any, contents: FileContents) -> Any:
     """Return the value of the image of a part; raises OSError if its content cannot be written."""
-    return state_converter.write(part_of(number, part, contents))
+    return to_json(part_of(number, part, contents))

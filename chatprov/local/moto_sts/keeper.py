@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.local import moto_loading
+from chatprov.local.moto_keeper import MotoKeeper
 from chatprov.local.moto_sts.state import STS_STATE
 from chatprov.local.moto_sts.state_document import FORMAT
-from chatprov.local.services.parts_keeper import PartsKeeper
 from chatprov.local.services.stored_form import NAME, StoredForm, part_at
+from chatprov.local.services.stored_values import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,17 +27,14 @@ class _StsParts:
     """The sessions, as moto has them: each is equal only to itself."""
 
     def parts(self) -> dict[tuple[str, ...], Any]:
-        if not moto_loading.is_loaded():
-            return {}
         from chatprov.local.moto_sts.state_conversion import sessions  # noqa: PLC0415  # it imports moto
 
         return {(_SESSION, *place, session.access_key_id): session for place, found in sessions() for session in found}
 
     def value(self, part: Any) -> Any:
         from chatprov.local.moto_sts.state_conversion import state_of  # noqa: PLC0415  # it imports moto
-        from chatprov.local.services import state_converter  # noqa: PLC0415  # a cloud without a folder needs no documents
 
-        return state_converter.write(state_of(part))
+        return to_json(state_of(part))
 
     def put_back(self, parts: Mapping[tuple[str, ...], Any]) -> None:
         from chatprov.local.moto_sts.state_conversion import put_back_sessions  # noqa: PLC0415  # it imports moto
@@ -48,9 +45,9 @@ class _StsParts:
         put_back_sessions(known)
 
 
-def sts_keeper(log: Log) -> PartsKeeper:
-    """Give STS the state that a log has, and return its keeper; raises CloudFolderDamaged.
+def sts_keeper(log: Log) -> MotoKeeper:
+    """Give STS the state that a log has, when moto is loaded, and return its keeper; raises CloudFolderDamaged.
 
-    IAM must have its state before, because it gets the access keys of sessions with that of STS.
+    IAM must have its keeper before, because it gets the access keys of sessions with the state of STS.
     """
-    return PartsKeeper(STS_FORM, log, STS_STATE, _StsParts())
+    return MotoKeeper(STS_FORM, log, STS_STATE, _StsParts())

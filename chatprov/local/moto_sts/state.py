@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chatprov.local.moto_state import MotoState
-from chatprov.local.moto_sts.state_document import FORMAT
+from chatprov.local.moto_sts.state_document import FORMAT, StsPartition
 
-if TYPE_CHECKING:
-    from chatprov.local.ports import ServiceState
-
-STS_STATE: Final[ServiceState] = MotoState(FORMAT, "chatprov.local.moto_sts.state_conversion")
+STS_STATE: Final[MotoState[StsPartition]] = MotoState(FORMAT, "chatprov.local.moto_sts.state_conversion")
 """The sessions of roles with their access keys, which moto has in IAM: the caller holds the locks of both services."""

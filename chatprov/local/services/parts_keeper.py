@@ -38,16 +38,25 @@ class PartsKeeper:
     A call pays for each part that there is, but for its JSON only if it has changed.
     """
 
-    def __init__(self, form: StoredForm, log: Log, service: HasState, state: StateParts) -> None:
-        """Give the service the state that the log has; raises CloudFolderDamaged."""
-        form.load(log, service)
+    def __init__(self, form: StoredForm, log: Log, state: StateParts) -> None:
+        self._form = form
         self._log = log
         self._state = state
-        self._written: Mapping[Key, Any] = state.parts() if log.entries else {}
-        if log.version != form.format.version:
+        self._written: Mapping[Key, Any] = {}
+
+    def load(self, service: HasState) -> None:
+        """Give the service the state that the log has; raises CloudFolderDamaged."""
+        if self._log.entries:
+            self._form.load(self._log, service)
+            self.accept()
+
+    def accept(self) -> None:
+        """Note that the log has the state as it is now."""
+        self._written = self._state.parts()
+        if self._log.version != self._form.format.version:
             # the next generation, which `start` writes, has what was read in this version
-            log.entries.clear()
-            log.entries.update((record.encoded(key), record.encoded(value)) for key, value in self._changes({}))
+            self._log.entries.clear()
+            self._log.entries.update((record.encoded(key), record.encoded(value)) for key, value in self._changes({}))
 
     def keep(self) -> None:
         """Write the parts that have changed, as one change; raises NotWrittenError after the state was put back."""

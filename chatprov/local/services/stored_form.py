@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from chatprov.local.services.contract import HasState
     from chatprov.local.services.state_document import StateFormat
-    from chatprov.local.storage import CloudFolder, Log
+    from chatprov.local.storage import CloudFolder, CloudFolderDamaged, Log
 
     PutPart = Callable[[dict[str, Any], Sequence[str], Any], None]
     """Puts a part, by its names and its value, into the document of its region; raises KeyError, TypeError, ValueError."""
@@ -46,7 +46,18 @@ class StoredForm:
         try:
             service.import_state(self.document(log))
         except (KeyError, TypeError, ValueError, RecursionError, StateDocumentError):
-            raise log.damaged(f"an entry is not a part of the state of {self.format.service}") from None
+            raise self.damaged(log) from None
+
+    def states(self, log: Log) -> dict[tuple[str, str], Any]:
+        """Return the states by account and region that a log has; raises as `load`."""
+        try:
+            return self.format.read(self.document(log))
+        except (KeyError, TypeError, ValueError, RecursionError, StateDocumentError):
+            raise self.damaged(log) from None
+
+    def damaged(self, log: Log) -> CloudFolderDamaged:
+        """Return the error for entries that are no state of the service."""
+        return log.damaged(f"an entry is not a part of the state of {self.format.service}")
 
     def document(self, log: Log) -> dict[str, Any]:
         """Return what all entries of a log say together; raises KeyError, TypeError, ValueError and RecursionError."""

@@ -7,7 +7,7 @@ import os
 import resource
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
@@ -171,11 +171,10 @@ def refused_for_events(log: Log, images: Sequence[Image]) -> None:
 def test_an_import_keeps_its_events_and_does_not_fail_with_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with mocked_aws():
+    with closing(CloudFolder(tmp_path)) as folder, mocked_aws(folder=folder) as own:
+        dynamodb = own.dynamodb
         s3().create_bucket(Bucket=BUCKET)
         put("data", "no item\n")
-        folder = CloudFolder(tmp_path)
-        dynamodb = KeptServices("http://127.0.0.1:1", ServiceLocks(SERVICES), folder).dynamodb
 
         def imported(name: str) -> str:
             given = {
@@ -190,7 +189,6 @@ def test_an_import_keeps_its_events_and_does_not_fail_with_them(
         monkeypatch.setattr(Log, "append", refused_for_events)
         second = imported("Second")
         tables = [table.name for _, _, table in dynamodb.tables()]
-        folder.close()
     assert tables == ["First", "Second"]
     assert [record.getMessage() for record in caplog.records] == [
         "Events for the log group /aws-dynamodb/imports are not written: No space left on device"

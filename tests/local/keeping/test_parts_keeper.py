@@ -69,7 +69,8 @@ def disk(tmp_path: Path) -> Disk:
 
 def kept(log: Log) -> tuple[Service, PartsKeeper]:
     service = Service()
-    keeper = PartsKeeper(form(2), log, service, service)
+    keeper = PartsKeeper(form(2), log, service)
+    keeper.load(service)
     log.start()
     return service, keeper
 

@@ -115,6 +115,23 @@ def continued(world: World) -> dict[str, Any]:
     }
 
 
+def signed_in(world: World) -> list[Any]:
+    """Return what users get who sign in with their passwords."""
+    return [
+        outcome(_sign_in, world, client, name, password)
+        for client in world.memory.clients
+        for name in NAMES
+        for password in (PASSWORD, "Wrong-horse-7")
+    ]
+
+
+def _sign_in(world: World, known: tuple[int, str, str, str], name: str, password: str) -> Any:
+    place, _, client, secret = known
+    given = {"USERNAME": name, "PASSWORD": password, **secret_hash("SECRET_HASH", client, secret, name)}
+    answer = world.call("InitiateAuth", place, ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+    return _claims(answer["AuthenticationResult"]) if "AuthenticationResult" in answer else answer["ChallengeName"]
+
+
 def _claims(tokens: dict[str, Any]) -> Any:
     claims = jwt.decode(tokens["IdToken"], options={"verify_signature": False})
     new = {"exp", "iat", "jti", "event_id", "origin_jti", "auth_time"}

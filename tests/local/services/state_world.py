@@ -39,6 +39,10 @@ SCHEMAS: Final = [
 REQUEST: Final = '{"version": "2018-05-29", "payload": "Hello $ctx.args.name from $ctx.env.place"}'
 WHO: Final = '{"version": "2018-05-29", "payload": "$ctx.identity.username"}'
 RESPONSE: Final = "$util.toJson($ctx.result)"
+CODE: Final = """
+export function request(ctx) { return { payload: `Hello ${ctx.args.name} from ${ctx.env.place}` } }
+export function response(ctx) { return ctx.result }
+"""
 
 
 class Nothing(Exception):
@@ -73,8 +77,10 @@ class Memory:
 class World:
     """The two services."""
 
-    def __init__(self, memory: Memory | None = None) -> None:
-        self.appsync, self.cognito = AppSync(), CognitoIdp()
+    def __init__(
+        self, memory: Memory | None = None, appsync: AppSync | None = None, cognito: CognitoIdp | None = None
+    ) -> None:
+        self.appsync, self.cognito = appsync or AppSync(), cognito or CognitoIdp()
         self.memory = memory or Memory()
 
     def call(self, operation: str, place: int, **given: Any) -> Any:
@@ -327,6 +333,14 @@ def create_resolvers(world: World, number: int) -> None:
         )
 
 
+def use_code(world: World, number: int) -> None:
+    """Write a resolver in JavaScript, in one of the APIs."""
+    place, api = pick(world.memory.apis, 0)
+    runtime = {"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"}
+    field = {"typeName": "Query", "fieldName": "hello", "dataSourceName": "None"}
+    world.call_appsync("UpdateResolver", place, apiId=api, **field, runtime=runtime, code=CODE + "\n" * number)
+
+
 def create_function(world: World, number: int) -> None:
     place, api = pick(world.memory.apis, number)
     given = {"name": "f", "dataSourceName": "None", "requestMappingTemplate": WHO, "responseMappingTemplate": RESPONSE}
@@ -410,6 +424,7 @@ BUILDING: Final[list[Change]] = [
     create_api,
     create_schema,
     create_resolvers,
+    use_code,
     create_function,
     create_pipeline,
     create_table_source,
@@ -438,7 +453,12 @@ CHANGES: Final[dict[str, Change]] = {change.__name__: change for change in BUILD
 def built() -> World:
     """Return a world in which every kind of thing is there."""
     world = World()
+    build(world)
+    return world
+
+
+def build(world: World) -> None:
+    """Let every kind of thing be there."""
     for change in BUILDING:
         for number in range(len(PLACES)):
             world.change(change.__name__, number)
-    return world

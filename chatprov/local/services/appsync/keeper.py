@@ -149,7 +149,8 @@ class AppSyncKeeper:
     def __init__(self, service: AppSync, log: Log) -> None:
         """Give the service the state that the log has; raises CloudFolderDamaged."""
         self._service = service
-        self._parts = PartsKeeper(APPSYNC_FORM, log, service, _AppSyncParts(service))
+        self._parts = PartsKeeper(APPSYNC_FORM, log, _AppSyncParts(service))
+        self._parts.load(service)
         service.announces_at_once = False
 
     def keep(self) -> None:

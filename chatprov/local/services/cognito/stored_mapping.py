@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from chatprov.local.services import state_converter
 from chatprov.local.services.cognito.tracked_dict import TrackedDict
+from chatprov.local.services.stored_values import from_json, to_json
 from chatprov.local.storage import record
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class EntryForm(Generic[T]):
 
 def form_of(kind: type[T]) -> EntryForm[T]:
     """Return the form of a dataclass of the state; `read` raises ValueError."""
-    return EntryForm(state_converter.write, lambda text: state_converter.read(json.loads(text), kind))
+    return EntryForm(to_json, lambda text: from_json(json.loads(text), kind))
 
 
 class StoredMapping(Generic[T]):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from chatprov.local.services import state_converter
 from chatprov.local.services.cognito.mailbox import Mail
+from chatprov.local.services.stored_values import from_json, to_json
 
 if TYPE_CHECKING:
     from chatprov.local.services.cognito.mailbox import Outbox
@@ -21,7 +21,7 @@ class StoredOutbox:
         self._outbox = outbox
         self._key = key
         texts = found.pop(key, {})
-        self._mails = {int(number): state_converter.read(json.loads(text), Mail) for number, text in texts.items()}
+        self._mails = {int(number): from_json(json.loads(text), Mail) for number, text in texts.items()}
         self._next = max(self._mails, default=0)
         self._added: dict[int, Mail] = {}
         self._removed: list[int] = []
@@ -63,4 +63,4 @@ class StoredOutbox:
         self._outbox.messages = list(self._mails.values())
 
     def _image(self, number: int, mail: Mail | None) -> Image:
-        return (*self._key, f"{number}"), None if mail is None else state_converter.write(mail)
+        return (*self._key, f"{number}"), None if mail is None else to_json(mail)

@@ -16,7 +16,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.local.services import state_converter
 from chatprov.local.services.cognito.challenges import Challenge
 from chatprov.local.services.cognito.client import UserPoolClient
 from chatprov.local.services.cognito.federation import IdentityProvider, ResourceServer
@@ -27,6 +26,7 @@ from chatprov.local.services.cognito.sign_ins import RefreshToken, SignIn
 from chatprov.local.services.cognito.stored_mapping import StoredMapping, form_of
 from chatprov.local.services.cognito.stored_outbox import StoredOutbox
 from chatprov.local.services.cognito.user import PoolUser
+from chatprov.local.services.stored_values import from_json, to_json
 
 if TYPE_CHECKING:
     from chatprov.local.services.cognito.pool import UserPool
@@ -63,7 +63,7 @@ class StoredPool:
         self._parts.append(StoredOutbox(pool.outbox, (MESSAGE, *place, pool.id), found))
         self._keys: PoolKeys | None = None
         if (text := found.get((SIGNING_KEYS, *place), {}).pop(pool.id, None)) is not None:
-            self._keys = pool.tokens.signing_keys = state_converter.read(json.loads(text), PoolKeys)
+            self._keys = pool.tokens.signing_keys = from_json(json.loads(text), PoolKeys)
         pool.check_groups()
 
     def images(self) -> list[Image]:
@@ -93,4 +93,4 @@ class StoredPool:
         self.pool.tokens.signing_keys = self._keys
 
     def _keys_image(self, keys: PoolKeys | None) -> Image:
-        return (SIGNING_KEYS, *self._place, self.pool.id), None if keys is None else state_converter.write(keys)
+        return (SIGNING_KEYS, *self._place, self.pool.id), None if keys is None else to_json(keys)

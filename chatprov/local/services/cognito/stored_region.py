@@ -11,7 +11,6 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from chatprov.local.services import state_converter
 from chatprov.local.services.cognito.federation import UserPoolDomain
 from chatprov.local.services.cognito.pool import UserPool
 from chatprov.local.services.cognito.pool_definition import PoolDefinition
@@ -20,6 +19,7 @@ from chatprov.local.services.cognito.stored_mapping import Entries, EntryForm, S
 from chatprov.local.services.cognito.stored_pool import StoredPool
 from chatprov.local.services.cognito.tokens import TokenIssuer
 from chatprov.local.services.cognito.unknown_names import UnknownNames
+from chatprov.local.services.stored_values import from_json, to_json
 from chatprov.local.storage import Image
 
 POOL: Final = "pool"
@@ -82,7 +82,7 @@ class StoredRegion:
 
     def _pool_of(self, text: bytes) -> UserPool:
         """Return the pool of an entry: the one that is known, with this definition, or a new one without parts."""
-        entry = state_converter.read(json.loads(text), PoolEntry)
+        entry = from_json(json.loads(text), PoolEntry)
         definition = entry.definition
         if definition.id in self._pools:
             pool = self._pools[definition.id].pool
@@ -93,4 +93,4 @@ class StoredRegion:
 
 
 def _entry_of(pool: UserPool) -> Any:
-    return state_converter.write(PoolEntry(pool.definition(), pool.tokens.issuer, pool.unknown_names.key))
+    return to_json(PoolEntry(pool.definition(), pool.tokens.issuer, pool.unknown_names.key))

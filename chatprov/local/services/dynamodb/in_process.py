@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.api import DynamoDBError
 from chatprov.local.services.calling import call
-from chatprov.local.services.contract import AwsError
+from chatprov.local.services.contract import AwsError, ServiceFaultError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.local.services.contract import CallContext
     from chatprov.local.services.dynamodb.service import DynamoDBService
+
+_REFUSAL: Final = 400
+_FAULT: Final = 500
 
 
 def execute_in_process(
@@ -25,6 +28,7 @@ def execute_in_process(
         raise DynamoDBError(
             error.code,
             error.message,
+            status=_FAULT if isinstance(error, ServiceFaultError) else _REFUSAL,
             item=error.members.get("Item"),
             cancellation_reasons=error.members.get("CancellationReasons", ()),
         ) from None

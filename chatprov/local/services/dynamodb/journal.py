@@ -17,6 +17,7 @@ import base64
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from chatprov.local.services.dynamodb.errors import InternalServerError
+from chatprov.local.services.stored_values import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,7 +86,7 @@ def item_images(owner: str, table: Table) -> Iterator[Image]:
 
 def table_image(account: str, region: str, table: TableDefinition) -> Image:
     """Return the image of a table without its items."""
-    return (TABLE, account, region, table.name), document_of(table.definition())
+    return (TABLE, account, region, table.name), to_json(table.definition())
 
 
 def backup_images(account: str, region: str, backup: Backup) -> list[Image]:
@@ -93,16 +94,9 @@ def backup_images(account: str, region: str, backup: Backup) -> list[Image]:
     value = {
         "name": backup.name,
         "created": backup.created.isoformat(),
-        "table": document_of(backup.table.definition()),
+        "table": to_json(backup.table.definition()),
     }
     return [((BACKUP, account, region, backup.arn), value), *item_images(backup.arn, backup.table)]
-
-
-def document_of(state: object) -> Any:
-    """Return a dataclass of the state as JSON values."""
-    from chatprov.local.services import state_converter  # noqa: PLC0415 - a cloud without a folder needs no documents
-
-    return state_converter.write(state)
 
 
 def _text(rank: Any) -> str:

@@ -12,10 +12,10 @@ from chatprov.local.services.dynamodb.journal import (
     IMPORT,
     TABLE,
     backup_images,
-    document_of,
     item_images,
     table_image,
 )
+from chatprov.local.services.stored_values import to_json
 from chatprov.region import partition_of
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class DynamoDBRegion:
         return self.others.get(table.arn, self)
 
     def _image(self, kind: str, job: TableJob) -> Image:
-        return (kind, *self.place, job.arn), document_of(job)
+        return (kind, *self.place, job.arn), to_json(job)
 
     def table(self, name_or_arn: str) -> Table:
         """Return a table for reading and writing items, or raise ResourceNotFoundError."""

@@ -9,7 +9,7 @@ import base64
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.collector import without_collector
 from chatprov.local.services.dynamodb import journal
@@ -19,14 +19,13 @@ from chatprov.local.services.dynamodb.table import Table
 from chatprov.local.services.dynamodb.table_definition import TableDefinition
 from chatprov.local.services.dynamodb.table_import import TableImport
 from chatprov.local.services.dynamodb.transaction_token import Remembered
+from chatprov.local.services.stored_values import from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
     from chatprov.local.storage import Image
-
-T = TypeVar("T")
 
 LOG_VERSION: Final = 1
 _WITHOUT_SORT_KEY: Final = 3
@@ -79,7 +78,7 @@ def images_of(region: DynamoDBRegion) -> Iterator[Image]:
         (journal.TOKEN, region.tokens),
     ):
         for name, state in named.items():
-            yield (kind, *place, name), journal.document_of(state)
+            yield (kind, *place, name), to_json(state)
 
 
 def _items_by_owner(keys: list[list[str]], entries: Mapping[bytes, bytes]) -> dict[str, Contents]:
@@ -94,20 +93,20 @@ def _items_by_owner(keys: list[list[str]], entries: Mapping[bytes, bytes]) -> di
 def _add(region: DynamoDBRegion, kind: str, name: str, value: Any, items: Mapping[str, Contents]) -> str:
     """Add what an entry has to a region, and return the name that its items have in their keys."""
     if kind == journal.TABLE:
-        table = _table(_read(value, TableDefinition), items)
+        table = _table(from_json(value, TableDefinition), items)
         table.journal = region.journal
         region.tables[name] = table
         return table.id
     if kind == journal.BACKUP:
-        definition = _read(value["table"], TableDefinition)
-        created = _read(value["created"], type(definition.created))
+        definition = from_json(value["table"], TableDefinition)
+        created = from_json(value["created"], type(definition.created))
         region.backups[name] = Backup(name, value["name"], created, _table(definition, items, name))
     elif kind == journal.EXPORT:
-        region.exports[name] = _read(value, Export)
+        region.exports[name] = from_json(value, Export)
     elif kind == journal.IMPORT:
-        region.imports[name] = _read(value, TableImport)
+        region.imports[name] = from_json(value, TableImport)
     elif kind == journal.TOKEN:
-        region.tokens[name] = _read(value, Remembered)
+        region.tokens[name] = from_json(value, Remembered)
     else:
         raise ValueError("an entry is of a kind that is not known")
     return name
@@ -130,9 +129,3 @@ def _table(definition: TableDefinition, items: Mapping[str, Contents], owner: st
 
 def _rank_of(table: Table, attribute: str) -> Callable[[str], Any]:
     return _RANKS.get(table.types[attribute], str)
-
-
-def _read(value: Any, kind: type[T]) -> T:
-    from chatprov.local.services import state_converter  # noqa: PLC0415 - a cloud without a folder needs no documents
-
-    return state_converter.read(value, kind)

@@ -15,10 +15,11 @@ from chatprov.local.services.dynamodb.errors import (
     TransactionCanceledError,
     ValidationError,
 )
-from chatprov.local.services.dynamodb.journal import TOKEN, document_of
+from chatprov.local.services.dynamodb.journal import TOKEN
 from chatprov.local.services.dynamodb.transaction_token import Remembered
 from chatprov.local.services.dynamodb.values import size_of
 from chatprov.local.services.dynamodb.writing import apply_all
+from chatprov.local.services.stored_values import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -114,7 +115,7 @@ def once(
         changes, response = evaluate()
         remembered = Remembered(now + TOKEN_LIFE, digest, response)
         place = (TOKEN, region.account, region.region, token)
-        apply_all(changes, region.journal, lambda: [(place, document_of(remembered))])
+        apply_all(changes, region.journal, lambda: [(place, to_json(remembered))])
         region.tokens.pop(token, None)
         region.tokens[token] = remembered
         _forget(region.tokens, now)

@@ -15,9 +15,9 @@ from chatprov.local.services.cognito import CognitoIdp, clock
 from chatprov.local.services.cognito.keeper import LOG_VERSION
 from chatprov.local.services.contract import CallContext
 from chatprov.local.storage import Log
-from tests.local.services.dynamodb.test_storage import Disk
 from tests.local.services.state_answers import TIMESTAMP, view
 from tests.local.services.state_world import PLACES, SRP_CLIENT, World
+from tests.local.storage.disk import Disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -55,6 +55,12 @@ class OneBucket(NoBuckets):
 def build() -> DynamoDBService:
     """Return a DynamoDB with one of everything, in two accounts."""
     service = DynamoDBService(Links(OneBucket()))
+    fill(service)
+    return service
+
+
+def fill(service: DynamoDBService) -> None:
+    """Create one of everything, in two accounts; there is a bucket with the name "bucket" and a file in CSV."""
 
     def do(operation: str, **parameters: Any) -> Any:
         return call(service, operation, parameters, CONTEXT)
@@ -88,7 +94,6 @@ def build() -> DynamoDBService:
             TableCreationParameters=creation,
             ClientToken=bucket,
         )
-    return service
 
 
 def transaction() -> dict[str, Any]:

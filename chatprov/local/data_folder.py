@@ -1,0 +1,73 @@
+"""Where the local cloud on a port keeps its data between two starts: in the user's folder, never in a project."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Final
+
+from chatprov.user_folder import user_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_STATE: Final = "state.json"
+
+
+def data_folder(port: int) -> Path | None:
+    """Return the folder of the local cloud on a port, which may not exist yet; None if this user has no folder."""
+    folder = user_folder()
+    return None if folder is None else folder / "cloud" / str(port)
+
+
+def is_used(folder: Path) -> bool:
+    """Return whether a local cloud has written to a folder; one that cannot be read counts as used."""
+    try:
+        (folder / _STATE).lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def replaced(folder: Path) -> Path:
+    """Return where a folder is while another one is put in its place."""
+    return folder.with_name(f"{folder.name}.replaced")
+
+
+def settle(folder: Path) -> None:
+    """Put a folder back whose replacement was interrupted; raises OSError."""
+    if not folder.exists() and replaced(folder).exists():
+        replaced(folder).rename(folder)
+
+
+def size_of(folder: Path) -> int:
+    """Return how many bytes the files in a folder have; a file that is removed meanwhile has none."""
+    total = 0
+    for file in folder.rglob("*"):
+        try:
+            total += file.lstat().st_size
+        except OSError:
+            continue
+    return total
+
+
+def delete(folder: Path) -> None:
+    """Delete a folder, if it exists: at once, and so as a whole.
+
+    Raises CloudFolderInUse and CloudFolderUnusable.
+    """
+    from chatprov.local.storage import CloudFolderUnusable, FolderOwner  # noqa: PLC0415  # most commands delete nothing
+
+    if not folder.exists():
+        return
+    owner = FolderOwner(folder, None)
+    try:
+        deleted = folder.with_name(f"{folder.name}.deleted")
+        shutil.rmtree(deleted, ignore_errors=True)
+        folder.rename(deleted)
+        shutil.rmtree(deleted)
+    except OSError as error:
+        raise CloudFolderUnusable(folder, error) from None
+    finally:
+        owner.release()

@@ -148,7 +148,7 @@ def main() -> None:
 
         try:
             make(Picture("up", "chatprov up"))
-            run(Picture("", "chatprov local reset"), port, state)
+            run(Picture("", "chatprov local reset --yes"), port, state)
             run(Picture("", "chatprov walkthrough 3 --yes"), port, state)
             make(Picture("walkthrough", "chatprov walkthrough 4", until="q quits", key=b"q"))
             run(Picture("", "chatprov up"), port, state)

@@ -41,8 +41,13 @@ class Side:
 
     def megabytes(self) -> float:
         """Return the memory that the process holds."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+        return megabytes_of(self.pid)
+
+    @property
+    def region(self) -> str:
+        """Return the region of the table."""
+        region: str = self.dynamodb.meta.region_name
+        return region
 
     def fill(self, room: str, count: int, seconds: float = 60) -> int:
         """Put messages into a room, straight into the table; return how many, fewer when the time is over."""
@@ -50,14 +55,21 @@ class Side:
         for start in range(0, count, 25):
             if time.monotonic() > deadline:
                 return start
-            items = [_message(room, number) for number in range(start, min(start + 25, count))]
+            items = [message(room, number) for number in range(start, min(start + 25, count))]
             self.dynamodb.batch_write_item(
                 RequestItems={self.table: [{"PutRequest": {"Item": item}} for item in items]}
             )
         return count
 
 
-def _message(room: str, number: int) -> dict[str, Any]:
+def megabytes_of(pid: int) -> float:
+    """Return the memory that a process holds."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def message(room: str, number: int) -> dict[str, Any]:
+    """Return a message as an item of the tutorial's table."""
     values = {
         "roomId": room,
         "timestamp": f"{number:09}",
@@ -77,10 +89,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def chatprov(folder: Path, resolvers: str = "vtl") -> Iterator[Side]:
-    """Run the local cloud with the tutorial's stack, its resolvers in `resolvers`, and a user in it."""
+def chatprov(folder: Path, resolvers: str = "vtl", data: Path | None = None) -> Iterator[Side]:
+    """Run the local cloud with the tutorial's stack, its resolvers in `resolvers`, and a user in it; `data` is what it keeps."""
     port = free_port()
-    cloud = LocalCloud(port, folder / "log")
+    cloud = LocalCloud(port, folder / "log", data)
     running = cloud.start()
     try:
         options = ("--port", str(port), "--state-dir", str(folder / "state"))

@@ -45,7 +45,7 @@ def audit(ctx: click.Context, settings: Settings, *, prove: bool, yes: bool, tra
     """
     session = Session(settings)
     with session.traced(show=trace and not as_json):
-        if session.cloud_stopped():
+        if session.offline_if_empty():
             raise EngineError(
                 "Nothing to audit: the local cloud is not running",
                 advice="Run `chatprov up`: it starts the local cloud and builds the backend in it.",

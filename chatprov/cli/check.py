@@ -57,7 +57,7 @@ def check(
             ctx.exit(1)
         return
     with session.traced(show=trace and not as_json):
-        engine = session.cloud_stopped() or session.engine()
+        engine = session.offline_if_empty() or session.engine()
         with session.progress.during(READING):
             found = check_steps(engine, numbers)
         if as_json:
@@ -94,7 +94,7 @@ def _watch(session: Session, engine: Engine, numbers: list[int], found: list[Ste
             with session.progress.during("Watching; Ctrl-C stops it"):
                 time.sleep(POLL_SECONDS)
                 if isinstance(engine, OfflineEngine):
-                    engine = session.cloud_stopped() or session.engine()
+                    engine = session.offline_if_empty() or session.engine()
                 now = check_steps(engine, numbers)
             if news := check_news(found, now):
                 session.out.print(news)

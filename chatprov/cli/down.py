@@ -32,7 +32,7 @@ def down(settings: Settings, *, delete_data: bool, yes: bool, trace: bool, as_js
     """
     session = Session(settings)
     with session.traced(show=trace and not as_json):
-        stopped = session.cloud_stopped()
+        stopped = session.offline_if_empty()
         if stopped:
             stopped.forget()
             if as_json:

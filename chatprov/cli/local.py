@@ -1,4 +1,4 @@
-"""`local start`, `local stop`, `local reset`, `local status`, `local logs` and `local mail`."""
+"""`local start`, `local stop`, `local status`, `local logs` and `local mail`; `local_data.py` has the others."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING
 import click
 
 from chatprov.cli.documents import print_document, print_text
+from chatprov.cli.local_data import load, reset, save
+from chatprov.cli.local_shown import data_as_json, show_running
 from chatprov.cli.options import Group, Settings, json_option, pass_settings
 from chatprov.cli.session import Session
 from chatprov.errors import LocalCloudFailed
-from chatprov.ui.cloud_status import cloud_running, cloud_stopped, tls_trust
+from chatprov.local.process import LocalCloud
+from chatprov.ui.cloud_status import cloud_stopped, cloud_was_stopped, tls_trust
 from chatprov.ui.console import stderr, stdout
 from chatprov.ui.mail_list import mail_list
 from chatprov.ui.progress import Progress
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import Any, TextIO
-
-    from chatprov.local.process import LocalCloud, Running
+    from typing import TextIO
 
 POLL_SECONDS = 0.2
 
@@ -33,49 +34,44 @@ POLL_SECONDS = 0.2
 def local() -> None:
     """Start, stop and inspect the local cloud on this machine.
 
-    One process on 127.0.0.1 that emulates DynamoDB, Cognito, S3, IAM and AppSync. It keeps its data until it is stopped.
+    One process on 127.0.0.1 that emulates DynamoDB, Cognito, S3, IAM and AppSync. It keeps its data when it is stopped, in
+    the folder that `local status` shows.
     """
 
 
 @local.command()
+@click.option(
+    "--memory", is_flag=True, help="Keep nothing: start empty, and lose all data at the end. For tests and CI."
+)
+@click.option("--fsync", is_flag=True, help="Wait for the disk at each write, so that a loss of power loses nothing.")
 @json_option
 @pass_settings
-def start(settings: Settings, *, as_json: bool) -> None:
-    """Start the local cloud in the background."""
-    with Progress(stderr()).during(f"Starting the local cloud on port {settings.port}"):
-        running = _cloud(settings).start()
-    _show(running, as_json=as_json)
+def start(settings: Settings, *, memory: bool, fsync: bool, as_json: bool) -> None:
+    """Start the local cloud in the background, with the data that it had when it was stopped."""
+    if memory and fsync:
+        raise click.UsageError("--memory and --fsync exclude each other: without a folder there is nothing to sync.")
+    session = Session(settings)
+    cloud = LocalCloud(settings.port, session.cloud.log_path()) if memory else session.cloud
+    with session.progress.during(f"Starting the local cloud on port {settings.port}"):
+        running = cloud.start(synced=fsync)
+    show_running(running, as_json=as_json)
 
 
 @local.command()
 @json_option
 @pass_settings
 def stop(settings: Settings, *, as_json: bool) -> None:
-    """Stop the local cloud; its resources and data are deleted."""
+    """Stop the local cloud; its resources and data are kept for the next start."""
+    cloud = _cloud(settings)
     with Progress(stderr()).during("Stopping the local cloud"):
-        stopped = _cloud(settings).stop()
+        running = cloud.status()
+        stopped = cloud.stop()
+    data = running.data if running else cloud.kept_data()
     if as_json:
-        print_document({"running": False, "stopped": stopped, "port": settings.port})
+        document = {"running": False, "stopped": stopped, "port": settings.port, "data": data_as_json(data)}
+        print_document(document)
     else:
-        stdout().print(cloud_stopped(settings.port, just_now=stopped))
-
-
-@local.command()
-@json_option
-@pass_settings
-def reset(settings: Settings, *, as_json: bool) -> None:
-    """Empty the local cloud: stop it, delete its resources and data, and start it again.
-
-    Use it for the next group in a class, or after experiments. It takes a second.
-    """
-    session = Session(settings)
-    with session.progress.during("Emptying the local cloud"):
-        emptied = session.cloud.stop()
-        session.offline().forget()
-        running = session.cloud.start()
-    if not as_json and emptied:
-        session.err.print("Its resources and data were deleted.")
-    _show(running, as_json=as_json)
+        stdout().print((cloud_was_stopped if stopped else cloud_stopped)(settings.port, data))
 
 
 @local.command()
@@ -83,15 +79,18 @@ def reset(settings: Settings, *, as_json: bool) -> None:
 @pass_settings
 def status(settings: Settings, *, as_json: bool) -> None:
     """Show whether the local cloud is running, where, and how to trust its certificate."""
-    running = _cloud(settings).status()
+    cloud = _cloud(settings)
+    running = cloud.status()
     if running:
-        _show(running, as_json=as_json)
+        show_running(running, as_json=as_json)
         if running.certificate_authority and not as_json:
             stdout().print(tls_trust(running.certificate_authority))
-    elif as_json:
-        print_document({"running": False, "port": settings.port})
+        return
+    data = cloud.kept_data()
+    if as_json:
+        print_document({"running": False, "port": settings.port, "data": data_as_json(data)})
     else:
-        stdout().print(cloud_stopped(settings.port, just_now=False))
+        stdout().print(cloud_stopped(settings.port, data))
 
 
 @local.command()
@@ -148,18 +147,5 @@ def _cloud(settings: Settings) -> LocalCloud:
     return Session(settings).cloud
 
 
-def _show(running: Running, *, as_json: bool) -> None:
-    if not as_json:
-        stdout().print(cloud_running(running))
-        return
-    document: dict[str, Any] = {
-        "running": True,
-        "already": running.already,
-        "pid": running.pid,
-        "port": running.port,
-        "url": running.url,
-        "log": str(running.log) if running.log else None,
-        "certificate_authority": str(running.certificate_authority) if running.certificate_authority else None,
-        "started": running.started.isoformat(),
-    }
-    print_document(document)
+for _command in (reset, save, load):
+    local.add_command(_command)

@@ -34,7 +34,7 @@ def plan(
     session.project.check_code()
     with session.traced(show=trace and not as_json):
         try:
-            engine = session.cloud_stopped() or session.engine()
+            engine = session.offline_if_empty() or session.engine()
         except NoCredentials as error:
             engine = session.offline()
             session.err.print(f"{error.message}. This plan is for an empty account: what `chatprov up` would create.")

@@ -15,6 +15,7 @@ from chatprov.engine.engine import Engine
 from chatprov.engine.offline import OfflineEngine
 from chatprov.engine.state import last_built
 from chatprov.errors import ChatprovError, EngineError, ProjectError
+from chatprov.local.data_folder import data_folder
 from chatprov.local.process import LocalCloud
 from chatprov.outputs import Outputs, outputs_of
 from chatprov.project import CONFIG_FILES, DEFAULT_LANGUAGE, find, shipped_root
@@ -47,6 +48,7 @@ class Session:
         self.err = stderr()
         self.progress = Progress(self.err)
         self._noted: set[str] = set()
+        self._may_start = True
 
     @property
     def kind(self) -> Kind:
@@ -116,7 +118,7 @@ class Session:
     @cached_property
     def cloud(self) -> LocalCloud:
         """The local cloud on the port of --port."""
-        return LocalCloud(self.settings.port, self.state_dir / "local.log")
+        return LocalCloud(self.settings.port, self.state_dir / "local.log", data_folder(self.settings.port))
 
     @cached_property
     def target(self) -> Target:
@@ -136,13 +138,21 @@ class Session:
 
         Raises PortTaken, and EngineError when the local cloud was stopped in the meantime.
         """
-        if self.cloud_stopped():
+        if self.offline_if_empty():
             raise _local_cloud_stopped()
         return self.target.client("cognito-idp")
 
-    def cloud_stopped(self) -> OfflineEngine | None:
-        """Return an offline engine when the target is the local cloud and it is not running, else None."""
+    def offline_if_empty(self) -> OfflineEngine | None:
+        """Return an offline engine when the target is the local cloud, and it is not running and keeps no data; else None.
+
+        A cloud that keeps data is started: what is in it exists, whether it runs or not. One that ends during the command is
+        not, because its user has stopped it.
+        """
+        may_start, self._may_start = self._may_start, False
         if self.kind != "local" or self.cloud.status():
+            return None
+        if may_start and self.cloud.kept_data() is not None:
+            self.ensure_running()
             return None
         return self.offline()
 
@@ -185,7 +195,7 @@ class Session:
 
     def backend(self) -> Outputs:
         """Return the outputs of the finished backend; raise EngineError when it does not exist."""
-        if self.cloud_stopped():
+        if self.offline_if_empty():
             raise _local_cloud_stopped()
         engine = self.engine()
         with self.progress.during(READING):
@@ -208,7 +218,7 @@ class Session:
     def note_if_stopped(self, engine: Engine) -> None:
         """Print on stderr that the local cloud is not running, if that is why no resource was found."""
         if self.kind == "local" and isinstance(engine, OfflineEngine):
-            self.err.print(cloud_stopped(self.settings.port, just_now=False))
+            self.err.print(cloud_stopped(self.settings.port, None))
 
     def steps_meant(self, step: int | None) -> list[int]:
         """Return the number of the given step, or all numbers for None; raise ProjectError when there is no such step."""

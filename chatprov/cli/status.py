@@ -20,7 +20,7 @@ def status(settings: Settings, *, trace: bool, as_json: bool) -> None:
     session = Session(settings)
     session.project.check_code()
     with session.traced(show=trace and not as_json):
-        engine = session.cloud_stopped() or session.engine()
+        engine = session.offline_if_empty() or session.engine()
         with session.progress.during(READING):
             steps = engine.status()
         if as_json:

@@ -151,7 +151,7 @@ def _by_hand(session: Session, numbers: list[int], *, one: bool) -> None:
 
 def _export(session: Session, numbers: list[int], folder: Path) -> None:
     """Write the lessons as documents, with the current state of the resources."""
-    engine = session.cloud_stopped() or session.engine()
+    engine = session.offline_if_empty() or session.engine()
     with session.progress.during(READING):
         found = [lesson for lesson in lessons(engine) if lesson.step.number in numbers]
     for name, text in (("walkthrough.md", as_markdown(found)), ("walkthrough.html", as_html(found))):
@@ -166,7 +166,7 @@ def _export(session: Session, numbers: list[int], folder: Path) -> None:
 
 
 def _print_only(session: Session, numbers: list[int]) -> None:
-    engine = session.cloud_stopped() or session.engine()
+    engine = session.offline_if_empty() or session.engine()
     with session.progress.during(READING):
         found = lessons(engine)
     walk(lambda: found, numbers, FlowStage(session.out, None))

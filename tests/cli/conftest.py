@@ -9,10 +9,11 @@ from click.testing import CliRunner, Result
 from chatprov.cli.main import cli
 from chatprov.target import Target, aws_target
 from tests import ports
+from tests.cli.kept_data import Commands
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -67,3 +68,10 @@ def document() -> Callable[[Result], dict[str, Any]]:
         return found
 
     return read
+
+
+@pytest.fixture
+def chatprov(tmp_path: Path, free_port: int) -> Iterator[Commands]:
+    commands = Commands(tmp_path, free_port)
+    yield commands
+    commands("local", "stop")

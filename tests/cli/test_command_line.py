@@ -183,4 +183,4 @@ def test_a_broken_config_does_not_keep_the_local_cloud_from_being_stopped(
     assert CliRunner().invoke(cli, ["status", *arguments]).exit_code == 1
     result = CliRunner().invoke(cli, ["local", "stop", *arguments])
     assert result.exit_code == 0
-    assert document(result) == {"version": 1, "running": False, "stopped": False, "port": free_port}
+    assert document(result) == {"version": 1, "running": False, "stopped": False, "port": free_port, "data": None}

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +18,6 @@ from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from click.testing import Result
 
@@ -104,7 +104,9 @@ def test_a_day_with_it(running: Callable[..., subprocess.CompletedProcess[str]],
     read = running("local", "mail").stdout
     assert [text for text in (mail["to"], mail["subject"], mail["body"].strip()) if text not in read] == [], read
     before = json.loads(running("local", "status", "--json").stdout)["pid"]
-    reset = json.loads(running("local", "reset", "--json").stdout)
+    refused = running("local", "reset", "--json")
+    assert (refused.returncode, json.loads(refused.stdout)["error"]["advice"]) == (1, "Run it again with --yes.")
+    reset = json.loads(running("local", "reset", "--yes", "--json").stdout)
     assert (reset["running"], reset["port"]) == (True, free_port)
     assert reset["pid"] != before
     states = {one["state"] for one in json.loads(running("status", "--json").stdout)["steps"]}
@@ -113,8 +115,10 @@ def test_a_day_with_it(running: Callable[..., subprocess.CompletedProcess[str]],
 
     down = running("down")
     assert "Removed" in down.stdout, down.stderr
-    assert "was stopped" in running("local", "stop").stdout
-    assert json.loads(running("local", "status", "--json").stdout)["running"] is False
+    assert "data are kept in" in " ".join(running("local", "stop").stdout.split())
+    stopped = json.loads(running("local", "status", "--json").stdout)
+    assert stopped["running"] is False
+    assert Path(stopped["data"]["folder"]).name == str(free_port)
 
 
 def test_a_log_can_be_followed_until_ctrl_c(tmp_path: Path, free_port: int) -> None:

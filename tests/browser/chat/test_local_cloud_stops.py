@@ -1,20 +1,23 @@
-"""`chatprov web` as a user runs it, while the local cloud is stopped and built again: its data is lost, and the page says so."""
+"""`chatprov web` as a user runs it, while the local cloud is stopped: the page goes on after the start, or says that all is new."""
 
 from __future__ import annotations
 
 import json
+import os
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
-from chatprov.chat.users import add_user
+from chatprov.chat.users import add_user, tokens_for
 from chatprov.local.process import LocalCloud
+from chatprov.outputs import Outputs
 from tests.browser.chat.chatter import PASSWORD
 from tests.patience import PATIENCE
 from tests.ports import free_port
 from tests.whole.conftest import Chatprov
+from tests.whole.kept.writers import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,7 +50,9 @@ def url(chatprov: Chatprov) -> Iterator[str]:
     assert (web.returncode, out, err) == (0, "", "")
 
 
-def test_the_page_says_that_everything_is_new(chatprov: Chatprov, url: str, somebody: Callable[..., Chatter]) -> None:
+@pytest.fixture
+def ann(chatprov: Chatprov, url: str, somebody: Callable[..., Chatter]) -> Chatter:
+    """A user who is signed in and has said something."""
     ann = somebody()
     outputs = chatprov.json("outputs")
     add_user(chatprov.target().client("cognito-idp"), outputs["user_pool_id"], ann.email, PASSWORD)
@@ -55,8 +60,34 @@ def test_the_page_says_that_everything_is_new(chatprov: Chatprov, url: str, some
     ann.sign_in()
     ann.is_live()
     ann.say("Hello!")
+    return ann
+
+
+def test_the_page_goes_on_after_a_restart(chatprov: Chatprov, ann: Chatter) -> None:
+    outputs = Outputs.read(chatprov.json("outputs"))
+    cognito = chatprov.target().client("cognito-idp")
+    add_user(cognito, outputs.user_pool_id, "ben@example.com", PASSWORD)
+    ben = Place(chatprov.port, outputs, chatprov.target().client, tokens_for_ben(cognito, outputs))
     chatprov("local", "stop")
     expect(ann.page.locator(".banner")).to_contain_text("The local cloud is not running")
+    # ben's token is still valid, and his message reaches ann whether her page is connected again or not
+    chatprov("local", "start")
+    ben.send("room1", "2026-01-01T00:00:01Z", "Restarted")
+    os.kill(chatprov.json("local", "status")["pid"], signal.SIGKILL)
+    chatprov("local", "start")
+    ben.send("room1", "2026-01-01T00:00:02Z", "Killed")
+    ann.is_live()
+    ann.sees("Restarted", "Killed", "Hello!")
+    ann.say("Still signed in.")
+    ann.sees("Restarted", "Killed", "Hello!", "Still signed in.")
+
+
+def tokens_for_ben(cognito: Any, outputs: Outputs) -> str:
+    return tokens_for(cognito, outputs.client_id, "ben@example.com", PASSWORD).access
+
+
+def test_the_page_says_that_everything_is_new(chatprov: Chatprov, ann: Chatter) -> None:
+    chatprov("local", "reset", "--yes")
     chatprov("up")
     expect(ann.page.get_by_role("heading", name="A new backend")).to_be_visible()
     ann.press("Start again")

@@ -1,0 +1,117 @@
+"""`local reset`, `local save` and `local load`: the data of the local cloud as a whole."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from chatprov.cli.documents import print_document
+from chatprov.cli.local_shown import show_running
+from chatprov.cli.options import Command, Settings, json_option, pass_settings, yes_option
+from chatprov.cli.session import Session, ask
+from chatprov.errors import LocalCloudFailed
+from chatprov.local.process import LocalCloud
+from chatprov.ui.cloud_status import data_saved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chatprov.local.process import Running
+
+_WHAT = "all resources, messages, files and users in the local cloud on port"
+
+
+@click.command(cls=Command)
+@yes_option
+@json_option
+@pass_settings
+def reset(settings: Settings, *, yes: bool, as_json: bool) -> None:
+    """Empty the local cloud: stop it, delete its resources and data, and start it again.
+
+    Use it for the next group in a class, or after experiments. It takes a second.
+    """
+    session = Session(settings)
+    running = session.cloud.status()
+    emptied = running is not None or session.cloud.kept_data() is not None
+    if emptied and not yes:
+        ask(f"Delete {_WHAT} {settings.port}?", instead="--yes")
+    with session.progress.during("Emptying the local cloud"):
+        session.cloud.stop()
+        session.offline().forget()
+        if running is None or running.data is not None:
+            session.cloud.delete_data()
+        running = _started(session, running)
+    if not as_json and emptied:
+        session.err.print("Its resources and data were deleted.")
+    show_running(running, as_json=as_json)
+
+
+@click.command(cls=Command)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+@pass_settings
+def save(settings: Settings, *, file: Path, as_json: bool) -> None:
+    """Save the data of the local cloud to FILE, to load it later or on another machine.
+
+    A running cloud is stopped for a moment and started again. The file contains password verifiers and the keys that sign tokens:
+    only you can read it.
+    """
+    from chatprov.local import archive  # noqa: PLC0415  # few commands need it
+
+    session = Session(settings)
+    with session.progress.during("Saving the data of the local cloud"), _stopped(session) as data:
+        archive.save(data, file)
+    size = file.stat().st_size
+    if as_json:
+        print_document({"file": str(file), "bytes": size})
+    else:
+        session.out.print(data_saved(file, size))
+
+
+@click.command(cls=Command)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@yes_option
+@json_option
+@pass_settings
+def load(settings: Settings, *, file: Path, yes: bool, as_json: bool) -> None:
+    """Replace the data of the local cloud by that in FILE, which `local save` has written, and start it."""
+    from chatprov.local import archive  # noqa: PLC0415  # as above
+
+    session = Session(settings)
+    if session.cloud.kept_data() is not None and not yes:
+        ask(f"Replace {_WHAT} {settings.port} by what is in {file}?", instead="--yes")
+    before = session.cloud.status()
+    with session.progress.during("Loading the data of the local cloud"), _stopped(session) as data:
+        running = archive.load(file, data, lambda: _started(session, before))
+    if not as_json:
+        session.err.print(f"The data was replaced by that in {file}.", soft_wrap=True)
+    show_running(running, as_json=as_json)
+
+
+@contextmanager
+def _stopped(session: Session) -> Iterator[Path]:
+    """Stop the local cloud while the block runs, and yield the folder of its data."""
+    running = session.cloud.status()
+    data = session.cloud.data
+    if data is None or (running is not None and running.data is None):
+        raise LocalCloudFailed(
+            "The local cloud was started with --memory, so there is no folder with its data.",
+            kept="Nothing was changed.",
+            advice="Stop it and start it without --memory: `chatprov local stop`, then `chatprov local start`.",
+        )
+    session.cloud.stop()
+    try:
+        yield data
+    finally:
+        if running is not None:
+            _started(session, running)
+
+
+def _started(session: Session, before: Running | None) -> Running:
+    """Start the local cloud as it ran before."""
+    if before is not None and before.data is None:
+        return LocalCloud(session.settings.port, session.cloud.log_path()).start()
+    return session.cloud.start(synced=before is not None and before.synced)

@@ -1,0 +1,48 @@
+"""The chat backend for the writers, in a local cloud that keeps its data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from chatprov.chat.users import add_user, tokens_for
+from chatprov.engine.engine import Engine
+from chatprov.outputs import outputs_of
+from chatprov.target import local_target
+from tests.patience import PATIENCE
+from tests.whole.kept.writers import PASSWORD, Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chatprov.project import Project
+
+
+def built(project: Project, port: int, folder: Path) -> Place:
+    """Build the backend in the cloud on a port, with a user."""
+    target = local_target(port, project.config.region)
+    engine = Engine(project, target, folder / "state")
+    engine.up()
+    outputs = outputs_of(engine, engine.read_all())
+    _show_errors(target.client("appsync"), outputs.api_id)
+    cognito = target.client("cognito-idp")
+    add_user(cognito, outputs.user_pool_id, "ann@example.com", PASSWORD)
+    token = tokens_for(cognito, outputs.client_id, "ann@example.com", PASSWORD).access
+    once = Config(retries={"total_max_attempts": 1}, read_timeout=PATIENCE, s3={"addressing_style": "path"})
+    session = boto3.Session("test", "test", region_name=outputs.region)
+    clients = {
+        service: session.client(service, endpoint_url=f"http://127.0.0.1:{port}", config=once)
+        for service in ("dynamodb", "s3", "cognito-idp", "iam", "appsync")
+    }
+    return Place(port, outputs, clients.__getitem__, token)
+
+
+def _show_errors(appsync: Any, api_id: str) -> None:
+    """Let a message that is not stored be an error: the tutorial's template answers null without one."""
+    field = {"apiId": api_id, "typeName": "Mutation", "fieldName": "sendMessage"}
+    known = appsync.get_resolver(**field)["resolver"]
+    kept = {name: known[name] for name in ("dataSourceName", "requestMappingTemplate")}
+    template = "#if($ctx.error)$util.error($ctx.error.message, $ctx.error.type)#end$util.toJson($ctx.result)"
+    appsync.update_resolver(**field, **kept, responseMappingTemplate=template)

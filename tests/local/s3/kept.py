@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,32 +18,19 @@ from chatprov.local.moto_s3.state_document import FORMAT
 from chatprov.local.storage import FileFolder, Log, NotWrittenError
 from tests import own_services
 from tests.local.states.moto_world import ACCOUNT, answer, as_json, client
+from tests.local.storage.disk import Disk
 from tests.own_services import mocked_aws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
     from chatprov.local.answers import AwsResponse
     from chatprov.local.aws import Aws, AwsRequest
-    from chatprov.local.storage import Image
 
 REFUSED: Final = "InternalError"
-
-
-class Disk(Log):
-    """A log that counts what is written, on a disk that can be full."""
-
-    is_full = False
-    written = 0
-
-    def append(self, images: Sequence[Image]) -> None:
-        if self.is_full:
-            raise NotWrittenError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        self.written += 1
-        super().append(images)
 
 
 class KeptAws:

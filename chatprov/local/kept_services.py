@@ -78,7 +78,7 @@ def _start(folder: CloudFolder) -> None:
         try:
             OWN_KEY.take(kept)
         except ValueError as error:
-            raise CloudFolderDamaged(folder.path / _SIGNING_KEY, f"{error}") from None
+            raise CloudFolderDamaged(folder.path / f"{_SIGNING_KEY}.json", f"{error}") from None
     folder.start()
     if kept is None:
         try:

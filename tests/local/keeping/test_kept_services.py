@@ -229,3 +229,12 @@ for _ in range(2):
 sys.exit("moto" in sys.modules or "cattrs" in sys.modules)
 """
     subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, check=True)
+
+
+def test_a_signing_key_that_is_none_is_named_with_its_file(tmp_path: Path) -> None:
+    with closing(CloudFolder(tmp_path)) as folder:
+        folder.start()
+        folder.put_document("signing-key", {"key_id": 1})
+    with closing(CloudFolder(tmp_path)) as folder, pytest.raises(CloudFolderDamaged) as found:
+        KeptServices("http://127.0.0.1:1", ServiceLocks(SERVICES), folder)
+    assert found.value.message == f"{tmp_path / 'signing-key.json'} is damaged: it is not a key."

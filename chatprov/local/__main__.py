@@ -45,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         from chatprov.local import memory, moto_loading  # noqa: PLC0415  # see above
 
+        memory.before_imports()
         moto_loading.save_memory()
         from chatprov.local.server import serve_until_signal  # noqa: PLC0415  # as above
     except (EOFError, TypeError, ValueError) as error:
@@ -52,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         print(f"A file that Python compiled is damaged; delete it: {path}.", file=sys.stderr)  # noqa: T201  # as above
         return CANNOT_WRITE_STATUS
-    memory.release()
+    memory.after_imports()
     try:
         log = RequestLog(options.log)
     except OSError as error:

@@ -3,6 +3,8 @@
 Each line is a CRC-32 and a JSON text. The first line has the version of the content, each other one an image
 `{"k": key, "v": value}` of what is there after a change, a deletion `{"k": key}`, or several of these as `{"t": [...]}`, which were
 made together. A key is a list of texts. Since images have no operations, a line that is read twice changes nothing.
+
+A start reads all lines, and most of them are not needed soon: they are cut into keys and values as bytes, and not parsed.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ _KEY: Final = b'{"k":'
 _VALUE: Final = b'],"v":'
 """Where a value begins. A text cannot contain this, because its quotation marks are escaped."""
 _TOGETHER: Final = b'{"t":['
+_NEXT: Final = b', {"k":'
+"""Where the next image of a line begins: the space is only there, and a text cannot contain this either."""
 
 
 @dataclass(slots=True)
@@ -45,7 +49,7 @@ def line_of(images: Sequence[Image]) -> bytes:
     """Return the line for images that are made together."""
     if len(images) == 1:
         return record.line_of(record.encoded(_document_of(images[0])))
-    return record.line_of(record.encoded({"t": list(map(_document_of, images))}))
+    return record.line_of(b"%s%s]}" % (_TOGETHER, b", ".join(record.encoded(_document_of(image)) for image in images)))
 
 
 def _document_of(image: Image) -> dict[str, Any]:
@@ -92,11 +96,7 @@ def _read(file: Path, opened: BinaryIO, newest: int) -> LogContent:
             content.torn = len(line)
             break
         if body.startswith(_KEY):
-            end = body.find(_VALUE)
-            if end < 0:
-                entries.pop(body[len(_KEY) : -1], None)
-            else:
-                entries[body[len(_KEY) : end + 1]] = body[end + len(_VALUE) : -1]
+            _read_image(entries, body[len(_KEY) :])
         elif body.startswith(_TOGETHER):
             _read_together(entries, body)
         else:
@@ -124,10 +124,18 @@ def _version(file: Path, first: bytes, newest: int) -> int:
     return version
 
 
+def _read_image(entries: dict[bytes, bytes], image: bytes) -> None:
+    """Enter an image, whose text is given from its key on."""
+    end = image.find(_VALUE)
+    if end < 0:
+        entries.pop(image[:-1], None)
+    else:
+        entries[image[: end + 1]] = image[end + len(_VALUE) : -1]
+
+
 def _read_together(entries: dict[bytes, bytes], body: bytes) -> None:
-    for image in json.loads(body)["t"]:
-        key = record.encoded(image["k"])
-        if "v" in image:
-            entries[key] = record.encoded(image["v"])
-        else:
-            entries.pop(key, None)
+    images = body[len(_TOGETHER) + len(_KEY) : -len(b"]}")].split(_NEXT)
+    if len(images) == 1:  # of the first version, which has no space between them
+        images = [record.encoded(image)[len(_KEY) :] for image in json.loads(body)["t"]]
+    for image in images:
+        _read_image(entries, image)

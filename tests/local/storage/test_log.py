@@ -7,6 +7,7 @@ import logging
 import os
 import resource
 import stat
+import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,40 @@ def test_what_was_written_is_read_in_its_order(tmp_path: Path) -> None:
     lines = file_of(tmp_path).read_bytes().splitlines()
     assert len(lines) == 1 + len(CHANGES), "changes that are made together are one line"
     assert all(json.loads(line[9:]) for line in lines)
+
+
+TOGETHER: list[Image] = [
+    (("item", "a"), {"k": ["x"], "list": [{"k": ["y"], "v": 1}, {"k": ["z"]}]}),
+    (("item", ', {"k":["item","q"],"v":1}'), ', {"k":["item","q"],"v":1}, {"k":["item","a"]}'),
+    (("item", "e"), [{"t": [{"k": ["item", "f"]}]}, '},{"k":']),
+    (("item", "d"), None),
+]
+
+
+def test_images_of_one_line_are_told_apart_whatever_is_in_them(tmp_path: Path) -> None:
+    states = written(tmp_path)
+    log = started(tmp_path)
+    log.append(TOGETHER)
+    log.close()
+    expected = {**states[-1], **{key[1]: value for key, value in TOGETHER}}
+    del expected["d"]
+    assert read(tmp_path) == expected
+
+
+def test_images_of_one_line_are_read_as_the_first_version_wrote_them(tmp_path: Path) -> None:
+    written(tmp_path)
+    file = file_of(tmp_path)
+    images = [{"k": key} if value is None else {"k": key, "v": value} for key, value in TOGETHER]
+    line = json.dumps({"t": images}, separators=(",", ":")).encode()
+    file.write_bytes(file.read_bytes() + b"%08x %s\n" % (zlib.crc32(line), line))
+    before = read(tmp_path)
+    log = started(tmp_path)
+    log.append(TOGETHER)
+    log.close()
+    assert read(tmp_path) == before
+    *_, first, today = file_of(tmp_path).read_bytes().splitlines()
+    assert first != today
+    assert json.loads(first[9:]) == json.loads(today[9:]), "the first version reads what is written today"
 
 
 def test_a_tail_that_is_torn_at_any_byte_is_cut_off_and_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

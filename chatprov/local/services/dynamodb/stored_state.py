@@ -15,7 +15,7 @@ from chatprov.local.collector import without_collector
 from chatprov.local.services.dynamodb import journal
 from chatprov.local.services.dynamodb.backup import Backup
 from chatprov.local.services.dynamodb.export import Export
-from chatprov.local.services.dynamodb.table import Table
+from chatprov.local.services.dynamodb.table import ALONE, Table
 from chatprov.local.services.dynamodb.table_definition import TableDefinition
 from chatprov.local.services.dynamodb.table_import import TableImport
 from chatprov.local.services.dynamodb.transaction_token import Remembered
@@ -23,16 +23,19 @@ from chatprov.local.services.stored_values import from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from chatprov.local.services.dynamodb.region import DynamoDBRegion
     from chatprov.local.storage import Image
 
 LOG_VERSION: Final = 1
-_WITHOUT_SORT_KEY: Final = 3
+_ITEM: Final = b'["%s","' % journal.ITEM.encode()
+_BETWEEN: Final = b'","'
+"""What is between two texts of a key; a text cannot contain this, because its quotation marks are escaped."""
 _RANKS: Final[Mapping[str, Callable[[str], Any]]] = {"N": Decimal, "B": base64.b64decode}
 
-Contents = dict[str, list[tuple[str, bytes]]]
-"""The items of a table as JSON by partition key, each with its sort key, "" if the table has none."""
+Partition = tuple[str, list[str], list[bytes]]
+"""A partition key, the sort keys of its items, and the items as JSON; without a sort key "" is in its place."""
 
 
 def fill_regions(entries: dict[bytes, bytes], region_of: Callable[[str, str], DynamoDBRegion]) -> None:
@@ -41,27 +44,20 @@ def fill_regions(entries: dict[bytes, bytes], region_of: Callable[[str, str], Dy
     Raises ValueError for an entry that is not one of DynamoDB.
     """
     with without_collector():
-        keys: list[list[str]] = json.loads(b"[%s]" % b",".join(entries))
-        items = _items_by_owner(keys, entries)
-        others = [(key, value) for key, value in zip(keys, entries.values(), strict=True) if key[0] != journal.ITEM]
+        items, others = _sorted_out(entries)
         owners: set[str] = set()
-        expired = set()
-        for key, value in others:
-            kind, account, region, name = key
-            document = json.loads(value)
+        outdated = []
+        for entry in others:
+            kind, account, region, name = json.loads(entry)
+            document = json.loads(entries[entry])
             if kind == journal.TOKEN and datetime.fromisoformat(document["until"]) <= datetime.now(UTC):
-                expired.add(tuple(key))
+                outdated.append(entry)
             else:
                 owners.add(_add(region_of(account, region), kind, name, document, items))
-        if expired or items.keys() - owners:
-            named = zip(keys, entries, strict=True)
-            outdated = [
-                entry
-                for key, entry in named
-                if (key[0] == journal.ITEM and key[1] not in owners) or tuple(key) in expired
-            ]
-            for entry in outdated:
-                del entries[entry]
+        if gone := items.keys() - owners:
+            outdated += [entry for entry in entries if _is_item_of(entry, gone)]
+        for entry in outdated:
+            del entries[entry]
 
 
 def images_of(region: DynamoDBRegion) -> Iterator[Image]:
@@ -81,16 +77,38 @@ def images_of(region: DynamoDBRegion) -> Iterator[Image]:
             yield (kind, *place, name), to_json(state)
 
 
-def _items_by_owner(keys: list[list[str]], entries: Mapping[bytes, bytes]) -> dict[str, Contents]:
-    items: dict[str, Contents] = {}
-    for key, value in zip(keys, entries.values(), strict=True):
-        if key[0] == journal.ITEM:
-            contents = items.setdefault(key[1], {})
-            contents.setdefault(key[2], []).append(("" if len(key) == _WITHOUT_SORT_KEY else key[3], value))
-    return items
+def _sorted_out(entries: Mapping[bytes, bytes]) -> tuple[dict[str, list[Partition]], list[bytes]]:
+    """Return the items by the names of their owners, and the keys of all other entries.
+
+    There can be very many items, so that their keys are cut as bytes: into their last text, and what is before it.
+    """
+    beginnings: dict[bytes, tuple[list[bytes], list[bytes]]] = {}
+    others = []
+    for entry, value in entries.items():
+        if entry.startswith(_ITEM):
+            end = entry.rfind(_BETWEEN)
+            last, values = beginnings.setdefault(entry[:end], ([], []))
+            last.append(entry[end:])
+            values.append(value)
+        else:
+            others.append(entry)
+    items: dict[str, list[Partition]] = {}
+    for beginning, (last, values) in beginnings.items():
+        _, owner, *partition = json.loads(beginning + b'"]')
+        keys = json.loads(b"[%s]" % b",".join([text[len(_BETWEEN) - 1 : -1] for text in last]))
+        found = items.setdefault(owner, [])
+        if partition:
+            found.append((partition[0], keys, values))
+        else:
+            found.extend((key, [""], [value]) for key, value in zip(keys, values, strict=True))
+    return items, others
 
 
-def _add(region: DynamoDBRegion, kind: str, name: str, value: Any, items: Mapping[str, Contents]) -> str:
+def _is_item_of(entry: bytes, owners: AbstractSet[str]) -> bool:
+    return entry.startswith(_ITEM) and json.loads(entry)[1] in owners
+
+
+def _add(region: DynamoDBRegion, kind: str, name: str, value: Any, items: Mapping[str, list[Partition]]) -> str:
     """Add what an entry has to a region, and return the name that its items have in their keys."""
     if kind == journal.TABLE:
         table = _table(from_json(value, TableDefinition), items)
@@ -112,19 +130,24 @@ def _add(region: DynamoDBRegion, kind: str, name: str, value: Any, items: Mappin
     return name
 
 
-def _table(definition: TableDefinition, items: Mapping[str, Contents], owner: str | None = None) -> Table:
+def _table(definition: TableDefinition, items: Mapping[str, list[Partition]], owner: str | None = None) -> Table:
     """Return a table with its items."""
     table = Table.of(definition)
-    partition_rank = _rank_of(table, table.keys.partition)
-    sort_rank = None if table.keys.sort is None else _rank_of(table, table.keys.sort)
+    sort = table.keys.sort
+    rank = _rank_of(table, table.keys.partition)
+    place = _alone if sort is None else _rank_of(table, sort)
     table.contents.load(
-        (partition_rank(key), [(0 if sort_rank is None else sort_rank(place), value) for place, value in found])
-        for key, found in items.get(owner or table.id, {}).items()
+        (rank(key), [*zip(map(place, places), values, strict=True)])
+        for key, places, values in items.get(owner or table.id, [])
     )
     indexes, table.indexes = table.indexes, {}
     for index in indexes.values():
         table.add_index(index)
     return table
+
+
+def _alone(_: str) -> int:
+    return ALONE
 
 
 def _rank_of(table: Table, attribute: str) -> Callable[[str], Any]:

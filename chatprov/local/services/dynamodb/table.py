@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chatprov.local.services.dynamodb.values import Item
 
 ITEM_BYTES: Final = 400 * 1024
-_ALONE: Final = 0
+ALONE: Final = 0
 """The place of an item in its partition, if the table has no sort key."""
 
 
@@ -67,7 +67,7 @@ class Table(TableDefinition):
     def position(self, attributes: Item) -> ItemPosition:
         """Return where the item with these attributes is, which have the primary key."""
         sort = self.keys.sort
-        return ItemPosition(rank(attributes[self.keys.partition]), _ALONE if sort is None else rank(attributes[sort]))
+        return ItemPosition(rank(attributes[self.keys.partition]), ALONE if sort is None else rank(attributes[sort]))
 
     def write(self, position: ItemPosition, old: Item | None, new: Item | None) -> None:
         """Set the item at a position, or remove it; `old` is the one that is there."""

@@ -49,12 +49,13 @@ class KeptServices:
         keepers: dict[str, Keeper] = {}
         if folder is not None:
             logs = LogsKeeper(LOGS_FORM.open(folder))
+            files = S3Keeper(folder.log("s3", S3_VERSION), folder.files("bodies"))
             self.log_events = KeptLogEvents(self.log_events, logs)
             keepers = {
                 "appsync": AppSyncKeeper(self.appsync, APPSYNC_FORM.open(folder)),
                 "iam": iam_keeper(IAM_FORM.open(folder)),
                 "logs": logs,
-                "s3": S3Keeper(folder.log("s3", S3_VERSION), folder.files("bodies")),
+                "s3": files,
                 # after IAM, which gets the access keys of the sessions
                 "sts": sts_keeper(STS_FORM.open(folder)),
             }
@@ -69,6 +70,7 @@ class KeptServices:
         self.keepers = Keepers(keepers)
         if folder is not None:
             _start(folder)
+            files.watch()
 
 
 def _start(folder: CloudFolder) -> None:

@@ -9,7 +9,6 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from chatprov.local import bodies
 from chatprov.local.moto_iam import OWN_KEY
 from chatprov.local.port import listen
 from chatprov.local.process import LocalCloud
@@ -20,12 +19,11 @@ ClientFor = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
-def _no_folder() -> Iterator[None]:
-    """Leave nothing of a folder that a test opens in this process: its key, and the place of bodies, which is deleted later."""
+def _own_key() -> Iterator[None]:
+    """A folder that a test opens in this process has another key, with which other tests' clients do not sign."""
     before = OWN_KEY.document()
     yield
     OWN_KEY.take(before)
-    bodies.place_in(None)
 
 
 @pytest.fixture(scope="session")

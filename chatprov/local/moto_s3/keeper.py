@@ -51,8 +51,12 @@ class S3Keeper:
             with without_collector():
                 self._load(files.sizes())
         self._contents.keep_only_found()
+        self._place = files.path
+
+    def watch(self) -> None:
+        """Keep what changes from now on: the log and the files are ready."""
         CHANGES.watcher = self
-        bodies.place_in(files.path)
+        bodies.place_in(self._place)
 
     def close(self) -> None:
         """Keep nothing from now on."""

@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 
 from chatprov.local.kept_services import KeptServices
 from chatprov.local.locks import ServiceLocks
+from chatprov.local.moto_s3.changes import CHANGES
 from chatprov.local.offered import SERVICES
 from chatprov.local.services.calling import call
 from chatprov.local.storage import CloudFolder, CloudFolderDamaged, Log, NotWrittenError
@@ -210,6 +211,7 @@ def test_a_folder_with_a_damaged_log_is_not_changed(tmp_path: Path) -> None:
         KeptServices("http://127.0.0.1:1", ServiceLocks(SERVICES), folder)
     folder.close()
     assert {file.name: file.read_bytes() for file in tmp_path.glob("*.*")} == before
+    assert CHANGES.watcher is None, "nothing is kept in a folder that was not started"
 
 
 def test_an_empty_folder_loads_no_moto(tmp_path: Path) -> None:
@@ -238,3 +240,4 @@ def test_a_signing_key_that_is_none_is_named_with_its_file(tmp_path: Path) -> No
     with closing(CloudFolder(tmp_path)) as folder, pytest.raises(CloudFolderDamaged) as found:
         KeptServices("http://127.0.0.1:1", ServiceLocks(SERVICES), folder)
     assert found.value.message == f"{tmp_path / 'signing-key.json'} is damaged: it is not a key."
+    assert CHANGES.watcher is None, "nothing is kept in a folder that was not started"

@@ -73,6 +73,7 @@ def started(folder: Path) -> Iterator[KeptS3]:
         keeper = S3Keeper(disk, files)
         disk.start()
         files.start()
+        keeper.watch()
         aws: Any = KeptAws(own.aws, keeper)
         own_services._answering.append(aws)
         try:

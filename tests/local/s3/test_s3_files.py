@@ -284,6 +284,7 @@ from chatprov.local.storage import CloudFolder
 folder = CloudFolder(Path({str(tmp_path / "cloud")!r}))
 keeper = S3Keeper(folder.log("s3", LOG_VERSION), folder.files("bodies"))
 folder.start()
+keeper.watch()
 keeper.keep()
 assert not [name for name in sys.modules if name.partition(".")[0] == "moto"]
 """
@@ -327,6 +328,7 @@ def test_a_synced_folder_syncs_a_file_before_its_entry(tmp_path: Path, monkeypat
         folder = CloudFolder(tmp_path, synced=True)
         keeper = S3Keeper(folder.log("s3", LOG_VERSION), folder.files("bodies"))
         folder.start()
+        keeper.watch()
         create()
         keeper.keep()
         put("k")

@@ -61,8 +61,10 @@ def main(arguments: list[str] | None = None) -> int:
         return CANNOT_WRITE_STATUS
     log.collect()
     started = _stderr_becomes_stdout if options.background else None
+    folder = None
     try:
-        folder = None if options.data is None else _folder(options.data, options.port, synced=options.fsync)
+        if options.data is not None:
+            folder = _folder(options.data, options.port, synced=options.fsync)
         asyncio.run(serve_until_signal(sock, log, certificates, folder, started=started))
     except CloudFolderError as error:
         parts = json.dumps([error.message, error.kept, error.advice]) if options.background else error
@@ -72,6 +74,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)  # noqa: T201  # as above
         return CANNOT_WRITE_STATUS
     finally:
+        if folder is not None:
+            folder.sync()  # it stays this process's until the end: a request may still be carried out
         log.close()
     return 0
 

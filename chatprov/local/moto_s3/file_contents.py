@@ -42,7 +42,7 @@ class FileContents:
             raise ValueError("the content of an object is missing") from None
 
     def sync(self) -> None:
-        """Make the new files survive a loss of power, if the folder is synced; raises OSError."""
+        """Make the new files survive a loss of power; see `FileFolder.sync`."""
         self._folder.sync([file.path for file in self._new.values()])
 
     def change(self, removed: Iterable[str], added: Iterable[str]) -> None:

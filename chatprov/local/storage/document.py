@@ -36,10 +36,10 @@ def read_document(file: Path) -> Any:
 def write_document(file: Path, value: Any) -> None:
     """Replace the content of a document; raises NotWrittenError, and then the old one is still there.
 
-    There is no sync: it takes milliseconds, and a document is written at each change.
+    It survives a loss of power, which takes milliseconds: a document is for what rarely changes.
     """
     try:
-        replace_file(file, [record.document_text(value)])
+        replace_file(file, [record.document_text(value)], synced=True)
     except OSError as error:
         raise NotWrittenError(error.errno, error.strerror, str(file)) from None
 

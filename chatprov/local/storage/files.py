@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import errno
 import os
+from collections import deque
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from chatprov.local.storage.errors import CloudFolderUnusable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
+
+    from chatprov.local.storage.background_sync import BackgroundSync
 
 
 class FileFolder:
     """A folder of files, first read and then, from `start` on, written. Its user knows which files are needed."""
 
-    def __init__(self, path: Path, *, synced: bool = False) -> None:
-        """Change nothing; if it is `synced`, `sync` makes files survive a loss of power."""
+    def __init__(self, path: Path, *, synced: bool = False, background: BackgroundSync | None = None) -> None:
+        """Change nothing; if it is `synced`, `sync` makes files survive a loss of power, and otherwise `background` does."""
         self.path = path
         self._synced = synced
+        self._background = background
+        self._unsynced: deque[Path] = deque()
         self._needed: Collection[str] | None = None
 
     def sizes(self) -> dict[str, int]:
@@ -53,11 +58,28 @@ class FileFolder:
                     os.unlink(name, dir_fd=descriptor)
 
     def sync(self, files: Collection[Path]) -> None:
-        """Make new files survive a loss of power, if the folder is synced; raises OSError."""
-        if not self._synced or not files:
+        """Make new files survive a loss of power: at once if the folder is synced, otherwise soon; raises OSError."""
+        if not files:
             return
+        if self._synced:
+            self._sync(files)
+        elif self._background is not None:
+            self._unsynced.extend(files)
+            self._background.note()
+
+    def sync_written(self) -> None:
+        """See `Syncable`."""
+        # another thread may add files meanwhile
+        files = [self._unsynced.popleft() for _ in range(len(self._unsynced))]
+        if files:
+            self._sync(files)
+
+    def _sync(self, files: Iterable[Path]) -> None:
         for file in files:
-            descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
+            try:
+                descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
+            except FileNotFoundError:
+                continue  # it was deleted meanwhile
             try:
                 os.fsync(descriptor)
             finally:

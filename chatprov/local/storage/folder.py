@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov import __version__
+from chatprov.local.storage.background_sync import BackgroundSync
 from chatprov.local.storage.document import read_document, write_document
 from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew, CloudFolderUnusable
 from chatprov.local.storage.file_names import file_name
@@ -18,6 +19,7 @@ from chatprov.local.storage.log import Log, missing
 from chatprov.local.storage.owner import FolderOwner
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 FORM: Final = 1
@@ -34,10 +36,13 @@ class CloudFolder:
     def __init__(self, path: Path, port: int | None = None, *, synced: bool = False) -> None:
         """Open a folder, or create it; if it is `synced`, each change of a log survives a loss of power.
 
+        Otherwise a loss of power can cost the changes of about a second.
+
         Raises CloudFolderInUse, CloudFolderTooNew, CloudFolderDamaged and CloudFolderUnusable.
         """
         self.path = path
         self.synced = synced
+        self._background = BackgroundSync()
         self._logs: list[Log] = []
         self._file_folders: list[FileFolder] = []
         self._read_state()  # the lock would change a folder that only a newer version understands
@@ -54,7 +59,7 @@ class CloudFolder:
 
     def log(self, name: str, version: int) -> Log:
         """Return a log, read but not yet started; raises CloudFolderDamaged if it is missing, and as `read_log`."""
-        found = Log(self.path, name, version, synced=self.synced)
+        found = Log(self.path, name, version, synced=self.synced, background=self._background)
         if not found.exists and f"{name}.log" in self._state["files"]:
             raise missing(self.path, name)
         self._logs.append(found)
@@ -62,7 +67,7 @@ class CloudFolder:
 
     def files(self, name: str) -> FileFolder:
         """Return a folder of files inside this one, which are named in entries of a log; it is created by `start`."""
-        found = FileFolder(self.path / name, synced=self.synced)
+        found = FileFolder(self.path / name, synced=self.synced, background=self._background)
         self._file_folders.append(found)
         return found
 
@@ -79,7 +84,7 @@ class CloudFolder:
     def put_document(self, name: str, value: Any) -> None:
         """Replace the content of a document; raises NotWrittenError, and then it has what it had."""
         write_document(self.path / f"{file_name(name)}.json", value)
-        self._add_file(f"{name}.json")
+        self._add_files([f"{name}.json"])
 
     def start(self) -> None:
         """Make the folder ready for changes, after all files have been read; raises CloudFolderUnusable."""
@@ -89,14 +94,21 @@ class CloudFolder:
                 write_document(self.path / _STATE, self._state)
             for log in self._logs:
                 log.start()
-                self._add_file(f"{log.name}.log")
+            self._add_files([f"{log.name}.log" for log in self._logs])
             for files in self._file_folders:
                 files.start()
         except OSError as error:
             raise CloudFolderUnusable(self.path, error) from None
+        if not self.synced:
+            self._background.start([*self._file_folders, *self._logs])
+
+    def sync(self) -> None:
+        """Sync what was written in the last second, because the process ends."""
+        self._background.stop()
 
     def close(self) -> None:
         """Close the logs, and let another process have the folder."""
+        self.sync()
         for log in self._logs:
             log.close()
         self._owner.release()
@@ -113,9 +125,10 @@ class CloudFolder:
             raise CloudFolderTooNew(file, state["form"], FORM, f"chatprov {state['chatprov']}")
         return state
 
-    def _add_file(self, name: str) -> None:
-        """Note that a file exists now: from now on the folder is damaged without it."""
-        if name not in self._state["files"]:
-            state = {**self._state, "chatprov": __version__, "files": [*self._state["files"], name]}
+    def _add_files(self, names: Sequence[str]) -> None:
+        """Note that files exist now: from now on the folder is damaged without them."""
+        new = [name for name in names if name not in self._state["files"]]
+        if new:
+            state = {**self._state, "chatprov": __version__, "files": [*self._state["files"], *new]}
             write_document(self.path / _STATE, state)
             self._state = state

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import threading
 from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from chatprov.local.storage.background_sync import BackgroundSync
+
 log = logging.getLogger(__name__)
 
 SPARE = 16 << 20
@@ -33,10 +36,19 @@ _NO_FILE: Final = -1
 class Log:
     """A log in a folder, first read and then, from `start` on, written; its caller holds the lock of its service."""
 
-    def __init__(self, folder: Path, name: str, version: int, *, synced: bool = False) -> None:
-        """Read the log and change nothing; raises as `read_log`. If it is `synced`, each change survives a loss of power."""
+    def __init__(
+        self, folder: Path, name: str, version: int, *, synced: bool = False, background: BackgroundSync | None = None
+    ) -> None:
+        """Read the log and change nothing; raises as `read_log`.
+
+        If it is `synced`, each change survives a loss of power; otherwise those do that `background` has synced.
+        """
         self.name = name
         self._synced = synced
+        self._background = None if synced else background
+        self._unsynced = False
+        self._open_or_close = threading.Lock()
+        """Held while the background needs the file to stay open."""
         self._folder = folder
         self._file_name = file_name(name)
         self._version = version
@@ -100,6 +112,9 @@ class Log:
             raise self._take_back(None, "there is no room for it")
         self._length += written
         self._refused = False
+        if self._background is not None and not self._unsynced:
+            self._unsynced = True
+            self._background.note()
 
     def replace(self, images: Iterable[Image]) -> None:
         """Replace everything in the log; raises NotWrittenError, and then it has what it had."""
@@ -114,11 +129,20 @@ class Log:
         self._remove_others()
         self._open()
 
+    def sync_written(self) -> None:
+        """See `Syncable`."""
+        with self._open_or_close:
+            if self._unsynced and self._descriptor != _NO_FILE:
+                # first: a change that is written from now on may not be synced with this
+                self._unsynced = False
+                os.fdatasync(self._descriptor)
+
     def close(self) -> None:
         """Close the file; afterwards nothing can be appended."""
-        if self._descriptor != _NO_FILE:
-            os.close(self._descriptor)
-            self._descriptor = _NO_FILE
+        with self._open_or_close:
+            if self._descriptor != _NO_FILE:
+                os.close(self._descriptor)
+                self._descriptor = _NO_FILE
 
     @property
     def _file(self) -> Path:

@@ -1,0 +1,101 @@
+"""What is synced in the background: everything that was written, what a log names before the log."""
+
+from __future__ import annotations
+
+import errno
+import os
+import queue
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from chatprov.local.storage import CloudFolder, background_sync
+from tests.patience import PATIENCE
+
+KEY = ("thing", "a")
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> queue.Queue[str]:
+    """The names of the files that are synced, which is done without a pause."""
+    names: queue.Queue[str] = queue.Queue()
+
+    def sync(descriptor: int) -> None:
+        names.put(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+
+    monkeypatch.setattr(background_sync, "INTERVAL_SECONDS", 0)
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(os, "fdatasync", sync)
+    return names
+
+
+def emptied(names: queue.Queue[str]) -> list[str]:
+    return [names.get_nowait() for _ in range(names.qsize())]
+
+
+def test_what_is_written_is_synced_soon(tmp_path: Path, synced: queue.Queue[str]) -> None:
+    with closing(CloudFolder(tmp_path)) as folder:
+        log, other = folder.log("things", 1), folder.log("others", 1)
+        folder.start()
+        emptied(synced)
+        for number in range(3):
+            log.append([(KEY, number)])
+            assert synced.get(timeout=PATIENCE) == "things.00000001.log"
+        other.append([(KEY, 1)])
+        assert synced.get(timeout=PATIENCE) == "others.00000001.log"
+        log.replace([(KEY, 4)])
+        emptied(synced)
+        log.append([(KEY, 5)])
+        assert synced.get(timeout=PATIENCE) == "things.00000002.log", "the generation that is written now"
+    assert synced.empty()
+
+
+def test_a_file_is_synced_before_the_log_that_names_it(
+    tmp_path: Path, synced: queue.Queue[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background_sync, "INTERVAL_SECONDS", PATIENCE)
+    folder = CloudFolder(tmp_path)
+    log, files = folder.log("things", 1), folder.files("bodies")
+    folder.start()
+    emptied(synced)
+    kept, deleted = files.path / "kept", files.path / "deleted"
+    kept.touch()
+    deleted.touch()
+    files.sync([deleted, kept])
+    deleted.unlink()
+    log.append([(KEY, "kept")])
+    assert synced.empty(), "a request does not wait for it"
+    folder.close()
+    assert emptied(synced) == ["kept", "bodies", "things.00000001.log"], "the end of the process does"
+
+
+def test_a_folder_that_is_synced_at_each_write_is_not_synced_again(tmp_path: Path, synced: queue.Queue[str]) -> None:
+    with closing(CloudFolder(tmp_path, synced=True)) as folder:
+        log = folder.log("things", 1)
+        folder.start()
+        emptied(synced)
+        log.append([(KEY, 1)])
+        assert emptied(synced) == ["things.00000001.log"]
+    assert synced.empty()
+
+
+def test_a_disk_that_cannot_sync_is_said_once(
+    tmp_path: Path, synced: queue.Queue[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried: queue.Queue[int] = queue.Queue()
+
+    def fail(descriptor: int) -> None:
+        tried.put(descriptor)
+        raise OSError(errno.EIO, "Input/output error")
+
+    with closing(CloudFolder(tmp_path)) as folder:
+        log = folder.log("things", 1)
+        folder.start()
+        monkeypatch.setattr(os, "fdatasync", fail)
+        for number in range(3):
+            log.append([(KEY, number)])
+            tried.get(timeout=PATIENCE)
+    assert [record.getMessage() for record in caplog.records] == [
+        "A loss of power can lose more than a second: [Errno 5] Input/output error"
+    ]

@@ -43,7 +43,11 @@ def local() -> None:
 @click.option(
     "--memory", is_flag=True, help="Keep nothing: start empty, and lose all data at the end. For tests and CI."
 )
-@click.option("--fsync", is_flag=True, help="Wait for the disk at each write: a loss of power then costs nothing, instead of the last second.")
+@click.option(
+    "--fsync",
+    is_flag=True,
+    help="Wait for the disk at each write: a loss of power then costs nothing, instead of the last second.",
+)
 @json_option
 @pass_settings
 def start(settings: Settings, *, memory: bool, fsync: bool, as_json: bool) -> None:

@@ -42,14 +42,14 @@ log = logging.getLogger(__name__)
 
 _JSON = {"json", "rest-json"}
 _AMAZON_JSON = "application/x-amz-json-"
-_OF_BUCKETS = "A host that names a bucket is for S3 only; the other services answer to 127.0.0.1 and localhost."
+_OF_BUCKETS = "A host below localhost is for S3 only; the other services answer to 127.0.0.1 and localhost."
 
 
 @dataclass(slots=True)
 class AwsRequest:
     """An HTTP request to an AWS API. `target` is the path and query as received; the body is readable and seekable.
 
-    `bucket` is the bucket that the host names, or "".
+    `bucket` is the bucket that the host names, "" if the host is that of S3 without one, and None for any other host.
     """
 
     method: str
@@ -58,7 +58,7 @@ class AwsRequest:
     body: IO[bytes]
     length: int
     port: int
-    bucket: str = ""
+    bucket: str | None = None
 
     def environ(self) -> dict[str, Any]:
         """Return the request as a WSGI environ."""
@@ -110,14 +110,14 @@ class Aws:
     def answer(self, request: AwsRequest) -> AwsResponse:
         """Handle a request; every failure becomes an error in the protocol of the request."""
         environ = request.environ()
-        asker = environ[ASKER] = asker_of(request.headers, own_pages=not request.bucket)
+        asker = environ[ASKER] = asker_of(request.headers, own_pages=request.bucket is None)
         service, name, refusal = None, None, None
         try:
             service = service_of(environ, request.body)
             name = operation_of(service, environ, request.body)
         except UnroutableError as error:
             refusal = error.refusal
-        if request.bucket and service != "s3":
+        if request.bucket is not None and service != "s3":
             return _failure(environ, service, name, Refusal(403, "AccessDeniedException", _OF_BUCKETS))
         not_for_pages = page_rights.why_refused(asker, service, environ)
         if not_for_pages:
@@ -140,7 +140,7 @@ class Aws:
 
     def refuses_unread(self, request: AwsRequest) -> bool:
         """Return whether a request is rejected because of its sender, whatever its body is, which may be missing in `request`."""
-        asker = asker_of(request.headers, own_pages=not request.bucket)
+        asker = asker_of(request.headers, own_pages=request.bucket is None)
         if asker is not Asker.PAGE_ELSEWHERE:
             return False
         environ = request.environ()

@@ -1,4 +1,4 @@
-"""Hosts that name a bucket of S3 (virtual-hosted style), below localhost, which no DNS server can point elsewhere.
+"""Hosts of S3 below localhost, most of which name a bucket (virtual-hosted style); no DNS server can point them elsewhere.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html, https://www.rfc-editor.org/rfc/rfc6761#section-6.3
 """
@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 SENT_PATH: Final = "chatprov.sent_path"
 """The key in an environ of the path as it was sent, which signatures cover; that in the environ begins with the bucket."""
 _HOST: Final = re.compile(
-    r"(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?<!\.s3)(?:\.s3)?\.localhost(?::[0-9]{0,5})?", re.IGNORECASE
+    r"(?:s3|(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?<!\.s3)(?:\.s3)?)\.localhost(?::[0-9]{0,5})?", re.IGNORECASE
 )
 
 
-def bucket_of(request: BaseRequest) -> str:
-    """Return the bucket that a request names in its one Host header ("files.localhost:4580"); "" for any other host."""
+def bucket_of(request: BaseRequest) -> str | None:
+    """Return the bucket that a request names in its one Host header ("files.localhost:4580").
+
+    It is "" for the host of S3 without a bucket ("s3.localhost:4580"), and None for a host that is not of S3 alone.
+    """
     hosts = request.headers.getall("Host", ())
     if len(hosts) != 1 or not request.raw_path.startswith("/"):
-        return ""
+        return None
     found = _HOST.fullmatch(hosts[0])
-    return found["bucket"].lower() if found else ""
+    return (found["bucket"] or "").lower() if found else None

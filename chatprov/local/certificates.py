@@ -39,8 +39,9 @@ _EARLIER = timedelta(days=1)
 """Clocks differ: a new certificate must also be valid for a client whose clock is a little behind."""
 _ADDRESSES = [x509.IPAddress(ip_address("127.0.0.1")), x509.IPAddress(ip_address("::1"))]
 _NETWORKS = [x509.IPAddress(ip_network("127.0.0.0/8")), x509.IPAddress(ip_network("::1/128"))]
-_NAMES = x509.SubjectAlternativeName([*map(x509.DNSName, ("localhost", "*.localhost", "*.s3.localhost")), *_ADDRESSES])
-"""Hosts below localhost name buckets of S3. Some clients accept no wildcard directly above a name of one label."""
+_HOSTS = ("localhost", "*.localhost", "s3.localhost", "*.s3.localhost")
+"""Hosts below localhost are those of S3. Some clients accept no wildcard directly above a name of one label."""
+_NAMES = x509.SubjectAlternativeName([*map(x509.DNSName, _HOSTS), *_ADDRESSES])
 _LIMITS = x509.NameConstraints([x509.DNSName("localhost"), *_NETWORKS], None)
 _LARGEST = 1 << 16
 _TRY_AGAIN = timedelta(hours=1)

@@ -21,8 +21,8 @@ class Exchange:
 
     request: web.BaseRequest
     response: web.StreamResponse | None = None
-    bucket: str = ""
-    """The bucket that the host names: such a request is for S3."""
+    bucket: str | None = None
+    """The bucket that the host names, "" for S3's host without a bucket: such a request is for S3. None for any other host."""
     body: Content | None = None
     """The body of a request to an AWS API, after it has been received."""
     refused_unread: bool = False

@@ -66,23 +66,23 @@ class Handlers:
     async def check_host(self, exchange: Exchange) -> None:
         """Reject a request for another host name: it may come from a page whose domain resolves to 127.0.0.1 (DNS rebinding).
 
-        A host that names a bucket is accepted for S3 alone, so that pages of the other services have another origin.
+        A host of S3 below localhost is accepted for S3 alone, so that pages of the other services have another origin.
         """
         exchange.bucket = bucket_of(exchange.request)
-        if not exchange.bucket and not is_for_this_machine(exchange.request):
+        if exchange.bucket is None and not is_for_this_machine(exchange.request):
             refusal = Refusal(403, "AccessDeniedException", _FOREIGN_HOST)
             exchange.response = refused(exchange.request, refusal)
 
     async def serve_realtime(self, exchange: Exchange) -> None:
         """Serve a WebSocket connection until it ends."""
         path = exchange.request.path
-        if not exchange.bucket and path.startswith(_GRAPHQL) and path.endswith(PATH_END):
+        if exchange.bucket is None and path.startswith(_GRAPHQL) and path.endswith(PATH_END):
             exchange.response = await self._realtime.serve(exchange.request)
 
     async def serve_graphql(self, exchange: Exchange) -> None:
         """Receive an operation of at most 1 MB and execute it, in the event loop or in a thread."""
         request = exchange.request
-        if exchange.bucket or not request.path.startswith(_GRAPHQL):
+        if exchange.bucket is not None or not request.path.startswith(_GRAPHQL):
             return
         body = bytearray()
         try:
@@ -100,13 +100,13 @@ class Handlers:
 
     async def serve_console(self, exchange: Exchange) -> None:
         """Serve the console's pages and data, in a thread: it may wait for a service's lock."""
-        if not exchange.bucket and exchange.request.path.startswith(CONSOLE):
+        if exchange.bucket is None and exchange.request.path.startswith(CONSOLE):
             exchange.response = await self._in_worker(self._console.answer, exchange.request)
 
     async def answer_preflight(self, exchange: Exchange) -> None:
         """Respond to a browser's CORS preflight for the services whose operations all have the path "/"."""
         request = exchange.request
-        if exchange.bucket or request.method != "OPTIONS" or request.path != "/":
+        if exchange.bucket is not None or request.method != "OPTIONS" or request.path != "/":
             return
         granted = cors.preflight(request.headers.items())
         exchange.response = (

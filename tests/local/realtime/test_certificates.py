@@ -111,6 +111,7 @@ def test_the_authority_vouches_for_this_machine_alone(tmp_path: Path, clock: Clo
     assert {str(each.value) for each in names} == {
         "localhost",
         "*.localhost",
+        "s3.localhost",
         "*.s3.localhost",
         "127.0.0.1",
         "::1",

@@ -39,6 +39,19 @@ def test_the_host_names_the_bucket(s3: Any, cloud_url: str, bucket: str, host: s
     assert send("HEAD", cloud_url, headers).headers["x-amz-bucket-arn"] == f"arn:aws:s3:::{bucket}"
 
 
+def test_the_host_of_s3_takes_the_bucket_from_the_path(s3: Any, cloud_url: str, bucket: str) -> None:
+    """An endpoint http://s3.localhost is used for the list of all buckets, and in path style."""
+    headers = {**SIGNED, "Host": at(cloud_url, "s3.localhost", bucket)}
+    assert send("PUT", f"{cloud_url}/{bucket}/a", headers, data=b"x").status_code == 200
+    assert send("GET", f"{cloud_url}/{bucket}/a", headers).text == "x"
+    assert f"<Name>{bucket}</Name>" in send("GET", f"{cloud_url}/", headers).text
+    page = {"Sec-Fetch-Site": "same-origin", "User-Agent": "Mozilla/5.0"}
+    assert send("GET", f"{cloud_url}/{bucket}/a", headers | page).status_code == 400, (
+        "a page here is not of this machine"
+    )
+    assert send("GET", f"{cloud_url}/{bucket}/a", {"Host": "localhost", **SIGNED} | page).text == "x"
+
+
 @pytest.mark.parametrize("host", HOSTS[:2])
 def test_a_signature_covers_the_path_that_was_sent(own: Any, cloud_url: str, bucket: str, host: str) -> None:
     credentials = own._request_signer._credentials
@@ -88,14 +101,19 @@ def test_no_other_service_answers_to_it(
     if signed:
         scope = f"AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{signed}/aws4_request, Signature=0"
         headers = headers | {"Authorization": scope}
-    place = {"Host": at(cloud_url, HOSTS[0], bucket)}
-    answer = send(method, f"{cloud_url}{path}", headers | place, data=json.dumps({}) if method == "POST" else None)
-    assert answer.status_code == status
-    assert "access-control-allow-origin" not in answer.headers
+    for host in (HOSTS[0], "s3.localhost"):
+        place = {"Host": at(cloud_url, host, bucket)}
+        answer = send(method, f"{cloud_url}{path}", headers | place, data=json.dumps({}) if method == "POST" else None)
+        if host == "s3.localhost" and path == "/_chatprov/":
+            assert code_of(answer) == (404, "NoSuchBucket")
+        else:
+            assert answer.status_code == status
+        assert "access-control-allow-origin" not in answer.headers
 
 
 @pytest.mark.parametrize(
-    "host", ["ab.localhost", "s3.localhost", "files.localhost.evil.example", "files.example", ".localhost"]
+    "host",
+    ["ab.localhost", "s4.localhost", "s3.s3.localhost", "files.localhost.evil.example", "files.example", ".localhost"],
 )
 def test_other_hosts_are_foreign(cloud_url: str, host: str) -> None:
     assert send("GET", f"{cloud_url}/k", {**SIGNED, "Host": host}).status_code == 403
@@ -130,7 +148,7 @@ def test_the_certificate_names_the_hosts(tmp_path: Path) -> None:
     certificates = Certificates(tmp_path)
     server = certificates.context()
     client = ssl.create_default_context(cafile=str(certificates.authority))
-    for host in ("localhost", "files.s3.localhost"):
+    for host in ("localhost", "s3.localhost", "files.s3.localhost"):
         incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         asked = client.wrap_bio(incoming, outgoing, server_hostname=host)
         answered = server.wrap_bio(outgoing, incoming, server_side=True)

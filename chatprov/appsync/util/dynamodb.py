@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/appsync/latest/devguide/dynamodb-helpers-in-util-dyn
 from __future__ import annotations
 
 import base64
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.appsync.util.json_text import read_json, write_json
@@ -103,13 +104,17 @@ def from_dynamodb(typed: Mapping[str, Any]) -> Any:
 
 
 def to_number(value: str | float) -> int | float:
-    """Convert a number of DynamoDB, usually text, to a number: an integer is exact, any other number is a double."""
+    """Convert a number of DynamoDB, usually text, to a number: an integer is exact, any other number is a double.
+
+    The text may be one that DynamoDB has not normalized yet: "1.0" and "1E3" are integers, too.
+    """
     if not isinstance(value, str):
         return value
     try:
         return int(value)
     except ValueError:
-        return float(value)
+        number = float(value)
+        return int(Decimal(value)) if number.is_integer() else number
 
 
 class DynamoDBHelpers(TemplateObject):

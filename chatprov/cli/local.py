@@ -1,4 +1,4 @@
-"""`local start`, `local stop`, `local status`, `local logs` and `local mail`; `local_data.py` has the others."""
+"""`local start`, `stop`, `status`, `logs` and `mail`; `local_data.py` and `local_repair.py` have the others."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 
 from chatprov.cli.documents import print_document, print_text
 from chatprov.cli.local_data import load, reset, save
+from chatprov.cli.local_repair import repair
 from chatprov.cli.local_shown import data_as_json, show_running
 from chatprov.cli.options import Group, Settings, json_option, pass_settings
 from chatprov.cli.session import Session
@@ -151,5 +152,5 @@ def _cloud(settings: Settings) -> LocalCloud:
     return Session(settings).cloud
 
 
-for _command in (reset, save, load):
+for _command in (reset, save, load, repair):
     local.add_command(_command)

@@ -31,7 +31,7 @@ MOST_FILES: Final = 1_000_000
 _PADDING: Final = 1 << 20
 """More bytes than there are behind the last file of an archive."""
 _MAIN: Final = "state.json"
-_NOT_DATA: Final = re.compile(r"lock|.*\.(tmp|cut)")
+_NOT_DATA: Final = re.compile(r"lock|.*\.(tmp|cut|damaged(\.[0-9]+)?)")
 _NAME: Final = re.compile(r"[A-Za-z0-9_%.-]{1,255}")
 _NO_ARCHIVE: Final = "it is not a tar archive that is compressed with gzip, or it is damaged"
 _UNCHANGED: Final = "Nothing was changed."
@@ -100,8 +100,18 @@ def _files(folder: Path) -> Iterator[Path]:
     """Yield the regular files of a folder, `state.json` first."""
     yield folder / _MAIN
     for file in sorted(folder.rglob("*")):
-        if file.is_file() and not file.is_symlink() and file.name != _MAIN and not _NOT_DATA.fullmatch(file.name):
+        if (
+            file.is_file()
+            and not file.is_symlink()
+            and file.name != _MAIN
+            and not _is_no_data(file.relative_to(folder))
+        ):
             yield file
+
+
+def _is_no_data(file: Path) -> bool:
+    """Return whether a file is not a part of the data, such as what a repair has set aside."""
+    return any(_NOT_DATA.fullmatch(part) for part in file.parts)
 
 
 def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:

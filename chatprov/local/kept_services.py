@@ -25,9 +25,23 @@ from chatprov.local.services.dynamodb import DynamoDBService, Links
 from chatprov.local.services.dynamodb.stored_state import LOG_VERSION as DYNAMODB_VERSION
 from chatprov.local.storage import CloudFolderDamaged, CloudFolderUnusable, NotWrittenError
 
-_SIGNING_KEY: Final = "signing-key"
+SIGNING_KEY: Final = "signing-key"
+BODIES: Final = "bodies"
+"""The folder with the contents of objects."""
+LOG_VERSIONS: Final[Mapping[str, int]] = {
+    "appsync": APPSYNC_FORM.format.version,
+    "cognito-idp": COGNITO_VERSION,
+    "dynamodb": DYNAMODB_VERSION,
+    "iam": IAM_FORM.format.version,
+    "logs": LOGS_FORM.format.version,
+    "s3": S3_VERSION,
+    "sts": STS_FORM.format.version,
+}
+"""The logs of all services."""
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chatprov.local.keeping import Keeper
     from chatprov.local.locks import ServiceLocks
     from chatprov.local.ports import LogEvents
@@ -49,7 +63,7 @@ class KeptServices:
         keepers: dict[str, Keeper] = {}
         if folder is not None:
             logs = LogsKeeper(LOGS_FORM.open(folder))
-            files = S3Keeper(folder.log("s3", S3_VERSION), folder.files("bodies"))
+            files = S3Keeper(folder.log("s3", S3_VERSION), folder.files(BODIES))
             self.log_events = KeptLogEvents(self.log_events, logs)
             keepers = {
                 "appsync": AppSyncKeeper(self.appsync, APPSYNC_FORM.open(folder)),
@@ -75,15 +89,15 @@ class KeptServices:
 
 def _start(folder: CloudFolder) -> None:
     """Make the folder ready for changes, with the key that signs the URLs of the cloud in it."""
-    kept = folder.document(_SIGNING_KEY)
+    kept = folder.document(SIGNING_KEY)
     if kept is not None:
         try:
             OWN_KEY.take(kept)
         except ValueError as error:
-            raise CloudFolderDamaged(folder.path / f"{_SIGNING_KEY}.json", f"{error}") from None
+            raise CloudFolderDamaged(folder.path / f"{SIGNING_KEY}.json", f"{error}") from None
     folder.start()
     if kept is None:
         try:
-            folder.put_document(_SIGNING_KEY, OWN_KEY.document())
+            folder.put_document(SIGNING_KEY, OWN_KEY.document())
         except NotWrittenError as error:
             raise CloudFolderUnusable(folder.path, error) from None

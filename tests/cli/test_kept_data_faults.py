@@ -160,7 +160,7 @@ def test_a_folder_that_cannot_be_used_is_named(
     said = message.format(**names, bucket=bucket)
     assert refused["message"][: len(said)] == said
     assert "\n" not in refused["message"]
-    assert refused["advice"].startswith(("Load a saved state", "Install that version", "Free space and check"))
+    assert refused["advice"].startswith(("Read what is left", "Install that version", "Free space and check"))
     assert content_of(data) == before
     assert chatprov.document("local", "status")["running"] is False
 

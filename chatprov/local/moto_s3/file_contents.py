@@ -48,11 +48,11 @@ class FileContents:
     def change(self, removed: Iterable[str], added: Iterable[str]) -> None:
         """Note which contents entries named until now, and which they name now, after that has been written."""
         # the added ones first, because a file may be in both
-        for name in (name for content_id in added for name in _files_of(content_id)):
+        for name in (name for content_id in added for name in files_of(content_id)):
             self._uses[name] += 1
             self._files[name] = file = self._file(name)
             file.is_kept = True
-        for name in (name for content_id in removed for name in _files_of(content_id)):
+        for name in (name for content_id in removed for name in files_of(content_id)):
             self._uses[name] -= 1
             if not self._uses[name]:
                 del self._uses[name]
@@ -71,7 +71,7 @@ class FileContents:
                 return f"is missing, which was in the file {name}"
             if start < 0 or length < 1 or start + length > sizes[name]:
                 return f"is not whole, because the file {name} has only {sizes[name]} bytes"
-        for name in _files_of(content_id):
+        for name in files_of(content_id):
             self._uses[name] += 1
             if name not in self._files:
                 self._files[name] = BodyFile(self._folder.path / name, is_kept=True)
@@ -106,5 +106,6 @@ def _pieces_of(content_id: str) -> Iterator[tuple[str, int, int]]:
         yield name, int(start), int(length)
 
 
-def _files_of(content_id: str) -> set[str]:
+def files_of(content_id: str) -> set[str]:
+    """Return the names of the files that a content is in; raises ValueError."""
     return {name for name, _, _ in _pieces_of(content_id)}

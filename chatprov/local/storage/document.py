@@ -63,10 +63,10 @@ def replace_file(file: Path, chunks: Iterable[bytes], *, synced: bool = False) -
         temporary.unlink(missing_ok=True)
         raise
     if synced:
-        _sync_folder(file.parent)
+        sync_folder(file.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Sync the names in a folder, if the file system can do that: the file has its name already, so this must not fail."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

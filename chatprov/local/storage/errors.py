@@ -45,8 +45,13 @@ class CloudFolderDamaged(CloudFolderError):
         super().__init__(
             f"{file} is damaged: {what}.",
             kept=_UNCHANGED,
-            advice="Load a saved state with `chatprov local load FILE`, or delete the data with `chatprov local reset`.",
+            advice=(
+                "Read what is left with `chatprov local repair`, load a saved state with `chatprov local load FILE`, or delete the "
+                "data with `chatprov local reset`."
+            ),
         )
+        self.file = file
+        self.what = what
 
 
 class CloudFolderUnusable(CloudFolderError):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FORM: Final = 1
 """Changes when an earlier chatprov would not understand the files."""
-_STATE: Final = "state.json"
+STATE_FILE: Final = "state.json"
 
 
 class CloudFolder:
@@ -50,11 +50,11 @@ class CloudFolder:
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise CloudFolderUnusable(path, error) from None
-        self._owner = FolderOwner(path, port)
+        self._owner = self._acquire(port)
         try:
             self._state = self._read_state()
         except BaseException:
-            self._owner.release()
+            self._release()
             raise
 
     def log(self, name: str, version: int) -> Log:
@@ -90,8 +90,8 @@ class CloudFolder:
         """Make the folder ready for changes, after all files have been read; raises CloudFolderUnusable."""
         try:
             self.path.chmod(0o700)
-            if not (self.path / _STATE).exists():
-                write_document(self.path / _STATE, self._state)
+            if not (self.path / STATE_FILE).exists():
+                write_document(self.path / STATE_FILE, self._state)
             for log in self._logs:
                 log.start()
             self._add_files([f"{log.name}.log" for log in self._logs])
@@ -111,10 +111,17 @@ class CloudFolder:
         self.sync()
         for log in self._logs:
             log.close()
-        self._owner.release()
+        self._release()
+
+    def _acquire(self, port: int | None) -> FolderOwner | None:
+        return FolderOwner(self.path, port)
+
+    def _release(self) -> None:
+        if self._owner is not None:
+            self._owner.release()
 
     def _read_state(self) -> dict[str, Any]:
-        file = self.path / _STATE
+        file = self.path / STATE_FILE
         try:
             state: dict[str, Any] = read_document(file)
         except FileNotFoundError:
@@ -130,5 +137,26 @@ class CloudFolder:
         new = [name for name in names if name not in self._state["files"]]
         if new:
             state = {**self._state, "chatprov": __version__, "files": [*self._state["files"], *new]}
-            write_document(self.path / _STATE, state)
+            write_document(self.path / STATE_FILE, state)
             self._state = state
+
+
+class FolderToRead(CloudFolder):
+    """A folder whose owner is another process, which waits for this one: it is read as a start does, and not changed."""
+
+    def log(self, name: str, version: int) -> Log:
+        """Return a log, as `CloudFolder.log`, and remember it as the last one."""
+        self.last = name
+        return super().log(name, version)
+
+    def start(self) -> None:
+        """Change nothing."""
+
+    def put_document(self, name: str, value: Any) -> None:
+        """Change nothing."""
+
+    def _acquire(self, port: int | None) -> None:
+        """Leave the lock to the owner."""
+
+    last = ""
+    """The log that was opened last."""

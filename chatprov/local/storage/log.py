@@ -55,7 +55,7 @@ class Log:
         self._descriptor = _NO_FILE
         self._length = 0
         self._refused = False
-        self._files = _generations(folder, self._file_name)
+        self._files = generations(folder, self._file_name)
         self._generation = max(self._files, default=0)
         self._read = read_log(self._file, version) if self._files else LogContent(version, {}, 0, 0)
 
@@ -146,7 +146,7 @@ class Log:
 
     @property
     def _file(self) -> Path:
-        return self._folder / f"{self._file_name}.{self._generation:0{_DIGITS}}.log"
+        return generation_file(self._folder, self._file_name, self._generation)
 
     def _check_open(self) -> None:
         if self._descriptor == _NO_FILE:
@@ -201,7 +201,7 @@ class Log:
 
     def _remove_others(self) -> None:
         """Remove the earlier generations, and what a kill has left of one; if that fails, the next start does it."""
-        files = _generations(self._folder, self._file_name).items()
+        files = generations(self._folder, self._file_name).items()
         others = [file for generation, file in files if generation != self._generation]
         for file in (*others, *self._folder.glob(f"{self._file_name}.*.log.tmp")):
             with suppress(OSError):
@@ -213,8 +213,13 @@ class Log:
         self._files = {self._generation: self._file}
 
 
-def _generations(folder: Path, name: str) -> dict[int, Path]:
-    """Return the files of a log by their generation."""
+def generation_file(folder: Path, name: str, generation: int) -> Path:
+    """Return the file of a generation of a log, by the file name of the log."""
+    return folder / f"{name}.{generation:0{_DIGITS}}.log"
+
+
+def generations(folder: Path, name: str) -> dict[int, Path]:
+    """Return the files of a log by their generation, by the file name of the log."""
     shape = re.compile(rf"{re.escape(name)}\.([0-9]{{{_DIGITS}}})\.log")
     found = ((shape.fullmatch(file.name), file) for file in folder.iterdir())
     return {int(match[1]): file for match, file in found if match is not None}

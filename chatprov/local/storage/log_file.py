@@ -15,12 +15,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.storage import record
+from chatprov.local.storage.damaged_lines import whole_end_of
 from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew, CloudFolderUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import BinaryIO
+
+    from chatprov.local.storage.damaged_lines import DamagedLines
 
 Image = tuple[tuple[str, ...], Any]
 """A key, and the value that it has after a change; None if it has none any more."""
@@ -40,7 +43,7 @@ class LogContent:
     version: int
     entries: dict[bytes, bytes]
     length: int
-    """The length of the lines that are whole."""
+    """Where the last line that is whole ends."""
     torn: int
     """The bytes after them."""
 
@@ -68,49 +71,78 @@ def lines_of(entries: Mapping[bytes, bytes]) -> Iterator[bytes]:
         yield record.line_of(b'{"k":%s,"v":%s}' % (key, value))
 
 
-def read_log(file: Path, newest: int) -> LogContent:
+def read_log(file: Path, newest: int, damaged: DamagedLines | None = None) -> LogContent:
     """Return what is in a generation, of a version up to `newest`.
 
-    A last line that is not whole is counted in `torn`: it was written when the process or the machine ended. Raises
-    CloudFolderDamaged for any other line that is not what was written, CloudFolderTooNew, and CloudFolderUnusable if the file
-    cannot be read.
+    A last line that is not whole is counted in `torn`: it was written when the process or the machine ended. Any other line that is
+    not what was written is added to `damaged` and does not count. Raises CloudFolderDamaged for such a line if there is no
+    `damaged`, and for the first line always; CloudFolderTooNew, and CloudFolderUnusable if the file cannot be read.
     """
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
         with os.fdopen(descriptor, "rb") as opened:
-            return _read(file, opened, newest)
+            return _read(file, opened, newest, damaged)
     except OSError as error:
         raise CloudFolderUnusable(file, error) from None
 
 
-def _read(file: Path, opened: BinaryIO, newest: int) -> LogContent:
+def _read(file: Path, opened: BinaryIO, newest: int, damaged: DamagedLines | None) -> LogContent:
     first = opened.readline()
     content = LogContent(_version(file, first, newest), {}, len(first), 0)
     body_of, entries = record.body_of, content.entries
     for line in opened:
         body = body_of(line)
         if body is None:
-            # a kill leaves a line without its end, and a loss of power also zeros; anything else was acknowledged once
-            if line.endswith(b"\n") and b"\0" not in line:
-                raise _changed(file, content)
-            content.torn = len(line)
-            break
+            line = _next_whole(file, line, opened, content, damaged)  # noqa: PLW2901  # it reads on
+            body = body_of(line)
+            if body is None:
+                break
         if body.startswith(_KEY):
             _read_image(entries, body[len(_KEY) :])
         elif body.startswith(_TOGETHER):
             _read_together(entries, body)
-        else:
+        elif damaged is None:
             raise CloudFolderDamaged(file, f"the line at byte {content.length} is not one of a log")
+        else:
+            damaged.add(content.length, line, entries)
         content.length += len(line)
-    for line in opened:
-        if body_of(line) is not None:
-            raise _changed(file, content)
-        content.torn += len(line)
     return content
 
 
-def _changed(file: Path, content: LogContent) -> CloudFolderDamaged:
-    return CloudFolderDamaged(file, f"the line at byte {content.length} is not what was written")
+def _next_whole(
+    file: Path, line: bytes, following: Iterator[bytes], content: LogContent, damaged: DamagedLines | None
+) -> bytes:
+    """Return the first whole line from one on that is not; b"" if all that follow are not whole either.
+
+    What is before it is damage. At the end, what a kill leaves is torn.
+    """
+    passed: list[bytes] = []
+    while line:
+        if record.body_of(line) is not None:
+            _set_aside(file, passed, content, damaged)
+            return line
+        if whole := b"" if damaged is None else whole_end_of(line):
+            _set_aside(file, [*passed, line[: -len(whole)]], content, damaged)
+            return whole
+        passed.append(line)
+        line = next(following, b"")
+    torn = next((number for number, left in enumerate(passed) if _is_torn(left)), len(passed))
+    _set_aside(file, passed[:torn], content, damaged)
+    content.torn = sum(map(len, passed[torn:]))
+    return b""
+
+
+def _is_torn(line: bytes) -> bool:
+    # a kill leaves a line without its end, and a loss of power also zeros; anything else was acknowledged once
+    return not line.endswith(b"\n") or b"\0" in line
+
+
+def _set_aside(file: Path, lines: Sequence[bytes], content: LogContent, damaged: DamagedLines | None) -> None:
+    for line in lines:
+        if damaged is None:
+            raise CloudFolderDamaged(file, f"the line at byte {content.length} is not what was written")
+        damaged.add(content.length, line, content.entries)
+        content.length += len(line)
 
 
 def _version(file: Path, first: bytes, newest: int) -> int:

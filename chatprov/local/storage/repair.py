@@ -1,0 +1,183 @@
+"""Makes a folder readable again whose files are damaged: what can be read stays, and the files as they were are kept beside.
+
+A file that is changed first gets a second name with the suffix `.damaged`. So a kill loses nothing at any moment, and the folder
+can be repaired again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from chatprov import __version__
+from chatprov.local.storage import record
+from chatprov.local.storage.beside import keep_beside
+from chatprov.local.storage.damaged_lines import DamagedLine, DamagedLines
+from chatprov.local.storage.document import read_document, replace_file, sync_folder
+from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew, CloudFolderUnusable
+from chatprov.local.storage.file_names import file_name
+from chatprov.local.storage.folder import FORM, STATE_FILE
+from chatprov.local.storage.log import generation_file, generations
+from chatprov.local.storage.log_file import LogContent, first_line, lines_of, read_log
+from chatprov.local.storage.owner import FolderOwner
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+
+@dataclass(slots=True)
+class RepairedLog:
+    """What can be read of a log; its owner may remove or change entries of `content` before they are written."""
+
+    name: str
+    version: int
+    """The version of a new log."""
+    file: Path | None
+    """The generation that was read; None if the log has no file."""
+    content: LogContent
+    damaged: list[DamagedLine]
+    fault: str = ""
+    """Why nothing of it counts."""
+    is_changed: bool = False
+    """Whether it has to be written again."""
+    kept: Path | None = None
+    """Where the file as it was is, after the log has been written again."""
+    written: Path | None = None
+    """The generation that was written."""
+
+    def empty(self, fault: str) -> None:
+        """Let nothing of the log count."""
+        self.content, self.damaged = LogContent(self.version, {}, 0, 0), []
+        self.fault, self.is_changed = fault, True
+
+    def bodies(self) -> Iterator[bytes]:
+        """Yield the JSON texts of all whole lines of the file, also of those that are out of date."""
+        if self.file is not None:
+            with self.file.open("rb") as opened:
+                yield from filter(None, map(record.body_of, opened))
+
+
+class FolderRepair:
+    """A folder that is repaired: first all files are read, and nothing is changed before `write_state` and `write_log`."""
+
+    def __init__(self, path: Path) -> None:
+        """Own the folder until `close`; raises CloudFolderInUse, CloudFolderTooNew and CloudFolderUnusable."""
+        self.path = path
+        self.state_fault = ""
+        """What is wrong with `state.json`."""
+        self._read_state()  # as a start does, before the lock changes the folder
+        self._owner = FolderOwner(path, None)
+        try:
+            self._state = self._read_state()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let another process have the folder."""
+        self._owner.release()
+
+    def log(self, name: str, version: int) -> RepairedLog:
+        """Read what can be read of a log of versions up to `version`; raises CloudFolderTooNew and CloudFolderUnusable."""
+        files = generations(self.path, file_name(name))
+        file = files[max(files)] if files else None
+        damaged = DamagedLines()
+        found = RepairedLog(name, version, file, LogContent(version, {}, 0, 0), damaged.lines)
+        if file is None:
+            if self._is_listed(f"{name}.log"):
+                found.empty("the file is missing")
+            return found
+        try:
+            found.content = read_log(file, version, damaged)
+        except CloudFolderDamaged as error:
+            found.empty(error.what)
+        except (KeyError, TypeError, ValueError, RecursionError):
+            found.empty("a line is not one of a log")
+        found.is_changed = bool(found.fault or damaged.lines)
+        return found
+
+    def document_fault(self, name: str) -> str:
+        """Return what is wrong with a document, "" if nothing is; raises CloudFolderUnusable."""
+        try:
+            read_document(self._document(name))
+        except FileNotFoundError:
+            return "the file is missing" if self._is_listed(f"{name}.json") else ""
+        except CloudFolderDamaged as error:
+            return error.what
+        return ""
+
+    def write_log(self, log: RepairedLog) -> None:
+        """Write a new generation with what is left of a log, and keep the file as it was beside it; raises OSError."""
+        name = file_name(log.name)
+        files = generations(self.path, name)
+        for file in files.values():
+            if file != log.written:
+                kept = keep_beside(file)
+                log.kept = kept if file == log.file else log.kept
+        new = generation_file(self.path, name, max(files, default=0) + 1)
+        content = log.content
+        replace_file(new, chain([first_line(content.version)], lines_of(content.entries)), synced=True)
+        for file in files.values():
+            file.unlink()
+        sync_folder(self.path)
+        log.written, log.is_changed = new, False
+
+    def remove_document(self, name: str) -> Path | None:
+        """Let there be no document, keep the file as it was beside it, and return where; raises OSError."""
+        file = self._document(name)
+        kept = keep_beside(file) if file.exists() else None
+        self.write_state([listed for listed in self._state["files"] if listed != f"{name}.json"])
+        file.unlink(missing_ok=True)
+        sync_folder(self.path)
+        return kept
+
+    def write_state(self, files: Collection[str]) -> Path | None:
+        """Write `state.json` with the files that there are, and return where a damaged one is kept; raises OSError."""
+        file = self.path / STATE_FILE
+        kept = keep_beside(file) if self.state_fault and file.exists() else None
+        self._state = {**self._state, "files": [*files]}
+        replace_file(file, [record.document_text(self._state)], synced=True)
+        self.state_fault = ""
+        return kept
+
+    def _document(self, name: str) -> Path:
+        return self.path / f"{file_name(name)}.json"
+
+    def _is_listed(self, name: str) -> bool:
+        return name in self._state["files"]
+
+    def _read_state(self) -> dict[str, Any]:
+        file = self.path / STATE_FILE
+        self.state_fault = ""
+        try:
+            state = read_document(file)
+        except FileNotFoundError:
+            self.state_fault = "the file is missing"
+        except CloudFolderDamaged as error:
+            self.state_fault = error.what
+        else:
+            form = state.get("form") if isinstance(state, dict) else None
+            if type(form) is int and form > FORM:
+                raise CloudFolderTooNew(file, form, FORM, f"chatprov {state.get('chatprov')}")
+            if _is_state(state):
+                return dict(state)
+            self.state_fault = "it is not what a local cloud writes"
+        return {"form": FORM, "chatprov": __version__, "created": datetime.now(UTC).isoformat(), "files": []}
+
+
+def has_files(path: Path) -> bool:
+    """Return whether a folder has a file that a local cloud has written; raises CloudFolderUnusable."""
+    try:
+        return any(file.suffix in {".log", ".json"} for file in path.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise CloudFolderUnusable(path, error) from None
+
+
+def _is_state(state: Any) -> bool:
+    shape: Mapping[str, type] = {"form": int, "chatprov": str, "created": str, "files": list}
+    return isinstance(state, dict) and all(isinstance(state.get(name), kind) for name, kind in shape.items())

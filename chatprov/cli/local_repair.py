@@ -9,6 +9,7 @@ import click
 from chatprov.cli.documents import print_document, print_text
 from chatprov.cli.options import Command, Settings, json_option, pass_settings
 from chatprov.cli.session import Session
+from chatprov.local.data_folder import has_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +35,10 @@ def repair(settings: Settings, *, as_json: bool) -> None:
             print_text(f"The local cloud runs on port {settings.port}: its data is not damaged, and was not changed.")
         return
     from chatprov.local import repair as repairing  # noqa: PLC0415  # it imports all services
-    from chatprov.local.storage.repair import has_files  # noqa: PLC0415  # as above
 
     session.cloud.kept_data()  # it puts data back whose replacement was interrupted
     folder = session.cloud.data
-    if folder is None or not has_files(folder):
+    if folder is None or not has_data(folder):
         if as_json:
             print_document({"running": running is not None, "data": None, "set_aside": []})
         else:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _STATE: Final = "state.json"
+BODIES: Final = "bodies"
+"""The folder with the contents of objects, in that of the local cloud."""
 
 
 def data_folder(port: int) -> Path | None:
@@ -28,6 +30,20 @@ def is_used(folder: Path) -> bool:
     except OSError:
         return True
     return True
+
+
+def has_data(folder: Path) -> bool:
+    """Return whether a folder has files of a local cloud, also without its `state.json`; one that cannot be read counts as if."""
+    try:
+        return any(file.suffix in {".log", ".json"} or _has_bodies(file) for file in folder.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+
+
+def _has_bodies(file: Path) -> bool:
+    return file.name == BODIES and (not file.is_dir() or any(file.iterdir()))
 
 
 def replaced(folder: Path) -> Path:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chatprov.local.data_folder import BODIES
 from chatprov.local.keeping import Keepers
 from chatprov.local.moto_iam import OWN_KEY
 from chatprov.local.moto_iam.keeper import IAM_FORM, iam_keeper
@@ -26,8 +27,6 @@ from chatprov.local.services.dynamodb.stored_state import LOG_VERSION as DYNAMOD
 from chatprov.local.storage import CloudFolderDamaged, CloudFolderUnusable, NotWrittenError
 
 SIGNING_KEY: Final = "signing-key"
-BODIES: Final = "bodies"
-"""The folder with the contents of objects."""
 LOG_VERSIONS: Final[Mapping[str, int]] = {
     "appsync": APPSYNC_FORM.format.version,
     "cognito-idp": COGNITO_VERSION,

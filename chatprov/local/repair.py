@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.errors import LocalCloudFailed
 from chatprov.local import kept_entries
+from chatprov.local.data_folder import BODIES
 from chatprov.local.entry_words import counted, described
-from chatprov.local.kept_services import BODIES, LOG_VERSIONS, SIGNING_KEY
+from chatprov.local.kept_services import LOG_VERSIONS, SIGNING_KEY
 from chatprov.local.moto_s3 import stored_contents
 from chatprov.local.repair_check import RefusedFile
 from chatprov.local.repair_words import items_words, line_words, lost_names
 from chatprov.local.storage import CloudFolderUnusable, FileFolder
-from chatprov.local.storage.beside import keep_files_beside
+from chatprov.local.storage.beside import keep_beside, keep_files_beside
+from chatprov.local.storage.files import is_no_folder
 from chatprov.local.storage.folder import STATE_FILE
 from chatprov.local.storage.repair import FolderRepair
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from chatprov.local.storage.repair import RepairedLog
 
 _CHECK_SECONDS: Final = 600.0
+_ALL_FILES: Final = [*(f"{name}.log" for name in LOG_VERSIONS), f"{SIGNING_KEY}.json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def repair(path: Path) -> list[SetAside]:
     Raises CloudFolderInUse, CloudFolderTooNew, CloudFolderUnusable and LocalCloudFailed; then nothing of it is lost.
     """
     try:
-        with closing(FolderRepair(path)) as folder:
+        with closing(FolderRepair(path, _ALL_FILES)) as folder:
             return _Repair(folder).run()
     except OSError as error:
         raise CloudFolderUnusable(path, error) from None
@@ -80,6 +83,12 @@ class _Repair:
             self._note(self._folder.path / STATE_FILE, None, f"{fault}; it is written again", kept)
         if self._key_fault:
             self._remove_key(self._key_fault)
+        if is_no_folder(self._folder.path / BODIES):
+            kept = keep_beside(self._folder.path / BODIES)
+            (self._folder.path / BODIES).unlink(missing_ok=True)
+            self._note(
+                self._folder.path / BODIES, None, "it is not a folder; the contents of all objects are lost", kept
+            )
         for log in self._logs.values():
             if log.is_changed:
                 self._write(log)
@@ -93,8 +102,11 @@ class _Repair:
             return [(None, f"{log.fault}; the service {log.name} starts empty")]
         entries = log.content.entries
         found: list[tuple[int | None, str]] = line_words(log)
+        if log.assumed:
+            found.insert(0, (0, f"{log.assumed}; version {log.version} of the log is assumed"))
+        found += [(None, f"{file.name}, a newer file of this log: {fault}") for file, fault in log.newer]
         if log.name == "s3":
-            for entry, fault in stored_contents.faults(entries, self._bodies()).items():
+            for entry, fault in stored_contents.faults(entries, self._body_sizes()).items():
                 what = described(log.name, json.loads(entry), entries.pop(entry))
                 found.append((None, f"{what}: its content {fault}"))
         for owner, kinds in kept_entries.take_without_owner(log.name, entries).items():
@@ -118,11 +130,13 @@ class _Repair:
 
     def _keep_bodies(self, log: RepairedLog) -> Path | None:
         """Keep the files of contents that no entry names any more: the next start removes them."""
-        names = self._bodies().sizes().keys() - stored_contents.named_files(log.content.entries)
+        names = self._body_sizes().keys() - stored_contents.named_files(log.content.entries)
         return keep_files_beside(self._folder.path / BODIES, names) if names else None
 
-    def _bodies(self) -> FileFolder:
-        return FileFolder(self._folder.path / BODIES)
+    def _body_sizes(self) -> dict[str, int]:
+        """Return the sizes of the files of contents."""
+        place = self._folder.path / BODIES
+        return {} if is_no_folder(place) else FileFolder(place).sizes()
 
     def _accept(self, refused: RefusedFile) -> None:
         """Set aside what a service refuses: first references to what is lost, then its whole log."""

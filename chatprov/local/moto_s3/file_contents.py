@@ -66,11 +66,8 @@ class FileContents:
 
     def find(self, content_id: str, sizes: Mapping[str, int]) -> str | None:
         """Note that an entry names a content, whose files have to be among those with these sizes; return what is wrong with it."""
-        for name, start, length in _pieces_of(content_id):
-            if name not in sizes:
-                return f"is missing, which was in the file {name}"
-            if start < 0 or length < 1 or start + length > sizes[name]:
-                return f"is not whole, because the file {name} has only {sizes[name]} bytes"
+        if (fault := fault_of(content_id, sizes)) is not None:
+            return fault
         for name in files_of(content_id):
             self._uses[name] += 1
             if name not in self._files:
@@ -97,6 +94,16 @@ class FileContents:
             for chunk in content.chunks():
                 out.write(chunk)
         return file
+
+
+def fault_of(content_id: str, sizes: Mapping[str, int]) -> str | None:
+    """Return what is wrong with a content if files with these sizes are there, None if nothing is; raises ValueError."""
+    for name, start, length in _pieces_of(content_id):
+        if name not in sizes:
+            return f"is missing, which was in the file {name}"
+        if start < 0 or length < 1 or start + length > sizes[name]:
+            return f"is not whole, because the file {name} has only {sizes[name]} bytes"
+    return None
 
 
 def _pieces_of(content_id: str) -> Iterator[tuple[str, int, int]]:

@@ -6,18 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from chatprov.local.moto_s3 import images
-from chatprov.local.moto_s3.file_contents import FileContents, files_of
+from chatprov.local.moto_s3.file_contents import fault_of, files_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from chatprov.local.storage import FileFolder
 
-
-def faults(entries: Mapping[bytes, bytes], files: FileFolder) -> dict[bytes, str]:
-    """Return what is wrong with the contents of entries, by the keys of the entries; raises CloudFolderUnusable."""
-    contents, sizes = FileContents(files), files.sizes()
-    found = ((entry, contents.find(content, sizes)) for entry, content in _contents(entries))
+def faults(entries: Mapping[bytes, bytes], sizes: Mapping[str, int]) -> dict[bytes, str]:
+    """Return what is wrong with the contents of entries, by the keys of the entries, if files with these sizes are there."""
+    found = ((entry, fault_of(content, sizes)) for entry, content in _contents(entries))
     return {entry: fault for entry, fault in found if fault}
 
 

@@ -32,6 +32,8 @@ class DamagedLines:
     """Collects the lines of a log that do not count; a reader that gets none raises an error at the first of them."""
 
     lines: list[DamagedLine] = field(default_factory=list)
+    has_no_version: bool = False
+    """Whether the first line, which has the version, is not what was written."""
 
     def add(self, place: int, content: bytes, entries: Mapping[bytes, bytes]) -> None:
         """Set a line aside; `entries` are those of all lines before it."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatprov.local.storage import record
 from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderUnusable, NotWrittenError
+from chatprov.local.storage.opening import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,9 +21,8 @@ def read_document(file: Path) -> Any:
     Raises FileNotFoundError, CloudFolderDamaged, and CloudFolderUnusable if the file cannot be read.
     """
     try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
-        with os.fdopen(descriptor, "rb") as opened:
-            text = opened.read()
+        with opened(file) as content:
+            text = content.read()
     except FileNotFoundError:
         raise
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections import deque
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -95,6 +96,16 @@ class FileFolder:
             yield descriptor
         finally:
             os.close(descriptor)
+
+
+def is_no_folder(path: Path) -> bool:
+    """Return whether a path has something else than a folder; raises CloudFolderUnusable."""
+    try:
+        return not stat.S_ISDIR(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise CloudFolderUnusable(path, error) from None
 
 
 def _sync_names(descriptor: int) -> None:

@@ -7,14 +7,15 @@ have to be there.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from chatprov import __version__
+from chatprov.local.data_folder import has_data
 from chatprov.local.storage.background_sync import BackgroundSync
 from chatprov.local.storage.document import read_document, write_document
 from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew, CloudFolderUnusable
 from chatprov.local.storage.file_names import file_name
-from chatprov.local.storage.files import FileFolder
+from chatprov.local.storage.files import FileFolder, is_no_folder
 from chatprov.local.storage.log import Log, missing
 from chatprov.local.storage.owner import FolderOwner
 
@@ -25,6 +26,23 @@ if TYPE_CHECKING:
 FORM: Final = 1
 """Changes when an earlier chatprov would not understand the files."""
 STATE_FILE: Final = "state.json"
+NO_STATE: Final = "it is not what a local cloud writes"
+
+
+def new_state(files: Sequence[str]) -> dict[str, Any]:
+    """Return the content of `state.json` for a folder with these files."""
+    return {"form": FORM, "chatprov": __version__, "created": datetime.now(UTC).isoformat(), "files": [*files]}
+
+
+def is_state(content: Any) -> TypeGuard[dict[str, Any]]:
+    """Return whether the content of `state.json` is one that a local cloud writes, of this form or a newer one."""
+    return (
+        isinstance(content, dict)
+        and type(content.get("form")) is int
+        and all(isinstance(content.get(name), str) for name in ("chatprov", "created"))
+        and isinstance(content.get("files"), list)
+        and all(isinstance(name, str) for name in content["files"])
+    )
 
 
 class CloudFolder:
@@ -66,7 +84,12 @@ class CloudFolder:
         return found
 
     def files(self, name: str) -> FileFolder:
-        """Return a folder of files inside this one, which are named in entries of a log; it is created by `start`."""
+        """Return a folder of files inside this one, which are named in entries of a log; it is created by `start`.
+
+        Raises CloudFolderDamaged if something else has its name.
+        """
+        if is_no_folder(self.path / name):
+            raise CloudFolderDamaged(self.path / name, "it is not a folder")
         found = FileFolder(self.path / name, synced=self.synced, background=self._background)
         self._file_folders.append(found)
         return found
@@ -123,11 +146,13 @@ class CloudFolder:
     def _read_state(self) -> dict[str, Any]:
         file = self.path / STATE_FILE
         try:
-            state: dict[str, Any] = read_document(file)
+            state = read_document(file)
         except FileNotFoundError:
-            if any(file.suffix in {".log", ".json"} for file in self.path.glob("*")):
+            if has_data(self.path):
                 raise CloudFolderDamaged(file, "the file is missing") from None
-            return {"form": FORM, "chatprov": __version__, "created": datetime.now(UTC).isoformat(), "files": []}
+            return new_state([])
+        if not is_state(state):
+            raise CloudFolderDamaged(file, NO_STATE)
         if state["form"] > FORM:
             raise CloudFolderTooNew(file, state["form"], FORM, f"chatprov {state['chatprov']}")
         return state

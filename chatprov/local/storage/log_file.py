@@ -10,13 +10,15 @@ A start reads all lines, and most of them are not needed soon: they are cut into
 from __future__ import annotations
 
 import json
-import os
+import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.storage import record
 from chatprov.local.storage.damaged_lines import whole_end_of
 from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew, CloudFolderUnusable
+from chatprov.local.storage.opening import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +36,9 @@ _VALUE: Final = b'],"v":'
 _TOGETHER: Final = b'{"t":['
 _NEXT: Final = b', {"k":'
 """Where the next image of a line begins: the space is only there, and a text cannot contain this either."""
+_BEGUN: Final = re.compile(rb"[0-9a-f]{0,8}|[0-9a-f]{8} (?:\{[ -~]*)?")
+"""A line that is not whole: all bytes of a line are printable."""
+NO_VERSION: Final = "its first line is not what was written"
 
 
 @dataclass(slots=True)
@@ -74,36 +79,41 @@ def lines_of(entries: Mapping[bytes, bytes]) -> Iterator[bytes]:
 def read_log(file: Path, newest: int, damaged: DamagedLines | None = None) -> LogContent:
     """Return what is in a generation, of a version up to `newest`.
 
-    A last line that is not whole is counted in `torn`: it was written when the process or the machine ended. Any other line that is
-    not what was written is added to `damaged` and does not count. Raises CloudFolderDamaged for such a line if there is no
-    `damaged`, and for the first line always; CloudFolderTooNew, and CloudFolderUnusable if the file cannot be read.
+    A last line that is only begun is counted in `torn`: it was written when the process ended. Any other line that is not what was
+    written is added to `damaged` and does not count; if that is the first line, the newest version is assumed. Raises
+    CloudFolderDamaged for such a line if there is no `damaged`, CloudFolderTooNew, and CloudFolderUnusable if the file cannot be
+    read.
     """
     try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
-        with os.fdopen(descriptor, "rb") as opened:
-            return _read(file, opened, newest, damaged)
+        with opened(file) as content:
+            return _read(file, content, newest, damaged)
     except OSError as error:
         raise CloudFolderUnusable(file, error) from None
 
 
-def _read(file: Path, opened: BinaryIO, newest: int, damaged: DamagedLines | None) -> LogContent:
-    first = opened.readline()
-    content = LogContent(_version(file, first, newest), {}, len(first), 0)
+def _read(file: Path, lines: BinaryIO, newest: int, damaged: DamagedLines | None) -> LogContent:
+    first = lines.readline()
+    version = _version(file, first, newest)
+    content = LogContent(newest if version is None else version, {}, 0 if version is None else len(first), 0)
+    following: Iterator[bytes] = lines
+    if version is None:
+        if damaged is None:
+            raise CloudFolderDamaged(file, NO_VERSION)
+        damaged.has_no_version = True
+        following = chain([first] if first else [], lines)
     body_of, entries = record.body_of, content.entries
-    for line in opened:
+    for line in following:
         body = body_of(line)
         if body is None:
-            line = _next_whole(file, line, opened, content, damaged)  # noqa: PLW2901  # it reads on
+            line = _next_whole(file, line, following, content, damaged)  # noqa: PLW2901  # it reads on
             body = body_of(line)
             if body is None:
                 break
         if body.startswith(_KEY):
             _read_image(entries, body[len(_KEY) :])
-        elif body.startswith(_TOGETHER):
-            _read_together(entries, body)
-        elif damaged is None:
-            raise CloudFolderDamaged(file, f"the line at byte {content.length} is not one of a log")
-        else:
+        elif not _read_together(entries, body):
+            if damaged is None:
+                raise CloudFolderDamaged(file, f"the line at byte {content.length} is not one of a log")
             damaged.add(content.length, line, entries)
         content.length += len(line)
     return content
@@ -114,7 +124,7 @@ def _next_whole(
 ) -> bytes:
     """Return the first whole line from one on that is not; b"" if all that follow are not whole either.
 
-    What is before it is damage. At the end, what a kill leaves is torn.
+    What is before it is damage. At the end, the last line is torn if it is one that was only begun.
     """
     passed: list[bytes] = []
     while line:
@@ -126,15 +136,19 @@ def _next_whole(
             return whole
         passed.append(line)
         line = next(following, b"")
-    torn = next((number for number, left in enumerate(passed) if _is_torn(left)), len(passed))
-    _set_aside(file, passed[:torn], content, damaged)
-    content.torn = sum(map(len, passed[torn:]))
+    torn = _is_begun(passed[-1])
+    _set_aside(file, passed[:-1] if torn else passed, content, damaged)
+    content.torn = len(passed[-1]) if torn else 0
     return b""
 
 
-def _is_torn(line: bytes) -> bool:
-    # a kill leaves a line without its end, and a loss of power also zeros; anything else was acknowledged once
-    return not line.endswith(b"\n") or b"\0" in line
+def _is_begun(line: bytes) -> bool:
+    """Return whether a line is the beginning of one: a kill while it was written leaves this. Anything else was written as a whole.
+
+    Zeros, which a loss of power can leave, are damage: no one can tell how much was there.
+    """
+    # with one byte less it must not be whole: then its line feed has become another byte
+    return _BEGUN.fullmatch(line) is not None and record.body_of(line[:-1] + b"\n") is None
 
 
 def _set_aside(file: Path, lines: Sequence[bytes], content: LogContent, damaged: DamagedLines | None) -> None:
@@ -145,12 +159,16 @@ def _set_aside(file: Path, lines: Sequence[bytes], content: LogContent, damaged:
         content.length += len(line)
 
 
-def _version(file: Path, first: bytes, newest: int) -> int:
+def _version(file: Path, first: bytes, newest: int) -> int | None:
+    """Return the version that is in the first line, None if the line is not what was written."""
     body = record.body_of(first)
-    found = None if body is None else json.loads(body)
+    try:
+        found = None if body is None else json.loads(body)
+    except (ValueError, RecursionError):
+        return None
     version = found.get("log") if isinstance(found, dict) else None
     if type(version) is not int:
-        raise CloudFolderDamaged(file, "its first line is not what was written")
+        return None
     if version > newest:
         raise CloudFolderTooNew(file, version, newest)
     return version
@@ -165,9 +183,19 @@ def _read_image(entries: dict[bytes, bytes], image: bytes) -> None:
         entries[image[: end + 1]] = image[end + len(_VALUE) : -1]
 
 
-def _read_together(entries: dict[bytes, bytes], body: bytes) -> None:
+def _read_together(entries: dict[bytes, bytes], body: bytes) -> bool:
+    """Enter images that were made together; return False for a line that has none."""
+    if not body.startswith(_TOGETHER):
+        return False
     images = body[len(_TOGETHER) + len(_KEY) : -len(b"]}")].split(_NEXT)
     if len(images) == 1:  # of the first version, which has no space between them
-        images = [record.encoded(image)[len(_KEY) :] for image in json.loads(body)["t"]]
+        try:
+            texts = [record.encoded(image) for image in json.loads(body)["t"]]
+        except (TypeError, ValueError, RecursionError):
+            return False
+        if not all(text.startswith(_KEY) for text in texts):
+            return False
+        images = [text[len(_KEY) :] for text in texts]
     for image in images:
         _read_image(entries, image)
+    return True

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 from typing import TYPE_CHECKING, Final
 
+from chatprov.local.storage.beside import keep_beside
 from chatprov.local.storage.errors import CloudFolderInUse, CloudFolderUnusable
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ class FolderOwner:
         """Acquire the lock; raises CloudFolderInUse, and CloudFolderUnusable if the file cannot be locked or written."""
         file = folder / _FILE
         try:
+            _set_aside_other_kind(file)
             self._descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
         except OSError as error:
             raise CloudFolderUnusable(file, error) from None
@@ -46,3 +49,12 @@ class FolderOwner:
     def release(self) -> None:
         """Release the lock."""
         os.close(self._descriptor)
+
+
+def _set_aside_other_kind(file: Path) -> None:
+    """Rename what has the name of the lock and is not a file: no process can have locked it."""
+    try:
+        if not stat.S_ISREG(file.lstat().st_mode):
+            keep_beside(file)
+    except FileNotFoundError:
+        pass

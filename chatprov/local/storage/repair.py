@@ -6,25 +6,25 @@ can be repaired again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from chatprov import __version__
 from chatprov.local.storage import record
 from chatprov.local.storage.beside import keep_beside
 from chatprov.local.storage.damaged_lines import DamagedLine, DamagedLines
 from chatprov.local.storage.document import read_document, replace_file, sync_folder
-from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew, CloudFolderUnusable
+from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew
 from chatprov.local.storage.file_names import file_name
-from chatprov.local.storage.folder import FORM, STATE_FILE
+from chatprov.local.storage.folder import FORM, NO_STATE, STATE_FILE, is_state, new_state
 from chatprov.local.storage.log import generation_file, generations
-from chatprov.local.storage.log_file import LogContent, first_line, lines_of, read_log
+from chatprov.local.storage.log_file import NO_VERSION, LogContent, first_line, lines_of, read_log
 from chatprov.local.storage.owner import FolderOwner
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 
@@ -53,6 +53,11 @@ class RepairedLog:
         self.content, self.damaged = LogContent(self.version, {}, 0, 0), []
         self.fault, self.is_changed = fault, True
 
+    newer: list[tuple[Path, str]] = field(default_factory=list)
+    """Newer generations that cannot be read, and what is wrong with them."""
+    assumed: str = ""
+    """What is wrong with the first line, if the version is only assumed."""
+
     def bodies(self) -> Iterator[bytes]:
         """Yield the JSON texts of all whole lines of the file, also of those that are out of date."""
         if self.file is not None:
@@ -63,9 +68,13 @@ class RepairedLog:
 class FolderRepair:
     """A folder that is repaired: first all files are read, and nothing is changed before `write_state` and `write_log`."""
 
-    def __init__(self, path: Path) -> None:
-        """Own the folder until `close`; raises CloudFolderInUse, CloudFolderTooNew and CloudFolderUnusable."""
+    def __init__(self, path: Path, files: Collection[str]) -> None:
+        """Own the folder until `close`; `files` are those that are to be there if `state.json` does not say it.
+
+        Raises CloudFolderInUse, CloudFolderTooNew and CloudFolderUnusable.
+        """
         self.path = path
+        self._all_files = files
         self.state_fault = ""
         """What is wrong with `state.json`."""
         self._read_state()  # as a start does, before the lock changes the folder
@@ -82,21 +91,21 @@ class FolderRepair:
 
     def log(self, name: str, version: int) -> RepairedLog:
         """Read what can be read of a log of versions up to `version`; raises CloudFolderTooNew and CloudFolderUnusable."""
-        files = generations(self.path, file_name(name))
-        file = files[max(files)] if files else None
-        damaged = DamagedLines()
-        found = RepairedLog(name, version, file, LogContent(version, {}, 0, 0), damaged.lines)
-        if file is None:
+        files = sorted(generations(self.path, file_name(name)).items(), reverse=True)
+        logs = [_readable(name, version, file) for _, file in files]
+        if not logs:
+            found = RepairedLog(name, version, None, LogContent(version, {}, 0, 0), [])
             if self._is_listed(f"{name}.log"):
                 found.empty("the file is missing")
             return found
-        try:
-            found.content = read_log(file, version, damaged)
-        except CloudFolderDamaged as error:
-            found.empty(error.what)
-        except (KeyError, TypeError, ValueError, RecursionError):
-            found.empty("a line is not one of a log")
-        found.is_changed = bool(found.fault or damaged.lines)
+        # a generation gets its name when it is complete, and then the one before it is deleted
+        found = next((log for log in logs if not log.fault and not log.assumed), None) or max(
+            logs, key=lambda log: len(log.content.entries)
+        )
+        for log in logs[: logs.index(found)]:
+            if log.file is not None:
+                found.newer.append((log.file, log.fault or log.assumed))
+        found.is_changed = bool(found.fault or found.damaged or found.assumed or found.newer)
         return found
 
     def document_fault(self, name: str) -> str:
@@ -121,14 +130,15 @@ class FolderRepair:
         content = log.content
         replace_file(new, chain([first_line(content.version)], lines_of(content.entries)), synced=True)
         for file in files.values():
-            file.unlink()
+            with suppress(FileNotFoundError):  # what is not a file was renamed
+                file.unlink()
         sync_folder(self.path)
         log.written, log.is_changed = new, False
 
     def remove_document(self, name: str) -> Path | None:
         """Let there be no document, keep the file as it was beside it, and return where; raises OSError."""
         file = self._document(name)
-        kept = keep_beside(file) if file.exists() else None
+        kept = keep_beside(file) if os.path.lexists(file) else None
         self.write_state([listed for listed in self._state["files"] if listed != f"{name}.json"])
         file.unlink(missing_ok=True)
         sync_folder(self.path)
@@ -137,7 +147,7 @@ class FolderRepair:
     def write_state(self, files: Collection[str]) -> Path | None:
         """Write `state.json` with the files that there are, and return where a damaged one is kept; raises OSError."""
         file = self.path / STATE_FILE
-        kept = keep_beside(file) if self.state_fault and file.exists() else None
+        kept = keep_beside(file) if self.state_fault and os.path.lexists(file) else None
         self._state = {**self._state, "files": [*files]}
         replace_file(file, [record.document_text(self._state)], synced=True)
         self.state_fault = ""
@@ -162,22 +172,23 @@ class FolderRepair:
             form = state.get("form") if isinstance(state, dict) else None
             if type(form) is int and form > FORM:
                 raise CloudFolderTooNew(file, form, FORM, f"chatprov {state.get('chatprov')}")
-            if _is_state(state):
-                return dict(state)
-            self.state_fault = "it is not what a local cloud writes"
-        return {"form": FORM, "chatprov": __version__, "created": datetime.now(UTC).isoformat(), "files": []}
+            if is_state(state):
+                return state
+            self.state_fault = NO_STATE
+        return new_state([*self._all_files])
 
 
-def has_files(path: Path) -> bool:
-    """Return whether a folder has a file that a local cloud has written; raises CloudFolderUnusable."""
+def _readable(name: str, version: int, file: Path) -> RepairedLog:
+    """Return what can be read of a generation."""
+    damaged = DamagedLines()
+    found = RepairedLog(name, version, file, LogContent(version, {}, 0, 0), damaged.lines)
     try:
-        return any(file.suffix in {".log", ".json"} for file in path.iterdir())
-    except FileNotFoundError:
-        return False
-    except OSError as error:
-        raise CloudFolderUnusable(path, error) from None
-
-
-def _is_state(state: Any) -> bool:
-    shape: Mapping[str, type] = {"form": int, "chatprov": str, "created": str, "files": list}
-    return isinstance(state, dict) and all(isinstance(state.get(name), kind) for name, kind in shape.items())
+        found.content = read_log(file, version, damaged)
+    except CloudFolderDamaged as error:
+        found.empty(error.what)
+        return found
+    if damaged.has_no_version:
+        found.assumed = NO_VERSION
+        if not found.content.entries:
+            found.empty(NO_VERSION)
+    return found

@@ -115,19 +115,57 @@ def test_a_service_without_its_log_starts_empty(folder: Path, before: dict[str, 
 
 
 @pytest.mark.parametrize("name", ["dynamodb", "s3"])
-def test_a_service_whose_first_line_is_damaged_starts_empty(folder: Path, before: dict[str, Any], name: str) -> None:
+def test_a_damaged_first_line_loses_nothing_else(folder: Path, before: dict[str, Any], name: str) -> None:
     log = log_of(folder, name)
     changed(log, 3)
     content = log.read_bytes()
     assert_refused(folder)
     first, *_ = repair(folder)
     assert (first.file, first.kept) == (log, log.with_name(f"{log.name}.damaged"))
-    assert first.what == f"its first line is not what was written; the service {name} starts empty"
+    assert first.what == f"its first line is not what was written; version {LOG_VERSIONS[name]} of the log is assumed"
     assert log.with_name(f"{log.name}.damaged").read_bytes() == content
-    found = started(folder)
-    found.pop(name, None)
-    before.pop(name, None)
-    assert found == before
+    assert started(folder) == before
+
+
+def test_each_file_that_is_missing_with_the_main_one_is_named(folder: Path, before: dict[str, Any]) -> None:
+    (folder / "state.json").unlink()
+    log_of(folder, "s3").unlink()
+    log_of(folder, "iam").unlink()
+    found = repair(folder)
+    assert [(entry.file.name, entry.what.partition(";")[0]) for entry in found] == [
+        ("state.json", "the file is missing"),
+        ("iam.*.log", "the file is missing"),
+        ("s3.*.log", "the file is missing"),
+        ("bodies", "contents that no object has any more"),
+    ]
+    left = started(folder)
+    assert not any(left.pop("s3").values())
+    assert {name: value for name, value in left.items() if name != "iam"} == {
+        name: value for name, value in before.items() if name not in {"s3", "iam"}
+    }
+    assert len([*folder.glob("bodies.damaged/*")]) == 3
+
+
+def test_contents_alone_are_kept(folder: Path) -> None:
+    for file in (*folder.glob("*.log"), *folder.glob("*.json")):
+        file.unlink()
+    (folder / "bodies.damaged").touch()
+    found = repair(folder)
+    assert [entry.kept for entry in found if entry.file.name == "bodies"] == [folder / "bodies.damaged.2"]
+    assert started(folder)
+    assert len([*folder.glob("bodies.damaged.2/*")]) == 3
+
+
+def test_a_file_in_the_place_of_the_contents(folder: Path, before: dict[str, Any]) -> None:
+    (folder / "bodies").rename(folder / "elsewhere")
+    (folder / "bodies").touch()
+    found = repair(folder)
+    assert (found[0].file.name, found[0].kept) == ("bodies", folder / "bodies.damaged")
+    assert sum("its content is missing" in what for what in words(found)) >= 2
+    left = started(folder)
+    assert {name: value for name, value in left.items() if name != "s3"} == {
+        name: value for name, value in before.items() if name != "s3"
+    }
 
 
 @pytest.mark.parametrize("name", LOG_VERSIONS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -215,8 +215,67 @@ def test_links_are_not_followed(path: Path, tmp_path: Path) -> None:
     target = tmp_path / "target"
     (path / "iam.json").rename(target)
     (path / "iam.json").symlink_to(target)
-    with pytest.raises(CloudFolderUnusable, match=r"iam\.json"):
+    with pytest.raises(CloudFolderDamaged, match=r"iam\.json is damaged: it is not a file"):
         read_all(path)
+
+
+@pytest.mark.parametrize("name", ["state.json", "iam.json", "things.00000001.log"])
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_what_is_not_a_file_is_damage_and_does_not_block(path: Path, name: str, make: Callable[[Path], None]) -> None:
+    fill(path)
+    (path / name).unlink()
+    make(path / name)
+    with pytest.raises(CloudFolderDamaged, match="it is not a file"):
+        read_all(path)
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_a_lock_that_is_not_a_file_is_set_aside(path: Path, make: Callable[[Path], None]) -> None:
+    fill(path)
+    (path / "lock").unlink()
+    make(path / "lock")
+    read_all(path)
+    assert (path / "lock").is_file()
+    assert (path / "lock.damaged").exists()
+
+
+def test_only_contents_are_left(path: Path) -> None:
+    """They would be deleted by a start with an empty folder."""
+    (path / "bodies").mkdir(parents=True)
+    CloudFolder(path).close()
+    (path / "bodies" / "content").write_bytes(b"x")
+    with pytest.raises(CloudFolderDamaged, match=r"state\.json is damaged: the file is missing"):
+        CloudFolder(path)
+
+
+def test_something_else_than_a_folder_of_contents_is_damage(path: Path) -> None:
+    fill(path)
+    (path / "bodies").touch()
+    with (
+        closing(CloudFolder(path)) as folder,
+        pytest.raises(CloudFolderDamaged, match="bodies is damaged: it is not a folder"),
+    ):
+        folder.files("bodies")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [],
+        {},
+        1,
+        {"form": "1"},
+        {"form": 1},
+        {"form": 1, "chatprov": "1", "created": "", "files": 5},
+        {"form": 1, "chatprov": None, "created": "", "files": []},
+        {"form": 1, "chatprov": "", "created": "", "files": [1]},
+    ],
+)
+def test_a_state_that_no_cloud_writes_is_damage(path: Path, content: Any) -> None:
+    fill(path)
+    write_document(path / "state.json", content)
+    with pytest.raises(CloudFolderDamaged, match="it is not what a local cloud writes"):
+        CloudFolder(path)
 
 
 @pytest.mark.parametrize(

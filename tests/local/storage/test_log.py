@@ -153,18 +153,15 @@ def test_a_tail_is_cut_off_where_there_is_no_room_to_set_it_aside(
 
 
 def test_a_byte_that_is_another_one_is_found_wherever_it_is(tmp_path: Path) -> None:
-    states = written(tmp_path)
+    written(tmp_path)
     file = file_of(tmp_path)
     content = file.read_bytes()
     starts = [0]
     for line in content.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
     for place in range(len(content)):
-        file.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
-        if place == len(content) - 1:  # without its end, the last line is like one that was never acknowledged
-            assert Log(tmp_path, "things", 1).torn
-            assert read(tmp_path) == states[-2]
-            continue
+        changed = ord("Q") if content[place] == ord("\n") else content[place] ^ 1
+        file.write_bytes(content[:place] + bytes([changed]) + content[place + 1 :])
         with pytest.raises(CloudFolderDamaged) as found:
             Log(tmp_path, "things", 1)
         assert str(file) in found.value.message
@@ -173,18 +170,49 @@ def test_a_byte_that_is_another_one_is_found_wherever_it_is(tmp_path: Path) -> N
         )
 
 
-def test_zeros_at_the_end_come_from_a_loss_of_power(tmp_path: Path) -> None:
-    states = written(tmp_path)
+def test_an_end_that_no_kill_leaves_is_damage(tmp_path: Path) -> None:
+    written(tmp_path)
     file = file_of(tmp_path)
     content = file.read_bytes()
-    last = len(content.splitlines(keepends=True)[-1])
-    for end in (b"\0" * last, content[-last:-9] + b"\0" * 9, content[-last:-9] + b"\0" * 8 + b"\n"):
-        file.write_bytes(content[:-last] + end)
-        assert Log(tmp_path, "things", 1).torn == last
-        assert read(tmp_path) == states[-2]
+    last = content.splitlines(keepends=True)[-1]
+    before = content[: -len(last)]
+    for end in (
+        b"\0" * 9,
+        last[:-9] + b"\0" * 9,
+        last[:-9] + b"\0" * 8 + b"\n",
+        last[:4] + b"x",
+        last[:12] + b"\xff",
+        b"{",
+        last[:8] + b"{",
+        b"xxxxxxxx {\n" + last[:-9],
+    ):
+        file.write_bytes(before + end)
+        with pytest.raises(CloudFolderDamaged, match=f"the line at byte {len(before)} is not what was written"):
+            Log(tmp_path, "things", 1)
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"00000000 {}\n", b"\0" * 100])
+def test_a_line_with_a_right_checksum_can_be_one_that_no_cloud_writes(tmp_path: Path) -> None:
+    for body in (
+        b'{"t":[{"k":5}]',
+        b'{"t":[1]}',
+        b'{"t":[{"v":1}]}',
+        b'{"t":5}',
+        b'{"x":1}',
+        b"[" * 100_000,
+        b'{"t":[' + b"[" * 100_000,
+    ):
+        written(tmp_path)
+        file = file_of(tmp_path)
+        file.write_bytes(file.read_bytes() + b"%08x %s\n" % (zlib.crc32(body), body))
+        with pytest.raises(CloudFolderDamaged, match="is not one of a log"):
+            Log(tmp_path, "things", 1)
+        file.unlink()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n", b"00000000 {}\n", b"\0" * 100, b"%08x {\n" % zlib.crc32(b"{"), b"%08x []\n" % zlib.crc32(b"[]")],
+)
 def test_a_file_that_is_no_log_is_not_an_empty_one(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "things.00000001.log").write_bytes(content)
     with pytest.raises(CloudFolderDamaged, match="its first line is not what was written"):

@@ -6,21 +6,22 @@ import errno
 import json
 import os
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chatprov.local.data_folder import has_data
 from chatprov.local.storage import CloudFolder, CloudFolderInUse, CloudFolderTooNew
 from chatprov.local.storage import beside as beside_module
 from chatprov.local.storage import repair as repair_module
 from chatprov.local.storage.beside import keep_files_beside
 from chatprov.local.storage.document import read_document, write_document
-from chatprov.local.storage.repair import FolderRepair, has_files
+from chatprov.local.storage.repair import FolderRepair
 from tests.local.storage.test_log import CHANGES, file_of, read, started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from chatprov.local.storage import Image
     from chatprov.local.storage.repair import RepairedLog
@@ -50,7 +51,7 @@ def after(changes: Iterable[list[Image]]) -> dict[str, Any]:
 
 def repaired(path: Path) -> RepairedLog:
     """Repair the log of a folder, and return what was read."""
-    with closing(FolderRepair(path)) as folder:
+    with closing(FolderRepair(path, ["things.log"])) as folder:
         log = folder.log("things", 1)
         if folder.state_fault:
             folder.write_state(["things.log", "key.json"])
@@ -74,14 +75,14 @@ def test_all_but_the_line_of_a_changed_byte_is_there(path: Path) -> None:
     file = file_of(path)
     content = file.read_bytes()
     lines = content.splitlines(keepends=True)
-    for place in range(len(content) - 1):
+    for place in range(len(content)):
         before = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
         file.write_bytes(before)
         log = repaired(path)
         number = next(n for n in range(len(lines)) if place < len(b"".join(lines[: n + 1])))
         if number == 0:
-            assert log.fault == "its first line is not what was written"
-            assert read(path) == {}
+            assert log.assumed == "its first line is not what was written"
+            assert read(path) == after(CHANGES)
         else:
             assert read(path) == after(CHANGES[: number - 1] + CHANGES[number:]), place
             (damaged,) = log.damaged
@@ -95,9 +96,42 @@ def test_all_but_the_line_of_a_changed_byte_is_there(path: Path) -> None:
         file_of(path).rename(file)
 
 
+def test_the_newest_generation_that_can_be_read_counts(path: Path) -> None:
+    file = file_of(path)
+    newer = path / "things.00000002.log"
+    for content in (b"", b"\0" * 100, file.read_bytes()[30:]):
+        newer.write_bytes(content)
+        log = repaired(path)
+        assert log.newer == [(newer, "its first line is not what was written")]
+        assert read(path) == after(CHANGES)
+        for left in path.glob("things.*"):
+            assert left.name in {"things.00000003.log", "things.00000001.log.damaged", "things.00000002.log.damaged"}
+            left.rename(file) if left.name == "things.00000003.log" else left.unlink()
+
+
+@pytest.mark.parametrize(
+    "make", [Path.mkdir, os.mkfifo, lambda file: file.symlink_to("x")], ids=["folder", "pipe", "link"]
+)
+@pytest.mark.parametrize("name", ["things.00000001.log", "state.json"])
+def test_what_is_not_a_file_is_renamed(path: Path, make: Callable[[Path], None], name: str) -> None:
+    (path / name).unlink()
+    make(path / name)
+    log = repaired(path)
+    assert log.fault == ("it is not a file" if name.endswith(".log") else "")
+    assert os.path.lexists(path / f"{name}.damaged")
+    opens(path)
+
+
+def test_without_the_main_file_all_others_are_expected(path: Path) -> None:
+    (path / "state.json").unlink()
+    file_of(path).unlink()
+    assert repaired(path).fault == "the file is missing"
+    opens(path)
+
+
 def test_a_last_line_without_its_end_is_not_damage(path: Path) -> None:
     file = file_of(path)
-    file.write_bytes(file.read_bytes()[:-1] + b"\v")
+    file.write_bytes(file.read_bytes()[:-1])
     before = content_of(path)
     log = repaired(path)
     assert (log.is_changed, log.damaged) == (False, [])
@@ -155,7 +189,7 @@ def test_a_log_that_is_missing_is_empty(path: Path) -> None:
 
 
 def test_a_log_that_never_was_is_not_missing(path: Path) -> None:
-    with closing(FolderRepair(path)) as folder:
+    with closing(FolderRepair(path, ["things.log"])) as folder:
         assert not folder.log("others", 1).is_changed
 
 
@@ -181,7 +215,7 @@ def test_the_main_file_is_written_again(path: Path, content: bytes | str | None)
 def test_a_damaged_document_is_set_aside(path: Path, content: bytes | None) -> None:
     file = path / "key.json"
     file.unlink() if content is None else file.write_bytes(content)
-    with closing(FolderRepair(path)) as folder:
+    with closing(FolderRepair(path, ["things.log"])) as folder:
         fault = folder.document_fault("key")
         kept = folder.remove_document("key")
     assert fault == ("the file is missing" if content is None else "its checksum does not belong to its content")
@@ -287,7 +321,7 @@ def test_what_a_newer_version_wrote_is_refused_and_unchanged(path: Path) -> None
         repaired(path)
     write_document(path / "state.json", {"form": 2, "chatprov": "9.1"})
     with pytest.raises(CloudFolderTooNew, match=r"written by chatprov 9\.1 in form 2"):
-        FolderRepair(path)
+        FolderRepair(path, ["things.log"])
     assert {name: content for name, content in content_of(path).items() if name != "state.json"} == {
         name: content for name, content in before.items() if name != "state.json"
     }
@@ -295,7 +329,7 @@ def test_what_a_newer_version_wrote_is_refused_and_unchanged(path: Path) -> None
 
 def test_a_folder_in_use_is_refused(path: Path) -> None:
     with closing(CloudFolder(path, 4566)), pytest.raises(CloudFolderInUse, match="on port 4566"):
-        FolderRepair(path)
+        FolderRepair(path, ["things.log"])
 
 
 def test_files_of_another_folder_get_second_names(path: Path) -> None:
@@ -309,8 +343,8 @@ def test_files_of_another_folder_get_second_names(path: Path) -> None:
 
 
 def test_a_folder_without_data_has_no_files(tmp_path: Path) -> None:
-    assert not has_files(tmp_path / "none")
+    assert not has_data(tmp_path / "none")
     (tmp_path / "lock").touch()
-    assert not has_files(tmp_path)
+    assert not has_data(tmp_path)
     (tmp_path / "iam.00000001.log").touch()
-    assert has_files(tmp_path)
+    assert has_data(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,7 @@ from chatprov.local.data_folder import has_data
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chatprov.local.repair import SetAside
+    from chatprov.local.repair_notes import SetAside
 
 
 @click.command(cls=Command)
@@ -44,16 +45,18 @@ def repair(settings: Settings, *, as_json: bool) -> None:
         else:
             print_text(f"There is no data of a local cloud on port {settings.port}, so there is nothing to repair.")
         return
-    with session.progress.during("Repairing the data of the local cloud"):
-        found = repairing.repair(folder)
-    if as_json:
-        print_document({"running": running is not None, "data": str(folder), "set_aside": _as_json(found)})
-    elif not found:
-        print_text("Nothing is damaged.")
-    else:
-        from chatprov.ui.repair_report import repair_report  # noqa: PLC0415  # only after a repair
+    with ExitStack() as stack:
+        with session.progress.during("Repairing the data of the local cloud"):
+            found = stack.enter_context(repairing.repaired(folder))
+        # what is noted in the folder for a repair that is killed is deleted after this
+        if as_json:
+            print_document({"running": running is not None, "data": str(folder), "set_aside": _as_json(found)})
+        elif not found:
+            print_text("Nothing is damaged.")
+        else:
+            from chatprov.ui.repair_report import repair_report  # noqa: PLC0415  # only after a repair
 
-        session.out.print(repair_report(folder, found, as_table=session.out.is_terminal))
+            session.out.print(repair_report(folder, found, as_table=session.out.is_terminal))
 
 
 def _as_json(found: Sequence[SetAside]) -> list[dict[str, object]]:

@@ -31,7 +31,7 @@ MOST_FILES: Final = 1_000_000
 _PADDING: Final = 1 << 20
 """More bytes than there are behind the last file of an archive."""
 _MAIN: Final = "state.json"
-_NOT_DATA: Final = re.compile(r"lock|.*\.(tmp|cut|damaged(\.[0-9]+)?)")
+_NOT_DATA: Final = re.compile(r"lock|repair\.json|.*\.(tmp|cut|damaged(\.[0-9]+)?)")
 _NAME: Final = re.compile(r"[A-Za-z0-9_%.-]{1,255}")
 _NO_ARCHIVE: Final = "it is not a tar archive that is compressed with gzip, or it is damaged"
 _UNCHANGED: Final = "Nothing was changed."

@@ -10,8 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.errors import LocalCloudFailed
@@ -19,9 +18,10 @@ from chatprov.local import kept_entries
 from chatprov.local.data_folder import BODIES
 from chatprov.local.entry_words import counted, described
 from chatprov.local.kept_services import LOG_VERSIONS, SIGNING_KEY
-from chatprov.local.moto_s3 import stored_contents
+from chatprov.local.moto_s3 import content_proofs, stored_contents
 from chatprov.local.repair_check import RefusedFile
-from chatprov.local.repair_words import items_words, line_words, lost_names
+from chatprov.local.repair_notes import RepairNotes, SetAside
+from chatprov.local.repair_words import items_words, line_words, lost_entries
 from chatprov.local.storage import CloudFolderUnusable, FileFolder
 from chatprov.local.storage.beside import keep_beside, keep_files_beside
 from chatprov.local.storage.files import is_no_folder
@@ -29,6 +29,7 @@ from chatprov.local.storage.folder import STATE_FILE
 from chatprov.local.storage.repair import FolderRepair
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from chatprov.local.storage.repair import RepairedLog
@@ -37,64 +38,60 @@ _CHECK_SECONDS: Final = 600.0
 _ALL_FILES: Final = [*(f"{name}.log" for name in LOG_VERSIONS), f"{SIGNING_KEY}.json"]
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """Something that could not be read, or not without something else that could not be."""
+@contextmanager
+def repaired(path: Path) -> Iterator[list[SetAside]]:
+    """Let a local cloud start with a folder, and have what was set aside reported by the block.
 
-    file: Path
-    """The file that it was in."""
-    place: int | None
-    """Where it begins in the file; None if the file as a whole is meant."""
-    what: str
-    kept: Path | None
-    """Where the file as it was is now; None if there was none."""
-
-
-def repair(path: Path) -> list[SetAside]:
-    """Let a local cloud start with a folder, and return what was set aside; if nothing is damaged, nothing is changed.
-
-    Raises CloudFolderInUse, CloudFolderTooNew, CloudFolderUnusable and LocalCloudFailed; then nothing of it is lost.
+    That includes what an earlier repair, which was killed, has set aside. If nothing is damaged, nothing is changed. If the block
+    fails, the next repair reports the same again. Raises CloudFolderInUse, CloudFolderTooNew, CloudFolderUnusable and
+    LocalCloudFailed; then nothing of it is lost.
     """
-    try:
-        with closing(FolderRepair(path, _ALL_FILES)) as folder:
-            return _Repair(folder).run()
-    except OSError as error:
-        raise CloudFolderUnusable(path, error) from None
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(closing(FolderRepair(path, _ALL_FILES)))
+            notes = RepairNotes(path)
+            _Repair(folder, notes).run()
+        except OSError as error:
+            raise CloudFolderUnusable(path, error) from None
+        yield notes.all
+        notes.forget()
 
 
 class _Repair:
     """The repair of one folder."""
 
-    def __init__(self, folder: FolderRepair) -> None:
+    def __init__(self, folder: FolderRepair, notes: RepairNotes) -> None:
         """Read all files; nothing is changed."""
         self._folder = folder
-        self._set_aside: list[SetAside] = []
+        self._notes = notes
         self._logs = {name: folder.log(name, version) for name, version in LOG_VERSIONS.items()}
         self._key_fault = folder.document_fault(SIGNING_KEY)
-        self._lost = {name: lost_names(log.damaged, log.content.entries) for name, log in self._logs.items()}
+        for name, log in self._logs.items():
+            lost = lost_entries(log.damaged, log.content.entries)
+            notes.lost[name] = lost | {entry for entry in notes.lost.get(name, ()) if entry not in log.content.entries}
         self._found = {name: self._leave_out(log) for name, log in self._logs.items()}
 
-    def run(self) -> list[SetAside]:
+    def run(self) -> None:
         """Write what can be read of files that are damaged, until all services can read theirs."""
+        self._notes.add_fault()
         if fault := self._folder.state_fault:
             files = [f"{log.name}.log" for log in self._logs.values() if log.file is not None]
             document = self._folder.path / f"{SIGNING_KEY}.json"
-            kept = self._folder.write_state([*files, *([document.name] if document.exists() else [])])
-            self._note(self._folder.path / STATE_FILE, None, f"{fault}; it is written again", kept)
+            self._folder.write_state(
+                [*files, *([document.name] if document.exists() else [])],
+                self._noting(STATE_FILE, [(None, f"{fault}; it is written again")]),
+            )
         if self._key_fault:
             self._remove_key(self._key_fault)
-        if is_no_folder(self._folder.path / BODIES):
-            kept = keep_beside(self._folder.path / BODIES)
-            (self._folder.path / BODIES).unlink(missing_ok=True)
-            self._note(
-                self._folder.path / BODIES, None, "it is not a folder; the contents of all objects are lost", kept
-            )
+        if is_no_folder(bodies := self._folder.path / BODIES):
+            note = self._noting(BODIES, [(None, "it is not a folder; the contents of all objects are lost")])
+            note(keep_beside(bodies))
+            bodies.unlink(missing_ok=True)
         for log in self._logs.values():
             if log.is_changed:
                 self._write(log)
         while (refused := _refused(self._folder.path)) is not None:
             self._accept(refused)
-        return self._set_aside
 
     def _leave_out(self, log: RepairedLog) -> list[tuple[int | None, str]]:
         """Remove the entries that need something that is lost, and return places and words for what is set aside."""
@@ -106,7 +103,9 @@ class _Repair:
             found.insert(0, (0, f"{log.assumed}; version {log.version} of the log is assumed"))
         found += [(None, f"{file.name}, a newer file of this log: {fault}") for file, fault in log.newer]
         if log.name == "s3":
-            for entry, fault in stored_contents.faults(entries, self._body_sizes()).items():
+            missing = stored_contents.faults(entries, self._body_sizes())
+            wrong = content_proofs.faults(entries, self._bodies(), self._body_sizes())
+            for entry, fault in {**missing, **wrong}.items():
                 what = described(log.name, json.loads(entry), entries.pop(entry))
                 found.append((None, f"{what}: its content {fault}"))
         for owner, kinds in kept_entries.take_without_owner(log.name, entries).items():
@@ -120,23 +119,24 @@ class _Repair:
         return found
 
     def _write(self, log: RepairedLog) -> None:
-        file = log.file or self._folder.path / f"{log.name}.*.log"
+        file = log.file.name if log.file else f"{log.name}.*.log"
         kept_bodies = self._keep_bodies(log) if log.name == "s3" else None
-        self._folder.write_log(log)
-        for place, what in self._found.pop(log.name, []):
-            self._note(file, place, what, log.kept)
-        if kept_bodies is not None:
-            self._note(self._folder.path / BODIES, None, "contents that no object has any more", kept_bodies)
+        bodies = SetAside(self._folder.path / BODIES, None, "contents that no object has any more", kept_bodies)
+        more = [] if kept_bodies is None else [bodies]
+        self._folder.write_log(log, self._noting(file, self._found.pop(log.name, []), more))
 
     def _keep_bodies(self, log: RepairedLog) -> Path | None:
         """Keep the files of contents that no entry names any more: the next start removes them."""
         names = self._body_sizes().keys() - stored_contents.named_files(log.content.entries)
         return keep_files_beside(self._folder.path / BODIES, names) if names else None
 
+    def _bodies(self) -> FileFolder:
+        return FileFolder(self._folder.path / BODIES)
+
     def _body_sizes(self) -> dict[str, int]:
         """Return the sizes of the files of contents."""
-        place = self._folder.path / BODIES
-        return {} if is_no_folder(place) else FileFolder(place).sizes()
+        bodies = self._bodies()
+        return {} if is_no_folder(bodies.path) else bodies.sizes()
 
     def _accept(self, refused: RefusedFile) -> None:
         """Set aside what a service refuses: first references to what is lost, then its whole log."""
@@ -150,7 +150,7 @@ class _Repair:
                 kept="What was there is kept in the files that end with .damaged.",
                 advice="Load a saved state with `chatprov local load FILE`, or delete the data with `chatprov local reset`.",
             )
-        elif referring := kept_entries.without_names(log.content.entries, self._lost.pop(name, ())):
+        elif referring := kept_entries.without_names(log.content.entries, self._lost_names(name)):
             entries = log.content.entries
             words = [described(name, json.loads(entry), entries[entry]) for entry in referring]
             self._found[name] = [(None, f"{what}: only its reference to something that is lost") for what in words]
@@ -160,13 +160,19 @@ class _Repair:
             self._found[name] = [(None, f"{refused.what}; the service {name} starts empty")]
             self._write(log)
 
+    def _lost_names(self, name: str) -> set[str]:
+        return {json.loads(entry)[-1] for entry in self._notes.lost.get(name, ())}
+
     def _remove_key(self, fault: str) -> None:
         what = f"the key that signs URLs: {fault}; the next start makes a new one, and pre-signed URLs from before are not valid"
-        file = self._folder.path / f"{SIGNING_KEY}.json"
-        self._note(file, None, what, self._folder.remove_document(SIGNING_KEY))
+        self._folder.remove_document(SIGNING_KEY, self._noting(f"{SIGNING_KEY}.json", [(None, what)]))
 
-    def _note(self, file: Path, place: int | None, what: str, kept: Path | None) -> None:
-        self._set_aside.append(SetAside(file, place, what, kept))
+    def _noting(
+        self, file: str, found: Sequence[tuple[int | None, str]], more: Sequence[SetAside] = ()
+    ) -> Callable[[Path | None], None]:
+        """Return what notes that something of a file is set aside, as soon as it is known where the file is kept."""
+        path = self._folder.path / file
+        return lambda kept: self._notes.add([*(SetAside(path, place, what, kept) for place, what in found), *more])
 
 
 def _refused(path: Path) -> RefusedFile | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from chatprov.local import kept_entries
@@ -14,27 +15,52 @@ if TYPE_CHECKING:
     from chatprov.local.storage.damaged_lines import DamagedLine
     from chatprov.local.storage.repair import RepairedLog
 
-_UNKNOWN = "an entry whose key cannot be read; what it changed may have the value from before"
+_NO_KEY = "in which no key of an entry can be read; what was changed there may have the value from before"
+_LINE_END = "a line feed, which is missing or was overwritten; the entries before and after it are there"
+_LINE_ENDS = "line feeds, which are missing or were overwritten; the entries before and after them are there"
 
 
-def lost_names(lines: Iterable[DamagedLine], entries: Mapping[bytes, bytes]) -> set[str]:
-    """Return the last names of the entries that are lost with damaged lines."""
-    return {json.loads(entry)[-1] for line in lines for entry in line.before if entry not in entries}
+def lost_entries(lines: Iterable[DamagedLine], entries: Mapping[bytes, bytes]) -> set[bytes]:
+    """Return the keys of the entries that are lost with damaged lines."""
+    return {entry for line in lines for entry in line.before if entry not in entries}
 
 
 def line_words(log: RepairedLog) -> list[tuple[int | None, str]]:
-    """Return the place and the words of each entry in the lines of a log that are damaged."""
+    """Return the place and the words of each entry in the damaged lines of a log, and of bytes in which none can be read."""
     tables = kept_entries.table_names(log.content.entries) if log.name == "dynamodb" and log.damaged else {}
-    return [(line.place, what) for line in log.damaged for what in _entries_of(line, log, tables)]
+    named = [(line.place, what) for line in log.damaged for what in _entries_of(line, log, tables)]
+    return [*sorted([*named, *_runs(log.damaged)], key=itemgetter(0))]
+
+
+def _runs(lines: Iterable[DamagedLine]) -> Iterator[tuple[int, str]]:
+    """Yield the place and the words of each run of bytes in which no key can be read, and of all line feeds that are lost."""
+    line_ends: list[int] = []
+    for start, run in _adjacent(line for line in lines if not line.before):
+        if len(run) == 1 and run[0].is_line_end:
+            line_ends.append(start)
+        else:
+            length = sum(len(line.content) for line in run)
+            yield start, f"{length} byte{'' if length == 1 else 's'} {_NO_KEY}"
+    if line_ends:
+        yield line_ends[0], _LINE_END if len(line_ends) == 1 else f"{len(line_ends)} {_LINE_ENDS}"
+
+
+def _adjacent(lines: Iterable[DamagedLine]) -> Iterator[tuple[int, list[DamagedLine]]]:
+    """Yield the lines between which nothing is, together, and where they begin."""
+    run: list[DamagedLine] = []
+    for line in lines:
+        if run and run[-1].place + len(run[-1].content) != line.place:
+            yield run[0].place, run
+            run = []
+        run.append(line)
+    if run:
+        yield run[0].place, run
 
 
 def _entries_of(line: DamagedLine, log: RepairedLog, tables: Mapping[str, str]) -> Iterator[str]:
-    if not line.before:
-        yield _UNKNOWN
     for entry, before in line.before.items():
         now = log.content.entries.get(entry)
-        # of its value, there is what follows its key
-        what = described(log.name, json.loads(entry), line.content.partition(entry)[2], tables)
+        what = described(log.name, json.loads(entry), line.following[entry], tables)
         if now is not None and now is before:
             yield f"{what}; it has its value from before, which may be older"
         elif now is not None:

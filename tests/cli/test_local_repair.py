@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chatprov.local.data_folder import data_folder
+from chatprov.local.repair_notes import NOTES
 from chatprov.local.storage import CloudFolder
 from chatprov.local.storage.document import read_document, write_document
 from chatprov.target import local_target
@@ -93,6 +94,16 @@ def test_the_document_has_what_was_set_aside(chatprov: Commands, data: Path) -> 
     assert type(item["byte"]) is int
     assert [entry["byte"] for entry in more] == [None]
     assert chatprov.document("local", "repair")["set_aside"] == []
+
+
+def test_what_an_interrupted_repair_has_set_aside_is_named_by_the_next_one(chatprov: Commands, data: Path) -> None:
+    entry = {"file": "dynamodb.00000001.log", "byte": 3, "what": "item a\nb", "kept": None}
+    write_document(data / NOTES, {"set_aside": [entry], "lost": {}})
+    chatprov("local", "start")
+    assert chatprov.messages == ["first", "second", "third"]
+    chatprov("local", "stop")
+    assert "dynamodb.00000001.log, byte 3: item a\N{SYMBOL FOR LINE FEED}b (kept in: -)" in chatprov("local", "repair")
+    assert chatprov("local", "repair") == "Nothing is damaged."
 
 
 def test_what_is_not_damaged_is_not_changed(chatprov: Commands, data: Path) -> None:

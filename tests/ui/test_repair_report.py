@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
-from rich.console import Console
+import pytest
 
-from chatprov.local.repair import SetAside
+from chatprov.local.repair_notes import SetAside
+from chatprov.ui.console import _WholeConsole
 from chatprov.ui.repair_report import repair_report
 
 FOLDER = Path("/data/4566")
@@ -16,11 +18,11 @@ FOUND = [
 ]
 
 
-def shown(*, as_table: bool) -> list[str]:
-    console = Console(width=120, markup=False, highlight=False)
-    with console.capture() as captured:
-        console.print(repair_report(FOLDER, FOUND, as_table=as_table))
-    return captured.get().splitlines()
+def shown(*, as_table: bool, width: int = 120, found: list[SetAside] = FOUND) -> list[str]:
+    file = io.StringIO()
+    console = _WholeConsole(file=file, width=width, markup=False, highlight=False)
+    console.print(repair_report(FOLDER, found, as_table=as_table))
+    return file.getvalue().splitlines()
 
 
 def test_a_terminal_gets_a_table() -> None:
@@ -42,3 +44,22 @@ def test_a_file_gets_a_line_for_each_entry() -> None:
         "iam.*.log: the file is missing (kept in: -)",
     ]
     assert lines[-1] == "`chatprov local start` starts it."
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 99, 100, 101, 130])
+def test_no_name_of_a_file_is_cut(width: int) -> None:
+    kept = FOLDER / "cognito-idp.00000001.log.damaged.12"
+    found = [*FOUND, SetAside(FOLDER / "cognito-idp.00000001.log", 1 << 30, "a text of many words " * 9, kept)]
+    text = "\n".join(shown(as_table=True, width=width, found=found))
+    for entry in found:
+        assert entry.file.name in text
+        assert entry.kept is None or entry.kept.name in text
+    assert ("│" in text) == (width >= 100)
+
+
+@pytest.mark.parametrize("as_table", [True, False])
+def test_an_entry_is_one_line_whatever_its_key_has(*, as_table: bool) -> None:
+    what = "".join(map(chr, [*range(1, 32), 0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, 0x202E]))
+    found = [SetAside(FOLDER / "s3.00000001.log", 5, f"a{what}b", None)]
+    assert len(shown(as_table=as_table, width=160, found=found)) == len(shown(as_table=as_table, found=FOUND[1:]))
+    assert not set(what) & set("".join(shown(as_table=as_table, width=160, found=found)))

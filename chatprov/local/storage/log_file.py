@@ -16,7 +16,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.storage import record
-from chatprov.local.storage.damaged_lines import whole_end_of
 from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew, CloudFolderUnusable
 from chatprov.local.storage.opening import opened
 
@@ -91,21 +90,21 @@ def read_log(file: Path, newest: int, damaged: DamagedLines | None = None) -> Lo
         raise CloudFolderUnusable(file, error) from None
 
 
-def _read(file: Path, lines: BinaryIO, newest: int, damaged: DamagedLines | None) -> LogContent:
-    first = lines.readline()
+def _read(file: Path, content_of_file: BinaryIO, newest: int, damaged: DamagedLines | None) -> LogContent:
+    lines: Iterator[bytes] = content_of_file if damaged is None else damaged.separated(content_of_file)
+    first = next(lines, b"")
     version = _version(file, first, newest)
     content = LogContent(newest if version is None else version, {}, 0 if version is None else len(first), 0)
-    following: Iterator[bytes] = lines
     if version is None:
         if damaged is None:
             raise CloudFolderDamaged(file, NO_VERSION)
         damaged.has_no_version = True
-        following = chain([first] if first else [], lines)
+        lines = chain([first] if first else [], lines)
     body_of, entries = record.body_of, content.entries
-    for line in following:
+    for line in lines:
         body = body_of(line)
         if body is None:
-            line = _next_whole(file, line, following, content, damaged)  # noqa: PLW2901  # it reads on
+            line = _next_whole(file, line, lines, content, damaged)  # noqa: PLW2901  # it reads on
             body = body_of(line)
             if body is None:
                 break
@@ -131,9 +130,6 @@ def _next_whole(
         if record.body_of(line) is not None:
             _set_aside(file, passed, content, damaged)
             return line
-        if whole := b"" if damaged is None else whole_end_of(line):
-            _set_aside(file, [*passed, line[: -len(whole)]], content, damaged)
-            return whole
         passed.append(line)
         line = next(following, b"")
     torn = _is_begun(passed[-1])

@@ -7,6 +7,7 @@ can be repaired again.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -26,6 +27,13 @@ from chatprov.local.storage.owner import FolderOwner
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
+
+BeforeChange = Callable[["Path | None"], object]
+"""Is called with the place where a file as it was is kept now, before the file is changed."""
+
+
+def _ignore(_: Path | None) -> None:
+    """Note nothing."""
 
 
 @dataclass(slots=True)
@@ -118,7 +126,7 @@ class FolderRepair:
             return error.what
         return ""
 
-    def write_log(self, log: RepairedLog) -> None:
+    def write_log(self, log: RepairedLog, before_change: BeforeChange = _ignore) -> None:
         """Write a new generation with what is left of a log, and keep the file as it was beside it; raises OSError."""
         name = file_name(log.name)
         files = generations(self.path, name)
@@ -128,6 +136,7 @@ class FolderRepair:
                 log.kept = kept if file == log.file else log.kept
         new = generation_file(self.path, name, max(files, default=0) + 1)
         content = log.content
+        before_change(log.kept)
         replace_file(new, chain([first_line(content.version)], lines_of(content.entries)), synced=True)
         for file in files.values():
             with suppress(FileNotFoundError):  # what is not a file was renamed
@@ -135,19 +144,21 @@ class FolderRepair:
         sync_folder(self.path)
         log.written, log.is_changed = new, False
 
-    def remove_document(self, name: str) -> Path | None:
+    def remove_document(self, name: str, before_change: BeforeChange = _ignore) -> Path | None:
         """Let there be no document, keep the file as it was beside it, and return where; raises OSError."""
         file = self._document(name)
         kept = keep_beside(file) if os.path.lexists(file) else None
+        before_change(kept)
         self.write_state([listed for listed in self._state["files"] if listed != f"{name}.json"])
         file.unlink(missing_ok=True)
         sync_folder(self.path)
         return kept
 
-    def write_state(self, files: Collection[str]) -> Path | None:
+    def write_state(self, files: Collection[str], before_change: BeforeChange = _ignore) -> Path | None:
         """Write `state.json` with the files that there are, and return where a damaged one is kept; raises OSError."""
         file = self.path / STATE_FILE
         kept = keep_beside(file) if self.state_fault and os.path.lexists(file) else None
+        before_change(kept)
         self._state = {**self._state, "files": [*files]}
         replace_file(file, [record.document_text(self._state)], synced=True)
         self.state_fault = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 from chatprov.errors import LocalCloudFailed
 from chatprov.local import repair as repair_module
 from chatprov.local.kept_services import LOG_VERSIONS
-from chatprov.local.repair import SetAside, repair
+from chatprov.local.repair import repaired
 from chatprov.local.repair_check import RefusedFile
 from chatprov.local.storage import CloudFolder, CloudFolderError, CloudFolderInUse, Log
 from chatprov.local.storage.document import read_document, write_document
@@ -26,6 +27,8 @@ from tests.local.keeping.test_kept_services import running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from chatprov.local.repair_notes import SetAside
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +52,12 @@ def before(kept: tuple[Path, dict[str, Any]]) -> dict[str, Any]:
     """Return what was in the folder, as something that can be changed to what is expected."""
     found: dict[str, Any] = json.loads(json.dumps(kept[1], default=bytes.decode))
     return found
+
+
+def repair(folder: Path) -> list[SetAside]:
+    """Repair a folder, and return what is reported."""
+    with repaired(folder) as found:
+        return found
 
 
 def started(folder: Path) -> dict[str, Any]:
@@ -327,6 +336,51 @@ def test_an_object_without_its_content_is_left_out(
     assert len(found) == 1 + is_there
     assert [file.name for file in folder.glob("bodies.damaged/*")] == ([f"{body.name}.damaged"] if is_there else [])
     del before["s3"]["files"]["first"]
+    assert started(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"the first content", "object s3://files/first"),
+        (b"a part", "part 1 of an upload to s3://files"),
+    ],
+)
+def test_a_content_with_a_changed_byte_is_left_out(
+    folder: Path, before: dict[str, Any], content: bytes, what: str
+) -> None:
+    (body,) = (file for file in (folder / "bodies").iterdir() if file.read_bytes() == content)
+    changed(body, 2)
+    is_now = body.read_bytes()
+    assert words(repair(folder)) == [
+        f"{what}: its content is not what was stored",
+        "contents that no object has any more",
+    ]
+    assert (folder / "bodies.damaged" / f"{body.name}.damaged").read_bytes() == is_now
+    before["s3"]["files"].pop("first" if content != b"a part" else "", None)
+    assert started(folder) == before
+
+
+def test_random_bytes_before_a_line_are_one_entry(folder: Path, before: dict[str, Any]) -> None:
+    log = log_of(folder, "dynamodb")
+    lines = log.read_bytes().splitlines(keepends=True)
+    garbage = random.Random(1).randbytes(1 << 20)
+    log.write_bytes(b"".join([*lines[:2], garbage, b"\n", *lines[2:]]))
+    (found,) = repair(folder)
+    assert found.place == len(b"".join(lines[:2]))
+    assert found.what.startswith(f"{len(garbage) + 1} bytes in which no key of an entry can be read; ")
+    assert started(folder) == before
+
+
+def test_an_overwritten_line_feed_loses_nothing(folder: Path, before: dict[str, Any]) -> None:
+    log = log_of(folder, "dynamodb")
+    place = log.read_bytes().index(b"\n", 200)
+    changed(log, place)
+    (found,) = repair(folder)
+    assert (found.place, found.what) == (
+        place,
+        "a line feed, which is missing or was overwritten; the entries before and after it are there",
+    )
     assert started(folder) == before
 
 

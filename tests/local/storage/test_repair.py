@@ -80,7 +80,11 @@ def test_all_but_the_line_of_a_changed_byte_is_there(path: Path) -> None:
         file.write_bytes(before)
         log = repaired(path)
         number = next(n for n in range(len(lines)) if place < len(b"".join(lines[: n + 1])))
-        if number == 0:
+        if content[place] == ord("\n"):
+            assert read(path) == after(CHANGES), place
+            (damaged,) = log.damaged
+            assert (damaged.place, damaged.content, damaged.is_line_end) == (place, b"\v", True)
+        elif number == 0:
             assert log.assumed == "its first line is not what was written"
             assert read(path) == after(CHANGES)
         else:
@@ -136,6 +140,30 @@ def test_a_last_line_without_its_end_is_not_damage(path: Path) -> None:
     log = repaired(path)
     assert (log.is_changed, log.damaged) == (False, [])
     assert content_of(path) == before
+
+
+@pytest.mark.parametrize("instead", [b"", b"Q", b"QQ", b"\0" * 9, b"Q\n", b"\r\n"])
+def test_lines_count_whose_line_feeds_are_other_bytes(path: Path, instead: bytes) -> None:
+    """The checksum of a line is that of its text."""
+    file = file_of(path)
+    lines = file.read_bytes().splitlines()
+    file.write_bytes(instead.join([*lines, b""]) if instead else b"".join(lines) + b"\n")
+    log = repaired(path)
+    assert read(path) == after(CHANGES)
+    ends = [line.place for line in log.damaged if line.is_line_end]
+    places = [len(instead.join(lines[: number + 1])) for number in range(len(lines))]
+    assert ends == (places if instead else places[:-1])
+
+
+def test_a_line_counts_before_one_whose_beginning_is_damaged(path: Path) -> None:
+    file = file_of(path)
+    lines = file.read_bytes().splitlines(keepends=True)
+    lines[2:4] = [lines[2][:-1] + b"~~~~" + lines[3][3:]]
+    file.write_bytes(b"".join(lines))
+    log = repaired(path)
+    assert read(path) == after([*CHANGES[:2], *CHANGES[3:]])
+    assert log.damaged[-1].place == len(b"".join(lines[:2])) + lines[2].index(b"~")
+    assert log.damaged[-1].before.keys() == {b'["item","a"]', b'["item","c"]', b'["item","b"]'}
 
 
 def test_a_torn_end_is_left_out_of_a_log_with_a_damaged_line(path: Path) -> None:

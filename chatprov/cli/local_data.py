@@ -17,7 +17,7 @@ from chatprov.local.process import LocalCloud
 from chatprov.ui.cloud_status import data_saved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from chatprov.local.process import Running
 
@@ -59,10 +59,14 @@ def save(settings: Settings, *, file: Path, as_json: bool) -> None:
     A running cloud is stopped for a moment and started again. The file contains password verifiers and the keys that sign tokens:
     only you can read it.
     """
-    from chatprov.local import archive  # noqa: PLC0415  # few commands need it
+    from chatprov.local import archive, archive_target  # noqa: PLC0415  # few commands need it
+
+    def check(data: Path) -> None:
+        archive_target.check_outside(data.parent, file)  # the data of other ports is there, too
+        archive.check_save(data, file)
 
     session = Session(settings)
-    with session.progress.during("Saving the data of the local cloud"), _stopped(session) as data:
+    with session.progress.during("Saving the data of the local cloud"), _stopped(session, check) as data:
         archive.save(data, file)
     size = file.stat().st_size
     if as_json:
@@ -78,13 +82,16 @@ def save(settings: Settings, *, file: Path, as_json: bool) -> None:
 @pass_settings
 def load(settings: Settings, *, file: Path, yes: bool, as_json: bool) -> None:
     """Replace the data of the local cloud by that in FILE, which `local save` has written, and start it."""
-    from chatprov.local import archive  # noqa: PLC0415  # as above
+    from chatprov.local import archive, archive_target  # noqa: PLC0415  # as above
+
+    def check(data: Path) -> None:
+        archive_target.check_outside(data, file)  # it would be deleted with the data
 
     session = Session(settings)
     if session.cloud.kept_data() is not None and not yes:
         ask(f"Replace {_WHAT} {settings.port} by what is in {file}?", instead="--yes")
     before = session.cloud.status()
-    with session.progress.during("Loading the data of the local cloud"), _stopped(session) as data:
+    with session.progress.during("Loading the data of the local cloud"), _stopped(session, check) as data:
         running = archive.load(file, data, lambda: _started(session, before))
     if not as_json:
         session.err.print(f"The data was replaced by that in {file}.", soft_wrap=True)
@@ -92,8 +99,8 @@ def load(settings: Settings, *, file: Path, yes: bool, as_json: bool) -> None:
 
 
 @contextmanager
-def _stopped(session: Session) -> Iterator[Path]:
-    """Stop the local cloud while the block runs, and yield the folder of its data."""
+def _stopped(session: Session, check: Callable[[Path], None]) -> Iterator[Path]:
+    """Stop the local cloud while the block runs, and yield the folder of its data, which passes a check before."""
     running = session.cloud.status()
     data = session.cloud.data
     if data is None or (running is not None and running.data is None):
@@ -102,6 +109,7 @@ def _stopped(session: Session) -> Iterator[Path]:
             kept="Nothing was changed.",
             advice="Stop it and start it without --memory: `chatprov local stop`, then `chatprov local start`.",
         )
+    check(data)
     session.cloud.stop()
     try:
         yield data

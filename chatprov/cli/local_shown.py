@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from chatprov.cli.documents import print_document
@@ -35,5 +36,10 @@ def show_running(running: Running, *, as_json: bool) -> None:
 
 
 def data_as_json(data: Path | None) -> dict[str, Any] | None:
-    """Return the folder with a cloud's data and its size in bytes; None if nothing is kept."""
-    return None if data is None else {"folder": str(data), "bytes": size_of(data)}
+    """Return the folder with a cloud's data and its size in bytes, None if it cannot be read; None if nothing is kept."""
+    if data is None:
+        return None
+    size = None
+    with suppress(OSError):
+        size = size_of(data)
+    return {"folder": str(data), "bytes": size}

@@ -1,55 +1,52 @@
 """The data of a local cloud as one file, to hand out in a class or to return to: a tar archive, compressed with gzip.
 
-The cloud is stopped while its files are read or replaced, so an archive has one state. An archive comes from others: only regular
-files with plain names are taken from it, up to a size, and it replaces nothing before all of it has been read and understood.
+The cloud is stopped while its files are read or replaced, so an archive has one state. It replaces nothing before all of it
+has been read and understood.
 """
 
 from __future__ import annotations
 
-import gzip
 import os
-import re
 import shutil
 import tarfile
 import tempfile
-import zlib
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from chatprov.errors import LocalCloudError
-from chatprov.local.data_folder import is_used, replaced, settle
-from chatprov.local.storage import CloudFolderError, CloudFolderUnusable, FolderOwner
+from chatprov.local.archive_reading import UNCHANGED, ArchiveError, is_no_data, refused, unpack
+from chatprov.local.archive_target import cannot_write, check_file, check_outside
+from chatprov.local.data_folder import files_in, is_used, replaced, settle
+from chatprov.local.storage import CloudFolderDamaged, CloudFolderError, CloudFolderUnusable, FolderOwner
+from chatprov.local.storage.folder import FolderToRead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
 
-LARGEST: Final = 16 << 30
-MOST_FILES: Final = 1_000_000
-_PADDING: Final = 1 << 20
-"""More bytes than there are behind the last file of an archive."""
 _MAIN: Final = "state.json"
-_NOT_DATA: Final = re.compile(r"lock|repair\.json|.*\.(tmp|cut|damaged(\.[0-9]+)?)")
-_NAME: Final = re.compile(r"[A-Za-z0-9_%.-]{1,255}")
-_NO_ARCHIVE: Final = "it is not a tar archive that is compressed with gzip, or it is damaged"
-_UNCHANGED: Final = "Nothing was changed."
 
 
-class ArchiveError(LocalCloudError):
-    """A file is not an archive of a local cloud, or cannot be read or written."""
+def check_save(folder: Path, archive: Path) -> None:
+    """Raise what `save` would raise, as far as it can be known while a local cloud uses the folder; nothing is changed."""
+    if not is_used(folder):
+        raise ArchiveError(
+            "There is no data of a local cloud to save.", advice="`chatprov up` builds the chat backend in one."
+        )
+    with suppress(CloudFolderDamaged):  # a copy of what is damaged is useful before a repair
+        FolderToRead(folder)  # before the lock, which would change a folder that only a newer version understands
+    check_outside(folder, archive)
+    check_file(archive)
 
 
 def save(folder: Path, archive: Path) -> None:
     """Write the files of a folder, which no local cloud uses, to an archive that only this user can read.
 
-    Raises CloudFolderInUse, CloudFolderUnusable, and ArchiveError; then an archive that was there before is unchanged.
+    Raises CloudFolderInUse, CloudFolderTooNew, CloudFolderUnusable, and ArchiveError; then an archive that was there before is
+    unchanged.
     """
-    if not is_used(folder):
-        raise ArchiveError(
-            "There is no data of a local cloud to save.", advice="`chatprov up` builds the chat backend in one."
-        )
+    check_save(folder, archive)
     owner = FolderOwner(folder, None)
     temporary = archive.with_name(f".{archive.name}.{os.getpid()}.tmp")
     try:
@@ -61,7 +58,9 @@ def save(folder: Path, archive: Path) -> None:
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
-        raise ArchiveError(f"{archive} cannot be written: {error.strerror or error}.", kept=_UNCHANGED) from None
+        if isinstance(error.filename, str) and Path(error.filename).is_relative_to(folder):
+            raise CloudFolderUnusable(Path(error.filename), error) from None
+        raise cannot_write(archive, error) from None
     finally:
         owner.release()
 
@@ -76,11 +75,11 @@ def load(archive: Path, folder: Path, start: Callable[[], T]) -> T:
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         new = Path(tempfile.mkdtemp(prefix=f"{folder.name}.loading-", dir=folder.parent))
     except OSError as error:
-        raise ArchiveError(f"{folder.parent} cannot be written: {error.strerror}.", kept=_UNCHANGED) from None
+        raise ArchiveError(f"{folder.parent} cannot be written: {error.strerror}.", kept=UNCHANGED) from None
     try:
-        _unpack(archive, new)
+        unpack(archive, new)
         if not (new / _MAIN).is_file():
-            raise _refused(archive, f"it has no {_MAIN}")
+            raise refused(archive, f"it has no {_MAIN}")
         _replace(folder, new)
         try:
             started = start()
@@ -88,7 +87,7 @@ def load(archive: Path, folder: Path, start: Callable[[], T]) -> T:
             _put_back(folder, new)
             if isinstance(error, CloudFolderError):
                 reason = error.message.replace(f"{folder}{os.sep}", "")
-                raise ArchiveError(f"{archive} cannot be loaded: {reason}", kept=_UNCHANGED) from None
+                raise ArchiveError(f"{archive} cannot be loaded: {reason}", kept=UNCHANGED) from None
             raise
         shutil.rmtree(replaced(folder), ignore_errors=True)
         return started
@@ -97,21 +96,16 @@ def load(archive: Path, folder: Path, start: Callable[[], T]) -> T:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the regular files of a folder, `state.json` first."""
+    """Yield the regular files of a folder, `state.json` first; raises OSError, so that no part is left out without a word."""
     yield folder / _MAIN
-    for file in sorted(folder.rglob("*")):
+    for file in sorted(files_in(folder)):
         if (
             file.is_file()
             and not file.is_symlink()
             and file.name != _MAIN
-            and not _is_no_data(file.relative_to(folder))
+            and not is_no_data(file.relative_to(folder).parts)
         ):
             yield file
-
-
-def _is_no_data(file: Path) -> bool:
-    """Return whether a file is not a part of the data, such as what a repair has set aside."""
-    return any(_NOT_DATA.fullmatch(part) for part in file.parts)
 
 
 def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -120,39 +114,6 @@ def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
     member.uname = member.gname = ""
     member.mode = 0o600
     return member
-
-
-def _unpack(archive: Path, new: Path) -> None:
-    try:
-        with gzip.open(archive) as opened, tarfile.open(fileobj=opened, mode="r|") as packed:
-            total = 0
-            for number, member in enumerate(packed, 1):
-                total += member.size
-                if total > LARGEST or number > MOST_FILES:
-                    raise _refused(archive, "it is too large")
-                _write(archive, packed, member, new)
-            if len(opened.read(_PADDING + 1)) > _PADDING:  # up to the end, where the checksum is
-                raise _refused(archive, "there is more in it than an archive")
-    except (tarfile.TarError, EOFError, zlib.error, UnicodeError):
-        raise _refused(archive, _NO_ARCHIVE) from None
-    except gzip.BadGzipFile:
-        raise _refused(archive, _NO_ARCHIVE) from None
-    except OSError as error:
-        raise ArchiveError(f"{archive} cannot be loaded: {error.strerror or error}.", kept=_UNCHANGED) from None
-
-
-def _write(archive: Path, packed: tarfile.TarFile, member: tarfile.TarInfo, new: Path) -> None:
-    parts = PurePosixPath(member.name).parts
-    if not member.isreg() or not parts or not all(_NAME.fullmatch(part) and part.strip(".") for part in parts):
-        raise _refused(archive, "it has an entry that is not a plain file of a local cloud")
-    file = new.joinpath(*parts)
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    content = packed.extractfile(member)
-    if content is None:
-        raise _refused(archive, "it has an entry without content")
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        shutil.copyfileobj(content, out)
 
 
 def _replace(folder: Path, new: Path) -> None:
@@ -178,7 +139,3 @@ def _put_back(folder: Path, new: Path) -> None:
     """Undo `_replace`."""
     folder.rename(new)
     settle(folder)
-
-
-def _refused(archive: Path, why: str) -> ArchiveError:
-    return ArchiveError(f"{archive} is no archive of a local cloud: {why}.", kept=_UNCHANGED)

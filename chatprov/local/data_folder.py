@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chatprov.user_folder import user_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 _STATE: Final = "state.json"
 BODIES: Final = "bodies"
@@ -57,15 +60,31 @@ def settle(folder: Path) -> None:
         replaced(folder).rename(folder)
 
 
+def files_in(folder: Path) -> Iterator[Path]:
+    """Yield what is in a folder and the folders inside it, apart from folders.
+
+    Raises OSError if a folder cannot be read, with its name. pathlib would leave it out.
+    """
+    for path, _, names in os.walk(folder, onerror=_raise):
+        parent = Path(path)
+        yield from (parent / name for name in names)
+
+
 def size_of(folder: Path) -> int:
-    """Return how many bytes the files in a folder have; a file that is removed meanwhile has none."""
+    """Return how many bytes the files in a folder have; a file that is removed meanwhile has none.
+
+    Raises OSError, with the name of the file or folder that cannot be read.
+    """
     total = 0
-    for file in folder.rglob("*"):
-        try:
+    for file in files_in(folder):
+        with suppress(FileNotFoundError):
             total += file.lstat().st_size
-        except OSError:
-            continue
     return total
+
+
+def _raise(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def delete(folder: Path) -> None:

@@ -243,7 +243,11 @@ class LocalCloud:
                 start_new_session=True,
             )
         except OSError as error:
-            raise LocalCloudFailed(f"The local cloud cannot be started: {error.strerror}.") from None
+            raise LocalCloudFailed(
+                f"The local cloud cannot be started: {error.filename or sys.executable}: {error.strerror}.",
+                kept="Nothing was started; what is stored was not changed.",
+                advice="Check that you may run that program, which is the Python of chatprov, and how many processes you may have.",
+            ) from None
         finally:
             os.close(log)
 
@@ -251,7 +255,9 @@ class LocalCloud:
         try:
             settle(data)
         except OSError as error:
-            raise _cannot_write(f"The local cloud's data cannot be put back to {data}: {error.strerror}.") from None
+            from chatprov.local.storage import CloudFolderUnusable  # noqa: PLC0415  # only for this error
+
+            raise CloudFolderUnusable(Path(error.filename or data), error) from None
 
     def _probe(self) -> Running | _Silence:
         try:

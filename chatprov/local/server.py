@@ -7,6 +7,7 @@ import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -38,11 +39,11 @@ from chatprov.local.port import HOST, Port
 from chatprov.local.realtime import RealtimeEndpoint
 from chatprov.local.services import ServiceEndpoint
 from chatprov.local.services.tagging import Tagging
+from chatprov.local.storage import CloudFolderUnusable
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
-    from pathlib import Path
 
     from chatprov.local.requestlog import RequestLog
     from chatprov.local.storage import CloudFolder
@@ -173,7 +174,12 @@ async def serve_until_signal(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, done.set)
-    server = Server(sock, log, certificates, folder)
+    try:
+        server = Server(sock, log, certificates, folder)
+    except OSError as error:
+        if folder is None:
+            raise
+        raise CloudFolderUnusable(Path(error.filename or folder.path), error) from None
     await server.start()
     if started is not None:
         started()

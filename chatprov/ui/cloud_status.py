@@ -71,4 +71,7 @@ def data_saved(file: Path, size: int) -> RenderableType:
 
 
 def _data(folder: Path) -> str:
-    return f"{folder} ({decimal(size_of(folder))})"
+    try:
+        return f"{folder} ({decimal(size_of(folder))})"
+    except OSError as error:
+        return f"{folder} (its size is not known: {error.filename} cannot be read: {error.strerror}; check its permissions)"

@@ -21,11 +21,13 @@ class Commands:
     def __init__(self, folder: Path, port: int) -> None:
         self.folder = folder
         self.port = port
+        self.prefix: tuple[str, ...] = ()
+        """The program, with its arguments, that runs the command."""
 
     def __call__(self, *arguments: str, code: int = 0) -> str:
         shared = ["--project", str(ROOT), "--state-dir", str(self.folder / "state"), "--port", str(self.port)]
         done = subprocess.run(
-            [sys.executable, "-m", "chatprov", *shared, *arguments],
+            [*self.prefix, sys.executable, "-m", "chatprov", *shared, *arguments],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -110,14 +110,9 @@ FAULTS: dict[str, tuple[str, Callable[[Path], object], str]] = {
         replaced_by_text,
         "{file} is damaged: its checksum does not belong to its content.",
     ),
-    "state.json is a folder": ("state.json", replaced_by_folder, "{file} cannot be used: Is a directory."),
-    "a log is a folder": ("appsync.*.log", replaced_by_folder, "{file} cannot be used: Is a directory."),
-    "a log is a link": (
-        "dynamodb.*.log",
-        replaced_by_link,
-        "{file} cannot be used: Too many levels of symbolic links.",
-    ),
-    "the lock is a folder": ("lock", replaced_by_folder, "{file} cannot be used: Is a directory."),
+    "state.json is a folder": ("state.json", replaced_by_folder, "{file} is damaged: it is not a file."),
+    "a log is a folder": ("appsync.*.log", replaced_by_folder, "{file} is damaged: it is not a file."),
+    "a log is a link": ("dynamodb.*.log", replaced_by_link, "{file} is damaged: it is not a file."),
     "the key is changed": (
         "signing-key.json",
         changed,

@@ -164,3 +164,12 @@ def test_a_body_without_room_is_an_error_that_says_so(
     assert "<Code>ServiceUnavailable</Code>" in answered.text
     assert os.strerror(reason) in answered.text
     assert requests.get(f"{cloud.url}/_chatprov/health", timeout=20).status_code == 200
+
+
+def test_a_python_that_cannot_be_run_is_named(tmp_path: Path, free_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "python").touch(mode=0o600)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    with pytest.raises(LocalCloudFailed) as caught:
+        LocalCloud(free_port, tmp_path / "local.log").start()
+    assert caught.value.message == f"The local cloud cannot be started: {tmp_path / 'python'}: Permission denied."
+    assert "run that program" in caught.value.advice

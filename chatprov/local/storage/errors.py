@@ -10,10 +10,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _UNCHANGED = "Nothing in the folder was changed."
+_LONGEST = 2000
+
+
+def _one_line(text: str) -> str:
+    """Escape what does not print: a message has names and versions from files, which may come from others."""
+    escaped = "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+    return escaped if len(escaped) <= _LONGEST else f"{escaped[:_LONGEST]}..."
 
 
 class CloudFolderError(LocalCloudError):
     """The folder of a local cloud cannot be used; the first line says why, with the file."""
+
+    def __init__(self, message: str, *, kept: str = "", advice: str = "") -> None:
+        super().__init__(_one_line(message), kept=kept, advice=advice)
 
 
 class CloudFolderInUse(CloudFolderError):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chatprov.local import archive
-from chatprov.local.archive import ArchiveError
+from chatprov.local import archive, archive_reading
+from chatprov.local.archive_reading import ArchiveError
 from chatprov.local.data_folder import delete, is_used, replaced, settle, size_of
 from chatprov.local.storage import CloudFolderDamaged, CloudFolderInUse
 from tests.local.storage.test_folder import fill, opened, read_all
@@ -151,7 +151,7 @@ def test_an_archive_that_is_too_large_changes_nothing(
     before = bytes_in(data)
     for limit in ("LARGEST", "MOST_FILES"):
         with monkeypatch.context() as small:
-            small.setattr(archive, limit, 2)
+            small.setattr(archive_reading, limit, 2)
             with pytest.raises(ArchiveError, match="too large"):
                 archive.load(tmp_path / "saved", data, lambda: read_all(data))
     assert bytes_in(data) == before

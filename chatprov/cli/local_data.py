@@ -86,6 +86,7 @@ def load(settings: Settings, *, file: Path, yes: bool, as_json: bool) -> None:
 
     def check(data: Path) -> None:
         archive_target.check_outside(data, file)  # it would be deleted with the data
+        archive_target.check_source(file)
 
     session = Session(settings)
     if session.cloud.kept_data() is not None and not yes:

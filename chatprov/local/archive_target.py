@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from chatprov.local.archive_reading import UNCHANGED, ArchiveError
+from chatprov.local.archive_reading import UNCHANGED, ArchiveError, refused
 
 _KINDS: Final = {
     stat.S_IFDIR: "a folder",
@@ -30,6 +30,16 @@ def check_outside(folder: Path, archive: Path) -> None:
                 kept=UNCHANGED,
                 advice="Keep archives in another folder.",
             )
+
+
+def check_source(archive: Path) -> None:
+    """Raise ArchiveError if an archive cannot be read, or is something that would block, such as a pipe without a writer."""
+    try:
+        mode = archive.stat().st_mode
+    except OSError as error:
+        raise refused(archive, f"it cannot be read: {error.strerror}") from None
+    if not stat.S_ISREG(mode):
+        raise refused(archive, f"it is {_KINDS.get(stat.S_IFMT(mode), 'not a regular file')}")
 
 
 def check_file(archive: Path) -> None:

@@ -124,6 +124,7 @@ def test_a_file_that_must_not_be_replaced_is_known_before_anything_is_stopped(ch
         assert refused["stands"] == "Nothing was changed."
     (data / "saved.tar.gz").touch()
     assert "is inside" in chatprov("local", "load", str(data / "saved.tar.gz"), "--yes", code=1)
+    assert f"{pipe} is no archive of a local cloud: it is " in chatprov("local", "load", str(pipe), "--yes", code=1)
     assert chatprov.document("local", "status")["pid"] == before["pid"]
     assert read_document(data / "state.json")["form"] == 1
 

@@ -88,16 +88,20 @@ def _raise(error: OSError) -> None:
 
 
 def delete(folder: Path) -> None:
-    """Delete a folder, if it exists: at once, and so as a whole.
+    """Delete a folder, if it exists: at once, and so as a whole. What a replacement that was killed has left goes first.
 
     Raises CloudFolderInUse and CloudFolderUnusable.
     """
     from chatprov.local.storage import CloudFolderUnusable, FolderOwner  # noqa: PLC0415  # most commands delete nothing
 
     if not folder.exists():
+        settle(folder)
+    if not folder.exists():
         return
     owner = FolderOwner(folder, None)
     try:
+        if replaced(folder).exists():  # otherwise `settle` would put it back
+            shutil.rmtree(replaced(folder))
         deleted = folder.with_name(f"{folder.name}.deleted")
         shutil.rmtree(deleted, ignore_errors=True)
         folder.rename(deleted)

@@ -75,12 +75,9 @@ class _Repair:
         """Write what can be read of files that are damaged, until all services can read theirs."""
         self._notes.add_fault()
         if fault := self._folder.state_fault:
-            files = [f"{log.name}.log" for log in self._logs.values() if log.file is not None]
-            document = self._folder.path / f"{SIGNING_KEY}.json"
-            self._folder.write_state(
-                [*files, *([document.name] if document.exists() else [])],
-                self._noting(STATE_FILE, [(None, f"{fault}; it is written again")]),
-            )
+            # with those that are missing, too: if the repair is killed before they are written, they are still missed
+            note = self._noting(STATE_FILE, [(None, f"{fault}; it is written again")])
+            self._folder.write_state(_ALL_FILES, note)
         if self._key_fault:
             self._remove_key(self._key_fault)
         if is_no_folder(bodies := self._folder.path / BODIES):

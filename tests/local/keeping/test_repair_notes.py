@@ -72,6 +72,35 @@ EXPECTED = [
 ]
 
 
+@pytest.mark.parametrize("step", range(12))
+def test_a_file_that_is_missing_with_the_main_one_is_missed_after_a_kill(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """Otherwise the next start would delete the contents of all objects."""
+    (folder / "state.json").unlink()
+    log_of(folder, "s3").unlink()
+    left = step
+
+    def written(*arguments: Any, **named: Any) -> None:
+        nonlocal left
+        if left == 0:
+            raise KilledError
+        left -= 1
+        document_module.replace_file(*arguments, **named)
+
+    with monkeypatch.context() as killing:
+        killing.setattr(files_module, "replace_file", written)
+        reported: list[Any] = []
+        with suppress(KilledError):
+            reported = repair(folder)
+    named = [(entry.file.name, entry.what) for entry in repair(folder)]
+    if reported:
+        assert named == []
+    else:
+        assert ("s3.*.log", "the file is missing; the service s3 starts empty") in named
+    assert len([*folder.glob("bodies.damaged/*")]) == 3
+
+
 def assert_all_is_named(found: list[Any]) -> None:
     assert len(found) == len(EXPECTED), found
     for file, what in EXPECTED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 import tarfile
 from typing import TYPE_CHECKING
 
@@ -208,6 +209,17 @@ def test_a_folder_is_deleted_as_a_whole(data: Path) -> None:
     assert not is_used(data)
     assert size_of(data) == 0
     delete(data)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_a_load_that_was_killed_has_left_is_deleted_too(data: Path, *, is_there: bool) -> None:
+    """Otherwise the next start would find what was there before the load."""
+    shutil.copytree(data, data.with_name("4566.replaced"))
+    if not is_there:
+        shutil.rmtree(data)
+    delete(data)
+    settle(data)
+    assert list(data.parent.iterdir()) == []
 
 
 def test_a_damaged_folder_can_be_deleted(data: Path) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chatprov.cli.documents import print_document, print_text
+from chatprov.cli.streams import is_stdout_closed
 from chatprov.compiled_code import damaged_file
 from chatprov.errors import ChatprovError, Interrupted
 
@@ -39,6 +40,9 @@ def report(error: Exception, *, as_json: bool, debug: bool) -> int:
     error goes to the other one.
     """
     reported = _as_chatprov_error(error)
+    if is_stdout_closed():
+        _drop(sys.stdout)
+        as_json = False  # a document could not be printed either
     if isinstance(error, BrokenPipeError):  # the reader closed the pipe, as `head` does
         _drop(sys.stdout)
         return reported.exit_code
@@ -153,6 +157,12 @@ def _of_the_machine(error: Exception) -> ChatprovError | None:
                 "Cannot start another thread",
                 kept=KEPT,
                 advice="Close other programs, or raise the limit (ulimit -u), and run the command again.",
+            )
+        case OSError(errno=errno.EBADF, filename=None) if is_stdout_closed():
+            return ChatprovError(
+                "Nothing can be printed: stdout is closed",
+                kept=KEPT,
+                advice="Run the command again with an open stdout; `>/dev/null` is one.",
             )
         case OSError():
             name = error.filename if error.filename is None or isinstance(error.filename, str) else str(error.filename)

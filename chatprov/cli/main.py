@@ -15,6 +15,7 @@ import click
 from chatprov import __version__
 from chatprov.cli.interrupt import second_ctrl_c_quits
 from chatprov.cli.options import Settings, shared_options
+from chatprov.cli.streams import open_streams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,9 +112,7 @@ cli.params += shared_options(hidden=False)
 
 def main() -> None:
     """Run `chatprov`."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without Unicode shows ? instead of failing
+    open_streams()
     second_ctrl_c_quits()
     # GC during import costs 10 %: most objects are created then, and they stay; so raise the thresholds
     gc.set_threshold(100_000, 50, 50)

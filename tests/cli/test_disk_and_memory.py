@@ -86,6 +86,45 @@ def test_a_full_disk_behind_stdout(arguments: list[str], tmp_path: Path) -> None
         assert both.returncode == 1
 
 
+@pytest.mark.parametrize("arguments", STDOUT, ids=" ".join)
+@pytest.mark.parametrize("closed", [">&-", "<&- >&-", ">&- 2>&-"])
+def test_a_stdout_that_is_closed(arguments: list[str], closed: str, tmp_path: Path) -> None:
+    ran = with_closed(closed, "--project", str(ROOT), "--state-dir", str(tmp_path), *arguments)
+    assert ran.returncode == 1
+    if "2" in closed:
+        assert ran.stderr == ""
+    else:
+        not_running = arguments[0] == "outputs"
+        one_line(
+            ran.stderr, "The local cloud is not running" if not_running else "Nothing can be printed: stdout is closed"
+        )
+    assert ran.stdout == ""
+
+
+@pytest.mark.parametrize("arguments", STDOUT, ids=" ".join)
+def test_other_streams_that_are_closed(arguments: list[str], tmp_path: Path) -> None:
+    shared = ["--project", str(ROOT), "--state-dir", str(tmp_path)]
+    ran, expected = with_closed("<&- 2>&-", *shared, *arguments), chatprov(*shared, *arguments)
+    assert (ran.returncode, ran.stdout) == (expected.returncode, expected.stdout)
+
+
+def test_a_question_without_a_stdin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    data = tmp_path / "chatprov" / "cloud" / "1"
+    data.mkdir(parents=True)
+    (data / "state.json").touch()
+    asked = with_closed("<&-", "--project", str(ROOT), "--state-dir", str(tmp_path), "--port", "1", "local", "reset")
+    assert asked.returncode == 1
+    one_line(asked.stderr, "Confirmation needed, but stdin is not a terminal")
+    assert (data / "state.json").exists()
+
+
+def with_closed(closed: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run chatprov as a shell does with streams that are closed."""
+    command = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "chatprov", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 def test_a_reader_that_has_seen_enough(tmp_path: Path) -> None:
     read, write = os.pipe()
     os.close(read)

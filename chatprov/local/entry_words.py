@@ -32,8 +32,7 @@ def described(log: str, key: Key, value: bytes = b"", tables: Mapping[str, str] 
     if not names:
         return f"an entry of {log}"
     if (log, kind) == ("dynamodb", "item"):
-        table = (tables or {}).get(place[0])
-        return f"item {' / '.join(names)} of {f'table {table}' if table else 'a table that is not there'}"
+        return f"item {' / '.join(names)} of {_owner_of_items(place[0], tables or {})}"
     if log == "s3" and kind != "account":
         return _of_s3(kind, names, value)
     if (log, kind) == ("cognito-idp", "user") and (found := _EMAIL.search(value)):
@@ -50,6 +49,13 @@ def described(log: str, key: Key, value: bytes = b"", tables: Mapping[str, str] 
 def counted(kinds: Counter[str]) -> str:
     """Return how many entries there are of each kind, in words."""
     return ", ".join(f"{number} {_word(kind)}{_plural(kind, number)}" for kind, number in kinds.items())
+
+
+def _owner_of_items(owner: str, tables: Mapping[str, str]) -> str:
+    """Return the table of an item, or the backup, in words; items have the id of the one and the ARN of the other."""
+    if owner.startswith("arn:"):
+        return f"backup {owner}"
+    return f"table {tables[owner]}" if owner in tables else "a table whose description cannot be read"
 
 
 def _plural(kind: str, number: int) -> str:

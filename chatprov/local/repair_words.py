@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chatprov.local import kept_entries
 from chatprov.local.entry_words import described
+from chatprov.local.storage.record import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from chatprov.local.storage.damaged_lines import DamagedLine
-    from chatprov.local.storage.repair import RepairedLog
+    from chatprov.local.storage.repaired_log import RepairedLog
 
 _NO_KEY = "in which no key of an entry can be read; what was changed there may have the value from before"
+_STRANGE: Final = re.compile(rb"[^ -~]")
+"""A byte that is in no line of a log."""
+_SHORTEST_LINE: Final = len(line_of(b'{"k":["a"]}'))
 _LINE_END = "a line feed, which is missing or was overwritten; the entries before and after it are there"
 _LINE_ENDS = "line feeds, which are missing or were overwritten; the entries before and after them are there"
 
@@ -29,7 +34,7 @@ def line_words(log: RepairedLog) -> list[tuple[int | None, str]]:
     """Return the place and the words of each entry in the damaged lines of a log, and of bytes in which none can be read."""
     tables = kept_entries.table_names(log.content.entries) if log.name == "dynamodb" and log.damaged else {}
     named = [(line.place, what) for line in log.damaged for what in _entries_of(line, log, tables)]
-    return [*sorted([*named, *_runs(log.damaged)], key=itemgetter(0))]
+    return [*sorted([*named, *_runs(log.damaged), *_behind_keys(log.damaged)], key=itemgetter(0))]
 
 
 def _runs(lines: Iterable[DamagedLine]) -> Iterator[tuple[int, str]]:
@@ -39,10 +44,23 @@ def _runs(lines: Iterable[DamagedLine]) -> Iterator[tuple[int, str]]:
         if len(run) == 1 and run[0].is_line_end:
             line_ends.append(start)
         else:
-            length = sum(len(line.content) for line in run)
-            yield start, f"{length} byte{'' if length == 1 else 's'} {_NO_KEY}"
+            yield start, _unknown(sum(len(line.content) for line in run))
     if line_ends:
         yield line_ends[0], _LINE_END if len(line_ends) == 1 else f"{len(line_ends)} {_LINE_ENDS}"
+
+
+def _behind_keys(lines: Iterable[DamagedLine]) -> Iterator[tuple[int, str]]:
+    """Yield the place and the words of bytes behind a key that no local cloud writes, if there are enough to hide other entries."""
+    for line in lines:
+        strange = (
+            [found.start() for found in _STRANGE.finditer(line.content.removesuffix(b"\n"))] if line.before else []
+        )
+        if strange and (length := strange[-1] + 1 - strange[0]) >= _SHORTEST_LINE:
+            yield line.place + strange[0], _unknown(length)
+
+
+def _unknown(length: int) -> str:
+    return f"{length} byte{'' if length == 1 else 's'} {_NO_KEY}"
 
 
 def _adjacent(lines: Iterable[DamagedLine]) -> Iterator[tuple[int, list[DamagedLine]]]:

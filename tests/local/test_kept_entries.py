@@ -95,7 +95,8 @@ def test_a_lost_name_is_taken_out_of_lists_only() -> None:
     ("log", "key", "value", "words"),
     [
         ("dynamodb", ["item", "t", "room1", "2026"], {}, "item room1 / 2026 of table Chat"),
-        ("dynamodb", ["item", "u", "room1"], {}, "item room1 of a table that is not there"),
+        ("dynamodb", ["item", "u", "room1"], {}, "item room1 of a table whose description cannot be read"),
+        ("dynamodb", ["item", "arn:b", "room1"], {}, "item room1 of backup arn:b"),
         ("dynamodb", ["table", "1", "r", "Chat"], {}, "table Chat"),
         ("cognito-idp", ["user", "1", "r", "p", "id"], {"email": "ann@example.com"}, "user ann@example.com"),
         ("cognito-idp", ["user", "1", "r", "p", "ann"], {}, "user ann of user pool p"),

@@ -8,7 +8,7 @@ from chatprov.local.repair_words import line_words
 from chatprov.local.storage.damaged_lines import DamagedLines
 from chatprov.local.storage.log_file import read_log
 from chatprov.local.storage.record import line_of
-from chatprov.local.storage.repair import RepairedLog
+from chatprov.local.storage.repaired_log import RepairedLog
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,3 +53,21 @@ def test_line_feeds_that_are_lost_are_one_entry(tmp_path: Path) -> None:
     assert (place, more) == (len(WHOLE) - 1, [])
     assert what == "2 line feeds, which are missing or were overwritten; the entries before and after them are there"
     assert words(tmp_path, WHOLE[:-1], b"QQ", WHOLE) == [(len(WHOLE) - 1, f"2 bytes {NO_KEY}")]
+
+
+def test_bytes_behind_a_key_can_hide_other_entries(tmp_path: Path) -> None:
+    start = len(USER) - 3
+    hidden = b"\0" * 500
+    assert words(tmp_path, USER[:start] + hidden + WHOLE[40:], WHOLE) == [
+        (0, "user a@b.c"),
+        (start, f"500 bytes {NO_KEY}"),
+    ]
+    assert words(tmp_path, USER[:start] + hidden[:19] + USER[start:], WHOLE) == [
+        (0, "user a@b.c")
+    ]  # too few for a line
+
+
+def test_lines_that_end_as_on_another_system_are_whole(tmp_path: Path) -> None:
+    ((place, what),) = words(tmp_path, WHOLE[:-1] + b"\r\n", WHOLE[:-1] + b"\r\n", WHOLE)
+    assert place == len(WHOLE) - 1
+    assert what == "2 line feeds, which are missing or were overwritten; the entries before and after them are there"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chatprov.local.storage import record
 from chatprov.local.storage.damaged_text import keys_in, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+_CRLF: Final = b"\r\n"
+"""What a program that changes texts for another system writes in place of a line feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class DamagedLines:
 
     def _in_place_of_line_feed(self, place: int, content: bytes) -> Iterator[bytes]:
         """Note what is there in the place of the line feed that the reader has got, and yield it if an entry can be lost there."""
-        is_more = len(content) > 1
+        is_more = len(content) > 1 and content != _CRLF
         self.lines.append(DamagedLine(place, b"" if is_more else content, {}, is_line_end=True))
         self._ahead += 1 if is_more else 1 - len(content)
         if is_more:

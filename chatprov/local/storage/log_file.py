@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -30,6 +31,10 @@ Image = tuple[tuple[str, ...], Any]
 """A key, and the value that it has after a change; None if it has none any more."""
 
 _KEY: Final = b'{"k":'
+_IMAGE: Final = b'{"k":["'
+"""How an image begins: a key is a list of texts."""
+_KEY_END: Final = b'"]}'
+"""How a deletion ends."""
 _VALUE: Final = b'],"v":'
 """Where a value begins. A text cannot contain this, because its quotation marks are escaped."""
 _TOGETHER: Final = b'{"t":['
@@ -37,6 +42,7 @@ _NEXT: Final = b', {"k":'
 """Where the next image of a line begins: the space is only there, and a text cannot contain this either."""
 _BEGUN: Final = re.compile(rb"[0-9a-f]{0,8}|[0-9a-f]{8} (?:\{[ -~]*)?")
 """A line that is not whole: all bytes of a line are printable."""
+FIRST_VERSION: Final = 1
 NO_VERSION: Final = "its first line is not what was written"
 
 
@@ -108,9 +114,8 @@ def _read(file: Path, content_of_file: BinaryIO, newest: int, damaged: DamagedLi
             body = body_of(line)
             if body is None:
                 break
-        if body.startswith(_KEY):
-            _read_image(entries, body[len(_KEY) :])
-        elif not _read_together(entries, body):
+        is_read = _read_image(entries, body[len(_KEY) :]) if body.startswith(_IMAGE) else _read_together(entries, body)
+        if not is_read:
             if damaged is None:
                 raise CloudFolderDamaged(file, f"the line at byte {content.length} is not one of a log")
             damaged.add(content.length, line, entries)
@@ -163,35 +168,46 @@ def _version(file: Path, first: bytes, newest: int) -> int | None:
     except (ValueError, RecursionError):
         return None
     version = found.get("log") if isinstance(found, dict) else None
-    if type(version) is not int:
+    if type(version) is not int or version < FIRST_VERSION:
         return None
     if version > newest:
         raise CloudFolderTooNew(file, version, newest)
     return version
 
 
-def _read_image(entries: dict[bytes, bytes], image: bytes) -> None:
-    """Enter an image, whose text is given from its key on."""
+def _read_image(entries: dict[bytes, bytes], image: bytes) -> bool:
+    """Enter an image, whose text is given from its key on; return False if it is none."""
     end = image.find(_VALUE)
-    if end < 0:
+    if end >= 0:
+        entries[image[: end + 1]] = image[end + len(_VALUE) : -1]
+    elif image.endswith(_KEY_END):
         entries.pop(image[:-1], None)
     else:
-        entries[image[: end + 1]] = image[end + len(_VALUE) : -1]
+        return False
+    return True
 
 
 def _read_together(entries: dict[bytes, bytes], body: bytes) -> bool:
-    """Enter images that were made together; return False for a line that has none."""
+    """Enter images that were made together; return False for a line that has something else."""
     if not body.startswith(_TOGETHER):
         return False
-    images = body[len(_TOGETHER) + len(_KEY) : -len(b"]}")].split(_NEXT)
-    if len(images) == 1:  # of the first version, which has no space between them
+    texts = [_KEY + text for text in body[len(_TOGETHER) + len(_KEY) : -len(b"]}")].split(_NEXT)]
+    if len(texts) == 1:  # of the first version, which has no space between them
         try:
             texts = [record.encoded(image) for image in json.loads(body)["t"]]
         except (TypeError, ValueError, RecursionError):
             return False
-        if not all(text.startswith(_KEY) for text in texts):
-            return False
-        images = [text[len(_KEY) :] for text in texts]
-    for image in images:
-        _read_image(entries, image)
+    if not all(text.startswith(_IMAGE) and (_VALUE in text or text.endswith(_KEY_END)) for text in texts):
+        return False
+    for text in texts:
+        _read_image(entries, text[len(_KEY) :])
     return True
+
+
+def check_version(file: Path, newest: int) -> None:
+    """Raise CloudFolderTooNew if a newer chatprov has written a generation, and CloudFolderUnusable; damage is not looked for."""
+    try:
+        with suppress(CloudFolderDamaged), opened(file) as content:
+            _version(file, next(content, b""), newest)
+    except OSError as error:
+        raise CloudFolderUnusable(file, error) from None

@@ -196,6 +196,14 @@ def test_a_line_with_a_right_checksum_can_be_one_that_no_cloud_writes(tmp_path: 
         b'{"t":[{"k":5}]',
         b'{"t":[1]}',
         b'{"t":[{"v":1}]}',
+        b'{"t":[{"k":["a"],"v":1}, {"k":5,"v":1}]}',
+        b'{"t":[{"k":["a"],"v":1}, {"k":["b"],"w":1}]}',
+        b'{"k":7,"v":7}',
+        b'{"k":{},"v":7}',
+        b'{"k":[],"v":7}',
+        b'{"k":[7],"v":7}',
+        b'{"k":["a"],"w":7}',
+        b'{"k":"a"}',
         b'{"t":5}',
         b'{"x":1}',
         b"[" * 100_000,
@@ -211,7 +219,16 @@ def test_a_line_with_a_right_checksum_can_be_one_that_no_cloud_writes(tmp_path: 
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\n", b"00000000 {}\n", b"\0" * 100, b"%08x {\n" % zlib.crc32(b"{"), b"%08x []\n" % zlib.crc32(b"[]")],
+    [
+        b"",
+        b"\n",
+        b"00000000 {}\n",
+        b"\0" * 100,
+        *(
+            b"%08x %s\n" % (zlib.crc32(text), text)
+            for text in (b"{", b"[]", b'{"log":0}', b'{"log":-1}', b'{"log":true}')
+        ),
+    ],
 )
 def test_a_file_that_is_no_log_is_not_an_empty_one(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "things.00000001.log").write_bytes(content)

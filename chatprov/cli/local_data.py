@@ -17,7 +17,7 @@ from chatprov.local.process import LocalCloud
 from chatprov.ui.cloud_status import data_saved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from chatprov.local.process import Running
 
@@ -60,13 +60,14 @@ def save(settings: Settings, *, file: Path, as_json: bool) -> None:
     only you can read it.
     """
     from chatprov.local import archive, archive_target  # noqa: PLC0415  # few commands need it
-
-    def check(data: Path) -> None:
-        archive_target.check_outside(data.parent, file)  # the data of other ports is there, too
-        archive.check_save(data, file)
+    from chatprov.local.kept_services import LOG_VERSIONS  # noqa: PLC0415  # it imports all services
 
     session = Session(settings)
-    with session.progress.during("Saving the data of the local cloud"), _stopped(session, check) as data:
+    data = _folder(session)
+    archive_target.check_outside(data.parent, file)  # the data of other ports is there, too
+    archive.check_save(data, file)
+    archive.check_versions(data, LOG_VERSIONS)
+    with session.progress.during("Saving the data of the local cloud"), _stopped(session):
         archive.save(data, file)
     size = file.stat().st_size
     if as_json:
@@ -82,26 +83,28 @@ def save(settings: Settings, *, file: Path, as_json: bool) -> None:
 @pass_settings
 def load(settings: Settings, *, file: Path, yes: bool, as_json: bool) -> None:
     """Replace the data of the local cloud by that in FILE, which `local save` has written, and start it."""
-    from chatprov.local import archive, archive_target  # noqa: PLC0415  # as above
-
-    def check(data: Path) -> None:
-        archive_target.check_outside(data, file)  # it would be deleted with the data
-        archive_target.check_source(file)
+    from chatprov.local import archive, archive_target, start_check  # noqa: PLC0415  # as above
 
     session = Session(settings)
+    data = _folder(session)
+    archive_target.check_outside(data, file)  # it would be deleted with the data
+    archive_target.check_source(file)
     if session.cloud.kept_data() is not None and not yes:
         ask(f"Replace {_WHAT} {settings.port} by what is in {file}?", instead="--yes")
     before = session.cloud.status()
-    with session.progress.during("Loading the data of the local cloud"), _stopped(session, check) as data:
-        running = archive.load(file, data, lambda: _started(session, before))
+    with (
+        session.progress.during("Loading the data of the local cloud"),
+        archive.unpacked(file, data, start_check.check_start) as new,
+        _stopped(session),
+    ):
+        running = archive.load(new, data, lambda: _started(session, before))
     if not as_json:
         session.err.print(f"The data was replaced by that in {file}.", soft_wrap=True)
     show_running(running, as_json=as_json)
 
 
-@contextmanager
-def _stopped(session: Session, check: Callable[[Path], None]) -> Iterator[Path]:
-    """Stop the local cloud while the block runs, and yield the folder of its data, which passes a check before."""
+def _folder(session: Session) -> Path:
+    """Return the folder with the data of the local cloud; raises LocalCloudFailed if it keeps none."""
     running = session.cloud.status()
     data = session.cloud.data
     if data is None or (running is not None and running.data is None):
@@ -110,10 +113,16 @@ def _stopped(session: Session, check: Callable[[Path], None]) -> Iterator[Path]:
             kept="Nothing was changed.",
             advice="Stop it and start it without --memory: `chatprov local stop`, then `chatprov local start`.",
         )
-    check(data)
+    return data
+
+
+@contextmanager
+def _stopped(session: Session) -> Iterator[None]:
+    """Stop the local cloud while the block runs."""
+    running = session.cloud.status()
     session.cloud.stop()
     try:
-        yield data
+        yield
     finally:
         if running is not None:
             _started(session, running)

@@ -7,21 +7,25 @@ has been read and understood.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tarfile
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from psutil import pid_exists
+
 from chatprov.local.archive_reading import UNCHANGED, ArchiveError, is_no_data, refused, unpack
 from chatprov.local.archive_target import cannot_write, check_file, check_outside
-from chatprov.local.data_folder import files_in, is_used, replaced, settle
+from chatprov.local.data_folder import files_in, is_used, remove_leftovers, replaced, settle, unpacking
 from chatprov.local.storage import CloudFolderDamaged, CloudFolderError, CloudFolderUnusable, FolderOwner
-from chatprov.local.storage.folder import FolderToRead
+from chatprov.local.storage.folder_to_read import FolderToRead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 T = TypeVar("T")
 
@@ -40,6 +44,12 @@ def check_save(folder: Path, archive: Path) -> None:
     check_file(archive)
 
 
+def check_versions(folder: Path, logs: Mapping[str, int]) -> None:
+    """Raise CloudFolderTooNew if a newer chatprov has written one of the logs; `logs` are the versions that this one knows."""
+    with suppress(CloudFolderDamaged):
+        FolderToRead(folder).check_versions(logs)
+
+
 def save(folder: Path, archive: Path) -> None:
     """Write the files of a folder, which no local cloud uses, to an archive that only this user can read.
 
@@ -50,6 +60,7 @@ def save(folder: Path, archive: Path) -> None:
     owner = FolderOwner(folder, None)
     temporary = archive.with_name(f".{archive.name}.{os.getpid()}.tmp")
     try:
+        _remove_unfinished(archive)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(descriptor, "wb") as out, tarfile.open(fileobj=out, mode="w:gz", compresslevel=6) as written:
             for file in _files(folder):
@@ -65,34 +76,51 @@ def save(folder: Path, archive: Path) -> None:
         owner.release()
 
 
-def load(archive: Path, folder: Path, start: Callable[[], T]) -> T:
-    """Replace a folder, which no local cloud uses, by the files of an archive, start a local cloud with it, and return this.
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """The files of an archive in a folder beside the one that they will replace, with the lock that says that it is used."""
 
-    `start` raises CloudFolderError if the local cloud does not understand the files. Raises ArchiveError, CloudFolderInUse,
-    CloudFolderUnusable, and what else `start` raises; then the folder is as before.
+    path: Path
+    owner: FolderOwner
+
+
+@contextmanager
+def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iterator[Unpacked]:
+    """Unpack an archive beside a folder, which may be used meanwhile; what is not moved away is deleted at the end.
+
+    `check` raises CloudFolderError if a local cloud does not understand the files. So what replaces the folder afterwards is known
+    to be good, and a kill can come at any moment. Raises ArchiveError, and what else `check` raises.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new = Path(tempfile.mkdtemp(prefix=f"{folder.name}.loading-", dir=folder.parent))
+        new = Path(tempfile.mkdtemp(prefix=unpacking(folder), dir=folder.parent))
     except OSError as error:
         raise ArchiveError(f"{folder.parent} cannot be written: {error.strerror}.", kept=UNCHANGED) from None
+    found = Unpacked(new, FolderOwner(new, None))
     try:
         unpack(archive, new)
         if not (new / _MAIN).is_file():
             raise refused(archive, f"it has no {_MAIN}")
-        _replace(folder, new)
         try:
-            started = start()
-        except BaseException as error:
-            _put_back(folder, new)
-            if isinstance(error, CloudFolderError):
-                reason = error.message.replace(f"{folder}{os.sep}", "")
-                raise ArchiveError(f"{archive} cannot be loaded: {reason}", kept=UNCHANGED) from None
-            raise
-        shutil.rmtree(replaced(folder), ignore_errors=True)
-        return started
+            check(new)
+        except CloudFolderError as error:
+            reason = error.message.replace(f"{new}{os.sep}", "")
+            raise ArchiveError(f"{archive} cannot be loaded: {reason}", kept=UNCHANGED) from None
+        yield found
     finally:
+        found.owner.release()
         shutil.rmtree(new, ignore_errors=True)
+
+
+def load(new: Unpacked, folder: Path, start: Callable[[], T]) -> T:
+    """Replace a folder, which no local cloud uses, by what was unpacked, start a local cloud with it, and return this.
+
+    Raises CloudFolderInUse, CloudFolderUnusable, and what `start` raises; then the folder is as before.
+    """
+    with _replaced(folder, new):
+        started = start()
+    remove_leftovers(folder)
+    return started
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -108,6 +136,16 @@ def _files(folder: Path) -> Iterator[Path]:
             yield file
 
 
+def _remove_unfinished(archive: Path) -> None:
+    """Remove what saving to the same file has left that was killed: it has secrets."""
+    shape = re.compile(rf"\.{re.escape(archive.name)}\.([0-9]{{1,9}})\.tmp")
+    with suppress(OSError):
+        for file in [*archive.parent.iterdir()]:
+            found = shape.fullmatch(file.name)
+            if found is not None and not pid_exists(int(found[1])):
+                file.unlink()
+
+
 def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
     """Leave out who made the archive: it is handed on."""
     member.uid = member.gid = 0
@@ -116,26 +154,32 @@ def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-def _replace(folder: Path, new: Path) -> None:
-    """Put the new folder in the place of the old one; after a kill between the two renames, `settle` takes the old one back."""
-    old = replaced(folder)
+@contextmanager
+def _replaced(folder: Path, new: Unpacked) -> Iterator[None]:
+    """Put the new folder in the place of the old one, and take that back if the block raises an error.
+
+    After a kill between the two renames `settle` takes the old one back. Until the block has ended, the lock of the old one keeps
+    others from removing it.
+    """
+    owner = None
     try:
-        if old.exists():
-            shutil.rmtree(old)  # of a replacement that was killed after its end
+        settle(folder)
+        remove_leftovers(folder)
         if folder.exists():
             owner = FolderOwner(folder, None)
-            try:
-                folder.rename(old)
-            finally:
-                owner.release()
-        new.rename(folder)
+            folder.rename(replaced(folder))
+        new.path.rename(folder)
+        new.owner.release()
     except OSError as error:
         with suppress(OSError):
             settle(folder)
         raise CloudFolderUnusable(folder, error) from None
-
-
-def _put_back(folder: Path, new: Path) -> None:
-    """Undo `_replace`."""
-    folder.rename(new)
-    settle(folder)
+    try:
+        yield
+    except Exception:  # Ctrl-C is none: the local cloud goes on starting with the new files
+        folder.rename(new.path)
+        settle(folder)
+        raise
+    finally:
+        if owner is not None:
+            owner.release()

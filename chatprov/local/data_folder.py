@@ -54,6 +54,11 @@ def replaced(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.replaced")
 
 
+def unpacking(folder: Path) -> str:
+    """Return the beginning of the names of folders to which archives are unpacked, before one is put in the place of a folder."""
+    return f"{folder.name}.loading-"
+
+
 def settle(folder: Path) -> None:
     """Put a folder back whose replacement was interrupted; raises OSError."""
     if not folder.exists() and replaced(folder).exists():
@@ -87,6 +92,35 @@ def _raise(error: OSError) -> None:
         raise error
 
 
+def remove_leftovers(folder: Path) -> None:
+    """Remove what a replacement or a deletion of a folder has left that was killed: copies of secrets must not stay.
+
+    A folder that a running command uses stays, and so does one that cannot be removed. Call `settle` before.
+    """
+    names = {replaced(folder).name, _deleted(folder).name}
+    for path in _beside(folder):
+        if path.name in names or path.name.startswith(unpacking(folder)):
+            _remove_unused(path)
+
+
+def _remove_unused(path: Path) -> None:
+    from chatprov.local.storage import CloudFolderError, FolderOwner  # noqa: PLC0415  # most commands remove nothing
+
+    with suppress(CloudFolderError):
+        owner = FolderOwner(path, None)
+        try:
+            shutil.rmtree(path, ignore_errors=True)
+        finally:
+            owner.release()
+
+
+def _beside(folder: Path) -> list[Path]:
+    try:
+        return [path for path in folder.parent.iterdir() if path.is_dir() and not path.is_symlink()]
+    except OSError:
+        return []
+
+
 def delete(folder: Path) -> None:
     """Delete a folder, if it exists: at once, and so as a whole. What a replacement that was killed has left goes first.
 
@@ -94,19 +128,25 @@ def delete(folder: Path) -> None:
     """
     from chatprov.local.storage import CloudFolderUnusable, FolderOwner  # noqa: PLC0415  # most commands delete nothing
 
-    if not folder.exists():
+    try:
         settle(folder)
+    except OSError as error:
+        raise CloudFolderUnusable(folder, error) from None
+    remove_leftovers(folder)
     if not folder.exists():
         return
     owner = FolderOwner(folder, None)
     try:
         if replaced(folder).exists():  # otherwise `settle` would put it back
+            FolderOwner(replaced(folder), None).release()
             shutil.rmtree(replaced(folder))
-        deleted = folder.with_name(f"{folder.name}.deleted")
-        shutil.rmtree(deleted, ignore_errors=True)
-        folder.rename(deleted)
-        shutil.rmtree(deleted)
+        folder.rename(_deleted(folder))
+        shutil.rmtree(_deleted(folder))
     except OSError as error:
         raise CloudFolderUnusable(folder, error) from None
     finally:
         owner.release()
+
+
+def _deleted(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.deleted")

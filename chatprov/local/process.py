@@ -18,7 +18,7 @@ from typing import Any
 
 from chatprov.errors import LocalCloudError, LocalCloudFailed, PortTaken
 from chatprov.local.asking import HOST, NoAnswerError, StrangeAnswerError, ask
-from chatprov.local.data_folder import delete, is_used, settle
+from chatprov.local.data_folder import delete, is_used, remove_leftovers, settle
 
 DEFAULT_PORT = 4566
 PORT_TAKEN_STATUS = 75
@@ -221,6 +221,7 @@ class LocalCloud:
     def _spawn(self, *, synced: bool = False) -> subprocess.Popen[bytes]:
         if self.data is not None:
             self._settle(self.data)
+            remove_leftovers(self.data)
         try:
             self._log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             log = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
@@ -275,6 +276,10 @@ class LocalCloud:
 
     def _failed(self, what: str, child: subprocess.Popen[bytes]) -> LocalCloudError:
         said = child.stderr.read(_LARGEST_HEALTH).decode(errors="replace").strip() if child.stderr is not None else ""
+        if child.returncode == PORT_TAKEN_STATUS and said:  # by a program that has left it since
+            return PortTaken(
+                said.splitlines()[0], advice="Run the command again, or choose another port with --port N."
+            )
         if child.returncode == CANNOT_WRITE_STATUS and said:
             return _cannot_write(f"The local cloud could not start: {said}")
         if child.returncode == FOLDER_STATUS and said:

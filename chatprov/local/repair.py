@@ -7,11 +7,8 @@ prove that they can read what is left; one that cannot starts empty.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from contextlib import ExitStack, closing, contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from chatprov.errors import LocalCloudFailed
 from chatprov.local import kept_entries
@@ -19,9 +16,9 @@ from chatprov.local.data_folder import BODIES
 from chatprov.local.entry_words import counted, described
 from chatprov.local.kept_services import LOG_VERSIONS, SIGNING_KEY
 from chatprov.local.moto_s3 import content_proofs, stored_contents
-from chatprov.local.repair_check import RefusedFile
 from chatprov.local.repair_notes import RepairNotes, SetAside
 from chatprov.local.repair_words import items_words, line_words, lost_entries
+from chatprov.local.start_check import RefusedFile, find_refused
 from chatprov.local.storage import CloudFolderUnusable, FileFolder
 from chatprov.local.storage.beside import keep_beside, keep_files_beside
 from chatprov.local.storage.files import is_no_folder
@@ -32,9 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from chatprov.local.storage.repair import RepairedLog
+    from chatprov.local.storage.repaired_log import RepairedLog
 
-_CHECK_SECONDS: Final = 600.0
 _ALL_FILES: Final = [*(f"{name}.log" for name in LOG_VERSIONS), f"{SIGNING_KEY}.json"]
 
 
@@ -87,7 +83,7 @@ class _Repair:
         for log in self._logs.values():
             if log.is_changed:
                 self._write(log)
-        while (refused := _refused(self._folder.path)) is not None:
+        while (refused := find_refused(self._folder.path)) is not None:
             self._accept(refused)
 
     def _leave_out(self, log: RepairedLog) -> list[tuple[int | None, str]]:
@@ -170,28 +166,3 @@ class _Repair:
         """Return what notes that something of a file is set aside, as soon as it is known where the file is kept."""
         path = self._folder.path / file
         return lambda kept: self._notes.add([*(SetAside(path, place, what, kept) for place, what in found), *more])
-
-
-def _refused(path: Path) -> RefusedFile | None:
-    """Return the file that a service refuses, None if a local cloud would start; raises LocalCloudFailed."""
-    command = [sys.executable, "-P", "-m", "chatprov.local.repair_check", str(path.absolute())]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            cwd="/",
-            env=environment,
-            check=True,
-            timeout=_CHECK_SECONDS,
-        )
-        found: Any = json.loads(done.stdout)
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        said = getattr(error, "stderr", None) or b""
-        raise LocalCloudFailed(
-            f"Whether a local cloud can start with {path} could not be found out: {error}",
-            kept=said.decode(errors="replace").strip(),
-            advice="Run `chatprov local repair` again; what was set aside is in the files that end with .damaged.",
-        ) from None
-    return None if found is None else RefusedFile(*found)

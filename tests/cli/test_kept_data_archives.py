@@ -48,6 +48,7 @@ WRONG: dict[str, dict[str, bytes]] = {
     "the state is a text": state("state"),
     "the state is empty": state({}),
     "the form is a text": state({**STATE, "form": "1"}),
+    "the form is negative": state({**STATE, "form": -1}),
     "the form is a list": state({**STATE, "form": [1]}),
     "a newer form and nothing else": state({"form": 9}),
     "a newer form of a version with control characters": state({**STATE, "form": 9, "chatprov": "9\x1b[31m\nX"}),
@@ -59,6 +60,8 @@ WRONG: dict[str, dict[str, bytes]] = {
     "an entry is no JSON": log("iam", b'{"k":["role","a","b","c"],"v":{]}'),
     "a table of an entry is no JSON": log("dynamodb", b'{"t":[zzz'),
     "an entry is a number": log("iam", b"5"),
+    "a key is a number": log("cognito-idp", b'{"k":7,"v":7}'),
+    "a log of a newer version": log("cognito-idp", head=line_of(b'{"log":99}')),
     "a table is a number": log("dynamodb", b'{"k":["table","1","b","c"],"v":7}'),
     "an item of no table": log("dynamodb", b'{"k":["item"],"v":7}'),
     "a signing key is a number": {**state(STATE), "signing-key.json": document(b"5")},
@@ -70,6 +73,16 @@ WRONG: dict[str, dict[str, bytes]] = {
     ),
 }
 """Files of archives with right checksums and wrong content."""
+
+
+def archive_with(folder: Path, files: dict[str, bytes]) -> Path:
+    given = folder / "given.tar.gz"
+    with tarfile.open(given, "w:gz") as packed:
+        for name, content in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            packed.addfile(member, io.BytesIO(content))
+    return given
 
 
 @pytest.fixture(scope="module")
@@ -95,12 +108,7 @@ def data(chatprov: Commands, built: Path) -> Path:
 def test_an_archive_with_a_wrong_content_changes_nothing(
     chatprov: Commands, data: Path, tmp_path: Path, files: dict[str, bytes]
 ) -> None:
-    given = tmp_path / "given.tar.gz"
-    with tarfile.open(given, "w:gz") as packed:
-        for name, content in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            packed.addfile(member, io.BytesIO(content))
+    given = archive_with(tmp_path, files)
     before = content_of(data)
     refused = chatprov.document("local", "load", str(given), "--yes", code=1)["error"]
     assert refused["message"].startswith(f"{given} cannot be loaded: ")
@@ -183,8 +191,9 @@ def test_a_file_that_cannot_be_read_is_named(chatprov: Commands, limited: Path, 
 
 def test_files_that_cannot_be_read_are_not_left_out(chatprov: Commands, limited: Path) -> None:
     (limited / "bodies").chmod(0)
-    refused = chatprov.document("local", "save", str(chatprov.folder / "saved"), code=1)["error"]
-    assert refused["message"] == f"{limited / 'bodies'} cannot be used: Permission denied."
+    for arguments in (("save", str(chatprov.folder / "saved")), ("start",)):
+        refused = chatprov.document("local", *arguments, code=1)["error"]
+        assert refused["message"] == f"{limited / 'bodies'} cannot be used: Permission denied."
     assert not (chatprov.folder / "saved").exists()
 
 
@@ -194,3 +203,20 @@ def test_a_folder_above_that_cannot_be_read_is_named(chatprov: Commands, limited
         refused = chatprov.document("local", command, code=1)["error"]
         assert refused["message"] == f"{limited} cannot be used: Permission denied."
         assert "check the permissions there" in refused["advice"]
+
+
+def test_an_archive_that_no_cloud_understands_stops_no_cloud(chatprov: Commands, tmp_path: Path) -> None:
+    chatprov("local", "start")
+    before = chatprov.document("local", "status")["pid"]
+    given = archive_with(tmp_path, WRONG["a table is a number"])
+    refused = chatprov.document("local", "load", str(given), "--yes", code=1)["error"]
+    assert refused["message"].startswith(f"{given} cannot be loaded: dynamodb.00000001.log is damaged: ")
+    assert chatprov.document("local", "status")["pid"] == before
+
+
+def test_a_log_of_a_newer_chatprov_is_not_saved(chatprov: Commands, data: Path) -> None:
+    file = one(data, "sts.*.log")
+    file.write_bytes(line_of(b'{"log":99}'))
+    refused = chatprov.document("local", "save", str(chatprov.folder / "saved"), code=1)["error"]
+    assert refused["message"].startswith(f"{file} was written by a newer chatprov in form 99")
+    assert not (chatprov.folder / "saved").exists()

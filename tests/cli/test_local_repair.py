@@ -172,3 +172,12 @@ def test_what_was_set_aside_is_not_in_an_archive(chatprov: Commands, data: Path,
     chatprov("local", "load", str(tmp_path / "saved"), "--yes")
     assert chatprov.messages == ["first", "third"]
     assert not [*data.rglob("*.damaged")]
+
+
+def test_what_could_not_be_printed_is_reported_again(chatprov: Commands, data: Path) -> None:
+    damage(data)
+    chatprov.prefix = ("sh", "-c", 'exec "$@" >&- 2>&-', "sh")
+    chatprov("local", "repair", code=1)
+    chatprov.prefix = ()
+    assert "second" in chatprov("local", "repair")
+    assert chatprov("local", "repair") == "Nothing is damaged."

@@ -209,3 +209,10 @@ def test_the_log_is_bounded_and_stays_its_owners(tmp_path: Path, monkeypatch: py
     files = sorted(tmp_path.iterdir())
     assert [file.name for file in files] == ["cloud.log", "cloud.log.1"]
     assert all(file.stat().st_size <= 2000 and stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
+
+
+def test_a_port_that_is_taken_by_one_that_does_not_listen_is_named(cloud: LocalCloud, port: int) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        with pytest.raises(PortTaken, match=f"Port {port} on 127.0.0.1 cannot be used: Address already in use"):
+            cloud.start()

@@ -7,6 +7,7 @@ have to be there.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from chatprov import __version__
@@ -21,10 +22,10 @@ from chatprov.local.storage.owner import FolderOwner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 FORM: Final = 1
 """Changes when an earlier chatprov would not understand the files."""
+FIRST_FORM: Final = 1
 STATE_FILE: Final = "state.json"
 NO_STATE: Final = "it is not what a local cloud writes"
 
@@ -39,6 +40,7 @@ def is_state(content: Any) -> TypeGuard[dict[str, Any]]:
     return (
         isinstance(content, dict)
         and type(content.get("form")) is int
+        and content["form"] >= FIRST_FORM
         and all(isinstance(content.get(name), str) for name in ("chatprov", "created"))
         and isinstance(content.get("files"), list)
         and all(isinstance(name, str) for name in content["files"])
@@ -121,7 +123,8 @@ class CloudFolder:
             for files in self._file_folders:
                 files.start()
         except OSError as error:
-            raise CloudFolderUnusable(self.path, error) from None
+            named = Path(error.filename) if isinstance(error.filename, str) else self.path
+            raise CloudFolderUnusable(named, error) from None
         if not self.synced:
             self._background.start([*self._file_folders, *self._logs])
 
@@ -164,24 +167,3 @@ class CloudFolder:
             state = {**self._state, "chatprov": __version__, "files": [*self._state["files"], *new]}
             write_document(self.path / STATE_FILE, state)
             self._state = state
-
-
-class FolderToRead(CloudFolder):
-    """A folder whose owner is another process, which waits for this one: it is read as a start does, and not changed."""
-
-    def log(self, name: str, version: int) -> Log:
-        """Return a log, as `CloudFolder.log`, and remember it as the last one."""
-        self.last = name
-        return super().log(name, version)
-
-    def start(self) -> None:
-        """Change nothing."""
-
-    def put_document(self, name: str, value: Any) -> None:
-        """Change nothing."""
-
-    def _acquire(self, port: int | None) -> None:
-        """Leave the lock to the owner."""
-
-    last = ""
-    """The log that was opened last."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _FILE: Final = "lock"
 _LONGEST: Final = 200
+_NO_FILE: Final = -1
 
 
 class FolderOwner:
@@ -47,8 +48,10 @@ class FolderOwner:
         os.pwrite(self._descriptor, f"The local cloud{where} (process {os.getpid()})\n".encode(), 0)
 
     def release(self) -> None:
-        """Release the lock."""
-        os.close(self._descriptor)
+        """Release the lock, if it is still held."""
+        descriptor, self._descriptor = self._descriptor, _NO_FILE
+        if descriptor != _NO_FILE:
+            os.close(descriptor)
 
 
 def _set_aside_other_kind(file: Path) -> None:

@@ -9,23 +9,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from chatprov.local.storage import record
 from chatprov.local.storage.beside import keep_beside
-from chatprov.local.storage.damaged_lines import DamagedLine, DamagedLines
 from chatprov.local.storage.document import read_document, replace_file, sync_folder
 from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew
 from chatprov.local.storage.file_names import file_name
 from chatprov.local.storage.folder import FORM, NO_STATE, STATE_FILE, is_state, new_state
 from chatprov.local.storage.log import generation_file, generations
-from chatprov.local.storage.log_file import NO_VERSION, LogContent, first_line, lines_of, read_log
+from chatprov.local.storage.log_file import LogContent, first_line, lines_of
 from chatprov.local.storage.owner import FolderOwner
+from chatprov.local.storage.repaired_log import RepairedLog, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from pathlib import Path
 
 BeforeChange = Callable[["Path | None"], object]
@@ -34,43 +33,6 @@ BeforeChange = Callable[["Path | None"], object]
 
 def _ignore(_: Path | None) -> None:
     """Note nothing."""
-
-
-@dataclass(slots=True)
-class RepairedLog:
-    """What can be read of a log; its owner may remove or change entries of `content` before they are written."""
-
-    name: str
-    version: int
-    """The version of a new log."""
-    file: Path | None
-    """The generation that was read; None if the log has no file."""
-    content: LogContent
-    damaged: list[DamagedLine]
-    fault: str = ""
-    """Why nothing of it counts."""
-    is_changed: bool = False
-    """Whether it has to be written again."""
-    kept: Path | None = None
-    """Where the file as it was is, after the log has been written again."""
-    written: Path | None = None
-    """The generation that was written."""
-
-    def empty(self, fault: str) -> None:
-        """Let nothing of the log count."""
-        self.content, self.damaged = LogContent(self.version, {}, 0, 0), []
-        self.fault, self.is_changed = fault, True
-
-    newer: list[tuple[Path, str]] = field(default_factory=list)
-    """Newer generations that cannot be read, and what is wrong with them."""
-    assumed: str = ""
-    """What is wrong with the first line, if the version is only assumed."""
-
-    def bodies(self) -> Iterator[bytes]:
-        """Yield the JSON texts of all whole lines of the file, also of those that are out of date."""
-        if self.file is not None:
-            with self.file.open("rb") as opened:
-                yield from filter(None, map(record.body_of, opened))
 
 
 class FolderRepair:
@@ -100,7 +62,7 @@ class FolderRepair:
     def log(self, name: str, version: int) -> RepairedLog:
         """Read what can be read of a log of versions up to `version`; raises CloudFolderTooNew and CloudFolderUnusable."""
         files = sorted(generations(self.path, file_name(name)).items(), reverse=True)
-        logs = [_readable(name, version, file) for _, file in files]
+        logs = [readable(name, version, file) for _, file in files]
         if not logs:
             found = RepairedLog(name, version, None, LogContent(version, {}, 0, 0), [])
             if self._is_listed(f"{name}.log"):
@@ -187,19 +149,3 @@ class FolderRepair:
                 return state
             self.state_fault = NO_STATE
         return new_state([*self._all_files])
-
-
-def _readable(name: str, version: int, file: Path) -> RepairedLog:
-    """Return what can be read of a generation."""
-    damaged = DamagedLines()
-    found = RepairedLog(name, version, file, LogContent(version, {}, 0, 0), damaged.lines)
-    try:
-        found.content = read_log(file, version, damaged)
-    except CloudFolderDamaged as error:
-        found.empty(error.what)
-        return found
-    if damaged.has_no_version:
-        found.assumed = NO_VERSION
-        if not found.content.entries:
-            found.empty(NO_VERSION)
-    return found

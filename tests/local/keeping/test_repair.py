@@ -17,7 +17,7 @@ from chatprov.errors import LocalCloudFailed
 from chatprov.local import repair as repair_module
 from chatprov.local.kept_services import LOG_VERSIONS
 from chatprov.local.repair import repaired
-from chatprov.local.repair_check import RefusedFile
+from chatprov.local.start_check import RefusedFile
 from chatprov.local.storage import CloudFolder, CloudFolderError, CloudFolderInUse, Log
 from chatprov.local.storage.document import read_document, write_document
 from chatprov.local.storage.record import line_of
@@ -493,7 +493,7 @@ def test_a_folder_in_use_is_refused(folder: Path) -> None:
 
 
 def test_what_no_repair_helps_against_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repair_module, "_refused", lambda _: RefusedFile("iam.00000001.log", "it is refused"))
+    monkeypatch.setattr(repair_module, "find_refused", lambda _: RefusedFile("iam.00000001.log", "it is refused", ""))
     with pytest.raises(LocalCloudFailed, match=r"iam\.00000001\.log cannot be repaired: it is refused\."):
         repair(folder)
 
@@ -502,7 +502,9 @@ def test_a_folder_is_checked_by_another_process_than_its_owner(folder: Path) -> 
     log_of(folder, "iam").unlink()
     with closing(CloudFolder(folder)):
         before = content_of(folder)
-        command = [sys.executable, "-m", "chatprov.local.repair_check", str(folder)]
+        command = [sys.executable, "-m", "chatprov.local.start_check", str(folder)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-    assert json.loads(done.stdout) == ["iam.*.log", "the file is missing"]
+    file, what, message = json.loads(done.stdout)
+    assert (file, what) == ("iam.*.log", "the file is missing")
+    assert message == f"{folder / file} is damaged: {what}."
     assert content_of(folder) == before

@@ -13,8 +13,8 @@ from chatprov.errors import LocalCloudFailed
 from chatprov.local import repair as repair_module
 from chatprov.local import repair_notes as notes_module
 from chatprov.local.archive import save
-from chatprov.local.repair_check import RefusedFile
 from chatprov.local.repair_notes import NOTES
+from chatprov.local.start_check import RefusedFile
 from chatprov.local.storage import beside as beside_module
 from chatprov.local.storage import document as document_module
 from chatprov.local.storage import repair as files_module
@@ -45,7 +45,7 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(damaged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(repair_module, "_refused", refused)
+    monkeypatch.setattr(repair_module, "find_refused", refused)
     return Path(shutil.copytree(damaged, tmp_path / "cloud"))
 
 
@@ -55,7 +55,7 @@ def refused(folder: Path) -> RefusedFile | None:
     is_named = any(
         b'"admins"' in line for line in log.read_bytes().splitlines() if line[9:].startswith(b'{"k":["user",')
     )
-    return RefusedFile(log.name, "a user is in a group that is not there") if is_named else None
+    return RefusedFile(log.name, "a user is in a group that is not there", "") if is_named else None
 
 
 EXPECTED = [
@@ -124,7 +124,7 @@ def killed_at(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
         return counted
 
     for module, name in (
-        (repair_module, "_refused"),
+        (repair_module, "find_refused"),
         (files_module, "replace_file"),
         (files_module, "sync_folder"),
         (document_module, "replace_file"),
@@ -177,7 +177,7 @@ def test_a_check_that_fails_is_followed_by_one_that_names_all(folder: Path, monk
         raise LocalCloudFailed("The check failed.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(repair_module, "_refused", fail)
+        patch.setattr(repair_module, "find_refused", fail)
         with pytest.raises(LocalCloudFailed):
             repair(folder)
     assert (folder / NOTES).stat().st_mode & 0o777 == 0o600

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from chatprov.local import archive
 from chatprov.local.services.cognito import clock
 from chatprov.local.storage import CloudFolder
 from chatprov.local.storage.record import line_of
 from tests.local.kept_folders.recording import RECORDED, answers, build, read, versions_in
 from tests.local.services.dynamodb.calls import ROOMS
 from tests.local.states.moto_world import answer
+from tests.local.storage.loading import load
 from tests.own_services import mocked_aws
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def archive_of(path: Path) -> Path:
 def test_a_recorded_folder_is_read(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded = recorded_in(path)
     folder = tmp_path / "cloud"
-    archive.load(archive_of(path), folder, lambda: None)
+    load(archive_of(path), folder, lambda: None)
     assert versions_in(folder) == recorded["versions"]
     monkeypatch.setattr(clock, "now", lambda: recorded["recorded_at"])
     found = read(folder, recorded["memory"])
@@ -55,7 +55,7 @@ def test_a_recorded_folder_is_read(path: Path, tmp_path: Path, monkeypatch: pyte
 def test_a_clock_that_goes_back_loses_nothing(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded = recorded_in(path)
     folder = tmp_path / "cloud"
-    archive.load(archive_of(path), folder, lambda: None)
+    load(archive_of(path), folder, lambda: None)
     monkeypatch.setattr(clock, "now", lambda: recorded["recorded_at"] - AN_HOUR)
     found = read(folder, recorded["memory"])
     assert found["continued"] == recorded["answers"]["continued"]
@@ -65,7 +65,7 @@ def test_a_clock_that_goes_back_loses_nothing(path: Path, tmp_path: Path, monkey
 
 def test_what_is_there_may_be_of_the_future(tmp_path: Path) -> None:
     """The clock has gone back by years: what is written now is still the last one."""
-    archive.load(archive_of(ANSWERS[-1]), folder := tmp_path / "cloud", lambda: None)
+    load(archive_of(ANSWERS[-1]), folder := tmp_path / "cloud", lambda: None)
     for log in folder.glob("*.log"):
         bodies = [line[len("01234567 ") : -1] for line in log.read_bytes().splitlines(keepends=True)]
         log.write_bytes(b"".join(line_of(YEAR.sub(in_ten_years, body)) for body in bodies))

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import tarfile
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
+from chatprov.errors import PortTaken
 from chatprov.local import archive, archive_reading
 from chatprov.local.archive_reading import ArchiveError
-from chatprov.local.data_folder import delete, is_used, replaced, settle, size_of
-from chatprov.local.storage import CloudFolderDamaged, CloudFolderInUse
+from chatprov.local.data_folder import delete, is_used, remove_leftovers, replaced, settle, size_of
+from chatprov.local.storage import CloudFolderDamaged, CloudFolderInUse, CloudFolderTooNew, FolderOwner
+from chatprov.local.storage.record import line_of
+from tests.conftest import ROOT
+from tests.local.storage.loading import load
 from tests.local.storage.test_folder import fill, opened, read_all
 
 if TYPE_CHECKING:
@@ -52,7 +61,7 @@ def test_what_was_saved_is_loaded_elsewhere(data: Path, tmp_path: Path) -> None:
     file, other = tmp_path / "class.tar.gz", tmp_path / "cloud" / "4567"
     archive.save(data, file)
     assert file.stat().st_mode & 0o777 == 0o600
-    archive.load(file, other, lambda: read_all(other))
+    load(file, other, lambda: read_all(other))
     assert bytes_in(other) == bytes_in(data)
     assert (other.stat().st_mode & 0o777, (other / "bodies").stat().st_mode & 0o777) == (0o700, 0o700)
     assert {path.stat().st_mode & 0o777 for path in other.rglob("*") if path.is_file()} == {0o600}
@@ -76,7 +85,7 @@ def test_loading_replaces_all_that_was_there(data: Path, tmp_path: Path) -> None
         folder.start()
         folder.put_document("iam", "changed")
         folder.put_document("more", 1)
-    archive.load(file, data, lambda: read_all(data))
+    load(file, data, lambda: read_all(data))
     assert bytes_in(data) == before
     read_all(data)
 
@@ -87,7 +96,7 @@ def test_a_folder_in_use_is_neither_saved_nor_replaced_nor_deleted(data: Path, t
     with opened(data, 4566):
         changes: tuple[Callable[[], None], ...] = (
             lambda: archive.save(data, tmp_path / "other"),
-            lambda: archive.load(tmp_path / "saved", data, lambda: read_all(data)),
+            lambda: load(tmp_path / "saved", data, lambda: read_all(data)),
             lambda: delete(data),
         )
         for change in changes:
@@ -126,7 +135,7 @@ def test_another_file_changes_nothing(data: Path, tmp_path: Path, make: Callable
     make(tmp_path / "given")
     before = bytes_in(data)
     with pytest.raises(ArchiveError) as caught:
-        archive.load(tmp_path / "given", data, lambda: read_all(data))
+        load(tmp_path / "given", data, lambda: None, read_all)
     assert str(tmp_path / "given") in caught.value.message
     assert caught.value.kept == "Nothing was changed."
     assert bytes_in(data) == before
@@ -141,7 +150,7 @@ def test_an_archive_that_was_cut_off_changes_nothing(data: Path, tmp_path: Path)
     for length in range(0, len(whole), 7):
         file.write_bytes(whole[:length])
         with pytest.raises(ArchiveError):
-            archive.load(file, data, lambda: read_all(data))
+            load(file, data, lambda: read_all(data))
     assert bytes_in(data) == before
 
 
@@ -154,7 +163,7 @@ def test_an_archive_that_is_too_large_changes_nothing(
         with monkeypatch.context() as small:
             small.setattr(archive_reading, limit, 2)
             with pytest.raises(ArchiveError, match="too large"):
-                archive.load(tmp_path / "saved", data, lambda: read_all(data))
+                load(tmp_path / "saved", data, lambda: read_all(data))
     assert bytes_in(data) == before
 
 
@@ -184,21 +193,116 @@ def test_what_a_cloud_does_not_understand_is_not_loaded(data: Path, tmp_path: Pa
         folder.put_document("iam", "changed")
     before = bytes_in(data)
 
-    def start() -> None:
-        assert bytes_in(data) != before
-        raise CloudFolderDamaged(data / "iam.json", "an entry is not one of IAM")
+    def check(new: Path) -> None:
+        assert new.parent == data.parent
+        assert new.stat().st_mode & 0o777 == 0o700
+        assert bytes_in(data) == before
+        raise CloudFolderDamaged(new / "iam.json", "an entry is not one of IAM")
 
-    with pytest.raises(ArchiveError, match=r"saved cannot be loaded: iam\.json is damaged: an entry is not one of IAM"):
-        archive.load(tmp_path / "saved", data, start)
+    with (
+        opened(data),  # it need not be stopped for this
+        pytest.raises(ArchiveError, match=r"saved cannot be loaded: iam\.json is damaged: an entry is not one of IAM"),
+    ):
+        load(tmp_path / "saved", data, lambda: read_all(data), check)
     assert bytes_in(data) == before
+    assert [path.name for path in data.parent.iterdir()] == [data.name]
+
+
+def test_a_start_that_fails_leaves_what_was_there(data: Path, tmp_path: Path) -> None:
+    archive.save(data, tmp_path / "saved")
+    with opened(data) as folder:
+        folder.log("things", 1)
+        folder.start()
+        folder.put_document("iam", "changed")
+    before = bytes_in(data)
 
     def failed() -> None:
+        raise PortTaken("Port 4566 is taken.")
+
+    with pytest.raises(PortTaken):
+        load(tmp_path / "saved", data, failed)
+    assert bytes_in(data) == before
+    with pytest.raises(PortTaken):
+        load(tmp_path / "saved", data.with_name("4567"), failed)
+    assert [path.name for path in data.parent.iterdir()] == [data.name]
+
+
+def test_ctrl_c_during_the_start_leaves_the_new_files_to_the_cloud_that_starts(data: Path, tmp_path: Path) -> None:
+    saved = bytes_in(data)
+    archive.save(data, tmp_path / "saved")
+    with opened(data) as folder:
+        folder.log("things", 1)
+        folder.start()
+        folder.put_document("iam", "changed")
+
+    def interrupted() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        archive.load(tmp_path / "saved", data, failed)
+        load(tmp_path / "saved", data, interrupted)
+    assert bytes_in(data) == saved
+    settle(data)
+    remove_leftovers(data)
+    assert bytes_in(data) == saved
+    assert [path.name for path in data.parent.iterdir()] == [data.name]
+
+
+def test_what_killed_commands_have_left_is_removed_and_what_is_used_stays(data: Path) -> None:
+    before = bytes_in(data)
+    names = ["4566.deleted", "4566.loading-abc", "4566.loading-def", "4566.replaced", "4567.replaced", "45660.deleted"]
+    for name in names:
+        data.with_name(name).mkdir()
+        data.with_name(name).joinpath("state.json").write_text("secrets")
+    data.with_name("4566.loading-file").write_text("is not one of ours")
+    owner = FolderOwner(data.with_name("4566.loading-def"), None)
+    remove_leftovers(data)
+    left = {path.name for path in data.parent.iterdir()} - {data.name}
+    assert left == {"4566.loading-def", "4566.loading-file", "4567.replaced", "45660.deleted"}
     assert bytes_in(data) == before
-    assert sorted(path.name for path in data.parent.iterdir()) == ["4566"]
+    owner.release()
+    delete(data)
+    assert {path.name for path in data.parent.iterdir()} == left - {"4566.loading-def"}
+
+
+def test_a_replacement_that_runs_is_not_disturbed_by_other_commands(data: Path, tmp_path: Path) -> None:
+    archive.save(data, tmp_path / "saved")
+    with opened(data) as folder:
+        folder.log("things", 1)
+        folder.start()
+        folder.put_document("iam", "changed")
+    before = bytes_in(data)
+
+    def failed() -> None:
+        settle(data)
+        remove_leftovers(data)
+        with pytest.raises(CloudFolderInUse):
+            delete(data)
+        raise PortTaken("Port 4566 is taken.")
+
+    with pytest.raises(PortTaken):
+        load(tmp_path / "saved", data, failed)
+    assert bytes_in(data) == before
+
+
+def test_what_a_save_that_was_killed_has_left_is_removed(data: Path, tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left, others = f".saved.{ended.pid}.tmp", {f".saved.{os.getppid()}.tmp", f".other.{ended.pid}.tmp", ".saved.x.tmp"}
+    for name in {left, *others}:
+        (tmp_path / name).write_text("secrets")
+    archive.save(data, tmp_path / "saved")
+    assert {path.name for path in tmp_path.iterdir()} == {"cloud", "saved", *others}
+
+
+def test_a_log_of_a_newer_chatprov_is_not_saved(data: Path) -> None:
+    archive.check_versions(data, {"things": 1, "more": 1, "nothing": 1})
+    for file in data.glob("things.*.log"):
+        file.write_bytes(b"damaged")
+    archive.check_versions(data, {"things": 1})
+    for file in data.glob("things.*.log"):
+        file.write_bytes(line_of(b'{"log":2}'))
+    with pytest.raises(CloudFolderTooNew, match="in form 2, and this chatprov reads forms up to 1"):
+        archive.check_versions(data, {"things": 1})
 
 
 def test_a_folder_is_deleted_as_a_whole(data: Path) -> None:
@@ -227,3 +331,29 @@ def test_a_damaged_folder_can_be_deleted(data: Path) -> None:
     assert is_used(data)
     delete(data)
     assert not data.exists()
+
+
+@pytest.mark.parametrize("reason", ["", "an entry is not one of IAM"])
+def test_a_load_that_is_killed_at_any_moment_has_happened_or_not(data: Path, tmp_path: Path, reason: str) -> None:
+    archive.save(data, tmp_path / "saved")
+    saved = bytes_in(data)
+    with opened(data) as folder:
+        folder.log("things", 1)
+        folder.start()
+        folder.put_document("iam", "changed")
+    before, kept = bytes_in(data), shutil.copytree(data, tmp_path / "kept")
+    ends: list[dict[str, bytes]] = []
+    status: int = -signal.SIGKILL
+    while status == -signal.SIGKILL:
+        command = [sys.executable, "-m", "tests.local.storage.killed_load", str(tmp_path / "saved"), str(data)]
+        command += [str(len(ends) + 1), *([reason] if reason else [])]
+        status = subprocess.call(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+        settle(data)
+        remove_leftovers(data)
+        ends.append(bytes_in(data))
+        assert [path.name for path in data.parent.iterdir()] == [data.name]
+        shutil.rmtree(data)
+        shutil.copytree(kept, data)
+    assert len(ends) > 10
+    changes = [later for earlier, later in pairwise([before, *ends]) if later != earlier]
+    assert changes == ([] if reason else [saved])

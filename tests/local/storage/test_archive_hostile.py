@@ -14,6 +14,7 @@ import pytest
 
 from chatprov.local import archive
 from chatprov.local.archive_reading import DEEPEST, LONGEST_HEADER, ArchiveError, unpack
+from tests.local.storage.loading import load
 from tests.local.storage.test_archive import bytes_in
 from tests.local.storage.test_folder import fill, read_all
 
@@ -96,7 +97,7 @@ def test_a_made_up_archive_changes_nothing(tmp_path: Path, make: Callable[[], by
     before = bytes_in(data)
     given.write_bytes(gzip.compress(make() + END, 1))
     with pytest.raises(ArchiveError) as caught:
-        archive.load(given, data, lambda: read_all(data))
+        load(given, data, lambda: read_all(data))
     assert caught.value.message.startswith(f"{given} is no archive of a local cloud: ")
     assert "\n" not in caught.value.message
     assert caught.value.kept == "Nothing was changed."

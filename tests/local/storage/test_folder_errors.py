@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chatprov.local.storage import CloudFolderDamaged, CloudFolderTooNew
+import pytest
+
+from chatprov.local.storage import CloudFolder, CloudFolderDamaged, CloudFolderTooNew
+from chatprov.local.storage.document import read_document, write_document
+from tests.local.storage.test_folder import fill
 
 
 def test_a_message_is_one_line_that_prints() -> None:
@@ -15,3 +19,12 @@ def test_a_message_is_one_line_that_prints() -> None:
 
 def test_a_message_has_an_end() -> None:
     assert len(CloudFolderDamaged(Path("s3.log"), "x" * 1_000_000).message) < 3000
+
+
+@pytest.mark.parametrize("form", [0, -1])
+def test_a_form_that_no_version_has_is_damage(tmp_path: Path, form: int) -> None:
+    folder = tmp_path / "cloud"
+    fill(folder)
+    write_document(folder / "state.json", {**read_document(folder / "state.json"), "form": form})
+    with pytest.raises(CloudFolderDamaged, match="it is not what a local cloud writes"):
+        CloudFolder(folder)

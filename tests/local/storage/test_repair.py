@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from chatprov.local.storage import Image
-    from chatprov.local.storage.repair import RepairedLog
+    from chatprov.local.storage.repaired_log import RepairedLog
 
 
 @pytest.fixture

@@ -1,0 +1,177 @@
+"""Recorded calls as declared resources: the table of a tool says which resource each operation of AWS becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from chatprov.errors import ProjectError
+from chatprov.export.recorded import RecordedProject, RecordedResource, in_texts, texts
+from chatprov.teach.symbols import Symbol, identifier, names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+Body = dict[str, Any]
+
+
+class ProjectText(str):
+    """The text of a project's file."""
+
+    __slots__ = ("file",)
+    file: str
+
+    @classmethod
+    def of(cls, text: str, file: str) -> ProjectText:
+        """Return the text, with the name of its file."""
+        made = cls(text)
+        made.file = file
+        return made
+
+
+class CallParameters:
+    """The parameters of a recorded call: a table takes each one that it knows, and the rest is refused."""
+
+    def __init__(self, parameters: Mapping[str, Any], files: Mapping[str, str], names: Mapping[str, str]) -> None:
+        self._left = {key: _with_files(value, files) for key, value in parameters.items()}
+        self._names = names
+
+    def take(self, name: str) -> Any:
+        """Return a parameter; None if the call does not have it."""
+        return self._left.pop(name, None)
+
+    def name(self, text: str) -> str:
+        """Return the placeholder for the name of a resource that this one depends on; other texts are returned unchanged."""
+        return self._names.get(text, text)
+
+    def put_back(self, name: str) -> None:
+        """Refuse a parameter whose value the tool cannot express."""
+        self._left[name] = None
+
+    @property
+    def left(self) -> list[str]:
+        """The names of the parameters that were not taken."""
+        return list(self._left)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an operation becomes: a resource of a type, or with `part` settings of such a resource that exists already."""
+
+    type: str
+    convert: Callable[[CallParameters], Body]
+    gives: Mapping[str, str] = field(default_factory=dict)
+    """How others refer to the resource: by `id`, `name`, `arn` and so on, the tool's name of the attribute."""
+    part: bool = False
+
+
+@dataclass
+class DeclaredResource:
+    """One resource in the code of a tool, and the project's resources that it contains."""
+
+    key: str
+    type: str
+    body: Body
+    gives: Mapping[str, str]
+    made: list[RecordedResource]
+    needs: list[str] = field(default_factory=list)
+    """Keys of the resources that must exist before it, and that its body does not refer to."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """All resources of a project in the code of a tool, in the order of the tutorial."""
+
+    recorded: RecordedProject
+    resources: tuple[DeclaredResource, ...]
+
+    def reference(self, name: str, within: str = "") -> tuple[DeclaredResource, str] | None:
+        """Return the resource that a placeholder refers to, and the tool's name of the attribute; None for other placeholders.
+
+        `within` is the key of the resource that has the placeholder: its own name is a parameter.
+        """
+        for resource in self.resources:
+            start = f"{identifier(resource.key)}_"
+            if name.startswith(start) and name.removeprefix(start) in resource.gives and resource.key != within:
+                return resource, resource.gives[name.removeprefix(start)]
+        return None
+
+
+def declare(recorded: RecordedProject, table: Mapping[tuple[str, str], Rule], tool: str) -> Declared:
+    """Turn the recorded calls of a project into resources of a tool.
+
+    Raises ProjectError for a call or a parameter that the table does not have, with the step's file.
+    """
+    owners: dict[str, DeclaredResource] = {}
+    resources: list[DeclaredResource] = []
+    for made in recorded.resources:
+        for call in made.calls:
+            rule = table.get((call.service, call.method))
+            if rule is None:
+                raise _refused(made, f"calls {call.service}.{call.method}, which has no counterpart in {tool}'s export")
+            parameters = CallParameters(call.parameters, made.recording.files, _names(made, recorded))
+            body = rule.convert(parameters)
+            if parameters.left:
+                raise _refused(
+                    made,
+                    f"calls {call.service}.{call.method} with {parameters.left[0]}, which {tool}'s export does not have",
+                )
+            owner = _owner(made, rule, owners)
+            if owner is None:
+                if rule.part or made.resource.key in owners:
+                    raise _refused(made, f"calls {call.service}.{call.method} for a resource that it does not create")
+                owner = DeclaredResource(made.resource.key, rule.type, {}, rule.gives, [])
+                resources.append(owner)
+            owner.body |= body
+            owners.setdefault(made.resource.key, owner)
+            if made not in owner.made:
+                owner.made.append(made)
+    declared = Declared(recorded, tuple(resources))
+    for resource in resources:
+        resource.needs += dict.fromkeys(_unsaid(resource, declared, owners))
+    return declared
+
+
+def _owner(made: RecordedResource, rule: Rule, owners: Mapping[str, DeclaredResource]) -> DeclaredResource | None:
+    """Return the resource that the settings of a call belong to: what the same step's resource created, or its parent."""
+    found = (owners.get(key) for key in (made.resource.key, made.resource.parent) if key)
+    return next((owner for owner in found if owner and owner.type == rule.type), None) if rule.part else None
+
+
+def _names(made: RecordedResource, recorded: RecordedProject) -> dict[str, str]:
+    """Return the placeholders for the names of the resources that one depends on."""
+    return {
+        recorded.names[key]: Symbol(f"{identifier(key)}_name")
+        for key in made.resource.depends_on
+        if key in recorded.names
+    }
+
+
+def _unsaid(resource: DeclaredResource, declared: Declared, owners: Mapping[str, DeclaredResource]) -> Iterator[str]:
+    """Return the keys of the dependencies that no reference expresses."""
+    defaults = {parameter.name: names_in(parameter.default) for parameter in declared.recorded.parameters}
+    named = {name for text in texts(resource.body) for name in names_in(text)}
+    named |= {inner for name in named for inner in defaults.get(name, ())}
+    found = [declared.reference(name, resource.key) for name in named]
+    said = {reference[0].key for reference in found if reference}
+    for made in resource.made:
+        for key in made.resource.depends_on:
+            owner = owners.get(key)
+            if owner and owner is not resource and owner.key not in said:
+                yield owner.key
+
+
+def _refused(made: RecordedResource, what: str) -> ProjectError:
+    return ProjectError(
+        f"STEP {made.step.number}: {made.resource.type} {made.resource.key} in steps/{made.file} {what}",
+        kept="Nothing was written.",
+        advice="`--format boto3` exports every call. Or remove the step from a copy of the project, and declare it by hand.",
+    )
+
+
+def _with_files(value: Any, files: Mapping[str, str]) -> Any:
+    if isinstance(value, bytes):
+        value = value.decode()
+    if isinstance(value, dict | list | tuple | str):
+        return in_texts(value, lambda text: ProjectText.of(text, files[text]) if text in files else text)
+    return value

@@ -1,0 +1,228 @@
+"""The calls that create a project, recorded without an account: what differs between accounts is a placeholder."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chatprov.step import Environment, ResourceContext
+from chatprov.teach.recording import Recording, RehearsedCall, placeholder_handle, record_calls
+from chatprov.teach.symbols import STAND_IN, Symbol, identifier, names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from chatprov.config import Config
+    from chatprov.project import Project
+    from chatprov.step import Resource, Step
+
+ACCOUNT = "210987654321"
+"""The account in recorded calls; no value in a project can be it by chance, so it is found in them again."""
+OWN_TAGS = "chatprov:"
+"""The beginning of the keys of chatprov's tags: what another tool made does not have them, because `down` deletes what has them."""
+
+PARTITION = re.compile(r"\barn:aws(-[a-z]+)*:")
+UNIQUE = {"S3 bucket": "unique in all of AWS", "IAM role": "unique in the account"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value that the user of the exported code may choose: its placeholder's name, its purpose, and its default."""
+
+    name: str
+    purpose: str
+    default: str
+    """May contain placeholders, for a default that follows from other values."""
+
+
+@dataclass(frozen=True)
+class RecordedResource:
+    """One resource of a step, and the calls that create it."""
+
+    step: Step
+    resource: Resource
+    recording: Recording
+
+    @property
+    def calls(self) -> tuple[RehearsedCall, ...]:
+        """The calls, without chatprov's tags and without waiters."""
+        return tuple(call for call in self.recording.calls if not call.waiter)
+
+    @property
+    def file(self) -> str:
+        """The file of the step that has its code."""
+        return Path(inspect.getfile(type(self.resource))).name
+
+    @property
+    def purpose(self) -> list[str]:
+        """What it is, and its purpose from the step's YAML file: a line each."""
+        what = (type(self.resource).__doc__ or self.resource.type).splitlines()[0]
+        return [what, *([f"It {self.resource.text.why}."] if self.resource.text.why else [])]
+
+
+@dataclass(frozen=True)
+class RecordedProject:
+    """All resources of a project in the order of the tutorial, and the values that its user may choose."""
+
+    project: Project
+    region: str
+    parameters: tuple[Parameter, ...]
+    resources: tuple[RecordedResource, ...]
+    names: Mapping[str, str]
+    """The name of each resource, by its key."""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The names of the project's files that the calls send, by their text."""
+        return {text: name for made in self.resources for text, name in made.recording.files.items()}
+
+    @property
+    def title(self) -> str:
+        """The stack, variant and language of the resolvers in words."""
+        language = {"vtl": "VTL", "js": "JavaScript"}[self.project.language]
+        return f"{self.project.config.stack}: the {self.project.variant} variant, with resolvers in {language}"
+
+    def in_creation_order(self) -> list[RecordedResource]:
+        """Return the resources in the order of the tutorial, each one after those that it depends on."""
+        by_key, ordered = {made.resource.key: made for made in self.resources}, dict[str, RecordedResource]()
+
+        def add(made: RecordedResource) -> None:
+            for key in made.resource.depends_on:
+                if key in by_key and key not in ordered:
+                    add(by_key[key])
+            ordered.setdefault(made.resource.key, made)
+
+        for made in self.resources:
+            add(made)
+        return list(ordered.values())
+
+
+class _ExportContext(ResourceContext):
+    """The context of a recorded resource: the URL of the bucket's files is a value that the user may choose."""
+
+    def bucket_url(self, bucket: str) -> str:  # noqa: ARG002  # the default has it
+        return Symbol("files_url")
+
+
+class _NoClients:
+    """No clients: the recorder replaces them."""
+
+    def client(self, service: str) -> Any:
+        raise AssertionError(service)
+
+
+def record_project(project: Project, region: str, *, portable: bool) -> RecordedProject:
+    """Record the calls that create each resource of a project in a region, without a call to any cloud.
+
+    A call's parameters contain placeholders: `user_pool_id` for the id of another resource, `account` for the account, and the
+    names of the parameters. With `portable`, region and partition are placeholders, too, and so is every ARN; without it, an ARN
+    that follows from a name, such as a bucket's, is written out, because no response has it.
+    """
+    config, parameters = _with_parameters(project.config.located(ACCOUNT, region), project)
+    environment = Environment(
+        config=config, clients=_NoClients(), account=ACCOUNT, region=region, endpoint_url=None, read=project.read
+    )
+    steps = project.resources()
+    handles = {resource.key: placeholder_handle(resource.key, resource.name(config)) for _, resource in steps}
+    made = [(step, record_calls(resource, _ExportContext(environment, handles))) for step, resource in steps]
+    if not portable:
+        known = {one.resource.key: one.handle.arn for _, one in made if not isinstance(one.handle.arn, Symbol)}
+        handles |= {key: replace(handles[key], arn=arn) for key, arn in known.items()}
+        made = [(step, record_calls(resource, _ExportContext(environment, handles))) for step, resource in steps]
+    change = _Placed(region if portable else "")
+    recorded = tuple(RecordedResource(step, one.resource, change.recording(one)) for step, one in made)
+    if any("files_url" in names_in(text) for one in recorded for call in one.calls for text in texts(call.parameters)):
+        url = ResourceContext(environment, handles).bucket_url(handles["bucket"].name)
+        purpose = (
+            "The beginning of the URLs of the bucket's files; on a local cloud the cloud's URL, / and the bucket's name"
+        )
+        parameters.append(Parameter("files_url", purpose, change.text(url)))
+    names = {key: handle.name for key, handle in handles.items()}
+    return RecordedProject(project, region, tuple(parameters), recorded, names)
+
+
+def _with_parameters(config: Config, project: Project) -> tuple[Config, list[Parameter]]:
+    """Replace each name that must be unique in an account or in all of AWS by a placeholder.
+
+    A name with the account's id is unique already. A bucket's name with a dot is kept, because its URLs have another form.
+    """
+    parameters = []
+    for _, resource in project.resources():
+        section, _, member = resource.global_name.partition(".")
+        name = resource.name(config) if section else ""
+        if name and ACCOUNT not in name and "." not in name:
+            parameter = f"{identifier(resource.key)}_name"
+            parameters.append(Parameter(parameter, f"The name of the {resource.type}, {UNIQUE[resource.type]}", name))
+            part = getattr(config, section).model_copy(update={member: Symbol(parameter)})
+            config = config.model_copy(update={section: part})
+    return config, parameters
+
+
+class _Placed:
+    """Replaces what depends on the account and, unless `region` is empty, on the region by placeholders."""
+
+    def __init__(self, region: str) -> None:
+        self._region = re.compile(rf"(?<![\w-]){re.escape(region)}(?![\w-])") if region else None
+
+    def text(self, text: str) -> str:
+        """Return a text of a parameter with placeholders in it; a placeholder that is the whole text stays one."""
+        changed = text.replace(ACCOUNT, Symbol("account"))
+        if self._region:
+            changed = self._region.sub(Symbol("region"), changed)
+            changed = PARTITION.sub(f"arn:{Symbol('partition')}:", changed)
+        whole = STAND_IN.fullmatch(changed)
+        return Symbol(whole[1]) if whole else changed
+
+    def recording(self, recording: Recording) -> Recording:
+        """Return a recording without chatprov's tags, with placeholders; texts of files stay as they are."""
+
+        def change(text: str) -> str:
+            return text if text in recording.files else self.text(text)
+
+        calls = tuple(
+            replace(call, parameters=in_texts(_untagged(call.parameters), change)) for call in recording.calls
+        )
+        return replace(recording, calls=calls)
+
+
+def _untagged(value: Any) -> Any:
+    """Return a value without chatprov's tags, and without the members that are empty then."""
+    match value:
+        case dict():
+            kept = {key: (part, _untagged(part)) for key, part in value.items() if not key.startswith(OWN_TAGS)}
+            return {key: new for key, (old, new) in kept.items() if new or new == old}
+        case list():
+            return [_untagged(item) for item in value if not _is_own_tag(item)]
+    return value
+
+
+def _is_own_tag(item: Any) -> bool:
+    return isinstance(item, dict) and str(item.get("Key", "")).startswith(OWN_TAGS)
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Return all texts in a value of a parameter."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            for part in value.values():
+                yield from texts(part)
+        case list() | tuple():
+            for item in value:
+                yield from texts(item)
+
+
+def in_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """Return a value of a parameter with all its texts changed."""
+    match value:
+        case str():
+            return change(value)
+        case dict():
+            return {key: in_texts(part, change) for key, part in value.items()}
+        case list() | tuple():
+            return [in_texts(item, change) for item in value]
+    return value

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +10,7 @@ from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from chatprov.config import ResolverLanguage
     from chatprov.project import Project
@@ -21,7 +21,7 @@ BOTH: list[tuple[str, ResolverLanguage]] = [
 """Both variants in both languages."""
 
 
-@pytest.fixture(params=BOTH, ids=lambda both: "-".join(both), scope="session")
+@pytest.fixture(params=BOTH, ids="-".join, scope="session")
 def each(request: pytest.FixtureRequest) -> Project:
     """The tutorial's project in each variant and each language of the resolvers."""
     variant, language = request.param

@@ -42,7 +42,7 @@ LongForm.add_multi_constructor("!", _function)
 
 def exported(project: Project, region: str = REGION) -> dict[str, Any]:
     """The exported template as data."""
-    template: dict[str, Any] = yaml.load(cloudformation(project, region)[FILE], LongForm)  # noqa: S506  # a safe loader
+    template: dict[str, Any] = yaml.load(cloudformation(project, region)[FILE], LongForm)
     return template
 
 
@@ -62,14 +62,22 @@ def test_schema_and_code_of_the_resolvers_are_unchanged(each: Project) -> None:
     assert properties(template, "Schema")["Definition"] == each.read(each.config.schema_.file)
     for resolver in each.config.resolvers:
         found = properties(template, f"Resolver{resolver.type}{resolver.field[0].upper()}{resolver.field[1:]}")
-        keys = {"request_template": "RequestMappingTemplate", "response_template": "ResponseMappingTemplate", "code": "Code"}
+        keys = {
+            "request_template": "RequestMappingTemplate",
+            "response_template": "ResponseMappingTemplate",
+            "code": "Code",
+        }
         sent = {key: found[name] for key, name in keys.items() if name in found}
         assert sent == {key: each.read(file) for key, file in resolver.files.items()}
 
 
 def test_every_dependency_is_a_reference_or_written_out(each: Project) -> None:
     template = exported(each)
-    assert all(template["Resources"][name].get("DependsOn") == ["Schema"] for name in template["Resources"] if "Resolver" in name)
+    assert all(
+        template["Resources"][name].get("DependsOn") == ["Schema"]
+        for name in template["Resources"]
+        if "Resolver" in name
+    )
     assert properties(template, "DataSource")["DynamoDBConfig"]["TableName"] == {"Ref": "Table"}
     assert properties(template, "RolePolicy")["Roles"] == [{"Ref": "Role"}]
 
@@ -119,7 +127,10 @@ def test_a_name_with_the_account_is_no_parameter(tmp_path: object) -> None:
     bucket = project.config.bucket.model_copy(update={"name": "chat-{account_id}"})
     object.__setattr__(project, "config", project.config.model_copy(update={"bucket": bucket}))
     template = exported(project)
-    assert fill("chat-{account_id}", {"account_id": "${AWS::AccountId}"}) == properties(template, "Bucket")["BucketName"]["Fn::Sub"]
+    assert (
+        fill("chat-{account_id}", {"account_id": "${AWS::AccountId}"})
+        == properties(template, "Bucket")["BucketName"]["Fn::Sub"]
+    )
     assert set(template["Parameters"]) == {"RoleName"}
 
 

@@ -12,6 +12,8 @@ from chatprov.teach.symbols import Symbol, identifier, names_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from chatprov.teach.recording import RehearsedCall
+
 Body = dict[str, Any]
 
 
@@ -96,6 +98,28 @@ class Declared:
                 return resource, resource.gives[name.removeprefix(start)]
         return None
 
+    def needed_by(self, resource: DeclaredResource) -> list[str]:
+        """Return the keys of the resources that must exist before one: those that its body refers to, and the others."""
+        defaults = {parameter.name: names_in(parameter.default) for parameter in self.recorded.parameters}
+        named = dict.fromkeys(name for text in texts(resource.body) for name in sorted(names_in(text)))
+        named |= dict.fromkeys(inner for name in tuple(named) for inner in sorted(defaults.get(name, ())))
+        found = [self.reference(name, resource.key) for name in named]
+        return list(dict.fromkeys([*(reference[0].key for reference in found if reference), *resource.needs]))
+
+    def in_creation_order(self) -> list[DeclaredResource]:
+        """Return the resources in the order of the tutorial, each one after those that it needs."""
+        by_key, ordered = {resource.key: resource for resource in self.resources}, dict[str, DeclaredResource]()
+
+        def add(resource: DeclaredResource) -> None:
+            for key in self.needed_by(resource):
+                if key not in ordered:
+                    add(by_key[key])
+            ordered.setdefault(resource.key, resource)
+
+        for resource in self.resources:
+            add(resource)
+        return list(ordered.values())
+
 
 def declare(recorded: RecordedProject, table: Mapping[tuple[str, str], Rule], tool: str) -> Declared:
     """Turn the recorded calls of a project into resources of a tool.
@@ -109,17 +133,11 @@ def declare(recorded: RecordedProject, table: Mapping[tuple[str, str], Rule], to
             rule = table.get((call.service, call.method))
             if rule is None:
                 raise _refused(made, f"calls {call.service}.{call.method}, which has no counterpart in {tool}'s export")
-            parameters = CallParameters(call.parameters, made.recording.files, _names(made, recorded))
-            body = rule.convert(parameters)
-            if parameters.left:
-                raise _refused(
-                    made,
-                    f"calls {call.service}.{call.method} with {parameters.left[0]}, which {tool}'s export does not have",
-                )
             owner = _owner(made, rule, owners)
+            if owner is None and (rule.part or made.resource.key in owners):
+                raise _refused(made, f"calls {call.service}.{call.method} for a resource that it does not create")
+            body = _body(made, call, rule, recorded, tool)
             if owner is None:
-                if rule.part or made.resource.key in owners:
-                    raise _refused(made, f"calls {call.service}.{call.method} for a resource that it does not create")
                 owner = DeclaredResource(made.resource.key, rule.type, {}, rule.gives, [])
                 resources.append(owner)
             owner.body |= body
@@ -130,6 +148,21 @@ def declare(recorded: RecordedProject, table: Mapping[tuple[str, str], Rule], to
     for resource in resources:
         resource.needs += dict.fromkeys(_unsaid(resource, declared, owners))
     return declared
+
+
+def _body(made: RecordedResource, call: RehearsedCall, rule: Rule, recorded: RecordedProject, tool: str) -> Body:
+    """Convert the parameters of a call."""
+    parameters = CallParameters(call.parameters, made.recording.files, _names(made, recorded))
+    what = f"calls {call.service}.{call.method} with"
+    try:
+        body = rule.convert(parameters)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _refused(
+            made, f"{what} values that {tool}'s export does not have: {type(error).__name__}: {error}"
+        ) from error
+    if parameters.left:
+        raise _refused(made, f"{what} {parameters.left[0]}, which {tool}'s export does not have")
+    return body
 
 
 def _owner(made: RecordedResource, rule: Rule, owners: Mapping[str, DeclaredResource]) -> DeclaredResource | None:
@@ -149,11 +182,7 @@ def _names(made: RecordedResource, recorded: RecordedProject) -> dict[str, str]:
 
 def _unsaid(resource: DeclaredResource, declared: Declared, owners: Mapping[str, DeclaredResource]) -> Iterator[str]:
     """Return the keys of the dependencies that no reference expresses."""
-    defaults = {parameter.name: names_in(parameter.default) for parameter in declared.recorded.parameters}
-    named = {name for text in texts(resource.body) for name in names_in(text)}
-    named |= {inner for name in named for inner in defaults.get(name, ())}
-    found = [declared.reference(name, resource.key) for name in named]
-    said = {reference[0].key for reference in found if reference}
+    said = declared.needed_by(resource)
     for made in resource.made:
         for key in made.resource.depends_on:
             owner = owners.get(key)

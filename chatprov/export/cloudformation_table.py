@@ -54,6 +54,8 @@ def _bucket(call: CallParameters) -> Body:
     configuration = call.take("CreateBucketConfiguration") or {}
     if configuration.get("LocationConstraint", HERE) != HERE:
         call.put_back("CreateBucketConfiguration.LocationConstraint")
+    if others := configuration.keys() - {"LocationConstraint", "Tags"}:
+        call.put_back(f"CreateBucketConfiguration.{min(others)}")
     tags = {"Tags": configuration["Tags"]} if configuration.get("Tags") else {}
     return {"BucketName": call.take("Bucket"), **tags}
 

@@ -32,5 +32,6 @@ class ExportFormat:
 FORMATS: Final = {
     "cloudformation": ExportFormat("cloudformation", "yaml", one_file=True),
     "terraform": ExportFormat("terraform", "terraform", one_file=False),
+    "cdk": ExportFormat("cdk", "typescript", one_file=False),
     "boto3": ExportFormat("boto3_script", "python", one_file=True),
 }

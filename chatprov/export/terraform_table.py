@@ -31,6 +31,9 @@ def _arguments(call: CallParameters, *names: str, **others: str) -> Body:
 
 
 def _block(value: Mapping[str, Any], **names: str) -> Blocks:
+    """Return a block of plain values. Raises ValueError for a value with members, which are blocks with other names."""
+    if inner := [name for name, part in value.items() if isinstance(part, dict)]:
+        raise ValueError(inner[0])
     return Blocks([{names.get(name, _snake(name)): part for name, part in value.items()}])
 
 
@@ -67,14 +70,19 @@ def _pool(call: CallParameters) -> Body:
         call, "UserPoolTier", "UsernameAttributes", "AutoVerifiedAttributes", "MfaConfiguration", "DeletionProtection",
         PoolName="name", UserPoolTags="tags",
     )  # fmt: skip
+    attributes = call.take("Schema") or []
+    if others := {member for one in attributes for member in one} - {"Name", "Required", "Mutable"}:
+        call.put_back(f"Schema.{min(others)}")
     schema = [
         {
             "name": one["Name"], "attribute_data_type": "String", "required": one["Required"], "mutable": one["Mutable"],
             "string_attribute_constraints": Blocks([{"min_length": "0", "max_length": "2048"}]),
         }
-        for one in call.take("Schema") or []
+        for one in attributes
     ]  # fmt: skip
     policies = call.take("Policies") or {}
+    if others := policies.keys() - {"PasswordPolicy", "SignInPolicy"}:
+        call.put_back(f"Policies.{min(others)}")
     blocks = {
         "username_configuration": call.take("UsernameConfiguration"),
         "admin_create_user_config": call.take("AdminCreateUserConfig"),
@@ -111,6 +119,8 @@ def _bucket(call: CallParameters) -> Body:
     configuration = call.take("CreateBucketConfiguration") or {}
     if configuration.get("LocationConstraint", HERE) != HERE:
         call.put_back("CreateBucketConfiguration.LocationConstraint")
+    if others := configuration.keys() - {"LocationConstraint", "Tags"}:
+        call.put_back(f"CreateBucketConfiguration.{min(others)}")
     tags = {tag["Key"]: tag["Value"] for tag in configuration.get("Tags", [])}
     return {"bucket": call.take("Bucket"), **({"tags": tags} if tags else {})}
 

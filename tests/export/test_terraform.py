@@ -140,7 +140,7 @@ def test_names_that_must_be_unique_are_variables(project: Project) -> None:
     text = terraform(project, REGION)[FILE]
     assert set(re.findall(r'variable "(\w+)"', text)) == {"region", "bucket_name", "role_name"}
     assert "bucket = var.bucket_name" in text
-    assert "role   = aws_iam_role.role.name" in text
+    assert re.search(r"^  role *= aws_iam_role\.role\.name$", text, re.MULTILINE)
 
 
 def test_a_text_that_looks_like_an_expression_stays_a_text() -> None:

@@ -1,0 +1,112 @@
+"""What a format does not have is refused by name, with the file of the step; what it has is exported for any step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chatprov.errors import ProjectError
+from chatprov.export.formats import FORMATS
+from chatprov.project import load_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chatprov.project import Project
+
+REGION = "ap-south-1"
+CALL = 'context.client("dynamodb").create_table('
+DECLARATIVE = ["cloudformation", "terraform", "cdk"]
+
+
+@pytest.mark.parametrize("form", DECLARATIVE)
+def test_an_unknown_call_is_refused(form: str, with_step: Callable[..., Project]) -> None:
+    project = with_step(CALL, 'context.client("sqs").create_queue(')
+    with pytest.raises(ProjectError) as refused:
+        FORMATS[form].files(project, REGION)
+    assert refused.value.message.startswith(
+        "STEP 11: DynamoDB table rooms in steps/step11_rooms.py calls sqs.create_queue"
+    )
+    assert refused.value.kept == "Nothing was written."
+
+
+@pytest.mark.parametrize("form", DECLARATIVE)
+def test_an_unknown_parameter_is_refused(form: str, with_step: Callable[..., Project]) -> None:
+    project = with_step(CALL, f"{CALL}OnDemandThroughput={{}}, ")
+    with pytest.raises(
+        ProjectError, match=r"rooms in steps/step11_rooms.py calls dynamodb.create_table with OnDemandThroughput"
+    ):
+        FORMATS[form].files(project, REGION)
+
+
+@pytest.mark.parametrize("form", DECLARATIVE)
+def test_settings_of_a_resource_that_the_step_does_not_create_are_refused(
+    form: str, with_step: Callable[..., Project]
+) -> None:
+    project = with_step(
+        "answer = " + CALL,
+        'context.client("dynamodb").update_continuous_backups(TableName=name)\n        answer = ' + CALL,
+    )
+    with pytest.raises(ProjectError, match="for a resource that it does not create"):
+        FORMATS[form].files(project, REGION)
+
+
+@pytest.mark.parametrize("form", DECLARATIVE)
+def test_a_bucket_in_another_region_is_refused(form: str, with_step: Callable[..., Project]) -> None:
+    project = with_step()
+    step = project.root / "steps" / "step03_bucket.py"
+    step.write_text(
+        step.read_text().replace('{"LocationConstraint": context.region}', '{"LocationConstraint": "eu-west-1"}')
+    )
+    project = load_project(project.root, project.root)
+    with pytest.raises(ProjectError, match=r"create_bucket with CreateBucketConfiguration.LocationConstraint"):
+        FORMATS[form].files(project, REGION)
+
+
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        ("cloudformation", "TableName: ChatRooms"),
+        ("terraform", '= "ChatRooms"'),
+        ("cdk", "tableName: 'ChatRooms'"),
+        ("boto3", 'TableName="ChatRooms"'),
+    ],
+)
+def test_a_step_of_the_learner_is_exported(form: str, written: str, with_step: Callable[..., Project]) -> None:
+    (code, *_) = FORMATS[form].files(with_step(), REGION).values()
+    assert written in code
+    assert "STEP 11: " in code
+
+
+def test_the_script_makes_any_call(with_step: Callable[..., Project]) -> None:
+    project = with_step(CALL, 'context.client("sqs").create_queue(')
+    (code,) = FORMATS["boto3"].files(project, REGION).values()
+    assert 'sqs = boto3.client("sqs")' in code
+    assert "sqs.create_queue(" in code
+
+
+@pytest.mark.parametrize("form", DECLARATIVE)
+def test_values_that_cannot_be_converted_are_refused(form: str, with_step: Callable[..., Project]) -> None:
+    project = with_step(CALL, 'context.client("s3").put_bucket_policy(Policy="{", ')
+    with pytest.raises(ProjectError, match="calls s3.put_bucket_policy with values that"):
+        FORMATS[form].files(project, REGION)
+
+
+def test_members_that_terraform_has_elsewhere_are_refused(with_step: Callable[..., Project]) -> None:
+    project = with_step(
+        CALL,
+        'context.client("cognito-idp").create_user_pool(PoolName="a", Policies={"Other": {}}, Schema=[{"Name": "n"}], ',
+    )
+    with pytest.raises(ProjectError, match="create_user_pool with"):
+        FORMATS["terraform"].files(project, REGION)
+    project.root.joinpath("steps/step11_rooms.py").unlink()
+    pool = project.root / "steps/step02_user_pool.py"
+    pool.write_text(
+        pool.read_text().replace(
+            '{"AllowAdminCreateUserOnly"', '{"InviteMessageTemplate": {}, "AllowAdminCreateUserOnly"'
+        )
+    )
+    project.root.joinpath("steps/step11_rooms.yaml").unlink()
+    with pytest.raises(ProjectError, match="InviteMessageTemplate"):
+        FORMATS["terraform"].files(load_project(project.root, project.root), REGION)

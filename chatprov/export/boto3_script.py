@@ -36,7 +36,9 @@ def boto3_script(project: Project, region: str) -> dict[str, str]:
     ordered, outputs = recorded.in_creation_order(), _outputs(recorded)
     used = names_used([made.recording for made in ordered])
     used |= {
-        name for text in (*outputs.values(), *(one.default for one in recorded.parameters)) for name in _inner(text)
+        name
+        for text in (*outputs.values(), *(parameter.default for parameter in recorded.parameters))
+        for name in _inner(text)
     }
     comments, blocks = StepComments(), bare_calls([made.recording for made in ordered], used, files_in="FILES")
     parts = [_head(recorded, used), _files(recorded)]
@@ -66,9 +68,11 @@ def _head(recorded: RecordedProject, used: set[str]) -> str:
     ]
     if "account" in used:
         lines.append('account = boto3.client("sts").get_caller_identity()["Account"]')
-    for one in recorded.parameters:
-        lines += commented([f"{one.purpose}."])
-        lines.append(f'{one.name} = os.environ.get("{one.name.upper()}", {value_as_code(one.default)})')
+    for parameter in recorded.parameters:
+        lines += commented([f"{parameter.purpose}."])
+        lines.append(
+            f'{parameter.name} = os.environ.get("{parameter.name.upper()}", {value_as_code(parameter.default)})'
+        )
     return "\n".join(lines)
 
 

@@ -52,12 +52,13 @@ TAKEN: Final = frozenset({
 def cdk(project: Project, region: str) -> dict[str, str]:
     """Return the app, and the project's files that it reads."""
     recorded = record_project(project, region, portable=True)
-    writer = _Writer(declare(recorded, CLOUDFORMATION, "the CDK"))
+    writer = _AppWriter(declare(recorded, CLOUDFORMATION, "the CDK"))
     how = ["npm install && npx cdk deploy; -c NAME=VALUE sets a value of ChatStackProps."]
     parts = ["\n".join(heading(recorded, "cdk", how, "//")), writer.imports(), writer.properties(), writer.stack()]
     name = stack_name(project.config.stack)
     settings = "".join(
-        f"\n  {lowered(one.name)}: app.node.tryGetContext({quoted(lowered(one.name))})," for one in recorded.parameters
+        f"\n  {lowered(parameter.name)}: app.node.tryGetContext({quoted(lowered(parameter.name))}),"
+        for parameter in recorded.parameters
     )
     parts.append(f"const app = new cdk.App();\nnew ChatStack(app, {quoted(name)}, {{{settings}\n}});")
     files = {name: text for text, name in recorded.files.items()}
@@ -70,7 +71,7 @@ def cdk(project: Project, region: str) -> dict[str, str]:
     }
 
 
-class _Writer:
+class _AppWriter:
     """Writes the parts of the app."""
 
     def __init__(self, declared: Declared) -> None:
@@ -91,8 +92,8 @@ const text = (file: string): string => fs.readFileSync(path.join(__dirname, file
     def properties(self) -> str:
         """Return the interface of the values that the user may choose."""
         lines = ["interface ChatStackProps extends cdk.StackProps {"]
-        for one in self._parameters.values():
-            lines += [f"  /** {one.purpose}. */", f"  readonly {lowered(one.name)}?: string;"]
+        for parameter in self._parameters.values():
+            lines += [f"  /** {parameter.purpose}. */", f"  readonly {lowered(parameter.name)}?: string;"]
         return "\n".join([*lines, "}"])
 
     def stack(self) -> str:
@@ -103,9 +104,10 @@ const text = (file: string): string => fs.readFileSync(path.join(__dirname, file
             "  constructor(scope: Construct, id: string, props: ChatStackProps = {}) {",
         ]
         lines += ["    super(scope, id, props);", ""]
-        plain = [one for one in self._parameters.values() if not names_in(one.default)]
+        plain = [parameter for parameter in self._parameters.values() if not names_in(parameter.default)]
         lines += [
-            f"    const {lowered(one.name)} = props.{lowered(one.name)} ?? {write.value(one.default)};" for one in plain
+            f"    const {lowered(parameter.name)} = props.{lowered(parameter.name)} ?? {write.value(parameter.default)};"
+            for parameter in plain
         ]
         for resource in self._declared.in_creation_order():
             lines += ["", *(f"    {line}" for line in comments.of(resource.made)), *self._resource(resource)]

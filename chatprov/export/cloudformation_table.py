@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from chatprov.export.assembled import Body, CallParameters, Rule
+from chatprov.export.assembled import Body, Rule
 from chatprov.teach.symbols import Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from chatprov.export.call_parameters import CallParameters
 
     Convert = Callable[[Any], Any]
 

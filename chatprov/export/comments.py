@@ -37,9 +37,9 @@ class StepComments:
             self._explained.add(step.number)
             why = [] if again else textwrap.wrap(step.text.why, WIDTH)
             lines += [f"STEP {step.number}{', continued' if again else ''}: {step.text.title}", *why, ""]
-        for one in made:
-            place = f" (STEP {one.step.number})" if one.step is not step else ""
-            purpose = one.purpose
+        for resource in made:
+            place = f" (STEP {resource.step.number})" if resource.step is not step else ""
+            purpose = resource.purpose
             lines += [f"{purpose[0]}{place}", *purpose[1:]]
         return commented(lines, self._mark)
 

@@ -10,7 +10,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from chatprov.export.assembled import ProjectText
+from chatprov.export.call_parameters import ProjectText
 from chatprov.teach.symbols import STAND_IN, names_in
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ class Blocks(tuple[dict[str, Any], ...]):
     __slots__ = ()
 
 
-class Document(dict[str, Any]):
+class JsonDocument(dict[str, Any]):
     """A policy, which is written with jsonencode."""
 
 
-class Expression(str):
+class HclExpression(str):
     """An expression, which is written unchanged."""
 
     __slots__ = ()
@@ -57,11 +57,11 @@ class HclWriter:
     def value(self, value: Any, indent: int = 0) -> str:
         """Return a value as an expression; `indent` is that of its line."""
         match value:
-            case Expression():
+            case HclExpression():
                 return str(value)
             case ProjectText():
                 return f'file("${{path.module}}/{value.file}")'
-            case Document():
+            case JsonDocument():
                 return f"jsonencode({self.value(dict(value), indent)})"
             case str():
                 return self._text(value)

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import inspect
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chatprov.export.placeholders import ACCOUNT, Placed, texts
 from chatprov.step import Environment, ResourceContext
 from chatprov.teach.recording import Recording, RehearsedCall, placeholder_handle, record_calls
-from chatprov.teach.symbols import STAND_IN, Symbol, identifier, names_in
+from chatprov.teach.symbols import Symbol, identifier, names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from chatprov.config import Config
     from chatprov.project import Project
     from chatprov.step import Resource, Step
 
-ACCOUNT = "210987654321"
-"""The account in recorded calls; no value in a project can be it by chance, so it is found in them again."""
-OWN_TAGS = "chatprov:"
-"""The beginning of the keys of chatprov's tags: what another tool made does not have them, because `down` deletes what has them."""
-
-PARTITION = re.compile(r"\barn:aws(-[a-z]+)*:")
 UNIQUE = {"S3 bucket": "unique in all of AWS", "IAM role": "unique in the account"}
 
 
@@ -129,12 +123,23 @@ def record_project(project: Project, region: str, *, portable: bool) -> Recorded
     handles = {resource.key: placeholder_handle(resource.key, resource.name(config)) for _, resource in steps}
     made = [(step, record_calls(resource, _ExportContext(environment, handles))) for step, resource in steps]
     if not portable:
-        known = {one.resource.key: one.handle.arn for _, one in made if not isinstance(one.handle.arn, Symbol)}
+        known = {
+            recording.resource.key: recording.handle.arn
+            for _, recording in made
+            if not isinstance(recording.handle.arn, Symbol)
+        }
         handles |= {key: replace(handles[key], arn=arn) for key, arn in known.items()}
         made = [(step, record_calls(resource, _ExportContext(environment, handles))) for step, resource in steps]
-    change = _Placed(region if portable else "")
-    recorded = tuple(RecordedResource(step, one.resource, change.recording(one)) for step, one in made)
-    if any("files_url" in names_in(text) for one in recorded for call in one.calls for text in texts(call.parameters)):
+    change = Placed(region if portable else "")
+    recorded = tuple(
+        RecordedResource(step, recording.resource, change.recording(recording)) for step, recording in made
+    )
+    if any(
+        "files_url" in names_in(text)
+        for recording in recorded
+        for call in recording.calls
+        for text in texts(call.parameters)
+    ):
         url = ResourceContext(environment, handles).bucket_url(handles["bucket"].name)
         purpose = (
             "The beginning of the URLs of the bucket's files; on a local cloud the cloud's URL, / and the bucket's name"
@@ -155,74 +160,9 @@ def _with_parameters(config: Config, project: Project) -> tuple[Config, list[Par
         name = resource.name(config) if section else ""
         if name and ACCOUNT not in name and "." not in name:
             parameter = f"{identifier(resource.key)}_name"
-            parameters.append(Parameter(parameter, f"The name of the {resource.type}, {UNIQUE[resource.type]}", name))
+            parameters.append(
+                Parameter(parameter, f"The name of the {resource.type}, {UNIQUE.get(resource.type, 'unique')}", name)
+            )
             part = getattr(config, section).model_copy(update={member: Symbol(parameter)})
             config = config.model_copy(update={section: part})
     return config, parameters
-
-
-class _Placed:
-    """Replaces what depends on the account and, unless `region` is empty, on the region by placeholders."""
-
-    def __init__(self, region: str) -> None:
-        self._region = re.compile(rf"(?<![\w-]){re.escape(region)}(?![\w-])") if region else None
-
-    def text(self, text: str) -> str:
-        """Return a text of a parameter with placeholders in it; a placeholder that is the whole text stays one."""
-        changed = text.replace(ACCOUNT, Symbol("account"))
-        if self._region:
-            changed = self._region.sub(Symbol("region"), changed)
-            changed = PARTITION.sub(f"arn:{Symbol('partition')}:", changed)
-        whole = STAND_IN.fullmatch(changed)
-        return Symbol(whole[1]) if whole else changed
-
-    def recording(self, recording: Recording) -> Recording:
-        """Return a recording without chatprov's tags, with placeholders; texts of files stay as they are."""
-
-        def change(text: str) -> str:
-            return text if text in recording.files else self.text(text)
-
-        calls = tuple(
-            replace(call, parameters=in_texts(_untagged(call.parameters), change)) for call in recording.calls
-        )
-        return replace(recording, calls=calls)
-
-
-def _untagged(value: Any) -> Any:
-    """Return a value without chatprov's tags, and without the members that are empty then."""
-    match value:
-        case dict():
-            kept = {key: (part, _untagged(part)) for key, part in value.items() if not key.startswith(OWN_TAGS)}
-            return {key: new for key, (old, new) in kept.items() if new or new == old}
-        case list():
-            return [_untagged(item) for item in value if not _is_own_tag(item)]
-    return value
-
-
-def _is_own_tag(item: Any) -> bool:
-    return isinstance(item, dict) and str(item.get("Key", "")).startswith(OWN_TAGS)
-
-
-def texts(value: Any) -> Iterator[str]:
-    """Return all texts in a value of a parameter."""
-    match value:
-        case str():
-            yield value
-        case dict():
-            for part in value.values():
-                yield from texts(part)
-        case list() | tuple():
-            for item in value:
-                yield from texts(item)
-
-
-def in_texts(value: Any, change: Callable[[str], str]) -> Any:
-    """Return a value of a parameter with all its texts changed."""
-    match value:
-        case str():
-            return change(value)
-        case dict():
-            return {key: in_texts(part, change) for key, part in value.items()}
-        case list() | tuple():
-            return [in_texts(item, change) for item in value]
-    return value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chatprov.export.assembled import ProjectText
+from chatprov.export.call_parameters import ProjectText
 from chatprov.export.cloudformation_table import REF
 from chatprov.export.names import capitalized, outputs
 from chatprov.teach.symbols import STAND_IN, names_in
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 PSEUDO = {"account": "AWS::AccountId", "region": "AWS::Region", "partition": "AWS::Partition"}
 
 
-class Template:
+class StackTemplate:
     """The sections of a template."""
 
     def __init__(self, declared: Declared) -> None:
@@ -28,22 +28,22 @@ class Template:
         self._parameters = {parameter.name: parameter for parameter in declared.recorded.parameters}
 
     def parameters(self) -> Json:
-        """Return the values that the user may choose; an empty default stands for one that follows from other values."""
+        """Return the values that the user may choose; an empty default means a value that follows from other values."""
         return {
-            capitalized(one.name): {
+            capitalized(parameter.name): {
                 "Type": "String",
-                "Description": one.purpose,
-                "Default": "" if names_in(one.default) else one.default,
+                "Description": parameter.purpose,
+                "Default": "" if names_in(parameter.default) else parameter.default,
             }
-            for one in self._parameters.values()
+            for parameter in self._parameters.values()
         }
 
     def conditions(self) -> Json:
         """Return whether a value with such a default was chosen."""
         return {
-            _chosen(one): {"Fn::Not": [{"Fn::Equals": [{REF: capitalized(one.name)}, ""]}]}
-            for one in self._parameters.values()
-            if names_in(one.default)
+            _chosen(parameter): {"Fn::Not": [{"Fn::Equals": [{REF: capitalized(parameter.name)}, ""]}]}
+            for parameter in self._parameters.values()
+            if names_in(parameter.default)
         }
 
     def resource(self, resource: DeclaredResource) -> Json:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from chatprov.export.assembled import Declared, declare
 from chatprov.export.comments import StepComments, commented, heading
-from chatprov.export.hcl import Blocks, Expression, HclWriter
+from chatprov.export.hcl import Blocks, HclExpression, HclWriter
 from chatprov.export.names import outputs
-from chatprov.export.recorded import record_project, texts
+from chatprov.export.placeholders import texts
+from chatprov.export.recorded import record_project
 from chatprov.export.terraform_table import ENVIRONMENT, TERRAFORM
 from chatprov.teach.symbols import Symbol, identifier, names_in
 
@@ -27,7 +28,7 @@ DATA: Final = {
 WITHOUT_RESOURCE: Final = "The provider has no resource for it: the AWS CLI, which has to be installed, makes the call."
 CLI_CALL: Final = {
     "command": 'aws appsync put-graphql-api-environment-variables --region "$REGION" --cli-input-json "$INPUT"',
-    "environment": {"REGION": Symbol("region"), "INPUT": Expression("jsonencode(self.triggers_replace)")},
+    "environment": {"REGION": Symbol("region"), "INPUT": HclExpression("jsonencode(self.triggers_replace)")},
 }
 HOW: Final = (
     "terraform init && terraform apply",
@@ -38,7 +39,7 @@ HOW: Final = (
 def terraform(project: Project, region: str) -> dict[str, str]:
     """Return `main.tf` and the project's files that it reads."""
     recorded = record_project(project, region, portable=True)
-    writer = _Writer(declare(recorded, TERRAFORM, "Terraform"))
+    writer = _ConfigurationWriter(declare(recorded, TERRAFORM, "Terraform"))
     parts = ["\n".join(heading(recorded, "terraform", HOW)), _provider(region), *writer.variables()]
     comments = StepComments()
     resources = [
@@ -73,7 +74,7 @@ variable "region" {{
 }}"""
 
 
-class _Writer:
+class _ConfigurationWriter:
     """Writes the blocks of a project."""
 
     def __init__(self, declared: Declared) -> None:
@@ -81,15 +82,15 @@ class _Writer:
         self._parameters = {parameter.name: parameter for parameter in declared.recorded.parameters}
 
     def variables(self) -> list[str]:
-        """Return the values that the user may choose; null stands for one that follows from other values."""
+        """Return the values that the user may choose; null means a value that follows from other values."""
         write = HclWriter(str)
         return [
-            _block_text("variable", one.name, write.body({
-                "description": one.purpose,
-                "type": Expression("string"),
-                "default": None if names_in(one.default) else one.default,
+            _block_text("variable", parameter.name, write.body({
+                "description": parameter.purpose,
+                "type": HclExpression("string"),
+                "default": None if names_in(parameter.default) else parameter.default,
             }))
-            for one in self._parameters.values()
+            for parameter in self._parameters.values()
         ]  # fmt: skip
 
     def resource(self, resource: DeclaredResource) -> str:
@@ -99,7 +100,7 @@ class _Writer:
         if resource.type == ENVIRONMENT:
             note, body = commented([WITHOUT_RESOURCE]), {**body, 'provisioner "local-exec"': Blocks([CLI_CALL])}
         if resource.needs:
-            body = {**body, "depends_on": [Expression(self._address(key)) for key in resource.needs]}
+            body = {**body, "depends_on": [HclExpression(self._address(key)) for key in resource.needs]}
         return "\n".join([*note, _block_text("resource", resource.type, write.body(body), identifier(resource.key))])
 
     def outputs(self) -> list[str]:

@@ -9,12 +9,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from chatprov.export.assembled import Body, CallParameters, Rule
-from chatprov.export.hcl import Blocks, Document
+from chatprov.export.assembled import Body, Rule
+from chatprov.export.hcl import Blocks, JsonDocument
 from chatprov.teach.symbols import Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from chatprov.export.call_parameters import CallParameters
 
 HERE = Symbol("region")
 
@@ -54,7 +56,8 @@ def _table(call: CallParameters) -> Body:
     names = {"ReadCapacityUnits": "read_capacity", "WriteCapacityUnits": "write_capacity"}
     body |= {names[name]: units for name, units in capacity.items()}
     attributes = [
-        {"name": one["AttributeName"], "type": one["AttributeType"]} for one in call.take("AttributeDefinitions")
+        {"name": definition["AttributeName"], "type": definition["AttributeType"]}
+        for definition in call.take("AttributeDefinitions")
     ]
     return {**body, **_tags(call), "attribute": Blocks(attributes)}
 
@@ -71,15 +74,18 @@ def _pool(call: CallParameters) -> Body:
         PoolName="name", UserPoolTags="tags",
     )  # fmt: skip
     attributes = call.take("Schema") or []
-    if others := {member for one in attributes for member in one} - {"Name", "Required", "Mutable"}:
+    if others := {member for attribute in attributes for member in attribute} - {"Name", "Required", "Mutable"}:
         call.put_back(f"Schema.{min(others)}")
     schema = [
         {
-            "name": one["Name"], "attribute_data_type": "String", "required": one["Required"], "mutable": one["Mutable"],
+            "name": attribute["Name"],
+            "attribute_data_type": "String",
+            "required": attribute["Required"],
+            "mutable": attribute["Mutable"],
             "string_attribute_constraints": Blocks([{"min_length": "0", "max_length": "2048"}]),
         }
-        for one in attributes
-    ]  # fmt: skip
+        for attribute in attributes
+    ]
     policies = call.take("Policies") or {}
     if others := policies.keys() - {"PasswordPolicy", "SignInPolicy"}:
         call.put_back(f"Policies.{min(others)}")
@@ -91,7 +97,10 @@ def _pool(call: CallParameters) -> Body:
     }
     body |= {name: _block(value) for name, value in blocks.items() if value}
     if recovery := call.take("AccountRecoverySetting"):
-        mechanisms = [{"name": one["Name"], "priority": one["Priority"]} for one in recovery["RecoveryMechanisms"]]
+        mechanisms = [
+            {"name": mechanism["Name"], "priority": mechanism["Priority"]}
+            for mechanism in recovery["RecoveryMechanisms"]
+        ]
         body["account_recovery_setting"] = Blocks([{"recovery_mechanism": Blocks(mechanisms)}])
     return {**body, "schema": Blocks(schema)} if schema else body
 
@@ -139,7 +148,7 @@ def _cors(call: CallParameters) -> Body:
 
 def _policy(*names: str, document: str, **others: str) -> Callable[[CallParameters], Body]:
     def convert(call: CallParameters) -> Body:
-        policy = Document(json.loads(call.take(document)))
+        policy = JsonDocument(json.loads(call.take(document)))
         return {**_arguments(call, *names, **others), **_tags(call), _snake(others_name[document]): policy}
 
     others_name = {"Policy": "policy", "PolicyDocument": "policy", "AssumeRolePolicyDocument": "assume_role_policy"}

@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.export.assembled import ProjectText
+from chatprov.export.call_parameters import ProjectText
 from chatprov.teach.symbols import STAND_IN, names_in
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def quoted(text: str) -> str:
 def cdk_name(name: str) -> str:
     """Return the CDK's name of a property: `dynamoDbConfig` for `DynamoDBConfig`."""
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)
-    return words[0].lower() + "".join(f"{word[0].upper()}{word[1:].lower()}" for word in words[1:])
+    return "".join([words[0].lower(), *(f"{word[0].upper()}{word[1:].lower()}" for word in words[1:])])
 
 
 def cdk_attribute(name: str) -> str:

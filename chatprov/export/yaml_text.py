@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.
 
 from __future__ import annotations
 
+import json
 import textwrap
 from typing import Any
 
@@ -24,15 +25,16 @@ def as_yaml(value: Any, indent: int = 0) -> str:
 class _Dumper(yaml.SafeDumper):
     """Writes short scalars of functions without quotes, and lists inside their key."""
 
-    def choose_scalar_style(self) -> Any:
+    def choose_scalar_style(self) -> str:
         """Leave out the quotes after `!Ref`, which the rules for other tags would ask for."""
-        style = super().choose_scalar_style()  # type: ignore[no-untyped-call]
-        tag: str = self.event.tag or ""
-        return "" if tag.startswith("!") and self.analysis.allow_flow_plain else style
+        style: str = super().choose_scalar_style()
+        event, analysis = self.event, self.analysis
+        of_function = isinstance(event, yaml.ScalarEvent) and (event.tag or "").startswith("!")
+        return "" if of_function and analysis is not None and analysis.allow_flow_plain else style
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002  # PyYAML's signature
         """Indent the items of a list."""
-        super().increase_indent(flow, False)  # type: ignore[no-untyped-call]  # noqa: FBT003
+        super().increase_indent(flow, False)  # noqa: FBT003
 
 
 def _node(value: Any) -> yaml.Node:
@@ -52,7 +54,7 @@ def _node(value: Any) -> yaml.Node:
             return _sequence("tag:yaml.org,2002:seq", value)
         case str():
             return yaml.ScalarNode(_TEXT, value, style="|" if "\n" in value else None)
-    return yaml.SafeDumper("").represent_data(value)
+    return yaml.ScalarNode(f"tag:yaml.org,2002:{type(value).__name__}", json.dumps(value))
 
 
 def _sequence(tag: str, items: list[Any]) -> yaml.SequenceNode:

@@ -21,7 +21,9 @@ def test_a_template_is_printed_and_nothing_else(invoke: Callable[..., Result]) -
     ran = invoke("export", "--format", "cloudformation")
     assert ran.exit_code == 0
     assert ran.stderr == ""
-    assert [key.value for key, _ in yaml.compose(ran.stdout).value][-2:] == ["Resources", "Outputs"]
+    template = yaml.compose(ran.stdout)
+    assert template is not None
+    assert [key.value for key, _ in template.value][-2:] == ["Resources", "Outputs"]
     assert ran.stdout.startswith("# The chat backend chat-app: the documented variant, with resolvers in VTL.\n")
 
 

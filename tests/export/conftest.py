@@ -29,7 +29,7 @@ def each(request: pytest.FixtureRequest) -> Project:
 
 
 @pytest.fixture
-def with_step(tmp_path: Path) -> Callable[[Path, str, str], Project]:
+def with_step(tmp_path: Path) -> Callable[..., Project]:
     """Load a copy of the project with the step of docs/examples, in which one text is replaced by another."""
 
     def load(old: str = "", new: str = "", variant: str = "documented") -> Project:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from cfnlint.api import lint
-from cfnlint.config import ManualArgs
+from cfnlint.api import lint  # type: ignore[import-untyped]
+from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
 from chatprov.config.names import fill
 from chatprov.export.cloudformation import FILE, cloudformation
@@ -25,15 +25,11 @@ class LongForm(yaml.SafeLoader):
 
 
 def _function(loader: LongForm, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    value = (
-        loader.construct_scalar(node)
-        if isinstance(node, yaml.ScalarNode)
-        else loader.construct_sequence(node, deep=True)
-        if isinstance(node, yaml.SequenceNode)
-        else loader.construct_mapping(node)
-    )
+    value: Any = loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
+    if isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
     if suffix == "GetAtt":
-        value = str(value).split(".", 1)
+        value = value.split(".", 1)
     return {suffix if suffix == "Ref" else f"Fn::{suffix}": value}
 
 

@@ -89,7 +89,7 @@ def test_the_script_makes_any_call(with_step: Callable[..., Project]) -> None:
 @pytest.mark.parametrize("form", DECLARATIVE)
 def test_values_that_cannot_be_converted_are_refused(form: str, with_step: Callable[..., Project]) -> None:
     project = with_step(CALL, 'context.client("s3").put_bucket_policy(Policy="{", ')
-    with pytest.raises(ProjectError, match="calls s3.put_bucket_policy with values that"):
+    with pytest.raises(ProjectError, match=r"calls s3\.put_bucket_policy with values that"):
         FORMATS[form].files(project, REGION)
 
 

@@ -59,6 +59,6 @@ def export(settings: Settings, *, form: str, folder: Path | None, force: bool, a
     elif folder is not None:
         session.out.print(written_files(str(folder), list(files)))
     elif session.out.is_terminal:
-        session.out.print(exported_code(next(iter(files.values())), chosen.language))
+        session.out.print(exported_code(next(iter(files.values())), chosen.language), soft_wrap=True)
     else:
         print_text(next(iter(files.values())), nl=False)

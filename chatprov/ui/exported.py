@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-def exported_code(code: str, language: str) -> RenderableType:
-    """Return the code with colours, for a terminal."""
-    return Syntax(code, language, theme=THEME, background_color="default", word_wrap=False)
+def exported_code(code: str, language: str) -> Text:
+    """Return the code with colours, for a terminal; print it with soft_wrap, so that long lines stay whole when they are copied."""
+    text = Syntax("", language, theme=THEME, background_color="default").highlight(code)
+    text.rstrip()
+    return text
 
 
 def written_files(folder: str, files: Sequence[str]) -> RenderableType:

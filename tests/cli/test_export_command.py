@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from rich.console import Console
 
 from chatprov.export.cloudformation import FILE
+from chatprov.export.formats import FORMATS
+from chatprov.ui.exported import exported_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from click.testing import Result
+
+    from chatprov.project import Project
 
 
 def test_a_template_is_printed_and_nothing_else(invoke: Callable[..., Result]) -> None:
@@ -99,3 +106,13 @@ def test_nothing_is_called_or_started(invoke: Callable[..., Result], monkeypatch
     monkeypatch.setattr("socket.socket.connect", refuse)
     monkeypatch.setattr("subprocess.Popen", refuse)
     assert invoke("export", "--format", "boto3", "--target", "aws").exit_code == 0
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_terminal_shows_the_same_code_in_colours(form: str, project: Project) -> None:
+    code = next(iter(FORMATS[form].files(project, "ap-south-1").values()))
+    written = io.StringIO()
+    console = Console(file=written, force_terminal=True, width=40)
+    console.print(exported_code(code, FORMATS[form].language), soft_wrap=True)
+    assert "\x1b[" in written.getvalue()
+    assert re.sub(r"\x1b\[[\d;]*m", "", written.getvalue()) == code

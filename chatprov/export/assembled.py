@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from chatprov.teach.recording import RehearsedCall
 
 Body = dict[str, Any]
+OF_THE_ACCOUNT = frozenset({"account", "region", "partition"})
+"""Placeholders that every tool has."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,18 @@ def declare(recorded: RecordedProject, table: Mapping[tuple[str, str], Rule], to
                 owner.made.append(made)
     declared = Declared(recorded, tuple(resources))
     for resource in resources:
+        _check_references(resource, declared, tool)
         resource.needs += dict.fromkeys(_unsaid(resource, declared, owners))
     return declared
+
+
+def _check_references(resource: DeclaredResource, declared: Declared, tool: str) -> None:
+    """Refuse a placeholder that is neither an attribute of a resource nor a value of the account or the user."""
+    known = {*OF_THE_ACCOUNT, *(parameter.name for parameter in declared.recorded.parameters)}
+    for text in texts(resource.body):
+        for name in sorted(names_in(text) - known):
+            if declared.reference(name, resource.key) is None:
+                raise _refused(resource.made[0], f"uses {name}, which {tool}'s export does not have")
 
 
 def _body(made: RecordedResource, call: RehearsedCall, rule: Rule, recorded: RecordedProject, tool: str) -> Body:

@@ -61,14 +61,14 @@ def cdk(project: Project, region: str) -> dict[str, str]:
         for parameter in recorded.parameters
     )
     parts.append(f"const app = new cdk.App();\nnew ChatStack(app, {quoted(name)}, {{{settings}\n}});")
-    files = {name: text for text, name in recorded.files.items()}
     settings_files = {"package.json": PACKAGE, "cdk.json": CDK_JSON, "tsconfig.json": TSCONFIG}
-    return {
-        FILE: "\n\n".join(parts) + "\n",
-        **{name: json.dumps(content, indent=2) + "\n" for name, content in settings_files.items()},
-        ".gitignore": "node_modules/\ncdk.out/\n",
-        **dict(sorted(files.items())),
-    }
+    return recorded.with_files(
+        {
+            FILE: "\n\n".join(parts) + "\n",
+            **{name: json.dumps(content, indent=2) + "\n" for name, content in settings_files.items()},
+            ".gitignore": "node_modules/\ncdk.out/\n",
+        }
+    )
 
 
 class _AppWriter:

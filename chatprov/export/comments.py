@@ -45,6 +45,6 @@ class StepComments:
 
 
 def commented(lines: Sequence[str], mark: str = "#") -> list[str]:
-    """Return lines as comments."""
-    wrapped = [part for line in lines for part in (textwrap.wrap(line, WIDTH) or [""])]
+    """Return lines as comments; what some languages read as the end of a line is a space."""
+    wrapped = [part for line in lines for part in (textwrap.wrap(" ".join(line.split()), WIDTH) or [""])]
     return [f"{mark} {line}".rstrip() for line in wrapped]

@@ -32,7 +32,7 @@ OUTPUTS: Final = {
 
 def capitalized(text: str) -> str:
     """Return `UserPool` for `user-pool` and for `user_pool`."""
-    return "".join(f"{part[0].upper()}{part[1:]}" for part in re.split(r"\W|_", text) if part)
+    return "".join(f"{part[0].upper()}{part[1:]}" for part in re.split(r"[^A-Za-z0-9]", text) if part)
 
 
 def lowered(text: str) -> str:

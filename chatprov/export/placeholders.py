@@ -62,17 +62,16 @@ def _is_own_tag(item: Any) -> bool:
     return isinstance(item, dict) and str(item.get("Key", "")).startswith(OWN_TAGS)
 
 
+def values(value: Any) -> Iterator[Any]:
+    """Return a value of a parameter and all values in it."""
+    yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+        yield from values(part)
+
+
 def texts(value: Any) -> Iterator[str]:
     """Return all texts in a value of a parameter."""
-    match value:
-        case str():
-            yield value
-        case dict():
-            for part in value.values():
-                yield from texts(part)
-        case list() | tuple():
-            for item in value:
-                yield from texts(item)
+    return (part for part in values(value) if isinstance(part, str))
 
 
 def in_texts(value: Any, change: Callable[[str], str]) -> Any:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chatprov.export.placeholders import ACCOUNT, Placed, texts
+from chatprov.errors import ProjectError
+from chatprov.export.placeholders import ACCOUNT, Placed, texts, values
 from chatprov.step import Environment, ResourceContext
-from chatprov.teach.recording import Recording, RehearsedCall, placeholder_handle, record_calls
+from chatprov.teach.recording import NothingRead, Recording, RehearsedCall, placeholder_handle, record_calls
 from chatprov.teach.symbols import Symbol, identifier, names_in
 
 if TYPE_CHECKING:
@@ -73,6 +74,20 @@ class RecordedProject:
         """The names of the project's files that the calls send, by their text."""
         return {text: name for made in self.resources for text, name in made.recording.files.items()}
 
+    def with_files(self, written: Mapping[str, str]) -> dict[str, str]:
+        """Return the files that a format writes, and after them the project's files that they read.
+
+        Raises ProjectError if a file of the project has the name of one of the others.
+        """
+        texts_by_name = {name: text for text, name in self.files.items()}
+        if same := written.keys() & texts_by_name.keys():
+            raise ProjectError(
+                f"The project's file {min(same)} has the name of a file that the export writes",
+                kept="Nothing was written.",
+                advice="Give the file another name, in config.yaml too.",
+            )
+        return {**written, **dict(sorted(texts_by_name.items()))}
+
     @property
     def title(self) -> str:
         """The stack, variant and language of the resolvers in words."""
@@ -132,7 +147,8 @@ def record_project(project: Project, region: str, *, portable: bool) -> Recorded
         made = [(step, record_calls(resource, _ExportContext(environment, handles))) for step, resource in steps]
     change = Placed(region if portable else "")
     recorded = tuple(
-        RecordedResource(step, recording.resource, change.recording(recording)) for step, recording in made
+        RecordedResource(step, recording.resource, change.recording(_checked(step, recording, project)))
+        for step, recording in made
     )
     if any(
         "files_url" in names_in(text)
@@ -147,6 +163,27 @@ def record_project(project: Project, region: str, *, portable: bool) -> Recorded
         parameters.append(Parameter("files_url", purpose, change.text(url)))
     names = {key: handle.name for key, handle in handles.items()}
     return RecordedProject(project, region, tuple(parameters), recorded, names)
+
+
+def _checked(step: Step, recording: Recording, project: Project) -> Recording:
+    """Return the recording with the files' names in the project's folder.
+
+    Raises ProjectError for a call with a value from the response of a read, because nothing was read, and for a foreign file.
+    """
+    where, kept = f"STEP {step.number}: {recording.resource.type} {recording.resource.key}", "Nothing was written."
+    for call in recording.calls:
+        if any(isinstance(part, NothingRead) for part in values(call.parameters)):
+            raise ProjectError(
+                f"{where} calls {call.service}.{call.method} with a value that it has read, and an export reads nothing",
+                kept=kept,
+            )
+    files, root = {}, project.root.resolve()
+    for text, file in recording.files.items():
+        path = (root / file).resolve()
+        if not path.is_relative_to(root):
+            raise ProjectError(f"{where} uses {file}, which lies outside the project folder {project.root}", kept=kept)
+        files[text] = path.relative_to(root).as_posix()
+    return replace(recording, files=files)
 
 
 def _with_parameters(config: Config, project: Project) -> tuple[Config, list[Parameter]]:

@@ -46,8 +46,7 @@ def terraform(project: Project, region: str) -> dict[str, str]:
         "\n".join([*comments.of(resource.made), writer.resource(resource)]) for resource in writer.declared.resources
     ]
     parts += [*writer.data(), *resources, *writer.outputs()]
-    files = {name: text for text, name in recorded.files.items()}
-    return {FILE: "\n\n".join(parts) + "\n", **dict(sorted(files.items()))}
+    return recorded.with_files({FILE: "\n\n".join(parts) + "\n"})
 
 
 def _provider(region: str) -> str:

@@ -41,7 +41,8 @@ def bare_calls(rehearsals: Sequence[Recording], used: Collection[str] = (), file
             if client not in known:
                 known.add(client)
                 lines.append(f'{client} = boto3.client("{call.service}")')
-            lines.append(writer.call(call, answered=bool(kept) and place == 0))
+            answered = place == 0 and bool(kept or _uses_answer(rehearsal.calls[1:]))
+            lines.append(writer.call(call, answered=answered))
             lines += kept if place == 0 else []
         blocks.append("\n".join(lines))
     return blocks
@@ -70,6 +71,11 @@ def _kept(rehearsal: Recording, used: Collection[str]) -> list[str]:
     return [
         f"{name} = {value.expression}" for name, value in values.items() if name in used and isinstance(value, Symbol)
     ]
+
+
+def _uses_answer(calls: Sequence[RehearsedCall]) -> bool:
+    """Return whether calls use the response of the first call."""
+    return any(name.startswith("answer[") for call in calls for name in _names(call.parameters))
 
 
 class _Writer:

@@ -110,3 +110,76 @@ def test_members_that_terraform_has_elsewhere_are_refused(with_step: Callable[..
     project.root.joinpath("steps/step11_rooms.yaml").unlink()
     with pytest.raises(ProjectError, match="InviteMessageTemplate"):
         FORMATS["terraform"].files(load_project(project.root, project.root), REGION)
+
+
+@pytest.mark.parametrize("form", DECLARATIVE)
+def test_an_attribute_that_a_tool_does_not_have_is_refused(form: str, with_step: Callable[..., Project]) -> None:
+    project = with_step("TableName=name,", 'TableName=context.handles["schema"].arn,')
+    step = project.root / "steps/step11_rooms.py"
+    step.write_text(
+        step.read_text().replace(
+            '    type = "DynamoDB table"', '    type = "DynamoDB table"\n    depends_on = ("schema",)'
+        )
+    )
+    with pytest.raises(ProjectError, match=r"rooms in steps/step11_rooms\.py uses schema_arn"):
+        FORMATS[form].files(load_project(project.root, project.root), REGION)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_value_that_was_read_is_refused(form: str, with_step: Callable[..., Project]) -> None:
+    project = with_step(
+        "TableName=name,", 'TableName=context.client("dynamodb").describe_table(TableName="a")["Table"]["TableName"],'
+    )
+    with pytest.raises(ProjectError, match=r"rooms calls dynamodb\.create_table with a value that it has read"):
+        FORMATS[form].files(project, REGION)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_outside_the_project_is_refused(form: str, with_step: Callable[..., Project]) -> None:
+    project = with_step("TableName=name,", 'TableName=context.read("../other"),')
+    (project.root.parent / "other").write_text("text")
+    with pytest.raises(ProjectError, match=r"uses \.\./other, which lies outside the project folder"):
+        FORMATS[form].files(project, REGION)
+
+
+@pytest.mark.parametrize("form", ["terraform", "cdk"])
+def test_a_file_is_written_inside_of_the_folder_whatever_its_path(form: str, with_step: Callable[..., Project]) -> None:
+    project = with_step()
+    config = project.root / "config.yaml"
+    config.write_text(
+        config.read_text().replace(" graphql/sendMessage.request.vtl", " ../project/graphql/sendMessage.request.vtl")
+    )
+    assert "graphql/sendMessage.request.vtl" in FORMATS[form].files(load_project(project.root, project.root), REGION)
+
+
+@pytest.mark.parametrize(("form", "name"), [("terraform", "main.tf"), ("cdk", "cdk.json")])
+def test_a_file_with_the_name_of_an_exported_one_is_refused(
+    form: str, name: str, with_step: Callable[..., Project]
+) -> None:
+    project = with_step()
+    (project.root / "graphql/schema.graphql").rename(project.root / name)
+    config = project.root / "config.yaml"
+    config.write_text(config.read_text().replace("file: graphql/schema.graphql", f"file: {name}"))
+    with pytest.raises(ProjectError, match=f"The project's file {name} has the name of a file that the export writes"):
+        FORMATS[form].files(load_project(project.root, project.root), REGION)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_comment_ends_only_with_its_line(form: str, with_step: Callable[..., Project]) -> None:
+    project = with_step()
+    text = project.root / "steps/step11_rooms.yaml"
+    text.write_text(text.read_text().replace('title: "', 'title: "First\\L line\\N '))
+    (code, *_) = FORMATS[form].files(load_project(project.root, project.root), REGION).values()
+    assert "STEP 11: First line " in code
+    assert not {"\u2028", "\x85"} & set(code)
+
+
+def test_the_script_keeps_a_response_that_a_later_call_needs(with_step: Callable[..., Project]) -> None:
+    project = with_step(
+        "return Handle(",
+        'context.client("dynamodb").update_table(TableName=answer["TableDescription"]["TableName"])\n        return Handle(',
+    )
+    (code,) = FORMATS["boto3"].files(project, REGION).values()
+    rooms = code.partition("# STEP 11")[2]
+    assert "answer = dynamodb.create_table(" in rooms
+    assert 'dynamodb.update_table(TableName=answer["TableDescription"]["TableName"])' in rooms

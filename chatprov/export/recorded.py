@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from chatprov.errors import ProjectError
 from chatprov.export.placeholders import ACCOUNT, Placed, texts, values
 from chatprov.step import Environment, ResourceContext
 from chatprov.teach.recording import NothingRead, Recording, RehearsedCall, placeholder_handle, record_calls
-from chatprov.teach.symbols import Symbol, identifier, names_in
+from chatprov.teach.symbols import Symbol, identifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,11 +110,15 @@ class RecordedProject:
         return list(ordered.values())
 
 
-class _ExportContext(ResourceContext):
-    """The context of a recorded resource: the URL of the bucket's files is a value that the user may choose."""
+FILES_URL = Symbol("files_url")
 
-    def bucket_url(self, bucket: str) -> str:  # noqa: ARG002  # the default has it
-        return Symbol("files_url")
+
+class _ExportContext(ResourceContext):
+    """The context of a recorded resource: the URL of the files in the project's bucket is a value that the user may choose."""
+
+    def bucket_url(self, bucket: str) -> str:
+        own = self.handles.get("bucket")
+        return FILES_URL if own and own.name == bucket else super().bucket_url(bucket)
 
 
 class _NoClients:
@@ -150,12 +155,8 @@ def record_project(project: Project, region: str, *, portable: bool) -> Recorded
         RecordedResource(step, recording.resource, change.recording(_checked(step, recording, project)))
         for step, recording in made
     )
-    if any(
-        "files_url" in names_in(text)
-        for recording in recorded
-        for call in recording.calls
-        for text in texts(call.parameters)
-    ):
+    sent = (text for made in recorded for call in made.calls for text in texts(call.parameters))
+    if any(FILES_URL in text or json.dumps(FILES_URL).strip('"') in text for text in sent):
         url = ResourceContext(environment, handles).bucket_url(handles["bucket"].name)
         purpose = (
             "The beginning of the URLs of the bucket's files; on a local cloud the cloud's URL, / and the bucket's name"

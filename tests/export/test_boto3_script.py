@@ -62,3 +62,13 @@ def test_the_script_builds_what_check_asks_for(each: Project, cloud: Cloud, tmp_
     printed, known = json.loads(ran.stdout), vars(outputs_of(engine, engine.read_all()))
     assert printed == {name: known[name] for name in printed}
     assert set(known) - set(printed) == {"target", "endpoint_url"}
+
+
+def test_in_the_first_region_a_bucket_has_no_location(project: Project) -> None:
+    assert "s3.create_bucket(Bucket=bucket_name)" in boto3_script(project, "us-east-1")[FILE]
+
+
+def test_there_is_no_account_and_no_tag_of_chatprov(each: Project) -> None:
+    text = boto3_script(each, "ap-south-1")[FILE]
+    assert "chatprov:" not in text
+    assert "210987654321" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,6 @@ import yaml
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
-from chatprov.config.names import fill
 from chatprov.export.cloudformation import FILE, cloudformation
 from chatprov.project import load_project
 from tests.conftest import ROOT
@@ -118,16 +118,24 @@ def test_there_is_no_account_and_no_tag_of_chatprov(each: Project) -> None:
     assert "arn:aws:" not in text
 
 
-def test_a_name_with_the_account_is_no_parameter(tmp_path: object) -> None:
-    project = load_project(ROOT, ROOT)
-    bucket = project.config.bucket.model_copy(update={"name": "chat-{account_id}"})
-    object.__setattr__(project, "config", project.config.model_copy(update={"bucket": bucket}))
-    template = exported(project)
-    assert (
-        fill("chat-{account_id}", {"account_id": "${AWS::AccountId}"})
-        == properties(template, "Bucket")["BucketName"]["Fn::Sub"]
-    )
+def with_bucket(variant: str, name: str) -> Project:
+    """The project with another name of the bucket."""
+    project = load_project(ROOT, ROOT, variant)
+    bucket = project.config.bucket.model_copy(update={"name": name})
+    return replace(project, config=project.config.model_copy(update={"bucket": bucket}))
+
+
+def test_a_name_with_the_account_is_no_parameter() -> None:
+    template = exported(with_bucket("documented", "chat-{account_id}"))
+    assert properties(template, "Bucket")["BucketName"] == {"Fn::Sub": "chat-${AWS::AccountId}"}
     assert set(template["Parameters"]) == {"RoleName"}
+
+
+def test_a_name_with_a_dot_is_no_parameter_because_its_url_has_another_form() -> None:
+    template = exported(with_bucket("hardened", "chat.example"))
+    assert properties(template, "Bucket")["BucketName"] == "chat.example"
+    otherwise = properties(template, "Api")["EnvironmentVariables"]["FILES_URL"]["Fn::If"][2]
+    assert otherwise == {"Fn::Sub": "https://s3.${AWS::Region}.amazonaws.com/chat.example"}
 
 
 def test_each_step_is_explained_once_and_in_order(each: Project) -> None:

@@ -183,3 +183,24 @@ def test_the_script_keeps_a_response_that_a_later_call_needs(with_step: Callable
     rooms = code.partition("# STEP 11")[2]
     assert "answer = dynamodb.create_table(" in rooms
     assert 'dynamodb.update_table(TableName=answer["TableDescription"]["TableName"])' in rooms
+
+
+def test_the_url_of_another_bucket_is_not_that_of_the_files(with_step: Callable[..., Project]) -> None:
+    url = 'TableName=context.bucket_url("other"),'
+    (code,) = FORMATS["cloudformation"].files(with_step("TableName=name,", url), REGION).values()
+    assert "TableName: !Sub 'https://other.s3.${AWS::Region}.amazonaws.com'" in code
+
+
+def test_the_url_of_the_files_can_be_in_a_document(with_step: Callable[..., Project]) -> None:
+    policy = 'json.dumps({"Url": context.bucket_url(context.config.bucket.name)})'
+    call = f'context.client("s3").put_bucket_policy(Policy={policy}, Bucket=name)'
+    project = with_step("answer = " + CALL, f"import json\n        return {call}\n        answer = {CALL}")
+    step = project.root / "steps/step11_rooms.py"
+    step.write_text(
+        step.read_text().replace(
+            '    type = "DynamoDB table"', '    type = "DynamoDB table"\n    depends_on = ("bucket",)'
+        )
+    )
+    (code,) = FORMATS["cloudformation"].files(load_project(project.root, project.root), REGION).values()
+    assert "Url: !If [HasFilesUrl, !Ref FilesUrl" in code
+    assert "  FilesUrl:\n    Type: String" in code

@@ -27,7 +27,7 @@ SECOND_FACTOR = frozenset({"MfaConfiguration", *FACTORS})
 
 
 class ChatUserPool(ListedAwsResource):
-    """The user pool ChatUserPool: sign-in by e-mail, self sign-up, no MFA."""
+    """The user pool ChatUserPool: who may sign up, and how users sign in."""
 
     key = "user-pool"
     type = "Cognito user pool"

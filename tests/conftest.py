@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
-from moto.core.base_backend import BackendDict
 
 from chatprov.engine.engine import Engine
 from chatprov.local.services.cognito import clock
@@ -153,10 +152,7 @@ def cloud_url(cloud: Cloud) -> str:
 @pytest.fixture(scope="module")
 def engine_after_up(project: Project, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The tutorial's backend, and nothing else, on the local cloud in this process, as `up` makes it."""
-    BackendDict.reset()  # what other tests of this process have left
-    cloud.server.appsync.reset()
-    cloud.server.cognito.reset()
-    cloud.server.dynamodb.reset()
+    cloud.empty()  # of what other tests of this process have left
     target = local_target(cloud.port, project.config.region)
     engine = Engine(project, target, tmp_path_factory.mktemp("up"))
     engine.up()

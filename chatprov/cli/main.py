@@ -32,6 +32,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "outputs": "Print names, ids and URLs for a frontend or a script",
         "test": "Try the finished backend as a user would (STEP 8 and 9)",
         "audit": "Find weaknesses in the backend, and prove them (STEP 10)",
+        "export": "Write the backend as code: CloudFormation, Terraform, CDK or boto3",
     },
     "Use the chat": {
         "web": "Serve the chat as a page and open it in the browser",

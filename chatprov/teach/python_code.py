@@ -20,23 +20,37 @@ INDENT = 4
 
 
 def calls_as_code(rehearsals: Sequence[Recording], used: Collection[str] = ()) -> list[str]:
-    """Return one block of code for each resource, as consecutive parts of a program.
+    """Return one block of code for each resource, as consecutive parts of a program that runs in the project's folder.
 
     `used` are names that later calls use, such as `user_pool_id`: they are assigned from the response that has them.
     """
+    blocks = zip(rehearsals, bare_calls(rehearsals, used), strict=True)
+    return ["\n".join([*comment(rehearsal.resource), block]) for rehearsal, block in blocks]
+
+
+def bare_calls(rehearsals: Sequence[Recording], used: Collection[str] = (), files_in: str = "") -> list[str]:
+    """Return the blocks of `calls_as_code` without their comments.
+
+    `files_in` is the name of a mapping in the program that has the texts of the project's files; without it the files are read.
+    """
     blocks, known = [], set[str]()
     for rehearsal in rehearsals:
-        writer, kept = _Writer(rehearsal.files), _kept(rehearsal, used)
-        lines = comment(rehearsal.resource)
+        writer, kept, lines = _Writer(rehearsal.files, files_in), _kept(rehearsal, used), list[str]()
         for place, call in enumerate(rehearsal.calls):
             client = identifier(call.service)
             if client not in known:
                 known.add(client)
                 lines.append(f'{client} = boto3.client("{call.service}")')
-            lines.append(writer.call(call, answered=bool(kept) and place == 0))
+            answered = place == 0 and bool(kept or _uses_answer(rehearsal.calls[1:]))
+            lines.append(writer.call(call, answered=answered))
             lines += kept if place == 0 else []
         blocks.append("\n".join(lines))
     return blocks
+
+
+def value_as_code(value: Any, used: int = 0) -> str:
+    """Return a value with placeholders as an expression; `used` is the number of other characters on its first line."""
+    return _Writer({}).value(value, 0, used)
 
 
 def comment(resource: Resource) -> list[str]:
@@ -59,33 +73,40 @@ def _kept(rehearsal: Recording, used: Collection[str]) -> list[str]:
     ]
 
 
+def _uses_answer(calls: Sequence[RehearsedCall]) -> bool:
+    """Return whether calls use the response of the first call."""
+    return any(name.startswith("answer[") for call in calls for name in _names(call.parameters))
+
+
 class _Writer:
     """Writes values as Python; `files` are the names of the project's files, by their text."""
 
-    def __init__(self, files: Mapping[str, str]) -> None:
+    def __init__(self, files: Mapping[str, str], files_in: str = "") -> None:
         self.files = files
+        self.files_in = files_in
 
     def call(self, call: RehearsedCall, *, answered: bool) -> str:
         """Write one call, on one line if it fits."""
         does = f'get_waiter("{call.waiter}").wait' if call.waiter else call.method
         start = f"{'answer = ' if answered else ''}{identifier(call.service)}.{does}("
-        arguments = [f"{name}={self._value(value, INDENT, len(name) + 2)}" for name, value in call.parameters.items()]
+        arguments = [f"{name}={self.value(value, INDENT, len(name) + 2)}" for name, value in call.parameters.items()]
         one_line = f"{start}{', '.join(arguments)})"
         if len(one_line) <= WIDTH and "\n" not in one_line:
             return one_line
         return "\n".join([start, *(f"{' ' * INDENT}{argument}," for argument in arguments), ")"])
 
-    def _value(self, value: Any, indent: int, used: int) -> str:
+    def value(self, value: Any, indent: int, used: int) -> str:
         """Write a value; `indent` is that of its line, `used` the number of other characters on the line."""
         match value:
             case bytes() if (text := value.decode("utf-8", "replace")) in self.files:
-                return f'Path("{self.files[text]}").read_bytes()'
+                file = self.files[text]
+                return f'{self.files_in}["{file}"].encode()' if self.files_in else f'Path("{file}").read_bytes()'
             case Symbol():
                 return value.expression
             case str() if value in self.files:
                 return self._read(self.files[value], indent, used)
             case str() if (document := _document(value)) is not None:
-                return f"json.dumps({self._value(document, indent, used + len('json.dumps()'))})"
+                return f"json.dumps({self.value(document, indent, used + len('json.dumps()'))})"
             case str() if indent + used + len(_text(value)) > WIDTH and not names_in(value):
                 return _in_pieces(value, indent)
             case str():
@@ -99,18 +120,20 @@ class _Writer:
         return repr(value)
 
     def _read(self, file: str, indent: int, used: int) -> str:
+        if self.files_in:
+            return f'{self.files_in}["{file}"]'
         one_line = f'Path("{file}").read_text()'
         if indent + used + len(one_line) <= WIDTH:
             return one_line
         return f'Path(\n{" " * (indent + INDENT)}"{file}"\n{" " * indent}).read_text()'
 
     def _container(self, brackets: str, items: Collection[tuple[str, Any]], indent: int, used: int) -> str:
-        flat = [label + self._value(item, 0, 0) for label, item in items]
+        flat = [label + self.value(item, 0, 0) for label, item in items]
         one_line = f"{brackets[0]}{', '.join(flat)}{brackets[1]}"
         if "\n" not in one_line and indent + used + len(one_line) <= WIDTH:
             return one_line
         deeper = indent + INDENT
-        lines = [f"{' ' * deeper}{label}{self._value(item, deeper, len(label) + 1)}," for label, item in items]
+        lines = [f"{' ' * deeper}{label}{self.value(item, deeper, len(label) + 1)}," for label, item in items]
         return "\n".join([brackets[0], *lines, " " * indent + brackets[1]])
 
 

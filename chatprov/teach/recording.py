@@ -122,19 +122,19 @@ class _RecordingClient:
             self._calls.append(RehearsedCall(self._service, method, parameters))
             return Symbol("answer")
 
-        def nothing(**_parameters: Any) -> _Nothing:
-            return _Nothing()
+        def nothing(**_parameters: Any) -> NothingRead:
+            return NothingRead()
 
         if not method.startswith(READING):
             return record
         return getattr(self._reads, method) if self._reads else nothing
 
 
-class _Nothing(dict[str, Any]):
-    """An empty response: every member of it is empty, too."""
+class NothingRead(dict[str, Any]):
+    """The response of a read without clients: every member of it is empty, too."""
 
-    def __missing__(self, key: str) -> _Nothing:
-        return _Nothing()
+    def __missing__(self, key: str) -> NothingRead:
+        return NothingRead()
 
 
 @cache

@@ -6,6 +6,8 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
 
+from moto.core.base_backend import BackendDict
+
 from chatprov.local.port import listen
 from chatprov.local.requestlog import RequestLog
 from chatprov.local.server import Server
@@ -40,6 +42,13 @@ class Cloud:
         self.url = self.server.url
         self.port = int(self.url.rpartition(":")[2])
         self.authority = self.server.health()["certificate_authority"]
+
+    def empty(self) -> None:
+        """Delete everything in the cloud, and in moto, which all clouds of the process share."""
+        BackendDict.reset()
+        self.server.appsync.reset()
+        self.server.cognito.reset()
+        self.server.dynamodb.reset()
 
     def close(self) -> None:
         """Stop the cloud and its thread; APIs are then at the cloud again whose state this one had."""

@@ -1,0 +1,74 @@
+"""The exported script builds the backend on a local cloud, as `check` asks for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from chatprov.engine.engine import Engine
+from chatprov.errors import ForeignResource
+from chatprov.export.boto3_script import FILE, boto3_script
+from chatprov.outputs import outputs_of
+from chatprov.target import local_target
+from chatprov.teach.check import check
+from tests.patience import PATIENCE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chatprov.project import Project
+    from tests.local.running import Cloud
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("boto3_script")
+def test_the_script_builds_what_check_asks_for(each: Project, cloud: Cloud, tmp_path: Path) -> None:
+    region = each.config.region
+    engine = Engine(each, local_target(cloud.port, region), tmp_path / "state")
+    script = tmp_path / FILE
+    script.write_text(boto3_script(each, region)[FILE])
+    environment = {
+        **os.environ,
+        "AWS_ENDPOINT_URL": cloud.url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "FILES_URL": f"{cloud.url}/{each.config.bucket.name}",
+    }
+    cloud.empty()
+    ran = subprocess.run(
+        [sys.executable, script],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    numbers = [step.number for step in each.steps if step.resources(each.config)]
+    graded = check(engine, numbers, abroad=False)
+    assert [finding for step in graded for finding in step.findings] == []
+    adopted = engine.plan(adopt=True)
+    assert {change.action for change in adopted} == {"adopt"}
+    paths = {difference.path for change in adopted for difference in change.differences}
+    assert {path.partition(".")[0] for path in paths} == {"tags"}
+    with pytest.raises(ForeignResource):
+        engine.plan()
+    printed, known = json.loads(ran.stdout), vars(outputs_of(engine, engine.read_all()))
+    assert printed == {name: known[name] for name in printed}
+    assert set(known) - set(printed) == {"target", "endpoint_url"}
+
+
+def test_in_the_first_region_a_bucket_has_no_location(project: Project) -> None:
+    assert "s3.create_bucket(Bucket=bucket_name)" in boto3_script(project, "us-east-1")[FILE]
+
+
+def test_there_is_no_account_and_no_tag_of_chatprov(each: Project) -> None:
+    text = boto3_script(each, "ap-south-1")[FILE]
+    assert "chatprov:" not in text
+    assert "210987654321" not in text

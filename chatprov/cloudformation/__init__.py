@@ -10,7 +10,7 @@ from __future__ import annotations
 from chatprov.cloudformation.capabilities import required_capabilities
 from chatprov.cloudformation.dependencies import creation_order, dependencies_of
 from chatprov.cloudformation.errors import InsufficientCapabilities, TemplateFault
-from chatprov.cloudformation.evaluation import NO_VALUE, NotYetKnown, Scope, evaluate
+from chatprov.cloudformation.evaluation import NO_VALUE, NotYetKnown, TemplateScope, evaluate
 from chatprov.cloudformation.outputs import StackOutput, evaluated_outputs
 from chatprov.cloudformation.parameters import ParameterValue, parameter_values
 from chatprov.cloudformation.reading import read_template
@@ -23,11 +23,11 @@ __all__ = [
     "InsufficientCapabilities",
     "NotYetKnown",
     "ParameterValue",
-    "Scope",
     "StackOutput",
     "StackTemplate",
     "TemplateFault",
     "TemplateResource",
+    "TemplateScope",
     "check_active_references",
     "check_references",
     "check_rules",

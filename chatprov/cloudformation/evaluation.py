@@ -31,11 +31,11 @@ _MOST_CIDRS: Final = 256
 _BITS: Final = {4: 32, 6: 128}
 
 
-class NoValue:
-    """The value of AWS::NoValue: the property or element that has it is removed."""
+class RemovedValue:
+    """The value of AWS::RemovedValue: the property or element that has it is removed."""
 
 
-NO_VALUE: Final = NoValue()
+NO_VALUE: Final = RemovedValue()
 
 
 class NotYetKnown(Exception):
@@ -47,7 +47,7 @@ class NotYetKnown(Exception):
 
 
 @dataclass(slots=True)
-class Scope:
+class TemplateScope:
     """What the values of a template can use.
 
     `ref` returns the Ref value of a resource, `attribute` one of its attributes, `export` the value of an export; they raise
@@ -107,7 +107,7 @@ def _comparable(value: Any) -> Any:
     return text_of(value) if is_scalar(value) else value
 
 
-def evaluate(value: Any, scope: Scope) -> Any:
+def evaluate(value: Any, scope: TemplateScope) -> Any:
     """Return a value with all functions replaced by what they return; raises TemplateFault and NotYetKnown."""
     call = call_in(value)
     if call is not None:
@@ -120,19 +120,19 @@ def evaluate(value: Any, scope: Scope) -> Any:
     return value
 
 
-def _ref(argument: Any, scope: Scope) -> Any:
+def _ref(argument: Any, scope: TemplateScope) -> Any:
     name = ref_target(argument)
     if name == "AWS::NoValue":
         return NO_VALUE
     return scope.parameters[name] if name in scope.parameters else scope.ref(name)
 
 
-def _get_att(argument: Any, scope: Scope) -> Any:
+def _get_att(argument: Any, scope: TemplateScope) -> Any:
     logical_id, attribute = attribute_target(argument)
     return scope.attribute(logical_id, _text("Fn::GetAtt", evaluate(attribute, scope)))
 
 
-def _sub(argument: Any, scope: Scope) -> str:
+def _sub(argument: Any, scope: TemplateScope) -> str:
     text, variables = sub_arguments(argument)
     pieces = []
     for literal, name in sub_pieces(text):
@@ -156,7 +156,7 @@ def _text(function: str, value: Any) -> str:
     return text_of(value)
 
 
-def _join(argument: Any, scope: Scope) -> str:
+def _join(argument: Any, scope: TemplateScope) -> str:
     words = (
         "two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of "
         "strings (such as Fn::GetAZs) to be joined."
@@ -168,7 +168,7 @@ def _join(argument: Any, scope: Scope) -> str:
     return delimiter.join(_text("Fn::Join", value) for value in found)
 
 
-def _split(argument: Any, scope: Scope) -> list[str]:
+def _split(argument: Any, scope: TemplateScope) -> list[str]:
     words = "two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split."
     delimiter, source = list_argument("Fn::Split", argument, 2, words)
     text = evaluate(source, scope)
@@ -177,7 +177,7 @@ def _split(argument: Any, scope: Scope) -> list[str]:
     return text_of(text).split(delimiter)
 
 
-def _select(argument: Any, scope: Scope) -> Any:
+def _select(argument: Any, scope: TemplateScope) -> Any:
     words = "a list argument with two elements: an integer index and a list"
     index, values = list_argument("Fn::Select", argument, 2, words)
     chosen, found = evaluate(index, scope), evaluate(values, scope)
@@ -188,12 +188,12 @@ def _select(argument: Any, scope: Scope) -> Any:
     return found[int(text_of(chosen))]
 
 
-def _if(argument: Any, scope: Scope) -> Any:
+def _if(argument: Any, scope: TemplateScope) -> Any:
     condition, then, otherwise = if_arguments(argument)
     return evaluate(then if scope.is_true(condition) else otherwise, scope)
 
 
-def _find_in_map(argument: Any, scope: Scope) -> Any:
+def _find_in_map(argument: Any, scope: TemplateScope) -> Any:
     words = "three parameters, the map name, map key and the attribute for return value"
     options: dict[str, Any] = {}
     if isinstance(argument, list) and len(argument) == 4 and scope.template.has_language_extensions:  # noqa: PLR2004
@@ -218,20 +218,20 @@ def _find_in_map(argument: Any, scope: Scope) -> Any:
     raise TemplateFault(f"Template error: Unable to get mapping for {name}::{first}::{second}")
 
 
-def _import_value(argument: Any, scope: Scope) -> Any:
+def _import_value(argument: Any, scope: TemplateScope) -> Any:
     return scope.export(_text("Fn::ImportValue", evaluate(argument, scope)))
 
 
-def _base64(argument: Any, scope: Scope) -> str:
+def _base64(argument: Any, scope: TemplateScope) -> str:
     return base64.b64encode(_text("Fn::Base64", evaluate(argument, scope)).encode()).decode()
 
 
-def _zones(argument: Any, scope: Scope) -> list[str]:
+def _zones(argument: Any, scope: TemplateScope) -> list[str]:
     region = _text("Fn::GetAZs", evaluate(argument, scope))
     return [*scope.zones(region or scope.parameters["AWS::Region"])]
 
 
-def _cidr(argument: Any, scope: Scope) -> list[str]:
+def _cidr(argument: Any, scope: TemplateScope) -> list[str]:
     wrong = TemplateFault(
         "Template error: every Fn::Cidr object requires two or three parameters: ipBlock, count and cidrBits"
     )
@@ -251,15 +251,15 @@ def _cidr(argument: Any, scope: Scope) -> list[str]:
     return [f"{kind(first + index * size)}/{length}" for index in range(count)]
 
 
-def _boolean(name: str) -> Callable[[Any, Scope], Any]:
-    def call(argument: Any, scope: Scope) -> bool:
+def _boolean(name: str) -> Callable[[Any, TemplateScope], Any]:
+    def call(argument: Any, scope: TemplateScope) -> bool:
         return scope.truth({name: argument})
 
     return call
 
 
-def _extension(name: str, call: Callable[[Any], Any]) -> Callable[[Any, Scope], Any]:
-    def checked(argument: Any, scope: Scope) -> Any:
+def _extension(name: str, call: Callable[[Any], Any]) -> Callable[[Any, TemplateScope], Any]:
+    def checked(argument: Any, scope: TemplateScope) -> Any:
         if not scope.template.has_language_extensions:
             raise TemplateFault(f"Template error: {name} requires the transform AWS::LanguageExtensions")
         return call(evaluate(argument, scope))
@@ -279,7 +279,7 @@ def _json_text(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-_CALLS: Final[Mapping[str, Callable[[Any, Scope], Any]]] = {
+_CALLS: Final[Mapping[str, Callable[[Any, TemplateScope], Any]]] = {
     "Ref": _ref,
     "Fn::Base64": _base64,
     "Fn::Cidr": _cidr,

@@ -13,7 +13,7 @@ from chatprov.cloudformation.evaluation import NO_VALUE, evaluate
 from chatprov.cloudformation.scalars import is_scalar, text_of
 
 if TYPE_CHECKING:
-    from chatprov.cloudformation.evaluation import Scope
+    from chatprov.cloudformation.evaluation import TemplateScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class StackOutput:
     export_name: str | None = None
 
 
-def evaluated_outputs(scope: Scope) -> list[StackOutput]:
+def evaluated_outputs(scope: TemplateScope) -> list[StackOutput]:
     """Return the outputs whose conditions are true; raises TemplateFault and NotYetKnown."""
     outputs = []
     for key, output in scope.template.outputs.items():

@@ -68,7 +68,7 @@ def _is_too_deep(document: Any) -> bool:
 def _read_yaml(text: str) -> Any:
     loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
     try:
-        return _Builder(yaml.parse(text, Loader=loader)).document()
+        return _YamlBuilder(yaml.parse(text, Loader=loader)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _malformed("YAML", mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from None
@@ -80,7 +80,7 @@ def _malformed(language: str, line: int, column: int) -> TemplateFault:
     return TemplateFault(f"Template format error: {language} not well-formed. (line {line}, column {column})")
 
 
-class _Builder:
+class _YamlBuilder:
     """Builds the value of one YAML document from the events of its parser."""
 
     def __init__(self, events: Iterator[Any]) -> None:

@@ -33,7 +33,7 @@ class ReferenceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class TemplateReference:
     """A reference to a parameter, a resource, an attribute of a resource, or a condition."""
 
     kind: ReferenceKind
@@ -41,7 +41,7 @@ class Reference:
     attribute: str | None = None
 
 
-def references_in(value: Any, is_true: Callable[[str], bool] | None = None) -> Iterator[Reference]:
+def references_in(value: Any, is_true: Callable[[str], bool] | None = None) -> Iterator[TemplateReference]:
     """Yield the references in a value; with `is_true`, which evaluates a condition, those of the chosen branches only."""
     call = call_in(value)
     if call is None:
@@ -56,16 +56,18 @@ def references_in(value: Any, is_true: Callable[[str], bool] | None = None) -> I
     name, argument = call
     match name:
         case "Ref":
-            yield Reference(ReferenceKind.REF, ref_target(argument))
+            yield TemplateReference(ReferenceKind.REF, ref_target(argument))
         case "Fn::GetAtt":
             logical_id, attribute = attribute_target(argument)
-            yield Reference(ReferenceKind.ATTRIBUTE, logical_id, attribute if isinstance(attribute, str) else None)
+            yield TemplateReference(
+                ReferenceKind.ATTRIBUTE, logical_id, attribute if isinstance(attribute, str) else None
+            )
             yield from references_in(attribute, is_true)
         case "Fn::Sub":
             yield from _substituted(argument, is_true)
         case "Fn::If":
             condition, then, otherwise = if_arguments(argument)
-            yield Reference(ReferenceKind.CONDITION, condition)
+            yield TemplateReference(ReferenceKind.CONDITION, condition)
             if is_true is None:
                 yield from references_in([then, otherwise])
             else:
@@ -74,12 +76,12 @@ def references_in(value: Any, is_true: Callable[[str], bool] | None = None) -> I
             yield from references_in(argument, is_true)
 
 
-def _substituted(argument: Any, is_true: Callable[[str], bool] | None) -> Iterator[Reference]:
+def _substituted(argument: Any, is_true: Callable[[str], bool] | None) -> Iterator[TemplateReference]:
     text, variables = sub_arguments(argument)
     for _, variable in sub_pieces(text):
         if variable is not None and variable not in variables:
             logical_id, dot, attribute = variable.partition(".")
-            yield Reference(ReferenceKind.SUBSTITUTED, logical_id, attribute if dot else None)
+            yield TemplateReference(ReferenceKind.SUBSTITUTED, logical_id, attribute if dot else None)
     yield from references_in(variables, is_true)
 
 

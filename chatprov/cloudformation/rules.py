@@ -12,12 +12,12 @@ from chatprov.cloudformation.evaluation import evaluate
 from chatprov.cloudformation.scalars import is_scalar, text_of
 
 if TYPE_CHECKING:
-    from chatprov.cloudformation.evaluation import Scope
+    from chatprov.cloudformation.evaluation import TemplateScope
 
 _NOT_SUPPORTED: Final = ("Fn::RefAll", "Fn::ValueOf", "Fn::ValueOfAll")
 
 
-def check_rules(scope: Scope) -> None:
+def check_rules(scope: TemplateScope) -> None:
     """Evaluate the rules of a template; raises TemplateFault with the description of the first assertion that is false."""
     for name, rule in scope.template.rules.items():
         assertions = rule.get("Assertions") if isinstance(rule, dict) else None
@@ -35,7 +35,7 @@ def check_rules(scope: Scope) -> None:
                 raise TemplateFault(f"Template error: the rule {name} is violated: {reason}")
 
 
-def _truth(value: Any, scope: Scope) -> bool:
+def _truth(value: Any, scope: TemplateScope) -> bool:
     if isinstance(value, dict) and len(value) == 1:
         name, argument = next(iter(value.items()))
         if name in _NOT_SUPPORTED:
@@ -56,7 +56,7 @@ def _truth(value: Any, scope: Scope) -> bool:
     return scope.truth(value)
 
 
-def _texts(value: Any, scope: Scope) -> list[str]:
+def _texts(value: Any, scope: TemplateScope) -> list[str]:
     found = evaluate(value, scope)
     members = found if isinstance(found, list) else [found]
     if not all(map(is_scalar, members)):

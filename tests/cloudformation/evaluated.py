@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from chatprov.cloudformation import Scope, StackTemplate, TemplateFault, evaluate, parse_template, read_template
+from chatprov.cloudformation import StackTemplate, TemplateFault, TemplateScope, evaluate, parse_template, read_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ def template_with(**sections: Any) -> StackTemplate:
     return template_of(json.dumps({"Resources": {"Table": {"Type": "A::B::C"}}, **sections}))
 
 
-def scope_of(template: StackTemplate, parameters: Mapping[str, Any] | None = None) -> Scope:
+def scope_of(template: StackTemplate, parameters: Mapping[str, Any] | None = None) -> TemplateScope:
     def attribute(name: str, attribute: str) -> Any:
         return RESOURCES[name][1][attribute]
 
@@ -32,7 +32,7 @@ def scope_of(template: StackTemplate, parameters: Mapping[str, Any] | None = Non
             raise TemplateFault(f"No export named {name} found.")
         return EXPORTS[name]
 
-    return Scope(template, PSEUDO | dict(parameters or {}), lambda name: RESOURCES[name][0], attribute, export)
+    return TemplateScope(template, PSEUDO | dict(parameters or {}), lambda name: RESOURCES[name][0], attribute, export)
 
 
 def value_of(value: Any, **sections: Any) -> Any:

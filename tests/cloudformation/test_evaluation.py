@@ -75,8 +75,8 @@ def test_no_value_alone() -> None:
         (
             "!Join [a]",
             (
-                "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be "
-                "joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined."
+                "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of "
+                "strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined."
             ),
         ),
         ("!Length [1]", "Template error: Fn::Length requires the transform AWS::LanguageExtensions"),

@@ -210,7 +210,8 @@ def _find_in_map(argument: Any, scope: TemplateScope) -> Any:
         raise TemplateFault(
             f"Template error: Mapping named '{name}' is not present in the 'Mappings' section of template."
         )
-    found = (mapping or {}).get(first, {}).get(second, NO_VALUE)
+    found = {} if mapping is None else mapping.get(first, {})
+    found = found.get(second, NO_VALUE)
     if found is not NO_VALUE:
         return found
     if options:

@@ -98,7 +98,8 @@ def attribute_target(argument: Any) -> tuple[str, Any]:
 
 def sub_arguments(argument: Any) -> tuple[str, dict[str, Any]]:
     """Return text and variables of a Sub; raises TemplateFault."""
-    text, variables = (argument, {}) if isinstance(argument, str) else (None, None)
+    text: Any = argument
+    variables: Any = {}
     if isinstance(argument, list) and len(argument) == 2:  # noqa: PLR2004
         text, variables = argument
     if not isinstance(text, str) or not isinstance(variables, dict):

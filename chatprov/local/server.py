@@ -21,7 +21,6 @@ from chatprov.local.console.console import Console
 from chatprov.local.console.inventory import Inventory
 from chatprov.local.console.recorder import Recorder
 from chatprov.local.dynamodb import ResolverDynamoDB
-from chatprov.local.front_door import FrontDoor
 from chatprov.local.gateway import Gateway
 from chatprov.local.graphql import GraphqlEndpoint
 from chatprov.local.handlers import Handlers
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chatprov.local.requestlog import RequestLog
+    from chatprov.local.services.cloudformation.client import ServiceClient
     from chatprov.local.storage import CloudFolder
 
 _WORKERS = 16
@@ -114,7 +114,7 @@ class Server:
         )
         name = self.cloudformation.name
         self.cloudformation.connect(
-            FrontDoor(aws, self._number), locks.of(name), lambda: self._keepers.keep(name, "a deployment")
+            lambda: _front_door(aws, self._number), locks.of(name), lambda: self._keepers.keep(name, None)
         )
         handlers = Handlers(
             aws,
@@ -164,6 +164,12 @@ class Server:
         if self._runner is not None:
             await self._runner.cleanup()
         self._workers.shutdown(wait=False, cancel_futures=True)
+
+
+def _front_door(aws: Aws, port: int) -> ServiceClient:
+    from chatprov.local.front_door import FrontDoor  # noqa: PLC0415  # it imports the serializers, which most clouds never need
+
+    return FrontDoor(aws, port)
 
 
 async def serve_until_signal(

@@ -162,7 +162,7 @@ def test_references_to_what_exists_are_accepted() -> None:
 
 
 def test_resource_with_a_false_condition_does_not_exist() -> None:
-    sections = {
+    sections: dict[str, Any] = {
         "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}, "Always": {"Fn::Not": [{"Condition": "Never"}]}},
         "Resources": {
             "A": resource(Condition="Never"),

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _RESTARTED: Final = "The local cloud was stopped during the operation."
 _RETAINS: Final = frozenset({"Retain", "RetainExceptOnCreate"})
-_UPDATE_ROLLBACK: Final = "UPDATE_ROLLBACK"
 
 
 class _FailedError(Exception):
@@ -141,7 +140,6 @@ class Deployment:
 
     def _roll_update_back(self) -> None:
         stack = self._stack
-        cleanup = list(stack.cleanup)
         failed: list[str] = []
         for name, old in reversed([*stack.undo.items()]):
             self._continue()
@@ -152,8 +150,7 @@ class Deployment:
                 if old is not None and current.physical_id == old.physical_id:
                     self._resources.undo(old, current)
                 else:
-                    cleanup.append(current)
-                    self._set_back(name, old)
+                    self._set_back(name, old, current)
             except FAILURES as error:
                 failed.append(name)
                 self._resources.put(replace(current, status="UPDATE_FAILED"), reason_of(error))
@@ -162,21 +159,23 @@ class Deployment:
             return
         request = stack.previous or stack.request
         status = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
-        self._place.set_status(self._id, status, cleanup=cleanup, undo={}, previous=None, request=request)
+        self._place.set_status(self._id, status, undo={}, previous=None, request=request)
         self._clean_up("UPDATE_ROLLBACK_COMPLETE")
 
-    def _set_back(self, name: str, old: StackResource | None) -> None:
+    def _set_back(self, name: str, old: StackResource | None, current: StackResource) -> None:
+        """Have the record of before again, and note what is to be deleted in its place."""
         with self._place.changes():
             resources = {key: record for key, record in self._stack.resources.items() if key != name}
             if old is not None:
                 resources[name] = old
-            self._place.change(self._id, resources=resources)
+            self._place.change(self._id, resources=resources, cleanup=[*self._stack.cleanup, current])
 
     def _clean_up(self, status: str) -> None:
         """Delete what an update has replaced or removed; a failure does not change the result of the update."""
+        retains = _RETAINS if status == "UPDATE_COMPLETE" else {"Retain"}
         for record in reversed(self._stack.cleanup):
             self._continue()
-            if record.deletion_policy in _RETAINS and record.logical_id not in self._stack.resources:
+            if record.deletion_policy in retains and record.logical_id not in self._stack.resources:
                 skipped = replace(record, status="DELETE_SKIPPED")
                 self._resources.put(skipped, is_current=False)
             elif record.physical_id is not None:

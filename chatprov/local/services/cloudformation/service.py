@@ -36,15 +36,17 @@ class CloudFormation:
 
     def __init__(self) -> None:
         self._regions: dict[tuple[str, str], CloudFormationRegion] = {}
+        self._connected: Callable[[], ServiceClient] | None = None
         self._client: ServiceClient | None = None
         self._lock: threading.RLock | None = None
         self._keep: Callable[[], None] = lambda: None
         self._threads: set[threading.Thread] = set()
         self._stopped = threading.Event()
 
-    def connect(self, client: ServiceClient, lock: threading.RLock, keep: Callable[[], None]) -> None:
-        """Set how the other services are reached, the lock of this one, and what stores its changes."""
-        self._client, self._lock, self._keep = client, lock, keep
+    def connect(self, client: Callable[[], ServiceClient], lock: threading.RLock, keep: Callable[[], None]) -> None:
+        """Set what returns the client of the other services, the lock of this one, and what stores its changes."""
+        self._connected, self._client = client, None
+        self._lock, self._keep = lock, keep
 
     @property
     def operations(self) -> Mapping[str, ServiceOperation[StackPlace]]:
@@ -57,7 +59,9 @@ class CloudFormation:
         """Return the stacks of one account and region, and the means to change them."""
         from chatprov.local.services.cloudformation.place import StackPlace  # noqa: PLC0415  # see the module
 
-        assert self._client is not None, "connect comes before the first call"  # noqa: S101
+        assert self._connected is not None, "connect comes before the first call"  # noqa: S101
+        if self._client is None:
+            self._client = self._connected()
         return StackPlace(
             context,
             lambda: self.region(context.account, context.region),

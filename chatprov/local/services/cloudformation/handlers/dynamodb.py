@@ -46,7 +46,9 @@ class TableHandler:
     def update(self, context: HandlerContext, physical_id: str, old: Properties, new: Properties) -> None:
         """Change the settings in one call, each index in another one, and then the rest."""
         before, after = _of_api(old), _of_api(new)
-        changed = {name: after[name] for name in _SETTINGS if after.get(name) != before.get(name) and name in after}
+        changed: dict[str, Any] = {
+            name: after[name] for name in _SETTINGS if after.get(name) != before.get(name) and name in after
+        }
         if "SSESpecification" in before and "SSESpecification" not in after:
             changed["SSESpecification"] = {"Enabled": False}
         if "StreamSpecification" in before and "StreamSpecification" not in after:

@@ -80,7 +80,6 @@ def _create(place: StackPlace, given: Given) -> dict[str, Any]:
         check_types(known, deployable)
         changes = resource_changes(deployable, place.region(), known, request.tags)
         is_empty = kind == "UPDATE" and is_same(place, known, deployable, request)
-    status = ("FAILED", "UNAVAILABLE", _EMPTY) if is_empty else ("CREATE_COMPLETE", "AVAILABLE", None)
     change_set = ChangeSet(
         place.arn("changeSet", given["ChangeSetName"]),
         given["ChangeSetName"],
@@ -88,7 +87,9 @@ def _create(place: StackPlace, given: Given) -> dict[str, Any]:
         known.stack_id,
         request,
         now(),
-        *status,
+        "FAILED" if is_empty else "CREATE_COMPLETE",
+        "UNAVAILABLE" if is_empty else "AVAILABLE",
+        _EMPTY if is_empty else None,
         given.get("Description"),
         [change.described() for change in changes],
     )

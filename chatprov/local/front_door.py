@@ -49,15 +49,16 @@ class FrontDoor:
             "headers": {name.lower(): value for name, value in response.headers},
             "body": bytes(response.body),
         }
-        parsed: dict[str, Any] = create_parser(model.protocol).parse(document, called.output_shape)
+        shape: Any = called.output_shape  # None for an operation without an output, which botocore's annotations leave out
+        parsed: dict[str, Any] = create_parser(model.protocol).parse(document, shape)
         if response.status >= _FIRST_ERROR:
             error = parsed.get("Error", {})
             raise CallRefusedError(
                 service, operation, response.status, str(error.get("Code", "")), str(error.get("Message", ""))
             )
         parsed.pop("ResponseMetadata", None)
-        payload = None if called.output_shape is None else called.output_shape.serialization.get("payload")
-        if payload is not None and called.output_shape.members[payload].type_name == "blob":
+        payload = None if shape is None else shape.serialization.get("payload")
+        if payload is not None and shape.members[payload].type_name == "blob":
             parsed[payload] = document["body"]  # which the parser would decode as a text
         return parsed
 

@@ -39,12 +39,11 @@ def table(**properties: Any) -> dict[str, Any]:
 def ended(client: Any, name: str) -> dict[str, Any]:
     """Wait until no operation changes the stack, and return it."""
 
-    def look() -> dict[str, Any] | None:
-        stack = client.describe_stacks(StackName=name)["Stacks"][0]
-        return stack if not stack["StackStatus"].endswith("_IN_PROGRESS") else None
+    def look() -> dict[str, Any]:
+        stack: dict[str, Any] = client.describe_stacks(StackName=name)["Stacks"][0]
+        return {} if stack["StackStatus"].endswith("_IN_PROGRESS") else stack
 
-    found: dict[str, Any] = eventually(look)
-    return found
+    return eventually(look)
 
 
 def deployed(client: Any, name: str, body: str, **more: Any) -> dict[str, Any]:

@@ -49,7 +49,9 @@ class FrontDoor:
             "headers": {name.lower(): value for name, value in response.headers},
             "body": bytes(response.body),
         }
-        shape: Any = called.output_shape  # None for an operation without an output, which botocore's annotations leave out
+        shape: Any = (
+            called.output_shape
+        )  # None for an operation without an output, which botocore's annotations leave out
         parsed: dict[str, Any] = create_parser(model.protocol).parse(document, shape)
         if response.status >= _FIRST_ERROR:
             error = parsed.get("Error", {})

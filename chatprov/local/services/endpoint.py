@@ -12,7 +12,14 @@ from chatprov.local.answers import AwsResponse, WireProtocol, failure
 from chatprov.local.query_xml import query_response
 from chatprov.local.services import query_form, rest_json
 from chatprov.local.services.calling import call
-from chatprov.local.services.contract import AwsError, CallContext, DocumentSource, NotOfferedError, ServiceFaultError
+from chatprov.local.services.contract import (
+    AwsError,
+    CallContext,
+    DocumentSource,
+    NotOfferedError,
+    ServiceFaultError,
+    Settling,
+)
 from chatprov.local.services.models import service_model
 from chatprov.local.services.wire import read_document, write_document
 from chatprov.local.signed_region import credential_scope, signed_region
@@ -70,7 +77,9 @@ class ServiceEndpoint:
             return _checksummed(service, failure(protocol, status, error.code, error.message, members=error.members))
         if protocol is WireProtocol.QUERY:
             status, found_headers, written = query_response(service, operation, result)
-            return AwsResponse(status, written, [*found_headers.items()])
+            found_service = self._services[service]
+            settle = found_service.settle if isinstance(found_service, Settling) else None
+            return AwsResponse(status, written, [*found_headers.items()], before_sending=settle)
         content = (
             rest_json.body_of(model, result)
             if protocol is WireProtocol.REST_JSON

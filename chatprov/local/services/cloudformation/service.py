@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from chatprov.local.services.contract import AwsError, ServiceOperation
 
 log = logging.getLogger(__name__)
+MOMENT: Final = 10.0
+"""Seconds in which most stacks are deployed."""
 FORMAT: Final = StateFormat("cloudformation", 1, CloudFormationRegion)
 
 
@@ -42,6 +44,7 @@ class CloudFormation:
         self._keep: Callable[[], None] = lambda: None
         self._threads: set[threading.Thread] = set()
         self._stopped = threading.Event()
+        self._begun = threading.local()
 
     def connect(self, client: Callable[[], ServiceClient], lock: threading.RLock, keep: Callable[[], None]) -> None:
         """Set what returns the client of the other services, the lock of this one, and what stores its changes."""
@@ -95,6 +98,15 @@ class CloudFormation:
         for thread in [*self._threads]:
             thread.join(seconds)
 
+    def settle(self) -> None:
+        """Wait a moment for the operation that the current thread has started.
+
+        The waiters of AWS's SDKs ask at once, and then only after 30 seconds.
+        """
+        started: threading.Thread | None = vars(self._begun).pop("thread", None)
+        if started is not None:
+            started.join(MOMENT)
+
     def export_state(self) -> dict[str, Any]:
         """Return the stacks of all accounts and regions as a document; see `HasState`."""
         return FORMAT.write(self._regions)
@@ -128,6 +140,7 @@ class CloudFormation:
 
         thread = threading.Thread(target=run, name="chatprov-stack", daemon=True)
         self._threads.add(thread)
+        self._begun.thread = thread
         thread.start()
 
 

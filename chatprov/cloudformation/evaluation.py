@@ -195,7 +195,7 @@ def _if(argument: Any, scope: TemplateScope) -> Any:
 
 def _find_in_map(argument: Any, scope: TemplateScope) -> Any:
     words = "three parameters, the map name, map key and the attribute for return value"
-    options: dict[str, Any] = {}
+    options: Any = {}
     if isinstance(argument, list) and len(argument) == 4 and scope.template.has_language_extensions:  # noqa: PLR2004
         options, argument = argument[3], argument[:3]
         if not isinstance(options, dict) or [*options] != ["DefaultValue"]:

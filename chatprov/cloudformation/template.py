@@ -87,7 +87,9 @@ class StackTemplate:
 
 def parse_template(document: Mapping[str, Any]) -> StackTemplate:
     """Return the sections of a template that `read_template` has read; raises TemplateFault."""
-    unknown = [name for name in document if name not in _SECTIONS]
+    # a section of AWS::Serverless, whose transform replaces it
+    known = (*_SECTIONS, "Globals") if "Transform" in document else _SECTIONS
+    unknown = [name for name in document if name not in known]
     if unknown:
         raise TemplateFault(f"Invalid template property or properties [{', '.join(unknown)}]")
     if str(document.get("AWSTemplateFormatVersion", _VERSION)) != _VERSION:

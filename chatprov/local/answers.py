@@ -48,8 +48,8 @@ class WireProtocol(StrEnum):
 class AwsResponse:
     """The response of an AWS API; `service` and `operation` are those of the request, if they are known.
 
-    `granted` has the CORS headers that allow the page to read the response. `before_sending` is called when the request has no locks
-    any more.
+    `granted` has the CORS headers that allow the page to read the response. `before_sending` is called when the request
+    has no locks any more.
     """
 
     status: int

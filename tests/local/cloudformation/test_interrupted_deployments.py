@@ -130,13 +130,13 @@ def test_interrupted_rollback_of_an_update(tmp_path: Path) -> None:
         "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
         "UPDATE_ROLLBACK_COMPLETE",
     }
-    assert all(end == ("UPDATE_ROLLBACK_COMPLETE", {"A", "B", "C"}) for _, *rest in found for end in [tuple(rest)])
+    assert all((after, left) == ("UPDATE_ROLLBACK_COMPLETE", {"A", "B", "C"}) for _, after, left in found)
 
 
 def test_interrupted_deletion(tmp_path: Path) -> None:
     found = interrupted(tmp_path, created, "DeleteStack")
     assert len(found) > 3
-    assert {end for _, *end in map(list, found) for end in [(end[0], len(end[1]))]} == {("DELETE_COMPLETE", 0)}
+    assert {(after, len(left)) for _, after, left in found} == {("DELETE_COMPLETE", 0)}
 
 
 def test_events_and_change_sets_are_kept(tmp_path: Path) -> None:

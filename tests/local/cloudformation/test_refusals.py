@@ -79,7 +79,7 @@ def test_missing_capability(stacks: Any) -> None:
 
 
 def test_transform_is_refused_by_name(stacks: Any) -> None:
-    body = template({"A": table()}, Transform="AWS::Serverless-2016-10-31")
+    body = template({"A": table()}, Transform="AWS::Serverless-2016-10-31", Globals={})
     error = refusal(stacks, body, Capabilities=["CAPABILITY_AUTO_EXPAND"])
     assert error[1].startswith("The local cloud has no transform AWS::Serverless-2016-10-31.")
 

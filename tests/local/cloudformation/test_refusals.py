@@ -73,6 +73,18 @@ def test_template_that_cannot_be_deployed(stacks: Any, resources: dict[str, Any]
     assert caught.value.response["Error"]["Message"] == message
 
 
+def test_type_with_a_condition_is_refused_only_if_it_is_true(stacks: Any) -> None:
+    def body(value: str) -> str:
+        return template(
+            {"A": table(), "Key": {"Type": "AWS::KMS::Key", "Condition": "Encrypted"}},
+            Conditions={"Encrypted": {"Fn::Equals": [value, "yes"]}},
+            Outputs={"Key": {"Condition": "Encrypted", "Value": {"Fn::GetAtt": ["Key", "Arn"]}}},
+        )
+
+    assert "The local cloud has no AWS::KMS::Key (resource Key)." in refusal(stacks, body("yes"))[1]
+    assert deployed(stacks, "unencrypted", body("no"))["StackStatus"] == "CREATE_COMPLETE"
+
+
 def test_missing_capability(stacks: Any) -> None:
     error = refusal(stacks, template({"Role": ROLE}))
     assert error == ("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_IAM]")

@@ -160,6 +160,7 @@ def check_deployable(
     required_capabilities(deployable.template).check(capabilities)
     scope = deployable.scope(region, stack)
     check_active_references(deployable.template, scope.is_true)
+    check_is_offered(deployable.template, scope.is_true)
     check_rules(scope)
 
 

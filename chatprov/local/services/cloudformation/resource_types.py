@@ -34,7 +34,7 @@ from chatprov.local.services.cloudformation.handlers.stacks import NestedStackHa
 from chatprov.local.services.cloudformation.property_shapes import property_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chatprov.cloudformation import StackTemplate, TemplateResource
     from chatprov.local.services.cloudformation.handlers.contract import ResourceHandler
@@ -99,16 +99,24 @@ _VALUES: Final[Mapping[tuple[str, str], frozenset[str]]] = {
 """The values of a property with which the local AppSync can answer requests."""
 
 
-def check_is_offered(template: StackTemplate) -> None:
-    """Raise TemplateFault, which names all of it, if a template has something that the local cloud has not."""
+def check_is_offered(template: StackTemplate, is_true: Callable[[str], bool] | None = None) -> None:
+    """Raise TemplateFault, which names all of it, if a template has something that the local cloud has not.
+
+    A resource with a condition counts only if the condition is true; without `is_true`, it does not count.
+    """
+    resources = [
+        resource
+        for resource in template.resources.values()
+        if resource.condition is None or (is_true is not None and is_true(resource.condition))
+    ]
     transforms = [name for name in template.transforms if name != LANGUAGE_EXTENSIONS]
     if transforms:
         raise TemplateFault(f"The local cloud has no transform {', '.join(transforms)}. It has: {LANGUAGE_EXTENSIONS}.")
-    custom = [resource for resource in template.resources.values() if _is_custom(resource.type)]
+    custom = [resource for resource in resources if _is_custom(resource.type)]
     if custom:
         names = "; ".join(map(_custom_words, custom))
         raise TemplateFault(f"The local cloud has no custom resources, which need Lambda: {names}.")
-    unknown = [resource for resource in template.resources.values() if resource.type not in HANDLERS]
+    unknown = [resource for resource in resources if resource.type not in HANDLERS]
     if unknown:
         types = ", ".join(dict.fromkeys(resource.type for resource in unknown))
         words = ", ".join(f"{resource.type} (resource {resource.logical_id})" for resource in unknown)
@@ -116,7 +124,7 @@ def check_is_offered(template: StackTemplate) -> None:
             f"Template format error: Unrecognized resource types: [{types}]. "
             f"The local cloud has no {words}. It has: {', '.join(HANDLERS)}."
         )
-    faults = [fault for resource in template.resources.values() for fault in _faults(resource)]
+    faults = [fault for resource in resources for fault in _faults(resource)]
     if faults:
         raise TemplateFault(" ".join(faults))
     _check_attributes(template)
@@ -158,6 +166,8 @@ def _check_attributes(template: StackTemplate) -> None:
             if found.attribute is None or found.name not in template.resources:
                 continue
             kind = template.resources[found.name].type
+            if kind not in HANDLERS:
+                continue  # a resource whose condition is false
             if kind == "AWS::CloudFormation::Stack" and found.attribute.startswith("Outputs."):
                 continue
             if found.attribute not in property_shapes()[kind].attributes:

@@ -233,6 +233,13 @@ def test_bucket_with_objects_is_not_deleted(stacks: Any, client_for: ClientFor) 
     s3.delete_bucket(Bucket=bucket)
 
 
+@pytest.mark.parametrize(("acl", "status"), [("Private", "CREATE_COMPLETE"), ("PublicRead", "ROLLBACK_COMPLETE")])
+def test_bucket_without_acls(stacks: Any, acl: str, status: str) -> None:
+    """`cdk bootstrap` has a bucket with the ACL Private, which S3 accepts with the default ownership."""
+    bucket = {"Type": "AWS::S3::Bucket", "Properties": {"AccessControl": acl}}
+    assert deployed(stacks, "acl", template({"Bucket": bucket}))["StackStatus"] == status
+
+
 def test_deletion_policies(stacks: Any, client_for: ClientFor) -> None:
     resources = {
         "Kept": table() | {"DeletionPolicy": "Retain"},

@@ -36,9 +36,13 @@ class BucketHandler:
             sent["CreateBucketConfiguration"] = {"LocationConstraint": region}
         if "OwnershipControls" in properties:
             sent["ObjectOwnership"] = properties["OwnershipControls"]["Rules"][0]["ObjectOwnership"]
+        known = {}
+        if "AccessControl" in properties:
+            # a bucket without ACLs accepts the one that it has anyway only here
+            sent["ACL"], known = _acl(properties["AccessControl"]), {"AccessControl": properties["AccessControl"]}
         context.call("s3", "CreateBucket", sent)
         context.created(name)
-        self._put_settings(context, {}, properties)
+        self._put_settings(context, known, properties)
         return str(name)
 
     def read(self, context: HandlerContext, physical_id: str, properties: Properties) -> Properties:  # noqa: ARG002

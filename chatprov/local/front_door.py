@@ -1,6 +1,6 @@
 """Calls a service of the local cloud from inside the process, through the same handler as a request that a client sends.
 
-So a call has the locks, the checks, the rights and the errors of such a request, and is stored as such a request is.
+So a call has the locks, the checks and the errors of such a request, and is stored as such a request is.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class FrontDoor:
     def __call__(
         self, context: CallContext, service: str, operation: str, parameters: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Call an operation for an account and a region, with the rights of the access key in the context."""
+        """Call an operation for an account and a region, with the rights of the account itself."""
         model = service_model(service)
         called = model.operation_model(operation)
         sent = create_serializer(model.protocol, include_validation=False).serialize_to_request(
@@ -71,9 +71,9 @@ class FrontDoor:
         content = body.encode() if isinstance(body, str) else bytes(body or b"")
         if isinstance(query, dict):
             query = urlencode(query, doseq=True)
-        key_id = context.key_id or context.account
+        # the account itself: a key that IAM or STS has issued needs its secret and its token, which no one has here
         headers["Authorization"] = (
-            f"AWS4-HMAC-SHA256 Credential={key_id}/20000101/{context.region}/{signed_for}/aws4_request, "
+            f"AWS4-HMAC-SHA256 Credential={context.account}/20000101/{context.region}/{signed_for}/aws4_request, "
             "SignedHeaders=host, Signature=0"
         )
         headers["Host"] = f"127.0.0.1:{self._port}"

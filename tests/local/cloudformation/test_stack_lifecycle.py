@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 import requests
 from botocore.exceptions import ClientError
@@ -238,6 +240,26 @@ def test_bucket_without_acls(stacks: Any, acl: str, status: str) -> None:
     """`cdk bootstrap` has a bucket with the ACL Private, which S3 accepts with the default ownership."""
     bucket = {"Type": "AWS::S3::Bucket", "Properties": {"AccessControl": acl}}
     assert deployed(stacks, "acl", template({"Bucket": bucket}))["StackStatus"] == status
+
+
+def test_session_of_a_role_deploys(stacks: Any, client_for: ClientFor) -> None:
+    """The CDK deploys as the role that `cdk bootstrap` has created."""
+    trust = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    role = client_for("iam").create_role(RoleName="deploying", AssumeRolePolicyDocument=document)["Role"]
+    session = client_for("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="session")["Credentials"]
+    client = boto3.client(
+        "cloudformation",
+        region_name="us-east-1",
+        endpoint_url=stacks.meta.endpoint_url,
+        aws_access_key_id=session["AccessKeyId"],
+        aws_secret_access_key=session["SecretAccessKey"],
+        aws_session_token=session["SessionToken"],
+    )
+    stack = deployed(client, "by-a-role", template({"Bucket": {"Type": "AWS::S3::Bucket"}, "Table": table()}))
+    client.close()
+    assert stack["StackStatus"] == "CREATE_COMPLETE", reasons(stacks, "by-a-role", "CREATE_FAILED")
+    client_for("iam").delete_role(RoleName="deploying")
 
 
 def test_deletion_policies(stacks: Any, client_for: ClientFor) -> None:

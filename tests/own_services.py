@@ -20,6 +20,7 @@ from moto.core.config import default_user_config
 from chatprov.local import bodies
 from chatprov.local.accounts import Accounts
 from chatprov.local.aws import Aws, AwsRequest
+from chatprov.local.front_door import FrontDoor
 from chatprov.local.keeping import Keepers
 from chatprov.local.kept_services import KeptServices
 from chatprov.local.locks import ServiceLocks
@@ -33,9 +34,11 @@ from chatprov.local.moto_tags import MotoTags
 from chatprov.local.offered import SERVICES
 from chatprov.local.services import OWN, ServiceEndpoint
 from chatprov.local.services.appsync import AppSync
+from chatprov.local.services.cloudformation.service import CloudFormation
 from chatprov.local.services.cognito import CognitoIdp
 from chatprov.local.services.dynamodb import DynamoDBService, Links
 from chatprov.local.services.models import service_model
+from chatprov.local.services.ssm.service import ParameterStore
 from chatprov.local.services.tagging import Tagging
 
 if TYPE_CHECKING:
@@ -70,17 +73,23 @@ class OwnServices:
                 kept.dynamodb,
                 kept.keepers,
             )
+            self.cloudformation, self.parameters = kept.cloudformation, kept.parameters
         else:
             self.appsync = AppSync()
             self.cognito = CognitoIdp()
             events = LockedLogEvents(locks.of("logs"), MotoLogEvents())
             self.dynamodb = DynamoDBService(Links(MotoBucketFiles(locks.of("s3")), events, MotoRequesters()), log)
             self.keepers = Keepers({} if keepers is None else keepers)
+            self.cloudformation, self.parameters = CloudFormation(), ParameterStore()
         own = (self.appsync, self.cognito, self.dynamodb)
-        services = (*own, Tagging([*own, MotoTags()]))
+        services = (*own, self.cloudformation, self.parameters, Tagging([*own, MotoTags()]))
         endpoint = ServiceEndpoint({service.name: service for service in services})
         accounts = Accounts(issuer_of, MotoBuckets().owner_of)
         self.aws = Aws(locks, accounts, endpoint, self.keepers)
+        name = self.cloudformation.name
+        self.cloudformation.connect(
+            lambda: FrontDoor(self.aws, 443), locks.of(name), lambda: self.keepers.keep(name, None)
+        )
 
 
 @contextmanager

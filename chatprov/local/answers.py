@@ -48,7 +48,8 @@ class WireProtocol(StrEnum):
 class AwsResponse:
     """The response of an AWS API; `service` and `operation` are those of the request, if they are known.
 
-    `granted` has the CORS headers that allow the page to read the response.
+    `granted` has the CORS headers that allow the page to read the response. `before_sending` is called when the request
+    has no locks any more.
     """
 
     status: int
@@ -57,6 +58,7 @@ class AwsResponse:
     service: str | None = None
     operation: str | None = None
     granted: dict[str, str] = field(default_factory=dict)
+    before_sending: Callable[[], None] | None = None
 
 
 def protocol_of(headers: Mapping[str, str], path: str, query: str, service: str | None) -> WireProtocol:

@@ -182,13 +182,7 @@ class Aws:
 
     def _call(self, service: str, environ: dict[str, Any], name: str | None) -> AwsResponse:
         try:
-            account = self._accounts.of_request(service, name, environ)
-            with self._locks.hold(service):
-                try:
-                    return self._answered(service, environ, name, account)
-                finally:
-                    # also after a refusal or a bug, which may have changed something
-                    self._keepers.keep(service, name)
+            return _settled(self._held(service, environ, name))
         except NotWrittenError as error:
             return _failure(environ, service, name, not_stored(service, error))
         except CloudFolderError as error:
@@ -205,12 +199,28 @@ class Aws:
             message = f"The local cloud failed to carry out {name or 'the request'}."
             return _failure(environ, service, name, Refusal(500, "InternalFailure", message))
 
+    def _held(self, service: str, environ: dict[str, Any], name: str | None) -> AwsResponse:
+        """Call a service with its locks."""
+        account = self._accounts.of_request(service, name, environ)
+        with self._locks.hold(service):
+            try:
+                return self._answered(service, environ, name, account)
+            finally:
+                # also after a refusal or a bug, which may have changed something
+                self._keepers.keep(service, name)
+
     def _answered(self, service: str, environ: dict[str, Any], name: str | None, account: str) -> AwsResponse:
         if service in OWN:
             return self._services.answer(service, name, account, environ)
         environ[MOTO_ACCOUNT] = account
         status, headers, body = moto_port.answer(service, environ)
         return AwsResponse(status, body, headers)
+
+
+def _settled(response: AwsResponse) -> AwsResponse:
+    if response.before_sending is not None:
+        response.before_sending()
+    return response
 
 
 def _unreadable(service: str, error: CloudFolderError) -> Refusal:

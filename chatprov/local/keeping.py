@@ -17,11 +17,12 @@ _STATE_OF: Final[Mapping[str, str]] = {"s3control": "s3"}
 """The service whose keeper writes what the calls of another one change."""
 
 _READS: Final = ("Describe", "Evaluate", "Filter", "Get", "List")
-_READS_BY_NAME: Final = frozenset({"appsync", "iam", "logs", READS_ALL, "sts"})
+_READS_BY_NAME: Final = frozenset({"appsync", "cloudformation", "iam", "logs", READS_ALL, "ssm", "sts"})
 """The services where the name of an operation shows that it only reads; Cognito's GetUserAttributeVerificationCode sends a code."""
 
 _FAULTS: Final[Mapping[str, str]] = {
     "appsync": "InternalFailureException",
+    "cloudformation": "InternalFailure",
     "cognito-idp": "InternalErrorException",
     "dynamodb": "InternalServerError",
     "iam": "ServiceFailure",
@@ -29,6 +30,7 @@ _FAULTS: Final[Mapping[str, str]] = {
     READS_ALL: "InternalServiceException",
     "s3": "InternalError",
     "s3control": "InternalError",
+    "ssm": "InternalServerError",
     "sts": "InternalFailure",
 }
 """The code of each service's fault with status 500, in its model and on AWS's pages of its errors and of the common ones."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NEEDS: Final[Mapping[str, Mapping[str, tuple[str, int]]]] = {
     "appsync": dict.fromkeys(("schema", "api_key", "data_source", "resolver", "function"), ("api", 1)),
+    "cloudformation": dict.fromkeys(("event", "change_set"), ("stack", 1)),
     "cognito-idp": dict.fromkeys(
         (
             "client",

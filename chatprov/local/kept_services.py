@@ -20,20 +20,25 @@ from chatprov.local.moto_s3.keeper import S3Keeper
 from chatprov.local.moto_sts.keeper import STS_FORM, sts_keeper
 from chatprov.local.services.appsync import AppSync
 from chatprov.local.services.appsync.keeper import APPSYNC_FORM, AppSyncKeeper
+from chatprov.local.services.cloudformation.keeper import CLOUDFORMATION_FORM, cloudformation_keeper
+from chatprov.local.services.cloudformation.service import CloudFormation
 from chatprov.local.services.cognito import CognitoIdp
 from chatprov.local.services.cognito.keeper import LOG_VERSION as COGNITO_VERSION
 from chatprov.local.services.dynamodb import DynamoDBService, Links
 from chatprov.local.services.dynamodb.stored_state import LOG_VERSION as DYNAMODB_VERSION
+from chatprov.local.services.ssm.service import SSM_FORM, ParameterStore, ssm_keeper
 from chatprov.local.storage import CloudFolderDamaged, CloudFolderUnusable, NotWrittenError
 
 SIGNING_KEY: Final = "signing-key"
 LOG_VERSIONS: Final[Mapping[str, int]] = {
     "appsync": APPSYNC_FORM.format.version,
+    "cloudformation": CLOUDFORMATION_FORM.format.version,
     "cognito-idp": COGNITO_VERSION,
     "dynamodb": DYNAMODB_VERSION,
     "iam": IAM_FORM.format.version,
     "logs": LOGS_FORM.format.version,
     "s3": S3_VERSION,
+    "ssm": SSM_FORM.format.version,
     "sts": STS_FORM.format.version,
 }
 """The logs of all services."""
@@ -58,6 +63,8 @@ class KeptServices:
         """
         self.appsync = AppSync(url)
         self.cognito = CognitoIdp(None if folder is None else folder.log("cognito-idp", COGNITO_VERSION))
+        self.cloudformation = CloudFormation()
+        self.parameters = ParameterStore()
         self.log_events: LogEvents = MotoLogEvents()
         keepers: dict[str, Keeper] = {}
         if folder is not None:
@@ -66,9 +73,11 @@ class KeptServices:
             self.log_events = KeptLogEvents(self.log_events, logs)
             keepers = {
                 "appsync": AppSyncKeeper(self.appsync, APPSYNC_FORM.open(folder)),
+                "cloudformation": cloudformation_keeper(self.cloudformation, CLOUDFORMATION_FORM.open(folder)),
                 "iam": iam_keeper(IAM_FORM.open(folder)),
                 "logs": logs,
                 "s3": files,
+                "ssm": ssm_keeper(self.parameters, SSM_FORM.open(folder)),
                 # after IAM, which gets the access keys of the sessions
                 "sts": sts_keeper(STS_FORM.open(folder)),
             }

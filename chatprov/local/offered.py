@@ -77,6 +77,16 @@ SERVICES: Final[Mapping[str, Service]] = {
             Refusals(_CACHE, _names("CreateApiCache DeleteApiCache FlushApiCache GetApiCache UpdateApiCache")),
         ),
     ),
+    "cloudformation": Service(
+        _names(
+            """
+            CreateStack DeleteStack UpdateStack UpdateTerminationProtection
+            DescribeStackEvents DescribeStackResource DescribeStackResources DescribeStacks ListStackResources ListStacks
+            GetTemplate GetTemplateSummary ValidateTemplate ListExports ListImports
+            CreateChangeSet DeleteChangeSet DescribeChangeSet ExecuteChangeSet ListChangeSets
+            """
+        ),
+    ),
     "cognito-idp": Service(
         _names(
             """
@@ -187,6 +197,14 @@ SERVICES: Final[Mapping[str, Service]] = {
             """
         ),
         (Refusals(_CREDENTIALS, _names("GetDataAccess")),),
+    ),
+    "ssm": Service(
+        _names(
+            """
+            DeleteParameter DeleteParameters DescribeParameters GetParameter GetParameters GetParametersByPath PutParameter
+            AddTagsToResource ListTagsForResource RemoveTagsFromResource
+            """
+        ),
     ),
     "sts": Service(
         _names("AssumeRole GetCallerIdentity"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def query_response(service: str, operation: str, result: Mapping[str, object]) -> tuple[int, dict[str, str], bytes]:
-    """Return status, headers and body for a result of structures, lists of structures, texts, booleans and points in time."""
+    """Return status, headers and body for a result of structures, lists, texts, booleans and points in time."""
     request_id = str(uuid4())
     root = ET.Element(f"{operation}Response", xmlns=service_model(service).metadata["xmlNamespace"])
     _add(ET.SubElement(root, f"{operation}Result"), result)
@@ -33,7 +33,11 @@ def _add(parent: ET.Element, members: Mapping[str, object]) -> None:
             _add(element, value)
         elif isinstance(value, list):
             for member in value:
-                _add(ET.SubElement(element, "member"), member)
+                inner = ET.SubElement(element, "member")
+                if isinstance(member, dict):
+                    _add(inner, member)
+                else:
+                    inner.text = _text(member)
         else:
             element.text = _text(value)
 

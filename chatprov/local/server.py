@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chatprov.local.requestlog import RequestLog
+    from chatprov.local.services.cloudformation.client import ServiceClient
     from chatprov.local.storage import CloudFolder
 
 _WORKERS = 16
@@ -81,6 +82,7 @@ class Server:
         self._locks = ServiceLocks(SERVICES)
         kept = KeptServices(self.url, self._locks, folder)
         self.appsync, self.cognito, self.dynamodb = kept.appsync, kept.cognito, kept.dynamodb
+        self.cloudformation, self._parameters = kept.cloudformation, kept.parameters
         self._log_events, self._keepers = kept.log_events, kept.keepers
 
     async def start(self) -> None:
@@ -90,7 +92,7 @@ class Server:
         os.environ.pop("MOTO_ACCOUNT_ID", None)  # moto would take it for the account of every request
         locks = self._locks
         own = (self.appsync, self.cognito, self.dynamodb)
-        services = (*own, Tagging([*own, MotoTags()]))
+        services = (*own, self.cloudformation, self._parameters, Tagging([*own, MotoTags()]))
         recorder = Recorder()
         api_logs = ApiLogWriter(locks.of("logs"), RoleRights(), self._log_events)
         observer = Observers([recorder, api_logs])
@@ -105,13 +107,18 @@ class Server:
         self._realtime = RealtimeEndpoint(graphql, self.appsync, self._workers)
         buckets = MotoBuckets()
         inventory = Inventory(locks, self.appsync, self.cognito, self.dynamodb, buckets)
+        aws = Aws(
+            locks,
+            Accounts(issuer_of, buckets.owner_of),
+            ServiceEndpoint({service.name: service for service in services}),
+            self._keepers,
+        )
+        name = self.cloudformation.name
+        self.cloudformation.connect(
+            lambda: _front_door(aws, self._number), locks.of(name), lambda: self._keepers.keep(name, None)
+        )
         handlers = Handlers(
-            Aws(
-                locks,
-                Accounts(issuer_of, buckets.owner_of),
-                ServiceEndpoint({service.name: service for service in services}),
-                self._keepers,
-            ),
+            aws,
             graphql,
             self._realtime,
             Console(inventory, recorder, self.cognito.mailbox, self.health),
@@ -132,6 +139,7 @@ class Server:
         await self._runner.setup()
         self._port = Port(self._socket, server, self._certificates)
         self._port.open()
+        self.cloudformation.go_on()
 
     def health(self) -> dict[str, Any]:
         """Return the response of /_chatprov/health."""
@@ -149,6 +157,7 @@ class Server:
 
     async def stop(self) -> None:
         """Free the port, give running requests half a second to end, and close what is still open."""
+        await asyncio.to_thread(self.cloudformation.stop, _GRACE_SECONDS)
         if self._port is not None:
             await self._port.close()
         if self._realtime is not None:
@@ -156,6 +165,12 @@ class Server:
         if self._runner is not None:
             await self._runner.cleanup()
         self._workers.shutdown(wait=False, cancel_futures=True)
+
+
+def _front_door(aws: Aws, port: int) -> ServiceClient:
+    from chatprov.local.front_door import FrontDoor  # noqa: PLC0415  # it imports the serializers, which most clouds never need
+
+    return FrontDoor(aws, port)
 
 
 async def serve_until_signal(

@@ -1,6 +1,7 @@
 """The AWS services that are chatprov's own: each keeps its state in its own types, and none needs moto.
 
-`contract.py` says what a service is, `rest_json.py` how its requests and responses are written, `endpoint.py` joins the two;
+`contract.py` says what a service is, `rest_json.py` and `query_form.py` how its requests and responses are written, and
+`endpoint.py` joins the two;
 `state_document.py` writes and reads the state of a service.
 """
 
@@ -12,7 +13,7 @@ from chatprov.local.services.contract import AwsError, AwsService, CallContext, 
 from chatprov.local.services.endpoint import ServiceEndpoint
 from chatprov.local.services.state_document import StateDocumentError
 
-OWN: Final = frozenset({"appsync", "cognito-idp", "dynamodb", "resourcegroupstaggingapi"})
+OWN: Final = frozenset({"appsync", "cloudformation", "cognito-idp", "dynamodb", "resourcegroupstaggingapi", "ssm"})
 """The services that are here; moto has the others."""
 
 __all__ = [

@@ -111,6 +111,15 @@ class HasState(Protocol):
 
 
 @runtime_checkable
+class Settling(Protocol):
+    """A service whose calls begin work that usually ends soon: a response waits a moment for it, without locks."""
+
+    def settle(self) -> None:
+        """Wait a moment for the work that the current thread's call has begun, if it has begun any."""
+        ...
+
+
+@runtime_checkable
 class DocumentSource(Protocol):
     """A service that also answers requests which name no operation: each for a document in JSON that everyone may read."""
 

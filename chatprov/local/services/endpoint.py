@@ -9,9 +9,17 @@ from urllib.parse import parse_qs
 from uuid import uuid4
 
 from chatprov.local.answers import AwsResponse, WireProtocol, failure
-from chatprov.local.services import rest_json
+from chatprov.local.query_xml import query_response
+from chatprov.local.services import query_form, rest_json
 from chatprov.local.services.calling import call
-from chatprov.local.services.contract import AwsError, CallContext, DocumentSource, NotOfferedError, ServiceFaultError
+from chatprov.local.services.contract import (
+    AwsError,
+    CallContext,
+    DocumentSource,
+    NotOfferedError,
+    ServiceFaultError,
+    Settling,
+)
 from chatprov.local.services.models import service_model
 from chatprov.local.services.wire import read_document, write_document
 from chatprov.local.signed_region import credential_scope, signed_region
@@ -46,7 +54,7 @@ class ServiceEndpoint:
         path, _, query = environ["RAW_URI"].partition("?")
         authorization = environ.get("HTTP_AUTHORIZATION", "")
         region, key_id = signed_region(authorization, query), credential_scope(authorization, query)[0]
-        by_path = service_model(service).protocol == "rest-json"
+        protocol = WireProtocol(service_model(service).protocol)
         if operation is None:
             return self._document(service, path, environ)
         if operation not in self._services[service].operations:
@@ -54,26 +62,32 @@ class ServiceEndpoint:
         model = service_model(service).operation_model(operation)
         body = environ["wsgi.input"].read()
         try:
-            if by_path:
+            if protocol is WireProtocol.REST_JSON:
                 found = rest_json.operation_of(service, environ["REQUEST_METHOD"], path)
                 parameters = rest_json.parameters_of(model, found[1] if found else {}, query, body)
+            elif protocol is WireProtocol.QUERY:
+                parameters = query_form.read_form(model, query, body)
             else:
                 parameters = read_document(body)
             if model.auth_type != "none" and not _is_signed(environ, query):
                 raise MissingAuthenticationTokenError("Missing Authentication Token")
             result = call(self._services[service], operation, parameters, CallContext(account, region, key_id))
         except AwsError as error:
-            protocol = WireProtocol.REST_JSON if by_path else WireProtocol.JSON
             status = _FAULT_STATUS if isinstance(error, ServiceFaultError) else _status(service, error.code)
             return _checksummed(service, failure(protocol, status, error.code, error.message, members=error.members))
+        if protocol is WireProtocol.QUERY:
+            status, found_headers, written = query_response(service, operation, result)
+            found_service = self._services[service]
+            settle = found_service.settle if isinstance(found_service, Settling) else None
+            return AwsResponse(status, written, [*found_headers.items()], before_sending=settle)
         content = (
             rest_json.body_of(model, result)
-            if by_path
+            if protocol is WireProtocol.REST_JSON
             else write_document(model.output_shape, result, self._services[service].verbatim)
         )
         kind = (
             "application/json"
-            if by_path
+            if protocol is WireProtocol.REST_JSON
             else f"application/x-amz-json-{service_model(service).metadata['jsonVersion']}"
         )
         headers = [("Content-Type", kind), ("x-amzn-RequestId", str(uuid4()))]

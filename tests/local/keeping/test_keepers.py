@@ -129,8 +129,8 @@ def test_every_service_has_a_fault() -> None:
             name for shape in model.error_shapes for name in (shape.name, shape.metadata.get("error", {}).get("code"))
         }
         assert refusal.status == 500
-        # S3 and STS have their faults on the pages of the common errors only
-        assert refusal.code in codes or service in {"s3", "s3control", "sts"}
+        # CloudFormation, S3 and STS have their faults on the pages of the common errors only
+        assert refusal.code in codes or service in {"cloudformation", "s3", "s3control", "sts"}
         assert "the file of the log is not open. Nothing was changed." in refusal.message
 
 

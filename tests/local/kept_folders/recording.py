@@ -19,11 +19,12 @@ from chatprov.local import archive
 from chatprov.local.locks import READS_ALL
 from chatprov.local.services.cognito import clock
 from chatprov.local.storage import CloudFolder
+from tests.local.cloudformation.stacks import deployed
 from tests.local.services import state_answers, state_world
 from tests.local.services.dynamodb import test_state as dynamodb_state
 from tests.local.services.state_world import Memory, World
 from tests.local.states import moto_world, recording
-from tests.local.states.moto_world import as_json, client
+from tests.local.states.moto_world import answer, as_json, client
 from tests.own_services import OwnServices, mocked_aws
 
 if TYPE_CHECKING:
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
 
     Document = dict[str, Any]
 
+STACK: Final = """
+Resources:
+  Kept: {Type: AWS::SSM::Parameter, Properties: {Name: kept, Type: String, Value: kept value}}
+  Data: {Type: AWS::CDK::Metadata}
+Outputs:
+  Name: {Value: !Ref Kept, Export: {Name: exported}}
+"""
+CHANGES: Final = {"StackName": "stack", "ChangeSetName": "changes"}
 RECORDED: Final = Path(__file__).parent / "recorded"
 _VERSION_OF: Final = re.compile(rb'[0-9a-f]{8} \{"log":([0-9]+)\}\n')
 
@@ -56,6 +65,10 @@ def build(own: OwnServices) -> Document:
         s3.create_bucket(Bucket="bucket")
         s3.put_object(Bucket="bucket", Key="file", Body=b"roomId,text\na,one\n,two\n")
     dynamodb_state.fill(own.dynamodb)
+    with closing(client("cloudformation", region="us-east-1")) as cloudformation:
+        deployed(cloudformation, "stack", STACK)
+        given = {"ChangeSetName": "changes", "TemplateBody": STACK.replace("kept value", "another value")}
+        cloudformation.create_change_set(StackName="stack", **given)
     world = KeptWorld(own)
     state_world.build(world)
     own.keepers.keep(READS_ALL, None)
@@ -68,6 +81,13 @@ def answers(own: OwnServices, memory: Mapping[str, Any]) -> Document:
     found: Document = {
         "appsync and cognito": state_answers.view(world),
         "dynamodb": dynamodb_state.view(own.dynamodb),
+        "stacks": {
+            "stack": answer("cloudformation", "describe_stacks", region="us-east-1", StackName="stack"),
+            "events": answer("cloudformation", "describe_stack_events", region="us-east-1", StackName="stack"),
+            "resources": answer("cloudformation", "list_stack_resources", region="us-east-1", StackName="stack"),
+            "changes": answer("cloudformation", "describe_change_set", region="us-east-1", **CHANGES),
+            "parameter": answer("ssm", "get_parameter", region="us-east-1", Name="kept"),
+        },
         "moto": moto_world.continued(memory["moto"]),
         "continued": state_answers.continued(world),
         "signed in": state_answers.signed_in(world),

@@ -1,0 +1,84 @@
+"""Calls a service of the local cloud from inside the process, through the same handler as a request that a client sends.
+
+So a call has the locks, the checks and the errors of such a request, and is stored as such a request is.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from botocore.parsers import create_parser
+from botocore.serialize import create_serializer
+
+from chatprov.local.aws import AwsRequest
+from chatprov.local.services.cloudformation.client import CallRefusedError
+from chatprov.local.services.models import service_model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chatprov.local.aws import Aws
+    from chatprov.local.services.contract import CallContext
+
+_FIRST_ERROR = 300
+
+
+class FrontDoor:
+    """A `ServiceClient` on the APIs of this cloud, which listens on `port`."""
+
+    def __init__(self, aws: Aws, port: int) -> None:
+        self._aws = aws
+        self._port = port
+
+    def __call__(
+        self, context: CallContext, service: str, operation: str, parameters: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Call an operation for an account and a region, with the rights of the account itself."""
+        model = service_model(service)
+        called = model.operation_model(operation)
+        sent = create_serializer(model.protocol, include_validation=False).serialize_to_request(
+            dict(parameters), called
+        )
+        response = self._aws.answer(self._request(context, model.signing_name, service, sent))
+        document = {
+            "status_code": response.status,
+            "headers": {name.lower(): value for name, value in response.headers},
+            "body": bytes(response.body),
+        }
+        shape: Any = (
+            called.output_shape
+        )  # None for an operation without an output, which botocore's annotations leave out
+        parsed: dict[str, Any] = create_parser(model.protocol).parse(document, shape)
+        if response.status >= _FIRST_ERROR:
+            error = parsed.get("Error", {})
+            raise CallRefusedError(
+                service, operation, response.status, str(error.get("Code", "")), str(error.get("Message", ""))
+            )
+        parsed.pop("ResponseMetadata", None)
+        payload = None if shape is None else shape.serialization.get("payload")
+        if payload is not None and shape.members[payload].type_name == "blob":
+            parsed[payload] = document["body"]  # which the parser would decode as a text
+        return parsed
+
+    def _request(self, context: CallContext, signed_for: str, service: str, sent: Mapping[str, Any]) -> AwsRequest:
+        query, body, headers = sent["query_string"], sent["body"], dict(sent["headers"])
+        if isinstance(body, dict):
+            body = urlencode(body)
+        content = body.encode() if isinstance(body, str) else bytes(body or b"")
+        if isinstance(query, dict):
+            query = urlencode(query, doseq=True)
+        # the account itself: a key that IAM or STS has issued needs its secret and its token, which no one has here
+        headers["Authorization"] = (
+            f"AWS4-HMAC-SHA256 Credential={context.account}/20000101/{context.region}/{signed_for}/aws4_request, "
+            "SignedHeaders=host, Signature=0"
+        )
+        headers["Host"] = f"127.0.0.1:{self._port}"
+        if service == "s3" and content:
+            headers["Content-MD5"] = base64.b64encode(hashlib.md5(content, usedforsecurity=False).digest()).decode()
+        path = sent["url_path"] + (("&" if "?" in sent["url_path"] else "?") + query if query else "")
+        sent_headers = [(name, value if isinstance(value, str) else str(value)) for name, value in headers.items()]
+        return AwsRequest(sent["method"], path, sent_headers, io.BytesIO(content), len(content), self._port)

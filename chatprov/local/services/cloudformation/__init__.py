@@ -1,0 +1,1 @@
+"""CloudFormation of the local cloud: stacks over the operations of its other services."""

@@ -1,0 +1,186 @@
+"""A template with the values of its parameters, checked: what a stack can be created from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from chatprov.cloudformation import (
+    NotYetKnown,
+    ParameterValue,
+    StackTemplate,
+    TemplateFault,
+    TemplateResource,
+    TemplateScope,
+    check_active_references,
+    check_references,
+    check_rules,
+    creation_order,
+    dependencies_of,
+    evaluate,
+    parameter_values,
+    parse_template,
+    read_template,
+    required_capabilities,
+)
+from chatprov.local.services.cloudformation.property_shapes import property_shapes
+from chatprov.local.services.cloudformation.resource_types import check_is_offered
+from chatprov.local.services.cloudformation.stack import IN_PROGRESS
+from chatprov.region import domain_of, partition_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from chatprov.local.services.cloudformation.stack import (
+        CloudFormationRegion,
+        StackRecord,
+        StackRequest,
+        StackResource,
+    )
+
+_TAG_LISTS: Final = "Tags"
+_TAG_MAPS: Final[Mapping[str, str]] = {"AWS::Cognito::UserPool": "UserPoolTags", "AWS::SSM::Parameter": "Tags"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deployable:
+    """A template that can be evaluated for a stack."""
+
+    template: StackTemplate
+    parameters: Mapping[str, ParameterValue]
+
+    @property
+    def stored_parameters(self) -> list[dict[str, str]]:
+        """The parameters as a StackRequest has them."""
+        return [
+            {
+                "ParameterKey": name,
+                "ParameterValue": value.given,
+                **({} if value.resolved is None else {"ResolvedValue": value.resolved}),
+            }
+            for name, value in self.parameters.items()
+        ]
+
+    def scope(
+        self,
+        region: CloudFormationRegion,
+        stack: StackRecord,
+        uncertain: set[str] | frozenset[str] = frozenset(),
+        imports: set[str] | None = None,
+    ) -> TemplateScope:
+        """Return the scope of a stack's values; what depends on the resources in `uncertain` raises NotYetKnown.
+
+        The names of the exports that are used are added to `imports`.
+        """
+
+        def existing(name: str) -> StackResource:
+            found = stack.resources.get(name)
+            if found is None or name in uncertain or found.status.endswith(IN_PROGRESS) or not found.exists:
+                raise NotYetKnown(name)
+            return found
+
+        def attribute(name: str, attribute: str) -> Any:
+            try:
+                found = existing(name)
+            except NotYetKnown:
+                raise NotYetKnown(f"{name}.{attribute}") from None
+            if attribute not in found.attributes:
+                raise TemplateFault(
+                    f"Template error: resource {name} does not support attribute type {attribute} in Fn::GetAtt"
+                )
+            return found.attributes[attribute]
+
+        def export(name: str) -> str:
+            exports = region.exports()
+            if name not in exports:
+                raise TemplateFault(f"No export named {name} found.")
+            if imports is not None:
+                imports.add(name)
+            return exports[name][0]
+
+        parameters = {name: value.value for name, value in self.parameters.items()} | {
+            "AWS::AccountId": region.account,
+            "AWS::NotificationARNs": stack.request.notification_arns,
+            "AWS::Partition": partition_of(region.region),
+            "AWS::Region": region.region,
+            "AWS::StackId": stack.stack_id,
+            "AWS::StackName": stack.name,
+            "AWS::URLSuffix": domain_of(region.region),
+        }
+        return TemplateScope(
+            self.template, parameters, lambda name: existing(name).attributes["Ref"], attribute, export
+        )
+
+    def active(self, scope: TemplateScope) -> dict[str, TemplateResource]:
+        """Return the resources whose conditions are true, in the order in which they are created."""
+        found = {
+            name: resource
+            for name, resource in self.template.resources.items()
+            if resource.condition is None or scope.is_true(resource.condition)
+        }
+        return {name: found[name] for name in creation_order(dependencies_of(found, scope.is_true))}
+
+
+def deployable_of(
+    text: str,
+    given: Sequence[Mapping[str, Any]],
+    previous: Mapping[str, str],
+    stored: Callable[[Sequence[str]], Mapping[str, str]],
+) -> Deployable:
+    """Read and check a template and its parameters, as `parameter_values` has them; raises TemplateFault."""
+    template = checked_template(text)
+    return Deployable(template, parameter_values(template.parameters, given, previous, stored))
+
+
+def checked_template(text: str) -> StackTemplate:
+    """Read a template and check all that does not depend on parameters; raises TemplateFault."""
+    template = parse_template(read_template(text))
+    check_is_offered(template)
+    check_references(template)
+    creation_order(dependencies_of(template.resources))
+    return template
+
+
+def deployable_again(request: StackRequest) -> Deployable:
+    """Return what a request was for, which has been checked before."""
+    template = parse_template(read_template(request.template))
+    values = {
+        entry["ParameterKey"]: ParameterValue(
+            template.parameters[entry["ParameterKey"]], entry["ParameterValue"], entry.get("ResolvedValue")
+        )
+        for entry in request.parameters
+    }
+    return Deployable(template, values)
+
+
+def check_deployable(
+    deployable: Deployable, region: CloudFormationRegion, stack: StackRecord, capabilities: Sequence[str]
+) -> None:
+    """Compare a template with the conditions, rules and capabilities of a request for a stack; raises TemplateFault."""
+    required_capabilities(deployable.template).check(capabilities)
+    scope = deployable.scope(region, stack)
+    check_active_references(deployable.template, scope.is_true)
+    check_is_offered(deployable.template, scope.is_true)
+    check_rules(scope)
+
+
+def properties_of(resource: TemplateResource, scope: TemplateScope, tags: Mapping[str, str]) -> dict[str, Any]:
+    """Return the evaluated properties of a resource, with the tags of its stack; raises TemplateFault and NotYetKnown."""
+    evaluated = evaluate(dict(resource.properties), scope)
+    return with_stack_tags(resource.type, property_shapes()[resource.type].conformed(evaluated), tags)
+
+
+def with_stack_tags(kind: str, properties: dict[str, Any], tags: Mapping[str, str]) -> dict[str, Any]:
+    """Return properties with the tags of the stack, if the type has tags; its own tags win."""
+    shapes = property_shapes()[kind].shapes
+    if not tags:
+        return properties
+    if kind in _TAG_MAPS:
+        name = _TAG_MAPS[kind]
+        return properties | {name: {**tags, **properties.get(name, {})}}
+    if not isinstance(shapes.get(_TAG_LISTS), list) or not isinstance(properties.get(_TAG_LISTS, []), list):
+        return properties
+    own = properties.get(_TAG_LISTS, [])
+    known = {tag.get("Key") for tag in own if isinstance(tag, dict)}
+    more = [{"Key": key, "Value": value} for key, value in tags.items() if key not in known]
+    return properties | {_TAG_LISTS: [*own, *more]}

@@ -1,0 +1,159 @@
+"""What is refused before anything is created, with its words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.local.cloudformation.stacks import deployed, table, template
+
+ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}
+
+
+def refusal(client: Any, body: str, **more: Any) -> tuple[str, str]:
+    with pytest.raises(ClientError) as caught:
+        client.create_stack(StackName="refused", TemplateBody=body, **more)
+    assert "refused" not in {stack["StackName"] for stack in client.describe_stacks()["Stacks"]}
+    error = caught.value.response["Error"]
+    return error["Code"], error["Message"]
+
+
+@pytest.mark.parametrize(
+    ("resources", "words"),
+    [
+        (
+            {"Mystery": {"Type": "AWS::Kinesis::Stream"}, "A": table()},
+            (
+                "Template format error: Unrecognized resource types: [AWS::Kinesis::Stream]. "
+                "The local cloud has no AWS::Kinesis::Stream (resource Mystery). It has: AWS::AppSync::ApiKey,"
+            ),
+        ),
+        (
+            {"X": {"Type": "Custom::S3AutoDeleteObjects"}},
+            (
+                "The local cloud has no custom resources, which need Lambda: Custom::S3AutoDeleteObjects (resource X), "
+                "which the CDK makes for autoDeleteObjects."
+            ),
+        ),
+        (
+            {"A": table(KinesisStreamSpecification={"StreamArn": "x"})},
+            "The local cloud has no property KinesisStreamSpecification of AWS::DynamoDB::Table (resource A).",
+        ),
+        (
+            {"A": {"Type": "AWS::AppSync::DataSource", "Properties": {"Type": "AWS_LAMBDA"}}},
+            "The local cloud has no Type AWS_LAMBDA of AWS::AppSync::DataSource (resource A). It has: AMAZON_DYNAMODB",
+        ),
+        (
+            {"A": table() | {"DeletionPolicy": "Snapshot"}},
+            "AWS::DynamoDB::Table does not support the policy Snapshot (resource A).",
+        ),
+        (
+            {"A": table(), "B": table(TableName={"Fn::GetAtt": ["A", "Id"]})},
+            "Template error: resource A does not support attribute type Id in Fn::GetAtt",
+        ),
+        (
+            {"A": table(), "B": table(TableName={"Fn::Sub": "${A.Id}"})},
+            "Template error: instance of Fn::Sub references invalid resource attribute A.Id",
+        ),
+        (
+            {"A": table(TableName={"Ref": "B"}), "B": table(TableName={"Ref": "A"})},
+            "Circular dependency between resources: [A, B]",
+        ),
+        ({}, "Template format error: At least one Resources member must be defined."),
+    ],
+)
+def test_template_that_cannot_be_deployed(stacks: Any, resources: dict[str, Any], words: str) -> None:
+    code, message = refusal(stacks, template(resources))
+    assert code == "ValidationError"
+    assert message.startswith(words)
+    with pytest.raises(ClientError) as caught:
+        stacks.validate_template(TemplateBody=template(resources))
+    assert caught.value.response["Error"]["Message"] == message
+
+
+def test_type_with_a_condition_is_refused_only_if_it_is_true(stacks: Any) -> None:
+    def body(value: str) -> str:
+        return template(
+            {"A": table(), "Key": {"Type": "AWS::KMS::Key", "Condition": "Encrypted"}},
+            Conditions={"Encrypted": {"Fn::Equals": [value, "yes"]}},
+            Outputs={"Key": {"Condition": "Encrypted", "Value": {"Fn::GetAtt": ["Key", "Arn"]}}},
+        )
+
+    assert "The local cloud has no AWS::KMS::Key (resource Key)." in refusal(stacks, body("yes"))[1]
+    assert deployed(stacks, "unencrypted", body("no"))["StackStatus"] == "CREATE_COMPLETE"
+
+
+def test_missing_capability(stacks: Any) -> None:
+    error = refusal(stacks, template({"Role": ROLE}))
+    assert error == ("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_IAM]")
+
+
+def test_transform_is_refused_by_name(stacks: Any) -> None:
+    body = template({"A": table()}, Transform="AWS::Serverless-2016-10-31", Globals={})
+    error = refusal(stacks, body, Capabilities=["CAPABILITY_AUTO_EXPAND"])
+    assert error[1].startswith("The local cloud has no transform AWS::Serverless-2016-10-31.")
+
+
+def test_parameter_without_a_value(stacks: Any) -> None:
+    body = template({"A": table()}, Parameters={"P": {"Type": "String"}})
+    assert refusal(stacks, body) == ("ValidationError", "Parameters: [P] must have values")
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"StackPolicyBody": "{}"}, "The local cloud does not support the parameter StackPolicyBody."),
+        ({"Tags": [{"Key": "aws:x", "Value": "y"}]}, "aws: prefixed tag key names are not allowed for external use."),
+        ({"OnFailure": "DELETE", "DisableRollback": True}, "Either DisableRollback or OnFailure"),
+    ],
+)
+def test_parameters_of_the_request(stacks: Any, more: dict[str, Any], words: str) -> None:
+    assert refusal(stacks, template({"A": table()}), **more)[1].startswith(words)
+
+
+def test_size_of_a_template(stacks: Any) -> None:
+    body = template({"A": table()})
+    exact = body + " " * (51_200 - len(body))
+    assert deployed(stacks, "large", exact)["StackStatus"] == "CREATE_COMPLETE"
+    assert "Member must have length less than or equal to 51200" in refusal(stacks, exact + " ")[1]
+
+
+@pytest.mark.parametrize("name", ["1a", "a_b", "a" * 129])
+def test_name_of_a_stack(stacks: Any, name: str) -> None:
+    with pytest.raises(ClientError, match="at 'stackName' failed to satisfy constraint"):
+        stacks.create_stack(StackName=name, TemplateBody=template({"A": table()}))
+
+
+def test_existing_name(stacks: Any) -> None:
+    deployed(stacks, "twice", template({"A": table()}))
+    with pytest.raises(ClientError) as caught:
+        stacks.create_stack(StackName="twice", TemplateBody=template({"A": table()}))
+    assert caught.value.response["Error"] == {
+        "Type": "Sender",
+        "Code": "AlreadyExistsException",
+        "Message": "Stack [twice] already exists",
+    }
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.com/a/b", "ftp://127.0.0.1/a/b", "http://127.0.0.1/a", "http://[::1", "file:///etc/passwd"]
+)
+def test_template_from_elsewhere_is_refused(stacks: Any, url: str) -> None:
+    with pytest.raises(ClientError, match="TemplateURL must be the URL of an object in a bucket of this local cloud"):
+        stacks.create_stack(StackName="elsewhere", TemplateURL=url)
+
+
+def test_template_that_is_not_in_the_bucket(stacks: Any) -> None:
+    with pytest.raises(ClientError, match="S3 error: The specified bucket does not exist"):
+        stacks.create_stack(StackName="elsewhere", TemplateURL="http://127.0.0.1/no-such-bucket/key")
+
+
+@pytest.mark.parametrize("operation", ["describe_stack_events", "delete_stack", "describe_stack_resources"])
+def test_stack_that_does_not_exist(stacks: Any, operation: str) -> None:
+    if operation == "delete_stack":
+        assert stacks.delete_stack(StackName="none")["ResponseMetadata"]["HTTPStatusCode"] == 200
+        return
+    with pytest.raises(ClientError, match="Stack with id none does not exist"):
+        getattr(stacks, operation)(StackName="none")

@@ -20,6 +20,8 @@ _ATTRIBUTES: Final = frozenset(
     {"email", "family_name", "given_name", "name", "phone_number", "preferred_username", "sub"}
 )
 _OF_THE_ACCOUNT: Final = frozenset({"cognito:user_status", "status", "username"})
+_CASE_SENSITIVE: Final = frozenset({"status", "sub", "username"})
+"""The documentation of ListUsers marks two of them; a `sub` is not searched in another spelling."""
 
 
 def matching(users: Mapping[str, PoolUser], text: str | None) -> Mapping[str, PoolUser]:
@@ -33,11 +35,13 @@ def matching(users: Mapping[str, PoolUser], text: str | None) -> Mapping[str, Po
     if name not in _ATTRIBUTES | _OF_THE_ACCOUNT:
         raise InvalidParameterException(f"Invalid search attribute: {name}")
     exact = operator == "="
+    spelling = str if name in _CASE_SENSITIVE else str.casefold
+    wanted = spelling(wanted)
     values = {key: _value(user, name) for key, user in users.items()}
     return {
         key: users[key]
         for key, value in values.items()
-        if value is not None and (value == wanted if exact else value.startswith(wanted))
+        if value is not None and (spelling(value) == wanted if exact else spelling(value).startswith(wanted))
     }
 
 

@@ -13,7 +13,6 @@ from chatprov.user_folder import user_folder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_STATE: Final = "state.json"
 BODIES: Final = "bodies"
 """The folder with the contents of objects, in that of the local cloud."""
 
@@ -24,25 +23,19 @@ def data_folder(port: int) -> Path | None:
     return None if folder is None else folder / "cloud" / str(port)
 
 
-def is_used(folder: Path) -> bool:
-    """Return whether a local cloud has written to a folder; one that cannot be read counts as used."""
-    try:
-        (folder / _STATE).lstat()
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
 def has_data(folder: Path) -> bool:
-    """Return whether a folder has files of a local cloud, also without its `state.json`; one that cannot be read counts as if."""
+    """Return whether a folder has files of a local cloud, also if some are missing; one that cannot be read counts as if it had."""
     try:
         return any(file.suffix in {".log", ".json"} or _has_bodies(file) for file in folder.iterdir())
     except FileNotFoundError:
         return False
     except OSError:
         return True
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Return whether two paths lead to the same folder, which may not exist."""
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _has_bodies(file: Path) -> bool:

@@ -54,7 +54,7 @@ class KeptServices:
         """Read what a folder has, and make it ready for changes; `url` is where the local cloud answers.
 
         If the folder cannot be read, nothing in it has changed. Raises CloudFolderDamaged, CloudFolderTooNew and
-        CloudFolderUnusable. moto is loaded only if the folder has something of its services.
+        CloudFolderUnusable. What it has of moto's services waits until moto is loaded.
         """
         self.appsync = AppSync(url)
         self.cognito = CognitoIdp(None if folder is None else folder.log("cognito-idp", COGNITO_VERSION))

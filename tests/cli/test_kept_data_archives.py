@@ -67,6 +67,9 @@ WRONG: dict[str, dict[str, bytes]] = {
     "a signing key is a number": {**state(STATE), "signing-key.json": document(b"5")},
     "a signing key is no key": {**state(STATE), "signing-key.json": document(b'{"key":"zz"}')},
     "a log group is a list": log("logs", b'{"k":["group","1","r","x"],"v":[]}'),
+    "a number of log events is a text": log("logs", b'{"k":["events","1","r","g","s","x"],"v":{}}'),
+    "a bucket is deep": log("s3", b'{"k":["bucket","1","aws","b"],"v":' + b"[" * 100_000 + b"]" * 100_000 + b"}"),
+    "a user pool is a list": log("cognito-idp", b'{"k":["pool","1","r","p"],"v":[]}'),
     "an API is empty": log("appsync", b'{"k":["api","1","r","x"],"v":{}}'),
     "a version of an object in a file elsewhere": log(
         "s3", b'{"k":["version","1","aws","b","k"],"v":{"file":"../../x"}}'

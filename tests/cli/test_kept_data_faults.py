@@ -194,7 +194,7 @@ def test_a_folder_has_one_local_cloud(chatprov: Commands, data: Path) -> None:
     assert first == (f"The local cloud on port {chatprov.port} (process {running['pid']}) uses the folder {data}.")
     assert more == [
         "Nothing in the folder was changed.",
-        "Stop that local cloud, or choose another port with --port N: each port has a separate folder.",
+        "Stop it or wait for its end, or choose another port with --port N: each port has a separate folder.",
     ]
     assert content_of(data) == before
     assert chatprov.messages == ["first"]
@@ -266,3 +266,47 @@ def test_a_folder_of_another_port_is_used(chatprov: Commands, data: Path) -> Non
     s3 = local_target(chatprov.port, "ap-south-1").client("s3")
     assert s3.get_object(Bucket=outputs["bucket"], Key="file")["Body"].read() == BODY
     assert f":{chatprov.port}/" in outputs["graphql_url"]
+
+
+def test_a_folder_that_has_lost_its_main_file_is_data(chatprov: Commands, data: Path) -> None:
+    (data / "state.json").unlink()
+    before = content_of(data)
+    for command in (("reset",), ("load", __file__)):
+        assert "Confirmation needed" in chatprov.document("local", *command, code=1)["error"]["message"]
+    saved = chatprov.document("local", "save", str(chatprov.folder / "saved"), code=1)["error"]
+    assert saved["message"] == f"{data / 'state.json'} is damaged: the file is missing."
+    assert content_of(data) == before
+    chatprov("local", "reset", "--yes")
+    assert chatprov.document("local", "status")["running"]
+
+
+def test_a_cloud_with_another_folder_is_left_alone(
+    chatprov: Commands, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chatprov("local", "start")
+    before = chatprov.document("local", "status")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
+    archive = tmp_path / "saved"
+    archive.touch()
+    for command in (("reset", "--yes"), ("save", str(tmp_path / "new")), ("load", str(archive), "--yes")):
+        refused = chatprov.document("local", *command, code=1)["error"]
+        assert refused["message"].startswith(f"The local cloud on port {chatprov.port} keeps its data in {data}, and ")
+        assert refused["stands"] == "Nothing was changed."
+    assert chatprov.document("local", "status")["pid"] == before["pid"]
+    assert chatprov("local", "repair").startswith("There is no data of a local cloud")
+    monkeypatch.undo()
+
+
+def test_data_behind_a_link_is_saved_loaded_and_emptied(chatprov: Commands, data: Path, tmp_path: Path) -> None:
+    place = tmp_path / "disk" / "chat"
+    place.parent.mkdir()
+    data.rename(place)
+    data.symlink_to(place)
+    archive = str(tmp_path / "saved")
+    chatprov("local", "save", archive)
+    chatprov("local", "load", archive, "--yes")
+    assert chatprov.messages == ["first"]
+    chatprov("local", "reset", "--yes")
+    assert chatprov.document("local", "status")["data"]["folder"] == str(place)
+    assert [path.name for path in place.parent.iterdir()] == ["chat"]
+    assert data.is_symlink()

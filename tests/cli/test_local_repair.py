@@ -116,7 +116,8 @@ def test_data_in_use_is_not_repaired(chatprov: Commands, data: Path) -> None:
     chatprov("local", "start")
     before = dict(files(data))
     assert chatprov("local", "repair") == (
-        f"The local cloud runs on port {chatprov.port}: its data is not damaged, and was not changed."
+        f"The local cloud on port {chatprov.port} uses its data, which was not changed. If an answer says that something is "
+        "damaged, stop it with `chatprov local stop`, and run the same command again."
     )
     assert chatprov.document("local", "repair") == {
         "version": 1,

@@ -18,8 +18,14 @@ import pytest
 from chatprov.errors import PortTaken
 from chatprov.local import archive, archive_reading
 from chatprov.local.archive_reading import ArchiveError
-from chatprov.local.data_folder import delete, is_used, remove_leftovers, replaced, settle, size_of
-from chatprov.local.storage import CloudFolderDamaged, CloudFolderInUse, CloudFolderTooNew, FolderOwner
+from chatprov.local.data_folder import delete, has_data, remove_leftovers, replaced, settle, size_of
+from chatprov.local.storage import (
+    CloudFolderDamaged,
+    CloudFolderInUse,
+    CloudFolderTooNew,
+    CloudFolderUnusable,
+    FolderOwner,
+)
 from chatprov.local.storage.record import line_of
 from tests.conftest import ROOT
 from tests.local.storage.loading import load
@@ -164,6 +170,8 @@ def test_an_archive_that_is_too_large_changes_nothing(
             small.setattr(archive_reading, limit, 2)
             with pytest.raises(ArchiveError, match="too large"):
                 load(tmp_path / "saved", data, lambda: read_all(data))
+            with pytest.raises(ArchiveError, match="could not be loaded again"):
+                archive.save(data, tmp_path / "other")
     assert bytes_in(data) == before
 
 
@@ -306,11 +314,11 @@ def test_a_log_of_a_newer_chatprov_is_not_saved(data: Path) -> None:
 
 
 def test_a_folder_is_deleted_as_a_whole(data: Path) -> None:
-    assert is_used(data)
+    assert has_data(data)
     assert size_of(data) > len(b"a file")
     delete(data)
     assert list(data.parent.iterdir()) == []
-    assert not is_used(data)
+    assert not has_data(data)
     assert size_of(data) == 0
     delete(data)
 
@@ -328,7 +336,7 @@ def test_what_a_load_that_was_killed_has_left_is_deleted_too(data: Path, *, is_t
 
 def test_a_damaged_folder_can_be_deleted(data: Path) -> None:
     (data / "state.json").write_text("damaged")
-    assert is_used(data)
+    assert has_data(data)
     delete(data)
     assert not data.exists()
 
@@ -357,3 +365,63 @@ def test_a_load_that_is_killed_at_any_moment_has_happened_or_not(data: Path, tmp
     assert len(ends) > 10
     changes = [later for earlier, later in pairwise([before, *ends]) if later != earlier]
     assert changes == ([] if reason else [saved])
+
+
+def test_what_is_loaded_is_synced_before_the_old_files_are_deleted(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.save(data, tmp_path / "saved")
+    done: list[str] = []
+
+    def noting(module: object, name: str) -> None:
+        function = getattr(module, name)
+
+        def noted(*arguments: object, **options: object) -> object:
+            done.append(name)
+            return function(*arguments, **options)
+
+        monkeypatch.setattr(module, name, noted)
+
+    for module, name in ((os, "sync"), (os, "rename"), (archive, "sync_folder"), (shutil, "rmtree")):
+        noting(module, name)
+    load(tmp_path / "saved", data, lambda: None)
+    assert done[:5] == ["sync", "rename", "rename", "sync_folder", "rmtree"]
+
+
+def test_a_replacement_that_fails_leaves_the_folder_to_the_next_start(data: Path, tmp_path: Path) -> None:
+    archive.save(data, tmp_path / "saved")
+    before = bytes_in(data)
+    other = replaced(data)
+    other.mkdir()
+    owner = FolderOwner(other, None)
+    with pytest.raises(CloudFolderUnusable, match="Directory not empty") as caught:
+        load(tmp_path / "saved", data, lambda: read_all(data))
+    # the traceback of an error must not be what frees the lock
+    FolderOwner(data, 4566).release()
+    assert caught.value.message.startswith(str(data))
+    assert bytes_in(data) == before
+    owner.release()
+
+
+def test_ctrl_c_while_it_is_saved_leaves_nothing(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tarfile.TarFile, "add", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        archive.save(data, tmp_path / "saved")
+    assert [path.name for path in tmp_path.iterdir()] == ["cloud"]
+
+
+def test_data_without_its_main_file_is_not_saved(data: Path, tmp_path: Path) -> None:
+    (data / "state.json").unlink()
+    with pytest.raises(CloudFolderDamaged, match=r"state\.json is damaged: the file is missing"):
+        archive.save(data, tmp_path / "saved")
+    assert not (tmp_path / "saved").exists()
+
+
+def test_the_holder_of_a_folder_is_named(data: Path) -> None:
+    owner = FolderOwner(data, None)
+    with pytest.raises(CloudFolderInUse, match=rf"^A command of chatprov \(process {os.getpid()}\) uses the folder "):
+        FolderOwner(data, 4566)
+    owner.release()

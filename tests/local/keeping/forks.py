@@ -12,6 +12,7 @@ import functools
 import gc
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from chatprov.local import moto_data, repair_check
+from chatprov.local.moto_iam import OWN_KEY
 from tests.conftest import ROOT
 from tests.local.keeping import cloud_process
 from tests.local.keeping.test_kept_services import Running
@@ -112,6 +114,7 @@ def _serve_forks(listener: socket.socket) -> None:
 def _carry_out(connection: socket.socket) -> None:
     connection.setblocking(True)  # noqa: FBT003  # the standard library's signature
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    OWN_KEY.take({"key_id": secrets.token_hex(8), "secret": secrets.token_hex(32)})  # as an import makes it
     with connection.makefile("r") as file:
         what, folder = json.loads(file.readline())
     os.dup2(connection.fileno(), 1)

@@ -39,7 +39,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]
     """Return a folder with something of every service, and what is in it; a test damages a copy of it."""
     folder = tmp_path_factory.mktemp("kept") / "cloud"
     fill(folder)
-    with running(folder) as cloud:
+    with forked_cloud(folder) as cloud:
         return folder, view(cloud)
 
 

@@ -14,12 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.local.data_folder import data_folder
 from chatprov.local.storage.document import read_document, write_document
 from chatprov.local.storage.record import line_of
-from tests import ports
-from tests.cli.kept_data import Commands
-from tests.cli.test_kept_data_faults import content_of, one
+from tests.cli.kept_data import Commands, building, content_of, one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,19 +89,9 @@ def archive_with(folder: Path, files: dict[str, bytes]) -> Path:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the data of a local cloud that was stopped."""
     home = tmp_path_factory.mktemp("built")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(home / "user"))
-        commands = Commands(home, ports.free_port())
+    with building(home) as commands:
         commands("local", "start")
-        return Path(commands.document("local", "stop")["data"]["folder"])
-
-
-@pytest.fixture
-def data(chatprov: Commands, built: Path) -> Path:
-    """Return the folder of the local cloud that `chatprov` starts, with a copy of the data."""
-    folder = data_folder(chatprov.port)
-    assert folder is not None
-    return Path(shutil.copytree(built, folder))
+    return home
 
 
 @pytest.mark.parametrize("files", WRONG.values(), ids=WRONG)
@@ -159,6 +146,7 @@ def limited(chatprov: Commands, data: Path) -> Iterator[Path]:
         if shutil.which("setpriv") is None or subprocess.run([*chatprov.prefix, "true"], check=False).returncode:
             pytest.skip("root can read everything, and setpriv cannot take that right away")
     yield data
+    chatprov.prefix = ()
     data.parent.chmod(0o700)
     data.chmod(0o700)
     for path in data.rglob("*"):

@@ -17,7 +17,7 @@ from chatprov.local.storage.document import read_document, write_document
 from chatprov.local.storage.record import line_of
 from chatprov.target import local_target
 from tests import ports
-from tests.cli.kept_data import Commands
+from tests.cli.kept_data import Commands, building, content_of, one
 from tests.conftest import ROOT
 from tests.patience import PATIENCE
 
@@ -33,38 +33,13 @@ BODY = b"the content of a file"
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the data of a local cloud that was stopped, and the state of its project beside it."""
     home = tmp_path_factory.mktemp("built")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(home / "user"))
-        commands = Commands(home, ports.free_port())
+    with building(home) as commands:
         commands("up")
         commands.write("first")
         outputs = commands.document("outputs")
         s3 = local_target(commands.port, "ap-south-1").client("s3")
         s3.put_object(Bucket=outputs["bucket"], Key="file", Body=BODY)
-        kept = Path(commands.document("local", "stop")["data"]["folder"])
-        kept.rename(home / "data")
     return home
-
-
-@pytest.fixture
-def data(chatprov: Commands, built: Path) -> Path:
-    """Return the folder of the local cloud that `chatprov` starts, with a copy of the data."""
-    folder = data_folder(chatprov.port)
-    assert folder is not None
-    shutil.copytree(built / "data", folder)
-    shutil.copytree(built / "state", chatprov.folder / "state", ignore=shutil.ignore_patterns("local.log"))
-    return folder
-
-
-def one(folder: Path, pattern: str) -> Path:
-    (found,) = folder.glob(pattern)
-    return found
-
-
-def content_of(folder: Path) -> dict[str, bytes | None]:
-    """Return the files of a folder, apart from its lock, which has the last owner."""
-    files = {str(file.relative_to(folder)): file for file in folder.rglob("*") if file.name != "lock"}
-    return {name: file.read_bytes() if file.is_file() else None for name, file in files.items()}
 
 
 def replaced_by_folder(file: Path) -> None:

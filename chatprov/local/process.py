@@ -201,23 +201,20 @@ class LocalCloud:
         found = self._probe()
         if found is _Silence.NOT_LISTENING:
             return False
-        from psutil import TimeoutExpired  # noqa: PLC0415  # as above
-
-        from chatprov.local.port_owner import find_own_cloud, own_cloud  # noqa: PLC0415  # as above
+        from chatprov.local.port_owner import find_own_cloud, own_cloud, wait_for_end  # noqa: PLC0415  # as above
 
         process = own_cloud(found.pid, self._port) if isinstance(found, Running) else find_own_cloud(self._port)
         if process is None:
             return self.status() is not None and self.stop()
         process.terminate()  # psutil checks that the process id has not been reused by another process
         # it frees the port first, and the folder with its data when it ends
-        child = self._child if self._child is not None and self._child.pid == process.pid else process
-        try:
-            child.wait(STOP_SECONDS)
-        except (subprocess.TimeoutExpired, TimeoutExpired):
+        if not wait_for_end(process, STOP_SECONDS):
             raise LocalCloudFailed(
                 f"The local cloud (process {process.pid}) was asked to stop, and still runs.",
                 advice=f"End it with: kill -9 {process.pid}",
-            ) from None
+            )
+        if self._child is not None:
+            self._child.poll()
         return True
 
     def _spawn(self, *, synced: bool = False) -> subprocess.Popen[bytes]:

@@ -237,3 +237,18 @@ def test_what_python_writes_around_a_refusal_is_passed_over(
         "Nothing was changed.",
         "Repair it.",
     )
+
+
+def test_a_cloud_has_stopped_although_its_parent_does_not_collect_it(port: int, tmp_path: Path) -> None:
+    program = (
+        "import pathlib, sys; from chatprov.local.process import LocalCloud; "
+        "LocalCloud(int(sys.argv[1]), pathlib.Path(sys.argv[2])).start(); print('started', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", program, str(port), str(tmp_path / "log")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"started\n"
+        assert LocalCloud(port, tmp_path / "log").stop()
+        assert LocalCloud(port, tmp_path / "log").status() is None
+        assert parent.stdin is not None
+        parent.stdin.close()

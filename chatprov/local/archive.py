@@ -39,8 +39,12 @@ def check_save(folder: Path, archive: Path) -> None:
         raise ArchiveError(
             "There is no data of a local cloud to save.", advice="`chatprov up` builds the chat backend in one."
         )
-    if not os.path.lexists(folder / STATE_FILE):  # an archive without it could not be loaded
-        raise CloudFolderDamaged(folder / STATE_FILE, "the file is missing")
+    try:
+        (folder / STATE_FILE).lstat()
+    except FileNotFoundError:  # an archive without it could not be loaded
+        raise CloudFolderDamaged(folder / STATE_FILE, "the file is missing") from None
+    except OSError as error:
+        raise CloudFolderUnusable(folder / STATE_FILE, error) from None
     with suppress(CloudFolderDamaged):  # a copy of what is damaged is useful before a repair
         FolderToRead(folder)  # before the lock, which would change a folder that only a newer version understands
     check_outside(folder, archive)
@@ -100,6 +104,7 @@ def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iter
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        remove_leftovers(folder)  # they may have the room that is needed now
         new = Path(tempfile.mkdtemp(prefix=unpacking(folder), dir=folder.parent))
     except OSError as error:
         raise ArchiveError(f"{folder.parent} cannot be written: {error.strerror}.", kept=UNCHANGED) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from contextlib import suppress
@@ -112,6 +113,14 @@ def _beside(folder: Path) -> list[Path]:
         return [path for path in folder.parent.iterdir() if path.is_dir() and not path.is_symlink()]
     except OSError:
         return []
+
+
+def check_delete(folder: Path) -> None:
+    """Raise CloudFolderUnusable if the folder above one that exists does not let it be deleted; nothing is changed."""
+    if folder.exists() and not os.access(folder.parent, os.W_OK | os.X_OK):
+        from chatprov.local.storage import CloudFolderUnusable  # noqa: PLC0415  # as below
+
+        raise CloudFolderUnusable(folder.parent, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def delete(folder: Path) -> None:

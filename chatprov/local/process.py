@@ -164,6 +164,9 @@ class LocalCloud:
         Raises PortTaken if another program listens on the port, LocalCloudFailed if the process ends or does not
         respond within a minute, and CloudFolderError if the folder with its data cannot be used.
         """
+        if self.data is not None:
+            self._settle(self.data)
+            remove_leftovers(self.data)
         running = self.status()
         if running is not None:
             return replace(running, already=True)
@@ -218,9 +221,6 @@ class LocalCloud:
         return True
 
     def _spawn(self, *, synced: bool = False) -> subprocess.Popen[bytes]:
-        if self.data is not None:
-            self._settle(self.data)
-            remove_leftovers(self.data)
         try:
             self._log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             log = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)

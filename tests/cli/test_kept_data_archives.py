@@ -62,6 +62,10 @@ WRONG: dict[str, dict[str, bytes]] = {
     "a table is a number": log("dynamodb", b'{"k":["table","1","b","c"],"v":7}'),
     "an item of no table": log("dynamodb", b'{"k":["item"],"v":7}'),
     "a signing key is a number": {**state(STATE), "signing-key.json": document(b"5")},
+    "a signing key is short": {
+        **state(STATE),
+        "signing-key.json": document(b'{"key_id":"chatprov-0123456789abcdef","secret":"x"}'),
+    },
     "a signing key is no key": {**state(STATE), "signing-key.json": document(b'{"key":"zz"}')},
     "a log group is a list": log("logs", b'{"k":["group","1","r","x"],"v":[]}'),
     "a number of log events is a text": log("logs", b'{"k":["events","1","r","g","s","x"],"v":{}}'),
@@ -211,3 +215,16 @@ def test_a_log_of_a_newer_chatprov_is_not_saved(chatprov: Commands, data: Path) 
     refused = chatprov.document("local", "save", str(chatprov.folder / "saved"), code=1)["error"]
     assert refused["message"].startswith(f"{file} was written by a newer chatprov in form 99")
     assert not (chatprov.folder / "saved").exists()
+
+
+def test_a_reset_that_cannot_delete_stops_nothing(chatprov: Commands, limited: Path) -> None:
+    chatprov("local", "start")
+    before = chatprov.document("local", "status")["pid"]
+    left = limited.with_name(f"{limited.name}.loading-abc")
+    left.mkdir()
+    chatprov("local", "start")
+    assert not left.exists()
+    limited.parent.chmod(0o500)
+    refused = chatprov.document("local", "reset", "--yes", code=1)["error"]
+    assert refused["message"] == f"{limited.parent} cannot be used: Permission denied."
+    assert chatprov.document("local", "status")["pid"] == before

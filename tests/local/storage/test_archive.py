@@ -128,6 +128,18 @@ def test_a_folder_in_use_is_neither_saved_nor_replaced_nor_deleted(data: Path, t
         pytest.param(lambda path: packed(path, entry("/tmp/outside")), id="absolute"),
         pytest.param(lambda path: packed(path, entry("a/../../outside")), id="above from below"),
         pytest.param(lambda path: packed(path, entry(".")), id="the folder itself"),
+        *(
+            pytest.param(lambda path, name=name: packed(path, entry("state.json"), entry(name)), id=name)
+            for name in (
+                "STATE.JSON",
+                ".hidden",
+                "bodies/.hidden",
+                "bodies/a/b",
+                "bodies//y",
+                "./state.json",
+                "Bodies/y",
+            )
+        ),
         pytest.param(
             lambda path: packed(path, entry("state.json", tarfile.SYMTYPE, "/etc/passwd")), id="symbolic link"
         ),
@@ -425,3 +437,13 @@ def test_the_holder_of_a_folder_is_named(data: Path) -> None:
     with pytest.raises(CloudFolderInUse, match=rf"^A command of chatprov \(process {os.getpid()}\) uses the folder "):
         FolderOwner(data, 4566)
     owner.release()
+
+
+def test_a_load_removes_what_one_that_was_killed_has_left_although_it_fails(data: Path, tmp_path: Path) -> None:
+    left = data.with_name("4566.loading-abc")
+    left.mkdir()
+    (left / "state.json").write_text("secrets")
+    (tmp_path / "given").write_text("no archive")
+    with opened(data), pytest.raises(ArchiveError):
+        load(tmp_path / "given", data, lambda: None)
+    assert [path.name for path in data.parent.iterdir()] == [data.name]

@@ -81,14 +81,12 @@ def refusal(status: int, error_type: str, message: str) -> web.Response:
 
 def as_runtime_has_it(request: web.BaseRequest, body: bytes) -> HttpRequest:
     """Return the request in the form that the runtime expects."""
-    headers: dict[str, str | list[str]] = {}
-    for spelt, value in request.headers.items():
-        name = spelt.lower()
-        before = headers.get(name)
-        if before is None:
-            headers[name] = value
-        else:
-            headers[name] = [*before, value] if isinstance(before, list) else [before, value]
+    sent = request.headers
+    headers: dict[str, str | list[str]] = {name.lower(): value for name, value in sent.items()}
+    if len(headers) < len(sent):
+        for name in headers:
+            values = sent.getall(name)
+            headers[name] = values[0] if len(values) == 1 else values
     return HttpRequest(
         method=request.method,
         headers=headers,

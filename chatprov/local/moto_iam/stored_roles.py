@@ -85,9 +85,7 @@ def _backends() -> Any:
 
 def _stamp(backend: Any, role: Any) -> tuple[object, ...]:
     # a version's document never changes, so a managed policy and the id of its default version identify the document
-    managed = tuple(
-        part for policy in tuple(role.managed_policies.values()) for part in (policy, policy.default_version_id)
-    )
+    managed = [(policy, policy.default_version_id) for policy in tuple(role.managed_policies.values())]
     boundary = boundary_of(backend, role)
     return (
         role.assume_role_policy_document,

@@ -100,11 +100,10 @@ class Execution:
 
     def _root_type(self) -> GraphQLObjectType:
         operation = self._operation
-        root = self._collector.schema.get_root_type(operation.type)
-        if root is None:
+        if operation.root is None:
             message = f"Schema is not configured for {_PLURALS[operation.type]}."
             raise DocumentError([document_error(message, operation.node)])
-        return root
+        return operation.root
 
     def _mutation_result(self, planned: PlannedField, value: Any) -> MutationResult:
         errors = tuple(error for error in self._report.errors if error["path"] and error["path"][0] == planned.key)

@@ -19,7 +19,7 @@ from chatprov.local.graphql import refusal as graphql_refusal
 from chatprov.local.offered import Refusal
 from chatprov.local.page_rights import REFUSED
 from chatprov.local.realtime import PATH_END
-from chatprov.local.receive import TooLargeError, chunks, receive
+from chatprov.local.receive import TooLargeError, receive, receive_in_memory
 from chatprov.local.responses import refused, response_of
 from chatprov.local.sizes import LARGEST_GRAPHQL, LARGEST_OBJECT, largest_body
 
@@ -84,18 +84,15 @@ class Handlers:
         request = exchange.request
         if exchange.bucket is not None or not request.path.startswith(_GRAPHQL):
             return
-        body = bytearray()
         try:
-            async for chunk in chunks(request, LARGEST_GRAPHQL):
-                body += chunk
+            body = await receive_in_memory(request, LARGEST_GRAPHQL)
         except TooLargeError:
             # in GraphQL's format, which every page may read
             exchange.response = graphql_refusal(413, "RequestEntityTooLarge", "The request's body is larger than 1 MB.")
             exchange.response.force_close()
             return
-        content = bytes(body)
         exchange.response, exchange.publication = await self._inline_or_thread.run(
-            request.raw_path, content, partial(self._graphql.answer, request, content)
+            request.raw_path, body, partial(self._graphql.answer, request, body)
         )
 
     async def serve_console(self, exchange: Exchange) -> None:

@@ -13,7 +13,7 @@ from chatprov.cli.local_shown import show_running
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, yes_option
 from chatprov.cli.session import Session, ask
 from chatprov.errors import LocalCloudFailed
-from chatprov.local.data_folder import check_delete, is_same
+from chatprov.local.data_folder import is_same
 from chatprov.local.process import LocalCloud
 from chatprov.ui.cloud_status import data_saved
 
@@ -41,6 +41,8 @@ def reset(settings: Settings, *, yes: bool, as_json: bool) -> None:
     if emptied and not yes:
         ask(f"Delete {_WHAT} {settings.port}?", instead="--yes")
     if session.cloud.data is not None:
+        from chatprov.local.replacement import check_delete  # noqa: PLC0415  # few commands need it
+
         check_delete(session.cloud.data)  # before anything is stopped
     with session.progress.during("Emptying the local cloud"):
         session.cloud.stop()

@@ -10,7 +10,8 @@ import click
 from chatprov.cli.documents import print_document, print_text
 from chatprov.cli.options import Command, Settings, json_option, pass_settings
 from chatprov.cli.session import Session
-from chatprov.local.data_folder import has_data, is_same
+from chatprov.local.data_folder import is_same
+from chatprov.local.kept_files import has_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

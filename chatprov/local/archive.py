@@ -11,8 +11,7 @@ import re
 import shutil
 import tarfile
 import tempfile
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,7 +20,9 @@ from psutil import pid_exists
 from chatprov.local import archive_reading
 from chatprov.local.archive_reading import UNCHANGED, ArchiveError, is_no_data, refused, unpack
 from chatprov.local.archive_target import cannot_write, check_file, check_outside
-from chatprov.local.data_folder import files_in, has_data, remove_leftovers, replaced, settle, unpacking
+from chatprov.local.kept_files import files_in, has_data
+from chatprov.local.leftovers import remove_leftovers, unpacking
+from chatprov.local.replacement import NewFolder, replacing
 from chatprov.local.storage import CloudFolderDamaged, CloudFolderError, CloudFolderUnusable, FolderOwner
 from chatprov.local.storage.document import sync_folder
 from chatprov.local.storage.folder import STATE_FILE
@@ -87,16 +88,8 @@ def save(folder: Path, archive: Path) -> None:
         owner.release()
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
-    """The files of an archive in a folder beside the one that they will replace, with the lock that says that it is used."""
-
-    path: Path
-    owner: FolderOwner
-
-
 @contextmanager
-def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iterator[Unpacked]:
+def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iterator[NewFolder]:
     """Unpack an archive beside a folder, which may be used meanwhile; what is not moved away is deleted at the end.
 
     `check` raises CloudFolderError if a local cloud does not understand the files. So what replaces the folder afterwards is known
@@ -108,7 +101,7 @@ def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iter
         new = Path(tempfile.mkdtemp(prefix=unpacking(folder), dir=folder.parent))
     except OSError as error:
         raise ArchiveError(f"{folder.parent} cannot be written: {error.strerror}.", kept=UNCHANGED) from None
-    found = Unpacked(new, FolderOwner(new, None))
+    found = NewFolder(new, FolderOwner(new, None))
     try:
         unpack(archive, new)
         os.sync()  # all files at once: what they replace is deleted afterwards
@@ -125,12 +118,12 @@ def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iter
         shutil.rmtree(new, ignore_errors=True)
 
 
-def load(new: Unpacked, folder: Path, start: Callable[[], T]) -> T:
+def load(new: NewFolder, folder: Path, start: Callable[[], T]) -> T:
     """Replace a folder, which no local cloud uses, by what was unpacked, start a local cloud with it, and return this.
 
     Raises CloudFolderInUse, CloudFolderUnusable, and what `start` raises; then the folder is as before.
     """
-    with _replaced(folder, new):
+    with replacing(folder, new):
         started = start()
     remove_leftovers(folder)
     return started
@@ -179,32 +172,3 @@ def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
     member.uname = member.gname = ""
     member.mode = 0o600
     return member
-
-
-@contextmanager
-def _replaced(folder: Path, new: Unpacked) -> Iterator[None]:
-    """Put the new folder in the place of the old one, and take that back if the block raises an error.
-
-    After a kill between the two renames `settle` takes the old one back. Until the block has ended, the lock of the old one keeps
-    others from removing it.
-    """
-    with ExitStack() as stack:
-        try:
-            settle(folder)
-            remove_leftovers(folder)
-            if folder.exists():
-                stack.callback(FolderOwner(folder, None).release)
-                folder.rename(replaced(folder))
-            new.path.rename(folder)
-            sync_folder(folder.parent)
-            new.owner.release()
-        except OSError as error:
-            with suppress(OSError):
-                settle(folder)
-            raise CloudFolderUnusable(folder, error) from None
-        try:
-            yield
-        except Exception:  # Ctrl-C is none: the local cloud goes on starting with the new files
-            folder.rename(new.path)
-            settle(folder)
-            raise

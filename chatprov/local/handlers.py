@@ -117,7 +117,10 @@ class Handlers:
         length = exchange.request.content_length
         # A small body is received anyway: a client that is still sending may not read the response before the connection closes.
         if length is None or length > CHUNK:
-            exchange.refused_unread = self._aws.refuses_unread(self._call_of(exchange, Content()))
+            # in a worker: it asks for the rules of a bucket, and so may load moto
+            exchange.refused_unread = await self._in_worker(
+                self._aws.refuses_unread, self._call_of(exchange, Content())
+            )
 
     async def receive_body(self, exchange: Exchange) -> None:
         """Receive a body up to the maximum size of its service; a large one is stored on the disk."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chatprov.local.data_folder import BODIES
 from chatprov.local.keeping import Keepers
 from chatprov.local.moto_iam import OWN_KEY
 from chatprov.local.moto_iam.keeper import IAM_FORM, iam_keeper
@@ -26,6 +25,8 @@ from chatprov.local.services.dynamodb import DynamoDBService, Links
 from chatprov.local.services.dynamodb.stored_state import LOG_VERSION as DYNAMODB_VERSION
 from chatprov.local.storage import CloudFolderDamaged, CloudFolderUnusable, NotWrittenError
 
+BODIES: Final = "bodies"
+"""The folder with the contents of objects, in that of the local cloud."""
 SIGNING_KEY: Final = "signing-key"
 LOG_VERSIONS: Final[Mapping[str, int]] = {
     "appsync": APPSYNC_FORM.format.version,

@@ -19,7 +19,8 @@ from typing import Any
 
 from chatprov.errors import LocalCloudError, LocalCloudFailed, PortTaken
 from chatprov.local.asking import HOST, NoAnswerError, StrangeAnswerError, ask
-from chatprov.local.data_folder import delete, has_data, remove_leftovers, settle
+from chatprov.local.kept_files import has_data
+from chatprov.local.leftovers import remove_leftovers, settle
 
 DEFAULT_PORT = 4566
 PORT_TAKEN_STATUS = 75
@@ -127,6 +128,8 @@ class LocalCloud:
     def delete_data(self) -> None:
         """Delete the folder with the data of a cloud that ran before; raises CloudFolderError."""
         if self.data is not None:
+            from chatprov.local.replacement import delete  # noqa: PLC0415  # most commands delete nothing
+
             delete(self.data)
 
     def current_log(self) -> Path:

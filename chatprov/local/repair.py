@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from chatprov.errors import LocalCloudFailed
 from chatprov.local import kept_entries
-from chatprov.local.data_folder import BODIES
 from chatprov.local.entry_words import counted, described
-from chatprov.local.kept_services import LOG_VERSIONS, SIGNING_KEY
+from chatprov.local.kept_services import BODIES, LOG_VERSIONS, SIGNING_KEY
 from chatprov.local.moto_s3 import content_proofs, stored_contents
 from chatprov.local.repair_notes import RepairNotes, SetAside
 from chatprov.local.repair_words import items_words, line_words, lost_entries

@@ -73,13 +73,13 @@ class LogsKeeper:
     def _accept(self, chunks: Mapping[tuple[str, ...], deque[tuple[int, int]]] | None) -> None:
         """Note that the log has the state as it is now, in these chunks; without any, it is written to a new generation."""
         groups = self._stored()
-        images = groups.images()
+        if chunks is None:
+            images = groups.images()
+            self._log.entries.clear()
+            self._log.entries.update((record.encoded(key), record.encoded(value)) for key, value in images)
         groups.accept()
         if chunks is not None:
             groups.set_chunks(chunks)
-        else:
-            self._log.entries.clear()
-            self._log.entries.update((record.encoded(key), record.encoded(value)) for key, value in images)
 
     def keep(self) -> None:
         """Write what has changed, as one change; raises NotWrittenError after the state was put back."""

@@ -18,7 +18,9 @@ import pytest
 from chatprov.errors import PortTaken
 from chatprov.local import archive, archive_reading
 from chatprov.local.archive_reading import ArchiveError
-from chatprov.local.data_folder import delete, has_data, remove_leftovers, replaced, settle, size_of
+from chatprov.local.kept_files import has_data, size_of
+from chatprov.local.leftovers import remove_leftovers, replaced, settle
+from chatprov.local.replacement import delete
 from chatprov.local.storage import (
     CloudFolderDamaged,
     CloudFolderInUse,

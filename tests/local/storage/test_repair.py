@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.local.data_folder import has_data
+from chatprov.local.kept_files import has_data
 from chatprov.local.storage import CloudFolder, CloudFolderInUse, CloudFolderTooNew
 from chatprov.local.storage import beside as beside_module
 from chatprov.local.storage import repair as repair_module

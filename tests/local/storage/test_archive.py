@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatprov.errors import PortTaken
-from chatprov.local import archive, archive_reading
+from chatprov.local import archive, archive_reading, replacement
 from chatprov.local.archive_reading import ArchiveError
 from chatprov.local.kept_files import has_data, size_of
 from chatprov.local.leftovers import remove_leftovers, replaced, settle
@@ -396,7 +396,7 @@ def test_what_is_loaded_is_synced_before_the_old_files_are_deleted(
 
         monkeypatch.setattr(module, name, noted)
 
-    for module, name in ((os, "sync"), (os, "rename"), (archive, "sync_folder"), (shutil, "rmtree")):
+    for module, name in ((os, "sync"), (os, "rename"), (replacement, "sync_folder"), (shutil, "rmtree")):
         noting(module, name)
     load(tmp_path / "saved", data, lambda: None)
     assert done[:5] == ["sync", "rename", "rename", "sync_folder", "rmtree"]

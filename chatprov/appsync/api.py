@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -194,8 +194,7 @@ class Services:
     observer: Observer | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
+class HttpRequest(NamedTuple):
     """An HTTP request to the GraphQL endpoint; header names are in lower case, a repeated header has a list of values."""
 
     method: str
@@ -205,8 +204,7 @@ class HttpRequest:
     source_ip: str = "127.0.0.1"
 
 
-@dataclass(frozen=True, slots=True)
-class HttpResponse:
+class HttpResponse(NamedTuple):
     """An HTTP response: a status code, headers, and the JSON body."""
 
     status: int

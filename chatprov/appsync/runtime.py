@@ -10,8 +10,7 @@ endpoints do: `authenticator.authenticate`, `compile`, `prepare`, `execution`, `
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import OperationType
 
@@ -37,8 +36,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.request.documents import Document, Operation
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The HTTP response, and the result of the operation and the caller's identity; both are None when the request was refused."""
 
     http: HttpResponse

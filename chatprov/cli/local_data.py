@@ -13,6 +13,7 @@ from chatprov.cli.local_shown import show_running
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, yes_option
 from chatprov.cli.session import Session, ask
 from chatprov.errors import LocalCloudFailed
+from chatprov.local.data_folder import is_same
 from chatprov.local.process import LocalCloud
 from chatprov.ui.cloud_status import data_saved
 
@@ -35,9 +36,14 @@ def reset(settings: Settings, *, yes: bool, as_json: bool) -> None:
     """
     session = Session(settings)
     running = session.cloud.status()
+    _check_folder(session, running)
     emptied = running is not None or session.cloud.kept_data() is not None
     if emptied and not yes:
         ask(f"Delete {_WHAT} {settings.port}?", instead="--yes")
+    if session.cloud.data is not None:
+        from chatprov.local.replacement import check_delete  # noqa: PLC0415  # few commands need it
+
+        check_delete(session.cloud.data)  # before anything is stopped
     with session.progress.during("Emptying the local cloud"):
         session.cloud.stop()
         session.offline().forget()
@@ -113,7 +119,19 @@ def _folder(session: Session) -> Path:
             kept="Nothing was changed.",
             advice="Stop it and start it without --memory: `chatprov local stop`, then `chatprov local start`.",
         )
+    _check_folder(session, running)
     return data
+
+
+def _check_folder(session: Session, running: Running | None) -> None:
+    """Raise LocalCloudFailed if the local cloud keeps its data in another folder than one that is started here."""
+    data = session.cloud.data
+    if running is not None and running.data is not None and (data is None or not is_same(running.data, data)):
+        raise LocalCloudFailed(
+            f"The local cloud on port {session.settings.port} keeps its data in {running.data}, and this command would use {data}.",
+            kept="Nothing was changed.",
+            advice="Set XDG_STATE_HOME as it was when the local cloud was started, or stop it first with `chatprov local stop`.",
+        )
 
 
 @contextmanager

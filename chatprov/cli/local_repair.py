@@ -10,7 +10,8 @@ import click
 from chatprov.cli.documents import print_document, print_text
 from chatprov.cli.options import Command, Settings, json_option, pass_settings
 from chatprov.cli.session import Session
-from chatprov.local.data_folder import has_data
+from chatprov.local.data_folder import is_same
+from chatprov.local.kept_files import has_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,16 +30,20 @@ def repair(settings: Settings, *, as_json: bool) -> None:
     """
     session = Session(settings)
     running = session.cloud.status()
-    if running is not None and running.data is not None:  # one that was started with --memory does not use the data
+    folder = session.cloud.data
+    # one that was started with --memory, or with the folder of another user, does not use the data
+    if running is not None and running.data is not None and folder is not None and is_same(running.data, folder):
         if as_json:
             print_document({"running": True, "data": str(running.data), "set_aside": []})
         else:
-            print_text(f"The local cloud runs on port {settings.port}: its data is not damaged, and was not changed.")
+            print_text(
+                f"The local cloud on port {settings.port} uses its data, which was not changed. If an answer says that "
+                "something is damaged, stop it with `chatprov local stop`, and run the same command again."
+            )
         return
     from chatprov.local import repair as repairing  # noqa: PLC0415  # it imports all services
 
     session.cloud.kept_data()  # it puts data back whose replacement was interrupted
-    folder = session.cloud.data
     if folder is None or not has_data(folder):
         if as_json:
             print_document({"running": running is not None, "data": None, "set_aside": []})

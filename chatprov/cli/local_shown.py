@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from chatprov.cli.documents import print_document
-from chatprov.local.data_folder import size_of
+from chatprov.local.kept_files import size_of
 from chatprov.ui.cloud_status import cloud_running
 from chatprov.ui.console import stdout
 

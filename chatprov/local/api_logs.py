@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping
 
-    from chatprov.appsync.api import ApiDefinition, Handler, HttpRequest
+    from chatprov.appsync.api import ApiDefinition, HttpRequest
     from chatprov.appsync.runtime import Answer
     from chatprov.local.moto_iam.role_rights import RoleRights
     from chatprov.local.ports import LogEvents
@@ -48,18 +48,6 @@ class ApiLogWriter:
         self._events = events
         self._stream = uuid4().hex
         """One stream for each run of the local cloud; AWS also generates the names of streams."""
-
-    def started(self, api: ApiDefinition, request: HttpRequest) -> None:
-        """Do nothing: a request is written after its response."""
-
-    def rendered(self, field: str, text: str) -> None:
-        """Do nothing: templates are not written."""
-
-    def returned(self, field: str, handler: Handler, value: Any) -> None:
-        """Do nothing: values are not written."""
-
-    def data_source_called(self, operation: str, parameters: Mapping[str, Any], outcome: str) -> None:
-        """Do nothing: calls are not written."""
 
     def answered(self, api: ApiDefinition, request: HttpRequest, answer: Answer | None, seconds: float) -> None:
         """Write the events of a request, if the API has logging enabled."""

@@ -12,32 +12,40 @@ import shutil
 import tarfile
 import tempfile
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from psutil import pid_exists
 
+from chatprov.local import archive_reading
 from chatprov.local.archive_reading import UNCHANGED, ArchiveError, is_no_data, refused, unpack
 from chatprov.local.archive_target import cannot_write, check_file, check_outside
-from chatprov.local.data_folder import files_in, is_used, remove_leftovers, replaced, settle, unpacking
+from chatprov.local.kept_files import files_in, has_data
+from chatprov.local.leftovers import remove_leftovers, unpacking
+from chatprov.local.replacement import NewFolder, replacing
 from chatprov.local.storage import CloudFolderDamaged, CloudFolderError, CloudFolderUnusable, FolderOwner
+from chatprov.local.storage.document import sync_folder
+from chatprov.local.storage.folder import STATE_FILE
 from chatprov.local.storage.folder_to_read import FolderToRead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 T = TypeVar("T")
-
-_MAIN: Final = "state.json"
 
 
 def check_save(folder: Path, archive: Path) -> None:
     """Raise what `save` would raise, as far as it can be known while a local cloud uses the folder; nothing is changed."""
-    if not is_used(folder):
+    if not has_data(folder):
         raise ArchiveError(
             "There is no data of a local cloud to save.", advice="`chatprov up` builds the chat backend in one."
         )
+    try:
+        (folder / STATE_FILE).lstat()
+    except FileNotFoundError:  # an archive without it could not be loaded
+        raise CloudFolderDamaged(folder / STATE_FILE, "the file is missing") from None
+    except OSError as error:
+        raise CloudFolderUnusable(folder / STATE_FILE, error) from None
     with suppress(CloudFolderDamaged):  # a copy of what is damaged is useful before a repair
         FolderToRead(folder)  # before the lock, which would change a folder that only a newer version understands
     check_outside(folder, archive)
@@ -63,29 +71,25 @@ def save(folder: Path, archive: Path) -> None:
         _remove_unfinished(archive)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(descriptor, "wb") as out, tarfile.open(fileobj=out, mode="w:gz", compresslevel=6) as written:
-            for file in _files(folder):
+            for file in _not_too_many(archive, _files(folder)):
                 written.add(file, file.relative_to(folder).as_posix(), recursive=False, filter=_without_owner)
+            written.close()
+            out.flush()
+            os.fsync(descriptor)
         temporary.replace(archive)
+        sync_folder(archive.parent)
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
         if isinstance(error.filename, str) and Path(error.filename).is_relative_to(folder):
             raise CloudFolderUnusable(Path(error.filename), error) from None
         raise cannot_write(archive, error) from None
     finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         owner.release()
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
-    """The files of an archive in a folder beside the one that they will replace, with the lock that says that it is used."""
-
-    path: Path
-    owner: FolderOwner
-
-
 @contextmanager
-def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iterator[Unpacked]:
+def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iterator[NewFolder]:
     """Unpack an archive beside a folder, which may be used meanwhile; what is not moved away is deleted at the end.
 
     `check` raises CloudFolderError if a local cloud does not understand the files. So what replaces the folder afterwards is known
@@ -93,14 +97,16 @@ def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iter
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        remove_leftovers(folder)  # they may have the room that is needed now
         new = Path(tempfile.mkdtemp(prefix=unpacking(folder), dir=folder.parent))
     except OSError as error:
         raise ArchiveError(f"{folder.parent} cannot be written: {error.strerror}.", kept=UNCHANGED) from None
-    found = Unpacked(new, FolderOwner(new, None))
+    found = NewFolder(new, FolderOwner(new, None))
     try:
         unpack(archive, new)
-        if not (new / _MAIN).is_file():
-            raise refused(archive, f"it has no {_MAIN}")
+        os.sync()  # all files at once: what they replace is deleted afterwards
+        if not (new / STATE_FILE).is_file():
+            raise refused(archive, f"it has no {STATE_FILE}")
         try:
             check(new)
         except CloudFolderError as error:
@@ -112,12 +118,12 @@ def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iter
         shutil.rmtree(new, ignore_errors=True)
 
 
-def load(new: Unpacked, folder: Path, start: Callable[[], T]) -> T:
+def load(new: NewFolder, folder: Path, start: Callable[[], T]) -> T:
     """Replace a folder, which no local cloud uses, by what was unpacked, start a local cloud with it, and return this.
 
     Raises CloudFolderInUse, CloudFolderUnusable, and what `start` raises; then the folder is as before.
     """
-    with _replaced(folder, new):
+    with replacing(folder, new):
         started = start()
     remove_leftovers(folder)
     return started
@@ -125,15 +131,29 @@ def load(new: Unpacked, folder: Path, start: Callable[[], T]) -> T:
 
 def _files(folder: Path) -> Iterator[Path]:
     """Yield the regular files of a folder, `state.json` first; raises OSError, so that no part is left out without a word."""
-    yield folder / _MAIN
+    yield folder / STATE_FILE
     for file in sorted(files_in(folder)):
         if (
             file.is_file()
             and not file.is_symlink()
-            and file.name != _MAIN
+            and file.name != STATE_FILE
             and not is_no_data(file.relative_to(folder).parts)
         ):
             yield file
+
+
+def _not_too_many(archive: Path, files: Iterable[Path]) -> Iterator[Path]:
+    """Yield files as long as `unpack` would accept them; raises ArchiveError."""
+    total = 0
+    for number, file in enumerate(files, 1):
+        total += file.lstat().st_size
+        if total > archive_reading.LARGEST or number > archive_reading.MOST_FILES:
+            raise ArchiveError(
+                f"{archive} cannot be written: the data has more than {archive_reading.LARGEST >> 30} GiB or "
+                f"{archive_reading.MOST_FILES:,} files, and could not be loaded again.",
+                kept=UNCHANGED,
+            )
+        yield file
 
 
 def _remove_unfinished(archive: Path) -> None:
@@ -152,34 +172,3 @@ def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
     member.uname = member.gname = ""
     member.mode = 0o600
     return member
-
-
-@contextmanager
-def _replaced(folder: Path, new: Unpacked) -> Iterator[None]:
-    """Put the new folder in the place of the old one, and take that back if the block raises an error.
-
-    After a kill between the two renames `settle` takes the old one back. Until the block has ended, the lock of the old one keeps
-    others from removing it.
-    """
-    owner = None
-    try:
-        settle(folder)
-        remove_leftovers(folder)
-        if folder.exists():
-            owner = FolderOwner(folder, None)
-            folder.rename(replaced(folder))
-        new.path.rename(folder)
-        new.owner.release()
-    except OSError as error:
-        with suppress(OSError):
-            settle(folder)
-        raise CloudFolderUnusable(folder, error) from None
-    try:
-        yield
-    except Exception:  # Ctrl-C is none: the local cloud goes on starting with the new files
-        folder.rename(new.path)
-        settle(folder)
-        raise
-    finally:
-        if owner is not None:
-            owner.release()

@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import tarfile
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from chatprov.errors import LocalCloudError
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 16 << 30
 MOST_FILES: Final = 1_000_000
-DEEPEST: Final = 4
-"""How many parts a name may have; the folder of a local cloud has folders, but none inside them."""
+DEEPEST: Final = 2
+"""How many parts a name may have: the folder of a local cloud has folders, and none inside them."""
 LONGEST_HEADER: Final = 32 << 10
 """Bytes between the contents of two files. tarfile reads a header into memory as a whole, and the time is not linear."""
 UNCHANGED: Final = "Nothing was changed."
@@ -32,7 +31,8 @@ _BLOCK: Final = 4096
 _MEBIBYTE: Final = 1 << 20
 _PADDING: Final = 1 << 20
 """More bytes than there are behind the last file of an archive."""
-_NAME: Final = re.compile(r"[A-Za-z0-9_%.-]{1,255}")
+_NAME: Final = re.compile(r"[a-z0-9_%-][a-z0-9_%.-]{0,254}")
+"""Without capitals: on some disks they do not tell files apart."""
 _NOT_DATA: Final = re.compile(r"lock|repair\.json|.*\.(tmp|cut|damaged(\.[0-9]+)?)")
 _NO_ARCHIVE: Final = "it is not a tar archive that is compressed with gzip, or it is damaged"
 
@@ -112,7 +112,7 @@ class _Counted(gzip.GzipFile):
 
 
 def _write(archive: Path, packed: tarfile.TarFile, member: tarfile.TarInfo, new: Path) -> None:
-    parts = PurePosixPath(member.name).parts
+    parts = tuple(member.name.split("/"))
     if not member.isreg() or member.issparse() or not _is_plain(parts) or is_no_data(parts):
         raise refused(archive, "it has an entry that is not a plain file of a local cloud")
     content = packed.extractfile(member)
@@ -129,7 +129,7 @@ def _write(archive: Path, packed: tarfile.TarFile, member: tarfile.TarInfo, new:
 
 
 def _is_plain(parts: tuple[str, ...]) -> bool:
-    return 0 < len(parts) <= DEEPEST and all(_NAME.fullmatch(part) and part.strip(".") for part in parts)
+    return 0 < len(parts) <= DEEPEST and all(map(_NAME.fullmatch, parts))
 
 
 def _failed(archive: Path, why: str) -> ArchiveError:

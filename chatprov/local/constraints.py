@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 _PYTHON_TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "structure": dict,
@@ -49,34 +49,75 @@ def violations(
 
     Of the members in `except_for` and of those whose shape is in `verbatim`, only the presence is checked. Raises WrongTypeError.
     """
-    faults = [] if shape is None else list(_faults(shape, request, "", verbatim, frozenset(except_for)))
+    validation = _Validation(verbatim)
+    if shape is not None:
+        validation.check(shape, request, "", frozenset(except_for))
+    faults = validation.faults
     plural = "" if len(faults) == 1 else "s"
     return f"{len(faults)} validation error{plural} detected: {'; '.join(faults)}" if faults else ""
 
 
-def _faults(
-    shape: Shape, value: Any, path: str, verbatim: frozenset[str], unchecked: frozenset[str] = frozenset()
-) -> Iterator[str]:
-    if shape.name in verbatim:
-        return
-    if not _has_type(shape, value):
-        raise WrongTypeError(f"{path or 'The request'} is not of type {shape.type_name}.")
-    if isinstance(shape, StructureShape):
-        yield from _structure_faults(shape, value, path, verbatim, unchecked)
-    elif isinstance(shape, ListShape):
-        yield from _size_faults(shape, value, path, len(value), "length")
-        for index, member in enumerate(value, start=1):
-            yield from _faults(shape.member, member, f"{path}.{index}.member", verbatim)
-    elif isinstance(shape, MapShape):
-        yield from _size_faults(shape, value, path, len(value), "length")
-        for key, member in value.items():
-            yield from _faults(shape.key, key, path, verbatim)
-            yield from _faults(shape.value, member, f"{path}.{key}.member", verbatim)
-    elif isinstance(shape, StringShape):
-        yield from _size_faults(shape, value, path, len(value), "length")
-        yield from _string_faults(shape, value, path)
-    elif shape.type_name in {"integer", "long"}:
-        yield from _size_faults(shape, value, path, value, "value")
+class _Validation:
+    """Collects the faults of a request in a list: generators, one in the other, would cost more than the checks."""
+
+    __slots__ = ("_verbatim", "faults")
+
+    def __init__(self, verbatim: frozenset[str]) -> None:
+        self.faults: list[str] = []
+        self._verbatim = verbatim
+
+    def check(self, shape: Shape, value: Any, path: str, unchecked: frozenset[str] = frozenset()) -> None:
+        """Add the faults of a value; of the members in `unchecked`, only the presence is checked."""
+        if shape.name in self._verbatim:
+            return
+        if not _has_type(shape, value):
+            raise WrongTypeError(f"{path or 'The request'} is not of type {shape.type_name}.")
+        if isinstance(shape, StructureShape):
+            self._structure(shape, value, path, unchecked)
+        elif isinstance(shape, ListShape):
+            self._size(shape, value, path, len(value))
+            for index, member in enumerate(value, start=1):
+                self.check(shape.member, member, f"{path}.{index}.member")
+        elif isinstance(shape, MapShape):
+            self._size(shape, value, path, len(value))
+            for key, member in value.items():
+                self.check(shape.key, key, path)
+                self.check(shape.value, member, f"{path}.{key}.member")
+        elif isinstance(shape, StringShape):
+            self._size(shape, value, path, len(value))
+            self._string(shape, value, path)
+        elif shape.type_name in {"integer", "long"}:
+            self._size(shape, value, path, value, "value")
+
+    def _structure(self, shape: StructureShape, value: Mapping[str, Any], path: str, unchecked: frozenset[str]) -> None:
+        required, verbatim = shape.required_members, self._verbatim
+        for name, member in shape.members.items():
+            given = value.get(name)
+            if given is None:
+                if name in required:
+                    at = _path(path, name)
+                    self.faults.append(f"Value null at '{at}' failed to satisfy constraint: Member must not be null")
+            elif name not in unchecked and member.name not in verbatim:
+                self.check(member, given, _path(path, name))
+
+    def _size(self, shape: Shape, value: Any, path: str, size: int, what: str = "length") -> None:
+        least, most = shape.metadata.get("min"), shape.metadata.get("max")
+        if least is not None and size < int(least):
+            self._add(shape, value, path, f"Member must have {what} greater than or equal to {least}")
+        if most is not None and size > int(most):
+            self._add(shape, value, path, f"Member must have {what} less than or equal to {most}")
+
+    def _string(self, shape: StringShape, value: str, path: str) -> None:
+        if shape.enum and value not in shape.enum:
+            self._add(shape, value, path, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]")
+        pattern = shape.metadata.get("pattern")
+        compiled = _compiled(pattern) if pattern else None
+        if compiled is not None and not compiled.fullmatch(value):
+            self._add(shape, value, path, f"Member must satisfy regular expression pattern: {pattern}")
+
+    def _add(self, shape: Shape, value: Any, path: str, constraint: str) -> None:
+        shown = "" if shape.metadata.get("sensitive") else f"'{value}' "
+        self.faults.append(f"Value {shown}at '{path}' failed to satisfy constraint: {constraint}")
 
 
 def _has_type(shape: Shape, value: Any) -> bool:
@@ -96,43 +137,8 @@ def _is_base64(text: str) -> bool:
     return True
 
 
-def _structure_faults(
-    shape: StructureShape, value: Mapping[str, Any], path: str, verbatim: frozenset[str], unchecked: frozenset[str]
-) -> Iterator[str]:
-    for name, member in shape.members.items():
-        given = value.get(name)
-        if given is None:
-            if name in shape.required_members:
-                at = _path(path, name)
-                yield f"Value null at '{at}' failed to satisfy constraint: Member must not be null"
-        elif name not in unchecked and member.name not in verbatim:
-            yield from _faults(member, given, _path(path, name), verbatim)
-
-
 def _path(path: str, name: str) -> str:
     return f"{path}.{name[0].lower()}{name[1:]}".removeprefix(".")
-
-
-def _size_faults(shape: Shape, value: Any, path: str, size: int, what: str) -> Iterator[str]:
-    least, most = shape.metadata.get("min"), shape.metadata.get("max")
-    if least is not None and size < int(least):
-        yield _fault(shape, value, path, f"Member must have {what} greater than or equal to {least}")
-    if most is not None and size > int(most):
-        yield _fault(shape, value, path, f"Member must have {what} less than or equal to {most}")
-
-
-def _string_faults(shape: StringShape, value: str, path: str) -> Iterator[str]:
-    if shape.enum and value not in shape.enum:
-        yield _fault(shape, value, path, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]")
-    pattern = shape.metadata.get("pattern")
-    compiled = _compiled(pattern) if pattern else None
-    if compiled is not None and not compiled.fullmatch(value):
-        yield _fault(shape, value, path, f"Member must satisfy regular expression pattern: {pattern}")
-
-
-def _fault(shape: Shape, value: Any, path: str, constraint: str) -> str:
-    shown = "" if shape.metadata.get("sensitive") else f"'{value}' "
-    return f"Value {shown}at '{path}' failed to satisfy constraint: {constraint}"
 
 
 @functools.cache

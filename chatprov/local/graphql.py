@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from chatprov.appsync.execution.result import Result
     from chatprov.appsync.runtime import Answer
-    from chatprov.local.observer import GraphQLObserver
+    from chatprov.local.observer import AnswerObserver, GraphQLObserver
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,12 @@ class GraphqlEndpoint:
         dynamodb: Tables,
         keys: PublicKeys,
         observer: GraphQLObserver,
+        logs: AnswerObserver,
     ) -> None:
         self._lock = lock
         self._appsync = appsync
         self._observer = observer
+        self._logs = logs
         self.runtime = Runtime(lambda api: AccountTables(dynamodb, api.account), keys, observer=observer)
 
     def api(self, api_id: str) -> ApiDefinition | None:
@@ -67,7 +69,10 @@ class GraphqlEndpoint:
         try:
             answer = self.runtime.respond(known, asked)
         finally:
-            self._observer.answered(known, asked, answer, time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            # first, so that its record of this thread is closed even when a log group fails
+            self._observer.answered(known, asked, answer, seconds)
+            self._logs.answered(known, asked, answer, seconds)
         response = web.Response(status=answer.http.status, body=answer.http.body, headers=answer.http.headers)
         return response, Publication(known, answer.result) if answer.result else None
 
@@ -81,14 +86,12 @@ def refusal(status: int, error_type: str, message: str) -> web.Response:
 
 def as_runtime_has_it(request: web.BaseRequest, body: bytes) -> HttpRequest:
     """Return the request in the form that the runtime expects."""
-    headers: dict[str, str | list[str]] = {}
-    for spelt, value in request.headers.items():
-        name = spelt.lower()
-        before = headers.get(name)
-        if before is None:
-            headers[name] = value
-        else:
-            headers[name] = [*before, value] if isinstance(before, list) else [before, value]
+    sent = request.headers
+    headers: dict[str, str | list[str]] = {name.lower(): value for name, value in sent.items()}
+    if len(headers) < len(sent):
+        for name in headers:
+            values = sent.getall(name)
+            headers[name] = values[0] if len(values) == 1 else values
     return HttpRequest(
         method=request.method,
         headers=headers,

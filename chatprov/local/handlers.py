@@ -19,7 +19,7 @@ from chatprov.local.graphql import refusal as graphql_refusal
 from chatprov.local.offered import Refusal
 from chatprov.local.page_rights import REFUSED
 from chatprov.local.realtime import PATH_END
-from chatprov.local.receive import TooLargeError, chunks, receive
+from chatprov.local.receive import TooLargeError, receive, receive_in_memory
 from chatprov.local.responses import refused, response_of
 from chatprov.local.sizes import LARGEST_GRAPHQL, LARGEST_OBJECT, largest_body
 
@@ -84,18 +84,15 @@ class Handlers:
         request = exchange.request
         if exchange.bucket is not None or not request.path.startswith(_GRAPHQL):
             return
-        body = bytearray()
         try:
-            async for chunk in chunks(request, LARGEST_GRAPHQL):
-                body += chunk
+            body = await receive_in_memory(request, LARGEST_GRAPHQL)
         except TooLargeError:
             # in GraphQL's format, which every page may read
             exchange.response = graphql_refusal(413, "RequestEntityTooLarge", "The request's body is larger than 1 MB.")
             exchange.response.force_close()
             return
-        content = bytes(body)
         exchange.response, exchange.publication = await self._inline_or_thread.run(
-            request.raw_path, content, partial(self._graphql.answer, request, content)
+            request.raw_path, body, partial(self._graphql.answer, request, body)
         )
 
     async def serve_console(self, exchange: Exchange) -> None:
@@ -120,7 +117,10 @@ class Handlers:
         length = exchange.request.content_length
         # A small body is received anyway: a client that is still sending may not read the response before the connection closes.
         if length is None or length > CHUNK:
-            exchange.refused_unread = self._aws.refuses_unread(self._call_of(exchange, Content()))
+            # in a worker: it asks for the rules of a bucket, and so may load moto
+            exchange.refused_unread = await self._in_worker(
+                self._aws.refuses_unread, self._call_of(exchange, Content())
+            )
 
     async def receive_body(self, exchange: Exchange) -> None:
         """Receive a body up to the maximum size of its service; a large one is stored on the disk."""

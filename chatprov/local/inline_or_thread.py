@@ -29,13 +29,13 @@ NEEDED: Final = ("appsync", "cognito-idp", "dynamodb", "logs")
 """The services that a request may read. If one's lock is held, it may be held for long, and the event loop must not wait."""
 
 _MOST_BYTES: Final = 4 << 20
-"""The maximum size of the measured times with their keys, in bytes."""
+"""The maximum size of what is known of documents with their keys, in bytes."""
 _OVERHEAD: Final = 300
 
 _DOCUMENT = re.compile(rb'"query"\s*:\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
 
 
-def _bytes(cache_key: tuple[str, bytes], _: float) -> int:
+def _bytes(cache_key: tuple[str, bytes], _: bool) -> int:  # noqa: FBT001  # the value that is cached
     return _OVERHEAD + sum(map(len, cache_key))
 
 
@@ -45,7 +45,7 @@ class InlineOrThread:
     def __init__(self, workers: Executor, locks: ServiceLocks) -> None:
         self._workers = workers
         self._locks = locks
-        self._seconds: LRU[tuple[str, bytes], float] = LRU(_MOST_BYTES, _bytes)
+        self._quick: LRU[tuple[str, bytes], bool] = LRU(_MOST_BYTES, _bytes)
 
     async def run(self, target: str, body: bytes, answer: Callable[[], T]) -> T:
         """Return what `answer` returns; `target` and `body` are those of the request that it handles."""
@@ -53,23 +53,32 @@ class InlineOrThread:
         # request is authorized. A wrong guess only costs time: the key decides where the request runs, not its result.
         found = _DOCUMENT.search(body) if len(body) <= LARGEST_BODY else None
         cache_key = target, found[1] if found else b""
-        seconds = self._seconds.get(cache_key)
-        if seconds is not None and seconds < QUICK_SECONDS and len(body) <= LARGEST_BODY:
+        was_quick = self._quick.get(cache_key)
+        if was_quick and len(body) <= LARGEST_BODY:
             # `answer` acquires some of these locks again, which is possible in the same thread (RLock). All are acquired before it
             # begins, without waiting: inside of `answer`, a lock that another thread holds would block the event loop.
             release = self._locks.hold_if_free(NEEDED)
             if release is not None:
                 try:
-                    return self._timed(cache_key, answer, time.perf_counter)
+                    return self._timed(cache_key, answer, time.perf_counter, was_quick=True)
                 finally:
                     release()
         # The thread's own CPU time: if the time of waiting for other threads counted, a quick document would seem slow under load.
-        timed = partial(self._timed, cache_key, answer, time.thread_time)
+        timed = partial(self._timed, cache_key, answer, time.thread_time, was_quick=was_quick)
         return await asyncio.get_running_loop().run_in_executor(self._workers, timed)
 
-    def _timed(self, cache_key: tuple[str, bytes], answer: Callable[[], T], clock: Callable[[], float]) -> T:
+    def _timed(
+        self,
+        cache_key: tuple[str, bytes],
+        answer: Callable[[], T],
+        clock: Callable[[], float],
+        *,
+        was_quick: bool | None,
+    ) -> T:
         started = clock()
         try:
             return answer()
         finally:
-            self._seconds.put(cache_key, clock() - started)
+            is_quick = clock() - started < QUICK_SECONDS
+            if is_quick is not was_quick:
+                self._quick.put(cache_key, is_quick)

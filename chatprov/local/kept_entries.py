@@ -38,6 +38,12 @@ NEEDS: Final[Mapping[str, Mapping[str, tuple[str, int]]]] = {
 }
 """By log and kind: the kind of the entry that an entry belongs to, and how many of its names are those of that entry."""
 
+REFERRED_TO: Final[Mapping[str, Collection[str]]] = {
+    "appsync": {"function"},
+    "cognito-idp": {"group"},
+    "iam": {"group", "instance_profile", "policy", "role", "user"},
+}
+"""By log: the kinds of entries whose names are in lists of other entries."""
 _ITEM: Final = b'["item","'
 _NO_SCHEMA: Final = b'{"sdl":null,"status":"NOT_APPLICABLE","details":null}'
 
@@ -139,6 +145,12 @@ def without_names(entries: MutableMapping[bytes, bytes], names: Collection[str])
                 entries[entry] = new
                 changed.append(entry)
     return changed
+
+
+def lost_names(log: str, lost: Iterable[bytes]) -> set[str]:
+    """Return the names of lost entries, given by their keys, that other entries of the log may have in a list."""
+    keys = map(_key, lost)
+    return {key[-1] for key in keys if key and key[0] in REFERRED_TO.get(log, ())}
 
 
 def _without(value: Any, names: Collection[str]) -> Any:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chatprov.local.data_folder import BODIES
 from chatprov.local.keeping import Keepers
 from chatprov.local.moto_iam import OWN_KEY
 from chatprov.local.moto_iam.keeper import IAM_FORM, iam_keeper
@@ -29,6 +28,8 @@ from chatprov.local.services.dynamodb.stored_state import LOG_VERSION as DYNAMOD
 from chatprov.local.services.ssm.service import SSM_FORM, ParameterStore, ssm_keeper
 from chatprov.local.storage import CloudFolderDamaged, CloudFolderUnusable, NotWrittenError
 
+BODIES: Final = "bodies"
+"""The folder with the contents of objects, in that of the local cloud."""
 SIGNING_KEY: Final = "signing-key"
 LOG_VERSIONS: Final[Mapping[str, int]] = {
     "appsync": APPSYNC_FORM.format.version,
@@ -59,7 +60,7 @@ class KeptServices:
         """Read what a folder has, and make it ready for changes; `url` is where the local cloud answers.
 
         If the folder cannot be read, nothing in it has changed. Raises CloudFolderDamaged, CloudFolderTooNew and
-        CloudFolderUnusable. moto is loaded only if the folder has something of its services.
+        CloudFolderUnusable. What it has of moto's services waits until moto is loaded.
         """
         self.appsync = AppSync(url)
         self.cognito = CognitoIdp(None if folder is None else folder.log("cognito-idp", COGNITO_VERSION))

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from chatprov.local import moto_loading
+from chatprov.local.storage import OTHER_FORM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -110,7 +111,7 @@ def give(
     def prepare() -> Callable[[], None]:
         try:
             replace = conversion().prepare(states)
-        except ValueError:
+        except OTHER_FORM:
             raise damaged() from None
 
         def finish() -> None:

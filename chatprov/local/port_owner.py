@@ -7,6 +7,7 @@ existence of those of other users; macOS shows only this user's programs.
 from __future__ import annotations
 
 import os
+import time
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _MODULE = ("-m", "chatprov.local")
 _HERE = {"127.0.0.1", "0.0.0.0", "::", "::1", "::ffff:127.0.0.1"}  # noqa: S104  # only compared, never bound
 _LONGEST_NAME = 120
+_POLL_SECONDS = 0.02
 
 
 def own_cloud(pid: int, port: int) -> psutil.Process | None:
@@ -34,6 +36,22 @@ def own_cloud(pid: int, port: int) -> psutil.Process | None:
 def find_own_cloud(port: int) -> psutil.Process | None:
     """Return this user's local cloud that listens on the port, without a request to it, or None."""
     return next((found for pid in psutil.pids() if (found := own_cloud(pid, port))), None)
+
+
+def wait_for_end(process: psutil.Process, seconds: float) -> bool:
+    """Wait until a process has ended, at most for some seconds; return whether it has.
+
+    A zombie has ended: it has freed its port and its files. The first process of a container may collect it late, or never.
+    """
+    deadline = time.monotonic() + seconds
+    try:
+        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(_POLL_SECONDS)
+    except psutil.NoSuchProcess:
+        pass
+    return True
 
 
 def port_owner(port: int) -> str:

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
@@ -18,7 +19,8 @@ from typing import Any
 
 from chatprov.errors import LocalCloudError, LocalCloudFailed, PortTaken
 from chatprov.local.asking import HOST, NoAnswerError, StrangeAnswerError, ask
-from chatprov.local.data_folder import delete, is_used, remove_leftovers, settle
+from chatprov.local.kept_files import has_data
+from chatprov.local.leftovers import remove_leftovers, settle
 
 DEFAULT_PORT = 4566
 PORT_TAKEN_STATUS = 75
@@ -81,7 +83,8 @@ class LocalCloud:
     def __init__(self, port: int, log: Path, data: Path | None = None) -> None:
         self._port = port
         self._log = log.absolute()
-        self.data = data and data.absolute()
+        # a link, such as one to a larger disk: what is put in its place is beside the folder itself
+        self.data = data and Path(os.path.realpath(data))
         self._child: subprocess.Popen[bytes] | None = None
 
     def log_path(self) -> Path:
@@ -120,11 +123,13 @@ class LocalCloud:
         if self.data is None:
             return None
         self._settle(self.data)
-        return self.data if is_used(self.data) else None
+        return self.data if has_data(self.data) else None
 
     def delete_data(self) -> None:
         """Delete the folder with the data of a cloud that ran before; raises CloudFolderError."""
         if self.data is not None:
+            from chatprov.local.replacement import delete  # noqa: PLC0415  # most commands delete nothing
+
             delete(self.data)
 
     def current_log(self) -> Path:
@@ -162,6 +167,9 @@ class LocalCloud:
         Raises PortTaken if another program listens on the port, LocalCloudFailed if the process ends or does not
         respond within a minute, and CloudFolderError if the folder with its data cannot be used.
         """
+        if self.data is not None:
+            self._settle(self.data)
+            remove_leftovers(self.data)
         running = self.status()
         if running is not None:
             return replace(running, already=True)
@@ -199,29 +207,23 @@ class LocalCloud:
         found = self._probe()
         if found is _Silence.NOT_LISTENING:
             return False
-        from psutil import TimeoutExpired  # noqa: PLC0415  # as above
-
-        from chatprov.local.port_owner import find_own_cloud, own_cloud  # noqa: PLC0415  # as above
+        from chatprov.local.port_owner import find_own_cloud, own_cloud, wait_for_end  # noqa: PLC0415  # as above
 
         process = own_cloud(found.pid, self._port) if isinstance(found, Running) else find_own_cloud(self._port)
         if process is None:
             return self.status() is not None and self.stop()
         process.terminate()  # psutil checks that the process id has not been reused by another process
         # it frees the port first, and the folder with its data when it ends
-        child = self._child if self._child is not None and self._child.pid == process.pid else process
-        try:
-            child.wait(STOP_SECONDS)
-        except (subprocess.TimeoutExpired, TimeoutExpired):
+        if not wait_for_end(process, STOP_SECONDS):
             raise LocalCloudFailed(
                 f"The local cloud (process {process.pid}) was asked to stop, and still runs.",
                 advice=f"End it with: kill -9 {process.pid}",
-            ) from None
+            )
+        if self._child is not None:
+            self._child.poll()
         return True
 
     def _spawn(self, *, synced: bool = False) -> subprocess.Popen[bytes]:
-        if self.data is not None:
-            self._settle(self.data)
-            remove_leftovers(self.data)
         try:
             self._log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             log = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
@@ -282,10 +284,10 @@ class LocalCloud:
             )
         if child.returncode == CANNOT_WRITE_STATUS and said:
             return _cannot_write(f"The local cloud could not start: {said}")
-        if child.returncode == FOLDER_STATUS and said:
+        if child.returncode == FOLDER_STATUS and (parts := _parts_in(said)):
             from chatprov.local.storage import CloudFolderError  # noqa: PLC0415  # only for this error
 
-            message, kept, advice = json.loads(said)
+            message, kept, advice = parts
             return CloudFolderError(message, kept=kept, advice=advice)
         try:
             lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -297,6 +299,16 @@ class LocalCloud:
             kept="\n".join(["The last lines of its log:", *(f"  {line}" for line in lines)]) if lines else "",
             advice=f"Its whole log is in {self._log}.",
         )
+
+
+def _parts_in(said: str) -> list[str]:
+    """Return message, what is kept and advice from the lines of a child; Python may have written warnings around them."""
+    for line in said.splitlines():
+        with suppress(ValueError):
+            parts = json.loads(line)
+            if isinstance(parts, list) and len(parts) == 3 and all(isinstance(part, str) for part in parts):  # noqa: PLR2004  # as above
+                return parts
+    return []
 
 
 def _cannot_write(message: str) -> LocalCloudFailed:

@@ -24,6 +24,13 @@ class SlowBodyError(Exception):
     """No more bytes of a request's body arrive."""
 
 
+async def receive_in_memory(request: web.BaseRequest, most: int) -> bytes:
+    """Return a body of at most `most` bytes, which is never on the disk; raises as `receive`."""
+    if _has_arrived(request, most):
+        return request.content.read_nowait()
+    return b"".join([chunk async for chunk in _chunks(request, most)])
+
+
 async def receive(request: web.BaseRequest, most: int, in_worker: Callable[..., Awaitable[Any]]) -> Content:
     """Return a body of at most `most` bytes; a worker thread writes the part that goes to the disk.
 
@@ -31,28 +38,35 @@ async def receive(request: web.BaseRequest, most: int, in_worker: Callable[..., 
     """
     body = Writer()
     try:
-        async for chunk in chunks(request, most):
-            if body.blocks:
-                await in_worker(body.write, chunk)
-            else:
-                body.write(chunk)
+        if _has_arrived(request, most):
+            body.write(request.content.read_nowait())
+        else:
+            async for chunk in _chunks(request, most):
+                if body.blocks:
+                    await in_worker(body.write, chunk)
+                else:
+                    body.write(chunk)
         content: Content = await in_worker(body.content) if body.blocks else body.content()
         return content
     finally:
         body.close()
 
 
-async def chunks(request: web.BaseRequest, most: int) -> AsyncIterator[bytes]:
-    """Yield a body as it arrives; raise TooLargeError before more than `most` bytes are yielded."""
+def _has_arrived(request: web.BaseRequest, most: int) -> bool:
+    """Let the client send the body; return whether it is small and has already arrived, so that it is read without waiting.
+
+    Raises TooLargeError for one that says that it is larger than `most` bytes.
+    """
     length = request.content_length
     if (length or 0) > most:
         raise TooLargeError
     if request.headers.get("Expect", "").lower() == "100-continue" and request.transport is not None:
         request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    if length is not None and length <= CHUNK and request.content.is_eof():
-        # a small body that has already arrived can be read without waiting
-        yield request.content.read_nowait()
-        return
+    return length is not None and length <= CHUNK and request.content.is_eof()
+
+
+async def _chunks(request: web.BaseRequest, most: int) -> AsyncIterator[bytes]:
+    """Yield a body as it arrives; raise TooLargeError before more than `most` bytes are yielded."""
     while True:
         try:
             async with asyncio.timeout(BODY_SECONDS):

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from chatprov.errors import LocalCloudFailed
 from chatprov.local import kept_entries
-from chatprov.local.data_folder import BODIES
 from chatprov.local.entry_words import counted, described
-from chatprov.local.kept_services import LOG_VERSIONS, SIGNING_KEY
+from chatprov.local.kept_services import BODIES, LOG_VERSIONS, SIGNING_KEY
 from chatprov.local.moto_s3 import content_proofs, stored_contents
 from chatprov.local.repair_notes import RepairNotes, SetAside
 from chatprov.local.repair_words import items_words, line_words, lost_entries
@@ -143,8 +142,9 @@ class _Repair:
                 kept="What was there is kept in the files that end with .damaged.",
                 advice="Load a saved state with `chatprov local load FILE`, or delete the data with `chatprov local reset`.",
             )
-        elif referring := kept_entries.without_names(log.content.entries, self._lost_names(name)):
-            entries = log.content.entries
+        elif referring := kept_entries.without_names(
+            entries := log.content.entries, kept_entries.lost_names(name, self._notes.lost.get(name, ()))
+        ):
             words = [described(name, json.loads(entry), entries[entry]) for entry in referring]
             self._found[name] = [(None, f"{what}: only its reference to something that is lost") for what in words]
             self._write(log)
@@ -152,9 +152,6 @@ class _Repair:
             log.empty(refused.what)
             self._found[name] = [(None, f"{refused.what}; the service {name} starts empty")]
             self._write(log)
-
-    def _lost_names(self, name: str) -> set[str]:
-        return {json.loads(entry)[-1] for entry in self._notes.lost.get(name, ())}
 
     def _remove_key(self, fault: str) -> None:
         what = f"the key that signs URLs: {fault}; the next start makes a new one, and pre-signed URLs from before are not valid"

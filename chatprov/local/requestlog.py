@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import traceback
+from functools import lru_cache
 from typing import TYPE_CHECKING, TextIO
 from urllib.parse import unquote
 
@@ -108,6 +109,12 @@ def without_keys(text: str) -> str:
     return _API_KEY.sub("da2-…", plain if _API_KEY.search(plain) else text)
 
 
+@lru_cache(maxsize=64)
+def _request_line(method: str, what: str) -> str:
+    """Return how a request is named in its line; cached, because most requests have the path of the one before."""
+    return one_line(f"{method} {without_keys(what)}")
+
+
 class RequestLog:
     """Writes the requests' lines to a file or to stderr, without `logging`, which takes longer than many requests."""
 
@@ -149,7 +156,7 @@ class RequestLog:
         now = self._now()
         self._out.write(
             "".join(
-                f"{now} I {one_line(f'{method} {without_keys(what)}')} {status} {seconds * 1000:.1f} ms\n"
+                f"{now} I {_request_line(method, what)} {status} {seconds * 1000:.1f} ms\n"
                 for method, what, status, seconds in answered
             )
         )

@@ -33,7 +33,6 @@ from chatprov.local.moto_iam.issued_keys import issuer_of
 from chatprov.local.moto_iam.role_rights import RoleRights
 from chatprov.local.moto_s3.buckets import MotoBuckets
 from chatprov.local.moto_tags import MotoTags
-from chatprov.local.observer import Observers
 from chatprov.local.offered import SERVICES
 from chatprov.local.port import HOST, Port
 from chatprov.local.realtime import RealtimeEndpoint
@@ -95,14 +94,14 @@ class Server:
         services = (*own, self.cloudformation, self._parameters, Tagging([*own, MotoTags()]))
         recorder = Recorder()
         api_logs = ApiLogWriter(locks.of("logs"), RoleRights(), self._log_events)
-        observer = Observers([recorder, api_logs])
-        dynamodb = ResolverDynamoDB(self.dynamodb, locks.of("dynamodb"), observer)
+        dynamodb = ResolverDynamoDB(self.dynamodb, locks.of("dynamodb"), recorder)
         graphql = GraphqlEndpoint(
             locks.of("appsync"),
             self.appsync,
             dynamodb=dynamodb,
             keys=UserPoolKeys(self.cognito.directory),
-            observer=observer,
+            observer=recorder,
+            logs=api_logs,
         )
         self._realtime = RealtimeEndpoint(graphql, self.appsync, self._workers)
         buckets = MotoBuckets()

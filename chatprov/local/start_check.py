@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.errors import LocalCloudFailed
-from chatprov.local.storage import CloudFolderDamaged, CloudFolderError
+from chatprov.local.storage import OTHER_FORM, CloudFolderDamaged, CloudFolderError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ def refused_file(path: Path) -> RefusedFile | None:
         moto_loading.save_memory()
         try:
             KeptServices(_URL, ServiceLocks(SERVICES), folder)
-        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        except OTHER_FORM as error:
             # an entry that no version of the service has written
             what = f"the service cannot read it ({type(error).__name__})"
             return RefusedFile(folder.last, what, f"{path / folder.last}.*.log is damaged: {what}.")

@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.filesize import decimal
 from rich.text import Text
 
-from chatprov.local.data_folder import size_of
+from chatprov.local.kept_files import size_of
 from chatprov.ui.outputs_table import outputs_table
 from chatprov.ui.summary import next_commands
 from chatprov.ui.trust import trust_commands

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from chatprov.cli.main import cli
+from chatprov.local.data_folder import data_folder
 from chatprov.target import Target, aws_target
 from tests import ports
 from tests.cli.kept_data import Commands
@@ -75,3 +77,13 @@ def chatprov(tmp_path: Path, free_port: int) -> Iterator[Commands]:
     commands = Commands(tmp_path, free_port)
     yield commands
     commands("local", "stop")
+
+
+@pytest.fixture
+def data(chatprov: Commands, built: Path) -> Path:
+    """Return the folder of the local cloud that `chatprov` starts, with a copy of the data that a module has built."""
+    folder = data_folder(chatprov.port)
+    assert folder is not None
+    shutil.copytree(built / "data", folder)
+    shutil.copytree(built / "state", chatprov.folder / "state", ignore=shutil.ignore_patterns("local.log"))
+    return folder

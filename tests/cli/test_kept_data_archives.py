@@ -14,12 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.local.data_folder import data_folder
 from chatprov.local.storage.document import read_document, write_document
 from chatprov.local.storage.record import line_of
-from tests import ports
-from tests.cli.kept_data import Commands
-from tests.cli.test_kept_data_faults import content_of, one
+from tests.cli.kept_data import Commands, building, content_of, one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,8 +62,15 @@ WRONG: dict[str, dict[str, bytes]] = {
     "a table is a number": log("dynamodb", b'{"k":["table","1","b","c"],"v":7}'),
     "an item of no table": log("dynamodb", b'{"k":["item"],"v":7}'),
     "a signing key is a number": {**state(STATE), "signing-key.json": document(b"5")},
+    "a signing key is short": {
+        **state(STATE),
+        "signing-key.json": document(b'{"key_id":"chatprov-0123456789abcdef","secret":"x"}'),
+    },
     "a signing key is no key": {**state(STATE), "signing-key.json": document(b'{"key":"zz"}')},
     "a log group is a list": log("logs", b'{"k":["group","1","r","x"],"v":[]}'),
+    "a number of log events is a text": log("logs", b'{"k":["events","1","r","g","s","x"],"v":{}}'),
+    "a bucket is deep": log("s3", b'{"k":["bucket","1","aws","b"],"v":' + b"[" * 100_000 + b"]" * 100_000 + b"}"),
+    "a user pool is a list": log("cognito-idp", b'{"k":["pool","1","r","p"],"v":[]}'),
     "an API is empty": log("appsync", b'{"k":["api","1","r","x"],"v":{}}'),
     "a version of an object in a file elsewhere": log(
         "s3", b'{"k":["version","1","aws","b","k"],"v":{"file":"../../x"}}'
@@ -89,19 +93,9 @@ def archive_with(folder: Path, files: dict[str, bytes]) -> Path:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the data of a local cloud that was stopped."""
     home = tmp_path_factory.mktemp("built")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(home / "user"))
-        commands = Commands(home, ports.free_port())
+    with building(home) as commands:
         commands("local", "start")
-        return Path(commands.document("local", "stop")["data"]["folder"])
-
-
-@pytest.fixture
-def data(chatprov: Commands, built: Path) -> Path:
-    """Return the folder of the local cloud that `chatprov` starts, with a copy of the data."""
-    folder = data_folder(chatprov.port)
-    assert folder is not None
-    return Path(shutil.copytree(built, folder))
+    return home
 
 
 @pytest.mark.parametrize("files", WRONG.values(), ids=WRONG)
@@ -156,6 +150,7 @@ def limited(chatprov: Commands, data: Path) -> Iterator[Path]:
         if shutil.which("setpriv") is None or subprocess.run([*chatprov.prefix, "true"], check=False).returncode:
             pytest.skip("root can read everything, and setpriv cannot take that right away")
     yield data
+    chatprov.prefix = ()
     data.parent.chmod(0o700)
     data.chmod(0o700)
     for path in data.rglob("*"):
@@ -220,3 +215,16 @@ def test_a_log_of_a_newer_chatprov_is_not_saved(chatprov: Commands, data: Path) 
     refused = chatprov.document("local", "save", str(chatprov.folder / "saved"), code=1)["error"]
     assert refused["message"].startswith(f"{file} was written by a newer chatprov in form 99")
     assert not (chatprov.folder / "saved").exists()
+
+
+def test_a_reset_that_cannot_delete_stops_nothing(chatprov: Commands, limited: Path) -> None:
+    chatprov("local", "start")
+    before = chatprov.document("local", "status")["pid"]
+    left = limited.with_name(f"{limited.name}.loading-abc")
+    left.mkdir()
+    chatprov("local", "start")
+    assert not left.exists()
+    limited.parent.chmod(0o500)
+    refused = chatprov.document("local", "reset", "--yes", code=1)["error"]
+    assert refused["message"] == f"{limited.parent} cannot be used: Permission denied."
+    assert chatprov.document("local", "status")["pid"] == before

@@ -17,7 +17,7 @@ from chatprov.local.storage.document import read_document, write_document
 from chatprov.local.storage.record import line_of
 from chatprov.target import local_target
 from tests import ports
-from tests.cli.kept_data import Commands
+from tests.cli.kept_data import Commands, building, content_of, one
 from tests.conftest import ROOT
 from tests.patience import PATIENCE
 
@@ -33,38 +33,13 @@ BODY = b"the content of a file"
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the data of a local cloud that was stopped, and the state of its project beside it."""
     home = tmp_path_factory.mktemp("built")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(home / "user"))
-        commands = Commands(home, ports.free_port())
+    with building(home) as commands:
         commands("up")
         commands.write("first")
         outputs = commands.document("outputs")
         s3 = local_target(commands.port, "ap-south-1").client("s3")
         s3.put_object(Bucket=outputs["bucket"], Key="file", Body=BODY)
-        kept = Path(commands.document("local", "stop")["data"]["folder"])
-        kept.rename(home / "data")
     return home
-
-
-@pytest.fixture
-def data(chatprov: Commands, built: Path) -> Path:
-    """Return the folder of the local cloud that `chatprov` starts, with a copy of the data."""
-    folder = data_folder(chatprov.port)
-    assert folder is not None
-    shutil.copytree(built / "data", folder)
-    shutil.copytree(built / "state", chatprov.folder / "state", ignore=shutil.ignore_patterns("local.log"))
-    return folder
-
-
-def one(folder: Path, pattern: str) -> Path:
-    (found,) = folder.glob(pattern)
-    return found
-
-
-def content_of(folder: Path) -> dict[str, bytes | None]:
-    """Return the files of a folder, apart from its lock, which has the last owner."""
-    files = {str(file.relative_to(folder)): file for file in folder.rglob("*") if file.name != "lock"}
-    return {name: file.read_bytes() if file.is_file() else None for name, file in files.items()}
 
 
 def replaced_by_folder(file: Path) -> None:
@@ -194,7 +169,7 @@ def test_a_folder_has_one_local_cloud(chatprov: Commands, data: Path) -> None:
     assert first == (f"The local cloud on port {chatprov.port} (process {running['pid']}) uses the folder {data}.")
     assert more == [
         "Nothing in the folder was changed.",
-        "Stop that local cloud, or choose another port with --port N: each port has a separate folder.",
+        "Stop it or wait for its end, or choose another port with --port N: each port has a separate folder.",
     ]
     assert content_of(data) == before
     assert chatprov.messages == ["first"]
@@ -266,3 +241,47 @@ def test_a_folder_of_another_port_is_used(chatprov: Commands, data: Path) -> Non
     s3 = local_target(chatprov.port, "ap-south-1").client("s3")
     assert s3.get_object(Bucket=outputs["bucket"], Key="file")["Body"].read() == BODY
     assert f":{chatprov.port}/" in outputs["graphql_url"]
+
+
+def test_a_folder_that_has_lost_its_main_file_is_data(chatprov: Commands, data: Path) -> None:
+    (data / "state.json").unlink()
+    before = content_of(data)
+    for command in (("reset",), ("load", __file__)):
+        assert "Confirmation needed" in chatprov.document("local", *command, code=1)["error"]["message"]
+    saved = chatprov.document("local", "save", str(chatprov.folder / "saved"), code=1)["error"]
+    assert saved["message"] == f"{data / 'state.json'} is damaged: the file is missing."
+    assert content_of(data) == before
+    chatprov("local", "reset", "--yes")
+    assert chatprov.document("local", "status")["running"]
+
+
+def test_a_cloud_with_another_folder_is_left_alone(
+    chatprov: Commands, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chatprov("local", "start")
+    before = chatprov.document("local", "status")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
+    archive = tmp_path / "saved"
+    archive.touch()
+    for command in (("reset", "--yes"), ("save", str(tmp_path / "new")), ("load", str(archive), "--yes")):
+        refused = chatprov.document("local", *command, code=1)["error"]
+        assert refused["message"].startswith(f"The local cloud on port {chatprov.port} keeps its data in {data}, and ")
+        assert refused["stands"] == "Nothing was changed."
+    assert chatprov.document("local", "status")["pid"] == before["pid"]
+    assert chatprov("local", "repair").startswith("There is no data of a local cloud")
+    monkeypatch.undo()
+
+
+def test_data_behind_a_link_is_saved_loaded_and_emptied(chatprov: Commands, data: Path, tmp_path: Path) -> None:
+    place = tmp_path / "disk" / "chat"
+    place.parent.mkdir()
+    data.rename(place)
+    data.symlink_to(place)
+    archive = str(tmp_path / "saved")
+    chatprov("local", "save", archive)
+    chatprov("local", "load", archive, "--yes")
+    assert chatprov.messages == ["first"]
+    chatprov("local", "reset", "--yes")
+    assert chatprov.document("local", "status")["data"]["folder"] == str(place)
+    assert [path.name for path in place.parent.iterdir()] == ["chat"]
+    assert data.is_symlink()

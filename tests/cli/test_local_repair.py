@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,12 +11,11 @@ from chatprov.local.repair_notes import NOTES
 from chatprov.local.storage import CloudFolder
 from chatprov.local.storage.document import read_document, write_document
 from chatprov.target import local_target
-from tests import ports
-from tests.cli.kept_data import Commands
+from tests.cli.kept_data import Commands, building, content_of, one
 from tests.local.keeping.damage import changed_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
@@ -27,40 +24,19 @@ pytestmark = pytest.mark.slow
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the data of a local cloud that was stopped: three messages and a file."""
     home = tmp_path_factory.mktemp("built")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(home / "user"))
-        commands = Commands(home, ports.free_port())
+    with building(home) as commands:
         commands("up")
         for message in ("first", "second", "third"):
             commands.write(message)
         s3 = local_target(commands.port, "ap-south-1").client("s3")
         s3.put_object(Bucket=commands.document("outputs")["bucket"], Key="room1/cat.jpg", Body=b"a cat")
-        return Path(commands.document("local", "stop")["data"]["folder"])
-
-
-@pytest.fixture
-def data(chatprov: Commands, built: Path) -> Path:
-    """Return the folder of the local cloud that `chatprov` starts, with a copy of the data."""
-    folder = data_folder(chatprov.port)
-    assert folder is not None
-    return Path(shutil.copytree(built, folder))
-
-
-def one(folder: Path, pattern: str) -> Path:
-    (found,) = folder.glob(pattern)
-    return found
+    return home
 
 
 def damage(data: Path) -> None:
     """Damage the line of a message, and delete the content of a file."""
     changed_line(one(data, "dynamodb.*.log"), lambda line: b'"second"' in line)
     one(data, "bodies/*").unlink()
-
-
-def files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for file in folder.rglob("*"):
-        if file.is_file() and file.name != "lock":
-            yield str(file.relative_to(folder)), file.read_bytes()
 
 
 def test_what_is_left_is_read(chatprov: Commands, data: Path) -> None:
@@ -107,16 +83,17 @@ def test_what_an_interrupted_repair_has_set_aside_is_named_by_the_next_one(chatp
 
 
 def test_what_is_not_damaged_is_not_changed(chatprov: Commands, data: Path) -> None:
-    before = dict(files(data))
+    before = content_of(data)
     assert chatprov("local", "repair") == "Nothing is damaged."
-    assert dict(files(data)) == before
+    assert content_of(data) == before
 
 
 def test_data_in_use_is_not_repaired(chatprov: Commands, data: Path) -> None:
     chatprov("local", "start")
-    before = dict(files(data))
+    before = content_of(data)
     assert chatprov("local", "repair") == (
-        f"The local cloud runs on port {chatprov.port}: its data is not damaged, and was not changed."
+        f"The local cloud on port {chatprov.port} uses its data, which was not changed. If an answer says that something is "
+        "damaged, stop it with `chatprov local stop`, and run the same command again."
     )
     assert chatprov.document("local", "repair") == {
         "version": 1,
@@ -124,7 +101,7 @@ def test_data_in_use_is_not_repaired(chatprov: Commands, data: Path) -> None:
         "data": str(data),
         "set_aside": [],
     }
-    assert dict(files(data)) == before
+    assert content_of(data) == before
 
 
 def test_data_that_a_cloud_in_memory_does_not_use_is_repaired(chatprov: Commands, data: Path) -> None:
@@ -159,9 +136,9 @@ def test_data_of_a_newer_version_and_of_another_owner_is_refused(chatprov: Comma
         folder.close()
     content: dict[str, Any] = read_document(data / "state.json")
     write_document(data / "state.json", {**content, "form": 2, "chatprov": "9.1.0"})
-    before = dict(files(data))
+    before = content_of(data)
     assert "was written by chatprov 9.1.0 in form 2" in chatprov("local", "repair", code=1)
-    assert dict(files(data)) == before
+    assert content_of(data) == before
 
 
 def test_what_was_set_aside_is_not_in_an_archive(chatprov: Commands, data: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ import pytest
 from chatprov.errors import LocalCloudFailed, PortTaken
 from chatprov.local import process, requestlog
 from chatprov.local.process import PORT_TAKEN_STATUS, LocalCloud
+from chatprov.local.storage import CloudFolderError
 from tests.patience import PATIENCE
 from tests.ports import free_port
 
@@ -216,3 +217,38 @@ def test_a_port_that_is_taken_by_one_that_does_not_listen_is_named(cloud: LocalC
         other.bind(("127.0.0.1", port))
         with pytest.raises(PortTaken, match=f"Port {port} on 127.0.0.1 cannot be used: Address already in use"):
             cloud.start()
+
+
+def test_what_python_writes_around_a_refusal_is_passed_over(
+    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "python"
+    program.write_text(
+        "#!/bin/sh\necho 'sys:1: ResourceWarning: unclosed' >&2\n"
+        """echo '["state.json is damaged.", "Nothing was changed.", "Repair it."]' >&2\n"""
+        "echo '[1]' >&2\nexit 73\n"
+    )
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    with pytest.raises(CloudFolderError) as caught:
+        LocalCloud(port, tmp_path / "log").start()
+    assert (caught.value.message, caught.value.kept, caught.value.advice) == (
+        "state.json is damaged.",
+        "Nothing was changed.",
+        "Repair it.",
+    )
+
+
+def test_a_cloud_has_stopped_although_its_parent_does_not_collect_it(port: int, tmp_path: Path) -> None:
+    program = (
+        "import pathlib, sys; from chatprov.local.process import LocalCloud; "
+        "LocalCloud(int(sys.argv[1]), pathlib.Path(sys.argv[2])).start(); print('started', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", program, str(port), str(tmp_path / "log")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"started\n"
+        assert LocalCloud(port, tmp_path / "log").stop()
+        assert LocalCloud(port, tmp_path / "log").status() is None
+        assert parent.stdin is not None
+        parent.stdin.close()

@@ -13,6 +13,7 @@ from chatprov.local.entry_words import counted, described
 from chatprov.local.kept_entries import (
     NEEDS,
     add_what_is_needed,
+    lost_names,
     put_in_order,
     take_items_without_owner,
     take_without_owner,
@@ -117,3 +118,10 @@ def test_entries_have_plain_words(log: str, key: list[str], value: Any, words: s
 
 def test_kinds_are_counted_in_words() -> None:
     assert counted(Counter({"version": 2, "events": 2, "api_key": 1})) == "2 objects, 2 events, 1 API key"
+
+
+def test_only_names_that_lists_can_have_are_looked_for() -> None:
+    keys = [["group", "1", "r", "p", "staff"], ["message", "1", "r", "p", "3"], ["user", "1", "r", "p", "ann"]]
+    assert lost_names("cognito-idp", map(encoded, keys)) == {"staff"}
+    assert lost_names("iam", [encoded(["role", "1", "aws", "writer"])]) == {"writer"}
+    assert lost_names("s3", [encoded(["bucket", "1", "aws", "b"])]) == set()

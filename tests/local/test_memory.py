@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.local.conftest import ClientFor
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("_only_new_garbage")]
 _TRUSTED = '{"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}'
 TRUST = f'{{"Version": "2012-10-17", "Statement": [{_TRUSTED}]}}'
 WARMING, MEASURED = 40, 80

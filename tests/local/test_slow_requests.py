@@ -110,6 +110,10 @@ def test_a_body_may_take_longer(cloud: Cloud) -> None:
 
 def test_a_body_that_stops_coming_is_given_up(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(receive, "BODY_SECONDS", 0.3)
+    assert cloud.server._runner is not None
+    assert cloud.server._runner.server is not None
+    # how long aiohttp lets an answer be read: ten seconds, which are for clients far away
+    monkeypatch.setitem(cloud.server._runner.server._kwargs, "lingering_time", 0.3)
     paths = (b"/", b"/bucket/key", b"/graphql/api")
     with contextlib.ExitStack() as stack:
         connections = [stack.enter_context(connected(cloud)) for _ in paths]

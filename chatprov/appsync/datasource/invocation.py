@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from chatprov.appsync.api import DataSource, DynamoDB
     from chatprov.appsync.datasource.element import Element
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(NamedTuple):
     """One request document for one data source.
 
     `version` is the version of the document ("2018-05-29"). `region` is the region of the API, used when the data

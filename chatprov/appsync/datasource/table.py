@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chatprov.appsync.api import DynamoDBError
 from chatprov.appsync.datasource.dynamodb_errors import failure
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.api import DynamoDB
 
 
-@dataclass(frozen=True, slots=True)
-class TableAccess:
+class TableAccess(NamedTuple):
     """A table, the region and role to call it with, and the ARN of the calling resolver."""
 
     dynamodb: DynamoDB

@@ -9,7 +9,6 @@ from graphql import OperationType
 from chatprov.appsync.errors import DocumentError, document_error, invalid_argument
 from chatprov.appsync.execution.arguments import argument_values
 from chatprov.appsync.execution.collecting import FieldCollector
-from chatprov.appsync.execution.plan import Plan
 from chatprov.appsync.execution.reporting import ErrorReport
 from chatprov.appsync.execution.resolving import ResolverCalls
 from chatprov.appsync.execution.result import MutationResult, Result
@@ -66,9 +65,9 @@ class Execution:
         completed: dict[str, Any] = {}
         nulled = False
         fields = self._planner.root(root, lambda: self._collector.root(root))
-        for planned in fields:
+        for field in fields:
             try:
-                completed |= self._walk.fields(root, root_value, None, Plan([planned]))
+                completed |= self._walk.fields(root, root_value, None, field)
             except Null:
                 nulled = True
         errors = self._report.errors
@@ -78,7 +77,7 @@ class Execution:
         if self._operation.type is OperationType.MUTATION:
             # The result of an executed mutation is published even when the null of another field makes the whole `data`
             # null.
-            ran = [planned for planned in fields if not planned.name.startswith("__")]
+            ran = [planned for (planned,) in fields if not planned.name.startswith("__")]
             mutations = tuple(self._mutation_result(planned, completed.get(planned.key)) for planned in ran)
         resolvers = self._resolvers
         return Result(
@@ -101,11 +100,10 @@ class Execution:
 
     def _root_type(self) -> GraphQLObjectType:
         operation = self._operation
-        root = self._collector.schema.get_root_type(operation.type)
-        if root is None:
+        if operation.root is None:
             message = f"Schema is not configured for {_PLURALS[operation.type]}."
             raise DocumentError([document_error(message, operation.node)])
-        return root
+        return operation.root
 
     def _mutation_result(self, planned: PlannedField, value: Any) -> MutationResult:
         errors = tuple(error for error in self._report.errors if error["path"] and error["path"][0] == planned.key)

@@ -89,17 +89,17 @@ class Planner:
         self._identity = identity
         self._depth_limit = depth_limit
         self._planned = 0
-        self._root: Plan | None = None
+        self._root: list[Plan] | None = None
         self._subfields: dict[tuple[str, int], tuple[FieldDetailsList, Plan]] = {}
 
-    def root(self, type_: GraphQLObjectType, selected: Callable[[], Selected]) -> Plan:
-        """Return the plan of the root type, whose depth is 1."""
+    def root(self, type_: GraphQLObjectType, selected: Callable[[], Selected]) -> list[Plan]:
+        """Return the plans of the root type, whose depth is 1: one for each field, because they are executed one by one."""
         if self._root is None:
             fields = selected()
             if not self._resolving:
                 # AppSync sends an event under the name of the subscription's field, also when it has an alias.
                 fields = {details[0].node.name.value: details for details in fields.values()}
-            self._root = self._plan(type_, fields, 1)
+            self._root = [Plan([planned]) for planned in self._plan(type_, fields, 1)]
         return self._root
 
     def subfields(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chatprov.appsync.errors import ErrorObject, response_body
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.util import ExtensionCall
 
 
-@dataclass(frozen=True, slots=True)
-class MutationResult:
+class MutationResult(NamedTuple):
     """The result of a mutation's root field; subscriptions to the field receive it.
 
     `value` is the value in the response, with the aliases of the mutation: a subscription does not find a field under
@@ -26,8 +24,7 @@ class MutationResult:
     errors: tuple[ErrorObject, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The result of an operation.
 
     `extension_calls` are the calls to `$extensions` in templates and code; `response_headers` are the headers, and `logs` the
@@ -36,10 +33,10 @@ class Result:
 
     data: dict[str, Any] | None
     errors: list[ErrorObject]
-    mutations: tuple[MutationResult, ...] = ()
-    extension_calls: tuple[ExtensionCall, ...] = ()
-    response_headers: Mapping[str, str] = field(default_factory=dict)
-    logs: tuple[str, ...] = ()
+    mutations: tuple[MutationResult, ...]
+    extension_calls: tuple[ExtensionCall, ...]
+    response_headers: Mapping[str, str]
+    logs: tuple[str, ...]
 
     def body(self) -> dict[str, Any]:
         """Return the response's body."""

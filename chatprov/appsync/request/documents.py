@@ -26,6 +26,7 @@ from chatprov.appsync.request.validation.validate import validation_errors
 from chatprov.appsync.request.variables import Variable, declared
 
 if TYPE_CHECKING:
+    from graphql import GraphQLObjectType
     from graphql.language import Location, Token
 
     from chatprov.appsync.schema.executable import ExecutableSchema
@@ -45,6 +46,8 @@ class Operation:
 
     node: OperationDefinitionNode
     type: OperationType
+    root: GraphQLObjectType | None
+    """The root type; None if the schema has none for the operation's type."""
     variables: list[Variable]
     fragments: dict[str, FragmentDetails]
     fragment_definitions: dict[str, FragmentDefinitionNode]
@@ -144,9 +147,9 @@ def prepare(schema: ExecutableSchema, text: str, *, introspection: bool = True) 
                 for variable in definition.variable_definitions or ()
             ]
             variables = [declared(node, signature) for node, signature in signatures]
-            operations[name] = Operation(
-                definition, definition.operation, variables, details, fragments, traits.conditional
-            )
+            type_ = definition.operation
+            root = schema.graphql.get_root_type(type_)
+            operations[name] = Operation(definition, type_, root, variables, details, fragments, traits.conditional)
     return Document(operations, _OVERHEAD + len(text) + traits.nodes * _BYTES_PER_NODE)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from random import getrandbits
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chatprov.appsync.api import HttpResponse
 from chatprov.appsync.errors import MalformedRequestError, RequestError
@@ -28,8 +27,7 @@ PREFLIGHT: Final[dict[str, str]] = {
 ALLOWED_HEADERS: Final = "authorization,content-type,x-amz-date,x-amz-security-token,x-amz-user-agent,x-api-key"
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+class GraphQLRequest(NamedTuple):
     """The operation that a client requests."""
 
     query: str

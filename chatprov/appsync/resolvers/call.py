@@ -5,8 +5,8 @@ It contains no objects of graphql-core, so a resolver can run without a schema.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from chatprov.appsync.util import Extensions, Util
 
 
-@dataclass(frozen=True, slots=True)
-class OperationRequest:
+class OperationRequest(NamedTuple):
     """The values that all fields of an operation share.
 
     `variables` are the coerced variables of the request, `environment` are the environment variables of the API.
@@ -40,8 +39,7 @@ def _nothing_selected() -> Selection:
     return Selection([], "")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldInfo:
+class FieldInfo(NamedTuple):
     """The field to resolve; `selection` is a function, because building the list is expensive."""
 
     name: str
@@ -49,8 +47,7 @@ class FieldInfo:
     selection: Callable[[], Selection] = _nothing_selected
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateTools:
+class TemplateTools(NamedTuple):
     """The functions that a template calls, and the observer that receives its rendered text.
 
     Templates add errors, log messages and response headers to `util`, and calls of `$extensions` to `extensions`.
@@ -61,8 +58,7 @@ class TemplateTools:
     observer: Observer | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FieldCall:
+class FieldCall(NamedTuple):
     """The call of a resolver for one field of one object.
 
     `arguments` are coerced; `source` is the value of the parent. Templates can modify both, so the caller passes
@@ -72,5 +68,5 @@ class FieldCall:
     request: OperationRequest
     info: FieldInfo
     tools: TemplateTools
-    arguments: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, Any]
     source: Any = None

@@ -41,8 +41,9 @@ def make_context(call: FieldCall, *, with_selection: bool) -> ResolverContext:
 
 
 def _request(caller: Caller) -> dict[str, Any]:
-    headers = {name: value for name, value in caller.headers.items() if name != "cookie"}
-    return {"headers": copy_json(headers), "domainName": caller.domain_name}
+    headers = copy_json(dict(caller.headers))
+    headers.pop("cookie", None)
+    return {"headers": headers, "domainName": caller.domain_name}
 
 
 def info_map(entries: Mapping[str, Any]) -> PartlyHiddenMap:

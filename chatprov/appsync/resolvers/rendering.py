@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chatprov.appsync.errors import FieldError, FieldUnauthorizedError, MappingTemplateError
@@ -33,7 +32,7 @@ def render(template: str, info: FieldInfo, tools: TemplateTools, context: Resolv
         rendering = compile_template(template).render(variables)
         if tools.observer is not None:
             tools.observer.rendered(f"{info.parent_type_name}.{info.name}", rendering.text)
-        return replace(rendering, value=plain_json(rendering.value)) if rendering.returned else rendering
+        return rendering._replace(value=plain_json(rendering.value)) if rendering.returned else rendering
     except ResolverError as error:
         raise to_field_error(error, info) from None
     except VtlError as error:

@@ -11,6 +11,7 @@ import re
 from typing import Any, Final, NoReturn
 
 from chatprov.appsync.errors import MappingTemplateError
+from chatprov.appsync.text.jsontext import decode_whole
 
 TRAILING: Final = "Trailing characters at the end of the JSON string are not allowed."
 MAX_DEPTH: Final = 200
@@ -49,7 +50,7 @@ def parse_document(text: str) -> Any:
 def read(text: str) -> Any:
     """Parse a JSON text; raises JacksonError or DuplicateKeyError."""
     try:
-        return _decode(text)
+        return decode_whole(_decoder, text)
     except (ValueError, RecursionError):
         return _JsonReader(text).document()
 
@@ -69,7 +70,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-_decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant).decode
+_decoder: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant)
 
 
 class _JsonReader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from json import JSONDecoder, JSONEncoder
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -11,7 +11,8 @@ def _refuse(constant: str) -> NoReturn:
 
 
 _encode = JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
-_decode = JSONDecoder(parse_constant=_refuse).decode
+_decoder = JSONDecoder(parse_constant=_refuse)
+_SPACE: Final = " \t\n\r"
 
 
 def json_bytes(value: Any) -> bytes:
@@ -22,6 +23,18 @@ def json_bytes(value: Any) -> bytes:
 def from_json(text: str | bytes) -> Any:
     """Parse a JSON text; raises ValueError for an invalid text and for one that is nested too deeply."""
     try:
-        return _decode(text if isinstance(text, str) else text.decode())
+        return decode_whole(_decoder, text if isinstance(text, str) else text.decode())
     except RecursionError:
         raise ValueError("The JSON text is nested too deeply.") from None
+
+
+def decode_whole(decoder: JSONDecoder, text: str) -> Any:
+    """Parse a text with nothing beside one JSON value, as `decoder.decode` does with two regular expressions more.
+
+    Raises ValueError.
+    """
+    stripped = text.strip(_SPACE)
+    value, end = decoder.raw_decode(stripped)
+    if end < len(stripped):
+        raise ValueError("The JSON text does not end with its value.")
+    return value

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from chatprov.appsync.cache import LRU
 from chatprov.appsync.vtl.compile_directives import Break, Return, StopDirective
@@ -25,8 +24,7 @@ _BYTES_PER_PART: Final = 300
 """The estimated bytes per step of a reference or element of a list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(NamedTuple):
     """The result of a template: its text, or the value of #return."""
 
     text: str

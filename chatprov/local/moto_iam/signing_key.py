@@ -5,9 +5,14 @@ A reader of such a URL sees the id of the key, but cannot sign another URL. The 
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+_KEY_ID: Final = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{32,128}")
+"""In an archive that someone else has made, it could be a short one."""
 
 
 @dataclass(slots=True)
@@ -24,7 +29,9 @@ class CloudSigningKey:
     def take(self, document: Any) -> None:
         """Become the key of a document, so that URLs that were signed with it stay valid; raises ValueError."""
         match document:
-            case {"key_id": str(key_id), "secret": str(secret)} if key_id and secret:
+            case {"key_id": str(key_id), "secret": str(secret)} if _KEY_ID.fullmatch(key_id) and _SECRET.fullmatch(
+                secret
+            ):
                 self.key_id, self.secret = key_id, secret
             case _:
                 raise ValueError("it is not a key")

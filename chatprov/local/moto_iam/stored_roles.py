@@ -5,6 +5,7 @@ Reads moto's IAM without its lock: each read is of one value, or of a copy of se
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from chatprov.local import moto_loading
@@ -52,30 +53,39 @@ class MotoRoles:
     def is_current(self, account: str, role: StoredRole) -> bool:
         """Return whether a role and its policies are still as in `role`."""
         stored: Any = role.version[0]
-        waiting = IAM_STATE.waiting()
         if not moto_loading.is_loaded():
-            return any(state is stored for state in waiting.values())
+            waiting = IAM_STATE.waiting()
+            if not moto_loading.is_loaded():
+                return any(state is stored for state in waiting.values())
         if isinstance(stored, IamPartition):
             return False
         backend = _backend(account, stored.partition)
-        return backend.roles.get(stored.id) is stored and _stamp(backend, stored) == role.version[1:]
+        return (
+            backend is not None
+            and backend.roles.get(stored.id) is stored
+            and _stamp(backend, stored) == role.version[1:]
+        )
 
 
 MOTO_ROLES: Final = MotoRoles()
 
 
 def _backend(account: str, partition: str) -> Any:
+    """Return moto's IAM of an account, None if it has not been used yet: then it has no role."""
+    backends = _backends().get(account)  # get() makes none, and so needs no lock of moto's
+    return None if backends is None else backends.get(partition)
+
+
+@cache
+def _backends() -> Any:
     from moto.iam.models import iam_backends  # noqa: PLC0415  # it is loaded already
 
-    backends = iam_backends[account]
-    return backends[partition] if partition in backends else None  # noqa: SIM401  # get() does not create it
+    return iam_backends
 
 
 def _stamp(backend: Any, role: Any) -> tuple[object, ...]:
     # a version's document never changes, so a managed policy and the id of its default version identify the document
-    managed = tuple(
-        part for policy in tuple(role.managed_policies.values()) for part in (policy, policy.default_version_id)
-    )
+    managed = [(policy, policy.default_version_id) for policy in tuple(role.managed_policies.values())]
     boundary = boundary_of(backend, role)
     return (
         role.assume_role_policy_document,

@@ -21,7 +21,7 @@ from chatprov.local.moto_logs.state import LOGS_STATE
 from chatprov.local.moto_logs.state_document import FORMAT
 from chatprov.local.moto_logs.stored_stream import EVENTS, STREAM
 from chatprov.local.services.stored_form import NAME, StoredForm, part_at
-from chatprov.local.storage import NotWrittenError, record
+from chatprov.local.storage import OTHER_FORM, CloudFolderError, NotWrittenError, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,19 +64,22 @@ class LogsKeeper:
         """Give CloudWatch Logs the state that the log has, when moto is loaded; raises CloudFolderDamaged."""
         self._log = log
         self._groups: StoredGroups | None = None
-        chunks = _chunks_in(log.entries) if log.version == FORMAT.version else None
+        try:
+            chunks = _chunks_in(log.entries) if log.version == FORMAT.version else None
+        except OTHER_FORM:
+            raise LOGS_FORM.damaged(log) from None
         LOGS_STATE.start_with(LOGS_FORM, log, lambda: self._accept(chunks))
 
     def _accept(self, chunks: Mapping[tuple[str, ...], deque[tuple[int, int]]] | None) -> None:
         """Note that the log has the state as it is now, in these chunks; without any, it is written to a new generation."""
         groups = self._stored()
-        images = groups.images()
+        if chunks is None:
+            images = groups.images()
+            self._log.entries.clear()
+            self._log.entries.update((record.encoded(key), record.encoded(value)) for key, value in images)
         groups.accept()
         if chunks is not None:
             groups.set_chunks(chunks)
-        else:
-            self._log.entries.clear()
-            self._log.entries.update((record.encoded(key), record.encoded(value)) for key, value in images)
 
     def keep(self) -> None:
         """Write what has changed, as one change; raises NotWrittenError after the state was put back."""
@@ -118,11 +121,13 @@ class KeptLogEvents:
 
     def put(self, stream: LogStream, messages: Sequence[str], milliseconds: int, /) -> None:
         """Add events of one time to a stream; what writes them does not fail with them."""
-        self._events.put(stream, messages, milliseconds)
         try:
+            self._events.put(stream, messages, milliseconds)
             self._keeper.keep_events(stream)
         except NotWrittenError as error:
             log.warning("Events for the log group %s are not written: %s", stream.group, error.strerror or error)
+        except CloudFolderError as error:  # what was stored of a service of moto's cannot be read
+            log.warning("Events for the log group %s are not written: %s", stream.group, error.message)
 
 
 def _chunks_in(entries: Mapping[bytes, bytes]) -> dict[tuple[str, ...], deque[tuple[int, int]]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.moto_s3 import checksums, images
 from chatprov.local.moto_s3.file_contents import FileContents
+from chatprov.local.storage import OTHER_FORM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +43,7 @@ def faults(entries: Mapping[bytes, bytes], files: FileFolder, sizes: Mapping[str
             if error.errno != errno.EIO:
                 raise
             found[entry] = "cannot be read from the disk"
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError):
+        except OTHER_FORM:
             continue  # it is not an entry of S3: left to those who read its state
     return found
 

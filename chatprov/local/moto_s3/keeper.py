@@ -15,7 +15,7 @@ from chatprov.local.moto_s3.file_contents import FileContents
 from chatprov.local.moto_s3.state_document import FORMAT
 from chatprov.local.moto_state import give
 from chatprov.local.services import StateDocumentError
-from chatprov.local.storage import NotWrittenError
+from chatprov.local.storage import OTHER_FORM, NotWrittenError
 from chatprov.local.storage.record import encoded
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class S3Keeper:
         try:
             document = images.document_of(self._log.entries, self._log.version)
             states = FORMAT.read(document)
-        except (AttributeError, KeyError, TypeError, ValueError, StateDocumentError):
+        except (*OTHER_FORM, StateDocumentError):
             raise self._not_of_s3() from None
         if self._log.version != LOG_VERSION:
             document = FORMAT.write(states)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatprov.local.moto_s3 import images
 from chatprov.local.moto_s3.file_contents import fault_of, files_of
+from chatprov.local.storage import OTHER_FORM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +31,7 @@ def _contents(entries: Mapping[bytes, bytes]) -> Iterator[tuple[bytes, str]]:
             kind, value = json.loads(entry)[0], json.loads(text)
             content = images.content_of(kind, value) or ""
             files_of(content)
-        except (IndexError, KeyError, TypeError, ValueError, AttributeError):
+        except OTHER_FORM:
             continue
         yield entry, _text(content)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chatprov.local.constraints import WrongTypeError, violations
-from chatprov.local.services.models import service_model
+from chatprov.local.services.models import input_shape
 from chatprov.local.services.wire import decode
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def call(
     Raises AwsError.
     """
     called = service.operations[operation]
-    shape = service_model(service.name).operation_model(operation).input_shape
+    shape = input_shape(service.name, operation)
     try:
         faults = violations(shape, parameters, except_for=called.except_for, verbatim=service.verbatim)
     except WrongTypeError as error:

@@ -6,7 +6,7 @@ Names of operations, members and errors are those of botocore's model of the ser
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,8 +38,7 @@ class ServiceFaultError(AwsError):
     """500: a fault of the service, not of the request; botocore's models leave out which errors these are."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallContext:
+class CallContext(NamedTuple):
     """Whose account a request is for, and in which region.
 
     `key_id` is the access key of a request that a client has sent; None for a call of the local cloud itself, which is authorized

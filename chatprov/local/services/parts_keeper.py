@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from chatprov.local.storage import NotWrittenError, record
+from chatprov.local.storage import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,14 +59,14 @@ class PartsKeeper:
             self._log.entries.update((record.encoded(key), record.encoded(value)) for key, value in self._changes({}))
 
     def keep(self) -> None:
-        """Write the parts that have changed, as one change; raises NotWrittenError after the state was put back."""
-        before, self._written = self._written, self._state.parts()
-        images = self._changes(before)
-        if not images:
-            return
+        """Write the parts that have changed, as one change; after any error the state is put back. Raises NotWrittenError."""
+        before = self._written
         try:
-            self._log.append(images)
-        except NotWrittenError:
+            self._written = self._state.parts()
+            images = self._changes(before)
+            if images:
+                self._log.append(images)
+        except BaseException:
             self._written = before
             self._state.put_back(before)
             raise

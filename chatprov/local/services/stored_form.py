@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.state_document import StateDocumentError
+from chatprov.local.storage import OTHER_FORM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,14 +46,14 @@ class StoredForm:
             return
         try:
             service.import_state(self.document(log))
-        except (KeyError, TypeError, ValueError, RecursionError, StateDocumentError):
+        except (*OTHER_FORM, StateDocumentError):
             raise self.damaged(log) from None
 
     def states(self, log: Log) -> dict[tuple[str, str], Any]:
         """Return the states by account and region that a log has; raises as `load`."""
         try:
             return self.format.read(self.document(log))
-        except (KeyError, TypeError, ValueError, RecursionError, StateDocumentError):
+        except (*OTHER_FORM, StateDocumentError):
             raise self.damaged(log) from None
 
     def damaged(self, log: Log) -> CloudFolderDamaged:

@@ -6,6 +6,7 @@ A service knows keys and documents, and nothing of files.
 from __future__ import annotations
 
 from chatprov.local.storage.errors import (
+    OTHER_FORM,
     CloudFolderDamaged,
     CloudFolderError,
     CloudFolderInUse,
@@ -20,6 +21,7 @@ from chatprov.local.storage.log_file import Image
 from chatprov.local.storage.owner import FolderOwner
 
 __all__ = [
+    "OTHER_FORM",
     "CloudFolder",
     "CloudFolderDamaged",
     "CloudFolderError",

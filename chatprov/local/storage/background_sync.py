@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,12 @@ INTERVAL_SECONDS: Final = 1.0
 class Syncable(Protocol):
     """Has files that are synced in the background."""
 
-    def sync_written(self) -> None:
-        """Sync what was written since the last time; raises OSError. Another thread may be writing at this moment."""
+    def take_written(self) -> object:
+        """Return what was written since the last time, None if nothing was. Another thread may be writing at this moment."""
+        ...
+
+    def sync_written(self, written: Any) -> None:
+        """Sync what `take_written` returned; if it raises OSError, the next call of that returns it again."""
         ...
 
 
@@ -37,7 +41,10 @@ class BackgroundSync:
         self._failed = False
 
     def start(self, files: Sequence[Syncable]) -> None:
-        """Begin to sync files, always in this order: what an entry of a log names comes before the log."""
+        """Begin to sync files, always in this order: what an entry of a log names comes before the log.
+
+        What is written during a round is for the next one, also if its turn in this one is still to come.
+        """
         self._files = files
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._thread.start()
@@ -56,18 +63,27 @@ class BackgroundSync:
         self._thread = None
 
     def _run(self) -> None:
-        while not self._ended.is_set():
-            self._written.wait()
-            self._ended.wait(INTERVAL_SECONDS)
-            # first: what is written from now on is for the next round
-            self._written.clear()
-            for files in self._files:
-                self._sync(files)
+        ended = False
+        while not ended:
+            if not self._ended.is_set():
+                self._written.wait()
+            ended = self._ended.wait(INTERVAL_SECONDS)
+            self._sync()
 
-    def _sync(self, files: Syncable) -> None:
-        try:
-            files.sync_written()
-        except OSError as error:
-            if not self._failed:
-                log.warning("A loss of power can lose more than a second: %s", error)
-            self._failed = True
+    def _sync(self) -> None:
+        # first: what is written from now on is for the next round
+        self._written.clear()
+        # in reverse: an entry of a log that is taken names files that are taken, too, because they were written before it
+        taken = [(files, files.take_written()) for files in reversed(self._files)]
+        failed = False
+        for files, written in reversed(taken):
+            if written is None:
+                continue
+            try:
+                files.sync_written(written)
+            except OSError as error:
+                if not self._failed:
+                    log.warning("A loss of power can lose more than a second: %s", error)
+                failed = True
+                self._written.set()
+        self._failed = failed

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chatprov.errors import LocalCloudError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+OTHER_FORM: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What code raises that reads a value of another form than it expects, such as a number in place of a mapping."""
 _UNCHANGED = "Nothing in the folder was changed."
 _LONGEST = 2000
 
@@ -33,7 +35,7 @@ class CloudFolderInUse(CloudFolderError):
         super().__init__(
             f"{owner} uses the folder {folder}.",
             kept=_UNCHANGED,
-            advice="Stop that local cloud, or choose another port with --port N: each port has a separate folder.",
+            advice="Stop it or wait for its end, or choose another port with --port N: each port has a separate folder.",
         )
 
 

@@ -68,12 +68,18 @@ class FileFolder:
             self._unsynced.extend(files)
             self._background.note()
 
-    def sync_written(self) -> None:
+    def take_written(self) -> list[Path] | None:
         """See `Syncable`."""
         # another thread may add files meanwhile
-        files = [self._unsynced.popleft() for _ in range(len(self._unsynced))]
-        if files:
-            self._sync(files)
+        return [self._unsynced.popleft() for _ in range(len(self._unsynced))] or None
+
+    def sync_written(self, written: list[Path]) -> None:
+        """See `Syncable`."""
+        try:
+            self._sync(written)
+        except OSError:
+            self._unsynced.extend(written)
+            raise
 
     def _sync(self, files: Iterable[Path]) -> None:
         for file in files:

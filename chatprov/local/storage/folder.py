@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from chatprov import __version__
-from chatprov.local.data_folder import has_data
+from chatprov.local.kept_files import has_data
 from chatprov.local.storage.background_sync import BackgroundSync
 from chatprov.local.storage.document import read_document, write_document
 from chatprov.local.storage.errors import CloudFolderDamaged, CloudFolderTooNew, CloudFolderUnusable

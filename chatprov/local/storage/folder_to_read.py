@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class FolderToRead(CloudFolder):
-    """A folder whose owner is another process, which waits for this one: it is read as a start does, and not changed."""
+    """A folder that is read as a start does, and not changed; its owner may be another process."""
 
     last = ""
     """The log that was opened last."""

@@ -1,4 +1,4 @@
-"""An append log: the images of what a service keeps, each written before the change is made in memory.
+"""An append log: the images of what a service keeps, each written before a request is answered.
 
 A log is for one lock: all changes that are made together are one line. Only the highest generation of a log counts, because it gets
 its name when it is complete; it is written at a start, when more than half of the file is out of date.
@@ -129,13 +129,23 @@ class Log:
         self._remove_others()
         self._open()
 
-    def sync_written(self) -> None:
+    def take_written(self) -> object:
+        """See `Syncable`."""
+        if not self._unsynced:
+            return None
+        # first: a change that is written from now on may not be synced with this
+        self._unsynced = False
+        return True
+
+    def sync_written(self, written: object) -> None:  # noqa: ARG002  # see `Syncable`: of a log, all that was written counts
         """See `Syncable`."""
         with self._open_or_close:
-            if self._unsynced and self._descriptor != _NO_FILE:
-                # first: a change that is written from now on may not be synced with this
-                self._unsynced = False
-                os.fdatasync(self._descriptor)
+            if self._descriptor != _NO_FILE:
+                try:
+                    os.fdatasync(self._descriptor)
+                except OSError:
+                    self._unsynced = True
+                    raise
 
     def close(self) -> None:
         """Close the file; afterwards nothing can be appended."""

@@ -19,7 +19,7 @@ _NO_FILE: Final = -1
 
 
 class FolderOwner:
-    """The lock of a folder, held until `release`. The file has the process and its port, for the message to others."""
+    """The lock of a folder, held until `release`. The file says who holds it, for the message to others."""
 
     def __init__(self, folder: Path, port: int | None) -> None:
         """Acquire the lock; raises CloudFolderInUse, and CloudFolderUnusable if the file cannot be locked or written."""
@@ -30,7 +30,7 @@ class FolderOwner:
         except OSError as error:
             raise CloudFolderUnusable(file, error) from None
         try:
-            self._lock(folder, "" if port is None else f" on port {port}")
+            self._lock(folder, "A command of chatprov" if port is None else f"The local cloud on port {port}")
         except OSError as error:
             self.release()
             raise CloudFolderUnusable(file, error) from None
@@ -38,14 +38,14 @@ class FolderOwner:
             self.release()
             raise
 
-    def _lock(self, folder: Path, where: str) -> None:
+    def _lock(self, folder: Path, user: str) -> None:
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             found = os.pread(self._descriptor, _LONGEST, 0).decode("utf-8", "replace").strip()
             raise CloudFolderInUse(folder, found or "Another local cloud") from None
         os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, f"The local cloud{where} (process {os.getpid()})\n".encode(), 0)
+        os.pwrite(self._descriptor, f"{user} (process {os.getpid()})\n".encode(), 0)
 
     def release(self) -> None:
         """Release the lock, if it is still held."""

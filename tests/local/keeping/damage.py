@@ -1,14 +1,17 @@
-"""A folder with something of every service, and ways to damage its files."""
+"""A folder with something of every service, ways to damage its files, and kills between the steps of a repair."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.local.keeping.test_kept_services import create, running
+from tests.local.keeping.forks import forked_cloud
+from tests.local.keeping.test_kept_services import create
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
     from tests.local.keeping.test_kept_services import Running
 
@@ -21,7 +24,7 @@ POOL = {
 
 def fill(folder: Path) -> None:
     """Let a local cloud write something of every service to a folder."""
-    with running(folder) as cloud:
+    with forked_cloud(folder) as cloud:
         api_id, key = create(cloud)
         cloud.hello(api_id, key, "first")
         iam, s3, cognito, dynamodb, sts = (
@@ -131,3 +134,29 @@ def changed_line(file: Path, is_meant: Callable[[bytes], bool]) -> None:
     lines = file.read_bytes().splitlines(keepends=True)
     assert any(map(is_meant, lines))
     file.write_bytes(b"".join(line[:-2] + b"~\n" if is_meant(line) else line for line in lines))
+
+
+class KilledError(BaseException):
+    """The process ends here."""
+
+
+def killed_at(number: int, monkeypatch: pytest.MonkeyPatch, *steps: tuple[Any, str]) -> Callable[[], bool]:
+    """Let a repair end before its step of some number, counted from 1; return whether it has come so far.
+
+    `steps` are the functions that make a step, each as a module or class and a name there.
+    """
+    taken = 0
+
+    def counting(act: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*arguments: Any, **named: Any) -> Any:
+            nonlocal taken
+            taken += 1
+            if taken >= number:  # nothing comes after a kill
+                raise KilledError
+            return act(*arguments, **named)
+
+        return counted
+
+    for where, name in steps:
+        monkeypatch.setattr(where, name, counting(getattr(where, name)))
+    return lambda: taken >= number

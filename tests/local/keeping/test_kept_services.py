@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    import psutil
+
     from chatprov.local.storage import Image
 
 pytestmark = pytest.mark.slow
@@ -54,7 +56,7 @@ APPEND: Final = Log.append
 class Running:
     """A local cloud in a process, and what a user does with it."""
 
-    def __init__(self, process: subprocess.Popen[str], url: str) -> None:
+    def __init__(self, process: subprocess.Popen[str] | psutil.Process, url: str) -> None:
         self.url = url
         self._process = process
 

@@ -120,3 +120,24 @@ def test_a_log_of_an_earlier_version_is_read_and_written_again(tmp_path: Path) -
     keeper.keep()
     again, _ = kept(Log(tmp_path, "numbers", 2))
     assert again.numbers == {"a": 9, "b": 8}
+
+
+def test_after_any_error_the_state_is_put_back(disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    service, keeper = kept(disk)
+    service.numbers = {"a": 1}
+    keeper.keep()
+
+    def no_memory(_: Any) -> Any:
+        raise MemoryError
+
+    for name in ("value", "parts"):
+        service.numbers = {"a": 2}
+        with monkeypatch.context() as full:
+            full.setattr(service, name, no_memory if name == "value" else lambda: no_memory(None))
+            with pytest.raises(MemoryError):
+                keeper.keep()
+        assert service.numbers == {"a": 1}
+    service.numbers = {"a": 3}
+    keeper.keep()
+    assert disk.written == 2
+    assert list(Log(tmp_path, "numbers", 2).entries.values()) == [b"3"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -19,12 +19,8 @@ from chatprov.local.storage import beside as beside_module
 from chatprov.local.storage import document as document_module
 from chatprov.local.storage import repair as files_module
 from chatprov.local.storage.document import write_document
-from tests.local.keeping.damage import changed, changed_line, fill
+from tests.local.keeping.damage import KilledError, changed, changed_line, fill, killed_at
 from tests.local.keeping.test_repair import content_of, log_of, of_kind, read_all, repair, words
-from tests.local.storage.test_repair import KilledError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 pytestmark = pytest.mark.slow
 
@@ -79,17 +75,8 @@ def test_a_file_that_is_missing_with_the_main_one_is_missed_after_a_kill(
     """Otherwise the next start would delete the contents of all objects."""
     (folder / "state.json").unlink()
     log_of(folder, "s3").unlink()
-    left = step
-
-    def written(*arguments: Any, **named: Any) -> None:
-        nonlocal left
-        if left == 0:
-            raise KilledError
-        left -= 1
-        document_module.replace_file(*arguments, **named)
-
     with monkeypatch.context() as killing:
-        killing.setattr(files_module, "replace_file", written)
+        killed_at(step + 1, killing, (files_module, "replace_file"))
         reported: list[Any] = []
         with suppress(KilledError):
             reported = repair(folder)
@@ -109,44 +96,27 @@ def assert_all_is_named(found: list[Any]) -> None:
         assert entry.kept.exists()
 
 
-def killed_at(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the repair end before its step of some number, or after the report."""
-    steps = 0
-
-    def counting(act: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(*arguments: Any, **named: Any) -> Any:
-            nonlocal steps
-            steps += 1
-            if steps == number:
-                raise KilledError
-            return act(*arguments, **named)
-
-        return counted
-
-    for module, name in (
-        (repair_module, "find_refused"),
-        (files_module, "replace_file"),
-        (files_module, "sync_folder"),
-        (document_module, "replace_file"),
-        (document_module, "sync_folder"),
-        (notes_module, "sync_folder"),
-        (beside_module, "sync_folder"),
-        (beside_module, "_give_name"),
-    ):
-        monkeypatch.setattr(module, name, counting(getattr(module, name)))
-    monkeypatch.setattr(Path, "unlink", counting(Path.unlink))
-
-
-STEPS = 70
+STEPS = (
+    (repair_module, "find_refused"),
+    (files_module, "replace_file"),
+    (files_module, "sync_folder"),
+    (document_module, "replace_file"),
+    (document_module, "sync_folder"),
+    (notes_module, "sync_folder"),
+    (beside_module, "sync_folder"),
+    (beside_module, "_give_name"),
+    (Path, "unlink"),
+)
+MOST_STEPS = 70
 
 
 def test_nothing_is_unnamed_after_a_kill(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(folder, folder.with_name("before"))
     ended = 0
-    for number in range(1, STEPS):
+    for number in range(1, MOST_STEPS):
         was_reported = False
         with monkeypatch.context() as patch:
-            killed_at(number, patch)
+            killed_at(number, patch, *STEPS)
             with suppress(KilledError):
                 with repair_module.repaired(folder) as found:
                     assert_all_is_named(found)
@@ -160,7 +130,7 @@ def test_nothing_is_unnamed_after_a_kill(folder: Path, monkeypatch: pytest.Monke
         read_all(folder)
         shutil.rmtree(folder)
         shutil.copytree(folder.with_name("before"), folder)
-    assert 0 < ended < STEPS - 40, ended
+    assert 0 < ended < MOST_STEPS - 40, ended
 
 
 def test_a_report_that_fails_is_repeated(folder: Path) -> None:

@@ -20,7 +20,7 @@ from chatprov.local.moto_s3 import chunked
 if TYPE_CHECKING:
     from tests.local.conftest import ClientFor
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("_only_new_garbage")]
 BUCKET = "large-bodies"
 LARGE = b"0123456789abcdef" * (IN_MEMORY // 8)
 PART = b"p" * (5 << 20)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from tests.local.s3.kept import KeptS3
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("_only_new_garbage")]
 
 NAME: Final = "chat"
 SMALL: Final = b"small"

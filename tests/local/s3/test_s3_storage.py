@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("_only_new_garbage")]
 
 NAME: Final = "chat"
 ARN: Final = f"arn:aws:s3:::{NAME}"

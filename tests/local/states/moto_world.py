@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import closing
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 import boto3
 from botocore.config import Config
@@ -18,6 +18,7 @@ from chatprov.local.moto_iam.state import IAM_STATE
 from chatprov.local.moto_logs.state import LOGS_STATE
 from chatprov.local.moto_s3.state import S3_STATE
 from chatprov.local.moto_sts.state import STS_STATE
+from tests import own_services
 from tests.own_services import mocked_aws, opened
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ STATES: Final[Mapping[str, ServiceState]] = {
     state.service: state for state in (IAM_STATE, LOGS_STATE, S3_STATE, STS_STATE)
 }
 _ONCE: Final = Config(retries={"total_max_attempts": 1})
+_clients: Final[WeakKeyDictionary[object, dict[Any, Any]]] = WeakKeyDictionary()
+"""The clients of a cloud that has answered them: making one takes longer than its requests."""
 _OF_S3: Final = _ONCE.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
 
 
@@ -59,11 +62,14 @@ def client(service: Any, *keys: str, region: str = "eu-west-1") -> Any:
 
 def answer(service: str, operation: str, *keys: str, region: str = "eu-west-1", **parameters: Any) -> Any:
     """Return the answer to a request, or the code of its error."""
-    with closing(client(service, *keys, region=region)) as made:
-        try:
-            answered = getattr(made, operation)(**parameters)
-        except ClientError as error:
-            return error.response["Error"]["Code"]
+    made = _clients.setdefault(own_services._answering[-1], {})
+    asked = (service, keys, region)
+    if asked not in made:
+        made[asked] = client(service, *keys, region=region)
+    try:
+        answered = getattr(made[asked], operation)(**parameters)
+    except ClientError as error:
+        return error.response["Error"]["Code"]
     answered.pop("ResponseMetadata", None)
     return {name: value.read() if name == "Body" else value for name, value in answered.items()}
 

@@ -16,10 +16,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatprov.errors import PortTaken
-from chatprov.local import archive, archive_reading
+from chatprov.local import archive, archive_reading, replacement
 from chatprov.local.archive_reading import ArchiveError
-from chatprov.local.data_folder import delete, is_used, remove_leftovers, replaced, settle, size_of
-from chatprov.local.storage import CloudFolderDamaged, CloudFolderInUse, CloudFolderTooNew, FolderOwner
+from chatprov.local.kept_files import has_data, size_of
+from chatprov.local.leftovers import remove_leftovers, replaced, settle
+from chatprov.local.replacement import delete
+from chatprov.local.storage import (
+    CloudFolderDamaged,
+    CloudFolderInUse,
+    CloudFolderTooNew,
+    CloudFolderUnusable,
+    FolderOwner,
+)
 from chatprov.local.storage.record import line_of
 from tests.conftest import ROOT
 from tests.local.storage.loading import load
@@ -122,6 +130,18 @@ def test_a_folder_in_use_is_neither_saved_nor_replaced_nor_deleted(data: Path, t
         pytest.param(lambda path: packed(path, entry("/tmp/outside")), id="absolute"),
         pytest.param(lambda path: packed(path, entry("a/../../outside")), id="above from below"),
         pytest.param(lambda path: packed(path, entry(".")), id="the folder itself"),
+        *(
+            pytest.param(lambda path, name=name: packed(path, entry("state.json"), entry(name)), id=name)
+            for name in (
+                "STATE.JSON",
+                ".hidden",
+                "bodies/.hidden",
+                "bodies/a/b",
+                "bodies//y",
+                "./state.json",
+                "Bodies/y",
+            )
+        ),
         pytest.param(
             lambda path: packed(path, entry("state.json", tarfile.SYMTYPE, "/etc/passwd")), id="symbolic link"
         ),
@@ -164,6 +184,8 @@ def test_an_archive_that_is_too_large_changes_nothing(
             small.setattr(archive_reading, limit, 2)
             with pytest.raises(ArchiveError, match="too large"):
                 load(tmp_path / "saved", data, lambda: read_all(data))
+            with pytest.raises(ArchiveError, match="could not be loaded again"):
+                archive.save(data, tmp_path / "other")
     assert bytes_in(data) == before
 
 
@@ -306,11 +328,11 @@ def test_a_log_of_a_newer_chatprov_is_not_saved(data: Path) -> None:
 
 
 def test_a_folder_is_deleted_as_a_whole(data: Path) -> None:
-    assert is_used(data)
+    assert has_data(data)
     assert size_of(data) > len(b"a file")
     delete(data)
     assert list(data.parent.iterdir()) == []
-    assert not is_used(data)
+    assert not has_data(data)
     assert size_of(data) == 0
     delete(data)
 
@@ -328,7 +350,7 @@ def test_what_a_load_that_was_killed_has_left_is_deleted_too(data: Path, *, is_t
 
 def test_a_damaged_folder_can_be_deleted(data: Path) -> None:
     (data / "state.json").write_text("damaged")
-    assert is_used(data)
+    assert has_data(data)
     delete(data)
     assert not data.exists()
 
@@ -357,3 +379,73 @@ def test_a_load_that_is_killed_at_any_moment_has_happened_or_not(data: Path, tmp
     assert len(ends) > 10
     changes = [later for earlier, later in pairwise([before, *ends]) if later != earlier]
     assert changes == ([] if reason else [saved])
+
+
+def test_what_is_loaded_is_synced_before_the_old_files_are_deleted(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.save(data, tmp_path / "saved")
+    done: list[str] = []
+
+    def noting(module: object, name: str) -> None:
+        function = getattr(module, name)
+
+        def noted(*arguments: object, **options: object) -> object:
+            done.append(name)
+            return function(*arguments, **options)
+
+        monkeypatch.setattr(module, name, noted)
+
+    for module, name in ((os, "sync"), (os, "rename"), (replacement, "sync_folder"), (shutil, "rmtree")):
+        noting(module, name)
+    load(tmp_path / "saved", data, lambda: None)
+    assert done[:5] == ["sync", "rename", "rename", "sync_folder", "rmtree"]
+
+
+def test_a_replacement_that_fails_leaves_the_folder_to_the_next_start(data: Path, tmp_path: Path) -> None:
+    archive.save(data, tmp_path / "saved")
+    before = bytes_in(data)
+    other = replaced(data)
+    other.mkdir()
+    owner = FolderOwner(other, None)
+    with pytest.raises(CloudFolderUnusable, match="Directory not empty") as caught:
+        load(tmp_path / "saved", data, lambda: read_all(data))
+    # the traceback of an error must not be what frees the lock
+    FolderOwner(data, 4566).release()
+    assert caught.value.message.startswith(str(data))
+    assert bytes_in(data) == before
+    owner.release()
+
+
+def test_ctrl_c_while_it_is_saved_leaves_nothing(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tarfile.TarFile, "add", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        archive.save(data, tmp_path / "saved")
+    assert [path.name for path in tmp_path.iterdir()] == ["cloud"]
+
+
+def test_data_without_its_main_file_is_not_saved(data: Path, tmp_path: Path) -> None:
+    (data / "state.json").unlink()
+    with pytest.raises(CloudFolderDamaged, match=r"state\.json is damaged: the file is missing"):
+        archive.save(data, tmp_path / "saved")
+    assert not (tmp_path / "saved").exists()
+
+
+def test_the_holder_of_a_folder_is_named(data: Path) -> None:
+    owner = FolderOwner(data, None)
+    with pytest.raises(CloudFolderInUse, match=rf"^A command of chatprov \(process {os.getpid()}\) uses the folder "):
+        FolderOwner(data, 4566)
+    owner.release()
+
+
+def test_a_load_removes_what_one_that_was_killed_has_left_although_it_fails(data: Path, tmp_path: Path) -> None:
+    left = data.with_name("4566.loading-abc")
+    left.mkdir()
+    (left / "state.json").write_text("secrets")
+    (tmp_path / "given").write_text("no archive")
+    with opened(data), pytest.raises(ArchiveError):
+        load(tmp_path / "given", data, lambda: None)
+    assert [path.name for path in data.parent.iterdir()] == [data.name]

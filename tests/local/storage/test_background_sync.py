@@ -5,13 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import queue
+import threading
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from chatprov.local.storage import CloudFolder, background_sync
 from tests.patience import PATIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KEY = ("thing", "a")
 
@@ -99,3 +104,80 @@ def test_a_disk_that_cannot_sync_is_said_once(
     assert [record.getMessage() for record in caplog.records] == [
         "A loss of power can lose more than a second: [Errno 5] Input/output error"
     ]
+
+
+class Written:
+    """Something that is written while a round of the thread runs."""
+
+    def __init__(self, name: str, done: list[str]) -> None:
+        self.name = name
+        self.writes = 0
+        self.at_sync: list[Callable[[], None]] = []
+        self._done = done
+
+    def write(self) -> None:
+        self.writes += 1
+
+    def take_written(self) -> int | None:
+        found, self.writes = self.writes, 0
+        return found or None
+
+    def sync_written(self, written: int) -> None:
+        self._done.append(f"{written} of {self.name}")
+        while self.at_sync:
+            self.at_sync.pop()()
+
+
+def test_what_is_written_during_a_round_is_for_the_next_one_and_the_end_syncs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A file, and the log that names it, are both written after the files had their turn in a round."""
+    monkeypatch.setattr(background_sync, "INTERVAL_SECONDS", 0)
+    done: list[str] = []
+    files, log = Written("the files", done), Written("the log", done)
+    is_written, may_end = threading.Event(), threading.Event()
+
+    def write_both() -> None:
+        files.write()
+        log.write()
+        background.note()
+        is_written.set()
+        assert may_end.wait(PATIENCE)
+
+    background = background_sync.BackgroundSync()
+    background.start([files, log])
+    files.at_sync.append(write_both)
+    files.write()
+    background.note()
+    assert is_written.wait(PATIENCE)
+    ending = threading.Thread(target=background.stop)
+    ending.start()
+    may_end.set()
+    ending.join(PATIENCE)
+    assert not ending.is_alive()
+    assert done == ["1 of the files", "1 of the files", "1 of the log"]
+
+
+def test_what_could_not_be_synced_is_tried_again(
+    tmp_path: Path, synced: queue.Queue[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = CloudFolder(tmp_path)
+    log, files = folder.log("things", 1), folder.files("bodies")
+    folder.start()
+    emptied(synced)
+    note, failures = os.fsync, [OSError(errno.EMFILE, "Too many open files"), OSError(errno.EIO, "Input/output error")]
+
+    def fail(descriptor: int) -> None:
+        if failures:
+            raise failures.pop()
+        note(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fail)
+    monkeypatch.setattr(os, "fdatasync", fail)
+    for name in ("one", "two"):
+        (files.path / name).touch()
+    files.sync([files.path / "one", files.path / "two"])
+    log.append([(KEY, "one")])
+    found = {synced.get(timeout=PATIENCE) for _ in range(4)}
+    assert found == {"one", "two", "bodies", "things.00000001.log"}
+    folder.close()

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.local.data_folder import has_data
+from chatprov.local.kept_files import has_data
 from chatprov.local.storage import CloudFolder, CloudFolderInUse, CloudFolderTooNew
 from chatprov.local.storage import beside as beside_module
 from chatprov.local.storage import repair as repair_module
 from chatprov.local.storage.beside import keep_files_beside
 from chatprov.local.storage.document import read_document, write_document
 from chatprov.local.storage.repair import FolderRepair
+from tests.local.keeping.damage import KilledError, killed_at
 from tests.local.storage.test_log import CHANGES, file_of, read, started
 
 if TYPE_CHECKING:
@@ -279,33 +280,13 @@ def test_a_file_that_cannot_have_two_names_is_copied(path: Path, monkeypatch: py
     assert not [*path.glob("*.tmp")]
 
 
-class KilledError(BaseException):
-    """The process ends here."""
-
-
-def killed_at(number: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], bool]:
-    """Let the repair end before its step of some number; return whether it has come so far."""
-    steps = 0
-
-    def counting(act: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(*arguments: Any, **named: Any) -> Any:
-            nonlocal steps
-            steps += 1
-            if steps == number:
-                raise KilledError
-            return act(*arguments, **named)
-
-        return counted
-
-    for module, name in (
-        (repair_module, "replace_file"),
-        (repair_module, "sync_folder"),
-        (beside_module, "sync_folder"),
-        (beside_module, "_give_name"),
-    ):
-        monkeypatch.setattr(module, name, counting(getattr(module, name)))
-    monkeypatch.setattr("pathlib.Path.unlink", counting(os.unlink))
-    return lambda: steps >= number
+STEPS = (
+    (repair_module, "replace_file"),
+    (repair_module, "sync_folder"),
+    (beside_module, "sync_folder"),
+    (beside_module, "_give_name"),
+    (Path, "unlink"),
+)
 
 
 @pytest.mark.parametrize("number", range(1, 20))
@@ -318,7 +299,7 @@ def test_a_repair_that_is_killed_is_done_by_the_next_one(
     state = (path / "state.json").read_bytes() + b" "
     (path / "state.json").write_bytes(state)
     with monkeypatch.context() as patch:
-        was_killed = killed_at(number, patch)
+        was_killed = killed_at(number, patch, *STEPS)
         if number < 5:
             with pytest.raises(KilledError):
                 repaired(path)

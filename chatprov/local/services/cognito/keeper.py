@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from chatprov.local.services.cognito.stored_region import DOMAIN, POOL, StoredRegion
+from chatprov.local.storage import OTHER_FORM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +36,7 @@ class CognitoKeeper:
         """Fill regions, which are empty, with what the log has; raises CloudFolderDamaged."""
         try:
             self._load(region_of)
-        except (LookupError, TypeError, ValueError):
+        except OTHER_FORM:
             raise self._log.damaged("an entry is not one of Cognito") from None
 
     def _load(self, region_of: Callable[[str, str], CognitoRegion]) -> None:

@@ -85,6 +85,9 @@ def check_index_keys(item: Item, index: SecondaryIndex, types: Mapping[str, str]
 
 
 def _check_content(name: str, value: AttributeValue, *, in_partition: bool) -> None:
+    text = value.get("S")
+    if text and len(text) * _BYTES_PER_CHARACTER <= SORT_BYTES:
+        return  # the most frequent case: neither empty nor too long for any key
     kind = _empty(value)
     if kind:
         raise ValidationError(

@@ -7,13 +7,9 @@ that https://github.com/paritysuite/dynamodb-conformance/tree/main/tests/tier3/e
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from chatprov.local.services.dynamodb.errors import ValidationError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PREFIX: Final = "1 validation error detected: "
 _INVALID_VALUE: Final = re.compile(
@@ -34,15 +30,9 @@ _PREFIXED: Final = re.compile(
 )
 
 
-@contextmanager
-def messages_of_writes() -> Iterator[None]:
-    """Put the prefix before the messages that have it, while one of these operations reads its parameters."""
-    try:
-        yield
-    except ValidationError as error:
-        invalid_value = _INVALID_VALUE.fullmatch(error.message)
-        if invalid_value is not None:
-            raise ValidationError(PREFIX + invalid_value[1]) from None
-        if _PREFIXED.match(error.message):
-            raise ValidationError(PREFIX + error.message) from None
-        raise
+def message_of_write(error: ValidationError) -> ValidationError:
+    """Return the error with the prefix, if it has one when one of these operations reads its parameters."""
+    invalid_value = _INVALID_VALUE.fullmatch(error.message)
+    if invalid_value is not None:
+        return ValidationError(PREFIX + invalid_value[1])
+    return ValidationError(PREFIX + error.message) if _PREFIXED.match(error.message) else error

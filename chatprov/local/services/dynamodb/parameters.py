@@ -98,6 +98,8 @@ class Substituted:
 
 def condition_of(given: Mapping[str, Any]) -> Condition | None:
     """Return the condition of a write that has no other expression; raises ValidationError."""
+    if _ANY.isdisjoint(given):
+        return None
     substituted = Substituted(given)
     condition = substituted.condition()
     substituted.check_all_used()
@@ -106,6 +108,8 @@ def condition_of(given: Mapping[str, Any]) -> Condition | None:
 
 def projection_of(given: Mapping[str, Any]) -> Projection | None:
     """Return the projection of a read that has no other expression; raises ValidationError."""
+    if _ANY.isdisjoint(given):
+        return None
     substituted = Substituted(given)
     projection = substituted.projection()
     substituted.check_all_used()

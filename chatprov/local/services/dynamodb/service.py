@@ -13,6 +13,7 @@ from chatprov.local.services.dynamodb.state_document import RegionState, from_ve
 from chatprov.local.services.dynamodb.stored_state import fill_regions, images_of
 from chatprov.local.services.state_document import StateFormat
 from chatprov.local.services.tagging.resources import TaggedResource
+from chatprov.local.storage import OTHER_FORM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +54,7 @@ class DynamoDBService:
         if log is not None:
             try:
                 fill_regions(log.entries, lambda account, region: self.state(CallContext(account, region)))
-            except (ArithmeticError, KeyError, TypeError, ValueError):
+            except OTHER_FORM:
                 raise log.damaged("an entry is not one of DynamoDB") from None
 
     def state(self, context: CallContext) -> DynamoDBRegion:

@@ -6,8 +6,7 @@ stores and makes nothing until all its writes are evaluated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chatprov.local.services.dynamodb.errors import ConditionalCheckFailedError, ValidationError
 from chatprov.local.services.dynamodb.journal import item_image
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from chatprov.local.storage import Image
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluatedWrite:
+class EvaluatedWrite(NamedTuple):
     """An item before and after a write; None if there is none."""
 
     table: Table
@@ -41,8 +39,7 @@ class EvaluatedWrite:
         return self.new is not self.old
 
 
-@dataclass(frozen=True, slots=True)
-class ItemWrite:
+class ItemWrite(NamedTuple):
     """A write that is read and checked, but not yet compared with the item that is there."""
 
     table: Table

@@ -417,7 +417,6 @@ SECRET: Final = "do-not-show-this"
 DAMAGES: Final[dict[str, Callable[[dict[str, Any]], tuple[tuple[str, ...], Any]]]] = {
     "a kind that is not known": lambda of: (("else", *of["user"][0][1:]), {}),
     "a key without a place": lambda _: ((SECRET,), {}),
-    "an empty key": lambda _: ((), {}),
     "a user of no pool": lambda of: ((*of["user"][0][:3], SECRET, "name"), of["user"][1]),
     "keys of no pool": lambda of: ((*of["signing-keys"][0][:3], SECRET), of["signing-keys"][1]),
     "a user in a group that is not there": lambda of: (of["user"][0], {**of["user"][1], "groups": [SECRET]}),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chatprov.local.services.dynamodb.capacity import consumed_by_read, consumed_by_write, read_units
 from chatprov.local.services.dynamodb.errors import ValidationError
-from chatprov.local.services.dynamodb.messages import messages_of_writes
+from chatprov.local.services.dynamodb.messages import message_of_write
 from chatprov.local.services.dynamodb.parameters import projection_of
 from chatprov.local.services.dynamodb.values import normalized, size_of
 from chatprov.local.services.dynamodb.writing import apply, read_delete, read_put, read_update
@@ -44,18 +44,22 @@ def _replaced(
     region: DynamoDBRegion, given: Parameters, read: Callable[[Table, Mapping[str, Any]], ItemWrite]
 ) -> Response:
     """Write or delete a whole item; the response has at most the one before it."""
-    with messages_of_writes():
+    try:
         if given.get("ReturnValues", "NONE") not in {"ALL_OLD", "NONE"}:
-            raise ValidationError("ReturnValues can only be ALL_OLD or NONE")
+            raise ValidationError("ReturnValues can only be ALL_OLD or NONE")  # noqa: TRY301  # it has the prefix, too
         write = read(region.table(given["TableName"]), given)
+    except ValidationError as error:
+        raise message_of_write(error) from None
     change = write.evaluate()
     apply(change)
     return _answer(given, change, change.old if given.get("ReturnValues") == "ALL_OLD" else None)
 
 
 def _update(region: DynamoDBRegion, given: Parameters) -> Response:
-    with messages_of_writes():
+    try:
         write = read_update(region.table(given["TableName"]), given)
+    except ValidationError as error:
+        raise message_of_write(error) from None
     change = write.evaluate()
     apply(change)
     return _answer(given, change, _returned(given.get("ReturnValues", "NONE"), change, write.update))

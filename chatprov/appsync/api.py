@@ -144,6 +144,10 @@ class DynamoDBError(Exception):
         self.cancellation_reasons = cancellation_reasons
 
 
+class NotStoredError(DynamoDBError):
+    """The host of the runtime cannot store a change, as with a full disk: no answer that a resolver could turn into a success."""
+
+
 class RoleNotAssumableError(DynamoDBError):
     """The service role of the data source cannot be assumed, so DynamoDB was not called."""
 
@@ -161,7 +165,8 @@ class DynamoDB(Protocol):
 
         `operation` is the name in the API ("PutItem"); `parameters` and the response are in the format of the API
         (typed attribute values). `role_arn` is the service role of the data source; the call is made with its
-        permissions. Raises DynamoDBError for an error response, RoleNotAssumableError when the role cannot be assumed.
+        permissions. Raises DynamoDBError for an error response, RoleNotAssumableError when the role cannot be assumed, and
+        NotStoredError for a change that cannot be stored.
         """
         ...
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
+    from chatprov.local.process import Running
+
 POLL_SECONDS = 0.2
 
 
@@ -59,7 +61,24 @@ def start(settings: Settings, *, memory: bool, fsync: bool, as_json: bool) -> No
     cloud = LocalCloud(settings.port, session.cloud.log_path()) if memory else session.cloud
     with session.progress.during(f"Starting the local cloud on port {settings.port}"):
         running = cloud.start(synced=fsync)
+    if running.already:
+        _check_mode(running, memory=memory, fsync=fsync)
     show_running(running, as_json=as_json)
+
+
+def _check_mode(running: Running, *, memory: bool, fsync: bool) -> None:
+    """Raise LocalCloudFailed if the local cloud runs in another mode than the one that is asked for."""
+    if memory and running.data is not None:
+        how = f"keeps its data in {running.data}"
+    elif fsync and not running.synced:
+        how = "does not wait for the disk at each write"
+    else:
+        return
+    raise LocalCloudFailed(
+        f"The local cloud on port {running.port} runs already, and {how}.",
+        kept="Nothing was changed.",
+        advice="Stop it first with `chatprov local stop`, and run the same command again.",
+    )
 
 
 @local.command()

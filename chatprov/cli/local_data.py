@@ -12,16 +12,17 @@ from chatprov.cli.documents import print_document
 from chatprov.cli.local_shown import show_running
 from chatprov.cli.options import Command, Settings, json_option, pass_settings, yes_option
 from chatprov.cli.session import Session, ask
-from chatprov.errors import LocalCloudFailed
-from chatprov.local.data_folder import is_same
+from chatprov.errors import Interrupted, LocalCloudFailed
+from chatprov.local.data_folder import data_folder, is_same
 from chatprov.local.process import LocalCloud
 from chatprov.ui.cloud_status import data_saved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from chatprov.local.process import Running
 
+_UNCHANGED = "The data of the local cloud was not changed."
 _WHAT = "all resources, messages, files and users in the local cloud on port"
 
 
@@ -44,7 +45,10 @@ def reset(settings: Settings, *, yes: bool, as_json: bool) -> None:
         from chatprov.local.replacement import check_delete  # noqa: PLC0415  # few commands need it
 
         check_delete(session.cloud.data)  # before anything is stopped
-    with session.progress.during("Emptying the local cloud"):
+    with (
+        session.progress.during("Emptying the local cloud"),
+        _said_after_ctrl_c(lambda: _UNCHANGED if session.cloud.kept_data() else "Its resources and data were deleted."),
+    ):
         session.cloud.stop()
         session.offline().forget()
         if running is None or running.data is not None:
@@ -70,10 +74,16 @@ def save(settings: Settings, *, file: Path, as_json: bool) -> None:
 
     session = Session(settings)
     data = _folder(session)
-    archive_target.check_outside(data.parent, file)  # the data of other ports is there, too
+    archive_target.check_outside(data, file)
+    if (usual := data_folder(settings.port)) is not None:
+        archive_target.check_outside(usual.parent, file)  # the data of other ports is there, too
     archive.check_save(data, file)
     archive.check_versions(data, LOG_VERSIONS)
-    with session.progress.during("Saving the data of the local cloud"), _stopped(session):
+    with (
+        session.progress.during("Saving the data of the local cloud"),
+        _said_after_ctrl_c(lambda: _UNCHANGED),
+        _stopped(session),
+    ):
         archive.save(data, file)
     size = file.stat().st_size
     if as_json:
@@ -100,7 +110,9 @@ def load(settings: Settings, *, file: Path, yes: bool, as_json: bool) -> None:
     before = session.cloud.status()
     with (
         session.progress.during("Loading the data of the local cloud"),
+        _said_after_ctrl_c(lambda: _UNCHANGED),
         archive.unpacked(file, data, start_check.check_start) as new,
+        _said_after_ctrl_c(lambda: _UNCHANGED if new.path.exists() else f"The data was replaced by that in {file}."),
         _stopped(session),
     ):
         running = archive.load(new, data, lambda: _started(session, before))
@@ -132,6 +144,15 @@ def _check_folder(session: Session, running: Running | None) -> None:
             kept="Nothing was changed.",
             advice="Set XDG_STATE_HOME as it was when the local cloud was started, or stop it first with `chatprov local stop`.",
         )
+
+
+@contextmanager
+def _said_after_ctrl_c(kept: Callable[[], str]) -> Iterator[None]:
+    """Say what became of the data if the block is interrupted."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted("Stopped", kept=kept(), advice="`chatprov local status` shows whether it runs.") from None
 
 
 @contextmanager

@@ -101,7 +101,11 @@ def unpacked(archive: Path, folder: Path, check: Callable[[Path], None]) -> Iter
         new = Path(tempfile.mkdtemp(prefix=unpacking(folder), dir=folder.parent))
     except OSError as error:
         raise ArchiveError(f"{folder.parent} cannot be written: {error.strerror}.", kept=UNCHANGED) from None
-    found = NewFolder(new, FolderOwner(new, None))
+    try:
+        found = NewFolder(new, FolderOwner(new, None))
+    except CloudFolderUnusable as error:
+        shutil.rmtree(new, ignore_errors=True)
+        raise ArchiveError(f"{archive} cannot be loaded: {error.message}", kept=UNCHANGED) from None
     try:
         unpack(archive, new)
         os.sync()  # all files at once: what they replace is deleted afterwards

@@ -81,7 +81,7 @@ def _unpack(archive: Path, opened: _Counted, new: Path) -> None:
                 raise refused(archive, "it is too large")
             if on_disk > free:  # before it is written: other programs need the disk, too
                 raise _failed(
-                    archive, f"its files need more than the {free // _MEBIBYTE} MiB that are free in {new.parent}"
+                    archive, f"its files need more than the {free / _MEBIBYTE:,.1f} MiB that are free in {new.parent}"
                 )
             opened.allow(member.size)
             _write(archive, packed, member, new)

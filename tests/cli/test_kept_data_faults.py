@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chatprov.local import start_check
 from chatprov.local.data_folder import data_folder
+from chatprov.local.process import LocalCloud
 from chatprov.local.storage.document import read_document, write_document
 from chatprov.local.storage.record import line_of
 from chatprov.target import local_target
@@ -277,11 +279,49 @@ def test_data_behind_a_link_is_saved_loaded_and_emptied(chatprov: Commands, data
     place.parent.mkdir()
     data.rename(place)
     data.symlink_to(place)
-    archive = str(tmp_path / "saved")
+    archive = str(place.parent / "saved")  # beside the folder itself, which is no folder of chatprov's
     chatprov("local", "save", archive)
+    (place.parent / "saved").rename(tmp_path / "saved")
+    archive = str(tmp_path / "saved")
     chatprov("local", "load", archive, "--yes")
     assert chatprov.messages == ["first"]
     chatprov("local", "reset", "--yes")
     assert chatprov.document("local", "status")["data"]["folder"] == str(place)
     assert [path.name for path in place.parent.iterdir()] == ["chat"]
     assert data.is_symlink()
+
+
+def test_a_cloud_that_runs_in_another_mode_is_named(chatprov: Commands) -> None:
+    chatprov("local", "start")
+    before = chatprov.document("local", "status")
+    for option, how in (("--memory", "keeps its data in "), ("--fsync", "does not wait for the disk at each write")):
+        refused = chatprov.document("local", "start", option, code=1)["error"]
+        assert refused["message"].startswith(f"The local cloud on port {chatprov.port} runs already, and {how}")
+        assert refused["stands"] == "Nothing was changed."
+    assert chatprov.document("local", "status")["pid"] == before["pid"]
+    chatprov("local", "stop")
+    chatprov("local", "start", "--fsync")
+    assert chatprov.document("local", "start", "--fsync")["already"]
+    assert chatprov.document("local", "start")["already"]
+
+
+def test_ctrl_c_says_what_became_of_the_data(
+    chatprov: Commands, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = str(tmp_path / "saved")
+    chatprov("local", "save", archive)
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    unchanged = "The data of the local cloud was not changed."
+    with monkeypatch.context() as patch:
+        patch.setattr(start_check, "check_start", interrupted)
+        assert chatprov.document("local", "load", archive, "--yes", code=1)["error"]["stands"] == unchanged
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalCloud, "start", interrupted)
+        stopped = chatprov.document("local", "load", archive, "--yes", code=1)["error"]
+        assert stopped["stands"] == f"The data was replaced by that in {archive}."
+        assert chatprov.document("local", "reset", "--yes", code=1)["error"]["stands"] == (
+            "Its resources and data were deleted."
+        )

@@ -6,8 +6,9 @@ import secrets
 import string
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.appsync.api import RoleNotAssumableError
+from chatprov.appsync.api import NotStoredError, RoleNotAssumableError
 from chatprov.appsync.datasource.failure import DataSourceError
+from chatprov.appsync.errors import FieldError
 
 if TYPE_CHECKING:
     from chatprov.appsync.api import DynamoDBError
@@ -30,11 +31,14 @@ _OWN_TYPES: Final = frozenset(
 """Exceptions of DynamoDB that keep their names; all others, such as ValidationException, are reported as DynamoDbException."""
 
 
-def failure(error: DynamoDBError, result: Any = None) -> DataSourceError:
-    """Convert an error of DynamoDB to the error of the data source."""
+def failure(error: DynamoDBError, result: Any = None) -> FieldError:
+    """Convert an error of DynamoDB to the error of the data source; what cannot be stored is the error of the field itself."""
     if isinstance(error, RoleNotAssumableError):
         return DataSourceError(error.message, f"DynamoDB:{OTHERS}", result)
     code = error.code if error.code in _OWN_TYPES else OTHERS
     request_id = "".join(secrets.choice(_ALPHABET) for _ in range(52))
     message = f"{error.message} (Service: DynamoDb, Status Code: {error.status}, Request ID: {request_id})"
+    if isinstance(error, NotStoredError):
+        # a response template that ignores the error, as the tutorial's does, would answer as if the change had been made
+        return FieldError(message, f"DynamoDB:{code}")
     return DataSourceError(message, f"DynamoDB:{code}", result)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chatprov.appsync.api import DynamoDBError, RoleNotAssumableError
+from chatprov.appsync.api import DynamoDBError, NotStoredError, RoleNotAssumableError
 from tests.appsync.cases import each
 from tests.appsync.world import World, definition
 
@@ -308,3 +308,25 @@ def test_a_role_that_cannot_be_assumed(table: World, dynamodb: RecordedDynamoDB)
     _, (found,) = ask(table, SCAN)
     assert found["errorType"] == "DynamoDB:DynamoDbException"
     assert found["message"] == "Unable to assume role arn:aws:iam::123456789012:role/T."
+
+
+PUT: dict[str, Any] = {"operation": "PutItem", "key": {"id": {"S": "a"}}, "attributeValues": {}}
+TRANSACTION: dict[str, Any] = {
+    "operation": "TransactWriteItems",
+    "transactItems": [{"table": "Items", "operation": "PutItem", "key": {"id": {"S": "a"}}}],
+}
+
+
+@pytest.mark.parametrize(
+    ("version", "document"), [("2017-02-28", PUT), ("2018-05-29", PUT), ("2018-05-29", TRANSACTION)]
+)
+def test_what_is_not_stored_is_an_error_although_the_template_ignores_it(
+    table: World, dynamodb: RecordedDynamoDB, version: str, document: dict[str, Any]
+) -> None:
+    dynamodb.refuse[document["operation"]] = NotStoredError("InternalServerError", "There is no room.", status=500)
+    table.resolver("Query", "result", json.dumps({"version": version, **document}), '"stored"')
+    body = table.post("{result}")
+    (error,) = body["errors"]
+    assert body["data"] == {"result": None}
+    assert error["errorType"] == "DynamoDB:InternalServerError"
+    assert error["message"].startswith("There is no room. (Service: DynamoDb, Status Code: 500")

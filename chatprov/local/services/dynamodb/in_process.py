@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from chatprov.appsync.api import DynamoDBError
+from chatprov.appsync.api import DynamoDBError, NotStoredError
 from chatprov.local.services.calling import call
 from chatprov.local.services.contract import AwsError, ServiceFaultError
+from chatprov.local.services.dynamodb.errors import InternalServerError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,8 @@ def execute_in_process(
     """Execute an operation on the tables of an account and region; raises DynamoDBError, as AppSync's data source expects."""
     try:
         return dict(call(service, operation, parameters, context))
+    except InternalServerError as error:
+        raise NotStoredError(error.code, error.message, status=_FAULT) from None
     except AwsError as error:
         raise DynamoDBError(
             error.code,

@@ -39,7 +39,7 @@ HOW: Final = (
 def terraform(project: Project, region: str) -> dict[str, str]:
     """Return `main.tf` and the project's files that it reads."""
     recorded = record_project(project, region, portable=True)
-    writer = _ConfigurationWriter(declare(recorded, TERRAFORM, "Terraform"))
+    writer = ConfigurationWriter(declare(recorded, TERRAFORM, "Terraform"))
     parts = ["\n".join(heading(recorded, "terraform", HOW)), _provider(region), *writer.variables()]
     comments = StepComments()
     resources = [
@@ -73,7 +73,7 @@ variable "region" {{
 }}"""
 
 
-class _ConfigurationWriter:
+class ConfigurationWriter:
     """Writes the blocks of a project."""
 
     def __init__(self, declared: Declared) -> None:

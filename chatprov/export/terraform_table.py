@@ -101,8 +101,11 @@ def _pool(call: CallParameters) -> Body:
         PoolName="name", UserPoolTags="tags",
     )  # fmt: skip
     attributes = call.take("Schema") or []
-    if others := {member for attribute in attributes for member in attribute} - {"Name", "Required", "Mutable"}:
+    known = {"Name", "AttributeDataType", "Required", "Mutable"}
+    if others := {member for attribute in attributes for member in attribute} - known:
         call.put_back(f"Schema.{min(others)}")
+    if any(attribute.get("AttributeDataType", "String") != "String" for attribute in attributes):
+        call.put_back("Schema.AttributeDataType")
     schema = [
         {
             "name": attribute["Name"],
@@ -143,10 +146,14 @@ def _second_factor(call: CallParameters) -> Body:
 
 def _client(call: CallParameters) -> Body:
     body = _arguments(
-        call, "UserPoolId", "GenerateSecret", "ExplicitAuthFlows", "AuthSessionValidity", "RefreshTokenValidity",
+        call, "UserPoolId", "ExplicitAuthFlows", "AuthSessionValidity", "RefreshTokenValidity",
         "AccessTokenValidity", "IdTokenValidity", "EnableTokenRevocation", "PreventUserExistenceErrors",
         "SupportedIdentityProviders", ClientName="name",
     )  # fmt: skip
+    if call.take("GenerateSecret"):
+        body["generate_secret"] = (
+            True  # no secret is the default, and Terraform would replace an imported client for it
+        )
     units = call.take("TokenValidityUnits")
     return {**body, "token_validity_units": _block(units)} if units else body
 

@@ -87,7 +87,7 @@ def test_what_chatprov_did_not_create_is_not_handed_over(
     project: Project, engine_of: Callable[[Project], Engine]
 ) -> None:
     engine = engine_of(project)
-    engine.target.client("iam").create_role(RoleName=engine.config.data_source.role, AssumeRolePolicyDocument="{}")
+    engine.target.client("cognito-idp").create_user_pool(PoolName=engine.config.user_pool.name)
     with pytest.raises(ForeignResource, match="not created by chatprov"):
         terraform_imports(engine)
 

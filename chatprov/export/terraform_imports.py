@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chatprov.engine.plan import refuse_ambiguous
-from chatprov.engine.read_result import handles
 from chatprov.errors import EngineError, ProjectError
 from chatprov.export.assembled import declare
 from chatprov.export.comments import commented
@@ -16,6 +14,7 @@ from chatprov.export.hcl import HclWriter
 from chatprov.export.recorded import record_project
 from chatprov.export.terraform import ConfigurationWriter
 from chatprov.export.terraform_table import TERRAFORM
+from chatprov.region import partition_of
 from chatprov.teach.symbols import STAND_IN, identifier
 
 if TYPE_CHECKING:
@@ -61,10 +60,7 @@ def terraform_imports(engine: Engine) -> dict[str, str]:
     Raises ForeignResource and AmbiguousResource as `up` does, EngineError if nothing of the stack exists, and ProjectError for what
     a step creates and Terraform's export does not have.
     """
-    results = engine.read_all()
-    for result in results.values():
-        refuse_ambiguous(engine.run, result, adopt=False)
-    existing = handles(results)
+    existing = engine.read_ours()
     if not existing:
         raise EngineError(
             f"Nothing of the stack {engine.config.stack} exists, so Terraform has nothing to import",
@@ -80,17 +76,21 @@ def terraform_imports(engine: Engine) -> dict[str, str]:
         )
     writer = ConfigurationWriter(declare(recorded, TERRAFORM, "Terraform"))
     about = [line.format(stack=engine.config.stack, account=engine.account) for line in HOW]
+    place = {"account": engine.account, "region": engine.region, "partition": partition_of(engine.region)}
     parts = ["\n".join(commented(about)), 'terraform {\n  required_version = ">= 1.5"\n}']
     for resource in writer.declared.resources:
         if resource.type in IDS and resource.key in existing:
-            found = HclWriter(str).value(import_id(resource, existing))
+            found = HclWriter(str).value(import_id(resource, existing, place))
             parts.append(f"import {{\n  to = {writer.address(resource.key)}\n  id = {found}\n}}")
     return {FILE: "\n\n".join(parts) + "\n"}
 
 
-def import_id(resource: DeclaredResource, existing: Mapping[str, Handle]) -> str:
-    """Return the id that Terraform imports a resource by; `existing` are the resources of the stack, by their keys."""
-    known = {
+def import_id(resource: DeclaredResource, existing: Mapping[str, Handle], place: Mapping[str, str]) -> str:
+    """Return the id that Terraform imports a resource by.
+
+    `existing` are the resources of the stack, by their keys, and `place` the account, the region and the partition.
+    """
+    known = dict(place) | {
         f"{identifier(key)}_{attribute}": getattr(handle, attribute)
         for key, handle in existing.items()
         for attribute in ("id", "name", "arn")

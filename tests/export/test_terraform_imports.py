@@ -77,6 +77,20 @@ def test_each_resource_is_imported_by_the_id_that_it_has(
     assert more["aws_iam_role_policy.role_policy"] == "ChatMessagesDS-role:ChatMessages-access"
 
 
+def test_a_name_with_the_account_is_filled_in(
+    with_step: Callable[..., Project], engine_of: Callable[[Project], Engine]
+) -> None:
+    root = with_step().root
+    config = root / "config.yaml"
+    name = load_project(root, root).config.bucket.name
+    config.write_text(config.read_text().replace(name, "chat-{account_id}-{region}"))
+    engine = engine_of(load_project(root, root))
+    engine.up(only_steps=frozenset({3}))
+    found = imported(terraform_imports(engine)[FILE])
+    assert found["aws_s3_bucket.bucket"] == f"chat-{engine.account}-{REGION}"
+    assert found["aws_s3_bucket_cors_configuration.bucket_cors"] == f"chat-{engine.account}-{REGION}"
+
+
 def test_without_resources_there_is_nothing_to_import(project: Project, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=r"Nothing of the stack chat-app exists") as refused:
         terraform_imports(OfflineEngine(project, "local", REGION, tmp_path))

@@ -74,6 +74,22 @@ class Experiment(TextSection):
     """A part of the output of the last command."""
 
 
+class LessonTable(TextSection):
+    """A table that compares tools: a column for each of them, a row for each question."""
+
+    title: str
+    columns: list[str]
+    rows: dict[str, list[str]]
+    """A cell for each column, by the question."""
+
+    @model_validator(mode="after")
+    def _a_cell_for_each_column(self) -> Self:
+        for question, cells in self.rows.items():
+            if len(cells) != len(self.columns):
+                raise ValueError(f"the row {question!r} needs {len(self.columns)} cells, one for each column")
+        return self
+
+
 class LessonText(TextSection):
     """One chapter of the tutorial, in words."""
 
@@ -91,12 +107,17 @@ class LessonText(TextSection):
     """Differences between the tutorial's screenshots and its text, and which of them is built."""
     languages: str = ""
     """For the step of the resolvers: when one meets templates in VTL, and when code in JavaScript."""
+    formats: str = ""
+    """For the step about code: how to read the resources of all steps in the formats of `chatprov export`, which follow."""
+    table: LessonTable | None = None
     requires_steps: list[int] = []
     """For a step without resources: the numbers of the steps that must be done before it."""
     command: str = ""
     """For a step without resources: the chatprov command for it, such as "chatprov test"."""
     example: str = ""
     """For a step without resources: the same in Python with boto3."""
+    commands: str = ""
+    """For a step without resources: the same as lines for a shell."""
     experiment: Experiment | None = None
 
 

@@ -92,7 +92,9 @@ class ChatUserPool(ListedAwsResource):
         required = want.pop("RequiredAttributes")
         answer = context.client("cognito-idp").create_user_pool(
             **want,
-            Schema=[{"Name": name, "Required": True, "Mutable": True} for name in required],
+            Schema=[
+                {"Name": name, "AttributeDataType": "String", "Required": True, "Mutable": True} for name in required
+            ],
             UserPoolTags=context.tags(self),
         )
         pool = answer["UserPool"]

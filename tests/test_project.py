@@ -29,7 +29,7 @@ def test_the_nearest_folder_upward_is_the_project(copy: Path) -> None:
     assert place.state_dir(deep) == copy / ".chatprov"
     project = place.load()
     assert (project.root, project.variant) == (copy, "documented")
-    assert [step.number for step in project.steps] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+    assert [step.number for step in project.steps] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]
 
 
 def test_a_folder_that_only_looks_like_one_is_not_run(copy: Path) -> None:

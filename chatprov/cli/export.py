@@ -8,7 +8,7 @@ import click
 
 from chatprov.cli.documents import print_document, print_text
 from chatprov.cli.options import Command, Settings, json_option, pass_settings
-from chatprov.cli.session import Session
+from chatprov.cli.session import READING, Session
 from chatprov.export.files import write_files
 from chatprov.export.formats import FORMATS
 from chatprov.region import TUTORIAL_SERVICES, check_region
@@ -30,14 +30,22 @@ from chatprov.ui.exported import exported_code, written_files
     type=click.Path(file_okay=False, path_type=Path),
     help="Write the files to DIR; without it, a template and a script are printed.",
 )
+@click.option(
+    "--import",
+    "with_imports",
+    is_flag=True,
+    help="For Terraform: also write imports.tf, so that it takes over what `up` has created. Reads the resources.",
+)
 @click.option("--force", is_flag=True, help="Replace files in DIR.")
 @json_option
 @pass_settings
-def export(settings: Settings, *, form: str, folder: Path | None, force: bool, as_json: bool) -> None:
+def export(
+    settings: Settings, *, form: str, folder: Path | None, with_imports: bool, force: bool, as_json: bool
+) -> None:
     """Write the backend as code: the project's resources in the order of the steps, each with its purpose.
 
-    Nothing is read from AWS or the local cloud, and nothing is changed there. What is deployed from this code does not belong to
-    chatprov: `up`, `plan` and `down` refuse to change it, unless `up --adopt` adopts it.
+    Without --import nothing is read from AWS or the local cloud; nothing is changed there in any case. What is deployed from this
+    code does not belong to chatprov: `up`, `plan` and `down` refuse to change it, unless `up --adopt` adopts it.
     Example: chatprov export --format cloudformation --variant hardened > template.yaml
     """
     chosen = FORMATS[form]
@@ -45,11 +53,16 @@ def export(settings: Settings, *, form: str, folder: Path | None, force: bool, a
         raise click.UsageError(f"--format {form} writes several files: name a folder with --out")
     if force and folder is None:
         raise click.UsageError("--force needs --out")
+    if with_imports and form != "terraform":
+        raise click.UsageError("--import needs --format terraform: only Terraform has import blocks")
     session = Session(settings)
     region = settings.region or session.project.config.region
     check_region(region, TUTORIAL_SERVICES)
     session.project.check_code()
-    files = chosen.files(session.project, region)
+    imports = dict[str, str]()
+    if with_imports:
+        region, imports = _imports(session)
+    files = {**chosen.files(session.project, region), **imports}
     if folder is not None:
         write_files(folder, files, force=force)
     if as_json:
@@ -62,3 +75,13 @@ def export(settings: Settings, *, form: str, folder: Path | None, force: bool, a
         session.out.print(exported_code(next(iter(files.values())), chosen.language), soft_wrap=True)
     else:
         print_text(next(iter(files.values())), nl=False)
+
+
+def _imports(session: Session) -> tuple[str, dict[str, str]]:
+    """Return the region of the target, and the file with the import blocks for what exists there."""
+    from chatprov.export.terraform_imports import terraform_imports  # noqa: PLC0415  # loaded when it is used
+
+    engine = session.offline_if_empty() or session.engine()
+    session.note_if_stopped(engine)
+    with session.progress.during(READING):
+        return engine.region, terraform_imports(engine)

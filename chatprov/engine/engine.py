@@ -10,7 +10,8 @@ from chatprov.clock import SystemClock
 from chatprov.engine import lock
 from chatprov.engine.down import down
 from chatprov.engine.events import silent
-from chatprov.engine.plan import Change, make_plan, planned_context
+from chatprov.engine.plan import Change, make_plan, planned_context, refuse_ambiguous
+from chatprov.engine.read_result import handles
 from chatprov.engine.refresh import read_all, read_retired
 from chatprov.engine.run import Answer, Run
 from chatprov.engine.schedule import interrupted
@@ -183,6 +184,16 @@ class Engine:
     def read_all(self, chosen: Mapping[str, str] | None = None) -> dict[str, ReadResult]:
         """Read every resource."""
         return read_all(self.run, chosen)
+
+    def read_ours(self) -> dict[str, Handle]:
+        """Return the handles of the stack's resources that exist, by key; read calls only.
+
+        Raises ForeignResource and AmbiguousResource as `up` does.
+        """
+        results = self.read_all()
+        for result in results.values():
+            refuse_ambiguous(self.run, result, adopt=False)
+        return handles(results)
 
     def plan(self, *, adopt: bool = False, chosen: Mapping[str, str] | None = None) -> list[Change]:
         """Return what `up` would do; read calls only. The arguments are those of `up`."""

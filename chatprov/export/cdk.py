@@ -52,7 +52,7 @@ TAKEN: Final = frozenset({
 def cdk(project: Project, region: str) -> dict[str, str]:
     """Return the app, and the project's files that it reads."""
     recorded = record_project(project, region, portable=True)
-    writer = _AppWriter(declare(recorded, CLOUDFORMATION, "the CDK"))
+    writer = AppWriter(declare(recorded, CLOUDFORMATION, "the CDK"))
     how = ["npm install && npx cdk deploy; -c NAME=VALUE sets a value of ChatStackProps."]
     parts = ["\n".join(heading(recorded, "cdk", how, "//")), writer.imports(), writer.properties(), writer.stack()]
     name = stack_name(project.config.stack)
@@ -71,7 +71,7 @@ def cdk(project: Project, region: str) -> dict[str, str]:
     )
 
 
-class _AppWriter:
+class AppWriter:
     """Writes the parts of the app."""
 
     def __init__(self, declared: Declared) -> None:
@@ -110,7 +110,7 @@ const text = (file: string): string => fs.readFileSync(path.join(__dirname, file
             for parameter in plain
         ]
         for resource in self._declared.in_creation_order():
-            lines += ["", *(f"    {line}" for line in comments.of(resource.made)), *self._resource(resource)]
+            lines += ["", *(f"    {line}" for line in comments.of(resource.made)), *self.resource(resource)]
         lines += ["", "    const output = (name: string, value: string): void =>"]
         lines.append("      new cdk.CfnOutput(this, `${name}Output`, { value }).overrideLogicalId(name);")
         lines += [
@@ -118,7 +118,8 @@ const text = (file: string): string => fs.readFileSync(path.join(__dirname, file
         ]
         return "\n".join([*lines, "  }", "}"])
 
-    def _resource(self, resource: DeclaredResource) -> list[str]:
+    def resource(self, resource: DeclaredResource) -> list[str]:
+        """Return the lines of one resource in the constructor of the stack."""
         write = TypeScriptWriter(lambda name: self._reference(name, resource.key))
         name, kind = _constant(resource.key), f"{_module(resource)}.Cfn{resource.type.rpartition('::')[2]}"
         body = write.body(resource.body, 2)

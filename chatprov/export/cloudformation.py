@@ -9,7 +9,7 @@ from chatprov.export.cloudformation_table import CLOUDFORMATION
 from chatprov.export.comments import StepComments, heading
 from chatprov.export.names import capitalized, stack_name
 from chatprov.export.recorded import record_project
-from chatprov.export.template import StackTemplate
+from chatprov.export.template import TemplateSections
 from chatprov.export.yaml_text import INDENT, as_yaml
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def cloudformation(project: Project, region: str) -> dict[str, str]:
     """Return the template by its file name."""
     recorded = record_project(project, region, portable=True)
     declared = declare(recorded, CLOUDFORMATION, "CloudFormation")
-    template, comments = StackTemplate(declared), StepComments()
+    template, comments = TemplateSections(declared), StepComments()
     deploy = f"aws cloudformation deploy --template-file {FILE} --stack-name {stack_name(project.config.stack)}"
     lines = [f"{deploy} --capabilities CAPABILITY_NAMED_IAM", "--parameter-overrides NAME=VALUE sets a parameter."]
     parts = [

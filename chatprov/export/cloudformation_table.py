@@ -81,6 +81,20 @@ def _backups(call: CallParameters) -> Body:
     return {"PointInTimeRecoverySpecification": call.take("PointInTimeRecoverySpecification")}
 
 
+def _expiry(call: CallParameters) -> Body:
+    call.take("TableName")
+    return {"TimeToLiveSpecification": call.take("TimeToLiveSpecification")}
+
+
+def _versioning(call: CallParameters) -> Body:
+    """Return whether versions are kept. A second factor for deletions is no property of a bucket."""
+    call.take("Bucket")
+    setting = call.take("VersioningConfiguration")
+    if others := setting.keys() - {"Status"}:
+        call.put_back(f"VersioningConfiguration.{min(others)}")
+    return {"VersioningConfiguration": {"Status": setting["Status"]}}
+
+
 def _second_factor(call: CallParameters) -> Body:
     call.take("UserPoolId")
     app = call.take("SoftwareTokenMfaConfiguration") or {}
@@ -113,6 +127,16 @@ def _resolver(call: CallParameters) -> Body:
         apiId=("ApiId", _same), typeName=("TypeName", _same), fieldName=("FieldName", _same), kind=("Kind", _same),
         dataSourceName=("DataSourceName", call.name), code=("Code", _same), runtime=("Runtime", _capital),
         requestMappingTemplate=("RequestMappingTemplate", _same), maxBatchSize=("MaxBatchSize", _same),
+        responseMappingTemplate=("ResponseMappingTemplate", _same), pipelineConfig=("PipelineConfig", _capital),
+    )(call)  # fmt: skip
+
+
+def _function(call: CallParameters) -> Body:
+    return _properties(
+        apiId=("ApiId", _same), name=("Name", _same), description=("Description", _same),
+        dataSourceName=("DataSourceName", call.name), functionVersion=("FunctionVersion", _same),
+        code=("Code", _same), runtime=("Runtime", _capital), maxBatchSize=("MaxBatchSize", _same),
+        requestMappingTemplate=("RequestMappingTemplate", _same),
         responseMappingTemplate=("ResponseMappingTemplate", _same),
     )(call)  # fmt: skip
 
@@ -136,6 +160,7 @@ CLOUDFORMATION = {
         BY_NAME,
     ),
     ("dynamodb", "update_continuous_backups"): Rule(TABLE, _backups, part=True),
+    ("dynamodb", "update_time_to_live"): Rule(TABLE, _expiry, part=True),
     ("cognito-idp", "create_user_pool"): Rule(
         POOL,
         _properties(
@@ -162,6 +187,7 @@ CLOUDFORMATION = {
         part=True,
     ),
     ("s3", "put_bucket_cors"): Rule(BUCKET, _bucket_part("CorsConfiguration", "CORSConfiguration", _cors), part=True),
+    ("s3", "put_bucket_versioning"): Rule(BUCKET, _versioning, part=True),
     ("s3", "put_bucket_policy"): Rule(
         "AWS::S3::BucketPolicy", _properties("Bucket", Policy=("PolicyDocument", json.loads)), {}
     ),
@@ -193,7 +219,15 @@ CLOUDFORMATION = {
     ("appsync", "create_data_source"): Rule(
         "AWS::AppSync::DataSource", _data_source, {"id": "Name", "name": "Name", "arn": "DataSourceArn"}
     ),
+    ("appsync", "create_function"): Rule(
+        "AWS::AppSync::FunctionConfiguration", _function, {"id": "FunctionId", "name": "Name", "arn": "FunctionArn"}
+    ),
     ("appsync", "create_resolver"): Rule("AWS::AppSync::Resolver", _resolver, {"arn": "ResolverArn"}),
+    ("appsync", "create_api_key"): Rule(
+        "AWS::AppSync::ApiKey",
+        _properties(apiId=("ApiId", _same), description=("Description", _same), expires=("Expires", _same)),
+        {"id": "ApiKeyId", "arn": "Arn"},
+    ),
     ("logs", "create_log_group"): Rule(
         LOGS, _properties(logGroupName=("LogGroupName", _same), tags=("Tags", _tag_list)), {"id": REF, "arn": "Arn"}
     ),

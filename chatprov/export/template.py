@@ -20,8 +20,8 @@ Json = dict[str, Any]
 PSEUDO = {"account": "AWS::AccountId", "region": "AWS::Region", "partition": "AWS::Partition"}
 
 
-class StackTemplate:
-    """The sections of a template."""
+class TemplateSections:
+    """The sections of the template that a project becomes."""
 
     def __init__(self, declared: Declared) -> None:
         self._declared = declared

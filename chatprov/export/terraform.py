@@ -39,7 +39,7 @@ HOW: Final = (
 def terraform(project: Project, region: str) -> dict[str, str]:
     """Return `main.tf` and the project's files that it reads."""
     recorded = record_project(project, region, portable=True)
-    writer = _ConfigurationWriter(declare(recorded, TERRAFORM, "Terraform"))
+    writer = ConfigurationWriter(declare(recorded, TERRAFORM, "Terraform"))
     parts = ["\n".join(heading(recorded, "terraform", HOW)), _provider(region), *writer.variables()]
     comments = StepComments()
     resources = [
@@ -73,7 +73,7 @@ variable "region" {{
 }}"""
 
 
-class _ConfigurationWriter:
+class ConfigurationWriter:
     """Writes the blocks of a project."""
 
     def __init__(self, declared: Declared) -> None:
@@ -99,7 +99,7 @@ class _ConfigurationWriter:
         if resource.type == ENVIRONMENT:
             note, body = commented([WITHOUT_RESOURCE]), {**body, 'provisioner "local-exec"': Blocks([CLI_CALL])}
         if resource.needs:
-            body = {**body, "depends_on": [HclExpression(self._address(key)) for key in resource.needs]}
+            body = {**body, "depends_on": [HclExpression(self.address(key)) for key in resource.needs]}
         return "\n".join([*note, _block_text("resource", resource.type, write.body(body), identifier(resource.key))])
 
     def outputs(self) -> list[str]:
@@ -125,13 +125,14 @@ class _ConfigurationWriter:
             return f"data.{kind}.current.{attribute}"
         if found := self.declared.reference(name, within):
             resource, attribute = found
-            return f"{self._address(resource.key)}.{attribute}"
+            return f"{self.address(resource.key)}.{attribute}"
         default = self._parameters[name].default
         if not names_in(default):
             return f"var.{name}"
         return f"coalesce(var.{name}, {HclWriter(lambda inner: self._reference(inner, within)).value(default)})"
 
-    def _address(self, key: str) -> str:
+    def address(self, key: str) -> str:
+        """Return how the configuration refers to a resource, by its key in the project."""
         kind = next(resource.type for resource in self.declared.resources if resource.key == key)
         return f"{kind}.{identifier(key)}"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from chatprov.export.assembled import Body, Rule
@@ -14,11 +15,12 @@ from chatprov.export.hcl import Blocks, JsonDocument
 from chatprov.teach.symbols import Symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from chatprov.export.call_parameters import CallParameters
 
 HERE = Symbol("region")
+TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def _snake(name: str) -> str:
@@ -50,16 +52,41 @@ def _tags(call: CallParameters) -> Body:
 
 def _table(call: CallParameters) -> Body:
     body = _arguments(call, "BillingMode", "DeletionProtectionEnabled", "TableClass", TableName="name")
-    keys = {"HASH": "hash_key", "RANGE": "range_key"}
-    body |= {keys[key["KeyType"]]: key["AttributeName"] for key in call.take("KeySchema")}
-    capacity = call.take("ProvisionedThroughput") or {}
-    names = {"ReadCapacityUnits": "read_capacity", "WriteCapacityUnits": "write_capacity"}
-    body |= {names[name]: units for name, units in capacity.items()}
+    body |= {**_key(call.take("KeySchema")), **_capacity(call.take("ProvisionedThroughput"))}
     attributes = [
         {"name": definition["AttributeName"], "type": definition["AttributeType"]}
         for definition in call.take("AttributeDefinitions")
     ]
-    return {**body, **_tags(call), "attribute": Blocks(attributes)}
+    body |= {**_tags(call), "attribute": Blocks(attributes)}
+    indexes = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
+    found = {_snake(kind).replace("indexes", "index"): call.take(kind) for kind in indexes}
+    return {**body, **{name: Blocks(map(_index, listed)) for name, listed in found.items() if listed}}
+
+
+def _key(schema: Sequence[Mapping[str, str]]) -> Body:
+    """Return a key as arguments."""
+    names = {"HASH": "hash_key", "RANGE": "range_key"}
+    return {names[key["KeyType"]]: key["AttributeName"] for key in schema}
+
+
+def _capacity(throughput: Mapping[str, Any] | None) -> Body:
+    names = {"ReadCapacityUnits": "read_capacity", "WriteCapacityUnits": "write_capacity"}
+    return {names[name]: units for name, units in (throughput or {}).items()}
+
+
+def _index(index: Mapping[str, Any]) -> Body:
+    """Return an index. Raises ValueError for a setting that is not known."""
+    known = {"IndexName", "KeySchema", "Projection", "ProvisionedThroughput"}
+    if others := index.keys() - known:
+        raise ValueError(min(others))
+    projection = {_snake(name): part for name, part in index["Projection"].items()}
+    body = {"name": index["IndexName"], **_key(index["KeySchema"]), **projection}
+    return {**body, **_capacity(index.get("ProvisionedThroughput"))}
+
+
+def _expiry(call: CallParameters) -> Body:
+    call.take("TableName")
+    return {"ttl": _block(call.take("TimeToLiveSpecification"))}
 
 
 def _backups(call: CallParameters) -> Body:
@@ -74,8 +101,11 @@ def _pool(call: CallParameters) -> Body:
         PoolName="name", UserPoolTags="tags",
     )  # fmt: skip
     attributes = call.take("Schema") or []
-    if others := {member for attribute in attributes for member in attribute} - {"Name", "Required", "Mutable"}:
+    known = {"Name", "AttributeDataType", "Required", "Mutable"}
+    if others := {member for attribute in attributes for member in attribute} - known:
         call.put_back(f"Schema.{min(others)}")
+    if any(attribute.get("AttributeDataType", "String") != "String" for attribute in attributes):
+        call.put_back("Schema.AttributeDataType")
     schema = [
         {
             "name": attribute["Name"],
@@ -116,10 +146,14 @@ def _second_factor(call: CallParameters) -> Body:
 
 def _client(call: CallParameters) -> Body:
     body = _arguments(
-        call, "UserPoolId", "GenerateSecret", "ExplicitAuthFlows", "AuthSessionValidity", "RefreshTokenValidity",
+        call, "UserPoolId", "ExplicitAuthFlows", "AuthSessionValidity", "RefreshTokenValidity",
         "AccessTokenValidity", "IdTokenValidity", "EnableTokenRevocation", "PreventUserExistenceErrors",
         "SupportedIdentityProviders", ClientName="name",
     )  # fmt: skip
+    if call.take("GenerateSecret"):
+        body["generate_secret"] = (
+            True  # no secret is the default, and Terraform would replace an imported client for it
+        )
     units = call.take("TokenValidityUnits")
     return {**body, "token_validity_units": _block(units)} if units else body
 
@@ -146,6 +180,11 @@ def _cors(call: CallParameters) -> Body:
     return {"bucket": bucket, "cors_rule": Blocks(bodies)}
 
 
+def _versioning(call: CallParameters) -> Body:
+    bucket, setting = call.name(call.take("Bucket")), call.take("VersioningConfiguration")
+    return {"bucket": bucket, "versioning_configuration": _block(setting, MFADelete="mfa_delete")}
+
+
 def _policy(*names: str, document: str, **others: str) -> Callable[[CallParameters], Body]:
     def convert(call: CallParameters) -> Body:
         policy = JsonDocument(json.loads(call.take(document)))
@@ -161,10 +200,18 @@ def _api(call: CallParameters) -> Body:
         "tags",
     )  # fmt: skip
     blocks = {"user_pool_config": call.take("userPoolConfig"), "log_config": call.take("logConfig")}
-    if call.take("additionalAuthenticationProviders"):
-        call.put_back("additionalAuthenticationProviders")
     names = {"cloudWatchLogsRoleArn": "cloudwatch_logs_role_arn"}
-    return {**body, **{name: _block(value, **names) for name, value in blocks.items() if value}}
+    body |= {name: _block(value, **names) for name, value in blocks.items() if value}
+    others = [_provider(provider) for provider in call.take("additionalAuthenticationProviders") or ()]
+    return {**body, "additional_authentication_provider": Blocks(others)} if others else body
+
+
+def _provider(provider: Mapping[str, Any]) -> Body:
+    """Return a further authorization mode. Raises ValueError for a mode with settings of another kind."""
+    if others := provider.keys() - {"authenticationType", "userPoolConfig"}:
+        raise ValueError(f"additionalAuthenticationProviders.{min(others)}")
+    pool = {"user_pool_config": _block(provider["userPoolConfig"])} if provider.get("userPoolConfig") else {}
+    return {"authentication_type": provider["authenticationType"], **pool}
 
 
 def _schema(call: CallParameters) -> Body:
@@ -186,13 +233,34 @@ def _data_source(call: CallParameters) -> Body:
 
 
 def _resolver(call: CallParameters) -> Body:
-    source, runtime = call.name(call.take("dataSourceName")), call.take("runtime")
+    source, pipeline = call.take("dataSourceName"), call.take("pipelineConfig")
     body = _arguments(
         call, "apiId", "kind", "code", "maxBatchSize", typeName="type", fieldName="field",
         requestMappingTemplate="request_template", responseMappingTemplate="response_template",
     )  # fmt: skip
-    body["data_source"] = source
-    return {**body, "runtime": _block(runtime)} if runtime else body
+    body |= {"data_source": call.name(source)} if source else {}
+    body |= {"pipeline_config": _block(pipeline)} if pipeline else {}
+    return {**body, **_runtime(call)}
+
+
+def _runtime(call: CallParameters) -> Body:
+    runtime = call.take("runtime")
+    return {"runtime": _block(runtime)} if runtime else {}
+
+
+def _function(call: CallParameters) -> Body:
+    source = call.name(call.take("dataSourceName"))
+    body = _arguments(
+        call, "apiId", "name", "description", "functionVersion", "code", "maxBatchSize", "requestMappingTemplate",
+        "responseMappingTemplate",
+    )  # fmt: skip
+    return {**body, "data_source": source, **_runtime(call)}
+
+
+def _api_key(call: CallParameters) -> Body:
+    """Return a key; Terraform takes the time of its expiry as text."""
+    expires, body = call.take("expires"), _arguments(call, "apiId", "description")
+    return {**body, "expires": datetime.fromtimestamp(expires, UTC).strftime(TIME)} if expires else body
 
 
 def _retention(call: CallParameters) -> Body:
@@ -206,12 +274,14 @@ LOGS, ENVIRONMENT = "aws_cloudwatch_log_group", "terraform_data"
 TERRAFORM = {
     ("dynamodb", "create_table"): Rule(TABLE, _table, {"id": "name", "name": "name", "arn": "arn"}),
     ("dynamodb", "update_continuous_backups"): Rule(TABLE, _backups, part=True),
+    ("dynamodb", "update_time_to_live"): Rule(TABLE, _expiry, part=True),
     ("cognito-idp", "create_user_pool"): Rule(POOL, _pool, {"id": "id", "arn": "arn"}),
     ("cognito-idp", "set_user_pool_mfa_config"): Rule(POOL, _second_factor, part=True),
     ("cognito-idp", "create_user_pool_client"): Rule("aws_cognito_user_pool_client", _client, {"id": "id"}),
     ("s3", "create_bucket"): Rule("aws_s3_bucket", _bucket, {"id": "bucket", "name": "bucket", "arn": "arn"}),
     ("s3", "put_public_access_block"): Rule("aws_s3_bucket_public_access_block", _public_access),
     ("s3", "put_bucket_cors"): Rule("aws_s3_bucket_cors_configuration", _cors),
+    ("s3", "put_bucket_versioning"): Rule("aws_s3_bucket_versioning", _versioning),
     ("s3", "put_bucket_policy"): Rule("aws_s3_bucket_policy", _policy("Bucket", document="Policy")),
     ("iam", "create_role"): Rule(
         "aws_iam_role",
@@ -229,7 +299,11 @@ TERRAFORM = {
     ("appsync", "create_data_source"): Rule(
         "aws_appsync_datasource", _data_source, {"id": "name", "name": "name", "arn": "arn"}
     ),
+    ("appsync", "create_function"): Rule(
+        "aws_appsync_function", _function, {"id": "function_id", "name": "name", "arn": "arn"}
+    ),
     ("appsync", "create_resolver"): Rule("aws_appsync_resolver", _resolver, {"arn": "arn"}),
+    ("appsync", "create_api_key"): Rule("aws_appsync_api_key", _api_key, {"id": "key"}),
     ("logs", "create_log_group"): Rule(LOGS, _simple("tags", logGroupName="name"), {"id": "name", "arn": "arn"}),
     ("logs", "put_retention_policy"): Rule(LOGS, _retention, part=True),
 }  # fmt: skip

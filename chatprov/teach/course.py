@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from chatprov.export.side_by_side import ProjectInFormats, project_in_formats
 from chatprov.step import Handle, Observed
 from chatprov.teach.aws_cli import calls_as_commands
 from chatprov.teach.hints import asked_of
@@ -31,13 +32,15 @@ class Lesson:
     code: tuple[str, ...]
     """The boto3 calls that replace the clicks: a block of Python for each resource, or the example of the step."""
     commands: tuple[str, ...] = ()
-    """The same calls as commands of the AWS CLI."""
+    """The same calls as commands of the AWS CLI, or the commands of the step."""
     expected: tuple[tuple[Resource, Observed], ...] = ()
     """Each resource as config.yaml would create it."""
     both_languages: tuple[ResolverTexts, ...] = ()
     """The resolvers of the step that the project has in both languages."""
     departures: tuple[str, ...] = ()
     """Where config.yaml differs from the tutorial's clicks, and the reason."""
+    in_formats: ProjectInFormats | None = None
+    """For the step about code: the resources of all steps as `chatprov export` writes them."""
 
     @property
     def step(self) -> Step:
@@ -119,10 +122,11 @@ def lessons(engine: Engine) -> list[Lesson]:
             status,
             statuses,
             (*calls_as_code(step, used), *filter(None, [status.step.text.example])),
-            tuple(calls_as_commands(step, used)),
+            (*calls_as_commands(step, used), *filter(None, [status.step.text.commands])),
             tuple((recording.resource, _as_wanted(recording.resource, context)) for recording in step),
             texts_in_both(engine.project, [recording.resource.key for recording in step]),
             tuple(said for recording in step for said in _departures(engine, status.step, recording.resource, context)),
+            project_in_formats(engine.project, engine.region) if status.step.text.formats else None,
         )
         for status, step in zip(statuses, rehearsed, strict=True)
     ]

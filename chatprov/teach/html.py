@@ -10,15 +10,28 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-from chatprov.teach.sections import Code, Diagram, Exercise, Prose, Results, SideBySide, after, before
+from chatprov.teach.sections import (
+    Code,
+    Compared,
+    Diagram,
+    Exercise,
+    InFormats,
+    Prose,
+    Results,
+    SideBySide,
+    after,
+    before,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from chatprov.export.side_by_side import FormatCode
+    from chatprov.step_text import LessonTable
     from chatprov.teach.course import Lesson
     from chatprov.teach.drawing import Line
     from chatprov.teach.languages import ResolverTexts
-    from chatprov.teach.sections import Section
+    from chatprov.teach.sections import Fact, Section
 
 PAGE = Template("""\
 <!doctype html>
@@ -102,14 +115,21 @@ def _section(section: Section) -> Iterable[str]:
         case SideBySide():
             yield f"<p>{escape(section.says)}"
             yield from map(_columns, section.resolvers)
+        case InFormats():
+            yield _formats(section.formats)
+        case Compared():
+            yield _table(section.table)
         case Results():
-            for fact in section.facts:
-                rows = "".join(f"<tr><th>{escape(key)}<td>{escape(value)}" for key, value in fact.lines)
-                yield f"<p><b>{escape(fact.type)}</b> {escape(fact.name)}<table>{rows}</table>"
+            yield from map(_fact, section.facts)
         case Exercise():
             yield f"<p>{escape(section.experiment.try_this)}"
             yield _code(section.experiment.commands, "bash")
             yield f"<p>{escape(section.experiment.see)}"
+
+
+def _fact(fact: Fact) -> str:
+    rows = "".join(f"<tr><th>{escape(key)}<td>{escape(value)}" for key, value in fact.lines)
+    return f"<p><b>{escape(fact.type)}</b> {escape(fact.name)}<table>{rows}</table>"
 
 
 def _columns(resolver: ResolverTexts) -> str:
@@ -118,6 +138,25 @@ def _columns(resolver: ResolverTexts) -> str:
         for language, sources in (("velocity", resolver.vtl), ("javascript", (resolver.javascript,)))
     )
     return f'<div class="columns">{"".join(f"<div>{column}</div>" for column in columns)}</div>'
+
+
+def _formats(formats: Sequence[FormatCode]) -> str:
+    columns = (
+        f'<p class="file">{escape(part.tool)}</p>'
+        + "".join(f"<p>{escape(said)}" for said in part.elsewhere)
+        + (_code(part.code, part.language) if part.code else "")
+        for part in formats
+    )
+    return f'<div class="columns">{"".join(f"<div>{column}</div>" for column in columns)}</div>'
+
+
+def _table(table: LessonTable) -> str:
+    heads = "".join(f"<th>{escape(column)}" for column in ("", *table.columns))
+    rows = (
+        f"<tr><th>{escape(question)}{''.join(f'<td>{escape(cell)}' for cell in cells)}"
+        for question, cells in table.rows.items()
+    )
+    return f"<table><tr>{heads}{''.join(rows)}</table>"
 
 
 def _drawn(lines: Sequence[Line]) -> str:

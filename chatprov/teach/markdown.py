@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatprov.teach.sections import Code, Diagram, Exercise, Prose, Results, SideBySide, after, before
+from chatprov.teach.sections import (
+    Code,
+    Compared,
+    Diagram,
+    Exercise,
+    InFormats,
+    Prose,
+    Results,
+    SideBySide,
+    after,
+    before,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from chatprov.export.side_by_side import FormatCode
+    from chatprov.step_text import LessonTable
     from chatprov.teach.course import Lesson
     from chatprov.teach.languages import ResolverTexts
-    from chatprov.teach.sections import Section
+    from chatprov.teach.sections import Fact, Section
 
+FENCES = {"terraform": "hcl"}
+"""The names of languages in Markdown that pygments names otherwise."""
 INTRODUCTION = """\
 Each step of the tutorial: its place in the architecture, the clicks in the AWS Console, why, the boto3 calls that replace them, the
-same as AWS CLI commands, what comes back, what goes wrong in practice, and one thing to try. `chatprov walkthrough` teaches the
-same in a terminal and makes each step; `chatprov walkthrough --by-hand` watches you make it; `chatprov check` grades it.
+same as AWS CLI commands, what comes back, what goes wrong in practice, and one thing to try; and after the tutorial, STEP 11, the
+same as code for CloudFormation, Terraform and the CDK. `chatprov walkthrough` teaches the same in a terminal and makes each step;
+`chatprov walkthrough --by-hand` watches you make it; `chatprov check` grades it.
 """
 
 
@@ -53,12 +69,15 @@ def _section(section: Section) -> Iterable[str]:
             for resolver in section.resolvers:
                 yield f"#### {resolver.field}"
                 yield _columns(resolver)
+        case InFormats():
+            yield f"### {section.title}"
+            yield _pairs(section.formats)
+        case Compared():
+            yield f"### {section.title}"
+            yield _table(section.table)
         case Results():
             yield f"### {section.title}"
-            for fact in section.facts:
-                rows = "\n".join(f"| {_plain(key)} | {_plain(value)} |" for key, value in fact.lines)
-                yield f"**{fact.type}** {_plain(fact.name)}"
-                yield f"| | |\n| --- | --- |\n{rows}"
+            yield from map(_fact, section.facts)
         case Exercise():
             yield f"### {section.title}"
             yield _plain(section.experiment.try_this)
@@ -66,16 +85,48 @@ def _section(section: Section) -> Iterable[str]:
             yield _plain(section.experiment.see)
 
 
+def _fact(fact: Fact) -> str:
+    rows = "\n".join(f"| {_plain(key)} | {_plain(value)} |" for key, value in fact.lines)
+    return f"**{fact.type}** {_plain(fact.name)}\n\n| | |\n| --- | --- |\n{rows}"
+
+
 def _columns(resolver: ResolverTexts) -> str:
-    """Return a table with a column for each language; the blank lines make Markdown of what is in a cell."""
+    """Return a table with a column for each language."""
     cells = (
         "\n\n".join(f"`{source.file}`\n\n```{language}\n{source.text}\n```" for source in sources)
         for language, sources in (("vtl", resolver.vtl), ("js", (resolver.javascript,)))
     )
-    row = '\n\n</td>\n<td valign="top">\n\n'.join(cells)
-    return (
-        f'<table>\n<tr><th>VTL</th><th>JavaScript</th></tr>\n<tr>\n<td valign="top">\n\n{row}\n\n</td>\n</tr>\n</table>'
-    )
+    return _rows([["VTL", "JavaScript"]], [list(cells)])
+
+
+def _pairs(formats: Sequence[FormatCode]) -> str:
+    """Return a table with two formats in each row, under their names."""
+    cells = [
+        "\n\n".join([
+            *map(_plain, code.elsewhere),
+            *([f"```{FENCES.get(code.language, code.language)}\n{code.code}\n```"] if code.code else []),
+        ])
+        for code in formats
+    ]  # fmt: skip
+    starts = range(0, len(formats), 2)
+    names = [[code.tool for code in formats[start : start + 2]] for start in starts]
+    return _rows(names, [cells[start : start + 2] for start in starts])
+
+
+def _rows(headings: Sequence[Sequence[str]], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of rows, each with its headings; the blank lines make Markdown of what is in a cell."""
+    lines = []
+    for names, cells in zip(headings, rows, strict=True):
+        cell = '\n\n</td>\n<td valign="top">\n\n'.join(cells)
+        heading = "".join(f"<th>{name}</th>" for name in names)
+        lines.append(f'<tr>{heading}</tr>\n<tr>\n<td valign="top">\n\n{cell}\n\n</td>\n</tr>')
+    return "\n".join(["<table>", *lines, "</table>"])
+
+
+def _table(table: LessonTable) -> str:
+    rows = [["", *table.columns], ["---"] * (len(table.columns) + 1)]
+    rows += [[_plain(question), *map(_plain, cells)] for question, cells in table.rows.items()]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _sentences(said: Prose) -> str:

@@ -10,8 +10,9 @@ from chatprov.teach.drawing import Line, drawing
 from chatprov.teach.humanize import setting_words
 
 if TYPE_CHECKING:
+    from chatprov.export.side_by_side import FormatCode
     from chatprov.step import Observed, Resource
-    from chatprov.step_text import Experiment
+    from chatprov.step_text import Experiment, LessonTable
     from chatprov.teach.course import Lesson
     from chatprov.teach.languages import ResolverTexts
 
@@ -51,6 +52,22 @@ class SideBySide:
 
 
 @dataclass(frozen=True)
+class InFormats:
+    """A title, and the resources of one step in each format of `chatprov export`."""
+
+    title: str
+    formats: tuple[FormatCode, ...]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A table, with its title."""
+
+    title: str
+    table: LessonTable
+
+
+@dataclass(frozen=True)
 class Fact:
     """The result for one resource: its name, and the facts that its page in the console shows."""
 
@@ -75,11 +92,11 @@ class Exercise:
     experiment: Experiment
 
 
-Section = Diagram | Prose | Code | SideBySide | Results | Exercise
+Section = Diagram | Prose | Code | SideBySide | InFormats | Compared | Results | Exercise
 
 
 def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
-    """Return the step's place in the architecture, the clicks, the reason, and the calls.
+    """Return the step's place in the architecture, the clicks, the reason, the code, and the calls.
 
     `on_paper` draws the architecture as it is when a learner reaches the step, not as it is now.
     """
@@ -95,10 +112,19 @@ def before(lesson: Lesson, *, on_paper: bool = False) -> list[Section]:
     sections.append(Prose("Why", (text.why,), "paragraph"))
     if lesson.both_languages:
         sections.append(SideBySide("In VTL and in JavaScript", text.languages, lesson.both_languages))
+    if text.table:
+        sections.append(Compared(text.table.title, text.table))
     if lesson.code:
         sections.append(Code("With boto3", "python", lesson.code))
     if lesson.commands:
-        sections.append(Code("With the AWS CLI", "bash", lesson.commands))
+        title = "In a shell" if text.commands else "With the AWS CLI"
+        sections.append(Code(title, "bash", lesson.commands))
+    if lesson.in_formats:
+        sections.append(Prose("As code", (text.formats, *lesson.in_formats.refused), "paragraph"))
+        sections += [
+            InFormats(f"STEP {part.step.number} as code: {part.step.text.title}", part.formats)
+            for part in lesson.in_formats.steps
+        ]
     return sections
 
 

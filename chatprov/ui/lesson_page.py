@@ -11,7 +11,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from chatprov.teach.sections import Code, Diagram, Exercise, Fact, Prose, Results, SideBySide
+from chatprov.teach.sections import Code, Compared, Diagram, Exercise, Fact, InFormats, Prose, Results, SideBySide
 from chatprov.ui.code import THEME
 from chatprov.ui.columns import LanguageColumns
 from chatprov.ui.diagram import coloured
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from chatprov.export.side_by_side import FormatCode
+    from chatprov.step_text import LessonTable
     from chatprov.teach.course import Lesson
     from chatprov.teach.sections import Section
 
@@ -52,15 +54,20 @@ def _blocks(section: Section) -> Iterable[RenderableType]:
         case Prose():
             yield _section(section.title, _sentences(section))
         case Code():
-            for index, code in enumerate(section.blocks):
-                shown = Padding(_code(code, section.language), (0, 0, 1, 2))
-                yield Group(_heading(section.title), shown) if index == 0 else shown
+            yield from _under_title(
+                section.title, [Padding(_code(code, section.language), (0, 0, 1, 2)) for code in section.blocks]
+            )
         case SideBySide():
             yield _section(section.title, [Text(section.says)])
             yield from (Padding(LanguageColumns(resolver), (0, 0, 1, 2)) for resolver in section.resolvers)
+        case InFormats():
+            yield from _under_title(
+                section.title, [Padding(_in_format(part), (0, 0, 1, 2)) for part in section.formats]
+            )
+        case Compared():
+            yield _section(section.title, [_table(section.table)])
         case Results():
-            for index, fact in enumerate(section.facts):
-                yield Group(_heading(section.title), _fact(fact)) if index == 0 else _fact(fact)
+            yield from _under_title(section.title, [_fact(fact) for fact in section.facts])
         case Exercise():
             experiment = section.experiment
             yield _section(
@@ -73,6 +80,11 @@ def _blocks(section: Section) -> Iterable[RenderableType]:
             )
 
 
+def _under_title(title: str, shown: Sequence[RenderableType]) -> Iterable[RenderableType]:
+    """Return blocks that may be on several pages; the title stays with the first one."""
+    return (Group(_heading(title), block) if index == 0 else block for index, block in enumerate(shown))
+
+
 def _sentences(prose: Prose) -> list[RenderableType]:
     match prose.form:
         case "paragraph":
@@ -81,6 +93,21 @@ def _sentences(prose: Prose) -> list[RenderableType]:
             return [_marked(f"{number}.", line) for number, line in enumerate(prose.sentences, 1)]
         case "dashes":
             return [_marked("-", line) for line in prose.sentences]
+
+
+def _in_format(part: FormatCode) -> RenderableType:
+    code = [_code(part.code, part.language)] if part.code else []
+    return Group(Text(part.tool, "bold"), *(Text(said, "dim") for said in part.elsewhere), *code)
+
+
+def _table(table: LessonTable) -> RenderableType:
+    grid = Table(box=None, padding=(0, 2, 1, 0), show_edge=False, header_style="bold")
+    grid.add_column(style="dim")
+    for column in table.columns:
+        grid.add_column(Text(column), ratio=1)
+    for question, cells in table.rows.items():
+        grid.add_row(Text(question), *map(Text, cells))
+    return grid
 
 
 def _code(code: str, language: str) -> Syntax:

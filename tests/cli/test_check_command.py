@@ -47,7 +47,7 @@ def test_the_document(on_aws: Run, document: Read, moto_target: Target) -> None:
     assert set(finding["hint"]) == {"mistake", "console", "boto3", "cli"}
     assert "put_bucket_cors" in finding["hint"]["boto3"]
     assert "aws s3api put-bucket-cors" in finding["hint"]["cli"]
-    assert [one["number"] for one in found["steps"] if not one["ok"]] == [3, 9, 10]
+    assert [one["number"] for one in found["steps"] if not one["ok"]] == [3, 9, 10, 11]
 
 
 def test_one_step_alone(on_aws: Run, document: Read, moto_target: Target) -> None:

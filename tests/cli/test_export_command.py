@@ -116,3 +116,28 @@ def test_a_terminal_shows_the_same_code_in_colours(form: str, project: Project) 
     console.print(exported_code(code, FORMATS[form].language), soft_wrap=True)
     assert "\x1b[" in written.getvalue()
     assert re.sub(r"\x1b\[[\d;]*m", "", written.getvalue()) == code
+
+
+def test_import_is_for_terraform_only(invoke: Callable[..., Result], tmp_path: Path) -> None:
+    ran = invoke("export", "--format", "cloudformation", "--import", "--out", str(tmp_path))
+    assert ran.exit_code == 1
+    assert "--import needs --format terraform" in ran.stderr
+    assert list(tmp_path.glob("*.yaml")) == []
+
+
+def test_nothing_is_written_if_there_is_nothing_to_import(nowhere: Callable[..., Result], tmp_path: Path) -> None:
+    ran = nowhere("export", "--format", "terraform", "--import", "--out", str(tmp_path / "out"))
+    assert ran.exit_code == 1
+    assert "The local cloud is not running" in ran.stderr
+    assert "Nothing of the stack chat-app exists, so Terraform has nothing to import" in ran.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+def test_import_blocks_are_written_beside_the_configuration(on_aws: Callable[..., Result], tmp_path: Path) -> None:
+    assert on_aws("up", "--yes").exit_code == 0
+    ran = on_aws("export", "--format", "terraform", "--import", "--out", str(tmp_path / "out"))
+    assert ran.exit_code == 0, ran.output
+    assert "  imports.tf" in ran.stdout.splitlines()
+    assert 'id = "ChatMessages"' in (tmp_path / "out" / "imports.tf").read_text()
+    assert 'default     = "ap-south-1"' in (tmp_path / "out" / "main.tf").read_text()

@@ -255,6 +255,10 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for 
             "resources: {table: {exists: {asks: x, hints: [{mistake: x, at: '('}]}}}",
             r":1: .*\.at: not a regular expression",
         ),
+        (
+            "lesson: {table: {title: x, columns: [a, b], rows: {r: [c]}}}",
+            r":1: lesson\.table: the row 'r' needs 2 cells, one for each column",
+        ),
         ("\xff", " cannot be read: it is not UTF-8 text"),
     ],
 )
@@ -273,7 +277,7 @@ def test_a_change_after_the_comparison_does_not_run(here: Path, tmp_path: Path) 
     assert trust.is_trusted(place)
     for file in (here / "steps").glob("*.py"):
         file.write_text(evil(tmp_path / "marker"))
-    assert len(place.load().steps) == 10
+    assert len(place.load().steps) == 11
     assert not (tmp_path / "marker").exists()
 
 

@@ -50,7 +50,7 @@ def test_the_whole_way(on_aws: Run, document: Read, project: Project, tmp_path: 
     assert [step["state"] for step in status["steps"]] == ["done"] * len(project.steps)
     assert [step["name"] for step in status["steps"]] == [
         "table", "user_pool", "bucket", "api", "schema", "data_source", "resolvers", "test",
-        "upload", "security",
+        "upload", "security", "code",
     ]  # fmt: skip
     resource = status["steps"][0]["resources"][0]
     assert set(resource) == {"key", "type", "name", "arn", "state", "differences"}

@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-STEP = (ROOT / "docs" / "examples" / "step11_rooms.py").read_text(encoding="utf-8")
+STEP = (ROOT / "docs" / "examples" / "step12_rooms.py").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def with_step(moto_target: Target, tmp_path: Path) -> Callable[..., Result]:
-    """Run chatprov on a project that has the example's step 11, with one line of it changed."""
+    """Run chatprov on a project that has the example's step 12, with one line of it changed."""
     root = tmp_path / "project"
     for folder in ("steps", "graphql"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "config.yaml", root)
-    shutil.copy(ROOT / "docs" / "examples" / "step11_rooms.yaml", root / "steps")
+    shutil.copy(ROOT / "docs" / "examples" / "step12_rooms.yaml", root / "steps")
 
     def run(old: str, new: str, *arguments: str) -> Result:
         assert old in STEP
-        (root / "steps" / "step11_rooms.py").write_text(STEP.replace(old, new), encoding="utf-8")
+        (root / "steps" / "step12_rooms.py").write_text(STEP.replace(old, new), encoding="utf-8")
         shared = ["--project", str(root), "--state-dir", str(tmp_path / "state"), "--target", "aws"]
         return CliRunner().invoke(cli, [*shared, "--region", "ap-south-1", *arguments])
 
@@ -55,7 +55,7 @@ CREATED = 'answer["TableDescription"]["TableArn"]'
         ("up --yes", "Tags=context.tag_list(self)", "Tags=context.tag_list(self, 1)", "TypeError: "),
         ("plan", 'return "ChatRooms"', "return config.rooms.name", "AttributeError: "),
         ("status", 'return "ChatRooms"', 'return [][0] or "ChatRooms"', "IndexError: list index out of range"),
-        ("check 11 --contract", CREATED, 'answer["Arn"]', "KeyError: 'Arn'"),
+        ("check 12 --contract", CREATED, 'answer["Arn"]', "KeyError: 'Arn'"),
     ],
 )
 def test_the_message_names_the_line(
@@ -63,14 +63,14 @@ def test_the_message_names_the_line(
 ) -> None:
     failed = with_step(old, new, *command.split())
     assert failed.exit_code == 1, failed.output
-    assert f"steps/step11_rooms.py:{line_with(old)}: the step failed: {error}" in failed.stderr
+    assert f"steps/step12_rooms.py:{line_with(old)}: the step failed: {error}" in failed.stderr
     assert "bug in chatprov" not in failed.stderr
     assert "Traceback" not in failed.stderr
 
 
 def test_what_was_made_before_is_kept(with_step: Callable[..., Result]) -> None:
     failed = with_step(CREATED, 'answer["Arn"]', "up", "--yes", "--json")
-    assert "steps/step11_rooms.py" in json.loads(failed.stdout)["error"]["message"]
+    assert "steps/step12_rooms.py" in json.loads(failed.stdout)["error"]["message"]
     down = with_step(CREATED, CREATED, "down", "--yes", "--json")
     assert down.exit_code == 0, down.output
     assert {"table", "rooms"} <= {change["resource"] for change in json.loads(down.stdout)["changes"]}

@@ -25,7 +25,7 @@ EXAMPLE = ROOT / "docs" / "examples"
 
 
 def test_the_example_sets_what_the_contract_has_and_nothing_else() -> None:
-    table = runpy.run_path(str(EXAMPLE / "step11_rooms.py"))["RoomsTable"]
+    table = runpy.run_path(str(EXAMPLE / "step12_rooms.py"))["RoomsTable"]
     own = {name for name in vars(table) if not name.startswith("_")}
     assert own - {*dir(ListedAwsResource), *AwsResource.__annotations__, *Resource.__annotations__} == set()
 
@@ -37,16 +37,16 @@ def test_a_custom_step(moto_aws: None, tmp_path: Path) -> None:
     shutil.copy(ROOT / "config.yaml", root)
     for folder in ("steps", "graphql"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in EXAMPLE.glob("step11_rooms.*"):
+    for file in EXAMPLE.glob("step12_rooms.*"):
         shutil.copy(file, root / "steps")
     target = aws_target("ap-south-1", "ap-south-1", None)
 
     def engine() -> Engine:
         return Engine(load_project(root, root), target, tmp_path / "state")
 
-    engine().up(only_steps=frozenset({11}))
-    assert check(engine(), [11])[0].ok
-    lesson = next(one for one in lessons(engine()) if one.step.number == 11)
+    engine().up(only_steps=frozenset({12}))
+    assert check(engine(), [12])[0].ok
+    lesson = next(one for one in lessons(engine()) if one.step.number == 12)
     assert lesson.done
     assert "create_table" in lesson.code[0]
     assert "aws dynamodb create-table" in lesson.commands[0]
@@ -54,9 +54,9 @@ def test_a_custom_step(moto_aws: None, tmp_path: Path) -> None:
     target.client("dynamodb").update_table(
         TableName="ChatRooms", BillingMode="PROVISIONED", ProvisionedThroughput=capacity
     )
-    (finding,) = check(engine(), [11])[0].findings
+    (finding,) = check(engine(), [12])[0].findings
     assert finding.hint.mistake == "Provisioned capacity was chosen."
     exec(finding.hint.fix.python, {"boto3": target, "json": json})
-    assert check(engine(), [11])[0].ok
+    assert check(engine(), [12])[0].ok
     engine().down()
-    assert not check(engine(), [11])[0].ok
+    assert not check(engine(), [12])[0].ok

@@ -43,5 +43,6 @@ def test_the_html_page_needs_nothing_else(project: Project, tmp_path: Path) -> N
         assert outside not in page
     for step in project.steps:
         assert f'id="step-{step.number}"' in page
-    assert page.count('<div class="columns">') == len(project.resolvers)
+    steps_in_formats = sum(bool(step.resources(project.config)) for step in project.steps)
+    assert page.count('<div class="columns">') == len(project.resolvers) + steps_in_formats
     assert page.count("graphql/sendMessage.js</p>") == 1

@@ -39,10 +39,10 @@ def with_step(tmp_path: Path) -> Callable[..., Project]:
             shutil.copy(ROOT / name, root)
         for folder in ("steps", "graphql"):
             shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "docs/examples/step11_rooms.yaml", root / "steps")
-        code = (ROOT / "docs/examples/step11_rooms.py").read_text()
+        shutil.copy(ROOT / "docs/examples/step12_rooms.yaml", root / "steps")
+        code = (ROOT / "docs/examples/step12_rooms.py").read_text()
         assert old in code
-        (root / "steps/step11_rooms.py").write_text(code.replace(old, new) if old else code)
+        (root / "steps/step12_rooms.py").write_text(code.replace(old, new) if old else code)
         return load_project(root, root, variant)
 
     return load

@@ -26,7 +26,7 @@ def test_an_unknown_call_is_refused(form: str, with_step: Callable[..., Project]
     with pytest.raises(ProjectError) as refused:
         FORMATS[form].files(project, REGION)
     assert refused.value.message.startswith(
-        "STEP 11: DynamoDB table rooms in steps/step11_rooms.py calls sqs.create_queue"
+        "STEP 12: DynamoDB table rooms in steps/step12_rooms.py calls sqs.create_queue"
     )
     assert refused.value.kept == "Nothing was written."
 
@@ -35,7 +35,7 @@ def test_an_unknown_call_is_refused(form: str, with_step: Callable[..., Project]
 def test_an_unknown_parameter_is_refused(form: str, with_step: Callable[..., Project]) -> None:
     project = with_step(CALL, f"{CALL}OnDemandThroughput={{}}, ")
     with pytest.raises(
-        ProjectError, match=r"rooms in steps/step11_rooms.py calls dynamodb.create_table with OnDemandThroughput"
+        ProjectError, match=r"rooms in steps/step12_rooms.py calls dynamodb.create_table with OnDemandThroughput"
     ):
         FORMATS[form].files(project, REGION)
 
@@ -76,7 +76,7 @@ def test_a_bucket_in_another_region_is_refused(form: str, with_step: Callable[..
 def test_a_step_of_the_learner_is_exported(form: str, written: str, with_step: Callable[..., Project]) -> None:
     (code, *_) = FORMATS[form].files(with_step(), REGION).values()
     assert written in code
-    assert "STEP 11: " in code
+    assert "STEP 12: " in code
 
 
 def test_the_script_makes_any_call(with_step: Callable[..., Project]) -> None:
@@ -100,14 +100,14 @@ def test_members_that_terraform_has_elsewhere_are_refused(with_step: Callable[..
     )
     with pytest.raises(ProjectError, match="create_user_pool with"):
         FORMATS["terraform"].files(project, REGION)
-    project.root.joinpath("steps/step11_rooms.py").unlink()
+    project.root.joinpath("steps/step12_rooms.py").unlink()
     pool = project.root / "steps/step02_user_pool.py"
     pool.write_text(
         pool.read_text().replace(
             '{"AllowAdminCreateUserOnly"', '{"InviteMessageTemplate": {}, "AllowAdminCreateUserOnly"'
         )
     )
-    project.root.joinpath("steps/step11_rooms.yaml").unlink()
+    project.root.joinpath("steps/step12_rooms.yaml").unlink()
     with pytest.raises(ProjectError, match="InviteMessageTemplate"):
         FORMATS["terraform"].files(load_project(project.root, project.root), REGION)
 
@@ -115,13 +115,13 @@ def test_members_that_terraform_has_elsewhere_are_refused(with_step: Callable[..
 @pytest.mark.parametrize("form", DECLARATIVE)
 def test_an_attribute_that_a_tool_does_not_have_is_refused(form: str, with_step: Callable[..., Project]) -> None:
     project = with_step("TableName=name,", 'TableName=context.handles["schema"].arn,')
-    step = project.root / "steps/step11_rooms.py"
+    step = project.root / "steps/step12_rooms.py"
     step.write_text(
         step.read_text().replace(
             '    type = "DynamoDB table"', '    type = "DynamoDB table"\n    depends_on = ("schema",)'
         )
     )
-    with pytest.raises(ProjectError, match=r"rooms in steps/step11_rooms\.py uses schema_arn"):
+    with pytest.raises(ProjectError, match=r"rooms in steps/step12_rooms\.py uses schema_arn"):
         FORMATS[form].files(load_project(project.root, project.root), REGION)
 
 
@@ -167,10 +167,10 @@ def test_a_file_with_the_name_of_an_exported_one_is_refused(
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_comment_ends_only_with_its_line(form: str, with_step: Callable[..., Project]) -> None:
     project = with_step()
-    text = project.root / "steps/step11_rooms.yaml"
+    text = project.root / "steps/step12_rooms.yaml"
     text.write_text(text.read_text().replace('title: "', 'title: "First\\L line\\N '))
     (code, *_) = FORMATS[form].files(load_project(project.root, project.root), REGION).values()
-    assert "STEP 11: First line " in code
+    assert "STEP 12: First line " in code
     assert not {"\u2028", "\x85"} & set(code)
 
 
@@ -180,7 +180,7 @@ def test_the_script_keeps_a_response_that_a_later_call_needs(with_step: Callable
         'context.client("dynamodb").update_table(TableName=answer["TableDescription"]["TableName"])\n        return Handle(',
     )
     (code,) = FORMATS["boto3"].files(project, REGION).values()
-    rooms = code.partition("# STEP 11")[2]
+    rooms = code.partition("# STEP 12")[2]
     assert "answer = dynamodb.create_table(" in rooms
     assert 'dynamodb.update_table(TableName=answer["TableDescription"]["TableName"])' in rooms
 
@@ -195,7 +195,7 @@ def test_the_url_of_the_files_can_be_in_a_document(with_step: Callable[..., Proj
     policy = 'json.dumps({"Url": context.bucket_url(context.config.bucket.name)})'
     call = f'context.client("s3").put_bucket_policy(Policy={policy}, Bucket=name)'
     project = with_step("answer = " + CALL, f"import json\n        return {call}\n        answer = {CALL}")
-    step = project.root / "steps/step11_rooms.py"
+    step = project.root / "steps/step12_rooms.py"
     step.write_text(
         step.read_text().replace(
             '    type = "DynamoDB table"', '    type = "DynamoDB table"\n    depends_on = ("bucket",)'

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chatprov.step import Attributes, Resource, ResourceContext
     from chatprov.teach.contract import ContractPoint
 
-ALL_STEPS = frozenset(range(1, 11))
+ALL_STEPS = frozenset(range(1, 12))
 
 
 def contract(project: Project, state: Path, numbers: frozenset[int] = ALL_STEPS) -> list[ContractPoint]:

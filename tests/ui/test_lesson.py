@@ -57,7 +57,7 @@ def test_a_lesson_tells_all_that_its_step_says(engine: Engine, shown: Callable[.
     for lesson in lessons(engine):
         text = told(shown(*blocks(before(lesson)), *blocks(after(lesson)), width=WIDTH))
         step = lesson.step.text
-        for sentence in (*step.console, step.why, step.languages, *step.pitfalls, step.docs):
+        for sentence in (*step.console, step.why, step.languages, step.formats, *step.pitfalls, step.docs):
             assert told(sentence) in text
         assert ("What came back" in text) is (made and bool(lesson.status.resources))
         assert "With boto3" in text
@@ -65,6 +65,25 @@ def test_a_lesson_tells_all_that_its_step_says(engine: Engine, shown: Callable[.
             assert one.name in text
             if made and one.existing and one.result.resource.parent is None:
                 assert one.existing.arn in text
+
+
+def test_the_lesson_about_code_shows_every_step_in_every_format(
+    project: Project, tmp_path: Path, shown: Callable[..., str]
+) -> None:
+    lesson = lessons(OfflineEngine(project, "local", "ap-south-1", tmp_path))[-1]
+    text = shown(*blocks(before(lesson)), width=WIDTH)
+    assert lesson.in_formats
+    assert lesson.step.text.table
+    for part in lesson.in_formats.steps:
+        assert f"STEP {part.step.number} as code: {part.step.text.title}" in text
+        for code in part.formats:
+            assert f"  {code.tool}\n" in text
+            for line in (*code.code.splitlines()[:1], *code.elsewhere):
+                assert told(line) in told(text)
+    for question, column in zip(lesson.step.text.table.rows, lesson.step.text.table.columns, strict=False):
+        assert f"\n  {question} " in text
+        assert column.split(",")[0] in text
+    assert max(map(len, text.splitlines())) <= WIDTH
 
 
 @pytest.mark.parametrize(("width", "in_columns"), [(100, True), (80, False)])

@@ -1,4 +1,4 @@
-"""STEP 11: A table for the rooms themselves, so that a room can have a title.
+"""STEP 12: A table for the rooms themselves, so that a room can have a title.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html
 """

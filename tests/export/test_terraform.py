@@ -6,6 +6,7 @@ that run Terraform are skipped.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -19,8 +20,8 @@ from chatprov.engine.engine import Engine
 from chatprov.export.hcl import HclWriter
 from chatprov.export.terraform import FILE, terraform
 from chatprov.target import local_target
-from chatprov.teach.check import check
 from chatprov.teach.symbols import Symbol
+from tests.export.deployed import check_adoption, check_outputs, failed_tests, findings, left
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
@@ -111,15 +112,18 @@ def test_it_builds_what_check_asks_for_then_has_nothing_to_do_and_leaves_nothing
     program.edit("# s3_use_path_style = true", "s3_use_path_style = true")
     program.run("apply", "-auto-approve")
     engine = Engine(each, local_target(cloud.port, REGION), tmp_path / "state")
-    numbers = [step.number for step in each.steps if step.resources(each.config)]
-    assert [finding for step in check(engine, numbers, abroad=False) for finding in step.findings] == []
+    assert findings(engine) == []
     program.run("plan", "-detailed-exitcode")
+    printed = json.loads(program.run("output", "-json"))
+    check_outputs(engine, {name: output["value"] for name, output in printed.items()})
+    assert failed_tests(engine) == []
+    check_adoption(engine)
     program.edit('deletion_protection      = "ACTIVE"', 'deletion_protection      = "INACTIVE"')
     if each.config.table.deletion_protection:
         program.edit("deletion_protection_enabled = true", "deletion_protection_enabled = false")
     program.run("apply", "-auto-approve")
     program.run("destroy", "-auto-approve")
-    assert [key for key, result in engine.read_all().items() if result.candidates] == []
+    assert left(engine) == []
 
 
 def test_files_are_beside_it_and_read_by_it(each: Project) -> None:

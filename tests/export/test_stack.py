@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chatprov.engine.engine import Engine
 from chatprov.export.cloudformation import FILE, cloudformation
@@ -15,14 +21,16 @@ from chatprov.target import local_target
 from tests.conftest import ROOT
 from tests.export.deployed import check_adoption, check_outputs, failed_tests, findings, left
 from tests.local.cloudformation.stacks import deleted, deployed, outputs, parameters, reasons, updated
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from chatprov.project import Project
     from tests.local.running import Cloud
 
 STACK = "chat-app"
+AWS_CLI = Path(sys.prefix) / "awscli" / "bin" / "aws"
 
 
 def without_protection(project: Project) -> Project:
@@ -64,7 +72,7 @@ def test_the_stack_is_what_check_and_test_ask_for_and_leaves_nothing(
     assert stack.record["StackStatus"] == "CREATE_COMPLETE"
     engine = stack.engine
     assert findings(engine) == []
-    check_outputs(engine, {_snake(key): value for key, value in outputs(stack.record).items()})
+    check_outputs(engine, _by_name(stack.record))
     check_adoption(engine)
     assert failed_tests(engine) == []
     assert findings(engine) == []
@@ -85,6 +93,8 @@ def test_deletion_fails_at_what_is_protected_and_goes_on_when_it_is_not(
     assert deleted(stack.client, STACK)["StackStatus"] == "DELETE_FAILED"
     protected = {"UserPool", "Table"} if variant == "hardened" else {"UserPool"}
     assert set(reasons(stack.client, STACK, "DELETE_FAILED")) - {STACK} == protected
+    with pytest.raises(ClientError, match="DELETE_FAILED state and can not be updated"):
+        stack.lift_protection()
     pool = outputs(stack.record)["UserPoolId"]
     stack.target.client("cognito-idp").update_user_pool(UserPoolId=pool, DeletionProtection="INACTIVE")
     if variant == "hardened":
@@ -92,6 +102,49 @@ def test_deletion_fails_at_what_is_protected_and_goes_on_when_it_is_not(
         stack.target.client("dynamodb").update_table(TableName=table, DeletionProtectionEnabled=False)
     assert deleted(stack.client, STACK)["StackStatus"] == "DELETE_COMPLETE"
     assert left(stack.engine) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("variant", ["documented", "hardened"])
+def test_the_aws_cli_deploys_it_as_the_documents_say(variant: str, cloud: Cloud, tmp_path: Path) -> None:
+    assert AWS_CLI.exists(), "the AWS CLI is needed: `make test` installs it"
+    cloud.empty()
+    project = without_protection(load_project(ROOT, ROOT, variant))
+    region = project.config.region
+    (tmp_path / FILE).write_text(cloudformation(project, region)[FILE])
+    environment = os.environ | {
+        "AWS_ENDPOINT_URL": cloud.url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": region,
+    }
+
+    def stack(*arguments: str) -> str:
+        command = [AWS_CLI, "--output", "json", "cloudformation", *arguments, "--stack-name", STACK]
+        ran = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
+    chosen = ["--parameter-overrides", f"FilesUrl={cloud.url}/{project.config.bucket.name}"]
+    deploy = [
+        *("deploy", "--template-file", FILE, "--capabilities", "CAPABILITY_NAMED_IAM", "--no-fail-on-empty-changeset"),
+        *(chosen if variant == "hardened" else []),
+    ]
+    assert f"Successfully created/updated stack - {STACK}" in stack(*deploy)
+    assert f"No changes to deploy. Stack {STACK} is up to date" in stack(*deploy)
+    engine = Engine(project, local_target(cloud.port, region), tmp_path / "state")
+    assert {finding.path for finding in findings(engine)} <= {"DeletionProtectionEnabled"}
+    check_outputs(engine, _by_name(json.loads(stack("describe-stacks"))["Stacks"][0]))
+    stack("delete-stack")
+    stack("wait", "stack-delete-complete")
+    assert left(engine) == []
+
+
+def _by_name(stack: Mapping[str, Any]) -> dict[str, str]:
+    """Return the outputs of a stack by the names of `chatprov outputs`."""
+    return {_snake(key): value for key, value in outputs(stack).items()}
 
 
 def _snake(name: str) -> str:

@@ -21,6 +21,7 @@ from chatprov.export.hcl import HclWriter
 from chatprov.export.terraform import FILE, terraform
 from chatprov.target import local_target
 from chatprov.teach.symbols import Symbol
+from tests.conftest import ROOT
 from tests.export.deployed import check_adoption, check_outputs, failed_tests, findings, left
 from tests.patience import PATIENCE
 
@@ -124,6 +125,22 @@ def test_it_builds_what_check_asks_for_then_has_nothing_to_do_and_leaves_nothing
     program.run("apply", "-auto-approve")
     program.run("destroy", "-auto-approve")
     assert left(engine) == []
+
+
+@NEEDS_TERRAFORM
+@pytest.mark.slow
+@pytest.mark.timeout(20 * PATIENCE)
+def test_the_provider_that_the_documents_have_needs_no_variable(project: Project, cloud: Cloud, tmp_path: Path) -> None:
+    cloud.empty()
+    program = Terraform(tmp_path, project)
+    for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        program.environment.pop(name)
+    page = (ROOT / "docs" / "iac.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```hcl\n(.*?)```", page, re.DOTALL)
+    (own,) = re.findall(r'^provider "aws" \{\n.*?^\}\n', (tmp_path / FILE).read_text(), re.DOTALL | re.MULTILINE)
+    program.edit(own, block.replace("http://127.0.0.1:4566", cloud.url))
+    program.run("apply", "-auto-approve")
+    program.run("plan", "-detailed-exitcode")
 
 
 def test_files_are_beside_it_and_read_by_it(each: Project) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chatprov.engine.engine import Engine
+    from chatprov.target import Target
 
 
 def findings(engine: Engine) -> list[Any]:
@@ -23,10 +24,10 @@ def findings(engine: Engine) -> list[Any]:
     return [finding for step in check(engine, numbers, abroad=False) for finding in step.findings]
 
 
-def failed_tests(engine: Engine) -> list[tuple[str, str]]:
+def failed_tests(engine: Engine, target: Target) -> list[tuple[str, str]]:
     """Return name and detail of what fails in `chatprov test`."""
     outputs = outputs_of(engine, engine.read_all())
-    results = acceptance(engine.target, outputs, engine.project.operations, lambda _: None)
+    results = acceptance(target, outputs, engine.project.operations, lambda _: None)
     return [(result.name, result.detail) for result in results if not result.ok]
 
 

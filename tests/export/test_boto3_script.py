@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 @pytest.mark.xdist_group("boto3_script")
 def test_the_script_builds_what_check_asks_for(each: Project, cloud: Cloud, tmp_path: Path) -> None:
     region = each.config.region
-    engine = Engine(each, local_target(cloud.port, region), tmp_path / "state")
+    target = local_target(cloud.port, region)
+    engine = Engine(each, target, tmp_path / "state")
     script = tmp_path / FILE
     script.write_text(boto3_script(each, region)[FILE])
     environment = {
@@ -51,7 +52,7 @@ def test_the_script_builds_what_check_asks_for(each: Project, cloud: Cloud, tmp_
     assert findings(engine) == []
     check_outputs(engine, json.loads(ran.stdout))
     check_adoption(engine)
-    assert failed_tests(engine) == []
+    assert failed_tests(engine, target) == []
 
 
 def test_in_the_first_region_a_bucket_has_no_location(project: Project) -> None:

@@ -78,7 +78,7 @@ def test_the_stack_is_what_check_and_test_ask_for_and_leaves_nothing(
     assert findings(engine) == []
     check_outputs(engine, _by_name(stack.record))
     check_adoption(engine)
-    assert failed_tests(engine) == []
+    assert failed_tests(engine, stack.target) == []
     assert findings(engine) == []
 
     assert stack.update(without_protection(each)) == "UPDATE_COMPLETE"
@@ -125,12 +125,12 @@ def test_the_aws_cli_deploys_it_as_the_documents_say(variant: str, cloud: Cloud,
     }
 
     def stack(*arguments: str) -> str:
-        command = [AWS_CLI, "--output", "json", "cloudformation", *arguments, "--stack-name", STACK]
+        command = [str(AWS_CLI), "--output", "json", "cloudformation", *arguments, "--stack-name", STACK]
         ran = subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=5 * PATIENCE, check=False
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
-        return ran.stdout
+        return str(ran.stdout)
 
     chosen = ["--parameter-overrides", f"FilesUrl={cloud.url}/{project.config.bucket.name}"]
     deploy = [

@@ -112,12 +112,13 @@ def test_it_builds_what_check_asks_for_then_has_nothing_to_do_and_leaves_nothing
     program = Terraform(folder, each, cloud.url)
     program.edit("# s3_use_path_style = true", "s3_use_path_style = true")
     program.run("apply", "-auto-approve")
-    engine = Engine(each, local_target(cloud.port, REGION), tmp_path / "state")
+    target = local_target(cloud.port, REGION)
+    engine = Engine(each, target, tmp_path / "state")
     assert findings(engine) == []
     program.run("plan", "-detailed-exitcode")
     printed = json.loads(program.run("output", "-json"))
     check_outputs(engine, {name: output["value"] for name, output in printed.items()})
-    assert failed_tests(engine) == []
+    assert failed_tests(engine, target) == []
     check_adoption(engine)
     program.edit('deletion_protection      = "ACTIVE"', 'deletion_protection      = "INACTIVE"')
     if each.config.table.deletion_protection:

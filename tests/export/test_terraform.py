@@ -35,7 +35,7 @@ REGION = "ap-south-1"
 PLUGINS = os.environ.get("CHATPROV_TERRAFORM_PLUGINS")
 NEEDS_TERRAFORM = pytest.mark.skipif(
     not (PLUGINS and shutil.which("terraform")),
-    reason="needs terraform, and CHATPROV_TERRAFORM_PLUGINS with a mirror of hashicorp/aws",
+    reason="needs terraform, and CHATPROV_TERRAFORM_PLUGINS with a mirror of hashicorp/aws: see CONTRIBUTING.md",
 )
 AWS_CLI = f"""#!{sys.executable}
 import json, sys, boto3

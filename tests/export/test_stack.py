@@ -19,17 +19,17 @@ from chatprov.export.cloudformation import FILE, cloudformation
 from chatprov.project import load_project
 from chatprov.target import local_target
 from tests.conftest import ROOT
-from tests.export.deployed import check_adoption, check_outputs, failed_tests, findings, left
+from tests.export.deployed import check_adoption, check_outputs, differences, failed_tests, findings, left
 from tests.local.cloudformation.stacks import deleted, deployed, outputs, parameters, reasons, updated
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chatprov.project import Project
     from tests.local.running import Cloud
 
-STACK = "chat-app"
+STACK, ACCOUNT = "chat-app", "123456789012"
 AWS_CLI = Path(sys.prefix) / "awscli" / "bin" / "aws"
 
 
@@ -63,7 +63,7 @@ class DeployedStack:
 
     def _exported(self, project: Project) -> dict[str, Any]:
         body = cloudformation(project, project.config.region)[FILE]
-        url = f"{self._url}/{project.config.bucket.name}"
+        url = f"{self._url}/{project.config.bucket.name.format(account_id=ACCOUNT)}"
         return {"body": body, "Parameters": parameters(FilesUrl=url) if "  FilesUrl:" in body else []}
 
 
@@ -106,6 +106,25 @@ def test_deletion_fails_at_what_is_protected_and_goes_on_when_it_is_not(
         stack.target.client("dynamodb").update_table(TableName=table, DeletionProtectionEnabled=False)
     assert deleted(stack.client, STACK)["StackStatus"] == "DELETE_COMPLETE"
     assert left(stack.engine) == []
+
+
+@pytest.mark.slow
+def test_in_the_first_region_with_the_account_in_a_name(hardened: Project, cloud: Cloud, tmp_path: Path) -> None:
+    cloud.empty()
+    bucket = hardened.config.bucket.model_copy(update={"name": "chat-{account_id}"})
+    config = hardened.config.model_copy(update={"region": "us-east-1", "bucket": bucket})
+    stack = DeployedStack(cloud, replace(hardened, config=config), tmp_path)
+    assert outputs(stack.record)["Bucket"] == f"chat-{ACCOUNT}"
+    assert findings(stack.engine) == []
+    assert failed_tests(stack.engine, stack.target) == []
+
+
+@pytest.mark.slow
+def test_with_an_own_step(with_step: Callable[..., Project], cloud: Cloud, tmp_path: Path) -> None:
+    cloud.empty()
+    stack = DeployedStack(cloud, with_step(), tmp_path)
+    assert differences(stack.engine) == []
+    assert len(left(stack.engine)) == len(stack.engine.resources)
 
 
 @pytest.mark.slow

@@ -1,7 +1,4 @@
-"""`chatprov up` on the local cloud beside boto3 and the AWS CLI in the tutorial's order, each as a whole process.
-
-CloudFormation is not among them: neither the local cloud nor the other emulators here create AppSync's resources through it.
-"""
+"""`chatprov up` on the local cloud beside boto3 and the AWS CLI in the tutorial's order, each as a whole process."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ class Server:
         )
         self._realtime = RealtimeEndpoint(graphql, self.appsync, self._workers)
         buckets = MotoBuckets()
-        inventory = Inventory(locks, self.appsync, self.cognito, self.dynamodb, buckets)
+        inventory = Inventory(locks, self.appsync, self.cloudformation, self.cognito, self.dynamodb, buckets)
         aws = Aws(
             locks,
             Accounts(issuer_of, buckets.owner_of),

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from chatprov.chat.users import add_user
 from chatprov.target import local_target
 from tests.conftest import ROOT
+from tests.local.cloudformation.stacks import deleted, deployed, template
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -63,6 +64,19 @@ def test_settings_that_cannot_be_used_are_named(console: Page, target: Target) -
     expect(note).to_be_visible()
     appsync.delete_graphql_api(apiId=api_id)
     expect(note).to_have_count(0)
+
+
+def test_a_stack_is_shown_with_what_it_has_created(console: Page, target: Target) -> None:
+    client = target.client("cloudformation")
+    console.get_by_role("link", name="Stacks").click()
+    note = console.get_by_text("There is no stack.")
+    expect(note).to_be_visible()
+    group = {"Type": "AWS::Cognito::UserPoolGroup", "Properties": {"UserPoolId": "<b>", "GroupName": "g"}}
+    deployed(client, "shown", template({"Group": group}), OnFailure="DO_NOTHING")
+    expect(console.get_by_role("row", name="shown AWS::CloudFormation::Stack CREATE_FAILED")).to_be_visible()
+    expect(console.get_by_role("row", name="Group AWS::Cognito::UserPoolGroup CREATE_FAILED")).to_contain_text("<b>")
+    deleted(client, "shown")
+    expect(note).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -195,7 +209,7 @@ def test_users_files_and_mail(console: Page, backend: dict[str, Any], target: Ta
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_it(console: Page, scheme: str) -> None:
     console.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    for view in ("Tables", "Users", "Files", "API", "Mail", "Requests"):
+    for view in ("Tables", "Users", "Files", "API", "Stacks", "Mail", "Requests"):
         link = console.get_by_role("link", name=view, exact=True)
         link.click()
         expect(link).to_have_attribute("aria-current", "page")

@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chatprov.engine.engine import Engine
-from chatprov.errors import ForeignResource
 from chatprov.export.boto3_script import FILE, boto3_script
-from chatprov.outputs import outputs_of
 from chatprov.target import local_target
-from chatprov.teach.check import check
+from tests.export.deployed import check_adoption, check_outputs, failed_tests, findings
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
@@ -29,7 +27,8 @@ if TYPE_CHECKING:
 @pytest.mark.xdist_group("boto3_script")
 def test_the_script_builds_what_check_asks_for(each: Project, cloud: Cloud, tmp_path: Path) -> None:
     region = each.config.region
-    engine = Engine(each, local_target(cloud.port, region), tmp_path / "state")
+    target = local_target(cloud.port, region)
+    engine = Engine(each, target, tmp_path / "state")
     script = tmp_path / FILE
     script.write_text(boto3_script(each, region)[FILE])
     environment = {
@@ -50,18 +49,10 @@ def test_the_script_builds_what_check_asks_for(each: Project, cloud: Cloud, tmp_
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    numbers = [step.number for step in each.steps if step.resources(each.config)]
-    graded = check(engine, numbers, abroad=False)
-    assert [finding for step in graded for finding in step.findings] == []
-    adopted = engine.plan(adopt=True)
-    assert {change.action for change in adopted} == {"adopt"}
-    paths = {difference.path for change in adopted for difference in change.differences}
-    assert {path.partition(".")[0] for path in paths} == {"tags"}
-    with pytest.raises(ForeignResource):
-        engine.plan()
-    printed, known = json.loads(ran.stdout), vars(outputs_of(engine, engine.read_all()))
-    assert printed == {name: known[name] for name in printed}
-    assert set(known) - set(printed) == {"target", "endpoint_url"}
+    assert findings(engine) == []
+    check_outputs(engine, json.loads(ran.stdout))
+    check_adoption(engine)
+    assert failed_tests(engine, target) == []
 
 
 def test_in_the_first_region_a_bucket_has_no_location(project: Project) -> None:

@@ -6,6 +6,7 @@ that run Terraform are skipped.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -19,8 +20,9 @@ from chatprov.engine.engine import Engine
 from chatprov.export.hcl import HclWriter
 from chatprov.export.terraform import FILE, terraform
 from chatprov.target import local_target
-from chatprov.teach.check import check
 from chatprov.teach.symbols import Symbol
+from tests.conftest import ROOT
+from tests.export.deployed import check_adoption, check_outputs, failed_tests, findings, left
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ REGION = "ap-south-1"
 PLUGINS = os.environ.get("CHATPROV_TERRAFORM_PLUGINS")
 NEEDS_TERRAFORM = pytest.mark.skipif(
     not (PLUGINS and shutil.which("terraform")),
-    reason="needs terraform, and CHATPROV_TERRAFORM_PLUGINS with a mirror of hashicorp/aws",
+    reason="needs terraform, and CHATPROV_TERRAFORM_PLUGINS with a mirror of hashicorp/aws: see CONTRIBUTING.md",
 )
 AWS_CLI = f"""#!{sys.executable}
 import json, sys, boto3
@@ -110,16 +112,36 @@ def test_it_builds_what_check_asks_for_then_has_nothing_to_do_and_leaves_nothing
     program = Terraform(folder, each, cloud.url)
     program.edit("# s3_use_path_style = true", "s3_use_path_style = true")
     program.run("apply", "-auto-approve")
-    engine = Engine(each, local_target(cloud.port, REGION), tmp_path / "state")
-    numbers = [step.number for step in each.steps if step.resources(each.config)]
-    assert [finding for step in check(engine, numbers, abroad=False) for finding in step.findings] == []
+    target = local_target(cloud.port, REGION)
+    engine = Engine(each, target, tmp_path / "state")
+    assert findings(engine) == []
     program.run("plan", "-detailed-exitcode")
+    printed = json.loads(program.run("output", "-json"))
+    check_outputs(engine, {name: output["value"] for name, output in printed.items()})
+    assert failed_tests(engine, target) == []
+    check_adoption(engine)
     program.edit('deletion_protection      = "ACTIVE"', 'deletion_protection      = "INACTIVE"')
     if each.config.table.deletion_protection:
         program.edit("deletion_protection_enabled = true", "deletion_protection_enabled = false")
     program.run("apply", "-auto-approve")
     program.run("destroy", "-auto-approve")
-    assert [key for key, result in engine.read_all().items() if result.candidates] == []
+    assert left(engine) == []
+
+
+@NEEDS_TERRAFORM
+@pytest.mark.slow
+@pytest.mark.timeout(20 * PATIENCE)
+def test_the_provider_that_the_documents_have_needs_no_variable(project: Project, cloud: Cloud, tmp_path: Path) -> None:
+    cloud.empty()
+    program = Terraform(tmp_path, project)
+    for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        program.environment.pop(name)
+    page = (ROOT / "docs" / "iac.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```hcl\n(.*?)```", page, re.DOTALL)
+    (own,) = re.findall(r'^provider "aws" \{\n.*?^\}\n', (tmp_path / FILE).read_text(), re.DOTALL | re.MULTILINE)
+    program.edit(own, block.replace("http://127.0.0.1:4566", cloud.url))
+    program.run("apply", "-auto-approve")
+    program.run("plan", "-detailed-exitcode")
 
 
 def test_files_are_beside_it_and_read_by_it(each: Project) -> None:

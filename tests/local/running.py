@@ -49,6 +49,7 @@ class Cloud:
         self.server.appsync.reset()
         self.server.cognito.reset()
         self.server.dynamodb.reset()
+        self.server.cloudformation.reset()
 
     def close(self) -> None:
         """Stop the cloud and its thread; APIs are then at the cloud again whose state this one had."""

@@ -14,6 +14,7 @@ from chatprov.chat.sign_in import sign_in
 from chatprov.chat.users import add_user
 from chatprov.local.console.recorder import KEPT, Recorder
 from chatprov.target import local_target
+from tests.local.cloudformation.stacks import deleted, deployed, template
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
@@ -75,6 +76,24 @@ def test_deployed_resources_are_shown(cloud: Cloud, backend: dict[str, Any]) -> 
     assert set(user) == {"username", "email", "status", "enabled", "groups"}
     [file] = get(cloud, "files", bucket=backend["bucket"])["files"]
     assert file.items() >= {"key": "uploads/a.txt", "bytes": 5, "type": "text/plain"}.items()
+
+
+def test_stacks_are_shown_with_the_status_of_each_resource(cloud: Cloud) -> None:
+    client = local_target(cloud.port, "ap-south-1").client("cloudformation")
+    group = {"Type": "AWS::Cognito::UserPoolGroup", "Properties": {"UserPoolId": "ap-south-1_absent"}}
+    deployed(client, "shown", template({"Group": group}), OnFailure="DO_NOTHING")
+    [stack] = [one for one in get(cloud, "stack")["stacks"] if one["name"] == "shown"]
+    assert (stack["region"], stack["status"], stack["reason"]) == (
+        "ap-south-1",
+        "CREATE_FAILED",
+        "The following resource(s) failed to create: [Group].",
+    )
+    [resource] = stack["resources"]
+    assert resource["logicalId"] == "Group"
+    assert (resource["type"], resource["status"]) == ("AWS::Cognito::UserPoolGroup", "CREATE_FAILED")
+    assert "User pool ap-south-1_absent does not exist." in resource["reason"]
+    deleted(client, "shown")
+    assert "shown" not in [one["name"] for one in get(cloud, "stack")["stacks"]]
 
 
 def test_settings_that_cannot_be_used_are_shown(cloud: Cloud, backend: dict[str, Any]) -> None:

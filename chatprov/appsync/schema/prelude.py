@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 from graphql import DirectiveDefinitionNode, DocumentNode, NamedTypeNode, Visitor, parse, visit
@@ -46,6 +47,10 @@ def with_prelude(document: DocumentNode) -> DocumentNode:
     """
     used = _NamesUsed()
     visit(document, used)
-    scalars = "".join(f"scalar {name}\n" for name in AWS_SCALARS if name in used.names)
-    prelude = parse(DIRECTIVES + scalars, no_location=True)
+    prelude = _prelude(tuple(name for name in AWS_SCALARS if name in used.names))
     return DocumentNode(definitions=(*document.definitions, *prelude.definitions), loc=document.loc)
+
+
+@functools.lru_cache(maxsize=4)
+def _prelude(scalars: tuple[str, ...]) -> DocumentNode:
+    return parse(DIRECTIVES + "".join(f"scalar {name}\n" for name in scalars), no_location=True)

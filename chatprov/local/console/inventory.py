@@ -1,4 +1,4 @@
-"""The existing resources: tables with items, user pools with users, buckets with files, APIs with resolvers."""
+"""The existing resources: tables with items, user pools with users, buckets with files, APIs with resolvers, stacks."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from chatprov.local.locks import ServiceLocks
     from chatprov.local.ports import Buckets
     from chatprov.local.services.appsync import AppSync, GraphqlAPI
+    from chatprov.local.services.cloudformation.service import CloudFormation
+    from chatprov.local.services.cloudformation.stack import StackRecord
     from chatprov.local.services.cognito import CognitoIdp
     from chatprov.local.services.dynamodb import DynamoDBService
 
@@ -25,16 +27,23 @@ SHOWN = 200
 
 
 class Inventory:
-    """Reads AppSync, Cognito, DynamoDB and S3 of all accounts, each under its service's lock.
+    """Reads AppSync, CloudFormation, Cognito, DynamoDB and S3 of all accounts, each under its service's lock.
 
     A resource has the key "account" only if its account is not the default one.
     """
 
-    def __init__(
-        self, locks: ServiceLocks, appsync: AppSync, cognito: CognitoIdp, dynamodb: DynamoDBService, buckets: Buckets
+    def __init__(  # noqa: PLR0917  # the services that it reads
+        self,
+        locks: ServiceLocks,
+        appsync: AppSync,
+        cloudformation: CloudFormation,
+        cognito: CognitoIdp,
+        dynamodb: DynamoDBService,
+        buckets: Buckets,
     ) -> None:
         self._locks = locks
         self._appsync = appsync
+        self._cloudformation = cloudformation
         self._cognito = cognito
         self._dynamodb = dynamodb
         self._stored = buckets
@@ -46,6 +55,7 @@ class Inventory:
             "userPools": list(self._user_pools()),
             "buckets": list(self._buckets()),
             "apis": list(self._apis()),
+            "stacks": list(self._stacks()),
         }
 
     def items(self, region: str, table: str, account: str = DEFAULT_ACCOUNT) -> dict[str, Any]:
@@ -106,6 +116,32 @@ class Inventory:
         with self._locks.hold("appsync"):
             for api in self._appsync.apis():
                 yield _api(api, self._appsync.served_at) | _of(api.account_id)
+
+    def _stacks(self) -> Iterator[dict[str, Any]]:
+        with self._locks.hold("cloudformation"):
+            for (account, region), found in self._cloudformation.regions().items():
+                for stack in found.stacks.values():
+                    if not stack.is_deleted:
+                        yield _stack(stack) | {"region": region} | _of(account)
+
+
+def _stack(stack: StackRecord) -> dict[str, Any]:
+    return {
+        "name": stack.name,
+        "id": stack.stack_id,
+        "status": stack.status,
+        "reason": stack.reason,
+        "resources": [
+            {
+                "logicalId": resource.logical_id,
+                "type": resource.type,
+                "physicalId": resource.physical_id,
+                "status": resource.status,
+                "reason": resource.reason,
+            }
+            for resource in stack.resources.values()
+        ],
+    }
 
 
 def _of(account: str) -> dict[str, str]:

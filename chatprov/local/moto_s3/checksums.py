@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import zlib
 from typing import TYPE_CHECKING, Any, Final
@@ -16,11 +17,6 @@ from chatprov.local.moto_s3 import crc
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-try:
-    from awscrt import checksums as _crt  # type: ignore[import-untyped]
-except ImportError:
-    _crt = None
-
 SIZES: Final[Mapping[str, int]] = {
     "CRC32": 4,
     "CRC32C": 4,
@@ -29,21 +25,43 @@ SIZES: Final[Mapping[str, int]] = {
     "SHA1": 20,
     "SHA256": 32,
     "SHA512": 64,
-    **({"XXHASH64": 8, "XXHASH3": 8, "XXHASH128": 16} if hasattr(_crt, "XXHash") else {}),
+    "XXHASH64": 8,
+    "XXHASH3": 8,
+    "XXHASH128": 16,
 }
-"""S3's algorithms, with the sizes of their checksums in bytes; XXHash needs AWS's library."""
+"""S3's algorithms, with the sizes of their checksums in bytes."""
 _XXHASHES: Final = {"XXHASH64": "new_xxhash64", "XXHASH3": "new_xxhash3_64", "XXHASH128": "new_xxhash3_128"}
 DEFAULT: Final = "CRC64NVME"
 """The algorithm of objects for which the client chooses none."""
 
 
+@functools.cache
+def _library() -> Any:
+    """Return AWS's library of checksums, or None; it takes a tenth of a second to load, and few requests need it."""
+    try:
+        from awscrt import checksums as library  # type: ignore[import-untyped]  # noqa: PLC0415
+    except ImportError:
+        return None
+    return library
+
+
+def is_available(algorithm: str) -> bool:
+    """Return whether a name is that of an algorithm that can be computed here; XXHash needs AWS's library."""
+    return algorithm in SIZES and (algorithm not in _XXHASHES or hasattr(_library(), "XXHash"))
+
+
+def available() -> list[str]:
+    """Return the names of the algorithms that can be computed here."""
+    return [algorithm for algorithm in SIZES if is_available(algorithm)]
+
+
 def compute(body: bytes | Content, algorithm: str) -> str:
-    """Return a checksum in base64, for one of the algorithms in SIZES."""
+    """Return a checksum in base64, for an algorithm that is available."""
     return base64.b64encode(digest(body, algorithm)).decode()
 
 
 def digest(body: bytes | Content, algorithm: str) -> bytes:
-    """Return a checksum, for one of the algorithms in SIZES."""
+    """Return a checksum, for an algorithm that is available."""
     pieces = body.chunks() if isinstance(body, Content) else (body,)
     if algorithm.startswith("CRC"):
         return _crc(pieces, algorithm)
@@ -85,11 +103,11 @@ def _advance(algorithm: str) -> Callable[[bytes, int], int]:
     """Return the function that adds bytes to a checksum."""
     if algorithm == "CRC32":
         return zlib.crc32
-    found: Callable[[bytes, int], int] = getattr(_crt or crc, algorithm.lower())
+    found: Callable[[bytes, int], int] = getattr(_library() or crc, algorithm.lower())
     return found
 
 
 def _hash(algorithm: str) -> Any:
     if algorithm in _XXHASHES:
-        return getattr(_crt.XXHash, _XXHASHES[algorithm])()
+        return getattr(_library().XXHash, _XXHASHES[algorithm])()
     return hashlib.new(algorithm.lower(), usedforsecurity=False)

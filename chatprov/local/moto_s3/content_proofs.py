@@ -71,7 +71,7 @@ def _results(state: Mapping[str, Any], content: Content) -> Iterator[bool]:
             yield f"{checksums.hexdigest(digests, 'md5')}-{len(parts)}" == etag
     checksum = state.get("checksum") or {}
     algorithm, value = str(checksum.get("algorithm")), checksum.get("value")
-    if algorithm in checksums.SIZES and value:
+    if checksums.is_available(algorithm) and value:
         if checksum["kind"] == "FULL_OBJECT":
             yield checksums.compute(content, algorithm) == value
         elif checksum["kind"] == "COMPOSITE" and parts:

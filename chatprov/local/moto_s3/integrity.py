@@ -29,7 +29,7 @@ _OF_WHOLE_OBJECT: Final = "CompleteMultipartUpload"
 
 @dataclass(frozen=True, slots=True)
 class Checksum:
-    """A checksum in base64, with one of the algorithms of `checksums.SIZES`."""
+    """A checksum in base64, with an algorithm of `checksums.available`."""
 
     algorithm: str
     value: str
@@ -71,17 +71,17 @@ def check_fields(fields: Mapping[str, str], content: bytes | Content) -> Checksu
 def algorithm_of(given: Mapping[str, str]) -> str | None:
     """Return the algorithm that a copy or an upload asks for, or None; raise InvalidRequest for one that S3 does not have."""
     found = given.get(f"{PREFIX}algorithm")
-    if found is not None and found.upper() not in checksums.SIZES:
+    if found is not None and not checksums.is_available(found.upper()):
         raise _invalid(
             "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
-            f"[{', '.join(sorted(checksums.SIZES))}]"
+            f"[{', '.join(sorted(checksums.available()))}]"
         )
     return found.upper() if found else None
 
 
 def named_in(fields: Mapping[str, str]) -> list[str]:
     """Return the names of the checksums in headers, or in the fields of a form."""
-    return [name for name in fields if _algorithm(name) in checksums.SIZES]
+    return [name for name in fields if checksums.is_available(_algorithm(name))]
 
 
 def verified(name: str, value: str, content: bytes | Content, *, kind: str = "header") -> Checksum:
@@ -110,7 +110,7 @@ def _announced_trailers(incoming: Incoming) -> dict[str, str]:
     announced = {name.strip().lower() for name in headers.get("x-amz-trailer", "").split(",") if name.strip()}
     if not headers.get("x-amz-content-sha256", "").endswith("-TRAILER"):
         announced = set()  # the SDK for Java announces a trailer and sends the header
-    elif any(_algorithm(name) not in checksums.SIZES for name in announced):
+    elif not all(checksums.is_available(_algorithm(name)) for name in announced):
         raise _invalid("The value specified in the x-amz-trailer header is not supported")
     if announced != trailers.keys():
         message = (

@@ -223,7 +223,8 @@ def _check_type(kind: str | None, upload: Multipart) -> None:
 def _check_part(number: int, listed: ET.Element, upload: Multipart) -> None:
     """Check the checksum of a part in CompleteMultipartUpload, which a composite checksum requires."""
     algorithm, part = upload.metadata.get(_ALGORITHM), upload.parts.get(number)
-    given = {name: text for name in checksums.SIZES if (text := listed.findtext(f"{{*}}Checksum{name}")) is not None}
+    named = checksums.available()
+    given = {name: text for name in named if (text := listed.findtext(f"{{*}}Checksum{name}")) is not None}
     if part is None:
         return  # `stored.Multipart` refuses it
     for name, text in given.items():

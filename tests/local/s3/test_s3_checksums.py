@@ -58,13 +58,26 @@ def test_checksums_are_right_without_the_library_of_aws() -> None:
 import sys
 sys.modules["awscrt"] = None
 from chatprov.local.moto_s3 import checksums
-print(*[checksums.digest({CHECK!r}, name).hex() for name in {[*OF_CHECK]!r}], "XXHASH64" in checksums.SIZES)
+print(*[checksums.digest({CHECK!r}, name).hex() for name in {[*OF_CHECK]!r}], checksums.is_available("XXHASH64"))
 """
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.split() == [*OF_CHECK.values(), "False"]
 
 
-@pytest.mark.parametrize("algorithm", checksums.SIZES)
+def test_the_library_of_aws_is_loaded_for_a_checksum_that_needs_it() -> None:
+    code = """
+import sys
+from chatprov.local.moto_s3 import checksums
+checksums.digest(b"", "CRC32"), checksums.digest(b"", "SHA256"), checksums.is_available("CRC64NVME")
+before = "awscrt" in sys.modules
+checksums.digest(b"", "CRC64NVME")
+print(before, "awscrt" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize("algorithm", checksums.available())
 def test_each_algorithm_is_verified_and_kept(s3: Any, cloud_url: str, bucket: str, algorithm: str) -> None:
     name, right = f"x-amz-checksum-{algorithm.lower()}", checksums.compute(BODY, algorithm)
     assert KNOWN.get(algorithm, right) == right
@@ -84,7 +97,7 @@ def test_each_algorithm_is_verified_and_kept(s3: Any, cloud_url: str, bucket: st
         assert (answer.headers[name], answer.headers["x-amz-checksum-type"]) == (right, "FULL_OBJECT")
 
 
-@pytest.mark.parametrize("algorithm", checksums.SIZES)
+@pytest.mark.parametrize("algorithm", checksums.available())
 def test_a_checksum_after_the_chunks_is_verified(s3: Any, cloud_url: str, bucket: str, algorithm: str) -> None:
     name, right = f"x-amz-checksum-{algorithm.lower()}", checksums.compute(BODY, algorithm)
     wrong, url = checksums.compute(b"other", algorithm), f"{cloud_url}/{bucket}/k"

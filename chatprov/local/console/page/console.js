@@ -3,10 +3,10 @@
 import { h } from "./dom.js";
 import { ApiView } from "./api_view.js";
 import { RequestsView } from "./requests_view.js";
-import { FilesView, MailView, TablesView, UsersView } from "./things_views.js";
+import { FilesView, MailView, StacksView, TablesView, UsersView } from "./things_views.js";
 
 const EVERY = 1000; // milliseconds
-const VIEWS = { tables: ["Tables", TablesView], users: ["Users", UsersView], files: ["Files", FilesView], api: ["API", ApiView], mail: ["Mail", MailView], requests: ["Requests", RequestsView] };
+const VIEWS = { tables: ["Tables", TablesView], users: ["Users", UsersView], files: ["Files", FilesView], api: ["API", ApiView], stacks: ["Stacks", StacksView], mail: ["Mail", MailView], requests: ["Requests", RequestsView] };
 
 /** Fetch one of the console's JSON responses; `asked` has the query parameters. */
 export async function read(what, asked = {}) {

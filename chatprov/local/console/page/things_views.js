@@ -127,6 +127,22 @@ export class MailView extends Things {
   }
 }
 
+export class StacksView extends Things {
+  constructor() {
+    super("There is no stack. `aws cloudformation deploy` makes one, of what `chatprov export` writes.");
+  }
+
+  async show({ stacks }) {
+    const all = titled(stacks);
+    this.keep(all.map(([title]) => title));
+    for (const [title, { name, id, status, reason, resources }] of all) {
+      const whole = { logicalId: name, type: "AWS::CloudFormation::Stack", physicalId: id, status, reason };
+      const rows = new Map([whole, ...resources].map((one, at) => [`${at} ${one.logicalId}`, [one.logicalId, one.type, one.status, one.reason ?? "", one.physicalId ?? ""]]));
+      this.rows(title).show(["Logical ID", "Type", "Status", "Reason", "Physical ID"], rows, { total: resources.length, empty: "" });
+    }
+  }
+}
+
 /** Return a value in DynamoDB's JSON form as text for the reader. */
 function plain(value) {
   if (value === undefined) return "";

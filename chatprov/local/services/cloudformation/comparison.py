@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chatprov.local.services.cloudformation.stack import CloudFormationRegion, StackRecord, StackResource
 
 _TAGS: Final = frozenset({"Tags", "UserPoolTags"})
+_ATTRIBUTES: Final = ("AWS::DynamoDB::Table", "AttributeDefinitions")
 
 
 def changed_names(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -25,9 +26,17 @@ def changed_names(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
 
 
-def needs_replacement(kind: str, names: list[str]) -> bool:
-    """Return whether a change of these properties replaces a resource."""
-    return not property_shapes()[kind].create_only.isdisjoint(names)
+def needs_replacement(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Return whether the change from one set of properties to another replaces a resource."""
+    return any(_replaces(kind, name, old, new) for name in changed_names(old, new))
+
+
+def _replaces(kind: str, name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    if (kind, name) == _ATTRIBUTES:
+        # attributes of new indexes may be added, but DynamoDB cannot change the type of one
+        before, after = ({entry["AttributeName"]: entry for entry in found.get(name, ())} for found in (old, new))
+        return any(before[attribute] != after[attribute] for attribute in before.keys() & after.keys())
+    return name in property_shapes()[kind].create_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +100,11 @@ def _modification(
 ) -> ResourceChange | None:
     details: list[dict[str, Any]] = []
     new, dynamic = _evaluated(resource, scope, tags)
-    create_only = property_shapes()[resource.type].create_only
     for name in sorted(old.properties.keys() | new.keys() | dynamic.keys()):
         if name not in dynamic and old.properties.get(name) == new.get(name):
             continue
-        recreation = "Never" if name not in create_only else "Conditionally" if name in dynamic else "Always"
+        replaces = _replaces(resource.type, name, old.properties, new)
+        recreation = "Never" if not replaces else "Conditionally" if name in dynamic else "Always"
         attribute = "Tags" if name in _TAGS else "Properties"
         target = {"Attribute": attribute, "RequiresRecreation": recreation} | (
             {} if attribute == "Tags" else {"Name": name}

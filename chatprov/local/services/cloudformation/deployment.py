@@ -271,14 +271,13 @@ class Deployment:
                 self._note_undo(name, None)
                 self._resources.create(resource, properties, needs)
                 return
-            changed = changed_names(old.properties, properties)
-            if not changed:
+            if not changed_names(old.properties, properties):
                 same = replace(old, needs=needs, **policies_of(resource))
                 if same != old:
                     self._resources.put(same, old.reason, with_event=False)
                 return
             self._note_undo(name, old)
-            if needs_replacement(resource.type, changed):
+            if needs_replacement(resource.type, old.properties, properties):
                 self._resources.create(resource, properties, needs, replaced=old)
             else:
                 self._resources.update(old, resource, properties, needs)

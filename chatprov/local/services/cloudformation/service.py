@@ -107,6 +107,10 @@ class CloudFormation:
         if started is not None:
             started.join(MOMENT)
 
+    def reset(self) -> None:
+        """Delete all records of stacks, and nothing of what the stacks have created."""
+        self._regions.clear()
+
     def export_state(self) -> dict[str, Any]:
         """Return the stacks of all accounts and regions as a document; see `HasState`."""
         return FORMAT.write(self._regions)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chatprov.cloudformation.scalars import text_of
 from chatprov.local.services.cloudformation.handlers.contract import GeneratedName, HandlerFault
 from chatprov.region import domain_of
 
@@ -44,10 +45,16 @@ class UserPoolHandler:
         """Replace the settings, and add new custom attributes; Cognito can change or remove none."""
         known = {attribute.get("Name"): attribute for attribute in old.get("Schema", ())}
         wanted = {attribute.get("Name"): attribute for attribute in new.get("Schema", ())}
-        if any(wanted.get(name) != attribute for name, attribute in known.items()):
+        # after a failed update, the pool has not all of the old properties, and some of the new ones already
+        existing = self._attributes(context, physical_id) if known != wanted else {}
+        if any(_is_in(attribute, existing) for name, attribute in known.items() if wanted.get(name) != attribute):
             raise HandlerFault("Existing schema attributes cannot be modified or deleted.")
         context.call(_SERVICE, "UpdateUserPool", _of_api(new) | {"UserPoolId": physical_id})
-        added = [attribute for name, attribute in wanted.items() if name not in known]
+        added = [
+            attribute
+            for name, attribute in wanted.items()
+            if known.get(name) != attribute and not _is_in(attribute, existing)
+        ]
         if added:
             context.call(_SERVICE, "AddCustomAttributes", {"UserPoolId": physical_id, "CustomAttributes": added})
         self._put_factors(context, physical_id, new)
@@ -55,6 +62,11 @@ class UserPoolHandler:
     def delete(self, context: HandlerContext, physical_id: str, properties: Properties) -> None:  # noqa: ARG002
         """Delete the pool with its users."""
         context.call(_SERVICE, "DeleteUserPool", {"UserPoolId": physical_id})
+
+    @staticmethod
+    def _attributes(context: HandlerContext, pool_id: str) -> dict[str, Any]:
+        pool = context.call(_SERVICE, "DescribeUserPool", {"UserPoolId": pool_id})["UserPool"]
+        return {attribute["Name"].removeprefix("custom:"): attribute for attribute in pool["SchemaAttributes"]}
 
     @staticmethod
     def _put_factors(context: HandlerContext, pool_id: str, properties: Properties) -> None:
@@ -77,6 +89,19 @@ def _of_api(properties: Properties) -> Properties:
     if "EnabledMfas" in sent:
         sent.pop("MfaConfiguration", None)  # which SetUserPoolMfaConfig sets, together with the factors
     return sent
+
+
+def _is_in(attribute: Properties, existing: Properties) -> bool:
+    """Return whether an attribute is among the existing ones, with all that the template says of it."""
+    found = existing.get(attribute.get("Name", ""))
+    said = {name: value for name, value in attribute.items() if name != "Name"}
+    return found is not None and all(_agrees(value, found.get(name, False)) for name, value in said.items())
+
+
+def _agrees(said: Any, found: Any) -> bool:
+    if isinstance(said, dict) and isinstance(found, dict):
+        return all(_agrees(value, found.get(name)) for name, value in said.items())
+    return text_of(said) == text_of(found)
 
 
 class UserPoolClientHandler:

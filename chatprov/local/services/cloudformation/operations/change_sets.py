@@ -53,8 +53,6 @@ _EMPTY: Final = "The submitted information didn't contain changes. Submit differ
 def _create(place: StackPlace, given: Given) -> dict[str, Any]:
     name, kind = given["StackName"], given.get("ChangeSetType") or "UPDATE"
     check_supported(given)
-    if given.get("IncludeNestedStacks"):
-        raise StackValidationError("The local cloud does not support the parameter IncludeNestedStacks.")
     if kind == "IMPORT":
         raise StackValidationError("The local cloud does not import resources into stacks.")
     stack = place.region().named(name)

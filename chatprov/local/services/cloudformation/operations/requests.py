@@ -27,11 +27,11 @@ _NOT_SUPPORTED: Final = (
     "StackPolicyURL",
     "StackPolicyDuringUpdateBody",
     "StackPolicyDuringUpdateURL",
-    "ImportExistingResources",
     "ResourcesToImport",
     "ResourceTypes",
-    "DeploymentConfig",
 )
+_ONLY_STANDARD: Final = ("DeletionMode", "DeploymentMode")
+"""Parameters of which the local cloud offers the value STANDARD, as DeploymentConfig.Mode, which the CDK always sends."""
 
 
 @contextmanager
@@ -64,6 +64,13 @@ def check_supported(given: Mapping[str, Any]) -> None:
     found = [name for name in _NOT_SUPPORTED if given.get(name)]
     if found:
         raise StackValidationError(f"The local cloud does not support the parameter {', '.join(found)}.")
+    configuration = given.get("DeploymentConfig") or {}
+    if configuration.get("DisableRollback"):
+        raise StackValidationError("The local cloud does not support DisableRollback of DeploymentConfig.")
+    chosen = {"DeploymentConfig.Mode": configuration.get("Mode")} | {name: given.get(name) for name in _ONLY_STANDARD}
+    for name, value in chosen.items():
+        if value not in {None, "STANDARD"}:
+            raise StackValidationError(f"The local cloud does not support the value {value} of {name}, only STANDARD.")
 
 
 def stack_named(place: StackPlace, name: str) -> StackRecord:

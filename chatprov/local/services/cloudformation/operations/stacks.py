@@ -145,6 +145,7 @@ def check_types(stack: StackRecord, deployable: Deployable) -> None:
 
 
 def _delete_stack(place: StackPlace, given: Given) -> dict[str, Any]:
+    check_supported(given)
     stack = place.region().named(given["StackName"])
     if stack is None or stack.is_deleted or stack.status == "DELETE_IN_PROGRESS":
         return {}

@@ -8,7 +8,7 @@ from chatprov.appsync.auth.authenticator import SUPPORTED
 from chatprov.appsync.datasource.registry import DATA_SOURCES
 from chatprov.cloudformation.errors import TemplateFault
 from chatprov.cloudformation.references import ReferenceKind, references_in
-from chatprov.cloudformation.template import LANGUAGE_EXTENSIONS
+from chatprov.cloudformation.template import LANGUAGE_EXTENSIONS, SERVERLESS
 from chatprov.local.services.cloudformation.handlers.appsync import (
     ApiKeyHandler,
     AppSyncMemberHandler,
@@ -97,6 +97,8 @@ _VALUES: Final[Mapping[tuple[str, str], frozenset[str]]] = {
     ("AWS::AppSync::GraphQLApi", "AuthenticationType"): frozenset(SUPPORTED),
 }
 """The values of a property with which the local AppSync can answer requests."""
+_TRANSFORMS: Final = (LANGUAGE_EXTENSIONS, SERVERLESS)
+"""SERVERLESS changes nothing in a template whose types are offered, because none of them begins with AWS::Serverless."""
 
 
 def check_is_offered(template: StackTemplate, is_true: Callable[[str], bool] | None = None) -> None:
@@ -109,24 +111,25 @@ def check_is_offered(template: StackTemplate, is_true: Callable[[str], bool] | N
         for resource in template.resources.values()
         if resource.condition is None or (is_true is not None and is_true(resource.condition))
     ]
-    transforms = [name for name in template.transforms if name != LANGUAGE_EXTENSIONS]
-    if transforms:
-        raise TemplateFault(f"The local cloud has no transform {', '.join(transforms)}. It has: {LANGUAGE_EXTENSIONS}.")
+    transforms = [name for name in template.transforms if name not in _TRANSFORMS]
     custom = [resource for resource in resources if _is_custom(resource.type)]
-    if custom:
-        names = "; ".join(map(_custom_words, custom))
-        raise TemplateFault(f"The local cloud has no custom resources, which need Lambda: {names}.")
-    unknown = [resource for resource in resources if resource.type not in HANDLERS]
+    unknown = [resource for resource in resources if resource.type not in HANDLERS and resource not in custom]
+    sentences: list[str] = []
     if unknown:
         types = ", ".join(dict.fromkeys(resource.type for resource in unknown))
         words = ", ".join(f"{resource.type} (resource {resource.logical_id})" for resource in unknown)
-        raise TemplateFault(
-            f"Template format error: Unrecognized resource types: [{types}]. "
-            f"The local cloud has no {words}. It has: {', '.join(HANDLERS)}."
-        )
-    faults = [fault for resource in resources for fault in _faults(resource)]
-    if faults:
-        raise TemplateFault(" ".join(faults))
+        sentences.append(f"Template format error: Unrecognized resource types: [{types}]. The local cloud has no {words}.")
+    if transforms:
+        offered = ", ".join(_TRANSFORMS)
+        sentences.append(f"The local cloud has no transform {', '.join(transforms)}. It has: {offered}.")
+    if custom:
+        names = "; ".join(map(_custom_words, custom))
+        sentences.append(f"The local cloud has no custom resources, which need Lambda: {names}.")
+    sentences += [fault for resource in resources if resource.type in HANDLERS for fault in _faults(resource)]
+    if unknown:
+        sentences.append(f"It has the types: {', '.join(HANDLERS)}.")
+    if sentences:
+        raise TemplateFault(" ".join(sentences))
     _check_attributes(template)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from chatprov.cloudformation.capabilities import AUTO_EXPAND
 from chatprov.local.services.cloudformation.comparison import resource_changes
 from chatprov.local.services.cloudformation.deployable import check_deployable
 from chatprov.local.services.cloudformation.errors import (
@@ -74,7 +75,8 @@ def _create(place: StackPlace, given: Given) -> dict[str, Any]:
         on_failure = {"DELETE": "DELETE", "DO_NOTHING": "DO_NOTHING"}.get(given.get("OnStackFailure", ""), "ROLLBACK")
         request = replace(request, on_failure=on_failure)
         known = stack or new_stack(place, request, given, deployable.template.description, REVIEW)
-        check_deployable(deployable, place.region(), known, request.capabilities)
+        # a change set shows what a transform makes, so nobody has to acknowledge it
+        check_deployable(deployable, place.region(), known, [*request.capabilities, AUTO_EXPAND])
         check_types(known, deployable)
         changes = resource_changes(deployable, place.region(), known, request.tags)
         is_empty = kind == "UPDATE" and is_same(place, known, deployable, request)

@@ -44,7 +44,6 @@ class NestedDeployments:
             self._request(context, deployable, text, properties),
             "CREATE_IN_PROGRESS",
             now(),
-            context.where.key_id,
             parent_id=parent.stack_id,
             root_id=parent.root_id or parent.stack_id,
         )

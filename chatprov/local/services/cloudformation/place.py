@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -72,20 +72,21 @@ class StackPlace:
         properties: str | None = None,
     ) -> None:
         """Add an event of a stack; `kind` is the type of the resource."""
-        event = StackEvent(
-            str(uuid4()) if kind == STACK else f"{logical_id}-{status}-{uuid4()}",
-            stack.stack_id,
-            stack.name,
-            logical_id,
-            physical_id,
-            kind,
-            status,
-            now(),
-            reason,
-            properties,
-            stack.token,
-        )
         with self.changes() as region:
+            last = region.last_event(stack.stack_id)
+            event = StackEvent(
+                str(uuid4()) if kind == STACK else f"{logical_id}-{status}-{uuid4()}",
+                stack.stack_id,
+                stack.name,
+                logical_id,
+                physical_id,
+                kind,
+                status,
+                now() if last is None else _after(last[1].time),
+                reason,
+                properties,
+                stack.token,
+            )
             region.add_event(event)
 
     def arn(self, kind: str, name: str) -> str:
@@ -96,4 +97,13 @@ class StackPlace:
 
 def now() -> str:
     """Return the time as it is stored: ISO 8601 in UTC with milliseconds, which sort as texts."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _text(datetime.now(UTC))
+
+
+def _after(time: str) -> str:
+    """Return the time, at least a millisecond after another one: the CDK sorts the events of a stack by their times."""
+    return max(now(), _text(datetime.fromisoformat(time) + timedelta(milliseconds=1)))
+
+
+def _text(time: datetime) -> str:
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -118,7 +118,9 @@ def check_is_offered(template: StackTemplate, is_true: Callable[[str], bool] | N
     if unknown:
         types = ", ".join(dict.fromkeys(resource.type for resource in unknown))
         words = ", ".join(f"{resource.type} (resource {resource.logical_id})" for resource in unknown)
-        sentences.append(f"Template format error: Unrecognized resource types: [{types}]. The local cloud has no {words}.")
+        sentences.append(
+            f"Template format error: Unrecognized resource types: [{types}]. The local cloud has no {words}."
+        )
     if transforms:
         offered = ", ".join(_TRANSFORMS)
         sentences.append(f"The local cloud has no transform {', '.join(transforms)}. It has: {offered}.")

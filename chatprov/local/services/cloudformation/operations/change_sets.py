@@ -173,9 +173,7 @@ def _execute(place: StackPlace, given: Given) -> dict[str, Any]:
         for key in others:
             del region.change_sets[key]
         if change_set.type == "CREATE":
-            new = replace(
-                stack, request=request, change_set_id=change_set.change_set_id, key_id=place.context.key_id, token=token
-            )
+            new = replace(stack, request=request, change_set_id=change_set.change_set_id, token=token)
             begin_creation(place, new)
         else:
             changeable(stack, "updated")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chatprov.cloudformation import InsufficientCapabilities, TemplateFault
 from chatprov.local.services.cloudformation.deployable import deployable_of
 from chatprov.local.services.cloudformation.errors import CapabilitiesMissingError, StackValidationError
+from chatprov.local.services.cloudformation.service_role import check_service_role
 from chatprov.local.services.cloudformation.sources import stored_parameters, template_text
 from chatprov.local.services.cloudformation.stack import StackRequest
 
@@ -94,6 +95,7 @@ def deployable_in(
     place: StackPlace, given: Mapping[str, Any], stack: StackRecord | None
 ) -> tuple[Deployable, StackRequest]:
     """Return what a request asks for; `stack` is the one that it updates. Raises TemplateFault."""
+    check_role(place, given)
     text = (
         stack.request.template
         if stack is not None and given.get("UsePreviousTemplate")
@@ -112,9 +114,15 @@ def deployable_in(
         stack.request.tags if tags is None and stack is not None else _tags(tags or ()),
         list(given.get("Capabilities", ())),
         list(given.get("NotificationARNs", ())),
-        given.get("RoleARN"),
+        given.get("RoleARN") or (stack.request.role_arn if stack is not None else None),
     )
     return deployable, request
+
+
+def check_role(place: StackPlace, given: Mapping[str, Any]) -> None:
+    """Raise TemplateFault if a request has a role that CloudFormation cannot assume."""
+    if given.get("RoleARN"):
+        check_service_role(place.client, place.context, given["RoleARN"])
 
 
 def _tags(tags: Sequence[Mapping[str, str]]) -> dict[str, str]:

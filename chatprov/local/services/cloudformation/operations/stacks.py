@@ -11,6 +11,7 @@ from chatprov.local.services.cloudformation.errors import StackAlreadyExistsErro
 from chatprov.local.services.cloudformation.operations.requests import (
     changeable,
     check_name,
+    check_role,
     check_supported,
     deployable_in,
     refused,
@@ -45,7 +46,6 @@ def new_stack(
         request,
         status,
         now(),
-        place.context.key_id,
         description=description,
         token=given.get("ClientRequestToken"),
         termination_protection=bool(given.get("EnableTerminationProtection")),
@@ -72,7 +72,6 @@ def begin_update(place: StackPlace, stack: StackRecord, request: StackRequest, *
             updated=now(),
             undo={},
             cleanup=[],
-            key_id=place.context.key_id,
             **members,
         )
     place.start(place, stack.stack_id)
@@ -155,6 +154,8 @@ def _delete_stack(place: StackPlace, given: Given) -> dict[str, Any]:
         raise StackValidationError(f"Nested stack {stack.name} is deleted with its parent {stack.parent_id}")
     if stack.is_in_progress:
         raise StackValidationError(f"Stack [{stack.name}] cannot be deleted while in status {stack.status}")
+    with refused():
+        check_role(place, given)
     retained = given.get("RetainResources", [])
     if retained and stack.status != "DELETE_FAILED":
         raise StackValidationError("Specify RetainResources only when stack is in DELETE_FAILED state.")
@@ -168,9 +169,7 @@ def _delete_stack(place: StackPlace, given: Given) -> dict[str, Any]:
             place.set_status(stack.stack_id, "DELETE_COMPLETE", deleted=now())
             return {}
         token = given.get("ClientRequestToken")
-        place.set_status(
-            stack.stack_id, "DELETE_IN_PROGRESS", INITIATED, retained=retained, key_id=place.context.key_id, token=token
-        )
+        place.set_status(stack.stack_id, "DELETE_IN_PROGRESS", INITIATED, retained=retained, token=token)
     place.start(place, stack.stack_id)
     return {}
 

@@ -12,7 +12,7 @@ from chatprov.local.services.cloudformation.stack import StackEvent, StackRecord
 from chatprov.local.storage import CloudFolder, NotWrittenError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from chatprov.local.storage import Image, Log
@@ -34,10 +34,10 @@ class StackLog:
         self._append = self.log.append
         self.log.append = self._append_or_not  # type: ignore[method-assign]
 
-    def _append_or_not(self, images: list[Image]) -> None:
+    def _append_or_not(self, images: Sequence[Image]) -> None:
         if self.is_full:
             raise NotWrittenError(28, "No space left on device")
-        self.appended.append(images)
+        self.appended.append([*images])
         self._append(images)
 
     def add(self, *names: str, stack: str = "stack") -> None:

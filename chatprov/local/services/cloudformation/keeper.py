@@ -76,9 +76,9 @@ class _StackParts:
                 region.stacks[name] = part
             elif kind == "change_set":
                 region.change_sets[more[0]] = part
-        for place, region in self._service.regions().items():
+        for where, region in self._service.regions().items():
             for stack_id, events in region.events.items():
-                newest = parts.get((_EVENTS, *place, stack_id), (-1, ""))[0]
+                newest = parts.get((_EVENTS, *where, stack_id), (-1, ""))[0]
                 for number in [number for number in events if int(number) > newest]:
                     del events[number]
 

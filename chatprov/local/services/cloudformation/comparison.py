@@ -32,7 +32,10 @@ def needs_replacement(kind: str, names: list[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ResourceChange:
-    """One change: `replacement` is True, False or Conditional for the action Modify."""
+    """One change: `replacement` is True, False or Conditional for the action Modify.
+
+    `properties` are those of a new resource that are known already.
+    """
 
     action: str
     logical_id: str
@@ -41,6 +44,7 @@ class ResourceChange:
     replacement: str | None = None
     scope: list[str] = field(default_factory=list)
     details: list[dict[str, Any]] = field(default_factory=list)
+    properties: Mapping[str, Any] = field(default_factory=dict)
 
     def described(self) -> dict[str, Any]:
         """Return the change as DescribeChangeSet does."""
@@ -71,7 +75,8 @@ def resource_changes(
         old = stack.resources.get(name)
         if old is None or not old.exists:
             uncertain.add(name)
-            changes.append(ResourceChange("Add", name, resource.type))
+            known, _ = _evaluated(resource, scope, tags)
+            changes.append(ResourceChange("Add", name, resource.type, properties=known))
             continue
         change = _modification(resource, old, scope, tags)
         if change is not None:

@@ -17,6 +17,7 @@ from chatprov.local.services.cloudformation.errors import (
     StackAlreadyExistsError,
     StackValidationError,
 )
+from chatprov.local.services.cloudformation.existing import check_nothing_exists
 from chatprov.local.services.cloudformation.operations.pages import page
 from chatprov.local.services.cloudformation.operations.reads import shown_parameters
 from chatprov.local.services.cloudformation.operations.requests import (
@@ -79,6 +80,8 @@ def _create(place: StackPlace, given: Given) -> dict[str, Any]:
         check_deployable(deployable, place.region(), known, [*request.capabilities, AUTO_EXPAND])
         check_types(known, deployable)
         changes = resource_changes(deployable, place.region(), known, request.tags)
+        if given.get("ImportExistingResources"):
+            check_nothing_exists(place, changes)
         is_empty = kind == "UPDATE" and is_same(place, known, deployable, request)
     change_set = ChangeSet(
         place.arn("changeSet", given["ChangeSetName"]),

@@ -48,6 +48,14 @@ class StackPlace:
         with self.hold():
             return self.region().stacks[stack_id]
 
+    def is_rolled_back(self, stack: StackRecord) -> bool:
+        """Return whether the update of a stack, or of one that it is in, is undone now."""
+        while stack.status != "UPDATE_ROLLBACK_IN_PROGRESS":
+            if stack.parent_id is None:
+                return False
+            stack = self.stack(stack.parent_id)
+        return True
+
     def change(self, stack_id: str, **members: Any) -> StackRecord:
         """Replace members of a stack, and return the stack."""
         with self.changes() as region:

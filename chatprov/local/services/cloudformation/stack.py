@@ -70,7 +70,8 @@ class StackRecord:
     """A stack. During an update, `previous` is the request before, and `undo` has the records of changed resources as they were.
 
     A resource that is new in the update is None in `undo`. `cleanup` has the resources that are deleted when the update has
-    succeeded, and `imports` the names of the exports that the stack uses.
+    succeeded, and `imports` the names of the exports that the stack uses. `before` is what a nested stack was before the update of
+    its root that is in progress, if that has changed it already.
     """
 
     stack_id: str
@@ -86,6 +87,7 @@ class StackRecord:
     outputs: list[RecordedOutput] = field(default_factory=list)
     imports: list[str] = field(default_factory=list)
     previous: StackRequest | None = None
+    before: StackRequest | None = None
     undo: dict[str, StackResource | None] = field(default_factory=dict)
     cleanup: list[StackResource] = field(default_factory=list)
     retained: list[str] = field(default_factory=list)

@@ -79,7 +79,7 @@ def _create(place: StackPlace, given: Given) -> dict[str, Any]:
         # a change set shows what a transform makes, so nobody has to acknowledge it
         check_deployable(deployable, place.region(), known, [*request.capabilities, AUTO_EXPAND])
         check_types(known, deployable)
-        changes = resource_changes(deployable, place.region(), known, request.tags)
+        changes = resource_changes(deployable, place, known, request.tags)
         if given.get("ImportExistingResources"):
             check_nothing_exists(place, changes)
         is_empty = kind == "UPDATE" and is_same(place, known, deployable, request)

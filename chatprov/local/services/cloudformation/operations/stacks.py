@@ -62,7 +62,9 @@ def begin_creation(place: StackPlace, stack: StackRecord) -> None:
 
 def begin_update(place: StackPlace, stack: StackRecord, request: StackRequest, **members: Any) -> None:
     """Begin to update a stack to a request."""
-    with place.changes():
+    with place.changes() as region:
+        for nested in [found for found in region.stacks.values() if found.root_id == stack.stack_id and found.before]:
+            place.change(nested.stack_id, before=None)
         place.set_status(
             stack.stack_id,
             "UPDATE_IN_PROGRESS",
@@ -100,7 +102,7 @@ def is_same(place: StackPlace, stack: StackRecord, deployable: Deployable, reque
     """Return whether a request changes nothing; raises TemplateFault."""
     old = deployable_again(stack.request).template
     return (
-        not resource_changes(deployable, place.region(), stack, request.tags)
+        not resource_changes(deployable, place, stack, request.tags)
         and request.tags == stack.request.tags
         and old.outputs == deployable.template.outputs
         and old.description == deployable.template.description
